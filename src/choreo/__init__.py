@@ -1,0 +1,129 @@
+"""choreo: from outline pictures to safe drone light shows.
+
+>>> import choreo as ch
+>>> ch.Limits(min_distance=2.0).planning_distance
+2.01
+
+Names load when they are first used, so that `import choreo` stays quick.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from choreo.errors import ChoreoError, FileError, InputError, PictureError, ShowError, UnsafeError
+    from choreo.formats.export import Exported, export
+    from choreo.formats.planfile import load_plan, save_plan
+    from choreo.formats.read import read_plan
+    from choreo.limits import KeepOut, Limits
+    from choreo.motion.transition import Transition, transition
+    from choreo.picture.formation import Formation
+    from choreo.picture.outline import Outline
+    from choreo.picture.shapes import grid, helix, line, ring, sphere
+    from choreo.picture.trace import trace
+    from choreo.safety.check import check
+    from choreo.safety.report import Report, Violation
+    from choreo.stage.preview import preview
+    from choreo.stage.still import contact_sheet, snapshot
+    from choreo.timeline.fleet import Fleet
+    from choreo.timeline.plan import Plan, Span
+    from choreo.timeline.planner import plan
+    from choreo.timeline.show import Cue, Show
+    from choreo.timeline.showfile import read_show
+    from choreo.trajectory import Trajectory
+
+_HOMES = {
+    "ChoreoError": "errors",
+    "Cue": "timeline.show",
+    "Exported": "formats.export",
+    "FileError": "errors",
+    "Fleet": "timeline.fleet",
+    "Formation": "picture.formation",
+    "InputError": "errors",
+    "KeepOut": "limits",
+    "Limits": "limits",
+    "Outline": "picture.outline",
+    "PictureError": "errors",
+    "Plan": "timeline.plan",
+    "Report": "safety.report",
+    "Show": "timeline.show",
+    "ShowError": "errors",
+    "Span": "timeline.plan",
+    "Trajectory": "trajectory",
+    "Transition": "motion.transition",
+    "UnsafeError": "errors",
+    "Violation": "safety.report",
+    "check": "safety.check",
+    "contact_sheet": "stage.still",
+    "export": "formats.export",
+    "grid": "picture.shapes",
+    "helix": "picture.shapes",
+    "line": "picture.shapes",
+    "load_plan": "formats.planfile",
+    "plan": "timeline.planner",
+    "preview": "stage.preview",
+    "read_plan": "formats.read",
+    "read_show": "timeline.showfile",
+    "ring": "picture.shapes",
+    "save_plan": "formats.planfile",
+    "snapshot": "stage.still",
+    "sphere": "picture.shapes",
+    "trace": "picture.trace",
+    "transition": "motion.transition",
+}
+
+__all__ = [
+    "ChoreoError",
+    "Cue",
+    "Exported",
+    "FileError",
+    "Fleet",
+    "Formation",
+    "InputError",
+    "KeepOut",
+    "Limits",
+    "Outline",
+    "PictureError",
+    "Plan",
+    "Report",
+    "Show",
+    "ShowError",
+    "Span",
+    "Trajectory",
+    "Transition",
+    "UnsafeError",
+    "Violation",
+    "check",
+    "contact_sheet",
+    "export",
+    "grid",
+    "helix",
+    "line",
+    "load_plan",
+    "plan",
+    "preview",
+    "read_plan",
+    "read_show",
+    "ring",
+    "save_plan",
+    "snapshot",
+    "sphere",
+    "trace",
+    "transition",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'choreo' has no attribute {name!r}")
+    value = getattr(import_module(f"choreo.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

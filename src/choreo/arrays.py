@@ -1,0 +1,68 @@
+"""Read-only arrays: the one way in which choreo's frozen types take and keep their numbers."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from choreo.errors import InputError
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bytes = NDArray[np.uint8]
+_T = TypeVar("_T", bound=np.generic)
+
+
+def frozen(array: NDArray[_T]) -> NDArray[_T]:
+    """Return a read-only array of the same values; copied where somebody else could still write to it."""
+    if not array.flags.writeable and array.base is None:
+        return array
+    copy = array.copy()
+    copy.setflags(write=False)
+    return copy
+
+
+def floats(value: ArrayLike, what: str, shape: tuple[int | None, ...]) -> Floats:
+    """Return finite numbers of the given shape as a read-only float64 array (a `None` fits any length).
+
+    Raises
+    ------
+    InputError
+        If a value is no number or not finite, or the shape is another one; the message begins with `what`.
+    """
+    array = _floats(value, what)
+    fits = array.ndim == len(shape) and all(
+        want is None or have == want for have, want in zip(array.shape, shape, strict=True)
+    )
+    if not fits:
+        wanted = ", ".join("any" if want is None else str(want) for want in shape)
+        raise InputError(f"{what}: expected numbers of shape ({wanted}), got shape {array.shape}")
+    return array
+
+
+def points(value: ArrayLike, what: str) -> Floats:
+    """Return an (n, 3) read-only array of finite metres, or raise `InputError` naming `what`."""
+    return floats(value, what, (None, 3))
+
+
+def colours(value: ArrayLike, what: str, shape: tuple[int | None, ...]) -> Bytes:
+    """Return sRGB bytes 0 to 255 of the given shape as a read-only uint8 array."""
+    numbers = floats(value, what, shape)
+    if numbers.size and (numbers.min() < 0 or numbers.max() > 255):
+        raise InputError(f"{what}: colours lie between 0 and 255, got {numbers.min():g} to {numbers.max():g}")
+    return frozen(np.rint(numbers).astype(np.uint8))
+
+
+def _floats(value: Any, what: str) -> Floats:
+    if isinstance(value, np.ndarray) and value.dtype == np.float64:
+        array = frozen(value)
+    else:
+        try:
+            array = frozen(np.array(value, dtype=np.float64))
+        except (TypeError, ValueError) as error:
+            raise InputError(f"{what}: expected numbers ({error})") from None
+    if not np.isfinite(array).all():
+        raise InputError(f"{what}: holds a value that is not finite (NaN or infinity)")
+    return array

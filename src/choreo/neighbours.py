@@ -1,0 +1,38 @@
+"""Who stands near whom: the planner's one door to the KD-tree (the checker has its own)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from choreo.arrays import Floats, Ints
+
+if TYPE_CHECKING:
+    from scipy.spatial import cKDTree
+
+
+def tree(points: Floats) -> cKDTree:
+    """Return the KD-tree of (n, d) points."""
+    from scipy.spatial import cKDTree
+
+    return cKDTree(points)
+
+
+def near_pairs(points: Floats, radius: float) -> Ints:
+    """Return the (m, 2) pairs i < j of points at most `radius` apart, sorted."""
+    found = tree(points).query_pairs(radius, output_type="ndarray").astype(np.int64)
+    return found[np.lexsort((found[:, 1], found[:, 0]))]
+
+
+def nearest_gaps(points: Floats) -> Floats:
+    """Return each point's distance to its nearest other point, (n,); infinite for a single point."""
+    if len(points) < 2:
+        return np.full(len(points), np.inf)
+    distance, _ = tree(points).query(points, k=2)
+    return np.asarray(distance[:, 1], dtype=np.float64)
+
+
+def closest(points: Floats) -> float:
+    """Return the smallest distance between two of the points; infinite for fewer than two."""
+    return float(nearest_gaps(points).min(initial=np.inf))

@@ -1,0 +1,123 @@
+"""A formation: where the drones stand for one picture, and in which colours."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from choreo.arrays import Bytes, Floats, colours, points
+from choreo.colour import Colour, rgb
+from choreo.errors import InputError
+
+
+@dataclass(frozen=True, eq=False)
+class Formation:
+    """Points in the sky, one a drone; every method returns a new formation.
+
+    Parameters
+    ----------
+    points : (n, 3) array
+        x right as the audience sees it, y away from the audience, z up; metres.
+    colours : (n, 3) array or None
+        sRGB, 0 to 255; None leaves the colour to the cue.
+    name : str
+        Named in errors, in the plan and under the pictures.
+
+    Examples
+    --------
+    >>> pair = Formation([[0, 0, 0], [4, 0, 2]], name="pair")
+    >>> pair.spacing == 20 ** 0.5
+    True
+    >>> pair.stand(y=60, z=70).points.tolist()
+    [[-2.0, 60.0, 69.0], [2.0, 60.0, 71.0]]
+    """
+
+    points: Floats
+    colours: Bytes | None = None
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        what = f"formation '{self.name}'" if self.name else "formation"
+        object.__setattr__(self, "points", points(self.points, what))
+        if len(self.points) == 0:
+            raise InputError(f"{what}: holds no point")
+        if self.colours is not None:
+            shape = (len(self.points), 3)
+            object.__setattr__(self, "colours", colours(self.colours, f"{what}: colours", shape))
+
+    def __len__(self) -> int:
+        return len(self.points)
+
+    def __add__(self, other: Formation) -> Formation:
+        """Return both formations as one; each part keeps its colour (white where it has none)."""
+        parts = (self, other)
+        both = None
+        if any(part.colours is not None for part in parts):
+            both = np.concatenate([part._colours_or_white() for part in parts])
+        name = " + ".join(part.name for part in parts if part.name)
+        return Formation(np.concatenate([part.points for part in parts]), both, name)
+
+    @property
+    def spacing(self) -> float:
+        """Distance of the two nearest points, m (infinite for a single point)."""
+        from choreo.neighbours import closest
+
+        return closest(self.points)
+
+    @property
+    def bounds(self) -> tuple[Floats, Floats]:
+        """Lowest and highest x, y, z, m."""
+        return self.points.min(axis=0), self.points.max(axis=0)
+
+    @property
+    def centre(self) -> Floats:
+        """Centre of the bounding box, m."""
+        low, high = self.bounds
+        return np.asarray((low + high) / 2)
+
+    def at(self, x: float = 0.0, y: float = 0.0, z: float = 0.0) -> Formation:
+        """Return the formation moved so that the centre of its bounding box is at x, y, z m."""
+        return replace(self, points=self.points + (np.array([x, y, z], dtype=np.float64) - self.centre))
+
+    def stand(self, y: float, z: float, x: float = 0.0) -> Formation:
+        """Return the picture standing in the upright plane `y`, its centre at `x` and altitude `z` m.
+
+        Pictures are made upright and facing the audience, so this is `at` in the order in which designers
+        think of it.
+        """
+        return self.at(x, y, z)
+
+    def lie(self, z: float, x: float = 0.0, y: float = 0.0) -> Formation:
+        """Return the picture lying flat at altitude `z` m, its top edge away from the audience."""
+        flat = self.points[:, [0, 2, 1]] * [1, 1, -1]
+        return replace(self, points=flat).at(x, y, z)
+
+    def turn(self, degrees: float, about: str = "z") -> Formation:
+        """Return the formation turned about an axis through its centre, anticlockwise looking against it."""
+        if about not in ("x", "y", "z"):
+            raise InputError(f"turn: about = {about!r}; expected 'x', 'y' or 'z'")
+        first, second = {"x": (1, 2), "y": (2, 0), "z": (0, 1)}[about]
+        cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+        matrix = np.eye(3)
+        matrix[first, first], matrix[first, second] = cos, -sin
+        matrix[second, first], matrix[second, second] = sin, cos
+        return replace(self, points=(self.points - self.centre) @ matrix.T + self.centre)
+
+    def scale(self, factor: float) -> Formation:
+        """Return the formation made larger or smaller about its centre."""
+        if not (math.isfinite(factor) and factor > 0):
+            raise InputError(f"scale: factor = {factor!r}; expected a number above 0")
+        return replace(self, points=(self.points - self.centre) * factor + self.centre)
+
+    def paint(self, colour: Colour) -> Formation:
+        """Return the formation in one colour (see `choreo.colour.rgb`)."""
+        return replace(self, colours=np.tile(np.array(rgb(colour), dtype=np.uint8), (len(self), 1)))
+
+    def rename(self, name: str) -> Formation:
+        """Return the formation under another name."""
+        return replace(self, name=name)
+
+    def _colours_or_white(self) -> Bytes:
+        return np.full((len(self), 3), 255, dtype=np.uint8) if self.colours is None else self.colours

@@ -1,0 +1,115 @@
+"""A show as its designer writes it: fleet, limits and cues in order."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from choreo.colour import Colour, rgb
+from choreo.errors import InputError, ShowError
+from choreo.limits import Limits
+from choreo.picture.formation import Formation
+from choreo.timeline.fleet import Fleet
+
+Light: TypeAlias = "Colour | tuple[Colour, ...] | list[Colour] | None"
+"""One colour, or several that run from the picture's bottom to its top, or None for the formation's own."""
+
+TRAVEL_LIGHTS = ("fade", "dark")
+
+
+@dataclass(frozen=True, eq=False)
+class Cue:
+    """One picture of the show.
+
+    Parameters
+    ----------
+    formation : Formation
+        What the audience sees; it may have fewer dots than the fleet has drones, the others park dark.
+    hold : float
+        Seconds for which the picture stands still.
+    travel : float or None
+        Seconds to get there; None for the shortest safe time.
+    light : colour, several colours, or None
+        One colour, or a gradient from bottom to top; None for the formation's own colours, or white.
+    travel_light : str
+        'fade' crosses from the last colours to these while the drones travel; 'dark' flies dark.
+    name : str
+        Defaults to the formation's name.
+    """
+
+    formation: Formation
+    hold: float = 10.0
+    travel: float | None = None
+    light: Light = None
+    travel_light: str = "fade"
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.formation, Formation):
+            raise ShowError(f"cue: formation is a {type(self.formation).__name__}; expected a Formation")
+        object.__setattr__(self, "name", self.name or self.formation.name or "picture")
+        for key, value in (("hold", self.hold), ("travel", self.travel)):
+            if value is None and key == "travel":
+                continue
+            if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+                raise ShowError(f"cue '{self.name}': {key} = {value!r}; expected seconds")
+            if value < 0 or (value == 0 and key == "travel"):
+                raise ShowError(f"cue '{self.name}': {key} = {value:g} s; a time cannot be negative or nothing")
+        if self.travel_light not in TRAVEL_LIGHTS:
+            raise ShowError(f"cue '{self.name}': travel_light = {self.travel_light!r}; expected 'fade' or 'dark'")
+        _check_light(self.name, self.light)
+
+
+@dataclass(frozen=True, eq=False)
+class Show:
+    """A whole show; take-off and landing are added by the planner.
+
+    Parameters
+    ----------
+    title : str
+    fleet : Fleet
+    cues : sequence of Cue
+        In the order in which they are shown; at least one.
+    limits : Limits
+    audience : (x, y, z)
+        Where the audience's eyes are, m: the contact sheet and the camera look from there.
+    seed : int
+        Same show, same seed, same bytes.
+    """
+
+    title: str
+    fleet: Fleet
+    cues: tuple[Cue, ...] | list[Cue]
+    limits: Limits = field(default_factory=Limits)
+    audience: tuple[float, float, float] = (0.0, -90.0, 8.0)
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "cues", tuple(self.cues))
+        if not self.cues:
+            raise ShowError("show: has no cue; give it at least one picture")
+        audience = tuple(float(value) for value in self.audience)
+        if len(audience) != 3 or not all(math.isfinite(value) for value in audience):
+            raise ShowError(f"show: audience = {self.audience!r}; expected [x, y, z] in metres")
+        object.__setattr__(self, "audience", audience)
+
+
+def _check_light(cue: str, light: Light) -> None:
+    """Raise `ShowError`, naming the cue, if a colour of the light is not known."""
+    try:
+        for colour in light_colours(light):
+            rgb(colour)
+    except InputError as error:
+        raise ShowError(f"cue '{cue}': light: {error}") from None
+
+
+def light_colours(light: Light) -> tuple[Colour, ...]:
+    """Return the colours of a cue's light, from bottom to top; none where the formation's own are meant."""
+    if light is None:
+        return ()
+    if isinstance(light, str):
+        return (light,)
+    if len(light) == 3 and all(isinstance(part, int) for part in light):
+        return ((int(light[0]), int(light[1]), int(light[2])),)  # type: ignore[arg-type]  # three bytes
+    return tuple(light)  # type: ignore[arg-type]  # several colours

@@ -1,0 +1,122 @@
+"""The swarm's curves: piecewise cubic Bezier curves on shared knots.
+
+What is planned, checked, exported and shown is this one set of curves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from choreo.arrays import Floats, floats, frozen
+from choreo.errors import InputError
+
+
+@dataclass(frozen=True, eq=False)
+class Moment:
+    """Where the swarm is at one moment; each array is (n, 3): m, m/s, m/s2."""
+
+    position: Floats
+    velocity: Floats
+    acceleration: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Trajectory:
+    """Piecewise cubic Bezier curves of n drones on k shared knots.
+
+    Parameters
+    ----------
+    times : (k,) array, k >= 2
+        Knots in seconds, strictly increasing.
+    control : (k - 1, 4, n, 3) array
+        Control points in metres: piece, control point, drone, xyz. Piece i runs from `times[i]` to `times[i + 1]`.
+
+    Notes
+    -----
+    Before the first and after the last knot the drones stay where the curve begins and ends.
+    At an inner knot, `at` takes the piece that begins there.
+
+    Examples
+    --------
+    >>> swarm = Trajectory.hold([[0, 0, 5], [2, 0, 5]], start=0.0, end=4.0)
+    >>> swarm.drones, swarm.duration
+    (2, 4.0)
+    >>> swarm.at(1.0).position.tolist()
+    [[0.0, 0.0, 5.0], [2.0, 0.0, 5.0]]
+    """
+
+    times: Floats
+    control: Floats
+
+    def __post_init__(self) -> None:
+        times = floats(self.times, "trajectory: times", (None,))
+        if len(times) < 2 or not (np.diff(times) > 0).all():
+            raise InputError("trajectory: needs at least two knots, strictly increasing in time")
+        control = floats(self.control, "trajectory: control points", (len(times) - 1, 4, None, 3))
+        object.__setattr__(self, "times", times)
+        object.__setattr__(self, "control", control)
+
+    @staticmethod
+    def hold(position: Floats | list[list[float]], start: float, end: float) -> Trajectory:
+        """Return drones that stay at `position`, (n, 3) m, from `start` to `end` s: one piece."""
+        still = floats(position, "hold: position", (None, 3))
+        return Trajectory(np.array([start, end]), np.broadcast_to(still, (1, 4, *still.shape)).copy())
+
+    @staticmethod
+    def join(parts: Iterable[Trajectory]) -> Trajectory:
+        """Return the parts one after the other; each must begin at the moment at which the last one ends."""
+        parts = list(parts)
+        for before, after in pairwise(parts):
+            if before.times[-1] != after.times[0] or before.drones != after.drones:
+                raise InputError(
+                    f"trajectory: cannot join {before.drones} drones ending at {before.times[-1]:g} s to "
+                    f"{after.drones} drones beginning at {after.times[0]:g} s"
+                )
+        times = np.concatenate([parts[0].times, *(part.times[1:] for part in parts[1:])])
+        return Trajectory(times, np.concatenate([part.control for part in parts]))
+
+    @property
+    def drones(self) -> int:
+        """Number of drones."""
+        return self.control.shape[2]
+
+    @property
+    def duration(self) -> float:
+        """Seconds from the first knot to the last."""
+        return float(self.times[-1] - self.times[0])
+
+    @property
+    def start(self) -> Floats:
+        """Where the drones are at the first knot, (n, 3) m."""
+        return self.control[0, 0]
+
+    @property
+    def end(self) -> Floats:
+        """Where the drones are at the last knot, (n, 3) m."""
+        return self.control[-1, 3]
+
+    def shift(self, seconds: float) -> Trajectory:
+        """Return the same curves that many seconds later."""
+        return Trajectory(self.times + seconds, self.control)
+
+    def take(self, order: np.ndarray) -> Trajectory:
+        """Return the curves of the drones `order`, in that order."""
+        return Trajectory(self.times, frozen(self.control[:, :, order]))
+
+    def at(self, time: float) -> Moment:
+        """Return position, velocity and acceleration of every drone at `time` s."""
+        piece = int(np.clip(np.searchsorted(self.times, time, side="right") - 1, 0, len(self.times) - 2))
+        length = float(self.times[piece + 1] - self.times[piece])
+        u = float(np.clip((time - self.times[piece]) / length, 0.0, 1.0))
+        inside = self.times[0] <= time <= self.times[-1]
+        curve = self.control[piece]
+        first, second = np.diff(curve, axis=0), np.diff(curve, n=2, axis=0)
+        w = 1.0 - u
+        place = w**3 * curve[0] + 3 * w**2 * u * curve[1] + 3 * w * u**2 * curve[2] + u**3 * curve[3]
+        velocity = 3 / length * (w**2 * first[0] + 2 * w * u * first[1] + u**2 * first[2])
+        acceleration = 6 / length**2 * (w * second[0] + u * second[1])
+        return Moment(place, velocity * inside, acceleration * inside)
