@@ -1,0 +1,167 @@
+"""A sheet for line art: curves in metres in, one SVG and one PNG out.
+
+The sheet is 180 m wide and 82 m high, x to the right and y up from the lower left corner. A drone is a dot, so a
+picture is made of bare strokes that keep their distance from each other: `Canvas.draw` can trim a stroke where it
+would crowd an older one, and `Canvas.clear` wipes what lies behind a shape that is about to be drawn (draw the
+far things first, as a painter does).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+from scipy.interpolate import CubicSpline
+from shapely import STRtree
+from shapely.geometry import LineString, MultiLineString, Polygon
+from shapely.geometry.base import BaseGeometry
+from shapely.ops import linemerge, unary_union
+
+Points: TypeAlias = NDArray[np.float64]
+Curve: TypeAlias = Points | Sequence[tuple[float, float]] | Sequence[Sequence[float]]
+
+WIDTH, HEIGHT = 180.0, 82.0
+SCALE = 10.5  # pixels a metre: 180 m are 1,890 px
+MARGIN = 5  # px around the sheet, so that a stroke on its edge is whole
+STEP = 0.25  # m between the vertices of a curve
+
+
+def spline(knots: Curve, closed: bool = False) -> Points:
+    """Return a smooth curve through `knots` (k, 2), as a dense polyline.
+
+    Knots are spaced by the root of their distance, which keeps the curve from looping between uneven knots.
+    """
+    at = np.asarray(knots, dtype=np.float64)
+    if closed:
+        at = np.concatenate([at, at[:1]])
+    if len(at) == 2:
+        return resample(at)
+    along = np.concatenate([[0.0], np.cumsum(np.sqrt(np.hypot(*np.diff(at, axis=0).T)))])
+    curve = CubicSpline(along, at, bc_type="periodic" if closed else "natural")
+    return resample(np.asarray(curve(np.linspace(0, along[-1], 40 * len(at)))))
+
+
+def resample(curve: Curve, step: float = STEP) -> Points:
+    """Return the polyline with vertices about `step` m apart, ends kept."""
+    at = np.asarray(curve, dtype=np.float64)
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(at, axis=0).T))])
+    count = max(2, round(along[-1] / step) + 1)
+    places = np.linspace(0, along[-1], count)
+    return np.stack([np.interp(places, along, at[:, 0]), np.interp(places, along, at[:, 1])], axis=1)
+
+
+def arc(centre: tuple[float, float], radius: float | tuple[float, float], start: float, end: float) -> Points:
+    """Return an arc of a circle, or of an upright ellipse with two radii, from `start` to `end` degrees."""
+    rx, ry = radius if isinstance(radius, tuple) else (radius, radius)
+    turn = np.radians(np.linspace(start, end, max(8, int(abs(end - start)))))
+    return resample(np.stack([centre[0] + rx * np.cos(turn), centre[1] + ry * np.sin(turn)], axis=1))
+
+
+def between(first: Curve, second: Curve, share: float) -> Points:
+    """Return the curve that lies between two others: `share` 0 is the first one, 1 the second."""
+    count = 200
+    a, b = np.asarray(first, dtype=np.float64), np.asarray(second, dtype=np.float64)
+    return _evenly(a, count) * (1 - share) + _evenly(b, count) * share
+
+
+def _evenly(curve: Points, count: int) -> Points:
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(curve, axis=0).T))])
+    places = np.linspace(0, along[-1], count)
+    return np.stack([np.interp(places, along, curve[:, 0]), np.interp(places, along, curve[:, 1])], axis=1)
+
+
+@dataclass
+class Canvas:
+    """The strokes of one picture, in the order in which they were drawn."""
+
+    name: str
+    strokes: list[LineString] = field(default_factory=list)
+
+    def draw(self, curve: Curve, gap: float = 0.0, shortest: float = 0.0) -> None:
+        """Add a stroke, less what lies within `gap` m of older strokes, and no piece below `shortest` m."""
+        new: BaseGeometry = LineString(np.asarray(curve, dtype=np.float64))
+        if gap > 0 and self.strokes:
+            near = STRtree(self.strokes).query(new.buffer(gap))
+            new = new.difference(unary_union([self.strokes[i].buffer(gap) for i in sorted(near)]))
+        self.strokes += [piece for piece in _lines(new) if piece.length > shortest]
+
+    def clear(self, shape: Curve | BaseGeometry, gap: float = 0.0, shortest: float = 0.0) -> None:
+        """Wipe the strokes within a closed shape grown by `gap` m; leftovers below `shortest` m go as well."""
+        area = shape if isinstance(shape, BaseGeometry) else Polygon(np.asarray(shape, dtype=np.float64)).buffer(0)
+        area = area.buffer(gap)
+        kept: list[LineString] = []
+        for stroke in self.strokes:
+            if not stroke.intersects(area):
+                kept.append(stroke)
+            else:
+                kept += [piece for piece in _lines(stroke.difference(area)) if piece.length > shortest]
+        self.strokes = kept
+
+    @property
+    def length(self) -> float:
+        """Length of all strokes, m."""
+        return float(sum(stroke.length for stroke in self.strokes))
+
+    def crowding(self, distance: float = 2.0, skip: float = 6.0) -> float:
+        """Length of stroke, m, within `distance` of another stroke, junctions and crossings (`skip` m) apart.
+
+        Where strokes meet they are near each other by nature; this counts only those that run side by side.
+        """
+        tree, total = STRtree(self.strokes), 0.0
+        for index, stroke in enumerate(self.strokes):
+            for other in tree.query(stroke.buffer(distance)):
+                if other != index:
+                    near = stroke.intersection(self.strokes[other].buffer(distance))
+                    total += sum(piece.length for piece in _lines(near) if piece.length > skip)
+        return total
+
+    def write(self, folder: Path, pen: float = 0.45) -> None:
+        """Write NAME.svg and NAME.png (strokes `pen` m wide, black on white) and print the measures."""
+        low = np.min([stroke.bounds[:2] for stroke in self.strokes], axis=0)
+        high = np.max([stroke.bounds[2:] for stroke in self.strokes], axis=0)
+        print(
+            f"{self.name}: {self.length:.0f} m in {len(self.strokes)} strokes, "
+            f"x {low[0]:.1f} to {high[0]:.1f}, y {low[1]:.1f} to {high[1]:.1f} m, crowded {self.crowding():.0f} m"
+        )
+        (folder / f"{self.name}.svg").write_text(self._svg(pen), encoding="utf-8", newline="\n")
+        self._png(pen).save(folder / f"{self.name}.png", optimize=True)
+
+    def _svg(self, pen: float) -> str:
+        head = (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH:g}mm" height="{HEIGHT:g}mm" '
+            f'viewBox="0 0 {WIDTH:g} {HEIGHT:g}">\n<title>{self.name}</title>\n'
+            f'<g fill="none" stroke="black" stroke-width="{pen:g}" '
+            'stroke-linecap="round" stroke-linejoin="round">\n'
+        )
+        paths = []
+        for stroke in self.strokes:
+            at = np.asarray(stroke.simplify(0.02).coords) * [1, -1] + [0, HEIGHT]
+            paths.append('<path d="M' + " ".join(f"{x:.2f},{y:.2f}" for x, y in at) + '"/>\n')
+        return head + "".join(paths) + "</g>\n</svg>\n"
+
+    def _png(self, pen: float, finer: int = 4) -> Image.Image:
+        """Draw on a sheet `finer` times as fine and shrink it, which smooths the edges; 16 greys suffice."""
+        scale, margin = SCALE * finer, MARGIN * finer
+        size = round(WIDTH * scale) + 2 * margin, round(HEIGHT * scale) + 2 * margin
+        sheet = Image.new("L", size, 255)
+        pencil, radius = ImageDraw.Draw(sheet), pen * scale / 2
+        for stroke in self.strokes:
+            at = (np.asarray(stroke.coords) * [1, -1] + [0, HEIGHT]) * scale + margin
+            pencil.line([(x, y) for x, y in at.tolist()], fill=0, width=round(2 * radius), joint="curve")
+            for x, y in at[[0, -1]]:
+                pencil.ellipse((x - radius, y - radius, x + radius, y + radius), fill=0)
+        small = sheet.resize((size[0] // finer, size[1] // finer), Image.Resampling.BOX)
+        return small.point(lambda grey: round(grey / 17) * 17)
+
+
+def _lines(shape: BaseGeometry) -> list[LineString]:
+    """Return the lines of a shape, joined where they were cut at a shared end."""
+    if isinstance(shape, MultiLineString):
+        shape = linemerge(shape)
+    parts = getattr(shape, "geoms", [shape])
+    return [part for part in parts if isinstance(part, LineString) and not part.is_empty]
