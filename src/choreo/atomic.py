@@ -1,0 +1,92 @@
+"""Writing a file whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from choreo.errors import FileError
+
+
+@contextmanager
+def atomic_write(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
+    """Open a file that takes the place of `path` only when the block ends well.
+
+    The bytes go to a temporary file in the same folder, which is synchronised and renamed at the end. If the block
+    raises, or the disk is full, or the run is interrupted, the old file stays whole and the temporary one goes.
+
+    Parameters
+    ----------
+    path : path
+        The file to write. Where it is a link, the file that it points to is replaced.
+
+    Yields
+    ------
+    binary file
+        Open for writing and reading. Its `name` is the temporary file, which has the ending of `path`: after a
+        `flush` the block can read back what it wrote, and raise if it is not good.
+
+    Raises
+    ------
+    FileError
+        If the folder does not exist or may not be written to, `path` is no ordinary file, or the disk is full.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     target = Path(folder) / "plan.txt"
+    ...     with atomic_write(target) as file:
+    ...         _ = file.write(b"whole")
+    ...     target.read_text()
+    'whole'
+    """
+    target = Path(os.path.realpath(path))
+    _check_target(target, Path(path))
+    temporary = target.with_name(f".choreo-{secrets.token_hex(6)}{target.suffix}")
+    try:
+        file = temporary.open("x+b")
+    except OSError as error:
+        raise FileError(_reason(Path(path), error)) from None
+    try:
+        with file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(target)
+    except OSError as error:
+        if error.filename not in (None, str(temporary)):
+            raise  # the block's own trouble with some other file
+        raise FileError(_reason(Path(path), error)) from None
+    finally:
+        with suppress(OSError):
+            temporary.unlink()  # gone already where it was renamed
+
+
+def _check_target(target: Path, asked: Path) -> None:
+    if target.is_dir():
+        raise FileError(f"{asked}: is a folder; give the name of a file in it")
+    if target.exists() and not target.is_file():
+        raise FileError(f"{asked}: is a device or pipe, not a file that can be replaced")
+    if not target.parent.is_dir():
+        near = next((folder for folder in target.parents if folder.is_dir()), None)
+        there = f" (there is '{near}')" if near is not None else ""
+        raise FileError(f"{asked}: the folder '{target.parent}' does not exist{there}; make it first")
+
+
+def _reason(path: Path, error: OSError) -> str:
+    folder = Path(os.path.realpath(path)).parent
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"{path}: the disk is full; free some space in '{folder}', or write elsewhere"
+    if error.errno == errno.EFBIG:
+        return f"{path}: the file grows larger than the system allows here"
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return f"{path}: no permission to write in '{folder}'"
+    if error.errno == errno.ENAMETOOLONG:
+        return f"{path}: the file name is too long"
+    return f"{path}: cannot be written ({error.strerror or error})"
