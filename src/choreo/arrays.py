@@ -33,10 +33,7 @@ def floats(value: ArrayLike, what: str, shape: tuple[int | None, ...]) -> Floats
         If a value is no number or not finite, or the shape is another one; the message begins with `what`.
     """
     array = _floats(value, what)
-    fits = array.ndim == len(shape) and all(
-        want is None or have == want for have, want in zip(array.shape, shape, strict=True)
-    )
-    if not fits:
+    if not _fits(array, shape):
         wanted = ", ".join("any" if want is None else str(want) for want in shape)
         raise InputError(f"{what}: expected numbers of shape ({wanted}), got shape {array.shape}")
     return array
@@ -49,10 +46,18 @@ def points(value: ArrayLike, what: str) -> Floats:
 
 def colours(value: ArrayLike, what: str, shape: tuple[int | None, ...]) -> Bytes:
     """Return sRGB bytes 0 to 255 of the given shape as a read-only uint8 array."""
+    if isinstance(value, np.ndarray) and value.dtype == np.uint8 and _fits(value, shape):
+        return frozen(value)  # a sampled show has 40 million of them: no round trip through float64
     numbers = floats(value, what, shape)
     if numbers.size and (numbers.min() < 0 or numbers.max() > 255):
         raise InputError(f"{what}: colours lie between 0 and 255, got {numbers.min():g} to {numbers.max():g}")
     return frozen(np.rint(numbers).astype(np.uint8))
+
+
+def _fits(array: NDArray[Any], shape: tuple[int | None, ...]) -> bool:
+    return array.ndim == len(shape) and all(
+        want is None or have == want for have, want in zip(array.shape, shape, strict=True)
+    )
 
 
 def _floats(value: Any, what: str) -> Floats:
