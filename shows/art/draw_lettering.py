@@ -1,0 +1,196 @@
+"""Draws the two pieces of lettering: `verse` (不到潇湘岂有诗) and `theme` (湘超湘味).
+
+Each stroke of a character is a brush that is pressed and lifted on its way. The brush marks of a character are
+joined to one shape; its edge is drawn, and a line down the middle where the brush is wide; where only the tip of
+the brush touches, one bare line is left. So the dots of a drone show carry the weight of the brush, and no two
+lines run nearer than drones can fly.
+
+    python shows/art/draw_lettering.py
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from canvas import Canvas, Points, arc, spline
+from glyphs import CHARACTERS, Run, Stroke
+from shapely import union_all
+from shapely.geometry import LineString, MultiLineString, Point, Polygon
+from shapely.geometry.base import BaseGeometry
+from shapely.ops import linemerge
+
+THINNEST = 1.8  # m: the narrowest brush mark that is drawn by its two edges
+ROOM = 0.85  # m: half the room that two edges keep where they run side by side
+DEEP = 1.65  # m: how far inside the edge a middle line must lie
+STUB = 2.5  # m: bare and middle lines shorter than this are left out
+
+
+@dataclass(frozen=True)
+class Box:
+    """Where a character stands on the sheet: lower left corner and size, m, and the width of its full brush."""
+
+    sign: str
+    x: float
+    y: float
+    width: float
+    height: float
+    brush: float
+
+    def path(self, run: Run) -> tuple[Points, Points]:
+        """Return the path (k, 2) of the brush on the sheet and its widths (k,), m."""
+        knots = np.array(run)
+        at = knots[:, :2] * [self.width / 100, self.height / 100] + [self.x, self.y]
+        curve = spline(at)
+        along = _along(curve)
+        # Each knot's place on the curve: its nearest vertex.
+        stops = [along[np.argmin(np.hypot(*(curve - knot).T))] for knot in at]
+        return curve, _ease(along, np.array(stops), knots[:, 2] * self.brush)
+
+
+def _ease(at: Points, stops: Points, values: Points) -> Points:
+    """Return values that pass from stop to stop without a kink: half a cosine wave from each to the next."""
+    index = np.clip(np.searchsorted(stops, at, side="right") - 1, 0, len(stops) - 2)
+    share = np.clip((at - stops[index]) / np.maximum(np.diff(stops)[index], 1e-9), 0, 1)
+    return values[index] + np.diff(values)[index] * (1 - np.cos(np.pi * share)) / 2
+
+
+def _along(curve: Points) -> Points:
+    return np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(curve, axis=0).T))])
+
+
+def mark(box: Box, run: Run) -> BaseGeometry:
+    """Return what the brush blackens on one run: discs of its width, with the hulls between them."""
+    curve, widths = box.path(run)
+    discs = [Point(at).buffer(width / 2, quad_segs=16) for at, width in zip(curve, widths, strict=True)]
+    drawn = widths >= THINNEST
+    return union_all([union_all(discs[i : i + 2]).convex_hull for i in np.flatnonzero(drawn[:-1] & drawn[1:])])
+
+
+def ink(box: Box, strokes: tuple[Stroke, ...]) -> BaseGeometry:
+    """Return the joined marks of a character, with slits and spikes narrower than the drones' room rounded off."""
+    shape = union_all([mark(box, run) for stroke in strokes for run in stroke])
+    return shape.buffer(ROOM).buffer(-2 * ROOM).buffer(ROOM)
+
+
+def bare(box: Box, strokes: tuple[Stroke, ...], shape: BaseGeometry) -> list[Points]:
+    """Return the lines where only the tip of the brush touches."""
+    lines = []
+    for stroke in strokes:
+        for run in stroke:
+            curve, _ = box.path(run)
+            rest = LineString(curve).difference(shape)
+            lines += [np.asarray(part.coords) for part in _parts(rest) if part.length >= STUB]
+    return lines
+
+
+def middles(box: Box, strokes: tuple[Stroke, ...], shape: BaseGeometry) -> list[Points]:
+    """Return the middle lines of the strokes where they lie deep inside the ink, each clear of the others."""
+    deep, lines = shape.buffer(-DEEP), []
+    taken: BaseGeometry = Polygon()
+    for stroke in sorted(strokes, key=_weight, reverse=True):
+        for run in stroke:
+            inside = LineString(box.path(run)[0]).intersection(deep)
+            lines += [np.asarray(part.coords) for part in _parts(inside.difference(taken)) if part.length >= STUB]
+            taken = taken.union(inside.buffer(2 * ROOM))
+    return lines
+
+
+def _weight(stroke: Stroke) -> float:
+    return float(np.mean([pressure for run in stroke for _, _, pressure in run]))
+
+
+def _parts(shape: BaseGeometry) -> list[LineString]:
+    if isinstance(shape, MultiLineString):
+        shape = linemerge(shape)
+    return [part for part in getattr(shape, "geoms", [shape]) if isinstance(part, LineString) and part.length > 0]
+
+
+def letter(canvas: Canvas, box: Box) -> None:
+    """Draw one character."""
+    strokes = CHARACTERS[box.sign]
+    shape = ink(box, strokes)
+    start = canvas.length
+    for piece in getattr(shape, "geoms", [shape]):
+        for ring in (piece.exterior, *piece.interiors):
+            canvas.draw(np.asarray(ring.simplify(0.02).coords))
+    for line in [*bare(box, strokes, shape), *middles(box, strokes, shape)]:
+        canvas.draw(line)
+    print(f"  {box.sign} {canvas.length - start:.0f} m")
+
+
+VERSE = (
+    Box("不", 1, 43, 37, 38, 3.7),
+    Box("到", 43, 43, 38, 38, 3.7),
+    Box("潇", 88, 42, 45, 39, 3.7),
+    Box("湘", 139, 42, 40, 39, 3.7),
+    Box("岂", 3, 1, 34, 36, 3.7),
+    Box("有", 43, 1, 40, 37, 3.7),
+    Box("诗", 92, 1, 40, 37, 3.7),
+)
+SEAL = Box("永", 149.5, 6.5, 20, 20, 1.0)
+THEME = (
+    Box("湘", 1, 34, 40, 47, 3.8),
+    Box("超", 46, 34, 42, 47, 3.8),
+    Box("湘", 93, 34, 40, 47, 3.8),
+    Box("味", 138, 34, 41, 47, 3.8),
+)
+
+
+def verse() -> Canvas:
+    """Return the poet's line in two rows, and after it, as on a scroll, a seal: 永, the first sign of Yongzhou."""
+    canvas = Canvas("verse")
+    for box in VERSE:
+        letter(canvas, box)
+    frame = Polygon([(146, 3), (173, 3), (173, 30), (146, 30)])
+    canvas.draw(np.asarray(frame.buffer(-2).buffer(2).exterior.coords))
+    letter(canvas, SEAL)
+    return canvas
+
+
+def theme() -> Canvas:
+    """Return the theme in one row, and below it a football that flies with the river for its trail."""
+    canvas = Canvas("theme")
+    for box in THEME:
+        letter(canvas, box)
+    football(canvas, (164.5, 14.5), 14.5)
+    trail(canvas, (147.5, 13.5))
+    return canvas
+
+
+def football(canvas: Canvas, centre: tuple[float, float], radius: float) -> None:
+    """Draw a ball with a pentagon in the middle and five cut ones at the rim."""
+    canvas.draw(arc(centre, radius, 90, 450))
+    corner = np.radians(90 + 72 * np.arange(6))
+    star = np.stack([np.cos(corner), np.sin(corner)], axis=1)
+    canvas.draw(star * radius * 0.36 + centre)
+    canvas.draw(arc(centre, radius * 0.13, 90, 450))
+    for angle, out in zip(corner, star[:5], strict=False):
+        fork = out * radius * 0.7
+        canvas.draw(np.stack([out * radius * 0.36, fork]) + centre)
+        for turn in (-0.36, 0.36):
+            rim = radius * np.array([np.cos(angle + turn), np.sin(angle + turn)])
+            canvas.draw(np.stack([fork, rim]) + centre)
+
+
+def trail(canvas: Canvas, head: tuple[float, float]) -> None:
+    """Draw four waves that run together to the left."""
+    x = np.linspace(0, 1, 200)
+    for lane in (-1.5, -0.5, 0.5, 1.5):
+        start = 0.02 + 0.06 * abs(lane)
+        at = start + (1 - start) * x
+        wave = 4.0 * np.sin(2 * np.pi * 2.5 * at) * (1 - at) ** 0.3
+        y = head[1] + wave + lane * (2.4 + 2.4 * at)
+        canvas.draw(np.stack([head[0] * at, y], axis=1))
+
+
+def main() -> None:
+    """Write both pictures next to this file."""
+    folder = Path(__file__).parent
+    for canvas in (verse(), theme()):
+        canvas.write(folder)
+
+
+if __name__ == "__main__":
+    main()
