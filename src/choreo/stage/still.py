@@ -1,0 +1,245 @@
+"""Still pictures of a show: one moment, or all its pictures on one sheet. No display and no OpenGL is needed."""
+
+from __future__ import annotations
+
+import math
+import os
+from pathlib import Path
+
+import numpy as np
+
+from choreo.arrays import Bytes
+from choreo.atomic import atomic_write
+from choreo.errors import InputError
+from choreo.stage.camera import Camera, preset
+from choreo.stage.render import Renderer, check_size
+from choreo.stage.scene import Scene
+from choreo.timeline.plan import Plan, Span
+from choreo.trajectory import Trajectory
+
+_TILE = (960, 540)
+_SMALLEST_TILE = (240, 135)
+_MOST_PIXELS = 60_000_000  # of a whole contact sheet
+_PAPER = (8, 10, 17)
+_BRIGHT = (236, 240, 248)
+_PALE = (142, 152, 172)
+_ACCENT = (255, 190, 92)
+
+
+def snapshot(
+    plan: Plan,
+    file: str | os.PathLike[str],
+    *,
+    time: float,
+    size: tuple[int, int] = (1280, 720),
+    camera: str | Camera = "audience",
+    show_dark: bool = False,
+) -> Path:
+    """Write one moment of the show as a PNG picture.
+
+    Parameters
+    ----------
+    plan : Plan
+    file : path
+        Where to write; an existing file is replaced only when the new one is whole.
+    time : float
+        Seconds from the start of the show.
+    size : (int, int)
+        Width and height, pixels.
+    camera : str or Camera
+        'audience', 'side', 'above', or a camera of your own.
+    show_dark : bool
+        Draw drones whose light is off as small grey points.
+
+    Returns
+    -------
+    Path
+        The file written.
+
+    Raises
+    ------
+    InputError
+        If the moment is not within the show, the camera is unknown, or the picture would be too large.
+    FileError
+        If the file cannot be written.
+    """
+    check_size(size)
+    first, last = float(plan.trajectory.times[0]), float(plan.trajectory.times[-1])
+    if not first <= time <= last:
+        raise InputError(f"snapshot: time = {time:g} s is not within the show, {first:g} to {last:g} s")
+    if isinstance(camera, str):
+        camera = preset(plan, camera, size[0] / size[1])
+    frame = plan.at(time)
+    picture = Renderer(Scene.of(plan), camera, size, show_dark=show_dark).draw(frame.position, frame.colours)
+    return _save(picture, file)
+
+
+def contact_sheet(
+    plan: Plan,
+    file: str | os.PathLike[str],
+    *,
+    columns: int | None = None,
+    size: tuple[int, int] | None = None,
+) -> Path:
+    """Write all pictures of the show, as the audience sees them, as one PNG.
+
+    There is one picture for each cue, at the middle of its hold, with its number, name and start. All are
+    seen by the same camera, so that sizes compare.
+
+    Parameters
+    ----------
+    plan : Plan
+        Where nothing is held (a plan read from another tool's file), each of its spans has a picture.
+    file : path
+        Where to write; an existing file is replaced only when the new one is whole.
+    columns : int or None
+        Pictures in a row; None for a sheet about as wide as a screen.
+    size : (int, int) or None
+        Width and height of each picture, pixels; None for 960 x 540, or less where there are very many.
+
+    Returns
+    -------
+    Path
+        The file written.
+
+    Raises
+    ------
+    InputError
+        If the plan has no span, or the sheet would be too large.
+    FileError
+        If the file cannot be written.
+    """
+    spans = [span for span in plan.spans if span.kind == "hold"] or list(plan.spans)
+    if not spans:
+        raise InputError(f"contact sheet: '{plan.title}' has no spans, so there is no moment to show")
+    sheet = _Sheet(len(spans), columns, size)
+    width, height = sheet.tile
+    renderer = Renderer(Scene.of(plan), preset(plan, "audience", width / height), sheet.tile)
+    picture = sheet.blank()
+    for index, span in enumerate(spans):
+        frame = plan.at((span.start + span.end) / 2)
+        sheet.place(picture, index, renderer.draw(frame.position, frame.colours))
+    return _save(sheet.caption(picture, plan, spans), file)
+
+
+class _Sheet:
+    """Where everything stands on a contact sheet; lengths in pixels."""
+
+    def __init__(self, count: int, columns: int | None, size: tuple[int, int] | None) -> None:
+        if columns is not None and columns < 1:
+            raise InputError(f"contact sheet: columns = {columns}; expected at least 1")
+        self.columns = min(columns or max(1, round(math.sqrt(count))), count)
+        self.rows = -(-count // self.columns)
+        self.tile = size or _TILE
+        self._measure()
+        while size is None and self._too_large() and self.tile[0] > _SMALLEST_TILE[0]:
+            self.tile = (self.tile[0] // 2, self.tile[1] // 2)
+            self._measure()
+        check_size(self.tile)
+        if self._too_large():
+            raise InputError(
+                f"contact sheet: {count} pictures of {self.tile[0]} x {self.tile[1]} make a sheet of "
+                f"{self.size[0]} x {self.size[1]} pixels, more than {_MOST_PIXELS // 1_000_000} million; "
+                "ask for a smaller size"
+            )
+
+    def _measure(self) -> None:
+        width, height = self.tile
+        self.unit = max(10, round(min(width / 40, height / 22)))  # height of the captions' letters
+        self.gap = self.unit
+        self.margin = 2 * self.unit
+        self.header = round(4.6 * self.unit)
+        self.line = round(2.0 * self.unit)
+        self.size = (
+            2 * self.margin + self.columns * width + (self.columns - 1) * self.gap,
+            self.header + self.rows * (height + self.line) + (self.rows - 1) * self.gap + self.margin,
+        )
+
+    def _too_large(self) -> bool:
+        return self.size[0] * self.size[1] > _MOST_PIXELS
+
+    def corner(self, index: int) -> tuple[int, int]:
+        """Return the upper left corner of a picture."""
+        row, column = divmod(index, self.columns)
+        width, height = self.tile
+        return self.margin + column * (width + self.gap), self.header + row * (height + self.line + self.gap)
+
+    def blank(self) -> Bytes:
+        """Return the empty sheet."""
+        return np.full((self.size[1], self.size[0], 3), _PAPER, dtype=np.uint8)
+
+    def place(self, sheet: Bytes, index: int, picture: Bytes) -> None:
+        """Put a picture in its place."""
+        left, top = self.corner(index)
+        sheet[top : top + self.tile[1], left : left + self.tile[0]] = picture
+
+    def caption(self, sheet: Bytes, plan: Plan, spans: list[Span]) -> Bytes:
+        """Return the sheet with its header and a line under each picture."""
+        from PIL import Image, ImageDraw
+
+        from choreo.stage.text import fit, length, write
+
+        page = Image.fromarray(sheet)
+        pen = ImageDraw.Draw(page)
+        unit = self.unit
+        facts = f"{plan.drones:,} drones · {clock(plan.duration)} · highest {highest(plan.trajectory):.1f} m"
+        right = self.size[0] - self.margin
+        base = self.header - round(1.5 * unit)
+        taken = length(facts, unit) + 2 * unit
+        if right - self.margin - taken > 8 * unit:
+            write(pen, (right, base), facts, unit, _PALE, anchor="r")
+            title = fit(plan.title, 2 * unit, right - self.margin - taken)
+            write(pen, (self.margin, base), title, 2 * unit, _BRIGHT)
+        else:  # a single narrow column: one above the other
+            write(pen, (self.margin, base - unit), fit(plan.title, unit, right - self.margin), unit, _BRIGHT)
+            write(pen, (self.margin, base + round(0.6 * unit)), fit(facts, unit, right - self.margin), unit, _PALE)
+        for index, span in enumerate(spans):
+            left, top = self.corner(index)
+            base, end = top + self.tile[1] + round(1.35 * unit), left + self.tile[0]
+            start = write(pen, (end, base), clock(span.start), unit, _PALE, anchor="r")
+            left += round(write(pen, (left, base), f"{index + 1}", unit, _ACCENT) + 0.7 * unit)
+            write(pen, (left, base), fit(span.name, unit, end - start - unit - left), unit, _BRIGHT)
+        return np.asarray(page)
+
+
+def clock(seconds: float) -> str:
+    """Return a time as minutes and seconds, as on a show's cue sheet.
+
+    Examples
+    --------
+    >>> clock(521.4)
+    '08:41'
+    """
+    whole = int(seconds + 1e-9)
+    return f"{whole // 60:02d}:{whole % 60:02d}"
+
+
+def highest(trajectory: Trajectory) -> float:
+    """Return the altitude of the highest point that any drone reaches, m: exact, between the knots too.
+
+    Examples
+    --------
+    >>> arc = np.zeros((1, 4, 1, 3))
+    >>> arc[0, 1:3, 0, 2] = 40.0  # a Bezier curve does not reach its control points
+    >>> highest(Trajectory(np.array([0.0, 1.0]), arc))
+    30.0
+    """
+    z = np.moveaxis(trajectory.control[..., 2], 1, 0).reshape(4, -1)
+    top = float(max(z[0].max(), z[3].max()))
+    z = z[:, z[1:3].max(axis=0) > top]  # only these can rise above their ends
+    first = np.diff(z, axis=0)
+    a, b, c = first[0] - 2 * first[1] + first[2], 2 * (first[1] - first[0]), first[0]
+    root = np.sqrt(np.maximum(b * b - 4 * a * c, 0.0))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        moments = np.stack([(-b - root) / (2 * a), (-b + root) / (2 * a), -c / b])
+    u = np.clip(np.nan_to_num(moments, nan=0.0, posinf=0.0, neginf=0.0), 0.0, 1.0)
+    heights = (1 - u) ** 3 * z[0] + 3 * (1 - u) ** 2 * u * z[1] + 3 * (1 - u) * u**2 * z[2] + u**3 * z[3]
+    return max(top, float(heights.max(initial=top)))
+
+
+def _save(picture: Bytes, file: str | os.PathLike[str]) -> Path:
+    from PIL import Image
+
+    with atomic_write(file) as stream:
+        Image.fromarray(picture).save(stream, format="PNG")
+    return Path(file)
