@@ -1,0 +1,64 @@
+"""The command line: new, plan, check, export, preview.
+
+Exit codes: 0 good, 1 unsafe plan, 2 wrong input; 130 interrupted, 141 the reader of a pipe went away, and 70 a bug
+in choreo itself.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from choreo.errors import ChoreoError
+
+GOOD, UNSAFE, WRONG_INPUT = 0, 1, 2
+BUG, INTERRUPTED, BROKEN_PIPE = 70, 130, 141
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code.
+
+    Parameters
+    ----------
+    arguments : sequence of str or None
+        The words after `choreo`; None for those of this process.
+    """
+    try:
+        status = _run(sys.argv[1:] if arguments is None else list(arguments))
+        sys.stdout.flush()
+    except ChoreoError as error:
+        _tell(str(error))
+        return error.exit_code
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Python would complain again when it closes the output, so that is pointed elsewhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    except Exception:
+        import traceback
+
+        from choreo import __version__
+
+        _tell(f"this is a bug in choreo {__version__}, not a mistake of yours; please report it with these lines:")
+        traceback.print_exc()
+        return BUG
+    return status
+
+
+def _run(arguments: list[str]) -> int:
+    from cyclopts import CycloptsError
+
+    from choreo.cli.commands import app
+
+    try:
+        status = app(arguments, exit_on_error=False, print_error=False, result_action="return_value")
+    except CycloptsError as error:
+        _tell(f"{error}\nSee 'choreo --help'.")
+        return WRONG_INPUT
+    return status if isinstance(status, int) else GOOD
+
+
+def _tell(message: str) -> None:
+    print(message, file=sys.stderr)

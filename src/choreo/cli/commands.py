@@ -1,0 +1,161 @@
+"""The commands: each a signature, its help, and calls into the Python interface."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import redirect_stdout
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import App, Parameter
+
+import choreo as ch
+from choreo.cli.terminal import Stopwatch, progress_bar
+
+app = App(
+    name="choreo",
+    help="From outline pictures to safe drone light shows.",
+    help_epilogue="Exit codes: 0 good, 1 unsafe plan, 2 wrong input.",
+    version=ch.__version__,
+    default_parameter=Parameter(negative=()),
+)
+
+
+@app.command
+def new(folder: Path, /) -> int:
+    """Write a small show to begin with.
+
+    Parameters
+    ----------
+    folder
+        The folder to make; it may exist, but must be empty.
+    """
+    from choreo.timeline.starter import new_show
+
+    show = new_show(folder)
+    print(f"{show}: a show of {ch.read_show(show).fleet.drones} drones; next: choreo plan {show}")
+    return 0
+
+
+@app.command
+def plan(
+    show: Path,
+    /,
+    *,
+    output: Annotated[Path | None, Parameter(alias="-o")] = None,
+    timings: bool = False,
+) -> int:
+    """Plan a show and check it.
+
+    An unsafe plan is not written.
+
+    Parameters
+    ----------
+    show
+        A .toml file, or a .py script, which runs its author's code and sets the variable show.
+        A .toml file never runs code.
+    output
+        Where to write the plan; without it, the name of the show with .npz in the folder you are in.
+    timings
+        Tell the time of each stage.
+    """
+    watch = Stopwatch()
+    file = Path(f"{show.stem}.npz") if output is None else output
+    with progress_bar() as progress:
+        with watch.stage("pictures"), redirect_stdout(sys.stderr):
+            designed = ch.read_show(show, progress=progress)
+        planned = ch.plan(designed, progress=progress, timings=watch.seconds)
+        with watch.stage("check"):
+            report = ch.check(planned, progress=progress)
+        report.raise_for_violations()
+        with watch.stage("write"):
+            ch.save_plan(planned, file)
+    print(f"{file}: {report.summary()}")
+    if timings:
+        print(*watch.lines(), sep="\n", file=sys.stderr)
+    return 0
+
+
+@app.command
+def check(
+    file: Path, /, *, limits: Path | None = None, as_json: Annotated[bool, Parameter("--json")] = False
+) -> int:
+    """Check a plan in continuous time and list every violation.
+
+    Parameters
+    ----------
+    file
+        A plan: .npz, .skyc, or a .zip of CSV files.
+    limits
+        A .toml show whose limits to check against; without it, those of the plan.
+    as_json
+        Print the report as JSON.
+    """
+    from choreo.timeline.showfile import read_limits
+
+    with progress_bar() as progress:
+        report = ch.check(ch.read_plan(file), None if limits is None else read_limits(limits), progress=progress)
+    if as_json:
+        print(json.dumps(report.to_dict(), ensure_ascii=False, allow_nan=False, indent=2))
+    else:
+        print(f"{file}: {report.summary()}", *report.lines(), sep="\n")
+    return 0 if report.ok else 1
+
+
+@app.command
+def export(plan: Path, file: Path, /, *, rate: float = 20.0) -> int:
+    """Write a plan in the format of another tool, read it back and check it again.
+
+    Parameters
+    ----------
+    plan
+        A plan: .npz or .skyc.
+    file
+        Its ending chooses the format: .skyc for exact curves, .zip for a CSV file of each drone.
+    rate
+        Samples a second in CSV files, Hz.
+    """
+    with progress_bar() as progress:
+        exported = ch.export(ch.read_plan(plan), file, rate=rate, progress=progress)
+    print(f"{exported.path}: {exported.report.summary()}, read back and checked, SHA-256 {exported.sha256}")
+    return 0
+
+
+@app.command
+def preview(
+    plan: Path,
+    /,
+    *,
+    snapshot: Path | None = None,
+    time: float | None = None,
+    contact_sheet: Path | None = None,
+    camera: Literal["audience", "side", "above"] = "audience",
+) -> int:
+    """Open a window that plays a show, or draw pictures of it.
+
+    Parameters
+    ----------
+    plan
+        A plan: .npz, .skyc, or a .zip of CSV files.
+    snapshot
+        Write the moment --time as a PNG; no window opens.
+    time
+        Seconds from the start of the show: of the snapshot, or where the window begins.
+    contact_sheet
+        Write a PNG with one picture for each cue; no window opens.
+    camera
+        From where to look.
+    """
+    shown = ch.read_plan(plan)
+    if snapshot is not None:
+        if time is None:
+            raise ch.InputError("--snapshot: say which moment, for example --time 60")
+        ch.snapshot(shown, snapshot, time=time, camera=camera)
+    if contact_sheet is not None:
+        ch.contact_sheet(shown, contact_sheet)
+    if snapshot is None and contact_sheet is None:
+        ch.preview(shown, start=time or 0.0)
+    report = ch.check(shown)
+    print(f"{plan}: {report.summary()}")
+    return 0 if report.ok else 1

@@ -1,0 +1,53 @@
+"""What a command tells while it works: a bar on a terminal, nothing in a pipe."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import perf_counter
+
+from choreo.progress import Progress, silent
+
+
+@contextmanager
+def progress_bar() -> Iterator[Progress]:
+    """Show a bar for each stage on the terminal while the block runs; where there is none, tell nobody."""
+    if not sys.stderr.isatty():
+        yield silent
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bars
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
+        stages: dict[str, TaskID] = {}
+
+        def tell(stage: str, done: float) -> None:
+            if stage not in stages:
+                stages[stage] = bars.add_task(stage, total=1.0)
+            bars.update(stages[stage], completed=done)
+
+        yield tell
+
+
+class Stopwatch:
+    """Seconds spent in each stage, in the order in which the stages began."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Count the time of the block under `name`."""
+        start = perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0.0) + perf_counter() - start
+
+    def lines(self) -> list[str]:
+        """Return one line for each stage."""
+        width = max((len(name) for name in self.seconds), default=0)
+        return [f"{name:<{width}} {seconds:7.2f} s" for name, seconds in self.seconds.items()]

@@ -1,0 +1,226 @@
+"""From the tables of a show file to formations: each picture traced once, each formation made once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import reduce
+from operator import add
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import TYPE_CHECKING, Any
+
+from choreo.errors import InputError, PictureError
+from choreo.limits import Limits
+from choreo.picture.formation import Formation
+from choreo.progress import Progress
+from choreo.timeline.fleet import Fleet
+from choreo.timeline.mistakes import Mistakes
+from choreo.timeline.toml_lines import DEEPEST
+
+if TYPE_CHECKING:
+    from choreo.picture.outline import Outline
+    from choreo.timeline.schema import PictureTable, Placed, ShowTable
+
+WORKERS = 2
+"""Pictures that are made at once; the result does not depend on it."""
+
+
+def make_formations(
+    folder: Path, table: ShowTable, fleet: Fleet, limits: Limits, mistakes: Mistakes, progress: Progress
+) -> dict[str, Formation]:
+    """Return the formations that the cues use, by name; what goes wrong is added to `mistakes`.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the show file; pictures lie in it.
+    """
+    from choreo.timeline.schema import PartsTable
+
+    wanted = _wanted(table, mistakes)
+    mistakes.raise_if_any()
+    single = [name for name in wanted if not isinstance(table.formation[name], PartsTable)]
+    made: dict[str, Formation] = {}
+    progress("pictures", 0.0)
+    for name, result in _make_all(folder, table, single, fleet, limits, progress):
+        if isinstance(result, InputError):
+            mistakes.add_error(("formation", name), result)
+        else:
+            made[name] = result.rename(name)
+    mistakes.raise_if_any()
+    for name in wanted:  # parts come before what is composed of them
+        if name not in made:
+            parts = [made[part] for part in table.formation[name].parts]
+            made[name] = reduce(add, parts).rename(name)
+    for name in {cue.formation: None for cue in table.cue}:
+        _check_made(made[name], fleet, limits, mistakes)
+    return made
+
+
+def _check_made(formation: Formation, fleet: Fleet, limits: Limits, mistakes: Mistakes) -> None:
+    """Note what no picture can do but shapes and compositions can: too many dots, and dots too near."""
+    path = ("formation", formation.name)
+    count, spacing, needed = len(formation), formation.spacing, limits.planning_distance
+    if count > fleet.drones:
+        mistakes.add(
+            (*path, "drones"),
+            f"has {count:,} dots, the fleet {fleet.drones:,} drones; take {count - fleet.drones:,} dots away",
+        )
+    if spacing < needed - 1e-9:
+        larger = f"make it {needed / spacing:.2f} times as large" if spacing > 0.01 else "move its parts apart"
+        mistakes.add(
+            path, f"its dots are {spacing:.3f} m apart and must be {needed:g} m; {larger}, or take fewer drones"
+        )
+
+
+def _wanted(table: ShowTable, mistakes: Mistakes) -> list[str]:
+    """Return the names of the formations that the cues use, each after the parts it is composed of."""
+    from choreo.timeline.schema import PartsTable, nearest
+
+    done: dict[str, None] = {}
+
+    def visit(name: str, around: tuple[str, ...]) -> None:
+        formation = table.formation[name]
+        for number, part in enumerate(formation.parts if isinstance(formation, PartsTable) else ()):
+            path = ("formation", name, "parts", number)
+            if part not in table.formation:
+                hint = nearest(part, list(table.formation))
+                mistakes.add(path, f"parts: there is no formation '{part}'{hint}")
+            elif part in (*around, name):
+                mistakes.add(path, f"parts: '{part}' would hold itself")
+            elif len(around) >= DEEPEST:
+                mistakes.add(path, f"parts: parts of parts go deeper than {DEEPEST} levels")
+            elif part not in done:
+                visit(part, (*around, name))
+        done[name] = None
+
+    for cue in table.cue:
+        if cue.formation not in done:
+            visit(cue.formation, ())
+    return list(done)
+
+
+Made = Formation | InputError
+
+
+def _make_all(
+    folder: Path, table: ShowTable, names: list[str], fleet: Fleet, limits: Limits, progress: Progress
+) -> list[tuple[str, Made]]:
+    """Make the formations by groups that share a picture, which is traced once; two groups at a time."""
+    from choreo.timeline.schema import PictureTable
+
+    groups: dict[str, list[str]] = {}
+    for name in names:
+        formation = table.formation[name]
+        key = str(PurePosixPath(formation.picture)) if isinstance(formation, PictureTable) else f"\0{name}"
+        groups.setdefault(key, []).append(name)
+
+    def make_group(group: list[str]) -> list[tuple[str, Made]]:
+        outline: list[Outline] = []  # traced by the first, kept for the others
+        found: list[tuple[str, Made]] = []
+        for name in group:
+            try:
+                made = _make(folder, table.formation[name], outline, fleet, limits, table.seed or 0)
+                found.append((name, made))
+            except InputError as error:
+                found.append((name, error))
+        return found
+
+    results: list[tuple[str, Made]] = []
+    with ThreadPoolExecutor(WORKERS) as pool:
+        for done, result in enumerate(pool.map(make_group, groups.values()), start=1):
+            results += result
+            progress("pictures", done / len(groups))
+    return results
+
+
+def _make(
+    folder: Path, table: Placed, outline: list[Outline], fleet: Fleet, limits: Limits, seed: int
+) -> Formation:
+    from choreo.timeline.schema import PictureTable
+
+    drones = fleet.drones if table.drones is None else table.drones
+    if isinstance(table, PictureTable):
+        formation = _from_picture(folder, table, outline, drones, limits, seed)
+    else:
+        formation = _from_shape(table, drones)
+    if table.turn:
+        formation = formation.turn(table.turn)
+    formation = formation.stand(x=table.x, y=table.y, z=table.z)
+    return formation if table.colour is None else formation.paint(table.colour)
+
+
+def _from_picture(
+    folder: Path, table: PictureTable, outline: list[Outline], drones: int, limits: Limits, seed: int
+) -> Formation:
+    from choreo.picture.trace import trace
+
+    if (table.width is None) == (table.height is None):
+        raise InputError("give either width or height, in metres (the other follows from the picture)")
+    if not outline:
+        outline.append(trace(picture_path(folder, table.picture)))
+    size = table.model_dump(include={"width", "height"}, exclude_none=True)
+    methods: dict[str, Callable[..., Formation]] = {
+        "stroke": outline[0].stroke,
+        "outline": outline[0].outline,
+        "fill": outline[0].fill,
+        "outline+fill": outline[0].outline_and_fill,
+    }
+    if table.share is not None:
+        if table.mode != "outline+fill":
+            raise InputError('share = belongs to mode = "outline+fill": the part of the drones on the outline')
+        size["share"] = table.share
+    return methods[table.mode](drones, **size, spacing=limits.planning_distance, seed=seed)
+
+
+def _from_shape(table: Any, drones: int) -> Formation:
+    from choreo.picture import shapes
+    from choreo.timeline.schema import KINDS
+
+    words = {
+        key
+        for key in KINDS[table.shape].model_fields
+        if key not in KINDS["picture"].model_fields or key == "height"
+    }
+    sizes = table.model_dump(include=words - {"shape"}, exclude_none=True)
+    make: Callable[..., Formation] = getattr(shapes, table.shape)
+    return make(drones, **sizes)
+
+
+def picture_path(folder: Path, name: str) -> Path:
+    """Return the path of a picture named relative to the show's folder.
+
+    Raises
+    ------
+    PictureError
+        If it lies outside of the folder, also by way of a link, or is no ordinary file.
+    """
+    words = PurePosixPath(name)
+    windows = PureWindowsPath(name)
+    if words.is_absolute() or windows.is_absolute() or windows.drive:
+        raise PictureError(f'picture = "{name}" begins at the root; name it relative to the show file')
+    if ".." in words.parts or ".." in windows.parts:
+        raise PictureError(f'picture = "{name}" leaves the folder of the show; put the picture into that folder')
+    path = folder / words
+    try:
+        inside = path.resolve().is_relative_to(folder.resolve())
+        ordinary = path.is_file() or not path.exists()
+    except (OSError, RuntimeError, ValueError):
+        raise PictureError(f'picture = "{name}" is not a file that can be opened') from None
+    if not inside:
+        raise PictureError(f'picture = "{name}" is a link out of the show\'s folder; put the picture into it')
+    if not ordinary:
+        raise PictureError(f'picture = "{name}" is not a file')
+    if not path.exists():
+        hint = "; write / between folders" if "\\" in name else _near_picture(path)
+        raise PictureError(f'picture = "{name}": there is no such file{hint}')
+    return path
+
+
+def _near_picture(path: Path) -> str:
+    import difflib
+
+    if not path.parent.is_dir():
+        return f" (nor a folder '{path.parent.name}')"
+    near = difflib.get_close_matches(path.name, sorted(item.name for item in path.parent.iterdir()), n=1)
+    return f"; did you mean '{near[0]}'?" if near else ""

@@ -1,0 +1,233 @@
+"""Reading a show: a TOML file, or a Python script, that uses the words of the Python interface."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from ast import literal_eval
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from choreo.errors import FileError, InputError, ShowError
+from choreo.limits import KeepOut, Limits
+from choreo.progress import Progress, silent
+from choreo.timeline.fleet import Fleet
+from choreo.timeline.mistakes import Mistakes
+from choreo.timeline.show import Cue, Show
+from choreo.timeline.toml_lines import KeyLines
+
+if TYPE_CHECKING:
+    from choreo.timeline.schema import FleetTable, LimitsTable, ShowTable
+
+LARGEST = 1_000_000
+"""Bytes that a show file may have."""
+
+
+def read_show(path: str | os.PathLike[str], *, progress: Progress = silent) -> Show:
+    """Read a show file and make its formations.
+
+    Parameters
+    ----------
+    path : path
+        A `.toml` file, which never runs code; or a `.py` script, which **runs its author's code** and sets the
+        variable `show`.
+    progress : callable
+        Told how many of the formations are made.
+
+    Returns
+    -------
+    Show
+        With the formations that its cues use, spaced at `Limits.planning_distance`.
+
+    Raises
+    ------
+    ShowError, PictureError
+        With all mistakes at once, each with file and line, what is wrong and what would be right.
+    FileError
+        If the file cannot be read.
+
+    Notes
+    -----
+    Pictures are named relative to the show file and may not lie outside of its folder.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> text = '''
+    ... [fleet]
+    ... drones = 12
+    ... [formation.moon]
+    ... shape = "ring"
+    ... radius = 12
+    ... z = 40
+    ... [[cue]]
+    ... formation = "moon"
+    ... light = "gold"
+    ... '''
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "moon.toml"
+    ...     _ = file.write_text(text)
+    ...     show = read_show(file)
+    >>> show.title, show.cues[0].name, len(show.cues[0].formation)
+    ('moon', 'moon', 12)
+    """
+    file = Path(path)
+    if file.suffix.lower() == ".py":
+        from choreo.timeline.showscript import run_script
+
+        return run_script(file, read_text(file))
+    if file.suffix.lower() != ".toml":
+        _refuse_ending(file)
+    table, mistakes = _read_table(file)
+    return _make_show(file, table, mistakes, progress)
+
+
+def read_limits(path: str | os.PathLike[str]) -> Limits:
+    """Read the limits of a `.toml` show file, and nothing else of it (no picture is opened).
+
+    Raises
+    ------
+    ShowError, FileError
+        As `read_show`.
+    """
+    file = Path(path)
+    if file.suffix.lower() != ".toml":
+        raise ShowError(f"{file}: limits are read from a show file that ends in .toml")
+    table, mistakes = _read_table(file)
+    limits = _limits(table.limits, mistakes)
+    mistakes.raise_if_any()
+    return limits
+
+
+def read_text(file: Path) -> str:
+    """Return the text of a show file, bounded in size, or raise `FileError` with the nearest name."""
+    if not file.exists():
+        raise FileError(f"{file}: there is no such show file{_near_file(file)}")
+    if not file.is_file():
+        raise FileError(f"{file}: is not a file; a show is a .toml or .py file")
+    try:
+        with file.open("rb") as opened:
+            content = opened.read(LARGEST + 1)
+    except OSError as error:
+        raise FileError(f"{file}: cannot be read ({error.strerror or error})") from None
+    if len(content) > LARGEST:
+        raise FileError(f"{file}: is larger than {LARGEST // 1_000_000} MB, so it is no show file")
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise ShowError(f"{file}:{line}: is not written in UTF-8; save it as UTF-8 in your editor") from None
+
+
+def _near_file(file: Path) -> str:
+    import difflib
+
+    folder = file.parent
+    if not folder.is_dir():
+        return f": the folder '{folder}' does not exist"
+    names = sorted(item.name for item in folder.iterdir() if item.suffix.lower() in (".toml", ".py"))
+    near = difflib.get_close_matches(file.name, names, n=1, cutoff=0.5)
+    return f"; did you mean '{folder / near[0]}'?" if near else ""
+
+
+def _refuse_ending(file: Path) -> None:
+    if file.suffix.lower() in (".npz", ".skyc", ".zip"):
+        raise ShowError(f"{file}: is a plan, not a show; 'choreo check' and 'choreo preview' take it")
+    raise ShowError(f"{file}: a show file ends in .toml or .py")
+
+
+def _read_table(file: Path) -> tuple[ShowTable, Mistakes]:
+    """Return what the TOML file says, and the place for further mistakes in it."""
+    from pydantic import ValidationError
+
+    from choreo.timeline import schema
+
+    text = read_text(file)
+    try:
+        lines = KeyLines(text)
+    except ShowError as error:
+        raise ShowError(f"{file}: {error}; a show is flat") from None
+    try:
+        data = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ShowError(_syntax(file, text, str(error))) from None
+    mistakes = Mistakes(str(file), data, lines)
+    try:
+        table = schema.ShowTable.model_validate(data)
+    except ValidationError as error:
+        mistakes.add_invalid(error)
+        mistakes.raise_if_any()
+        raise
+    return table, mistakes
+
+
+def _syntax(file: Path, text: str, reason: str) -> str:
+    found = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", reason)
+    line = int(found[1]) if found and found[1] else text.rstrip().count("\n") + 1
+    what = reason[: found.start()] if found else reason.split(":")[0]
+    twice = re.fullmatch(r"Cannot declare (\(.*\)) twice", what)
+    if twice:
+        what = f"[{'.'.join(literal_eval(twice[1]))}] stands here for the second time; give it another name"
+    elif what == "Cannot overwrite a value":
+        what = "this key stands here for the second time; keep one of them"
+    return f"{file}:{line}: not TOML: {what}"
+
+
+def _make_show(file: Path, table: ShowTable, mistakes: Mistakes, progress: Progress) -> Show:
+    from choreo.timeline.formations import make_formations
+
+    limits = _limits(table.limits, mistakes)
+    fleet = _fleet(table.fleet, mistakes)
+    _check_cues(table, mistakes)
+    mistakes.raise_if_any()
+    formations = make_formations(file.parent, table, fleet, limits, mistakes, progress)
+    mistakes.raise_if_any()
+    cues = []
+    for number, cue in enumerate(table.cue):
+        words = cue.model_dump(exclude_none=True, exclude={"formation"})
+        try:
+            cues.append(Cue(formations[cue.formation], **words))
+        except InputError as error:
+            mistakes.add_error(("cue", number), error)
+    mistakes.raise_if_any()
+    words = table.model_dump(exclude_none=True, include={"seed", "audience"})
+    return Show(table.title or file.stem, fleet, tuple(cues), limits, **words)
+
+
+def _limits(table: LimitsTable | None, mistakes: Mistakes) -> Limits:
+    words: dict[str, Any] = {} if table is None else table.model_dump(exclude_none=True)
+    names = [prism.get("name") for prism in words.get("keep_out", ()) if prism.get("name")]
+    for number, prism in enumerate(words.get("keep_out", ())):
+        if names.count(prism.get("name")) > 1:
+            mistakes.add(("limits", "keep_out", number, "name"), "another keep-out has this name")
+    try:
+        words["keep_out"] = tuple(KeepOut(**prism) for prism in words.get("keep_out", ()))
+        return Limits(**words)
+    except InputError as error:
+        mistakes.add_error(("limits",), error)
+        return Limits()
+
+
+def _fleet(table: FleetTable, mistakes: Mistakes) -> Fleet:
+    words: dict[str, Any] = table.model_dump(exclude_none=True)
+    if "origin" in words:
+        words["origin"] = tuple(words["origin"])
+    try:
+        return Fleet(**words)
+    except InputError as error:
+        mistakes.add_error(("fleet",), error)
+        return Fleet(1)
+
+
+def _check_cues(table: ShowTable, mistakes: Mistakes) -> None:
+    from choreo.timeline.schema import nearest
+
+    names = list(table.formation)
+    given = [cue.name for cue in table.cue if cue.name]
+    for number, cue in enumerate(table.cue):
+        if cue.formation not in table.formation:
+            hint = nearest(cue.formation, names) or f"; there are {', '.join(names) or 'none'}"
+            mistakes.add(("cue", number, "formation"), f"there is no formation '{cue.formation}'{hint}")
+        if cue.name and given.count(cue.name) > 1:
+            mistakes.add(("cue", number, "name"), "another cue has this name; give each cue its own")
