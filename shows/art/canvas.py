@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 from scipy.interpolate import CubicSpline
 from shapely import STRtree
-from shapely.geometry import LineString, MultiLineString, Polygon
+from shapely.geometry import LineString, MultiLineString, Polygon, box
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import linemerge, unary_union
 
@@ -62,6 +62,19 @@ def arc(centre: tuple[float, float], radius: float | tuple[float, float], start:
     return resample(np.stack([centre[0] + rx * np.cos(turn), centre[1] + ry * np.sin(turn)], axis=1))
 
 
+def scroll(centre: tuple[float, float], radius: float, tail: float, hand: int = 1) -> Points:
+    """Return the scroll of a cloud or wave: a foot of `tail` m that rolls up into a spiral of `radius` m.
+
+    The foot comes from the left for `hand` 1, from the right for -1. The turns of the spiral lie 3.3 m apart.
+    """
+    turn = np.radians(np.linspace(-90, 380, 200))
+    reach = np.maximum(radius - 3.3 * (turn + np.pi / 2) / (2 * np.pi), 0.5)
+    roll = np.stack([reach * np.cos(turn), reach * np.sin(turn)], axis=1)
+    way = np.linspace(-tail, 0, 60)[:-1]
+    foot = np.stack([way, -radius + 0.9 * np.sin(way / 3.4) * np.minimum(1, -way / 4)], axis=1)
+    return resample(np.concatenate([foot, roll]) * [hand, 1] + np.array(centre))
+
+
 def between(first: Curve, second: Curve, share: float) -> Points:
     """Return the curve that lies between two others: `share` 0 is the first one, 1 the second."""
     count = 200
@@ -83,8 +96,11 @@ class Canvas:
     strokes: list[LineString] = field(default_factory=list)
 
     def draw(self, curve: Curve, gap: float = 0.0, shortest: float = 0.0) -> None:
-        """Add a stroke, less what lies within `gap` m of older strokes, and no piece below `shortest` m."""
-        new: BaseGeometry = LineString(np.asarray(curve, dtype=np.float64))
+        """Add a stroke, less what leaves the sheet or lies within `gap` m of older strokes.
+
+        Pieces of `shortest` m or less are dropped.
+        """
+        new: BaseGeometry = LineString(np.asarray(curve, dtype=np.float64)).intersection(box(0, 0, WIDTH, HEIGHT))
         if gap > 0 and self.strokes:
             near = STRtree(self.strokes).query(new.buffer(gap))
             new = new.difference(unary_union([self.strokes[i].buffer(gap) for i in sorted(near)]))

@@ -1,9 +1,31 @@
-"""The lone fisher in the snow, after the poem by Liu Zongyuan: almost all of the sheet is left empty."""
+"""The lone fisher in the snow, after the poem by Liu Zongyuan: most of the sheet is left empty."""
 
 from __future__ import annotations
 
 import numpy as np
 from canvas import Canvas, arc, between, resample, spline
+
+SNOW = (
+    *(
+        (6, 35),
+        (22, 44),
+        (33, 51),
+        (7, 76),
+        (52, 78),
+        (86, 66),
+        (104, 78),
+        (98, 52),
+        (117, 63),
+        (128, 76),
+        (112, 33),
+    ),
+    *((135, 40), (150, 66), (163, 55), (158, 35), (173, 73), (176, 42), (100, 14), (170, 18), (6, 14), (152, 80)),
+)
+# Straws of the cape: where across, and from where to where down it.
+STRAWS = (
+    *((0.5, 0.1, 0.88), (0.26, 0.14, 0.95), (0.74, 0.14, 0.95), (0.14, 0.48, 0.84)),
+    *((0.38, 0.48, 1.0), (0.62, 0.48, 1.0), (0.86, 0.48, 0.84)),
+)
 
 
 def fisher() -> Canvas:
@@ -12,79 +34,78 @@ def fisher() -> Canvas:
     _mountains(sheet)
     _boat(sheet)
     _man(sheet)
-    _line(sheet)
-    _ripples(sheet)
-    _snow(sheet)
+    _rod(sheet)
+    _water(sheet)
+    for x, y in SNOW:
+        _flake(sheet, x, y)
     return sheet
 
 
 def _mountains(sheet: Canvas) -> None:
-    sheet.draw(spline([(0, 52), (12, 58), (21, 69), (27, 71), (33, 64), (43, 59), (52, 53)]))
-    sheet.draw(spline([(27, 65.5), (31, 59), (38, 54.5)]))
-    sheet.draw(spline([(46, 60), (56, 68), (62, 70), (70, 62), (82, 56)]))
+    near = spline([(0, 53), (9, 57), (17, 67), (23, 72), (28, 68), (34, 62.5), (41, 59), (47, 57.6)])
+    far = spline([(36, 61), (46, 66), (55, 74), (61, 71), (67, 65), (78, 60), (90, 57.5)])
+    sheet.draw(near)
+    sheet.draw(far, gap=2.4)
+    sheet.draw(spline([(23.5, 66), (27, 62), (33, 58)]))
+    sheet.draw(spline([(56.5, 68), (61, 63.5), (68, 59.5)]))
 
 
 def _boat(sheet: Canvas) -> None:
-    keel = spline([(22, 24), (30, 14.5), (45, 10.5), (62, 10), (80, 12), (94, 22)])
-    rail = spline([(22, 24), (34, 18.5), (52, 16.2), (70, 16.5), (84, 18.8), (94, 22)])
-    sheet.draw(keel)
-    sheet.draw(rail)
+    """Draw a flat punt: the rail, two strakes below it, and blunt ends that rise out of the water."""
+    rail = spline([(14, 27), (26, 21.5), (42, 18.5), (60, 17.8), (78, 19), (92, 23.5)])
+    keel = spline([(14, 27), (20, 19), (32, 12), (52, 9.5), (70, 10.5), (84, 15.5), (92, 23.5)])
+    sheet.draw(np.concatenate([rail, keel[::-1][1:]]))
+    strake = between(rail, keel, 0.5)
+    sheet.draw(strake[22:178])
 
 
 def _man(sheet: Canvas) -> None:
-    x, y = 63.0, 16.3
-    cape = np.concatenate(
-        [
-            spline([(x - 4.5, y + 24), (x - 10, y + 17), (x - 13.5, y + 8), (x - 15, y + 1)]),
-            spline([(x + 13, y + 1.5), (x + 11, y + 10), (x + 7, y + 18), (x + 4, y + 24)]),
-        ]
-    )
-    sheet.clear(cape, 1.0)
-    left = spline([(x - 4, y + 23), (x - 9.5, y + 17), (x - 13, y + 9), (x - 15, y + 2.6)])
-    right = spline([(x + 5, y + 23), (x + 9, y + 16), (x + 12, y + 9), (x + 13, y + 3)])
-    sheet.draw(left)
-    sheet.draw(right)
-    for share in (0.25, 0.5, 0.75):
-        straw = between(left, right, share)
-        sheet.draw(straw[20 + int(80 * abs(share - 0.5)) : 190], gap=2.4, shortest=4)
-    sheet.draw(spline([(x - 16, y + 25), (x - 7, y + 29.5), (x + 1, y + 36)]))
-    sheet.draw(spline([(x + 18, y + 25), (x + 9, y + 29.5), (x + 1, y + 36)]))
-    sheet.draw(spline([(x - 16, y + 25), (x + 1, y + 23.5), (x + 18, y + 25)]))
+    """Draw the man: a wide bamboo hat, and a cape of straw that hides all but the arm at the rod."""
+    x, y = 56.0, 18.0
+    back = spline([(x - 5, y + 22), (x - 13, y + 18), (x - 18.5, y + 10), (x - 19.5, y + 2.4)])
+    front = spline([(x + 8, y + 22), (x + 11.5, y + 16.5), (x + 12.5, y + 9), (x + 14, y + 2.2)])
+    sheet.draw(back)
+    sheet.draw(front)
+    arm = spline([(x + 11.8, y + 15.5), (x + 16.5, y + 13.5), (x + 20, y + 13.8)])
+    sheet.draw(arm)
+    sheet.draw(spline([(x + 12.6, y + 8.4), (x + 17, y + 9.6), (x + 20, y + 13.8)]))
+    for share, start, end in STRAWS:
+        sheet.draw(between(back, front, share)[int(200 * start) : int(200 * end)], gap=2.0, shortest=4)
+    x += 3
+    west = spline([(x - 22, y + 23.5), (x - 11.5, y + 27.5), (x - 4.5, y + 31.5), (x, y + 36.5)])
+    east = west[::-1] * [-1, 1] + [2 * x, 0]
+    brim = spline([(x - 22, y + 23.5), (x - 11, y + 21.3), (x, y + 20.6), (x + 11, y + 21.3), (x + 22, y + 23.5)])
+    sheet.clear(np.concatenate([west, east, brim[::-1]]), 2.0, shortest=3)
+    sheet.draw(np.concatenate([west, east[1:]]))
+    sheet.draw(brim)
+    for foot, top in ((0, 32), (-6, 28.3), (6, 28.3)):
+        sheet.draw([(x + 0.62 * foot, y + top), (x + foot, y + 23.4)], gap=1.8)
 
 
-def _line(sheet: Canvas) -> None:
-    rod = spline([(70, 27), (92, 40), (118, 50), (140, 53.5)])
-    sheet.draw(rod, gap=0)
-    sheet.draw([(140, 53.5), (140.5, 12)])
+def _rod(sheet: Canvas) -> None:
+    sheet.draw(spline([(76, 31.8), (92, 42.5), (112, 51.5), (129, 55), (142, 53)]))
+    sheet.draw([(142, 53), (142.5, 13)])
 
 
-def _ripples(sheet: Canvas) -> None:
-    for rx in (5, 11, 18):
-        sheet.draw(arc((140.5, 10), (rx, rx * 0.28), 200 if rx > 5 else 0, 340 if rx > 5 else 360))
-    for y, start, end in ((5, 20, 60), (2, 50, 96), (6, 88, 112)):
-        way = np.linspace(start, end, 80)
-        sheet.draw(resample(np.stack([way, y + 0.7 * np.sin(way / 3)], axis=1)))
-
-
-def _snow(sheet: Canvas) -> None:
-    for x, y in (
-        (100, 74),
-        (120, 66),
-        (158, 70),
-        (172, 52),
-        (160, 34),
-        (110, 30),
-        (8, 36),
-        (34, 40),
-        (92, 58),
-        (176, 20),
-        (124, 80),
-        (148, 78),
-        (80, 74),
-        (6, 12),
-        (176, 79),
-        (4, 74),
+def _water(sheet: Canvas) -> None:
+    x, y = 142.5, 11.0
+    sheet.draw(arc((x, y), (5.5, 1.9), 0, 360))
+    sheet.draw(arc((x, y), (13, 4.8), 150, 390))
+    sheet.draw(arc((x, y), (22, 8), 200, 340))
+    for low, start, end in (
+        (5.5, 14, 46),
+        (6.2, 62, 92),
+        (2, 30, 84),
+        (7, 100, 112),
+        (2.2, 94, 116),
+        (4, 166, 180),
     ):
-        for turn in np.radians([90, 210, 330]):
-            arm = 1.7 * np.array([np.cos(turn), np.sin(turn)])
-            sheet.draw([tuple(np.array([x, y]) - arm), tuple(np.array([x, y]) + arm)])
+        way = np.linspace(start, end, 80)
+        sheet.draw(resample(np.stack([way, low + 0.7 * np.sin(way / 3)], axis=1)), gap=2.4, shortest=4)
+
+
+def _flake(sheet: Canvas, x: float, y: float) -> None:
+    """Draw a flake of three short strokes that cross: a dot and six around it."""
+    for turn in np.radians([90, 210, 330]):
+        arm = np.array([np.cos(turn), np.sin(turn)]) * 1.75
+        sheet.draw(np.array([[x, y] - arm, [x, y] + arm]))

@@ -1,4 +1,4 @@
-"""The Xiao and the Xiang gather into one stream, seen from a height: far hills, a pagoda on the point, a sail."""
+"""The Xiao and the Xiang gather into one stream: far hills, a pagoda on the point, wild geese and a sail."""
 
 from __future__ import annotations
 
@@ -8,103 +8,137 @@ from shapely.geometry import Polygon, box
 
 # The banks, each from the far end to the viewer. The inner ones end at the point where the rivers meet and run on
 # as the seam of the two waters.
-XIAO_OUTER = [(40, 61), (24, 60.5), (9, 57), (6, 50), (19, 45), (39, 42), (47, 36.5), (38, 28), (17, 18), (4, 0.5)]
-XIAO_INNER = [(43, 60), (33, 58.5), (24, 55), (31, 52.5), (52, 51.5), (71, 49.5), (82, 44)]
-XIANG_OUTER = [
-    (137, 62.5),
-    (156, 62),
-    (171, 58.5),
-    (173, 52),
-    (159, 47.5),
-    (141, 43),
-    (137, 36),
-    (149, 26),
-    (170, 15),
-    (179, 0.5),
+XIAO_OUTER = [
+    (38, 60),
+    (23, 60),
+    (8, 56.5),
+    (5, 50),
+    (17, 45),
+    (40, 42),
+    (57, 38.5),
+    (64, 33),
+    (54, 25),
+    (25, 15),
+    (1, 0.5),
 ]
-XIANG_INNER = [(135, 61), (146, 60), (157, 57), (149, 54), (128, 53), (106, 50), (91, 44)]
-XIAO_SEAM = [(82, 44), (87, 36), (84, 26), (81, 14), (86, 0.5)]
-XIANG_SEAM = [(91, 44), (92, 36), (90, 26), (88.5, 14), (95, 0.5)]
+XIAO_INNER = [(40, 58), (29, 57), (22, 54), (30, 51.5), (51, 50.5), (67, 48.8)]
+XIAO_SEAM = [(81, 44), (92, 38), (95, 31), (84, 20), (70, 10), (66, 0.5)]
+XIANG_OUTER = [
+    (140, 62),
+    (159, 61.5),
+    (174, 58),
+    (176, 52),
+    (163, 47.5),
+    (147, 43.5),
+    (138, 38),
+    (143, 32),
+    (158, 24),
+    (164, 14),
+    (157, 0.5),
+]
+XIANG_INNER = [(138, 60), (150, 59), (160, 56), (152, 53), (130, 52), (107, 49.5)]
+XIANG_SEAM = [(97, 44.5), (99, 38), (100, 31), (91, 20), (79, 10), (75, 0.5)]
+
+POINT = (85.0, 42.5)  # of the land between the rivers
+
+# Left foot, summit and right foot of each far hill; the farthest first.
+HILLS = (
+    ((97, 59), (121, 70), (150, 60)),
+    ((28, 60), (56, 73), (80, 58)),
+    ((1, 60), (24, 77), (50, 60)),
+    ((134, 61), (158, 78), (179.5, 64)),
+    ((0.5, 64), (7, 68), (22, 61.5)),
+)
+GEESE = ((106, 74.5), (114, 77.5), (122, 80.5), (131, 78), (140, 75))
+HOUSES = ((14, 30), (40, 27))
 
 
 def rivers() -> Canvas:
     """Return the picture."""
     sheet = Canvas("rivers")
-    _hills(sheet)
-    _streams(sheet)
-    _pagoda(sheet, 87.0, 52.0)
-    _boat(sheet, 118.0, 19.0)
+    for hill in HILLS:
+        _hill(sheet, *hill)
+    _stream(sheet, spline(XIAO_OUTER), spline([*XIAO_INNER, POINT]), spline([*XIAO_INNER, *XIAO_SEAM]))
+    _stream(sheet, spline(XIANG_OUTER), spline([*XIANG_INNER, POINT]), spline([*XIANG_INNER, *XIANG_SEAM]))
+    for x, y in HOUSES:
+        _house(sheet, x, y)
+    _pagoda(sheet, 84.0, 51.0)
+    _boat(sheet, 130.0, 8.0)
+    for x, y in GEESE:
+        sheet.draw(spline([(x - 3.2, y + 1.2), (x - 1.5, y + 1.1), (x, y)]))
+        sheet.draw(spline([(x, y), (x + 1.5, y + 1.1), (x + 3.2, y + 1.2)]))
     return sheet
 
 
-def _streams(sheet: Canvas) -> None:
-    for outer, inner, seam in (
-        (XIAO_OUTER, XIAO_INNER, XIAO_SEAM),
-        (XIANG_OUTER, XIANG_INNER, XIANG_SEAM),
-    ):
-        bank, shore = spline(outer), spline(inner)
-        middle = np.concatenate([shore, spline(seam)[1:]])
-        sheet.clear(np.concatenate([bank, [(bank[-1, 0], 0), (middle[-1, 0], 0)], middle[::-1]]), 2.6, shortest=4)
-        sheet.draw(_ripple(bank))
-        sheet.draw(shore)
-        for share in (0.5, 0.25, 0.75, 1.0, 0.125, 0.375, 0.625, 0.875):
-            sheet.draw(_ripple(between(bank, middle, share)), gap=3.0 if share % 0.25 == 0 else 5.0, shortest=8)
+def _stream(sheet: Canvas, bank: Points, shore: Points, middle: Points) -> None:
+    """Draw one river: its banks, and stream lines between them wherever there is room."""
+    edge = np.array([(bank[-1, 0], 0), (middle[-1, 0], 0)])
+    sheet.clear(np.concatenate([bank, edge, middle[::-1]]), 2.4, shortest=4)
+    sheet.draw(bank)
+    sheet.draw(shore)
+    for share in (1.0, 0.5, 0.25, 0.75, *np.arange(1, 8, 2) / 8, *np.arange(1, 16, 2) / 16):
+        line = between(bank, middle, share)
+        sheet.draw(_ripple(line), gap=2.6 if share % 0.25 == 0 else 3.4, shortest=9)
 
 
 def _ripple(curve: Points) -> Points:
     """Return a stream line that begins to dance as it nears the viewer."""
     dense = resample(curve)
-    near = np.clip((36 - dense[:, 1]) / 36, 0, 1)
-    return dense + np.stack(
-        [1.5 * near * np.sin(2 * np.pi * (dense[:, 1] + 0.12 * dense[:, 0]) / 11), 0 * near], axis=1
+    near = np.clip((34 - dense[:, 1]) / 34, 0, 1)
+    sway = 1.3 * near * np.sin(2 * np.pi * (dense[:, 1] + 0.2 * dense[:, 0]) / 13)
+    return dense + np.stack([sway, 0 * sway], axis=1)
+
+
+def _hill(sheet: Canvas, west: tuple[float, float], top: tuple[float, float], east: tuple[float, float]) -> None:
+    (a, b), (x, y), (c, d) = west, top, east
+    left = spline(
+        [(a, b), (a + 0.45 * (x - a), b + 0.4 * (y - b)), (a + 0.78 * (x - a), b + 0.88 * (y - b)), (x, y)]
     )
+    right = spline(
+        [(x, y), (x + 0.22 * (c - x), d + 0.86 * (y - d)), (x + 0.5 * (c - x), d + 0.45 * (y - d)), (c, d)]
+    )
+    outline = np.concatenate([left, right[1:]])
+    sheet.clear(outline, 2.4, shortest=4)
+    sheet.draw(outline)
+    for deep, start, end in ((0.3, 0.0, 0.9), (0.55, 0.1, 0.95), (0.8, 0.0, 1.0)):
+        fold = right * (1 - deep) + np.array([x - 2, d - 2.0]) * deep
+        sheet.draw(fold[int(start * len(fold)) : int(end * len(fold))], gap=2.4, shortest=5)
+    fold = left * 0.6 + np.array([x - 1, b - 2.0]) * 0.4
+    sheet.draw(fold[: int(0.8 * len(fold))], gap=2.4, shortest=5)
 
 
-def _hills(sheet: Canvas) -> None:
-    for x, top, half in ((60, 71, 30), (20, 73, 34), (128, 73, 26), (160, 77, 30), (40, 66, 16), (146, 67, 14)):
-        for inset in (0.0, 0.28, 0.52):
-            way = np.linspace(-1, 1, 60)
-            hill = np.stack(
-                [
-                    x + 2 * inset + half * (1 - inset) * way,
-                    61 + (top - 61) * (1 - 0.95 * inset) * np.cos(way * np.pi / 2) ** 1.5,
-                ],
-                axis=1,
-            )
-            hill = hill[(hill[:, 0] >= 0.2) & (hill[:, 0] <= 179.8)]
-            if inset == 0:
-                sheet.clear(Polygon(hill).buffer(0), 2.6, shortest=4)
-            sheet.draw(hill, gap=2.5, shortest=5)
+def _house(sheet: Canvas, x: float, y: float) -> None:
+    """Draw a house of the fishing village: a roof with lifted eaves on four bare walls."""
+    west = spline([(x - 12, y + 5.6), (x - 8.5, y + 6.2), (x - 5.5, y + 11.6)])
+    east = west[::-1] * [-1, 1] + [2 * x, 0]
+    roof = np.concatenate([west, east])
+    sheet.clear(np.concatenate([roof, [(x + 8.5, y), (x - 8.5, y)]]), 2.4, shortest=4)
+    sheet.draw(resample(np.concatenate([roof, roof[:1]])))
+    sheet.draw([(x - 8.5, y + 5.4), (x - 8.5, y), (x + 8.5, y), (x + 8.5, y + 5.4)])
 
 
 def _pagoda(sheet: Canvas, x: float, y: float) -> None:
-    tiers, pitch = 6, 4.2
-    sheet.clear(box(x - 8, y, x + 8, 82), 2.4, shortest=4)
+    tiers, pitch = 6, 4.5
+    sheet.clear(box(x - 9, y, x + 9, 82), 2.4, shortest=4)
     for tier in range(tiers):
-        half = 9.0 - 0.95 * tier
-        z = y + 2.6 + pitch * tier
-        sheet.draw(
-            spline(
-                [(x - half, z + 1.3), (x - 0.6 * half, z), (x, z + 0.3), (x + 0.6 * half, z), (x + half, z + 1.3)]
-            )
-        )
+        half, z = 9.5 - 1.05 * tier, y + 2.9 + pitch * tier
+        roof = [(x - half, z + 1.3), (x - 0.6 * half, z), (x, z + 0.3), (x + 0.6 * half, z), (x + half, z + 1.3)]
+        sheet.draw(spline(roof))
         for side in (-1, 1):
-            wall = x + side * (half - 3.6)
-            sheet.draw([(wall, z - 2.6), (wall, z)])
-    sheet.draw([(x, y + 2.9 + pitch * (tiers - 1)), (x, y + 7.5 + pitch * (tiers - 1))])
+            wall = x + side * max(half - 3.7, 1.4)
+            sheet.draw([(wall, z - 2.7), (wall, z)])
+    sheet.draw([(x, y + 3.2 + pitch * (tiers - 1)), (x, y + 8 + pitch * (tiers - 1))])
 
 
 def _boat(sheet: Canvas, x: float, y: float) -> None:
-    hull = spline([(x - 12, y + 3.6), (x - 8, y), (x, y - 1.6), (x + 8, y), (x + 12.5, y + 4)])
-    sail = np.concatenate(
-        [
-            spline([(x - 1, y + 21), (x + 6, y + 14), (x + 8, y + 6)]),
-            spline([(x + 8, y + 6), (x, y + 5), (x - 7, y + 6.5)]),
-            spline([(x - 7, y + 6.5), (x - 5, y + 14), (x - 1, y + 21)]),
-        ]
-    )
-    sheet.clear(Polygon(hull), 3.0, shortest=4)
-    sheet.clear(Polygon(sail), 3.0, shortest=4)
+    hull = spline([(x - 13, y + 4), (x - 9, y), (x, y - 1.8), (x + 9, y), (x + 13.5, y + 4.6)])
+    luff = spline([(x - 8, y + 6), (x - 6.5, y + 15), (x - 2, y + 23)])
+    leech = spline([(x - 2, y + 23), (x + 7, y + 16), (x + 10, y + 6.4)])
+    for shape in (hull, np.concatenate([luff, leech[1:]])):
+        sheet.clear(Polygon(shape), 3.4, shortest=5)
     sheet.draw(hull)
-    sheet.draw([(x - 12, y + 3.6), (x, y + 2.2), (x + 12.5, y + 4)])
-    sheet.draw(sail)
+    sheet.draw(spline([(x - 13, y + 4), (x, y + 2.4), (x + 13.5, y + 4.6)]))
+    sheet.draw(np.concatenate([luff, leech[1:]]))
+    for share in (0.02, 0.3, 0.55):
+        left, right = luff[int(share * len(luff))], leech[int((1 - share) * (len(leech) - 1))]
+        sheet.draw(spline([left, (left + right) / 2 - [0, 0.7], right]))
