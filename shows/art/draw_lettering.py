@@ -24,6 +24,7 @@ from shapely.ops import linemerge
 THINNEST = 1.8  # m: the narrowest brush mark that is drawn by its two edges
 ROOM = 0.85  # m: half the room that two edges keep where they run side by side
 DEEP = 1.65  # m: how far inside the edge a middle line must lie
+EASE = 2.0  # m: the way over which the pressure of the brush changes
 STUB = 2.5  # m: bare and middle lines shorter than this are left out
 
 
@@ -50,10 +51,9 @@ class Box:
 
 
 def _ease(at: Points, stops: Points, values: Points) -> Points:
-    """Return values that pass from stop to stop without a kink: half a cosine wave from each to the next."""
-    index = np.clip(np.searchsorted(stops, at, side="right") - 1, 0, len(stops) - 2)
-    share = np.clip((at - stops[index]) / np.maximum(np.diff(stops)[index], 1e-9), 0, 1)
-    return values[index] + np.diff(values)[index] * (1 - np.cos(np.pi * share)) / 2
+    """Return values that pass from stop to stop, averaged over `EASE` m each way, which rounds the kinks."""
+    shifts = np.linspace(-EASE, EASE, 17)
+    return np.asarray(np.interp(at[:, None] + shifts, stops, values).mean(axis=1), dtype=np.float64)
 
 
 def _along(curve: Points) -> Points:
@@ -121,20 +121,20 @@ def letter(canvas: Canvas, box: Box) -> None:
 
 
 VERSE = (
-    Box("不", 1, 43, 37, 38, 3.7),
-    Box("到", 43, 43, 38, 38, 3.7),
-    Box("潇", 88, 42, 45, 39, 3.7),
-    Box("湘", 139, 42, 40, 39, 3.7),
-    Box("岂", 3, 1, 34, 36, 3.7),
-    Box("有", 43, 1, 40, 37, 3.7),
-    Box("诗", 92, 1, 40, 37, 3.7),
+    Box("不", 1, 43, 37, 38, 3.8),
+    Box("到", 43, 43, 38, 38, 3.8),
+    Box("潇", 88, 42, 45, 39, 3.8),
+    Box("湘", 138.5, 42, 40, 39, 3.8),
+    Box("岂", 3, 1, 34, 36, 3.8),
+    Box("有", 43, 1, 40, 37, 3.8),
+    Box("诗", 92, 1, 40, 37, 3.8),
 )
-SEAL = Box("永", 149.5, 6.5, 20, 20, 1.0)
+SEAL = Box("永", 149, 5, 22, 22.5, 1.0)
 THEME = (
-    Box("湘", 1, 34, 40, 47, 3.8),
-    Box("超", 46, 34, 42, 47, 3.8),
-    Box("湘", 93, 34, 40, 47, 3.8),
-    Box("味", 138, 34, 41, 47, 3.8),
+    Box("湘", 1, 33.3, 40, 47, 4.0),
+    Box("超", 46, 33.3, 42, 47, 4.0),
+    Box("湘", 93, 33.3, 40, 47, 4.0),
+    Box("味", 138, 33.3, 41, 47, 4.0),
 )
 
 
