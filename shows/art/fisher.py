@@ -107,5 +107,5 @@ def _water(sheet: Canvas) -> None:
 def _flake(sheet: Canvas, x: float, y: float) -> None:
     """Draw a flake of three short strokes that cross: a dot and six around it."""
     for turn in np.radians([90, 210, 330]):
-        arm = np.array([np.cos(turn), np.sin(turn)]) * 1.75
-        sheet.draw(np.array([[x, y] - arm, [x, y] + arm]))
+        dx, dy = 1.75 * np.cos(turn), 1.75 * np.sin(turn)
+        sheet.draw([(x - dx, y - dy), (x + dx, y + dy)])

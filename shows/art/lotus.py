@@ -83,7 +83,7 @@ def _leaf(sheet: Canvas, x: float, y: float, rx: float, ry: float, tilt: float, 
 
     turn = np.linspace(0, 360, 240)
     rim = place(turn, np.ones(240))
-    sheet.clear(rim, 2.6, shortest=4)
+    sheet.clear(rim, 2.6, shortest=6)
     sheet.draw(resample(rim))
     if lip:
         edge = np.linspace(196, 348, 120)
@@ -109,11 +109,11 @@ def _bud(sheet: Canvas, x: float, y: float, size: float) -> None:
 
 
 def _pod(sheet: Canvas, x: float, y: float) -> None:
-    rim, deep = 11.5, 6.5
-    cup = spline([(x - rim, y + 4), (x - 7.5, y - 3.8), (x - 1, y - 11.5), (x + 6.5, y - 4.5), (x + rim, y + 4)])
+    rim = 11.5
+    cup = spline([(x - rim, y + 3), (x - 7.5, y - 3.8), (x - 1, y - 11.5), (x + 6.5, y - 4.5), (x + rim, y + 3)])
     sheet.clear(cup, 2.4)
-    sheet.draw(arc((x, y + 4), (rim, deep), 0, 360))
-    sheet.draw(cup)
+    sheet.draw(arc((x, y + 4), (rim, 6.5), 0, 360))
+    sheet.draw(cup, gap=1.5)
     for dx, dy in ((-6, 4.2), (0, 7.6), (6, 4.2), (0, 1.4)):
         sheet.draw(arc((x + dx, y + dy), (1.5, 1.0), 0, 360))
 

@@ -51,14 +51,14 @@ SCROLLS = (
     (14, 7.5, 5, 14, 1),
     (166, 7.5, 5, 14, -1),
 )
-HIGH_SCROLLS = ((159, 74, 4.2, 17, 1), (170, 71.5, 3.6, 10, -1))
+HIGH_SCROLLS = ((13, 57, 3.8, 12, 1), (159, 74, 4.2, 17, 1), (170, 71.5, 3.6, 10, -1))
 MIST = ((24, 3.2, 22), (68, 1.6, 40), (113, 0.8, 46), (152, 3.0, 24))
 
 
 def peaks() -> Canvas:
     """Return the picture."""
     sheet = Canvas("peaks")
-    sheet.draw(arc((20, 71), 7.5, 0, 360))
+    sheet.draw(arc((19, 73.5), 7.5, 0, 360))
     for peak in PEAKS:
         _peak(sheet, *peak)
     for cloud in (*SCROLLS, *HIGH_SCROLLS):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from canvas import Canvas, Points, between, resample, spline
+from canvas import Canvas, Points, arc, between, resample, spline
 from shapely.geometry import Polygon, box
 
 # The banks, each from the far end to the viewer. The inner ones end at the point where the rivers meet and run on
@@ -50,7 +50,8 @@ HILLS = (
     ((0.5, 64), (7, 68), (22, 61.5)),
 )
 GEESE = ((106, 74.5), (114, 77.5), (122, 80.5), (131, 78), (140, 75))
-HOUSES = ((14, 30), (40, 27))
+HOUSES = ((13, 29.5), (40, 27))
+TREE = (169.5, 32.0, 9.5)
 
 
 def rivers() -> Canvas:
@@ -62,6 +63,7 @@ def rivers() -> Canvas:
     _stream(sheet, spline(XIANG_OUTER), spline([*XIANG_INNER, POINT]), spline([*XIANG_INNER, *XIANG_SEAM]))
     for x, y in HOUSES:
         _house(sheet, x, y)
+    _tree(sheet, *TREE)
     _pagoda(sheet, 84.0, 51.0)
     _boat(sheet, 130.0, 8.0)
     for x, y in GEESE:
@@ -115,6 +117,24 @@ def _house(sheet: Canvas, x: float, y: float) -> None:
     sheet.clear(np.concatenate([roof, [(x + 8.5, y), (x - 8.5, y)]]), 2.4, shortest=4)
     sheet.draw(resample(np.concatenate([roof, roof[:1]])))
     sheet.draw([(x - 8.5, y + 5.4), (x - 8.5, y), (x + 8.5, y), (x + 8.5, y + 5.4)])
+
+
+def _tree(sheet: Canvas, x: float, y: float, size: float) -> None:
+    """Draw a round crown in scallops, with two tufts in it, on a bare trunk."""
+    turn = np.radians(np.linspace(-90, 270, 240))
+    reach = size * (0.8 + 0.25 * np.abs(np.sin(3.5 * (turn + np.pi / 2))))
+    crown = np.stack([x + reach * np.cos(turn), y + 0.85 * reach * np.sin(turn)], axis=1)
+    sheet.clear(crown, 2.4, shortest=4)
+    sheet.draw(resample(crown))
+    for dx, dy in ((-0.32, 0.16), (0.3, 0.02), (-0.1, -0.4)):
+        sheet.draw(arc((x + size * dx, y + size * dy), 0.22 * size, 0, 180))
+    for side in (-1, 1):
+        foot = [
+            (x + 1.2 * side, y - 0.95 * size),
+            (x + 1.3 * side + 0.6, y - 1.5 * size),
+            (x + 2 * side, y - 2.1 * size),
+        ]
+        sheet.draw(spline(foot))
 
 
 def _pagoda(sheet: Canvas, x: float, y: float) -> None:
