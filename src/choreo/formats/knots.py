@@ -1,0 +1,97 @@
+"""Curves on other knots: the same curve, cut at more places."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+
+from choreo.arrays import Floats, Ints
+from choreo.trajectory import Trajectory
+
+MICROSECOND = 1e-6
+_DRONES_AT_ONCE = 64
+
+
+def ticks(seconds: Floats) -> Ints:
+    """Return times as whole microseconds, in which knots of different files are compared."""
+    return np.rint(np.asarray(seconds, dtype=np.float64) / MICROSECOND).astype(np.int64)
+
+
+def seconds(ticks: Ints) -> Floats:
+    """Return whole microseconds as seconds: the nearest number to the decimal text of the time."""
+    return np.asarray(ticks / 1e6, dtype=np.float64)
+
+
+def cut(knots: Ints, control: Floats, wanted: Ints) -> Floats:
+    """Return the same curves with the knots `wanted`, which hold all of `knots` that lie between its ends.
+
+    Parameters
+    ----------
+    knots : (m + 1,) array
+        Whole microseconds, strictly increasing.
+    control : (m, 4, ...) array
+        Control points of cubic Bezier pieces; whatever axes follow are cut alike.
+    wanted : (k + 1,) array
+        Whole microseconds, strictly increasing. Before and after its knots a curve stays where it begins and ends.
+
+    Returns
+    -------
+    (k, 4, ...) array
+        A piece that is not cut is returned bit for bit; others by de Casteljau's algorithm.
+    """
+    piece = np.clip(np.searchsorted(knots, wanted[:-1], side="right") - 1, 0, len(knots) - 2)
+    begin, end = knots[piece], knots[piece + 1]
+    first = np.clip((wanted[:-1] - begin) / (end - begin), 0.0, 1.0)
+    last = np.clip((wanted[1:] - begin) / (end - begin), 0.0, 1.0)
+    result = control[piece]
+    rows = np.flatnonzero((first > 0) | (last < 1))
+    if len(rows):
+        shape = (len(rows), *(1,) * (control.ndim - 2))
+        result[rows] = _part(result[rows], first[rows].reshape(shape), last[rows].reshape(shape))
+    return result
+
+
+def deviation(one: Trajectory, other: Trajectory) -> float:
+    """Return a length, m, that the two swarms are nowhere and never farther apart, drone by drone.
+
+    Both are cut at all knots of either. On each piece the difference of the curves is a cubic Bezier curve itself:
+    it lies within the hull of its control points, and no farther from its chord than an eighth of its largest
+    second derivative (the error bound of linear interpolation); the smaller of the two bounds counts.
+    """
+    knots = np.union1d(ticks(one.times), ticks(other.times))
+    worst = 0.0
+    for start in range(0, one.drones, _DRONES_AT_ONCE):
+        drones = slice(start, start + _DRONES_AT_ONCE)
+        gap = cut(ticks(one.times), one.control[:, :, drones], knots)
+        gap -= cut(ticks(other.times), other.control[:, :, drones], knots)
+        length = np.sqrt(np.einsum("pcnx,pcnx->pcn", gap, gap))
+        bend = np.diff(gap, n=2, axis=1)
+        bent = np.sqrt(np.einsum("pcnx,pcnx->pcn", bend, bend)).max(axis=1)
+        chord = np.maximum(length[:, 0], length[:, 3]) + 0.75 * bent
+        worst = max(worst, float(np.minimum(length.max(axis=1), chord).max()))
+    return worst
+
+
+def _part(curve: Floats, first: Floats, last: Floats) -> Floats:
+    """Return the parts of the cubics (r, 4, ...) between two parameters."""
+    points = [curve[:, i] for i in range(4)]
+    result = np.stack(
+        [
+            _blossom(points, first, first, first),
+            _blossom(points, first, first, last),
+            _blossom(points, first, last, last),
+            _blossom(points, last, last, last),
+        ],
+        axis=1,
+    )
+    ends = np.flatnonzero(last.ravel() == 1.0)
+    result[ends, 3] = curve[ends, 3]  # a + 1 (b - a) may miss b by the last bit
+    return result
+
+
+def _blossom(points: list[Floats], *parameters: Floats) -> Floats:
+    """Return the polar form of the curve; a + u (b - a) keeps a point that stands still where it is, to the bit."""
+    for u in parameters:
+        points = [a + u * (b - a) for a, b in pairwise(points)]
+    return points[0]
