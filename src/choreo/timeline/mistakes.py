@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from choreo.errors import InputError, ShowError
@@ -47,10 +48,8 @@ class Mistakes:
         """Note what one of choreo's own types says against the table at `path`, on the line of the key it names."""
         text = str(error)
         table = _at(self._data, path)
-        named = (
-            [key for key in table if f"{key} = " in text or f" {key}:" in text] if isinstance(table, dict) else []
-        )
-        line = self._lines.of((*path, named[0]) if named else path)
+        key = _first_named(text, list(table)) if isinstance(table, dict) else None
+        line = self._lines.of(path if key is None else (*path, key))
         self._found.append((line, f"{self._file}:{line}: {self._prefix(path, text)}{text}"))
         self._kinds.append(type(error))
 
@@ -131,6 +130,12 @@ class Mistakes:
         if path[0] == "fleet":
             return schema.FleetTable
         return schema.LimitsTable if len(path) == 1 else schema.KeepOutTable
+
+
+def _first_named(text: str, keys: list[str]) -> str | None:
+    """Return the key that the text speaks of first, if it names one."""
+    found = [(match.start(), key) for key in keys if (match := re.search(rf"\b{re.escape(key)}\b", text))]
+    return min(found)[1] if found else None
 
 
 def _told(detail: ErrorDetails) -> str:

@@ -197,13 +197,19 @@ def _make_show(file: Path, table: ShowTable, mistakes: Mistakes, progress: Progr
 
 def _limits(table: LimitsTable | None, mistakes: Mistakes) -> Limits:
     words: dict[str, Any] = {} if table is None else table.model_dump(exclude_none=True)
-    names = [prism.get("name") for prism in words.get("keep_out", ()) if prism.get("name")]
-    for number, prism in enumerate(words.get("keep_out", ())):
-        if names.count(prism.get("name")) > 1:
-            mistakes.add(("limits", "keep_out", number, "name"), "another keep-out has this name")
+    prisms = words.pop("keep_out", [])
+    names = [prism.get("name") for prism in prisms]
+    keep_out = []
+    for number, prism in enumerate(prisms):
+        path = ("limits", "keep_out", number)
+        if "name" in prism and names.count(prism["name"]) > 1:
+            mistakes.add((*path, "name"), "another keep-out has this name; give each its own")
+        try:
+            keep_out.append(KeepOut(**prism))
+        except InputError as error:
+            mistakes.add_error(path, error)
     try:
-        words["keep_out"] = tuple(KeepOut(**prism) for prism in words.get("keep_out", ()))
-        return Limits(**words)
+        return Limits(**words, keep_out=tuple(keep_out))
     except InputError as error:
         mistakes.add_error(("limits",), error)
         return Limits()
