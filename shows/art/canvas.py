@@ -67,11 +67,12 @@ def scroll(centre: tuple[float, float], radius: float, tail: float, hand: int = 
 
     The foot comes from the left for `hand` 1, from the right for -1. The turns of the spiral lie 3.3 m apart.
     """
-    turn = np.radians(np.linspace(-90, 380, 200))
-    reach = np.maximum(radius - 3.3 * (turn + np.pi / 2) / (2 * np.pi), 0.5)
+    turns = min(1.3, (radius - 1.2) / 3.3)
+    turn = 2 * np.pi * np.linspace(-0.25, turns - 0.25, 200)
+    reach = radius - 3.3 * (turn / (2 * np.pi) + 0.25)
     roll = np.stack([reach * np.cos(turn), reach * np.sin(turn)], axis=1)
     way = np.linspace(-tail, 0, 60)[:-1]
-    foot = np.stack([way, -radius + 0.9 * np.sin(way / 3.4) * np.minimum(1, -way / 4)], axis=1)
+    foot = np.stack([way, -radius + 0.9 * np.sin(way / 3.4) * (1 - np.exp(-((way / 7) ** 2)))], axis=1)
     return resample(np.concatenate([foot, roll]) * [hand, 1] + np.array(centre))
 
 

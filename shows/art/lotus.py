@@ -34,10 +34,10 @@ def lotus() -> Canvas:
     sheet = Canvas("lotus")
     _stem(sheet, [(163, 56), (164, 42), (168, 24), (165, 2)])
     _pod(sheet, 164, 67)
-    _stem(sheet, [(29, 56), (33, 38), (31, 20), (33, 2)])
-    _bud(sheet, 28, 56, 1.0)
+    _stem(sheet, [(36, 55.5), (39.5, 48), (40.5, 38), (39, 20), (40, 2)])
+    _bud(sheet, 35, 56)
     _leaf(sheet, 143, 41, 17.5, 12, 14, lip=False)
-    _leaf(sheet, 19, 39, 18, 11, -12, lip=False)
+    _leaf(sheet, 17.5, 40, 16.5, 11, -12, lip=False)
     for side in (-1.6, 1.6):
         _stem(sheet, [(HEART[0] + side, 32), (88 + side, 20), (85 + side, 2)])
     for petal in PETALS:
@@ -95,9 +95,9 @@ def _leaf(sheet: Canvas, x: float, y: float, rx: float, ry: float, tilt: float, 
         sheet.draw(resample(ray), gap=2.4, shortest=4)
 
 
-def _bud(sheet: Canvas, x: float, y: float, size: float) -> None:
+def _bud(sheet: Canvas, x: float, y: float) -> None:
     def place(*knots: tuple[float, float]) -> Points:
-        return spline([(x + size * dx, y + size * dy) for dx, dy in knots])
+        return spline([(x + dx, y + dy) for dx, dy in knots])
 
     left = place((0, 0), (-6.5, 7), (-5.5, 15), (1, 25))
     right = place((0, 0), (7, 6), (6.5, 15), (1, 25))
