@@ -5,7 +5,6 @@ All values are linear light, where 1 is about as bright as a white screen.
 
 from __future__ import annotations
 
-import math
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -15,45 +14,44 @@ from numpy.typing import NDArray
 from choreo.arrays import Floats
 from choreo.limits import KeepOut
 from choreo.stage.camera import Camera
-from choreo.stage.scene import Scene, roof, walls
+from choreo.stage.scene import Scene, is_seat, roof, walls
 
 if TYPE_CHECKING:
     from PIL import ImageDraw
 
 Image = NDArray[np.float32]
 
-_ZENITH = np.array([0.0022, 0.0042, 0.0115])
-_SKY = np.array([0.0052, 0.0105, 0.0290])
-_HAZE = np.array([0.0210, 0.0330, 0.0660])
-_TOWN = np.array([0.0420, 0.0230, 0.0130])  # the warm light of a town on the lowest haze
-_GROUND = np.array([0.0034, 0.0044, 0.0060])
-_GRID = np.array([0.0090, 0.0130, 0.0190])
-_PAD = np.array([0.0300, 0.0420, 0.0560])
-_WALL = np.array([0.0020, 0.0028, 0.0050])
-_ROOF = np.array([0.0060, 0.0082, 0.0125])
-_RIM = np.array([0.0560, 0.0700, 0.0950])
-_FENCE = np.array([0.0300, 0.0170, 0.0080])
-_STAR = np.array([0.1500, 0.1700, 0.2100])
+ZENITH = np.array([0.0022, 0.0042, 0.0115])
+SKY = np.array([0.0052, 0.0105, 0.0290])
+HAZE = np.array([0.0210, 0.0330, 0.0660])
+TOWN = np.array([0.0420, 0.0230, 0.0130])  # the warm light of a town on the lowest haze
+GROUND = np.array([0.0034, 0.0044, 0.0060])
+GRID = np.array([0.0090, 0.0130, 0.0190])
+PAD = np.array([0.0300, 0.0420, 0.0560])
+WALL = np.array([0.0020, 0.0028, 0.0050])
+ROOF = np.array([0.0060, 0.0082, 0.0125])
+RIM = np.array([0.0560, 0.0700, 0.0950])
+FENCE = np.array([0.0300, 0.0170, 0.0080])
+STAR = np.array([0.1500, 0.1700, 0.2100])
 
-_GRID_STEP = 10.0  # m
+GRID_STEP = 10.0  # m
 _HORIZON = 3000.0  # m: from here on the ground is lost in haze
-_STARS = 900  # on the whole upper half of the sky
+_STARS = 1500  # on the whole upper half of the sky
 _STOREY = 5.0  # m: walls have a faint line at each, which tells their height
 _FINER = 3  # silhouettes are drawn this many times larger and averaged, for smooth edges
-_SEATS = 1.5  # nearer than this many times its height, a keep-out is the stand in which the viewer sits
 
 
 def backdrop(scene: Scene, camera: Camera, size: tuple[int, int]) -> Image:
     """Return the empty stage as the camera sees it, (height, width, 3) linear light."""
     rays = _rays(camera, size)
-    picture = _sky(rays[:, :, 2:])
+    picture = sky(rays[:, :, 2:])
     _add_stars(picture, camera, size)
     _lay_ground(picture, rays, camera)
     _add_pads(picture, scene, camera, size)
     _stand_keep_outs(picture, scene, camera, size)
-    _add_lines(picture, scene.fence_lines(), _FENCE, camera, size)
+    _add_lines(picture, scene.fence_lines(), FENCE, camera, size)
     if camera.axes[2][2] < -0.9:  # seen from above, as on a map
-        _add_lines(picture, scene.north_arrow(), _RIM, camera, size)
+        _add_lines(picture, scene.north_arrow(), RIM, camera, size)
     return picture.astype(np.float32)
 
 
@@ -68,12 +66,12 @@ def _rays(camera: Camera, size: tuple[int, int]) -> Floats:
     return np.asarray(rays / np.sqrt((rays**2).sum(axis=2, keepdims=True)))
 
 
-def _sky(rise: Floats) -> Floats:
+def sky(rise: Floats) -> Floats:
     """Return the light of the sky where the sine of the height over the horizon is `rise`, (..., 1)."""
     rise = np.clip(rise, 0.0, 1.0)
     haze = 1 / (1 + (rise / 0.15) ** 2)
     glow = 1 / (1 + (rise / 0.05) ** 2)
-    return np.asarray(_SKY + (_ZENITH - _SKY) * np.sqrt(rise) + (_HAZE - _SKY) * 0.62 * haze + _TOWN * 0.55 * glow)
+    return np.asarray(SKY + (ZENITH - SKY) * np.sqrt(rise) + (HAZE - SKY) * 0.62 * haze + TOWN * 0.55 * glow)
 
 
 def _add_stars(picture: Floats, camera: Camera, size: tuple[int, int]) -> None:
@@ -90,7 +88,7 @@ def _add_stars(picture: Floats, camera: Camera, size: tuple[int, int]) -> None:
     for (x, y), strength in zip(pixels[inside], light[inside], strict=True):
         column, row = int(x), int(y)
         across, down = np.array([1 - x % 1, x % 1]), np.array([1 - y % 1, y % 1])
-        picture[row : row + 2, column : column + 2] += (strength * down[:, None] * across)[:, :, None] * _STAR
+        picture[row : row + 2, column : column + 2] += (strength * down[:, None] * across)[:, :, None] * STAR
 
 
 def _lay_ground(picture: Floats, rays: Floats, camera: Camera) -> None:
@@ -103,12 +101,12 @@ def _lay_ground(picture: Floats, rays: Floats, camera: Camera) -> None:
     for axis in (0, 1):
         place = camera.eye[axis] + reach * rays[:, :, axis]
         wide = np.hypot(*np.gradient(place)) + 1e-9  # metres that a pixel spans here
-        off = np.abs(place - _GRID_STEP * np.rint(place / _GRID_STEP)) / wide
-        fade = np.clip(1.2 - 6 * wide / _GRID_STEP, 0.0, 1.0)
+        off = np.abs(place - GRID_STEP * np.rint(place / GRID_STEP)) / wide
+        fade = np.clip(1.2 - 6 * wide / GRID_STEP, 0.0, 1.0)
         lines = np.maximum(lines, np.clip(1.0 - off, 0.0, 1.0) * fade)
     far = np.clip(reach / _HORIZON, 0.0, 1.0)[:, :, None] ** 1.5
-    ground = _GROUND + lines[:, :, None] * _GRID
-    picture[below] = (ground + (_sky(np.zeros(1)) - ground) * far)[below]
+    ground = GROUND + lines[:, :, None] * GRID
+    picture[below] = (ground + (sky(np.zeros(1)) - ground) * far)[below]
 
 
 def _add_pads(picture: Floats, scene: Scene, camera: Camera, size: tuple[int, int]) -> None:
@@ -124,7 +122,7 @@ def _add_pads(picture: Floats, scene: Scene, camera: Camera, size: tuple[int, in
     for right, down in ((0, 0), (1, 0), (0, 1), (1, 1)):
         part = np.abs(1 - right - (column - left)) * np.abs(1 - down - (row - top))
         strength += np.bincount((top + down) * width + left + right, part, width * height)
-    picture += np.clip(strength, 0.0, 1.0).reshape(height, width, 1) * _PAD
+    picture += np.clip(strength, 0.0, 1.0).reshape(height, width, 1) * PAD
 
 
 def _add_lines(picture: Floats, lines: Floats, light: Floats, camera: Camera, size: tuple[int, int]) -> None:
@@ -153,11 +151,11 @@ def _stand_keep_outs(picture: Floats, scene: Scene, camera: Camera, size: tuple[
     canvas = Pillow.new("RGB", (size[0] * _FINER, size[1] * _FINER))
     pen = ImageDraw.Draw(canvas)
     for prism in nearest_last:
-        if not _is_seat(prism, camera):
+        if not is_seat(prism, np.array(camera.eye)):
             _draw_prism(pen, prism, camera, size)
     cover, rim, top = np.moveaxis(np.asarray(canvas.reduce(_FINER), dtype=np.float64) / 255, 2, 0)[:, :, :, None]
     picture *= 1 - cover
-    picture += (cover - top) * _WALL + top * _ROOF + rim * _RIM
+    picture += (cover - top) * WALL + top * ROOF + rim * RIM
 
 
 def _draw_prism(pen: ImageDraw.ImageDraw, prism: KeepOut, camera: Camera, size: tuple[int, int]) -> None:
@@ -187,15 +185,6 @@ def _fill(pen: ImageDraw.ImageDraw, outline: list[tuple[float, float]], colour: 
 def _line(pen: ImageDraw.ImageDraw, outline: list[tuple[float, float]], colour: tuple[int, int, int]) -> None:
     if len(outline) > 1:
         pen.line(outline, fill=colour, width=_FINER)
-
-
-def _is_seat(prism: KeepOut, camera: Camera) -> bool:
-    """Tell whether the viewer sits so near that the keep-out would hide the show."""
-    from shapely import Point, Polygon
-
-    level = Polygon(prism.polygon).distance(Point(camera.eye[:2]))
-    above = max(0.0, camera.eye[2] - prism.height)
-    return math.hypot(level, above) < _SEATS * prism.height
 
 
 def _outline(

@@ -22,16 +22,18 @@ LARGEST_SIDE = 8192
 MOST_PIXELS = 4096 * 2160
 """Pixels of a picture in all; more would take gigabytes of memory."""
 
+UNLIT = np.array([70, 80, 105], dtype=np.uint8)
+"""sRGB of drones whose light is off, where they are asked for."""
+
 _LAMP = 0.21  # m: how large a light appears; real ones outshine their 0.1 m bulb
 _SMALLEST = 0.78  # pixels: narrower points would flicker between pixels
 _LARGEST = 12.0  # pixels: what a drone right before the lens may fill
-_CORE = 2.1  # brightness of the core's centre
-_WHITE = 0.10  # how far the core goes towards white
+_CORE = 2.3  # brightness of the core's centre
+_WHITE = 0.13  # how far the core goes towards white
 _HALO = 0.20  # brightness of the halo's centre
 _HALO_SIZE = 2.9  # halo over core
 _FAINTEST = 0.45  # a light too far to be seen in its size keeps at least this much of its brightness
 _BLOOM = ((1.6, 0.08), (6.0, 0.08))  # blur in quarter pixels, strength
-_UNLIT = np.array([70, 80, 105], dtype=np.uint8)  # sRGB of dark drones where they are asked for
 _CURVE_STEPS = 16384
 _BRIGHTEST = 16.0
 
@@ -96,7 +98,7 @@ def lights(
     """Return the light of the drones alone, (height, width, 3) linear, each a point at its exact place."""
     lit = np.asarray(colours.any(axis=1))
     if show_dark:
-        colours = np.where(lit[:, None], colours, _UNLIT)
+        colours = np.where(lit[:, None], colours, UNLIT)
         lit = np.ones(len(colours), dtype=bool)
     pixels, depth = camera.project(position[lit], size)
     own = to_linear(colours[lit])
@@ -190,6 +192,12 @@ def develop(light: Image, grain: Image) -> Bytes:
     steps = np.float32((_CURVE_STEPS - 1) / np.sqrt(_BRIGHTEST))
     index = np.sqrt(np.minimum(light, np.float32(_BRIGHTEST))) * steps
     return np.asarray((_curve()[index.astype(np.int32)] + grain).astype(np.uint8))
+
+
+def screen_colour(light: Floats) -> tuple[float, float, float]:
+    """Return the sRGB colour, each 0 to 1, in which the curve shows one value of linear light, (3,)."""
+    red, green, blue = _curve()[(np.sqrt(light) * (_CURVE_STEPS - 1) / np.sqrt(_BRIGHTEST)).astype(np.int64)] / 255
+    return float(red), float(green), float(blue)
 
 
 def _curve() -> NDArray[np.float32]:

@@ -14,6 +14,8 @@ from choreo.arrays import Floats
 from choreo.limits import KeepOut
 from choreo.timeline.plan import Plan
 
+_SEAT = 1.5  # times its height: nearer than this a keep-out is not looked at but sat in
+
 
 @dataclass(frozen=True, eq=False)
 class Scene:
@@ -78,3 +80,12 @@ def walls(prism: KeepOut) -> Floats:
 def roof(prism: KeepOut) -> Floats:
     """Return the top of a keep-out as (m, 3) corners."""
     return np.column_stack([prism.polygon, np.full(len(prism.polygon), prism.height)])
+
+
+def is_seat(prism: KeepOut, eye: Floats) -> bool:
+    """Tell whether the eye is so near that the keep-out is what the viewer sits in; it would hide the show."""
+    from shapely import Point, Polygon
+
+    level = Polygon(prism.polygon).distance(Point(eye[:2]))
+    above = max(0.0, float(eye[2]) - prism.height)
+    return math.hypot(level, above) < _SEAT * prism.height

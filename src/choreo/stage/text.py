@@ -90,6 +90,21 @@ def _is_visible(sign: str) -> bool:
     return unicodedata.category(sign)[0] != "C"  # controls, formats, private and unassigned
 
 
+def font_file(text: str) -> str | None:
+    """Return an installed font that draws every character of the text alone, or None.
+
+    For programs that write with one font only, where `write` would mix them.
+    """
+    signs = sorted(set(clean(text)) - {" "})
+    for name in _installed():
+        try:
+            if all(_draws(_font(name, 32), sign) for sign in signs):
+                return name
+        except OSError:
+            continue
+    return None
+
+
 def _runs(text: str, size: int) -> list[tuple[FreeTypeFont, str]]:
     """Return the text in pieces, each with the font that draws it."""
     runs: list[tuple[str, str]] = []
