@@ -1,0 +1,169 @@
+"""From one formation to the next: who flies where, along which curves, how fast, and why that is safe."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from choreo.arrays import Floats, Ints, frozen, points
+from choreo.errors import InputError
+from choreo.limits import Limits
+from choreo.motion.assign import assign, broken_pairs
+from choreo.motion.bound import bottleneck_time, own_times
+from choreo.motion.fit import Fitted, fly
+from choreo.motion.levels import conflicts, levels
+from choreo.motion.path import Frame, Path, lift_arcs, quarter_ellipses, stretched
+from choreo.motion.planes import frames
+from choreo.neighbours import closest
+from choreo.trajectory import Trajectory
+
+STYLES = ("direct", "bloom")
+
+
+@dataclass(frozen=True, eq=False)
+class Transition:
+    """Flights from one formation to another.
+
+    Parameters
+    ----------
+    order : (n,) array
+        Start i flies to goal `order[i]`.
+    trajectory : Trajectory
+        The curves, in the order of the starts, from time 0.
+    closest : float
+        No two drones come nearer than this, m, by the method's proof, less what fitting the curves may cost.
+        With a `vertical_distance` lengths are counted in the stretched metric (see `Limits`).
+    method : str
+        'lift arcs' or 'quarter ellipses': the proof that carries it.
+    start, goal : (n, 3) arrays
+        What was asked for, m.
+    limits : Limits
+    """
+
+    order: Ints
+    trajectory: Trajectory
+    closest: float
+    method: str
+    start: Floats
+    goal: Floats
+    limits: Limits
+
+    @property
+    def duration(self) -> float:
+        """Seconds from rest to rest."""
+        return self.trajectory.duration
+
+    @cached_property
+    def bound(self) -> float:
+        """Seconds that no planner can undercut: see `choreo.motion.bound`."""
+        return bottleneck_time(self.start, self.goal, self.limits)
+
+
+def transition(
+    start: ArrayLike,
+    goal: ArrayLike,
+    limits: Limits,
+    *,
+    style: str = "direct",
+    duration: float | None = None,
+    seed: int = 0,
+) -> Transition:
+    """Return safe flights of a swarm from `start` to `goal`, assignment included.
+
+    Parameters
+    ----------
+    start, goal : (n, 3) arrays
+        Formations in metres; each should keep `limits.planning_distance`.
+    limits : Limits
+        Speeds, acceleration and distances; altitudes, fence and keep-outs are not looked at here.
+    style : str
+        'direct' takes the fastest way that is proved safe: lift arcs between two flat formations, quarter ellipses
+        otherwise. 'bloom' always opens like a flower: quarter ellipses.
+    duration : float or None
+        Seconds to take; None for the shortest.
+    seed : int
+        Same input, same seed, same bytes.
+
+    Returns
+    -------
+    Transition
+
+    Raises
+    ------
+    InputError
+        If the formations differ in size, or the duration is shorter than the shortest safe one, which is named.
+
+    Examples
+    --------
+    >>> import choreo as ch
+    >>> row = np.array([[0.0, 0, 9], [2, 0, 9], [4, 0, 9]])
+    >>> move = ch.transition(row, row + [30.0, 0, 0], ch.Limits())
+    >>> move.order.tolist(), move.method, round(move.duration, 1)
+    ([0, 1, 2], 'lift arcs', 6.4)
+    """
+    begin, end = points(start, "transition: start"), points(goal, "transition: goal")
+    if begin.shape != end.shape or len(begin) == 0:
+        raise InputError(f"transition: {len(begin)} starts and {len(end)} goals; give each drone one of each")
+    if style not in STYLES:
+        raise InputError(f"transition: style = {style!r}; expected one of {', '.join(map(repr, STYLES))}")
+    squeeze = np.array([1.0, 1.0, limits.min_distance / limits.vertical])
+    low, high = begin * squeeze, end * squeeze
+    distance = min(closest(low), closest(high))
+    pair = frames(low, high) if style == "direct" else None
+    rng = np.random.default_rng(seed)
+    if pair is None:
+        order, path = _bloom(low, high, rng)
+        method = "quarter ellipses"
+    else:
+        order, path = _lifted(low, high, pair, distance, limits, rng)
+        method = "lift arcs"
+    fitted = fly(stretched(path, 1 / squeeze), limits, duration)
+    _check_duration(fitted, duration)
+    safe = distance - 2 * fitted.deviation * float(np.max(squeeze)) - 1e-5
+    return Transition(frozen(order), fitted.trajectory, safe, method, begin, end, limits)
+
+
+def _bloom(start: Floats, goal: Floats, rng: np.random.Generator) -> tuple[Ints, Path]:
+    order = assign(start - start.mean(axis=0), goal - goal.mean(axis=0), rng)
+    return order, quarter_ellipses(start, goal[order])
+
+
+def _lifted(
+    start: Floats, goal: Floats, pair: tuple[Frame, Frame], distance: float, limits: Limits, rng: np.random.Generator
+) -> tuple[Ints, Path]:
+    """Return the assignment and the lift arcs that take the least time among several weights of the vertical.
+
+    Squared distance keeps the lifts least, but climbing is slow: counting vertical metres more shortens the longest
+    flights, at the price of a few more levels.
+    """
+    begin, finish = pair
+    a, b = begin.local(start), finish.local(goal)
+    turned = bool(np.abs(begin.axes - finish.axes).max() > 1e-9)
+    best: tuple[float, Ints, Floats] | None = None
+    for weight in (1.0,) if turned else _weights(limits):
+        scale = np.array([1.0, weight])
+        order = assign(a[:, :2] * scale, b[:, :2] * scale, rng)
+        certified = broken_pairs(a[:, :2], b[:, :2], order) == 0
+        found = conflicts(a[:, :2], b[order, :2], distance, certified=certified)
+        lift = levels(len(a), found)
+        time = float(own_times(goal[order] - start, limits).max())
+        time += float(np.ptp(lift)) / limits.usable_speed
+        if best is None or time < best[0]:
+            best = time, order, lift
+    assert best is not None
+    _, order, lift = best
+    return order, lift_arcs(a, b[order], lift, begin, finish)
+
+
+def _weights(limits: Limits) -> tuple[float, ...]:
+    slow = limits.usable_speed / min(limits.max_climb, limits.max_descent)
+    return (1.0,) if slow < 1.1 else (1.0, float(np.sqrt(slow)), slow)
+
+
+def _check_duration(fitted: Fitted, duration: float | None) -> None:
+    shortest = fitted.trajectory.duration
+    if duration is not None and shortest > duration + 0.0015:
+        raise InputError(f"travel = {duration:g} s is too short, the shortest safe time is {shortest:.1f} s")
