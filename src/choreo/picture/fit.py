@@ -1,0 +1,163 @@
+"""From an outline to a formation: the size asked for, the dots, and what to say where they do not fit."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from choreo.arrays import Floats
+from choreo.errors import PictureError
+from choreo.neighbours import closest
+from choreo.picture.formation import Formation
+
+MOST_DOTS = 50_000
+"""More dots than any swarm has; asked for by mistake only."""
+
+Placer = Callable[[float, int, float, np.random.Generator], Floats | None]
+"""Places dots: called with the scale (m a drawing unit), n, the spacing (m) and a generator; None if they do not fit."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the designer asked for: dots, size and spacing, checked."""
+
+    n: int
+    width: float | None
+    height: float | None
+    spacing: float
+    seed: int
+
+    def __post_init__(self) -> None:
+        if isinstance(self.n, bool) or not isinstance(self.n, int | np.integer) or not 1 <= self.n <= MOST_DOTS:
+            raise PictureError(f"n = {self.n!r}: expected a whole number of dots from 1 to {MOST_DOTS:,}")
+        if (self.width is None) == (self.height is None):
+            given = "both were" if self.width is not None else "neither was"
+            raise PictureError(
+                f"give either width or height in metres ({given} given); the other follows from the picture"
+            )
+        for what in ("width", "height", "spacing"):
+            value = getattr(self, what)
+            if value is None:
+                continue
+            if isinstance(value, bool) or not isinstance(value, int | float | np.number):
+                raise PictureError(f"{what} = {value!r}: expected a number of metres")
+            if not (math.isfinite(value) and value > 0):
+                raise PictureError(f"{what} = {value!r}: expected a number of metres above 0")
+
+    @property
+    def side(self) -> tuple[str, float]:
+        """Which size was given, and its metres."""
+        if self.width is not None:
+            return "wide", float(self.width)
+        assert self.height is not None
+        return "high", float(self.height)
+
+
+def formation(place: Placer, bounds: Floats, wish: Wish, name: str) -> Formation:
+    """Return the dots as an upright formation about the origin.
+
+    Parameters
+    ----------
+    place : callable
+        Places the dots, in metres from the drawing's origin.
+    bounds : (2, 2) array
+        Lowest and highest x, y of what is drawn, in drawing units.
+    wish : Wish
+        Dots, size and spacing.
+    name : str
+        Name of the formation.
+
+    Raises
+    ------
+    PictureError
+        If the dots do not fit at the spacing; with a size and a number that do (both were tried).
+    """
+    scale = _scale(bounds, wish, name)
+    got = _tried(place, scale, wish.n, wish)
+    if got is None:
+        raise PictureError(_does_not_fit(place, scale, wish, name))
+    upright = np.zeros((wish.n, 3))
+    upright[:, [0, 2]] = got - bounds.mean(axis=0) * scale
+    return Formation(upright, None, name)
+
+
+def _scale(bounds: Floats, wish: Wish, name: str) -> float:
+    size = bounds[1] - bounds[0]
+    side, metres = wish.side
+    extent = float(size[0] if side == "wide" else size[1])
+    other = float(size[1] if side == "wide" else size[0])
+    if extent <= 1e-6 * other or extent == 0:
+        if other == 0 and wish.n == 1:
+            return 1.0
+        swap = "height" if side == "wide" else "width"
+        hint = f"give its {swap} instead" if other > 0 else "a single point holds one dot only"
+        raise PictureError(
+            f"picture '{name}': what is drawn has no {side.replace('wide', 'width').replace('high', 'height')}; {hint}"
+        )
+    return metres / extent
+
+
+def _tried(place: Placer, scale: float, n: int, wish: Wish) -> Floats | None:
+    """Return n dots, or None; whatever the placing promised, the spacing is measured here once more."""
+    got = place(scale, n, wish.spacing, np.random.default_rng(wish.seed))
+    if got is None or len(got) != n or closest(got) < wish.spacing:
+        return None
+    return got
+
+
+def _does_not_fit(place: Placer, scale: float, wish: Wish, name: str) -> str:
+    side, metres = wish.side
+    most = _most(place, scale, wish)
+    what = (
+        f"picture '{name}': {wish.n:,} dots do not fit at {metres:g} m {side} with {wish.spacing:g} m between them"
+    )
+    size = _smallest(place, scale, wish, wish.n / max(most, 1))
+    fits = f"at this size {most:,} fit" if most else "at this size none fit"
+    grow = f"for {wish.n:,} make it {size:g} m {side}" if size else "no reasonable size holds so many"
+    return f"{what}; {fits}, {grow} (or draw more, or farther apart)"
+
+
+def _most(place: Placer, scale: float, wish: Wish) -> int:
+    """Return a number of dots that fits, within a hundredth of the largest that was found to."""
+    fails, fits = wish.n, wish.n // 2
+    while fits >= 1 and _tried(place, scale, fits, wish) is None:
+        fails, fits = fits, fits // 2
+    if fits < 1:
+        return 0
+    while fails - fits > max(1, fits // 100):
+        middle = (fits + fails) // 2
+        if _tried(place, scale, middle, wish) is None:
+            fails = middle
+        else:
+            fits = middle
+    return fits
+
+
+def _smallest(place: Placer, scale: float, wish: Wish, factor: float) -> float | None:
+    """Return a size in metres that holds the dots, within some hundredths of the smallest found to; or None."""
+    _, metres = wish.side
+
+    def fits(size: float) -> bool:
+        return _tried(place, scale * size / metres, wish.n, wish) is not None
+
+    step = 1.0 if metres >= 20 else 0.1 if metres >= 2 else 0.001
+    small, large = metres, metres * factor
+    for _ in range(24):
+        large = round(math.ceil(large / step) * step, 6)
+        if fits(large):
+            break
+        small, large = large, large * 1.08
+    else:
+        return None
+    while large - small > max(step, 0.02 * large):
+        middle = round(math.ceil((small + large) / 2 / step) * step, 6)
+        if middle >= large:
+            break
+        if fits(middle):
+            large = middle
+        else:
+            small = middle
+    return large

@@ -1,0 +1,125 @@
+"""The strokes of a picture as a network in metres: edges on which dots slide, nodes at which dots are anchored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from choreo.arrays import Floats, Ints
+from choreo.picture.curve import CORNER, lengths_of
+
+_APART = 1.0
+"""Empty metres between two edges on the common axis, so that no place belongs to two."""
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """All strokes laid one after the other on a common axis of metres.
+
+    A place is a number on that axis: edge `e` runs from `start[e]` to `start[e] + length[e]`.
+    """
+
+    run: Floats
+    """Place of each vertex, (v,), rising."""
+    xy: Floats
+    """Vertices, (v, 2) m."""
+    heading: Floats
+    """Unit tangent after each vertex, (v, 2)."""
+    start: Floats
+    length: Floats
+    ends: Ints
+    """Node at the beginning and at the end of each edge, (edges, 2)."""
+    nodes: Floats
+    """(nodes, 2) m."""
+    degree: Ints
+    """How many ends of edges meet in each node; 0 for a lone dot of ink."""
+    anchor: Ints
+    """Rank of each node: 0 none (the seam of a smooth ring), 1 free end, 2 corner, 3 junction, 4 lone dot."""
+    part: Ints
+    """Which connected part of the picture each edge belongs to."""
+
+    ring: NDArray[np.bool_]
+    """Whether an edge is a smooth closed line, on which dots go round."""
+
+    @property
+    def total(self) -> float:
+        """Length of all strokes, m."""
+        return float(self.length.sum())
+
+    @property
+    def parts(self) -> int:
+        """How many connected parts there are."""
+        return int(self.part.max(initial=-1)) + 1
+
+    def at(self, places: Floats) -> tuple[Floats, Floats]:
+        """Return the points and the unit tangents at places on the axis, (k, 2) each."""
+        vertex = np.searchsorted(self.run, places, side="right") - 1
+        tangent = self.heading[vertex]
+        return self.xy[vertex] + (places - self.run[vertex])[:, None] * tangent, tangent
+
+    def samples(self, step: float) -> tuple[Floats, Ints]:
+        """Return even places along every edge, at most `step` apart, and their edges."""
+        counts = np.maximum(np.ceil(self.length / step).astype(np.int64), 1) + 1
+        edge = np.repeat(np.arange(len(counts)), counts)
+        index = np.arange(len(edge)) - np.repeat(np.cumsum(counts) - counts, counts)
+        return self.start[edge] + self.length[edge] * index / (counts - 1)[edge], edge
+
+
+def network_of(lines: Sequence[Floats], scale: float) -> Network:
+    """Return the network of polylines that share their ends exactly, in drawing units of `scale` metres."""
+    tips = np.concatenate([line[[0, -1]] for line in lines])
+    corners, index = np.unique(tips, axis=0, return_inverse=True)
+    ends = np.asarray(index, dtype=np.int64).reshape(-1, 2)
+    scaled = [_distinct(line * scale) for line in lines]
+    runs = [lengths_of(line) for line in scaled]
+    length = np.array([run[-1] for run in runs])
+    start = np.concatenate([[0.0], np.cumsum(length + _APART)[:-1]])
+    headings = []
+    for line in scaled:
+        step = np.diff(line, axis=0)
+        step = step / np.maximum(np.hypot(*step.T), 1e-300)[:, None]
+        headings.append(np.concatenate([step, step[-1:]]))
+    lone = length == 0
+    degree = np.bincount(ends[~lone].ravel(), minlength=len(corners))
+    anchor = _anchors(headings, ends, degree)
+    return Network(
+        run=np.concatenate([run + begin for run, begin in zip(runs, start, strict=True)]),
+        xy=np.concatenate(scaled),
+        heading=np.concatenate(headings),
+        start=start,
+        length=length,
+        ends=ends,
+        nodes=corners * scale,
+        degree=degree,
+        anchor=anchor,
+        part=_parts(ends, len(corners)),
+        ring=(ends[:, 0] == ends[:, 1]) & (anchor[ends[:, 0]] == 0),
+    )
+
+
+def _distinct(line: Floats) -> Floats:
+    """Return the polyline without repeated vertices (a lone dot keeps its two)."""
+    keep = np.concatenate([[True], (np.diff(line, axis=0) != 0).any(axis=1)])
+    return line[keep] if keep.sum() > 1 else line[[0, -1]]
+
+
+def _anchors(headings: list[Floats], ends: Ints, degree: Ints) -> Ints:
+    rank = np.select([degree == 0, degree == 1, degree == 2], [4, 1, 2], default=3).astype(np.int64)
+    for heading, (first, last) in zip(headings, ends.tolist(), strict=True):
+        smooth = heading[0] @ heading[-1] > np.cos(np.radians(0.75 * CORNER))
+        if first == last and degree[first] == 2 and smooth:
+            rank[first] = 0
+    return rank
+
+
+def _parts(ends: Ints, nodes: int) -> Ints:
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    links = coo_array((np.ones(len(ends)), (ends[:, 0], ends[:, 1])), shape=(nodes, nodes))
+    _, label = connected_components(links, directed=False)
+    _, part = np.unique(label[ends[:, 0]], return_inverse=True)
+    return np.asarray(part, dtype=np.int64)

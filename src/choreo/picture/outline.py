@@ -1,0 +1,137 @@
+"""An outline: what is drawn, as areas of ink and as centre lines; its methods turn it into formations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from choreo.arrays import Floats, floats, frozen
+from choreo.errors import PictureError
+from choreo.picture.formation import Formation
+
+if TYPE_CHECKING:
+    from shapely import MultiPolygon
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Outline:
+    """What is drawn on a picture, in drawing units (pixels of the picture), x right and y up.
+
+    Made by `trace`, or in code by `Outline.from_strokes`.
+    """
+
+    name: str = ""
+    _ink: NDArray[np.float32] | None = field(default=None)
+    _lines: tuple[Floats, ...] | None = field(default=None)
+
+    @classmethod
+    def from_ink(cls, ink: NDArray[np.float32], *, name: str = "") -> Outline:
+        """Return the outline of a map of ink, rows from the top, 0 (paper) to 1 (ink)."""
+        return cls(name, ink)
+
+    @classmethod
+    def from_strokes(cls, strokes: Sequence[ArrayLike], *, name: str = "") -> Outline:
+        """Return the outline that consists of the given centre lines.
+
+        Parameters
+        ----------
+        strokes : sequence of (m, 2) arrays
+            Polylines in any drawing unit, x right, y up; where two cross or touch they meet. A closed stroke ends
+            where it began; a single point is a lone dot.
+        name : str
+            Carried by its formations.
+
+        Examples
+        --------
+        >>> triangle = Outline.from_strokes([[(0, 0), (4, 0), (2, 3), (0, 0)]], name="triangle")
+        >>> triangle
+        Outline('triangle', 3 strokes)
+        >>> round(triangle.stroke(30, width=40.0).spacing, 1) > 1.5
+        True
+        """
+        from choreo.picture.noding import noded
+
+        what = f"outline '{name}'"
+        lines = [floats(stroke, f"{what}: stroke {index}", (None, 2)) for index, stroke in enumerate(strokes)]
+        if not any(len(line) for line in lines):
+            raise PictureError(f"{what}: holds no stroke; give at least one polyline of (x, y) points")
+        return cls(name, None, tuple(frozen(line) for line in noded([line for line in lines if len(line)])))
+
+    def __repr__(self) -> str:
+        count = len(self.strokes)
+        return f"Outline({self.name!r}, {count} stroke{'s' * (count != 1)})"
+
+    @cached_property
+    def strokes(self) -> tuple[Floats, ...]:
+        """Centre lines, (m, 2) each; those that meet share their end, closed ones end where they began.
+
+        Strokes are cut at corners and junctions.
+        """
+        if self._lines is not None:
+            return self._lines
+        return self._thinned[0]
+
+    @cached_property
+    def pen(self) -> float:
+        """Typical width of the drawn strokes, in drawing units; 0 for strokes given in code."""
+        return 0.0 if self._ink is None else self._thinned[1]
+
+    @cached_property
+    def _thinned(self) -> tuple[tuple[Floats, ...], float]:
+        from choreo.picture.centreline import centre_lines
+        from choreo.picture.ink import clean
+
+        assert self._ink is not None  # outlines hold ink, or strokes
+        mask = clean(self._ink > 0.5, speck=5)
+        if not mask.any():
+            raise PictureError(f"picture '{self.name}': holds only specks; draw its lines wider than 2 pixels")
+        lines, pen = centre_lines(mask)
+        # Pixel (row, column) 0 spans 0 to 1; y counts upwards from the lower edge.
+        height = self._ink.shape[0]
+        return tuple(frozen(np.array([0.5, height - 0.5]) + line * [1, -1]) for line in lines), pen
+
+    def stroke(
+        self,
+        n: int,
+        *,
+        width: float | None = None,
+        height: float | None = None,
+        spacing: float = 1.51,
+        seed: int = 0,
+    ) -> Formation:
+        """Return `n` dots along the centre lines: upright, facing the audience, centred on the origin.
+
+        Ends, corners and junctions keep their dots; the others are spaced evenly, no two nearer than `spacing`.
+
+        Parameters
+        ----------
+        n : int
+            How many dots; exactly as many are returned.
+        width, height : float
+            Width or height of the drawn picture in metres; give one of them.
+        spacing : float
+            Least distance of two dots, m.
+        seed : int
+            Another seed gives another, equally good, arrangement where the strokes are crowded.
+
+        Raises
+        ------
+        PictureError
+            If the picture cannot hold `n` dots at the spacing: the message says how wide it would have to be, and
+            how many dots fit at this width.
+        """
+        from choreo.picture.dots import place
+        from choreo.picture.fit import Wish, formation
+        from choreo.picture.network import network_of
+
+        def placed(scale: float, dots: int, apart: float, rng: np.random.Generator) -> Floats | None:
+            return place(network_of(self.strokes, scale), dots, apart, rng)
+
+        everything = np.concatenate(self.strokes)
+        bounds = np.stack([everything.min(axis=0), everything.max(axis=0)])
+        return formation(placed, bounds, Wish(n, width, height, spacing, seed), self.name)

@@ -1,0 +1,98 @@
+"""How many dots each edge gets, and where they start: equal shares of length between the anchored nodes."""
+
+from __future__ import annotations
+
+import heapq
+
+import numpy as np
+
+from choreo.arrays import Floats, Ints
+from choreo.picture.network import Network
+
+
+def choose_anchors(network: Network, n: int, room: float) -> NDArrayBool:
+    """Return which nodes hold a dot of their own: the highest ranks first, none nearer than `room` to another.
+
+    Free ends are left out: the first dot of their stroke stands there.
+    """
+    from choreo.neighbours import near_pairs
+
+    held = network.anchor >= 2
+    order = np.lexsort((np.arange(len(held)), -network.degree, -network.anchor))
+    place = np.empty(len(held), dtype=np.int64)
+    place[order] = np.arange(len(held))
+    chosen = np.flatnonzero(held)
+    pairs = chosen[near_pairs(network.nodes[chosen], room)] if len(chosen) > 1 else np.empty((0, 2), dtype=int)
+    near: dict[int, list[int]] = {}
+    for one, two in pairs.tolist():
+        near.setdefault(one, []).append(two)
+        near.setdefault(two, []).append(one)
+    for node in order.tolist():
+        if held[node]:
+            for other in near.get(node, ()):
+                if place[other] > place[node]:
+                    held[other] = False
+    if held.sum() > n:
+        held[order[np.cumsum(held[order]) > n]] = False
+    return held
+
+
+NDArrayBool = np.ndarray[tuple[int], np.dtype[np.bool_]]
+
+
+def slack(network: Network, held: NDArrayBool) -> Floats:
+    """Return, for each edge, how many gaps fewer it has than dots plus one: half a gap for each open side.
+
+    `k` dots on an edge stand `length / (k + 1 - slack)` apart.
+    """
+    side = np.where(held[network.ends], 0.0, 0.5)
+    side[network.degree[network.ends] == 1] = 1.0
+    return np.asarray(side.sum(axis=1))
+
+
+def share_out(network: Network, held: NDArrayBool, n: int) -> Ints:
+    """Return the dots inside each edge, `n` in all: each next one where it leaves the widest gap.
+
+    Every connected part that holds no node's dot gets one first, as far as they go, the longest parts first.
+    """
+    edges = len(network.length)
+    count = np.zeros(edges, dtype=np.int64)
+    open_sides = slack(network, held)
+    lit = np.zeros(network.parts, dtype=bool)
+    lit[network.part[held[network.ends].any(axis=1)]] = True
+    left = n
+    for edge in np.argsort(-network.length, kind="stable").tolist():
+        if left > 0 and not lit[network.part[edge]]:
+            lit[network.part[edge]] = True
+            count[edge] += 1
+            left -= 1
+    heap = [
+        (-_gap(network.length[edge], count[edge] + 1, open_sides[edge]), edge)
+        for edge in range(edges)
+        if network.length[edge] > 0
+    ]
+    heapq.heapify(heap)
+    while left > 0 and heap:
+        _, edge = heap[0]
+        count[edge] += 1
+        left -= 1
+        heapq.heapreplace(heap, (-_gap(network.length[edge], count[edge] + 1, open_sides[edge]), edge))
+    return count
+
+
+def _gap(length: float, dots: int, open_sides: float) -> float:
+    return float(length / max(dots + 1 - open_sides, 0.5))
+
+
+def spread(network: Network, held: NDArrayBool, count: Ints) -> tuple[Floats, Ints]:
+    """Return the places of the dots inside the edges, evenly spread, and the edge of each."""
+    edge = np.repeat(np.arange(len(count)), count)
+    index = np.arange(len(edge)) - np.repeat(np.cumsum(count) - count, count)
+    open_sides = slack(network, held)
+    gaps = network.length / np.maximum(count + 1 - open_sides, 0.5)
+    first = network.ends[:, 0]
+    lead = np.where(network.degree[first] == 1, 0.0, np.where(held[first], 1.0, 0.5))
+    # One dot on a stroke with two free ends stands in its middle.
+    alone = (count == 1) & (open_sides > 0)
+    along = np.where(alone[edge], network.length[edge] / 2, (lead[edge] + index) * gaps[edge])
+    return network.start[edge] + np.clip(along, 0, network.length[edge]), edge
