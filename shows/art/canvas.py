@@ -49,10 +49,13 @@ def spline(knots: Curve, closed: bool = False) -> Points:
 def resample(curve: Curve, step: float = STEP) -> Points:
     """Return the polyline with vertices about `step` m apart, ends kept."""
     at = np.asarray(curve, dtype=np.float64)
-    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(at, axis=0).T))])
-    count = max(2, round(along[-1] / step) + 1)
+    return _evenly(at, max(2, round(float(np.hypot(*np.diff(at, axis=0).T).sum()) / step) + 1))
+
+
+def _evenly(curve: Points, count: int) -> Points:
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(curve, axis=0).T))])
     places = np.linspace(0, along[-1], count)
-    return np.stack([np.interp(places, along, at[:, 0]), np.interp(places, along, at[:, 1])], axis=1)
+    return np.stack([np.interp(places, along, curve[:, 0]), np.interp(places, along, curve[:, 1])], axis=1)
 
 
 def arc(centre: tuple[float, float], radius: float | tuple[float, float], start: float, end: float) -> Points:
@@ -81,12 +84,6 @@ def between(first: Curve, second: Curve, share: float) -> Points:
     count = 200
     a, b = np.asarray(first, dtype=np.float64), np.asarray(second, dtype=np.float64)
     return _evenly(a, count) * (1 - share) + _evenly(b, count) * share
-
-
-def _evenly(curve: Points, count: int) -> Points:
-    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(curve, axis=0).T))])
-    places = np.linspace(0, along[-1], count)
-    return np.stack([np.interp(places, along, curve[:, 0]), np.interp(places, along, curve[:, 1])], axis=1)
 
 
 @dataclass

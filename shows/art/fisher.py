@@ -13,13 +13,13 @@ SNOW = (
         (7, 76),
         (52, 78),
         (86, 66),
-        (104, 78),
+        (104, 77.5),
         (98, 52),
         (117, 63),
         (128, 76),
         (112, 33),
     ),
-    *((135, 40), (150, 66), (163, 55), (158, 35), (173, 73), (176, 42), (100, 14), (170, 18), (6, 14), (152, 80)),
+    *((135, 40), (150, 66), (163, 55), (158, 35), (173, 73), (176, 42), (100, 14), (170, 18), (6, 14), (152, 79.5)),
 )
 # Straws of the cape: where across, and from where to where down it.
 STRAWS = (
@@ -105,7 +105,7 @@ def _water(sheet: Canvas) -> None:
 
 
 def _flake(sheet: Canvas, x: float, y: float) -> None:
-    """Draw a flake of three short strokes that cross: a dot and six around it."""
+    """Draw a flake of three short strokes that cross: a dot, and six around it at more than the spacing."""
     for turn in np.radians([90, 210, 330]):
-        dx, dy = 1.75 * np.cos(turn), 1.75 * np.sin(turn)
+        dx, dy = 2.1 * np.cos(turn), 2.1 * np.sin(turn)
         sheet.draw([(x - dx, y - dy), (x + dx, y + dy)])

@@ -111,16 +111,16 @@ def _hill(sheet: Canvas, west: tuple[float, float], top: tuple[float, float], ea
 
 def _house(sheet: Canvas, x: float, y: float) -> None:
     """Draw a house of the fishing village: a roof with lifted eaves on four bare walls."""
-    west = spline([(x - 12, y + 5.6), (x - 8.5, y + 6.2), (x - 5.5, y + 11.6)])
+    west = spline([(x - 11.5, y + 5.0), (x - 7.6, y + 7.6), (x - 5.5, y + 12)])
     east = west[::-1] * [-1, 1] + [2 * x, 0]
     roof = np.concatenate([west, east])
     sheet.clear(np.concatenate([roof, [(x + 8.5, y), (x - 8.5, y)]]), 2.4, shortest=4)
     sheet.draw(resample(np.concatenate([roof, roof[:1]])))
-    sheet.draw([(x - 8.5, y + 5.4), (x - 8.5, y), (x + 8.5, y), (x + 8.5, y + 5.4)])
+    sheet.draw([(x - 8.5, y + 5), (x - 8.5, y), (x + 8.5, y), (x + 8.5, y + 5)])
 
 
 def _tree(sheet: Canvas, x: float, y: float, size: float) -> None:
-    """Draw a round crown in scallops, with two tufts in it, on a bare trunk."""
+    """Draw a round crown in scallops, with tufts in it, on a bare trunk."""
     turn = np.radians(np.linspace(-90, 270, 240))
     reach = size * (0.8 + 0.25 * np.abs(np.sin(3.5 * (turn + np.pi / 2))))
     crown = np.stack([x + reach * np.cos(turn), y + 0.85 * reach * np.sin(turn)], axis=1)
