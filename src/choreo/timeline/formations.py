@@ -25,6 +25,10 @@ WORKERS = 2
 """Pictures that are made at once; the result does not depend on it."""
 
 
+METHODS = {"stroke": "stroke", "outline": "outline", "fill": "fill", "outline+fill": "outline_and_fill"}
+"""What the show file's modes are called in the Python interface."""
+
+
 def make_formations(
     folder: Path, table: ShowTable, fleet: Fleet, limits: Limits, mistakes: Mistakes, progress: Progress
 ) -> dict[str, Formation]:
@@ -160,31 +164,23 @@ def _from_picture(
     if not outline:
         outline.append(trace(picture_path(folder, table.picture)))
     size = table.model_dump(include={"width", "height"}, exclude_none=True)
-    methods: dict[str, Callable[..., Formation]] = {
-        "stroke": outline[0].stroke,
-        "outline": outline[0].outline,
-        "fill": outline[0].fill,
-        "outline+fill": outline[0].outline_and_fill,
-    }
     if table.share is not None:
         if table.mode != "outline+fill":
             raise InputError('share = belongs to mode = "outline+fill": the part of the drones on the outline')
         size["share"] = table.share
-    return methods[table.mode](drones, **size, spacing=limits.planning_distance, seed=seed)
+    make: Callable[..., Formation] = getattr(outline[0], METHODS[table.mode])
+    return make(drones, **size, spacing=limits.planning_distance, seed=seed)
 
 
 def _from_shape(table: Any, drones: int) -> Formation:
     from choreo.picture import shapes
-    from choreo.timeline.schema import KINDS
+    from choreo.timeline.schema import Placed
 
-    words = {
-        key
-        for key in KINDS[table.shape].model_fields
-        if key not in KINDS["picture"].model_fields or key == "height"
-    }
-    sizes = table.model_dump(include=words - {"shape"}, exclude_none=True)
+    words = table.model_dump(exclude={*Placed.model_fields, "shape"}, exclude_none=True)
+    if table.drones is None and {"rows", "columns"} <= set(words):
+        drones = words["rows"] * words["columns"]
     make: Callable[..., Formation] = getattr(shapes, table.shape)
-    return make(drones, **sizes)
+    return make(drones, **words)
 
 
 def picture_path(folder: Path, name: str) -> Path:

@@ -238,7 +238,7 @@ class HelixTable(Placed):
     shape: Literal["helix"]
     radius: Length = Field(description="metres")
     height: Length = Field(description="metres")
-    turns: Annotated[float, _number(above=0, most=1000)] = Field(description="how often it winds")
+    turns: Annotated[float, _number(least=-1000, most=1000)] = Field(description="how often it winds")
 
 
 class PartsTable(Table):

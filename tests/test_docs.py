@@ -1,0 +1,83 @@
+"""What the documents say about the show file is what the reader takes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import choreo as ch
+from choreo.timeline import schema
+from choreo.timeline.starter import new_show
+
+TEXT = (Path(__file__).parent.parent / "docs" / "show-file.md").read_text(encoding="utf-8")
+TABLES: dict[str, list[type[schema.Table]]] = {
+    "## The top": [schema.ShowTable],
+    "## `[fleet]`": [schema.FleetTable],
+    "## `[limits]`": [schema.LimitsTable],
+    "### `[[limits.keep_out]]`": [schema.KeepOutTable],
+    "## `[formation.NAME]`": [schema.Placed],
+    "### A picture": [schema.PictureTable],
+    "### A shape": [schema.LineTable, schema.RingTable, schema.GridTable, schema.SphereTable, schema.HelixTable],
+    "### Composed": [schema.PartsTable],
+    "## `[[cue]]`": [schema.CueTable],
+}
+DEFAULTS: dict[str, type[Any]] = {
+    "## The top": ch.Show,
+    "## `[fleet]`": ch.Fleet,
+    "## `[limits]`": ch.Limits,
+    "## `[[cue]]`": ch.Cue,
+}
+
+
+def rows(heading: str) -> dict[str, str]:
+    """Return the keys that the table under a heading explains, with their defaults."""
+    section = re.split(r"^##+ ", TEXT.split(f"\n{heading}", 1)[1].split("\n", 1)[1], flags=re.MULTILINE)[0]
+    return {
+        key: default.strip() for key, default in re.findall(r"^\| `(\w+)` \|[^|]*\|[^|]*\|([^|]*)\|", section, re.M)
+    }
+
+
+@pytest.mark.parametrize("heading", TABLES)
+def test_every_key_is_explained_and_no_other(heading: str) -> None:
+    keys = {key for table in TABLES[heading] for key in table.model_fields}
+    if heading == "## The top":
+        keys -= {"fleet", "limits", "formation", "cue"}  # tables with sections of their own
+    if heading in ("### A picture", "### A shape"):
+        keys -= set(schema.Placed.model_fields)
+    assert set(rows(heading)) == keys
+
+
+@pytest.mark.parametrize("heading", DEFAULTS)
+def test_the_defaults_are_those_of_the_types(heading: str) -> None:
+    real = {item.name: item.default for item in fields(DEFAULTS[heading])}
+    for key, told in rows(heading).items():
+        if isinstance(real[key], bool | int | float) and not told.startswith("needed"):
+            assert told == f"`{real[key]}`", key
+
+
+def test_the_words_of_the_file_are_those_of_the_types() -> None:
+    for table, kind in (
+        (schema.FleetTable, ch.Fleet),
+        (schema.LimitsTable, ch.Limits),
+        (schema.KeepOutTable, ch.KeepOut),
+        (schema.CueTable, ch.Cue),
+    ):
+        assert set(table.model_fields) == {item.name for item in fields(kind)}
+
+
+def test_the_whole_example_reads(tmp_path: Path) -> None:
+    file = new_show(tmp_path / "show")
+    file.write_text(re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL)[0], encoding="utf-8")
+    show = ch.read_show(file)
+    assert [cue.name for cue in show.cues] == ["star", "night"]
+    assert len(show.cues[1].formation) == 84
+
+
+def test_the_script_reads(tmp_path: Path) -> None:
+    file = new_show(tmp_path / "show").with_suffix(".py")
+    file.write_text(re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)[0], encoding="utf-8")
+    assert len(ch.read_show(file).cues[0].formation) == 64

@@ -1,0 +1,162 @@
+"""Pictures of a show file lie in its folder, are traced once, and their errors name line and formation."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+import choreo as ch
+from choreo.timeline.formations import picture_path
+
+SHOW = """\
+[fleet]
+drones = 30
+
+[formation.wave]
+picture = "art/wave.png"
+drones = 20
+width = 40
+z = 50
+
+[formation.small_wave]
+picture = "./art/wave.png"
+drones = 10
+height = 12
+z = 30
+
+[[cue]]
+formation = "wave"
+
+[[cue]]
+formation = "small_wave"
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "潇湘" / "art").mkdir(parents=True)
+    sheet = Image.new("L", (400, 200), "white")
+    ImageDraw.Draw(sheet).line([(20, 150), (120, 40), (240, 160), (380, 50)], fill="black", width=6)
+    sheet.save(tmp_path / "潇湘" / "art" / "wave.png")
+    return tmp_path / "潇湘"
+
+
+def read(folder: Path, text: str = SHOW) -> ch.Show:
+    (folder / "show.toml").write_text(text, encoding="utf-8")
+    return ch.read_show(folder / "show.toml")
+
+
+def message(folder: Path, text: str) -> str:
+    with pytest.raises(ch.InputError) as caught:
+        read(folder, text)
+    return str(caught.value).replace(f"{folder}{os.sep}", "")
+
+
+def test_pictures_become_formations_at_the_planning_distance(folder: Path) -> None:
+    wave, small = (cue.formation for cue in read(folder).cues)
+    assert (len(wave), len(small)) == (20, 10)
+    low, high = wave.bounds
+    assert high[0] - low[0] == pytest.approx(40, abs=1.0)
+    assert (low[2] + high[2]) / 2 == pytest.approx(50)
+    assert small.bounds[1][2] - small.bounds[0][2] == pytest.approx(12, abs=1.0)
+    assert min(wave.spacing, small.spacing) >= 1.51 - 1e-9
+
+
+def test_the_same_show_gives_the_same_dots(folder: Path) -> None:
+    first, second = read(folder), read(folder)
+    for one, other in zip(first.cues, second.cues, strict=True):
+        np.testing.assert_array_equal(one.formation.points, other.formation.points)
+
+
+def test_a_picture_is_traced_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = importlib.import_module("choreo.picture.trace")
+    traced: list[Path] = []
+    real = ch.trace
+
+    def counted(path: Path) -> ch.Outline:
+        traced.append(path)
+        return real(path)
+
+    monkeypatch.setattr(module, "trace", counted)
+    read(folder)
+    assert len(traced) == 1
+
+
+def test_progress_ends_at_one(folder: Path) -> None:
+    (folder / "show.toml").write_text(SHOW, encoding="utf-8")
+    told: list[tuple[str, float]] = []
+    ch.read_show(folder / "show.toml", progress=lambda stage, done: told.append((stage, done)))
+    assert told[0] == ("pictures", 0.0)
+    assert told[-1] == ("pictures", 1.0)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("art/wave.png", "art/wafe.png", "there is no such file; did you mean 'wave.png'?"),
+        ("art/wave.png", "arts/wave.png", "there is no such file (nor a folder 'arts')"),
+        ("art/wave.png", "../潇湘/art/wave.png", "leaves the folder of the show"),
+        ("art/wave.png", "/etc/passwd", "begins at the root"),
+        ("art/wave.png", "C:/wave.png", "begins at the root"),
+        ("art/wave.png", "art", "is not a file"),
+        ("width = 40", "", "give either width or height"),
+        ("width = 40", "width = 40\nheight = 40", "give either width or height"),
+        ("width = 40", "width = 40\nshare = 0.5", "share = belongs to mode"),
+        ("width = 40", "width = 3", "20"),
+    ],
+)
+def test_a_mistake_with_a_picture_names_line_and_formation(folder: Path, old: str, new: str, told: str) -> None:
+    text = message(folder, SHOW.replace(old, new, 1))
+    assert text.startswith(("show.toml:4: formation 'wave': ", "show.toml:5: ", "show.toml:7: ", "show.toml:8: "))
+    assert "formation 'wave'" in text
+    assert told in text
+
+
+def test_the_mistakes_of_all_pictures_are_told_at_once(folder: Path) -> None:
+    text = message(folder, SHOW.replace("art/wave.png", "art/a.png", 1).replace("./art/wave.png", "art/b.png"))
+    assert ["a.png" in line for line in text.splitlines()] == [True, False]
+    assert len(text.splitlines()) == 2
+
+
+def test_a_link_may_not_lead_out_of_the_folder(folder: Path) -> None:
+    (folder.parent / "outside.png").write_bytes((folder / "art" / "wave.png").read_bytes())
+    (folder / "art" / "link.png").symlink_to(folder.parent / "outside.png")
+    assert "is a link out of the show's folder" in message(folder, SHOW.replace("art/wave", "art/link", 1))
+    (folder / "art" / "inner.png").symlink_to(folder / "art" / "wave.png")
+    assert picture_path(folder, "art/inner.png") == folder / "art" / "inner.png"
+
+
+def test_names_that_are_no_files(folder: Path) -> None:
+    (folder / "loop.png").symlink_to(folder / "loop.png")
+    os.mkfifo(folder / "pipe.png")
+    for name in ("loop.png", "pipe.png", "x" * 5000, "a\0b"):
+        with pytest.raises(ch.PictureError, match="picture = "):
+            picture_path(folder, name)
+
+
+def test_every_shape_of_the_show_file_is_made(tmp_path: Path) -> None:
+    shapes = {
+        "line": "drones = 9\nlength = 20",
+        "ring": "drones = 12\nradius = 10",
+        "grid": "rows = 3\ncolumns = 4\nspacing = 2.5",
+        "sphere": "drones = 20\nradius = 6",
+        "helix": "drones = 30\nradius = 8\nheight = 20\nturns = -2",
+    }
+    text = "[fleet]\ndrones = 30\n"
+    for name, words in shapes.items():
+        text += f'[formation.{name}]\nshape = "{name}"\n{words}\nz = 50\n[[cue]]\nformation = "{name}"\n'
+    made = {cue.name: cue.formation for cue in read(tmp_path, text).cues}
+    assert {name: len(formation) for name, formation in made.items()} == {
+        "line": 9,
+        "ring": 12,
+        "grid": 12,
+        "sphere": 20,
+        "helix": 30,
+    }
+    assert all(formation.centre[2] == pytest.approx(50) for formation in made.values())
+    assert made["grid"].spacing == pytest.approx(2.5)
