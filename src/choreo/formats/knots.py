@@ -85,8 +85,9 @@ def _part(curve: Floats, first: Floats, last: Floats) -> Floats:
         ],
         axis=1,
     )
-    ends = np.flatnonzero(last.ravel() == 1.0)
+    ends, after = np.flatnonzero(last == 1.0), np.flatnonzero(first == 1.0)
     result[ends, 3] = curve[ends, 3]  # a + 1 (b - a) may miss b by the last bit
+    result[after] = curve[after, 3:]
     return result
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from choreo.arrays import Bytes, Ints
+from choreo.arrays import Bytes, Floats, Ints
 from choreo.errors import FileError
 from choreo.light.track import FRAME, LightTrack
 
@@ -44,8 +44,8 @@ def encode(track: LightTrack, end: float) -> list[bytes]:
     ]
 
 
-def sample(track: LightTrack, frames: Ints) -> Bytes:
-    """Return the colours (m, n, 3) at these frames, as `LightTrack.at` gives them one by one."""
+def sample(track: LightTrack, frames: Ints | Floats) -> Bytes:
+    """Return the colours (m, n, 3) at these frames (or between them), as `LightTrack.at` gives them one by one."""
     keys = np.rint(track.times / FRAME).astype(np.int64)
     if len(keys) == 1:
         return np.repeat(track.colours, len(frames), axis=0)

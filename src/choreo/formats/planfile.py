@@ -10,7 +10,7 @@ import io
 import json
 import math
 import os
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +60,12 @@ def save_plan(plan: Plan, path: str | os.PathLike[str]) -> None:
     ...     load_plan(f"{folder}/pair.npz").title
     'pair'
     """
+    with atomic_write(path) as file:
+        write_plan(plan, file)
+
+
+def write_plan(plan: Plan, file: BinaryIO) -> None:
+    """Write a plan to an open binary file."""
     steps = _to_steps(plan.trajectory.control)
     arrays: dict[str, NDArray[Any]] = {
         "header": np.frombuffer(_header(plan, packed=steps is not None), dtype=np.uint8),
@@ -71,8 +77,11 @@ def save_plan(plan: Plan, path: str | os.PathLike[str]) -> None:
     }
     for name, array in arrays.items():
         if array.nbytes > _LARGEST_ARRAY:
-            raise FileError(f"{path}: {name} would take {array.nbytes / MEGABYTE:,.0f} MB; split the show")
-    with atomic_write(path) as file, new_archive(file) as archive:
+            raise InputError(
+                f"the plan is too large for a plan file: '{name}' takes {array.nbytes / MEGABYTE:,.0f} MB of at "
+                f"most {_LARGEST_ARRAY / MEGABYTE:,.0f} MB; split the show"
+            )
+    with new_archive(file) as archive:
         for name, array in arrays.items():
             add(archive, f"{name}.npy", [_array_header(array), np.ascontiguousarray(array).data.cast("B")])
 

@@ -23,7 +23,7 @@ from choreo.formats.archive import MEGABYTE, Archive, open_archive, parse_json
 from choreo.formats.details import from_details, number, text
 from choreo.formats.knots import cut, seconds, ticks
 from choreo.formats.lights import decode
-from choreo.formats.skybrush import LARGEST_SHOW, MOST_DRONES, from_skybrush
+from choreo.formats.skybrush import LARGEST_SHOW, MOST_DRONES, from_skybrush, pad_spacing
 from choreo.light.track import LightTrack
 from choreo.limits import Limits
 from choreo.timeline.fleet import Fleet
@@ -253,7 +253,7 @@ def _plan(
         plan = from_details(extras, f"{path}: meta: choreo", trajectory, light, homes)
     else:
         spans = _spans(documents, show, float(trajectory.times[-1]))
-        fleet = Fleet(len(homes), spacing=_pad_spacing(homes), homes=homes)
+        fleet = Fleet(len(homes), spacing=pad_spacing(homes), homes=homes)
         plan = Plan(title, trajectory, light, spans, Limits(), fleet)
     limits = _limits(documents, show, plan.limits, known=extras is not None)
     return replace(plan, title=title, limits=limits, fleet=_located(documents, show, plan.fleet))
@@ -327,11 +327,3 @@ def _spans(documents: _Documents, show: dict[str, Any], end: float) -> tuple[Spa
             starts[time] = text(documents.get(item, "name"), f"{where}: name")
     times = [*sorted(starts), end]
     return tuple(Span(starts[time], "travel", time, until) for time, until in pairwise(times))
-
-
-def _pad_spacing(homes: Floats) -> float:
-    """Return the distance of the two nearest homes, m; the default where there is none, or two share a pad."""
-    from choreo.neighbours import closest
-
-    gap = closest(homes)
-    return gap if 0 < gap < math.inf else Limits().min_distance

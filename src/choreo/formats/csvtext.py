@@ -1,0 +1,170 @@
+"""The text of one CSV file of samples: written and read by whole columns."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from choreo.arrays import Bytes, Floats, Ints
+from choreo.errors import FileError
+from choreo.formats.decimals import byte_cells, decimal_cells, lay, squeeze, whole_cells
+
+HEADER = b"Time [msec],x [m],y [m],z [m],Red,Green,Blue"
+_DECIMALS = 6
+_COLUMNS = 7
+_COMMA, _NEWLINE, _POINT, _MINUS = b",\n.-"
+_FRONT = 16
+"""Empty bytes before a text, so that eight bytes can be looked at before any of its characters."""
+
+_Words = NDArray[np.uint64]
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """One drone's rows: milliseconds (k,), points (k, 3) m as written, colours (k, 3) bytes."""
+
+    milliseconds: Floats
+    points: Floats
+    colours: Bytes
+
+
+def row_text(milliseconds: Ints) -> Callable[[Floats, Bytes], bytes]:
+    """Return what turns points (k, 3) m and colours (k, 3) at these moments into rows of text."""
+    times = whole_cells(milliseconds)
+
+    def text(points: Floats, colours: Bytes) -> bytes:
+        x, y, z = (decimal_cells(points[:, axis], _DECIMALS) for axis in range(3))
+        red, green, blue = (byte_cells(colours[:, channel]) for channel in range(3))
+        cells = lay(len(times), times, b",", x, b",", y, b",", z, b",", red, b",", green, b",", blue, b"\n")
+        return squeeze(cells)
+
+    return text
+
+
+def parse_rows(data: bytes, where: str) -> Rows:
+    """Return the rows of one file, or raise `FileError` that names `where`, what is wrong, and the nearest fix."""
+    head, _, body = data.replace(b"\r\n", b"\n").partition(b"\n")
+    _check_header(head.removeprefix(b"\xef\xbb\xbf"), where)
+    if not body.strip():
+        raise FileError(f"{where}: has a header but no row")
+    if not body.endswith(b"\n"):
+        body += b"\n"
+    table = _quick_table(body)
+    if table is None:
+        table = _slow_table(body, where)
+    if not np.isfinite(table).all():
+        raise FileError(f"{where}: holds a value that is not finite (NaN or infinity)")
+    if np.abs(table[:, 1:4]).max() > 1e6 or np.abs(table[:, 0]).max() > 1e9:
+        raise FileError(f"{where}: holds a place beyond 1,000 km or a time beyond 11 days")
+    colours = table[:, 4:]
+    if colours.min() < 0 or colours.max() > 255:
+        raise FileError(f"{where}: colours lie between 0 and 255, got {colours.min():g} to {colours.max():g}")
+    return Rows(table[:, 0].copy(), table[:, 1:4], np.rint(colours).astype(np.uint8))
+
+
+def _check_header(head: bytes, where: str) -> None:
+    found = [name.strip().lower() for name in head[:1000].split(b",")]
+    wanted = [name.lower() for name in HEADER.split(b",")]
+    if found == wanted:
+        return
+    if head.count(b";") >= _COLUMNS - 1:
+        raise FileError(
+            f"{where}: its columns are divided by ';'; divide them by ',' and write numbers with a point"
+        )
+    missing = [name.decode() for name in HEADER.split(b",") if name.lower() not in found]
+    reason = f"lacks the column '{missing[0]}'" if missing else "has its columns in another order, or more of them"
+    raise FileError(f"{where}: {reason}; expected the header '{HEADER.decode()}'")
+
+
+def _slow_table(body: bytes, where: str) -> Floats:
+    """Return any numbers that numpy can read, or say why not."""
+    commas = body.split(b"\n", 1)[0].count(b",")
+    if commas > _COLUMNS - 1:
+        raise FileError(
+            f"{where}: its rows have {commas + 1} fields instead of {_COLUMNS}: numbers with a decimal comma? "
+            "Write them with a point"
+        )
+    try:
+        table = np.loadtxt(io.BytesIO(body), delimiter=",", ndmin=2, comments=None, dtype=np.float64)
+    except ValueError as error:
+        raise FileError(f"{where}: {str(error)[:200]} (counted without the header)") from None
+    if table.shape[1] != _COLUMNS:
+        raise FileError(f"{where}: its rows have {table.shape[1]} fields instead of {_COLUMNS}")
+    return table
+
+
+def _quick_table(body: bytes) -> Floats | None:
+    """Return the (k, 7) numbers of a text in the common form; None where the form is another one.
+
+    In the common form times and colours are whole and places all have the same 1 to 7 decimals. Then each number
+    is one or two runs of at most eight digits that end at a known place, and runs are read as 64-bit words.
+    """
+    text = np.frombuffer(bytes(_FRONT) + body, dtype=np.uint8)
+    marks = np.flatnonzero((text == _COMMA) | (text == _NEWLINE))
+    if len(marks) % _COLUMNS:
+        return None
+    kinds = text[marks].reshape(-1, _COLUMNS)
+    if (kinds[:, :-1] != _COMMA).any() or (kinds[:, -1] != _NEWLINE).any():
+        return None
+    starts = np.concatenate([[_FRONT], marks[:-1] + 1]).reshape(-1, _COLUMNS)
+    ends = marks.reshape(-1, _COLUMNS)
+    words = np.lib.stride_tricks.as_strided(text[:8].view("<u8"), shape=(len(text) - 7,), strides=(1,))
+    whole = _runs(words, starts[:, [0, 4, 5, 6]], ends[:, [0, 4, 5, 6]])
+    places = None if whole is None else _places(text, words, starts[:, 1:4], ends[:, 1:4])
+    if whole is None or places is None:
+        return None
+    return np.concatenate([whole[:, :1], places, whole[:, 1:]], axis=1)
+
+
+def _places(text: Bytes, words: _Words, starts: Ints, ends: Ints) -> Floats | None:
+    """Return the (k, 3) numbers with a point; None where they are of another form."""
+    first = text[starts[0, 0] : ends[0, 0]].tobytes()
+    decimals = len(first) - 1 - first.find(b".")
+    if b"." not in first or not 1 <= decimals <= 7:
+        return None
+    points = ends - 1 - decimals
+    if (text[points] != _POINT).any():
+        return None
+    negative = text[starts] == _MINUS
+    whole = _runs(words, starts + negative, points)
+    part = _runs(words, points + 1, ends)
+    if whole is None or part is None:
+        return None
+    scaled = whole * 10**decimals + part
+    return np.asarray(np.where(negative, -scaled, scaled) / 10**decimals, dtype=np.float64)
+
+
+def _masks() -> tuple[_Words, _Words]:
+    """Return, for runs of 0 to 8 digits, which bits of a word belong to the run, and zeros ('0') in the others."""
+    full = (1 << 64) - 1
+    keep = [full << 8 * (8 - length) & full for length in range(9)]
+    return np.array(keep, dtype=np.uint64), np.array([0x3030303030303030 & ~mask for mask in keep], dtype=np.uint64)
+
+
+_KEEP, _FILL = _masks()
+
+
+def _runs(words: _Words, starts: Ints, ends: Ints) -> Floats | None:
+    """Return the numbers that the digits from `starts` to `ends` spell; None where there is anything but digits.
+
+    Eight digits at a time in one 64-bit word: pairs, fours and eights are joined by one multiplication each.
+    """
+    lengths = ends - starts
+    if lengths.min() < 1 or lengths.max() > 8:
+        return None
+    u = np.uint64
+    word = (words[ends - 8] & _KEEP[lengths]) | _FILL[lengths]
+    high = u(0xF0F0F0F0F0F0F0F0)
+    digit = ((word & high) == u(0x3030303030303030)) & (
+        ((word + u(0x0606060606060606)) & high) == u(0x3030303030303030)
+    )
+    if not digit.all():
+        return None
+    word = (word & u(0x0F0F0F0F0F0F0F0F)) * u(10 * 256 + 1) >> u(8)
+    word = (word & u(0x00FF00FF00FF00FF)) * u(100 * 65536 + 1) >> u(16)
+    word = (word & u(0x0000FFFF0000FFFF)) * u(10000 * 2**32 + 1) >> u(32)
+    return np.asarray(word, dtype=np.float64)

@@ -1,0 +1,225 @@
+"""Writing a plan for other tools, and proving that what was written is what was planned."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+
+from choreo.atomic import atomic_write
+from choreo.errors import FileError, InputError, UnsafeError
+from choreo.formats.csvzip import (
+    DEFAULT_RATE,
+    plan_of,
+    read_samples,
+    sample_colours,
+    sample_times,
+    write_csvzip,
+)
+from choreo.formats.details import to_details
+from choreo.formats.knots import deviation
+from choreo.formats.lights import sample
+from choreo.formats.planfile import load_plan, write_plan
+from choreo.formats.skyc import write_skyc
+from choreo.formats.skycread import read_skyc
+from choreo.light.track import FRAME
+from choreo.progress import Progress, silent
+from choreo.safety.check import check
+from choreo.safety.report import Report
+from choreo.timeline.plan import Plan
+
+_MICROMETRE = 1e-6
+_ROUNDING = 2e-6
+_LARGEST_JUMP = 0.01
+_DRONES_AT_ONCE = 64
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A file that was written, read back and found good.
+
+    Parameters
+    ----------
+    path : Path
+    format : str
+        'Skybrush show', 'Skybrush CSV' or 'choreo plan'.
+    sha256 : str
+        Of the file's bytes, so that it can be recognised where it is flown.
+    size : int
+        Bytes.
+    report : Report
+        The check of the file itself.
+    deviation : float
+        No drone of the file is ever farther from its planned place than this, m.
+    """
+
+    path: Path
+    format: str
+    sha256: str
+    size: int
+    report: Report
+    deviation: float
+
+
+@dataclass(frozen=True)
+class _Format:
+    """One format: its name, writer, reader (which compares all but the curves), and allowed deviation of those."""
+
+    name: str
+    write: Callable[[Plan, BinaryIO, float, Progress], None]
+    read: Callable[[Plan, Path, float, Progress], Plan]
+    allowed: Callable[[Plan, float], float]
+
+
+def export(
+    plan: Plan, file: str | os.PathLike[str], *, rate: float = DEFAULT_RATE, progress: Progress = silent
+) -> Exported:
+    """Write a plan to a file for other tools; the ending chooses the format.
+
+    The file is written aside, read back, compared with the plan and checked against the plan's limits. Only if all
+    of that is good does it take the place of an old file.
+
+    Parameters
+    ----------
+    plan : Plan
+    file : path
+        Ending in `.skyc` (Skybrush show: the very curves), `.zip` (Skybrush CSV: samples) or `.npz` (plan file).
+    rate : float
+        Samples a second of the CSV, 1 to 100; 20 keeps the curves to 1 mm.
+    progress : callable
+        Told the stage's name and the part that is done.
+
+    Raises
+    ------
+    InputError
+        If the ending is another one, or the format cannot hold the plan.
+    FileError
+        If the file cannot be written.
+    UnsafeError
+        If what was written breaks a rule, or is not what was planned; the old file stays.
+    """
+    path = Path(file)
+    form = _FORMATS.get(path.suffix.lower())
+    if form is None:
+        raise InputError(
+            f"{file}: choreo writes files ending in .skyc (Skybrush show), .zip (Skybrush CSV) and .npz (plan file)"
+        )
+    with atomic_write(path) as stream:
+        form.write(plan, stream, rate, progress)
+        stream.flush()
+        written = Path(stream.name)
+        try:
+            back = form.read(plan, written, rate, progress)
+        except FileError as error:
+            raise UnsafeError(
+                f"{path}: what was written does not read back; nothing was replaced. {error}"
+            ) from None
+        progress("check", 0.0)
+        report = check(back, plan.limits, progress=progress)
+        report.raise_for_violations()
+        away = deviation(plan.trajectory, back.trajectory)
+        allowed = form.allowed(plan, rate)
+        _insist(
+            away <= allowed,
+            path,
+            f"drones leave their planned curves by up to {away * 1000:.3f} mm, more than {allowed * 1000:.3f} mm",
+        )
+        digest = _sha256(written)
+        size = written.stat().st_size
+    return Exported(path, form.name, digest, size, report, away)
+
+
+def _insist(good: bool, path: Path, what: str) -> None:
+    if not good:
+        raise UnsafeError(f"{path}: the written file is not what was planned ({what}); nothing was replaced")
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _write_skyc(plan: Plan, file: BinaryIO, rate: float, progress: Progress) -> None:  # noqa: ARG001
+    write_skyc(plan, file)
+
+
+def _write_plan(plan: Plan, file: BinaryIO, rate: float, progress: Progress) -> None:  # noqa: ARG001
+    write_plan(plan, file)
+
+
+def _read_skyc(plan: Plan, path: Path, rate: float, progress: Progress) -> Plan:  # noqa: ARG001
+    back = read_skyc(path)
+    _compare(plan, back, path, colour_step=1)
+    _compare_places(plan, back, path)
+    return back
+
+
+def _read_plan(plan: Plan, path: Path, rate: float, progress: Progress) -> Plan:  # noqa: ARG001
+    back = load_plan(path)
+    _compare(plan, back, path, colour_step=0)
+    _compare_places(plan, back, path)
+    return back
+
+
+def _read_csv(plan: Plan, path: Path, rate: float, progress: Progress) -> Plan:
+    """Return the samples as a plan, with what a CSV cannot hold: limits, pads and cues."""
+    samples = read_samples(path, progress)
+    moments = sample_times(plan, rate)
+    same = samples.colours.shape == (plan.drones, len(moments), 3)
+    for start in range(0, plan.drones if same else 0, _DRONES_AT_ONCE):
+        drones = slice(start, start + _DRONES_AT_ONCE)
+        same &= np.array_equal(sample_colours(plan, moments, drones).transpose(1, 0, 2), samples.colours[drones])
+    _insist(same, path, "its colours are others")
+    back = plan_of(samples, plan.title)
+    return replace(back, limits=plan.limits, fleet=plan.fleet, spans=plan.spans)
+
+
+def _compare(plan: Plan, back: Plan, path: Path, colour_step: int) -> None:
+    """Raise unless drones and colours of the show are the same, these within `colour_step` of 255."""
+    _insist(back.drones == plan.drones, path, f"{back.drones} drones instead of {plan.drones}")
+    end = round(float(plan.trajectory.times[-1]) / FRAME)
+    keys = np.concatenate([np.rint(track.times / FRAME).astype(np.int64) for track in (plan.light, back.light)])
+    frames = np.unique(np.append(keys[(keys >= 0) & (keys <= end)], [0, end]))
+    step = np.abs(sample(plan.light, frames).astype(np.int16) - sample(back.light, frames)).max()
+    _insist(step <= colour_step, path, f"its colours are up to {step} of 255 away")
+
+
+def _compare_places(plan: Plan, back: Plan, path: Path) -> None:
+    """Raise unless pads, limits, location and orientation are the same."""
+    pads = np.abs(plan.fleet.homes - back.fleet.homes).max()
+    _insist(bool(pads <= _MICROMETRE), path, "its pads are elsewhere")
+    wanted, found = to_details(plan), to_details(back)
+    _insist(wanted["limits"] == found["limits"], path, "its limits are others")
+    turned = abs((plan.fleet.heading - back.fleet.heading + 180) % 360 - 180)
+    _insist(turned <= _MICROMETRE, path, "its orientation is another one")
+    _insist(_near(plan.fleet.origin, back.fleet.origin, 1e-7), path, "its origin is another place")
+    _insist(_near((plan.fleet.altitude,), (back.fleet.altitude,), 1e-3), path, "its altitude is another one")
+
+
+def _near(one: tuple[float | None, ...] | None, other: tuple[float | None, ...] | None, tolerance: float) -> bool:
+    if one is None or other is None:
+        return one is other
+    return all(
+        a is b if a is None or b is None else abs(a - b) <= tolerance for a, b in zip(one, other, strict=True)
+    )
+
+
+def _sag(plan: Plan, rate: float) -> float:
+    """Return how far straight lines between samples may leave curves that keep the plan's acceleration, m.
+
+    Linear interpolation over a step h is off by at most a h^2 / 8; a jump of velocity within the step adds v h / 4.
+    """
+    step = float(np.diff(sample_times(plan, rate)).max()) / 1000
+    return plan.limits.max_acceleration * step**2 / 8 + _LARGEST_JUMP * step / 4 + _ROUNDING
+
+
+_FORMATS = {
+    ".skyc": _Format("Skybrush show", _write_skyc, _read_skyc, lambda _plan, _rate: _MICROMETRE),
+    ".zip": _Format("Skybrush CSV", write_csvzip, _read_csv, _sag),
+    ".npz": _Format("choreo plan", _write_plan, _read_plan, lambda _plan, _rate: 0.0),
+}
