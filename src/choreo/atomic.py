@@ -47,7 +47,7 @@ def atomic_write(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
     'whole'
     """
     target = Path(os.path.realpath(path))
-    _check_target(target, Path(path))
+    check_target(path)
     temporary = target.with_name(f".choreo-{secrets.token_hex(6)}{target.suffix}")
     try:
         file = temporary.open("x+b")
@@ -68,7 +68,9 @@ def atomic_write(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
             temporary.unlink()  # gone already where it was renamed
 
 
-def _check_target(target: Path, asked: Path) -> None:
+def check_target(path: str | os.PathLike[str]) -> None:
+    """Raise `FileError` where a file could not be written, so that long work does not end in that."""
+    target, asked = Path(os.path.realpath(path)), Path(path)
     if target.is_dir():
         raise FileError(f"{asked}: is a folder; give the name of a file in it")
     if target.exists() and not target.is_file():
@@ -77,6 +79,8 @@ def _check_target(target: Path, asked: Path) -> None:
         near = next((folder for folder in target.parents if folder.is_dir()), None)
         there = f" (there is '{near}')" if near is not None else ""
         raise FileError(f"{asked}: the folder '{target.parent}' does not exist{there}; make it first")
+    if not os.access(target.parent, os.W_OK):
+        raise FileError(f"{asked}: no permission to write in '{target.parent}'")
 
 
 def _reason(path: Path, error: OSError) -> str:

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from cyclopts import App, Parameter
 
 import choreo as ch
+from choreo.atomic import check_target
 from choreo.cli.terminal import Stopwatch, progress_bar
 
 app = App(
@@ -19,6 +20,7 @@ app = App(
     help_epilogue="Exit codes: 0 good, 1 unsafe plan, 2 wrong input.",
     version=ch.__version__,
     default_parameter=Parameter(negative=()),
+    suppress_keyboard_interrupt=False,  # `main` answers it
 )
 
 
@@ -62,6 +64,9 @@ def plan(
     """
     watch = Stopwatch()
     file = Path(f"{show.stem}.npz") if output is None else output
+    if file.suffix.lower() != ".npz":
+        raise ch.InputError(f"{file}: a plan ends in .npz; 'choreo export' then writes other formats")
+    check_target(file)
     with progress_bar() as progress:
         with watch.stage("pictures"), redirect_stdout(sys.stderr):
             designed = ch.read_show(show, progress=progress)

@@ -1,0 +1,241 @@
+"""The command line: names, exit codes, and what is printed where."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import choreo as ch
+from choreo.cli import main
+from choreo.light.track import LightTrack
+
+COMMANDS = ("new", "plan", "check", "export", "preview")
+
+
+def still(homes: list[list[float]], height: float = 0.0) -> ch.Plan:
+    """Return drones that stay over their pads for ten seconds."""
+    pads = np.array(homes)
+    swarm = ch.Trajectory.hold(pads + np.array([0, 0, height]), start=0.0, end=10.0)
+    light = LightTrack(np.array([0.0]), np.full((1, len(pads), 3), 255))
+    spans = (ch.Span("still", "hold", 0.0, 10.0),)
+    return ch.Plan("静", swarm, light, spans, ch.Limits(), ch.Fleet(len(pads), homes=pads))
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    ch.save_plan(still([[0, 0, 0], [2, 0, 0]]), tmp_path / "潇湘.npz")
+    return tmp_path / "潇湘.npz"
+
+
+@pytest.fixture
+def unsafe(tmp_path: Path) -> Path:
+    ch.save_plan(still([[0, 0, 0], [1, 0, 0]], height=20.0), tmp_path / "unsafe.npz")
+    return tmp_path / "unsafe.npz"
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
+    """Run a command in this process; return its exit code, its output and its errors."""
+    code = main([str(word) for word in words])
+    out, err = capsys.readouterr()
+    assert "\x1b" not in out + err, "no colours but on a terminal"
+    assert "Traceback" not in err
+    return code, out, err
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help_tells_what_a_command_does(capsys: pytest.CaptureFixture[str], command: str) -> None:
+    code, out, err = run(capsys, *command.split(), "--help")
+    assert (code, err) == (0, "")
+    assert out.startswith(f"Usage: choreo {command or 'COMMAND'}")
+    assert "0 good, 1 unsafe plan, 2 wrong input" in out
+
+
+def test_the_commands_are_the_contract(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys)
+    assert [command for command in COMMANDS if f"│ {command} " in out] == list(COMMANDS)
+
+
+def test_the_help_of_plan_warns_of_code(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "plan", "--help")
+    assert "runs its author's code" in " ".join(out.replace("│", " ").split())
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "--version") == (0, f"{ch.__version__}\n", "")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["chek", "x"], 'Did you mean "check"?'),
+        (["plan"], "SHOW"),
+        (["plan", "a.toml", "b.toml"], "b.toml"),
+        (["plan", "a.toml", "--outptu", "b"], "--outptu"),
+        (["plan", "a.toml", "-o", "b.skyc"], "a plan ends in .npz; 'choreo export' then writes other formats"),
+        (["plan", "nothing.toml"], "nothing.toml: there is no such show file"),
+        (["plan", "nothing.npz"], "is a plan, not a show"),
+        (["check", "nothing.npz"], "nothing.npz"),
+        (["export", "nothing.npz", "x.skyc"], "nothing.npz"),
+        (["export", "nothing.npz"], "FILE"),
+        (["export", "a.npz", "b.zip", "--rate", "fast"], "fast"),
+        (["preview", "nothing.npz"], "nothing.npz"),
+        (["preview", "a.npz", "--camera", "below"], "below"),
+    ],
+)
+def test_wrong_words_exit_2_and_say_why(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], told: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, out, err = run(capsys, *words)
+    assert (code, out) == (2, "")
+    assert told in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_check_prints_one_line_for_a_good_plan(capsys: pytest.CaptureFixture[str], good: Path) -> None:
+    code, out, err = run(capsys, "check", good)
+    assert (code, err) == (0, "")
+    assert out == f"{good}: 2 drones, 00:10, highest 0.0 m\n"
+
+
+def test_check_lists_what_is_unsafe(capsys: pytest.CaptureFixture[str], unsafe: Path) -> None:
+    code, out, err = run(capsys, "check", unsafe)
+    assert (code, err) == (1, "")
+    first, cue, *violations = out.splitlines()
+    assert "2 drones, 00:10, highest 20.0 m, closest 1.000 m (drones 0 and 1 at 00:05.00)" in first
+    assert cue.startswith("still: ")
+    assert any("distance: drones 0 and 1 come within 1.000 m" in line for line in violations)
+
+
+def test_check_prints_the_report_as_json(capsys: pytest.CaptureFixture[str], unsafe: Path) -> None:
+    code, out, _ = run(capsys, "check", unsafe, "--json")
+    report = json.loads(out)
+    assert code == 1
+    wanted = {"ok", "drones", "duration_s", "closest_m", "closest_at_s", "closest_pair", "highest_m", "violations"}
+    fastest = {"max_level_m_s", "max_climb_m_s", "max_descent_m_s", "max_acceleration_m_s2"}
+    assert wanted | fastest <= set(report)
+    assert (report["ok"], report["closest_m"], report["closest_pair"]) == (False, 1.0, [0, 1])
+    keys = {"rule", "drones", "time_s", "value", "limit", "unit", "cue"}
+    assert all(keys <= set(violation) for violation in report["violations"])
+
+
+def test_check_against_the_limits_of_a_show(capsys: pytest.CaptureFixture[str], unsafe: Path) -> None:
+    show = unsafe.with_name("limits.toml")
+    show.write_text(
+        '[fleet]\ndrones = 2\n[limits]\nmin_distance = 0.5\n[formation.a]\nshape = "ring"\nradius = 9\nz = 20\n'
+        '[[cue]]\nformation = "a"\n'
+    )
+    _, out, _ = run(capsys, "check", unsafe, "--limits", show, "--json")
+    assert "distance" not in {violation["rule"] for violation in json.loads(out)["violations"]}
+
+
+def test_a_plan_file_that_is_none(capsys: pytest.CaptureFixture[str], good: Path) -> None:
+    whole = good.read_bytes()
+    for name, content in {"cut.npz": whole[: len(whole) // 2], "text.npz": b"no plan", "empty.npz": b""}.items():
+        good.with_name(name).write_bytes(content)
+        for words in (["check", good.with_name(name)], ["export", good.with_name(name), good.with_name("x.skyc")]):
+            code, out, err = run(capsys, *words)
+            assert (code, out) == (2, "")
+            assert err.startswith(str(good.with_name(name)))
+
+
+def test_preview_draws_without_a_display(capsys: pytest.CaptureFixture[str], good: Path) -> None:
+    snapshot, sheet = good.with_name("潇.png"), good.with_name("sheet.png")
+    code, out, err = run(capsys, "preview", good, "--snapshot", snapshot, "--time", 3, "--contact-sheet", sheet)
+    assert (code, err) == (0, "")
+    assert out.count("\n") == 1
+    assert snapshot.read_bytes()[:4] == sheet.read_bytes()[:4] == b"\x89PNG"
+
+
+def test_preview_needs_a_moment_within_the_show(capsys: pytest.CaptureFixture[str], good: Path) -> None:
+    code, _, err = run(capsys, "preview", good, "--snapshot", good.with_name("a.png"))
+    assert (code, "--time" in err) == (2, True)
+    code, _, err = run(capsys, "preview", good, "--snapshot", good.with_name("a.png"), "--time", 11)
+    assert (code, "not within the show" in err) == (2, True)
+    assert not good.with_name("a.png").exists()
+
+
+def test_an_output_folder_that_is_not_there_is_told_before_any_work(
+    capsys: pytest.CaptureFixture[str], good: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ch, "read_show", lambda *_, **__: pytest.fail("the show was read"))
+    code, _, err = run(capsys, "plan", "a.toml", "-o", good.parent / "nowhere" / "a.npz")
+    assert code == 2
+    assert "does not exist" in err
+
+
+def test_an_interrupted_command_is_quiet(
+    capsys: pytest.CaptureFixture[str], good: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(ch, "read_plan", interrupted)
+    assert run(capsys, "check", good) == (130, "", "")
+
+
+def test_a_bug_of_choreo_says_so(
+    capsys: pytest.CaptureFixture[str], good: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def faulty(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("planted")
+
+    monkeypatch.setattr(ch, "read_plan", faulty)
+    assert main(["check", str(good)]) == 70
+    told = capsys.readouterr().err
+    assert told.startswith("this is a bug in choreo")
+    assert "ZeroDivisionError: planted" in told
+
+
+def choreo(*words: object) -> list[str]:
+    return [sys.executable, "-m", "choreo", *map(str, words)]
+
+
+def test_as_a_process(good: Path, unsafe: Path) -> None:
+    ran = subprocess.run(choreo("check", unsafe), capture_output=True, check=False)
+    assert ran.returncode == 1
+    ran = subprocess.run(choreo("check", good), capture_output=True, check=False)
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    assert ran.stdout.decode() == f"{good}: 2 drones, 00:10, highest 0.0 m\n"
+
+
+def test_a_reader_that_goes_away_does_no_harm(unsafe: Path) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    ran = subprocess.run(choreo("check", unsafe, "--json"), stdout=write, stderr=subprocess.PIPE, check=False)
+    os.close(write)
+    assert (ran.returncode, ran.stderr) == (141, b"")
+
+
+def test_progress_shows_on_a_terminal_only_and_leaves_the_result(good: Path) -> None:
+    """The bar goes to the errors' terminal; the result in the pipe stays one plain line."""
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
+    with subprocess.Popen(choreo("check", good), stdout=subprocess.PIPE, stderr=theirs, env=environment) as process:
+        os.close(theirs)
+        shown = b""
+        try:
+            while part := os.read(ours, 10_000):
+                shown += part
+        except OSError:
+            pass  # the terminal closes with the process
+        assert process.stdout is not None
+        out = process.stdout.read()
+    os.close(ours)
+    assert out.decode() == f"{good}: 2 drones, 00:10, highest 0.0 m\n"
+    assert b"check" in shown
+
+
+def test_the_same_plan_gives_the_same_report(capsys: pytest.CaptureFixture[str], good: Path) -> None:
+    renamed = good.with_name("renamed.npz")
+    ch.save_plan(replace(ch.load_plan(good), title="other"), renamed)
+    first, second = (run(capsys, "check", file, "--json") for file in (good, renamed))
+    assert first == second
