@@ -1,0 +1,110 @@
+"""Check a plan: every rule, at every moment, from nothing but its control points, limits and fleet."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from choreo.limits import Limits
+from choreo.progress import Progress, silent
+from choreo.safety.altitude import Altitudes, Endurance
+from choreo.safety.area import Areas
+from choreo.safety.distance import Distance, first_look
+from choreo.safety.ledger import Ledger
+from choreo.safety.motion import Joints, Speeds
+from choreo.safety.pads import check_pads
+from choreo.safety.report import Report
+from choreo.safety.samples import SampledSpeeds
+from choreo.safety.stretch import Cues, Stretch, stretches
+from choreo.timeline.plan import Plan
+
+
+class _Rule(Protocol):
+    """One or several rules that are followed along the plan, stretch by stretch."""
+
+    def look(self, stretch: Stretch) -> None: ...
+
+
+def check(plan: Plan, limits: Limits | None = None, *, progress: Progress = silent) -> Report:
+    """Check a plan against its limits, exactly and in continuous time.
+
+    Parameters
+    ----------
+    plan : Plan
+        Made by choreo or read from another tool's file.
+    limits : Limits or None
+        What to hold it against; None for the plan's own.
+    progress : Progress
+        Told how much of the plan is checked.
+
+    Returns
+    -------
+    Report
+        The extremes that the swarm reaches, and every violation. `choreo.Report.raise_for_violations` raises.
+
+    Raises
+    ------
+    InputError
+        If the polygon of a fence or keep-out crosses itself.
+
+    Notes
+    -----
+    A pair of drones is good if it keeps `Limits.min_distance`, or if either is at most 0.5 m above the ground and
+    their level distance is at least the spacing of the pads less 1 cm; moments so excused do not count for
+    `Report.closest_m`. With a `Limits.vertical_distance` above `Limits.min_distance` the rule shrinks heights by
+    their ratio before it measures (an ellipsoid); `Report.closest_m` stays plain metres.
+
+    docs/safety.md lists all rules with their tolerances. A plan read from samples (`Plan.sample_rate`) has no exact
+    speeds: they are measured over half a second, and corners between the samples are no jumps.
+
+    Examples
+    --------
+    >>> import choreo as ch
+    >>> from choreo.light.track import LightTrack
+    >>> ground = ch.Trajectory.hold([[0, 0, 0], [2, 0, 0]], start=0, end=10)
+    >>> dark = LightTrack([0], [[[0, 0, 0]] * 2])
+    >>> fleet = ch.Fleet(2, homes=[[0, 0, 0], [2, 0, 0]])
+    >>> report = ch.check(ch.Plan("still", ground, dark, (), ch.Limits(), fleet))
+    >>> report.ok, report.summary()
+    (True, '2 drones, 00:10, highest 0.0 m')
+    """
+    limits = plan.limits if limits is None else limits
+    trajectory, homes, sampled = plan.trajectory, plan.fleet.homes, plan.sample_rate is not None
+    cues, ledger = Cues.of(plan), Ledger()
+    distance = Distance(limits, plan.fleet, ledger, first_look(trajectory, cues))
+    altitudes = Altitudes(limits, homes, trajectory.end, ledger, sampled=sampled)
+    endurance = Endurance(limits, plan.drones, ledger)
+    joints = Joints(ledger, straight=sampled)
+    areas = Areas(limits, ledger)
+    rules: list[_Rule] = [altitudes, endurance, joints, areas, distance]
+    speeds: Speeds | SampledSpeeds
+    if sampled:
+        speeds = SampledSpeeds(limits, ledger, cues)
+        speeds.look(trajectory)
+    else:
+        speeds = Speeds(limits, ledger)
+        rules.append(speeds)
+    check_pads(trajectory, homes, cues, ledger)
+    for stretch in stretches(trajectory, cues):
+        for rule in rules:
+            rule.look(stretch)
+        progress("check", float((stretch.end[-1] - trajectory.times[0]) / trajectory.duration))
+    joints.finish(trajectory, cues)
+    endurance.finish(trajectory, cues)
+    closest = distance.closest
+    return Report(
+        drones=plan.drones,
+        duration_s=plan.duration,
+        closest_m=closest.distance,
+        closest_at_s=closest.time,
+        closest_pair=closest.pair,
+        closest_place=closest.place,
+        closest_cue=cues.names[closest.cue] if closest.pair is not None else "",
+        max_level_m_s=speeds.level,
+        max_climb_m_s=max(0.0, speeds.climb),
+        max_descent_m_s=max(0.0, speeds.descent),
+        max_acceleration_m_s2=speeds.acceleration,
+        highest_m=altitudes.highest,
+        lowest_m=altitudes.lowest,
+        violations=ledger.violations(cues),
+        complete=ledger.complete,
+    )

@@ -1,0 +1,237 @@
+"""Polynomials in Bernstein form: exact bounds, exact least values, cut into halves.
+
+A polynomial on a stretch of time is kept as its Bernstein coefficients. It never leaves the range of its
+coefficients, its first and last coefficient are its values at the ends, and halving the stretch pulls the
+coefficients towards the curve with the square of the length (Farouki, The Bernstein polynomial basis: a
+centennial retrospective, 2012). So every question below is answered by bounding, and halving what is undecided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from itertools import pairwise
+from math import comb
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from choreo.arrays import Floats, Ints
+
+Polynomials: TypeAlias = "tuple[Floats, ...]"
+"""Several polynomials of the same m stretches: each (m, degree + 1) coefficients."""
+
+HALVINGS = 40
+"""After so many halvings a stretch is shorter than any distance that matters (a minute at 20 m/s becomes 1 nm)."""
+
+PRECISION = 1e-9
+"""Metres (or metres a second) to which least and greatest values are known."""
+
+
+@cache
+def _halves(degree: int) -> tuple[Floats, Floats]:
+    left = np.array([[comb(k, j) / 2**k for k in range(degree + 1)] for j in range(degree + 1)])
+    return left, left[::-1, ::-1].copy()
+
+
+def halve(coefficients: Floats) -> Floats:
+    """Return the coefficients on the first halves, then those on the second halves: (2 m, degree + 1)."""
+    left, right = _halves(coefficients.shape[1] - 1)
+    return np.concatenate([coefficients @ left, coefficients @ right])
+
+
+def value(control: Floats, u: Floats | float) -> Floats:
+    """Return the curves at `u`, 0 to 1; control points run along the first axis."""
+    rows = list(control)
+    while len(rows) > 1:
+        rows = [a + u * (b - a) for a, b in pairwise(rows)]
+    return np.asarray(rows[0])
+
+
+def restrict(control: Floats, low: Floats | float, high: Floats | float) -> Floats:
+    """Return the control points (along the first axis) of the stretch `low` to `high` of 0 to 1."""
+    first, last = [control[0]], []
+    rows = list(control)
+    while len(rows) > 1:
+        rows = [(1 - high) * a + high * b for a, b in pairwise(rows)]
+        first.append(rows[0])
+    rows = first
+    at = np.divide(low, high, out=np.zeros(np.shape(high)), where=np.asarray(high) > 0)
+    while rows:
+        last.append(rows[-1])
+        rows = [(1 - at) * a + at * b for a, b in pairwise(rows)]
+    return np.stack(last[::-1])
+
+
+def squared_length(control: Floats, axes: int) -> Floats:
+    """Return the squared length of cubic vector curves (4, axes or more, m) as degree-6 coefficients (m, 7).
+
+    Only the first `axes` axes count.
+    """
+    rows = control[:, :axes]
+    out = np.zeros((7, control.shape[2]))
+    for a in range(4):
+        for b in range(a, 4):
+            weight = comb(3, a) * comb(3, b) / comb(6, a + b) * (1 if a == b else 2)
+            out[a + b] += weight * (rows[a] * rows[b]).sum(axis=0)
+    return np.ascontiguousarray(out.T)
+
+
+def least(
+    coefficients: Floats,
+    low: Floats,
+    high: Floats,
+    group: Ints,
+    groups: int,
+    *,
+    wanted: float,
+    known: float,
+) -> tuple[Floats, Floats]:
+    """Return each group's least value and where it is taken, (groups,) each.
+
+    Exact (to `PRECISION` of the square root) where the group's least value is below `wanted`, and for the least of
+    all where that is below `known`; else only an upper bound, infinite for a group without a stretch.
+
+    Parameters
+    ----------
+    coefficients : (m, degree + 1) array
+        One polynomial per stretch.
+    low, high : (m,) arrays
+        Where each stretch begins and ends.
+    group : (m,) array
+        To which group each stretch belongs.
+    groups : int
+        How many groups there are.
+    wanted, known : float
+        See above.
+    """
+    best, where = np.full(groups, np.inf), np.zeros(groups)
+    for _ in range(HALVINGS):
+        if not len(group):
+            break
+        for end, at in ((coefficients[:, 0], low), (coefficients[:, -1], high)):
+            _lower(best, where, group, end, at)
+        known = min(known, float(best.min()))
+        target = np.maximum(known, np.minimum(best[group], wanted))
+        # In squares, `PRECISION` of the root is twice the root times it.
+        target -= 2 * PRECISION * np.sqrt(np.abs(target))
+        steps = np.diff(coefficients, axis=1)
+        monotone = (steps >= 0).all(axis=1) | (steps <= 0).all(axis=1)
+        open_ = (coefficients.min(axis=1) < target) & ~monotone
+        coefficients, low, high, group = _halved((coefficients,), low, high, group, open_)
+    return best, where
+
+
+def stretches_where(
+    polynomials: Polynomials,
+    group: Ints,
+    decide: Callable[[Polynomials], NDArray[np.int8]],
+) -> tuple[Polynomials, Floats, Floats, Ints]:
+    """Return the stretches of 0 to 1 on which a condition holds: polynomials, low, high, group.
+
+    `decide` says of each stretch 1 (holds throughout), -1 (nowhere) or 0 (undecided: it is halved, and after
+    `HALVINGS` counted as holding).
+    """
+    low, high = np.zeros(len(group)), np.ones(len(group))
+    kept: list[tuple[Polynomials, Floats, Floats, Ints]] = []
+    for halving in range(HALVINGS + 1):
+        if not len(group):
+            break
+        verdict = decide(polynomials)
+        holds = verdict == 1 if halving < HALVINGS else verdict >= 0
+        kept.append((tuple(part[holds] for part in polynomials), low[holds], high[holds], group[holds]))
+        *parts, low, high, group = _halved(polynomials, low, high, group, verdict == 0)
+        polynomials = tuple(parts)
+    if not kept:
+        return polynomials, low, high, group
+    return (
+        tuple(np.concatenate(parts) for parts in zip(*(entry[0] for entry in kept), strict=True)),
+        np.concatenate([entry[1] for entry in kept]),
+        np.concatenate([entry[2] for entry in kept]),
+        np.concatenate([entry[3] for entry in kept]),
+    )
+
+
+def above(coefficients: Floats, level: float) -> NDArray[np.int8]:
+    """Return 1 where a polynomial is above `level` throughout, -1 where nowhere, 0 where it cannot be told yet."""
+    lowest, highest = coefficients.min(axis=1), coefficients.max(axis=1)
+    verdict = (lowest > level).astype(np.int8) - (highest <= level).astype(np.int8)
+    # One that hovers at the level would be halved for ever.
+    flat = (verdict == 0) & (highest - lowest < PRECISION)
+    return np.where(flat, np.where(coefficients.mean(axis=1) > level, 1, -1), verdict).astype(np.int8)
+
+
+def _lower(best: Floats, where: Floats, group: Ints, found: Floats, at: Floats) -> None:
+    """Lower each group's best to what was found in it, in place."""
+    order = np.lexsort((at, found, group))
+    first = order[np.concatenate([[True], group[order][1:] != group[order][:-1]])]
+    better = first[found[first] < best[group[first]]]
+    best[group[better]] = found[better]
+    where[group[better]] = at[better]
+
+
+def _halved(
+    polynomials: Polynomials, low: Floats, high: Floats, group: Ints, chosen: NDArray[np.bool_]
+) -> list[Any]:
+    middle = (low[chosen] + high[chosen]) / 2
+    return [
+        *(halve(part[chosen]) for part in polynomials),
+        np.concatenate([low[chosen], middle]),
+        np.concatenate([middle, high[chosen]]),
+        np.concatenate([group[chosen], group[chosen]]),
+    ]
+
+
+def quadratic_extremes(rows: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return least value, its place, greatest value and its place of quadratics, (3, ...) coefficients."""
+    bend = rows[0] - 2 * rows[1] + rows[2]
+    turn = _inside(rows[0] - rows[1], bend)
+    return _extremes(rows, turn[None])
+
+
+def cubic_extremes(rows: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return least value, its place, greatest value and its place of cubics, (4, ...) coefficients."""
+    d0, d1, d2 = np.diff(rows, axis=0)
+    # The slope d0 (1-u)^2 + 2 d1 u (1-u) + d2 u^2 is zero at q / bend and d0 / q, without cancellation.
+    bend = d0 - 2 * d1 + d2
+    root = np.sqrt(np.maximum(d1 * d1 - d0 * d2, 0.0))
+    half = d0 - d1
+    q = half + np.copysign(root, half)
+    return _extremes(rows, np.stack([_inside(q, bend), _inside(d0, q)]))
+
+
+def first_above(rows: Floats, level: float) -> Floats:
+    """Return where each cubic, (4, m), first rises above `level`; 1 for one that never does."""
+    d0, d1, d2 = np.diff(rows, axis=0)
+    half, bend = d0 - d1, d0 - 2 * d1 + d2
+    q = half + np.copysign(np.sqrt(np.maximum(d1 * d1 - d0 * d2, 0.0)), half)
+    turns = np.sort(np.stack([_inside(q, bend), _inside(d0, q)]), axis=0)
+    ends = np.stack([np.zeros_like(half), *turns, np.ones_like(half)])
+    high = value(rows[:, None], ends) > level
+    chosen = np.where(high.any(axis=0), high.argmax(axis=0), 3)
+    column = np.arange(rows.shape[1])
+    upper, lower = ends[chosen, column], ends[np.maximum(chosen - 1, 0), column]
+    for _ in range(HALVINGS):
+        middle = (lower + upper) / 2
+        over = value(rows, middle) > level
+        lower, upper = np.where(over, lower, middle), np.where(over, middle, upper)
+    return np.where(high[0], 0.0, np.where(high.any(axis=0), upper, 1.0))
+
+
+def _inside(top: Floats, bottom: Floats) -> Floats:
+    """Return top / bottom, brought into 0 to 1; 0 where there is no such number."""
+    ratio = np.divide(top, bottom, out=np.zeros_like(top), where=np.abs(bottom) > 1e-300)
+    return np.clip(np.where(np.isfinite(ratio), ratio, 0.0), 0.0, 1.0)
+
+
+def _extremes(rows: Floats, turns: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    places = np.concatenate([np.zeros((1, *turns.shape[1:])), turns, np.ones((1, *turns.shape[1:]))])
+    values = np.concatenate([rows[:1], value(rows[:, None], turns), rows[-1:]])
+    lowest, highest = values.argmin(axis=0)[None], values.argmax(axis=0)[None]
+    return (
+        np.take_along_axis(values, lowest, 0)[0],
+        np.take_along_axis(places, lowest, 0)[0],
+        np.take_along_axis(values, highest, 0)[0],
+        np.take_along_axis(places, highest, 0)[0],
+    )
