@@ -13,7 +13,7 @@ from choreo.errors import InputError
 from choreo.limits import Limits
 from choreo.motion.assign import assign, broken_pairs
 from choreo.motion.bound import bottleneck_time, own_times
-from choreo.motion.fit import Fitted, fly
+from choreo.motion.fit import fly
 from choreo.motion.levels import conflicts, levels
 from choreo.motion.path import Frame, Path, lift_arcs, quarter_ellipses, stretched
 from choreo.motion.planes import frames
@@ -62,6 +62,36 @@ class Transition:
         return bottleneck_time(self.start, self.goal, self.limits)
 
 
+@dataclass(frozen=True, eq=False)
+class Route:
+    """A transition before its time law: the order, the path, and the distance that the path keeps, m."""
+
+    order: Ints
+    path: Path
+    distance: float
+    method: str
+    start: Floats
+    goal: Floats
+    limits: Limits
+
+    def fly(self, duration: float | None = None) -> Transition:
+        """Return the transition in the shortest safe time, or in `duration` s.
+
+        Raises
+        ------
+        InputError
+            If the duration is shorter than the shortest safe one, which is named.
+        """
+        fitted = fly(self.path, self.limits, duration)
+        shortest = fitted.trajectory.duration
+        if duration is not None and shortest > duration + 0.0015:
+            shortest = np.ceil(shortest * 10) / 10
+            raise InputError(f"travel = {duration:g} s is too short, the shortest safe time is {shortest:.1f} s")
+        safe = self.distance - 2 * fitted.deviation - 1e-5
+        parts = self.start, self.goal, self.limits
+        return Transition(frozen(self.order), fitted.trajectory, safe, self.method, *parts)
+
+
 def transition(
     start: ArrayLike,
     goal: ArrayLike,
@@ -104,6 +134,11 @@ def transition(
     >>> move.order.tolist(), move.method, round(move.duration, 1)
     ([0, 1, 2], 'lift arcs', 6.4)
     """
+    return route(start, goal, limits, style=style, seed=seed).fly(duration)
+
+
+def route(start: ArrayLike, goal: ArrayLike, limits: Limits, *, style: str = "direct", seed: int = 0) -> Route:
+    """Return who flies where and along which path, before the time law; see `transition`."""
     begin, end = points(start, "transition: start"), points(goal, "transition: goal")
     if begin.shape != end.shape or len(begin) == 0:
         raise InputError(f"transition: {len(begin)} starts and {len(end)} goals; give each drone one of each")
@@ -120,10 +155,7 @@ def transition(
     else:
         order, path = _lifted(low, high, pair, distance, limits, rng)
         method = "lift arcs"
-    fitted = fly(stretched(path, 1 / squeeze), limits, duration)
-    _check_duration(fitted, duration)
-    safe = distance - 2 * fitted.deviation * float(np.max(squeeze)) - 1e-5
-    return Transition(frozen(order), fitted.trajectory, safe, method, begin, end, limits)
+    return Route(order, stretched(path, 1 / squeeze), distance, method, begin, end, limits)
 
 
 def _bloom(start: Floats, goal: Floats, rng: np.random.Generator) -> tuple[Ints, Path]:
@@ -132,7 +164,12 @@ def _bloom(start: Floats, goal: Floats, rng: np.random.Generator) -> tuple[Ints,
 
 
 def _lifted(
-    start: Floats, goal: Floats, pair: tuple[Frame, Frame], distance: float, limits: Limits, rng: np.random.Generator
+    start: Floats,
+    goal: Floats,
+    pair: tuple[Frame, Frame],
+    distance: float,
+    limits: Limits,
+    rng: np.random.Generator,
 ) -> tuple[Ints, Path]:
     """Return the assignment and the lift arcs that take the least time among several weights of the vertical.
 
@@ -161,9 +198,3 @@ def _lifted(
 def _weights(limits: Limits) -> tuple[float, ...]:
     slow = limits.usable_speed / min(limits.max_climb, limits.max_descent)
     return (1.0,) if slow < 1.1 else (1.0, float(np.sqrt(slow)), slow)
-
-
-def _check_duration(fitted: Fitted, duration: float | None) -> None:
-    shortest = fitted.trajectory.duration
-    if duration is not None and shortest > duration + 0.0015:
-        raise InputError(f"travel = {duration:g} s is too short, the shortest safe time is {shortest:.1f} s")

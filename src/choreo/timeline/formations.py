@@ -45,7 +45,7 @@ def make_formations(
     mistakes.raise_if_any()
     single = [name for name in wanted if not isinstance(table.formation[name], PartsTable)]
     made: dict[str, Formation] = {}
-    progress("pictures", 0.0)
+    progress("tracing", 0.0)
     for name, result in _make_all(folder, table, single, fleet, limits, progress):
         if isinstance(result, InputError):
             mistakes.add_error(("formation", name), result)
@@ -134,13 +134,11 @@ def _make_all(
     with ThreadPoolExecutor(WORKERS) as pool:
         for done, result in enumerate(pool.map(make_group, groups.values()), start=1):
             results += result
-            progress("pictures", done / len(groups))
+            progress("tracing", done / len(groups))
     return results
 
 
-def _make(
-    folder: Path, table: Placed, outline: list[Outline], fleet: Fleet, limits: Limits, seed: int
-) -> Formation:
+def _make(folder: Path, table: Placed, outline: list[Outline], fleet: Fleet, limits: Limits, seed: int) -> Formation:
     from choreo.timeline.schema import PictureTable
 
     drones = fleet.drones if table.drones is None else table.drones

@@ -1,0 +1,98 @@
+"""Whether places lie within the air that the limits allow: altitudes, fence, keep-outs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from choreo.arrays import Floats
+from choreo.limits import Limits
+
+MARGIN = 0.01
+"""Metres kept from the altitudes and the fence, so that fitting and rounding never meet them."""
+
+KEEP_OUT_MARGIN = 0.5
+"""Metres kept from keep-outs, sideways and above: paths are looked at at moments, not throughout."""
+
+
+@dataclass(frozen=True)
+class Breach:
+    """The worst place outside the allowed air: `limit` says what it breaks, `excess` by how many metres."""
+
+    limit: str
+    excess: float
+    place: tuple[float, float, float]
+    index: int
+
+
+def inside(points: Floats, limits: Limits, margin: float = 0.0) -> np.ndarray:
+    """Return for each point, (n, 3) m, whether it is allowed, keeping `margin` m from every side."""
+    good = (points[:, 2] >= limits.min_altitude - 1e-9) & (points[:, 2] <= limits.max_altitude + 1e-9)
+    if limits.fence is not None:
+        good &= _within(points, limits.fence, -margin)
+    for prism in limits.keep_out:
+        good &= ~((points[:, 2] < prism.height + margin) & _within(points, prism.polygon, margin))
+    return np.asarray(good)
+
+
+def breach(points: Floats, limits: Limits) -> Breach | None:
+    """Return the worst breach among points, (n, 3) m, or None; the margins above are kept.
+
+    Examples
+    --------
+    >>> breach(np.array([[0.0, 0.0, 3.0]]), Limits(min_altitude=5.0)).limit
+    'min_altitude = 5 m'
+    """
+    found: list[Breach] = []
+    floor, ceiling = limits.min_altitude + MARGIN, limits.max_altitude - MARGIN
+    low, high = int(points[:, 2].argmin()), int(points[:, 2].argmax())
+    if points[low, 2] < floor:
+        excess = floor - float(points[low, 2])
+        found.append(_breach(f"min_altitude = {limits.min_altitude:g} m", excess, points, low))
+    if points[high, 2] > ceiling:
+        excess = float(points[high, 2]) - ceiling
+        found.append(_breach(f"max_altitude = {limits.max_altitude:g} m", excess, points, high))
+    if limits.fence is not None:
+        outside = np.flatnonzero(~_within(points, limits.fence, -MARGIN))
+        if len(outside):
+            found.append(_breach("the fence", _beyond(points[outside], limits.fence), points, int(outside[0])))
+    for prism in limits.keep_out:
+        under = np.flatnonzero(points[:, 2] < prism.height + KEEP_OUT_MARGIN)
+        hit = under[_within(points[under], prism.polygon, KEEP_OUT_MARGIN)]
+        if len(hit):
+            depth = prism.height + KEEP_OUT_MARGIN - points[hit, 2]
+            worst = int(np.argmax(depth))
+            name = f"keep-out '{prism.name}' ({prism.height:g} m high)"
+            found.append(_breach(name, float(depth[worst]), points, int(hit[worst])))
+    return max(found, key=lambda each: each.excess, default=None)
+
+
+def clear_altitude(footprint: Floats, limits: Limits) -> float:
+    """Return an altitude above min_altitude and above every keep-out that touches the hull of (n, 2) points, m."""
+    from shapely import MultiPoint, Polygon
+
+    hull = MultiPoint(footprint).convex_hull
+    heights = [k.height + 2 * KEEP_OUT_MARGIN for k in limits.keep_out if hull.intersects(Polygon(k.polygon))]
+    return max([limits.min_altitude, *heights])
+
+
+def _breach(limit: str, excess: float, points: Floats, index: int) -> Breach:
+    x, y, z = points[index].tolist()
+    return Breach(limit, excess, (x, y, z), index)
+
+
+def _within(points: Floats, polygon: Floats, margin: float) -> np.ndarray:
+    """Return which points lie in the polygon grown by `margin` m (shrunk where negative)."""
+    import shapely
+
+    area = shapely.Polygon(polygon).buffer(margin) if margin else shapely.Polygon(polygon)
+    shapely.prepare(area)
+    return np.asarray(shapely.contains_xy(area, points[:, 0], points[:, 1]))
+
+
+def _beyond(points: Floats, polygon: Floats) -> float:
+    """Return the largest distance of the points from the polygon's inside, m."""
+    import shapely
+
+    return float(shapely.distance(shapely.Polygon(polygon), shapely.points(points[:, :2])).max())

@@ -1,0 +1,132 @@
+"""From the pads into the air and back: straight up, in layers where the pads stand near, and straight down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from choreo.arrays import Floats, Ints
+from choreo.errors import ShowError
+from choreo.limits import Limits
+from choreo.motion.fit import fly
+from choreo.motion.levels import Conflicts, levels
+from choreo.motion.path import quarter_ellipses
+from choreo.neighbours import closest, near_pairs
+from choreo.timeline.vertical import Profile, climb, descend, fly_profiles
+from choreo.trajectory import Trajectory
+
+GROUND_ZONE = 0.45
+"""Metres above the pads below which neighbours may stand as near as their pads."""
+
+_STEP = 0.02
+
+
+@dataclass(frozen=True, eq=False)
+class Launchpad:
+    """The pads, and the flat grid in the air above them where every transition from and to the ground begins.
+
+    Parameters
+    ----------
+    pads : (n, 3) array
+        m.
+    layers : (n,) array
+        Layer of each drone, 0 the lowest; one layer where the pads stand far enough apart.
+    offsets : (k,) array
+        Height of each layer above the lowest, m.
+    spread : float
+        By how much the grid in the air is wider than the pads; 1 for a single layer.
+    limits : Limits
+    """
+
+    pads: Floats
+    layers: Ints
+    offsets: Floats
+    spread: float
+    limits: Limits
+
+    def grid(self, altitude: float) -> Floats:
+        """Return the flat grid of the air, (n, 3) m, its lowest layer (while in layers) at `altitude` m."""
+        middle = self.pads.mean(axis=0)
+        level = middle + (self.pads - middle) * self.spread
+        height = self._in_layers(altitude)[:, 2].mean()
+        return np.column_stack([level[:, :2], np.full(len(level), height)])
+
+    def rise(self, altitude: float) -> Trajectory:
+        """Return the flights from the pads to the grid, from time 0."""
+        ground = float(self.pads[0, 2])
+        profiles = [climb(ground, altitude + offset, self.limits) for offset in self.offsets]
+        starts = self._staggered(profiles[::-1], rising=True)[::-1]
+        up = fly_profiles(self.pads, self.layers, profiles, starts)
+        if len(self.offsets) == 1:
+            return up
+        opening = fly(quarter_ellipses(self._in_layers(altitude), self.grid(altitude)), self.limits)
+        return Trajectory.join([up, opening.trajectory.shift(float(up.times[-1]))])
+
+    def land(self, altitude: float) -> Trajectory:
+        """Return the flights from the grid to the pads, from time 0."""
+        ground = float(self.pads[0, 2])
+        profiles = [descend(altitude + offset, ground, self.limits) for offset in self.offsets]
+        down = fly_profiles(self.pads, self.layers, profiles, self._staggered(profiles, rising=False))
+        if len(self.offsets) == 1:
+            return down
+        closing = fly(quarter_ellipses(self.grid(altitude), self._in_layers(altitude)), self.limits).trajectory
+        return Trajectory.join([closing, down.shift(closing.duration)])
+
+    def _in_layers(self, altitude: float) -> Floats:
+        return np.column_stack([self.pads[:, :2], altitude + self.offsets[self.layers]])
+
+    def _staggered(self, profiles: list[Profile], *, rising: bool) -> list[float]:
+        """Return when each layer starts, s, so that it stays a layer's distance behind the one before it."""
+        starts = [0.0]
+        need = _layer_distance(self.limits)
+        for before, after in pairwise(profiles):
+            delay = 0.0
+            while not _apart(before, after, delay, need, rising=rising):
+                delay += _STEP
+            starts.append(round(starts[-1] + delay, 3))
+        return starts
+
+
+def launchpad(pads: Floats, limits: Limits) -> Launchpad:
+    """Return how the drones on these pads, (n, 3) m, rise and land.
+
+    Raises
+    ------
+    ShowError
+        If pads stand nearer than the drones are wide, or not on one level.
+    """
+    _check_pads(pads, limits)
+    near = near_pairs(pads[:, :2], limits.planning_distance * (1 - 1e-12))
+    if len(near) == 0:
+        return Launchpad(pads, np.zeros(len(pads), dtype=np.int64), np.zeros(1), 1.0, limits)
+    gap = _layer_distance(limits)
+    lift = levels(len(pads), Conflicts(near, np.full(len(near), gap)))
+    offsets, layers = np.unique(np.rint((lift - lift.min()) / gap), return_inverse=True)
+    spread = limits.planning_distance / closest(pads[:, :2]) * (1 + 1e-9)
+    return Launchpad(pads, layers.astype(np.int64), offsets * gap, spread, limits)
+
+
+def _layer_distance(limits: Limits) -> float:
+    return limits.planning_distance * limits.vertical / limits.min_distance
+
+
+def _apart(before: Profile, after: Profile, delay: float, need: float, *, rising: bool) -> bool:
+    """Return whether two layers keep their distance whenever both are off the ground."""
+    time = np.arange(0.0, max(before.times[-1], after.times[-1] + delay) + _STEP, _STEP)
+    first, second = before.at(time)[0], after.at(time - delay)[0]
+    upper, lower = (first, second) if rising else (second, first)
+    off_ground = lower > GROUND_ZONE - 0.2
+    return bool((upper - lower)[off_ground].min(initial=np.inf) >= need - 1e-9)
+
+
+def _check_pads(pads: Floats, limits: Limits) -> None:
+    gap = closest(pads)
+    if gap < limits.drone_size:
+        raise ShowError(
+            f"fleet: pads stand {gap:.2f} m apart, but a drone is {limits.drone_size:g} m wide (limits.drone_size); "
+            f"set fleet.spacing to {limits.drone_size:g} m or more"
+        )
+    if float(np.ptp(pads[:, 2])) > 1e-9:
+        raise ShowError("fleet: homes lie on different heights; all pads must have the same z")
