@@ -12,7 +12,7 @@ import sys
 
 from choreo.errors import InputError
 
-PACKAGES = "libegl1 libgl1 libgl1-mesa-dri libxrender1"
+PACKAGES = "libgl1 libgl1-mesa-dri libegl1"
 """Debian packages that bring OpenGL, drawn by the processor where there is no graphics card."""
 
 _SECONDS = 120.0  # a first import of VTK from a slow disk
@@ -41,27 +41,29 @@ def check_window() -> None:
             "preview: there is no screen (DISPLAY is not set), so no window can open; run it in a desktop session "
             f"(over ssh: ssh -X). Still {_STILLS}"
         )
-    ended, said = _probe()
-    if wants_x and "drawn by" in said and "vtkXOpenGL" not in said:
+    trial = _probe()
+    if trial is not None and trial.returncode == 0:
+        seen = "vtkXOpenGL" if wants_x else "drawn by"
+        if seen in trial.stdout:
+            return
+    if wants_x and trial is not None and "bad X server" in trial.stderr:
         raise InputError(
             f"preview: the screen DISPLAY={os.environ['DISPLAY']} cannot be reached, so no window can open. "
             f"Still {_STILLS}"
         )
-    if ended != 0 or "drawn by" not in said:
-        reason = "took too long" if ended is None else f"ended with code {ended}"
-        brings = f"install it with: sudo apt install {PACKAGES}" if wants_x else "install a graphics driver"
-        raise InputError(
-            f"preview: OpenGL is missing (a trial picture {reason}); {brings} (names as in Debian and Ubuntu). "
-            f"Still {_STILLS}"
-        )
+    reason = "took too long" if trial is None else f"ended with code {trial.returncode}"
+    brings = f"install it with: sudo apt install {PACKAGES} (names as in Debian and Ubuntu)"
+    raise InputError(
+        f"preview: OpenGL for windows is missing (a trial {reason}); "
+        f"{brings if wants_x else 'install a graphics driver'}. Still {_STILLS}"
+    )
 
 
-def _probe() -> tuple[int | None, str]:
-    """Return the exit code of the trial, None if it took too long, and what it printed."""
+def _probe() -> subprocess.CompletedProcess[str] | None:
+    """Return how the trial ended and what it said, or None if it took too long."""
     try:
-        trial = subprocess.run(
+        return subprocess.run(
             [sys.executable, "-c", _PROBE], capture_output=True, text=True, errors="replace", timeout=_SECONDS
         )
     except subprocess.TimeoutExpired:
-        return None, ""
-    return trial.returncode, trial.stdout
+        return None

@@ -1,0 +1,84 @@
+"""The player shows exactly what the plan says for each moment."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from choreo.stage.player import Player
+from choreo.timeline.plan import Plan
+from tests.stage.showcase import flagship
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    return flagship(100)
+
+
+@pytest.mark.parametrize("time", [0.0, 2.2, 9.0, 16.3, 45.0, 60.0])
+def test_arrays_hold_the_plans_moment(plan: Plan, time: float) -> None:
+    player = Player(plan)
+    player.seek(time)
+    frame = plan.at(time)
+    assert (player.position == frame.position).all()
+    assert (player.colours == frame.colours).all()
+
+
+def test_writes_into_the_arrays_it_was_given(plan: Plan) -> None:
+    position, colours = np.zeros((100, 3), dtype=np.float32), np.zeros((100, 3), dtype=np.uint8)
+    player = Player(plan, position, colours, start=20.0)
+    assert position == pytest.approx(plan.at(20.0).position, abs=1e-4)
+    player.step(-11.0)
+    assert position == pytest.approx(plan.at(9.0).position, abs=1e-4)
+    assert (colours == plan.at(9.0).colours).all()
+
+
+@pytest.mark.parametrize(("asked", "shown"), [(-5.0, 0.0), (1e6, 60.0), (float("nan"), 0.0), (float("inf"), 0.0)])
+def test_stays_within_the_show(plan: Plan, asked: float, shown: float) -> None:
+    assert Player(plan, start=asked).time == shown
+
+
+def test_plays_as_fast_as_the_clock_and_only_while_playing(plan: Plan) -> None:
+    player = Player(plan, start=10.0)
+    assert not player.tick(100.0)
+    player.toggle()
+    assert not player.tick(101.0)  # the first look at the clock only sets it
+    assert player.tick(101.5)
+    assert player.time == pytest.approx(10.5)
+    player.toggle()
+    assert not player.tick(140.0)
+    player.toggle()
+    player.tick(150.0)  # the pause is not caught up
+    player.tick(150.25)
+    assert player.time == pytest.approx(10.75)
+
+
+def test_a_clock_that_goes_back_does_not_turn_the_show_back(plan: Plan) -> None:
+    player = Player(plan, start=10.0)
+    player.toggle()
+    player.tick(5.0)
+    player.tick(1.0)
+    assert player.time == 10.0
+
+
+def test_stops_at_the_end_and_begins_again(plan: Plan) -> None:
+    player = Player(plan, start=59.0)
+    player.toggle()
+    player.tick(0.0)
+    assert player.tick(7.0)
+    assert (player.time, player.playing) == (60.0, False)
+    player.toggle()
+    assert (player.time, player.playing) == (0.0, True)
+
+
+@pytest.mark.parametrize(
+    ("time", "caption"),
+    [
+        (1.0, "二水合流 rivers · take-off"),
+        (8.0, "二水合流 rivers"),
+        (15.0, "heart · on the way"),
+        (58.0, "landing"),
+    ],
+)
+def test_caption_names_the_cue(plan: Plan, time: float, caption: str) -> None:
+    assert Player(plan, start=time).caption == caption
