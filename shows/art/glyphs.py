@@ -71,9 +71,7 @@ def na(a: Place, b: Place, p: float = 1.0, bend: float = 5.0) -> Stroke:
 
 def dian(a: Place, b: Place, p: float = 1.0, bend: float = 1.0) -> Stroke:
     """点, a drop: a sharp start, a round belly."""
-    return (
-        ((*a, 0.4 * p), (*_blend(a, b, 0.5, bend), 1.0 * p), (*_blend(a, b, 0.85, 0), 1.35 * p), (*b, 0.95 * p)),
-    )
+    return (((*a, 0.4 * p), (*_blend(a, b, 0.5, bend), 1.0 * p), (*_blend(a, b, 0.85, 0), 1.35 * p), (*b, 0.95 * p)),)
 
 
 def ti(a: Place, b: Place, p: float = 0.9, bend: float = 0.0) -> Stroke:
@@ -150,9 +148,9 @@ CHARACTERS: dict[str, tuple[Stroke, ...]] = {
         heng((76, 12), (96, 13), 0.54),
     ),
     "岂": (
-        shu((50, 98), (50, 73), 1.0, 0.95),
-        join(shu((18, 90), (18, 70), 0.62, 0.9), heng((18, 70), (80, 71.5), 0.58, 0.0)),
-        shu((83, 91), (82, 71), 0.64, 0.9),
+        shu((50, 98), (50, 70), 1.0, 0.95),
+        join(shu((14, 88), (15, 67), 0.64, 0.95), heng((15, 67), (84, 68.5), 0.58, 0.0)),
+        shu((88, 89), (86, 68), 0.66, 0.95),
         zhe((20, 48), (80, 51), (77, 29), 0.58, 0.64, 0.85),
         heng((20, 29), (77, 31), 0.54),
         join(
