@@ -33,6 +33,7 @@ class KeepOut:
     def __post_init__(self) -> None:
         object.__setattr__(self, "polygon", _polygon(self.polygon, f"keep-out '{self.name}': polygon"))
         _check_number(f"keep-out '{self.name}': height", self.height, positive=True)
+        object.__setattr__(self, "height", float(self.height))
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,6 +93,7 @@ class Limits:
             value = getattr(self, item.name)
             if item.name not in ("fence", "keep_out") and value is not None:
                 _check_number(f"limits: {item.name}", value, positive=item.name not in ("wind", "min_altitude"))
+                object.__setattr__(self, item.name, float(value))  # 80 and 80.0 are one limit, also in files
         if self.vertical < self.min_distance:
             raise InputError(
                 f"limits: vertical_distance = {self.vertical:g} m is less than min_distance = "

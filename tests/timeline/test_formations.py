@@ -91,8 +91,8 @@ def test_progress_ends_at_one(folder: Path) -> None:
     (folder / "show.toml").write_text(SHOW, encoding="utf-8")
     told: list[tuple[str, float]] = []
     ch.read_show(folder / "show.toml", progress=lambda stage, done: told.append((stage, done)))
-    assert told[0] == ("pictures", 0.0)
-    assert told[-1] == ("pictures", 1.0)
+    assert told[0] == ("tracing", 0.0)
+    assert told[-1] == ("tracing", 1.0)
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def new(folder: Path, /) -> int:
     from choreo.timeline.starter import new_show
 
     show = new_show(folder)
-    print(f"{show}: a show of {ch.read_show(show).fleet.drones} drones; next: choreo plan {show}")
+    print(f"{show}: a small show, its pictures in {show.parent / 'art'}; next: choreo plan {show}")
     return 0
 
 
@@ -68,7 +68,7 @@ def plan(
         raise ch.InputError(f"{file}: a plan ends in .npz; 'choreo export' then writes other formats")
     check_target(file)
     with progress_bar() as progress:
-        with watch.stage("pictures"), redirect_stdout(sys.stderr):
+        with watch.stage("tracing"), redirect_stdout(sys.stderr):
             designed = ch.read_show(show, progress=progress)
         planned = ch.plan(designed, progress=progress, timings=watch.seconds)
         with watch.stage("check"):

@@ -55,6 +55,14 @@ class Fleet:
         if not math.isfinite(self.heading):
             raise ShowError(f"fleet: heading = {self.heading!r}; expected degrees")
         _check_origin(self.origin)
+        object.__setattr__(self, "spacing", float(self.spacing))  # 2 and 2.0 are one spacing, also in files
+        object.__setattr__(self, "heading", float(self.heading))
+        if self.altitude is not None:
+            if not math.isfinite(self.altitude):
+                raise ShowError(f"fleet: altitude = {self.altitude!r}; expected metres above mean sea level")
+            object.__setattr__(self, "altitude", float(self.altitude))
+        if self.origin is not None:
+            object.__setattr__(self, "origin", (float(self.origin[0]), float(self.origin[1])))
         homes = self._grid() if self.homes is None else points(self.homes, "fleet: homes")
         if len(homes) != self.drones:
             raise ShowError(
