@@ -19,12 +19,16 @@ Cost: TypeAlias = Callable[[Floats, Floats], Floats]
 """Starts (m, k) and goals (l, k) -> cost (m, l) of every flight; what an assignment keeps small in sum."""
 
 BLOCK = 160
-_CHUNK = 4_000_000
+_CHUNK = 250_000
 
 
 def squared_distance(starts: Floats, goals: Floats) -> Floats:
     """Return the squared distance of each start to each goal, (m, l), up to sums of rows and columns."""
-    return np.asarray(-2.0 * (starts @ goals.T))
+    # Sums of outer products: for two or three coordinates faster than a matrix product, and on one core.
+    products = np.multiply.outer(-2.0 * starts[:, 0], goals[:, 0])
+    for axis in range(1, starts.shape[1]):
+        products += np.multiply.outer(-2.0 * starts[:, axis], goals[:, axis])
+    return products
 
 
 def assign(

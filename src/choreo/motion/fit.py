@@ -20,6 +20,7 @@ GRAIN = 1e-6
 
 _SHORTEST = 0.04
 _SHARE = 0.997
+_LOCAL_ROUNDS = 4
 _ROUNDS = 8
 _INSIDE = np.array([0.25, 0.5, 0.75])
 
@@ -40,7 +41,7 @@ def fly(path: Path, limits: Limits, duration: float | None = None) -> Fitted:
     """
     room = reach(path, limits)
     share = np.full(len(room.phi), _SHARE)
-    for _ in range(_ROUNDS):
+    for _ in range(_LOCAL_ROUNDS):
         law = _whole(room.fastest(share), duration)
         fitted = _fit(path, law, limits.max_acceleration)
         excess = overruns(fitted.trajectory, limits)
@@ -50,9 +51,9 @@ def fly(path: Path, limits: Limits, duration: float | None = None) -> Fitted:
         borders = law.at(fitted.trajectory.times)[0]
         cell = np.clip(np.searchsorted(borders, room.phi, side="right") - 1, 0, len(excess) - 1)
         around = np.maximum.reduce([excess, np.append(excess[1:], 1.0), np.append(1.0, excess[:-1])])
-        share /= np.maximum(around[cell], 1.0) ** 1.2
+        share /= np.maximum(around[cell], 1.0) ** 2.2
     for _ in range(_ROUNDS):
-        law = _whole(law.slowed(law.duration * float(excess.max() + 1e-4)), duration)
+        law = _whole(law.slowed(law.duration * float(excess.max() + 3e-4)), duration)
         fitted = _fit(path, law, limits.max_acceleration)
         excess = overruns(fitted.trajectory, limits)
         if excess.max() <= 1.0:

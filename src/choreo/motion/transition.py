@@ -137,8 +137,19 @@ def transition(
     return route(start, goal, limits, style=style, seed=seed).fly(duration)
 
 
-def route(start: ArrayLike, goal: ArrayLike, limits: Limits, *, style: str = "direct", seed: int = 0) -> Route:
-    """Return who flies where and along which path, before the time law; see `transition`."""
+def route(
+    start: ArrayLike,
+    goal: ArrayLike,
+    limits: Limits,
+    *,
+    style: str = "direct",
+    seed: int = 0,
+    order: Ints | None = None,
+) -> Route:
+    """Return who flies where and along which path, before the time law; see `transition`.
+
+    `order` keeps an assignment that is known, for example of the same formations before one was moved.
+    """
     begin, end = points(start, "transition: start"), points(goal, "transition: goal")
     if begin.shape != end.shape or len(begin) == 0:
         raise InputError(f"transition: {len(begin)} starts and {len(end)} goals; give each drone one of each")
@@ -150,16 +161,16 @@ def route(start: ArrayLike, goal: ArrayLike, limits: Limits, *, style: str = "di
     pair = frames(low, high) if style == "direct" else None
     rng = np.random.default_rng(seed)
     if pair is None:
-        order, path = _bloom(low, high, rng)
+        order, path = _bloom(low, high, order, rng)
         method = "quarter ellipses"
     else:
-        order, path = _lifted(low, high, pair, distance, limits, rng)
+        order, path = _lifted(low, high, pair, distance, limits, order, rng)
         method = "lift arcs"
     return Route(order, stretched(path, 1 / squeeze), distance, method, begin, end, limits)
 
 
-def _bloom(start: Floats, goal: Floats, rng: np.random.Generator) -> tuple[Ints, Path]:
-    order = assign(start - start.mean(axis=0), goal - goal.mean(axis=0), rng)
+def _bloom(start: Floats, goal: Floats, known: Ints | None, rng: np.random.Generator) -> tuple[Ints, Path]:
+    order = assign(start - start.mean(axis=0), goal - goal.mean(axis=0), rng) if known is None else known
     return order, quarter_ellipses(start, goal[order])
 
 
@@ -169,6 +180,7 @@ def _lifted(
     pair: tuple[Frame, Frame],
     distance: float,
     limits: Limits,
+    known: Ints | None,
     rng: np.random.Generator,
 ) -> tuple[Ints, Path]:
     """Return the assignment and the lift arcs that take the least time among several weights of the vertical.
@@ -180,9 +192,9 @@ def _lifted(
     a, b = begin.local(start), finish.local(goal)
     turned = bool(np.abs(begin.axes - finish.axes).max() > 1e-9)
     best: tuple[float, Ints, Floats] | None = None
-    for weight in (1.0,) if turned else _weights(limits):
+    for weight in (1.0,) if turned or known is not None else _weights(limits):
         scale = np.array([1.0, weight])
-        order = assign(a[:, :2] * scale, b[:, :2] * scale, rng)
+        order = assign(a[:, :2] * scale, b[:, :2] * scale, rng) if known is None else known
         certified = broken_pairs(a[:, :2], b[:, :2], order) == 0
         found = conflicts(a[:, :2], b[order, :2], distance, certified=certified)
         lift = levels(len(a), found)

@@ -17,6 +17,7 @@ from choreo.timeline.launch import Launchpad
 _LOOKS = 121
 _TRIES = 8
 _HEADROOM = 0.5
+_LEAST_PART = 0.05
 
 
 def travel(start: Floats, goal: Floats, limits: Limits, seed: int, *, where: str, duration: float | None) -> Transition:
@@ -30,7 +31,7 @@ def travel(start: Floats, goal: Floats, limits: Limits, seed: int, *, where: str
         If the way leaves the allowed air, or the time is too short.
     """
     planned = route(start, goal, limits, seed=seed)
-    found = _along(planned.path, limits)
+    found, _ = _along(planned.path, limits)
     if found is not None:
         x, y, z = found.place
         raise ShowError(
@@ -58,20 +59,19 @@ def approach(
     """
     footprint = np.concatenate([pads.grid(0.0)[:, :2], picture[:, :2]])
     altitude = clear_altitude(footprint, limits) + _HEADROOM
-    found: Breach | None = None
+    order = None
     for _ in range(_TRIES):
         grid = pads.grid(altitude)
         start, goal = (picture, grid) if back else (grid, picture)
-        found = breach(grid, limits)
+        planned = route(start, goal, limits, seed=seed, order=order)
+        order = planned.order
+        found, lift = _along(planned.path, limits, back=back)
         if found is None:
-            planned = route(start, goal, limits, seed=seed)
-            found = _along(planned.path, limits)
-            if found is None:
-                return Approach(_flown(planned, duration, where), altitude)
-        if found.limit.startswith(("max", "the")):
+            return Approach(_flown(planned, duration, where), altitude)
+        altitude += lift + _HEADROOM
+        if not np.isfinite(altitude) or altitude > limits.max_altitude:
             break
-        altitude += found.excess * 1.2 + _HEADROOM
-    assert found is not None
+    assert found is not None  # else the way was clear
     x, y, z = found.place
     raise ShowError(
         f"{where}: between the take-off grid and this picture the drones would break {found.limit} by "
@@ -86,8 +86,20 @@ def _flown(planned: Route, duration: float | None, where: str) -> Transition:
         raise ShowError(f"{where}: {error}") from None
 
 
-def _along(path: Path, limits: Limits) -> Breach | None:
-    """Return the worst breach along a path, looked at at evenly spread moments."""
+def _along(path: Path, limits: Limits, *, back: bool = False) -> tuple[Breach | None, float]:
+    """Return the worst breach along a path, and by how much the grid must be higher to clear all of them, m.
+
+    A higher grid lifts the swarm by less and less on its way to the picture: by the part 1 - s of the way left.
+    """
     moments = np.linspace(0.0, path.end, _LOOKS)
-    found = [breach(place, limits) for place in path.at(moments)]
-    return max((each for each in found if each is not None), key=lambda each: each.excess, default=None)
+    share = np.sin(moments / path.end * np.pi / 2) ** 2
+    left = share if back else 1.0 - share
+    worst, lift = None, 0.0
+    for place, part in zip(path.at(moments), left, strict=True):
+        found = breach(place, limits)
+        if found is None:
+            continue
+        worst = found if worst is None or found.excess > worst.excess else worst
+        helps = found.limit.startswith(("min", "keep"))
+        lift = max(lift, found.excess / part if helps and part > _LEAST_PART else np.inf)
+    return worst, lift
