@@ -72,9 +72,7 @@ def _check_header(head: bytes, where: str) -> None:
     if found == wanted:
         return
     if head.count(b";") >= _COLUMNS - 1:
-        raise FileError(
-            f"{where}: its columns are divided by ';'; divide them by ',' and write numbers with a point"
-        )
+        raise FileError(f"{where}: its columns are divided by ';'; divide them by ',' and write numbers with a point")
     missing = [name.decode() for name in HEADER.split(b",") if name.lower() not in found]
     reason = f"lacks the column '{missing[0]}'" if missing else "has its columns in another order, or more of them"
     raise FileError(f"{where}: {reason}; expected the header '{HEADER.decode()}'")

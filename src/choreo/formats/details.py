@@ -47,9 +47,7 @@ def from_details(details: Any, where: str, trajectory: Trajectory, light: LightT
     audience = [number(part, f"{where}: audience") for part in _list(details["audience"], f"{where}: audience")]
     if len(audience) != 3:
         raise FileError(f"{where}: audience: expected [x, y, z]")
-    fleet = _object(
-        details["fleet"], f"{where}: fleet", {item.name for item in fields(Fleet)} - {"drones", "homes"}
-    )
+    fleet = _object(details["fleet"], f"{where}: fleet", {item.name for item in fields(Fleet)} - {"drones", "homes"})
     try:
         return Plan(
             title=text(details["title"], f"{where}: title"),

@@ -116,9 +116,7 @@ def export(
         try:
             back = form.read(plan, written, rate, progress)
         except FileError as error:
-            raise UnsafeError(
-                f"{path}: what was written does not read back; nothing was replaced. {error}"
-            ) from None
+            raise UnsafeError(f"{path}: what was written does not read back; nothing was replaced. {error}") from None
         progress("check", 0.0)
         report = check(back, plan.limits, progress=progress)
         report.raise_for_violations()
@@ -204,9 +202,7 @@ def _compare_places(plan: Plan, back: Plan, path: Path) -> None:
 def _near(one: tuple[float | None, ...] | None, other: tuple[float | None, ...] | None, tolerance: float) -> bool:
     if one is None or other is None:
         return one is other
-    return all(
-        a is b if a is None or b is None else abs(a - b) <= tolerance for a, b in zip(one, other, strict=True)
-    )
+    return all(a is b if a is None or b is None else abs(a - b) <= tolerance for a, b in zip(one, other, strict=True))
 
 
 def _sag(plan: Plan, rate: float) -> float:

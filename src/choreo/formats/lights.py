@@ -28,7 +28,7 @@ _DARK: _Colour = (0, 0, 0)
 
 
 def encode(track: LightTrack, end: float) -> list[bytes]:
-    """Return one light program a drone; after `end` s (or the last keyframe, if later) the drones are dark.
+    """Return one light program a drone; after `end` s and the last keyframe the drones are dark.
 
     Examples
     --------
@@ -81,10 +81,9 @@ def decode(programs: Sequence[bytes], end: float, where: str) -> LightTrack:
 
 
 def _from_zero(track: LightTrack, end: int) -> tuple[Ints, Bytes]:
-    """Return the frames and colours of the keyframes from frame 0 to at least frame `end`."""
+    """Return the frames and colours of the keyframes from frame 0 to beyond frame `end`."""
     keys = np.rint(track.times / FRAME).astype(np.int64)
-    frames = np.unique(np.concatenate([[0], keys[keys > 0], [max(end, 0)]]))
-    frames = frames[frames <= max(end, int(keys[-1]))]
+    frames = np.unique(np.concatenate([[0], keys[keys > 0], [max(end, 0) + 1]]))
     return frames, sample(track, frames)
 
 
@@ -96,7 +95,7 @@ def _program(frames: list[int], colours: list[list[int]], changes: list[int]) ->
             program += _set(colours[start], frames[start] - at)
         program += _fade(colours[start + 1], frames[start + 1] - frames[start])
         at = frames[start + 1]
-    if frames[-1] > at:
+    if frames[-1] > at and any(colours[-1]):
         program += _set(colours[-1], frames[-1] - at)
     return bytes(program + _set([0, 0, 0], 1) + bytes([END]))
 
@@ -236,9 +235,7 @@ class _Machine:
             keys.append((start, *low))
             last = index + 1 == len(self.stretches)
             if not last and self.stretches[index + 1][1] != high and end - 1 > start:
-                part = (end - 1 - start) / (
-                    end - start
-                )  # a jump: the last frame before it still has the old colour
+                part = (end - 1 - start) / (end - start)  # a jump: the last frame before it still has the old colour
                 keys.append((end - 1, *(a + part * (b - a) for a, b in zip(low, high, strict=True))))
         keys.append((self.frame, *self.colour))
         table = np.array(keys, dtype=np.float64)

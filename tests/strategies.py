@@ -1,0 +1,121 @@
+"""Hypothesis strategies of the whole suite, each by name."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import strategies as st
+
+from choreo.light.track import FRAME, LightTrack
+from choreo.limits import KeepOut, Limits
+from choreo.timeline.fleet import Fleet
+from choreo.timeline.plan import Plan, Span
+from choreo.trajectory import Trajectory
+
+micrometres = st.integers(-90_000_000, 90_000_000)
+titles = st.text(max_size=12)
+
+
+def _rows(draw: st.DrawFn, count: int, numbers: st.SearchStrategy[int], width: int) -> list[list[int]]:
+    row = st.lists(numbers, min_size=width, max_size=width)
+    return draw(st.lists(row, min_size=count, max_size=count))
+
+
+@st.composite
+def trajectories(draw: st.DrawFn, drones: int) -> Trajectory:
+    """Continuous curves of whole micrometres on knots of whole milliseconds, with stretches that stand still."""
+    steps = draw(st.lists(st.integers(1, 9_000), min_size=1, max_size=5))
+    pieces = []
+    place = np.array(_rows(draw, drones, micrometres, 3))
+    for _ in steps:
+        moves = np.array(draw(st.lists(st.booleans(), min_size=drones, max_size=drones)))[:, None]
+        inner = [np.where(moves, np.array(_rows(draw, drones, micrometres, 3)), place) for _ in range(3)]
+        pieces.append(np.stack([place, *inner]))
+        place = inner[-1]
+    times = np.concatenate([[0], np.cumsum(steps)]) / 1000
+    return Trajectory(times, np.stack(pieces) / 1e6)
+
+
+@st.composite
+def light_tracks(draw: st.DrawFn, drones: int) -> LightTrack:
+    """Keyframes on whole frames; colours often stay."""
+    frames = sorted(draw(st.sets(st.integers(0, 600), min_size=1, max_size=6)))
+    palette = st.sampled_from([(0, 0, 0), (255, 255, 255), (9, 9, 9), (0, 191, 255), (1, 254, 7)])
+    row = st.lists(palette, min_size=drones, max_size=drones)
+    colours = draw(st.lists(row, min_size=len(frames), max_size=len(frames)))
+    return LightTrack(np.array(frames) * FRAME, np.array(colours, dtype=np.uint8))
+
+
+@st.composite
+def limits(draw: st.DrawFn) -> Limits:
+    """Limits with or without fence, keep-outs, downwash and jerk."""
+    corners = np.array([[-200.0, -200.5], [200, -200], [200.25, 200], [-200, 200]])
+    prism = KeepOut(np.array([[150.0, 0], [160, 0], [160, 10.125]]), 30.5, draw(titles))
+    return Limits(
+        min_distance=draw(st.sampled_from([1.5, 2.000001])),
+        vertical_distance=draw(st.sampled_from([None, 3.3])),
+        max_jerk=draw(st.sampled_from([None, 8.0])),
+        fence=draw(st.sampled_from([None, corners])),
+        keep_out=draw(st.sampled_from([(), (prism,), (prism, prism)])),
+        wind=draw(st.floats(0, 7)),
+    )
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> Plan:
+    """Small plans that use every field; they need not be safe."""
+    drones = draw(st.integers(1, 4))
+    trajectory = draw(trajectories(drones))
+    end = float(trajectory.times[-1])
+    middle = draw(st.floats(0, end))
+    homes = trajectory.start
+    place = draw(st.sampled_from([(None, None), ((26.43, 111.61), None), ((-89.9999999, -179.1), 12.345)]))
+    return Plan(
+        title=draw(titles),
+        trajectory=trajectory,
+        light=draw(light_tracks(drones)),
+        spans=(Span(draw(titles), "take-off", 0.0, middle), Span(draw(titles), "hold", middle, end)),
+        limits=draw(limits()),
+        fleet=Fleet(drones, spacing=2.5, homes=homes, origin=place[0], altitude=place[1], heading=359.5),
+        audience=(draw(st.floats(-500, 500)), -90.0, 8.0),
+        made_by=draw(titles),
+        show_hash="ab" * 32,
+    )
+
+
+@st.composite
+def swarms(draw: st.DrawFn) -> Trajectory:
+    """Curves that leap, turn, cross and stop as they like, some of them near the ground, some in formation."""
+    drones, pieces = draw(st.integers(2, 9)), draw(st.integers(1, 4))
+    random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    size, height = draw(st.sampled_from([1.0, 6.0, 30.0])), draw(st.sampled_from([-0.5, 0.0, 5.0]))
+    times = np.concatenate([[0.0], np.cumsum(random.uniform(0.05, draw(st.sampled_from([0.5, 60.0])), pieces))])
+    control = random.uniform(0.0, size, (pieces, 4, drones, 3)) + np.array([0.0, 0.0, height])
+    if draw(st.booleans()):
+        # Everybody flies the first one's curve, side by side.
+        control = control[:, :, :1] + random.uniform(0.0, size, (drones, 3))
+    control[draw(st.integers(0, pieces - 1)) :, :, draw(st.integers(0, drones - 1))] = random.uniform(0.0, size, 3)
+    return Trajectory(times, control)
+
+
+_letters = st.characters(exclude_categories=["Cs", "Cc"])
+toml_keys = st.text(_letters, min_size=1, max_size=8)
+toml_values = st.recursive(
+    st.integers(-9, 9) | st.booleans() | st.text(_letters, max_size=12),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(toml_keys, inner, max_size=3),
+    max_leaves=8,
+)
+toml_tables = st.dictionaries(toml_keys, toml_values, min_size=1, max_size=5)
+toml_marks = st.text("a.=[]{}\"'\\#,1 \n", max_size=40)
+
+
+@st.composite
+def misprints(draw: st.DrawFn, text: str) -> str:
+    """The text with a few stretches of it lost, doubled, or replaced by marks and values of TOML."""
+    values = st.sampled_from(["nan", "-1", "true", '"x"', "[]", "{}", "1e400", "9" * 30, "[[1]]", "1979-05-27", "\n"])
+    for _ in range(draw(st.integers(1, 3))):
+        start = draw(st.integers(0, len(text)))
+        end = draw(st.integers(start, min(len(text), start + 30)))
+        text = (
+            text[:start] + draw(st.one_of(st.just(""), st.just(text[start:end] * 2), values, toml_marks)) + text[end:]
+        )
+    return text
