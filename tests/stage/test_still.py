@@ -131,9 +131,7 @@ def test_captions_are_drawn_under_each_tile(plan: Plan, tmp_path: Path) -> None:
         assert (strip[:, 240:] > 100).any()
 
 
-def test_title_in_chinese_is_drawn_even_where_no_font_has_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_title_in_chinese_is_drawn_even_where_no_font_has_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(text, "_installed", lambda: ())
     text._font_for.cache_clear()
     plan = replace(one_colour_plan([(255, 0, 0)]), title="潇湘 rivers")

@@ -27,7 +27,7 @@ def add_props(plotter: Any, scene: Scene) -> list[tuple[KeepOut, list[Any]]]:
     ground = pyvista.Plane(center=middle - _UP / 20, i_size=_GROUND_SIZE, j_size=_GROUND_SIZE)
     _add(plotter, ground, screen_colour(night.GROUND))
     _add(plotter, _lines(_ground_grid(middle)), screen_colour(night.GROUND + night.GRID))
-    pads = pyvista.PolyData(scene.pads + _UP / 50)
+    pads = pyvista.PolyData(scene.pads - _UP / 50)
     _add(plotter, pads, screen_colour(2.5 * night.PAD), style="points", point_size=2)
     prisms = [(prism, _add_prism(plotter, prism)) for prism in scene.keep_out]
     if scene.fence is not None:
@@ -42,10 +42,7 @@ def _add_prism(plotter: Any, prism: KeepOut) -> list[Any]:
 
     sides = walls(prism)
     body = pyvista.merge(
-        [
-            pyvista.PolyData(face, faces=[len(face), *range(len(face))]).triangulate()
-            for face in (*sides, roof(prism))
-        ]
+        [pyvista.PolyData(face, faces=[len(face), *range(len(face))]).triangulate() for face in (*sides, roof(prism))]
     )
     edges = _lines(np.concatenate([sides[:, [3, 2]], sides[:, [0, 3]]]))
     return [
