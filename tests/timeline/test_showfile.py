@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 import choreo as ch
 from choreo.timeline.showfile import LARGEST, read_limits
+from tests.strategies import misprints
 
 GOOD = """\
 title = "潇湘"
@@ -250,16 +253,12 @@ MISTAKES = [
 
 
 @pytest.mark.parametrize(("old", "new", "told"), MISTAKES, ids=[new.strip() or old for old, new, _ in MISTAKES])
-def test_a_mistake_is_told_with_its_line_and_what_would_be_right(
-    tmp_path: Path, old: str, new: str, told: str
-) -> None:
+def test_a_mistake_is_told_with_its_line_and_what_would_be_right(tmp_path: Path, old: str, new: str, told: str) -> None:
     assert told in message(write(tmp_path, changed(old, new)))
 
 
 def test_all_mistakes_are_told_at_once_in_the_order_of_the_file(tmp_path: Path) -> None:
-    text = (
-        changed("hold = 5", "hold = -3").replace("radius = 12", "radis = 12").replace("drones = 40", "drones = 4.5")
-    )
+    text = changed("hold = 5", "hold = -3").replace("radius = 12", "radis = 12").replace("drones = 40", "drones = 4.5")
     lines = message(write(tmp_path, text)).splitlines()
     assert [line.split(":")[1] for line in lines] == ["6", "28", "45"]
     assert "did you mean 'radius'?" in lines[1]  # and not a second time as missing
@@ -286,6 +285,18 @@ def test_other_shapes_than_a_show_are_mistakes_and_no_crash(tmp_path: Path, text
 )
 def test_a_file_made_to_stall_the_reader_is_refused_at_once(tmp_path: Path, text: str, told: str) -> None:
     assert told in message(write(tmp_path, text))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
+@given(misprints(GOOD))
+def test_no_misprint_crashes_the_reader(tmp_path: Path, text: str) -> None:
+    file = write(tmp_path, text)
+    try:
+        ch.read_show(file)
+    except ch.InputError as error:
+        lines = str(error).splitlines()
+        assert all(re.match(r".*show\.toml:\d+: \S", line) for line in lines if "and more" not in line)
+        assert int(lines[0].removeprefix(str(file)).split(":")[1]) <= text.count("\n") + 1
 
 
 def test_a_chain_of_parts_has_an_end(tmp_path: Path) -> None:

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from choreo.timeline.toml_lines import KeyLines, KeyPath
+from tests.strategies import toml_marks, toml_tables
 
 AWKWARD = '''\
 title = "a # no comment ] } = \\" still the title" # a comment
@@ -78,15 +78,6 @@ def test_each_key_of_an_awkward_file_has_its_line(path: KeyPath, line: int) -> N
     assert KeyLines(AWKWARD).of(path) == line
 
 
-plain = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12)
-keys = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=8)
-values = st.recursive(
-    st.integers(-9, 9) | st.booleans() | plain,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=3),
-    max_leaves=8,
-)
-
-
 def quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
@@ -103,7 +94,7 @@ def written(value: Any) -> str:
     return str(value)
 
 
-@given(st.dictionaries(keys, values, min_size=1, max_size=5))
+@given(toml_tables)
 def test_a_key_stands_on_the_line_on_which_it_is_written(table: dict[str, Any]) -> None:
     text, expected = "", {}
     for key, value in table.items():
@@ -115,6 +106,6 @@ def test_a_key_stands_on_the_line_on_which_it_is_written(table: dict[str, Any]) 
     assert {key: lines.of((key,)) for key in table} == expected
 
 
-@given(st.text("a.=[]{}\"'\\#,1 \n", max_size=40))
+@given(toml_marks)
 def test_no_text_makes_the_index_fail(text: str) -> None:
     assert KeyLines(text).of(("a",)) >= 1
