@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
-import choreo
+from choreo import __version__
 from choreo.errors import ShowError
 from choreo.light.fade import Glow, fade
 from choreo.motion.transition import Transition
@@ -124,7 +124,7 @@ def _timeline(show: Show, pads: Launchpad, full: list[Picture], legs: _Legs) -> 
         limits=show.limits,
         fleet=show.fleet,
         audience=show.audience,
-        made_by=f"choreo {choreo.__version__}",
+        made_by=f"choreo {__version__}",
         show_hash=show_hash(show),
     )
 
