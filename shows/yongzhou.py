@@ -1,0 +1,61 @@
+"""Half-time at Yongzhou, as a script: the words of yongzhou.toml, with a function where that file repeats itself."""
+
+from pathlib import Path
+
+import choreo as ch
+
+ART = Path(__file__).parent / "art"
+SEED = 20251012
+
+fleet = ch.Fleet(1500, rows=30, columns=50, spacing=2.0, origin=(26.4203, 111.6131), altitude=106, heading=350)
+
+
+def roof(name: str, left: float, right: float, near: float, far: float, height: float) -> ch.KeepOut:
+    """Return a keep-out over a rectangle of the ground."""
+    return ch.KeepOut([[left, near], [right, near], [right, far], [left, far]], height, name)
+
+
+limits = ch.Limits(
+    min_distance=1.5,
+    max_speed=8,
+    max_climb=4,
+    max_descent=3,
+    max_acceleration=3,
+    min_altitude=5,
+    max_altitude=120,
+    endurance=780,
+    fence=[[-140, -110], [140, -110], [140, 150], [-140, 150]],
+    keep_out=(
+        roof("far stand", -80, 80, 44, 78, 30),
+        roof("near stand", -80, 80, -105, -44, 30),
+        roof("left stand", -100, -62, -44, 44, 30),
+        roof("right stand", 62, 100, -44, 44, 30),
+        roof("far left mast", -92, -88, 58, 62, 50),
+        roof("far right mast", 88, 92, 58, 62, 50),
+        roof("near left mast", -92, -88, -62, -58, 50),
+        roof("near right mast", 88, 92, -62, -58, 50),
+    ),
+)
+
+
+def picture(name: str, drones: int, width: float = 180) -> ch.Formation:
+    """Return a picture of shows/art in the upright plane beyond the far stand."""
+    outline = ch.trace(ART / f"{name}.png")
+    return outline.stroke(drones, width=width, spacing=limits.planning_distance, seed=SEED).stand(y=116, z=71)
+
+
+show = ch.Show(
+    "潇湘 · 永州",
+    fleet,
+    [
+        ch.Cue(picture("rivers", 1360), hold=20, light=("deepskyblue", "aqua", "white")),
+        ch.Cue(picture("peaks", 1290), hold=20, light=("teal", "mediumseagreen", "palegoldenrod")),
+        ch.Cue(picture("fisher", 720), hold=20, light=("lightsteelblue", "white")),
+        ch.Cue(picture("lotus", 1360, width=178), hold=20, light=("mediumseagreen", "hotpink", "lightpink")),
+        ch.Cue(picture("verse", 1300), hold=24, light=("gold", "lemonchiffon")),
+        ch.Cue(picture("theme", 1300), hold=24, light=("orangered", "gold")),
+    ],
+    limits,
+    audience=(0, -90, 8),
+    seed=SEED,
+)

@@ -1,0 +1,47 @@
+"""The shows of this repository: the file and the script of one show say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import choreo as ch
+from choreo.picture import trace as tracing
+from choreo.picture.formation import Formation
+from choreo.picture.outline import Outline
+from choreo.timeline.fingerprint import show_hash
+
+SHOWS = Path(__file__).parent.parent / "shows"
+
+
+@pytest.fixture
+def each_picture_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, int]]:
+    """Make each picture once for all that ask for it with the same words; yield how often strokes were dotted."""
+    made: dict[tuple[object, ...], Formation] = {}
+    counts = {"made": 0, "asked": 0}
+    trace, stroke = cache(ch.trace), Outline.stroke
+
+    def stroke_once(self: Outline, n: int, **words: object) -> Formation:
+        key = (self, n, *sorted(words.items()))
+        counts["asked"] += 1
+        if key not in made:
+            counts["made"] += 1
+            made[key] = stroke(self, n, **words)  # type: ignore[arg-type]  # whatever the show said
+        return made[key]
+
+    for home in (ch, tracing):
+        monkeypatch.setattr(home, "trace", lambda path: trace(Path(path).resolve()))
+    monkeypatch.setattr(Outline, "stroke", stroke_once)
+    yield counts
+    trace.cache_clear()
+
+
+@pytest.mark.slow
+def test_yongzhou_is_the_same_show_as_a_file_and_as_a_script(each_picture_once: dict[str, int]) -> None:
+    file, script = ch.read_show(SHOWS / "yongzhou.toml"), ch.read_show(SHOWS / "yongzhou.py")
+    assert [cue.name for cue in script.cues] == [cue.name for cue in file.cues]
+    assert show_hash(script) == show_hash(file)
+    assert each_picture_once == {"made": len(file.cues), "asked": 2 * len(file.cues)}, "a picture was made twice"
