@@ -207,6 +207,13 @@ def test_as_a_process(good: Path, unsafe: Path) -> None:
     assert ran.stdout.decode() == f"{good}: 2 drones, 00:10, highest 0.0 m\n"
 
 
+def test_a_terminal_that_cannot_show_the_name_stops_nothing(good: Path) -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    ran = subprocess.run(choreo("check", good), capture_output=True, check=False, env=environment)
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    assert b"\\u6f47\\u6e58.npz: 2 drones" in ran.stdout
+
+
 def test_a_reader_that_goes_away_does_no_harm(unsafe: Path) -> None:
     read, write = os.pipe()
     os.close(read)

@@ -83,9 +83,7 @@ def plan(
 
 
 @app.command
-def check(
-    file: Path, /, *, limits: Path | None = None, as_json: Annotated[bool, Parameter("--json")] = False
-) -> int:
+def check(file: Path, /, *, limits: Path | None = None, as_json: Annotated[bool, Parameter("--json")] = False) -> int:
     """Check a plan in continuous time and list every violation.
 
     Parameters
@@ -102,7 +100,7 @@ def check(
     with progress_bar() as progress:
         report = ch.check(ch.read_plan(file), None if limits is None else read_limits(limits), progress=progress)
     if as_json:
-        print(json.dumps(report.to_dict(), ensure_ascii=False, allow_nan=False, indent=2))
+        print(json.dumps(report.to_dict(), allow_nan=False, indent=2))
     else:
         print(f"{file}: {report.summary()}", *report.lines(), sep="\n")
     return 0 if report.ok else 1
