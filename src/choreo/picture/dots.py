@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from choreo.arrays import Floats, Ints
-from choreo.neighbours import closest, tree
+from choreo.arrays import Floats
+from choreo.neighbours import closest, nearest_gaps
+from choreo.picture.moves import move_to_room
 from choreo.picture.network import Network
 from choreo.picture.relax import Dots, relax
 from choreo.picture.share import choose_anchors, share_out, spread
 
-_ROUNDS = 14
-_STEPS = 24
+_ROUNDS = 40
+_AIM = 0.93
+"""Smallest gap that is aimed for, in mean spacings: more would cost evenness along the strokes."""
+_SURE = 1.004
+"""Distance that is worked for where the spacing is what binds: the sliding ends a little short of it."""
 
 
 def place(network: Network, n: int, spacing: float, rng: np.random.Generator) -> Floats | None:
@@ -22,22 +26,43 @@ def place(network: Network, n: int, spacing: float, rng: np.random.Generator) ->
     strokes). The distance that is asked for sinks from the mean spacing to what the strokes allow.
     """
     mean = network.total / n
-    dots = _first(network, n, max(spacing, 0.7 * mean), rng)
+    dots = _first(network, n, max(spacing, 0.85 * mean), rng)
     if dots is None:
         return None
     best, best_gap = dots.copy(), _gap(dots)
-    distance = max(mean, spacing * 1.001)
+    distance = max(_AIM * mean, spacing * _SURE)
+    stuck = 0
     for _ in range(_ROUNDS):
-        relax(dots, distance, _STEPS, 0.25)
-        relax(dots, distance, 6, 0.02)
-        gap = _gap(dots)
+        relax(dots, distance, 15, 0.25)
+        relax(dots, distance, 30, 0.0)
+        gaps = nearest_gaps(dots.points())
+        gap = float(gaps.min())
+        stuck = 0 if gap > 1.005 * best_gap else stuck + 1
         if gap > best_gap:
             best, best_gap = dots.copy(), gap
-        if gap >= 0.985 * distance:
+        if gap >= max(0.99 * distance, spacing) or (stuck > 8 and best_gap >= spacing):
             break
-        _move_to_room(dots, distance)
-        distance = max(0.5 * (distance + max(gap, 0.8 * distance)), spacing * 1.001)
-    return best.points() if best_gap >= spacing else None
+        moved = move_to_room(dots, distance)
+        crowd = 1.04 * float(np.median(gaps))
+        if not moved or stuck > 2 or crowd < distance:
+            wanted = min(crowd, 0.5 * distance + 0.5 * max(best_gap, 0.85 * distance))
+            distance = max(min(wanted, distance), 1.01 * best_gap, spacing * _SURE)
+    if best_gap < spacing:
+        return None
+    return _evened(best, best_gap, spacing).points()
+
+
+def _evened(dots: Dots, gap: float, spacing: float) -> Dots:
+    """Return the dots with more even gaps along the strokes, at hardly any cost of the smallest gap."""
+    best = dots
+    for _ in range(3):
+        even = best.copy()
+        relax(even, 1.01 * gap, 10, 0.1)
+        relax(even, 1.002 * gap, 15, 0.0)
+        if _gap(even) < max(0.985 * gap, spacing):
+            break
+        best = even
+    return best
 
 
 def _gap(dots: Dots) -> float:
@@ -56,41 +81,3 @@ def _first(network: Network, n: int, room: float, rng: np.random.Generator) -> D
     return Dots(network, held, places, edge)
 
 
-def _move_to_room(dots: Dots, distance: float) -> None:
-    """Take dots that are much too near to another and put them where the strokes have room, in place."""
-    crowded = _crowded(dots, 0.93 * distance)
-    if not len(crowded):
-        return
-    network = dots.network
-    samples, edge = network.samples(distance / 6)
-    stay = np.ones(len(dots.places), dtype=bool)
-    stay[crowded] = False
-    kept = np.concatenate([network.at(dots.places[stay])[0], network.nodes[dots.held]])
-    points = network.at(samples)[0]
-    clear = tree(kept).query(points)[0]
-    chosen: list[int] = []
-    for index in np.argsort(-clear, kind="stable").tolist():
-        if len(chosen) == len(crowded):
-            break
-        if not chosen or np.hypot(*(points[chosen] - points[index]).T).min() > 0.8 * distance:
-            chosen.append(index)
-    dots.places[crowded[: len(chosen)]] = samples[chosen]
-    dots.edge[crowded[: len(chosen)]] = edge[chosen]
-    dots.sort()
-
-
-def _crowded(dots: Dots, distance: float) -> Ints:
-    """Return dots inside edges, one of each pair nearer than `distance`, the nearest pairs first."""
-    from choreo.neighbours import near_pairs
-
-    points = dots.points()
-    pairs = near_pairs(points, distance)
-    gaps = np.hypot(*(points[pairs[:, 0]] - points[pairs[:, 1]]).T)
-    gone: set[int] = set()
-    inside = len(dots.places)
-    for one, two in pairs[np.argsort(gaps, kind="stable")].tolist():
-        if one in gone or two in gone:
-            continue
-        if one < inside:
-            gone.add(two if two < inside and (one + two) % 2 else one)
-    return np.array(sorted(gone), dtype=np.int64)

@@ -9,7 +9,7 @@ import numpy as np
 from choreo.arrays import Floats, Ints
 from choreo.neighbours import near_pairs
 from choreo.picture.network import Network
-from choreo.picture.share import NDArrayBool
+from choreo.picture.share import NDArrayBool, side_gaps
 
 _REFRESH = 5
 """Steps for which one list of near pairs serves."""
@@ -79,8 +79,31 @@ def relax(dots: Dots, distance: float, steps: int, evenness: float) -> None:
         most = dots.places + 0.45 * (after - dots.places)
         places = np.clip(dots.places + move, least, most)
         dots.places = np.where(ring, places, np.clip(places, low, high))
+        if step % _REFRESH == _REFRESH - 1:
+            dots.places = _chained(dots, low, high, distance)
     dots.places = np.where(ring, low + (dots.places - low) % (high - low), dots.places)
     dots.sort()
+
+
+def _chained(dots: Dots, low: Floats, high: Floats, distance: float) -> Floats:
+    """Return the places with at least `distance` between neighbours on an edge, moved as little as possible.
+
+    Least squares under a least gap is an isotonic regression of the places less their rank times the gap; so a push
+    at one end of a long stroke is shared by all its dots at once. Edges with more dots than fit have them evenly.
+    """
+    from scipy.optimize import isotonic_regression
+
+    edge = dots.edge
+    begin = np.searchsorted(edge, edge, side="left")
+    count = np.searchsorted(edge, edge, side="right") - begin
+    rank = np.arange(len(edge)) - begin
+    lead, trail = side_gaps(dots.network, dots.held).T
+    gap = np.minimum(distance, (high - low) / np.maximum(count - 1 + lead[edge] + trail[edge], 1e-9))
+    apart = edge * (2 * dots.network.run[-1] + distance)  # keeps edges from touching each other
+    level = np.asarray(isotonic_regression(dots.places - rank * gap + apart).x) - apart
+    least = low + lead[edge] * gap
+    most = high - (trail[edge] + count - 1) * gap
+    return np.asarray(np.clip(level, least, np.maximum(most, least)) + rank * gap)
 
 
 def _neighbours(dots: Dots, low: Floats, high: Floats) -> tuple[Floats, Floats]:

@@ -40,14 +40,22 @@ def choose_anchors(network: Network, n: int, room: float) -> NDArrayBool:
 NDArrayBool = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 
+def side_gaps(network: Network, held: NDArrayBool) -> Floats:
+    """Return, for the beginning and the end of each edge, how many gaps lie between it and the first dot inside.
+
+    One beside a node that holds a dot, none at a free end (the dot stands on it), half a one at a node without.
+    """
+    side = np.where(held[network.ends], 1.0, 0.5)
+    side[network.degree[network.ends] == 1] = 0.0
+    return np.asarray(side)
+
+
 def slack(network: Network, held: NDArrayBool) -> Floats:
-    """Return, for each edge, how many gaps fewer it has than dots plus one: half a gap for each open side.
+    """Return, for each edge, how many gaps fewer it has than dots plus one.
 
     `k` dots on an edge stand `length / (k + 1 - slack)` apart.
     """
-    side = np.where(held[network.ends], 0.0, 0.5)
-    side[network.degree[network.ends] == 1] = 1.0
-    return np.asarray(side.sum(axis=1))
+    return np.asarray(2 - side_gaps(network, held).sum(axis=1))
 
 
 def share_out(network: Network, held: NDArrayBool, n: int) -> Ints:
@@ -90,8 +98,7 @@ def spread(network: Network, held: NDArrayBool, count: Ints) -> tuple[Floats, In
     index = np.arange(len(edge)) - np.repeat(np.cumsum(count) - count, count)
     open_sides = slack(network, held)
     gaps = network.length / np.maximum(count + 1 - open_sides, 0.5)
-    first = network.ends[:, 0]
-    lead = np.where(network.degree[first] == 1, 0.0, np.where(held[first], 1.0, 0.5))
+    lead = side_gaps(network, held)[:, 0]
     # One dot on a stroke with two free ends stands in its middle.
     alone = (count == 1) & (open_sides > 0)
     along = np.where(alone[edge], network.length[edge] / 2, (lead[edge] + index) * gaps[edge])

@@ -1,0 +1,97 @@
+"""Dots that are too near to another go where the strokes have room for one more."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from choreo.arrays import Floats, Ints
+from choreo.neighbours import near_pairs, tree
+from choreo.picture.relax import Dots
+
+_WINDOW = 10
+"""Gaps on either side over which a stroke's spare room is summed: so far will its dots make way for another."""
+_ENOUGH = 0.5
+"""Room, in dots, from which a place takes another one."""
+
+
+def move_to_room(dots: Dots, distance: float) -> int:
+    """Move some of the dots that are nearer than `distance` to another to where there is room, in place.
+
+    Returns
+    -------
+    int
+        How many were moved; 0 if none is too near, or if there is no room anywhere.
+    """
+    crowded = _crowded(dots, 0.97 * distance)
+    if not len(crowded):
+        return 0
+    places, edges = _room(dots, crowded, distance, len(crowded))
+    moved = crowded[: len(places)]
+    dots.places[moved], dots.edge[moved] = places, edges
+    dots.sort()
+    return len(moved)
+
+
+def _crowded(dots: Dots, distance: float) -> Ints:
+    """Return dots to take away, the most crowded first, none near another of them."""
+    points = dots.points()
+    inside = len(dots.places)
+    pairs = near_pairs(points, distance)
+    gaps = np.hypot(*(points[pairs[:, 0]] - points[pairs[:, 1]]).T)
+    lack = np.bincount(pairs.ravel(), np.repeat(distance - gaps, 2), len(points))[:inside]
+    order = np.argsort(-lack, kind="stable")[: int((lack > 0).sum())]
+    near = tree(points[order]).query_ball_point(points[order], 2.2 * distance)
+    gone = np.zeros(len(order), dtype=bool)
+    chosen = []
+    for rank, index in enumerate(order.tolist()):
+        if not gone[rank]:
+            chosen.append(index)
+            gone[near[rank]] = True
+    return np.array(chosen, dtype=np.int64)
+
+
+def _room(dots: Dots, crowded: Ints, distance: float, most: int) -> tuple[Floats, Ints]:
+    """Return up to `most` places, and their edges, that take one more dot, the roomiest first."""
+    network = dots.network
+    stay = np.ones(len(dots.places), dtype=bool)
+    stay[crowded] = False
+    points = np.concatenate([network.at(dots.places[stay])[0], network.nodes[dots.held]])
+    hole, hole_edge = network.samples(distance / 5)
+    clear = tree(points).query(network.at(hole)[0])[0] / distance
+    gap, gap_edge, spare = _spare(dots, distance)
+    places = np.concatenate([hole, gap])
+    edges = np.concatenate([hole_edge, gap_edge])
+    score = np.concatenate([clear, spare])
+    where = network.at(places)[0]
+    order = np.argsort(-score, kind="stable")
+    order = order[score[order] >= _ENOUGH + 0.3]
+    chosen: list[int] = []
+    for index in order[:4000].tolist():
+        if len(chosen) == most:
+            break
+        reach = distance if index < len(hole) else 0.7 * _WINDOW * distance
+        if not chosen or np.hypot(*(where[chosen] - where[index]).T).min() > reach:
+            chosen.append(index)
+    return places[chosen], edges[chosen]
+
+
+def _spare(dots: Dots, distance: float) -> tuple[Floats, Ints, Floats]:
+    """Return the middles of the gaps between dots on a stroke, their edges, and the room about each, in dots."""
+    places, edge = dots.places, dots.edge
+    if len(places) < 2:
+        return places[:0], edge[:0], places[:0]
+    same = edge[1:] == edge[:-1]
+    points = dots.points()
+    nearest = tree(points).query(points[: len(places)], k=2)[0][:, 1]
+    tight = nearest < 0.98 * distance
+    gaps = np.diff(places) / distance - 1 - 0.5 * (tight[1:] | tight[:-1])
+    gaps = np.where(same, gaps, 0.0)
+    total = np.concatenate([[0.0], np.cumsum(gaps)])
+    index = np.arange(len(gaps))
+    # The window ends where the edge does.
+    first = np.searchsorted(edge, edge[:-1], side="left")
+    last = np.searchsorted(edge, edge[:-1], side="right") - 1
+    begin = np.maximum(index - _WINDOW, first)
+    end = np.minimum(index + _WINDOW + 1, last)
+    spare = total[np.maximum(end, begin)] - total[begin]
+    return ((places[1:] + places[:-1]) / 2)[same], edge[:-1][same], spare[same]
