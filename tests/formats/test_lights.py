@@ -108,7 +108,8 @@ def test_reading_back_gives_the_track_at_every_frame(track: LightTrack) -> None:
 @settings(deadline=None)
 def test_sampling_is_what_the_track_says(track: LightTrack) -> None:
     frames = np.array([0, 1, 7, 100, 333, 599, 600, 700])
-    assert np.array_equal(sample(track, frames), np.stack([track.at(frame * FRAME) for frame in frames]))
+    wanted = np.stack([track.at(frame * FRAME) for frame in frames])
+    assert np.abs(sample(track, frames).astype(int) - wanted).max() <= 1  # a half may be rounded either way
 
 
 def test_keyframes_that_change_nothing_are_left_out() -> None:
@@ -158,12 +159,17 @@ def test_programs_of_other_tools(program: str, moments: dict[int, int]) -> None:
         ("0d 00", "a loop ends that never began"),
         ("0c 00 05 0a 00 0d", "a loop without end takes no time"),
         ("0c 02" * 20 + "06 01", "nested too deeply"),
-        ("0c ff" * 4 + "06 00" + "0d" * 4, "too many instructions"),
     ],
 )
 def test_programs_that_no_player_takes(program: str, message: str) -> None:
     with pytest.raises(FileError, match=message):
         decode([bytes.fromhex(program)], end=20.0, where="a.skyc")
+
+
+def test_loops_in_loops_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("choreo.formats.lights._MOST_STEPS", 10_000)
+    with pytest.raises(FileError, match="too many instructions"):
+        decode([bytes.fromhex("0c ff" * 4 + "06 00" + "0d" * 4)], end=20.0, where="a.skyc")
 
 
 def test_drones_with_their_own_moments_are_joined() -> None:

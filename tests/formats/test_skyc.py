@@ -20,6 +20,7 @@ from choreo.formats.lights import sample
 from choreo.formats.skyc import write_skyc
 from choreo.formats.skycread import read_skyc
 from choreo.light.track import LightTrack
+from choreo.limits import Limits
 from choreo.timeline.fleet import Fleet
 from choreo.timeline.plan import Plan
 from choreo.trajectory import Trajectory
@@ -43,17 +44,7 @@ def drone_plan(control: np.ndarray, times: list[float]) -> Plan:
     """Return a plan of one drone with these control points (k, 4, 3) in choreo's frame."""
     trajectory = Trajectory(np.array(times), np.array(control, dtype=np.float64)[:, :, None])
     light = LightTrack(np.zeros(1), np.zeros((1, 1, 3), dtype=np.uint8))
-    return replace_fleet(Plan("", trajectory, light, (), limits(), Fleet(1)))
-
-
-def replace_fleet(plan: Plan) -> Plan:
-    return replace(plan, fleet=Fleet(plan.drones, homes=plan.trajectory.start))
-
-
-def limits() -> Any:
-    from choreo.limits import Limits
-
-    return Limits()
+    return Plan("", trajectory, light, (), Limits(), Fleet(1, homes=trajectory.start))
 
 
 @given(plan=plans())
@@ -153,7 +144,7 @@ def test_more_drones_than_readers_take_are_refused() -> None:
     fleet = Fleet(6_000)
     trajectory = Trajectory.hold(fleet.homes, start=0.0, end=1.0)
     light = LightTrack(np.zeros(1), np.zeros((1, 6_000, 3), dtype=np.uint8))
-    plan = Plan("many", trajectory, light, (), limits(), fleet)
+    plan = Plan("many", trajectory, light, (), Limits(), fleet)
     with pytest.raises(InputError, match=r"at most 5,000 drones, this plan has 6,000: split the fleet .* CSV zip"):
         written(plan)
 

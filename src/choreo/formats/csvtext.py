@@ -79,20 +79,34 @@ def _check_header(head: bytes, where: str) -> None:
 
 
 def _slow_table(body: bytes, where: str) -> Floats:
-    """Return any numbers that numpy can read, or say why not."""
-    commas = body.split(b"\n", 1)[0].count(b",")
-    if commas > _COLUMNS - 1:
-        raise FileError(
-            f"{where}: its rows have {commas + 1} fields instead of {_COLUMNS}: numbers with a decimal comma? "
-            "Write them with a point"
-        )
+    """Return any numbers that numpy can read, or say in which line it cannot."""
     try:
         table = np.loadtxt(io.BytesIO(body), delimiter=",", ndmin=2, comments=None, dtype=np.float64)
     except ValueError as error:
-        raise FileError(f"{where}: {str(error)[:200]} (counted without the header)") from None
+        raise FileError(f"{where}: {_first_fault(body) or str(error)[:200]}") from None
     if table.shape[1] != _COLUMNS:
-        raise FileError(f"{where}: its rows have {table.shape[1]} fields instead of {_COLUMNS}")
+        raise FileError(f"{where}: {_first_fault(body)}")
     return table
+
+
+def _first_fault(body: bytes) -> str:
+    for number, line in enumerate(body.decode("utf-8", errors="replace").split("\n"), start=2):
+        fields = line.split(",")
+        if not line.strip():
+            continue
+        if len(fields) > _COLUMNS:
+            return (
+                f"line {number} has {len(fields)} fields instead of {_COLUMNS}: numbers with a decimal comma? "
+                "Write them with a point"
+            )
+        if len(fields) < _COLUMNS:
+            return f"line {number} has {len(fields)} fields instead of {_COLUMNS}"
+        for field in fields:
+            try:
+                float(field)
+            except ValueError:
+                return f"line {number}: '{field.strip()[:40]}' is not a number"
+    return ""
 
 
 def _quick_table(body: bytes) -> Floats | None:

@@ -220,7 +220,8 @@ def _csv_names(path: str | os.PathLike[str], archive: Archive) -> list[str]:
     for name in names:
         if _base(name) in seen:
             raise FileError(
-                f"{path}: '{seen[_base(name)]}' and '{name}' have one base name; readers take it for one drone"
+                f"{path}: '{seen[_base(name)]}' and '{name}' have the same base name, so readers take them for one "
+                "drone; rename one of them"
             )
         seen[_base(name)] = name
     return names

@@ -115,26 +115,27 @@ def export(
         written = Path(stream.name)
         try:
             back = form.read(plan, written, rate, progress)
+            report = check(back, plan.limits, progress=progress)
+            report.raise_for_violations()
+            away = _compare_curves(plan, back, form.allowed(plan, rate))
+        except _DifferentError as difference:
+            raise UnsafeError(
+                f"{path}: the written file is not what was planned ({difference}); nothing was replaced"
+            ) from None
         except FileError as error:
-            raise UnsafeError(f"{path}: what was written does not read back; nothing was replaced. {error}") from None
-        progress("check", 0.0)
-        report = check(back, plan.limits, progress=progress)
-        report.raise_for_violations()
-        away = deviation(plan.trajectory, back.trajectory)
-        allowed = form.allowed(plan, rate)
-        _insist(
-            away <= allowed,
-            path,
-            f"drones leave their planned curves by up to {away * 1000:.3f} mm, more than {allowed * 1000:.3f} mm",
-        )
-        digest = _sha256(written)
-        size = written.stat().st_size
+            reason = str(error).replace(str(written), str(path))
+            raise UnsafeError(f"the written file does not read back; nothing was replaced. {reason}") from None
+        digest, size = _sha256(written), written.stat().st_size
     return Exported(path, form.name, digest, size, report, away)
 
 
-def _insist(good: bool, path: Path, what: str) -> None:
+class _DifferentError(Exception):
+    """What in the written file is not as planned."""
+
+
+def _insist(good: bool, what: str) -> None:
     if not good:
-        raise UnsafeError(f"{path}: the written file is not what was planned ({what}); nothing was replaced")
+        raise _DifferentError(what)
 
 
 def _sha256(path: Path) -> str:
@@ -152,15 +153,15 @@ def _write_plan(plan: Plan, file: BinaryIO, rate: float, progress: Progress) -> 
 
 def _read_skyc(plan: Plan, path: Path, rate: float, progress: Progress) -> Plan:  # noqa: ARG001
     back = read_skyc(path)
-    _compare(plan, back, path, colour_step=1)
-    _compare_places(plan, back, path)
+    _compare(plan, back, colour_step=1)
+    _compare_places(plan, back)
     return back
 
 
 def _read_plan(plan: Plan, path: Path, rate: float, progress: Progress) -> Plan:  # noqa: ARG001
     back = load_plan(path)
-    _compare(plan, back, path, colour_step=0)
-    _compare_places(plan, back, path)
+    _compare(plan, back, colour_step=0)
+    _compare_places(plan, back)
     return back
 
 
@@ -172,31 +173,39 @@ def _read_csv(plan: Plan, path: Path, rate: float, progress: Progress) -> Plan:
     for start in range(0, plan.drones if same else 0, _DRONES_AT_ONCE):
         drones = slice(start, start + _DRONES_AT_ONCE)
         same &= np.array_equal(sample_colours(plan, moments, drones).transpose(1, 0, 2), samples.colours[drones])
-    _insist(same, path, "its colours are others")
+    _insist(same, "its colours are others")
     back = plan_of(samples, plan.title)
     return replace(back, limits=plan.limits, fleet=plan.fleet, spans=plan.spans)
 
 
-def _compare(plan: Plan, back: Plan, path: Path, colour_step: int) -> None:
+def _compare(plan: Plan, back: Plan, colour_step: int) -> None:
     """Raise unless drones and colours of the show are the same, these within `colour_step` of 255."""
-    _insist(back.drones == plan.drones, path, f"{back.drones} drones instead of {plan.drones}")
+    _insist(back.drones == plan.drones, f"{back.drones} drones instead of {plan.drones}")
     end = round(float(plan.trajectory.times[-1]) / FRAME)
     keys = np.concatenate([np.rint(track.times / FRAME).astype(np.int64) for track in (plan.light, back.light)])
     frames = np.unique(np.append(keys[(keys >= 0) & (keys <= end)], [0, end]))
     step = np.abs(sample(plan.light, frames).astype(np.int16) - sample(back.light, frames)).max()
-    _insist(step <= colour_step, path, f"its colours are up to {step} of 255 away")
+    _insist(step <= colour_step, f"its colours are up to {step} of 255 away")
 
 
-def _compare_places(plan: Plan, back: Plan, path: Path) -> None:
+def _compare_curves(plan: Plan, back: Plan, allowed: float) -> float:
+    """Return how far the curves of two plans are apart at most; raise if that is more than allowed."""
+    away = deviation(plan.trajectory, back.trajectory)
+    far = f"drones leave their planned curves by up to {away * 1000:.3f} mm, more than {allowed * 1000:.3f} mm"
+    _insist(away <= allowed, far)
+    return away
+
+
+def _compare_places(plan: Plan, back: Plan) -> None:
     """Raise unless pads, limits, location and orientation are the same."""
     pads = np.abs(plan.fleet.homes - back.fleet.homes).max()
-    _insist(bool(pads <= _MICROMETRE), path, "its pads are elsewhere")
+    _insist(bool(pads <= _MICROMETRE), "its pads are elsewhere")
     wanted, found = to_details(plan), to_details(back)
-    _insist(wanted["limits"] == found["limits"], path, "its limits are others")
+    _insist(wanted["limits"] == found["limits"], "its limits are others")
     turned = abs((plan.fleet.heading - back.fleet.heading + 180) % 360 - 180)
-    _insist(turned <= _MICROMETRE, path, "its orientation is another one")
-    _insist(_near(plan.fleet.origin, back.fleet.origin, 1e-7), path, "its origin is another place")
-    _insist(_near((plan.fleet.altitude,), (back.fleet.altitude,), 1e-3), path, "its altitude is another one")
+    _insist(turned <= _MICROMETRE, "its orientation is another one")
+    _insist(_near(plan.fleet.origin, back.fleet.origin, 1e-7), "its origin is another place")
+    _insist(_near((plan.fleet.altitude,), (back.fleet.altitude,), 1e-3), "its altitude is another one")
 
 
 def _near(one: tuple[float | None, ...] | None, other: tuple[float | None, ...] | None, tolerance: float) -> bool:

@@ -1,0 +1,119 @@
+"""Zip files are read within bounds, whatever their bytes claim."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from choreo.errors import FileError
+from choreo.formats.archive import add, new_archive, open_archive
+
+
+def zipped(path: Path, **members: bytes) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return path
+
+
+def read(path: Path, name: str = "a", limit: int = 1_000) -> bytes:
+    with open_archive(path, "a test file") as archive:
+        return archive.read(name, limit)
+
+
+def test_what_was_added_is_read() -> None:
+    stream = io.BytesIO()
+    with new_archive(stream) as archive:
+        add(archive, "潇", [b"one ", b"two"])
+    with zipfile.ZipFile(stream) as archive:
+        assert archive.read("潇") == b"one two"
+
+
+def test_members_carry_no_date() -> None:
+    stream = io.BytesIO()
+    with new_archive(stream) as archive:
+        add(archive, "a", [b"x"])
+    with zipfile.ZipFile(stream) as archive:
+        assert archive.getinfo("a").date_time == (1980, 1, 1, 0, 0, 0)
+
+
+def test_names_and_sizes_come_from_the_directory(tmp_path: Path) -> None:
+    with open_archive(zipped(tmp_path / "a.zip", b=b"22", a=b"1"), "a test file") as archive:
+        assert (archive.names, archive.total_size) == (("b", "a"), 3)
+
+
+def test_a_member_above_the_limit_is_not_unpacked(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match=r"'a' unpacks to 5 MB; choreo reads at most 1 MB"):
+        read(zipped(tmp_path / "a.zip", a=bytes(5_000_000)), limit=1_000_000)
+
+
+def test_a_member_that_unpacks_to_more_than_it_promises_is_cut_and_found_out(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "a.zip", a=bytes(50_000_000))
+    data = bytearray(path.read_bytes())
+    entry = data.rfind(b"PK\x01\x02")
+    data[entry + 24 : entry + 28] = struct.pack("<I", 100)  # the directory's word for the unpacked size
+    path.write_bytes(bytes(data))
+    with pytest.raises(FileError, match="'a' is damaged"):
+        read(path)
+
+
+def test_a_member_that_is_missing_is_named(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match=r"a\.zip: holds no 'b'"):
+        read(zipped(tmp_path / "a.zip", a=b""), "b")
+
+
+def test_two_members_of_one_name_are_refused(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "a.zip", a=b"1", b=b"2")
+    path.write_bytes(path.read_bytes().replace(b"b", b"a"))
+    with pytest.raises(FileError, match="two files of the same name"):
+        read(path)
+
+
+def test_an_encrypted_or_oddly_packed_member_is_refused(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "a.zip", a=b"secret")
+    plain = path.read_bytes()
+    entry = plain.rfind(b"PK\x01\x02")
+    for offset, value, message in ((8, 1, "is encrypted"), (10, 99, "packed in an unusual way")):
+        data = bytearray(plain)
+        data[entry + offset] = value
+        path.write_bytes(bytes(data))
+        with pytest.raises(FileError, match=message):
+            read(path)
+
+
+def test_a_directory_that_would_fill_the_memory_is_not_loaded(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "a.zip", a=b"x")
+    data = bytearray(path.read_bytes())
+    end = data.rfind(b"PK\x05\x06")
+    data[end + 12 : end + 16] = struct.pack("<I", 0xFFFFFFF0)
+    path.write_bytes(bytes(data))
+    with pytest.raises(FileError, match="holds too many files to be a test file"):
+        read(path)
+
+
+def test_a_damaged_directory_is_found_out(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "a.zip", a=b"x")
+    data = bytearray(path.read_bytes())
+    data[data.rfind(b"PK\x01\x02")] = 0
+    path.write_bytes(bytes(data))
+    with pytest.raises(FileError, match="cut short or damaged"):
+        read(path)
+
+
+def test_missing_empty_and_foreign_files_are_named(tmp_path: Path) -> None:
+    (tmp_path / "empty").touch()
+    (tmp_path / "text").write_text("hello")
+    (tmp_path / "start").write_bytes(b"PK\x03\x04" + bytes(100))
+    for name, message in (
+        ("nothing", "no such file"),
+        ("empty", "is empty; a test file was expected"),
+        ("text", "is not a test file"),
+        ("start", "is cut short"),
+        (".", "is a folder"),
+    ):
+        with pytest.raises(FileError, match=message):
+            read(tmp_path / name)

@@ -1,0 +1,246 @@
+"""An export is read back, compared with the plan and checked before it replaces anything."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+import pytest
+
+from choreo.errors import FileError, InputError, UnsafeError
+from choreo.formats import export as module
+from choreo.formats.export import export
+from choreo.formats.read import read_plan
+from choreo.formats.skyc import write_skyc
+from choreo.light.track import LightTrack
+from choreo.limits import Limits
+from choreo.timeline.fleet import Fleet
+from choreo.timeline.plan import Plan
+from choreo.trajectory import Trajectory
+
+ENDINGS = ("skyc", "zip", "npz")
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(item.name for item in folder.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("ending", "name", "allowed"),
+    [("skyc", "Skybrush show", 1e-9), ("zip", "Skybrush CSV", 1e-3), ("npz", "choreo plan", 0.0), ("SKYC", None, 1e-9)],
+)
+def test_an_export_tells_what_it_wrote(
+    safe_plan: Plan, tmp_path: Path, ending: str, name: str | None, allowed: float
+) -> None:
+    path = tmp_path / f"潇湘.{ending}"
+    done = export(safe_plan, path)
+    data = path.read_bytes()
+    assert (done.path, done.size, done.sha256) == (path, len(data), hashlib.sha256(data).hexdigest())
+    assert name in (done.format, None)
+    assert done.report.ok
+    assert done.report.closest_m == pytest.approx(3.0)
+    assert done.deviation <= allowed
+    assert names(tmp_path) == [path.name]
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_the_same_plan_gives_the_same_bytes(safe_plan: Plan, tmp_path: Path, ending: str) -> None:
+    first, second = (export(safe_plan, tmp_path / f"{name}.{ending}") for name in "ab")
+    assert first.sha256 == second.sha256
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_what_was_exported_can_be_exported_again(safe_plan: Plan, tmp_path: Path, ending: str) -> None:
+    export(safe_plan, tmp_path / f"a.{ending}")
+    again = replace(read_plan(tmp_path / f"a.{ending}"), limits=safe_plan.limits)
+    assert export(again, tmp_path / "b.npz").report.ok
+
+
+def test_the_report_is_that_of_the_file(safe_plan: Plan, tmp_path: Path) -> None:
+    exact = export(safe_plan, tmp_path / "a.skyc").report
+    sampled = export(safe_plan, tmp_path / "a.zip", rate=4).report
+    assert exact.max_acceleration_m_s2 == pytest.approx(1.671, abs=0.001)
+    assert sampled.max_acceleration_m_s2 < exact.max_acceleration_m_s2
+
+
+def test_the_rate_decides_how_far_samples_leave_the_curve(safe_plan: Plan, tmp_path: Path) -> None:
+    far = export(safe_plan, tmp_path / "a.zip", rate=5).deviation
+    near = export(safe_plan, tmp_path / "b.zip", rate=50).deviation
+    assert far == pytest.approx(100 * near, rel=0.05)
+
+
+@pytest.mark.parametrize("ending", ["csv", "json", "", "vviz", "npz.bak"])
+def test_an_unknown_ending_lists_the_known_ones(safe_plan: Plan, tmp_path: Path, ending: str) -> None:
+    with pytest.raises(InputError, match=r"\.skyc \(Skybrush show\), \.zip \(Skybrush CSV\) and \.npz"):
+        export(safe_plan, tmp_path / f"a.{ending}")
+    assert names(tmp_path) == []
+
+
+def unsafe(plan: Plan) -> Plan:
+    """Return the plan with its first two drones at one place while the lotus is held."""
+    control = plan.trajectory.control.copy()
+    control[2, 2:, 0] = control[2, 3, 1]
+    control[3, :, 0] = control[3, 0, 1]
+    control[4, :2, 0] = control[4, 0, 1]
+    return replace(plan, trajectory=Trajectory(plan.trajectory.times, control))
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_an_unsafe_plan_is_not_written_and_its_violations_are_named(
+    safe_plan: Plan, tmp_path: Path, ending: str
+) -> None:
+    path = tmp_path / f"a.{ending}"
+    path.write_bytes(b"old")
+    with pytest.raises(UnsafeError, match=r"(?s)not safe.*lotus.*distance: drones 0 and 1 come within 0\.000 m"):
+        export(unsafe(safe_plan), path)
+    assert path.read_bytes() == b"old"
+    assert names(tmp_path) == [path.name]
+
+
+def moved(plan: Plan) -> Plan:
+    control = plan.trajectory.control.copy()
+    control[2, 2, 3] += 0.00002
+    return replace(plan, trajectory=Trajectory(plan.trajectory.times, control))
+
+
+def recoloured(plan: Plan) -> Plan:
+    colours = plan.light.colours.copy()
+    colours[1, 2, 0] -= 9
+    return replace(plan, light=LightTrack(plan.light.times, colours))
+
+
+def turned(plan: Plan) -> Plan:
+    return replace(plan, fleet=replace(plan.fleet, heading=plan.fleet.heading + 7))  # as in Orlando, 2024
+
+
+def elsewhere(plan: Plan) -> Plan:
+    return replace(plan, fleet=replace(plan.fleet, origin=(26.43, 111.6123456)))
+
+
+def higher(plan: Plan) -> Plan:
+    return replace(plan, fleet=replace(plan.fleet, altitude=124.0))
+
+
+def other_pads(plan: Plan) -> Plan:
+    homes = plan.fleet.homes.copy()
+    homes[[0, 1]] = homes[[1, 0]]
+    return replace(plan, fleet=replace(plan.fleet, homes=homes))
+
+
+def laxer(plan: Plan) -> Plan:
+    return replace(plan, limits=replace(plan.limits, min_distance=1.0))
+
+
+def fewer(plan: Plan) -> Plan:
+    few = np.arange(5)
+    light = LightTrack(plan.light.times, plan.light.colours[:, few])
+    fleet = replace(plan.fleet, drones=5, homes=plan.fleet.homes[few])
+    return replace(plan, trajectory=plan.trajectory.take(few), light=light, fleet=fleet)
+
+
+@pytest.mark.parametrize(
+    ("fault", "message"),
+    [
+        (moved, r"leave their planned curves by up to 0\.0\d+ mm, more than 0\.001 mm"),
+        (recoloured, "its colours are up to 9 of 255 away"),
+        (turned, "its orientation is another one"),
+        (elsewhere, "its origin is another place"),
+        (higher, "its altitude is another one"),
+        (other_pads, "its pads are elsewhere"),
+        (laxer, "its limits are others"),
+        (fewer, "5 drones instead of 6"),
+    ],
+)
+def test_a_writer_that_errs_is_found_out(
+    safe_plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Callable[[Plan], Plan], message: str
+) -> None:
+    def wrong(plan: Plan, file: BinaryIO) -> None:
+        write_skyc(fault(plan), file)
+
+    monkeypatch.setattr(module, "write_skyc", wrong)
+    path = tmp_path / "a.skyc"
+    path.write_bytes(b"old")
+    with pytest.raises(UnsafeError, match=rf"/a\.skyc: the written file is not what was planned \(.*{message}"):
+        export(safe_plan, path)
+    assert path.read_bytes() == b"old"
+    assert names(tmp_path) == ["a.skyc"]
+
+
+def test_samples_of_other_colours_are_found_out(
+    safe_plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("choreo.formats.csvzip.TO_LINEAR", np.arange(256, dtype=np.uint8))
+    wrong = tmp_path / "wrong.zip"
+    export(safe_plan, wrong)
+    monkeypatch.undo()
+
+    def copy(_plan: Plan, file: BinaryIO, *_: object) -> None:
+        file.write(wrong.read_bytes())
+
+    monkeypatch.setitem(module._FORMATS, ".zip", replace(module._FORMATS[".zip"], write=copy))
+    with pytest.raises(UnsafeError, match="its colours are others"):
+        export(safe_plan, tmp_path / "a.zip")
+
+
+def test_a_written_file_that_does_not_read_back_is_not_kept(
+    safe_plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "write_skyc", lambda _plan, file: file.write(b"PK\x03\x04 nonsense"))
+    with pytest.raises(UnsafeError, match=r"the written file does not read back; .* .*/a\.skyc: is cut short"):
+        export(safe_plan, tmp_path / "a.skyc")
+    assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_full_disk_leaves_the_old_file_whole(
+    safe_plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    path = tmp_path / f"a.{ending}"
+    path.write_bytes(b"old")
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(FileError, match="the disk is full"):
+        export(safe_plan, path)
+    assert path.read_bytes() == b"old"
+    assert names(tmp_path) == [path.name]
+
+
+def test_a_missing_folder_is_named(safe_plan: Plan, tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="does not exist"):
+        export(safe_plan, tmp_path / "build" / "a.skyc")
+
+
+def test_an_interrupted_export_leaves_the_old_file_whole(safe_plan: Plan, tmp_path: Path) -> None:
+    def interrupt(stage: str, done: float) -> None:
+        raise KeyboardInterrupt
+
+    path = tmp_path / "a.skyc"
+    path.write_bytes(b"old")
+    with pytest.raises(KeyboardInterrupt):
+        export(safe_plan, path, progress=interrupt)
+    assert path.read_bytes() == b"old"
+    assert names(tmp_path) == ["a.skyc"]
+
+
+def test_more_drones_than_the_format_holds_are_refused(tmp_path: Path) -> None:
+    fleet = Fleet(5_001)
+    still = Trajectory.hold(fleet.homes, start=0.0, end=1.0)
+    light = LightTrack(np.zeros(1), np.zeros((1, 5_001, 3), dtype=np.uint8))
+    with pytest.raises(InputError, match="at most 5,000 drones"):
+        export(Plan("many", still, light, (), Limits(), fleet), tmp_path / "a.skyc")
+    assert names(tmp_path) == []
+
+
+def test_progress_is_told(safe_plan: Plan, tmp_path: Path) -> None:
+    told: list[tuple[str, float]] = []
+    export(safe_plan, tmp_path / "a.zip", progress=lambda stage, done: told.append((stage, done)))
+    assert {stage for stage, _ in told} >= {"write samples", "read samples", "check"}
+    assert all(0 <= done <= 1 for _, done in told)

@@ -1,0 +1,38 @@
+"""Any plan is read by its file's ending."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from choreo.errors import FileError, InputError
+from choreo.formats.export import export
+from choreo.formats.read import read_plan
+from choreo.timeline.plan import Plan
+from tests.formats.skyc_files import mini, packed
+
+
+@pytest.mark.parametrize(("ending", "rate"), [("npz", None), ("skyc", None), ("zip", 20.0), ("NPZ", None)])
+def test_the_ending_decides(safe_plan: Plan, tmp_path: Path, ending: str, rate: float | None) -> None:
+    export(safe_plan, tmp_path / f"a.{ending}")
+    plan = read_plan(str(tmp_path / f"a.{ending}"))
+    assert (plan.drones, plan.sample_rate) == (6, rate)
+    assert np.abs(plan.at(14.0).position - safe_plan.at(14.0).position).max() < 1e-3
+
+
+def test_another_ending_lists_the_known_ones(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"reads plans from files ending in \.npz .*, \.skyc .* and \.zip"):
+        read_plan(tmp_path / "a.csv")
+
+
+def test_a_file_that_is_not_what_its_ending_says_is_named(tmp_path: Path) -> None:
+    show = packed(tmp_path, mini())
+    for ending in ("npz", "zip"):
+        other = tmp_path / f"a.{ending}"
+        other.write_bytes(show.read_bytes())
+        with pytest.raises(FileError, match=rf"a\.{ending}: is not a"):
+            read_plan(other)
+    with pytest.raises(FileError, match="no such file"):
+        read_plan(tmp_path / "b.skyc")
