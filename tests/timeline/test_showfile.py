@@ -209,7 +209,7 @@ MISTAKES = [
     ),
     ("radius = 12", "radius = 2", "show.toml:25: formation 'moon': its dots are 0.522 m apart and must be 1.51 m"),
     ("drones = 24", "drones = 41", "show.toml:27: formation 'moon': has 41 dots, the fleet 40 drones"),
-    ('["moon", "row"]', '["moon", "raw"]', "show.toml:41: formation 'night': parts: there is no formation 'raw'"),
+    ('["moon", "row"]', '["moon", "raw"]', "show.toml:41: formation 'night': there is no formation 'raw'"),
     ('["moon", "row"]', '["moon", "night"]', "show.toml:41: formation 'night': parts: 'night' would hold itself"),
     ('["moon", "row"]', "[]", "show.toml:41: formation 'night': parts = []: is empty; give it at least one"),
     ('["moon", "row"]', '"moon"', "formation 'night': parts = \"moon\": expected a list in brackets"),
@@ -264,6 +264,25 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_the_file(tmp_path: Path) 
     assert "did you mean 'radius'?" in lines[1]  # and not a second time as missing
 
 
+def test_names_are_looked_up_even_where_other_keys_are_wrong(tmp_path: Path) -> None:
+    text = (
+        changed('formation = "night"', 'formation = "nihgt"')
+        .replace('"row"]', '"raw"]')
+        .replace("hold = 5", 'hold = "5 s"')
+    )
+    lines = message(write(tmp_path, text)).splitlines()
+    assert "show.toml:41: formation 'night': there is no formation 'raw'; did you mean 'row'?" in lines[0]
+    assert "hold" in lines[1]
+    assert "cue 2 'nihgt': there is no formation 'nihgt'; did you mean 'night'?" in lines[2]
+
+
+def test_thousands_of_mistakes_are_cut_short(tmp_path: Path) -> None:
+    cues = "".join(f'[[cue]]\nformation = "f{number}"\nhold = -1\n' for number in range(3000))
+    lines = message(write(tmp_path, GOOD + cues)).splitlines()
+    assert len(lines) == 51
+    assert lines[-1].startswith("show.toml: and ")
+
+
 def test_a_show_without_cues_and_fleet(tmp_path: Path) -> None:
     told = message(write(tmp_path, 'title = "nothing"\n'))
     assert "fleet is missing" in told
@@ -295,7 +314,7 @@ def test_no_misprint_crashes_the_reader(tmp_path: Path, text: str) -> None:
         ch.read_show(file)
     except ch.InputError as error:
         lines = str(error).splitlines()
-        assert all(re.match(r".*show\.toml:\d+: \S", line) for line in lines if "and more" not in line)
+        assert all(re.match(r".*show\.toml:\d+: \S", line) for line in lines if "more mistakes" not in line)
         assert int(lines[0].removeprefix(str(file)).split(":")[1]) <= text.count("\n") + 1
 
 

@@ -79,7 +79,7 @@ def _check_made(formation: Formation, fleet: Fleet, limits: Limits, mistakes: Mi
 
 def _wanted(table: ShowTable, mistakes: Mistakes) -> list[str]:
     """Return the names of the formations that the cues use, each after the parts it is composed of."""
-    from choreo.timeline.schema import PartsTable, nearest
+    from choreo.timeline.schema import PartsTable
 
     done: dict[str, None] = {}
 
@@ -87,10 +87,7 @@ def _wanted(table: ShowTable, mistakes: Mistakes) -> list[str]:
         formation = table.formation[name]
         for number, part in enumerate(formation.parts if isinstance(formation, PartsTable) else ()):
             path = ("formation", name, "parts", number)
-            if part not in table.formation:
-                hint = nearest(part, list(table.formation))
-                mistakes.add(path, f"parts: there is no formation '{part}'{hint}")
-            elif part in (*around, name):
+            if part in (*around, name):
                 mistakes.add(path, f"parts: '{part}' would hold itself")
             elif len(around) >= DEEPEST:
                 mistakes.add(path, f"parts: parts of parts go deeper than {DEEPEST} levels")

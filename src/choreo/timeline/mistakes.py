@@ -37,6 +37,11 @@ class Mistakes:
         self._found: list[tuple[int, str]] = []
         self._kinds: list[type[InputError]] = []
 
+    @property
+    def many(self) -> bool:
+        """Whether there are more mistakes than will be told."""
+        return len(self._found) > MOST
+
     def add(self, path: KeyPath, text: str, kind: type[InputError] = ShowError) -> None:
         """Note a mistake of the key, or of the table, at `path`."""
         line = self._lines.of(path)

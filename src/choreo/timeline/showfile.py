@@ -6,6 +6,7 @@ import os
 import re
 import tomllib
 from ast import literal_eval
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from choreo.progress import Progress, silent
 from choreo.timeline.fleet import Fleet
 from choreo.timeline.mistakes import Mistakes
 from choreo.timeline.show import Cue, Show
-from choreo.timeline.toml_lines import KeyLines
+from choreo.timeline.toml_lines import KeyLines, KeyPath
 
 if TYPE_CHECKING:
     from choreo.timeline.schema import FleetTable, LimitsTable, ShowTable
@@ -153,12 +154,12 @@ def _read_table(file: Path) -> tuple[ShowTable, Mistakes]:
     except (ValueError, RecursionError) as error:
         raise ShowError(_syntax(file, text, str(error))) from None
     mistakes = Mistakes(str(file), data, lines)
+    _check_names(data, mistakes)
     try:
         table = schema.ShowTable.model_validate(data)
     except ValidationError as error:
         mistakes.add_invalid(error)
-        mistakes.raise_if_any()
-        raise
+    mistakes.raise_if_any()
     return table, mistakes
 
 
@@ -179,7 +180,6 @@ def _make_show(file: Path, table: ShowTable, mistakes: Mistakes, progress: Progr
 
     limits = _limits(table.limits, mistakes)
     fleet = _fleet(table.fleet, mistakes)
-    _check_cues(table, mistakes)
     mistakes.raise_if_any()
     formations = make_formations(file.parent, table, fleet, limits, mistakes, progress)
     mistakes.raise_if_any()
@@ -226,14 +226,34 @@ def _fleet(table: FleetTable, mistakes: Mistakes) -> Fleet:
         return Fleet(1)
 
 
-def _check_cues(table: ShowTable, mistakes: Mistakes) -> None:
+def _check_names(data: dict[str, Any], mistakes: Mistakes) -> None:
+    """Note cues and parts that name no formation, and cues of one name; the rest of the file may be faulty."""
+    formations, cues = data.get("formation"), data.get("cue")
+    formations = formations if isinstance(formations, dict) else {}
+    cues = cues if isinstance(cues, list) else []
+    tables = [cue if isinstance(cue, dict) else {} for cue in cues]
+    uses: list[tuple[KeyPath, object]] = [
+        (("cue", number, "formation"), cue.get("formation")) for number, cue in enumerate(tables)
+    ]
+    for name, formation in formations.items():
+        parts = formation.get("parts") if isinstance(formation, dict) else None
+        uses += [(("formation", name, "parts", number), part) for number, part in enumerate(_list(parts))]
+    for path, used in uses:
+        if isinstance(used, str) and used not in formations and not mistakes.many:
+            mistakes.add(path, f"there is no formation '{used}'{_near_name(used, list(formations))}")
+    given = [cue["name"] for cue in tables if isinstance(cue.get("name"), str)]
+    twice = {name for name, count in Counter(given).items() if count > 1}
+    for number, cue in enumerate(tables):
+        if isinstance(cue.get("name"), str) and cue["name"] in twice:
+            mistakes.add(("cue", number, "name"), "another cue has this name; give each cue its own")
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def _near_name(name: str, names: list[str]) -> str:
     from choreo.timeline.schema import nearest
 
-    names = list(table.formation)
-    given = [cue.name for cue in table.cue if cue.name]
-    for number, cue in enumerate(table.cue):
-        if cue.formation not in table.formation:
-            hint = nearest(cue.formation, names) or f"; there are {', '.join(names) or 'none'}"
-            mistakes.add(("cue", number, "formation"), f"there is no formation '{cue.formation}'{hint}")
-        if cue.name and given.count(cue.name) > 1:
-            mistakes.add(("cue", number, "name"), "another cue has this name; give each cue its own")
+    more = ", ..." if len(names) > 8 else ""
+    return nearest(name, names) or f"; there are {', '.join(names[:8]) or 'none'}{more}"
