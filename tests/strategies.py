@@ -119,3 +119,30 @@ def misprints(draw: st.DrawFn, text: str) -> str:
             text[:start] + draw(st.one_of(st.just(""), st.just(text[start:end] * 2), values, toml_marks)) + text[end:]
         )
     return text
+
+
+@st.composite
+def clouds(draw: st.DrawFn, drones: int, dimensions: int, spacing: float = 1.51) -> np.ndarray:
+    """Points (drones, dimensions) that keep the spacing: places of a shifted lattice, often as near as it allows."""
+    random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    stretch = draw(st.sampled_from([1.0, 1.0, 1.3, 4.0]))
+    side = int(np.ceil((drones * draw(st.sampled_from([1.0, 2.0, 6.0]))) ** (1 / dimensions))) + 1
+    lattice = np.stack(np.meshgrid(*[np.arange(side)] * dimensions), axis=-1).reshape(-1, dimensions)
+    chosen = lattice[random.permutation(len(lattice))[:drones]].astype(np.float64)
+    return (chosen - chosen.mean(axis=0)) * spacing * stretch * (1 + 1e-12)
+
+
+@st.composite
+def flat_formations(draw: st.DrawFn, drones: int, turn: str = "") -> np.ndarray:
+    """Points (drones, 3) of an upright picture, or of one that lies ('ground') or leans ('tilted')."""
+    flat = draw(clouds(drones, 2))
+    place = np.array([draw(st.floats(-60, 60)), draw(st.floats(-60, 120)), draw(st.floats(30, 70))])
+    angle = {"": np.pi / 2, "ground": 0.0, "tilted": draw(st.floats(0, np.pi))}[turn]
+    axes = np.array([[1.0, 0, 0], [0, np.cos(angle), np.sin(angle)]])
+    return np.asarray(flat @ axes + place)
+
+
+@st.composite
+def space_formations(draw: st.DrawFn, drones: int) -> np.ndarray:
+    """Points (drones, 3) that fill a volume."""
+    return np.asarray(draw(clouds(drones, 3)) + [0.0, 40.0, 60.0])

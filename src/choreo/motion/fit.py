@@ -19,6 +19,7 @@ GRAIN = 1e-6
 """Metres: control points stand on this grid, so that a file with six decimals holds the very same curves."""
 
 _SHORTEST = 0.04
+_BRIEFEST = 0.1
 _SHARE = 0.997
 _LOCAL_ROUNDS = 4
 _ROUNDS = 8
@@ -39,25 +40,38 @@ def fly(path: Path, limits: Limits, duration: float | None = None) -> Fitted:
     Every limit of speed, climb, descent and acceleration holds on the curves themselves. A `duration` shorter than
     the shortest is not kept: compare it with the duration of the result.
     """
+    law, fitted = _shortest(path, limits)
+    if duration is None or duration <= law.duration:
+        return fitted
+    law = _whole(law.slowed(duration))
+    for tolerance in (TOLERANCE, TOLERANCE / 4, TOLERANCE / 16):
+        fitted = _fit(path, law, limits.max_acceleration, tolerance)
+        if overruns(fitted.trajectory, limits).max() <= 1.0:
+            break
+    return fitted
+
+
+def _shortest(path: Path, limits: Limits) -> tuple[TimeLaw, Fitted]:
+    """Return the fastest law whose fitted curves keep the limits, and these curves."""
     room = reach(path, limits)
     share = np.full(len(room.phi), _SHARE)
     for _ in range(_LOCAL_ROUNDS):
-        law = _whole(room.fastest(share), duration)
-        fitted = _fit(path, law, limits.max_acceleration)
+        law = _whole(room.fastest(share))
+        fitted = _fit(path, law, limits.max_acceleration, TOLERANCE)
         excess = overruns(fitted.trajectory, limits)
         if excess.max() <= 1.0:
-            return fitted
+            return law, fitted
         # Where a cubic bends more than the path, the law may use only a part of the limit there.
         borders = law.at(fitted.trajectory.times)[0]
         cell = np.clip(np.searchsorted(borders, room.phi, side="right") - 1, 0, len(excess) - 1)
         around = np.maximum.reduce([excess, np.append(excess[1:], 1.0), np.append(1.0, excess[:-1])])
         share /= np.maximum(around[cell], 1.0) ** 2.2
     for _ in range(_ROUNDS):
-        law = _whole(law.slowed(law.duration * float(excess.max() + 3e-4)), duration)
-        fitted = _fit(path, law, limits.max_acceleration)
+        law = _whole(law.slowed(law.duration * float(excess.max() + 3e-4)))
+        fitted = _fit(path, law, limits.max_acceleration, TOLERANCE)
         excess = overruns(fitted.trajectory, limits)
         if excess.max() <= 1.0:
-            return fitted
+            return law, fitted
     raise AssertionError("the time law does not settle within the limits")
 
 
@@ -75,13 +89,12 @@ def overruns(trajectory: Trajectory, limits: Limits) -> Floats:
     return np.asarray(np.maximum.reduce([level, climb, descent, np.sqrt(push)]))
 
 
-def _whole(law: TimeLaw, duration: float | None) -> TimeLaw:
-    """Return the law slowed to a whole number of milliseconds, at least `duration`."""
-    wanted = max(law.duration, 0.1 if duration is None else duration)
-    return law.slowed(np.ceil(wanted * 1000 - 1e-6) / 1000)
+def _whole(law: TimeLaw) -> TimeLaw:
+    """Return the law slowed to a whole number of milliseconds."""
+    return law.slowed(np.ceil(max(law.duration, _BRIEFEST) * 1000 - 1e-6) / 1000)
 
 
-def _fit(path: Path, law: TimeLaw, acceleration: float) -> Fitted:
+def _fit(path: Path, law: TimeLaw, acceleration: float, tolerance: float) -> Fitted:
     """Return curves with knots where the deviation or the acceleration asks for them."""
     last = round(law.duration * 1000)
     knots = np.unique(np.rint(np.linspace(0, last, max(3, min(12, last // 100)))).astype(np.int64))
@@ -93,7 +106,7 @@ def _fit(path: Path, law: TimeLaw, acceleration: float) -> Fitted:
         for piece, curve, deviation, push in _cubics(path, law, fresh):
             done[piece] = (curve, deviation)
             long = piece[1] - piece[0] >= 2000 * _SHORTEST
-            if deviation > TOLERANCE or (push > acceleration and long):
+            if deviation > tolerance or (push > acceleration and long):
                 splits.append(sum(piece) // 2)
         if not splits:
             control = np.stack([done[piece][0] for piece in pieces])

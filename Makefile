@@ -1,0 +1,35 @@
+# make show   plans and exports the flagship show, and draws its contact sheet
+# make test   runs the whole test suite
+# make check  runs the linter, the type checker and the layer test
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/installed
+
+.PHONY: show test check bench clean
+
+show: $(INSTALLED)
+	mkdir -p build
+	$(BIN)/choreo plan shows/yongzhou.toml -o build/yongzhou.npz --timings
+	$(BIN)/choreo export build/yongzhou.npz build/yongzhou.skyc
+	$(BIN)/choreo preview build/yongzhou.npz --contact-sheet build/yongzhou.png
+
+test: $(INSTALLED)
+	$(BIN)/python -m pytest -n 2
+
+check: $(INSTALLED)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/python -m pytest tests/test_layers.py tests/test_public.py
+
+bench: $(INSTALLED)
+	for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
+
+# Installed anew whenever what is to be installed changes; else .venv is used as it is.
+$(INSTALLED): pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	touch $(INSTALLED)
+
+clean:
+	rm -rf .venv build
