@@ -84,9 +84,7 @@ class Altitudes:
             (self._anchors[0], at_home & (leaving > 0), np.zeros(len(piece)), leaving),
             (self._anchors[1], at_pad | before[piece, drone], begin, np.ones(len(piece))),
         ):
-            self._off_vertical(
-                stretch, piece[chosen], drone[chosen], low[chosen], high[chosen], anchor[drone[chosen]]
-            )
+            self._off_vertical(stretch, piece[chosen], drone[chosen], low[chosen], high[chosen], anchor[drone[chosen]])
 
     def _off_vertical(
         self, stretch: Stretch, piece: Ints, drone: Ints, low: Floats, high: Floats, anchor: Floats
@@ -139,9 +137,7 @@ class Altitudes:
     def _look_touch_down(self, stretch: Stretch, lowest: Floats) -> None:
         length = (stretch.end - stretch.start)[:, None, None]
         climb = 3 * np.diff(stretch.control[..., 2], axis=1) / length
-        piece, drone = np.nonzero(
-            (lowest < TOUCH_DOWN_HEIGHT - TOLERANCE) & over(-climb.min(axis=1), TOUCH_DOWN_SPEED)
-        )
+        piece, drone = np.nonzero((lowest < TOUCH_DOWN_HEIGHT - TOLERANCE) & over(-climb.min(axis=1), TOUCH_DOWN_SPEED))
         if not len(piece):
             return
 

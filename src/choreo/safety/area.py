@@ -2,7 +2,7 @@
 
 A stretch of a curve lies within the hull of its control points. A stretch whose hull is clear of the border is
 good; one of whose ends is beyond it is bad; any other is halved. So no fault deeper than a tenth of a millimetre
-is missed. How deep a fault is, is looked up at some moments and followed uphill from the deepest.
+is missed, whatever its form.
 """
 
 from __future__ import annotations
@@ -29,8 +29,12 @@ TOUCH = 1e-6
 SHORT = 5e-5
 """Metres: so short a stretch, with both its ends on the good side, is not looked into any more."""
 
-LOOKS = 9
-"""Moments of a faulty piece that are looked at to find where the drone lies deepest beyond the border."""
+COARSE, COARSE_PART = 1e-3, 1e-2
+"""Metres, and part of the depth, to which the deepest place of a faulty flight is searched for everywhere; from
+there its depth is followed uphill to a nanosecond."""
+
+HALVINGS = 12
+"""Of a piece in that search: it ends on a piece that runs along a border for very long."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +77,7 @@ class _Border:
         """Return which curves, (4, 3, m) control points, surely have no fault: by their hull seen from above."""
         import shapely
 
-        hulls = shapely.convex_hull(shapely.multipoints(np.moveaxis(control[:, :2], 2, 0).swapaxes(1, 2)))
+        hulls = shapely.convex_hull(shapely.linestrings(np.moveaxis(control[:, :2], 2, 0)))
         if self.fence:
             return np.asarray(shapely.covers(self._grown(TOUCH), hulls))
         over = control[:, 2].min(axis=0) >= self.top - TOUCH
@@ -118,13 +122,10 @@ class Areas:
         bad, u = _faulty(border, control)
         if not len(bad):
             return
-        piece, drone = piece[bad], drone[bad]
-        depth, u = _deepest(border, control[..., bad], u)
-        # Only each drone's deepest piece is worth following uphill.
-        order = np.lexsort((piece, -depth, drone))
-        worst = order[np.concatenate([[True], drone[order][1:] != drone[order][:-1]])]
-        depth, u = _uphill(border, control[..., bad[worst]], depth[worst], u[worst])
-        piece, drone = piece[worst], drone[worst]
+        who, group = np.unique(drone[bad], return_inverse=True)
+        worst, u = _deepest(border, control[..., bad], u, group, len(who))
+        depth, u = _uphill(border, control[..., bad[worst]], u)
+        piece, drone = piece[bad[worst]], who
         self._ledger.note(
             border.rule,
             stretch.cue,
@@ -166,23 +167,48 @@ def _faulty(border: _Border, control: Floats) -> tuple[Ints, Floats]:
     return bad, fault[bad]
 
 
-def _deepest(border: _Border, control: Floats, u: Floats) -> tuple[Floats, Floats]:
-    """Return how deep m curves, (4, 3, m), lie beyond the border at the deepest of some moments, and when."""
-    looks = np.concatenate([u[None], np.broadcast_to(np.linspace(0, 1, LOOKS)[:, None], (LOOKS, len(u)))])
-    places = value(control[:, None], looks[:, None])
-    depth = border.depth(np.moveaxis(places, 1, 2))
-    best = depth.argmax(axis=0)[None]
-    return np.take_along_axis(depth, best, 0)[0], np.take_along_axis(looks, best, 0)[0]
+def _deepest(border: _Border, control: Floats, u: Floats, group: Ints, groups: int) -> tuple[Ints, Floats]:
+    """Return on which of m curves, (4, 3, m), and where each group lies deepest; `u` is a first guess.
+
+    The depth changes by no more than the way, so nothing on a stretch is deeper than its middle by more than the
+    farthest control point is from there.
+    """
+    best, which, where = np.full(groups, -np.inf), np.zeros(groups, dtype=np.int64), np.zeros(groups)
+    curve, low, high = np.arange(len(u)), np.zeros(len(u)), np.ones(len(u))
+    _raise(best, which, where, group, border.depth(value(control, u).T), curve, u)
+    for _ in range(HALVINGS):
+        part, middle = restrict(control[..., curve], low, high), (low + high) / 2
+        centre = value(part, 0.5)
+        depth = border.depth(centre.T)
+        _raise(best, which, where, group[curve], depth, curve, middle)
+        radius = np.sqrt(((part - centre) ** 2).sum(axis=1)).max(axis=0)
+        beaten = best[group[curve]]
+        open_ = depth + radius > beaten + np.maximum(COARSE, COARSE_PART * beaten)
+        if not open_.any():
+            break
+        curve, low, middle, high = curve[open_], low[open_], middle[open_], high[open_]
+        curve = np.concatenate([curve, curve])
+        low, high = np.concatenate([low, middle]), np.concatenate([middle, high])
+    return which, where
 
 
-def _uphill(border: _Border, control: Floats, depth: Floats, u: Floats) -> tuple[Floats, Floats]:
+def _raise(best: Floats, which: Ints, where: Floats, group: Ints, depth: Floats, curve: Ints, u: Floats) -> None:
+    """Raise each group's best to the greatest depth found in it, in place."""
+    order = np.lexsort((u, curve, -depth, group))
+    first = order[np.concatenate([[True], group[order][1:] != group[order][:-1]])]
+    better = first[depth[first] > best[group[first]]]
+    best[group[better]], which[group[better]], where[group[better]] = depth[better], curve[better], u[better]
+
+
+def _uphill(border: _Border, control: Floats, u: Floats) -> tuple[Floats, Floats]:
     """Return the depth of m curves, and when, after looking nearer and nearer about `u`."""
-    step = np.full(len(u), 1 / (LOOKS - 1))
-    while step.size and step[0] > 1e-9:
+    depth = border.depth(value(control, u).T)
+    step = 2.0**-4
+    while step > 1e-9:
         for side in (-step, step):
             at = np.clip(u + side, 0.0, 1.0)
             found = border.depth(value(control, at).T)
             better = found > depth
             depth, u = np.where(better, found, depth), np.where(better, at, u)
-        step = step / 2
+        step /= 2
     return depth, u

@@ -81,7 +81,7 @@ class Tubes:
 
 def usual_reach(reach: Floats) -> float:
     """Return the longest reach but for the few that are worth singling out: those twice as long as all others."""
-    singled_out = min(SINGLED_OUT // len(reach), len(reach) - 1)
+    singled_out = min(SINGLED_OUT // len(reach), len(reach) // 20)
     usual = float(np.partition(reach, -1 - singled_out)[-1 - singled_out])
     longest = float(reach.max())
     return usual if longest > 2 * usual else longest

@@ -17,7 +17,16 @@ from choreo.limits import Limits
 from choreo.safety.candidates import Tubes, usual_reach, windows
 from choreo.safety.ledger import Ledger
 from choreo.safety.near import nearest
-from choreo.safety.polynomials import Polynomials, above, least, restrict, squared_length, stretches_where, value
+from choreo.safety.polynomials import (
+    PRECISION,
+    Polynomials,
+    above,
+    least,
+    restrict,
+    squared_length,
+    stretches_where,
+    value,
+)
 from choreo.safety.stretch import Cues, Stretch
 from choreo.timeline.fleet import Fleet
 from choreo.trajectory import Trajectory
@@ -65,18 +74,18 @@ class Distance:
     def look(self, stretch: Stretch) -> None:
         """Search one stretch."""
         if self._squash == 1.0:
-            self._search(stretch, 1.0, bad=self._bad, closest=True)
+            self._search(stretch, 1.0, rule=True, closest=True)
         else:
             # Downwash: the rule measures heights shrunk, the closest approach does not.
-            self._search(stretch, self._squash, bad=self._bad, closest=False)
-            self._search(stretch, 1.0, bad=0.0, closest=True)
+            self._search(stretch, self._squash, rule=True, closest=False)
+            self._search(stretch, 1.0, rule=False, closest=True)
 
-    @property
-    def _bad(self) -> float:
-        """Below this distance a pair is listed; nothing is any more once the list is full."""
-        return self._min - TOLERANCE if self._ledger.complete else 0.0
+    def _goal(self, rule: bool, closest: bool) -> _Goal:
+        # Once the list is full no pair is listed any more.
+        bad = self._min - TOLERANCE if rule and self._ledger.complete else 0.0
+        return _Goal(bad, self.closest.distance if closest else 0.0)
 
-    def _search(self, stretch: Stretch, squash: float, *, bad: float, closest: bool) -> None:
+    def _search(self, stretch: Stretch, squash: float, *, rule: bool, closest: bool) -> None:
         # Where the swarm as a whole flies does not matter, and without it the drones move little.
         control = stretch.control - stretch.control.mean(axis=2, keepdims=True)
         control[..., 2] *= squash
@@ -84,22 +93,18 @@ class Distance:
         height = stretch.control[..., 2]
         box = curves.max(axis=1) - curves.min(axis=1)
         reach = np.array([usual_reach(piece) for piece in np.sqrt((box**2).sum(axis=1)) / 2])
-        longest = max(REACH * self._wanted(bad, closest), SHORTEST_REACH)
+        longest = max(REACH * self._goal(rule, closest).wanted, SHORTEST_REACH)
         for first, last, parts in windows(reach, longest):
             for part in range(parts):
                 low, high = part / parts, (part + 1) / parts
                 window = curves[first:last] if parts == 1 else restrict(curves[first], low, high)[None]
                 heights = height[first:last] if parts == 1 else restrict(height[first], low, high)[None]
-                for i, j in self._candidates(window, heights, self._wanted(bad, closest)):
+                goal = self._goal(rule, closest)
+                for i, j in self._candidates(window, heights, goal.wanted):
                     for piece in _moving(window):
-                        pairs = _Pairs(i, j, window[piece], heights[piece])
-                        found = self._least(pairs, bad, closest)
-                        at = low + found.u * (high - low)
-                        self._note(stretch, first + piece, found, at, bad, closest)
-
-    def _wanted(self, bad: float, closest: bool) -> float:
-        """Return the distance below which a pair matters."""
-        return max(bad, self.closest.distance) if closest else bad
+                        goal = self._goal(rule, closest)
+                        found = _nearest(_Pairs(i, j, window[piece], heights[piece]), goal, self._level)
+                        self._note(stretch, first + piece, found, low + found.u * (high - low), goal)
 
     def _candidates(self, window: Floats, heights: Floats, wanted: float) -> Iterator[tuple[Ints, Ints]]:
         lowest, highest = heights.min(axis=(0, 1)), heights.max(axis=(0, 1))
@@ -113,37 +118,19 @@ class Distance:
                 either = low[i] | low[j]
                 yield i[either], j[either]
 
-    def _least(self, pairs: _Pairs, bad: float, closest: bool) -> _Found:
-        wanted = self._wanted(bad, closest)
-        near = pairs.distance.min(axis=1) < wanted**2
-        near_ground = pairs.lowest <= NEAR_GROUND + TOLERANCE
-        plain = np.flatnonzero(near & ~near_ground)
-        polynomials, low, high, group = pairs.measured(np.flatnonzero(near & near_ground), wanted, self._level)
-        best, u = least(
-            np.concatenate([pairs.distance[plain], polynomials]),
-            np.concatenate([np.zeros(len(plain)), low]),
-            np.concatenate([np.ones(len(plain)), high]),
-            np.concatenate([plain, group]),
-            len(pairs.i),
-            wanted=bad**2,
-            known=self.closest.distance**2 if closest else -np.inf,
-        )
-        kept = best < wanted**2
-        return _Found(pairs.i[kept], pairs.j[kept], u[kept], pairs.apart(kept, u[kept]))
-
-    def _note(self, stretch: Stretch, piece: int, found: _Found, at: Floats, bad: float, closest: bool) -> None:
+    def _note(self, stretch: Stretch, piece: int, found: _Found, at: Floats, goal: _Goal) -> None:
         if not len(found.i):
             return
         pieces = np.full(len(at), piece)
         times = stretch.when(pieces, at)
         places = (stretch.where(pieces, found.i, at) + stretch.where(pieces, found.j, at)) / 2
-        near = found.distance < bad
+        near = found.distance < goal.bad
         drones = np.stack([found.i, found.j], axis=1)
         self._ledger.note(
             "distance", stretch.cue, drones[near], times[near], places[near], found.distance[near], self._min
         )
         nearest_one = int(found.distance.argmin())
-        if closest and found.distance[nearest_one] < self.closest.distance - TOLERANCE / 1000:
+        if found.distance[nearest_one] < goal.closest - PRECISION:
             x, y, z = places[nearest_one].tolist()
             self.closest = Closest(
                 float(found.distance[nearest_one]),
@@ -152,6 +139,19 @@ class Distance:
                 (x, y, z),
                 stretch.cue,
             )
+
+
+@dataclass(frozen=True)
+class _Goal:
+    """What a search is after: pairs nearer than `bad`, and any nearer than the `closest` known; 0 for neither."""
+
+    bad: float
+    closest: float
+
+    @property
+    def wanted(self) -> float:
+        """Below this distance a pair matters."""
+        return max(self.bad, self.closest)
 
 
 @dataclass(frozen=True, eq=False)
@@ -203,6 +203,25 @@ class _Pairs:
         return distance, low, high, group
 
 
+def _nearest(pairs: _Pairs, goal: _Goal, level: float) -> _Found:
+    """Return the pairs that matter on a piece, each at its nearest of the moments without excuse."""
+    near = pairs.distance.min(axis=1) < goal.wanted**2
+    near_ground = pairs.lowest <= NEAR_GROUND + TOLERANCE
+    plain = np.flatnonzero(near & ~near_ground)
+    polynomials, low, high, group = pairs.measured(np.flatnonzero(near & near_ground), goal.wanted, level)
+    best, u = least(
+        np.concatenate([pairs.distance[plain], polynomials]),
+        np.concatenate([np.zeros(len(plain)), low]),
+        np.concatenate([np.ones(len(plain)), high]),
+        np.concatenate([plain, group]),
+        len(pairs.i),
+        wanted=goal.bad**2,
+        known=goal.closest**2,
+    )
+    kept = best < goal.wanted**2
+    return _Found(pairs.i[kept], pairs.j[kept], u[kept], pairs.apart(kept, u[kept]))
+
+
 def _moving(window: Floats) -> list[int]:
     """Return the pieces of a window (p, 4, axes, n), leaving out those that repeat the stillness before them."""
     still = (window == window[:, :1]).all(axis=(1, 2, 3))
@@ -222,7 +241,7 @@ def first_look(trajectory: Trajectory, cues: Cues) -> Closest:
             continue
         distance, neighbour = nearest(position[aloft])
         one = int(distance.argmin())
-        if distance[one] < found.distance - TOLERANCE / 1000:
+        if distance[one] < found.distance - PRECISION:
             i, j = sorted((int(aloft[one]), int(aloft[neighbour[one]])))
             time = float((trajectory.times[piece] + trajectory.times[piece + 1]) / 2)
             x, y, z = ((position[i] + position[j]) / 2).tolist()

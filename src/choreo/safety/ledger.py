@@ -41,7 +41,7 @@ class _Notes:
         """Keep the worst finding of each cue and drones (the earliest of equals), and return them."""
         whose, what = np.concatenate(self.whose), np.concatenate(self.what)
         # Rounded, so that of equal moments the first is taken and not the one with the luckier last bit.
-        badness = np.round(sign * what[:, 1], 9)
+        badness = np.round(sign * what[:, 1], 7)
         order = np.lexsort((what[:, 0], badness, whose[:, 2], whose[:, 1], whose[:, 0]))
         whose, what = whose[order], what[order]
         first = np.concatenate([[True], (whose[1:] != whose[:-1]).any(axis=1)])
@@ -69,7 +69,7 @@ class Ledger:
         unit: str | None = None,
     ) -> None:
         """Note m findings: drones (m,) or (m, 2), times (m,) s, places (m, 3) m, values (m,)."""
-        if not len(values):
+        if not len(values) or (rule == "distance" and not self.complete):
             return
         pairs = drones.reshape(len(values), -1)
         second = pairs[:, 1] if pairs.shape[1] == 2 else np.full(len(values), -1)

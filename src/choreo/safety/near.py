@@ -8,8 +8,11 @@ import numpy as np
 
 from choreo.arrays import Floats, Ints
 
-PAIRS_AT_ONCE = 4_000_000
-"""More pairs than this are handed out in blocks, so that a plan where everybody meets does not fill the memory."""
+PAIRS_AT_ONCE = 500_000
+"""More pairs than this, about, are handed out in blocks: a plan where everybody meets must not fill the memory."""
+
+FEW = 2_000
+"""So few points cannot make too many pairs to be found at once."""
 
 
 def pairs_within(points: Floats, radius: float) -> Iterator[tuple[Ints, Ints]]:
@@ -22,11 +25,12 @@ def pairs_within(points: Floats, radius: float) -> Iterator[tuple[Ints, Ints]]:
     # A hair more than asked for: a pair exactly at the radius must not hang on the last bit.
     radius = radius * (1 + 1e-9) + 1e-9
     blocks = 1
-    if len(points) ** 2 > 2 * PAIRS_AT_ONCE:
-        blocks = 1 + int(tree.count_neighbors(tree, radius)) // (2 * PAIRS_AT_ONCE)
+    if len(points) > FEW:
+        blocks += int(tree.count_neighbors(tree, radius)) // (2 * PAIRS_AT_ONCE)
     if blocks == 1:
-        found = tree.query_pairs(radius, output_type="ndarray")
-        yield found[:, 0], found[:, 1]
+        found = tree.query_pairs(radius, output_type="ndarray").astype(np.int64)
+        for part in np.array_split(found, 1 + len(found) // PAIRS_AT_ONCE):
+            yield part[:, 0], part[:, 1]
         return
     for rows in np.array_split(np.arange(len(points)), min(blocks, len(points))):
         near = cKDTree(points[rows]).sparse_distance_matrix(tree, radius, output_type="coo_matrix")

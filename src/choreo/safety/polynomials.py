@@ -171,9 +171,7 @@ def _lower(best: Floats, where: Floats, group: Ints, found: Floats, at: Floats) 
     where[group[better]] = at[better]
 
 
-def _halved(
-    polynomials: Polynomials, low: Floats, high: Floats, group: Ints, chosen: NDArray[np.bool_]
-) -> list[Any]:
+def _halved(polynomials: Polynomials, low: Floats, high: Floats, group: Ints, chosen: NDArray[np.bool_]) -> list[Any]:
     middle = (low[chosen] + high[chosen]) / 2
     return [
         *(halve(part[chosen]) for part in polynomials),

@@ -155,9 +155,7 @@ class Report:
         ]
         if self.closest_pair is not None and self.closest_at_s is not None:
             first, second = self.closest_pair
-            parts.append(
-                f"closest {self.closest_m:.3f} m (drones {first} and {second} at {clock(self.closest_at_s)})"
-            )
+            parts.append(f"closest {self.closest_m:.3f} m (drones {first} and {second} at {clock(self.closest_at_s)})")
         if not self.ok:
             parts.append(f"NOT SAFE: {_count(len(self.violations))}")
         return ", ".join(parts)

@@ -83,9 +83,7 @@ class SampledSpeeds:
         self._note("touch-down", np.where(low, -climb, 0.0), TOUCH_DOWN_SPEED, longer, off, middle, here)
         speed = np.hypot(limits.usable_speed, max(limits.max_climb, limits.max_descent))
         off = 2 * (off + 2 * self._time_error / window * float(speed)) / window
-        self._note(
-            "acceleration", bend, limits.max_acceleration, 1 + RELATIVE, off, times[lag:-lag], place[lag:-lag]
-        )
+        self._note("acceleration", bend, limits.max_acceleration, 1 + RELATIVE, off, times[lag:-lag], place[lag:-lag])
 
     def _note(
         self, rule: str, values: Floats, limit: float, longer: float, off: float, times: Floats, places: Floats

@@ -1,0 +1,218 @@
+"""The whole check: a good plan is good, and each planted fault accuses its rule and its drones alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import choreo as ch
+from choreo.limits import KeepOut
+from choreo.safety.check import check
+from choreo.timeline.plan import Plan
+from choreo.trajectory import Trajectory
+from tests.safety.plans import SPANS, TIMES, good_plan, with_limits
+
+HOME = (2.0, 2.0, 0.0)
+PLACE = (3.0, 33.0, 30.0)
+"""Drone 8's pad, and its place in the picture."""
+
+
+def at(x: float, y: float, z: float) -> tuple[float, float, float]:
+    """Return the place that far from drone 8's in the picture."""
+    return PLACE[0] + x, PLACE[1] + y, PLACE[2] + z
+
+
+def level_speed() -> Plan:
+    # 24 m in 4 s from rest to rest: 9 m/s half-way.
+    return with_limits(good_plan(changes={(34.0, 8): at(24, 0, 0)}), max_acceleration=20.0)
+
+
+def wind() -> Plan:
+    return with_limits(good_plan(changes={(34.0, 8): at(16, 0, 0)}), max_acceleration=20.0, wind=3.0)
+
+
+def climb() -> Plan:
+    changes = {(34.0, 8): at(0, 0, 12), (38.0, 8): at(0, 0, 6)}
+    return with_limits(good_plan(changes=changes), max_acceleration=20.0)
+
+
+def descent() -> Plan:
+    return with_limits(good_plan(changes={(34.0, 8): at(0, 0, -9)}), max_acceleration=20.0)
+
+
+def acceleration() -> Plan:
+    return good_plan(changes={(34.0, 8): at(9, 0, 0)})
+
+
+def jerk() -> Plan:
+    return with_limits(good_plan(changes={(34.0, 8): at(7.9, 0, 0)}), max_jerk=1.0)
+
+
+def ceiling() -> Plan:
+    return with_limits(good_plan(changes={(34.0, 8): at(0, 0, 2)}), max_altitude=31.0)
+
+
+def ground() -> Plan:
+    return good_plan(changes={(2.0, 8): (2.0, 2.0, -0.3)})
+
+
+def floor() -> Plan:
+    return good_plan(changes={(10.0, 8): (2.0, 2.0, 4.5)})
+
+
+def touch_down() -> Plan:
+    return good_plan(changes={(66.0, 8): (2.0, 2.0, 7.0)})
+
+
+def fence() -> Plan:
+    corners = np.array([[-60.0, -20.0], [8.0, -20.0], [8.0, 80.0], [-60.0, 80.0]])
+    return with_limits(good_plan(changes={(34.0, 8): at(6, 0, 0)}), fence=corners)
+
+
+def mast() -> Plan:
+    # Between the knots at 34 and 38 s it passes through a mast of 20 cm.
+    pole = KeepOut(np.array([[9.9, 32.9], [10.1, 32.9], [10.1, 33.1], [9.9, 33.1]]), 50.0, "mast")
+    changes = {(34.0, 8): at(6, 0, 0), (38.0, 8): at(8, 0, 0), (42.0, 8): at(5, 6, 0)}
+    return with_limits(good_plan(changes=changes), keep_out=(pole,))
+
+
+def endurance() -> Plan:
+    return with_limits(good_plan(changes={(2.0, 8): (2.0, 2.0, 1.0)}), endurance=72.0)
+
+
+def leap() -> Plan:
+    plan = good_plan()
+    control = plan.trajectory.control.copy()
+    control[TIMES.index(34.0), :, 8] += [0.0, 0.0, 0.005]
+    return replace(plan, trajectory=Trajectory(plan.trajectory.times, control))
+
+
+def jolt() -> Plan:
+    plan = good_plan()
+    control = plan.trajectory.control.copy()
+    control[TIMES.index(30.0), 2, 8] += [0.1, 0.0, 0.0]
+    return replace(plan, trajectory=Trajectory(plan.trajectory.times, control))
+
+
+def off_the_pads() -> Plan:
+    last = {(time, 8): (HOME[0] + 1.0, HOME[1], height) for time, height in zip(TIMES[-4:], (8, 3, 0, 0), strict=True)}
+    return good_plan(changes=last)
+
+
+FAULTS: list[tuple[Callable[[], Plan], str, float, float, float, str, str]] = [
+    # plan, rule, time, value, limit, unit, cue
+    (level_speed, "level speed", 32.0, 9.0, 8.0, "m/s", "cloud"),
+    (wind, "level speed", 32.0, 6.0, 5.0, "m/s", "cloud"),
+    (climb, "climb", 32.0, 4.5, 4.0, "m/s", "cloud"),
+    (descent, "descent", 32.0, 3.375, 3.0, "m/s", "cloud"),
+    (acceleration, "acceleration", 30.0, 3.375, 3.0, "m/s2", "cloud"),
+    (jerk, "jerk", 30.0, 1.48125, 1.0, "m/s3", "cloud"),
+    (ceiling, "ceiling", 34.0, 32.0, 31.0, "m", "cloud"),
+    (ground, "ground", 2.0, -0.3, -0.01, "m", "take-off"),
+    (floor, "floor", 10.5, 4.59, 5.0, "m", "cloud"),
+    (touch_down, "touch-down", 70.4, 1.30, 1.0, "m/s", "landing"),
+    (fence, "fence", 34.0, 1.0, 0.0, "m", "cloud"),
+    (mast, "keep-out", 36.0, 0.1, 0.0, "m", "cloud"),
+    (endurance, "endurance", 73.2, 72.7, 72.0, "s", "landing"),
+    (leap, "continuity", 34.0, 0.005, 0.001, "m", "cloud"),
+    (jolt, "smoothness", 34.0, 0.075, 0.01, "m/s", "cloud"),
+    (off_the_pads, "landing", 76.0, 1.0, 0.1, "m", "landing"),
+]
+
+
+def test_a_good_plan_is_good() -> None:
+    report = check(good_plan())
+    assert report.ok
+    assert report.violations == ()
+    assert (report.drones, report.duration_s) == (9, 76.0)
+    assert (report.highest_m, report.lowest_m) == (30.0, 0.0)
+    assert report.closest_m == pytest.approx(2.0)
+    assert report.max_climb_m_s == pytest.approx(1.5 * 22 / 16)
+    assert report.max_descent_m_s == pytest.approx(1.5 * 22 / 16)
+    assert report.max_level_m_s == pytest.approx(1.5 * np.hypot(1, 31) / 16)
+    assert report.max_acceleration_m_s2 == pytest.approx(6 * 5 / 4**2)
+
+
+@pytest.mark.parametrize(("fault", "rule", "time", "value", "limit", "unit", "cue"), FAULTS)
+def test_a_planted_fault_accuses_its_rule_and_drone_alone(
+    fault: Callable[[], Plan], rule: str, time: float, value: float, limit: float, unit: str, cue: str
+) -> None:
+    report = check(fault())
+    assert not report.ok
+    assert {(found.rule, found.drones) for found in report.violations} == {(rule, (8,))}
+    found = report.violations[0]
+    coarse = 0.1 if rule in ("floor", "touch-down", "endurance") else 1e-6
+    assert found.time_s == pytest.approx(time, abs=5 * coarse)
+    assert found.value == pytest.approx(value, abs=coarse)
+    assert (found.limit, found.unit, found.cue) == (limit, unit, cue)
+    assert found.place == pytest.approx(tuple(fault().trajectory.at(found.time_s).position[8]), abs=0.01)
+
+
+def test_two_on_one_pad_are_accused_together() -> None:
+    ends = {(time, 8): (0.0, 2.0, height) for time, height in zip(TIMES[-4:], (11.0, 6.0, 0.0, 0.0), strict=True)}
+    report = check(good_plan(changes=ends))
+    assert {found.drones for found in report.violations if found.rule == "landing"} == {(7, 8)}
+    landing = next(found for found in report.violations if found.rule == "landing")
+    assert (landing.value, landing.limit, landing.unit) == (2.0, 1.0, "drones")
+    assert {found.drones for found in report.violations} == {(7, 8), (8,)}
+    assert {found.rule for found in report.violations if found.drones == (8,)} == {"touch-down"}
+
+
+def test_a_start_off_the_pad_is_found() -> None:
+    plan = good_plan()
+    homes = plan.fleet.homes.copy()
+    homes[8, 0] += 0.3
+    report = check(replace(plan, fleet=ch.Fleet(9, spacing=2.0, homes=homes)))
+    assert {(found.rule, found.drones) for found in report.violations} == {
+        ("start", (8,)),
+        ("floor", (8,)),
+        ("landing", (8,)),
+    }
+    start = next(found for found in report.violations if found.rule == "start")
+    assert (start.time_s, start.value, start.limit) == pytest.approx((0.0, 0.3, 0.1))
+
+
+def test_other_limits_may_be_asked_for() -> None:
+    plan = good_plan()
+    slow = replace(plan.limits, max_climb=2.0)
+    assert {found.rule for found in check(plan, slow).violations} == {"climb"}
+    assert len(check(plan, slow).violations) == 9
+    assert check(plan).ok
+
+
+def test_a_plan_without_spans_has_violations_without_cue() -> None:
+    report = check(replace(level_speed(), spans=()))
+    assert [found.cue for found in report.violations] == [""]
+    assert report.lines()[0].startswith("(no cue)")
+
+
+def test_a_span_that_begins_within_a_piece_cuts_it() -> None:
+    # The fastest moment, 32 s, lies within the piece from 30 to 34 s.
+    one, two = replace(SPANS[1], end=31.0), replace(SPANS[2], name="late", start=31.0)
+    report = check(replace(level_speed(), spans=(SPANS[0], one, two, *SPANS[3:])))
+    assert [found.cue for found in report.violations] == ["late"]
+    assert [found.time_s for found in report.violations] == pytest.approx([32.0])
+
+
+def test_the_report_is_the_same_every_time() -> None:
+    first, second = (json.dumps(check(fault()).to_dict()) for fault in (mast, mast))
+    assert first == second
+
+
+def test_progress_is_told_up_to_the_end() -> None:
+    told: list[tuple[str, float]] = []
+    check(good_plan(), progress=lambda stage, done: told.append((stage, done)))
+    assert {stage for stage, _ in told} == {"check"}
+    parts = [done for _, done in told]
+    assert parts == sorted(parts)
+    assert parts[-1] == 1.0
+
+
+def test_a_show_of_two_drones_can_be_checked() -> None:
+    report = check(good_plan(2))
+    assert report.ok
+    assert report.closest_pair == (0, 1)
