@@ -161,7 +161,11 @@ def gear() -> Strokes:
     r = np.where(np.arange(len(t)) % 4 < 2, 10.0, 8.0)
     shape = _xy(r * np.cos(t), r * np.sin(t))
     shape[-1] = shape[0]
-    return [shape, _arc(0, 0, 3, 3), *[_xy([3 * np.cos(a), 6.5 * np.cos(a)], [3 * np.sin(a), 6.5 * np.sin(a)]) for a in _turn(0, 300, 6)]]
+    return [
+        shape,
+        _arc(0, 0, 3, 3),
+        *[_xy([3 * np.cos(a), 6.5 * np.cos(a)], [3 * np.sin(a), 6.5 * np.sin(a)]) for a in _turn(0, 300, 6)],
+    ]
 
 
 def coast() -> Strokes:
@@ -172,7 +176,12 @@ def coast() -> Strokes:
     shape = _xy(1.6 * r * np.cos(t), r * np.sin(t))
     shape[-1] = shape[0]
     x = np.linspace(-11, 9, 300)
-    return [shape, _xy(x, 0.7 * np.sin(x) + 0.2 * x), _xy([0, -1.5, -1, -3], [-1, -3, -5, -7.0]), _arc(4, 4.5, 1.2, 0.7)]
+    return [
+        shape,
+        _xy(x, 0.7 * np.sin(x) + 0.2 * x),
+        _xy([0, -1.5, -1, -3], [-1, -3, -5, -7.0]),
+        _arc(4, 4.5, 1.2, 0.7),
+    ]
 
 
 def maze() -> Strokes:
@@ -200,7 +209,12 @@ def umbrella() -> Strokes:
     """Cusps on a rim and strokes that meet in one point at sharp angles."""
     rim = np.concatenate([_arc(-7.5 + 5 * k, 0, 2.5, 1.6, 180, 0)[: None if k == 3 else -1] for k in range(4)])
     ribs = [_xy([0, x], [10, 0]) for x in (-5, 0, 5)]
-    return [rim, _arc(0, 0, 10, 10, 0, 180), *ribs, np.concatenate([_xy([0, 0], [0, -8]), _arc(-1.5, -8, 1.5, 1.5, 0, -180)[1:]])]
+    return [
+        rim,
+        _arc(0, 0, 10, 10, 0, 180),
+        *ribs,
+        np.concatenate([_xy([0, 0], [0, -8]), _arc(-1.5, -8, 1.5, 1.5, 0, -180)[1:]]),
+    ]
 
 
 ART: dict[str, Callable[[], Strokes]] = {

@@ -10,8 +10,8 @@ import argparse
 import time
 
 import numpy as np
-
 from art import ART
+
 from choreo.errors import PictureError
 from choreo.picture.network import network_of
 from choreo.picture.outline import Outline
@@ -53,8 +53,8 @@ def main() -> None:
     parser.add_argument("art", nargs="*", default=list(ART))
     parser.add_argument("--dots", default="100,300,1500")
     options = parser.parse_args()
-    head = f"{'outline':>10} {'n':>5} {'gap':>5} {'equal':>5} {'cover':>5} {'bare':>5} {'off':>5} {'even':>5} {'kept':>5} {'ms':>5}"
-    print(head)
+    titles = ("gap", "equal", "cover", "bare", "off", "even", "kept", "ms")
+    print(f"{'outline':>10} {'n':>5} " + " ".join(f"{title:>5}" for title in titles))
     gaps, times = [], []
     for name in options.art:
         for n in map(int, options.dots.split(",")):

@@ -33,6 +33,12 @@ def nearest_gaps(points: Floats) -> Floats:
     return np.asarray(distance[:, 1], dtype=np.float64)
 
 
+def nearest(points: Floats, others: Floats) -> tuple[Floats, Ints]:
+    """Return each point's distance to the nearest of the others (k, d), k >= 1, and which one that is, (n,) each."""
+    distance, index = tree(others).query(points)
+    return np.asarray(distance, dtype=np.float64), np.asarray(index, dtype=np.int64)
+
+
 def closest(points: Floats) -> float:
     """Return the smallest distance between two of the points; infinite for fewer than two."""
     return float(nearest_gaps(points).min(initial=np.inf))

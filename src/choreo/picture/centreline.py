@@ -28,10 +28,10 @@ def centre_lines(mask: NDArray[np.bool_]) -> tuple[tuple[Floats, ...], float]:
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     top, left = int(rows[0]), int(columns[0])
     cropped = np.pad(mask[top : rows[-1] + 1, left : columns[-1] + 1], 1)
-    graph = graph_of(skeletonize(cropped))
+    graph = graph_of(np.asarray(skeletonize(cropped), dtype=bool))  # type: ignore[no-untyped-call] # ships no types
     radius = _Radius(cropped)
     pen = 2 * radius.typical(graph)
-    _prune(graph, radius, pen)
+    _prune(graph, radius)
     _gather(graph, radius)
     _split_at_corners(graph, pen)
     _straighten(graph, radius, pen)
@@ -51,14 +51,13 @@ class _Radius:
     def __init__(self, mask: NDArray[np.bool_]) -> None:
         from scipy.ndimage import binary_erosion
 
-        from choreo.neighbours import tree
-
         rim = mask & ~binary_erosion(mask)
-        self._tree = tree(np.argwhere(rim).astype(np.float64))
+        self._rim = np.argwhere(rim).astype(np.float64)
 
     def at(self, places: Floats) -> Floats:
-        distance, _ = self._tree.query(places)
-        return np.asarray(distance, dtype=np.float64) + 0.5  # to the outer edge of the rim's pixels
+        from choreo.neighbours import nearest
+
+        return nearest(places, self._rim)[0] + 0.5  # to the outer edge of the rim's pixels
 
     def typical(self, graph: Graph) -> float:
         """Return the median radius along the paths."""
@@ -66,7 +65,7 @@ class _Radius:
         return float(np.median(self.at(everywhere[:: max(1, len(everywhere) // 2000)])))
 
 
-def _prune(graph: Graph, radius: _Radius, pen: float) -> None:
+def _prune(graph: Graph, radius: _Radius) -> None:
     """Cut the spurs that thinning leaves, and turn melted sharp corners into corners again."""
     for _ in range(3):
         arms = graph.arms()
@@ -101,7 +100,7 @@ def _is_cusp(graph: Graph, arms: list[tuple[int, bool]], spur: int, long: float,
     if len(others) != 2 or any(heading is None for heading in others):
         return False
     one, two = (heading for heading in others if heading is not None)
-    half = np.arccos(np.clip(one @ two, -1, 1)) / 2
+    half = float(np.arccos(np.clip(one @ two, -1, 1))) / 2
     away = one + two
     if np.degrees(2 * half) > _CUSP or not away.any():
         return False
@@ -215,7 +214,7 @@ def _straighten(graph: Graph, radius: _Radius, pen: float) -> None:
         meeting = np.linalg.solve(normal + weight * np.eye(2), right + weight * place)
         if np.hypot(*(meeting - place)) > 1.5 * wide + 1:
             continue
-        graph.nodes[node] = meeting
+        graph.nodes[node] = np.asarray(meeting, dtype=np.float64)
         for key, begins in here:
             path = graph.outward(key, begins)
             run = lengths_of(path)
@@ -229,4 +228,4 @@ def _turns(graph: Graph, key: int, pen: float) -> bool:
     """Tell whether a closed path turns sharply where it begins."""
     path = graph.paths[key][2]
     half = len(path) // 2
-    return 0 < half and bool(len(corners_of(np.concatenate([path[half:], path[1 : half + 1]]), 1.0 + pen)) > 0)
+    return half > 0 and bool(len(corners_of(np.concatenate([path[half:], path[1 : half + 1]]), 1.0 + pen)) > 0)

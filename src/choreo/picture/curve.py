@@ -72,7 +72,7 @@ def turning(path: Floats, reach: float, closed: bool) -> Floats:
         after = at_lengths(path, np.minimum(run + reach, total))
     one, two = path - before, after - path
     cross = one[:, 0] * two[:, 1] - one[:, 1] * two[:, 0]
-    turn = np.abs(np.degrees(np.arctan2(cross, (one * two).sum(axis=1))))
+    turn: Floats = np.abs(np.degrees(np.arctan2(cross, (one * two).sum(axis=1))))
     if not closed:
         turn[(run < reach) | (run > total - reach)] = 0
     return turn

@@ -79,5 +79,3 @@ def _first(network: Network, n: int, room: float, rng: np.random.Generator) -> D
     # A hair of disorder, so that dots that face each other squarely know which way to slide.
     places = np.clip(places + rng.uniform(-0.01, 0.01, len(places)) * room, low, high)
     return Dots(network, held, places, edge)
-
-

@@ -17,7 +17,7 @@ MOST_DOTS = 50_000
 """More dots than any swarm has; asked for by mistake only."""
 
 Placer = Callable[[float, int, float, np.random.Generator], Floats | None]
-"""Places dots: called with the scale (m a drawing unit), n, the spacing (m) and a generator; None if they do not fit."""
+"""Called with the scale (m a drawing unit), n, the spacing (m) and a generator; returns None if n do not fit."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def formation(place: Placer, bounds: Floats, wish: Wish, name: str) -> Formation
     PictureError
         If the dots do not fit at the spacing; with a size and a number that do (both were tried).
     """
-    scale = _scale(bounds, wish, name)
+    scale = scale_of(bounds, wish, name)
     got = _tried(place, scale, wish.n, wish)
     if got is None:
         raise PictureError(_does_not_fit(place, scale, wish, name))
@@ -84,7 +84,8 @@ def formation(place: Placer, bounds: Floats, wish: Wish, name: str) -> Formation
     return Formation(upright, None, name)
 
 
-def _scale(bounds: Floats, wish: Wish, name: str) -> float:
+def scale_of(bounds: Floats, wish: Wish, name: str) -> float:
+    """Return the metres a drawing unit that make the drawing as wide, or as high, as wished."""
     size = bounds[1] - bounds[0]
     side, metres = wish.side
     extent = float(size[0] if side == "wide" else size[1])
@@ -111,9 +112,7 @@ def _tried(place: Placer, scale: float, n: int, wish: Wish) -> Floats | None:
 def _does_not_fit(place: Placer, scale: float, wish: Wish, name: str) -> str:
     side, metres = wish.side
     most = _most(place, scale, wish)
-    what = (
-        f"picture '{name}': {wish.n:,} dots do not fit at {metres:g} m {side} with {wish.spacing:g} m between them"
-    )
+    what = f"picture '{name}': {wish.n:,} dots do not fit at {metres:g} m {side} with {wish.spacing:g} m between them"
     size = _smallest(place, scale, wish, wish.n / max(most, 1))
     fits = f"at this size {most:,} fit" if most else "at this size none fit"
     grow = f"for {wish.n:,} make it {size:g} m {side}" if size else "no reasonable size holds so many"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from choreo.arrays import Floats
 from choreo.errors import PictureError
 
 LEAST_CONTRAST = 0.1
@@ -43,9 +42,7 @@ def ink_map(grey: NDArray[np.float32], alpha: NDArray[np.float32] | None, what: 
     smooth = _blur(grey)
     threshold, contrast = _otsu(smooth)
     if contrast < LEAST_CONTRAST:
-        raise PictureError(
-            f"{what}: {_empty(float(smooth.mean()))}; draw dark lines on light paper, or light on dark"
-        )
+        raise PictureError(f"{what}: {_empty(float(smooth.mean()))}; draw dark lines on light paper, or light on dark")
     below = smooth < threshold
     dark_paper = _paper_is_dark(below)
     low, high = float(smooth[below].mean()), float(smooth[~below].mean())
@@ -114,14 +111,3 @@ def clean(mask: NDArray[np.bool_], speck: float) -> NDArray[np.bool_]:
         if small.any():
             mask = mask ^ small[labels]
     return mask
-
-
-def pen_width(mask: NDArray[np.bool_], skeleton: NDArray[np.bool_]) -> float:
-    """Return the mean width of the strokes, pixels: the ink's area by the length of its centre lines."""
-    pixels = int(skeleton.sum())
-    return float(mask.sum()) / max(pixels * 1.1, 1.0)
-
-
-def as_points(mask: NDArray[np.bool_]) -> Floats:
-    """Return the (m, 2) rows and columns of the pixels that are set."""
-    return np.argwhere(mask).astype(np.float64)

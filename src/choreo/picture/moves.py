@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from choreo.arrays import Floats, Ints
-from choreo.neighbours import near_pairs, tree
+from choreo.neighbours import near_pairs, nearest, nearest_gaps, tree
 from choreo.picture.relax import Dots
 
 _WINDOW = 10
@@ -57,7 +57,7 @@ def _room(dots: Dots, crowded: Ints, distance: float, most: int) -> tuple[Floats
     stay[crowded] = False
     points = np.concatenate([network.at(dots.places[stay])[0], network.nodes[dots.held]])
     hole, hole_edge = network.samples(distance / 5)
-    clear = tree(points).query(network.at(hole)[0])[0] / distance
+    clear = nearest(network.at(hole)[0], points)[0] / distance
     gap, gap_edge, spare = _spare(dots, distance)
     places = np.concatenate([hole, gap])
     edges = np.concatenate([hole_edge, gap_edge])
@@ -82,8 +82,7 @@ def _spare(dots: Dots, distance: float) -> tuple[Floats, Ints, Floats]:
         return places[:0], edge[:0], places[:0]
     same = edge[1:] == edge[:-1]
     points = dots.points()
-    nearest = tree(points).query(points[: len(places)], k=2)[0][:, 1]
-    tight = nearest < 0.98 * distance
+    tight = nearest_gaps(points)[: len(places)] < 0.98 * distance
     gaps = np.diff(places) / distance - 1 - 0.5 * (tight[1:] | tight[:-1])
     gaps = np.where(same, gaps, 0.0)
     total = np.concatenate([[0.0], np.cumsum(gaps)])

@@ -70,9 +70,7 @@ class Network:
 
 def network_of(lines: Sequence[Floats], scale: float) -> Network:
     """Return the network of polylines that share their ends exactly, in drawing units of `scale` metres."""
-    tips = np.concatenate([line[[0, -1]] for line in lines])
-    corners, index = np.unique(tips, axis=0, return_inverse=True)
-    ends = np.asarray(index, dtype=np.int64).reshape(-1, 2)
+    ends, nodes = _ends(lines)
     scaled = [_distinct(line * scale) for line in lines]
     runs = [lengths_of(line) for line in scaled]
     length = np.array([run[-1] for run in runs])
@@ -83,7 +81,7 @@ def network_of(lines: Sequence[Floats], scale: float) -> Network:
         step = step / np.maximum(np.hypot(*step.T), 1e-300)[:, None]
         headings.append(np.concatenate([step, step[-1:]]))
     lone = length == 0
-    degree = np.bincount(ends[~lone].ravel(), minlength=len(corners))
+    degree = np.bincount(ends[~lone].ravel(), minlength=len(nodes))
     anchor = _anchors(headings, ends, degree)
     return Network(
         run=np.concatenate([run + begin for run, begin in zip(runs, start, strict=True)]),
@@ -92,10 +90,10 @@ def network_of(lines: Sequence[Floats], scale: float) -> Network:
         start=start,
         length=length,
         ends=ends,
-        nodes=corners * scale,
+        nodes=nodes * scale,
         degree=degree,
         anchor=anchor,
-        part=_parts(ends, len(corners)),
+        part=_parts(ends, len(nodes)),
         ring=(ends[:, 0] == ends[:, 1]) & (anchor[ends[:, 0]] == 0),
     )
 
@@ -113,6 +111,21 @@ def _anchors(headings: list[Floats], ends: Ints, degree: Ints) -> Ints:
         if first == last and degree[first] == 2 and smooth:
             rank[first] = 0
     return rank
+
+
+def connected(lines: Sequence[Floats]) -> list[list[Floats]]:
+    """Return the polylines grouped by which of them hang together."""
+    ends, nodes = _ends(lines)
+    part = _parts(ends, len(nodes))
+    return [
+        [lines[index] for index in np.flatnonzero(part == one).tolist()] for one in range(int(part.max(initial=-1)) + 1)
+    ]
+
+
+def _ends(lines: Sequence[Floats]) -> tuple[Ints, Floats]:
+    """Return the node at each end of each polyline, and the nodes' places."""
+    nodes, index = np.unique(np.concatenate([line[[0, -1]] for line in lines]), axis=0, return_inverse=True)
+    return np.asarray(index, dtype=np.int64).reshape(-1, 2), nodes
 
 
 def _parts(ends: Ints, nodes: int) -> Ints:

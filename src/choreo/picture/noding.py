@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -54,7 +55,7 @@ def _cut(line: Floats) -> list[Floats]:
         fine = np.concatenate([fine[cuts[0] :], fine[1 : cuts[0] + 1]])
         cuts = cuts[1:] - cuts[0]
     bounds = [0, *cuts.tolist(), len(fine) - 1]
-    return [fine[one : two + 1] for one, two in zip(bounds[:-1], bounds[1:], strict=True)]
+    return [fine[one : two + 1] for one, two in pairwise(bounds)]
 
 
 def _with_vertices(line: Floats, step: float) -> Floats:

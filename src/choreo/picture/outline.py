@@ -12,10 +12,16 @@ from numpy.typing import ArrayLike, NDArray
 
 from choreo.arrays import Floats, floats, frozen
 from choreo.errors import PictureError
+from choreo.picture.areas import clean_areas, contours, ink_areas, silhouettes, silhouettes_of
+from choreo.picture.dots import place
+from choreo.picture.fill import fill, outline_and_fill
+from choreo.picture.fit import Wish, formation, scale_of
 from choreo.picture.formation import Formation
+from choreo.picture.network import network_of
 
 if TYPE_CHECKING:
     from shapely import MultiPolygon
+    from shapely.geometry.base import BaseGeometry
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -28,6 +34,7 @@ class Outline:
     name: str = ""
     _ink: NDArray[np.float32] | None = field(default=None)
     _lines: tuple[Floats, ...] | None = field(default=None)
+    _areas: MultiPolygon | None = field(default=None)
 
     @classmethod
     def from_ink(cls, ink: NDArray[np.float32], *, name: str = "") -> Outline:
@@ -61,6 +68,24 @@ class Outline:
         if not any(len(line) for line in lines):
             raise PictureError(f"{what}: holds no stroke; give at least one polyline of (x, y) points")
         return cls(name, None, tuple(frozen(line) for line in noded([line for line in lines if len(line)])))
+
+    @classmethod
+    def from_areas(cls, areas: BaseGeometry, *, name: str = "") -> Outline:
+        """Return the outline whose ink is the given shapely polygons, in any drawing unit; its strokes are their edges.
+
+        Examples
+        --------
+        >>> import shapely
+        >>> disc = Outline.from_areas(shapely.Point(0, 0).buffer(10), name="disc")
+        >>> len(disc.fill(100, width=30.0))
+        100
+        """
+        shapes = clean_areas(areas)
+        if shapes.is_empty:
+            raise PictureError(f"outline '{name}': holds no area; give polygons that are not empty")
+        low_x, low_y, high_x, high_y = shapes.bounds
+        lines = contours(shapes, max(high_x - low_x, high_y - low_y) / 2000)
+        return cls(name, None, tuple(frozen(line) for line in lines), shapes)
 
     def __repr__(self) -> str:
         count = len(self.strokes)
@@ -125,13 +150,122 @@ class Outline:
             If the picture cannot hold `n` dots at the spacing: the message says how wide it would have to be, and
             how many dots fit at this width.
         """
-        from choreo.picture.dots import place
-        from choreo.picture.fit import Wish, formation
-        from choreo.picture.network import network_of
+        return self._on_lines(self.strokes, Wish(n, width, height, spacing, seed))
+
+    def outline(
+        self,
+        n: int,
+        *,
+        width: float | None = None,
+        height: float | None = None,
+        spacing: float = 1.51,
+        seed: int = 0,
+    ) -> Formation:
+        """Return `n` dots along the edges of the closed shapes; parameters and errors as in `stroke`.
+
+        Ink wider than the spacing is a shape by itself; a thinner line stands for what it encloses.
+
+        Examples
+        --------
+        >>> square = Outline.from_strokes([[(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)]])
+        >>> round(square.outline(40, width=20.0).spacing, 6)
+        2.0
+        """
+        wish = Wish(n, width, height, spacing, seed)
+        return self._on_lines(self._contours(self._closed(wish)), wish)
+
+    def fill(
+        self,
+        n: int,
+        *,
+        width: float | None = None,
+        height: float | None = None,
+        spacing: float = 1.51,
+        seed: int = 0,
+    ) -> Formation:
+        """Return `n` dots spread evenly inside the closed shapes; parameters and errors as in `stroke`."""
+        wish = Wish(n, width, height, spacing, seed)
+        shapes = self._closed(wish)
 
         def placed(scale: float, dots: int, apart: float, rng: np.random.Generator) -> Floats | None:
-            return place(network_of(self.strokes, scale), dots, apart, rng)
+            return fill(_scaled(shapes, scale), dots, apart, rng)
 
-        everything = np.concatenate(self.strokes)
-        bounds = np.stack([everything.min(axis=0), everything.max(axis=0)])
-        return formation(placed, bounds, Wish(n, width, height, spacing, seed), self.name)
+        return formation(placed, self._bounds, wish, self.name)
+
+    def outline_and_fill(
+        self,
+        n: int,
+        *,
+        width: float | None = None,
+        height: float | None = None,
+        spacing: float = 1.51,
+        seed: int = 0,
+        share: float | None = None,
+    ) -> Formation:
+        """Return `n` dots, some along the edges of the closed shapes and the others inside.
+
+        Parameters
+        ----------
+        n, width, height, spacing, seed
+            As in `stroke`.
+        share : float or None
+            Part of the dots that stand on the edges, 0 to 1; None for edges somewhat denser than the inside.
+
+        Raises
+        ------
+        PictureError
+            As in `stroke`.
+        """
+        wish = Wish(n, width, height, spacing, seed)
+        if share is not None and not (isinstance(share, int | float) and 0 <= share <= 1):
+            raise PictureError(f"share = {share!r}: expected a number from 0 (all inside) to 1 (all on the edges)")
+        shapes = self._closed(wish)
+        lines = self._contours(shapes)
+
+        def placed(scale: float, dots: int, apart: float, rng: np.random.Generator) -> Floats | None:
+            return outline_and_fill(_scaled(shapes, scale), network_of(lines, scale), dots, apart, rng, share)
+
+        return formation(placed, self._bounds, wish, self.name)
+
+    @cached_property
+    def areas(self) -> MultiPolygon:
+        """The ink as areas with their holes, in drawing units; of strokes given in code, what they enclose."""
+        if self._areas is not None:
+            return self._areas
+        return ink_areas(self._ink) if self._ink is not None else silhouettes_of(self.strokes)
+
+    @cached_property
+    def _bounds(self) -> Floats:
+        """Lowest and highest x, y of what is drawn: of the ink, or of strokes given in code."""
+        if self._ink is None and self._areas is None:
+            everything = np.concatenate(self.strokes)
+            return np.stack([everything.min(axis=0), everything.max(axis=0)])
+        return np.array(self.areas.bounds, dtype=np.float64).reshape(2, 2)
+
+    def _closed(self, wish: Wish) -> MultiPolygon:
+        """Return the closed shapes, or say that there are none."""
+        shapes = self.areas
+        if self._ink is not None:
+            shapes = silhouettes(shapes, wish.spacing / scale_of(self._bounds, wish, self.name))
+        if shapes.is_empty:
+            raise PictureError(
+                f"picture '{self.name}': no line of it is closed and no area filled, so it has no inside; "
+                "use stroke, or close the gaps in its lines"
+            )
+        return shapes
+
+    def _contours(self, shapes: MultiPolygon) -> list[Floats]:
+        size = float((self._bounds[1] - self._bounds[0]).max())
+        return contours(shapes, 1.0 if self._ink is not None else size / 2000)
+
+    def _on_lines(self, lines: Sequence[Floats], wish: Wish) -> Formation:
+        def placed(scale: float, dots: int, apart: float, rng: np.random.Generator) -> Floats | None:
+            return place(network_of(lines, scale), dots, apart, rng)
+
+        return formation(placed, self._bounds, wish, self.name)
+
+
+def _scaled(shapes: MultiPolygon, scale: float) -> MultiPolygon:
+    import shapely
+
+    return shapely.transform(shapes, lambda xy: xy * scale)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from choreo.arrays import Floats
-from choreo.neighbours import closest, tree
+from choreo.neighbours import closest, nearest, nearest_gaps
 from choreo.picture.network import Network, network_of
 
 CORNER_REACH = 0.3
@@ -46,14 +46,12 @@ def quality(lines: Sequence[Floats], points: Floats) -> Quality:
     >>> q.smallest_gap, q.corners_kept, q.precision, q.largest_bare
     (1.0, 1.0, 0.0, 0.5)
     """
-    from choreo.neighbours import nearest_gaps
-
     network = network_of(lines, 1.0)
     mean = network.total / len(points)
     far = _to_nearest_dot(network, points, mean)
     gaps = nearest_gaps(points)
     anchors = network.nodes[network.anchor > 0]
-    kept = tree(points).query(anchors)[0] <= CORNER_REACH * mean if len(anchors) else np.ones(1)
+    kept = nearest(anchors, points)[0] <= CORNER_REACH * mean if len(anchors) else np.ones(1)
     return Quality(
         mean_spacing=mean,
         smallest_gap=closest(points) / mean,
@@ -67,7 +65,7 @@ def quality(lines: Sequence[Floats], points: Floats) -> Quality:
 
 def _to_nearest_dot(network: Network, points: Floats, mean: float) -> Floats:
     places = network.at(network.samples(mean / 20)[0])[0]
-    return np.asarray(tree(points).query(places)[0])
+    return nearest(places, points)[0]
 
 
 def _to_outline(network: Network, points: Floats) -> Floats:
@@ -76,8 +74,6 @@ def _to_outline(network: Network, points: Floats) -> Floats:
 
     segments = np.stack([network.xy[:-1], network.xy[1:]], axis=1)
     jump = np.isin(np.arange(len(segments)), np.searchsorted(network.run, network.start[1:]) - 1)
-    lines = shapely.linestrings(segments[~jump])
-    _, distance = shapely.STRtree(lines).query_nearest(
-        shapely.points(points), return_distance=True, all_matches=False
-    )
+    lines = np.atleast_1d(np.asarray(shapely.linestrings(segments[~jump]), dtype=object))
+    _, distance = shapely.STRtree(lines).query_nearest(shapely.points(points), return_distance=True, all_matches=False)
     return np.asarray(distance, dtype=np.float64)

@@ -130,7 +130,7 @@ def helix(n: int, radius: float, height: float, turns: float, *, name: str = "he
     Examples
     --------
     >>> helix(101, 10.0, 30.0, 3).bounds[1].round(3).tolist()
-    [10.0, 9.98..., 15.0]
+    [10.0, 10.0, 15.0]
     """
     _whole("helix: n", n)
     _metres("helix: radius", radius)

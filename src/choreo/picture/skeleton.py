@@ -48,6 +48,11 @@ class Graph:
         path = self.paths[key][2]
         return path if begins else path[::-1]
 
+    def far_end(self, key: int, begins: bool) -> int:
+        """Return the node at the other end of a path that begins, or ends, at a node."""
+        first, last, _ = self.paths[key]
+        return last if begins else first
+
     def drop(self, key: int) -> None:
         del self.paths[key]
 
@@ -65,8 +70,8 @@ class Graph:
                 continue
             (one, one_begins), (two, two_begins) = here
             path = np.concatenate([self.outward(one, one_begins)[::-1], self.outward(two, two_begins)[1:]])
-            first = self.paths[one][1 if one_begins else 0]
-            last = self.paths[two][1 if two_begins else 0]
+            first = self.far_end(one, one_begins)
+            last = self.far_end(two, two_begins)
             self.drop(one)
             self.drop(two)
             del self.nodes[node]
@@ -81,11 +86,7 @@ class Graph:
         for key, (first, last, path) in list(self.paths.items()):
             if first not in inside and last not in inside:
                 continue
-            if (
-                first in inside
-                and last in inside
-                and length(path) < 3 * max(np.hypot(*(path - place).T).max(), 1.0)
-            ):
+            if first in inside and last in inside and length(path) < 3 * max(np.hypot(*(path - place).T).max(), 1.0):
                 self.drop(key)
                 continue
             path = path.copy()
@@ -114,8 +115,8 @@ def graph_of(skeleton: NDArray[np.bool_]) -> Graph:
     graph = Graph()
     at = places.astype(np.float64)
     node_of: dict[int, int] = {}
-    for pixel, near in enumerate(neighbours):
-        if len(near) != 2:
+    for pixel, around in enumerate(neighbours):
+        if len(around) != 2:
             node_of[pixel] = graph.add_node(at[pixel])
     seen = np.zeros(len(places), dtype=bool)
     for pixel, node in node_of.items():

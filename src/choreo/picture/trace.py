@@ -156,9 +156,12 @@ def _tones(image: Image) -> tuple[NDArray[np.float32], NDArray[np.float32] | Non
         size = max(3, round(picture.width / shrink)), max(3, round(picture.height / shrink))
         picture = picture.resize(size, Pillow.Resampling.BOX)
     if not clear:
-        return np.asarray(picture, dtype=np.float32) / 255, None
-    alpha = np.asarray(picture.getchannel("A"), dtype=np.float32) / 255
-    return np.asarray(picture.convert("RGB").convert("L"), dtype=np.float32) / 255, alpha
+        return _unit(picture), None
+    return _unit(picture.convert("RGB").convert("L")), _unit(picture.getchannel("A"))
+
+
+def _unit(picture: Image) -> NDArray[np.float32]:
+    return np.asarray(picture, dtype=np.float32) / np.float32(255)
 
 
 def _eight_bits(picture: Image) -> Image:

@@ -1,0 +1,263 @@
+"""Exactly n dots inside areas: evenly, none nearer than the spacing, crisp along the edge."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from choreo.arrays import Floats
+from choreo.neighbours import closest, near_pairs, nearest, nearest_gaps
+from choreo.picture.areas import clean_areas
+from choreo.picture.dots import place
+from choreo.picture.network import Network
+
+if TYPE_CHECKING:
+    from shapely import MultiPolygon
+
+_DENSER = 0.85
+"""Spacing on the edges, in pitches of the inside, where the designer gives no share."""
+_INSET = 0.85
+"""Distance of the inside from the edge, in pitches."""
+_DETAIL = 0.01
+"""Detail of an area's edge that is left out for speed, in pitches."""
+_PUSHES = 240
+_NOTHING = np.empty((0, 2))
+
+
+def fill(
+    area: MultiPolygon, n: int, spacing: float, rng: np.random.Generator, around: Floats = _NOTHING
+) -> Floats | None:
+    """Return `n` points inside the area, (n, 2) m, no two nearer than `spacing`; None where it holds fewer.
+
+    A hexagonal lattice with about n points inside is evened out (Lloyd 1982), and the dots push each other apart
+    inside the area; where that leaves them too near, the lattice itself is tried, which is the densest way.
+
+    Parameters
+    ----------
+    area : MultiPolygon
+        Metres.
+    n : int
+        Number of points.
+    spacing : float
+        Least distance, m, also to the points `around`.
+    rng : Generator
+        For the lattice's offset.
+    around : (m, 2) array
+        Points that are there already, as those of the outline.
+    """
+    import shapely
+
+    if n == 0:
+        return _NOTHING.copy()
+    pitch = hexagon_pitch(area.area, area.length, n)
+    if area.area <= 0 or pitch < 0.8 * spacing:
+        return None
+    area = clean_areas(area.simplify(_DETAIL * pitch))
+    shapely.prepare(area)
+    start = _lattice(area, n, pitch, rng)
+    samples = _samples(area, pitch, n)
+    if start is None or len(samples) < n:
+        return None
+    points = _pushed(area, _lloyd(start, samples, around), samples, around, pitch, spacing)
+    if _clear(points, around) >= spacing:
+        return points
+    tight = _tight(area, n, spacing, rng, around)
+    return tight if tight is not None and _clear(tight, around) >= spacing else None
+
+
+def outline_and_fill(
+    area: MultiPolygon, edges: Network, n: int, spacing: float, rng: np.random.Generator, share: float | None
+) -> Floats | None:
+    """Return `n` points, part of them on the edges of the area and the others inside; None where it holds fewer."""
+    pitch = _common_pitch(area, edges.total, n, share)
+    on_edges = round(n * share) if share is not None else round(edges.total / (_DENSER * pitch))
+    if share is None:
+        on_edges = min(on_edges, int(0.97 * edges.total / spacing), n)
+    rim = place(edges, on_edges, spacing, rng) if on_edges else _NOTHING
+    if rim is None and share is None:
+        on_edges = int(0.9 * on_edges)
+        rim = place(edges, on_edges, spacing, rng)
+    if rim is None:
+        return None
+    if on_edges == n:
+        return rim
+    inside = fill(_inner(area, pitch) if on_edges else area, n - on_edges, spacing, rng, rim)
+    return None if inside is None else np.concatenate([rim, inside])
+
+
+def _inner(area: MultiPolygon, pitch: float) -> MultiPolygon:
+    """Return where the dots inside stand, if the edge has dots of its own."""
+    return clean_areas(area.buffer(-_INSET * pitch, quad_segs=4))
+
+
+def _common_pitch(area: MultiPolygon, edge: float, n: int, share: float | None) -> float:
+    """Return the pitch inside at which the edges and the inside take n dots together."""
+    low, high = 0.0, 2 * hexagon_pitch(area.area, area.length, n) + edge / n
+    for _ in range(18):
+        pitch = (low + high) / 2
+        inner = _inner(area, pitch)
+        inside = inner.area / (pitch**2 * math.sqrt(3) / 2) + inner.length / (2 * pitch)
+        wanted = n - edge / (_DENSER * pitch) if share is None else n * (1 - share)
+        if inside > wanted:
+            low = pitch
+        else:
+            high = pitch
+    return high
+
+
+def hexagon_pitch(area: float, edge: float, n: int) -> float:
+    """Return the distance of neighbours, m, if `n` dots fill an area evenly, those at its edge standing on it.
+
+    Each dot has a hexagon of sqrt(3) / 2 x pitch^2; dots on the edge, pitch apart, have half of theirs outside:
+    n sqrt(3) / 2 pitch^2 = area + edge x pitch x sqrt(3) / 4.
+    """
+    a, b = n * math.sqrt(3) / 2, -edge * math.sqrt(3) / 4
+    return (-b + math.sqrt(b * b + 4 * a * area)) / (2 * a)
+
+
+def _clear(points: Floats, around: Floats) -> float:
+    gap = closest(points)
+    if len(around):
+        gap = min(gap, float(nearest(points, around)[0].min()))
+    return gap
+
+
+def _hexagons(area: MultiPolygon, pitch: float, offset: Floats, turn: float = 0.0) -> Floats:
+    """Return the points of a hexagonal lattice that lie in the area, (k, 2)."""
+    import shapely
+
+    low_x, low_y, high_x, high_y = area.bounds
+    middle = np.array([low_x + high_x, low_y + high_y]) / 2
+    reach = math.hypot(high_x - low_x, high_y - low_y) / 2 + 2 * pitch
+    rows = np.arange(-math.ceil(reach / pitch / 0.866), math.ceil(reach / pitch / 0.866) + 1)
+    columns = np.arange(-math.ceil(reach / pitch), math.ceil(reach / pitch) + 1)
+    row, column = np.meshgrid(rows, columns, indexing="ij")
+    x = (column + 0.5 * (row % 2) + offset[0]) * pitch
+    y = (row + offset[1]) * pitch * math.sqrt(3) / 2
+    cos, sin = math.cos(turn), math.sin(turn)
+    points = np.stack([x * cos - y * sin, x * sin + y * cos], axis=-1).reshape(-1, 2) + middle
+    return points[shapely.contains_xy(area, points)]
+
+
+def _lattice(area: MultiPolygon, n: int, pitch: float, rng: np.random.Generator) -> Floats | None:
+    """Return n points of the coarsest of some lattices that have as many inside."""
+    offset = rng.uniform(0, 1, 2)
+    for _ in range(60):
+        points = _hexagons(area, pitch, offset)
+        if len(points) >= n:
+            return points[np.sort(rng.permutation(len(points))[:n])]
+        pitch *= 0.97
+    return None
+
+
+def _samples(area: MultiPolygon, pitch: float, n: int) -> Floats:
+    """Return an even lot of places in the area, some twenty a dot."""
+    step = pitch / 5
+    if area.area / step**2 > 60 * n:
+        step = math.sqrt(area.area / (60 * n))
+    return _hexagons(area, step, np.array([0.3, 0.3]))
+
+
+def _lloyd(points: Floats, samples: Floats, around: Floats, rounds: int = 12) -> Floats:
+    """Move each point to the middle of the places that are nearest to it, a few times."""
+    for _ in range(rounds):
+        owner = nearest(samples, np.concatenate([points, around]))[1]
+        mine = owner < len(points)
+        count = np.bincount(owner[mine], minlength=len(points))
+        total = np.stack([np.bincount(owner[mine], samples[mine, axis], len(points)) for axis in (0, 1)], axis=1)
+        points = np.where(count[:, None] > 0, total / np.maximum(count, 1)[:, None], points)
+    return points
+
+
+def _pushed(
+    area: MultiPolygon, points: Floats, samples: Floats, around: Floats, pitch: float, spacing: float
+) -> Floats:
+    """Let the points push each other apart inside the area; return the state with the widest gaps."""
+    best, best_gap = points, _clear(points, around)
+    distance = max(0.97 * pitch, spacing * 1.004)
+    for step in range(_PUSHES):
+        if step % 20 == 19:
+            points = _moved(points, samples, around, distance)
+        points = _kept_inside(area, points + _push(points, around, distance))
+        now = _clear(points, around)
+        if now > best_gap:
+            best, best_gap = points, now
+        if best_gap >= max(0.96 * distance, spacing):
+            break
+        if step % 40 == 39:
+            distance = max(0.97 * distance, spacing * 1.004)
+        if step >= 100 and best_gap >= spacing:
+            break
+    return best
+
+
+def _push(points: Floats, around: Floats, distance: float) -> Floats:
+    """Return the step of each point away from those nearer than `distance`."""
+    n = len(points)
+    everything = np.concatenate([points, around])
+    pairs = near_pairs(everything, distance)
+    one, two = pairs[pairs[:, 0] < n].T
+    apart = everything[one] - everything[two]
+    gap = np.maximum(np.hypot(*apart.T), 1e-9)
+    # A point that stays leaves the whole way to the other.
+    push = ((distance - gap) / gap * np.where(two < n, 0.35, 0.7))[:, None] * apart
+    step = [
+        np.bincount(one, push[:, axis], n) - np.bincount(two, push[:, axis], len(everything))[:n] for axis in (0, 1)
+    ]
+    return np.clip(np.stack(step, axis=1), -0.3 * distance, 0.3 * distance)
+
+
+def _moved(points: Floats, samples: Floats, around: Floats, distance: float) -> Floats:
+    """Return the points, some of the most crowded moved to the widest holes."""
+    everything = np.concatenate([points, around])
+    gap = nearest_gaps(everything)[: len(points)]
+    hole = nearest(samples, everything)[0]
+    points = points.copy()
+    holes = np.argsort(-hole, kind="stable")
+    taken: list[int] = []
+    for index in np.argsort(gap, kind="stable")[: max(1, len(points) // 40)].tolist():
+        if gap[index] > 0.95 * distance:
+            break
+        for candidate in holes.tolist():
+            if hole[candidate] < max(0.75 * distance, gap[index]):
+                return points
+            if not taken or np.hypot(*(samples[taken] - samples[candidate]).T).min() > distance:
+                taken.append(candidate)
+                points[index] = samples[candidate]
+                break
+    return points
+
+
+def _kept_inside(area: MultiPolygon, points: Floats) -> Floats:
+    """Return the points, those outside moved to the nearest place of the edge."""
+    import shapely
+
+    outside = ~shapely.contains_xy(area, points)
+    if not outside.any():
+        return points
+    points = points.copy()
+    edge = shapely.boundary(area)
+    lone = shapely.points(points[outside])
+    points[outside] = shapely.get_coordinates(shapely.get_point(shapely.shortest_line(edge, lone), 0))
+    return points
+
+
+def _tight(area: MultiPolygon, n: int, spacing: float, rng: np.random.Generator, around: Floats) -> Floats | None:
+    """Return n points of a hexagonal lattice at hardly more than the spacing, the best of some offsets and turns."""
+    best: Floats | None = None
+    for turn in np.linspace(0, math.pi / 3, 6, endpoint=False):
+        for _ in range(4):
+            points = _hexagons(area, spacing * (1 + 1e-9), rng.uniform(0, 1, 2), float(turn))
+            if len(around) and len(points):
+                points = points[nearest(points, around)[0] >= spacing]
+            if len(points) >= n and (best is None or len(points) > len(best)):
+                best = points
+    if best is None:
+        return None
+    # Those nearest to the edge go, so that no hole is left inside.
+    import shapely
+
+    depth = shapely.distance(shapely.boundary(area), shapely.points(best))
+    return best[np.sort(np.argsort(-depth, kind="stable")[:n])]
