@@ -49,14 +49,17 @@ def test_no_place_is_farther_than_the_deviation(one: Trajectory, other: Trajecto
         assert np.sqrt((gap**2).sum(axis=1)).max() <= bound + 1e-9
 
 
-def test_the_deviation_of_samples_is_that_of_linear_interpolation() -> None:
+@pytest.mark.parametrize("cuts", [(), (15_000,), (1_000, 20_000, 33_000)])
+def test_the_deviation_of_samples_is_that_of_linear_interpolation(cuts: tuple[int, ...]) -> None:
+    """Knots of the plan that lie between two samples change nothing of that."""
     time, acceleration = np.arange(0, 2.01, 0.05), 3.0
     fall = np.stack([0 * time, 0 * time, acceleration * time**2 / 2], axis=1)[:, None]
     middle = fall[:-1] + acceleration * 0.05 / 2 * time[:-1, None, None] * [0, 0, 1]
     quadratic = np.stack([fall[:-1], (fall[:-1] + 2 * middle) / 3, (fall[1:] + 2 * middle) / 3, fall[1:]], axis=1)
     third = (fall[1:] - fall[:-1]) / 3
     straight = np.stack([fall[:-1], fall[:-1] + third, fall[1:] - third, fall[1:]], axis=1)
-    found = deviation(Trajectory(time, quadratic), Trajectory(time, straight))
+    planned = recut(Trajectory(time, quadratic), np.unique([*ticks(time), *(500_000 + np.array(cuts, dtype=int))]))
+    found = deviation(planned, Trajectory(time, straight))
     assert found == pytest.approx(acceleration * 0.05**2 / 8, rel=1e-6)
 
 

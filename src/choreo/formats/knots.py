@@ -56,8 +56,8 @@ def deviation(one: Trajectory, other: Trajectory) -> float:
     """Return a length, m, that the two swarms are nowhere and never farther apart, drone by drone.
 
     Both are cut at all knots of either. On each piece the difference of the curves is a cubic Bezier curve itself:
-    it lies within the hull of its control points, and no farther from its chord than an eighth of its largest
-    second derivative (the error bound of linear interpolation); the smaller of the two bounds counts.
+    it lies within the hull of its control points, and at u no farther from its chord than u (1 - u) / 2 times its
+    largest second derivative (the error bound of linear interpolation); the smaller of the two bounds counts.
     """
     knots = np.union1d(ticks(one.times), ticks(other.times))
     worst = 0.0
@@ -68,9 +68,17 @@ def deviation(one: Trajectory, other: Trajectory) -> float:
         length = np.sqrt(np.einsum("pcnx,pcnx->pcn", gap, gap))
         bend = np.diff(gap, n=2, axis=1)
         bent = np.sqrt(np.einsum("pcnx,pcnx->pcn", bend, bend)).max(axis=1)
-        chord = np.maximum(length[:, 0], length[:, 3]) + 0.75 * bent
-        worst = max(worst, float(np.minimum(length.max(axis=1), chord).max()))
+        off_chord = _highest(length[:, 0], length[:, 3], 3 * bent)
+        worst = max(worst, float(np.minimum(length.max(axis=1), off_chord).max()))
     return worst
+
+
+def _highest(first: Floats, last: Floats, bulge: Floats) -> Floats:
+    """Return the largest (1 - u) first + u last + bulge u (1 - u) over u from 0 to 1."""
+    rise = last - first
+    inside = np.abs(rise) < bulge
+    peak = first + (bulge + rise) ** 2 / (4 * np.where(inside, bulge, 1.0))
+    return np.where(inside, peak, np.maximum(first, last))
 
 
 def _part(curve: Floats, first: Floats, last: Floats) -> Floats:
