@@ -17,7 +17,6 @@ def test_an_example_runs(example: Path, tmp_path: Path) -> None:
     ran = subprocess.run([sys.executable, example], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stderr) == (0, "")
     assert ran.stdout
-    assert "NOT SAFE" not in ran.stdout
 
 
 def test_there_are_examples() -> None:
