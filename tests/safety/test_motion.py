@@ -48,15 +48,14 @@ def test_a_short_peak_between_knots_is_found() -> None:
         # Only the farthest drones are so fast: those of the outer row, both ways.
         assert bool(rows) == bool(bad)
         assert all(found.value == pytest.approx(exact, rel=1e-6) for found in rows)
-    assert {found.time_s for found in rows} == {pytest.approx(18.0), pytest.approx(54.0)}
+    assert sorted({round(found.time_s, 4) for found in rows}) == [18.0, 54.0]
 
 
 def test_each_drone_over_the_limit_is_listed_with_its_own_worst() -> None:
     places = np.array([[[k * 9.0, 0, 20] for k in range(4)], [[k * 9.0, 10.0 * k, 20] for k in range(4)]])
     control = np.stack([places[:-1], places[:-1], places[1:], places[1:]], axis=1)
-    report = check(
-        plan_of(Trajectory(np.array([0.0, 5.0]), control), limits=Limits(max_speed=5.0, max_acceleration=99))
-    )
+    limits = Limits(max_speed=5.0, max_acceleration=99.0)
+    report = check(plan_of(Trajectory(np.array([0.0, 5.0]), control), limits=limits))
     found = {entry.drones[0]: entry.value for entry in report.violations if entry.rule == "level speed"}
     assert found == pytest.approx({2: 6.0, 3: 9.0})
 
@@ -65,11 +64,13 @@ def test_a_running_start_and_a_running_end_are_jumps() -> None:
     line = np.linspace([0.0, 0, 20], [8.0, 0, 20], 4)[None, :, None]
     report = check(plan_of(Trajectory(np.array([0.0, 4.0]), line)))
     jumps = [entry for entry in report.violations if entry.rule == "smoothness"]
-    assert [(entry.time_s, entry.value) for entry in jumps] == [(0.0, pytest.approx(2.0))]  # the earlier of equals
+    assert [entry.time_s for entry in jumps] == [0.0]  # the earlier of equals
+    assert jumps[0].value == pytest.approx(2.0)
     # At the end alone:
     line = np.array([[0, 0, 20], [0, 0, 20], [2, 0, 20], [8, 0, 20]], dtype=float)[None, :, None]
     (jump,) = (e for e in check(plan_of(Trajectory(np.array([0.0, 4.0]), line))).violations if e.rule == "smoothness")
-    assert (jump.time_s, jump.value, jump.cue) == (4.0, pytest.approx(4.5), "all")
+    assert (jump.time_s, jump.cue) == (4.0, "all")
+    assert jump.value == pytest.approx(4.5)
     assert jump.place == (8.0, 0.0, 20.0)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -42,9 +44,7 @@ def test_a_good_plan_is_cut_at_its_cues_only() -> None:
 def test_the_stretches_are_the_whole_curve(curves: Trajectory, parts: list[float], at_once: int) -> None:
     end = float(curves.times[-1])
     borders = [0.0, *(part * end for part in sorted(parts)), end]
-    spans = tuple(
-        Span(str(k), "hold", low, high) for k, (low, high) in enumerate(zip(borders[:-1], borders[1:], strict=True))
-    )
+    spans = tuple(Span(str(k), "hold", low, high) for k, (low, high) in enumerate(pairwise(borders)))
     cues = Cues.of(plan_of(curves, spans=spans))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("choreo.safety.stretch.CURVES_AT_ONCE", at_once)
