@@ -7,7 +7,7 @@ import numpy as np
 from choreo.arrays import Floats, Ints
 from choreo.errors import ShowError
 from choreo.limits import Limits
-from choreo.motion.airspace import inside
+from choreo.motion.airspace import MARGIN, inside
 from choreo.motion.path import Frame
 from choreo.motion.planes import frames
 from choreo.neighbours import tree
@@ -38,6 +38,8 @@ def park(dots: Floats, count: int, following: Floats, limits: Limits) -> Floats:
     """
     if count == 0:
         return np.empty((0, 3))
+    squeeze = np.array([1.0, 1.0, limits.min_distance / limits.vertical])
+    dots, following = dots * squeeze, following * squeeze
     frame = _plane(dots)
     own, wanted = frame.local(dots)[:, :2], frame.local(following)[:, :2]
     depth = float(frame.local(dots)[:, 2].mean())
@@ -48,7 +50,8 @@ def park(dots: Floats, count: int, following: Floats, limits: Limits) -> Floats:
         places = _lattice(low - border, high + border, limits.planning_distance)
         world = np.column_stack([places, np.full(len(places), depth)]) @ frame.axes + frame.origin
         free = tree(dots).query(world)[0] >= limits.planning_distance
-        free &= inside(world, limits, _CLEARANCE)
+        world = world / squeeze
+        free &= inside(world, limits, _CLEARANCE) & _between_altitudes(world, limits)
         if int(free.sum()) >= count:
             chosen = _nearest(places[free], _wishes(own, wanted, count))
             return np.asarray(world[free][chosen])
@@ -56,6 +59,11 @@ def park(dots: Floats, count: int, following: Floats, limits: Limits) -> Floats:
         f"{count} drones have no dot in this picture and find no room to wait beside it within the altitudes, the "
         "fence and the keep-outs; give the picture more dots, or the show more room"
     )
+
+
+def _between_altitudes(world: Floats, limits: Limits) -> np.ndarray:
+    low, high = limits.min_altitude + MARGIN, limits.max_altitude - MARGIN
+    return np.asarray((world[:, 2] >= low) & (world[:, 2] <= high))
 
 
 def _plane(dots: Floats) -> Frame:

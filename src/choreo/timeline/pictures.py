@@ -15,6 +15,7 @@ from choreo.neighbours import near_pairs
 from choreo.picture.formation import Formation
 from choreo.timeline.parking import park
 from choreo.timeline.show import Cue, Show, light_colours
+from choreo.timeline.vertical import flying, told
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +50,7 @@ def pictures(show: Show) -> list[Picture]:
 
 def _with_spares(dots: Floats, following: Floats, show: Show, where: str) -> Floats:
     try:
-        spares = park(dots, show.fleet.drones - len(dots), following, show.limits)
+        spares = park(dots, show.fleet.drones - len(dots), following, flying(show.limits))
     except ShowError as error:
         raise ShowError(f"{where}: {error}") from None
     return np.concatenate([dots, spares])
@@ -75,12 +76,13 @@ def _check(formation: Formation, where: str, show: Show) -> None:
             f"draw it with {fleet.drones} dots or fewer"
         )
     _check_spacing(formation, where, limits)
-    found = breach(formation.points, limits)
+    found = breach(formation.points, flying(limits))
     if found is not None:
         x, y, z = found.place
         raise ShowError(
-            f"{where}: a dot at x {x:.1f}, y {y:.1f}, z {z:.1f} m breaks {found.limit} by {found.excess:.2f} m; "
-            f"move the picture, or make it smaller (planning keeps 1 cm from altitudes and 0.5 m from keep-outs)"
+            f"{where}: a dot at x {x:.1f}, y {y:.1f}, z {z:.2f} m breaks {told(found, limits)} "
+            f"by {found.excess:.2f} m; move the picture, or make it smaller "
+            "(planning keeps 1 cm from altitudes and 0.5 m from keep-outs)"
         )
 
 

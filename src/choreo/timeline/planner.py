@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -24,6 +24,7 @@ from choreo.timeline.pictures import Picture, pictures
 from choreo.timeline.plan import Plan
 from choreo.timeline.show import Show
 from choreo.timeline.travel import Approach, approach, travel
+from choreo.timeline.vertical import flying
 
 
 def plan(
@@ -61,7 +62,7 @@ def plan(
     """
     clock = _Clock(timings if timings is not None else {}, progress)
     with clock.stage("pictures"):
-        pads = launchpad(show.fleet.homes, show.limits)
+        pads = launchpad(show.fleet, show.limits)
         full = pictures(show)
     with clock.stage("transitions"), _workers(executor) as workers:
         legs = _legs(show, pads, full, workers, progress)
@@ -82,7 +83,7 @@ class _Legs:
 
 def _legs(show: Show, pads: Launchpad, full: list[Picture], workers: Executor, progress: Progress) -> _Legs:
     """Plan all transitions; each needs only its two formations, so they are planned side by side."""
-    limits, seed = show.limits, show.seed
+    limits, seed = flying(show.limits), show.seed
     names = [f"cue {index} '{picture.name}'" for index, picture in enumerate(full, start=1)]
     wishes = [cue.travel for cue in show.cues]
     ground = partial(approach, pads, limits=limits, seed=seed)
@@ -94,7 +95,8 @@ def _legs(show: Show, pads: Launchpad, full: list[Picture], workers: Executor, p
     last = f"return from {names[-1]}"
     home = workers.submit(partial(ground, full[-1].points, where=last, duration=None, back=True))
     moves: list[Transition] = []
-    for leg in (out, *between, home):
+    legs: list[Future[Approach] | Future[Transition]] = [out, *between, home]
+    for leg in legs:
         done = leg.result()
         moves.append(done.move if isinstance(done, Approach) else done)
         progress("transitions", len(moves) / (len(full) + 1))

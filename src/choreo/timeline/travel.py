@@ -12,9 +12,10 @@ from choreo.limits import Limits
 from choreo.motion.airspace import Breach, breach, clear_altitude
 from choreo.motion.path import Path
 from choreo.motion.transition import Route, Transition, route
+from choreo.timeline.between import crossed, looks
 from choreo.timeline.launch import Launchpad
+from choreo.timeline.vertical import told
 
-_LOOKS = 121
 _TRIES = 8
 _HEADROOM = 0.5
 _LEAST_PART = 0.05
@@ -33,10 +34,9 @@ def travel(start: Floats, goal: Floats, limits: Limits, seed: int, *, where: str
     planned = route(start, goal, limits, seed=seed)
     found, _ = _along(planned.path, limits)
     if found is not None:
-        x, y, z = found.place
         raise ShowError(
-            f"{where}: on the way there the drones would break {found.limit} by {found.excess:.1f} m near "
-            f"x {x:.0f}, y {y:.0f}, z {z:.0f} m; move this picture or the one before it, or put one between them"
+            f"{where}: on the way there the drones would {_told(found, limits)}; "
+            "move this picture or the one before it, or put one between them"
         )
     return _flown(planned, duration, where)
 
@@ -65,18 +65,32 @@ def approach(
         start, goal = (picture, grid) if back else (grid, picture)
         planned = route(start, goal, limits, seed=seed, order=order)
         order = planned.order
-        found, lift = _along(planned.path, limits, back=back)
+        found, lift = _worse(_along(planned.path, limits, back=back), _opened(pads, altitude))
         if found is None:
             return Approach(_flown(planned, duration, where), altitude)
         altitude += lift + _HEADROOM
         if not np.isfinite(altitude) or altitude > limits.max_altitude:
             break
     assert found is not None  # else the way was clear
-    x, y, z = found.place
+    layers = len(pads.offsets)
+    fix = "move the picture, or the take-off grid"
+    if layers > 1:
+        fix += f", or put the pads {limits.planning_distance:g} m apart (now the drones rise in {layers} layers)"
     raise ShowError(
-        f"{where}: between the take-off grid and this picture the drones would break {found.limit} by "
-        f"{found.excess:.1f} m near x {x:.0f}, y {y:.0f}, z {z:.0f} m; move the picture, or the take-off grid"
+        f"{where}: between the take-off grid and this picture the drones would {_told(found, limits)}; {fix}"
     )
+
+
+def _opened(pads: Launchpad, altitude: float) -> tuple[Breach | None, float]:
+    """Return the worst breach of the layers over the pads and of their way out to the grid, and the lift it asks."""
+    opening = pads.opening(altitude)
+    return (None, 0.0) if opening is None else _along(opening, pads.limits, whole=True)
+
+
+def _told(found: Breach, limits: Limits) -> str:
+    x, y, z = (value + 0.0 for value in np.rint(found.place).tolist())  # -0.0 is 0.0
+    much = f" by {found.excess:.1f} m" if np.isfinite(found.excess) else ""
+    return f"break {told(found, limits)}{much} near x {x:.0f}, y {y:.0f}, z {z:.0f} m"
 
 
 def _flown(planned: Route, duration: float | None, where: str) -> Transition:
@@ -86,20 +100,31 @@ def _flown(planned: Route, duration: float | None, where: str) -> Transition:
         raise ShowError(f"{where}: {error}") from None
 
 
-def _along(path: Path, limits: Limits, *, back: bool = False) -> tuple[Breach | None, float]:
+def _along(path: Path, limits: Limits, *, back: bool = False, whole: bool = False) -> tuple[Breach | None, float]:
     """Return the worst breach along a path, and by how much the grid must be higher to clear all of them, m.
 
-    A higher grid lifts the swarm by less and less on its way to the picture: by the part 1 - s of the way left.
+    A higher grid lifts the swarm by less and less on its way to the picture: by the part 1 - s of the way left. With
+    `whole` it lifts the whole path.
     """
-    moments = np.linspace(0.0, path.end, _LOOKS)
+    ends = path.at(np.array([0.0, path.end]))
+    moments = np.linspace(0.0, path.end, looks(float(np.linalg.norm(ends[1] - ends[0], axis=1).max())))
     share = np.sin(moments / path.end * np.pi / 2) ** 2
-    left = share if back else 1.0 - share
-    worst, lift = None, 0.0
-    for place, part in zip(path.at(moments), left, strict=True):
-        found = breach(place, limits)
-        if found is None:
-            continue
-        worst = found if worst is None or found.excess > worst.excess else worst
-        helps = found.limit.startswith(("min", "keep"))
-        lift = max(lift, found.excess / part if helps and part > _LEAST_PART else np.inf)
-    return worst, lift
+    left = np.ones_like(share) if whole else (share if back else 1.0 - share)
+    places = path.at(moments)
+    breaches = [(breach(place, limits), part) for place, part in zip(places, left, strict=True)]
+    pairs = zip(places[:-1], places[1:], left[:-1], left[1:], strict=True)
+    breaches += [(crossed(one, two, limits), min(parts)) for one, two, *parts in pairs]
+    worst: tuple[Breach | None, float] = None, 0.0
+    for found, part in breaches:
+        if found is not None:
+            helps = found.limit.startswith(("min", "keep"))
+            worst = _worse(worst, (found, found.excess / part if helps and part > _LEAST_PART else np.inf))
+    return worst
+
+
+def _worse(one: tuple[Breach | None, float], two: tuple[Breach | None, float]) -> tuple[Breach | None, float]:
+    """Return the worse of two breaches, and the larger of the lifts that they ask."""
+    lift = max(one[1], two[1])
+    if one[0] is None or two[0] is None:
+        return one[0] or two[0], lift
+    return max(one[0], two[0], key=lambda found: found.excess), lift

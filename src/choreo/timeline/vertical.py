@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from choreo.arrays import Floats, Ints
+from choreo.errors import ShowError
 from choreo.limits import Limits
+from choreo.motion.airspace import Breach
 from choreo.trajectory import Trajectory
 
 TOUCH_DOWN_HEIGHT = 3.0
@@ -17,6 +19,9 @@ TOUCH_DOWN_HEIGHT = 3.0
 TOUCH_DOWN_SPEED = 1.0
 
 _SHARE = 0.995
+
+_GRAIN = 1e-6
+"""Metres: control points stand on this grid (as those of the transitions do)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,30 +42,63 @@ class Profile:
         return height, self.speeds[piece] + change * into
 
 
+def flying(limits: Limits) -> Limits:
+    """Return the limits between take-off and landing: nobody flies as low as where drones only sink to their pads.
+
+    Raises
+    ------
+    ShowError
+        If that leaves no air.
+    """
+    floor = max(limits.min_altitude, TOUCH_DOWN_HEIGHT)
+    if limits.max_altitude <= floor:
+        raise ShowError(
+            f"limits: max_altitude = {limits.max_altitude:g} m leaves no air above the last {TOUCH_DOWN_HEIGHT:g} m, "
+            "in which drones only sink to their pads; raise it"
+        )
+    return replace(limits, min_altitude=floor)
+
+
+def told(found: Breach, limits: Limits) -> str:
+    """Return what a breach of the `flying` limits breaks, in the words of the show's own `limits`."""
+    low = found.limit.startswith("min_altitude") and limits.min_altitude <= TOUCH_DOWN_HEIGHT
+    return f"the lowest flying height, {TOUCH_DOWN_HEIGHT:g} m" if low else found.limit
+
+
+def time_step(limits: Limits) -> float:
+    """Return the step on which the knots of vertical flights stand, a whole number of milliseconds, s.
+
+    Rounding control points to 1 um changes the acceleration of a piece of length t by up to 12 um / t^2: on this step
+    that is no more than the share of the acceleration which the profiles leave unused.
+    """
+    shortest = math.sqrt(12 * _GRAIN / ((1 - _SHARE) * limits.max_acceleration))
+    return math.ceil(shortest * 1000) / 1000
+
+
 def climb(low: float, high: float, limits: Limits) -> Profile:
     """Return the fastest climb from rest at `low` to rest at `high` m."""
-    return _rest_to_rest(low, high, limits.max_climb, limits.max_acceleration)
+    return _rest_to_rest(low, high, limits.max_climb, limits)
 
 
 def descend(high: float, ground: float, limits: Limits) -> Profile:
     """Return the fastest descent from rest at `high` to the pad at `ground` m, slow over the last metres."""
     slow = min(TOUCH_DOWN_SPEED, limits.max_descent) * _SHARE
-    acceleration = limits.max_acceleration * _SHARE
-    last = ground + TOUCH_DOWN_HEIGHT
-    fall = high - last
+    acceleration, step = limits.max_acceleration * _SHARE, time_step(limits)
+    fall = high - ground - TOUCH_DOWN_HEIGHT
     if fall <= 1.0:
-        return _rest_to_rest(high, ground, slow, limits.max_acceleration)
-    # From rest to the top speed, on, and down to the slow speed, all before the last metres.
-    top = min(limits.max_descent * _SHARE, math.sqrt(acceleration * fall + slow**2 / 2))
-    top = max(top, slow)
-    speeding, braking = _up(top / acceleration), _up((top - slow) / acceleration)
-    stopping = _up(slow / acceleration)
-    cruise = _up((fall - top * speeding / 2 - (top + slow) * braking / 2) / top)
-    sink = _up((TOUCH_DOWN_HEIGHT - slow * stopping / 2) / slow)
-    durations = np.array([speeding, cruise, braking, sink, stopping])
-    # Times were rounded up to whole milliseconds: speeds shrink a little so that the heights come out exactly.
+        return _rest_to_rest(high, ground, slow / _SHARE, limits)
+    # A weak drone must not be faster than it can brake.
+    slow = min(slow, math.sqrt(acceleration * min(fall, TOUCH_DOWN_HEIGHT)))
+    # Times are rounded up to the step: speeds shrink a little so that the heights come out exactly.
+    stopping = _up(slow / acceleration, step)
+    sink = _up(max(0.0, TOUCH_DOWN_HEIGHT / slow - stopping / 2), step)
     slow = TOUCH_DOWN_HEIGHT / (sink + stopping / 2)
+    # Before the last metres from rest to the top speed, on, and down to the slow speed.
+    top = min(limits.max_descent * _SHARE, math.sqrt(acceleration * fall + slow**2 / 2))
+    speeding, braking = _up(top / acceleration, step), _up((top - slow) / acceleration, step)
+    cruise = _up(max(0.0, (fall - top * speeding / 2 - (top + slow) * braking / 2) / top), step)
     top = (fall - slow * braking / 2) / (speeding / 2 + cruise + braking / 2)
+    durations = np.array([speeding, cruise, braking, sink, stopping])
     return _profile(high, ground, durations, -np.array([0.0, top, top, slow, slow, 0.0]))
 
 
@@ -95,14 +133,15 @@ def fly_profiles(pads: Floats, layer: Ints, profiles: list[Profile], starts: lis
     control = np.empty((len(knots) - 1, 4, len(pads), 3))
     control[..., :2] = pads[:, :2]
     control[..., 2] = z[:, layer].transpose(2, 0, 1)
-    return Trajectory(knots, np.rint(control * 1e6) / 1e6)
+    return Trajectory(knots, np.rint(control / _GRAIN) * _GRAIN)
 
 
-def _rest_to_rest(start: float, end: float, speed: float, acceleration: float) -> Profile:
+def _rest_to_rest(start: float, end: float, speed: float, limits: Limits) -> Profile:
+    acceleration, step = limits.max_acceleration * _SHARE, time_step(limits)
     distance = abs(end - start)
-    top = min(speed * _SHARE, math.sqrt(distance * acceleration * _SHARE))
-    speeding = _up(top / (acceleration * _SHARE))
-    cruise = max(0.0, _up(distance / top - speeding))
+    top = min(speed * _SHARE, math.sqrt(distance * acceleration))
+    speeding = _up(top / acceleration, step)
+    cruise = _up(max(0.0, distance / top - speeding), step)
     top = math.copysign(distance / (speeding + cruise), end - start)
     return _profile(start, end, np.array([speeding, cruise, speeding]), np.array([0.0, top, top, 0.0]))
 
@@ -117,6 +156,6 @@ def _profile(start: float, end: float, durations: Floats, speeds: Floats) -> Pro
     return Profile(times[keep], heights[keep], speeds[keep])
 
 
-def _up(seconds: float) -> float:
-    """Return the time rounded up to a whole millisecond."""
-    return math.ceil(seconds * 1000 - 1e-6) / 1000
+def _up(seconds: float, step: float) -> float:
+    """Return the time rounded up to a whole number of steps."""
+    return round(math.ceil(seconds / step - 1e-6) * step, 3)
