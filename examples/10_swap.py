@@ -1,13 +1,17 @@
 """A picture exchanged at the last moment: read the show file, change one cue, plan again."""
 
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import choreo as ch
-from choreo.timeline.starter import new_show
+from choreo.timeline.starter import new_show  # what `choreo new` calls
 
-show = ch.read_show(new_show("first"))
-moon = ch.ring(50, radius=14).rename("moon").stand(y=40, z=45)
+folder = Path(sys.argv[1] if len(sys.argv) > 1 else "build")
+show = ch.read_show(new_show(folder / "first"))
+
 heart, star = show.cues
+moon = ch.ring(50, radius=14, name="moon").stand(y=40, z=45)
 changed = replace(show, cues=[heart, replace(star, formation=moon, name="moon")])
 
 plan = ch.plan(changed)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import choreo as ch
 
 ring = ch.ring(24, radius=10).stand(y=30, z=45)
-plan = ch.plan(ch.Show("ring", ch.Fleet(24, spacing=2.0), [ch.Cue(ring, hold=3)]))
+plan = ch.plan(ch.Show("ring", ch.Fleet(24), [ch.Cue(ring, hold=3)]))
 print("good by its own limits:", ch.check(plan).ok)
 
 report = ch.check(plan, replace(plan.limits, max_climb=2.0, max_altitude=50.0))
