@@ -5,16 +5,18 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from choreo.arrays import Bytes, Floats, Ints
 from choreo.errors import FileError
-from choreo.formats.decimals import byte_cells, decimal_cells, lay, squeeze, whole_cells
+from choreo.formats.decimals import byte_table, decimal_columns, text, whole_columns, word
 
 HEADER = b"Time [msec],x [m],y [m],z [m],Red,Green,Blue"
 _DECIMALS = 6
+_LIGHTS = byte_table(b",")
 _COLUMNS = 7
 _COMMA, _NEWLINE, _POINT, _MINUS = b",\n.-"
 _FRONT = 16
@@ -34,20 +36,21 @@ class Rows:
 
 def row_text(milliseconds: Ints) -> Callable[[Floats, Bytes], bytes]:
     """Return what turns points (k, 3) m and colours (k, 3) at these moments into rows of text."""
-    times = whole_cells(milliseconds)
+    times = whole_columns(milliseconds)
 
-    def text(points: Floats, colours: Bytes) -> bytes:
-        x, y, z = (decimal_cells(points[:, axis], _DECIMALS) for axis in range(3))
-        red, green, blue = (byte_cells(colours[:, channel]) for channel in range(3))
-        cells = lay(len(times), times, b",", x, b",", y, b",", z, b",", red, b",", green, b",", blue, b"\n")
-        return squeeze(cells)
+    def rows(points: Floats, colours: Bytes) -> bytes:
+        places = [decimal_columns(points[:, axis], _DECIMALS, lead=b",") for axis in range(3)]
+        lights = [_LIGHTS[colours[:, channel]] for channel in range(3)]
+        return text([*times, *chain.from_iterable(places), *lights, word(b"\n")])
 
-    return text
+    return rows
 
 
 def parse_rows(data: bytes, where: str) -> Rows:
     """Return the rows of one file, or raise `FileError` that names `where`, what is wrong, and the nearest fix."""
-    head, _, body = data.replace(b"\r\n", b"\n").partition(b"\n")
+    head, _, body = data.partition(b"\n")
+    if head.endswith(b"\r"):
+        head, body = head[:-1], body.replace(b"\r\n", b"\n")
     _check_header(head.removeprefix(b"\xef\xbb\xbf"), where)
     if not body.strip():
         raise FileError(f"{where}: has a header but no row")
@@ -115,33 +118,33 @@ def _quick_table(body: bytes) -> Floats | None:
     In the common form times and colours are whole and places all have the same 1 to 7 decimals. Then each number
     is one or two runs of at most eight digits that end at a known place, and runs are read as 64-bit words.
     """
-    text = np.frombuffer(bytes(_FRONT) + body, dtype=np.uint8)
-    marks = np.flatnonzero((text == _COMMA) | (text == _NEWLINE))
+    letters = np.frombuffer(bytes(_FRONT) + body, dtype=np.uint8)
+    marks = np.flatnonzero((letters == _COMMA) | (letters == _NEWLINE))
     if len(marks) % _COLUMNS:
         return None
-    kinds = text[marks].reshape(-1, _COLUMNS)
+    kinds = letters[marks].reshape(-1, _COLUMNS)
     if (kinds[:, :-1] != _COMMA).any() or (kinds[:, -1] != _NEWLINE).any():
         return None
     starts = np.concatenate([[_FRONT], marks[:-1] + 1]).reshape(-1, _COLUMNS)
     ends = marks.reshape(-1, _COLUMNS)
-    words = np.lib.stride_tricks.as_strided(text[:8].view("<u8"), shape=(len(text) - 7,), strides=(1,))
+    words = np.lib.stride_tricks.as_strided(letters[:8].view("<u8"), shape=(len(letters) - 7,), strides=(1,))
     whole = _runs(words, starts[:, [0, 4, 5, 6]], ends[:, [0, 4, 5, 6]])
-    places = None if whole is None else _places(text, words, starts[:, 1:4], ends[:, 1:4])
+    places = None if whole is None else _places(letters, words, starts[:, 1:4], ends[:, 1:4])
     if whole is None or places is None:
         return None
     return np.concatenate([whole[:, :1], places, whole[:, 1:]], axis=1)
 
 
-def _places(text: Bytes, words: _Words, starts: Ints, ends: Ints) -> Floats | None:
+def _places(letters: Bytes, words: _Words, starts: Ints, ends: Ints) -> Floats | None:
     """Return the (k, 3) numbers with a point; None where they are of another form."""
-    first = text[starts[0, 0] : ends[0, 0]].tobytes()
+    first = letters[starts[0, 0] : ends[0, 0]].tobytes()
     decimals = len(first) - 1 - first.find(b".")
     if b"." not in first or not 1 <= decimals <= 7:
         return None
     points = ends - 1 - decimals
-    if (text[points] != _POINT).any():
+    if (letters[points] != _POINT).any():
         return None
-    negative = text[starts] == _MINUS
+    negative = letters[starts] == _MINUS
     whole = _runs(words, starts + negative, points)
     part = _runs(words, points + 1, ends)
     if whole is None or part is None:

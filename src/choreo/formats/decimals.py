@@ -1,43 +1,46 @@
 """Numbers to decimal text, a million at a time.
 
-Formatting 40 million coordinates one by one takes a minute; looked up in tables of digits, seconds. Each number
-fills a cell of fixed width in which a zero byte stands for "nothing here"; `squeeze` drops those.
+Formatting 40 million coordinates one by one takes minutes. Here text is laid out in columns of words of four bytes,
+looked up in tables of digits; a zero byte stands for "nothing here", and `text` drops those.
 """
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Sequence
+from typing import TypeAlias
 
-from choreo.arrays import Bytes, Floats, Ints
+import numpy as np
+from numpy.typing import NDArray
+
+from choreo.arrays import Floats, Ints
 from choreo.errors import InputError
 
 LARGEST = 9_999.0
-"""Largest number (metres, seconds) that a cell holds."""
-_MINUS, _POINT, _ZERO = ord("-"), ord("."), ord("0")
+"""Largest number (metres, seconds) that is written."""
+
+Column: TypeAlias = "NDArray[np.uint32]"
+"""The same four bytes of text of every row."""
 
 
-def _digit_table(places: int, *, leading_zeros: bool) -> Bytes:
-    numbers = np.arange(10**places)
-    powers = 10 ** np.arange(places - 1, -1, -1)
-    table = (numbers[:, None] // powers % 10 + _ZERO).astype(np.uint8)
-    if not leading_zeros:
-        table[numbers[:, None] < powers] = 0
-        table[0, -1] = _ZERO
-    return table
+def word(literal: bytes) -> np.uint32:
+    """Return up to four bytes of text as a word."""
+    return np.uint32(int.from_bytes(literal, "little"))
 
 
-_WHOLE = _digit_table(4, leading_zeros=False)
-_THREE = _digit_table(3, leading_zeros=True)
-_SHORT = _digit_table(3, leading_zeros=False)
+def _digits(places: int, lead: bytes = b"", *, zeros: bool) -> Column:
+    """Return the words of all numbers of so many places, with leading zeros or without."""
+    width = f"0{places}" if zeros else ""
+    return np.array([word(lead + f"{number:{width}d}".encode()) for number in range(10**places)], dtype=np.uint32)
 
 
-def cell_width(decimals: int) -> int:
-    """Return the width of a decimal number's cell: sign, four digits, point, decimals."""
-    return 6 + decimals
+_WHOLE = _digits(4, zeros=False)
+_FULL = _digits(4, zeros=True)
+_POINT = _digits(3, b".", zeros=True)
+_THREE = _digits(3, zeros=True)
 
 
-def decimal_cells(values: Floats, decimals: int) -> Bytes:
-    """Return the cells (..., `cell_width(decimals)`) of numbers rounded to 1 to 6 decimals.
+def decimal_columns(values: Floats, decimals: int, lead: bytes = b"") -> list[Column]:
+    """Return the columns of `lead` (up to three bytes) and each number (n,), rounded to 3 or 6 decimals.
 
     Raises
     ------
@@ -46,59 +49,45 @@ def decimal_cells(values: Floats, decimals: int) -> Bytes:
 
     Examples
     --------
-    >>> squeeze(decimal_cells(np.array([-2.5, 0.0, 1234.56789]), 3))
-    b'-2.5000.0001234.568'
+    >>> text(decimal_columns(np.array([-2.5, 0.0, 1234.56789]), 3, lead=b" "))
+    b' -2.500 0.000 1234.568'
     """
-    if np.abs(values).max(initial=0.0) > LARGEST:
+    size = np.abs(values)
+    if not size.max(initial=0.0) <= LARGEST:
         raise InputError(f"a coordinate or time is larger than {LARGEST:,.0f} m or s; no show file holds that")
-    scaled = np.rint(values * 10**decimals).astype(np.int64)
-    whole, part = np.divmod(np.abs(scaled), 10**decimals)
-    high, low = np.divmod(part * 10 ** (6 - decimals), 1000)
-    cells = np.empty((*values.shape, cell_width(decimals)), dtype=np.uint8)
-    cells[..., 0] = np.where(scaled < 0, _MINUS, 0)
-    cells[..., 1:5] = _WHOLE[whole]
-    cells[..., 5] = _POINT
-    cells[..., 6:9] = _THREE[high][..., : min(decimals, 3)]
-    if decimals > 3:
-        cells[..., 9:] = _THREE[low][..., : decimals - 3]
-    return cells
+    scale = 10.0**decimals
+    scaled = np.rint(size * scale)  # whole numbers below 2^53: all that follows is exact
+    whole = np.floor(scaled / scale)
+    part = scaled - whole * scale
+    sign = np.where((values < 0) & (scaled > 0), word(lead + b"-"), word(lead))
+    columns = [sign, _WHOLE[whole.astype(np.intp)]]
+    if decimals == 3:
+        return [*columns, _POINT[part.astype(np.intp)]]
+    high = np.floor(part / 1000)
+    return [*columns, _POINT[high.astype(np.intp)], _THREE[(part - high * 1000).astype(np.intp)]]
 
 
-def whole_cells(values: Ints) -> Bytes:
-    """Return the cells (..., 8) of whole numbers from 0 to 99,999,999.
+def whole_columns(values: Ints) -> list[Column]:
+    """Return the columns of whole numbers (n,) from 0 to 99,999,999.
 
     Examples
     --------
-    >>> squeeze(whole_cells(np.array([0, 50, 12_345_678])))
+    >>> text(whole_columns(np.array([0, 50, 12_345_678])))
     b'05012345678'
     """
     high, low = np.divmod(values, 10_000)
-    cells = np.concatenate([_WHOLE[high], _WHOLE[low]], axis=-1)
-    cells[..., :4][high == 0] = 0
-    cells[..., 4:][(high > 0)[..., None] & (cells[..., 4:] == 0)] = _ZERO
-    return cells
+    return [np.where(high > 0, _WHOLE[high], 0).astype(np.uint32), np.where(high > 0, _FULL[low], _WHOLE[low])]
 
 
-def byte_cells(values: Bytes) -> Bytes:
-    """Return the cells (..., 3) of whole numbers from 0 to 255."""
-    return _SHORT[values]
+def byte_table(lead: bytes) -> Column:
+    """Return the words of `lead` (one byte) and each of the numbers 0 to 255."""
+    return _digits(3, lead, zeros=False)[:256]
 
 
-def lay(rows: int, *parts: bytes | Bytes) -> Bytes:
-    """Return cells side by side, (rows, width): each part is (rows, width) cells or a text for every row.
-
-    Examples
-    --------
-    >>> squeeze(lay(2, b"<", byte_cells(np.array([7, 250], dtype=np.uint8)), b">"))
-    b'<7><250>'
-    """
-    columns = [
-        np.broadcast_to(np.frombuffer(part, dtype=np.uint8), (rows, len(part))) if isinstance(part, bytes) else part
-        for part in parts
-    ]
-    return np.concatenate(columns, axis=1)
-
-
-def squeeze(cells: Bytes) -> bytes:
-    """Return the text of cells, without their empty places."""
-    return cells.tobytes().translate(None, b"\0")
+def text(columns: Sequence[Column | np.uint32]) -> bytes:
+    """Return the text of all rows, column by column; a single word stands in every row."""
+    rows = next(len(column) for column in columns if isinstance(column, np.ndarray))
+    table = np.empty((rows, len(columns)), dtype=np.uint32)
+    for index, column in enumerate(columns):
+        table[:, index] = column
+    return table.tobytes().translate(None, b"\0")

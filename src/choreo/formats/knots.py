@@ -10,7 +10,7 @@ from choreo.arrays import Floats, Ints
 from choreo.trajectory import Trajectory
 
 MICROSECOND = 1e-6
-_DRONES_AT_ONCE = 64
+_PIECES_AT_ONCE = 16
 
 
 def ticks(seconds: Floats) -> Ints:
@@ -60,11 +60,11 @@ def deviation(one: Trajectory, other: Trajectory) -> float:
     largest second derivative (the error bound of linear interpolation); the smaller of the two bounds counts.
     """
     knots = np.union1d(ticks(one.times), ticks(other.times))
+    first, second = ticks(one.times), ticks(other.times)
     worst = 0.0
-    for start in range(0, one.drones, _DRONES_AT_ONCE):
-        drones = slice(start, start + _DRONES_AT_ONCE)
-        gap = cut(ticks(one.times), one.control[:, :, drones], knots)
-        gap -= cut(ticks(other.times), other.control[:, :, drones], knots)
+    for start in range(0, len(knots) - 1, _PIECES_AT_ONCE):  # few enough to stay in the processor's cache
+        some = knots[start : start + _PIECES_AT_ONCE + 1]
+        gap = cut(first, one.control, some) - cut(second, other.control, some)
         length = np.sqrt(np.einsum("pcnx,pcnx->pcn", gap, gap))
         bend = np.diff(gap, n=2, axis=1)
         bent = np.sqrt(np.einsum("pcnx,pcnx->pcn", bend, bend)).max(axis=1)
@@ -84,12 +84,14 @@ def _highest(first: Floats, last: Floats, bulge: Floats) -> Floats:
 def _part(curve: Floats, first: Floats, last: Floats) -> Floats:
     """Return the parts of the cubics (r, 4, ...) between two parameters."""
     points = [curve[:, i] for i in range(4)]
+    low, high = _towards(points, first), _towards(points, last)
+    lowest, middle, highest = _towards(low, first), _towards(low, last), _towards(high, last)
     result = np.stack(
         [
-            _blossom(points, first, first, first),
-            _blossom(points, first, first, last),
-            _blossom(points, first, last, last),
-            _blossom(points, last, last, last),
+            *_towards(lowest, first),
+            *_towards(lowest, last),
+            *_towards(middle, last),
+            *_towards(highest, last),
         ],
         axis=1,
     )
@@ -99,8 +101,6 @@ def _part(curve: Floats, first: Floats, last: Floats) -> Floats:
     return result
 
 
-def _blossom(points: list[Floats], *parameters: Floats) -> Floats:
-    """Return the polar form of the curve; a + u (b - a) keeps a point that stands still where it is, to the bit."""
-    for u in parameters:
-        points = [a + u * (b - a) for a, b in pairwise(points)]
-    return points[0]
+def _towards(points: list[Floats], u: Floats) -> list[Floats]:
+    """Return one step of de Casteljau's algorithm; a + u (b - a) keeps a point at rest where it is, to the bit."""
+    return [a + u * (b - a) for a, b in pairwise(points)]

@@ -10,10 +10,10 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from choreo.arrays import Bytes, Floats, Ints
+from choreo.arrays import Floats, Ints
 from choreo.errors import InputError
 from choreo.formats.archive import MEGABYTE, add, new_archive
-from choreo.formats.decimals import decimal_cells, lay, squeeze
+from choreo.formats.decimals import Column, decimal_columns, text, word
 from choreo.formats.details import to_details
 from choreo.formats.lights import encode
 from choreo.formats.skybrush import LARGEST_SHOW, MOST_DRONES, to_skybrush
@@ -139,7 +139,7 @@ def _drones(plan: Plan, milliseconds: Ints) -> Iterator[bytes]:
 
 def _positions(points: Floats) -> list[bytes]:
     """Return "X,Y,Z" of each point, in Skybrush's frame."""
-    return [squeeze(row) for row in _triples(to_skybrush(points))]
+    return [text(_triple(row)) for row in to_skybrush(points)[:, None]]
 
 
 def _trajectories(control: Floats, milliseconds: Ints) -> Iterator[bytes]:
@@ -152,21 +152,30 @@ def _trajectories(control: Floats, milliseconds: Ints) -> Iterator[bytes]:
         joined = still[pieces, drone] & still[np.minimum(pieces + 1, last), drone] & (pieces < last)
         pieces = pieces[~joined]
         takeoff = milliseconds[first]
-        begin = squeeze(_triples(control[first, 0, drone : drone + 1]))
+        begin = text(_triple(control[first, 0, drone : drone + 1]))
         points = _segments(control[pieces, :, drone], milliseconds[pieces + 1] - takeoff, still[pieces, drone])
         yield b'{"version":1,"takeoffTime":%.3f,"points":[[0,[%b],[]],%b]}' % (takeoff / 1000, begin, points)
 
 
 def _segments(control: Floats, milliseconds: Ints, still: NDArray[np.bool_]) -> bytes:
     """Return "[t,[end],[[control],[control]]]" of each (p, 4, 3) piece; "[t,[end],[]]" where it stands still."""
-    rows = len(control)
-    via = lay(rows, b"[", _triples(control[:, 1]), b"],[", _triples(control[:, 2]), b"]")
-    via[still] = 0
-    times = decimal_cells(milliseconds / 1000, 3)
-    return squeeze(lay(rows, b"[", times, b",[", _triples(control[:, 3]), b"],[", via, b"]],"))[:-1]
+    inner = [*_triple(control[:, 1], b"["), *_triple(control[:, 2], b"],["), np.full(len(still), word(b"]"))]
+    return text(
+        [
+            *decimal_columns(milliseconds / 1000, 3, lead=b"["),
+            *_triple(control[:, 3], b",["),
+            word(b"],["),
+            *(column * ~still for column in inner),
+            word(b"]],"),
+        ]
+    )[:-1]
 
 
-def _triples(points: Floats) -> Bytes:
-    """Return the cells of "X,Y,Z" of each (n, 3) point."""
-    x, y, z = (decimal_cells(points[:, axis], _DECIMALS) for axis in range(3))
-    return lay(len(points), x, b",", y, b",", z)
+def _triple(points: Floats, lead: bytes = b"") -> list[Column]:
+    """Return the columns of `lead` and "X,Y,Z" of each (n, 3) point."""
+    x, y, z = points.T
+    return [
+        *decimal_columns(x, _DECIMALS, lead),
+        *decimal_columns(y, _DECIMALS, b","),
+        *decimal_columns(z, _DECIMALS, b","),
+    ]
