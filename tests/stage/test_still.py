@@ -16,7 +16,7 @@ from choreo.stage import still, text
 from choreo.stage.camera import Camera, preset
 from choreo.stage.render import Renderer
 from choreo.stage.scene import Scene
-from choreo.stage.still import clock, contact_sheet, highest, snapshot
+from choreo.stage.still import contact_sheet, highest, snapshot
 from choreo.timeline.plan import Plan
 from choreo.trajectory import Trajectory
 from tests.stage.showcase import flagship, gradient, heart, still_plan
@@ -187,10 +187,6 @@ def test_a_failed_write_leaves_the_old_file(plan: Plan, tmp_path: Path, monkeypa
 def test_folder_that_does_not_exist_is_an_error(plan: Plan, tmp_path: Path) -> None:
     with pytest.raises(FileError, match="does not exist"):
         snapshot(plan, tmp_path / "no" / "a.png", time=1.0, size=TILE)
-
-
-def test_clock_counts_minutes_beyond_an_hour() -> None:
-    assert [clock(value) for value in (0, 59.99, 60, 3725)] == ["00:00", "00:59", "01:00", "62:05"]
 
 
 def test_highest_finds_the_top_between_knots() -> None:

@@ -45,7 +45,9 @@ def test_width_is_what_is_drawn() -> None:
 
 
 def test_characters_without_a_font_are_left_out(no_installed_fonts: None) -> None:
-    assert clean("潇湘 two 江 rivers") == " two  rivers"
+    assert clean("潇湘 two 江 rivers") == "two rivers"
+    assert clean("潇湘 · 永州") == ""  # no lonely dot
+    assert clean("...") == "..."
     assert (drawn("潇rivers湘") == drawn("rivers")).all()
     assert not drawn("潇湘").any()
 

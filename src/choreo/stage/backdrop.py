@@ -38,7 +38,7 @@ GRID_STEP = 10.0  # m
 _HORIZON = 3000.0  # m: from here on the ground is lost in haze
 _STARS = 1500  # on the whole upper half of the sky
 _STOREY = 5.0  # m: walls have a faint line at each, which tells their height
-_FINER = 3  # silhouettes are drawn this many times larger and averaged, for smooth edges
+_FINER = 2  # silhouettes are drawn this many times larger and averaged, for smooth edges
 
 
 def backdrop(scene: Scene, camera: Camera, size: tuple[int, int]) -> Image:
@@ -146,6 +146,8 @@ def _stand_keep_outs(picture: Floats, scene: Scene, camera: Camera, size: tuple[
     from PIL import Image as Pillow
     from PIL import ImageDraw
 
+    if not scene.keep_out:
+        return
     eye = np.array(camera.eye[:2])
     nearest_last = sorted(scene.keep_out, key=lambda prism: -float(np.hypot(*(prism.polygon.mean(0) - eye))))
     canvas = Pillow.new("RGB", (size[0] * _FINER, size[1] * _FINER))
@@ -153,9 +155,12 @@ def _stand_keep_outs(picture: Floats, scene: Scene, camera: Camera, size: tuple[
     for prism in nearest_last:
         if not is_seat(prism, np.array(camera.eye)):
             _draw_prism(pen, prism, camera, size)
-    cover, rim, top = np.moveaxis(np.asarray(canvas.reduce(_FINER), dtype=np.float64) / 255, 2, 0)[:, :, :, None]
-    picture *= 1 - cover
-    picture += (cover - top) * WALL + top * ROOF + rim * RIM
+    painted = np.asarray(canvas.reduce(_FINER))
+    rows = np.flatnonzero(painted[:, :, 0].any(axis=1))
+    if len(rows):
+        part = slice(rows[0], rows[-1] + 1)
+        cover, rim, top = (painted[part, :, channel : channel + 1] / 255 for channel in range(3))
+        picture[part] = picture[part] * (1 - cover) + (cover - top) * WALL + top * ROOF + rim * RIM
 
 
 def _draw_prism(pen: ImageDraw.ImageDraw, prism: KeepOut, camera: Camera, size: tuple[int, int]) -> None:

@@ -17,7 +17,7 @@ PRESETS = ("audience", "side", "above")
 _MARGIN = 1.07  # free space around the pictures, as a factor
 _STEADY_VIEW = 36.0  # degrees, vertical, of the cameras that choose their own distance
 _WIDEST_VIEW = 110.0  # degrees, vertical; beyond this the edges of a flat picture are stretched beyond recognition
-_FOREGROUND = 0.2  # what shows below the pictures, as a part of their height: it tells how high they stand
+_FOREGROUND = 0.12  # what shows below the pictures, as a part of their height: it tells how high they stand
 _BELOW_HORIZON = 1.5  # degrees: where the foreground ends at the latest
 
 Vector = tuple[float, float, float]

@@ -77,13 +77,18 @@ def length(text: str, size: int) -> float:
 def clean(text: str) -> str:
     """Return the text on one line, without characters that cannot be seen and those that no font can draw.
 
+    Where only signs such as dots are left of words that no font can draw, nothing is.
+
     Examples
     --------
     >>> clean("two\\nrivers\\u200b")
     'two rivers'
     """
     text = " ".join(unicodedata.normalize("NFC", text[:LONGEST]).split())
-    return "".join(sign for sign in text if sign == " " or (_is_visible(sign) and _font_for(sign) is not None))
+    drawn = "".join(sign for sign in text if sign == " " or (_is_visible(sign) and _font_for(sign) is not None))
+    if not any(sign.isalnum() for sign in drawn) and any(sign.isalnum() for sign in text):
+        return ""
+    return " ".join(drawn.split())
 
 
 def _is_visible(sign: str) -> bool:
@@ -137,7 +142,7 @@ def _draws(font: FreeTypeFont, sign: str) -> bool:
     return not empty and (drawn.size != missing.size or bytes(drawn) != bytes(missing))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def _font(name: str, size: int) -> FreeTypeFont:
     from PIL import ImageFont
 
@@ -161,7 +166,10 @@ def _installed() -> tuple[str, ...]:
 
 
 def _font_folders() -> list[Path]:
-    home = Path.home()
+    try:
+        home = Path.home()
+    except RuntimeError:  # a user without a home, as in some containers
+        home = Path("/nonexistent")
     if sys.platform == "win32":
         windows = Path(os.environ.get("WINDIR", "C:/Windows"))
         return [windows / "Fonts", home / "AppData/Local/Microsoft/Windows/Fonts"]
