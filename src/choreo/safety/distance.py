@@ -103,6 +103,8 @@ class Distance:
                 for i, j in self._candidates(window, heights, goal.wanted):
                     for piece in _moving(window):
                         goal = self._goal(rule, closest)
+                        if goal.wanted == 0.0:
+                            return  # the list is full, and nobody can come nearer than not at all
                         found = _nearest(_Pairs(i, j, window[piece], heights[piece]), goal, self._level)
                         self._note(stretch, first + piece, found, low + found.u * (high - low), goal)
 

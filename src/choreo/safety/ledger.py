@@ -49,6 +49,11 @@ class _Notes:
         self.held = int(first.sum())
         return self.whose[0], self.what[0]
 
+    def shorten(self, count: int) -> None:
+        """Keep the `count` findings of least value."""
+        kept = np.sort(np.argsort(self.what[0][:, 1], kind="stable")[:count])
+        self.whose, self.what, self.held = [self.whose[0][kept]], [self.what[0][kept]], count
+
 
 class Ledger:
     """Takes notes from the rules, piece after piece, and sums them up."""
@@ -82,6 +87,7 @@ class Ledger:
             notes.worst(1.0 if rule in _LEAST_IS_WORST else -1.0)
             if rule == "distance" and notes.held > PAIRS_AT_MOST:
                 self.complete = False
+                notes.shorten(PAIRS_AT_MOST)
 
     def violations(self, cues: Cues) -> tuple[Violation, ...]:
         """Return the worst finding of each rule, cue and drones: cue by cue, and in order of time."""
