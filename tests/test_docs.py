@@ -1,8 +1,9 @@
-"""What the documents say about the show file is what the reader takes."""
+"""What the documents say is what is there: keys of the show file, modules, dependencies, links."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,8 @@ import choreo as ch
 from choreo.timeline import schema
 from choreo.timeline.starter import new_show
 
-TEXT = (Path(__file__).parent.parent / "docs" / "show-file.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parent.parent
+TEXT = (ROOT / "docs" / "show-file.md").read_text(encoding="utf-8")
 TABLES: dict[str, list[type[schema.Table]]] = {
     "## The top": [schema.ShowTable],
     "## `[fleet]`": [schema.FleetTable],
@@ -81,3 +83,40 @@ def test_the_script_reads(tmp_path: Path) -> None:
     file = new_show(tmp_path / "show").with_suffix(".py")
     file.write_text(re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)[0], encoding="utf-8")
     assert len(ch.read_show(file).cues[0].formation) == 64
+
+
+HOUSE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "shows").rglob("*.md")])
+
+
+def test_the_architecture_names_every_module_and_no_other() -> None:
+    package = ROOT / "src" / "choreo"
+    real = {
+        file.relative_to(package).as_posix()
+        for file in package.rglob("*.py")
+        if len(file.read_text("utf-8").splitlines()) > 1
+    }
+    named = set()
+    for section in HOUSE.split("\n### ")[1:]:
+        title, rows = section.split("\n", 1)
+        room = "" if "src/choreo" in title else title.strip("`")
+        named |= {room + module for module in re.findall(r"^\| `(\w+\.py)` \|", rows, re.MULTILINE)}
+    assert named == real
+
+
+def test_the_architecture_says_what_each_dependency_is_for() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needed = {re.split(r"[><=]", line)[0] for line in project["dependencies"]}
+    table = HOUSE.split("\n## Libraries\n")[1].split("\n## ")[0]
+    assert set(re.findall(r"^\| ([a-z-]+) \|", table, re.MULTILINE)) - {"library"} == needed
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_links_lead_somewhere(document: Path) -> None:
+    links = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", document.read_text(encoding="utf-8"))
+    dead = [link for link in links if "://" not in link and not (document.parent / link).exists()]
+    assert dead == []
+
+
+def test_the_changelog_knows_this_version() -> None:
+    assert f"\n## [{ch.__version__}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
