@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,10 @@ from choreo.safety.check import check
 from choreo.safety.report import Report, Violation, clock
 from tests.safety.plans import good_plan
 
+RULES = [
+    *("distance", "level speed", "climb", "descent", "acceleration", "jerk", "smoothness", "continuity"),
+    *("ceiling", "ground", "floor", "touch-down", "start", "landing", "fence", "keep-out", "endurance"),
+]
 NAMES = {
     "ok",
     "drones",
@@ -82,14 +87,15 @@ def test_long_lists_are_shortened_for_people_only() -> None:
 
 
 def test_every_rule_has_a_sentence() -> None:
-    rules = [
-        *("distance", "level speed", "climb", "descent", "acceleration", "jerk", "smoothness", "continuity"),
-        *("ceiling", "ground", "floor", "touch-down", "start", "landing", "fence", "keep-out", "endurance"),
-    ]
-    for rule in rules:
+    for rule in RULES:
         text = str(Violation(rule, (3,), 61.5, (1.0, 2.0, 3.0), 1.25, 1.0, "m", "up"))
         assert text.startswith(f"{rule}: drone 3 ")
         assert "01:01.50" in text
+
+
+def test_every_rule_is_documented() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "safety.md").read_text(encoding="utf-8")
+    assert [rule for rule in RULES if f"`{rule}`" not in text] == []
 
 
 def test_the_clock_never_shows_sixty_seconds() -> None:
