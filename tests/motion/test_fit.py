@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from choreo.limits import Limits
-from choreo.motion.fit import GRAIN, fly, overruns
+from choreo.motion.fit import GRAINS, fly, overruns
 from choreo.motion.path import quarter_ellipses
 from choreo.motion.timelaw import reach
 from choreo.motion.transition import route
@@ -50,7 +50,7 @@ def test_curves_stay_on_the_path_and_pass_their_knots_smoothly(data: st.DataObje
     fitted = fly(planned.path, LIMITS)
     curves = fitted.trajectory
     assert np.abs(curves.times * 1000 - np.rint(curves.times * 1000)).max() < 1e-9
-    assert np.abs(curves.control / GRAIN - np.rint(curves.control / GRAIN)).max() < 1e-3
+    assert (curves.control == np.rint(curves.control * GRAINS) / GRAINS).all()
     assert (curves.control[1:, 0] == curves.control[:-1, 3]).all()
     length = np.diff(curves.times)[:, None, None]
     leaving, arriving = (3 * (curves.control[:, k + 1] - curves.control[:, k]) / length for k in (0, 2))

@@ -37,7 +37,6 @@ def assign(
     rng: np.random.Generator,
     cost: Cost = squared_distance,
     sweeps: int = 12,
-    first: Ints | None = None,
 ) -> Ints:
     """Return `order`, (n,): start i flies to goal `order[i]`; no exchange of two goals lowers the cost.
 
@@ -51,8 +50,6 @@ def assign(
         What is kept small in sum. For the certificate a.b >= 0 it must be `squared_distance`.
     sweeps : int
         How many times the blocks are cut and solved.
-    first : (n,) array or None
-        An assignment to begin with; None for recursive bisection.
 
     Examples
     --------
@@ -60,14 +57,18 @@ def assign(
     >>> assign(a, a[::-1] + 5.0, np.random.default_rng(0)).tolist()
     [2, 1, 0]
     """
-    order = _bisect(starts, goals) if first is None else np.array(first)
-    for sweep in range(sweeps):
-        middle = (starts + goals[order], starts, goals[order])[sweep % 3]
-        for block in _blocks(middle, rng, BLOCK):
-            order[block] = order[block][_solve(cost(starts[block], goals[order[block]]))]
-        if len(starts) <= BLOCK:
-            break
+    order = improve(_bisect(starts, goals), starts, goals, rng, cost, sweeps if len(starts) > BLOCK else 0)
     return _exchange(starts, goals, order, cost)
+
+
+def improve(order: Ints, starts: Floats, goals: Floats, rng: np.random.Generator, cost: Cost, sweeps: int) -> Ints:
+    """Return the assignment after sweeps of exact solutions of blocks, cut anew by start, goal or middle."""
+    order = order.copy()
+    for sweep in range(sweeps):
+        place = (starts + goals[order], starts, goals[order])[sweep % 3]
+        for block in _blocks(place, rng, BLOCK):
+            order[block] = order[block][solve(cost(starts[block], goals[order[block]]))]
+    return order
 
 
 def broken_pairs(starts: Floats, goals: Floats, order: Ints) -> int:
@@ -77,13 +78,21 @@ def broken_pairs(starts: Floats, goals: Floats, order: Ints) -> int:
     return sum(int((gain > _tolerance(starts, ends)).sum()) for _, gain in gains) // 2
 
 
-def _solve(cost: Floats) -> Ints:
+def solve(cost: Floats) -> Ints:
+    """Return the goal of each start in the exact assignment of least cost, (n, n)."""
+    return solve_uneven(cost)[1]
+
+
+def solve_uneven(cost: Floats) -> tuple[Ints, Ints]:
+    """Return starts and their goals in the exact assignment of least cost, (n, m); the larger side has some left."""
     from scipy.optimize import linear_sum_assignment
 
     # Subtracting row and column minima leaves the problem the same and makes the solver faster on geometry.
     reduced = cost - cost.min(axis=1, keepdims=True)
-    reduced -= reduced.min(axis=0, keepdims=True)
-    return np.asarray(linear_sum_assignment(reduced)[1], dtype=np.int64)
+    if len(cost) == cost.shape[1]:
+        reduced -= reduced.min(axis=0, keepdims=True)
+    rows, columns = linear_sum_assignment(reduced)
+    return rows.astype(np.int64), columns.astype(np.int64)
 
 
 def _bisect(starts: Floats, goals: Floats) -> Ints:
@@ -93,7 +102,7 @@ def _bisect(starts: Floats, goals: Floats) -> Ints:
     while stack:
         left, right = stack.pop()
         if len(left) <= BLOCK:
-            order[left] = right[_solve(squared_distance(starts[left], goals[right]))]
+            order[left] = right[solve(squared_distance(starts[left], goals[right]))]
             continue
         spread = starts[left].std(axis=0) + goals[right].std(axis=0)
         axis, half = int(np.argmax(spread)), len(left) // 2

@@ -24,7 +24,7 @@ def rest_to_rest(distance: Floats, speed: Floats | float, acceleration: float) -
     """
     full = np.square(speed) / acceleration
     cruise = distance / np.maximum(speed, 1e-12) + speed / acceleration
-    return np.where(distance < full, 2 * np.sqrt(distance / acceleration), cruise)
+    return np.asarray(np.where(distance < full, 2 * np.sqrt(distance / acceleration), cruise))
 
 
 def own_times(delta: Floats, limits: Limits) -> Floats:

@@ -15,8 +15,8 @@ from choreo.trajectory import Trajectory
 TOLERANCE = 0.0008
 """Metres by which a fitted curve may leave the exact path."""
 
-GRAIN = 1e-6
-"""Metres: control points stand on this grid, so that a file with six decimals holds the very same curves."""
+GRAINS = 1e6
+"""Control points stand on this many places a metre, so that a file with six decimals holds the very same curves."""
 
 _SHORTEST = 0.04
 _BRIEFEST = 0.1
@@ -129,7 +129,7 @@ def _cubics(
         curve = np.stack(
             [place[0], place[0] + slope[0] * rate[0] * third, place[4] - slope[4] * rate[4] * third, place[4]]
         )
-        curve = np.rint(curve / GRAIN) * GRAIN
+        curve = np.rint(curve * GRAINS) / GRAINS
         u = _INSIDE[:, None, None]
         inside = (1 - u) ** 3 * curve[0] + 3 * (1 - u) ** 2 * u * curve[1]
         inside += 3 * (1 - u) * u**2 * curve[2] + u**3 * curve[3]

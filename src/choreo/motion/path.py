@@ -18,6 +18,10 @@ Weights: TypeAlias = Callable[[Floats], tuple[Floats, Floats, Floats]]
 """phi (m,) -> weights and their first and second derivatives by phi, each (m, f, 3)."""
 
 
+TURNS = {"even": (1.0, 0.0), "late": (0.0, 0.0), "early": (3.0, -3.0)}
+"""Coefficients a, b of the part of the turn done at s: a s + b s^2 + (1 - a - b) s^3."""
+
+
 @dataclass(frozen=True, eq=False)
 class Path:
     """Curves x(phi) = features @ weights(phi).
@@ -62,11 +66,11 @@ class Frame:
         return np.asarray((points - self.origin) @ self.axes.T)
 
 
-def lift_arcs(start: Floats, goal: Floats, lift: Floats, begin: Frame, finish: Frame) -> Path:
+def lift_arcs(start: Floats, goal: Floats, lift: Floats, begin: Frame, finish: Frame, turn: str = "even") -> Path:
     """Return straight flights in a frame that itself moves from `begin` to `finish`, pushed forward by lift sin(phi).
 
     In the frame, x = (1 - s) start + s goal + lift sin(phi) forward, with s = sin^2(phi / 2) and phi from 0 to pi;
-    the frame moves with s as well and turns by the angle between `begin` and `finish` times s. A rigid motion changes
+    the frame moves with s as well and turns by the angle between `begin` and `finish`. A rigid motion changes
     no distance, so the spacing is that of the flight in the frame.
 
     Parameters
@@ -75,6 +79,8 @@ def lift_arcs(start: Floats, goal: Floats, lift: Floats, begin: Frame, finish: F
         Local coordinates in `begin` and in `finish`, m.
     lift : (n,) array
         Push of each drone, m.
+    turn : str
+        When the frame turns, one of `TURNS`: 'even' over the way, 'late' near the goal, 'early' near the start.
     """
     turn_axis, angle = _turn(begin.axes, finish.axes)
     shift = finish.origin - begin.origin
@@ -82,7 +88,7 @@ def lift_arcs(start: Floats, goal: Floats, lift: Floats, begin: Frame, finish: F
     def weights(phi: Floats) -> tuple[Floats, Floats, Floats]:
         s = np.stack([np.sin(phi / 2) ** 2, np.sin(phi) / 2, np.cos(phi) / 2])
         push = np.stack([np.sin(phi), np.cos(phi), -np.sin(phi)])
-        axes = _turned(begin.axes, turn_axis, angle, s)
+        axes = _turned(begin.axes, turn_axis, angle, _turn_share(s, TURNS[turn]))
         one = np.stack([1 - s[0], -s[1], -s[2]])
         parts = [
             _product(one[..., None, None], axes),
@@ -119,6 +125,16 @@ def quarter_ellipses(start: Floats, goal: Floats) -> Path:
 
     features = np.concatenate([start - centre, goal - target, np.ones((len(start), 1))], axis=1)
     return Path(features, weights, float(np.pi / 2))
+
+
+def _turn_share(s: Floats, turn: tuple[float, float]) -> Floats:
+    """Return the part of the turn that is done at s, with both derivatives by phi; see `TURNS`."""
+    a, b = turn
+    c = 1.0 - a - b
+    share = s[0] * (a + s[0] * (b + s[0] * c))
+    slope = a + s[0] * (2 * b + 3 * c * s[0])
+    bend = 2 * b + 6 * c * s[0]
+    return np.stack([share, slope * s[1], slope * s[2] + bend * s[1] ** 2])
 
 
 def _product(scalar: Floats, matrix: Floats) -> Floats:

@@ -11,16 +11,18 @@ from numpy.typing import ArrayLike
 from choreo.arrays import Floats, Ints, frozen, points
 from choreo.errors import InputError
 from choreo.limits import Limits
-from choreo.motion.assign import assign, broken_pairs
+from choreo.motion.assign import assign
 from choreo.motion.bound import bottleneck_time, own_times
 from choreo.motion.fit import fly
 from choreo.motion.levels import conflicts, levels
 from choreo.motion.path import Frame, Path, lift_arcs, quarter_ellipses, stretched
 from choreo.motion.planes import frames
+from choreo.motion.shorten import shortest_flights
 from choreo.neighbours import closest
 from choreo.trajectory import Trajectory
 
 STYLES = ("direct", "bloom")
+_LARGE_PUSH = 3.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,10 +147,12 @@ def route(
     style: str = "direct",
     seed: int = 0,
     order: Ints | None = None,
+    turn: str = "even",
 ) -> Route:
     """Return who flies where and along which path, before the time law; see `transition`.
 
-    `order` keeps an assignment that is known, for example of the same formations before one was moved.
+    `order` keeps an assignment that is known, for example of the same formations before one was moved; `turn` says
+    when a swarm turns from one plane to another (see `choreo.motion.path.TURNS`).
     """
     begin, end = points(start, "transition: start"), points(goal, "transition: goal")
     if begin.shape != end.shape or len(begin) == 0:
@@ -164,7 +168,7 @@ def route(
         order, path = _bloom(low, high, order, rng)
         method = "quarter ellipses"
     else:
-        order, path = _lifted(low, high, pair, distance, limits, order, rng)
+        order, path = _lifted(low, high, pair, distance, limits, order, turn, rng)
         method = "lift arcs"
     return Route(order, stretched(path, 1 / squeeze), distance, method, begin, end, limits)
 
@@ -181,32 +185,33 @@ def _lifted(
     distance: float,
     limits: Limits,
     known: Ints | None,
+    turn: str,
     rng: np.random.Generator,
 ) -> tuple[Ints, Path]:
-    """Return the assignment and the lift arcs that take the least time among several weights of the vertical.
+    """Return the assignment and the lift arcs.
 
-    Squared distance keeps the lifts least, but climbing is slow: counting vertical metres more shortens the longest
-    flights, at the price of a few more levels.
+    The assignment serves time first. Where that asks for pushes much larger than the distance, the one of least
+    squared distance, whose pushes stay small, is weighed against it.
     """
     begin, finish = pair
     a, b = begin.local(start), finish.local(goal)
-    turned = bool(np.abs(begin.axes - finish.axes).max() > 1e-9)
-    best: tuple[float, Ints, Floats] | None = None
-    for weight in (1.0,) if turned or known is not None else _weights(limits):
-        scale = np.array([1.0, weight])
-        order = assign(a[:, :2] * scale, b[:, :2] * scale, rng) if known is None else known
-        certified = broken_pairs(a[:, :2], b[:, :2], order) == 0
-        found = conflicts(a[:, :2], b[order, :2], distance, certified=certified)
-        lift = levels(len(a), found)
-        time = float(own_times(goal[order] - start, limits).max())
-        time += float(np.ptp(lift)) / limits.usable_speed
-        if best is None or time < best[0]:
-            best = time, order, lift
-    assert best is not None
-    _, order, lift = best
-    return order, lift_arcs(a, b[order], lift, begin, finish)
+    flat = a[:, :2], b[:, :2]
+    if known is None:
+        order = shortest_flights(*flat, start, goal, limits, rng)
+        lift = levels(len(a), conflicts(flat[0], flat[1][order], distance, certified=False))
+        if float(np.ptp(lift)) > _LARGE_PUSH * distance:
+            orders = [order, assign(*flat, rng)]
+            known = min(orders, key=lambda each: _rough_time(each, a, b, start, goal, distance, limits))
+    if known is not None:
+        order = known
+        lift = levels(len(a), conflicts(flat[0], flat[1][order], distance, certified=False))
+    return order, lift_arcs(a, b[order], lift, begin, finish, turn)
 
 
-def _weights(limits: Limits) -> tuple[float, ...]:
-    slow = limits.usable_speed / min(limits.max_climb, limits.max_descent)
-    return (1.0,) if slow < 1.1 else (1.0, float(np.sqrt(slow)), slow)
+def _rough_time(
+    order: Ints, a: Floats, b: Floats, start: Floats, goal: Floats, distance: float, limits: Limits
+) -> float:
+    """Return about how long lift arcs take: the longest flight, and the time to be pushed out and back."""
+    lift = levels(len(a), conflicts(a[:, :2], b[order, :2], distance, certified=False))
+    slowest = min(limits.usable_speed, limits.max_climb, limits.max_descent)
+    return float(own_times(goal[order] - start, limits).max() + np.ptp(lift) / slowest)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from choreo.arrays import Floats
+from choreo.arrays import Floats, Ints
 from choreo.errors import InputError, ShowError
 from choreo.limits import Limits
 from choreo.motion.airspace import Breach, breach, clear_altitude
@@ -57,28 +57,56 @@ def approach(
     The grid stands as low as the way lets it: above every keep-out on the way, and high enough that nobody dips
     below min_altitude while the swarm turns upright. `back` flies from the picture to the grid.
     """
+    even = _clear(pads, picture, limits, seed, "even", None, back=back)
+    ways = [even]
+    if even.raised or even.found is not None:
+        # Turning upright only beyond the obstacles may let the grid stand lower.
+        ways.append(_clear(pads, picture, limits, seed, "early" if back else "late", even.planned.order, back=back))
+    clear = [way for way in ways if way.found is None]
+    if not clear:
+        raise ShowError(f"{where}: {_no_way(even, pads, limits)}")
+    flown = [Approach(_flown(way.planned, duration, where), way.altitude) for way in clear]
+    vertical = limits.max_descent if back else limits.max_climb
+    return min(flown, key=lambda each: each.move.duration + each.altitude / vertical)
+
+
+@dataclass(frozen=True, eq=False)
+class _Way:
+    """A route to or from the grid at an altitude; `raised` above the first guess, `found` if nothing clears it."""
+
+    planned: Route
+    altitude: float
+    raised: bool
+    found: Breach | None
+
+
+def _clear(
+    pads: Launchpad, picture: Floats, limits: Limits, seed: int, turn: str, order: Ints | None, *, back: bool
+) -> _Way:
+    """Return the way with the lowest grid that clears everything, or the last one tried and what it would break."""
     footprint = np.concatenate([pads.grid(0.0)[:, :2], picture[:, :2]])
-    altitude = clear_altitude(footprint, limits) + _HEADROOM
-    order = None
+    altitude = first = clear_altitude(footprint, limits) + _HEADROOM
     for _ in range(_TRIES):
         grid = pads.grid(altitude)
         start, goal = (picture, grid) if back else (grid, picture)
-        planned = route(start, goal, limits, seed=seed, order=order)
+        planned = route(start, goal, limits, seed=seed, order=order, turn=turn)
         order = planned.order
         found, lift = _worse(_along(planned.path, limits, back=back), _opened(pads, altitude))
         if found is None:
-            return Approach(_flown(planned, duration, where), altitude)
-        altitude += lift + _HEADROOM
-        if not np.isfinite(altitude) or altitude > limits.max_altitude:
             break
-    assert found is not None  # else the way was clear
+        if not altitude + lift + _HEADROOM <= limits.max_altitude:
+            break
+        altitude += lift + _HEADROOM
+    return _Way(planned, altitude, altitude > first, found)
+
+
+def _no_way(way: _Way, pads: Launchpad, limits: Limits) -> str:
+    assert way.found is not None
     layers = len(pads.offsets)
     fix = "move the picture, or the take-off grid"
     if layers > 1:
         fix += f", or put the pads {limits.planning_distance:g} m apart (now the drones rise in {layers} layers)"
-    raise ShowError(
-        f"{where}: between the take-off grid and this picture the drones would {_told(found, limits)}; {fix}"
-    )
+    return f"between the take-off grid and this picture the drones would {_told(way.found, limits)}; {fix}"
 
 
 def _opened(pads: Launchpad, altitude: float) -> tuple[Breach | None, float]:

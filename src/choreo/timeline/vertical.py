@@ -11,6 +11,7 @@ from choreo.arrays import Floats, Ints
 from choreo.errors import ShowError
 from choreo.limits import Limits
 from choreo.motion.airspace import Breach
+from choreo.motion.fit import GRAINS
 from choreo.trajectory import Trajectory
 
 TOUCH_DOWN_HEIGHT = 3.0
@@ -19,9 +20,6 @@ TOUCH_DOWN_HEIGHT = 3.0
 TOUCH_DOWN_SPEED = 1.0
 
 _SHARE = 0.995
-
-_GRAIN = 1e-6
-"""Metres: control points stand on this grid (as those of the transitions do)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +69,7 @@ def time_step(limits: Limits) -> float:
     Rounding control points to 1 um changes the acceleration of a piece of length t by up to 12 um / t^2: on this step
     that is no more than the share of the acceleration which the profiles leave unused.
     """
-    shortest = math.sqrt(12 * _GRAIN / ((1 - _SHARE) * limits.max_acceleration))
+    shortest = math.sqrt(12 / GRAINS / ((1 - _SHARE) * limits.max_acceleration))
     return math.ceil(shortest * 1000) / 1000
 
 
@@ -133,7 +131,7 @@ def fly_profiles(pads: Floats, layer: Ints, profiles: list[Profile], starts: lis
     control = np.empty((len(knots) - 1, 4, len(pads), 3))
     control[..., :2] = pads[:, :2]
     control[..., 2] = z[:, layer].transpose(2, 0, 1)
-    return Trajectory(knots, np.rint(control / _GRAIN) * _GRAIN)
+    return Trajectory(knots, np.rint(control * GRAINS) / GRAINS)
 
 
 def _rest_to_rest(start: float, end: float, speed: float, limits: Limits) -> Profile:
