@@ -7,8 +7,11 @@ from hypothesis import strategies as st
 
 from choreo.light.track import FRAME, LightTrack
 from choreo.limits import KeepOut, Limits
+from choreo.picture.formation import Formation
+from choreo.picture.shapes import grid, helix, line, ring, sphere
 from choreo.timeline.fleet import Fleet
 from choreo.timeline.plan import Plan, Span
+from choreo.timeline.show import Cue, Show
 from choreo.trajectory import Trajectory
 
 micrometres = st.integers(-90_000_000, 90_000_000)
@@ -146,3 +149,104 @@ def flat_formations(draw: st.DrawFn, drones: int, turn: str = "") -> np.ndarray:
 def space_formations(draw: st.DrawFn, drones: int) -> np.ndarray:
     """Points (drones, 3) that fill a volume."""
     return np.asarray(draw(clouds(drones, 3)) + [0.0, 40.0, 60.0])
+
+
+@st.composite
+def outlines(draw: st.DrawFn) -> list[np.ndarray]:
+    """Strokes of a drawing: polylines and closed polygons that cross, touch and overlap as they like, lone dots."""
+    place = st.tuples(st.integers(0, 12), st.integers(0, 12))
+    strokes = []
+    for _ in range(draw(st.integers(1, 6))):
+        points = draw(st.lists(place, min_size=1, max_size=7))
+        closed = draw(st.booleans()) and len(points) > 2
+        strokes.append(np.array([*points, points[0]] if closed else points, dtype=np.float64))
+    return strokes
+
+
+@st.composite
+def flyable_limits(draw: st.DrawFn) -> Limits:
+    """Limits of drones weak and strong, slow and quick, with and without downwash, wind, a fence and masts."""
+    distance = draw(st.sampled_from([0.5, 1.0, 1.5, 3.0]))
+    speed = draw(st.sampled_from([0.5, 8.0, 8.0, 20.0]))
+    x, y, side = draw(st.integers(-30, 30)), draw(st.integers(10, 50)), draw(st.sampled_from([0.4, 3.0, 10.0]))
+    corners = np.array([[x, y], [x + side, y], [x + side, y + side], [x, y + side]], dtype=np.float64)
+    mast = KeepOut(corners, draw(st.sampled_from([3.0, 20.0, 50.0])), "mast")
+    fence = np.array([[-150.0, -150.0], [150, -150], [150, 150], [-150, 150]])
+    return Limits(
+        min_distance=distance,
+        vertical_distance=draw(st.sampled_from([None, None, 1.3 * distance, 2 * distance])),
+        max_speed=speed,
+        max_climb=draw(st.sampled_from([0.3, 4.0, 4.0, 10.0])),
+        max_descent=draw(st.sampled_from([0.3, 3.0, 3.0, 10.0])),
+        max_acceleration=draw(st.sampled_from([0.1, 3.0, 3.0, 15.0])),
+        min_altitude=draw(st.sampled_from([0.0, 2.5, 5.0, 5.0])),
+        max_altitude=draw(st.sampled_from([40.0, 120.0, 300.0])),
+        fence=draw(st.sampled_from([None, None, fence])),
+        keep_out=draw(st.sampled_from([(), (), (mast,)])),
+        endurance=1e6,
+        wind=draw(st.sampled_from([0.0, 0.0, 0.7 * speed])),
+    )
+
+
+@st.composite
+def fleets(draw: st.DrawFn, drones: int) -> Fleet:
+    """Pads in a square, in one row, in one column, or anywhere."""
+    spacing = draw(st.sampled_from([0.45, 0.5, 1.0, 1.5, 2.0, 5.0]))
+    kind = draw(st.sampled_from(["square", "row", "column", "anywhere"]))
+    if kind == "anywhere":
+        random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+        steps = random.uniform(spacing, 2 * spacing, drones)
+        turns = random.uniform(-0.4, 0.4, drones).cumsum().clip(-1.5, 1.5)  # never back: no pad near an earlier one
+        x, y = np.cumsum(steps), np.cumsum(steps * np.tan(turns).clip(-1, 1))
+        return Fleet(drones, spacing=spacing, homes=np.stack([x, y, np.zeros(drones)], axis=1))
+    rows, columns = {"square": (None, None), "row": (1, None), "column": (None, 1)}[kind]
+    return Fleet(drones, spacing=spacing, rows=rows, columns=columns)
+
+
+@st.composite
+def formations(draw: st.DrawFn, drones: int, spacing: float) -> Formation:
+    """Shapes flat, straight and in space, turned about any axis, no two dots nearer than the spacing."""
+    kind = draw(st.sampled_from(["ring", "line", "grid", "sphere", "helix", "cloud", "zigzag"]))
+    index = np.arange(drones, dtype=np.float64)
+    size = spacing * drones
+    made = {
+        "ring": lambda: ring(drones, size),
+        "line": lambda: line(drones, size),
+        "grid": lambda: grid(drones, spacing, columns=draw(st.integers(1, drones))),
+        "sphere": lambda: sphere(drones, spacing * np.sqrt(drones)),
+        "helix": lambda: helix(drones, spacing * 3, size / 4 + spacing, 2),
+        "cloud": lambda: Formation(np.stack([index % 3, index // 3 % 3, index // 9], axis=1) * float(1.7 * spacing)),
+        "zigzag": lambda: Formation(np.stack([index, 0 * index, index % 2], axis=1) * float(spacing)),
+    }[kind]()
+    about = draw(st.sampled_from(["x", "y", "z"]))
+    made = made.turn(draw(st.sampled_from([0, 0, 0, 13, 45, 90, 180, -90])), about)
+    factor = draw(st.sampled_from([1.001, 1.3])) * spacing / made.spacing if drones > 1 else 1.0
+    return made.scale(factor).rename(kind)
+
+
+@st.composite
+def shows(draw: st.DrawFn) -> Show:
+    """Whole shows, most of which can be flown: odd fleets, pictures low, high, far, again, or with spare drones."""
+    drones = draw(st.sampled_from([1, 2, 3, 5, 12, 40]))
+    limits = draw(flyable_limits())
+    floor, spacing = max(limits.min_altitude, 3.0) + 0.011, limits.planning_distance * limits.vertical
+    cues: list[Cue] = []
+    for _ in range(draw(st.integers(1, 3))):
+        dots = draw(st.one_of(st.just(drones), st.integers(1, drones)))
+        formation = draw(formations(dots, spacing / limits.min_distance))
+        half = float(np.ptp(formation.points[:, 2])) / 2
+        z = draw(st.sampled_from([floor, floor + 2, 30.0, limits.max_altitude - half - 0.011]))
+        placed = formation.at(draw(st.integers(-40, 40)), draw(st.sampled_from([0, 30, 60, 100])), max(z, floor + half))
+        if cues and draw(st.integers(0, 4)) == 0:
+            placed = cues[-1].formation
+        cues.append(
+            Cue(
+                placed,
+                hold=draw(st.sampled_from([0.0, 0.0004, 1.0, 5.0])),
+                travel=draw(st.sampled_from([None, None, None, 400.0003])),
+                light=draw(st.sampled_from([None, "red", ("blue", "white")])),
+                travel_light=draw(st.sampled_from(["fade", "dark"])),
+                name=draw(titles),
+            )
+        )
+    return Show(draw(titles), draw(fleets(drones)), cues, limits, seed=draw(st.integers(0, 2**64)))

@@ -7,162 +7,48 @@ from numpy.typing import NDArray
 
 from choreo.arrays import Floats
 from choreo.picture.curve import at_lengths, corners_of, lengths_of, smooth
+from choreo.picture.forks import Radius, gather, prune
 from choreo.picture.skeleton import Graph, graph_of, length
 
-_CUSP = 75.0
-"""Degrees: two strokes that meet at less than this melt into one before their corner."""
+_BROAD = 24.0
+"""Pixels: the middle of wider strokes matters less than a pixel."""
 
 
-def centre_lines(mask: NDArray[np.bool_]) -> tuple[tuple[Floats, ...], float]:
-    """Return the centre lines of the ink as (m, 2) polylines, and the mean width of the pen.
+def centre_lines(mask: NDArray[np.bool_], ink: NDArray[np.float32]) -> tuple[tuple[Floats, ...], float]:
+    """Return the centre lines of the ink as (m, 2) polylines, and the typical width of the pen.
+
+    The mask tells where there is ink, the ink how much, 0 to 1.
 
     Columns are x (right) and y (down), in pixels. Lines that meet share their end exactly; a closed line's last
     point is its first; a lone dot of ink is a line of two equal points.
 
     The ink is thinned to one pixel (Zhang and Suen 1984), walked as a graph, rid of the spurs that thinning leaves
-    at blunt ends, and smoothed; where strokes cross or turn sharply the meeting point is that of the straight lines
-    through their undisturbed parts.
+    at blunt ends, moved onto the middle of the ink to a part of a pixel, and smoothed; where strokes cross or turn
+    sharply the meeting point is that of the straight lines through their undisturbed parts.
     """
     from skimage.morphology import skeletonize
 
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     top, left = int(rows[0]), int(columns[0])
     cropped = np.pad(mask[top : rows[-1] + 1, left : columns[-1] + 1], 1)
-    graph = graph_of(np.asarray(skeletonize(cropped), dtype=bool))  # type: ignore[no-untyped-call] # ships no types
-    radius = _Radius(cropped)
+    thin = skeletonize(cropped)  # type: ignore[no-untyped-call] # ships no types
+    graph = graph_of(np.asarray(thin, dtype=np.bool_))
+    radius = Radius(cropped)
     pen = 2 * radius.typical(graph)
-    _prune(graph, radius)
-    _gather(graph, radius)
+    prune(graph, radius)
+    gather(graph, radius)
     _split_at_corners(graph, pen)
+    if pen < _BROAD:
+        _centre(graph, np.pad(ink[top : rows[-1] + 1, left : columns[-1] + 1], 1), pen)
     _straighten(graph, radius, pen)
     arms = graph.arms()
     lines = []
-    for first, last, path in graph.paths.values():
+    for key, (first, last, path) in graph.paths.items():
         path = path.copy()
         path[0], path[-1] = graph.nodes[first], graph.nodes[last]
-        closed = first == last and length(path) > 0 and len(arms[first]) == 2
+        closed = _is_smooth_ring(graph, arms, key, pen)
         lines.append(smooth(path, max(1.5, 0.4 * pen), closed)[:, ::-1] + [left - 1.0, top - 1.0])
     return tuple(lines), pen
-
-
-class _Radius:
-    """Distance from a pixel of ink to the nearest paper."""
-
-    def __init__(self, mask: NDArray[np.bool_]) -> None:
-        from scipy.ndimage import binary_erosion
-
-        rim = mask & ~binary_erosion(mask)
-        self._rim = np.argwhere(rim).astype(np.float64)
-
-    def at(self, places: Floats) -> Floats:
-        from choreo.neighbours import nearest
-
-        return nearest(places, self._rim)[0] + 0.5  # to the outer edge of the rim's pixels
-
-    def typical(self, graph: Graph) -> float:
-        """Return the median radius along the paths."""
-        everywhere = np.concatenate([path for _, _, path in graph.paths.values()])
-        return float(np.median(self.at(everywhere[:: max(1, len(everywhere) // 2000)])))
-
-
-def _prune(graph: Graph, radius: _Radius) -> None:
-    """Cut the spurs that thinning leaves, and turn melted sharp corners into corners again."""
-    for _ in range(3):
-        arms = graph.arms()
-        spurs = []
-        for key, (first, last, path) in graph.paths.items():
-            ends = len(arms[first]), len(arms[last])
-            if min(ends) == 1 and max(ends) >= 3:
-                joint, tip = (first, last) if ends[0] > 1 else (last, first)
-                spurs.append((length(path), key, joint, tip))
-        if not spurs:
-            return
-        widths = radius.at(np.array([graph.nodes[joint] for _, _, joint, _ in spurs]))
-        cut = False
-        for (long, key, joint, tip), wide in sorted(zip(spurs, widths, strict=True)):
-            if len(arms[joint]) == 3 and _is_cusp(graph, arms[joint], key, long, wide):
-                others = [arm for arm in arms[joint] if arm[0] != key]
-                _sharpen(graph, joint, others, graph.nodes[tip], wide)
-            elif long > 1.5 * wide + 1.5:
-                continue
-            graph.drop(key)
-            arms = graph.arms()
-            cut = True
-        graph.forget_bare_nodes()
-        graph.join_through()
-        if not cut:
-            return
-
-
-def _is_cusp(graph: Graph, arms: list[tuple[int, bool]], spur: int, long: float, wide: float) -> bool:
-    """Tell whether a spur is the tip of the sharp corner that the other two strokes make."""
-    others = [_heading(graph.outward(*arm), wide) for arm in arms if arm[0] != spur]
-    if len(others) != 2 or any(heading is None for heading in others):
-        return False
-    one, two = (heading for heading in others if heading is not None)
-    half = float(np.arccos(np.clip(one @ two, -1, 1))) / 2
-    away = one + two
-    if np.degrees(2 * half) > _CUSP or not away.any():
-        return False
-    spur_arm = next(arm for arm in arms if arm[0] == spur)
-    path = graph.outward(*spur_arm)
-    out = path[-1] - path[0]
-    if not out.any():
-        return False
-    aligned = -(out / np.hypot(*out)) @ (away / np.hypot(*away))
-    return bool(aligned > 0.85 and long < 1.4 * wide / np.sin(max(half, 0.12)) + 2)
-
-
-def _heading(path: Floats, wide: float) -> Floats | None:
-    """Return the direction in which a path leaves its node, beyond the part that the node disturbs."""
-    run = lengths_of(path)
-    if run[-1] < 2.5 * wide + 2:
-        return None
-    near, far = at_lengths(path, np.array([1.5 * wide, min(4.5 * wide + 4, run[-1])]))
-    step = far - near
-    return np.asarray(step / max(np.hypot(*step), 1e-9))
-
-
-def _sharpen(graph: Graph, joint: int, arms: list[tuple[int, bool]], tip: Floats, wide: float) -> None:
-    """Move a node to the tip of the sharp corner, and let its two strokes run straight to it."""
-    graph.nodes[joint] = tip
-    for key, begins in arms:
-        path = graph.outward(key, begins)
-        run = lengths_of(path)
-        keep = run > min(1.5 * wide + 1, run[-1] / 2)
-        path = np.concatenate([tip[None], path[keep]])
-        first, last, _ = graph.paths[key]
-        graph.paths[key] = (first, last, path if begins else path[::-1])
-
-
-def _gather(graph: Graph, radius: _Radius) -> None:
-    """Make one meeting point of the junctions that thinning tore apart (a crossing becomes two forks)."""
-    for _ in range(3):
-        arms = graph.arms()
-        forks = [node for node in graph.nodes if len(arms[node]) >= 3]
-        if not forks:
-            return
-        wide = dict(zip(forks, radius.at(np.array([graph.nodes[node] for node in forks])), strict=True))
-        parent = {node: node for node in forks}
-
-        def root(node: int, parent: dict[int, int] = parent) -> int:
-            while parent[node] != node:
-                node = parent[node]
-            return node
-
-        for first, last, path in graph.paths.values():
-            close = first in wide and last in wide and first != last
-            if close and length(path) < wide[first] + wide[last] + 1:
-                parent[root(first)] = root(last)
-        groups: dict[int, list[int]] = {}
-        for node in forks:
-            groups.setdefault(root(node), []).append(node)
-        torn = [group for group in groups.values() if len(group) > 1]
-        if not torn:
-            return
-        for group in torn:
-            graph.merge(group, np.mean([graph.nodes[node] for node in group], axis=0))
-        graph.join_through()
 
 
 def _split_at_corners(graph: Graph, pen: float) -> None:
@@ -185,43 +71,136 @@ def _split_at_corners(graph: Graph, pen: float) -> None:
             graph.add_path(nodes[index], nodes[index + 1], path[bounds[index] : bounds[index + 1] + 1])
 
 
-def _straighten(graph: Graph, radius: _Radius, pen: float) -> None:
+def _centre(graph: Graph, ink: NDArray[np.float32], pen: float) -> None:
+    """Move the paths sideways onto the middle of the ink, to a part of a pixel; all of them at once."""
+    from scipy.ndimage import gaussian_filter1d, map_coordinates
+
+    keys = [key for key, (_, _, path) in graph.paths.items() if length(path) > pen + 2]
+    if not keys:
+        return
+    arms = graph.arms()
+    rings = [_is_smooth_ring(graph, arms, key, pen) for key in keys]
+    evens = [smooth(graph.paths[key][2], 2.0, ring) for key, ring in zip(keys, rings, strict=True)]
+    across = []
+    for even in evens:
+        along = np.gradient(even, axis=0)
+        along /= np.maximum(np.hypot(*along.T), 1e-9)[:, None]
+        across.append(along[:, ::-1] * [-1, 1])
+    reach = np.arange(-np.ceil(pen / 2 + 2), np.ceil(pen / 2 + 2) + 0.1, 0.5)
+    everywhere, side = np.concatenate(evens), np.concatenate(across)
+    where = everywhere[:, None] + reach[None, :, None] * side[:, None]
+    depth = map_coordinates(ink, where.transpose(2, 0, 1).reshape(2, -1), order=1).reshape(len(everywhere), -1)
+    middle = len(reach) // 2
+    # Only the ink that hangs together with the middle counts, not that of a stroke beside.
+    solid = depth > 0.15
+    solid[:, middle:] = np.minimum.accumulate(solid[:, middle:], axis=1)
+    solid[:, middle::-1] = np.minimum.accumulate(solid[:, middle::-1], axis=1)
+    weight = depth * solid
+    total = weight.sum(axis=1)
+    shift = np.where(total > 0, (weight * reach).sum(axis=1) / np.maximum(total, 1e-9), 0.0)
+    shift = np.clip(shift, -1, 1)
+    bounds = np.cumsum([0, *map(len, evens)])
+    for index, key in enumerate(keys):
+        first, last, _ = graph.paths[key]
+        even, own = evens[index], shift[bounds[index] : bounds[index + 1]]
+        run = lengths_of(even)
+        # Near its nodes a stroke's ink is not its own; there the shift of what lies before goes on.
+        own_ink = -1.0 if rings[index] else min(2 * pen, 0.35 * run[-1])
+        clear = (run > own_ink) & (run < run[-1] - own_ink)
+        own = np.interp(run, run[clear], own[clear]) if clear.any() else 0 * own
+        own = gaussian_filter1d(own, 2.0, mode="wrap" if rings[index] else "nearest")
+        even = even + own[:, None] * side[bounds[index] : bounds[index + 1]]
+        if rings[index]:
+            even[-1] = even[0]
+            graph.nodes[first] = even[0]
+        graph.paths[key] = (first, last, even)
+
+
+def _straighten(graph: Graph, radius: Radius, pen: float) -> None:
     """Put each corner and junction where the straight lines through its strokes meet."""
     arms = graph.arms()
+    _straighten_ends(graph, arms, pen)
     nodes = [node for node in graph.nodes if len(arms[node]) >= 2]
     if not nodes:
         return
     widths = radius.at(np.array([graph.nodes[node] for node in nodes]))
     for node, wide in zip(nodes, np.maximum(widths, pen / 2).tolist(), strict=True):
         here = arms[node]
-        if len(here) == 2 and here[0][0] == here[1][0] and not _turns(graph, here[0][0], pen):
-            continue  # the seam of a smooth ring
-        normal = np.zeros((2, 2))
-        right = np.zeros(2)
-        for key, begins in here:
-            path = graph.outward(key, begins)
-            run = lengths_of(path)
-            if run[-1] < 3 * wide:
-                continue
-            ahead = at_lengths(path, np.linspace(1.3 * wide + 0.5, min(3 * wide + 3, run[-1] * 0.6), 5))
-            along = ahead[-1] - ahead[0]
-            along = along / max(np.hypot(*along), 1e-9)
-            across = np.eye(2) - np.outer(along, along)
-            normal += across
-            right += across @ ahead.mean(axis=0)
-        place = graph.nodes[node]
-        weight = 0.05  # holds the place where the strokes say nothing, as along a straight line
-        meeting = np.linalg.solve(normal + weight * np.eye(2), right + weight * place)
-        if np.hypot(*(meeting - place)) > 1.5 * wide + 1:
+        if _is_smooth_ring(graph, arms, here[0][0], pen):
             continue
-        graph.nodes[node] = np.asarray(meeting, dtype=np.float64)
-        for key, begins in here:
-            path = graph.outward(key, begins)
+        paths = [graph.outward(*arm) for arm in here]
+        zone = _zone(paths, wide)
+        meeting = _meeting(paths, graph.nodes[node], zone, wide)
+        if np.hypot(*(meeting - graph.nodes[node])) > 1.2 * zone + 1:
+            continue
+        graph.nodes[node] = meeting
+        for (key, begins), path in zip(here, paths, strict=True):
             run = lengths_of(path)
-            keep = run > min(1.2 * wide, run[-1] * 0.4)
+            keep = run > min(0.9 * zone, run[-1] * 0.4)
             path = np.concatenate([meeting[None], path[keep]])
             first, last, _ = graph.paths[key]
             graph.paths[key] = (first, last, path if begins else path[::-1])
+
+
+def _straighten_ends(graph: Graph, arms: dict[int, list[tuple[int, bool]]], pen: float) -> None:
+    """Let each stroke run on straight to its free end: thinning bends the last half width to a side."""
+    bent = 0.6 * pen + 1
+    for node in list(graph.nodes):
+        if len(arms[node]) != 1:
+            continue
+        key, begins = arms[node][0]
+        path = graph.outward(key, begins)
+        run = lengths_of(path)
+        if run[-1] < 4 * bent:
+            continue
+        near, far = at_lengths(path, np.array([bent, 2.5 * bent]))
+        out = (near - far) / max(np.hypot(*(near - far)), 1e-9)
+        end = near + max(float((path[0] - near) @ out), 0.0) * out
+        path = np.concatenate([end[None], path[run > bent]])
+        graph.nodes[node] = end
+        first, last, _ = graph.paths[key]
+        graph.paths[key] = (first, last, path if begins else path[::-1])
+
+
+def _zone(paths: list[Floats], wide: float) -> float:
+    """Return how far from their node strokes are not themselves: farther the sharper the angle between two."""
+    sharpest = 1.0
+    headings = []
+    for path in paths:
+        total = lengths_of(path)[-1]
+        if total > 3 * wide:
+            near, far = at_lengths(path, np.array([min(2 * wide, 0.4 * total), min(5 * wide + 3, 0.8 * total)]))
+            step = far - near
+            headings.append(step / max(np.hypot(*step), 1e-9))
+    for index, one in enumerate(headings):
+        for two in headings[:index]:
+            half = float(np.arccos(np.clip(one @ two, -1, 1))) / 2
+            sharpest = max(sharpest, 1 / np.sin(max(half, 0.2)))
+    return wide * max(1.3, min(sharpest, 3.5)) + 0.5
+
+
+def _meeting(paths: list[Floats], place: Floats, zone: float, wide: float) -> Floats:
+    """Return the place nearest to the straight lines through the strokes beyond the zone; `place` if they have none."""
+    weight = 0.05  # holds the place where the strokes say nothing, as along a straight line
+    normal = weight * np.eye(2)
+    right = weight * place
+    for path in paths:
+        total = lengths_of(path)[-1]
+        if total < 1.5 * zone + 2:
+            continue
+        ahead = at_lengths(path, np.linspace(zone, min(zone + 2 * wide + 3, total * 0.8), 5))
+        along = ahead[-1] - ahead[0]
+        along = along / max(np.hypot(*along), 1e-9)
+        across = np.eye(2) - np.outer(along, along)
+        normal = normal + across
+        right = right + across @ ahead.mean(axis=0)
+    return np.asarray(np.linalg.solve(normal, right), dtype=np.float64)
+
+
+def _is_smooth_ring(graph: Graph, arms: dict[int, list[tuple[int, bool]]], key: int, pen: float) -> bool:
+    """Tell whether a path is closed, meets no other and does not turn sharply where it begins."""
+    first, last, path = graph.paths[key]
+    return first == last and length(path) > 0 and len(arms[first]) == 2 and not _turns(graph, key, pen)
 
 
 def _turns(graph: Graph, key: int, pen: float) -> bool:

@@ -27,7 +27,7 @@ _NOTHING = np.empty((0, 2))
 
 
 def fill(
-    area: MultiPolygon, n: int, spacing: float, rng: np.random.Generator, around: Floats = _NOTHING
+    area: MultiPolygon, n: int, spacing: float, rng: np.random.Generator, around: Floats = _NOTHING, quick: bool = False
 ) -> Floats | None:
     """Return `n` points inside the area, (n, 2) m, no two nearer than `spacing`; None where it holds fewer.
 
@@ -60,7 +60,7 @@ def fill(
     samples = _samples(area, pitch, n)
     if start is None or len(samples) < n:
         return None
-    points = _pushed(area, _lloyd(start, samples, around), samples, around, pitch, spacing)
+    points = _pushed(area, _lloyd(start, samples, around), samples, around, pitch, spacing, 80 if quick else _PUSHES)
     if _clear(points, around) >= spacing:
         return points
     tight = _tight(area, n, spacing, rng, around)
@@ -68,22 +68,29 @@ def fill(
 
 
 def outline_and_fill(
-    area: MultiPolygon, edges: Network, n: int, spacing: float, rng: np.random.Generator, share: float | None
+    area: MultiPolygon,
+    edges: Network,
+    n: int,
+    spacing: float,
+    rng: np.random.Generator,
+    share: float | None,
+    quick: bool,
 ) -> Floats | None:
     """Return `n` points, part of them on the edges of the area and the others inside; None where it holds fewer."""
+    area = clean_areas(area.simplify(_DETAIL * hexagon_pitch(area.area, area.length, n)))
     pitch = _common_pitch(area, edges.total, n, share)
     on_edges = round(n * share) if share is not None else round(edges.total / (_DENSER * pitch))
     if share is None:
         on_edges = min(on_edges, int(0.97 * edges.total / spacing), n)
-    rim = place(edges, on_edges, spacing, rng) if on_edges else _NOTHING
+    rim = place(edges, on_edges, spacing, rng, quick=quick) if on_edges else _NOTHING
     if rim is None and share is None:
         on_edges = int(0.9 * on_edges)
-        rim = place(edges, on_edges, spacing, rng)
+        rim = place(edges, on_edges, spacing, rng, quick=quick)
     if rim is None:
         return None
     if on_edges == n:
         return rim
-    inside = fill(_inner(area, pitch) if on_edges else area, n - on_edges, spacing, rng, rim)
+    inside = fill(_inner(area, pitch) if on_edges else area, n - on_edges, spacing, rng, rim, quick)
     return None if inside is None else np.concatenate([rim, inside])
 
 
@@ -172,12 +179,12 @@ def _lloyd(points: Floats, samples: Floats, around: Floats, rounds: int = 12) ->
 
 
 def _pushed(
-    area: MultiPolygon, points: Floats, samples: Floats, around: Floats, pitch: float, spacing: float
+    area: MultiPolygon, points: Floats, samples: Floats, around: Floats, pitch: float, spacing: float, steps: int
 ) -> Floats:
     """Let the points push each other apart inside the area; return the state with the widest gaps."""
     best, best_gap = points, _clear(points, around)
     distance = max(0.97 * pitch, spacing * 1.004)
-    for step in range(_PUSHES):
+    for step in range(steps):
         if step % 20 == 19:
             points = _moved(points, samples, around, distance)
         points = _kept_inside(area, points + _push(points, around, distance))

@@ -16,8 +16,11 @@ from choreo.picture.formation import Formation
 MOST_DOTS = 50_000
 """More dots than any swarm has; asked for by mistake only."""
 
-Placer = Callable[[float, int, float, np.random.Generator], Floats | None]
-"""Called with the scale (m a drawing unit), n, the spacing (m) and a generator; returns None if n do not fit."""
+Placer = Callable[[float, int, float, np.random.Generator, bool], Floats | None]
+"""Called with the scale (m a drawing unit), n, the spacing (m), a generator and whether to be quick about it.
+
+Returns None if n do not fit. Where the quick way finds that they do, so does the other.
+"""
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ def formation(place: Placer, bounds: Floats, wish: Wish, name: str) -> Formation
         If the dots do not fit at the spacing; with a size and a number that do (both were tried).
     """
     scale = scale_of(bounds, wish, name)
-    got = _tried(place, scale, wish.n, wish)
+    got = _tried(place, scale, wish.n, wish, quick=False)
     if got is None:
         raise PictureError(_does_not_fit(place, scale, wish, name))
     upright = np.zeros((wish.n, 3))
@@ -101,9 +104,9 @@ def scale_of(bounds: Floats, wish: Wish, name: str) -> float:
     return metres / extent
 
 
-def _tried(place: Placer, scale: float, n: int, wish: Wish) -> Floats | None:
+def _tried(place: Placer, scale: float, n: int, wish: Wish, *, quick: bool = True) -> Floats | None:
     """Return n dots, or None; whatever the placing promised, the spacing is measured here once more."""
-    got = place(scale, n, wish.spacing, np.random.default_rng(wish.seed))
+    got = place(scale, n, wish.spacing, np.random.default_rng(wish.seed), quick)
     if got is None or len(got) != n or closest(got) < wish.spacing:
         return None
     return got

@@ -36,9 +36,9 @@ def ink_map(grey: NDArray[np.float32], alpha: NDArray[np.float32] | None, what: 
         opaque = grey[alpha >= 0.5]
         threshold, contrast = _otsu(opaque)
         rare = float(np.mean(opaque < threshold))
-        if contrast < 0.4 or min(rare, 1 - rare) < 0.02:
-            return alpha
-        grey = grey * alpha + (1 - alpha)  # lines and light areas on nothing: as if on white paper
+        one_tone = contrast < 0.4 or min(rare, 1 - rare) < 0.02
+        # What is there is drawn, in whichever colour; but lines and light areas on nothing are as if on white paper.
+        grey = 1 - alpha if one_tone else grey * alpha + (1 - alpha)
     smooth = _blur(grey)
     threshold, contrast = _otsu(smooth)
     if contrast < LEAST_CONTRAST:
@@ -47,7 +47,9 @@ def ink_map(grey: NDArray[np.float32], alpha: NDArray[np.float32] | None, what: 
     dark_paper = _paper_is_dark(below)
     low, high = float(smooth[below].mean()), float(smooth[~below].mean())
     ink = np.clip((smooth - low) / (high - low), 0, 1)
-    return ink if dark_paper else np.asarray(1 - ink, dtype=np.float32)
+    ink = ink if dark_paper else 1 - ink
+    # Rounded, so that light on dark and dark on light say the very same.
+    return np.asarray(np.rint(ink * 1024) / 1024, dtype=np.float32)
 
 
 def _blur(grey: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -42,9 +42,14 @@ def _crowded(dots: Dots, distance: float) -> Ints:
     order = np.argsort(-lack, kind="stable")[: int((lack > 0).sum())]
     near = tree(points[order]).query_ball_point(points[order], 2.2 * distance)
     gone = np.zeros(len(order), dtype=bool)
+    network = dots.network
+    part = network.part[dots.edge]
+    # Nobody leaves a part of the picture dark.
+    left = np.bincount(part, minlength=network.parts) + network.lit_by_nodes(dots.held)
     chosen = []
     for rank, index in enumerate(order.tolist()):
-        if not gone[rank]:
+        if not gone[rank] and left[part[index]] > 1:
+            left[part[index]] -= 1
             chosen.append(index)
             gone[near[rank]] = True
     return np.array(chosen, dtype=np.int64)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,6 +54,17 @@ class Network:
     def parts(self) -> int:
         """How many connected parts there are."""
         return int(self.part.max(initial=-1)) + 1
+
+    @cached_property
+    def part_of_node(self) -> Ints:
+        """Which connected part each node belongs to."""
+        part = np.zeros(len(self.nodes), dtype=np.int64)
+        part[self.ends.ravel()] = np.repeat(self.part, 2)
+        return part
+
+    def lit_by_nodes(self, held: NDArray[np.bool_]) -> Ints:
+        """Return how many nodes that hold a dot each connected part has."""
+        return np.bincount(self.part_of_node[held], minlength=self.parts)
 
     def at(self, places: Floats) -> tuple[Floats, Floats]:
         """Return the points and the unit tangents at places on the axis, (k, 2) each."""

@@ -115,7 +115,7 @@ class Outline:
         mask = clean(self._ink > 0.5, speck=5)
         if not mask.any():
             raise PictureError(f"picture '{self.name}': holds only specks; draw its lines wider than 2 pixels")
-        lines, pen = centre_lines(mask)
+        lines, pen = centre_lines(mask, self._ink)
         # Pixel (row, column) 0 spans 0 to 1; y counts upwards from the lower edge.
         height = self._ink.shape[0]
         return tuple(frozen(np.array([0.5, height - 0.5]) + line * [1, -1]) for line in lines), pen
@@ -187,8 +187,8 @@ class Outline:
         wish = Wish(n, width, height, spacing, seed)
         shapes = self._closed(wish)
 
-        def placed(scale: float, dots: int, apart: float, rng: np.random.Generator) -> Floats | None:
-            return fill(_scaled(shapes, scale), dots, apart, rng)
+        def placed(scale: float, dots: int, apart: float, rng: np.random.Generator, quick: bool) -> Floats | None:
+            return fill(_scaled(shapes, scale), dots, apart, rng, quick=quick)
 
         return formation(placed, self._bounds, wish, self.name)
 
@@ -222,8 +222,8 @@ class Outline:
         shapes = self._closed(wish)
         lines = self._contours(shapes)
 
-        def placed(scale: float, dots: int, apart: float, rng: np.random.Generator) -> Floats | None:
-            return outline_and_fill(_scaled(shapes, scale), network_of(lines, scale), dots, apart, rng, share)
+        def placed(scale: float, dots: int, apart: float, rng: np.random.Generator, quick: bool) -> Floats | None:
+            return outline_and_fill(_scaled(shapes, scale), network_of(lines, scale), dots, apart, rng, share, quick)
 
         return formation(placed, self._bounds, wish, self.name)
 
@@ -259,8 +259,15 @@ class Outline:
         return contours(shapes, 1.0 if self._ink is not None else size / 2000)
 
     def _on_lines(self, lines: Sequence[Floats], wish: Wish) -> Formation:
-        def placed(scale: float, dots: int, apart: float, rng: np.random.Generator) -> Floats | None:
-            return place(network_of(lines, scale), dots, apart, rng)
+        parts = network_of(lines, 1.0).parts
+        if wish.n < parts:
+            raise PictureError(
+                f"picture '{self.name}': {wish.n:,} dots are too few for its {parts:,} separate strokes, which "
+                f"need at least one each; give {parts:,} or more, or join or leave out some strokes"
+            )
+
+        def placed(scale: float, dots: int, apart: float, rng: np.random.Generator, quick: bool) -> Floats | None:
+            return place(network_of(lines, scale), dots, apart, rng, quick=quick)
 
         return formation(placed, self._bounds, wish, self.name)
 

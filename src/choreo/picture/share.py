@@ -32,8 +32,16 @@ def choose_anchors(network: Network, n: int, room: float) -> NDArrayBool:
             for other in near.get(node, ()):
                 if place[other] > place[node]:
                     held[other] = False
-    if held.sum() > n:
-        held[order[np.cumsum(held[order]) > n]] = False
+    # One dot is left for each part without, and the first anchor of each part goes before all second ones.
+    lit = network.lit_by_nodes(held) > 0
+    most = n - int((~lit).sum())
+    if held.sum() > most:
+        chosen = order[held[order]]
+        _, first = np.unique(network.part_of_node[chosen], return_index=True)
+        later = np.ones(len(chosen), dtype=bool)
+        later[first] = False
+        chosen = chosen[np.argsort(later, kind="stable")]
+        held[chosen[max(most, 0) :]] = False
     return held
 
 
@@ -66,8 +74,7 @@ def share_out(network: Network, held: NDArrayBool, n: int) -> Ints:
     edges = len(network.length)
     count = np.zeros(edges, dtype=np.int64)
     open_sides = slack(network, held)
-    lit = np.zeros(network.parts, dtype=bool)
-    lit[network.part[held[network.ends].any(axis=1)]] = True
+    lit = network.lit_by_nodes(held) > 0
     left = n
     for edge in np.argsort(-network.length, kind="stable").tolist():
         if left > 0 and not lit[network.part[edge]]:
