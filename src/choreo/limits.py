@@ -91,7 +91,8 @@ class Limits:
     def __post_init__(self) -> None:
         for item in fields(self):
             value = getattr(self, item.name)
-            if item.name not in ("fence", "keep_out") and value is not None:
+            may_be_none = item.name in ("vertical_distance", "max_jerk") and value is None
+            if item.name not in ("fence", "keep_out") and not may_be_none:
                 _check_number(f"limits: {item.name}", value, positive=item.name not in ("wind", "min_altitude"))
                 object.__setattr__(self, item.name, float(value))  # 80 and 80.0 are one limit, also in files
         if self.vertical < self.min_distance:

@@ -1,0 +1,53 @@
+"""Colours as designers write them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from choreo.colour import rgb
+from choreo.errors import InputError
+
+byte = st.integers(0, 255)
+
+
+@given(byte, byte, byte)
+def test_three_bytes_and_their_hash_value_are_one_colour(red: int, green: int, blue: int) -> None:
+    assert rgb((red, green, blue)) == rgb(f"#{red:02x}{green:02X}{blue:02x}") == (red, green, blue)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("red", (255, 0, 0)),
+        ("RebeccaPurple", (102, 51, 153)),
+        ("deepskyblue", (0, 191, 255)),
+        ("#fff", (255, 255, 255)),
+    ],
+)
+def test_names_are_those_of_css_in_any_case(name: str, value: tuple[int, int, int]) -> None:
+    assert rgb(name) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("depskyblue", "colour 'depskyblue' is not known; did you mean 'deepskyblue'?"),
+        ("qqqq", "colour 'qqqq' is not known; use a CSS name or '#rrggbb'"),
+        ("蓝", "colour '蓝' is not known; use a CSS name or '#rrggbb'"),
+        ("", "colour '' is not known"),
+        ("#12345", "colour '#12345' is not known"),
+    ],
+)
+def test_a_name_that_is_none_offers_the_nearest(name: str, message: str) -> None:
+    with pytest.raises(InputError, match=re.escape(message)):
+        rgb(name)
+
+
+@pytest.mark.parametrize("value", [(1, 2), (1, 2, 3, 4), (0, 0, 256), (-1, 0, 0), (0.5, 0, 0), ("1", "2", "3"), ()])
+def test_what_is_not_three_bytes_is_refused(value: tuple[int, int, int]) -> None:
+    with pytest.raises(InputError, match="expected a name, '#rrggbb', or three whole numbers from 0 to 255"):
+        rgb(value)
