@@ -98,6 +98,8 @@ class Formation:
         """Return the formation turned about an axis through its centre, anticlockwise looking against it."""
         if about not in ("x", "y", "z"):
             raise InputError(f"turn: about = {about!r}; expected 'x', 'y' or 'z'")
+        if not math.isfinite(degrees):
+            raise InputError(f"turn: degrees = {degrees!r}; expected a number")
         first, second = {"x": (1, 2), "y": (2, 0), "z": (0, 1)}[about]
         cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
         matrix = np.eye(3)
