@@ -31,7 +31,7 @@ def place(network: Network, n: int, spacing: float, rng: np.random.Generator, *,
     if n > most_dots(network, spacing):
         return None
     mean = network.total / n
-    dots = _first(network, n, max(spacing, 0.85 * mean), rng)
+    dots = _first(network, n, max(spacing, 0.75 * mean), rng)
     if dots is None:
         return None
     best, best_gap = dots.copy(), _gap(dots)

@@ -21,7 +21,7 @@ LARGEST_FILE = 64 * 1024 * 1024
 """Bytes; a larger picture file is refused unread."""
 LARGEST_PICTURE = 64_000_000
 """Pixels; a larger picture is refused by its header (an A4 scan at 600 dots an inch has 35 million)."""
-WORKING_PIXELS = 6_000_000
+WORKING_PIXELS = 4_000_000
 """Larger pictures are shrunk to this many pixels: no swarm shows more."""
 
 _FORMATS = ("PNG", "JPEG", "WEBP")
