@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from operator import index
 from typing import TypeAlias
 
 from choreo.colour import Colour, rgb
@@ -89,10 +90,31 @@ class Show:
         object.__setattr__(self, "cues", tuple(self.cues))
         if not self.cues:
             raise ShowError("show: has no cue; give it at least one picture")
-        audience = tuple(float(value) for value in self.audience)
-        if len(audience) != 3 or not all(math.isfinite(value) for value in audience):
-            raise ShowError(f"show: audience = {self.audience!r}; expected [x, y, z] in metres")
-        object.__setattr__(self, "audience", audience)
+        for number, cue in enumerate(self.cues, start=1):
+            if not isinstance(cue, Cue):
+                raise ShowError(f"show: cue {number} is a {type(cue).__name__}; expected a Cue")
+        object.__setattr__(self, "audience", _place(self.audience))
+        object.__setattr__(self, "seed", _seed(self.seed))
+
+
+def _place(audience: object) -> tuple[float, float, float]:
+    try:
+        x, y, z = (float(value) for value in audience)  # type: ignore[attr-defined]  # what is none is told below
+        if math.isfinite(x) and math.isfinite(y) and math.isfinite(z):
+            return x, y, z
+    except (TypeError, ValueError):
+        pass
+    raise ShowError(f"show: audience = {audience!r}; expected [x, y, z] in metres")
+
+
+def _seed(seed: object) -> int:
+    try:
+        number = index(seed)  # type: ignore[arg-type]  # what is none is told below
+    except TypeError:
+        number = -1
+    if isinstance(seed, bool) or number < 0:
+        raise ShowError(f"show: seed = {seed!r}; expected a whole number, at least 0")
+    return number
 
 
 def _check_light(cue: str, light: Light) -> None:
