@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
 from choreo.limits import Limits
 from choreo.safety.check import check
 from choreo.safety.report import Violation
+from choreo.timeline.plan import Span
 from choreo.trajectory import Trajectory
 from tests.safety.plans import plan_of, rest_to_rest
 
@@ -44,6 +47,27 @@ def test_a_dip_between_knots_is_found() -> None:
     swarm = Trajectory.join([up, Trajectory(np.array([20.0, 30.0]), control), down])
     (found,) = (entry for entry in check(plan_of(swarm, limits=LIMITS)).violations if entry.rule == "floor")
     assert (found.value, found.time_s) == pytest.approx((3.75, 25.0))
+
+
+def floor_cues(swarm: Trajectory) -> list[str]:
+    """Return in which cues a floor violation lies; each piece is a cue, named by its number."""
+    spans = tuple(Span(str(k), "hold", *map(float, ends)) for k, ends in enumerate(pairwise(swarm.times)))
+    report = check(plan_of(swarm, spans=spans, limits=LIMITS))
+    return [entry.cue for entry in report.violations if entry.rule == "floor"]
+
+
+def test_a_dip_in_the_very_piece_in_which_it_rises_is_found() -> None:
+    # One piece: over its home above the floor, then sideways below it, and above it again.
+    up = rest_to_rest((0.0, 10.0), np.array([[[0, 0, 0]], [[0, 0, 4.5]]]))
+    control = np.array([[0, 0, 4.5], [0, 0, 12], [5, 0, -3], [9, 0, 6]], dtype=float)[None, :, None]
+    down = rest_to_rest((20.0, 60.0), np.array([[[9, 0, 6]], [[9, 0, 0]]], dtype=float))
+    assert floor_cues(Trajectory.join([up, Trajectory(np.array([10.0, 20.0]), control), down])) == ["1"]
+
+
+def test_once_it_has_been_up_its_home_is_no_refuge() -> None:
+    places = [(0, 0, 0), (0, 0, 9), (0, 0, 4), (0, 0, 3), (0, 0, 9), (9, 0, 9), (9, 0, 0)]
+    swarm = rest_to_rest(tuple(20.0 * k for k in range(7)), np.array(places, dtype=float)[:, None])
+    assert floor_cues(swarm) == ["1", "2", "3"]
 
 
 def test_the_way_down_is_over_the_landing_pad_and_not_over_home() -> None:
@@ -83,6 +107,8 @@ def test_fast_above_three_metres_counts_from_three_metres_on() -> None:
     (found,) = faults("touch-down", (0, 0, 0, 0), (5, 0, 0, 6), (13.9, 0, 0, 0))
     assert found.value == pytest.approx(9 / 8.9, abs=1e-6)
     assert found.place[2] == pytest.approx(3.0, abs=1e-4)
+    # 8 m in 11.8 s: 1.017 m/s at 4 m, where it does not matter, and 0.988 m/s at 3 m.
+    assert not faults("touch-down", (0, 0, 0, 0), (5, 0, 0, 8), (16.8, 0, 0, 0))
 
 
 def test_time_in_the_air_is_from_the_first_to_the_last() -> None:

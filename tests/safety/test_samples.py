@@ -33,7 +33,8 @@ def test_a_good_plan_is_good_when_sampled(rate: float) -> None:
     assert report.closest_m == pytest.approx(exact.closest_m, abs=1e-3)
     assert report.max_level_m_s == pytest.approx(exact.max_level_m_s, rel=0.02)
     assert report.max_climb_m_s == pytest.approx(exact.max_climb_m_s, rel=0.02)
-    assert report.max_acceleration_m_s2 <= exact.max_acceleration_m_s2 + 0.02
+    # The window smooths the peak, and cannot raise it but by rounding.
+    assert 0.8 * exact.max_acceleration_m_s2 <= report.max_acceleration_m_s2 <= exact.max_acceleration_m_s2 + 0.02
 
 
 def test_rounded_moments_make_no_faults() -> None:
