@@ -15,6 +15,8 @@ _ROUNDS = 40
 _QUICK = 10
 _AIM = 0.93
 """Smallest gap that is aimed for, in mean spacings: more would cost evenness along the strokes."""
+_ROOM = 0.75
+"""Mean spacings from which two anchors (corners, junctions, ends) both hold a dot."""
 _SURE = 1.004
 """Distance that is worked for where the spacing is what binds: the sliding ends a little short of it."""
 
@@ -31,7 +33,8 @@ def place(network: Network, n: int, spacing: float, rng: np.random.Generator, *,
     if n > most_dots(network, spacing):
         return None
     mean = network.total / n
-    dots = _first(network, n, max(spacing, 0.75 * mean), rng)
+    room = max(spacing, _ROOM * mean)
+    dots = _first(network, n, room, rng)
     if dots is None:
         return None
     best, best_gap = dots.copy(), _gap(dots)
@@ -47,7 +50,7 @@ def place(network: Network, n: int, spacing: float, rng: np.random.Generator, *,
             best, best_gap = dots.copy(), gap
         if gap >= max(0.99 * distance, spacing) or (stuck > 8 and best_gap >= spacing):
             break
-        moved = move_to_room(dots, distance)
+        moved = move_to_room(dots, distance, room)
         crowd = 1.04 * float(np.median(gaps))
         if not moved or stuck > 2 or crowd < distance:
             wanted = min(crowd, 0.5 * distance + 0.5 * max(best_gap, 0.85 * distance))
@@ -83,7 +86,7 @@ def _gap(dots: Dots) -> float:
 
 def _first(network: Network, n: int, room: float, rng: np.random.Generator) -> Dots | None:
     held = choose_anchors(network, n, room)
-    count = share_out(network, held, n - int(held.sum()))
+    count = share_out(network, held, n - int(held.sum()), room)
     if count.sum() + held.sum() != n:
         return None
     places, edge = spread(network, held, count)

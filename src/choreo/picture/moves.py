@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from choreo.arrays import Floats, Ints
 from choreo.neighbours import near_pairs, nearest, nearest_gaps, tree
@@ -14,15 +15,17 @@ _ENOUGH = 0.5
 """Room, in dots, from which a place takes another one."""
 
 
-def move_to_room(dots: Dots, distance: float) -> int:
+def move_to_room(dots: Dots, distance: float, room: float) -> int:
     """Move some of the dots that are nearer than `distance` to another to where there is room, in place.
+
+    Dots on free ends stay as long as they have `room`.
 
     Returns
     -------
     int
         How many were moved; 0 if none is too near, or if there is no room anywhere.
     """
-    crowded = _crowded(dots, 0.97 * distance)
+    crowded = _crowded(dots, 0.97 * distance, room)
     if not len(crowded):
         return 0
     places, edges = _room(dots, crowded, distance, len(crowded))
@@ -32,13 +35,14 @@ def move_to_room(dots: Dots, distance: float) -> int:
     return len(moved)
 
 
-def _crowded(dots: Dots, distance: float) -> Ints:
+def _crowded(dots: Dots, distance: float, room: float) -> Ints:
     """Return dots to take away, the most crowded first, none near another of them."""
     points = dots.points()
     inside = len(dots.places)
     pairs = near_pairs(points, distance)
     gaps = np.hypot(*(points[pairs[:, 0]] - points[pairs[:, 1]]).T)
     lack = np.bincount(pairs.ravel(), np.repeat(distance - gaps, 2), len(points))[:inside]
+    lack[_on_free_ends(dots, 0.1 * distance) & (nearest_gaps(points)[:inside] >= 0.99 * room)] = 0
     order = np.argsort(-lack, kind="stable")[: int((lack > 0).sum())]
     near = tree(points[order]).query_ball_point(points[order], 2.2 * distance)
     gone = np.zeros(len(order), dtype=bool)
@@ -53,6 +57,14 @@ def _crowded(dots: Dots, distance: float) -> Ints:
             chosen.append(index)
             gone[near[rank]] = True
     return np.array(chosen, dtype=np.int64)
+
+
+def _on_free_ends(dots: Dots, reach: float) -> NDArray[np.bool_]:
+    """Return which dots inside edges stand on a free end, or within `reach` of it."""
+    network, edge = dots.network, dots.edge
+    free = network.degree[network.ends[edge]] == 1
+    along = dots.places - network.start[edge]
+    return np.asarray((free[:, 0] & (along <= reach)) | (free[:, 1] & (along >= network.length[edge] - reach)))
 
 
 def _room(dots: Dots, crowded: Ints, distance: float, most: int) -> tuple[Floats, Ints]:

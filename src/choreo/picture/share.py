@@ -66,10 +66,11 @@ def slack(network: Network, held: NDArrayBool) -> Floats:
     return np.asarray(2 - side_gaps(network, held).sum(axis=1))
 
 
-def share_out(network: Network, held: NDArrayBool, n: int) -> Ints:
+def share_out(network: Network, held: NDArrayBool, n: int, room: float) -> Ints:
     """Return the dots inside each edge, `n` in all: each next one where it leaves the widest gap.
 
-    Every connected part that holds no node's dot gets one first, as far as they go, the longest parts first.
+    Every connected part that holds no node's dot gets one first, as far as they go, the longest parts first; then
+    every free end on an edge of at least `room`.
     """
     edges = len(network.length)
     count = np.zeros(edges, dtype=np.int64)
@@ -81,6 +82,12 @@ def share_out(network: Network, held: NDArrayBool, n: int) -> Ints:
             lit[network.part[edge]] = True
             count[edge] += 1
             left -= 1
+    free = (network.degree[network.ends] == 1).sum(axis=1)
+    for edge in np.flatnonzero((free > 0) & (network.length >= room)).tolist():
+        more = min(int(free[edge] - count[edge]), left)
+        if more > 0:
+            count[edge] += more
+            left -= more
     heap = [
         (-_gap(network.length[edge], count[edge] + 1, open_sides[edge]), edge)
         for edge in range(edges)
