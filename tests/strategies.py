@@ -132,7 +132,7 @@ def clouds(draw: st.DrawFn, drones: int, dimensions: int, spacing: float = 1.51)
     side = int(np.ceil((drones * draw(st.sampled_from([1.0, 2.0, 6.0]))) ** (1 / dimensions))) + 1
     lattice = np.stack(np.meshgrid(*[np.arange(side)] * dimensions), axis=-1).reshape(-1, dimensions)
     chosen = lattice[random.permutation(len(lattice))[:drones]].astype(np.float64)
-    return (chosen - chosen.mean(axis=0)) * spacing * stretch * (1 + 1e-12)
+    return np.asarray((chosen - chosen.mean(axis=0)) * spacing * stretch * (1 + 1e-12))
 
 
 @st.composite

@@ -36,13 +36,12 @@ def own_times(delta: Floats, limits: Limits) -> Floats:
     safe = np.maximum(length, 1e-12)
     along = limits.usable_speed * level / safe + vertical * rise / safe
     acceleration = limits.max_acceleration
-    return np.maximum.reduce(
-        [
-            rest_to_rest(level, limits.usable_speed, acceleration),
-            rest_to_rest(rise, vertical, acceleration),
-            rest_to_rest(length, along, acceleration),
-        ]
-    )
+    projections = [
+        rest_to_rest(level, limits.usable_speed, acceleration),
+        rest_to_rest(rise, vertical, acceleration),
+        rest_to_rest(length, along, acceleration),
+    ]
+    return np.asarray(np.maximum.reduce(projections))
 
 
 def bottleneck_time(start: Floats, goal: Floats, limits: Limits) -> float:

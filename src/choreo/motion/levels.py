@@ -87,16 +87,31 @@ def _free_level(taken: list[tuple[float, float]]) -> float:
 
 
 def _candidates(start: Floats, goal: Floats, distance: float, certified: bool) -> Ints:
+    """Return pairs (m, 2), sorted, among which is every pair that comes nearer than `distance`."""
     if certified:
-        moments, radius = np.array([0.0, 1.0]), np.sqrt(2.0) * distance * (1 + 1e-9)
+        moments, half, radius = np.array([0.0, 1.0]), 1.0, np.sqrt(2.0) * distance * (1 + 1e-9)
     else:
         moments = np.linspace(0.0, 1.0, _MOMENTS)
+        half = float(moments[1]) / 2
         move = goal - start
         reach = float(np.linalg.norm(move - move.mean(axis=0), axis=1).max(initial=0.0))
-        radius = distance + 2 * reach * (moments[1] / 2)
-    found = [near_pairs((1 - s) * start + s * goal, radius) for s in moments]
-    codes = np.unique(np.concatenate([pairs[:, 0] * len(start) + pairs[:, 1] for pairs in found]))
-    return np.stack(np.divmod(codes, len(start)), axis=1)
+        radius = distance + 2 * reach * half
+    codes = [np.empty(0, dtype=np.int64)]
+    for s in moments:
+        pairs = near_pairs((1 - s) * start + s * goal, radius)
+        pairs = pairs[_meet(start, goal, pairs, s - half, s + half, distance)]
+        codes.append(pairs[:, 0] * len(start) + pairs[:, 1])
+    return np.stack(np.divmod(np.unique(np.concatenate(codes)), len(start)), axis=1)
+
+
+def _meet(start: Floats, goal: Floats, pairs: Ints, low: float, high: float, distance: float) -> np.ndarray:
+    """Return which pairs come nearer than `distance` (or all but) between s = `low` and `high`."""
+    a = start[pairs[:, 0]] - start[pairs[:, 1]]
+    e = goal[pairs[:, 0]] - goal[pairs[:, 1]] - a
+    square = (e * e).sum(axis=1)
+    nearest = np.clip(-(a * e).sum(axis=1) / np.maximum(square, 1e-12), max(low, 0.0), min(high, 1.0))
+    gap = a + nearest[:, None] * e
+    return np.asarray((gap * gap).sum(axis=1) < distance**2 * (1 + 1e-9))
 
 
 def _gaps(a: Floats, e: Floats, distance: float) -> Floats:

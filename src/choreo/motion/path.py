@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from choreo.arrays import Floats
+from choreo.arrays import Floats, Ints
 
 Weights: TypeAlias = Callable[[Floats], tuple[Floats, Floats, Floats]]
 """phi (m,) -> weights and their first and second derivatives by phi, each (m, f, 3)."""
@@ -49,7 +49,7 @@ class Path:
         value, first, second = self.weights(phi)
         return self.features @ value, self.features @ first, self.features @ second
 
-    def take(self, drones: Floats) -> Path:
+    def take(self, drones: Ints) -> Path:
         """Return the path of some of the drones."""
         return Path(self.features[drones], self.weights, self.end)
 

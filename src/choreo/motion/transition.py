@@ -22,7 +22,7 @@ from choreo.neighbours import closest
 from choreo.trajectory import Trajectory
 
 STYLES = ("direct", "bloom")
-_LARGE_PUSH = 3.0
+_LARGE_PUSH = 5.0
 
 
 @dataclass(frozen=True, eq=False)
