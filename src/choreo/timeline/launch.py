@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -93,10 +95,10 @@ class Launchpad:
         starts = [0.0]
         need, step = _layer_distance(self.limits), time_step(self.limits)
         for before, after in pairwise(profiles):
-            delay = 0.0
-            while not _apart(before, after, delay, need, rising=rising):
-                delay += step
-            starts.append(round(starts[-1] + delay, 3))
+            # The later the second one starts, the farther they are apart, at last when the first one has arrived.
+            delays = np.arange(0.0, before.times[-1] + 2 * step, step)
+            apart = partial(_apart, before, after, need=need, rising=rising)
+            starts.append(round(starts[-1] + float(delays[bisect_left(delays, True, key=apart)]), 3))
         return starts
 
 
@@ -125,7 +127,7 @@ def _layer_distance(limits: Limits) -> float:
     return limits.planning_distance * limits.vertical / limits.min_distance
 
 
-def _apart(before: Profile, after: Profile, delay: float, need: float, *, rising: bool) -> bool:
+def _apart(before: Profile, after: Profile, delay: float, *, need: float, rising: bool) -> bool:
     """Return whether two layers keep their distance whenever both are off the ground."""
     time = np.arange(0.0, max(before.times[-1], after.times[-1] + delay) + _LOOK, _LOOK)
     first, second = before.at(time)[0], after.at(time - delay)[0]

@@ -1,0 +1,83 @@
+"""Between two looks at a path: masts thinner than a step, and corners of a fence that point inwards."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from choreo.limits import KeepOut, Limits
+from choreo.motion.airspace import KEEP_OUT_MARGIN
+from choreo.timeline.between import crossed, looks
+
+MAST = KeepOut(np.array([[5.0, -0.2], [5.4, -0.2], [5.4, 0.2], [5.0, 0.2]]), 30.0, "mast")
+LIMITS = Limits(keep_out=(MAST,))
+NOTCH = np.array([[-50.0, -50], [50, -50], [50, 50], [0.5, 50], [0.2, 0], [0.0, 50], [-50, 50]])
+
+
+def way(*ends: tuple[float, float, float]) -> tuple[np.ndarray, np.ndarray]:
+    return np.array([ends[0]]), np.array([ends[1]])
+
+
+def test_a_step_across_a_mast_is_seen() -> None:
+    found = crossed(*way((4.0, 0, 20), (6.5, 0, 20)), LIMITS)
+    assert found is not None
+    assert found.limit == "keep-out 'mast' (30 m high)"
+    assert found.excess == pytest.approx(10 + KEEP_OUT_MARGIN, abs=0.06)
+    assert found.place == pytest.approx((5.25, 0, 20))
+
+
+@pytest.mark.parametrize(
+    "ends",
+    [
+        ((4.0, 0, 31), (6.5, 0, 31)),  # above it
+        ((4.0, 0.8, 20), (6.5, 0.8, 20)),  # beside it
+        ((1.0, 0, 20), (4.4, 0, 20)),  # before it
+        ((0.0, 0, 45), (10.0, 0, 25)),  # low only where it is past
+    ],
+)
+def test_ways_that_are_clear_are_good(ends: tuple[tuple[float, float, float], tuple[float, float, float]]) -> None:
+    assert crossed(*way(*ends), LIMITS) is None
+
+
+def test_a_way_that_sinks_into_the_mast_is_seen() -> None:
+    found = crossed(*way((0.0, 0, 35), (10.0, 0, 20)), LIMITS)
+    assert found is not None
+    assert found.excess > 0
+
+
+def test_the_deepest_of_many_is_told_with_its_drone() -> None:
+    before = np.array([[4.0, 0, 25], [40.0, 0, 5], [4.0, 0.1, 12]])
+    found = crossed(before, before + [2.5, 0, 0], LIMITS)
+    assert found is not None
+    assert found.index == 2
+
+
+def test_a_notch_of_the_fence_is_seen_at_any_height() -> None:
+    found = crossed(*way((-1.0, 20, 90), (1.5, 20, 90)), Limits(fence=NOTCH))
+    assert found is not None
+    assert found.limit == "the fence"
+    assert crossed(*way((-1.0, -20, 90), (1.5, -20, 90)), Limits(fence=NOTCH)) is None
+
+
+coordinates = st.tuples(st.floats(2, 9), st.floats(-3, 3), st.floats(5, 40))
+
+
+@settings(max_examples=150, deadline=None)
+@given(coordinates, coordinates)
+def test_no_way_through_the_mast_itself_is_missed(
+    start: tuple[float, float, float], end: tuple[float, float, float]
+) -> None:
+    part = np.linspace(0, 1, 500)[:, None]
+    x, y, z = (np.array(start) + part * (np.array(end) - np.array(start))).T
+    inside = (x > 5) & (x < 5.4) & (np.abs(y) < 0.2) & (z < 30)
+    if inside.any():
+        assert crossed(*way(start, end), LIMITS) is not None
+
+
+@given(st.floats(0, 1000))
+def test_steps_are_short(longest: float) -> None:
+    assert looks(longest) >= 121
+    # Along s = sin^2(phi / 2) the fastest step is pi / 2 times the mean one.
+    assert longest * np.pi / 2 / (looks(longest) - 1) <= 1.5 + 1e-9
