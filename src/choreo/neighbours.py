@@ -30,7 +30,7 @@ def nearest_gaps(points: Floats) -> Floats:
     if len(points) < 2:
         return np.full(len(points), np.inf)
     distance, _ = tree(points).query(points, k=2)
-    return np.asarray(distance[:, 1], dtype=np.float64)
+    return np.asarray(distance, dtype=np.float64)[:, 1]
 
 
 def nearest(points: Floats, others: Floats) -> tuple[Floats, Ints]:
