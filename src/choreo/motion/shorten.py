@@ -8,16 +8,26 @@ both formations, some hundred cells of near drones, whose exact assignment also 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 import numpy as np
 
 from choreo.arrays import Floats, Ints
 from choreo.limits import Limits
 from choreo.motion.assign import Cost, improve, solve, solve_uneven
 from choreo.motion.bound import bottleneck_time, own_times
+from choreo.neighbours import tree
 
 CELLS = 512
 SWEEPS = 6
 _PRICE = 1e5
+_ROUNDS = 12
+_MOMENTS = (0.0, 0.25, 0.5, 0.75, 1.0)
+_NEIGHBOURS = 6
+
+Price: TypeAlias = Callable[[Floats], Floats]
+"""Displacements (..., 5), u and v in the plane and x, y, z in the world -> cost of each flight."""
 
 
 def shortest_flights(
@@ -38,10 +48,49 @@ def shortest_flights(
     from_cells, to_cells = cells(here, CELLS), cells(there, CELLS)
     coarse_here = np.stack([here[cell].mean(axis=0) for cell in from_cells])
     coarse_there = np.stack([there[cell].mean(axis=0) for cell in to_cells])
-    cost = _priced(limits, bottleneck_time(coarse_here[:, 2:], coarse_there[:, 2:], limits))
+    price = _price(limits, bottleneck_time(coarse_here[:, 2:], coarse_there[:, 2:], limits))
+
+    def cost(starts: Floats, goals: Floats) -> Floats:
+        return price(goals[None] - starts[:, None])
+
     partner = solve(cost(coarse_here, coarse_there))
     order = _within_cells(here, there, from_cells, [to_cells[cell] for cell in partner], cost)
-    return order if len(order) <= CELLS else improve(order, here, there, rng, cost, SWEEPS)
+    if len(order) <= CELLS:
+        return order
+    return untangle(improve(order, here, there, rng, cost, SWEEPS), here, there, price)
+
+
+def untangle(order: Ints, here: Floats, there: Floats, price: Price) -> Ints:
+    """Return the assignment after exchanges between drones that meet on their way, as long as these save cost.
+
+    The blocks of the sweeps are compact, so two drones that only cross far from both ends may never share one.
+    """
+    order = order.copy()
+    for _ in range(_ROUNDS):
+        pairs = _meeting(here[:, :2], there[order, :2])
+        one, two = pairs[:, 0], pairs[:, 1]
+        ends = there[order]
+        saved = price(ends[one] - here[one]) + price(ends[two] - here[two])
+        saved -= price(ends[two] - here[one]) + price(ends[one] - here[two])
+        good = np.flatnonzero(saved > 1e-6)
+        used = np.zeros(len(order), dtype=bool)
+        for first, second in pairs[good[np.argsort(-saved[good], kind="stable")]].tolist():
+            if not (used[first] or used[second]):
+                order[first], order[second] = order[second], order[first]
+                used[first] = used[second] = True
+        if not used.any():
+            break
+    return order
+
+
+def _meeting(start: Floats, goal: Floats) -> Ints:
+    """Return pairs (m, 2) that are each other's neighbours at one of a few moments of their straight flights."""
+    found = []
+    for s in _MOMENTS:
+        place = (1 - s) * start + s * goal
+        near = tree(place).query(place, k=min(_NEIGHBOURS + 1, len(place)))[1][:, 1:]
+        found.append(np.sort(np.column_stack([np.repeat(np.arange(len(place)), near.shape[1]), near.ravel()]), axis=1))
+    return np.unique(np.concatenate(found), axis=0)
 
 
 def cells(points: Floats, count: int) -> list[Ints]:
@@ -66,16 +115,14 @@ def cells(points: Floats, count: int) -> list[Ints]:
     return done
 
 
-def _priced(limits: Limits, target: float) -> Cost:
-    """Return the cost of flights between points whose columns are u, v in the plane and x, y, z in the world."""
+def _price(limits: Limits, target: float) -> Price:
+    """Return the price of flights from their displacements, whose columns are u, v in the plane and x, y, z."""
 
-    def cost(starts: Floats, goals: Floats) -> Floats:
-        across = [goals[None, :, axis] - starts[:, None, axis] for axis in range(2)]
-        delta = goals[None, :, 2:] - starts[:, None, 2:]
-        late = np.maximum(own_times(delta, limits) / max(target, 1e-9) - 1.0, 0.0)
-        return np.asarray(across[0] ** 2 + across[1] ** 2 + _PRICE * late)
+    def price(delta: Floats) -> Floats:
+        late = np.maximum(own_times(delta[..., 2:], limits) / max(target, 1e-9) - 1.0, 0.0)
+        return np.asarray(delta[..., 0] ** 2 + delta[..., 1] ** 2 + _PRICE * late)
 
-    return cost
+    return price
 
 
 def _within_cells(here: Floats, there: Floats, from_cells: list[Ints], to_cells: list[Ints], cost: Cost) -> Ints:
