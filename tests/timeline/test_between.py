@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from choreo.limits import KeepOut, Limits
-from choreo.motion.airspace import KEEP_OUT_MARGIN
+from choreo.motion.airspace import KEEP_OUT_MARGIN, Breach
 from choreo.timeline.between import crossed, looks
 
 MAST = KeepOut(np.array([[5.0, -0.2], [5.4, -0.2], [5.4, 0.2], [5.0, 0.2]]), 30.0, "mast")
@@ -16,12 +16,17 @@ LIMITS = Limits(keep_out=(MAST,))
 NOTCH = np.array([[-50.0, -50], [50, -50], [50, 50], [0.5, 50], [0.2, 0], [0.0, 50], [-50, 50]])
 
 
-def way(*ends: tuple[float, float, float]) -> tuple[np.ndarray, np.ndarray]:
-    return np.array([ends[0]]), np.array([ends[1]])
+Place = tuple[float, float, float]
+
+
+def deepest(start: Place, end: Place, limits: Limits = LIMITS) -> Breach | None:
+    """Return the worst breach of one drone on one straight way."""
+    found = [breach for _, breach in crossed(np.array([[start], [end]]), limits)]
+    return max(found, key=lambda breach: breach.excess, default=None)
 
 
 def test_a_step_across_a_mast_is_seen() -> None:
-    found = crossed(*way((4.0, 0, 20), (6.5, 0, 20)), LIMITS)
+    found = deepest((4.0, 0, 20), (6.5, 0, 20))
     assert found is not None
     assert found.limit == "keep-out 'mast' (30 m high)"
     assert found.excess == pytest.approx(10 + KEEP_OUT_MARGIN, abs=0.06)
@@ -37,28 +42,31 @@ def test_a_step_across_a_mast_is_seen() -> None:
         ((0.0, 0, 45), (10.0, 0, 25)),  # low only where it is past
     ],
 )
-def test_ways_that_are_clear_are_good(ends: tuple[tuple[float, float, float], tuple[float, float, float]]) -> None:
-    assert crossed(*way(*ends), LIMITS) is None
+def test_ways_that_are_clear_are_good(ends: tuple[Place, Place]) -> None:
+    assert deepest(*ends) is None
 
 
 def test_a_way_that_sinks_into_the_mast_is_seen() -> None:
-    found = crossed(*way((0.0, 0, 35), (10.0, 0, 20)), LIMITS)
+    found = deepest((0.0, 0, 35), (10.0, 0, 20))
     assert found is not None
     assert found.excess > 0
 
 
-def test_the_deepest_of_many_is_told_with_its_drone() -> None:
-    before = np.array([[4.0, 0, 25], [40.0, 0, 5], [4.0, 0.1, 12]])
-    found = crossed(before, before + [2.5, 0, 0], LIMITS)
-    assert found is not None
-    assert found.index == 2
+def test_of_each_step_the_deepest_drone_is_told() -> None:
+    looks_at = np.array([[4.0, 0, 25], [40.0, 0, 5], [4.0, 0.1, 12]]) + np.arange(4)[:, None, None] * [2.5, 0, 0]
+    crane = KeepOut(MAST.polygon + [5.0, 0.0], 20.0, "crane")
+    found = list(crossed(looks_at, Limits(keep_out=(MAST, crane))))
+    assert [(step, breach.index, breach.limit.split("'")[1]) for step, breach in found] == [
+        (0, 2, "mast"),
+        (2, 2, "crane"),
+    ]
 
 
 def test_a_notch_of_the_fence_is_seen_at_any_height() -> None:
-    found = crossed(*way((-1.0, 20, 90), (1.5, 20, 90)), Limits(fence=NOTCH))
+    found = deepest((-1.0, 20, 90), (1.5, 20, 90), Limits(fence=NOTCH))
     assert found is not None
     assert found.limit == "the fence"
-    assert crossed(*way((-1.0, -20, 90), (1.5, -20, 90)), Limits(fence=NOTCH)) is None
+    assert deepest((-1.0, -20, 90), (1.5, -20, 90), Limits(fence=NOTCH)) is None
 
 
 coordinates = st.tuples(st.floats(2, 9), st.floats(-3, 3), st.floats(5, 40))
@@ -66,14 +74,12 @@ coordinates = st.tuples(st.floats(2, 9), st.floats(-3, 3), st.floats(5, 40))
 
 @settings(max_examples=150, deadline=None)
 @given(coordinates, coordinates)
-def test_no_way_through_the_mast_itself_is_missed(
-    start: tuple[float, float, float], end: tuple[float, float, float]
-) -> None:
+def test_no_way_through_the_mast_itself_is_missed(start: Place, end: Place) -> None:
     part = np.linspace(0, 1, 500)[:, None]
     x, y, z = (np.array(start) + part * (np.array(end) - np.array(start))).T
     inside = (x > 5) & (x < 5.4) & (np.abs(y) < 0.2) & (z < 30)
     if inside.any():
-        assert crossed(*way(start, end), LIMITS) is not None
+        assert deepest(start, end) is not None
 
 
 @given(st.floats(0, 1000))

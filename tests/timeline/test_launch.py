@@ -28,7 +28,7 @@ some_limits = st.builds(
 
 
 def least_distance(swarm: Trajectory, fleet: Fleet, limits: Limits) -> float:
-    """Return how near two come, heights shrunk by the downwash, unless one is near the ground and both at pad distance."""
+    """Return how near two come, heights shrunk by the downwash, unless the ground excuses them."""
     least = np.inf
     i, j = np.triu_indices(fleet.drones, 1)
     for time in np.arange(0.0, swarm.duration, 0.05):

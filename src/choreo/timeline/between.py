@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from choreo.arrays import Floats
+from choreo.arrays import Floats, Ints
 from choreo.limits import Limits
 from choreo.motion.airspace import KEEP_OUT_MARGIN, MARGIN, Breach
 
@@ -31,33 +31,39 @@ def looks(longest: float) -> int:
     return int(np.clip(np.ceil(longest * np.pi / 2 / _STEP), 120, _MOST_LOOKS)) + 1
 
 
-def crossed(before: Floats, after: Floats, limits: Limits) -> Breach | None:
-    """Return the deepest breach of keep-outs or the fence on the straight ways between two looks, (n, 3) m each.
+def crossed(places: Floats, limits: Limits) -> Iterator[tuple[int, Breach]]:
+    """Yield the breaches of keep-outs and the fence on the straight ways between looks, each with its step.
 
-    That both ends lie within the fence's hull and outside the keep-outs is not enough: a mast is thinner than a step,
-    and a fence may have corners that point inwards.
+    That all places lie within the fence's hull and outside the keep-outs is not enough: a mast is thinner than a
+    step, and a fence may have corners that point inwards. Of each step and obstacle the deepest breach is told.
+
+    Parameters
+    ----------
+    places : (m, n, 3) array
+        Where the drones are at each look, m.
+    limits : Limits
 
     Examples
     --------
     >>> from choreo.limits import KeepOut
     >>> mast = KeepOut([[5, -0.2], [5.4, -0.2], [5.4, 0.2], [5, 0.2]], 30.0, "mast")
-    >>> ends = np.array([[4.0, 0, 20]]), np.array([[6.5, 0, 20]])
-    >>> crossed(*ends, Limits(keep_out=(mast,))).limit
-    "keep-out 'mast' (30 m high)"
+    >>> places = np.array([[[0.0, 0, 20]], [[4.0, 0, 20]], [[6.5, 0, 20]]])
+    >>> [(step, found.limit) for step, found in crossed(places, Limits(keep_out=(mast,)))]
+    [(1, "keep-out 'mast' (30 m high)")]
     """
-    found: list[Breach] = []
+    drones = places.shape[1]
+    before, after = places[:-1].reshape(-1, 3), places[1:].reshape(-1, 3)
     for limit, area, height in _obstacles(limits):
-        start, end, drone = _below(before, after, height)
-        west, south, east, north = area.bounds
-        low, high = np.minimum(start, end), np.maximum(start, end)
-        near = (low[:, 0] <= east) & (high[:, 0] >= west) & (low[:, 1] <= north) & (high[:, 1] >= south)
-        hit = np.flatnonzero(near)[_meets(start[near], end[near], area)]
-        if len(hit):
-            depth = height - low[hit, 2]
-            worst = int(depth.argmax())
-            x, y, z = ((start + end) / 2)[hit[worst]].tolist()
-            found.append(Breach(limit, float(depth[worst]), (x, y, z), int(drone[hit[worst]])))
-    return max(found, key=lambda each: each.excess, default=None)
+        way = _around(before, after, area, height)
+        start, end = _below(before[way], after[way], height)
+        hit = _meets(start, end, area)
+        depth = height - np.minimum(start, end)[hit, 2]
+        middle, way = ((start + end) / 2)[hit], way[hit]
+        deepest = np.argsort(-depth, kind="stable")
+        for first in np.unique(way[deepest] // drones, return_index=True)[1]:
+            worst = deepest[first]
+            x, y, z = middle[worst].tolist()
+            yield int(way[worst] // drones), Breach(limit, float(depth[worst]), (x, y, z), int(way[worst] % drones))
 
 
 def _obstacles(limits: Limits) -> Iterator[tuple[str, Polygon, float]]:
@@ -76,17 +82,24 @@ def _obstacles(limits: Limits) -> Iterator[tuple[str, Polygon, float]]:
                 yield "the fence", pocket.buffer(MARGIN / 2), np.inf
 
 
-def _below(before: Floats, after: Floats, height: float) -> tuple[Floats, Floats, np.ndarray]:
-    """Return the parts of the ways that lie below a height, and whose they are."""
+def _around(before: Floats, after: Floats, area: Polygon, height: float) -> Ints:
+    """Return the ways that come near the obstacle at all, by its bounding box."""
+    west, south, east, north = area.bounds
+    way = np.flatnonzero(np.minimum(before[:, 2], after[:, 2]) < height)
+    for axis, low, high in ((0, west, east), (1, south, north)):
+        one, two = before[way, axis], after[way, axis]
+        way = way[(np.minimum(one, two) <= high) & (np.maximum(one, two) >= low)]
+    return way
+
+
+def _below(start: Floats, end: Floats, height: float) -> tuple[Floats, Floats]:
+    """Return the parts of the ways that lie below a height; one end of each does."""
     if np.isinf(height):
-        return before, after, np.arange(len(before))
-    drone = np.flatnonzero(np.minimum(before[:, 2], after[:, 2]) < height)
-    start, end = before[drone], after[drone]
+        return start, end
     rise = end[:, 2] - start[:, 2]
     part = np.clip((height - start[:, 2]) / np.where(rise == 0, 1.0, rise), 0.0, 1.0)[:, None]
     cut = start + part * (end - start)
-    above_first, above_last = start[:, 2:] > height, end[:, 2:] > height
-    return np.where(above_first, cut, start), np.where(above_last, cut, end), drone
+    return np.where(start[:, 2:] > height, cut, start), np.where(end[:, 2:] > height, cut, end)
 
 
 def _meets(start: Floats, end: Floats, area: Polygon) -> np.ndarray:

@@ -140,8 +140,7 @@ def _along(path: Path, limits: Limits, *, back: bool = False, whole: bool = Fals
     left = np.ones_like(share) if whole else (share if back else 1.0 - share)
     places = path.at(moments)
     breaches = [(breach(place, limits), part) for place, part in zip(places, left, strict=True)]
-    pairs = zip(places[:-1], places[1:], left[:-1], left[1:], strict=True)
-    breaches += [(crossed(one, two, limits), min(parts)) for one, two, *parts in pairs]
+    breaches += [(found, min(left[step], left[step + 1])) for step, found in crossed(places, limits)]
     worst: tuple[Breach | None, float] = None, 0.0
     for found, part in breaches:
         if found is not None:
