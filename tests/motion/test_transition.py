@@ -84,11 +84,10 @@ def test_the_direct_way_needs_fewer_metres_than_the_bloom() -> None:
     assert direct.duration <= bloom.duration
 
 
-def test_the_plain_certificate_holds_for_turned_frames() -> None:
-    ground = np.stack(np.meshgrid(np.arange(12) * 2.0, np.arange(12) * 2.0, [20.0]), axis=-1).reshape(-1, 3)
-    picture = ground[:, [0, 2, 1]] * [2.0, 1.0, 1.2] + [0, 60, 30]
-    move = transition(ground, picture, LIMITS)
-    assert broken_pairs(ground[:, :2], picture[:, [0, 2]], move.order) == 0
+@given(space_formations(40), space_formations(40))
+def test_a_bloom_keeps_the_certificate_of_all_pairs(start: np.ndarray, goal: np.ndarray) -> None:
+    move = transition(start, goal, LIMITS, style="bloom")
+    assert broken_pairs(start - start.mean(axis=0), goal - goal.mean(axis=0), move.order) == 0
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ def _meeting(start: Floats, goal: Floats) -> Ints:
     found = []
     for s in _MOMENTS:
         place = (1 - s) * start + s * goal
-        near = tree(place).query(place, k=min(_NEIGHBOURS + 1, len(place)))[1][:, 1:]
+        near = np.asarray(tree(place).query(place, k=min(_NEIGHBOURS + 1, len(place)))[1])[:, 1:]
         found.append(np.sort(np.column_stack([np.repeat(np.arange(len(place)), near.shape[1]), near.ravel()]), axis=1))
     return np.unique(np.concatenate(found), axis=0)
 
