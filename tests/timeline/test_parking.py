@@ -76,11 +76,12 @@ def test_spares_keep_off_keep_outs_and_the_fence() -> None:
     assert spares[:, 0].min() > -15 + 1.9
 
 
-def test_altitudes_are_kept_with_their_margin() -> None:
-    """Rows of waiting drones may fall just on the lowest altitude: planning keeps 1 cm from it."""
-    for floor in np.linspace(30.0, 31.5, 40):
-        limits = Limits(min_altitude=float(floor), max_altitude=60.0)
-        assert breach(park(WALL[WALL[:, 2] > 38], 60, WALL, limits), limits) is None
+@pytest.mark.parametrize(("floor", "ceiling"), [(35.995, 80.0), (20.0, 44.005)])
+def test_altitudes_are_kept_with_their_margin(floor: float, ceiling: float) -> None:
+    """The places wanted most are 5 mm from the lowest or the highest altitude: planning keeps 1 cm."""
+    limits = Limits(min_altitude=floor, max_altitude=ceiling)
+    middle = WALL[np.abs(WALL[:, 2] - 40) < 1]
+    assert breach(park(middle, 20, WALL, limits), limits) is None
 
 
 def test_no_room_is_told() -> None:

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, assume, given, settings
 
 from choreo.errors import ShowError
 from choreo.limits import KeepOut
+from choreo.motion.transition import route
 from choreo.picture.formation import Formation
 from choreo.picture.shapes import grid, line, ring
 from choreo.safety.check import check
@@ -124,22 +125,32 @@ def test_pads_nearer_than_the_distance_rise_in_layers() -> None:
 
 
 def test_the_same_show_twice_gives_the_same_bytes_on_any_number_of_workers() -> None:
-    show = GOOD["ring and line"]
-    first, again = plan(show), plan(show)
+    """With so many drones the assignment draws its cuts by chance: from the seed, and nowhere else."""
+    ball, spiral = shape("sphere", 300), shape("helix", 300)
+    show = show_of(ball, spiral)
+    orders = [route(ball.points, spiral.points, show.limits, seed=seed).order for seed in range(6)]
+    assert len({order.tobytes() for order in orders}) > 1
+    first = plan(show)
     with ThreadPoolExecutor(1) as one, ThreadPoolExecutor(4) as four:
-        others = again, plan(show, executor=one), plan(show, executor=four)
+        others = plan(show, executor=one), plan(show, executor=four)
     for other in others:
         assert other.trajectory.times.tobytes() == first.trajectory.times.tobytes()
         assert other.trajectory.control.tobytes() == first.trajectory.control.tobytes()
         assert other.light.times.tobytes() == first.light.times.tobytes()
         assert other.light.colours.tobytes() == first.light.colours.tobytes()
         assert (other.spans, other.show_hash, other.made_by) == (first.spans, first.show_hash, first.made_by)
+    another = replace(show, seed=7)
+    keeps_its_promises(plan(another), another)
 
 
-@pytest.mark.parametrize("seed", [1, 2**63])
-def test_another_seed_is_as_safe(seed: int) -> None:
-    show = replace(GOOD["ring and line"], seed=seed)
-    keeps_its_promises(plan(show), show)
+@pytest.mark.xfail(strict=True, reason="the transitions and the vertical flights do not look at max_jerk yet")
+def test_a_limit_of_jerk_is_kept_or_refused() -> None:
+    show = show_of(shape("ring", 12), max_jerk=2.0)
+    try:
+        made = plan(show)
+    except ShowError:
+        return
+    assert check(made).ok
 
 
 def test_progress_and_timings_name_the_stages() -> None:
@@ -208,6 +219,10 @@ REFUSED = {
     "a ceiling below the layers": (
         show_of(shape("line", 36).lie(z=7, y=20), fleet=Fleet(36, spacing=0.5), max_altitude=10.0),
         r"between the take-off grid and this picture .* max_altitude = 10 m .* put the pads 1.51 m apart",
+    ),
+    "a ceiling below the uppermost layer": (
+        show_of(shape("line", 36).lie(z=14, y=20), fleet=Fleet(36, spacing=0.5), max_altitude=15.0),
+        r"between the take-off grid and this picture .* max_altitude = 15 m .* put the pads 1.51 m apart",
     ),
     "no air at all": (show_of(PAIR, min_altitude=0.0, max_altitude=2.0), "limits: max_altitude = 2 m leaves no air"),
     "pads nearer than a drone": (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from choreo.errors import ShowError
@@ -54,6 +54,9 @@ def test_a_climb_goes_from_rest_to_rest_within_the_limits(height: float, limits:
 
 
 @given(heights, drones)
+@example(4.1, Limits(max_acceleration=0.17))  # hardly any way before the last metres, and weak drones
+@example(4.0, Limits(max_acceleration=0.01))
+@example(4.001, Limits(max_acceleration=30.0))
 def test_a_descent_is_slow_over_the_last_metres(height: float, limits: Limits) -> None:
     profile = descend(height, 0.0, limits)
     assert (profile.heights[0], profile.heights[-1]) == (height, 0.0)
