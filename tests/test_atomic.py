@@ -89,9 +89,7 @@ def test_a_full_disk_is_named_and_leaves_the_old_file_whole(tmp_path: Path) -> N
     assert names(tmp_path) == ["a.bin"]
 
 
-def test_a_disk_that_is_full_only_when_synchronised_counts_too(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_disk_that_is_full_only_when_synchronised_counts_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = tmp_path / "a.bin"
     target.write_bytes(b"old")
     monkeypatch.setattr(os, "fsync", full_disk)

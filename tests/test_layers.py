@@ -114,17 +114,13 @@ def test_every_module_belongs_to_a_layer() -> None:
 
 
 def test_imports_point_one_way() -> None:
-    level = {
-        item: LEVEL[own(item).split(".")[0]] for item in ALL if own(item) and item.module not in ("", "__main__")
-    }
+    level = {item: LEVEL[own(item).split(".")[0]] for item in ALL if own(item) and item.module not in ("", "__main__")}
     upward = [item for item in level if level[item] > LEVEL[item.module.split(".")[0]]]
     assert told(upward) == []
 
 
 def test_only_the_command_line_uses_the_public_names() -> None:
-    inside = [
-        item for item in ALL if item.target == "choreo" and not own(item) and not within(item.module, ("cli",))
-    ]
+    inside = [item for item in ALL if item.target == "choreo" and not own(item) and not within(item.module, ("cli",))]
     assert told([item for item in inside if item.name != "__version__"]) == []
 
 

@@ -56,9 +56,7 @@ def _petal(sheet: Canvas, lean: float, long: float, half: float, bend: float, as
 
     def place(across: Points) -> Points:
         x, y = bend * along**2 + across, long * along
-        return resample(
-            base + np.stack([x * np.cos(turn) + y * np.sin(turn), y * np.cos(turn) - x * np.sin(turn)], 1)
-        )
+        return resample(base + np.stack([x * np.cos(turn) + y * np.sin(turn), y * np.cos(turn) - x * np.sin(turn)], 1))
 
     left, right = place(-wide), place(wide)
     outline = np.concatenate([left, right[::-1]])
@@ -77,9 +75,7 @@ def _leaf(sheet: Canvas, x: float, y: float, rx: float, ry: float, tilt: float, 
         angle = np.radians(degrees)
         wave = 1.2 * share**3 * np.sin(7 * angle + 0.9) * np.sin(angle) ** 2
         px, py = rx * share * np.cos(angle), ry * share * np.sin(angle) + wave
-        return np.stack(
-            [x + px * np.cos(slant) - py * np.sin(slant), y + px * np.sin(slant) + py * np.cos(slant)], 1
-        )
+        return np.stack([x + px * np.cos(slant) - py * np.sin(slant), y + px * np.sin(slant) + py * np.cos(slant)], 1)
 
     turn = np.linspace(0, 360, 240)
     rim = place(turn, np.ones(240))

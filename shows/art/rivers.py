@@ -93,12 +93,8 @@ def _ripple(curve: Points) -> Points:
 
 def _hill(sheet: Canvas, west: tuple[float, float], top: tuple[float, float], east: tuple[float, float]) -> None:
     (a, b), (x, y), (c, d) = west, top, east
-    left = spline(
-        [(a, b), (a + 0.45 * (x - a), b + 0.4 * (y - b)), (a + 0.78 * (x - a), b + 0.88 * (y - b)), (x, y)]
-    )
-    right = spline(
-        [(x, y), (x + 0.22 * (c - x), d + 0.86 * (y - d)), (x + 0.5 * (c - x), d + 0.45 * (y - d)), (c, d)]
-    )
+    left = spline([(a, b), (a + 0.45 * (x - a), b + 0.4 * (y - b)), (a + 0.78 * (x - a), b + 0.88 * (y - b)), (x, y)])
+    right = spline([(x, y), (x + 0.22 * (c - x), d + 0.86 * (y - d)), (x + 0.5 * (c - x), d + 0.45 * (y - d)), (c, d)])
     outline = np.concatenate([left, right[1:]])
     sheet.clear(outline, 2.4, shortest=4)
     sheet.draw(outline)

@@ -102,8 +102,7 @@ class Limits:
             )
         if self.max_altitude <= self.min_altitude:
             raise InputError(
-                f"limits: max_altitude = {self.max_altitude:g} m must be above "
-                f"min_altitude = {self.min_altitude:g} m"
+                f"limits: max_altitude = {self.max_altitude:g} m must be above min_altitude = {self.min_altitude:g} m"
             )
         if self.wind >= self.max_speed:
             raise InputError(

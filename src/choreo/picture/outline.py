@@ -13,11 +13,9 @@ from numpy.typing import ArrayLike, NDArray
 from choreo.arrays import Floats, floats, frozen
 from choreo.errors import PictureError
 from choreo.picture.areas import clean_areas, contours, ink_areas, silhouettes, silhouettes_of
-from choreo.picture.dots import place
-from choreo.picture.fill import fill, outline_and_fill
 from choreo.picture.fit import Wish, formation, scale_of
 from choreo.picture.formation import Formation
-from choreo.picture.network import network_of
+from choreo.picture.modes import Drawn, Mode
 
 if TYPE_CHECKING:
     from shapely import MultiPolygon
@@ -150,7 +148,7 @@ class Outline:
             If the picture cannot hold `n` dots at the spacing: the message says how wide it would have to be, and
             how many dots fit at this width.
         """
-        return self._on_lines(self.strokes, Wish(n, width, height, spacing, seed))
+        return self._made("stroke", Wish(n, width, height, spacing, seed))
 
     def outline(
         self,
@@ -171,8 +169,7 @@ class Outline:
         >>> round(square.outline(40, width=20.0).spacing, 6)
         2.0
         """
-        wish = Wish(n, width, height, spacing, seed)
-        return self._on_lines(self._contours(self._closed(wish)), wish)
+        return self._made("outline", Wish(n, width, height, spacing, seed))
 
     def fill(
         self,
@@ -184,13 +181,7 @@ class Outline:
         seed: int = 0,
     ) -> Formation:
         """Return `n` dots spread evenly inside the closed shapes; parameters and errors as in `stroke`."""
-        wish = Wish(n, width, height, spacing, seed)
-        shapes = self._closed(wish)
-
-        def placed(scale: float, dots: int, apart: float, rng: np.random.Generator, quick: bool) -> Floats | None:
-            return fill(_scaled(shapes, scale), dots, apart, rng, quick=quick)
-
-        return formation(placed, self._bounds, wish, self.name)
+        return self._made("fill", Wish(n, width, height, spacing, seed))
 
     def outline_and_fill(
         self,
@@ -219,13 +210,18 @@ class Outline:
         wish = Wish(n, width, height, spacing, seed)
         if share is not None and not (isinstance(share, int | float) and 0 <= share <= 1):
             raise PictureError(f"share = {share!r}: expected a number from 0 (all inside) to 1 (all on the edges)")
+        return self._made("outline+fill", wish, share)
+
+    def drawn(self, mode: Mode, wish: Wish) -> Drawn:
+        """Return what a mode draws; ink counts as a shape or as a line by the size and the spacing wished for."""
+        if mode == "stroke":
+            return Drawn(self.name, self.strokes)
         shapes = self._closed(wish)
         lines = self._contours(shapes)
+        return Drawn(self.name, lines, None if mode == "outline" else shapes, mode != "fill")
 
-        def placed(scale: float, dots: int, apart: float, rng: np.random.Generator, quick: bool) -> Floats | None:
-            return outline_and_fill(_scaled(shapes, scale), network_of(lines, scale), dots, apart, rng, share, quick)
-
-        return formation(placed, self._bounds, wish, self.name)
+    def _made(self, mode: Mode, wish: Wish, share: float | None = None) -> Formation:
+        return formation(self.drawn(mode, wish).placer(wish.n, share), self.bounds, wish, self.name)
 
     @cached_property
     def areas(self) -> MultiPolygon:
@@ -235,7 +231,7 @@ class Outline:
         return ink_areas(self._ink) if self._ink is not None else silhouettes_of(self.strokes)
 
     @cached_property
-    def _bounds(self) -> Floats:
+    def bounds(self) -> Floats:
         """Lowest and highest x, y of what is drawn: of the ink, or of strokes given in code."""
         if self._ink is None and self._areas is None:
             everything = np.concatenate(self.strokes)
@@ -246,7 +242,7 @@ class Outline:
         """Return the closed shapes, or say that there are none."""
         shapes = self.areas
         if self._ink is not None:
-            shapes = silhouettes(shapes, wish.spacing / scale_of(self._bounds, wish, self.name))
+            shapes = silhouettes(shapes, wish.spacing / scale_of(self.bounds, wish, self.name))
         if shapes.is_empty:
             raise PictureError(
                 f"picture '{self.name}': no line of it is closed and no area filled, so it has no inside; "
@@ -255,24 +251,5 @@ class Outline:
         return shapes
 
     def _contours(self, shapes: MultiPolygon) -> list[Floats]:
-        size = float((self._bounds[1] - self._bounds[0]).max())
+        size = float((self.bounds[1] - self.bounds[0]).max())
         return contours(shapes, 1.0 if self._ink is not None else size / 2000)
-
-    def _on_lines(self, lines: Sequence[Floats], wish: Wish) -> Formation:
-        parts = network_of(lines, 1.0).parts
-        if wish.n < parts:
-            raise PictureError(
-                f"picture '{self.name}': {wish.n:,} dots are too few for its {parts:,} separate strokes, which "
-                f"need at least one each; give {parts:,} or more, or join or leave out some strokes"
-            )
-
-        def placed(scale: float, dots: int, apart: float, rng: np.random.Generator, quick: bool) -> Floats | None:
-            return place(network_of(lines, scale), dots, apart, rng, quick=quick)
-
-        return formation(placed, self._bounds, wish, self.name)
-
-
-def _scaled(shapes: MultiPolygon, scale: float) -> MultiPolygon:
-    import shapely
-
-    return shapely.transform(shapes, lambda xy: xy * scale)
