@@ -82,7 +82,7 @@ class Trajectory:
     @property
     def drones(self) -> int:
         """Number of drones."""
-        return self.control.shape[2]
+        return int(self.control.shape[2])
 
     @property
     def duration(self) -> float:
@@ -92,12 +92,12 @@ class Trajectory:
     @property
     def start(self) -> Floats:
         """Where the drones are at the first knot, (n, 3) m."""
-        return self.control[0, 0]
+        return np.asarray(self.control[0, 0])
 
     @property
     def end(self) -> Floats:
         """Where the drones are at the last knot, (n, 3) m."""
-        return self.control[-1, 3]
+        return np.asarray(self.control[-1, 3])
 
     def shift(self, seconds: float) -> Trajectory:
         """Return the same curves that many seconds later."""

@@ -38,7 +38,7 @@ def gradient(heights: Floats, colours: Sequence[Colour]) -> Bytes:
     part = (heights - heights.min()) / span if span > 0 else np.zeros(len(heights))
     at = np.linspace(0.0, 1.0, len(stops))
     channels = [np.interp(part, at, stops[:, channel]) for channel in range(3)]
-    return np.rint(np.stack(channels, axis=1)).astype(np.uint8)
+    return np.asarray(np.rint(np.stack(channels, axis=1)), dtype=np.uint8)
 
 
 def fade(glows: Sequence[Glow], duration: float) -> LightTrack:

@@ -46,16 +46,16 @@ class LightTrack:
     @property
     def drones(self) -> int:
         """Number of drones."""
-        return self.colours.shape[1]
+        return int(self.colours.shape[1])
 
     def at(self, time: float) -> Bytes:
         """Return the colour of every drone at `time` s, (n, 3) sRGB bytes."""
         after = int(np.searchsorted(self.times, time, side="right"))
         if after == 0:
-            return self.colours[0]
+            return np.asarray(self.colours[0])
         if after == len(self.times):
-            return self.colours[-1]
+            return np.asarray(self.colours[-1])
         start, end = self.times[after - 1], self.times[after]
         part = (time - start) / (end - start)
         low, high = self.colours[after - 1].astype(np.float64), self.colours[after].astype(np.float64)
-        return np.rint(low + part * (high - low)).astype(np.uint8)
+        return np.asarray(np.rint(low + part * (high - low)), dtype=np.uint8)
