@@ -16,8 +16,9 @@ import pytest
 import choreo as ch
 from choreo.cli import main
 from choreo.light.track import LightTrack
+from tests.picture.drawing import ink, saved, star
 
-COMMANDS = ("new", "plan", "check", "export", "preview")
+COMMANDS = ("new", "plan", "check", "export", "preview", "trace")
 
 
 def still(homes: list[list[float]], height: float = 0.0) -> ch.Plan:
@@ -88,6 +89,13 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         (["export", "a.npz", "b.zip", "--rate", "fast"], "fast"),
         (["preview", "nothing.npz"], "nothing.npz"),
         (["preview", "a.npz", "--camera", "below"], "below"),
+        (["trace", "nothing.png", "-n", "9", "--width", "9"], "nothing.png: no such file"),
+        (["trace", "nothing.png", "-n", "9"], "give either width or height"),
+        (["trace", "nothing.png", "-n", "9", "--width", "9", "--height", "9"], "give either width or height"),
+        (["trace", "nothing.png", "-n", "0", "--width", "9"], "expected a whole number of dots"),
+        (["trace", "nothing.png", "--width", "9"], "--drones"),
+        (["trace", "nothing.png", "-n", "9", "--width", "9", "--mode", "lines"], "lines"),
+        (["trace", "nothing.png", "-n", "9", "--width", "9", "--csv", "nowhere/a.csv"], "does not exist"),
     ],
 )
 def test_wrong_words_exit_2_and_say_why(
@@ -161,6 +169,22 @@ def test_preview_needs_a_moment_within_the_show(capsys: pytest.CaptureFixture[st
     code, _, err = run(capsys, "preview", good, "--snapshot", good.with_name("a.png"), "--time", 11)
     assert (code, "not within the show" in err) == (2, True)
     assert not good.with_name("a.png").exists()
+
+
+def test_trace_tells_how_well_the_dots_show_a_picture(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    picture = saved(ink(star()), tmp_path, "五星.png")
+    words = ["trace", picture, "-n", 100, "--width", 80]
+    code, out, err = run(capsys, *words, "--png", tmp_path / "a.png", "--csv", tmp_path / "a.csv")
+    assert (code, err) == (0, "")
+    assert out.startswith(f"{picture}: 100 dots, stroke, ")
+    names = ("smallest gap", "95th percentile", "largest bare", "precision", "evenness", "corners kept", "similarity")
+    assert [name for name in names if name not in out] == []
+    assert (tmp_path / "a.png").read_bytes()[:4] == b"\x89PNG"
+    assert len((tmp_path / "a.csv").read_text().splitlines()) == 101
+    code, out, _ = run(capsys, *words, "--json")
+    told = json.loads(out)
+    assert (code, told["picture"], told["drones"]) == (0, str(picture), 100)
+    assert f"{told['smallest_gap']:.2f}" == f"{ch.trial(picture, 100, width=80).quality.smallest_gap:.2f}"
 
 
 def test_an_output_folder_that_is_not_there_is_told_before_any_work(

@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from choreo.picture.outline import Outline
     from choreo.picture.shapes import grid, helix, line, ring, sphere
     from choreo.picture.trace import trace
+    from choreo.picture.trial import Trial, trial
     from choreo.safety.check import check
     from choreo.safety.report import Report, Violation
+    from choreo.stage.movie import movie
     from choreo.stage.preview import preview
     from choreo.stage.still import contact_sheet, snapshot
     from choreo.timeline.fleet import Fleet
@@ -55,6 +57,7 @@ _HOMES = {
     "Span": "timeline.plan",
     "Trajectory": "trajectory",
     "Transition": "motion.transition",
+    "Trial": "picture.trial",
     "UnsafeError": "errors",
     "Violation": "safety.report",
     "check": "safety.check",
@@ -64,6 +67,7 @@ _HOMES = {
     "helix": "picture.shapes",
     "line": "picture.shapes",
     "load_plan": "formats.planfile",
+    "movie": "stage.movie",
     "plan": "timeline.planner",
     "preview": "stage.preview",
     "read_plan": "formats.read",
@@ -74,6 +78,7 @@ _HOMES = {
     "sphere": "picture.shapes",
     "trace": "picture.trace",
     "transition": "motion.transition",
+    "trial": "picture.trial",
 }
 
 __all__ = [
@@ -95,6 +100,7 @@ __all__ = [
     "Span",
     "Trajectory",
     "Transition",
+    "Trial",
     "UnsafeError",
     "Violation",
     "check",
@@ -104,6 +110,7 @@ __all__ = [
     "helix",
     "line",
     "load_plan",
+    "movie",
     "plan",
     "preview",
     "read_plan",
@@ -114,6 +121,7 @@ __all__ = [
     "sphere",
     "trace",
     "transition",
+    "trial",
 ]
 
 

@@ -1,4 +1,4 @@
-"""The command line: new, plan, check, export, preview.
+"""The command line: new, trace, plan, check, export, preview.
 
 Exit codes: 0 good, 1 unsafe plan, 2 wrong input; 130 interrupted, 141 the reader of a pipe went away, and 70 a bug
 in choreo itself.

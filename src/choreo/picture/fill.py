@@ -159,6 +159,14 @@ def _lattice(area: MultiPolygon, n: int, pitch: float, rng: np.random.Generator)
     return None
 
 
+def lattice(area: MultiPolygon, pitch: float) -> Floats:
+    """Return even samples of the area, neighbours `pitch` m apart, (k, 2); at least one."""
+    import shapely
+
+    points = _hexagons(area, pitch, np.array([0.3, 0.3]))
+    return points if len(points) else shapely.get_coordinates(shapely.point_on_surface(area))
+
+
 def _samples(area: MultiPolygon, pitch: float, n: int) -> Floats:
     """Return an even lot of places in the area, some twenty a dot."""
     step = pitch / 5

@@ -15,7 +15,7 @@ from choreo.errors import PictureError
 from choreo.picture.areas import clean_areas, contours, ink_areas, silhouettes, silhouettes_of
 from choreo.picture.fit import Wish, formation, scale_of
 from choreo.picture.formation import Formation
-from choreo.picture.modes import Drawn, Mode
+from choreo.picture.modes import Drawn, Mode, check_share
 
 if TYPE_CHECKING:
     from shapely import MultiPolygon
@@ -148,7 +148,7 @@ class Outline:
             If the picture cannot hold `n` dots at the spacing: the message says how wide it would have to be, and
             how many dots fit at this width.
         """
-        return self._made("stroke", Wish(n, width, height, spacing, seed))
+        return self.draw("stroke", Wish(n, width, height, spacing, seed))
 
     def outline(
         self,
@@ -169,7 +169,7 @@ class Outline:
         >>> round(square.outline(40, width=20.0).spacing, 6)
         2.0
         """
-        return self._made("outline", Wish(n, width, height, spacing, seed))
+        return self.draw("outline", Wish(n, width, height, spacing, seed))
 
     def fill(
         self,
@@ -181,7 +181,7 @@ class Outline:
         seed: int = 0,
     ) -> Formation:
         """Return `n` dots spread evenly inside the closed shapes; parameters and errors as in `stroke`."""
-        return self._made("fill", Wish(n, width, height, spacing, seed))
+        return self.draw("fill", Wish(n, width, height, spacing, seed))
 
     def outline_and_fill(
         self,
@@ -207,10 +207,7 @@ class Outline:
         PictureError
             As in `stroke`.
         """
-        wish = Wish(n, width, height, spacing, seed)
-        if share is not None and not (isinstance(share, int | float) and 0 <= share <= 1):
-            raise PictureError(f"share = {share!r}: expected a number from 0 (all inside) to 1 (all on the edges)")
-        return self._made("outline+fill", wish, share)
+        return self.draw("outline+fill", Wish(n, width, height, spacing, seed), share)
 
     def drawn(self, mode: Mode, wish: Wish) -> Drawn:
         """Return what a mode draws; ink counts as a shape or as a line by the size and the spacing wished for."""
@@ -220,7 +217,9 @@ class Outline:
         lines = self._contours(shapes)
         return Drawn(self.name, lines, None if mode == "outline" else shapes, mode != "fill")
 
-    def _made(self, mode: Mode, wish: Wish, share: float | None = None) -> Formation:
+    def draw(self, mode: Mode, wish: Wish, share: float | None = None) -> Formation:
+        """Return the formation of any mode; `share` belongs to 'outline+fill'."""
+        check_share(mode, share)
         return formation(self.drawn(mode, wish).placer(wish.n, share), self.bounds, wish, self.name)
 
     @cached_property
@@ -232,7 +231,7 @@ class Outline:
 
     @cached_property
     def bounds(self) -> Floats:
-        """Lowest and highest x, y of what is drawn: of the ink, or of strokes given in code."""
+        """Lowest and highest x, y of what is drawn, drawing units: of the ink, or of strokes given in code."""
         if self._ink is None and self._areas is None:
             everything = np.concatenate(self.strokes)
             return np.stack([everything.min(axis=0), everything.max(axis=0)])

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from choreo.errors import InputError, PictureError
 from choreo.limits import Limits
+from choreo.picture.fit import Wish
 from choreo.picture.formation import Formation
 from choreo.progress import Progress
 from choreo.timeline.fleet import Fleet
@@ -23,10 +24,6 @@ if TYPE_CHECKING:
 
 WORKERS = 2
 """Pictures that are made at once; the result does not depend on it."""
-
-
-METHODS = {"stroke": "stroke", "outline": "outline", "fill": "fill", "outline+fill": "outline_and_fill"}
-"""What the show file's modes are called in the Python interface."""
 
 
 def make_formations(
@@ -158,13 +155,8 @@ def _from_picture(
         raise InputError("give either width or height, in metres (the other follows from the picture)")
     if not outline:
         outline.append(trace(picture_path(folder, table.picture)))
-    size = table.model_dump(include={"width", "height"}, exclude_none=True)
-    if table.share is not None:
-        if table.mode != "outline+fill":
-            raise InputError('share = belongs to mode = "outline+fill": the part of the drones on the outline')
-        size["share"] = table.share
-    make: Callable[..., Formation] = getattr(outline[0], METHODS[table.mode])
-    return make(drones, **size, spacing=limits.planning_distance, seed=seed)
+    wish = Wish(drones, table.width, table.height, limits.planning_distance, seed)
+    return outline[0].draw(table.mode, wish, table.share)
 
 
 def _from_shape(table: Any, drones: int) -> Formation:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from choreo.colour import rgb
 from choreo.errors import InputError
+from choreo.picture.modes import Mode
 
 UNITS = {"m": "metres", "s": "seconds", "m/s": "metres a second", "m/s2": "metres a second squared", "°": "degrees"}
 _QUANTITY = re.compile(r"\s*([-+]?\d+(?:\.\d+)?)\s*(m/s2|m/s²|m/s|m|metres?|s|sec|seconds?|°|deg|degrees?)?\s*")
@@ -196,7 +197,7 @@ class PictureTable(Placed):
     """A formation from a picture file."""
 
     picture: Text = Field(description="a PNG or JPEG beside the show file")
-    mode: Annotated[str, _one_of("stroke", "outline", "fill", "outline+fill")] = "stroke"
+    mode: Annotated[Mode, _one_of(*get_args(Mode))] = "stroke"
     width: Length | None = None
     height: Length | None = None
     share: Share | None = None

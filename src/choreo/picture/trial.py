@@ -1,0 +1,156 @@
+"""A trial of a picture: its dots, how well they tell it, and both side by side."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
+
+import numpy as np
+
+from choreo.arrays import Floats
+from choreo.errors import PictureError
+from choreo.picture.fit import Wish, scale_of
+from choreo.picture.formation import Formation
+from choreo.picture.modes import Mode, scaled
+from choreo.picture.quality import Quality, quality
+from choreo.picture.trace import trace
+
+if TYPE_CHECKING:
+    from shapely import MultiPolygon
+
+    from choreo.picture.outline import Outline
+
+
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """What became of a picture; made by `choreo.trial`."""
+
+    formation: Formation
+    """The dots: upright, facing the audience, about the origin."""
+    lines: Sequence[Floats]
+    """What was drawn, (m, 2) polylines in the picture's plane, metres."""
+    area: MultiPolygon | None
+    """What was filled, in the same frame."""
+    mode: Mode
+
+    @cached_property
+    def quality(self) -> Quality:
+        """How well the dots tell what was drawn; lengths in mean spacings."""
+        return quality(self.lines, self.formation.points[:, [0, 2]], self.area)
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height of what was drawn, m."""
+        everything = np.concatenate(list(self.lines))
+        width, height = np.ptp(everything, axis=0).tolist()
+        return width, height
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the measures as plain numbers and words, fit for strict JSON: None for what is not there."""
+        width, height = self.size
+        told = {key: value if math.isfinite(value) else None for key, value in asdict(self.quality).items()}
+        return {
+            "name": self.formation.name,
+            "mode": self.mode,
+            "drones": len(self.formation),
+            "width_m": width,
+            "height_m": height,
+            "spacing_m": self.formation.spacing if len(self.formation) > 1 else None,
+            "coloured": self.formation.colours is not None,
+            "mean_spacing_m": told.pop("mean_spacing"),
+            **told,
+        }
+
+    def summary(self) -> list[str]:
+        """Return the measures as lines of text."""
+        told, (width, height) = self.quality, self.size
+        rows = [
+            ("smallest gap", f"{told.smallest_gap:.3f}", f"{self.formation.spacing:.3f} m"),
+            ("coverage, 95th percentile", f"{told.coverage:.3f}", ""),
+            ("coverage, largest bare", f"{told.largest_bare:.3f}", f"{told.largest_bare * told.mean_spacing:.3f} m"),
+            ("precision, 95th percentile", f"{told.precision:.3f}", ""),
+            ("evenness", f"{told.evenness:.3f}", ""),
+            ("corners kept", f"{100 * told.corners_kept:.1f} %", ""),
+            ("blurred similarity", f"{told.similarity:.3f}", ""),
+        ]
+        return [
+            f"{len(self.formation):,} dots, {self.mode}, {width:.1f} m x {height:.1f} m, in mean spacings of "
+            f"{told.mean_spacing:.3f} m:",
+            *(f"  {name:<27}{value:>8}  {metres}".rstrip() for name, value, metres in rows),
+        ]
+
+    def save_png(self, file: str | os.PathLike[str]) -> Path:
+        """Write a PNG with the picture on the left and its dots on the right, and return the file."""
+        from choreo.picture.sheet import save_sheet
+
+        return save_sheet(self.lines, self.area, self.formation, file)
+
+    def save_csv(self, file: str | os.PathLike[str]) -> Path:
+        """Write the dots as CSV, `x,y,z,r,g,b` a row, and return the file."""
+        from choreo.picture.pointfile import save_points
+
+        return save_points(self.formation, file)
+
+
+def trial(
+    picture: str | os.PathLike[str] | Outline,
+    n: int,
+    *,
+    width: float | None = None,
+    height: float | None = None,
+    mode: Mode = "stroke",
+    spacing: float = 1.51,
+    seed: int = 0,
+    share: float | None = None,
+) -> Trial:
+    """Return the dots of a picture with measures of how well they tell it.
+
+    Parameters
+    ----------
+    picture : path or Outline
+        A picture file as for `choreo.trace`, or an outline made otherwise.
+    n, width, height, spacing, seed
+        As in `Outline.stroke`.
+    mode : str
+        'stroke', 'outline', 'fill' or 'outline+fill'.
+    share : float or None
+        With 'outline+fill', the part of the dots on the edges.
+
+    Raises
+    ------
+    PictureError
+        If the picture cannot be read, or cannot hold its dots.
+
+    Examples
+    --------
+    >>> from choreo.picture.outline import Outline
+    >>> square = Outline.from_strokes([[(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)]], name="square")
+    >>> told = trial(square, 40, width=20.0)
+    >>> round(told.quality.smallest_gap, 3), told.quality.corners_kept
+    (1.0, 1.0)
+    >>> told.summary()[0]
+    '40 dots, stroke, 20.0 m x 20.0 m, in mean spacings of 2.000 m:'
+    """
+    from choreo.picture.outline import Outline
+
+    if mode not in get_args(Mode):
+        raise PictureError(f"mode = {mode!r}: expected one of {', '.join(get_args(Mode))}")
+    wish = Wish(n, width, height, spacing, seed)
+    outline = picture if isinstance(picture, Outline) else trace(picture)
+    formation = outline.draw(mode, wish, share)
+    drawn = outline.drawn(mode, wish)
+    scale = scale_of(outline.bounds, wish, outline.name)
+    middle = outline.bounds.mean(axis=0) * scale
+    area = None if drawn.area is None else _moved(scaled(drawn.area, scale), middle)
+    return Trial(formation, tuple(line * scale - middle for line in drawn.lines), area, mode)
+
+
+def _moved(area: MultiPolygon, middle: Floats) -> MultiPolygon:
+    import shapely
+
+    return shapely.transform(area, lambda xy: xy - middle)
