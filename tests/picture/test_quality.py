@@ -68,5 +68,5 @@ def test_an_area_is_told_by_dots_inside_it_everywhere() -> None:
     assert (good.coverage < 0.75, good.precision) == (True, 0)
     assert good.similarity > 0.95
     assert quality(edge, even[30:], area).largest_bare > 2
-    assert quality(edge, even + [1.5, 0], area).precision > 0.8
+    assert quality(edge, even + [1.5, 0], area).precision > 0.4
     assert quality(edge, even[:72], area).similarity < 0.9
