@@ -25,6 +25,7 @@ HOMES = {  # library -> the only modules and packages that may import it
     "PIL": ("picture", "stage", "colour", "timeline.starter"),
     "pydantic": ("timeline.schema", "timeline.mistakes", "timeline.showfile"),
     "pydantic_core": ("timeline.schema", "timeline.mistakes"),
+    "imageio_ffmpeg": ("stage.movie",),
     "cyclopts": ("cli",),
     "rich": ("cli",),
 }
@@ -34,6 +35,7 @@ LOADED_BY_CALLS_ONLY = (
     "vtk",
     "skimage",
     "contourpy",
+    "imageio_ffmpeg",
     "PIL",
     "scipy",
     "shapely",

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from choreo.picture.trial import Trial, trial
     from choreo.safety.check import check
     from choreo.safety.report import Report, Violation
+    from choreo.stage.movie import movie
     from choreo.stage.preview import preview
     from choreo.stage.still import contact_sheet, snapshot
     from choreo.timeline.fleet import Fleet
@@ -66,6 +67,7 @@ _HOMES = {
     "helix": "picture.shapes",
     "line": "picture.shapes",
     "load_plan": "formats.planfile",
+    "movie": "stage.movie",
     "plan": "timeline.planner",
     "preview": "stage.preview",
     "read_plan": "formats.read",
@@ -108,6 +110,7 @@ __all__ = [
     "helix",
     "line",
     "load_plan",
+    "movie",
     "plan",
     "preview",
     "read_plan",

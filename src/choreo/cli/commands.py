@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from contextlib import redirect_stdout
 from pathlib import Path
@@ -134,9 +135,14 @@ def preview(
     snapshot: Path | None = None,
     time: float | None = None,
     contact_sheet: Path | None = None,
+    movie: Path | None = None,
+    start: Annotated[float | None, Parameter("--from")] = None,
+    end: Annotated[float | None, Parameter("--to")] = None,
+    rate: float | None = None,
+    size: str = "1280x720",
     camera: Literal["audience", "side", "above"] = "audience",
 ) -> int:
-    """Open a window that plays a show, or draw pictures of it.
+    """Open a window that plays a show, draw pictures of it, or film it.
 
     Parameters
     ----------
@@ -148,21 +154,46 @@ def preview(
         Seconds from the start of the show: of the snapshot, or where the window begins.
     contact_sheet
         Write a PNG with one picture for each cue; no window opens.
+    movie
+        Write a film, .mp4, .webm or .gif; no window opens. Needs ffmpeg: pip install 'choreo[film]'.
+    start
+        Where the film begins, seconds; without it, at the start of the show.
+    end
+        Where the film ends, seconds; without it, at the end of the show.
+    rate
+        Pictures of the film a second; without it, 25.
+    size
+        Width and height of the snapshot or the film, pixels.
     camera
         From where to look.
     """
+    if movie is None and (start, end, rate) != (None, None, None):
+        raise ch.InputError("--from, --to and --rate belong to a film; say which with --movie FILE.mp4")
+    if snapshot is not None and time is None:
+        raise ch.InputError("--snapshot: say which moment, for example --time 60")
+    pixels = _size(size)
     shown = ch.read_plan(plan)
-    if snapshot is not None:
-        if time is None:
-            raise ch.InputError("--snapshot: say which moment, for example --time 60")
-        ch.snapshot(shown, snapshot, time=time, camera=camera)
+    if snapshot is not None and time is not None:
+        ch.snapshot(shown, snapshot, time=time, size=pixels, camera=camera)
     if contact_sheet is not None:
         ch.contact_sheet(shown, contact_sheet)
-    if snapshot is None and contact_sheet is None:
+    if movie is not None:
+        hertz = 25.0 if rate is None else rate
+        with progress_bar() as told:
+            ch.movie(shown, movie, size=pixels, rate=hertz, start=start, end=end, camera=camera, progress=told)
+    if snapshot is None and contact_sheet is None and movie is None:
         ch.preview(shown, start=time or 0.0)
     report = ch.check(shown)
     print(f"{plan}: {report.summary()}")
     return 0 if report.ok else 1
+
+
+def _size(text: str) -> tuple[int, int]:
+    """Return the width and height that a text such as '1280x720' gives."""
+    found = re.fullmatch(r"(\d{1,5})\s*[x×]\s*(\d{1,5})", text.strip(), re.IGNORECASE | re.ASCII)
+    if found is None:
+        raise ch.InputError(f"--size {text}: expected width x height in pixels, such as 1280x720")
+    return int(found[1]), int(found[2])
 
 
 @app.command

@@ -1,0 +1,204 @@
+"""A show as a film: the renderer's pictures, one after the other, into ffmpeg. No display and no OpenGL is needed."""
+
+from __future__ import annotations
+
+import math
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import numpy as np
+
+from choreo.arrays import Bytes, Floats
+from choreo.atomic import atomic_write
+from choreo.errors import FileError, InputError
+from choreo.progress import Progress, silent
+from choreo.stage.camera import Camera, preset
+from choreo.stage.render import Renderer, check_size
+from choreo.stage.scene import Scene
+from choreo.stage.text import clean
+from choreo.timeline.plan import Plan
+
+_FASTEST = 120.0  # pictures a second
+_FASTEST_GIF = 50.0  # many programs show a GIF that asks for more at a tenth of its speed
+_COLOURS = (  # said in the file, since players guess wrongly where it is not
+    "scale=out_color_matrix=bt709:out_range=tv,setparams=color_primaries=bt709:color_trc=iec61966-2-1,format=yuv420p"
+)
+_CODECS = {
+    ".mp4": ["-vf", _COLOURS, "-c:v", "libx264", "-preset", "fast", "-crf", "18", "-movflags", "+faststart"],
+    ".webm": ["-vf", _COLOURS, "-c:v", "libvpx-vp9", "-crf", "26", "-b:v", "0"]
+    + ["-deadline", "realtime", "-cpu-used", "5", "-row-mt", "1"],
+    # Colours chosen for each picture: choosing them for the film would hold all of it in memory.
+    ".gif": ["-vf", "split[a][b];[a]palettegen=stats_mode=single[p];[b][p]paletteuse=new=1:dither=bayer"],
+}
+
+
+def movie(
+    plan: Plan,
+    file: str | os.PathLike[str],
+    *,
+    size: tuple[int, int] = (1280, 720),
+    rate: float = 25.0,
+    start: float | None = None,
+    end: float | None = None,
+    camera: str | Camera = "audience",
+    progress: Progress = silent,
+) -> Path:
+    """Write the show, or a part of it, as a film.
+
+    Parameters
+    ----------
+    plan : Plan
+    file : path
+        Where to write; its ending chooses the format: .mp4 (H.264), .webm (VP9) or .gif. An existing file is
+        replaced only when the new one is whole.
+    size : (int, int)
+        Width and height, pixels; even numbers for .mp4 and .webm.
+    rate : float
+        Pictures a second, at most 120, and 50 for .gif.
+    start, end : float or None
+        Part of the show, s; None for its start and its end.
+    camera : str or Camera
+        'audience', 'side', 'above', or a camera of your own.
+    progress : callable
+        Told 'film' and the part that is done.
+
+    Returns
+    -------
+    Path
+        The file written.
+
+    Raises
+    ------
+    InputError
+        If ffmpeg is not there, or the ending, size, rate, part or camera is none that a film can have.
+    FileError
+        If the file cannot be written.
+    """
+    _check_format(file, check_size(size), rate)
+    moments = _moments(plan, rate, start, end)
+    if isinstance(camera, str):
+        camera = preset(plan, camera, size[0] / size[1])
+    command = _command(find_ffmpeg(), Path(file), size, rate, clean(plan.title))
+    with atomic_write(file) as stream:
+        renderer = Renderer(Scene.of(plan), camera, size)
+        with tempfile.TemporaryFile() as complaints, _ffmpeg([*command, stream.name], complaints.fileno()) as encoder:
+            try:
+                _feed(encoder, _pictures(plan, renderer, moments), len(moments), progress)
+                failed = encoder.wait() != 0
+            except BrokenPipeError:
+                failed = True
+            if failed:
+                encoder.wait()
+                complaints.seek(0)
+                raise FileError(_reason(file, complaints.read(100_000).decode(errors="replace")))
+    return Path(file)
+
+
+def find_ffmpeg() -> str:
+    """Return the ffmpeg to run: that of the package imageio-ffmpeg, whose codecs are known, or the system's.
+
+    Raises
+    ------
+    InputError
+        If there is neither; the message says what brings it.
+    """
+    try:
+        from imageio_ffmpeg import get_ffmpeg_exe
+
+        return str(get_ffmpeg_exe())
+    except (ImportError, RuntimeError):  # not installed, or for a machine that it has no program for
+        found = shutil.which("ffmpeg")
+    if found is None:
+        raise InputError(
+            "film: needs ffmpeg, which is not there; install it with: pip install 'choreo[film]' (the package "
+            "imageio-ffmpeg), or system-wide, as in: sudo apt install ffmpeg"
+        )
+    return found
+
+
+def _check_format(file: str | os.PathLike[str], size: tuple[int, int], rate: float) -> None:
+    ending = Path(file).suffix.lower()
+    if ending not in _CODECS:
+        raise InputError(f"{file}: a film ends in {', '.join(_CODECS)}")
+    if ending != ".gif" and (size[0] % 2 or size[1] % 2):
+        even = " x ".join(str(side + side % 2) for side in size)
+        raise InputError(f"film: {size[0]} x {size[1]} pixels; {ending} needs even numbers, such as {even}")
+    fastest = _FASTEST_GIF if ending == ".gif" else _FASTEST
+    if not 0 < rate <= fastest:
+        raise InputError(f"film: rate = {rate:g}; expected pictures a second, above 0 and at most {fastest:g}")
+
+
+def _moments(plan: Plan, rate: float, start: float | None, end: float | None) -> Floats:
+    """Return the moment of each picture: the film is as long as the part of the show."""
+    first, last = float(plan.trajectory.times[0]), float(plan.trajectory.times[-1])
+    start, end = first if start is None else start, last if end is None else end
+    if not (first <= start <= last and first <= end <= last):
+        raise InputError(f"film: {start:g} to {end:g} s is not within the show, {first:g} to {last:g} s")
+    if end <= start:
+        raise InputError(f"film: ends at {end:g} s, which is not after its start at {start:g} s")
+    count = max(1, math.floor((end - start) * rate + 0.5))
+    return np.minimum(start + np.arange(count) / rate, end)
+
+
+def _pictures(plan: Plan, renderer: Renderer, moments: Floats) -> Iterator[Bytes]:
+    for moment in moments:
+        frame = plan.at(float(moment))
+        yield renderer.draw(frame.position, frame.colours)
+
+
+def _command(ffmpeg: str, file: Path, size: tuple[int, int], rate: float, title: str) -> list[str]:
+    """Return the words that start ffmpeg, but for the file to write; the film carries no date and no version."""
+    pictures = [
+        "-f",
+        "rawvideo",
+        "-pix_fmt",
+        "rgb24",
+        "-s",
+        f"{size[0]}x{size[1]}",
+        "-r",
+        f"{rate:.6f}",
+        "-i",
+        "pipe:0",
+    ]
+    same = ["-fflags", "+bitexact", "-flags:v", "+bitexact", "-metadata", f"title={title}"]
+    return [ffmpeg, "-nostdin", "-y", "-loglevel", "error", *pictures, *_CODECS[file.suffix.lower()], *same]
+
+
+@contextmanager
+def _ffmpeg(command: list[str], complaints: int) -> Iterator[subprocess.Popen[bytes]]:
+    """Run ffmpeg; it is stopped when the block ends in whatever way."""
+    # A session of its own, so that Ctrl-C reaches Python alone, which then stops it.
+    encoder = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=complaints, start_new_session=True
+    )
+    try:
+        yield encoder
+    finally:
+        encoder.kill()  # no harm where it has ended
+        encoder.wait()
+        assert encoder.stdin is not None
+        with suppress(BrokenPipeError):
+            encoder.stdin.close()
+
+
+def _feed(encoder: subprocess.Popen[bytes], pictures: Iterator[Bytes], count: int, progress: Progress) -> None:
+    assert encoder.stdin is not None
+    progress("film", 0.0)
+    for done, picture in enumerate(pictures, start=1):
+        encoder.stdin.write(picture.tobytes())
+        progress("film", done / count)
+    encoder.stdin.close()
+
+
+def _reason(file: str | os.PathLike[str], complaints: str) -> str:
+    lines = [line.strip() for line in complaints.splitlines() if line.strip()]
+    if any("No space left" in line for line in lines):
+        folder = Path(os.path.realpath(file)).parent
+        return f"{file}: the disk is full; free some space in '{folder}', or write elsewhere"
+    told = lines[0] if lines else "it told no reason"
+    return f"{file}: ffmpeg could not make the film ({told}); 'pip install choreo[film]' brings one that can"

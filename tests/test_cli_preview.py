@@ -1,0 +1,52 @@
+"""What `choreo preview` writes: films."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import choreo as ch
+from tests.stage.showcase import gradient, heart, still_plan
+from tests.test_cli import run
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    points = heart(60)
+    shown = still_plan([("心", points, gradient(points, (255, 0, 0), (255, 200, 0)))])
+    ch.save_plan(shown, tmp_path / "潇湘.npz")
+    return tmp_path / "潇湘.npz"
+
+
+def test_a_film_of_a_part(capsys: pytest.CaptureFixture[str], plan: Path) -> None:
+    part = ["--from", 5, "--to", 7.5, "--size", "160x90", "--rate", 4, "--camera", "side"]
+    _, out, err = run(capsys, "preview", plan, "--movie", plan.with_name("a.mp4"), *part)
+    assert err == ""
+    assert out.startswith(f"{plan}: 60 drones")
+    wanted = ch.movie(
+        ch.load_plan(plan), plan.with_name("b.mp4"), start=5, end=7.5, size=(160, 90), rate=4, camera="side"
+    )
+    assert plan.with_name("a.mp4").read_bytes() == wanted.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--movie", "a.avi"], "a.avi: a film ends in .mp4, .webm, .gif"),
+        (["--movie", "a.mp4", "--size", "big"], "--size big: expected width x height in pixels, such as 1280x720"),
+        (["--movie", "a.mp4", "--size", "99999x99999"], "each side must be"),
+        (["--movie", "a.mp4", "--rate", "0"], "rate = 0"),
+        (["--movie", "a.mp4", "--from", "90"], "not within the show"),
+        (["--from", "1"], "say which with --movie"),
+        (["--snapshot", "a.png", "--rate", "25"], "say which with --movie"),
+    ],
+)
+def test_wrong_wishes_exit_2_and_write_nothing(
+    capsys: pytest.CaptureFixture[str], plan: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], told: str
+) -> None:
+    monkeypatch.chdir(plan.parent)
+    code, out, err = run(capsys, "preview", plan, *words)
+    assert (code, out) == (2, "")
+    assert told in err
+    assert list(plan.parent.iterdir()) == [plan]
