@@ -39,6 +39,12 @@ def nearest(points: Floats, others: Floats) -> tuple[Floats, Ints]:
     return np.asarray(distance, dtype=np.float64), np.asarray(index, dtype=np.int64)
 
 
+def nearest_few(points: Floats, others: Floats, count: int) -> Ints:
+    """Return which of the others (k, d) are nearest to each point, nearest first, (n, count); 1 <= count <= k."""
+    _, index = tree(others).query(points, k=[*range(1, count + 1)])
+    return np.asarray(index, dtype=np.int64)
+
+
 def closest(points: Floats) -> float:
     """Return the smallest distance between two of the points; infinite for fewer than two."""
     return float(nearest_gaps(points).min(initial=np.inf))

@@ -95,6 +95,18 @@ def test_progress_ends_at_one(folder: Path) -> None:
     assert told[-1] == ("tracing", 1.0)
 
 
+def test_the_colours_are_those_of_the_picture_unless_the_file_says_another(folder: Path) -> None:
+    sheet = Image.new("RGB", (400, 200), "white")
+    ImageDraw.Draw(sheet).line([(20, 150), (120, 40), (240, 160), (380, 50)], fill="crimson", width=6)
+    sheet.save(folder / "art" / "wave.png")
+    text = SHOW.replace("height = 12", 'height = 12\ncolour = "gold"')
+    wave, small = (cue.formation.colours for cue in read(folder, text).cues)
+    assert wave is not None
+    assert small is not None
+    assert np.unique(wave, axis=0).tolist() == [[220, 20, 60]]
+    assert np.unique(small, axis=0).tolist() == [[255, 215, 0]]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [

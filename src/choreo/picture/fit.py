@@ -12,6 +12,7 @@ from choreo.arrays import Floats
 from choreo.errors import PictureError
 from choreo.neighbours import closest
 from choreo.picture.formation import Formation
+from choreo.picture.paint import Paint
 
 MOST_DOTS = 50_000
 """More dots than any swarm has; asked for by mistake only."""
@@ -59,7 +60,7 @@ class Wish:
         return "high", float(self.height)
 
 
-def formation(place: Placer, bounds: Floats, wish: Wish, name: str) -> Formation:
+def formation(place: Placer, bounds: Floats, wish: Wish, name: str, paint: Paint | None = None) -> Formation:
     """Return the dots as an upright formation about the origin.
 
     Parameters
@@ -72,6 +73,8 @@ def formation(place: Placer, bounds: Floats, wish: Wish, name: str) -> Formation
         Dots, size and spacing.
     name : str
         Name of the formation.
+    paint : Paint or None
+        Colours of what is drawn.
 
     Raises
     ------
@@ -84,7 +87,7 @@ def formation(place: Placer, bounds: Floats, wish: Wish, name: str) -> Formation
         raise PictureError(_does_not_fit(place, scale, wish, name))
     upright = np.zeros((wish.n, 3))
     upright[:, [0, 2]] = got - bounds.mean(axis=0) * scale
-    return Formation(upright, None, name)
+    return Formation(upright, None if paint is None else paint.at(got / scale), name)
 
 
 def scale_of(bounds: Floats, wish: Wish, name: str) -> float:

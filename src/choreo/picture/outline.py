@@ -16,6 +16,7 @@ from choreo.picture.areas import clean_areas, contours, ink_areas, silhouettes, 
 from choreo.picture.fit import Wish, formation, scale_of
 from choreo.picture.formation import Formation
 from choreo.picture.modes import Drawn, Mode, check_share
+from choreo.picture.paint import Paint
 
 if TYPE_CHECKING:
     from shapely import MultiPolygon
@@ -26,18 +27,19 @@ if TYPE_CHECKING:
 class Outline:
     """What is drawn on a picture, in drawing units (pixels of the picture), x right and y up.
 
-    Made by `trace`, or in code by `Outline.from_strokes`.
+    Made by `trace`, or in code by `Outline.from_strokes`. Where it has colours (`paint`), so have its formations.
     """
 
     name: str = ""
     _ink: NDArray[np.float32] | None = field(default=None)
     _lines: tuple[Floats, ...] | None = field(default=None)
     _areas: MultiPolygon | None = field(default=None)
+    paint: Paint | None = field(default=None)
 
     @classmethod
-    def from_ink(cls, ink: NDArray[np.float32], *, name: str = "") -> Outline:
-        """Return the outline of a map of ink, rows from the top, 0 (paper) to 1 (ink)."""
-        return cls(name, ink)
+    def from_ink(cls, ink: NDArray[np.float32], *, name: str = "", paint: Paint | None = None) -> Outline:
+        """Return the outline of a map of ink, rows from the top, 0 (paper) to 1 (ink); `paint` gives it colours."""
+        return cls(name, ink, paint=paint)
 
     @classmethod
     def from_strokes(cls, strokes: Sequence[ArrayLike], *, name: str = "") -> Outline:
@@ -220,7 +222,7 @@ class Outline:
     def draw(self, mode: Mode, wish: Wish, share: float | None = None) -> Formation:
         """Return the formation of any mode; `share` belongs to 'outline+fill'."""
         check_share(mode, share)
-        return formation(self.drawn(mode, wish).placer(wish.n, share), self.bounds, wish, self.name)
+        return formation(self.drawn(mode, wish).placer(wish.n, share), self.bounds, wish, self.name, self.paint)
 
     @cached_property
     def areas(self) -> MultiPolygon:

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from choreo.arrays import Bytes
 from choreo.errors import PictureError
 from choreo.picture.ink import ink_map
 from choreo.picture.outline import Outline
+from choreo.picture.paint import brightness, on_paper, paint_of
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -31,7 +33,8 @@ def trace(path: str | os.PathLike[str], *, name: str | None = None) -> Outline:
     """Return the outline of a line-art picture: its strokes, and its areas of ink.
 
     Dark lines on light paper, light lines on dark, and lines on a transparent ground all give the same outline;
-    grey or grainy paper is tolerated.
+    grey or grainy paper is tolerated. Of a coloured picture the outline keeps the colours, and its formations have
+    them.
 
     Parameters
     ----------
@@ -67,11 +70,20 @@ def trace(path: str | os.PathLike[str], *, name: str | None = None) -> Outline:
     """
     file = Path(path)
     what = f"picture {file}"
-    grey, alpha = _read(file, what)
-    return Outline.from_ink(ink_map(grey, alpha, what), name=file.stem if name is None else name)
+    called = file.stem if name is None else name
+    grey, alpha, rgb = _read(file, what)
+    opaque = None if rgb is None else on_paper(rgb, alpha)
+    if opaque is None:
+        return Outline.from_ink(ink_map(grey, alpha, what), name=called)
+    ink = ink_map(brightness(opaque), None, what)
+    return Outline.from_ink(ink, name=called, paint=paint_of(opaque, ink))
 
 
-def _read(file: Path, what: str) -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:
+Tones = tuple[NDArray[np.float32], NDArray[np.float32] | None, Bytes | None]
+"""Brightness and opacity, 0 to 1, and the colours of a picture that may have some."""
+
+
+def _read(file: Path, what: str) -> Tones:
     from PIL import Image, UnidentifiedImageError
 
     _check_file(file, what)
@@ -140,8 +152,8 @@ def _too_large() -> str:
     return f"a picture may have {LARGEST_PICTURE / 1e6:.0f} million pixels at most: save it about 2,000 pixels wide"
 
 
-def _tones(image: Image) -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:
-    """Decode; return the brightness and the opacity, 0 to 1, as upright as the camera or scanner meant it."""
+def _tones(image: Image) -> Tones:
+    """Decode; return the tones as upright as the camera or scanner meant them."""
     from PIL import Image as Pillow
     from PIL import ImageOps
 
@@ -150,14 +162,15 @@ def _tones(image: Image) -> tuple[NDArray[np.float32], NDArray[np.float32] | Non
     picture = ImageOps.exif_transpose(image)
     if deep:
         picture = _eight_bits(picture)
-    picture = picture.convert("RGBA" if clear else "L")
+    grey = deep or picture.mode in ("1", "L")
+    picture = picture.convert("RGBA" if clear else "L" if grey else "RGB")
     shrink = (picture.width * picture.height / WORKING_PIXELS) ** 0.5
     if shrink > 1:
         size = max(3, round(picture.width / shrink)), max(3, round(picture.height / shrink))
         picture = picture.resize(size, Pillow.Resampling.BOX)
-    if not clear:
-        return _unit(picture), None
-    return _unit(picture.convert("RGB").convert("L")), _unit(picture.getchannel("A"))
+    colours = None if grey and not clear else np.asarray(picture.convert("RGB"))
+    opacity = _unit(picture.getchannel("A")) if clear else None
+    return _unit(picture.convert("RGB").convert("L")), opacity, colours
 
 
 def _unit(picture: Image) -> NDArray[np.float32]:

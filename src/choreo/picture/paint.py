@@ -1,0 +1,129 @@
+"""The colours of a picture: where each ink is, so that dots can take it on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from choreo.arrays import Bytes, Floats
+from choreo.neighbours import nearest_few
+
+_CHROMA = 56
+"""Largest less smallest channel from which a tone counts as a colour; less is grey, aged paper, or a scanner's tint."""
+_LEAST_SHARE = 0.03
+"""Part of the ink that has a colour, in a picture that has colours."""
+_BLACK = 56
+"""Brightest channel of what counts as black: no lamp shines black."""
+_STRONG = 128
+"""Distance from the paper, of 255, from which ink is ink in full, so that pale colours count like deep ones."""
+_REACH = 5
+"""Pixels within which the purest ink is looked for."""
+_MOST_PLACES = 200_000
+
+
+@dataclass(frozen=True, eq=False)
+class Paint:
+    """Which colour is where on an outline.
+
+    Parameters
+    ----------
+    places : (k, 2) array
+        Drawing units, x right and y up.
+    colours : (k, 3) array
+        sRGB bytes.
+    votes : int
+        How many of the nearest places decide on the colour of a dot.
+    """
+
+    places: Floats
+    colours: Bytes
+    votes: int = 1
+
+    def at(self, points: Floats) -> Bytes:
+        """Return the colour at each of the (n, 2) points: the middle one of the nearest few, channel by channel.
+
+        Examples
+        --------
+        >>> flag = Paint(np.array([[0.0, 0], [5, 0]]), np.array([[255, 0, 0], [0, 0, 255]], dtype=np.uint8))
+        >>> flag.at(np.array([[1.0, 1], [9, 0]])).tolist()
+        [[255, 0, 0], [0, 0, 255]]
+        """
+        nearest = nearest_few(points, self.places, min(self.votes, len(self.places)))
+        return np.sort(self.colours[nearest], axis=1)[:, nearest.shape[1] // 2]
+
+
+def on_paper(rgb: Bytes, alpha: NDArray[np.float32] | None) -> Bytes | None:
+    """Return a coloured picture on opaque paper; None for one that is black, grey and white only.
+
+    Transparent ground becomes white, or black where that sets off more of what is drawn.
+
+    Parameters
+    ----------
+    rgb : (rows, columns, 3) array
+    alpha : (rows, columns) array or None
+        Opacity, 0 to 1.
+    """
+    drawn = rgb.reshape(-1, 3) if alpha is None else rgb[alpha >= 0.5]
+    if not len(drawn) or int(_has_colour(drawn).sum()) < max(20, len(drawn) // 5000):
+        return None
+    if alpha is None or alpha.min() >= 0.5:
+        return rgb
+    lost_on_white = np.mean(drawn.min(axis=1) > 255 - _STRONG // 2)
+    lost_on_black = np.mean(drawn.max(axis=1) < _STRONG // 2)
+    ground = 255 if lost_on_white <= lost_on_black else 0
+    mixed = ground + (rgb.astype(np.float32) - ground) * alpha[:, :, None]
+    return np.asarray(np.rint(mixed), dtype=np.uint8)
+
+
+def brightness(rgb: Bytes) -> NDArray[np.float32]:
+    """Return a coloured picture as if drawn in black on white: ink of any colour is dark, paper of any colour light.
+
+    Paper is the colour of the picture's rim (its median); ink, what is far from it in any channel.
+    """
+    return np.asarray(1 - np.minimum(_far(rgb), _STRONG) / np.float32(_STRONG), dtype=np.float32)
+
+
+def paint_of(rgb: Bytes, ink: NDArray[np.float32]) -> Paint | None:
+    """Return the colours of the ink, or None where it has none: black, grey or white ink, on whatever paper.
+
+    Taken from the purest ink near by, since the edges of lines are mixed with the paper. Black ink in a picture that
+    has other colours too is white: no lamp shines black.
+    """
+    from scipy.ndimage import maximum_filter
+
+    far = _far(rgb)
+    pure = (ink > 0.5) & (maximum_filter(far, _REACH) - far <= 12)
+    rows, columns = np.nonzero(pure)
+    if not len(rows):
+        return None
+    if len(rows) > _MOST_PLACES:
+        step = len(rows) // _MOST_PLACES + 1
+        rows, columns = rows[::step], columns[::step]
+    colours = rgb[rows, columns]
+    if _has_colour(colours).mean() < _LEAST_SHARE:
+        return None
+    places = np.stack([columns + 0.5, len(rgb) - rows - 0.5], axis=1)
+    return Paint(places, shining(colours), votes=9)
+
+
+def shining(colours: Bytes) -> Bytes:
+    """Return the colours, black ones white.
+
+    >>> shining(np.array([[10, 10, 12], [0, 0, 90]], dtype=np.uint8)).tolist()
+    [[255, 255, 255], [0, 0, 90]]
+    """
+    black = colours.max(axis=-1, keepdims=True) < _BLACK
+    return np.asarray(np.where(black, np.uint8(255), colours), dtype=np.uint8)
+
+
+def _has_colour(colours: Bytes) -> NDArray[np.bool_]:
+    return np.asarray(np.ptp(colours, axis=-1) >= _CHROMA)
+
+
+def _far(rgb: Bytes) -> NDArray[np.uint8]:
+    """Return how far each pixel is from the paper, in the channel in which it is farthest, 0 to 255."""
+    rim = np.concatenate([rgb[:2].reshape(-1, 3), rgb[-2:].reshape(-1, 3), rgb[:, 0], rgb[:, -1]])
+    paper = np.median(rim, axis=0).astype(np.int16)
+    return np.abs(rgb.astype(np.int16) - paper).max(axis=2).astype(np.uint8)
