@@ -85,10 +85,7 @@ class Route:
             If the duration is shorter than the shortest safe one, which is named.
         """
         fitted = fly(self.path, self.limits, duration)
-        shortest = fitted.trajectory.duration
-        if duration is not None and shortest > duration + 0.0015:
-            shortest = np.ceil(shortest * 10) / 10
-            raise InputError(f"travel = {duration:g} s is too short, the shortest safe time is {shortest:.1f} s")
+        check_duration(fitted.trajectory.duration, duration)
         safe = self.distance - 2 * fitted.deviation - 1e-5
         parts = self.start, self.goal, self.limits
         return Transition(frozen(self.order), fitted.trajectory, safe, self.method, *parts)
@@ -215,3 +212,10 @@ def _rough_time(
     lift = levels(len(a), conflicts(a[:, :2], b[order, :2], distance, certified=False))
     slowest = min(limits.usable_speed, limits.max_climb, limits.max_descent)
     return float(own_times(goal[order] - start, limits).max() + np.ptp(lift) / slowest)
+
+
+def check_duration(shortest: float, duration: float | None) -> None:
+    """Raise `InputError` if the duration asked for, s, is shorter than the shortest safe one."""
+    if duration is not None and shortest > duration + 0.0015:
+        shortest = np.ceil(shortest * 10) / 10
+        raise InputError(f"travel = {duration:g} s is too short, the shortest safe time is {shortest:.1f} s")

@@ -9,7 +9,8 @@ import numpy as np
 
 from choreo.arrays import Floats, Ints
 from choreo.limits import Limits
-from choreo.motion.airspace import KEEP_OUT_MARGIN, MARGIN, Breach
+from choreo.motion.airspace import KEEP_OUT_MARGIN, MARGIN, Breach, breach
+from choreo.motion.path import Path
 
 if TYPE_CHECKING:
     from shapely import Polygon
@@ -21,6 +22,9 @@ _STEP = 1.5
 """Metres that a drone flies at the most from one look to the next."""
 
 _MOST_LOOKS = 2000
+
+_LEAST_PART = 0.05
+"""Part of the way left below which a higher grid is no help."""
 
 
 def looks(longest: float) -> int:
@@ -108,3 +112,32 @@ def _meets(start: Floats, end: Floats, area: Polygon) -> np.ndarray:
     ways = shapely.linestrings(np.stack([start[:, :2], end[:, :2]], axis=1))
     shapely.prepare(area)
     return np.asarray(shapely.intersects(area, ways), dtype=np.bool_)
+
+
+def along(path: Path, limits: Limits, *, back: bool = False, whole: bool = False) -> tuple[Breach | None, float]:
+    """Return the worst breach along a path, and by how much the grid must be higher to clear all of them, m.
+
+    A higher grid lifts the swarm by less and less on its way to the picture: by the part 1 - s of the way left. With
+    `whole` it lifts the whole path.
+    """
+    ends = path.at(np.array([0.0, path.end]))
+    moments = np.linspace(0.0, path.end, looks(float(np.linalg.norm(ends[1] - ends[0], axis=1).max())))
+    share = np.sin(moments / path.end * np.pi / 2) ** 2
+    left = np.ones_like(share) if whole else (share if back else 1.0 - share)
+    places = path.at(moments)
+    breaches = [(breach(place, limits), part) for place, part in zip(places, left, strict=True)]
+    breaches += [(found, min(left[step], left[step + 1])) for step, found in crossed(places, limits)]
+    worst: tuple[Breach | None, float] = None, 0.0
+    for found, part in breaches:
+        if found is not None:
+            helps = found.limit.startswith(("min", "keep"))
+            worst = worse(worst, (found, found.excess / part if helps and part > _LEAST_PART else np.inf))
+    return worst
+
+
+def worse(one: tuple[Breach | None, float], two: tuple[Breach | None, float]) -> tuple[Breach | None, float]:
+    """Return the worse of two breaches, and the larger of the lifts that they ask."""
+    lift = max(one[1], two[1])
+    if one[0] is None or two[0] is None:
+        return one[0] or two[0], lift
+    return max(one[0], two[0], key=lambda found: found.excess), lift

@@ -15,6 +15,7 @@ import numpy as np
 from choreo import __version__
 from choreo.errors import ShowError
 from choreo.light.fade import Glow, fade
+from choreo.limits import Limits
 from choreo.motion.transition import Transition
 from choreo.progress import Progress, silent
 from choreo.timeline.fingerprint import show_hash
@@ -61,6 +62,7 @@ def plan(
     (12, ['take-off', 'travel', 'hold', 'return', 'landing'])
     """
     clock = _Clock(timings if timings is not None else {}, progress)
+    _check_limits(show.limits)
     with clock.stage("pictures"):
         pads = launchpad(show.fleet, show.limits)
         full = pictures(show)
@@ -129,6 +131,20 @@ def _timeline(show: Show, pads: Launchpad, full: list[Picture], legs: _Legs) -> 
         made_by=f"choreo {__version__}",
         show_hash=show_hash(show),
     )
+
+
+def _check_limits(limits: Limits) -> None:
+    """Raise `ShowError` for limits that cannot be planned with."""
+    from shapely import Polygon
+
+    if limits.max_jerk is not None:
+        raise ShowError(
+            "limits: max_jerk: choreo cannot plan for a jerk limit yet; leave it out (the checker knows it)"
+        )
+    areas = [(f"keep_out '{prism.name}': polygon", prism.polygon) for prism in limits.keep_out]
+    for what, corners in [*areas, *([] if limits.fence is None else [("fence", limits.fence)])]:
+        if not Polygon(corners).is_valid:
+            raise ShowError(f"limits: {what} crosses itself or has no area; give its corners in order around it")
 
 
 def check_endurance(made: Plan) -> None:

@@ -9,16 +9,16 @@ import numpy as np
 from choreo.arrays import Floats, Ints
 from choreo.errors import InputError, ShowError
 from choreo.limits import Limits
-from choreo.motion.airspace import Breach, breach, clear_altitude
-from choreo.motion.path import Path
+from choreo.motion.airspace import Breach, clear_altitude
+from choreo.motion.gather import chained
 from choreo.motion.transition import Route, Transition, route
-from choreo.timeline.between import crossed, looks
+from choreo.timeline.between import along, worse
+from choreo.timeline.detour import detour
 from choreo.timeline.launch import Launchpad
 from choreo.timeline.vertical import told
 
 _TRIES = 8
 _HEADROOM = 0.5
-_LEAST_PART = 0.05
 
 
 def travel(start: Floats, goal: Floats, limits: Limits, seed: int, *, where: str, duration: float | None) -> Transition:
@@ -32,13 +32,16 @@ def travel(start: Floats, goal: Floats, limits: Limits, seed: int, *, where: str
         If the way leaves the allowed air, or the time is too short.
     """
     planned = route(start, goal, limits, seed=seed)
-    found, _ = _along(planned.path, limits)
-    if found is not None:
+    found, _ = along(planned.path, limits)
+    if found is None:
+        return _flown(planned, duration, where)
+    around = detour(start, goal, limits, seed)
+    if around is None:
         raise ShowError(
             f"{where}: on the way there the drones would {_told(found, limits)}; "
             "move this picture or the one before it, or put one between them"
         )
-    return _flown(planned, duration, where)
+    return _chained(around, duration, where)
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +67,10 @@ def approach(
         ways.append(_clear(pads, picture, limits, seed, "early" if back else "late", even.planned.order, back=back))
     clear = [way for way in ways if way.found is None]
     if not clear:
-        raise ShowError(f"{where}: {_no_way(even, pads, limits)}")
+        around = detour(even.planned.start, even.planned.goal, limits, seed)
+        if around is None or _opened(pads, even.altitude)[0] is not None:
+            raise ShowError(f"{where}: {_no_way(even, pads, limits)}")
+        return Approach(_chained(around, duration, where), even.altitude)
     flown = [Approach(_flown(way.planned, duration, where), way.altitude) for way in clear]
     vertical = limits.max_descent if back else limits.max_climb
     return min(flown, key=lambda each: each.move.duration + each.altitude / vertical)
@@ -91,7 +97,7 @@ def _clear(
         start, goal = (picture, grid) if back else (grid, picture)
         planned = route(start, goal, limits, seed=seed, order=order, turn=turn)
         order = planned.order
-        found, lift = _worse(_along(planned.path, limits, back=back), _opened(pads, altitude))
+        found, lift = worse(along(planned.path, limits, back=back), _opened(pads, altitude))
         if found is None:
             break
         if not altitude + lift + _HEADROOM <= limits.max_altitude:
@@ -112,7 +118,7 @@ def _no_way(way: _Way, pads: Launchpad, limits: Limits) -> str:
 def _opened(pads: Launchpad, altitude: float) -> tuple[Breach | None, float]:
     """Return the worst breach of the layers over the pads and of their way out to the grid, and the lift it asks."""
     opening = pads.opening(altitude)
-    return (None, 0.0) if opening is None else _along(opening, pads.limits, whole=True)
+    return (None, 0.0) if opening is None else along(opening, pads.limits, whole=True)
 
 
 def _told(found: Breach, limits: Limits) -> str:
@@ -121,37 +127,15 @@ def _told(found: Breach, limits: Limits) -> str:
     return f"break {told(found, limits)}{much} near x {x:.0f}, y {y:.0f}, z {z:.0f} m"
 
 
+def _chained(hops: tuple[Route, ...], duration: float | None, where: str) -> Transition:
+    try:
+        return chained(hops, duration)
+    except InputError as error:
+        raise ShowError(f"{where}: {error}") from None
+
+
 def _flown(planned: Route, duration: float | None, where: str) -> Transition:
     try:
         return planned.fly(duration)
     except InputError as error:
         raise ShowError(f"{where}: {error}") from None
-
-
-def _along(path: Path, limits: Limits, *, back: bool = False, whole: bool = False) -> tuple[Breach | None, float]:
-    """Return the worst breach along a path, and by how much the grid must be higher to clear all of them, m.
-
-    A higher grid lifts the swarm by less and less on its way to the picture: by the part 1 - s of the way left. With
-    `whole` it lifts the whole path.
-    """
-    ends = path.at(np.array([0.0, path.end]))
-    moments = np.linspace(0.0, path.end, looks(float(np.linalg.norm(ends[1] - ends[0], axis=1).max())))
-    share = np.sin(moments / path.end * np.pi / 2) ** 2
-    left = np.ones_like(share) if whole else (share if back else 1.0 - share)
-    places = path.at(moments)
-    breaches = [(breach(place, limits), part) for place, part in zip(places, left, strict=True)]
-    breaches += [(found, min(left[step], left[step + 1])) for step, found in crossed(places, limits)]
-    worst: tuple[Breach | None, float] = None, 0.0
-    for found, part in breaches:
-        if found is not None:
-            helps = found.limit.startswith(("min", "keep"))
-            worst = _worse(worst, (found, found.excess / part if helps and part > _LEAST_PART else np.inf))
-    return worst
-
-
-def _worse(one: tuple[Breach | None, float], two: tuple[Breach | None, float]) -> tuple[Breach | None, float]:
-    """Return the worse of two breaches, and the larger of the lifts that they ask."""
-    lift = max(one[1], two[1])
-    if one[0] is None or two[0] is None:
-        return one[0] or two[0], lift
-    return max(one[0], two[0], key=lambda found: found.excess), lift
