@@ -22,7 +22,8 @@ from choreo.neighbours import closest
 from choreo.trajectory import Trajectory
 
 STYLES = ("direct", "bloom")
-_LARGE_PUSH = 5.0
+_LARGE_PUSH = 0.25
+"""Part of the longest flight's time that pushing out and back may cost before another assignment is tried."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -196,7 +197,8 @@ def _lifted(
     if known is None:
         order = shortest_flights(*flat, start, goal, limits, rng)
         lift = levels(len(a), conflicts(flat[0], flat[1][order], distance, certified=False))
-        if float(np.ptp(lift)) > _LARGE_PUSH * distance:
+        longest = float(own_times(goal[order] - start, limits).max())
+        if _push_time(lift, limits) > _LARGE_PUSH * longest:
             orders = [order, assign(*flat, rng)]
             known = min(orders, key=lambda each: _rough_time(each, a, b, start, goal, distance, limits))
     if known is not None:
@@ -210,8 +212,11 @@ def _rough_time(
 ) -> float:
     """Return about how long lift arcs take: the longest flight, and the time to be pushed out and back."""
     lift = levels(len(a), conflicts(a[:, :2], b[order, :2], distance, certified=False))
-    slowest = min(limits.usable_speed, limits.max_climb, limits.max_descent)
-    return float(own_times(goal[order] - start, limits).max() + np.ptp(lift) / slowest)
+    return float(own_times(goal[order] - start, limits).max()) + _push_time(lift, limits)
+
+
+def _push_time(lift: Floats, limits: Limits) -> float:
+    return float(np.ptp(lift)) / min(limits.usable_speed, limits.max_climb, limits.max_descent)
 
 
 def check_duration(shortest: float, duration: float | None) -> None:
