@@ -136,8 +136,8 @@ def test_a_folder_an_empty_file_and_other_files_are_no_pictures(tmp_path: Path) 
     ink(star()).save(tmp_path / "other.gif")
     assert "is a folder" in refused(tmp_path)
     assert "0 bytes" in refused(tmp_path / "empty.png")
-    assert "not a PNG, JPEG or WebP picture" in refused(tmp_path / "words.png")
-    assert "not a PNG, JPEG or WebP picture" in refused(tmp_path / "other.gif")
+    assert "not a PNG, JPEG, WebP or SVG picture" in refused(tmp_path / "words.png")
+    assert "not a PNG, JPEG, WebP or SVG picture" in refused(tmp_path / "other.gif")
 
 
 @pytest.mark.parametrize("name", ["cut.png", "cut.jpg", "cut.webp"])

@@ -66,7 +66,7 @@ def silhouettes(areas: MultiPolygon, thin: float) -> MultiPolygon:
             shapes.append(polygon)
         elif polygon.interiors:
             shapes += _enclosed(polygon, wide)
-    return _nested(shapes)
+    return nested(shapes)
 
 
 def silhouettes_of(strokes: Sequence[Floats]) -> MultiPolygon:
@@ -78,7 +78,7 @@ def silhouettes_of(strokes: Sequence[Floats]) -> MultiPolygon:
         lines = [shapely.LineString(stroke) for stroke in part if np.ptp(stroke, axis=0).any()]
         faces = shapely.get_parts(shapely.polygonize(lines))
         shapes += [shapely.Polygon(shape.exterior) for shape in shapely.get_parts(shapely.union_all(faces))]
-    return _nested(shapes)
+    return nested(shapes)
 
 
 def _enclosed(line: Polygon, wide: float) -> list[Polygon]:
@@ -91,7 +91,7 @@ def _enclosed(line: Polygon, wide: float) -> list[Polygon]:
     return [shapely.Polygon(part.exterior) for part in shapely.get_parts(grown) if part.area > wide**2]
 
 
-def _nested(shapes: list[Polygon]) -> MultiPolygon:
+def nested(shapes: list[Polygon]) -> MultiPolygon:
     """Return the shapes with those inside others cut out of them, those inside these put back, and so on."""
     import shapely
 

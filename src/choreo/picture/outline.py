@@ -233,8 +233,8 @@ class Outline:
 
     @cached_property
     def bounds(self) -> Floats:
-        """Lowest and highest x, y of what is drawn, drawing units: of the ink, or of strokes given in code."""
-        if self._ink is None and self._areas is None:
+        """Lowest and highest x, y of what is drawn, drawing units: of the ink, or of the lines of a vector drawing."""
+        if self._ink is None:
             everything = np.concatenate(self.strokes)
             return np.stack([everything.min(axis=0), everything.max(axis=0)])
         return np.array(self.areas.bounds, dtype=np.float64).reshape(2, 2)

@@ -66,7 +66,7 @@ def on_paper(rgb: Bytes, alpha: NDArray[np.float32] | None) -> Bytes | None:
         Opacity, 0 to 1.
     """
     drawn = rgb.reshape(-1, 3) if alpha is None else rgb[alpha >= 0.5]
-    if not len(drawn) or int(_has_colour(drawn).sum()) < max(20, len(drawn) // 5000):
+    if not len(drawn) or int(has_colour(drawn).sum()) < max(20, len(drawn) // 5000):
         return None
     if alpha is None or alpha.min() >= 0.5:
         return rgb
@@ -102,7 +102,7 @@ def paint_of(rgb: Bytes, ink: NDArray[np.float32]) -> Paint | None:
         step = len(rows) // _MOST_PLACES + 1
         rows, columns = rows[::step], columns[::step]
     colours = rgb[rows, columns]
-    if _has_colour(colours).mean() < _LEAST_SHARE:
+    if has_colour(colours).mean() < _LEAST_SHARE:
         return None
     places = np.stack([columns + 0.5, len(rgb) - rows - 0.5], axis=1)
     return Paint(places, shining(colours), votes=9)
@@ -118,7 +118,8 @@ def shining(colours: Bytes) -> Bytes:
     return np.asarray(np.where(black, np.uint8(255), colours), dtype=np.uint8)
 
 
-def _has_colour(colours: Bytes) -> NDArray[np.bool_]:
+def has_colour(colours: Bytes) -> NDArray[np.bool_]:
+    """Tell which colours (..., 3) are more than black, grey and white."""
     return np.asarray(np.ptp(colours, axis=-1) >= _CHROMA)
 
 
@@ -126,4 +127,4 @@ def _far(rgb: Bytes) -> NDArray[np.uint8]:
     """Return how far each pixel is from the paper, in the channel in which it is farthest, 0 to 255."""
     rim = np.concatenate([rgb[:2].reshape(-1, 3), rgb[-2:].reshape(-1, 3), rgb[:, 0], rgb[:, -1]])
     paper = np.median(rim, axis=0).astype(np.int16)
-    return np.abs(rgb.astype(np.int16) - paper).max(axis=2).astype(np.uint8)
+    return np.asarray(np.abs(rgb.astype(np.int16) - paper).max(axis=2), dtype=np.uint8)

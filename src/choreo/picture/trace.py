@@ -30,7 +30,7 @@ _FORMATS = ("PNG", "JPEG", "WEBP")
 
 
 def trace(path: str | os.PathLike[str], *, name: str | None = None) -> Outline:
-    """Return the outline of a line-art picture: its strokes, and its areas of ink.
+    """Return the outline of a picture or drawing: its strokes, and its areas of ink.
 
     Dark lines on light paper, light lines on dark, and lines on a transparent ground all give the same outline;
     grey or grainy paper is tolerated. Of a coloured picture the outline keeps the colours, and its formations have
@@ -39,14 +39,14 @@ def trace(path: str | os.PathLike[str], *, name: str | None = None) -> Outline:
     Parameters
     ----------
     path : path
-        A PNG, JPEG or WebP file.
+        A PNG, JPEG or WebP picture, or an SVG drawing.
     name : str or None
         The outline's name; None for the file's name without its ending.
 
     Returns
     -------
     Outline
-        In drawing units of one pixel, y up.
+        In drawing units of one pixel, or of the SVG, y up.
 
     Raises
     ------
@@ -71,6 +71,11 @@ def trace(path: str | os.PathLike[str], *, name: str | None = None) -> Outline:
     file = Path(path)
     what = f"picture {file}"
     called = file.stem if name is None else name
+    _check_file(file, what)
+    if file.suffix.lower() == ".svg":
+        from choreo.picture.svg import trace_svg
+
+        return trace_svg(file, what, called)
     grey, alpha, rgb = _read(file, what)
     opaque = None if rgb is None else on_paper(rgb, alpha)
     if opaque is None:
@@ -86,7 +91,6 @@ Tones = tuple[NDArray[np.float32], NDArray[np.float32] | None, Bytes | None]
 def _read(file: Path, what: str) -> Tones:
     from PIL import Image, UnidentifiedImageError
 
-    _check_file(file, what)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the size is checked here, by our own bound
@@ -99,7 +103,7 @@ def _read(file: Path, what: str) -> Tones:
         raise PictureError(f"{what}: {_too_large()}") from None
     except UnidentifiedImageError:
         raise PictureError(
-            f"{what}: not a PNG, JPEG or WebP picture (or a damaged one); save it as PNG and try again"
+            f"{what}: not a PNG, JPEG, WebP or SVG picture (or a damaged one); save it as PNG and try again"
         ) from None
     except MemoryError:
         raise PictureError(f"{what}: too large for this machine's memory; save it smaller") from None
@@ -111,11 +115,11 @@ def _read(file: Path, what: str) -> Tones:
 
 def _check_file(file: Path, what: str) -> None:
     if file.is_dir():
-        raise PictureError(f"{what}: is a folder; expected a PNG, JPEG or WebP file")
+        raise PictureError(f"{what}: is a folder; expected a PNG, JPEG, WebP or SVG file")
     try:
         size = file.stat().st_size
         if not file.is_file():
-            raise PictureError(f"{what}: is no ordinary file; expected a PNG, JPEG or WebP file")
+            raise PictureError(f"{what}: is no ordinary file; expected a PNG, JPEG, WebP or SVG file")
         file.open("rb").close()
     except FileNotFoundError:
         raise PictureError(f"{what}: no such file{_nearest(file)}") from None

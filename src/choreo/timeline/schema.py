@@ -196,7 +196,7 @@ class Placed(Table):
 class PictureTable(Placed):
     """A formation from a picture file."""
 
-    picture: Text = Field(description="a PNG or JPEG beside the show file")
+    picture: Text = Field(description="a picture or drawing beside the show file")
     mode: Annotated[Mode, _one_of(*get_args(Mode))] = "stroke"
     width: Length | None = None
     height: Length | None = None

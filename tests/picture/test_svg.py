@@ -1,0 +1,222 @@
+"""SVG drawings: what is drawn is what is seen, and what is no drawing is refused, quickly and by name."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import choreo as ch
+from choreo.errors import PictureError
+
+HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 100 50">'
+
+
+def svg(folder: Path, body: str, head: str = HEAD) -> Path:
+    file = folder / "湘 drawing.svg"
+    file.write_text(f"{head}{body}</svg>", encoding="utf-8")
+    return file
+
+
+def traced(folder: Path, body: str) -> ch.Outline:
+    return ch.trace(svg(folder, body))
+
+
+def length(outline: ch.Outline) -> float:
+    return sum(float(np.hypot(*np.diff(line, axis=0).T).sum()) for line in outline.strokes)
+
+
+def low_high(outline: ch.Outline) -> list[list[float]]:
+    return [[round(value, 2) for value in row] for row in outline.bounds.tolist()]
+
+
+def test_a_stroke_is_its_centre_line_with_y_up_in_the_units_of_the_view_box(tmp_path: Path) -> None:
+    outline = traced(tmp_path, '<path d="M10 10 L90 10 L90 40" fill="none" stroke="black" stroke-width="9"/>')
+    assert outline.name == "湘 drawing"
+    assert len(outline.strokes) == 2, "cut at the corner"
+    assert low_high(outline) == [[10, -40], [90, -10]]
+    assert length(outline) == pytest.approx(110)
+
+
+@pytest.mark.parametrize(
+    ("body", "long"),
+    [
+        ('<circle cx="50" cy="25" r="20" fill="none" stroke="red"/>', 40 * np.pi),
+        ('<path d="M10 25 A20 20 0 0 1 50 25" fill="none" stroke="red"/>', 20 * np.pi),
+        ('<line x1="0" y1="0" x2="30" y2="40" stroke="red"/>', 50),
+        ('<rect x="5" y="5" width="40" height="20" fill="none" stroke="red"/>', 120),
+        ('<polyline points="0,0 30,0 30,30" fill="none" stroke="red"/>', 60),
+        ('<polygon points="0,0 30,0 30,40" fill="none" stroke="red"/>', 120),
+        ('<path d="m0 0c0 10 20 10 20 20" style="fill:none;stroke:#f00"/>', 30.1),
+    ],
+)
+def test_every_kind_of_shape_is_read(tmp_path: Path, body: str, long: float) -> None:
+    assert length(traced(tmp_path, body)) == pytest.approx(long, rel=0.01)
+
+
+def test_groups_transforms_and_use_put_shapes_in_place(tmp_path: Path) -> None:
+    outline = traced(
+        tmp_path,
+        '<defs><path id="a" d="M0 0 H10" stroke="black"/></defs>'
+        '<g transform="translate(20 10)"><g transform="scale(2)"><use href="#a"/></g></g>'
+        '<use xlink:href="#a" x="5" y="30"/><use href="#a" transform="rotate(90)"/>',
+    )
+    ends = sorted([round(v, 3) + 0.0 for v in [*line[0], *line[-1]]] for line in outline.strokes)
+    assert ends == [[0, 0, 0, -10], [5, -30, 15, -30], [20, -10, 40, -10]]
+
+
+def test_definitions_symbols_hidden_and_transparent_shapes_are_not_drawn(tmp_path: Path) -> None:
+    outline = traced(
+        tmp_path,
+        '<symbol id="s"><path d="M0 0 H10" stroke="black"/></symbol><defs><circle r="9"/></defs>'
+        '<clipPath id="c"><rect width="9" height="9"/></clipPath><mask id="m"><rect width="9" height="9"/></mask>'
+        '<g display="none"><circle r="5"/></g><circle r="5" visibility="hidden"/><circle r="5" opacity="0"/>'
+        '<circle r="5" fill-opacity="0"/><use href="#s" y="20"/>',
+    )
+    assert low_high(outline) == [[0, -20], [10, -20]]
+
+
+def test_styles_and_classes_colour_the_dots(tmp_path: Path) -> None:
+    outline = traced(
+        tmp_path,
+        "<style>.water{fill:none;stroke:#00bfff} #sun{fill:gold}</style>"
+        '<path class="water" d="M0 45 H100"/><circle id="sun" cx="50" cy="20" r="10"/>'
+        '<path d="M0 5 H20" stroke="black"/>',
+    )
+    dots = outline.stroke(60, width=100)
+    assert dots.colours is not None
+    top, bottom = dots.points[:, 2].max(), dots.points[:, 2].min()
+    middle = (np.abs(dots.points[:, 2] - bottom) > 1) & (np.abs(dots.points[:, 2] - top) > 1)
+    assert np.unique(dots.colours[dots.points[:, 2] < bottom + 1], axis=0).tolist() == [[0, 191, 255]]
+    assert np.unique(dots.colours[middle], axis=0).tolist() == [[255, 215, 0]]
+    assert np.unique(dots.colours[dots.points[:, 2] > top - 1], axis=0).tolist() == [[255, 255, 255]], "black shines"
+
+
+def test_a_gradient_has_the_colour_of_its_middle(tmp_path: Path) -> None:
+    outline = traced(
+        tmp_path,
+        '<linearGradient id="g"><stop stop-color="#f00000"/><stop offset="1" style="stop-color:#0000f0"/>'
+        '</linearGradient><linearGradient id="h" xlink:href="#g"/><rect width="40" height="40" fill="url(#h)"/>',
+    )
+    dots = outline.fill(50, width=40)
+    assert dots.colours is not None
+    assert np.unique(dots.colours, axis=0).tolist() == [[120, 0, 120]]
+
+
+def test_black_drawings_leave_the_colour_to_the_cue(tmp_path: Path) -> None:
+    assert traced(tmp_path, '<circle cx="9" cy="9" r="9"/>').fill(30, width=40).colours is None
+
+
+@pytest.mark.parametrize(("rule", "area"), [("nonzero", 900), ("evenodd", 800)])
+def test_fills_are_areas_by_their_rule(tmp_path: Path, rule: str, area: float) -> None:
+    outline = traced(tmp_path, f'<path fill-rule="{rule}" d="M0 0H30V30H0Z M10 10H20V20H10Z"/>')
+    assert outline.areas.area == pytest.approx(area)
+
+
+def test_what_lies_on_top_hides_what_lies_below(tmp_path: Path) -> None:
+    below = '<rect x="10" y="10" width="40" height="30" fill="red"/><path d="M0 25 H60" stroke="blue"/>'
+    outline = traced(tmp_path, below + '<rect x="20" y="15" width="10" height="20" fill="white"/>')
+    assert outline.areas.area == pytest.approx(40 * 30 - 10 * 20)
+    level = [line for line in outline.strokes if np.ptp(line[:, 1]) == 0 and line[0, 1] == -25]
+    assert sum(np.ptp(line[:, 0]) for line in level) == pytest.approx(50)
+
+
+def test_a_sheet_of_paper_is_not_drawn(tmp_path: Path) -> None:
+    outline = traced(
+        tmp_path, '<rect width="100" height="50" fill="#102030"/><circle cx="50" cy="25" r="20" fill="red"/>'
+    )
+    assert low_high(outline) == [[30, -45], [70, -5]]
+
+
+def test_every_mode_draws_a_drawing(tmp_path: Path) -> None:
+    body = '<circle cx="30" cy="25" r="20" fill="gold"/><path d="M60 5 L90 25 L60 45 Z" fill="none" stroke="red"/>'
+    for mode in ("stroke", "outline", "fill", "outline+fill"):
+        told = ch.trial(svg(tmp_path, body), 150, width=120, mode=mode)  # type: ignore[arg-type] # one of the four
+        assert len(told.formation) == 150
+        assert told.formation.spacing >= 1.51
+        assert told.quality.precision < 0.15
+        right = told.formation.points[:, 0] > 15
+        assert told.formation.colours is not None
+        assert np.unique(told.formation.colours[right], axis=0).tolist() == [[255, 0, 0]], mode
+
+
+LAUGHS = "".join(f'<!ENTITY l{k} "{f"&l{k - 1};" * 10}">' for k in range(1, 10))
+USES = "".join(f'<g id="u{k}">{f"""<use href="#u{k - 1}"/>""" * 10}</g>' for k in range(1, 12))
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("<script>alert(1)</script>", "holds a script"),
+        ('<rect width="9" height="9" onclick="x()"/>', "holds a script (onclick of <rect>)"),
+        ('<image href="https://example.org/a.png"/>', "embedded or linked image; trace that picture by itself"),
+        ('<use href="other.svg#a"/>', "<use> links to something outside of the file: other.svg#a"),
+        ('<a xlink:href="https://example.org"><rect width="9" height="9"/></a>', "<a> links to something outside"),
+        ("<style>@import 'a.css';</style>", "its style refers to something outside of the file"),
+        (
+            '<rect width="9" height="9" fill="url(https://example.org/#a)"/>',
+            "fill of <rect> refers to something outside",
+        ),
+        ("<text>湘</text>", "holds text; convert it to paths"),
+        ("<foreignObject/>", "foreign content"),
+        ('<circle r="9"><animate attributeName="r"/></circle>', "is animated"),
+        ("<g>" * 70 + "</g>" * 70, "deeper than 64 levels"),
+        ("<g/>" * 50_001, "more than 50,000 elements"),
+        (f'<path id="u0" d="M0 0H9"/>{USES}<use href="#u11"/>', "shapes; 20,000 at most"),
+        ('<g id="a"><use href="#a"/></g>', "<use> refers to what it stands in itself"),
+        ('<path stroke="red" d="M0 0' + " 1 1 0 0" * 800_000 + '"/>', "characters of paths"),
+        ("", "the drawing is empty"),
+        ('<g fill="none"><rect width="9" height="9"/></g>', "nothing is seen on it"),
+        ('<path d="M0 0 L1e300 1e308 5 5" stroke="red"/>', "no finite numbers"),
+        ("<rect", "not a whole SVG"),
+    ],
+)
+def test_what_is_no_plain_drawing_is_refused(tmp_path: Path, body: str, told: str) -> None:
+    began = time.monotonic()
+    with pytest.raises(PictureError) as caught:
+        traced(tmp_path, body)
+    assert told in str(caught.value)
+    assert "湘 drawing.svg: " in str(caught.value)
+    assert time.monotonic() - began < 10
+
+
+@pytest.mark.parametrize(
+    ("doctype", "told"),
+    [
+        (f'<!DOCTYPE svg [<!ENTITY l0 "lol">{LAUGHS}]>', "defines the XML entity 'l0'"),
+        ('<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]>', "defines the XML entity 'x'"),
+        ('<!DOCTYPE svg [<!ENTITY % x SYSTEM "https://example.org/a.dtd"> %x;]>', "defines the XML entity 'x'"),
+    ],
+)
+def test_entities_are_refused(tmp_path: Path, doctype: str, told: str) -> None:
+    with pytest.raises(PictureError, match=told):
+        ch.trace(svg(tmp_path, "<desc>&l9;&x;</desc>", doctype + HEAD))
+
+
+def test_a_plain_doctype_does_no_harm_and_reads_nothing(tmp_path: Path) -> None:
+    doctype = '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "https://example.invalid/svg11.dtd">'
+    assert len(ch.trace(svg(tmp_path, '<path d="M0 0H9" stroke="red"/>', doctype + HEAD)).strokes) == 1
+
+
+def test_lines_that_cross_without_number_are_refused(tmp_path: Path) -> None:
+    rays = "".join(f"M{k % 100} 0 L{(k * 37) % 100} 50 " for k in range(6000))
+    with pytest.raises(PictureError, match="cross each other without number"):
+        traced(tmp_path, f'<path d="{rays}" stroke="red" fill="none"/>')
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"\x89PNG\r\n", b"<html/>", b"\xff\xfe<", b'<svg xmlns="http://www.w3.org/2000/svg">']
+)
+def test_other_files_and_cut_ones_are_no_svg(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "a.svg").write_bytes(data)
+    with pytest.raises(PictureError, match=r"a\.svg: "):
+        ch.trace(tmp_path / "a.svg")
+
+
+def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:
+    with (tmp_path / "a.svg").open("wb") as stream:
+        stream.truncate(2 * 10**7)
+    with pytest.raises(PictureError, match="20 MB; an SVG may have 17 MB"):
+        ch.trace(tmp_path / "a.svg")
