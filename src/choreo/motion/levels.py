@@ -26,25 +26,22 @@ class Conflicts:
     gaps: Floats
 
 
-def conflicts(start: Floats, goal: Floats, distance: float, *, certified: bool) -> Conflicts:
+def conflicts(start: Floats, goal: Floats, distance: float) -> Conflicts:
     """Return the pairs whose straight flights from start to goal, (n, 2) m, come nearer than `distance`.
 
     Parameters
     ----------
     start, goal : (n, 2) arrays
         Coordinates in the plane; both keep `distance`.
-    certified : bool
-        True where a.b >= 0 holds for all pairs: then only pairs within sqrt(2) distance at the start or at the
-        goal can conflict, and the search is short.
 
     Examples
     --------
     >>> crossing = np.array([[0.0, 0.0], [2.0, 0.0]]), np.array([[2.0, 2.0], [2.0, 0.0]])
-    >>> found = conflicts(*crossing, 2.0, certified=False)
+    >>> found = conflicts(*crossing, 2.0)
     >>> found.pairs.tolist(), bool(found.gaps[0] > 1.4)
     ([[0, 1]], True)
     """
-    pairs = _candidates(start, goal, distance, certified)
+    pairs = _candidates(start, goal, distance)
     a = start[pairs[:, 0]] - start[pairs[:, 1]]
     e = goal[pairs[:, 0]] - goal[pairs[:, 1]] - a
     gaps = _gaps(a, e, distance)
@@ -86,16 +83,14 @@ def _free_level(taken: list[tuple[float, float]]) -> float:
     return next(at for at in options if all(abs(at - level) >= gap - 1e-12 for level, gap in taken))
 
 
-def _candidates(start: Floats, goal: Floats, distance: float, certified: bool) -> Ints:
+def _candidates(start: Floats, goal: Floats, distance: float) -> Ints:
     """Return pairs (m, 2), sorted, among which is every pair that comes nearer than `distance`."""
-    if certified:
-        moments, half, radius = np.array([0.0, 1.0]), 1.0, np.sqrt(2.0) * distance * (1 + 1e-9)
-    else:
-        moments = np.linspace(0.0, 1.0, _MOMENTS)
-        half = float(moments[1]) / 2
-        move = goal - start
-        reach = float(np.linalg.norm(move - move.mean(axis=0), axis=1).max(initial=0.0))
-        radius = distance + 2 * reach * half
+    moments = np.linspace(0.0, 1.0, _MOMENTS)
+    half = float(moments[1]) / 2
+    move = goal - start
+    # Between two moments nobody moves farther than this against the swarm as a whole.
+    reach = float(np.linalg.norm(move - move.mean(axis=0), axis=1).max(initial=0.0))
+    radius = distance + 2 * reach * half
     codes = [np.empty(0, dtype=np.int64)]
     for s in moments:
         pairs = near_pairs((1 - s) * start + s * goal, radius)

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from choreo.arrays import Floats, Ints, frozen, points
 from choreo.errors import InputError
 from choreo.limits import Limits
-from choreo.motion.assign import assign
+from choreo.motion.assign import assign, broken_pairs
 from choreo.motion.bound import bottleneck_time, own_times
 from choreo.motion.fit import fly
 from choreo.motion.levels import conflicts, levels
@@ -172,7 +172,10 @@ def route(
 
 
 def _bloom(start: Floats, goal: Floats, known: Ints | None, rng: np.random.Generator) -> tuple[Ints, Path]:
-    order = assign(start - start.mean(axis=0), goal - goal.mean(axis=0), rng) if known is None else known
+    here, there = start - start.mean(axis=0), goal - goal.mean(axis=0)
+    order = assign(here, there, rng) if known is None else known
+    if broken_pairs(here, there, order):
+        raise AssertionError("the assignment breaks its certificate: quarter ellipses would not be safe")
     return order, quarter_ellipses(start, goal[order])
 
 
@@ -196,14 +199,14 @@ def _lifted(
     flat = a[:, :2], b[:, :2]
     if known is None:
         order = shortest_flights(*flat, start, goal, limits, rng)
-        lift = levels(len(a), conflicts(flat[0], flat[1][order], distance, certified=False))
+        lift = levels(len(a), conflicts(flat[0], flat[1][order], distance))
         longest = float(own_times(goal[order] - start, limits).max())
         if _push_time(lift, limits) > _LARGE_PUSH * longest:
             orders = [order, assign(*flat, rng)]
             known = min(orders, key=lambda each: _rough_time(each, a, b, start, goal, distance, limits))
     if known is not None:
         order = known
-        lift = levels(len(a), conflicts(flat[0], flat[1][order], distance, certified=False))
+        lift = levels(len(a), conflicts(flat[0], flat[1][order], distance))
     return order, lift_arcs(a, b[order], lift, begin, finish, turn)
 
 
@@ -211,7 +214,7 @@ def _rough_time(
     order: Ints, a: Floats, b: Floats, start: Floats, goal: Floats, distance: float, limits: Limits
 ) -> float:
     """Return about how long lift arcs take: the longest flight, and the time to be pushed out and back."""
-    lift = levels(len(a), conflicts(a[:, :2], b[order, :2], distance, certified=False))
+    lift = levels(len(a), conflicts(a[:, :2], b[order, :2], distance))
     return float(own_times(goal[order] - start, limits).max()) + _push_time(lift, limits)
 
 
