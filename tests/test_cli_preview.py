@@ -1,4 +1,4 @@
-"""What `choreo preview` writes: films."""
+"""What `choreo preview` writes: films and pages."""
 
 from __future__ import annotations
 
@@ -30,6 +30,14 @@ def test_a_film_of_a_part(capsys: pytest.CaptureFixture[str], plan: Path) -> Non
     assert plan.with_name("a.mp4").read_bytes() == wanted.read_bytes()
 
 
+def test_a_page_with_what_the_check_found(capsys: pytest.CaptureFixture[str], plan: Path) -> None:
+    code, out, err = run(capsys, "preview", plan, "--page", plan.with_name("潇湘.html"))
+    assert (code, err) == (1, "")  # straight ways to the heart are not safe, and still shown
+    assert "NOT SAFE" in out
+    wanted = ch.page(ch.load_plan(plan), plan.with_name("b.html"))
+    assert plan.with_name("潇湘.html").read_bytes() == wanted.read_bytes()
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
@@ -38,6 +46,7 @@ def test_a_film_of_a_part(capsys: pytest.CaptureFixture[str], plan: Path) -> Non
         (["--movie", "a.mp4", "--size", "99999x99999"], "each side must be"),
         (["--movie", "a.mp4", "--rate", "0"], "rate = 0"),
         (["--movie", "a.mp4", "--from", "90"], "not within the show"),
+        (["--page", "a.pdf"], "a.pdf: a page ends in .html"),
         (["--from", "1"], "say which with --movie"),
         (["--snapshot", "a.png", "--rate", "25"], "say which with --movie"),
     ],

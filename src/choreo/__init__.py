@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from choreo.safety.check import check
     from choreo.safety.report import Report, Violation
     from choreo.stage.movie import movie
+    from choreo.stage.page import page
     from choreo.stage.preview import preview
     from choreo.stage.still import contact_sheet, snapshot
     from choreo.timeline.fleet import Fleet
@@ -68,6 +69,7 @@ _HOMES = {
     "line": "picture.shapes",
     "load_plan": "formats.planfile",
     "movie": "stage.movie",
+    "page": "stage.page",
     "plan": "timeline.planner",
     "preview": "stage.preview",
     "read_plan": "formats.read",
@@ -111,6 +113,7 @@ __all__ = [
     "line",
     "load_plan",
     "movie",
+    "page",
     "plan",
     "preview",
     "read_plan",

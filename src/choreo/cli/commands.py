@@ -136,13 +136,14 @@ def preview(
     time: float | None = None,
     contact_sheet: Path | None = None,
     movie: Path | None = None,
+    page: Path | None = None,
     start: Annotated[float | None, Parameter("--from")] = None,
     end: Annotated[float | None, Parameter("--to")] = None,
     rate: float | None = None,
     size: str = "1280x720",
     camera: Literal["audience", "side", "above"] = "audience",
 ) -> int:
-    """Open a window that plays a show, draw pictures of it, or film it.
+    """Open a window that plays a show, draw pictures of it, film it, or write a page that plays it.
 
     Parameters
     ----------
@@ -156,6 +157,8 @@ def preview(
         Write a PNG with one picture for each cue; no window opens.
     movie
         Write a film, .mp4, .webm or .gif; no window opens. Needs ffmpeg: pip install 'choreo[film]'.
+    page
+        Write one .html file that plays the show in any browser, without a network; no window opens.
     start
         Where the film begins, seconds; without it, at the start of the show.
     end
@@ -181,9 +184,11 @@ def preview(
         hertz = 25.0 if rate is None else rate
         with progress_bar() as told:
             ch.movie(shown, movie, size=pixels, rate=hertz, start=start, end=end, camera=camera, progress=told)
-    if snapshot is None and contact_sheet is None and movie is None:
+    if not any((snapshot, contact_sheet, movie, page)):
         ch.preview(shown, start=time or 0.0)
     report = ch.check(shown)
+    if page is not None:
+        ch.page(shown, page, report=report)
     print(f"{plan}: {report.summary()}")
     return 0 if report.ok else 1
 

@@ -1,0 +1,201 @@
+"""A show as one HTML page, played by any browser: nothing is loaded from anywhere.
+
+The page holds the curves themselves, not samples, and evaluates them as it plays. Its script is built from
+`tools/page` with three.js.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import re
+import zlib
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from choreo.arrays import Bytes, Floats
+from choreo.atomic import atomic_write, check_target
+from choreo.errors import InputError
+from choreo.progress import Progress, silent
+from choreo.safety.check import check
+from choreo.safety.report import Report
+from choreo.stage import backdrop as night
+from choreo.stage.camera import PRESETS, Camera, pictured, preset
+from choreo.stage.scene import Scene
+from choreo.stage.text import LONGEST
+from choreo.timeline.plan import Plan
+from choreo.trajectory import Trajectory
+
+UNIT = 0.001
+"""Metres: control points stand on multiples of this in the page."""
+
+_FARTHEST = 100_000.0  # m: so that differences of differences fit into 32 bits
+_MOST_NUMBERS = 64_000_000  # control values, four bytes each in the browser's memory
+_MOST_LIGHT = 256_000_000  # bytes of colours
+_MOST_MARKS = 500  # violations that the timeline marks
+
+
+def page(
+    plan: Plan, file: str | os.PathLike[str], *, report: Report | None = None, progress: Progress = silent
+) -> Path:
+    """Write the show as one self-contained HTML page.
+
+    It plays in any browser of today, from disk and without a network: stage, lights, timeline with cues, cameras,
+    drones' numbers under the pointer, and what the check found. Places agree with `Plan.at` to a millimetre.
+
+    Parameters
+    ----------
+    plan : Plan
+    file : path
+        Where to write, .html; an existing file is replaced only when the new one is whole.
+    report : Report or None
+        What `choreo.check` found in this plan; None to check it here. An unsafe plan is shown, and said to be unsafe.
+    progress : callable
+        Told of the check.
+
+    Returns
+    -------
+    Path
+        The file written.
+
+    Raises
+    ------
+    InputError
+        If the name does not end in .html, the report is of another plan, or the plan is too large for a browser.
+    FileError
+        If the file cannot be written.
+    """
+    if Path(file).suffix.lower() not in (".html", ".htm"):
+        raise InputError(f"{file}: a page ends in .html")
+    check_target(file)
+    _check_size(plan)
+    if report is None:
+        report = check(plan, progress=progress)
+    if (report.drones, report.duration_s) != (plan.drones, plan.duration):
+        raise InputError(
+            f"page: the report is of another plan, with {report.drones} drones and {report.duration_s:g} s; "
+            f"this one has {plan.drones} drones and {plan.duration:g} s"
+        )
+    parts = {
+        "licence": _web("three-LICENSE.txt"),
+        "facts": json.dumps(_facts(plan, report), allow_nan=False, separators=(",", ":")).replace("<", "\\u003c"),
+        "curves": _packed(_curves(plan.trajectory)),
+        "light": _packed(_keyframes(plan.light.colours)),
+        "script": _web("page.js"),
+    }
+    text = re.sub("@([a-z]+)@", lambda found: parts[found[1]], _web("page.html"))
+    with atomic_write(file) as stream:
+        stream.write(text.encode())
+    return Path(file)
+
+
+def _check_size(plan: Plan) -> None:
+    control = plan.trajectory.control
+    if control.size > _MOST_NUMBERS or plan.light.colours.size > _MOST_LIGHT:
+        raise InputError(
+            f"page: {control.shape[0]} pieces of {plan.drones} curves and {len(plan.light.times)} moments of light are "
+            "more than a browser holds; a film shows them: --movie FILE.mp4"
+        )
+    if np.abs(control).max() > _FARTHEST:
+        raise InputError(f"page: a drone is more than {_FARTHEST / 1000:g} km from the middle of the stage")
+
+
+def _curves(trajectory: Trajectory) -> bytes:
+    """Return control points as whole millimetres, in a form that packs well.
+
+    Where a piece begins is told from where the last one ended, the other three control points from the polynomial
+    of one degree less, so that most numbers are small or 0. Signs go into the lowest bit, the four bytes of all
+    numbers stand apart: control point, axis, drone, piece.
+    """
+    control = np.rint(trajectory.control / UNIT).astype(np.int64)
+    a, b, c, d = (control[:, k] for k in range(4))
+    ended = np.concatenate([np.zeros_like(d[:1]), d[:-1]])
+    told = np.stack([a - ended, b - a, c - 2 * b + a, d - 3 * c + 3 * b - a])
+    coded = np.where(told < 0, -2 * told - 1, 2 * told).astype("<u4").transpose(0, 3, 2, 1)
+    return np.ascontiguousarray(coded).reshape(-1, 1).view(np.uint8).T.tobytes()
+
+
+def _keyframes(colours: Bytes) -> bytes:
+    """Return colours as their differences in time, modulo 256."""
+    return np.concatenate([colours[:1], np.diff(colours, axis=0)]).tobytes()  # uint8 wraps as it should
+
+
+def _packed(data: bytes) -> str:
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)  # negative: without a header, 'deflate-raw' in browsers
+    return base64.b64encode(packer.compress(data) + packer.flush()).decode()
+
+
+def _facts(plan: Plan, report: Report) -> dict[str, Any]:
+    """Return all that the page knows besides curves and colours."""
+    scene = Scene.of(plan)
+    middle = pictured(plan).mean(axis=0)
+    return {
+        "title": plan.title[:LONGEST],
+        "drones": plan.drones,
+        "unit": UNIT,
+        "times": plan.trajectory.times.tolist(),
+        "lightTimes": plan.light.times.tolist(),
+        "spans": [
+            {"name": span.name[:LONGEST], "kind": span.kind, "start": span.start, "end": span.end}
+            for span in plan.spans
+        ],
+        "cameras": {name: _camera(preset(plan, name), middle) for name in PRESETS},
+        "pads": _rounded(scene.pads),
+        "keepOut": [{"polygon": _rounded(prism.polygon), "height": prism.height} for prism in scene.keep_out],
+        "fence": None if scene.fence is None else _rounded(scene.fence),
+        "ceiling": scene.ceiling,
+        "north": _rounded(scene.north_arrow()),
+        "look": {
+            "zenith": night.ZENITH.tolist(),
+            "sky": night.SKY.tolist(),
+            "haze": night.HAZE.tolist(),
+            "town": night.TOWN.tolist(),
+            "ground": night.GROUND.tolist(),
+            "grid": night.GRID.tolist(),
+            "pad": night.PAD.tolist(),
+            "wall": night.WALL.tolist(),
+            "rim": night.RIM.tolist(),
+            "fence": night.FENCE.tolist(),
+        },
+        "report": _found(report),
+    }
+
+
+def _camera(camera: Camera, middle: Floats) -> dict[str, Any]:
+    """Return a camera whose target is as far away as the pictures are, since the viewer turns around it."""
+    forward = camera.axes[2]
+    eye = np.array(camera.eye)
+    distance = max(10.0, float((middle - eye) @ forward))
+    target = eye + distance * forward
+    return {
+        "eye": eye.tolist(),
+        "target": target.tolist(),
+        "up": list(camera.up),
+        "fieldOfView": camera.field_of_view,
+    }
+
+
+def _found(report: Report) -> dict[str, Any]:
+    return {
+        "ok": report.ok,
+        "count": len(report.violations),
+        "closest": report.closest_m if np.isfinite(report.closest_m) else None,
+        "closestAt": report.closest_at_s,
+        "closestPair": None if report.closest_pair is None else list(report.closest_pair),
+        "highest": report.highest_m,
+        "violations": [
+            {"time": violation.time_s, "text": str(violation)} for violation in report.violations[:_MOST_MARKS]
+        ],
+    }
+
+
+def _rounded(numbers: Floats) -> Any:
+    return np.round(numbers, 3).tolist()
+
+
+def _web(name: str) -> str:
+    return (files("choreo.stage") / "web" / name).read_text(encoding="utf-8")

@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Builds src/choreo/stage/web/page.js, the script of `choreo preview PLAN --page`, from src/ and three.js.
+# Needs Node. Run it after a change in src/, and commit what it builds: who installs choreo needs no Node.
+set -euo pipefail
+cd "$(dirname "$0")"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cp -r package.json src "$work"
+(cd "$work" && npm install --silent --no-audit --no-fund --no-package-lock)
+web=../../src/choreo/stage/web
+"$work/node_modules/.bin/esbuild" "$work/src/main.js" --bundle --minify --format=iife --target=es2022 \
+    --charset=ascii --legal-comments=none --log-level=warning --outfile="$web/page.js"
+cp "$work/node_modules/three/LICENSE" "$web/three-LICENSE.txt"
+ls -l "$web"

@@ -1,0 +1,58 @@
+// The lights of the drones: a nearly white core in a soft halo, as large and bright as in the stills (stage/render.py).
+import * as THREE from 'three';
+
+const VERTEX = `
+attribute vec3 colour;
+uniform float focal, ratio;
+uniform bool showDark;
+varying vec3 own;
+varying float drawn, size;
+vec3 linear(vec3 value) {
+  return mix(pow((value + 0.055) / 1.055, vec3(2.4)), value / 12.92, vec3(lessThanEqual(value, vec3(0.04045))));
+}
+void main() {
+  vec4 seen = modelViewMatrix * vec4(position, 1.0);
+  gl_Position = projectionMatrix * seen;
+  float sigma = 0.21 * focal / max(-seen.z, 0.01);
+  drawn = clamp(sigma, 0.78 * ratio, 12.0 * ratio);
+  bool dark = max(max(colour.r, colour.g), colour.b) == 0.0;
+  own = linear(dark ? vec3(70.0, 80.0, 105.0) / 255.0 : colour) * clamp(sigma * sigma / (drawn * drawn), 0.6, 1.0);
+  size = 2.0 * ceil(8.7 * drawn);
+  gl_PointSize = size;
+  if (dark && !showDark) gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
+}`;
+
+const FRAGMENT = `
+varying vec3 own;
+varying float drawn, size;
+void main() {
+  vec2 off = (gl_PointCoord - 0.5) * size / drawn;
+  float square = dot(off, off) / 2.0;
+  vec3 hot = 2.3 * mix(own, vec3(max(max(own.r, own.g), own.b)), 0.13);
+  gl_FragColor = vec4(exp(-square) * hot + exp(-square / 8.41) * 0.20 * own, 1.0);
+}`;
+
+/** Return the points that draw the show's `position` and `colours`; call `update` after these change. */
+export function lights(show) {
+  const geometry = new THREE.BufferGeometry();
+  const position = new THREE.BufferAttribute(show.position, 3).setUsage(THREE.DynamicDrawUsage);
+  const colour = new THREE.BufferAttribute(show.colours, 3, true).setUsage(THREE.DynamicDrawUsage);
+  geometry.setAttribute('position', position).setAttribute('colour', colour);
+  const material = new THREE.ShaderMaterial({
+    vertexShader: VERTEX,
+    fragmentShader: FRAGMENT,
+    uniforms: { focal: { value: 1 }, ratio: { value: 1 }, showDark: { value: false } },
+    blending: THREE.AdditiveBlending,
+    depthTest: false,
+    depthWrite: false,
+    transparent: true,
+  });
+  const points = new THREE.Points(geometry, material);
+  points.frustumCulled = false; // the bounds would have to be found anew for every moment
+  points.renderOrder = 10;
+  points.update = () => {
+    position.needsUpdate = true;
+    colour.needsUpdate = true;
+  };
+  return points;
+}

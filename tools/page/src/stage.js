@@ -1,0 +1,142 @@
+// What stands on the stage besides the lights: sky, ground, take-off grid, keep-outs, fence, north.
+import * as THREE from 'three';
+
+const SKY_VERTEX = `
+varying vec3 ray;
+void main() {
+  ray = position;
+  gl_Position = projectionMatrix * vec4(mat3(modelViewMatrix) * position, 1.0);
+}`;
+
+// As `sky` in stage/backdrop.py.
+const SKY = `
+uniform vec3 zenith, sky, haze, town;
+vec3 night(float rise) {
+  rise = clamp(rise, 0.0, 1.0);
+  return sky + (zenith - sky) * sqrt(rise) + (haze - sky) * 0.62 / (1.0 + rise * rise / 0.0225)
+    + town * 0.55 / (1.0 + rise * rise / 0.0025);
+}`;
+
+const SKY_FRAGMENT = `${SKY}
+varying vec3 ray;
+void main() { gl_FragColor = vec4(night(normalize(ray).z), 1.0); }`;
+
+const GROUND_VERTEX = `
+varying vec2 place;
+void main() {
+  vec4 world = modelMatrix * vec4(position, 1.0);
+  place = world.xy;
+  gl_Position = projectionMatrix * viewMatrix * world;
+}`;
+
+const GROUND_FRAGMENT = `${SKY}
+uniform vec3 ground, grid;
+varying vec2 place;
+void main() {
+  vec2 wide = fwidth(place) + 1e-6;
+  vec2 off = abs(place - 10.0 * floor(place / 10.0 + 0.5)) / wide;
+  vec2 lines = clamp(1.0 - off, 0.0, 1.0) * clamp(1.2 - 6.0 * wide / 10.0, 0.0, 1.0);
+  float far = pow(clamp(distance(cameraPosition.xy, place) / 3000.0, 0.0, 1.0), 1.5);
+  vec3 near = ground + max(lines.x, lines.y) * grid;
+  gl_FragColor = vec4(mix(near, night(0.0), far), 1.0);
+}`;
+
+const vector = (value) => ({ value: new THREE.Vector3(...value) });
+const colour = (value, factor = 1) => new THREE.Color().setRGB(...value.map((part) => part * factor));
+
+function segments(lines, light) {
+  const geometry = new THREE.BufferGeometry();
+  geometry.setAttribute('position', new THREE.Float32BufferAttribute(lines.flat(2), 3));
+  return new THREE.LineSegments(geometry, new THREE.LineBasicMaterial({ color: light, transparent: true }));
+}
+
+function ring(corners, height) {
+  return corners.map((corner, i) => [
+    [...corner, height],
+    [...corners[(i + 1) % corners.length], height],
+  ]);
+}
+
+function keepOut(prism, look) {
+  const { polygon, height } = prism;
+  const shape = new THREE.Shape(polygon.map(([x, y]) => new THREE.Vector2(x, y)));
+  const body = new THREE.Mesh(
+    new THREE.ExtrudeGeometry(shape, { depth: height, bevelEnabled: false }),
+    new THREE.MeshBasicMaterial({
+      color: colour(look.wall, 1.2),
+      transparent: true,
+      opacity: 0.45,
+      depthWrite: false,
+      side: THREE.DoubleSide,
+    }),
+  );
+  const edges = polygon.map(([x, y]) => [
+    [x, y, 0],
+    [x, y, height],
+  ]);
+  const group = new THREE.Group();
+  group.add(body, segments([...edges, ...ring(polygon, height)], colour(look.rim, 0.8)));
+  group.prism = prism;
+  return group;
+}
+
+/** Tell whether the eye is so near that the keep-out is what the viewer sits in; it would hide the show. */
+export function isSeat({ polygon, height }, eye) {
+  let inside = false;
+  let level = Infinity;
+  polygon.forEach(([ax, ay], i) => {
+    const [bx, by] = polygon[(i + 1) % polygon.length];
+    if (ay > eye.y !== by > eye.y && eye.x < ax + ((eye.y - ay) / (by - ay)) * (bx - ax)) inside = !inside;
+    const square = (bx - ax) ** 2 + (by - ay) ** 2;
+    const part = square ? Math.min(1, Math.max(0, ((eye.x - ax) * (bx - ax) + (eye.y - ay) * (by - ay)) / square)) : 0;
+    level = Math.min(level, Math.hypot(eye.x - ax - part * (bx - ax), eye.y - ay - part * (by - ay)));
+  });
+  return Math.hypot(inside ? 0 : level, Math.max(0, eye.z - height)) < 1.5 * height;
+}
+
+/** Put everything but the lights into the scene, and return the keep-outs. */
+export function stage(scene, facts) {
+  const { look } = facts;
+  const nightColours = {
+    zenith: vector(look.zenith),
+    sky: vector(look.sky),
+    haze: vector(look.haze),
+    town: vector(look.town),
+  };
+  const heaven = new THREE.Mesh(
+    new THREE.SphereGeometry(100, 32, 16),
+    new THREE.ShaderMaterial({
+      vertexShader: SKY_VERTEX,
+      fragmentShader: SKY_FRAGMENT,
+      uniforms: nightColours,
+      side: THREE.BackSide,
+      depthTest: false,
+      depthWrite: false,
+    }),
+  );
+  heaven.frustumCulled = false;
+  heaven.renderOrder = -10;
+  const floor = new THREE.Mesh(
+    new THREE.PlaneGeometry(40000, 40000, 8, 8),
+    new THREE.ShaderMaterial({
+      vertexShader: GROUND_VERTEX,
+      fragmentShader: GROUND_FRAGMENT,
+      uniforms: { ...nightColours, ground: vector(look.ground), grid: vector(look.grid) },
+      depthWrite: false,
+    }),
+  );
+  floor.renderOrder = -9;
+  const pads = new THREE.BufferGeometry();
+  pads.setAttribute('position', new THREE.Float32BufferAttribute(facts.pads.flat(), 3));
+  const marks = new THREE.Points(
+    pads,
+    new THREE.PointsMaterial({ color: colour(look.pad, 1.2), size: 0.4, transparent: true }),
+  );
+  const prisms = facts.keepOut.map((prism) => keepOut(prism, look));
+  scene.add(heaven, floor, marks, ...prisms, segments(facts.north, colour(look.rim, 2)));
+  if (facts.fence) {
+    scene.add(segments(ring(facts.fence, 0.1), colour(look.fence, 3)));
+    scene.add(segments(ring(facts.fence, facts.ceiling), colour(look.fence, 0.8)));
+  }
+  return prisms;
+}
