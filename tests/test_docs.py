@@ -23,6 +23,7 @@ TABLES: dict[str, list[type[schema.Table]]] = {
     "### `[[limits.keep_out]]`": [schema.KeepOutTable],
     "## `[formation.NAME]`": [schema.Placed],
     "### A picture": [schema.PictureTable],
+    "### Lettering": [schema.TextTable],
     "### A shape": [schema.LineTable, schema.RingTable, schema.GridTable, schema.SphereTable, schema.HelixTable],
     "### Composed": [schema.PartsTable],
     "## `[[cue]]`": [schema.CueTable],
@@ -48,7 +49,7 @@ def test_every_key_is_explained_and_no_other(heading: str) -> None:
     keys = {key for table in TABLES[heading] for key in table.model_fields}
     if heading == "## The top":
         keys -= {"fleet", "limits", "formation", "cue"}  # tables with sections of their own
-    if heading in ("### A picture", "### A shape"):
+    if heading in ("### A picture", "### Lettering", "### A shape"):
         keys -= set(schema.Placed.model_fields)
     assert set(rows(heading)) == keys
 

@@ -12,7 +12,7 @@ import choreo
 
 ROOT = Path(choreo.__file__).parent
 
-BOTTOM = ("errors", "arrays", "limits", "colour", "neighbours", "progress", "atomic", "trajectory")
+BOTTOM = ("errors", "arrays", "limits", "colour", "neighbours", "progress", "atomic", "fonts", "trajectory")
 LAYERS = (BOTTOM, ("picture",), ("motion",), ("light",), ("timeline",), ("safety",), ("formats", "stage"), ("cli",))
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 
@@ -23,6 +23,7 @@ HOMES = {  # library -> the only modules and packages that may import it
     "skimage": ("picture",),
     "contourpy": ("picture",),
     "svgelements": ("picture.svg",),
+    "fontTools": ("picture.fontfile",),
     "PIL": ("picture", "stage", "colour", "timeline.starter"),
     "pydantic": ("timeline.schema", "timeline.mistakes", "timeline.showfile"),
     "pydantic_core": ("timeline.schema", "timeline.mistakes"),
@@ -37,6 +38,7 @@ LOADED_BY_CALLS_ONLY = (
     "skimage",
     "contourpy",
     "svgelements",
+    "fontTools",
     "imageio_ffmpeg",
     "PIL",
     "scipy",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from choreo.limits import KeepOut, Limits
     from choreo.motion.transition import Transition, transition
     from choreo.picture.formation import Formation
+    from choreo.picture.lettering import lettering
     from choreo.picture.outline import Outline
     from choreo.picture.shapes import grid, helix, line, ring, sphere
     from choreo.picture.trace import trace
@@ -66,6 +67,7 @@ _HOMES = {
     "export": "formats.export",
     "grid": "picture.shapes",
     "helix": "picture.shapes",
+    "lettering": "picture.lettering",
     "line": "picture.shapes",
     "load_plan": "formats.planfile",
     "movie": "stage.movie",
@@ -110,6 +112,7 @@ __all__ = [
     "export",
     "grid",
     "helix",
+    "lettering",
     "line",
     "load_plan",
     "movie",

@@ -133,7 +133,7 @@ def test_a_sheet_of_paper_is_not_drawn(tmp_path: Path) -> None:
 def test_every_mode_draws_a_drawing(tmp_path: Path) -> None:
     body = '<circle cx="30" cy="25" r="20" fill="gold"/><path d="M60 5 L90 25 L60 45 Z" fill="none" stroke="red"/>'
     for mode in ("stroke", "outline", "fill", "outline+fill"):
-        told = ch.trial(svg(tmp_path, body), 150, width=120, mode=mode)  # type: ignore[arg-type] # one of the four
+        told = ch.trial(svg(tmp_path, body), 150, width=120, mode=mode)
         assert len(told.formation) == 150
         assert told.formation.spacing >= 1.51
         assert told.quality.precision < 0.15

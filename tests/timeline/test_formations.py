@@ -11,7 +11,8 @@ import pytest
 from PIL import Image, ImageDraw
 
 import choreo as ch
-from choreo.timeline.formations import picture_path
+from choreo.timeline.formations import inside
+from tests.picture.lettered import font_file
 
 SHOW = """\
 [fleet]
@@ -107,6 +108,38 @@ def test_the_colours_are_those_of_the_picture_unless_the_file_says_another(folde
     assert np.unique(small, axis=0).tolist() == [[255, 215, 0]]
 
 
+def lettered(*more: str) -> str:
+    lines = ["[fleet]", "drones = 20", "[formation.word]", 'text = "IO"', 'font = "art/a.ttf"', "height = 30", "z = 50"]
+    return "\n".join([*lines, *more, "[[cue]]", 'formation = "word"', ""])
+
+
+def test_words_become_formations_in_a_font_of_the_folder(folder: Path) -> None:
+    font_file(folder / "art" / "a.ttf")
+    across, down = (read(folder, lettered(more)).cues[0].formation for more in ("", "vertical = true"))
+    assert (len(across), across.name) == (20, "word")
+    (low, high), (lower, higher) = across.bounds, down.bounds
+    assert (high - low)[0] > (higher - lower)[0], "the same height, but one under the other"
+    np.testing.assert_array_equal(across.points, read(folder, lettered()).cues[0].formation.points)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('text = "IO"', 'text = " "', "show.toml:4: formation 'word': text = \" \": is empty"),
+        ('text = "IO"', 'text = "I湘"', "the font a.ttf has no '湘' (U+6E58); take another font"),
+        ("art/a.ttf", "art/b.ttf", "show.toml:5: formation 'word': font = \"art/b.ttf\": there is no such file"),
+        ("art/a.ttf", "../a.ttf", "leaves the folder of the show; put the font into that folder"),
+        ("art/a.ttf", "art/wave.png", "cannot be read as a font"),
+        ("height = 30", "vertical = 1\nheight = 30", "vertical = 1: expected true or false"),
+        ("height = 30", "", "give either width or height"),
+        ('text = "IO"', 'text = "IO"\nshape = "ring"', "a formation has one of picture, text, shape, parts"),
+    ],
+)
+def test_a_mistake_with_words_says_which(folder: Path, old: str, new: str, told: str) -> None:
+    font_file(folder / "art" / "a.ttf")
+    assert told in message(folder, lettered().replace(old, new))
+
+
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
@@ -140,7 +173,7 @@ def test_a_link_may_not_lead_out_of_the_folder(folder: Path) -> None:
     (folder / "art" / "link.png").symlink_to(folder.parent / "outside.png")
     assert "is a link out of the show's folder" in message(folder, SHOW.replace("art/wave", "art/link", 1))
     (folder / "art" / "inner.png").symlink_to(folder / "art" / "wave.png")
-    assert picture_path(folder, "art/inner.png") == folder / "art" / "inner.png"
+    assert inside(folder, "picture", "art/inner.png") == folder / "art" / "inner.png"
 
 
 def test_names_that_are_no_files(folder: Path) -> None:
@@ -148,7 +181,7 @@ def test_names_that_are_no_files(folder: Path) -> None:
     os.mkfifo(folder / "pipe.png")
     for name in ("loop.png", "pipe.png", "x" * 5000, "a\0b"):
         with pytest.raises(ch.PictureError, match="picture = "):
-            picture_path(folder, name)
+            inside(folder, "picture", name)
 
 
 def test_every_shape_of_the_show_file_is_made(tmp_path: Path) -> None:

@@ -197,7 +197,7 @@ MISTAKES = [
     (
         'shape = "ring"',
         'pictre = "moon.png"',
-        "show.toml:25: formation 'moon': says neither picture nor shape nor parts; did you mean 'picture'?",
+        "show.toml:25: formation 'moon': says neither picture nor text nor shape nor parts; did you mean 'picture'?",
     ),
     ("radius = 12", "", "show.toml:25: formation 'moon': radius is missing: metres"),
     ("z = 60", "", "show.toml:25: formation 'moon': z is missing: altitude of its centre, metres"),

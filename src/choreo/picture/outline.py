@@ -242,7 +242,7 @@ class Outline:
     def _closed(self, wish: Wish) -> MultiPolygon:
         """Return the closed shapes, or say that there are none."""
         shapes = self.areas
-        if self._ink is not None:
+        if self._ink is not None and self._areas is None:
             shapes = silhouettes(shapes, wish.spacing / scale_of(self.bounds, wish, self.name))
         if shapes.is_empty:
             raise PictureError(

@@ -80,13 +80,14 @@ class Graph:
             arms[last] = [(new, False) if arm == (two, not two_begins) else arm for arm in arms[last]]
 
     def merge(self, group: list[int], place: Floats) -> int:
-        """Make one node of several; paths that lead within the group are dropped."""
+        """Make one node of several; paths from one to the other are dropped, loops that lead out and back are kept."""
         inside = set(group)
+        apart = max(float(np.hypot(*(self.nodes[key] - place))) for key in group)
         new = self.add_node(place)
         for key, (first, last, path) in list(self.paths.items()):
             if first not in inside and last not in inside:
                 continue
-            if first in inside and last in inside and length(path) < 3 * max(np.hypot(*(path - place).T).max(), 1.0):
+            if first in inside and last in inside and length(path) < max(4 * apart, 3.0):
                 self.drop(key)
                 continue
             path = path.copy()

@@ -20,7 +20,7 @@ from choreo.timeline.toml_lines import DEEPEST
 
 if TYPE_CHECKING:
     from choreo.picture.outline import Outline
-    from choreo.timeline.schema import PictureTable, Placed, ShowTable
+    from choreo.timeline.schema import DrawnTable, Placed, ShowTable
 
 WORKERS = 2
 """Pictures that are made at once; the result does not depend on it."""
@@ -133,11 +133,11 @@ def _make_all(
 
 
 def _make(folder: Path, table: Placed, outline: list[Outline], fleet: Fleet, limits: Limits, seed: int) -> Formation:
-    from choreo.timeline.schema import PictureTable
+    from choreo.timeline.schema import DrawnTable
 
     drones = fleet.drones if table.drones is None else table.drones
-    if isinstance(table, PictureTable):
-        formation = _from_picture(folder, table, outline, drones, limits, seed)
+    if isinstance(table, DrawnTable):
+        formation = _drawn(folder, table, outline, drones, limits, seed)
     else:
         formation = _from_shape(table, drones)
     if table.turn:
@@ -146,17 +146,29 @@ def _make(folder: Path, table: Placed, outline: list[Outline], fleet: Fleet, lim
     return formation if table.colour is None else formation.paint(table.colour)
 
 
-def _from_picture(
-    folder: Path, table: PictureTable, outline: list[Outline], drones: int, limits: Limits, seed: int
+def _drawn(
+    folder: Path, table: DrawnTable, outline: list[Outline], drones: int, limits: Limits, seed: int
 ) -> Formation:
-    from choreo.picture.trace import trace
 
     if (table.width is None) == (table.height is None):
         raise InputError("give either width or height, in metres (the other follows from the picture)")
     if not outline:
-        outline.append(trace(picture_path(folder, table.picture)))
+        outline.append(_outline(folder, table))
     wish = Wish(drones, table.width, table.height, limits.planning_distance, seed)
     return outline[0].draw(table.mode, wish, table.share)
+
+
+def _outline(folder: Path, table: DrawnTable) -> Outline:
+    from choreo.picture.lettering import lettering
+    from choreo.picture.trace import trace
+    from choreo.timeline.schema import PictureTable, TextTable
+
+    if isinstance(table, TextTable):
+        is_file = table.font is not None and any(sign in table.font for sign in "/\\.")  # else an installed one
+        font = inside(folder, "font", table.font) if table.font is not None and is_file else table.font
+        return lettering(table.text, font=font, vertical=table.vertical)
+    assert isinstance(table, PictureTable)  # the other kind that is drawn
+    return trace(inside(folder, "picture", table.picture))
 
 
 def _from_shape(table: Any, drones: int) -> Formation:
@@ -170,8 +182,8 @@ def _from_shape(table: Any, drones: int) -> Formation:
     return make(drones, **words)
 
 
-def picture_path(folder: Path, name: str) -> Path:
-    """Return the path of a picture named relative to the show's folder.
+def inside(folder: Path, key: str, name: str) -> Path:
+    """Return the path of a file that a key names relative to the show's folder.
 
     Raises
     ------
@@ -181,22 +193,22 @@ def picture_path(folder: Path, name: str) -> Path:
     words = PurePosixPath(name)
     windows = PureWindowsPath(name)
     if words.is_absolute() or windows.is_absolute() or windows.drive:
-        raise PictureError(f'picture = "{name}" begins at the root; name it relative to the show file')
+        raise PictureError(f'{key} = "{name}" begins at the root; name it relative to the show file')
     if ".." in words.parts or ".." in windows.parts:
-        raise PictureError(f'picture = "{name}" leaves the folder of the show; put the picture into that folder')
+        raise PictureError(f'{key} = "{name}" leaves the folder of the show; put the {key} into that folder')
     path = folder / words
     try:
-        inside = path.resolve().is_relative_to(folder.resolve())
+        within = path.resolve().is_relative_to(folder.resolve())
         ordinary = path.is_file() or not path.exists()
     except (OSError, RuntimeError, ValueError):
-        raise PictureError(f'picture = "{name}" is not a file that can be opened') from None
-    if not inside:
-        raise PictureError(f'picture = "{name}" is a link out of the show\'s folder; put the picture into it')
+        raise PictureError(f'{key} = "{name}" is not a file that can be opened') from None
+    if not within:
+        raise PictureError(f'{key} = "{name}" is a link out of the show\'s folder; put the {key} into it')
     if not ordinary:
-        raise PictureError(f'picture = "{name}" is not a file')
+        raise PictureError(f'{key} = "{name}" is not a file')
     if not path.exists():
         hint = "; write / between folders" if "\\" in name else _near_picture(path)
-        raise PictureError(f'picture = "{name}": there is no such file{hint}')
+        raise PictureError(f'{key} = "{name}": there is no such file{hint}')
     return path
 
 

@@ -91,6 +91,12 @@ def nearest(word: str, words: tuple[str, ...] | list[str]) -> str:
     return f"; did you mean '{near[0]}'?" if near else ""
 
 
+def _yes_no(value: object) -> object:
+    if not isinstance(value, bool):
+        raise wrong("expected true or false, without quotes")
+    return value
+
+
 def _row(length: int, words: str) -> BeforeValidator:
     def check(value: object) -> object:
         if not isinstance(value, list) or len(value) != length:
@@ -116,6 +122,7 @@ def _light(value: object) -> object:
 
 
 Text: TypeAlias = Annotated[str, BeforeValidator(_text)]
+YesNo: TypeAlias = Annotated[bool, BeforeValidator(_yes_no)]
 Whole: TypeAlias = Annotated[int, _number(least=0, most=2**63 - 1, whole=True)]
 Count: TypeAlias = Annotated[int, _number(least=1, most=100_000, whole=True)]
 Metres: TypeAlias = Annotated[float, _number("m", least=-100_000, most=100_000)]
@@ -193,14 +200,27 @@ class Placed(Table):
     colour: Colour | None = None
 
 
-class PictureTable(Placed):
-    """A formation from a picture file."""
+class DrawnTable(Placed):
+    """What pictures and lettering have in common: how they are drawn, and how large."""
 
-    picture: Text = Field(description="a picture or drawing beside the show file")
     mode: Annotated[Mode, _one_of(*get_args(Mode))] = "stroke"
     width: Length | None = None
     height: Length | None = None
     share: Share | None = None
+
+
+class PictureTable(DrawnTable):
+    """A formation from a picture file."""
+
+    picture: Text = Field(description="a picture or drawing beside the show file")
+
+
+class TextTable(DrawnTable):
+    """A formation of words."""
+
+    text: Text = Field(description="the words")
+    font: Text | None = None
+    vertical: YesNo = False
 
 
 class LineTable(Placed):
@@ -250,6 +270,7 @@ class PartsTable(Table):
 
 KINDS: dict[str, type[Table]] = {
     "picture": PictureTable,
+    "text": TextTable,
     "parts": PartsTable,
     "line": LineTable,
     "ring": RingTable,
@@ -257,17 +278,19 @@ KINDS: dict[str, type[Table]] = {
     "sphere": SphereTable,
     "helix": HelixTable,
 }
+SAYING = ("picture", "text", "shape", "parts")
+"""The keys of which one says what a formation is."""
 SHAPES = ("line", "ring", "grid", "sphere", "helix")
 
 
 def kind_of(value: dict[str, Any]) -> str:
     """Return the kind of a formation's table (a key of `KINDS`), by the key that says so."""
-    said = [key for key in ("picture", "shape", "parts") if key in value]
+    said = [key for key in SAYING if key in value]
     if len(said) > 1:
-        raise wrong(f"says {' and '.join(said)}; a formation has one of picture, shape and parts")
+        raise wrong(f"says {' and '.join(said)}; a formation has one of {', '.join(SAYING)}")
     if not said:
-        hints = [nearest(key, ("picture", "shape", "parts")) for key in value]
-        raise wrong("says neither picture nor shape nor parts" + next(filter(None, hints), ""))
+        hints = [nearest(key, SAYING) for key in value]
+        raise wrong("says neither picture nor text nor shape nor parts" + next(filter(None, hints), ""))
     if said != ["shape"]:
         return said[0]
     shape = value["shape"]
