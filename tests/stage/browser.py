@@ -51,10 +51,10 @@ def skip_without_browser() -> None:
 class Browser:
     """One window of Chromium."""
 
-    def __init__(self, port: int, size: tuple[int, int]) -> None:
+    def __init__(self, port: int, size: tuple[int, int], flags: tuple[str, ...]) -> None:
         self._straight = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # not through a proxy
         self._root = f"http://127.0.0.1:{port}/session"
-        options = {"binary": chromium(), "args": [*_FLAGS, f"--window-size={size[0]},{size[1]}"]}
+        options = {"binary": chromium(), "args": [*_FLAGS, *flags, f"--window-size={size[0]},{size[1]}"]}
         wanted = {"goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"}}
         session = self._send("POST", "", {"capabilities": {"alwaysMatch": wanted}})
         self._root += f"/{session['sessionId']}"
@@ -135,15 +135,15 @@ class Browser:
 
 
 @contextmanager
-def browser(size: tuple[int, int]) -> Iterator[Browser]:
-    """Run a browser whose view has `size` (width, height) pixels."""
+def browser(size: tuple[int, int], *flags: str) -> Iterator[Browser]:
+    """Run a browser whose view has `size` (width, height) pixels; `flags` are words of its command line."""
     driver = subprocess.Popen(
         ["chromedriver", "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )
     try:
         assert driver.stdout is not None
         port = next(filter(None, (re.search(r"successfully on port (\d+)", line) for line in driver.stdout)))
-        window = Browser(int(port[1]), size)
+        window = Browser(int(port[1]), size, flags)
         try:
             yield window
         finally:

@@ -16,6 +16,7 @@ import choreo as ch
 from choreo.arrays import Floats
 from choreo.errors import FileError, InputError
 from choreo.light.track import LightTrack
+from choreo.safety.report import clock
 from choreo.stage import page as pages
 from choreo.stage.camera import preset
 from choreo.stage.page import page
@@ -87,6 +88,7 @@ class TestInABrowser:
         assert words[1] == f"300 drones · 01:00 · highest {report.highest_m:.1f} m"
         assert not report.ok
         assert words[2].startswith(f"NOT SAFE: {len(report.violations)} violations · closest {report.closest_m:.3f} m")
+        assert words[2].endswith(f"at {clock(report.closest_at_s or 0.0)}")
         assert shown.run("return document.querySelectorAll('.mark').length") == min(500, len(report.violations))
 
     @pytest.mark.parametrize("moment", MOMENTS)
@@ -215,8 +217,15 @@ class TestInABrowser:
         assert window.run("return choreo.pair.visible") is True
         words = window.run("return document.getElementById('pair').textContent")
         assert words == f"drones 0 and 1: {report.closest_m:.2f} m apart"
+        window.wait("return !choreo.stale")
+        ring = window.run(
+            "const b = document.getElementById('ring').getBoundingClientRect(); return [b.x, b.y, b.width]"
+        )
+        middle = small.at(report.closest_at_s or 0.0).position[:2].mean(axis=0, keepdims=True)
+        seen, _ = preset(small, "audience").project(middle, SIZE)
+        assert np.add(ring[:2], ring[2] / 2) == pytest.approx(seen[0] + 0.5, abs=1)
         window.run("choreo.seek(0)")
-        assert window.run("return choreo.pair.visible") is False
+        assert window.run("return [choreo.pair.visible, document.getElementById('ring').hidden]") == [False, True]
         assert window.complaints() == []
 
     def test_a_phone_held_upright_sees_all_of_the_picture(self, file: Path) -> None:
@@ -230,6 +239,26 @@ class TestInABrowser:
             assert (seen > 0).all()
             assert (seen < [width, height]).all()
             assert phone.run("return document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.browser
+def test_a_browser_without_webgl_says_what_is_missing(file: Path) -> None:
+    skip_without_browser()
+    with browser(SIZE, "--disable-3d-apis") as poor:
+        poor.open(file)
+        poor.wait("return document.getElementById('wait').textContent.includes('it needs WebGL 2')")
+        assert poor.complaints()
+
+
+@pytest.mark.browser
+def test_the_browser_tells_of_requests_and_mistakes(window: Browser, tmp_path: Path) -> None:
+    """Else the tests above would prove nothing."""
+    bad = tmp_path / "bad.html"
+    bad.write_text('<img src="http://127.0.0.1:9/star.png"><script>nothing.there()</script>')
+    window.requests()
+    window.open(bad)
+    assert "http://127.0.0.1:9/star.png" in window.requests()
+    assert any("nothing is not defined" in line for line in window.complaints())
 
 
 class Elements(HTMLParser):

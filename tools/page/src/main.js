@@ -18,6 +18,7 @@ class Page {
     this.speed = 1;
     this.drawn = 0;
     this.slow = 0;
+    this.quiet = false;
     this.moved = 0;
     this.renderer = new THREE.WebGLRenderer({ canvas: element('stage'), powerPreference: 'high-performance' });
     this.developer = new Developer(this.renderer);
@@ -115,7 +116,12 @@ class Page {
       if (this.time >= this.show.last) this.pause();
     }
     // Words and buttons leave the stage to the show while nobody touches anything.
-    document.body.classList.toggle('still', this.playing && now - this.moved > 3000);
+    const quiet = this.playing && now - this.moved > 3000;
+    if (quiet !== this.quiet) {
+      this.quiet = quiet;
+      document.body.classList.toggle('still', quiet);
+      this.measure();
+    }
     if (this.stale) this.draw();
     requestAnimationFrame((next) => this.frame(next));
   }
@@ -124,7 +130,7 @@ class Page {
   advance(seconds) {
     this.seek(this.time + this.speed * seconds);
     this.slow = seconds > 0.05 ? this.slow + 1 : 0;
-    if (this.slow !== 10) return;
+    if (this.slow !== 5) return;
     this.developer.light.samples = 0;
     this.ratio = 1;
     this.developer.light.dispose(); // made anew with the next picture
@@ -139,7 +145,21 @@ class Page {
     uniforms.focal.value = (ratio * window.innerHeight) / 2 / Math.tan((this.camera.fov * Math.PI) / 360);
     for (const group of this.prisms) group.visible = !isSeat(group.prism, this.camera.position);
     this.developer.draw(this.scene, this.camera);
+    if (this.pair.visible) this.encircle();
     this.drawn += 1;
+  }
+
+  /** Put a ring around the closest pair, which may be small from afar. */
+  encircle() {
+    const ends = this.show.facts.report.closestPair.map((drone) => this.screen(drone));
+    const ring = element('ring');
+    ring.hidden = ends.includes(null);
+    if (ring.hidden) return;
+    const [[ax, ay], [bx, by]] = ends;
+    const wide = 30 + Math.hypot(ax - bx, ay - by);
+    ring.style.width = ring.style.height = `${wide}px`;
+    ring.style.left = `${(ax + bx - wide) / 2}px`;
+    ring.style.top = `${(ay + by - wide) / 2}px`;
   }
 
   /** Return where a drone appears, [x, y] in pixels of the page, or null behind the eye. */
@@ -172,12 +192,14 @@ class Page {
     label.style.top = `${event.clientY - 30}px`;
   }
 
-  /** Draw a line between the closest pair while it is close, with its distance now. */
+  /** Draw a line between the closest pair around its moment, with its distance now; but not in a show that plays on. */
   measure() {
     const { closestPair, closestAt } = this.show.facts.report;
-    const near = closestPair !== null && Math.abs(this.time - closestAt) < 3;
+    const near = closestPair !== null && Math.abs(this.time - closestAt) < 3 && !this.quiet;
     this.pair.visible = near;
     element('pair').hidden = !near;
+    element('ring').hidden = !near;
+    this.stale = true;
     if (!near) return;
     const ends = closestPair.map((drone) => new THREE.Vector3().fromArray(this.show.position, 3 * drone));
     ends.forEach((end, i) => end.toArray(this.pair.geometry.attributes.position.array, 3 * i));
@@ -199,7 +221,7 @@ class Page {
     const broken = report.violations.length;
     const state = report.ok ? 'checked, no rule broken' : `NOT SAFE: ${report.count} violation${report.count > 1 ? 's' : ''}`;
     const closest = report.closestPair
-      ? ` · closest ${report.closest.toFixed(3)} m, drones ${report.closestPair.join(' and ')} at ${clock(report.closestAt)}`
+      ? ` · closest ${report.closest.toFixed(3)} m, drones ${report.closestPair.join(' and ')} at ${clock(report.closestAt, 2)}`
       : '';
     safety.textContent = state + closest;
     safety.addEventListener('click', () => {

@@ -1,9 +1,10 @@
 // The timeline: cues to click, a head to drag, marks where a rule is broken.
 
-/** Return minutes and seconds. */
-export function clock(seconds) {
-  const whole = Math.round(seconds);
-  return `${String(Math.floor(whole / 60)).padStart(2, '0')}:${String(whole % 60).padStart(2, '0')}`;
+/** Return minutes and seconds, with so many digits after the point. */
+export function clock(seconds, digits = 0) {
+  const whole = Math.round(seconds * 10 ** digits) / 10 ** digits;
+  const rest = (whole % 60).toFixed(digits).padStart(digits ? 3 + digits : 2, '0');
+  return `${String(Math.floor(whole / 60)).padStart(2, '0')}:${rest}`;
 }
 
 export class Timeline {
