@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from choreo.picture.formation import Formation
     from choreo.picture.lettering import lettering
     from choreo.picture.outline import Outline
+    from choreo.picture.pointfile import read_points
     from choreo.picture.shapes import grid, helix, line, ring, sphere
     from choreo.picture.trace import trace
     from choreo.picture.trial import Trial, trial
@@ -75,6 +76,7 @@ _HOMES = {
     "plan": "timeline.planner",
     "preview": "stage.preview",
     "read_plan": "formats.read",
+    "read_points": "picture.pointfile",
     "read_show": "timeline.showfile",
     "ring": "picture.shapes",
     "save_plan": "formats.planfile",
@@ -120,6 +122,7 @@ __all__ = [
     "plan",
     "preview",
     "read_plan",
+    "read_points",
     "read_show",
     "ring",
     "save_plan",

@@ -93,6 +93,25 @@ def test_a_large_scan_is_shrunk_and_still_reads(tmp_path: Path) -> None:
     assert size[0] / size[1] == pytest.approx(1.2, abs=0.01)
 
 
+@pytest.mark.parametrize("name", ["moving.gif", "moving.webp", "moving.png"])
+def test_of_a_picture_that_moves_the_first_frame_counts(tmp_path: Path, name: str) -> None:
+    first, second = ink(star()), ink(SQUARE)
+    first.save(tmp_path / name, save_all=True, append_images=[second, first], duration=100, loop=0, lossless=True)
+    expected = trace(saved(first, tmp_path, "first.png"))
+    outline = trace(tmp_path / name)
+    assert len(outline.strokes) == len(expected.strokes) == 10
+    truth = shapely.MultiLineString([shapely.LineString(line) for line in expected.strokes])
+    assert shapely.distance(truth, shapely.points(np.concatenate(outline.strokes))).max() < 1
+    assert outline.paint is None
+
+
+def test_a_clear_gif_reads_like_paper(tmp_path: Path) -> None:
+    dark = ink(star())
+    clear = Image.new("RGBA", dark.size, (0, 0, 0, 0))
+    clear.paste((0, 0, 0, 255), mask=Image.eval(dark, lambda tone: 255 if tone < 128 else 0))
+    assert len(trace(saved(clear, tmp_path, "clear.gif")).strokes) == 10
+
+
 def _png_header(width: int, height: int) -> bytes:
     """A PNG that claims a size and holds next to nothing."""
 
@@ -133,14 +152,16 @@ def test_a_missing_picture_names_the_nearest_file(tmp_path: Path) -> None:
 def test_a_folder_an_empty_file_and_other_files_are_no_pictures(tmp_path: Path) -> None:
     (tmp_path / "empty.png").touch()
     (tmp_path / "words.png").write_text("no picture")
-    ink(star()).save(tmp_path / "other.gif")
+    ink(star()).save(tmp_path / "other.bmp")
+    (tmp_path / "dots.csv").write_text("0,0,0")
+    assert "read them with read_points" in refused(tmp_path / "dots.csv")
     assert "is a folder" in refused(tmp_path)
     assert "0 bytes" in refused(tmp_path / "empty.png")
-    assert "not a PNG, JPEG, WebP or SVG picture" in refused(tmp_path / "words.png")
-    assert "not a PNG, JPEG, WebP or SVG picture" in refused(tmp_path / "other.gif")
+    assert "not a PNG, JPEG, WebP, GIF or SVG picture" in refused(tmp_path / "words.png")
+    assert "not a PNG, JPEG, WebP, GIF or SVG picture" in refused(tmp_path / "other.bmp")
 
 
-@pytest.mark.parametrize("name", ["cut.png", "cut.jpg", "cut.webp"])
+@pytest.mark.parametrize("name", ["cut.png", "cut.jpg", "cut.webp", "cut.gif"])
 def test_a_picture_that_is_cut_short_says_so(tmp_path: Path, name: str) -> None:
     file = saved(ink(star() + CROSS), tmp_path, name)
     whole = file.read_bytes()

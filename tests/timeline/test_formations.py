@@ -108,6 +108,40 @@ def test_the_colours_are_those_of_the_picture_unless_the_file_says_another(folde
     assert np.unique(small, axis=0).tolist() == [[255, 215, 0]]
 
 
+def dotted(*more: str) -> str:
+    lines = ["[fleet]", "drones = 20", "[formation.dots]", 'picture = "art/dots.csv"', "y = 40", "z = 50"]
+    return "\n".join([*lines, *more, "[[cue]]", 'formation = "dots"', ""])
+
+
+def test_dots_of_a_csv_file_stand_where_the_show_says(folder: Path) -> None:
+    (folder / "art" / "dots.csv").write_text("x,y,z,r,g,b\n0,0,0,255,0,0\n4,0,0,0,255,0\n4,1,3,0,0,255\n")
+    dots = read(folder, dotted()).cues[0].formation
+    assert dots.points.tolist() == [[-2, 39.5, 48.5], [2, 39.5, 48.5], [2, 40.5, 51.5]]
+    assert dots.colours is not None
+    assert dots.colours.tolist() == [[255, 0, 0], [0, 255, 0], [0, 0, 255]]
+    large = read(folder, dotted("height = 6", "drones = 3")).cues[0].formation
+    np.testing.assert_allclose(large.bounds[1] - large.bounds[0], [8, 2, 6])
+
+
+@pytest.mark.parametrize(
+    ("csv", "more", "told"),
+    [
+        ("0,0,0\n4,0,0", "drones = 3", "drones = 3, but the file holds 2 dots; leave drones out"),
+        ("0,0,0\n4,0,0", 'mode = "fill"', "belong to pictures"),
+        ("0,0,0\n4,0,0", "height = 9", "the dots of the file have no height; leave it out"),
+        ("0,0,0\n4,0,9", "height = 9\nwidth = 9", "give either width or height"),
+        ("0,0,0\n1,0,0", "", "its dots are 1.000 m apart and must be 1.51 m"),
+        ("0,0,0\n4,0,zero", "", "line 2: '4,0,zero' are no numbers"),
+        ("\n".join(f"{4 * k},0,0" for k in range(21)), "", "has 21 dots, the fleet 20 drones"),
+    ],
+)
+def test_a_mistake_with_dots_says_which(folder: Path, csv: str, more: str, told: str) -> None:
+    (folder / "art" / "dots.csv").write_text(csv)
+    text = message(folder, dotted(more))
+    assert told in text
+    assert "formation 'dots'" in text
+
+
 def lettered(*more: str) -> str:
     lines = ["[fleet]", "drones = 20", "[formation.word]", 'text = "IO"', 'font = "art/a.ttf"', "height = 30", "z = 50"]
     return "\n".join([*lines, *more, "[[cue]]", 'formation = "word"', ""])

@@ -80,7 +80,7 @@ def outline_of(marks: Sequence[Mark], name: str, what: str) -> Outline:
     if not lines:
         raise PictureError(f"{what}: nothing is seen on it; draw strokes or filled shapes that are not {_words(paper)}")
     strokes = tuple(frozen(line) for line in noded([line for line, _ in lines]))
-    return Outline(name, None, strokes, _whole(filled, free), _paint(lines, filled))
+    return Outline(name, None, strokes, _whole(filled, free), _paint(lines, filled), False)
 
 
 def _words(paper: Rgb | None) -> str:

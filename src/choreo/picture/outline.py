@@ -35,6 +35,7 @@ class Outline:
     _lines: tuple[Floats, ...] | None = field(default=None)
     _areas: MultiPolygon | None = field(default=None)
     paint: Paint | None = field(default=None)
+    _edges_only: bool = True  # of lines and areas: no line lies outside of the areas
 
     @classmethod
     def from_ink(cls, ink: NDArray[np.float32], *, name: str = "", paint: Paint | None = None) -> Outline:
@@ -233,9 +234,9 @@ class Outline:
 
     @cached_property
     def bounds(self) -> Floats:
-        """Lowest and highest x, y of what is drawn, drawing units: of the ink, or of the lines of a vector drawing."""
-        if self._ink is None:
-            everything = np.concatenate(self.strokes)
+        """Lowest and highest x, y of what is drawn, drawing units: of the ink, or of lines where they are given."""
+        if self._lines is not None and (self._areas is None or not self._edges_only):
+            everything = np.concatenate(self._lines)
             return np.stack([everything.min(axis=0), everything.max(axis=0)])
         return np.array(self.areas.bounds, dtype=np.float64).reshape(2, 2)
 

@@ -1,4 +1,4 @@
-"""From a picture file to an outline: PNG, JPEG and WebP line art, of any polarity, never trusted."""
+"""From a picture file to an outline: line art of any polarity, never trusted."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LARGEST_PICTURE = 64_000_000
 WORKING_PIXELS = 4_000_000
 """Larger pictures are shrunk to this many pixels: no swarm shows more."""
 
-_FORMATS = ("PNG", "JPEG", "WEBP")
+_FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 
 
 def trace(path: str | os.PathLike[str], *, name: str | None = None) -> Outline:
@@ -39,7 +39,7 @@ def trace(path: str | os.PathLike[str], *, name: str | None = None) -> Outline:
     Parameters
     ----------
     path : path
-        A PNG, JPEG or WebP picture, or an SVG drawing.
+        A PNG, JPEG, WebP or GIF picture, of which the first frame counts where it moves, or an SVG drawing.
     name : str or None
         The outline's name; None for the file's name without its ending.
 
@@ -72,6 +72,8 @@ def trace(path: str | os.PathLike[str], *, name: str | None = None) -> Outline:
     what = f"picture {file}"
     called = file.stem if name is None else name
     _check_file(file, what)
+    if file.suffix.lower() == ".csv":
+        raise PictureError(f"{what}: holds dots that have their places already; read them with read_points")
     if file.suffix.lower() == ".svg":
         from choreo.picture.svg import trace_svg
 
@@ -103,7 +105,7 @@ def _read(file: Path, what: str) -> Tones:
         raise PictureError(f"{what}: {_too_large()}") from None
     except UnidentifiedImageError:
         raise PictureError(
-            f"{what}: not a PNG, JPEG, WebP or SVG picture (or a damaged one); save it as PNG and try again"
+            f"{what}: not a PNG, JPEG, WebP, GIF or SVG picture (or a damaged one); save it as PNG and try again"
         ) from None
     except MemoryError:
         raise PictureError(f"{what}: too large for this machine's memory; save it smaller") from None
@@ -115,11 +117,11 @@ def _read(file: Path, what: str) -> Tones:
 
 def _check_file(file: Path, what: str) -> None:
     if file.is_dir():
-        raise PictureError(f"{what}: is a folder; expected a PNG, JPEG, WebP or SVG file")
+        raise PictureError(f"{what}: is a folder; expected a PNG, JPEG, WebP, GIF or SVG file")
     try:
         size = file.stat().st_size
         if not file.is_file():
-            raise PictureError(f"{what}: is no ordinary file; expected a PNG, JPEG, WebP or SVG file")
+            raise PictureError(f"{what}: is no ordinary file; expected a PNG, JPEG, WebP, GIF or SVG file")
         file.open("rb").close()
     except FileNotFoundError:
         raise PictureError(f"{what}: no such file{_nearest(file)}") from None

@@ -20,7 +20,7 @@ from choreo.timeline.toml_lines import DEEPEST
 
 if TYPE_CHECKING:
     from choreo.picture.outline import Outline
-    from choreo.timeline.schema import DrawnTable, Placed, ShowTable
+    from choreo.timeline.schema import DrawnTable, PictureTable, Placed, ShowTable
 
 WORKERS = 2
 """Pictures that are made at once; the result does not depend on it."""
@@ -133,10 +133,12 @@ def _make_all(
 
 
 def _make(folder: Path, table: Placed, outline: list[Outline], fleet: Fleet, limits: Limits, seed: int) -> Formation:
-    from choreo.timeline.schema import DrawnTable
+    from choreo.timeline.schema import DrawnTable, PictureTable
 
     drones = fleet.drones if table.drones is None else table.drones
-    if isinstance(table, DrawnTable):
+    if isinstance(table, PictureTable) and table.picture.lower().endswith(".csv"):
+        formation = _from_points(inside(folder, "picture", table.picture), table)
+    elif isinstance(table, DrawnTable):
         formation = _drawn(folder, table, outline, drones, limits, seed)
     else:
         formation = _from_shape(table, drones)
@@ -144,6 +146,27 @@ def _make(folder: Path, table: Placed, outline: list[Outline], fleet: Fleet, lim
         formation = formation.turn(table.turn)
     formation = formation.stand(x=table.x, y=table.y, z=table.z)
     return formation if table.colour is None else formation.paint(table.colour)
+
+
+def _from_points(file: Path, table: PictureTable) -> Formation:
+    """Return dots that have their places already, in the size asked for, or as they are."""
+    from choreo.picture.pointfile import read_points
+
+    dots = read_points(file)
+    if table.drones not in (None, len(dots)):
+        raise InputError(f"drones = {table.drones:,}, but the file holds {len(dots):,} dots; leave drones out")
+    if table.mode != "stroke" or table.share is not None:
+        raise InputError("mode = and share = belong to pictures; the dots of a CSV file have their places already")
+    size = dots.bounds[1] - dots.bounds[0]
+    for key, wanted, has in (("width", table.width, size[0]), ("height", table.height, size[2])):
+        if wanted is None:
+            continue
+        if table.width is not None and table.height is not None:
+            raise InputError("give either width or height, in metres (the other follows from the dots)")
+        if not has > 0:
+            raise InputError(f"{key} = {wanted:g}: the dots of the file have no {key}; leave it out")
+        dots = dots.scale(wanted / has)
+    return dots
 
 
 def _drawn(
