@@ -120,11 +120,24 @@ def shining(colours: Bytes) -> Bytes:
 
 def has_colour(colours: Bytes) -> NDArray[np.bool_]:
     """Tell which colours (..., 3) are more than black, grey and white."""
-    return np.asarray(np.ptp(colours, axis=-1) >= _CHROMA)
+    return np.asarray(_largest(colours) - _least(colours) >= _CHROMA)
 
 
 def _far(rgb: Bytes) -> NDArray[np.uint8]:
     """Return how far each pixel is from the paper, in the channel in which it is farthest, 0 to 255."""
     rim = np.concatenate([rgb[:2].reshape(-1, 3), rgb[-2:].reshape(-1, 3), rgb[:, 0], rgb[:, -1]])
-    paper = np.median(rim, axis=0).astype(np.int16)
-    return np.asarray(np.abs(rgb.astype(np.int16) - paper).max(axis=2), dtype=np.uint8)
+    paper = np.median(rim, axis=0).astype(np.uint8)
+    far = np.zeros(rgb.shape[:2], dtype=np.uint8)
+    for channel in range(3):
+        tone, sheet = rgb[:, :, channel], np.uint8(paper[channel])
+        np.maximum(far, np.maximum(tone, sheet) - np.minimum(tone, sheet), out=far)
+    return far
+
+
+def _largest(colours: Bytes) -> NDArray[np.uint8]:
+    """Return the largest channel; channel by channel, since numpy reduces a last axis of three slowly."""
+    return np.maximum(np.maximum(colours[..., 0], colours[..., 1]), colours[..., 2])
+
+
+def _least(colours: Bytes) -> NDArray[np.uint8]:
+    return np.minimum(np.minimum(colours[..., 0], colours[..., 1]), colours[..., 2])
