@@ -10,7 +10,9 @@ import pytest
 
 import choreo as ch
 from choreo.picture import trace as tracing
+from choreo.picture.fit import Wish
 from choreo.picture.formation import Formation
+from choreo.picture.modes import Mode
 from choreo.picture.outline import Outline
 from choreo.timeline.fingerprint import show_hash
 
@@ -19,22 +21,22 @@ SHOWS = Path(__file__).parent.parent / "shows"
 
 @pytest.fixture
 def each_picture_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, int]]:
-    """Make each picture once for all that ask for it with the same words; yield how often strokes were dotted."""
+    """Make each picture once for all that ask for it in the same words; yield how often that was."""
     made: dict[tuple[object, ...], Formation] = {}
     counts = {"made": 0, "asked": 0}
-    trace, stroke = cache(ch.trace), Outline.stroke
+    trace, draw = cache(ch.trace), Outline.draw
 
-    def stroke_once(self: Outline, n: int, **words: object) -> Formation:
-        key = (self, n, *sorted(words.items()))
+    def draw_once(self: Outline, mode: Mode, wish: Wish, share: float | None = None) -> Formation:
+        key = (self, mode, wish, share)
         counts["asked"] += 1
         if key not in made:
             counts["made"] += 1
-            made[key] = stroke(self, n, **words)  # type: ignore[arg-type]  # whatever the show said
+            made[key] = draw(self, mode, wish, share)
         return made[key]
 
     for home in (ch, tracing):
         monkeypatch.setattr(home, "trace", lambda path: trace(Path(path).resolve()))
-    monkeypatch.setattr(Outline, "stroke", stroke_once)
+    monkeypatch.setattr(Outline, "draw", draw_once)
     yield counts
     trace.cache_clear()
 
