@@ -125,3 +125,20 @@ def test_srgb_bytes_become_linear_light() -> None:
 def test_sizes_that_no_picture_can_have_are_refused(size: tuple[int, int]) -> None:
     with pytest.raises(InputError, match=r"picture: .* pixels"):
         check_size(size)
+
+
+@pytest.mark.parametrize("outside", [0.3, 1.7, 4.0, 7.9, 8.1, 30.0])
+def test_lights_just_outside_shine_in_alike_on_all_sides(outside: float) -> None:
+    """A drone on its way may leave the picture by any edge, the upper one too."""
+    camera, size = Camera((0, 0, 50), (0, 100, 50)), (96, 96)
+    metre = camera.focal_length(size[1]) / 100  # pixels, at a distance of 100 m
+    off = (48 + outside) / metre
+    white = np.full((1, 3), 255, dtype=np.uint8)
+    left, right, upper, lower = (
+        lights(camera, size, np.array([[x, 100.0, 50.0 + z]]), white)
+        for x, z in ((-off, 3), (off, 3), (3, off), (3, -off))
+    )
+    assert np.allclose(left, right[:, ::-1], atol=1e-5)
+    assert np.allclose(upper, lower[::-1], atol=1e-5)
+    assert np.allclose(upper, right.transpose(1, 0, 2)[::-1, ::-1], atol=1e-5)
+    assert (upper.max() > 0.01) == (outside < 6)

@@ -120,7 +120,9 @@ def lights(
 def _splat(total: Image, pixels: Floats, sigma: Floats, light: Floats, reach: int) -> None:
     """Add round points to the picture, each within `reach` pixels of its centre."""
     height, width, _ = total.shape
-    wide, high = width + 2 * reach, height + 2 * reach
+    # Margins for points just outside. What is left or right of them falls into a margin one row off; the upper one is
+    # twice as high, so that no place comes before the first.
+    wide, high = width + 2 * reach, height + 3 * reach
     corner = np.floor(pixels).astype(np.int64)
     seen = (corner >= -reach).all(axis=1) & (corner < np.array([width, height]) + reach).all(axis=1)
     # one more pixel on the right and lower side, cut off again below
@@ -131,7 +133,7 @@ def _splat(total: Image, pixels: Floats, sigma: Floats, light: Floats, reach: in
         core, halo = np.exp(-square), np.exp(-square / _HALO_SIZE**2)
         core_all = core[:, 1, :, None] * core[:, 0, None, :]
         halo_all = halo[:, 1, :, None] * halo[:, 0, None, :]
-        rows = corner[group, 1, None] + steps + reach
+        rows = corner[group, 1, None] + steps + 2 * reach
         columns = corner[group, 0, None] + steps + reach
         inside = (rows[:, :, None] * wide + columns[:, None, :]).ravel()
         own = light[group]
@@ -140,7 +142,7 @@ def _splat(total: Image, pixels: Floats, sigma: Floats, light: Floats, reach: in
         for channel in range(3):
             values = core_all * hot[:, channel, None, None] + halo_all * (_HALO * own[:, channel, None, None])
             padded = np.bincount(inside, values.ravel(), minlength=wide * high)[: wide * high]
-            total[:, :, channel] += padded.reshape(high, wide)[reach:-reach, reach:-reach].astype(np.float32)
+            total[:, :, channel] += padded.reshape(high, wide)[2 * reach : -reach, reach:-reach].astype(np.float32)
 
 
 def bloom(light: Image) -> Image:
