@@ -13,7 +13,8 @@ from choreo.picture.areas import clean_areas
 if TYPE_CHECKING:
     from shapely import MultiPolygon
 
-_AT_ONCE = 4_000_000
+_AT_ONCE = 1000
+"""Places of which the crossings are looked up together."""
 
 
 def area_of(rings: Sequence[Floats], *, even_odd: bool = False) -> MultiPolygon:
@@ -57,14 +58,19 @@ def _numbers(rings: Sequence[Floats]) -> Ints:
 
 def _windings(points: Floats, rings: Sequence[Floats]) -> Ints:
     """Return how often the rings wind around each point, anticlockwise counted up (crossings to the right)."""
+    import shapely
+
     begin = np.concatenate([ring[:-1] for ring in rings])
     end = np.concatenate([ring[1:] for ring in rings])
+    tree = shapely.STRtree(np.asarray(shapely.linestrings(np.stack([begin, end], axis=1)), dtype=object))
+    far = np.column_stack([np.full(len(points), begin[:, 0].max() + 1.0), points[:, 1]])
     total = np.zeros(len(points), dtype=np.int64)
-    step = max(1, _AT_ONCE // len(begin))
-    for first in range(0, len(points), step):
-        x, y = points[first : first + step, :, None].transpose(1, 0, 2)
-        up = (begin[:, 1] <= y) & (end[:, 1] > y)
-        down = (end[:, 1] <= y) & (begin[:, 1] > y)
-        side = (end[:, 0] - begin[:, 0]) * (y - begin[:, 1]) - (x - begin[:, 0]) * (end[:, 1] - begin[:, 1])
-        total[first : first + step] = (up & (side > 0)).sum(axis=1) - (down & (side < 0)).sum(axis=1)
+    rays = np.asarray(shapely.linestrings(np.stack([points, far], axis=1)), dtype=object)
+    for first in range(0, len(points), _AT_ONCE):
+        ray, piece = tree.query(rays[first : first + _AT_ONCE])
+        (x, y), one, two = points[first + ray].T, begin[piece], end[piece]
+        up = (one[:, 1] <= y) & (two[:, 1] > y)
+        down = (two[:, 1] <= y) & (one[:, 1] > y)
+        side = (two[:, 0] - one[:, 0]) * (y - one[:, 1]) - (x - one[:, 0]) * (two[:, 1] - one[:, 1])
+        np.add.at(total, first + ray, (up & (side > 0)).astype(np.int64) - (down & (side < 0)))
     return total
