@@ -3,7 +3,8 @@
 The sheet is 180 m wide and 82 m high, x to the right and y up from the lower left corner. A drone is a dot, so a
 picture is made of bare strokes that keep their distance from each other: `Canvas.draw` can trim a stroke where it
 would crowd an older one, and `Canvas.clear` wipes what lies behind a shape that is about to be drawn (draw the
-far things first, as a painter does).
+far things first, as a painter does). `Canvas.dip` takes another ink; a sheet whose pen was never dipped is black on
+white, and says nothing of colours.
 """
 
 from __future__ import annotations
@@ -11,11 +12,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageColor, ImageDraw
 from scipy.interpolate import CubicSpline
 from shapely import STRtree
 from shapely.geometry import LineString, MultiLineString, Polygon, box
@@ -86,12 +87,48 @@ def between(first: Curve, second: Curve, share: float) -> Points:
     return _evenly(a, count) * (1 - share) + _evenly(b, count) * share
 
 
+class Wash(NamedTuple):
+    """An ink that passes from colour to colour between two places on the sheet, and stays the last one beyond."""
+
+    colours: tuple[str, ...]
+    start: tuple[float, float]
+    end: tuple[float, float]
+
+    def at(self, places: Points) -> Points:
+        """Return the colours (n, 3) at the places (n, 2)."""
+        way = np.subtract(self.end, self.start)
+        share = (places - self.start) @ way / (way @ way)
+        stops = np.array([ImageColor.getrgb(colour)[:3] for colour in self.colours], dtype=np.float64)
+        return np.stack([np.interp(share, np.linspace(0, 1, len(stops)), tone) for tone in stops.T], axis=1)
+
+
+Ink: TypeAlias = str | Wash
+
+
+def mixed(first: str, second: str, share: float) -> str:
+    """Return the colour between two others: `share` 0 is the first one, 1 the second."""
+    tone = Wash((first, second), (0, 0), (1, 0)).at(np.array([[share, 0]]))[0]
+    return "#" + "".join(f"{round(channel):02x}" for channel in tone)
+
+
+class Stroke(NamedTuple):
+    """A line on the sheet and its ink; none on a sheet without colours."""
+
+    line: LineString
+    ink: Ink | None
+
+
 @dataclass
 class Canvas:
     """The strokes of one picture, in the order in which they were drawn."""
 
     name: str
-    strokes: list[LineString] = field(default_factory=list)
+    strokes: list[Stroke] = field(default_factory=list)
+    ink: Ink | None = None
+
+    def dip(self, ink: Ink) -> None:
+        """Dip the pen: the strokes from here on have this colour, and the sheet is black."""
+        self.ink = ink
 
     def draw(self, curve: Curve, gap: float = 0.0, shortest: float = 0.0) -> None:
         """Add a stroke, less what leaves the sheet or lies within `gap` m of older strokes.
@@ -100,62 +137,76 @@ class Canvas:
         """
         new: BaseGeometry = LineString(np.asarray(curve, dtype=np.float64)).intersection(box(0, 0, WIDTH, HEIGHT))
         if gap > 0 and self.strokes:
-            near = STRtree(self.strokes).query(new.buffer(gap))
-            new = new.difference(unary_union([self.strokes[i].buffer(gap) for i in sorted(near)]))
-        self.strokes += [piece for piece in _lines(new) if piece.length > shortest]
+            near = STRtree(self.lines).query(new.buffer(gap))
+            new = new.difference(unary_union([self.strokes[i].line.buffer(gap) for i in sorted(near)]))
+        self.strokes += [Stroke(piece, self.ink) for piece in _lines(new) if piece.length > shortest]
 
     def clear(self, shape: Curve | BaseGeometry, gap: float = 0.0, shortest: float = 0.0) -> None:
         """Wipe the strokes within a closed shape grown by `gap` m; leftovers below `shortest` m go as well."""
         area = shape if isinstance(shape, BaseGeometry) else Polygon(np.asarray(shape, dtype=np.float64)).buffer(0)
         area = area.buffer(gap)
-        kept: list[LineString] = []
+        kept: list[Stroke] = []
         for stroke in self.strokes:
-            if not stroke.intersects(area):
+            if not stroke.line.intersects(area):
                 kept.append(stroke)
             else:
-                kept += [piece for piece in _lines(stroke.difference(area)) if piece.length > shortest]
+                left = _lines(stroke.line.difference(area))
+                kept += [Stroke(piece, stroke.ink) for piece in left if piece.length > shortest]
         self.strokes = kept
+
+    @property
+    def lines(self) -> list[LineString]:
+        """The strokes without their inks."""
+        return [stroke.line for stroke in self.strokes]
 
     @property
     def length(self) -> float:
         """Length of all strokes, m."""
-        return float(sum(stroke.length for stroke in self.strokes))
+        return float(sum(line.length for line in self.lines))
 
     def crowding(self, distance: float = 2.0, skip: float = 6.0) -> float:
         """Length of stroke, m, within `distance` of another stroke, junctions and crossings (`skip` m) apart.
 
         Where strokes meet they are near each other by nature; this counts only those that run side by side.
         """
-        tree, total = STRtree(self.strokes), 0.0
-        for index, stroke in enumerate(self.strokes):
-            for other in tree.query(stroke.buffer(distance)):
+        lines, total = self.lines, 0.0
+        tree = STRtree(lines)
+        for index, line in enumerate(lines):
+            for other in tree.query(line.buffer(distance)):
                 if other != index:
-                    near = stroke.intersection(self.strokes[other].buffer(distance))
+                    near = line.intersection(lines[other].buffer(distance))
                     total += sum(piece.length for piece in _lines(near) if piece.length > skip)
         return total
 
     def write(self, folder: Path, pen: float = 0.45) -> None:
-        """Write NAME.svg and NAME.png (strokes `pen` m wide, black on white) and print the measures."""
-        low = np.min([stroke.bounds[:2] for stroke in self.strokes], axis=0)
-        high = np.max([stroke.bounds[2:] for stroke in self.strokes], axis=0)
+        """Write NAME.svg and NAME.png (strokes `pen` m wide) and print the measures."""
+        low = np.min([line.bounds[:2] for line in self.lines], axis=0)
+        high = np.max([line.bounds[2:] for line in self.lines], axis=0)
         print(
             f"{self.name}: {self.length:.0f} m in {len(self.strokes)} strokes, "
             f"x {low[0]:.1f} to {high[0]:.1f}, y {low[1]:.1f} to {high[1]:.1f} m, crowded {self.crowding():.0f} m"
         )
         (folder / f"{self.name}.svg").write_text(self._svg(pen), encoding="utf-8", newline="\n")
-        self._png(pen).save(folder / f"{self.name}.png", optimize=True)
+        picture = self._png(pen) if self.ink is None else self._coloured(pen)
+        picture.save(folder / f"{self.name}.png", optimize=True)
 
     def _svg(self, pen: float) -> str:
+        inks = list(dict.fromkeys(stroke.ink for stroke in self.strokes))
+        names = {ink: f"wash{i}" for i, ink in enumerate(ink for ink in inks if isinstance(ink, Wash))}
+        ground = "" if self.ink is None else f'<rect width="{WIDTH:g}" height="{HEIGHT:g}" fill="black"/>\n'
+        washes = "".join(_gradient(ink, name) for ink, name in names.items())
         head = (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH:g}mm" height="{HEIGHT:g}mm" '
             f'viewBox="0 0 {WIDTH:g} {HEIGHT:g}">\n<title>{self.name}</title>\n'
-            f'<g fill="none" stroke="black" stroke-width="{pen:g}" '
+            f'{washes}{ground}<g fill="none" stroke="black" stroke-width="{pen:g}" '
             'stroke-linecap="round" stroke-linejoin="round">\n'
         )
         paths = []
         for stroke in self.strokes:
-            at = np.asarray(stroke.simplify(0.02).coords) * [1, -1] + [0, HEIGHT]
-            paths.append('<path d="M' + " ".join(f"{x:.2f},{y:.2f}" for x, y in at) + '"/>\n')
+            at = np.asarray(stroke.line.simplify(0.02).coords) * [1, -1] + [0, HEIGHT]
+            colour = f"url(#{names[stroke.ink]})" if isinstance(stroke.ink, Wash) else stroke.ink
+            ink = "" if colour is None else f' stroke="{colour}"'
+            paths.append(f'<path{ink} d="M' + " ".join(f"{x:.2f},{y:.2f}" for x, y in at) + '"/>\n')
         return head + "".join(paths) + "</g>\n</svg>\n"
 
     def _png(self, pen: float, finer: int = 4) -> Image.Image:
@@ -164,13 +215,40 @@ class Canvas:
         size = round(WIDTH * scale) + 2 * margin, round(HEIGHT * scale) + 2 * margin
         sheet = Image.new("L", size, 255)
         pencil, radius = ImageDraw.Draw(sheet), pen * scale / 2
-        for stroke in self.strokes:
-            at = (np.asarray(stroke.coords) * [1, -1] + [0, HEIGHT]) * scale + margin
+        for line in self.lines:
+            at = (np.asarray(line.coords) * [1, -1] + [0, HEIGHT]) * scale + margin
             pencil.line([(x, y) for x, y in at.tolist()], fill=0, width=round(2 * radius), joint="curve")
             for x, y in at[[0, -1]]:
                 pencil.ellipse((x - radius, y - radius, x + radius, y + radius), fill=0)
         small = sheet.resize((size[0] // finer, size[1] // finer), Image.Resampling.BOX)
         return small.point(lambda grey: round(grey / 17) * 17)
+
+    def _coloured(self, pen: float) -> Image.Image:
+        """Draw the same strokes light on black: broad bands of colour seen through the strokes.
+
+        The pen is a ninth finer than on white: in colours, ink counts from half as much of it on a pixel.
+        """
+        strokes = self._png(pen * 8 / 9)
+        bands = Image.new("RGB", strokes.size)
+        brush, radius = ImageDraw.Draw(bands), pen * SCALE
+        for line, ink in self.strokes:
+            places = resample(np.asarray(line.coords))
+            at = (places * [1, -1] + [0, HEIGHT]) * SCALE + MARGIN
+            wash = ink if isinstance(ink, Wash) else Wash((ink or "white",) * 2, (0, 0), (1, 0))
+            for (x, y), tone in zip(at.tolist(), np.rint(wash.at(places)).astype(int).tolist(), strict=True):
+                brush.ellipse((x - radius, y - radius, x + radius, y + radius), fill=tuple(tone))
+        return ImageChops.multiply(bands, ImageChops.invert(strokes).convert("RGB"))
+
+
+def _gradient(wash: Wash, name: str) -> str:
+    """Return a wash as SVG, y down."""
+    (x1, y1), (x2, y2) = wash.start, wash.end
+    last = len(wash.colours) - 1
+    stops = "".join(f'<stop offset="{i / last:g}" stop-color="{c}"/>' for i, c in enumerate(wash.colours))
+    return (
+        f'<linearGradient id="{name}" gradientUnits="userSpaceOnUse" '
+        f'x1="{x1:.2f}" y1="{HEIGHT - y1:.2f}" x2="{x2:.2f}" y2="{HEIGHT - y2:.2f}">{stops}</linearGradient>\n'
+    )
 
 
 def _lines(shape: BaseGeometry) -> list[LineString]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from canvas import Canvas, arc, between, resample, spline
+from canvas import Canvas, Wash, arc, between, resample, spline
 
 SNOW = (
     *(
@@ -27,6 +27,13 @@ STRAWS = (
     *((0.38, 0.48, 1.0), (0.62, 0.48, 1.0), (0.86, 0.48, 0.84)),
 )
 
+MOUNTAINS = Wash(("#6fa0ff", "#b4d2ff"), (0, 55), (0, 75))
+HULL, STRAKE = "#ffb52e", "#ffd890"
+CAPE, STRAW, ARM = "#ffdc94", "#ffe9bc", "#ffcf94"
+HAT, BAMBOO = "#ffd21f", "#ffe678"
+ROD, LINE, SNOWFLAKE = "white", "white", "white"
+RINGS, WATER = Wash(("#cfe6ff", "#4a9dff"), (142.5, 11), (142.5, 3)), "#55a0ff"
+
 
 def fisher() -> Canvas:
     """Return the picture."""
@@ -36,12 +43,14 @@ def fisher() -> Canvas:
     _man(sheet)
     _rod(sheet)
     _water(sheet)
+    sheet.dip(SNOWFLAKE)
     for x, y in SNOW:
         _flake(sheet, x, y)
     return sheet
 
 
 def _mountains(sheet: Canvas) -> None:
+    sheet.dip(MOUNTAINS)
     near = spline([(0, 53), (9, 57), (17, 67), (23, 72), (28, 68), (34, 62.5), (41, 59), (47, 57.6)])
     far = spline([(36, 61), (46, 66), (55, 74), (61, 71), (67, 65), (78, 60), (90, 57.5)])
     sheet.draw(near)
@@ -54,8 +63,10 @@ def _boat(sheet: Canvas) -> None:
     """Draw a flat punt: the rail, two strakes below it, and blunt ends that rise out of the water."""
     rail = spline([(14, 27), (26, 21.5), (42, 18.5), (60, 17.8), (78, 19), (92, 23.5)])
     keel = spline([(14, 27), (20, 19), (32, 12), (52, 9.5), (70, 10.5), (84, 15.5), (92, 23.5)])
+    sheet.dip(HULL)
     sheet.draw(np.concatenate([rail, keel[::-1][1:]]))
     strake = between(rail, keel, 0.5)
+    sheet.dip(STRAKE)
     sheet.draw(strake[22:178])
 
 
@@ -64,11 +75,14 @@ def _man(sheet: Canvas) -> None:
     x, y = 56.0, 18.0
     back = spline([(x - 5, y + 22), (x - 13, y + 18), (x - 18.5, y + 10), (x - 19.5, y + 2.4)])
     front = spline([(x + 8, y + 22), (x + 11.5, y + 16.5), (x + 12.5, y + 9), (x + 14, y + 2.2)])
+    sheet.dip(CAPE)
     sheet.draw(back)
     sheet.draw(front)
+    sheet.dip(ARM)
     arm = spline([(x + 11.8, y + 15.5), (x + 16.5, y + 13.5), (x + 20, y + 13.8)])
     sheet.draw(arm)
     sheet.draw(spline([(x + 12.6, y + 8.4), (x + 17, y + 9.6), (x + 20, y + 13.8)]))
+    sheet.dip(STRAW)
     for share, start, end in STRAWS:
         sheet.draw(between(back, front, share)[int(200 * start) : int(200 * end)], gap=2.0, shortest=4)
     x += 3
@@ -76,22 +90,27 @@ def _man(sheet: Canvas) -> None:
     east = west[::-1] * [-1, 1] + [2 * x, 0]
     brim = spline([(x - 22, y + 23.5), (x - 11, y + 21.3), (x, y + 20.6), (x + 11, y + 21.3), (x + 22, y + 23.5)])
     sheet.clear(np.concatenate([west, east, brim[::-1]]), 2.0, shortest=3)
+    sheet.dip(HAT)
     sheet.draw(np.concatenate([west, east[1:]]))
     sheet.draw(brim)
+    sheet.dip(BAMBOO)
     for foot, top in ((0, 32), (-6, 28.3), (6, 28.3)):
         sheet.draw([(x + 0.62 * foot, y + top), (x + foot, y + 23.4)], gap=1.8)
 
 
 def _rod(sheet: Canvas) -> None:
+    sheet.dip(ROD)
     sheet.draw(spline([(76, 31.8), (92, 42.5), (112, 51.5), (129, 55), (142, 53)]))
     sheet.draw([(142, 53), (142.5, 13)])
 
 
 def _water(sheet: Canvas) -> None:
     x, y = 142.5, 11.0
+    sheet.dip(RINGS)
     sheet.draw(arc((x, y), (5.5, 1.9), 0, 360))
     sheet.draw(arc((x, y), (13, 4.8), 150, 390))
     sheet.draw(arc((x, y), (22, 8), 200, 340))
+    sheet.dip(WATER)
     for low, start, end in (
         (5.5, 14, 46),
         (6.2, 62, 92),

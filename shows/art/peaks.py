@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from canvas import Canvas, Points, arc, scroll, spline
+from canvas import Canvas, Points, Wash, arc, scroll, spline
 from shapely.geometry import Point, box
 
 # One flank of a peak as (share of its half-width, share of its height below the summit), summit first.
@@ -54,15 +54,29 @@ SCROLLS = (
 HIGH_SCROLLS = ((13, 57, 3.8, 12, 1), (159, 74, 4.2, 17, 1), (170, 71.5, 3.6, 10, -1))
 MIST = ((24, 3.2, 22), (68, 1.6, 40), (113, 0.8, 46), (152, 3.0, 24))
 
+# Slopes from foot to summit: the four far peaks, the four before them, and the one in the middle.
+FAR = ("#2f5fff", "#4f9dff", "#9fd0ff")
+NEAR = ("#00b8c8", "#00e0a8", "#7dffb0")
+MIDDLE = ("#00c8a0", "#2fe860", "#b4ff5a")
+SUN = "#ffc21a"
+CLOUD, ECHO, HIGH_CLOUD, MIST_INK = "#f3eeff", "#b79cff", "#ffffff", "#a78cff"
+FAR_CLOUDS = 4  # of the scrolls
+FAR_CLOUD = "#d2c4ff"
+
 
 def peaks() -> Canvas:
     """Return the picture."""
     sheet = Canvas("peaks")
+    sheet.dip(SUN)
     sheet.draw(arc((19, 73.5), 7.5, 0, 360))
-    for peak in PEAKS:
+    for peak, tones in zip(PEAKS, [FAR] * 4 + [NEAR] * 4 + [MIDDLE], strict=True):
+        x, top, foot, *_ = peak
+        sheet.dip(Wash(tones, (x, foot + 6), (x, top)))
         _peak(sheet, *peak)
-    for cloud in (*SCROLLS, *HIGH_SCROLLS):
-        _cloud(sheet, *cloud)
+    inks = [FAR_CLOUD] * FAR_CLOUDS + [CLOUD] * (len(SCROLLS) - FAR_CLOUDS) + [HIGH_CLOUD] * len(HIGH_SCROLLS)
+    for ink, (x, y, radius, tail, hand) in zip(inks, (*SCROLLS, *HIGH_SCROLLS), strict=True):
+        _cloud(sheet, x, y, radius, tail, hand, ink)
+    sheet.dip(MIST_INK)
     for x, y, long in MIST:
         way = np.linspace(-long / 2, long / 2, 80)
         sheet.draw(np.stack([x + way, y + 0.8 * np.sin(way / 3.6)], axis=1), gap=2.6, shortest=5)
@@ -91,9 +105,11 @@ def _fold(flank: Points, x: float, top: float, tall: float, start: float, end: f
     return shape[deep <= end]
 
 
-def _cloud(sheet: Canvas, x: float, y: float, radius: float, tail: float, hand: int) -> None:
+def _cloud(sheet: Canvas, x: float, y: float, radius: float, tail: float, hand: int, ink: str) -> None:
     """Draw a scroll with an echo above it; the cloud hides what lies behind."""
     west, east = sorted((x - hand * tail, x))
     sheet.clear(Point(x, y).buffer(radius + 3).union(box(west, y - radius, east, y - radius + 3)), 2.5, shortest=4)
+    sheet.dip(ink)
     sheet.draw(scroll((x, y), radius, tail, hand))
+    sheet.dip(ECHO)
     sheet.draw(arc((x, y), radius + 3.0, 90 - hand * 75, 90 + hand * 80), gap=2.4, shortest=5)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from canvas import Canvas, Points, arc, between, resample, spline
+from canvas import Canvas, Points, Wash, arc, between, resample, spline
 from shapely.geometry import Polygon, box
 
 # The banks, each from the far end to the viewer. The inner ones end at the point where the rivers meet and run on
@@ -53,19 +53,32 @@ GEESE = ((106, 74.5), (114, 77.5), (122, 80.5), (131, 78), (140, 75))
 HOUSES = ((13, 29.5), (40, 27))
 TREE = (169.5, 32.0, 9.5)
 
+HILL = Wash(("#6f80ff", "#4fb0e0", "#3fe8c0"), (0, 59), (0, 78))
+XIAO = Wash(("#5affe8", "#00e5ff", "#00bfff", "#1f8fff"), (0, 60), (0, 0))  # from the hills to the viewer
+XIANG = Wash(("#00ffff", "#00d5ff", "#1fa5ff", "#3f8cff"), (0, 60), (0, 0))
+ROOF, WALL = "#ff6a1a", "#ffb85a"
+CROWN, TUFT, TRUNK = "#3fff5a", "#b0ff5a", "#ff9a4a"
+TIER, PILLAR = "#ffcc00", "#ffb000"
+HULL, SAIL, BATTEN = "#ff9a3a", "#fff0cc", "#ffdca0"
+GOOSE = "white"
+
 
 def rivers() -> Canvas:
     """Return the picture."""
     sheet = Canvas("rivers")
+    sheet.dip(HILL)
     for hill in HILLS:
         _hill(sheet, *hill)
+    sheet.dip(XIAO)
     _stream(sheet, spline(XIAO_OUTER), spline([*XIAO_INNER, POINT]), spline([*XIAO_INNER, *XIAO_SEAM]))
+    sheet.dip(XIANG)
     _stream(sheet, spline(XIANG_OUTER), spline([*XIANG_INNER, POINT]), spline([*XIANG_INNER, *XIANG_SEAM]))
     for x, y in HOUSES:
         _house(sheet, x, y)
     _tree(sheet, *TREE)
     _pagoda(sheet, 84.0, 51.0)
     _boat(sheet, 130.0, 8.0)
+    sheet.dip(GOOSE)
     for x, y in GEESE:
         sheet.draw(spline([(x - 3.2, y + 1.2), (x - 1.5, y + 1.1), (x, y)]))
         sheet.draw(spline([(x, y), (x + 1.5, y + 1.1), (x + 3.2, y + 1.2)]))
@@ -111,7 +124,9 @@ def _house(sheet: Canvas, x: float, y: float) -> None:
     east = west[::-1] * [-1, 1] + [2 * x, 0]
     roof = np.concatenate([west, east])
     sheet.clear(np.concatenate([roof, [(x + 8.5, y), (x - 8.5, y)]]), 2.4, shortest=4)
+    sheet.dip(ROOF)
     sheet.draw(resample(np.concatenate([roof, roof[:1]])))
+    sheet.dip(WALL)
     sheet.draw([(x - 8.5, y + 5), (x - 8.5, y), (x + 8.5, y), (x + 8.5, y + 5)])
 
 
@@ -121,9 +136,12 @@ def _tree(sheet: Canvas, x: float, y: float, size: float) -> None:
     reach = size * (0.8 + 0.25 * np.abs(np.sin(3.5 * (turn + np.pi / 2))))
     crown = np.stack([x + reach * np.cos(turn), y + 0.85 * reach * np.sin(turn)], axis=1)
     sheet.clear(crown, 2.4, shortest=4)
+    sheet.dip(CROWN)
     sheet.draw(resample(crown))
+    sheet.dip(TUFT)
     for dx, dy in ((-0.32, 0.16), (0.3, 0.02), (-0.1, -0.4)):
         sheet.draw(arc((x + size * dx, y + size * dy), 0.22 * size, 0, 180))
+    sheet.dip(TRUNK)
     for side in (-1, 1):
         foot = [
             (x + 1.2 * side, y - 0.95 * size),
@@ -139,10 +157,13 @@ def _pagoda(sheet: Canvas, x: float, y: float) -> None:
     for tier in range(tiers):
         half, z = 9.5 - 1.05 * tier, y + 2.9 + pitch * tier
         roof = [(x - half, z + 1.3), (x - 0.6 * half, z), (x, z + 0.3), (x + 0.6 * half, z), (x + half, z + 1.3)]
+        sheet.dip(TIER)
         sheet.draw(spline(roof))
+        sheet.dip(PILLAR)
         for side in (-1, 1):
             wall = x + side * max(half - 3.7, 1.4)
             sheet.draw([(wall, z - 2.7), (wall, z)])
+    sheet.dip(TIER)
     sheet.draw([(x, y + 3.2 + pitch * (tiers - 1)), (x, y + 8 + pitch * (tiers - 1))])
 
 
@@ -152,9 +173,12 @@ def _boat(sheet: Canvas, x: float, y: float) -> None:
     leech = spline([(x - 2, y + 23), (x + 7, y + 16), (x + 10, y + 6.4)])
     for shape in (hull, np.concatenate([luff, leech[1:]])):
         sheet.clear(Polygon(shape), 3.4, shortest=5)
+    sheet.dip(HULL)
     sheet.draw(hull)
     sheet.draw(spline([(x - 13, y + 4), (x, y + 2.4), (x + 13.5, y + 4.6)]))
+    sheet.dip(SAIL)
     sheet.draw(np.concatenate([luff, leech[1:]]))
+    sheet.dip(BATTEN)
     for share in (0.02, 0.3, 0.55):
         left, right = luff[int(share * len(luff))], leech[int((1 - share) * (len(leech) - 1))]
         sheet.draw(spline([left, (left + right) / 2 - [0, 0.7], right]))
