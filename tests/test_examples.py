@@ -14,6 +14,7 @@ WRITTEN = {
     "05_export": {"star.npz", "star.skyc", "star.zip"},
     "09_pictures": {"moment.png", "sheet.png"},
     "10_swap": {"first"},
+    "12_drawing": {"sunrise.svg", "sunrise.png", "sunrise.csv"},
 }
 FINDS_FAULTS = {"08_unsafe", "11_limits"}
 
