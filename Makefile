@@ -1,4 +1,4 @@
-# make show   plans and exports the flagship show, and draws its contact sheet
+# make show   plans and exports the flagship show, draws its contact sheet and makes its page
 # make test   runs the whole test suite
 # make check  runs the linter, the type checker and the layer test
 PYTHON ?= python3
@@ -11,7 +11,7 @@ show: $(INSTALLED)
 	mkdir -p build
 	$(BIN)/choreo plan shows/yongzhou.toml -o build/yongzhou.npz --timings
 	$(BIN)/choreo export build/yongzhou.npz build/yongzhou.skyc
-	$(BIN)/choreo preview build/yongzhou.npz --contact-sheet build/yongzhou.png
+	$(BIN)/choreo preview build/yongzhou.npz --contact-sheet build/yongzhou.png --page build/yongzhou.html
 
 test: $(INSTALLED)
 	$(BIN)/python -m pytest -n 2

@@ -321,3 +321,35 @@ def test_an_interrupted_plan_leaves_the_old_file(folder: Path) -> None:
     ran = subprocess.run([sys.executable, "-m", "choreo", "plan", "潇湘.py"], capture_output=True, check=False)
     assert (ran.returncode, ran.stdout, ran.stderr) == (130, b"", b"")
     assert Path("潇湘.npz").read_bytes() == before
+
+
+@pytest.mark.parametrize("words", [["--contact-sheet"], ["--snapshot"]])
+def test_a_plan_is_not_overwritten_by_its_own_picture(tmp_path: Path, words: list[str]) -> None:
+    plan = tmp_path / "show.png"  # whatever its name
+    plan.write_bytes(b"precious")
+    status = main(["preview", str(plan), *words, str(plan), *(["--time", "1"] if words == ["--snapshot"] else [])])
+    assert (status, plan.read_bytes()) == (2, b"precious")
+
+
+def test_a_drawing_is_not_overwritten_by_its_own_trial(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    drawing = tmp_path / "heart.png"
+    drawing.write_bytes(b"precious")
+    assert main(["trace", str(drawing), "-n", "30", "--width", "30", "--png", str(drawing)]) == 2
+    assert drawing.read_bytes() == b"precious"
+    assert "is the file that is read; give another name" in capsys.readouterr().err
+
+
+def test_a_picture_of_another_ending_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["preview", "a.npz", "--contact-sheet", str(tmp_path / "sheet.jpg")]) == 2
+    assert "this file is written as .png; let its name end so" in capsys.readouterr().err
+
+
+def test_a_full_output_is_told_and_is_no_bug(tmp_path: Path) -> None:
+    starter = tmp_path / "first"
+    with Path("/dev/full").open("w") as full:
+        ran = subprocess.run(
+            [sys.executable, "-m", "choreo", "new", str(starter)], stdout=full, stderr=subprocess.PIPE, text=True
+        )
+    assert ran.returncode == 2
+    assert "could not be written" in ran.stderr
+    assert "bug" not in ran.stderr

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -68,9 +68,25 @@ def atomic_write(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
             temporary.unlink()  # gone already where it was renamed
 
 
-def check_target(path: str | os.PathLike[str]) -> None:
-    """Raise `FileError` where a file could not be written, so that long work does not end in that."""
+def check_target(
+    path: str | os.PathLike[str], endings: Sequence[str] = (), sources: Sequence[str | os.PathLike[str]] = ()
+) -> None:
+    """Raise `FileError` where a file could not be written, so that long work does not end in that.
+
+    Parameters
+    ----------
+    path : path
+        The file to write.
+    endings : sequence of str
+        How its name may end, such as '.png'; empty for any way.
+    sources : sequence of paths
+        Files that the work reads, which must not be overwritten.
+    """
     target, asked = Path(os.path.realpath(path)), Path(path)
+    if endings and asked.suffix.lower() not in endings:
+        raise FileError(f"{asked}: this file is written as {' or '.join(endings)}; let its name end so")
+    if any(target == Path(os.path.realpath(source)) for source in sources):
+        raise FileError(f"{asked}: is the file that is read; give another name, so that it is not overwritten")
     if target.is_dir():
         raise FileError(f"{asked}: is a folder; give the name of a file in it")
     if target.exists() and not target.is_file():

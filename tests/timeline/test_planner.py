@@ -235,7 +235,7 @@ REFUSED = {
     "no air at all": (show_of(PAIR, min_altitude=0.0, max_altitude=2.0), "limits: max_altitude = 2 m leaves no air"),
     "pads nearer than a drone": (
         show_of(PAIR, fleet=Fleet(2, spacing=0.3)),
-        "fleet: pads stand 0.30 m apart, but a drone is 0.4 m wide .* set fleet.spacing to 0.4 m",
+        "fleet: pads 0 and 1, .* stand 0.30 m apart, but a drone is 0.4 m wide .* set fleet.spacing to well above that",
     ),
     "a wrong pad spacing": (
         show_of(PAIR, fleet=Fleet(2, homes=np.array([[0.0, 0, 0], [1, 0, 0]]))),

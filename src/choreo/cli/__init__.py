@@ -6,6 +6,7 @@ in choreo itself.
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
@@ -39,15 +40,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Python would complain again when it closes the output, so that is pointed elsewhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EIO) or error.filename is not None:
+            return _bug()
+        _tell(f"what was to be printed could not be written ({error.strerror})")
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return WRONG_INPUT
     except Exception:
-        import traceback
-
-        from choreo import __version__
-
-        _tell(f"this is a bug in choreo {__version__}, not a mistake of yours; please report it with these lines:")
-        traceback.print_exc()
-        return BUG
+        return _bug()
     return status
+
+
+def _bug() -> int:
+    """Tell of the exception in hand as a fault of choreo."""
+    import traceback
+
+    from choreo import __version__
+
+    _tell(f"this is a bug in choreo {__version__}, not a mistake of yours; please report it with these lines:")
+    traceback.print_exc()
+    return BUG
 
 
 def _run(arguments: list[str]) -> int:

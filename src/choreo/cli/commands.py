@@ -121,6 +121,7 @@ def export(plan: Path, file: Path, /, *, rate: float = 20.0) -> int:
     rate
         Samples a second in CSV files, Hz.
     """
+    check_target(file, sources=(plan,))
     with progress_bar() as progress:
         exported = ch.export(ch.read_plan(plan), file, rate=rate, progress=progress)
     print(f"{exported.path}: {exported.report.summary()}, read back and checked, SHA-256 {exported.sha256}")
@@ -175,6 +176,9 @@ def preview(
     if snapshot is not None and time is None:
         raise ch.InputError("--snapshot: say which moment, for example --time 60")
     pixels = _size(size)
+    for file, ending in ((snapshot, ".png"), (contact_sheet, ".png"), (movie, ""), (page, "")):
+        if file is not None:
+            check_target(file, (ending,) if ending else (), (plan,))
     shown = ch.read_plan(plan)
     if snapshot is not None and time is not None:
         ch.snapshot(shown, snapshot, time=time, size=pixels, camera=camera)
@@ -241,9 +245,9 @@ def trace(
     as_json
         Print the measures as JSON.
     """
-    for file in (png, csv):
+    for file, ending in ((png, ".png"), (csv, ".csv")):
         if file is not None:
-            check_target(file)
+            check_target(file, (ending,), (picture,))
     tried = ch.trial(picture, drones, width=width, height=height, mode=mode, spacing=spacing, seed=seed)
     if png is not None:
         tried.save_png(png)

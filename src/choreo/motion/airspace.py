@@ -56,7 +56,9 @@ def breach(points: Floats, limits: Limits) -> Breach | None:
     if limits.fence is not None:
         outside = np.flatnonzero(~_within(points, limits.fence, -MARGIN))
         if len(outside):
-            found.append(_breach("the fence", _beyond(points[outside], limits.fence), points, int(outside[0])))
+            beyond = _beyond(points[outside], limits.fence)
+            worst = int(np.argmax(beyond))
+            found.append(_breach("the fence", float(beyond[worst]), points, int(outside[worst])))
     for prism in limits.keep_out:
         under = np.flatnonzero(points[:, 2] < prism.height + KEEP_OUT_MARGIN)
         hit = under[_within(points[under], prism.polygon, KEEP_OUT_MARGIN)]
@@ -91,8 +93,8 @@ def _within(points: Floats, polygon: Floats, margin: float) -> np.ndarray:
     return np.asarray(shapely.contains_xy(area, points[:, 0], points[:, 1]))
 
 
-def _beyond(points: Floats, polygon: Floats) -> float:
-    """Return the largest distance of the points from the polygon's inside, m."""
+def _beyond(points: Floats, polygon: Floats) -> Floats:
+    """Return the distance of each point from the polygon's inside, m."""
     import shapely
 
-    return float(shapely.distance(shapely.Polygon(polygon), shapely.points(points[:, :2])).max())
+    return np.asarray(shapely.distance(shapely.Polygon(polygon), shapely.points(points[:, :2])))

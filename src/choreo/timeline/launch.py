@@ -139,9 +139,11 @@ def _apart(before: Profile, after: Profile, delay: float, *, need: float, rising
 def _check_pads(fleet: Fleet, limits: Limits) -> None:
     pads, gap = fleet.homes, closest(fleet.homes)
     if gap < limits.drone_size - 1e-9:
+        first, second = near_pairs(pads, gap * (1 + 1e-9) + 1e-9)[0]
+        x, y, _ = pads[first]
         raise ShowError(
-            f"fleet: pads stand {gap:.2f} m apart, but a drone is {limits.drone_size:g} m wide (limits.drone_size); "
-            f"set fleet.spacing to {limits.drone_size:g} m or more"
+            f"fleet: pads {first} and {second}, near x {x:.1f}, y {y:.1f} m, stand {gap:.2f} m apart, but a drone is "
+            f"{limits.drone_size:g} m wide (limits.drone_size); set fleet.spacing to well above that, or move the homes"
         )
     if gap < fleet.spacing - MARGIN:
         raise ShowError(

@@ -6,6 +6,7 @@ import json
 import math
 import os
 from pathlib import Path
+from shutil import rmtree
 from typing import TYPE_CHECKING
 
 from choreo.atomic import atomic_write
@@ -104,6 +105,15 @@ def new_show(folder: str | os.PathLike[str]) -> Path:
     """
     place = Path(folder)
     _make(place)
+    try:
+        return _filled(place)
+    except FileError:
+        # Half a show would be in the way of the next try.
+        rmtree(place / "art", ignore_errors=True)
+        raise
+
+
+def _filled(place: Path) -> Path:
     for name, picture in (("heart", _drawing(_heart())), ("star", _silhouette(_star()))):
         with atomic_write(place / "art" / f"{name}.png") as file:
             picture.save(file, "PNG")
