@@ -39,11 +39,11 @@ def test_its_commands_run_one_after_the_other(
             continue  # opens a window; its own tests need a screen
         assert main(words) == 0, words
         told.append(capsys.readouterr().out)
-    assert {words[0] for words in commands()} == {"new", "plan", "check", "export", "preview"}
+    assert {words[0] for words in commands()} == {"new", "plan", "check", "export", "preview", "trace"}
     figures = re.compile(r"^first\.npz: 80 drones, \d\d:\d\d, highest \d+\.\d m, closest \d\.\d{3} m \(.*\)$")
     assert figures.match(told[1].strip())
     assert figures.match(blocks("text")[0].strip()), "the README shows such a line"
-    assert {"first.npz", "first.skyc", "first.png"} <= {file.name for file in tmp_path.iterdir()}
+    assert {"first.npz", "first.skyc", "first.png", "first.html", "first.mp4"} <= {file.name for file in tmp_path.iterdir()}
 
 
 def test_its_targets_of_make_exist() -> None:
