@@ -43,7 +43,8 @@ def test_its_commands_run_one_after_the_other(
     figures = re.compile(r"^first\.npz: 80 drones, \d\d:\d\d, highest \d+\.\d m, closest \d\.\d{3} m \(.*\)$")
     assert figures.match(told[1].strip())
     assert figures.match(blocks("text")[0].strip()), "the README shows such a line"
-    assert {"first.npz", "first.skyc", "first.png", "first.html", "first.mp4"} <= {file.name for file in tmp_path.iterdir()}
+    written = {file.name for file in tmp_path.iterdir()}
+    assert {"first.npz", "first.skyc", "first.png", "first.html", "first.mp4"} <= written
 
 
 def test_its_targets_of_make_exist() -> None:
