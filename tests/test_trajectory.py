@@ -116,3 +116,10 @@ def test_its_arrays_cannot_be_written_to() -> None:
 def test_what_is_no_curve_is_refused(times: list[float], shape: tuple[int, ...], message: str) -> None:
     with pytest.raises(InputError, match=message):
         Trajectory(np.array(times), np.zeros(shape))
+
+
+def test_coordinates_beyond_any_show_are_refused() -> None:
+    Trajectory.hold([[1e6, -1e6, 5.0]], 0.0, 1.0)
+    for far in (1e300, -1.1e6):
+        with pytest.raises(InputError, match="beyond 1,000,000 m"):
+            Trajectory.hold([[0.0, far, 5.0]], 0.0, 1.0)

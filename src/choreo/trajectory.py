@@ -14,6 +14,9 @@ import numpy as np
 from choreo.arrays import Floats, floats, frozen
 from choreo.errors import InputError
 
+FARTHEST = 1e6
+"""Metres: no show is so large, and beyond it rounding would be metres and squares would overflow."""
+
 
 @dataclass(frozen=True, eq=False)
 class Moment:
@@ -57,6 +60,8 @@ class Trajectory:
         if len(times) < 2 or not (np.diff(times) > 0).all():
             raise InputError("trajectory: needs at least two knots, strictly increasing in time")
         control = floats(self.control, "trajectory: control points", (len(times) - 1, 4, None, 3))
+        if control.size and max(float(control.max()), -float(control.min())) > FARTHEST:
+            raise InputError(f"trajectory: control points: a coordinate is beyond {FARTHEST:,.0f} m; expected metres")
         object.__setattr__(self, "times", times)
         object.__setattr__(self, "control", control)
 

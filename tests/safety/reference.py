@@ -16,9 +16,12 @@ POWER = np.array([[1, 0, 0, 0], [-3, 3, 0, 0], [3, -6, 3, 0], [-1, 3, -3, 1]])
 def closest_approaches(plan: Plan, *, squash: float = 1.0) -> dict[tuple[int, int], float]:
     """Return each pair's least distance over the moments at which it has no excuse near the ground."""
     found: dict[tuple[int, int], float] = {}
+    homes = plan.fleet.homes[:, :2]
+    least = min((float(np.hypot(*(homes[i] - homes[j]))) for i, j in combinations(range(plan.drones), 2)), default=0.0)
+    pads = max(plan.fleet.spacing, plan.limits.drone_size, least)
     for control in plan.trajectory.control:
         for pair in combinations(range(plan.drones), 2):
-            nearest = _on_piece(control[:, pair[0]], control[:, pair[1]], plan.fleet.spacing - 0.01, squash)
+            nearest = _on_piece(control[:, pair[0]], control[:, pair[1]], pads - 0.01, squash)
             found[pair] = min(found.get(pair, np.inf), nearest)
     return found
 

@@ -10,11 +10,11 @@ import pytest
 from choreo.errors import UnsafeError
 from choreo.safety.check import check
 from choreo.safety.report import Report, Violation, clock
-from tests.safety.plans import good_plan
+from tests.safety.plans import good_plan, with_limits
 
 RULES = [
     *("distance", "level speed", "climb", "descent", "acceleration", "jerk", "smoothness", "continuity"),
-    *("ceiling", "ground", "floor", "touch-down", "start", "landing", "fence", "keep-out", "endurance"),
+    *("ceiling", "ground", "floor", "touch-down", "pads", "start", "landing", "fence", "keep-out", "endurance"),
 ]
 NAMES = {
     "ok",
@@ -71,6 +71,16 @@ def test_violations_are_raised_as_text_grouped_by_cue() -> None:
     assert first == "the plan is not safe:"
     assert cue == "cloud: 1 violation"
     assert line.startswith("  distance: drones 4 and 5 come within 0.493 m of each other; at least 1.5 m (at 00:33.61")
+
+
+def test_a_report_says_what_it_was_held_against() -> None:
+    report = check(with_limits(good_plan(), max_climb=2.5, min_distance=1.25, wind=1.0))
+    assert report.against().startswith(
+        "checked against: 1.25 m apart, 7 m/s level (wind 1), 2.5 up, 3 down, 3 m/s2, 5 to 120 m, 900 s in the air"
+    )
+    limits = report.to_dict()["limits"]
+    assert (limits["max_climb"], limits["min_distance"], limits["vertical_distance"]) == (2.5, 1.25, None)
+    assert limits.keys() >= {"max_speed", "wind", "max_descent", "max_acceleration", "min_altitude", "max_altitude"}
 
 
 def test_a_safe_plan_raises_nothing() -> None:

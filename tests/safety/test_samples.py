@@ -10,7 +10,7 @@ import pytest
 from choreo.safety.check import check
 from choreo.timeline.plan import Plan
 from choreo.trajectory import Trajectory
-from tests.safety.plans import good_plan, with_limits
+from tests.safety.plans import good_plan, plan_of, with_limits
 
 
 def sampled(plan: Plan, rate: float = 20.0, *, whole_milliseconds: bool = False) -> Plan:
@@ -90,3 +90,37 @@ def test_blocks_of_samples_are_measured_like_the_whole(monkeypatch: pytest.Monke
     monkeypatch.setattr("choreo.safety.samples.SAMPLES_AT_ONCE", 100)
     assert check(plan) == whole
     assert not whole.ok
+
+
+def test_a_dart_inside_one_piece_is_no_sample() -> None:
+    # At the knots it stands still; between two of them it goes 100 m and back.
+    plan = sampled(good_plan())
+    assert check(plan).sample_rate == 20.0
+    assert ", from samples, 20 Hz" in check(plan).summary()
+    control = plan.trajectory.control.copy()
+    control[600, 1:3, 3] += [0.0, 0.0, 20.0]
+    report = check(replace(plan, trajectory=Trajectory(plan.trajectory.times, control)))
+    assert report.sample_rate is None
+    assert "samples" not in report.summary()
+    assert {"climb", "descent", "acceleration"} <= {found.rule for found in report.violations if found.drones == (3,)}
+    assert report.max_climb_m_s > 1000
+
+
+def test_a_piece_uneven_in_time_is_no_sample() -> None:
+    plan = sampled(good_plan())
+    control = plan.trajectory.control.copy()
+    control[300, 1, 3] = control[300, 0, 3]
+    assert check(replace(plan, trajectory=Trajectory(plan.trajectory.times, control))).sample_rate is None
+
+
+def test_many_short_samples_do_not_hide_a_long_fast_one() -> None:
+    # The median step is 1 ms, so a window counted in samples would hold minutes of the rest.
+    times = np.concatenate([np.arange(400) / 1000, 1.0 + np.arange(300)])
+    places = np.zeros((700, 1, 3)) + [0.0, 0.0, 20.0]
+    places[500:, 0, 0] = 50.0
+    share = np.array([0.0, 1 / 3, 2 / 3, 1.0])[None, :, None, None]
+    swarm = Trajectory(times, places[:-1, None] * (1 - share) + places[1:, None] * share)
+    report = check(plan_of(swarm, sample_rate=1000.0))
+    assert report.sample_rate == 1000.0
+    assert report.max_level_m_s == pytest.approx(50.0)
+    assert "level speed" in {found.rule for found in report.violations}

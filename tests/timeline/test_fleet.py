@@ -77,3 +77,8 @@ def test_a_fleet_that_cannot_be_is_refused(wrong: dict[str, object], message: st
 def test_what_is_wrong_with_the_grid_is_an_error_of_the_show() -> None:
     with pytest.raises(ShowError):
         Fleet(9, rows=1, columns=1)
+
+
+def test_pads_beyond_any_show_are_refused() -> None:
+    with pytest.raises(ShowError, match="beyond 1,000,000 m"):
+        Fleet(1, homes=np.array([[1e300, 0.0, 0.0]]))

@@ -11,10 +11,11 @@ from choreo.safety.area import Areas
 from choreo.safety.distance import Distance, first_look
 from choreo.safety.ledger import Ledger
 from choreo.safety.motion import Joints, Speeds
-from choreo.safety.pads import check_pads
+from choreo.safety.pads import check_pads, least_apart
 from choreo.safety.report import Report
-from choreo.safety.samples import SampledSpeeds
+from choreo.safety.samples import SampledSpeeds, all_straight
 from choreo.safety.stretch import Cues, Stretch, stretches
+from choreo.safety.sums import check_sums
 from choreo.timeline.plan import Plan
 
 
@@ -49,12 +50,14 @@ def check(plan: Plan, limits: Limits | None = None, *, progress: Progress = sile
     Notes
     -----
     A pair of drones is good if it keeps `Limits.min_distance`, or if either is at most 0.5 m above the ground and
-    their level distance is at least the spacing of the pads less 1 cm; moments so excused do not count for
+    their level distance is at least the spacing of the pads less 1 cm (the stated spacing or the real least one,
+    whichever is larger, and never less than `Limits.drone_size`); moments so excused do not count for
     `Report.closest_m`. With a `Limits.vertical_distance` above `Limits.min_distance` the rule shrinks heights by
     their ratio before it measures (an ellipsoid); `Report.closest_m` stays plain metres.
 
     docs/safety.md lists all rules with their tolerances. A plan read from samples (`Plan.sample_rate`) has no exact
-    speeds: they are measured over half a second, and corners between the samples are no jumps.
+    speeds: they are measured over half a second, and corners between the samples are no jumps. That holds only if
+    every piece is straight; else the curves are taken at their word.
 
     Examples
     --------
@@ -68,9 +71,11 @@ def check(plan: Plan, limits: Limits | None = None, *, progress: Progress = sile
     (True, '2 drones, 00:10, highest 0.0 m')
     """
     limits = plan.limits if limits is None else limits
-    trajectory, homes, sampled = plan.trajectory, plan.fleet.homes, plan.sample_rate is not None
+    trajectory, homes = plan.trajectory, plan.fleet.homes
+    sampled = plan.sample_rate is not None and all_straight(trajectory)
     cues, ledger = Cues.of(plan), Ledger()
-    distance = Distance(limits, plan.fleet, ledger, first_look(trajectory, cues))
+    pads = max(plan.fleet.spacing, limits.drone_size, least_apart(homes))
+    distance = Distance(limits, pads, ledger, first_look(trajectory, cues))
     altitudes = Altitudes(limits, homes, trajectory.end, ledger, sampled=sampled)
     endurance = Endurance(limits, plan.drones, ledger)
     joints = Joints(ledger, straight=sampled)
@@ -83,7 +88,8 @@ def check(plan: Plan, limits: Limits | None = None, *, progress: Progress = sile
     else:
         speeds = Speeds(limits, ledger)
         rules.append(speeds)
-    check_pads(trajectory, homes, cues, ledger)
+    check_pads(trajectory, homes, limits, cues, ledger)
+    check_sums(trajectory, limits, cues, ledger, sampled=sampled)
     for stretch in stretches(trajectory, cues):
         for rule in rules:
             rule.look(stretch)
@@ -107,4 +113,6 @@ def check(plan: Plan, limits: Limits | None = None, *, progress: Progress = sile
         lowest_m=altitudes.lowest,
         violations=ledger.violations(cues),
         complete=ledger.complete,
+        limits=limits,
+        sample_rate=plan.sample_rate if sampled else None,
     )

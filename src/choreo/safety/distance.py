@@ -28,7 +28,6 @@ from choreo.safety.polynomials import (
     value,
 )
 from choreo.safety.stretch import Cues, Stretch
-from choreo.timeline.fleet import Fleet
 from choreo.trajectory import Trajectory
 
 TOLERANCE = 1e-6
@@ -64,11 +63,11 @@ class Closest:
 class Distance:
     """The rule 'distance', and the closest approach."""
 
-    def __init__(self, limits: Limits, fleet: Fleet, ledger: Ledger, first: Closest) -> None:
+    def __init__(self, limits: Limits, pads: float, ledger: Ledger, first: Closest) -> None:
         self.closest = first
         self._ledger = ledger
         self._min = limits.min_distance
-        self._level = fleet.spacing - PAD_SLACK - TOLERANCE
+        self._level = pads - PAD_SLACK - TOLERANCE
         self._squash = limits.min_distance / limits.vertical
 
     def look(self, stretch: Stretch) -> None:
@@ -116,7 +115,7 @@ class Distance:
         if low.any():
             # A drone that stays low matters only to those that come nearer to it, seen from above, than pads are.
             below = low | (lowest <= NEAR_GROUND + TOLERANCE + wanted / self._squash)
-            for i, j in Tubes(control[:, :2]).pairs(below, self._level):
+            for i, j in Tubes(control[:, :2]).pairs(below, min(self._level, wanted)):
                 either = low[i] | low[j]
                 yield i[either], j[either]
 

@@ -59,7 +59,7 @@ class Ledger:
     """Takes notes from the rules, piece after piece, and sums them up."""
 
     def __init__(self) -> None:
-        self._notes: dict[tuple[str, str], _Notes] = {}
+        self._notes: dict[tuple[str, str, float], _Notes] = {}
         self.complete = True
 
     def note(
@@ -78,7 +78,7 @@ class Ledger:
             return
         pairs = drones.reshape(len(values), -1)
         second = pairs[:, 1] if pairs.shape[1] == 2 else np.full(len(values), -1)
-        key = rule, _UNITS.get(rule, "m") if unit is None else unit
+        key = rule, _UNITS.get(rule, "m") if unit is None else unit, limit
         notes = self._notes.setdefault(key, _Notes(limit, key[1]))
         notes.whose.append(np.stack([np.full(len(values), cue), pairs[:, 0], second], axis=1).astype(np.int64))
         notes.what.append(np.column_stack([times, values, places]))
@@ -92,7 +92,7 @@ class Ledger:
     def violations(self, cues: Cues) -> tuple[Violation, ...]:
         """Return the worst finding of each rule, cue and drones: cue by cue, and in order of time."""
         found: list[tuple[int, float, Violation]] = []
-        for (rule, unit), notes in self._notes.items():
+        for (rule, unit, _), notes in self._notes.items():
             whose, what = notes.worst(1.0 if rule in _LEAST_IS_WORST else -1.0)
             for (cue, first, second), (time, value, x, y, z) in zip(whose.tolist(), what.tolist(), strict=True):
                 drones = (first,) if second < 0 else (first, second)

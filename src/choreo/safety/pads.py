@@ -1,20 +1,43 @@
-"""Where the drones begin and where they end: each on a pad, none on another's."""
+"""Where the drones begin and where they end: each on a pad on the ground, none on another's or too near to it."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from choreo.arrays import Floats
+from choreo.limits import Limits
 from choreo.safety.altitude import OFF_PAD, TOLERANCE
 from choreo.safety.ledger import Ledger
 from choreo.safety.near import nearest
 from choreo.safety.stretch import Cues
 from choreo.trajectory import Trajectory
 
+PAD_HEIGHT = 0.1
+"""Metres that a pad may be above or below the ground, z = 0."""
 
-def check_pads(trajectory: Trajectory, homes: Floats, cues: Cues, ledger: Ledger) -> None:
-    """Check the rules 'start' and 'landing'."""
+
+def least_apart(homes: Floats) -> float:
+    """Return the least level distance of two homes, m; 0 for a single one."""
+    return float(nearest(homes[:, :2])[0].min()) if len(homes) > 1 else 0.0
+
+
+def _check_homes(begin: float, homes: Floats, limits: Limits, cue: int, ledger: Ledger) -> None:
+    """Check the rule 'pads': on the ground, and none nearer to another than a drone is wide."""
+    high = np.flatnonzero(np.abs(homes[:, 2]) > PAD_HEIGHT + TOLERANCE)
+    ledger.note("pads", cue, high, np.full(len(high), begin), homes[high], homes[high, 2], PAD_HEIGHT)
+    if len(homes) < 2:
+        return
+    apart, other = nearest(homes[:, :2])
+    near = np.flatnonzero(apart < limits.drone_size - TOLERANCE)
+    pairs, first = np.unique(np.sort(np.stack([near, other[near]], axis=1), axis=1), axis=0, return_index=True)
+    middle = (homes[pairs[:, 0]] + homes[pairs[:, 1]]) / 2
+    ledger.note("pads", cue, pairs, np.full(len(pairs), begin), middle, apart[near[first]], limits.drone_size)
+
+
+def check_pads(trajectory: Trajectory, homes: Floats, limits: Limits, cues: Cues, ledger: Ledger) -> None:
+    """Check the rules 'pads', 'start' and 'landing'."""
     begin, end = float(trajectory.times[0]), float(trajectory.times[-1])
+    _check_homes(begin, homes, limits, cues.at(begin), ledger)
     off = np.sqrt(((trajectory.start - homes) ** 2).sum(axis=1))
     bad = np.flatnonzero(off > OFF_PAD + TOLERANCE)
     ledger.note("start", cues.at(begin), bad, np.full(len(bad), begin), trajectory.start[bad], off[bad], OFF_PAD)

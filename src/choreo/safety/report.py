@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
 from choreo.errors import UnsafeError
+from choreo.limits import Limits
 
 LINES_PER_CUE = 20
 """Violations that a text shows of one cue; the data holds them all."""
@@ -32,7 +33,15 @@ _SENTENCES = {
     "endurance": "is {value:.1f} s in the air; at most {limit:g} s",
 }
 _ON_NO_PAD = "ends {value:.3f} m from the nearest pad; at most {limit:g} m"
+_PADS_NEAR = "have their pads {value:.3f} m from each other; at least {limit:g} m, the size of a drone"
+_PAD_HIGH = "has its pad at a height of {value:.3f} m; the ground is 0, at most {limit:g} m off"
 _ON_ONE_PAD = "end on one pad, where there is room for {limit:g}"
+
+
+_LIMITS = (
+    *("min_distance", "vertical_distance", "max_speed", "wind", "max_climb", "max_descent", "max_acceleration"),
+    *("max_jerk", "min_altitude", "max_altitude", "endurance", "drone_size"),
+)
 
 
 @dataclass(frozen=True)
@@ -43,9 +52,9 @@ class Violation:
     ----------
     rule : str
         'distance', 'level speed', 'climb', 'descent', 'acceleration', 'jerk', 'smoothness', 'continuity',
-        'ceiling', 'ground', 'floor', 'touch-down', 'start', 'landing', 'fence', 'keep-out' or 'endurance'.
+        'ceiling', 'ground', 'floor', 'touch-down', 'pads', 'start', 'landing', 'fence', 'keep-out' or 'endurance'.
     drones : tuple of int
-        Who broke it, counted from 0; two for a distance, else one.
+        Who broke it, counted from 0; two for a distance or for two pads, else one.
     time_s : float
         The worst moment.
     place : (x, y, z)
@@ -70,6 +79,8 @@ class Violation:
     def __str__(self) -> str:
         if self.rule == "landing":
             sentence = _ON_ONE_PAD if self.unit == "drones" else _ON_NO_PAD
+        elif self.rule == "pads":
+            sentence = _PADS_NEAR if len(self.drones) == 2 else _PAD_HIGH
         else:
             sentence = _SENTENCES[self.rule]
         who = _named(self.drones)
@@ -112,6 +123,10 @@ class Report:
         In order of time; empty for a safe plan.
     complete : bool
         False where so many pairs come too near that the list of them was cut short.
+    limits : Limits or None
+        What the plan was held against.
+    sample_rate : float or None
+        Hertz, where speeds and acceleration were measured from samples; None where they are exact.
     """
 
     drones: int
@@ -129,6 +144,8 @@ class Report:
     lowest_m: float
     violations: tuple[Violation, ...]
     complete: bool = True
+    limits: Limits | None = field(default=None, compare=False)  # holds arrays, which do not compare as one
+    sample_rate: float | None = None
 
     @property
     def ok(self) -> bool:
@@ -156,9 +173,32 @@ class Report:
         if self.closest_pair is not None and self.closest_at_s is not None:
             first, second = self.closest_pair
             parts.append(f"closest {self.closest_m:.3f} m (drones {first} and {second} at {clock(self.closest_at_s)})")
+        if self.sample_rate is not None:
+            parts.append(f"from samples, {self.sample_rate:g} Hz")
         if not self.ok:
             parts.append(f"NOT SAFE: {_count(len(self.violations))}")
         return ", ".join(parts)
+
+    def against(self) -> str:
+        """Return one line: the limits that the plan was held against; empty where they are not known."""
+        if self.limits is None:
+            return ""
+        limits = self.limits
+        parts = [
+            f"{limits.min_distance:g} m apart" + (f" ({limits.vertical:g} m above)" if self._downwash else ""),
+            f"{limits.usable_speed:g} m/s level" + (f" (wind {limits.wind:g})" if limits.wind else ""),
+            f"{limits.max_climb:g} up",
+            f"{limits.max_descent:g} down",
+            f"{limits.max_acceleration:g} m/s2",
+            f"{limits.min_altitude:g} to {limits.max_altitude:g} m",
+            f"{limits.endurance:g} s in the air",
+            "a fence" if limits.fence is not None else "no fence",
+        ]
+        return "checked against: " + ", ".join(parts)
+
+    @property
+    def _downwash(self) -> bool:
+        return self.limits is not None and self.limits.vertical > self.limits.min_distance
 
     def lines(self, per_cue: int = LINES_PER_CUE) -> list[str]:
         """Return the violations for people: under each cue's name at most `per_cue`, then how many more."""
@@ -190,6 +230,8 @@ class Report:
             "highest_m": self.highest_m,
             "lowest_m": self.lowest_m,
             "complete": self.complete,
+            "sample_rate": self.sample_rate,
+            "limits": None if self.limits is None else {name: getattr(self.limits, name) for name in _LIMITS},
             "violations": [violation.to_dict() for violation in self.violations],
         }
 

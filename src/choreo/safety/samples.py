@@ -14,7 +14,7 @@ from choreo.limits import Limits
 from choreo.safety.altitude import TOUCH_DOWN_HEIGHT, TOUCH_DOWN_SPEED
 from choreo.safety.ledger import Ledger
 from choreo.safety.motion import RELATIVE
-from choreo.safety.stretch import Cues
+from choreo.safety.stretch import SLIVER, Cues
 from choreo.trajectory import Trajectory
 
 WINDOW = 0.5
@@ -31,6 +31,21 @@ EVEN = 1e-6
 
 SAMPLES_AT_ONCE = 200_000
 """Samples x drones taken from the trajectory at once."""
+
+
+STRAIGHT = 1e-6
+"""Metres that a control point of a straight piece may be off its third of the way."""
+
+
+def all_straight(trajectory: Trajectory) -> bool:
+    """Return whether every piece is straight and even in time; what is curved was not read from samples."""
+    count = max(1, SAMPLES_AT_ONCE // trajectory.drones)
+    for first in range(0, len(trajectory.control), count):
+        begin, one, two, end = np.moveaxis(trajectory.control[first : first + count], 1, 0)
+        third = (end - begin) / 3
+        if np.abs(one - begin - third).max() > STRAIGHT or np.abs(end - third - two).max() > STRAIGHT:
+            return False
+    return True
 
 
 class SampledSpeeds:
@@ -58,6 +73,19 @@ class SampledSpeeds:
             piece = np.clip(samples, 0, last - 1)
             place = trajectory.control[piece, np.where(samples >= last, 3, 0)]
             self._block(times[samples + lag], place, lag)
+        self._look_long(trajectory)
+
+    def _look_long(self, trajectory: Trajectory) -> None:
+        """Measure each piece that is as long as the window by itself: one of many samples would hide it."""
+        length = np.diff(trajectory.times)
+        long = np.flatnonzero(length >= WINDOW / 2 - SLIVER)
+        count = max(1, SAMPLES_AT_ONCE // trajectory.drones)
+        for first in range(0, len(long), count):
+            piece = long[first : first + count]
+            begin, end = trajectory.control[piece, 0], trajectory.control[piece, 3]
+            velocity = (end - begin) / length[piece, None, None]
+            level, climb = np.sqrt((velocity[..., :2] ** 2).sum(axis=2)), velocity[..., 2]
+            self._speeds(level, climb, begin, end, trajectory.times[piece] + length[piece] / 2, WINDOW / 2)
 
     def _block(self, times: Floats, place: Floats, lag: int) -> None:
         limits = self._limits
@@ -67,23 +95,28 @@ class SampledSpeeds:
         span = (length[:-lag] + length[lag:])[:, None, None] / 2
         bend = np.sqrt((((after - before) / span) ** 2).sum(axis=2))
         # Between a sample and the one a lag later.
-        middle, here = (times[lag:-lag] + times[2 * lag :]) / 2, (place[lag:-lag] + place[2 * lag :]) / 2
+        middle, window = (times[lag:-lag] + times[2 * lag :]) / 2, float(length.min())
         level, climb = np.sqrt((after[..., :2] ** 2).sum(axis=2)), after[..., 2]
+        self._speeds(level, climb, place[lag:-lag], place[2 * lag :], middle, window)
+        self.acceleration = max(self.acceleration, float(bend.max()))
+        off = 2 * PLACE_ERROR / window
+        speed = np.hypot(limits.usable_speed, max(limits.max_climb, limits.max_descent))
+        off = 2 * (off + 2 * self._time_error / window * float(speed)) / window
+        self._note("acceleration", bend, limits.max_acceleration, 1 + RELATIVE, off, times[lag:-lag], place[lag:-lag])
+
+    def _speeds(self, level: Floats, climb: Floats, begin: Floats, end: Floats, middle: Floats, window: float) -> None:
+        """Hold velocities, measured from one place to the other in `window` s at least, against the limits."""
+        limits, here = self._limits, (begin + end) / 2
         self.level = max(self.level, float(level.max()))
         self.climb = max(self.climb, float(climb.max()))
         self.descent = max(self.descent, float(-climb.min()))
-        self.acceleration = max(self.acceleration, float(bend.max()))
-        window = float(length.min())
         # Two places and two moments are off by their rounding.
         off, longer = 2 * PLACE_ERROR / window, 1 + RELATIVE + 2 * self._time_error / window
         self._note("level speed", level, limits.usable_speed, longer, off, middle, here)
         self._note("climb", climb, limits.max_climb, longer, off, middle, here)
         self._note("descent", -climb, limits.max_descent, longer, off, middle, here)
-        low = np.maximum(place[lag:-lag, :, 2], place[2 * lag :, :, 2]) < TOUCH_DOWN_HEIGHT
+        low = np.maximum(begin[..., 2], end[..., 2]) < TOUCH_DOWN_HEIGHT
         self._note("touch-down", np.where(low, -climb, 0.0), TOUCH_DOWN_SPEED, longer, off, middle, here)
-        speed = np.hypot(limits.usable_speed, max(limits.max_climb, limits.max_descent))
-        off = 2 * (off + 2 * self._time_error / window * float(speed)) / window
-        self._note("acceleration", bend, limits.max_acceleration, 1 + RELATIVE, off, times[lag:-lag], place[lag:-lag])
 
     def _note(
         self, rule: str, values: Floats, limit: float, longer: float, off: float, times: Floats, places: Floats

@@ -9,6 +9,7 @@ import numpy as np
 
 from choreo.arrays import Floats, points
 from choreo.errors import ShowError
+from choreo.trajectory import FARTHEST
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +70,8 @@ class Fleet:
                 f"fleet: {len(homes)} pads for {self.drones} drones; give each drone one pad, "
                 f"or set drones = {len(homes)}"
             )
+        if np.abs(homes).max() > FARTHEST:
+            raise ShowError(f"fleet: homes: a coordinate is beyond {FARTHEST:,.0f} m; expected metres")
         object.__setattr__(self, "homes", points(homes, "fleet: homes"))
 
     def _grid(self) -> Floats:
