@@ -38,9 +38,9 @@ def test_off_every_pad() -> None:
     )
 
 
-def pads(homes: np.ndarray, **limits: float) -> list[Violation]:
+def pads(homes: np.ndarray, drone_size: float = 0.4) -> list[Violation]:
     """Return the violations of the rule 'pads' by drones that stay at home."""
-    plan = plan_of(rest_to_rest((0.0, 60.0), np.stack([homes, homes])), homes=homes, limits=Limits(**limits))
+    plan = plan_of(rest_to_rest((0.0, 60.0), np.stack([homes, homes])), homes=homes, limits=Limits(drone_size=drone_size))
     return [found for found in check(plan).violations if found.rule == "pads"]
 
 
@@ -48,7 +48,8 @@ def test_pads_nearer_than_a_drone_is_wide() -> None:
     homes = HOMES.copy()
     homes[3] = homes[1] + [0.0, 0.3, 0.0]
     (found,) = pads(homes)
-    assert (found.drones, found.value, found.limit, found.unit) == ((1, 3), pytest.approx(0.3), 0.4, "m")
+    assert found.value == pytest.approx(0.3)
+    assert (found.drones, found.limit, found.unit) == ((1, 3), 0.4, "m")
     assert "0.300 m from each other" in str(found)
     assert not pads(homes, drone_size=0.3)
 
