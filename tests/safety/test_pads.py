@@ -40,7 +40,9 @@ def test_off_every_pad() -> None:
 
 def pads(homes: np.ndarray, drone_size: float = 0.4) -> list[Violation]:
     """Return the violations of the rule 'pads' by drones that stay at home."""
-    plan = plan_of(rest_to_rest((0.0, 60.0), np.stack([homes, homes])), homes=homes, limits=Limits(drone_size=drone_size))
+    plan = plan_of(
+        rest_to_rest((0.0, 60.0), np.stack([homes, homes])), homes=homes, limits=Limits(drone_size=drone_size)
+    )
     return [found for found in check(plan).violations if found.rule == "pads"]
 
 
