@@ -111,7 +111,7 @@ def test_wrong_words_exit_2_and_say_why(
 def test_check_prints_the_figures_and_the_limits_of_a_good_plan(capsys: pytest.CaptureFixture[str], good: Path) -> None:
     code, out, err = run(capsys, "check", good)
     assert (code, err) == (0, "")
-    first, against = out.splitlines()
+    first, against = out.strip().split("; ")
     assert first == f"{good}: 2 drones, 00:10, highest 0.0 m"
     assert against.startswith("checked against: 1.5 m apart, 8 m/s level, 4 up, 3 down, 3 m/s2, 5 to 120 m")
 
@@ -119,7 +119,8 @@ def test_check_prints_the_figures_and_the_limits_of_a_good_plan(capsys: pytest.C
 def test_check_lists_what_is_unsafe(capsys: pytest.CaptureFixture[str], unsafe: Path) -> None:
     code, out, err = run(capsys, "check", unsafe)
     assert (code, err) == (1, "")
-    first, against, cue, *violations = out.splitlines()
+    summary, cue, *violations = out.splitlines()
+    first, against = summary.split("; ")
     assert against.startswith("checked against: ")
     assert "2 drones, 00:10, highest 20.0 m, closest 1.000 m (drones 0 and 1 at 00:05.00)" in first
     assert cue.startswith("still: ")
@@ -231,7 +232,7 @@ def test_as_a_process(good: Path, unsafe: Path) -> None:
     assert ran.returncode == 1
     ran = subprocess.run(choreo("check", good), capture_output=True, check=False)
     assert (ran.returncode, ran.stderr) == (0, b"")
-    assert ran.stdout.decode().startswith(f"{good}: 2 drones, 00:10, highest 0.0 m\nchecked against: ")
+    assert ran.stdout.decode().startswith(f"{good}: 2 drones, 00:10, highest 0.0 m; checked against: ")
 
 
 def test_a_terminal_that_cannot_show_the_name_stops_nothing(good: Path) -> None:
@@ -264,7 +265,7 @@ def test_progress_shows_on_a_terminal_only_and_leaves_the_result(good: Path) -> 
         assert process.stdout is not None
         out = process.stdout.read()
     os.close(ours)
-    assert out.decode().startswith(f"{good}: 2 drones, 00:10, highest 0.0 m\nchecked against: ")
+    assert out.decode().startswith(f"{good}: 2 drones, 00:10, highest 0.0 m; checked against: ")
     assert b"check" in shown
 
 

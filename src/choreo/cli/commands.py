@@ -104,7 +104,7 @@ def check(file: Path, /, *, limits: Path | None = None, as_json: Annotated[bool,
     if as_json:
         print(json.dumps(report.to_dict(), allow_nan=False, indent=2))
     else:
-        print(f"{file}: {report.summary()}", report.against(), *report.lines(), sep="\n")
+        print(f"{file}: {report.summary()}; {report.against()}", *report.lines(), sep="\n")
     return 0 if report.ok else 1
 
 
