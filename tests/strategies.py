@@ -139,7 +139,7 @@ def clouds(draw: st.DrawFn, drones: int, dimensions: int, spacing: float = 1.51)
 def flat_formations(draw: st.DrawFn, drones: int, turn: str = "") -> np.ndarray:
     """Points (drones, 3) of an upright picture, or of one that lies ('ground') or leans ('tilted')."""
     flat = draw(clouds(drones, 2))
-    place = np.array([draw(st.floats(-60, 60)), draw(st.floats(-60, 120)), draw(st.floats(30, 70))])
+    place = np.array([draw(st.floats(-60, 60)), draw(st.floats(-60, 120)), draw(st.floats(150, 190))])
     angle = {"": np.pi / 2, "ground": 0.0, "tilted": draw(st.floats(0, np.pi))}[turn]
     axes = np.array([[1.0, 0, 0], [0, np.cos(angle), np.sin(angle)]])
     return np.asarray(flat @ axes + place)
@@ -148,7 +148,7 @@ def flat_formations(draw: st.DrawFn, drones: int, turn: str = "") -> np.ndarray:
 @st.composite
 def space_formations(draw: st.DrawFn, drones: int) -> np.ndarray:
     """Points (drones, 3) that fill a volume."""
-    return np.asarray(draw(clouds(drones, 3)) + [0.0, 40.0, 60.0])
+    return np.asarray(draw(clouds(drones, 3)) + [0.0, 40.0, 150.0])
 
 
 @st.composite

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from choreo.formats.planfile import load_plan, save_plan
     from choreo.formats.read import read_plan
     from choreo.limits import KeepOut, Limits
-    from choreo.motion.transition import Transition, transition
+    from choreo.motion.route import Transition
+    from choreo.motion.transition import transition
     from choreo.picture.formation import Formation
     from choreo.picture.lettering import lettering
     from choreo.picture.outline import Outline
@@ -59,7 +60,7 @@ _HOMES = {
     "ShowError": "errors",
     "Span": "timeline.plan",
     "Trajectory": "trajectory",
-    "Transition": "motion.transition",
+    "Transition": "motion.route",
     "Trial": "picture.trial",
     "UnsafeError": "errors",
     "Violation": "safety.report",

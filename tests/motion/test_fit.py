@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from choreo.limits import Limits
 from choreo.motion.fit import GRAINS, fly, overruns
 from choreo.motion.path import quarter_ellipses
+from choreo.motion.route import route
 from choreo.motion.timelaw import reach
-from choreo.motion.transition import route
 from choreo.trajectory import Trajectory
 from tests.strategies import flat_formations, space_formations
 
@@ -35,7 +35,7 @@ LIMITS = Limits(max_speed=6.0, max_climb=3.5, max_descent=2.5, max_acceleration=
 @given(st.data(), st.sampled_from(["", "ground", "tilted"]), st.booleans())
 def test_every_limit_holds_on_the_curves(data: st.DataObject, turn: str, bloom: bool) -> None:
     start, goal = data.draw(flat_formations(25, turn)), data.draw(flat_formations(25))
-    planned = route(start, goal, LIMITS, style="bloom" if bloom else "direct")
+    planned = route(start, goal, LIMITS, bloom=bloom)
     peaks = _peaks(fly(planned.path, LIMITS).trajectory)
     assert peaks["level"] <= LIMITS.max_speed + 1e-9
     assert peaks["climb"] <= LIMITS.max_climb + 1e-9

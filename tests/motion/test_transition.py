@@ -10,13 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from choreo.errors import InputError
-from choreo.limits import Limits
+from choreo.limits import KeepOut, Limits
+from choreo.motion.airspace import AirError, breach
 from choreo.motion.assign import broken_pairs
-from choreo.motion.transition import Transition, transition
+from choreo.motion.route import Transition
+from choreo.motion.transition import transition
 from choreo.neighbours import closest
 from tests.strategies import flat_formations, space_formations
 
-LIMITS = Limits()
+LIMITS = Limits(max_altitude=1000.0)
 
 
 def _closest(move: Transition, squeeze: float = 1.0) -> float:
@@ -45,9 +47,10 @@ def test_volumes_keep_their_whole_spacing(start: np.ndarray, goal: np.ndarray) -
 
 @given(flat_formations(30, "ground"), flat_formations(30))
 def test_with_downwash_the_ellipsoid_is_kept(start: np.ndarray, goal: np.ndarray) -> None:
-    limits = Limits(min_distance=1.5, vertical_distance=3.0)
-    move = transition(start, goal, limits)
+    limits = Limits(min_distance=1.5, vertical_distance=3.0, max_altitude=1000.0)
     squeeze = np.array([1.0, 1.0, 0.5])
+    start, goal = start / squeeze, goal / squeeze
+    move = transition(start, goal, limits)
     assert _closest(move, 0.5) >= min(closest(start * squeeze), closest(goal * squeeze)) - 0.002
 
 
@@ -108,3 +111,51 @@ def test_wrong_input_is_told(change: dict[str, object], message: str) -> None:
     with pytest.raises(InputError) as error:
         transition(**{**given_, **change})  # type: ignore[arg-type]  # wrong input is the point
     assert message in str(error.value)
+
+
+BLOCK = np.stack(np.meshgrid(*[np.arange(3) * 2.0] * 3), axis=-1).reshape(-1, 3) + [0.0, 40.0, 20.0]
+WALL = KeepOut(np.array([[30.0, 20], [32, 20], [32, 70], [30, 70]]), 50.0, "wall")
+
+
+@pytest.mark.parametrize("style", ["direct", "bloom"])
+def test_a_wall_on_the_way_is_flown_round(style: str) -> None:
+    limits = Limits(keep_out=(WALL,))
+    move = transition(BLOCK, BLOCK + [60.0, 0, 0], limits, style=style)
+    for time in np.linspace(0.0, move.duration, 400):
+        assert breach(move.trajectory.at(float(time)).position, limits) is None
+    assert move.closest >= limits.min_distance
+    assert move.trajectory.end == pytest.approx((BLOCK + [60.0, 0, 0])[move.order], abs=1e-6)
+
+
+def test_where_no_way_is_found_the_limit_and_the_place_are_told() -> None:
+    fence = np.array([[-5.0, 20], [75, 20], [75, 70], [-5, 70]])
+    limits = Limits(keep_out=(WALL,), fence=fence, max_altitude=50.2)
+    with pytest.raises(
+        AirError, match=r"on the way there the drones would break keep-out 'wall' .* near x 3\d"
+    ) as error:
+        transition(BLOCK, BLOCK + [60.0, 0, 0], limits)
+    assert error.value.breach.limit == "keep-out 'wall' (50 m high)"
+
+
+@pytest.mark.parametrize(
+    ("change", "limits", "message"),
+    [
+        ([0.0, 0, -16], Limits(), r"goal: drone \d+ would break min_altitude = 5 m by 1.0 m near"),
+        ([0.0, 0, 97], Limits(), r"goal: drone \d+ would break max_altitude = 120 m"),
+        ([28.0, 0, 0], Limits(keep_out=(WALL,)), r"goal: drone \d+ would break keep-out 'wall'"),
+        (
+            [9.0, 0, 0],
+            Limits(fence=np.array([[-1.0, 30], [9, 30], [9, 50], [-1, 50]])),
+            r"goal: drone \d+ would break the fence",
+        ),
+        (
+            [0.0, 0, 0],
+            Limits(min_distance=2.0),
+            r"start: drones \d+ and \d+, near x .* stand 2.0000 m apart",
+        ),
+        ([0.0, 0, 0], Limits(vertical_distance=3.0), r"start: .* stand 1.0000 m apart, heights counted"),
+    ],
+)
+def test_a_formation_that_is_wrong_itself_is_told(change: list[float], limits: Limits, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        transition(BLOCK, BLOCK + change, limits)

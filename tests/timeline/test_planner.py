@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, assume, given, settings
 
 from choreo.errors import ShowError
 from choreo.limits import KeepOut
-from choreo.motion.transition import route
+from choreo.motion.route import route
 from choreo.picture.formation import Formation
 from choreo.picture.shapes import grid, line, ring
 from choreo.safety.check import check

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from choreo.arrays import Floats
+from choreo.errors import InputError
 from choreo.limits import Limits
 
 MARGIN = 0.01
@@ -24,6 +25,27 @@ class Breach:
     excess: float
     place: tuple[float, float, float]
     index: int
+
+
+class AirError(InputError):
+    """Places or a way outside the allowed air: `breach` says which limit, where and by how much."""
+
+    def __init__(self, what: str, breach: Breach, fix: str) -> None:
+        super().__init__(f"{what} {told(breach)}; {fix}")
+        self.breach = breach
+
+
+def told(found: Breach, limit: str | None = None) -> str:
+    """Return a breach in words, such as 'break the fence by 2.0 m near x 3, y 4, z 5 m'; `limit` names it anew.
+
+    Examples
+    --------
+    >>> told(Breach("the fence", 2.0, (3.0, 4.0, -0.0), 7))
+    'break the fence by 2.0 m near x 3, y 4, z 0 m'
+    """
+    x, y, z = (value + 0.0 for value in np.rint(found.place).tolist())  # -0.0 is 0.0
+    much = f" by {found.excess:.1f} m" if np.isfinite(found.excess) else ""
+    return f"break {limit or found.limit}{much} near x {x:.0f}, y {y:.0f}, z {z:.0f} m"
 
 
 def inside(points: Floats, limits: Limits, margin: float = 0.0) -> np.ndarray:

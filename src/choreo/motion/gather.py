@@ -14,7 +14,7 @@ import numpy as np
 from choreo.arrays import Floats, frozen
 from choreo.limits import Limits
 from choreo.motion.path import Frame, lift_arcs
-from choreo.motion.transition import Route, Transition, check_duration, route
+from choreo.motion.route import Route, Transition, check_duration, route
 from choreo.trajectory import Trajectory
 
 
@@ -46,9 +46,9 @@ def gathered(start: Floats, goal: Floats, stops: Floats, limits: Limits, seed: i
     The first hop gathers the swarm at the first stop, the last one unfolds it from the last stop.
     """
     shape = ball(len(start), limits)
-    hops = [route(start, shape + stops[0], limits, style="bloom", seed=seed)]
+    hops = [route(start, shape + stops[0], limits, bloom=True, seed=seed)]
     hops += [_glide(shape, here, there, limits) for here, there in pairwise(stops)]
-    hops.append(route(shape + stops[-1], goal, limits, style="bloom", seed=seed))
+    hops.append(route(shape + stops[-1], goal, limits, bloom=True, seed=seed))
     return tuple(hops)
 
 

@@ -2,94 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable
+from functools import partial
+from typing import TypeAlias
 
-import numpy as np
 from numpy.typing import ArrayLike
 
-from choreo.arrays import Floats, Ints, frozen, points
+from choreo.arrays import Floats, points
 from choreo.errors import InputError
 from choreo.limits import Limits
-from choreo.motion.assign import assign, broken_pairs
-from choreo.motion.bound import bottleneck_time, own_times
-from choreo.motion.fit import fly
-from choreo.motion.levels import conflicts, levels
-from choreo.motion.path import Frame, Path, lift_arcs, quarter_ellipses, stretched
-from choreo.motion.planes import frames
-from choreo.motion.shorten import shortest_flights
-from choreo.neighbours import closest
-from choreo.trajectory import Trajectory
+from choreo.motion.airspace import AirError, breach
+from choreo.motion.between import along
+from choreo.motion.detour import detour
+from choreo.motion.fit import TOLERANCE
+from choreo.motion.gather import chained
+from choreo.motion.route import Transition, route
+from choreo.neighbours import closest, near_pairs
 
-STYLES = ("direct", "bloom")
-_LARGE_PUSH = 0.25
-"""Part of the longest flight's time that pushing out and back may cost before another assignment is tried."""
+FITTING = 2 * TOLERANCE + 2e-4
+"""Metres that formations keep beyond `Limits.min_distance`: what fitting the curves may cost a pair."""
 
-
-@dataclass(frozen=True, eq=False)
-class Transition:
-    """Flights from one formation to another.
-
-    Parameters
-    ----------
-    order : (n,) array
-        Start i flies to goal `order[i]`.
-    trajectory : Trajectory
-        The curves, in the order of the starts, from time 0.
-    closest : float
-        No two drones come nearer than this, m, by the method's proof, less what fitting the curves may cost.
-        With a `vertical_distance` lengths are counted in the stretched metric (see `Limits`).
-    method : str
-        'lift arcs' or 'quarter ellipses': the proof that carries it.
-    start, goal : (n, 3) arrays
-        What was asked for, m.
-    limits : Limits
-    """
-
-    order: Ints
-    trajectory: Trajectory
-    closest: float
-    method: str
-    start: Floats
-    goal: Floats
-    limits: Limits
-
-    @property
-    def duration(self) -> float:
-        """Seconds from rest to rest."""
-        return self.trajectory.duration
-
-    @cached_property
-    def bound(self) -> float:
-        """Seconds that no planner can undercut: see `choreo.motion.bound`."""
-        return bottleneck_time(self.start, self.goal, self.limits)
-
-
-@dataclass(frozen=True, eq=False)
-class Route:
-    """A transition before its time law: the order, the path, and the distance that the path keeps, m."""
-
-    order: Ints
-    path: Path
-    distance: float
-    method: str
-    start: Floats
-    goal: Floats
-    limits: Limits
-
-    def fly(self, duration: float | None = None) -> Transition:
-        """Return the transition in the shortest safe time, or in `duration` s.
-
-        Raises
-        ------
-        InputError
-            If the duration is shorter than the shortest safe one, which is named.
-        """
-        fitted = fly(self.path, self.limits, duration)
-        check_duration(fitted.trajectory.duration, duration)
-        safe = self.distance - 2 * fitted.deviation - 1e-5
-        parts = self.start, self.goal, self.limits
-        return Transition(frozen(self.order), fitted.trajectory, safe, self.method, *parts)
+Style: TypeAlias = Callable[[Floats, Floats, Limits, float | None, int], Transition]
+"""Start and goal (n, 3) m, both good; limits; duration, s, or None; seed -> the transition, within the limits."""
 
 
 def transition(
@@ -103,12 +37,15 @@ def transition(
 ) -> Transition:
     """Return safe flights of a swarm from `start` to `goal`, assignment included.
 
+    No two drones come nearer than `limits.min_distance`, nobody is faster than the limits, and nobody leaves the
+    altitudes and the fence or enters a keep-out, at any moment. Where the direct way would, the swarm goes round.
+
     Parameters
     ----------
     start, goal : (n, 3) arrays
-        Formations in metres; each should keep `limits.planning_distance`.
+        Formations in metres, within the limits; each keeps `limits.min_distance` and 2 mm more.
     limits : Limits
-        Speeds, acceleration and distances; altitudes, fence and keep-outs are not looked at here.
+        Speeds, acceleration, distances, and the air: altitudes (1 cm is kept from them), fence, keep-outs (0.5 m).
     style : str
         'direct' takes the fastest way that is proved safe: lift arcs between two flat formations, quarter ellipses
         otherwise. 'bloom' always opens like a flower: quarter ellipses.
@@ -124,106 +61,66 @@ def transition(
     Raises
     ------
     InputError
-        If the formations differ in size, or the duration is shorter than the shortest safe one, which is named.
+        If the formations differ in size, stand too near or outside the limits, or the duration is shorter than the
+        shortest safe one, which is named.
+    AirError
+        An `InputError`: if no way within the altitudes, the fence and the keep-outs was found; it says which of them
+        the direct way breaks, and where.
 
     Examples
     --------
     >>> import choreo as ch
+    >>> import numpy as np
     >>> row = np.array([[0.0, 0, 9], [2, 0, 9], [4, 0, 9]])
     >>> move = ch.transition(row, row + [30.0, 0, 0], ch.Limits())
     >>> move.order.tolist(), move.method, round(move.duration, 1)
     ([0, 1, 2], 'lift arcs', 6.4)
-    """
-    return route(start, goal, limits, style=style, seed=seed).fly(duration)
-
-
-def route(
-    start: ArrayLike,
-    goal: ArrayLike,
-    limits: Limits,
-    *,
-    style: str = "direct",
-    seed: int = 0,
-    order: Ints | None = None,
-    turn: str = "even",
-) -> Route:
-    """Return who flies where and along which path, before the time law; see `transition`.
-
-    `order` keeps an assignment that is known, for example of the same formations before one was moved; `turn` says
-    when a swarm turns from one plane to another (see `choreo.motion.path.TURNS`).
     """
     begin, end = points(start, "transition: start"), points(goal, "transition: goal")
     if begin.shape != end.shape or len(begin) == 0:
         raise InputError(f"transition: {len(begin)} starts and {len(end)} goals; give each drone one of each")
     if style not in STYLES:
         raise InputError(f"transition: style = {style!r}; expected one of {', '.join(map(repr, STYLES))}")
-    squeeze = np.array([1.0, 1.0, limits.min_distance / limits.vertical])
-    low, high = begin * squeeze, end * squeeze
-    distance = min(closest(low), closest(high))
-    pair = frames(low, high) if style == "direct" else None
-    rng = np.random.default_rng(seed)
-    if pair is None:
-        order, path = _bloom(low, high, order, rng)
-        method = "quarter ellipses"
-    else:
-        order, path = _lifted(low, high, pair, distance, limits, order, turn, rng)
-        method = "lift arcs"
-    return Route(order, stretched(path, 1 / squeeze), distance, method, begin, end, limits)
+    for name, formation in (("start", begin), ("goal", end)):
+        check_formation(formation, limits, f"transition: {name}")
+    return STYLES[style](begin, end, limits, duration, seed)
 
 
-def _bloom(start: Floats, goal: Floats, known: Ints | None, rng: np.random.Generator) -> tuple[Ints, Path]:
-    here, there = start - start.mean(axis=0), goal - goal.mean(axis=0)
-    order = assign(here, there, rng) if known is None else known
-    if broken_pairs(here, there, order):
-        raise AssertionError("the assignment breaks its certificate: quarter ellipses would not be safe")
-    return order, quarter_ellipses(start, goal[order])
+def check_formation(formation: Floats, limits: Limits, what: str) -> None:
+    """Raise `InputError` if drones of a formation, (n, 3) m, stand too near or outside the limits; `what` names it."""
+    squeezed = formation * [1.0, 1.0, limits.min_distance / limits.vertical]
+    gap, need = closest(squeezed), limits.min_distance + FITTING
+    if gap < need - 1e-9:
+        first, second = near_pairs(squeezed, gap * (1 + 1e-9) + 1e-9)[0]
+        x, y, z = formation[first].tolist()
+        metric = "" if limits.vertical == limits.min_distance else ", heights counted by vertical_distance"
+        raise InputError(
+            f"{what}: drones {first} and {second}, near x {x:.1f}, y {y:.1f}, z {z:.1f} m, stand {gap:.4f} m "
+            f"apart{metric}, but must keep {need:.4f} m (min_distance and what fitting the curves may cost); "
+            + (f"make it {need / gap:.3f} times as large" if gap > 0.01 else "move one of them")
+        )
+    found = breach(formation, limits)
+    if found is not None:
+        raise AirError(f"{what}: drone {found.index} would", found, "move the formation, or make it smaller")
 
 
-def _lifted(
-    start: Floats,
-    goal: Floats,
-    pair: tuple[Frame, Frame],
-    distance: float,
-    limits: Limits,
-    known: Ints | None,
-    turn: str,
-    rng: np.random.Generator,
-) -> tuple[Ints, Path]:
-    """Return the assignment and the lift arcs.
-
-    The assignment serves time first. Where that asks for pushes much larger than the distance, the one of least
-    squared distance, whose pushes stay small, is weighed against it.
-    """
-    begin, finish = pair
-    a, b = begin.local(start), finish.local(goal)
-    flat = a[:, :2], b[:, :2]
-    if known is None:
-        order = shortest_flights(*flat, start, goal, limits, rng)
-        lift = levels(len(a), conflicts(flat[0], flat[1][order], distance))
-        longest = float(own_times(goal[order] - start, limits).max())
-        if _push_time(lift, limits) > _LARGE_PUSH * longest:
-            orders = [order, assign(*flat, rng)]
-            known = min(orders, key=lambda each: _rough_time(each, a, b, start, goal, distance, limits))
-    if known is not None:
-        order = known
-        lift = levels(len(a), conflicts(flat[0], flat[1][order], distance))
-    return order, lift_arcs(a, b[order], lift, begin, finish, turn)
+def _direct(
+    start: Floats, goal: Floats, limits: Limits, duration: float | None, seed: int, *, bloom: bool
+) -> Transition:
+    """Return the direct way where it stays in the allowed air, else one that goes round."""
+    planned = route(start, goal, limits, bloom=bloom, seed=seed)
+    found, _ = along(planned.path, limits)
+    if found is None:
+        return planned.fly(duration)
+    around = detour(start, goal, limits, seed)
+    if around is None:
+        fix = "move one of the formations, or put another one between them"
+        raise AirError("on the way there the drones would", found, fix)
+    return chained(around, duration)
 
 
-def _rough_time(
-    order: Ints, a: Floats, b: Floats, start: Floats, goal: Floats, distance: float, limits: Limits
-) -> float:
-    """Return about how long lift arcs take: the longest flight, and the time to be pushed out and back."""
-    lift = levels(len(a), conflicts(a[:, :2], b[order, :2], distance))
-    return float(own_times(goal[order] - start, limits).max()) + _push_time(lift, limits)
-
-
-def _push_time(lift: Floats, limits: Limits) -> float:
-    return float(np.ptp(lift)) / min(limits.usable_speed, limits.max_climb, limits.max_descent)
-
-
-def check_duration(shortest: float, duration: float | None) -> None:
-    """Raise `InputError` if the duration asked for, s, is shorter than the shortest safe one."""
-    if duration is not None and shortest > duration + 0.0015:
-        shortest = np.ceil(shortest * 10) / 10
-        raise InputError(f"travel = {duration:g} s is too short, the shortest safe time is {shortest:.1f} s")
+STYLES: dict[str, Style] = {
+    "direct": partial(_direct, bloom=False),
+    "bloom": partial(_direct, bloom=True),
+}
+"""What a designer may choose."""

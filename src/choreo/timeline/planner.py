@@ -16,7 +16,7 @@ from choreo import __version__
 from choreo.errors import ShowError
 from choreo.light.fade import Glow, fade
 from choreo.limits import Limits
-from choreo.motion.transition import Transition
+from choreo.motion.route import Transition
 from choreo.progress import Progress, silent
 from choreo.timeline.fingerprint import show_hash
 from choreo.timeline.joined import Timeline

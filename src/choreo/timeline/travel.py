@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,11 +11,13 @@ import numpy as np
 from choreo.arrays import Floats, Ints
 from choreo.errors import InputError, ShowError
 from choreo.limits import Limits
-from choreo.motion.airspace import Breach, clear_altitude
+from choreo.motion.airspace import AirError, Breach, clear_altitude
+from choreo.motion.airspace import told as words
+from choreo.motion.between import along, worse
+from choreo.motion.detour import detour
 from choreo.motion.gather import chained
-from choreo.motion.transition import Route, Transition, route
-from choreo.timeline.between import along, worse
-from choreo.timeline.detour import detour
+from choreo.motion.route import Route, Transition, route
+from choreo.motion.transition import transition
 from choreo.timeline.launch import Launchpad
 from choreo.timeline.vertical import told
 
@@ -21,7 +25,16 @@ _TRIES = 8
 _HEADROOM = 0.5
 
 
-def travel(start: Floats, goal: Floats, limits: Limits, seed: int, *, where: str, duration: float | None) -> Transition:
+def travel(
+    start: Floats,
+    goal: Floats,
+    limits: Limits,
+    seed: int,
+    *,
+    where: str,
+    duration: float | None,
+    style: str = "direct",
+) -> Transition:
     """Return the transition between two pictures, in `duration` s or the shortest safe time.
 
     `where` names the cue in errors.
@@ -29,19 +42,10 @@ def travel(start: Floats, goal: Floats, limits: Limits, seed: int, *, where: str
     Raises
     ------
     ShowError
-        If the way leaves the allowed air, or the time is too short.
+        If no way stays in the allowed air, or the time is too short.
     """
-    planned = route(start, goal, limits, seed=seed)
-    found, _ = along(planned.path, limits)
-    if found is None:
-        return _flown(planned, duration, where)
-    around = detour(start, goal, limits, seed)
-    if around is None:
-        raise ShowError(
-            f"{where}: on the way there the drones would {_told(found, limits)}; "
-            "move this picture or the one before it, or put one between them"
-        )
-    return _chained(around, duration, where)
+    with _named(where, limits):
+        return transition(start, goal, limits, style=style, duration=duration, seed=seed)
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,8 +74,10 @@ def approach(
         around = detour(even.planned.start, even.planned.goal, limits, seed)
         if around is None or _opened(pads, even.altitude)[0] is not None:
             raise ShowError(f"{where}: {_no_way(even, pads, limits)}")
-        return Approach(_chained(around, duration, where), even.altitude)
-    flown = [Approach(_flown(way.planned, duration, where), way.altitude) for way in clear]
+        with _named(where, limits):
+            return Approach(chained(around, duration), even.altitude)
+    with _named(where, limits):
+        flown = [Approach(way.planned.fly(duration), way.altitude) for way in clear]
     vertical = limits.max_descent if back else limits.max_climb
     return min(flown, key=lambda each: each.move.duration + each.altitude / vertical)
 
@@ -112,7 +118,8 @@ def _no_way(way: _Way, pads: Launchpad, limits: Limits) -> str:
     fix = "move the picture, or the take-off grid"
     if layers > 1:
         fix += f", or put the pads {limits.planning_distance:g} m apart (now the drones rise in {layers} layers)"
-    return f"between the take-off grid and this picture the drones would {_told(way.found, limits)}; {fix}"
+    place = words(way.found, told(way.found, limits))
+    return f"between the take-off grid and this picture the drones would {place}; {fix}"
 
 
 def _opened(pads: Launchpad, altitude: float) -> tuple[Breach | None, float]:
@@ -121,21 +128,12 @@ def _opened(pads: Launchpad, altitude: float) -> tuple[Breach | None, float]:
     return (None, 0.0) if opening is None else along(opening, pads.limits, whole=True)
 
 
-def _told(found: Breach, limits: Limits) -> str:
-    x, y, z = (value + 0.0 for value in np.rint(found.place).tolist())  # -0.0 is 0.0
-    much = f" by {found.excess:.1f} m" if np.isfinite(found.excess) else ""
-    return f"break {told(found, limits)}{much} near x {x:.0f}, y {y:.0f}, z {z:.0f} m"
-
-
-def _chained(hops: tuple[Route, ...], duration: float | None, where: str) -> Transition:
+@contextmanager
+def _named(where: str, limits: Limits) -> Iterator[None]:
+    """Turn errors of motion into errors of the show: where it is, in the words of the show's limits."""
     try:
-        return chained(hops, duration)
-    except InputError as error:
-        raise ShowError(f"{where}: {error}") from None
-
-
-def _flown(planned: Route, duration: float | None, where: str) -> Transition:
-    try:
-        return planned.fly(duration)
+        yield
+    except AirError as error:
+        raise ShowError(f"{where}: {str(error).replace(error.breach.limit, told(error.breach, limits), 1)}") from None
     except InputError as error:
         raise ShowError(f"{where}: {error}") from None

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from choreo.limits import KeepOut, Limits
 from choreo.motion.airspace import KEEP_OUT_MARGIN, Breach
-from choreo.timeline.between import crossed, looks
+from choreo.motion.between import crossed, looks
 
 MAST = KeepOut(np.array([[5.0, -0.2], [5.4, -0.2], [5.4, 0.2], [5.0, 0.2]]), 30.0, "mast")
 LIMITS = Limits(keep_out=(MAST,))

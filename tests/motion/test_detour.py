@@ -7,9 +7,9 @@ import pytest
 
 from choreo.errors import ShowError
 from choreo.limits import KeepOut, Limits
+from choreo.motion.detour import detour
 from choreo.picture.formation import Formation
 from choreo.picture.shapes import grid, sphere
-from choreo.timeline.detour import detour
 from choreo.timeline.fleet import Fleet
 from choreo.timeline.planner import plan
 from choreo.timeline.show import Cue, Show

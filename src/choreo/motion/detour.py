@@ -9,9 +9,9 @@ import numpy as np
 from choreo.arrays import Floats
 from choreo.limits import Limits
 from choreo.motion.airspace import KEEP_OUT_MARGIN, MARGIN, clear_altitude
+from choreo.motion.between import along
 from choreo.motion.gather import ball, gathered
-from choreo.motion.transition import Route
-from choreo.timeline.between import along
+from choreo.motion.route import Route
 
 _ROOM = 1.0
 """Metres of air around the ball."""

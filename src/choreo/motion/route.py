@@ -1,0 +1,183 @@
+"""A route: who flies where and along which path, with the proof of the distance it keeps; time comes last.
+
+Whether a route stays in the allowed air is asked elsewhere (`choreo.motion.between`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from choreo.arrays import Floats, Ints, frozen, points
+from choreo.errors import InputError
+from choreo.limits import Limits
+from choreo.motion.assign import assign, broken_pairs
+from choreo.motion.bound import bottleneck_time, own_times
+from choreo.motion.fit import fly
+from choreo.motion.levels import conflicts, levels
+from choreo.motion.path import Frame, Path, lift_arcs, quarter_ellipses, stretched
+from choreo.motion.planes import frames
+from choreo.motion.shorten import shortest_flights
+from choreo.neighbours import closest
+from choreo.trajectory import Trajectory
+
+_LARGE_PUSH = 0.25
+"""Part of the longest flight's time that pushing out and back may cost before another assignment is tried."""
+
+
+@dataclass(frozen=True, eq=False)
+class Transition:
+    """Flights from one formation to another.
+
+    Parameters
+    ----------
+    order : (n,) array
+        Start i flies to goal `order[i]`.
+    trajectory : Trajectory
+        The curves, in the order of the starts, from time 0.
+    closest : float
+        No two drones come nearer than this, m, by the method's proof, less what fitting the curves may cost.
+        With a `vertical_distance` lengths are counted in the stretched metric (see `Limits`).
+    method : str
+        'lift arcs' or 'quarter ellipses': the proof that carries it.
+    start, goal : (n, 3) arrays
+        What was asked for, m.
+    limits : Limits
+    """
+
+    order: Ints
+    trajectory: Trajectory
+    closest: float
+    method: str
+    start: Floats
+    goal: Floats
+    limits: Limits
+
+    @property
+    def duration(self) -> float:
+        """Seconds from rest to rest."""
+        return self.trajectory.duration
+
+    @cached_property
+    def bound(self) -> float:
+        """Seconds that no planner can undercut: see `choreo.motion.bound`."""
+        return bottleneck_time(self.start, self.goal, self.limits)
+
+
+@dataclass(frozen=True, eq=False)
+class Route:
+    """A transition before its time law: the order, the path, and the distance that the path keeps, m."""
+
+    order: Ints
+    path: Path
+    distance: float
+    method: str
+    start: Floats
+    goal: Floats
+    limits: Limits
+
+    def fly(self, duration: float | None = None) -> Transition:
+        """Return the transition in the shortest safe time, or in `duration` s.
+
+        Raises
+        ------
+        InputError
+            If the duration is shorter than the shortest safe one, which is named.
+        """
+        fitted = fly(self.path, self.limits, duration)
+        check_duration(fitted.trajectory.duration, duration)
+        safe = self.distance - 2 * fitted.deviation - 1e-5
+        parts = self.start, self.goal, self.limits
+        return Transition(frozen(self.order), fitted.trajectory, safe, self.method, *parts)
+
+
+def route(
+    start: ArrayLike,
+    goal: ArrayLike,
+    limits: Limits,
+    *,
+    bloom: bool = False,
+    seed: int = 0,
+    order: Ints | None = None,
+    turn: str = "even",
+) -> Route:
+    """Return who flies where from start to goal, (n, 3) m, and along which path, before the time law.
+
+    Two flat formations take lift arcs, all others, and with `bloom` all, quarter ellipses. `order` keeps an assignment
+    that is known, for example of the same formations before one was moved; `turn` says when a swarm turns from one
+    plane to another (see `choreo.motion.path.TURNS`).
+    """
+    begin, end = points(start, "route: start"), points(goal, "route: goal")
+    squeeze = np.array([1.0, 1.0, limits.min_distance / limits.vertical])
+    low, high = begin * squeeze, end * squeeze
+    distance = min(closest(low), closest(high))
+    pair = frames(low, high) if not bloom else None
+    rng = np.random.default_rng(seed)
+    if pair is None:
+        order, path = _bloom(low, high, order, rng)
+        method = "quarter ellipses"
+    else:
+        order, path = _lifted(low, high, pair, distance, limits, order, turn, rng)
+        method = "lift arcs"
+    return Route(order, stretched(path, 1 / squeeze), distance, method, begin, end, limits)
+
+
+def _bloom(start: Floats, goal: Floats, known: Ints | None, rng: np.random.Generator) -> tuple[Ints, Path]:
+    here, there = start - start.mean(axis=0), goal - goal.mean(axis=0)
+    order = assign(here, there, rng) if known is None else known
+    if broken_pairs(here, there, order):
+        raise AssertionError("the assignment breaks its certificate: quarter ellipses would not be safe")
+    return order, quarter_ellipses(start, goal[order])
+
+
+def _lifted(
+    start: Floats,
+    goal: Floats,
+    pair: tuple[Frame, Frame],
+    distance: float,
+    limits: Limits,
+    known: Ints | None,
+    turn: str,
+    rng: np.random.Generator,
+) -> tuple[Ints, Path]:
+    """Return the assignment and the lift arcs.
+
+    The assignment serves time first. Where that asks for pushes much larger than the distance, the one of least
+    squared distance, whose pushes stay small, is weighed against it.
+    """
+    begin, finish = pair
+    a, b = begin.local(start), finish.local(goal)
+    flat = a[:, :2], b[:, :2]
+    if known is None:
+        order = shortest_flights(*flat, start, goal, limits, rng)
+        lift = levels(len(a), conflicts(flat[0], flat[1][order], distance))
+        longest = float(own_times(goal[order] - start, limits).max())
+        if _push_time(lift, limits) > _LARGE_PUSH * longest:
+            orders = [order, assign(*flat, rng)]
+            known = min(orders, key=lambda each: _rough_time(each, a, b, start, goal, distance, limits))
+    if known is not None:
+        order = known
+        lift = levels(len(a), conflicts(flat[0], flat[1][order], distance))
+    return order, lift_arcs(a, b[order], lift, begin, finish, turn)
+
+
+def _rough_time(
+    order: Ints, a: Floats, b: Floats, start: Floats, goal: Floats, distance: float, limits: Limits
+) -> float:
+    """Return about how long lift arcs take: the longest flight, and the time to be pushed out and back."""
+    lift = levels(len(a), conflicts(a[:, :2], b[order, :2], distance))
+    return float(own_times(goal[order] - start, limits).max()) + _push_time(lift, limits)
+
+
+def _push_time(lift: Floats, limits: Limits) -> float:
+    return float(np.ptp(lift)) / min(limits.usable_speed, limits.max_climb, limits.max_descent)
+
+
+def check_duration(shortest: float, duration: float | None) -> None:
+    """Raise `InputError` if the duration asked for, s, is shorter than the shortest safe one."""
+    if duration is not None and shortest > duration + 0.0015:
+        shortest = np.ceil(shortest * 10) / 10
+        raise InputError(f"travel = {duration:g} s is too short, the shortest safe time is {shortest:.1f} s")
