@@ -10,6 +10,7 @@ from choreo.limits import KeepOut, Limits
 from choreo.picture.formation import Formation
 from choreo.picture.shapes import grid, helix, line, ring, sphere
 from choreo.timeline.fleet import Fleet
+from choreo.timeline.music import Music
 from choreo.timeline.plan import Plan, Span
 from choreo.timeline.show import Cue, Show
 from choreo.trajectory import Trajectory
@@ -63,6 +64,12 @@ def limits(draw: st.DrawFn) -> Limits:
     )
 
 
+def music() -> st.SearchStrategy[Music]:
+    """Files whose first bytes are those of music; the rest is whatever it is."""
+    begins = st.sampled_from([b"OggS", b"fLaC", b"ID3", b"\xff\xfb\x90\x00", b"RIFF\0\0\0\0WAVE"])
+    return st.builds(lambda name, begin, rest: Music(name, begin + rest), titles, begins, st.binary(max_size=40))
+
+
 @st.composite
 def plans(draw: st.DrawFn) -> Plan:
     """Small plans that use every field; they need not be safe."""
@@ -82,6 +89,8 @@ def plans(draw: st.DrawFn) -> Plan:
         audience=(draw(st.floats(-500, 500)), -90.0, 8.0),
         made_by=draw(titles),
         show_hash="ab" * 32,
+        music=draw(st.none() | music()),
+        music_start=draw(st.sampled_from([0.0, -3.25, 12.0])),
     )
 
 

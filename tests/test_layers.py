@@ -28,6 +28,7 @@ HOMES = {  # library -> the only modules and packages that may import it
     "pydantic": ("timeline.schema", "timeline.mistakes", "timeline.showfile"),
     "pydantic_core": ("timeline.schema", "timeline.mistakes"),
     "imageio_ffmpeg": ("stage.movie",),
+    "soundfile": ("stage.hearing",),
     "cyclopts": ("cli",),
     "rich": ("cli",),
 }
@@ -40,6 +41,7 @@ LOADED_BY_CALLS_ONLY = (
     "svgelements",
     "fontTools",
     "imageio_ffmpeg",
+    "soundfile",
     "PIL",
     "scipy",
     "shapely",

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from choreo.stage.preview import preview
     from choreo.stage.still import contact_sheet, snapshot
     from choreo.timeline.fleet import Fleet
+    from choreo.timeline.music import Music, read_music
     from choreo.timeline.plan import Plan, Span
     from choreo.timeline.planner import plan
     from choreo.timeline.show import Cue, Show
@@ -52,6 +53,7 @@ _HOMES = {
     "InputError": "errors",
     "KeepOut": "limits",
     "Limits": "limits",
+    "Music": "timeline.music",
     "Outline": "picture.outline",
     "PictureError": "errors",
     "Plan": "timeline.plan",
@@ -76,6 +78,7 @@ _HOMES = {
     "page": "stage.page",
     "plan": "timeline.planner",
     "preview": "stage.preview",
+    "read_music": "timeline.music",
     "read_plan": "formats.read",
     "read_points": "picture.pointfile",
     "read_show": "timeline.showfile",
@@ -98,6 +101,7 @@ __all__ = [
     "InputError",
     "KeepOut",
     "Limits",
+    "Music",
     "Outline",
     "PictureError",
     "Plan",
@@ -122,6 +126,7 @@ __all__ = [
     "page",
     "plan",
     "preview",
+    "read_music",
     "read_plan",
     "read_points",
     "read_show",

@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 import pytest
@@ -21,6 +21,7 @@ from choreo.formats.skyc import write_skyc
 from choreo.light.track import LightTrack
 from choreo.limits import Limits
 from choreo.timeline.fleet import Fleet
+from choreo.timeline.music import Music
 from choreo.timeline.plan import Plan
 from choreo.trajectory import Trajectory
 
@@ -244,3 +245,34 @@ def test_progress_is_told(safe_plan: Plan, tmp_path: Path) -> None:
     export(safe_plan, tmp_path / "a.zip", progress=lambda stage, done: told.append((stage, done)))
     assert {stage for stage, _ in told} >= {"write samples", "read samples", "check"}
     assert all(0 <= done <= 1 for _, done in told)
+
+
+MP3, OGG = Music("theme.mp3", b"ID3 la la la"), Music("theme.ogg", b"OggS la la la")
+
+
+@pytest.mark.parametrize(("ending", "music", "kept"), [(".npz", OGG, OGG), (".skyc", MP3, MP3), (".skyc", OGG, None)])
+def test_music_travels_where_the_format_holds_it(
+    safe_plan: Plan, tmp_path: Path, ending: str, music: Music, kept: Music | None
+) -> None:
+    path = tmp_path / f"a{ending}"
+    export(replace(safe_plan, music=music, music_start=-1.5), path)
+    back = read_plan(path)
+    assert back.music == kept
+    assert back.music_start == -1.5
+
+
+@pytest.mark.parametrize(
+    ("fault", "message"),
+    [
+        ({"music": Music("theme.mp3", b"ID3 la la lo")}, "its music is another one"),
+        ({"music": None}, "its music is another one"),
+        ({"music_start": 1.25}, "its music begins at another moment"),
+    ],
+)
+def test_a_writer_that_errs_in_the_music_is_found_out(
+    safe_plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: dict[str, Any], message: str
+) -> None:
+    monkeypatch.setattr(module, "write_skyc", lambda plan, file: write_skyc(replace(plan, **fault), file))
+    with pytest.raises(UnsafeError, match=message):
+        export(replace(safe_plan, music=MP3), tmp_path / "a.skyc")
+    assert names(tmp_path) == []

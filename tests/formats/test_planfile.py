@@ -22,6 +22,7 @@ from choreo.formats.planfile import load_plan, save_plan
 from choreo.light.track import LightTrack
 from choreo.limits import Limits
 from choreo.timeline.fleet import Fleet
+from choreo.timeline.music import Music
 from choreo.timeline.plan import Plan
 from choreo.trajectory import Trajectory
 from tests.strategies import plans
@@ -35,6 +36,7 @@ def assert_same(one: Plan, other: Plan) -> None:
     assert np.array_equal(one.light.colours, other.light.colours)
     assert np.array_equal(one.fleet.homes, other.fleet.homes)
     assert to_details(one) == to_details(other)
+    assert one.music == other.music
 
 
 def rewrite(path: Path, name: str, data: bytes) -> None:
@@ -168,8 +170,8 @@ def test_another_npz_is_no_plan(tmp_path: Path) -> None:
 
 
 def test_a_newer_version_asks_for_an_update(saved: Path) -> None:
-    with_header(saved, lambda header: header.update(version=2))
-    with pytest.raises(FileError, match=r"newer choreo \(plan file version 2, this one reads up to 1\); update choreo"):
+    with_header(saved, lambda header: header.update(version=3))
+    with pytest.raises(FileError, match=r"newer choreo \(plan file version 3, this one reads up to 2\); update choreo"):
         load_plan(saved)
 
 
@@ -243,4 +245,28 @@ def test_a_control_point_that_is_not_finite_is_refused(safe_plan: Plan, tmp_path
     control[1, 2, 0, 1] = np.inf
     rewrite(path, "control.npy", npy(control))
     with pytest.raises(FileError, match="control points: holds a value that is not finite"):
+        load_plan(path)
+
+
+def test_a_file_of_version_1_has_no_music_and_is_read(tmp_path: Path, safe_plan: Plan) -> None:
+    path = tmp_path / "old.npz"
+    save_plan(safe_plan, path)
+
+    def older(header: dict[str, Any]) -> None:
+        header["version"] = 1
+        del header["plan"]["music"], header["plan"]["music_start"]
+
+    with_header(path, older)
+    assert_same(load_plan(path), safe_plan)
+
+
+def test_what_is_no_music_in_a_plan_file_is_named(tmp_path: Path, safe_plan: Plan) -> None:
+    path = tmp_path / "a.npz"
+    save_plan(replace(safe_plan, music=Music("theme.ogg", b"OggS la")), path)
+    rewrite(path, "music.npy", npy(np.zeros(9, dtype=np.uint8)))
+    with pytest.raises(FileError, match=r"'theme\.ogg' is not music that choreo knows"):
+        load_plan(path)
+    save_plan(replace(safe_plan, music=Music("theme.ogg", b"OggS la")), path)
+    with_header(path, lambda header: header["plan"].update(music=None))
+    with pytest.raises(FileError, match="music: expected text"):
         load_plan(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import zipfile
@@ -22,6 +23,7 @@ from choreo.formats.skycread import read_skyc
 from choreo.light.track import LightTrack
 from choreo.limits import Limits
 from choreo.timeline.fleet import Fleet
+from choreo.timeline.music import Music
 from choreo.timeline.plan import Plan
 from choreo.trajectory import Trajectory
 from tests.strategies import plans
@@ -57,7 +59,9 @@ def test_reading_back_gives_the_same_show(plan: Plan, tmp_path: Path) -> None:
     assert np.array_equal(back.fleet.homes, plan.fleet.homes)
     frames = np.arange(round(plan.trajectory.times[-1] * 50) + 1)
     assert np.abs(sample(plan.light, frames).astype(int) - sample(back.light, frames)).max() <= 1
-    assert to_details(back) == to_details(plan)
+    kept = plan.music if plan.music is not None and plan.music.ending == ".mp3" else None
+    assert back.music == kept
+    assert to_details(back) == to_details(replace(plan, music=kept))
 
 
 def test_the_same_plan_gives_the_same_bytes(safe_plan: Plan) -> None:
@@ -163,3 +167,12 @@ def test_a_show_larger_than_readers_take_is_refused(safe_plan: Plan, monkeypatch
     monkeypatch.setattr("choreo.formats.skyc.LARGEST_SHOW", 5_000)
     with pytest.raises(InputError, match="export fewer drones per file"):
         written(safe_plan)
+
+
+def test_music_stands_where_its_readers_look_for_it(safe_plan: Plan) -> None:
+    sound = b"ID3 la la la"
+    show = show_of(replace(safe_plan, music=Music("主题.mp3", sound), music_start=2.5))
+    audio = show["media"]["audio"]
+    assert base64.b64decode(audio.pop("data")) == sound
+    assert audio == {"mediaType": "audio/mpeg", "filename": "主题.mp3", "startTime": 2.5}
+    assert show_of(replace(safe_plan, music=Music("a.ogg", b"OggS")))["media"] == {}

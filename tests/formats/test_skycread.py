@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import math
 import zipfile
 from collections.abc import Callable
@@ -13,6 +14,7 @@ import pytest
 
 from choreo.errors import FileError
 from choreo.formats.skycread import read_skyc
+from choreo.timeline.music import Music
 from tests.formats.skyc_files import LIGHTS, mini, packed
 
 Show = dict[str, Any]
@@ -286,3 +288,36 @@ def test_a_file_that_is_no_zip_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.skyc").write_text('{"version":1}')
     with pytest.raises(FileError, match=r"a\.skyc: is not a Skybrush show \(\.skyc\)"):
         read_skyc(tmp_path / "a.skyc")
+
+
+def test_music_of_another_tool_is_read_from_base64_or_from_the_zip(tmp_path: Path) -> None:
+    sound = b"ID3 la la la"
+    for data in (base64.b64encode(sound).decode(), {"$ref": "./audio/theme.mp3#"}):
+        show = mini()
+        show["media"] = {"audio": {"data": data, "mediaType": "audio/mpeg", "filename": "theme.mp3", "startTime": 3}}
+        plan = read_skyc(packed(tmp_path, show, **{"audio/theme.mp3": sound}))
+        assert plan.music == Music("theme.mp3", sound)
+        assert plan.music_start == 3.0
+
+
+@pytest.mark.parametrize("audio", [None, 3, {}, {"data": None}, {"data": base64.b64encode(b"no music").decode()}])
+def test_a_show_flies_without_music_that_nobody_knows(tmp_path: Path, audio: Any) -> None:
+    show = mini()
+    show["media"] = {"audio": audio}
+    assert read_skyc(packed(tmp_path, show)).music is None
+
+
+@pytest.mark.parametrize(
+    ("audio", "message"),
+    [
+        ({"data": "%%%"}, "media: audio: data is not valid base64"),
+        ({"data": "", "startTime": "soon"}, "media: audio: startTime: expected a number"),
+        ({"data": {"$ref": "../theme.mp3#"}}, "does not refer to a whole file inside the zip"),
+        ({"data": {"$ref": "theme.mp3#"}}, "holds no 'theme.mp3'"),
+    ],
+)
+def test_damaged_music_is_named(tmp_path: Path, audio: Any, message: str) -> None:
+    show = mini()
+    show["media"] = {"audio": audio}
+    with pytest.raises(FileError, match=message):
+        read_skyc(packed(tmp_path, show))

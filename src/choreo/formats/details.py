@@ -1,4 +1,4 @@
-"""All of a plan but its curves, homes and colours, as a JSON object and back."""
+"""All of a plan but its curves, homes, colours and sound, as a JSON object and back."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from choreo.errors import FileError, InputError
 from choreo.light.track import LightTrack
 from choreo.limits import KeepOut, Limits
 from choreo.timeline.fleet import Fleet
+from choreo.timeline.music import Music
 from choreo.timeline.plan import Plan, Span
 from choreo.trajectory import Trajectory
 
@@ -22,7 +23,7 @@ _T = TypeVar("_T", Limits, KeepOut, Fleet)
 
 
 def to_details(plan: Plan) -> dict[str, Any]:
-    """Return the JSON object of a plan's title, spans, limits, fleet (without homes), audience and origin."""
+    """Return the JSON object of a plan's title, spans, limits, fleet (without homes), audience, origin and music."""
     fleet = _to_json(plan.fleet)
     del fleet["drones"], fleet["homes"]
     return {
@@ -34,13 +35,21 @@ def to_details(plan: Plan) -> dict[str, Any]:
         "made_by": plan.made_by,
         "show_hash": plan.show_hash,
         "sample_rate": plan.sample_rate,
+        "music": None if plan.music is None else plan.music.name,
+        "music_start": plan.music_start,
     }
 
 
-def from_details(details: Any, where: str, trajectory: Trajectory, light: LightTrack, homes: Floats) -> Plan:
-    """Return the plan of these details, or raise `FileError` naming `where` and the key that is wrong."""
+def from_details(
+    details: Any, where: str, trajectory: Trajectory, light: LightTrack, homes: Floats, sound: bytes | None = None
+) -> Plan:
+    """Return the plan of these details, or raise `FileError` naming `where` and the key that is wrong.
+
+    `sound` is the music's file; where there is none, the plan has no music.
+    """
     keys = {"title", "spans", "limits", "fleet", "audience", "made_by", "show_hash", "sample_rate"}
-    details = _object(details, where, keys)
+    details = _object(details, where, keys | {"music", "music_start"})  # these two are new in version 2
+    name, begin = details.get("music"), number(details.get("music_start", 0.0), f"{where}: music_start")
     if missing := sorted(keys - details.keys()):
         raise FileError(f"{where}: lacks '{missing[0]}'")
     rate = details["sample_rate"]
@@ -60,6 +69,8 @@ def from_details(details: Any, where: str, trajectory: Trajectory, light: LightT
             made_by=text(details["made_by"], f"{where}: made_by"),
             show_hash=text(details["show_hash"], f"{where}: show_hash"),
             sample_rate=None if rate is None else number(rate, f"{where}: sample_rate"),
+            music=None if sound is None else Music(text(name, f"{where}: music"), sound),
+            music_start=begin,
         )
     except InputError as error:
         if isinstance(error, FileError):

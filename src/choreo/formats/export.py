@@ -25,6 +25,7 @@ from choreo.formats.details import to_details
 from choreo.formats.knots import deviation
 from choreo.formats.lights import sample
 from choreo.formats.planfile import load_plan, write_plan
+from choreo.formats.skybrush import MUSIC_TYPE
 from choreo.formats.skyc import write_skyc
 from choreo.formats.skycread import read_skyc
 from choreo.light.track import FRAME
@@ -155,6 +156,7 @@ def _read_skyc(plan: Plan, path: Path, rate: float, progress: Progress) -> Plan:
     back = read_skyc(path)
     _compare(plan, back, colour_step=1)
     _compare_places(plan, back)
+    _compare_music(plan, back, (MUSIC_TYPE,))
     return back
 
 
@@ -162,6 +164,7 @@ def _read_plan(plan: Plan, path: Path, rate: float, progress: Progress) -> Plan:
     back = load_plan(path)
     _compare(plan, back, colour_step=0)
     _compare_places(plan, back)
+    _compare_music(plan, back)
     return back
 
 
@@ -206,6 +209,16 @@ def _compare_places(plan: Plan, back: Plan) -> None:
     _insist(turned <= _MICROMETRE, "its orientation is another one")
     _insist(_near(plan.fleet.origin, back.fleet.origin, 1e-7), "its origin is another place")
     _insist(_near((plan.fleet.altitude,), (back.fleet.altitude,), 1e-3), "its altitude is another one")
+
+
+def _compare_music(plan: Plan, back: Plan, types: tuple[str, ...] | None = None) -> None:
+    """Raise unless the music is the same, where the format holds its type (None: any), or else absent."""
+    wanted = plan.music if plan.music is None or types is None or plan.music.media_type in types else None
+    same = (wanted is None) == (back.music is None) and (
+        wanted is None or wanted.data == getattr(back.music, "data", None)
+    )
+    _insist(same, "its music is another one")
+    _insist(wanted is None or plan.music_start == back.music_start, "its music begins at another moment")
 
 
 def _near(one: tuple[float | None, ...] | None, other: tuple[float | None, ...] | None, tolerance: float) -> bool:

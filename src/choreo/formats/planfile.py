@@ -21,11 +21,12 @@ from choreo.errors import FileError, InputError
 from choreo.formats.archive import MEGABYTE, Archive, add, new_archive, open_archive, parse_json
 from choreo.formats.details import from_details, to_details
 from choreo.light.track import LightTrack
+from choreo.timeline.music import LARGEST
 from choreo.timeline.plan import Plan
 from choreo.trajectory import Trajectory
 
 FORMAT = "choreo plan"
-VERSION = 1
+VERSION = 2
 """Raised whenever a key or an array is added or changes its meaning."""
 
 _MICROMETRES = 1e6
@@ -75,6 +76,8 @@ def write_plan(plan: Plan, file: BinaryIO) -> None:
         "light_times": plan.light.times,
         "light_colours": plan.light.colours,
     }
+    if plan.music is not None:
+        arrays["music"] = np.frombuffer(plan.music.data, dtype=np.uint8)
     for name, array in arrays.items():
         if array.nbytes > _LARGEST_ARRAY:
             raise InputError(
@@ -103,11 +106,14 @@ def load_plan(path: str | os.PathLike[str]) -> Plan:
         homes = _floats(_array(path, archive, "homes", np.dtype(np.float64), 2))
         light_times = _floats(_array(path, archive, "light_times", np.dtype(np.float64), 1))
         light_colours = _array(path, archive, "light_colours", np.dtype(np.uint8), 3)
+        sound = None
+        if "music.npy" in archive.names:
+            sound = _array(path, archive, "music", np.dtype(np.uint8), 1, limit=LARGEST + 1000).tobytes()
     try:
         trajectory, light = Trajectory(times, control), LightTrack(light_times, light_colours)
     except InputError as error:
         raise FileError(f"{path}: {error}") from None
-    return from_details(header["plan"], str(path), trajectory, light, homes)
+    return from_details(header["plan"], str(path), trajectory, light, homes, sound)
 
 
 def _header(plan: Plan, *, packed: bool) -> bytes:

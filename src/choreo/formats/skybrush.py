@@ -19,6 +19,9 @@ MOST_DRONES = 5_000
 LARGEST_SHOW = 256 * MEGABYTE
 """Bytes of a `show.json` that choreo reads and writes."""
 
+MUSIC_TYPE = "audio/mpeg"
+"""The one kind of music that a `.skyc` holds: MP3."""
+
 
 def to_skybrush(points: Floats) -> Floats:
     """Return points (..., 3) or (..., 2) in Skybrush's frame.

@@ -16,7 +16,7 @@ from choreo.formats.archive import MEGABYTE, add, new_archive
 from choreo.formats.decimals import Column, decimal_columns, text, word
 from choreo.formats.details import to_details
 from choreo.formats.lights import encode
-from choreo.formats.skybrush import LARGEST_SHOW, MOST_DRONES, to_skybrush
+from choreo.formats.skybrush import LARGEST_SHOW, MOST_DRONES, MUSIC_TYPE, to_skybrush
 from choreo.timeline.plan import Plan, Span
 
 _DECIMALS = 6
@@ -78,7 +78,7 @@ def _show(plan: Plan, milliseconds: Ints) -> Iterator[bytes]:
         "environment": _environment(plan),
         "settings": _settings(plan),
         "meta": {"title": plan.title, "choreo": to_details(plan)},
-        "media": {},
+        "media": _media(plan),
     }
     yield _json(head)[:-1] + b',"swarm":{"drones":['
     for number, drone in enumerate(_drones(plan, milliseconds)):
@@ -98,6 +98,15 @@ def _environment(plan: Plan) -> dict[str, Any]:
     if fleet.altitude is not None:
         origin.append(round(fleet.altitude * 1000))
     return {"type": "outdoor", "location": {"origin": origin, "orientation": fleet.heading % 360}}
+
+
+def _media(plan: Plan) -> dict[str, Any]:
+    """Return the music, where it is an .mp3: the format knows no other."""
+    if plan.music is None or plan.music.media_type != MUSIC_TYPE:
+        return {}
+    data = base64.b64encode(plan.music.data).decode()
+    name, start = plan.music.name, plan.music_start
+    return {"audio": {"data": data, "mediaType": MUSIC_TYPE, "filename": name, "startTime": start}}
 
 
 def _settings(plan: Plan) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from choreo.arrays import Floats, Ints
-from choreo.errors import FileError, InputError
+from choreo.errors import FileError, InputError, ShowError
 from choreo.formats.archive import MEGABYTE, Archive, open_archive, parse_json
 from choreo.formats.details import from_details, number, text
 from choreo.formats.knots import cut, seconds, ticks
@@ -27,6 +27,7 @@ from choreo.formats.skybrush import LARGEST_SHOW, MOST_DRONES, from_skybrush, pa
 from choreo.light.track import LightTrack
 from choreo.limits import Limits
 from choreo.timeline.fleet import Fleet
+from choreo.timeline.music import LARGEST, Music
 from choreo.timeline.plan import Plan, Span
 from choreo.trajectory import Trajectory
 
@@ -66,7 +67,8 @@ def read_skyc(path: str | os.PathLike[str]) -> Plan:
         trajectory = _merge(str(path), swarm, end)
         light = decode([drone.program for drone in swarm], float(trajectory.times[-1]), str(path))
         homes = from_skybrush(np.array([drone.home for drone in swarm]))
-        return _plan(documents, show, extras, trajectory, light, homes)
+        plan = _plan(documents, show, extras, trajectory, light, homes)
+        return _with_music(documents, show, plan)
 
 
 @dataclass(frozen=True)
@@ -99,18 +101,33 @@ class _Documents:
         value = self.resolve(value)
         return self.resolve(value.get(key)) if isinstance(value, dict) else None
 
+    def sound(self, value: Any) -> bytes | None:
+        """Return what `data` of `media.audio` holds: base64, or a file of the zip; None for neither."""
+        if isinstance(value, dict) and "$ref" in value:
+            return self._archive.read(self._inside(value), LARGEST)
+        if not isinstance(value, str):
+            return None
+        try:
+            return base64.b64decode(value, validate=True)
+        except (binascii.Error, ValueError):
+            raise FileError(f"{self.path}: media: audio: data is not valid base64") from None
+
     def resolve(self, value: Any, depth: int = 0) -> Any:
         """Return the value, or what it refers to."""
         if not (isinstance(value, dict) and "$ref" in value):
             return value
-        reference = text(value["$ref"], f"{self.path}: $ref")
         if depth >= _DEEPEST_REFERENCE:
-            raise FileError(f"{self.path}: '{reference[:80]}': references lead to references without end")
+            raise FileError(f"{self.path}: references lead to references without end")
+        return self.resolve(self.open(self._inside(value)), depth + 1)
+
+    def _inside(self, value: dict[str, Any]) -> str:
+        """Return the file of the zip that a `$ref` leads to."""
+        reference = text(value["$ref"], f"{self.path}: $ref")
         name, _, fragment = reference.partition("#")
         inside = posixpath.normpath(name)
         if fragment.strip("/") or "\\" in name or ":" in name or inside.startswith(("/", "..")) or inside == ".":
             raise FileError(f"{self.path}: '{reference[:80]}' does not refer to a whole file inside the zip")
-        return self.resolve(self.open(inside), depth + 1)
+        return inside
 
 
 @contextmanager
@@ -257,6 +274,21 @@ def _plan(
         plan = Plan(title, trajectory, light, spans, Limits(), fleet)
     limits = _limits(documents, show, plan.limits, known=extras is not None)
     return replace(plan, title=title, limits=limits, fleet=_located(documents, show, plan.fleet))
+
+
+def _with_music(documents: _Documents, show: dict[str, Any], plan: Plan) -> Plan:
+    """Return the plan with the file's music; what is none that choreo knows is left out, as nobody flies by it."""
+    audio = documents.get(documents.get(show, "media"), "audio")
+    if not isinstance(audio, dict):
+        return plan
+    sound = documents.sound(audio.get("data"))
+    name, where = audio.get("filename"), f"{documents.path}: media: audio"
+    start = number(audio.get("startTime") or 0.0, f"{where}: startTime")
+    try:
+        music = Music(name if isinstance(name, str) else "music.mp3", sound or b"")
+    except ShowError:
+        return plan
+    return replace(plan, music=music, music_start=start)
 
 
 def _limits(documents: _Documents, show: dict[str, Any], limits: Limits, *, known: bool) -> Limits:

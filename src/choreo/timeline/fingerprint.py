@@ -12,12 +12,12 @@ import numpy as np
 from choreo.colour import rgb
 from choreo.timeline.show import Cue, Show, light_colours
 
-SCHEME = b"choreo show 1\n"
+SCHEME = b"choreo show 2\n"
 """Raised whenever the bytes of an unchanged show would change."""
 
 
 def show_hash(show: Show) -> str:
-    """Return the SHA-256 of all that is planned: fleet, limits, cues with their points and colours, seed.
+    """Return the SHA-256 of all that is planned: fleet, limits, cues with their points and colours, seed, music.
 
     Two shows have the same fingerprint exactly if all their numbers and names are the same, to the last bit; where
     they were read from does not matter.
@@ -66,6 +66,8 @@ def _feed(digest: Any, value: Any) -> None:
             _feed(digest, item)
     elif isinstance(value, str):
         _part(digest, b"text", value.encode("utf-8", "surrogatepass"))
+    elif isinstance(value, bytes):
+        _part(digest, b"bytes", hashlib.sha256(value).digest())
     elif value is None:
         _part(digest, b"none", b"")
     elif isinstance(value, int) and abs(value) > 2**53:

@@ -9,6 +9,7 @@ from choreo.errors import InputError
 from choreo.light.track import LightTrack
 from choreo.limits import Limits
 from choreo.timeline.fleet import Fleet
+from choreo.timeline.music import Music
 from choreo.trajectory import Trajectory
 
 
@@ -58,6 +59,10 @@ class Plan:
     sample_rate : float or None
         None for exact curves. Hertz where the trajectory was read from samples: then the pieces are
         straight, and speed and acceleration are only as exact as the samples.
+    music : Music or None
+        What is heard.
+    music_start : float
+        The moment at which the music begins, s; below 0, what comes before the show is left out.
     """
 
     title: str
@@ -70,6 +75,8 @@ class Plan:
     made_by: str = ""
     show_hash: str = ""
     sample_rate: float | None = None
+    music: Music | None = None
+    music_start: float = 0.0
 
     def __post_init__(self) -> None:
         counts = {self.trajectory.drones, self.light.drones, self.fleet.drones}

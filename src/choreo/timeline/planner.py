@@ -130,6 +130,8 @@ def _timeline(show: Show, pads: Launchpad, full: list[Picture], legs: _Legs) -> 
         audience=show.audience,
         made_by=f"choreo {__version__}",
         show_hash=show_hash(show),
+        music=show.music,
+        music_start=show.music_start,
     )
 
 

@@ -129,6 +129,7 @@ Metres: TypeAlias = Annotated[float, _number("m", least=-100_000, most=100_000)]
 Length: TypeAlias = Annotated[float, _number("m", above=0, most=10_000)]
 Altitude: TypeAlias = Annotated[float, _number("m", least=0, most=10_000)]
 Seconds: TypeAlias = Annotated[float, _number("s", least=0, most=86_400)]
+Moment: TypeAlias = Annotated[float, _number("s", least=-86_400, most=86_400)]
 Duration: TypeAlias = Annotated[float, _number("s", above=0, most=86_400)]
 Speed: TypeAlias = Annotated[float, _number("m/s", above=0, most=1000)]
 Wind: TypeAlias = Annotated[float, _number("m/s", least=0, most=1000)]
@@ -325,6 +326,8 @@ class ShowTable(Table):
     title: Text | None = None
     seed: Whole | None = None
     audience: Place | None = None
+    music: Text | None = None
+    music_start: Moment | None = None
     fleet: FleetTable = Field(description="a table with at least drones")
     limits: LimitsTable | None = None
     formation: dict[str, Formation] = Field(description="at least one [formation.name]")

@@ -12,6 +12,7 @@ from choreo.errors import InputError, ShowError
 from choreo.limits import Limits
 from choreo.picture.formation import Formation
 from choreo.timeline.fleet import Fleet
+from choreo.timeline.music import Music
 
 Light: TypeAlias = "Colour | tuple[Colour, ...] | list[Colour] | None"
 """One colour, or several that run from the picture's bottom to its top, or None for the formation's own."""
@@ -77,6 +78,10 @@ class Show:
         Where the audience's eyes are, m: the contact sheet and the camera look from there.
     seed : int
         Same show, same seed, same bytes.
+    music : Music or None
+        What is heard: see `choreo.read_music`.
+    music_start : float
+        The moment of the show, s, at which the music begins; below 0, what comes before the show is left out.
     """
 
     title: str
@@ -85,6 +90,8 @@ class Show:
     limits: Limits = field(default_factory=Limits)
     audience: tuple[float, float, float] = (0.0, -90.0, 8.0)
     seed: int = 0
+    music: Music | None = None
+    music_start: float = 0.0
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "cues", tuple(self.cues))
@@ -95,6 +102,13 @@ class Show:
                 raise ShowError(f"show: cue {number} is a {type(cue).__name__}; expected a Cue")
         object.__setattr__(self, "audience", _place(self.audience))
         object.__setattr__(self, "seed", _seed(self.seed))
+        if not (self.music is None or isinstance(self.music, Music)):
+            raise ShowError(f"show: music is a {type(self.music).__name__}; expected choreo.read_music(...)")
+        if isinstance(self.music_start, bool) or not isinstance(self.music_start, int | float):
+            raise ShowError(f"show: music_start = {self.music_start!r}; expected seconds")
+        if not math.isfinite(self.music_start):
+            raise ShowError(f"show: music_start = {self.music_start}; expected seconds")
+        object.__setattr__(self, "music_start", float(self.music_start))
 
 
 def _place(audience: object) -> tuple[float, float, float]:

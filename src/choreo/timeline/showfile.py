@@ -15,6 +15,7 @@ from choreo.limits import KeepOut, Limits
 from choreo.progress import Progress, silent
 from choreo.timeline.fleet import Fleet
 from choreo.timeline.mistakes import Mistakes
+from choreo.timeline.music import Music, read_music
 from choreo.timeline.show import Cue, Show
 from choreo.timeline.toml_lines import KeyLines, KeyPath
 
@@ -180,6 +181,7 @@ def _make_show(file: Path, table: ShowTable, mistakes: Mistakes, progress: Progr
 
     limits = _limits(table.limits, mistakes)
     fleet = _fleet(table.fleet, mistakes)
+    music = _music(file.parent, table, mistakes)
     mistakes.raise_if_any()
     formations = make_formations(file.parent, table, fleet, limits, mistakes, progress)
     mistakes.raise_if_any()
@@ -191,8 +193,22 @@ def _make_show(file: Path, table: ShowTable, mistakes: Mistakes, progress: Progr
         except InputError as error:
             mistakes.add_error(("cue", number), error)
     mistakes.raise_if_any()
-    words = table.model_dump(exclude_none=True, include={"seed", "audience"})
-    return Show(table.title or file.stem, fleet, tuple(cues), limits, **words)
+    words = table.model_dump(exclude_none=True, include={"seed", "audience", "music_start"})
+    return Show(table.title or file.stem, fleet, tuple(cues), limits, music=music, **words)
+
+
+def _music(folder: Path, table: ShowTable, mistakes: Mistakes) -> Music | None:
+    from choreo.timeline.formations import inside
+
+    if table.music is None:
+        if table.music_start is not None:
+            mistakes.add(("music_start",), 'music_start: there is no music; say which with music = "FILE"')
+        return None
+    try:
+        return read_music(inside(folder, "music", table.music))
+    except InputError as error:
+        mistakes.add_error(("music",), error)
+        return None
 
 
 def _limits(table: LimitsTable | None, mistakes: Mistakes) -> Limits:

@@ -1,0 +1,43 @@
+"""Music made of clicks at known moments, for tests of what is heard."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+
+from choreo.arrays import Floats
+from choreo.timeline.music import Music
+
+
+def click_track(times: Floats, length: float, *, rate: int = 44_100, kind: str = "click") -> Floats:
+    """Return clicks, drums or cymbals at these moments, s, over a faint noise."""
+    random = np.random.default_rng(5)
+    sound = random.normal(0, 0.003, round(length * rate))
+    at = np.arange(round(0.08 * rate)) / rate
+    for moment in times:
+        if kind == "click":
+            part = np.sin(2 * np.pi * 1000 * at) * np.exp(-60 * at)
+        elif kind == "drum":
+            part = np.sin(2 * np.pi * (60 + 80 * np.exp(-40 * at)) * at) * np.exp(-30 * at)
+        else:
+            part = 0.5 * random.normal(0, 1, len(at)) * np.exp(-40 * at)
+        begin = round(moment * rate)
+        stretch = sound[begin : begin + len(part)]
+        stretch += 0.6 * part[: len(stretch)]
+    return sound
+
+
+def encoded(sound: Floats, ending: str = ".wav", *, rate: int = 44_100, name: str = "theme") -> Music:
+    """Return samples, (m,) or (m, channels), as a music file."""
+    import soundfile
+
+    kind, subtype = {
+        ".wav": ("WAV", "PCM_16"),
+        ".ogg": ("OGG", "VORBIS"),
+        ".flac": ("FLAC", "PCM_16"),
+        ".mp3": ("MP3", "MPEG_LAYER_III"),
+    }[ending]
+    file = io.BytesIO()
+    soundfile.write(file, sound, rate, format=kind, subtype=subtype)
+    return Music(name + ending, file.getvalue())
