@@ -35,7 +35,7 @@ def each_picture_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, int
         return made[key]
 
     for home in (ch, tracing):
-        monkeypatch.setattr(home, "trace", lambda path: trace(Path(path).resolve()))
+        monkeypatch.setattr(home, "trace", lambda path, **words: trace(Path(path).resolve(), **words))
     monkeypatch.setattr(Outline, "draw", draw_once)
     yield counts
     trace.cache_clear()

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from choreo.picture.outline import Outline
     from choreo.picture.pointfile import read_points
     from choreo.picture.shapes import grid, helix, line, ring, sphere
-    from choreo.picture.trace import trace
+    from choreo.picture.trace import trace, trace_frames
     from choreo.picture.trial import Trial, trial
     from choreo.safety.check import check
     from choreo.safety.report import Report, Violation
@@ -87,6 +87,7 @@ _HOMES = {
     "snapshot": "stage.still",
     "sphere": "picture.shapes",
     "trace": "picture.trace",
+    "trace_frames": "picture.trace",
     "transition": "motion.transition",
     "trial": "picture.trial",
 }
@@ -135,6 +136,7 @@ __all__ = [
     "snapshot",
     "sphere",
     "trace",
+    "trace_frames",
     "transition",
     "trial",
 ]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+import numpy as np
+
+from choreo.arrays import Floats
 from choreo.errors import InputError
 
 Colour: TypeAlias = "str | tuple[int, int, int]"
@@ -47,3 +50,17 @@ def _named(name: str) -> tuple[int, int, int]:
         hint = f"did you mean '{near[0]}'?" if near else "use a CSS name or '#rrggbb'"
         raise InputError(f"colour '{name}' is not known; {hint}") from None
     return red, green, blue
+
+
+def to_linear(srgb: Floats) -> Floats:
+    """Return linear light, 0 to 1, of sRGB values 0 to 1 (IEC 61966-2-1, 1999).
+
+    >>> to_linear(np.array([0.0, 0.5, 1.0])).round(3).tolist()
+    [0.0, 0.214, 1.0]
+    """
+    return np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
+
+
+def to_srgb(linear: Floats) -> Floats:
+    """Return the sRGB values of linear light, both 0 to 1."""
+    return np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)

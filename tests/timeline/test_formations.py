@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -79,9 +80,9 @@ def test_a_picture_is_traced_once(folder: Path, monkeypatch: pytest.MonkeyPatch)
     traced: list[Path] = []
     real = ch.trace
 
-    def counted(path: Path) -> ch.Outline:
+    def counted(path: Path, **words: Any) -> ch.Outline:
         traced.append(path)
-        return real(path)
+        return real(path, **words)
 
     monkeypatch.setattr(module, "trace", counted)
     read(folder)
@@ -239,3 +240,25 @@ def test_every_shape_of_the_show_file_is_made(tmp_path: Path) -> None:
     }
     assert all(formation.centre[2] == pytest.approx(50) for formation in made.values())
     assert made["grid"].spacing == pytest.approx(2.5)
+
+
+def test_frames_of_one_animation_are_formations_of_their_own(folder: Path) -> None:
+    sheets = [Image.new("L", (400, 200), "white") for _ in range(2)]
+    ImageDraw.Draw(sheets[0]).line([(20, 100), (380, 100)], fill="black", width=6)
+    ImageDraw.Draw(sheets[1]).line([(200, 10), (200, 190)], fill="black", width=6)
+    sheets[0].save(folder / "art" / "oar.gif", save_all=True, append_images=sheets[1:])
+    text = SHOW.replace("art/wave.png", "art/oar.gif").replace("height = 12\n", "height = 40\nframe = 1\n")
+    level, upright = (cue.formation.bounds for cue in read(folder, text).cues)
+    assert np.ptp(level, axis=0).round() == pytest.approx([40, 0, 0], abs=1)
+    assert np.ptp(upright, axis=0).round() == pytest.approx([0, 0, 40], abs=1)
+    wrong = text.replace("frame = 1", "frame = 2")
+    assert "formation 'small_wave': picture art/oar.gif: frame = 2, but it has frames 0 to 1" in message(folder, wrong)
+
+
+def test_a_photograph_is_drawn_by_its_edges(folder: Path) -> None:
+    sheet = Image.new("L", (400, 300), 60)
+    ImageDraw.Draw(sheet).ellipse((100, 50, 300, 250), fill=200)
+    sheet.save(folder / "art" / "wave.png")
+    ring = read(folder, SHOW.replace("z =", "detail = 0.2\nz =")).cues[1].formation
+    away = np.hypot(*(ring.points - ring.centre)[:, [0, 2]].T)
+    assert away == pytest.approx(6, abs=0.3)

@@ -16,6 +16,7 @@ from typing import BinaryIO
 import numpy as np
 
 from choreo.arrays import Bytes, Floats, Ints
+from choreo.colour import to_linear, to_srgb
 from choreo.errors import FileError, InputError
 from choreo.formats.archive import MEGABYTE, Archive, add, new_archive, open_archive
 from choreo.formats.csvtext import HEADER, parse_rows, row_text
@@ -39,20 +40,10 @@ _DRONES_AT_ONCE = 32
 _PIECES_AT_ONCE = 32
 
 
-def _to_linear(srgb: Floats) -> Floats:
-    """Return linear light, 0 to 1, of sRGB values 0 to 1 (IEC 61966-2-1, 1999)."""
-    return np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
-
-
-def _to_srgb(linear: Floats) -> Floats:
-    """Return the sRGB values of linear light, both 0 to 1."""
-    return np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
-
-
 _SHARES = np.arange(256) / 255
-TO_LINEAR: Bytes = np.rint(255 * _to_linear(_SHARES)).astype(np.uint8)
+TO_LINEAR: Bytes = np.rint(255 * to_linear(_SHARES)).astype(np.uint8)
 """The linear byte of each sRGB byte; neither this nor the way back keeps all 256 values apart."""
-TO_SRGB: Bytes = np.rint(255 * _to_srgb(_SHARES)).astype(np.uint8)
+TO_SRGB: Bytes = np.rint(255 * to_srgb(_SHARES)).astype(np.uint8)
 
 
 @dataclass(frozen=True, eq=False)

@@ -107,10 +107,12 @@ def _make_all(
     """Make the formations by groups that share a picture, which is traced once; two groups at a time."""
     from choreo.timeline.schema import PictureTable
 
-    groups: dict[str, list[str]] = {}
+    groups: dict[tuple[object, ...], list[str]] = {}
     for name in names:
         formation = table.formation[name]
-        key = str(PurePosixPath(formation.picture)) if isinstance(formation, PictureTable) else f"\0{name}"
+        key: tuple[object, ...] = (name,)
+        if isinstance(formation, PictureTable):
+            key = (PurePosixPath(formation.picture), formation.frame, formation.detail)
         groups.setdefault(key, []).append(name)
 
     def make_group(group: list[str]) -> list[tuple[str, Made]]:
@@ -155,8 +157,8 @@ def _from_points(file: Path, table: PictureTable) -> Formation:
     dots = read_points(file)
     if table.drones not in (None, len(dots)):
         raise InputError(f"drones = {table.drones:,}, but the file holds {len(dots):,} dots; leave drones out")
-    if table.mode != "stroke" or table.share is not None:
-        raise InputError("mode = and share = belong to pictures; the dots of a CSV file have their places already")
+    if table.mode != "stroke" or table.share is not None or table.frame or table.detail is not None:
+        raise InputError("mode, share, frame and detail belong to pictures; the dots of a CSV file have their places")
     size = dots.bounds[1] - dots.bounds[0]
     for key, wanted, has in (("width", table.width, size[0]), ("height", table.height, size[2])):
         if wanted is None:
@@ -191,7 +193,7 @@ def _outline(folder: Path, table: DrawnTable) -> Outline:
         font = inside(folder, "font", table.font) if table.font is not None and is_file else table.font
         return lettering(table.text, font=font, vertical=table.vertical)
     assert isinstance(table, PictureTable)  # the other kind that is drawn
-    return trace(inside(folder, "picture", table.picture))
+    return trace(inside(folder, "picture", table.picture), frame=table.frame, detail=table.detail)
 
 
 def _from_shape(table: Any, drones: int) -> Formation:

@@ -214,6 +214,8 @@ class PictureTable(DrawnTable):
     """A formation from a picture file."""
 
     picture: Text = Field(description="a picture or drawing beside the show file")
+    frame: Annotated[int, _number(least=0, most=100_000, whole=True)] = 0
+    detail: Share | None = None
 
 
 class TextTable(DrawnTable):

@@ -1,0 +1,192 @@
+"""A picture file, never trusted, to brightness, opacity and colours: one frame of it, in sRGB, within bounds."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from choreo.arrays import Bytes
+from choreo.colour import to_linear, to_srgb
+from choreo.errors import PictureError
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+LARGEST_FILE = 64 * 1024 * 1024
+"""Bytes; a larger picture file is refused unread."""
+LARGEST_PICTURE = 64_000_000
+"""Pixels; a larger picture is refused by its header (an A4 scan at 600 dots an inch has 35 million)."""
+WORKING_PIXELS = 4_000_000
+"""Larger pictures are shrunk to this many pixels: no swarm shows more."""
+MOST_FRAMES = 2_000
+"""Frames of an animation."""
+_MOST_DECODED = 2_000_000_000
+"""Pixels of all frames up to the one wanted, since each is drawn over the ones before."""
+
+_FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
+_SRGB_GAMMA = 1 / 2.2
+_LIGHT: NDArray[np.float32] = to_linear(np.arange(256) / 255).astype(np.float32)
+"""Linear light of each sRGB byte."""
+_Result = TypeVar("_Result")
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """One frame of a picture, rows from the top."""
+
+    grey: NDArray[np.float32]
+    """Brightness, 0 black to 1 white, (rows, columns)."""
+    alpha: NDArray[np.float32] | None
+    """Opacity, 0 to 1; None for a picture without transparency."""
+    rgb: Bytes | None
+    """sRGB, (rows, columns, 3); None for a grey picture."""
+
+
+def read_sheet(file: Path, what: str, frame: int = 0) -> Sheet:
+    """Return a frame of a picture file, as upright as the camera or scanner meant it.
+
+    Raises
+    ------
+    PictureError
+        If the file is no whole picture, too large, or has no such frame.
+    """
+
+    def decode(image: Image) -> Sheet:
+        _seek(image, frame, what)
+        return _sheet(image)
+
+    return _opened(file, what, decode)
+
+
+def frames_of(file: Path, what: str) -> int:
+    """Return how many frames a picture file has; errors as in `read_sheet`."""
+    return _opened(file, what, lambda image: int(getattr(image, "n_frames", 1)))
+
+
+def _opened(file: Path, what: str, use: Callable[[Image], _Result]) -> _Result:
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the size is checked here, by our own bound
+            with Image.open(file, formats=_FORMATS) as image:
+                _check_size(image.size, what)
+                return use(image)
+    except PictureError:
+        raise
+    except Image.DecompressionBombError:
+        raise PictureError(f"{what}: {_too_large()}") from None
+    except UnidentifiedImageError:
+        raise PictureError(
+            f"{what}: not a PNG, JPEG, WebP, GIF or SVG picture (or a damaged one); save it as PNG and try again"
+        ) from None
+    except MemoryError:
+        raise PictureError(f"{what}: too large for this machine's memory; save it smaller") from None
+    except Exception as error:  # the decoders raise whatever they please on damaged files
+        raise PictureError(
+            f"{what}: cannot be read, the file is damaged or cut short ({error}); save it again"
+        ) from None
+
+
+def _seek(image: Image, frame: int, what: str) -> None:
+    if frame == 0:
+        return
+    count = int(getattr(image, "n_frames", 1))
+    if frame >= count:
+        has = f"frames 0 to {count - 1}" if count > 1 else "a single frame, 0"
+        raise PictureError(f"{what}: frame = {frame}, but it has {has}")
+    if frame >= MOST_FRAMES or (frame + 1) * image.width * image.height > _MOST_DECODED:
+        raise PictureError(f"{what}: frame = {frame} lies behind too much animation; save that frame as a picture")
+    image.seek(frame)
+
+
+def _check_size(size: tuple[int, int], what: str) -> None:
+    width, height = size
+    if width * height > LARGEST_PICTURE:
+        raise PictureError(f"{what}: {width:,} x {height:,} pixels; {_too_large()}")
+    if min(width, height) < 3:
+        raise PictureError(f"{what}: {width} x {height} pixels hold no drawing; expected some hundreds a side")
+
+
+def _too_large() -> str:
+    return f"a picture may have {LARGEST_PICTURE / 1e6:.0f} million pixels at most: save it about 2,000 pixels wide"
+
+
+def _sheet(image: Image) -> Sheet:
+    from PIL import Image as Pillow
+    from PIL import ImageOps
+
+    clear = "A" in image.mode or "a" in image.mode or "transparency" in image.info
+    deep = image.mode.startswith("I") or image.mode == "F"
+    picture = ImageOps.exif_transpose(image)
+    if deep:
+        picture = _eight_bits(picture)
+    grey = deep or picture.mode in ("1", "L")
+    described = dict(image.info)
+    if picture.mode == "CMYK" and described.get("icc_profile"):
+        picture = _by_profile(picture, described.pop("icc_profile"))
+    picture = picture.convert("RGBA" if clear else "L" if grey else "RGB")
+    shrink = (picture.width * picture.height / WORKING_PIXELS) ** 0.5
+    if shrink > 1:
+        size = max(3, round(picture.width / shrink)), max(3, round(picture.height / shrink))
+        picture = _shrunk(picture, size) if picture.mode == "RGB" else picture.resize(size, Pillow.Resampling.BOX)
+    opacity = _unit(picture.getchannel("A")) if clear else None
+    if grey and not clear:
+        return Sheet(_unit(picture), None, None)
+    picture = _as_srgb(picture.convert("RGB"), described)
+    return Sheet(_unit(picture.convert("L")), opacity, np.asarray(picture))
+
+
+def _shrunk(picture: Image, size: tuple[int, int]) -> Image:
+    """Return a coloured picture made smaller; light is averaged, not bytes, so that fine colours stay as strong."""
+    from PIL import Image as Pillow
+
+    channels = []
+    for channel in picture.split():
+        light = Pillow.fromarray(_LIGHT[np.asarray(channel)])
+        small = np.asarray(light.resize(size, Pillow.Resampling.BOX), dtype=np.float64)
+        channels.append(Pillow.fromarray(np.rint(255 * to_srgb(small)).astype(np.uint8)))
+    return Pillow.merge("RGB", channels)
+
+
+def _as_srgb(picture: Image, described: dict[str | tuple[int, int], object]) -> Image:
+    """Return a picture in sRGB, where its file says that it is in another space of colours."""
+    profile, gamma = described.get("icc_profile"), described.get("gamma")
+    if isinstance(profile, bytes):
+        return _by_profile(picture, profile)
+    told = isinstance(gamma, float) and 0.1 < gamma < 10 and "srgb" not in described
+    if told and isinstance(gamma, float) and abs(gamma / _SRGB_GAMMA - 1) > 0.02:
+        table = np.rint(255 * to_srgb((np.arange(256) / 255) ** (1 / gamma))).astype(int).tolist()
+        return picture.point(table * 3)
+    return picture
+
+
+def _by_profile(picture: Image, profile: bytes) -> Image:
+    from PIL import ImageCms
+
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        changed = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+    except (ImageCms.PyCMSError, OSError, TypeError, ValueError):
+        return picture  # a profile of another kind (grey), or a damaged one: the bytes are taken for sRGB
+    return picture if changed is None else changed
+
+
+def _unit(picture: Image) -> NDArray[np.float32]:
+    return np.asarray(picture, dtype=np.float32) / np.float32(255)
+
+
+def _eight_bits(picture: Image) -> Image:
+    """Return a 16-bit grey picture with its tones spread over 8 bits (Pillow would clip them)."""
+    from PIL import Image as Pillow
+
+    tones = np.asarray(picture, dtype=np.float64)
+    top = max(float(tones.max()), 1.0) if tones.max() <= 255 else 65535.0
+    return Pillow.fromarray(np.rint(np.clip(tones / top, 0, 1) * 255).astype(np.uint8))
