@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from choreo.picture.formation import Formation
     from choreo.picture.lettering import lettering
     from choreo.picture.outline import Outline
+    from choreo.picture.parametric import curve, surface
     from choreo.picture.pointfile import read_points
     from choreo.picture.shapes import grid, helix, line, ring, sphere
     from choreo.picture.trace import trace, trace_frames
@@ -68,6 +69,7 @@ _HOMES = {
     "Violation": "safety.report",
     "check": "safety.check",
     "contact_sheet": "stage.still",
+    "curve": "picture.parametric",
     "export": "formats.export",
     "grid": "picture.shapes",
     "helix": "picture.shapes",
@@ -86,6 +88,7 @@ _HOMES = {
     "save_plan": "formats.planfile",
     "snapshot": "stage.still",
     "sphere": "picture.shapes",
+    "surface": "picture.parametric",
     "trace": "picture.trace",
     "trace_frames": "picture.trace",
     "transition": "motion.transition",
@@ -117,6 +120,7 @@ __all__ = [
     "Violation",
     "check",
     "contact_sheet",
+    "curve",
     "export",
     "grid",
     "helix",
@@ -135,6 +139,7 @@ __all__ = [
     "save_plan",
     "snapshot",
     "sphere",
+    "surface",
     "trace",
     "trace_frames",
     "transition",

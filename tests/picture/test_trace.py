@@ -157,8 +157,8 @@ def test_a_folder_an_empty_file_and_other_files_are_no_pictures(tmp_path: Path) 
     assert "read them with read_points" in refused(tmp_path / "dots.csv")
     assert "is a folder" in refused(tmp_path)
     assert "0 bytes" in refused(tmp_path / "empty.png")
-    assert "not a PNG, JPEG, WebP, GIF or SVG picture" in refused(tmp_path / "words.png")
-    assert "not a PNG, JPEG, WebP, GIF or SVG picture" in refused(tmp_path / "other.bmp")
+    assert "not a PNG, JPEG, WebP or GIF picture, nor named .svg, .dxf or .geojson" in refused(tmp_path / "words.png")
+    assert "not a PNG, JPEG, WebP or GIF picture, nor named .svg, .dxf or .geojson" in refused(tmp_path / "other.bmp")
 
 
 @pytest.mark.parametrize("name", ["cut.png", "cut.jpg", "cut.webp", "cut.gif"])

@@ -85,7 +85,8 @@ def _opened(file: Path, what: str, use: Callable[[Image], _Result]) -> _Result:
         raise PictureError(f"{what}: {_too_large()}") from None
     except UnidentifiedImageError:
         raise PictureError(
-            f"{what}: not a PNG, JPEG, WebP, GIF or SVG picture (or a damaged one); save it as PNG and try again"
+            f"{what}: not a PNG, JPEG, WebP or GIF picture, nor named .svg, .dxf or .geojson (or a damaged one); "
+            "save it as PNG and try again"
         ) from None
     except MemoryError:
         raise PictureError(f"{what}: too large for this machine's memory; save it smaller") from None

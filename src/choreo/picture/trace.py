@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +16,15 @@ from choreo.picture.paint import brightness, on_paper, paint_of
 from choreo.picture.paper import evenly_lit
 from choreo.picture.raster import LARGEST_FILE, frames_of, read_sheet
 
-_EXPECTED = "expected a PNG, JPEG, WebP, GIF or SVG file"
+_EXPECTED = "expected a PNG, JPEG, WebP, GIF, SVG, DXF or GeoJSON file"
+
+_LINES = {
+    ".svg": ("svg", "trace_svg"),
+    ".dxf": ("dxf", "trace_dxf"),
+    ".geojson": ("geojson", "trace_geojson"),
+    ".json": ("geojson", "trace_geojson"),
+}
+"""Drawings that hold lines, not pixels: the module and the function that read them."""
 
 
 def trace(
@@ -29,7 +39,7 @@ def trace(
     Parameters
     ----------
     path : path
-        A PNG, JPEG, WebP or GIF picture, or an SVG drawing.
+        A PNG, JPEG, WebP or GIF picture, an SVG or DXF drawing, or the lines of a map as GeoJSON.
     name : str or None
         The outline's name; None for the file's name without its ending.
     frame : int
@@ -40,7 +50,7 @@ def trace(
     Returns
     -------
     Outline
-        In drawing units of one pixel, or of the SVG, y up.
+        In drawing units of one pixel, or of the drawing, or metres of the map; y up.
 
     Raises
     ------
@@ -71,12 +81,12 @@ def trace(
     kind = file.suffix.lower()
     if kind == ".csv":
         raise PictureError(f"{what}: holds dots that have their places already; read them with read_points")
-    if kind == ".svg":
-        from choreo.picture.svg import trace_svg
-
+    if kind in _LINES:
         if frame or detail is not None:
             raise PictureError(f"{what}: frame = and detail = belong to pictures of pixels; leave them out")
-        return trace_svg(file, what, called)
+        module, function = _LINES[kind]
+        reader: Callable[[Path, str, str], Outline] = getattr(import_module(f"choreo.picture.{module}"), function)
+        return reader(file, what, called)
     sheet = read_sheet(file, what, frame)
     if detail is not None:
         from choreo.picture.photo import photo_edges
@@ -125,7 +135,7 @@ def trace_frames(
     file = Path(path)
     what = f"picture {file}"
     _check_file(file, what)
-    has = 1 if file.suffix.lower() in (".svg", ".csv") else frames_of(file, what)
+    has = 1 if file.suffix.lower() in (".csv", *_LINES) else frames_of(file, what)
     wanted = has if count is None else count
     if isinstance(wanted, bool) or not isinstance(wanted, int) or not 1 <= wanted <= has:
         raise PictureError(f"{what}: count = {count!r}; it has {has} frame{'s' * (has != 1)}: give 1 to {has}")
