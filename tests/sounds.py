@@ -10,10 +10,12 @@ from choreo.arrays import Floats
 from choreo.timeline.music import Music
 
 
-def click_track(times: Floats, length: float, *, rate: int = 44_100, kind: str = "click") -> Floats:
+def click_track(
+    times: Floats, length: float, *, rate: int = 44_100, kind: str = "click", noise: float = 0.003
+) -> Floats:
     """Return clicks, drums or cymbals at these moments, s, over a faint noise."""
     random = np.random.default_rng(5)
-    sound = random.normal(0, 0.003, round(length * rate))
+    sound = random.normal(0, noise, round(length * rate))
     at = np.arange(round(0.08 * rate)) / rate
     for moment in times:
         if kind == "click":

@@ -8,19 +8,23 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from choreo.arrays import Bytes
+from choreo.arrays import Bytes, Floats
 from choreo.errors import FileError, InputError
 from choreo.stage import movie as film
 from choreo.stage.camera import preset
+from choreo.stage.hearing import listen
 from choreo.stage.movie import find_ffmpeg, movie
 from choreo.stage.render import Renderer
 from choreo.stage.scene import Scene
+from choreo.timeline.music import Music
 from choreo.timeline.plan import Plan
+from tests.sounds import click_track, encoded
 from tests.stage.showcase import gradient, heart, still_plan
 
 SIZE = (192, 108)
@@ -193,3 +197,65 @@ def test_ctrl_c_in_a_terminal_leaves_nothing(tmp_path: Path) -> None:
     assert "KeyboardInterrupt" in complaints
     assert time.monotonic() - begun < 30
     assert not list(tmp_path.iterdir())
+
+
+CLICKS = np.array([0.4, 1.9, 2.3, 4.0, 5.2, 6.6])
+
+
+def sounding(plan: Plan, ending: str, music_start: float) -> Plan:
+    return replace(plan, music=encoded(click_track(CLICKS, 7.0, noise=0.0), ending), music_start=music_start)
+
+
+def clicks_of(file: Path) -> Floats:
+    """Return the moments at which the film clicks, s, as ffmpeg decodes it."""
+    command = [find_ffmpeg(), "-v", "error", "-i", str(file), "-f", "wav", "-"]
+    wave = subprocess.run(command, capture_output=True, check=True).stdout
+    return listen(Music("film.wav", wave)).onsets
+
+
+@pytest.mark.parametrize(
+    ("ending", "music", "music_start", "start"),
+    [("mp4", ".mp3", 4.5, 3.0), ("webm", ".ogg", 4.5, 5.0), ("mp4", ".wav", -1.0, 0.0), ("mp4", ".flac", 0.0, 0.25)],
+)
+def test_the_music_is_heard_at_its_moments(
+    plan: Plan, tmp_path: Path, ending: str, music: str, music_start: float, start: float
+) -> None:
+    shown = sounding(plan, music, music_start)
+    file = movie(shown, tmp_path / f"a.{ending}", size=SIZE, rate=10, start=start, end=start + 6)
+    assert len(decoded(file)) == 60
+    heard = clicks_of(file)
+    wanted = CLICKS + music_start - start
+    wanted = wanted[(wanted > 0) & (wanted < 5.9)]
+    assert len(wanted) >= 3
+    assert np.abs(heard[:, None] - wanted).min(axis=0).max() < 0.05
+    assert np.abs(heard[heard > 0.1][:, None] - wanted).min(axis=1).max() < 0.05
+
+
+@pytest.mark.parametrize(("music_start", "start"), [(30.0, 0.0), (-6.99, 20.0)])
+def test_a_part_without_music_is_a_film_all_the_same(
+    plan: Plan, tmp_path: Path, music_start: float, start: float
+) -> None:
+    file = movie(sounding(plan, ".ogg", music_start), tmp_path / "a.mp4", size=SIZE, rate=5, start=start, end=start + 2)
+    assert len(decoded(file)) == 10
+
+
+def test_a_gif_is_silent_and_a_film_without_music_has_no_sound(plan: Plan, tmp_path: Path) -> None:
+    silent = movie(plan, tmp_path / "a.mp4", size=SIZE, rate=5, start=4, end=6)
+    moving = movie(sounding(plan, ".ogg", 4.0), tmp_path / "a.gif", size=SIZE, rate=5, start=4, end=6)
+    assert "Audio:" not in told(silent) + told(moving)
+
+
+def test_music_is_not_taken_for_a_list_of_other_files(plan: Plan, tmp_path: Path) -> None:
+    """ffmpeg would follow such a list to any file or host."""
+    secret = tmp_path / "secret.wav"
+    secret.write_bytes(encoded(click_track(CLICKS, 7.0)).data)
+    names = f"ID3\nffconcat version 1.0\nfile {secret}\n#EXTM3U\n{secret.as_uri()}\n"
+    with pytest.raises(FileError, match="ffmpeg could not make the film"):
+        movie(replace(plan, music=Music("a.mp3", names.encode())), tmp_path / "a.mp4", size=SIZE, rate=5, end=2.0)
+    assert [item.name for item in tmp_path.iterdir()] == ["secret.wav"]
+
+
+def test_the_same_film_with_music_has_the_same_bytes(plan: Plan, tmp_path: Path) -> None:
+    shown = sounding(plan, ".ogg", 4.0)
+    films = [movie(shown, tmp_path / name, size=SIZE, rate=5, start=4, end=7) for name in ("a.mp4", "b.mp4")]
+    assert films[0].read_bytes() == films[1].read_bytes()

@@ -85,7 +85,7 @@ class Violation:
             sentence = _SENTENCES[self.rule]
         who = _named(self.drones)
         what = sentence.format(value=self.value, limit=self.limit)
-        x, y, z = self.place
+        x, y, z = (round(value, 2) + 0.0 for value in self.place)  # -0.0 is 0.0
         return f"{self.rule}: {who} {what} (at {clock(self.time_s)}, x {x:.2f}, y {y:.2f}, z {z:.2f})"
 
     def to_dict(self) -> dict[str, Any]:

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 Image = NDArray[np.float32]
 
-ZENITH = np.array([0.0022, 0.0042, 0.0115])
-SKY = np.array([0.0052, 0.0105, 0.0290])
-HAZE = np.array([0.0210, 0.0330, 0.0660])
-TOWN = np.array([0.0420, 0.0230, 0.0130])  # the warm light of a town on the lowest haze
+ZENITH = np.array([0.0010, 0.0017, 0.0052])
+SKY = np.array([0.0030, 0.0064, 0.0185])  # what the sky has more of than the zenith, towards the horizon
+HAZE = np.array([0.0080, 0.0140, 0.0290])  # and what the haze adds, low over the horizon
+TOWN = np.array([0.0350, 0.0215, 0.0175])  # the warm light of a town on the lowest haze
 GROUND = np.array([0.0034, 0.0044, 0.0060])
 GRID = np.array([0.0090, 0.0130, 0.0190])
 PAD = np.array([0.0300, 0.0420, 0.0560])
@@ -69,9 +69,8 @@ def _rays(camera: Camera, size: tuple[int, int]) -> Floats:
 def sky(rise: Floats) -> Floats:
     """Return the light of the sky where the sine of the height over the horizon is `rise`, (..., 1)."""
     rise = np.clip(rise, 0.0, 1.0)
-    haze = 1 / (1 + (rise / 0.15) ** 2)
-    glow = 1 / (1 + (rise / 0.05) ** 2)
-    return np.asarray(SKY + (ZENITH - SKY) * np.sqrt(rise) + (HAZE - SKY) * 0.62 * haze + TOWN * 0.55 * glow)
+    layers = ((SKY, 0.40), (HAZE, 0.16), (TOWN, 0.07))
+    return np.asarray(ZENITH + sum(light / (1 + (rise / height) ** 2) for light, height in layers))
 
 
 def _add_stars(picture: Floats, camera: Camera, size: tuple[int, int]) -> None:

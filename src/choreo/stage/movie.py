@@ -17,9 +17,8 @@ from choreo.arrays import Bytes, Floats
 from choreo.atomic import atomic_write
 from choreo.errors import FileError, InputError
 from choreo.progress import Progress, silent
-from choreo.stage.camera import Camera, preset
+from choreo.stage.camera import Camera
 from choreo.stage.render import Renderer, check_size
-from choreo.stage.scene import Scene
 from choreo.stage.text import clean
 from choreo.timeline.plan import Plan
 
@@ -35,6 +34,12 @@ _CODECS = {
     # Colours chosen for each picture: choosing them for the film would hold all of it in memory.
     ".gif": ["-vf", "split[a][b];[a]palettegen=stats_mode=single[p];[b][p]paletteuse=new=1:dither=bayer"],
 }
+_QUIET = ["-nostdin", "-y", "-loglevel", "error"]
+_SAME_BYTES = ["-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bitexact"]  # no date and no version
+_SOUND_CODECS = {
+    ".mp4": ["-c:a", "aac", "-b:a", "192k"],
+    ".webm": ["-c:a", "libopus", "-b:a", "160k"],
+}  # a GIF is silent
 
 
 def movie(
@@ -48,7 +53,7 @@ def movie(
     camera: str | Camera = "audience",
     progress: Progress = silent,
 ) -> Path:
-    """Write the show, or a part of it, as a film.
+    """Write the show, or a part of it, as a film, with its music where it has some.
 
     Parameters
     ----------
@@ -81,14 +86,14 @@ def movie(
     """
     _check_format(file, check_size(size), rate)
     moments = _moments(plan, rate, start, end)
-    if isinstance(camera, str):
-        camera = preset(plan, camera, size[0] / size[1])
-    command = _command(find_ffmpeg(), Path(file), size, rate, clean(plan.title))
-    with atomic_write(file) as stream:
-        renderer = Renderer(Scene.of(plan), camera, size)
-        with tempfile.TemporaryFile() as complaints, _ffmpeg([*command, stream.name], complaints.fileno()) as encoder:
+    ending, ffmpeg = Path(file).suffix.lower(), find_ffmpeg()
+    renderer = Renderer.of(plan, camera, size)
+    with atomic_write(file) as stream, _sound(plan, ending, float(moments[0]), len(moments) / rate) as (source, sound):
+        command = [ffmpeg, *_QUIET, *_raw_pictures(size, rate), *source, *_CODECS[ending], *sound]
+        command += [*_SAME_BYTES, "-metadata", f"title={clean(plan.title)}", stream.name]
+        with tempfile.TemporaryFile() as complaints, _ffmpeg(command, complaints.fileno()) as encoder:
             try:
-                _feed(encoder, _pictures(plan, renderer, moments), len(moments), progress)
+                _feed(encoder, (renderer.picture(plan, float(moment)) for moment in moments), len(moments), progress)
                 failed = encoder.wait() != 0
             except BrokenPipeError:
                 failed = True
@@ -135,7 +140,7 @@ def _check_format(file: str | os.PathLike[str], size: tuple[int, int], rate: flo
 
 def _moments(plan: Plan, rate: float, start: float | None, end: float | None) -> Floats:
     """Return the moment of each picture: the film is as long as the part of the show."""
-    first, last = float(plan.trajectory.times[0]), float(plan.trajectory.times[-1])
+    first, last = plan.trajectory.times[[0, -1]].tolist()
     start, end = first if start is None else start, last if end is None else end
     if not (first <= start <= last and first <= end <= last):
         raise InputError(f"film: {start:g} to {end:g} s is not within the show, {first:g} to {last:g} s")
@@ -145,28 +150,30 @@ def _moments(plan: Plan, rate: float, start: float | None, end: float | None) ->
     return np.minimum(start + np.arange(count) / rate, end)
 
 
-def _pictures(plan: Plan, renderer: Renderer, moments: Floats) -> Iterator[Bytes]:
-    for moment in moments:
-        frame = plan.at(float(moment))
-        yield renderer.draw(frame.position, frame.colours)
+def _raw_pictures(size: tuple[int, int], rate: float) -> list[str]:
+    """Return the words that tell ffmpeg which pictures come through its standard input."""
+    shape = ["-pix_fmt", "rgb24", "-s", f"{size[0]}x{size[1]}", "-r", f"{rate:.6f}"]
+    return ["-f", "rawvideo", *shape, "-i", "pipe:0"]
 
 
-def _command(ffmpeg: str, file: Path, size: tuple[int, int], rate: float, title: str) -> list[str]:
-    """Return the words that start ffmpeg, but for the file to write; the film carries no date and no version."""
-    pictures = [
-        "-f",
-        "rawvideo",
-        "-pix_fmt",
-        "rgb24",
-        "-s",
-        f"{size[0]}x{size[1]}",
-        "-r",
-        f"{rate:.6f}",
-        "-i",
-        "pipe:0",
-    ]
-    same = ["-fflags", "+bitexact", "-flags:v", "+bitexact", "-metadata", f"title={title}"]
-    return [ffmpeg, "-nostdin", "-y", "-loglevel", "error", *pictures, *_CODECS[file.suffix.lower()], *same]
+@contextmanager
+def _sound(plan: Plan, ending: str, start: float, length: float) -> Iterator[tuple[list[str], list[str]]]:
+    """Yield the words that bring the music of this part of the show into the film: its source, and what to do with it.
+
+    Two empty lists where the part is silent: without music, before it begins, or in a format without sound.
+    """
+    if plan.music is None or ending not in _SOUND_CODECS or plan.music_start >= start + length:
+        yield [], []
+        return
+    ahead = plan.music_start - start
+    place = f"adelay=delays={1000 * ahead:.0f}:all=1" if ahead > 0 else f"atrim=start={-ahead:.3f},asetpts=PTS-STARTPTS"
+    with tempfile.NamedTemporaryFile(suffix=plan.music.ending) as file:
+        file.write(plan.music.data)
+        file.flush()
+        # The format is told: of a file that is not what it seems, ffmpeg shall not guess that it is a list of others.
+        source = ["-f", plan.music.ending.removeprefix("."), "-i", file.name]
+        padded = ["-map", "0:v", "-map", "1:a", "-af", f"{place},apad", "-t", f"{length:.6f}"]
+        yield source, [*padded, *_SOUND_CODECS[ending]]
 
 
 @contextmanager

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from choreo.arrays import Bytes, Floats
 from choreo.errors import InputError
 from choreo.stage.backdrop import Image, backdrop
-from choreo.stage.camera import Camera
+from choreo.stage.camera import Camera, preset
 from choreo.stage.scene import Scene
+from choreo.timeline.plan import Plan
 
 LARGEST_SIDE = 8192
 """Pixels: the widest and highest picture that is drawn."""
@@ -33,7 +34,8 @@ _WHITE = 0.13  # how far the core goes towards white
 _HALO = 0.20  # brightness of the halo's centre
 _HALO_SIZE = 2.9  # halo over core
 _FAINTEST = 0.6  # a light too far to be seen in its size keeps at least this much of its brightness
-_BLOOM = ((1.6, 0.08), (6.0, 0.08))  # blur in quarter pixels, strength
+_BLOOM = (0.08, 1.6)  # strength, and blur in quarters of a pixel
+_GLOW = ((0.08, 1.5), (0.11, 5.0))  # the same in sixteenths: around the lights, and in the haze of the whole sky
 _CURVE_STEPS = 16384
 _BRIGHTEST = 16.0
 
@@ -73,6 +75,18 @@ class Renderer:
         self.show_dark = show_dark
         self._backdrop = backdrop(scene, camera, size)
         self._grain = _grain(size)
+
+    @staticmethod
+    def of(plan: Plan, camera: str | Camera, size: tuple[int, int], *, show_dark: bool = False) -> Renderer:
+        """Return the renderer of a plan's stage, seen by a camera or by the preset of that name."""
+        check_size(size)
+        seen = preset(plan, camera, size[0] / size[1]) if isinstance(camera, str) else camera
+        return Renderer(Scene.of(plan), seen, size, show_dark=show_dark)
+
+    def picture(self, plan: Plan, time: float) -> Bytes:
+        """Return the picture of a moment, (height, width, 3) sRGB bytes."""
+        frame = plan.at(time)
+        return self.draw(frame.position, frame.colours)
 
     def draw(self, position: Floats, colours: Bytes) -> Bytes:
         """Return the picture of drones at (n, 3) m in (n, 3) sRGB colours: (height, width, 3) sRGB bytes."""
@@ -146,20 +160,27 @@ def _splat(total: Image, pixels: Floats, sigma: Floats, light: Floats, reach: in
 
 
 def bloom(light: Image) -> Image:
-    """Return the soft glow around bright places, as a lens adds it; made at a quarter of the resolution."""
-    height, width, _ = light.shape
-    padded = np.pad(light, ((0, -height % 4), (0, -width % 4), (0, 0)))
-    rows, columns = padded.shape[0] // 4, padded.shape[1] // 4
-    small = np.zeros((rows, columns, 3), dtype=np.float32)
+    """Return the soft glow around bright places, as lens and haze add it; made at a quarter of the resolution."""
+    scale = max(1.0, light.shape[0] / 720)
+    small = _shrink(light)
+    tiny = _shrink(small)
+    far = np.zeros_like(tiny)
+    for strength, sigma in _GLOW:
+        far += _blur(tiny, sigma * scale) * np.float32(strength)
+    strength, sigma = _BLOOM
+    near = _blur(small, sigma * scale) * np.float32(strength) + _enlarge(far, small.shape)
+    return _enlarge(near, light.shape)
+
+
+def _shrink(picture: Image) -> Image:
+    """Return the picture at a quarter of its width and height, each pixel the mean of sixteen."""
+    height, width, _ = picture.shape
+    padded = np.pad(picture, ((0, -height % 4), (0, -width % 4), (0, 0)))
+    small = np.zeros((padded.shape[0] // 4, padded.shape[1] // 4, 3), dtype=np.float32)
     for row in range(4):
         for column in range(4):
             small += padded[row::4, column::4]
-    small *= np.float32(1 / 16)
-    glow = np.zeros_like(small)
-    scale = max(1.0, height / 720)
-    for sigma, strength in _BLOOM:
-        glow += _blur(small, sigma * scale) * np.float32(strength)
-    return _enlarge(_enlarge(glow, 0), 1)[:height, :width]
+    return small * np.float32(1 / 16)
 
 
 def _blur(picture: Image, sigma: float) -> Image:
@@ -178,8 +199,12 @@ def _blur(picture: Image, sigma: float) -> Image:
     return picture
 
 
-def _enlarge(picture: Image, axis: int) -> Image:
-    """Return the picture four times as long along an axis, linearly in between."""
+def _enlarge(picture: Image, shape: tuple[int, ...]) -> Image:
+    """Return the picture four times as wide and high, linearly in between, cut to (height, width, 3)."""
+    return _lengthen(_lengthen(picture, 0), 1)[: shape[0], : shape[1]]
+
+
+def _lengthen(picture: Image, axis: int) -> Image:
     source = np.moveaxis(picture, axis, 0)
     before = np.concatenate([source[:1], source[:-1]])
     after = np.concatenate([source[1:], source[-1:]])

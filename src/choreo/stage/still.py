@@ -12,9 +12,8 @@ from choreo.arrays import Bytes
 from choreo.atomic import atomic_write
 from choreo.errors import InputError
 from choreo.safety.report import clock
-from choreo.stage.camera import Camera, preset
+from choreo.stage.camera import Camera
 from choreo.stage.render import Renderer, check_size
-from choreo.stage.scene import Scene
 from choreo.timeline.plan import Plan, Span
 from choreo.trajectory import Trajectory
 
@@ -66,14 +65,10 @@ def snapshot(
         If the file cannot be written.
     """
     check_size(size)
-    first, last = float(plan.trajectory.times[0]), float(plan.trajectory.times[-1])
+    first, last = plan.trajectory.times[[0, -1]].tolist()
     if not first <= time <= last:
         raise InputError(f"snapshot: time = {time:g} s is not within the show, {first:g} to {last:g} s")
-    if isinstance(camera, str):
-        camera = preset(plan, camera, size[0] / size[1])
-    frame = plan.at(time)
-    picture = Renderer(Scene.of(plan), camera, size, show_dark=show_dark).draw(frame.position, frame.colours)
-    return _save(picture, file)
+    return _save(Renderer.of(plan, camera, size, show_dark=show_dark).picture(plan, time), file)
 
 
 def contact_sheet(
@@ -116,12 +111,10 @@ def contact_sheet(
     if not spans:
         raise InputError(f"contact sheet: '{plan.title}' has no spans, so there is no moment to show")
     sheet = _Sheet(len(spans), columns, size)
-    width, height = sheet.tile
-    renderer = Renderer(Scene.of(plan), preset(plan, "audience", width / height), sheet.tile)
+    renderer = Renderer.of(plan, "audience", sheet.tile)
     picture = sheet.blank()
     for index, span in enumerate(spans):
-        frame = plan.at((span.start + span.end) / 2)
-        sheet.place(picture, index, renderer.draw(frame.position, frame.colours))
+        sheet.place(picture, index, renderer.picture(plan, (span.start + span.end) / 2))
     return _save(sheet.caption(picture, plan, spans), file)
 
 
