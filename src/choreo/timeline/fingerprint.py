@@ -1,10 +1,14 @@
-"""The fingerprint of a show: which plan belongs to which show."""
+"""Fingerprints: which plan belongs to which show, and whether what was planned before is what is wanted now."""
 
 from __future__ import annotations
 
 import hashlib
 import struct
 from dataclasses import fields, is_dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from platform import machine, python_version
 from typing import Any
 
 import numpy as np
@@ -14,6 +18,8 @@ from choreo.timeline.show import Cue, Show, light_colours
 
 SCHEME = b"choreo show 2\n"
 """Raised whenever the bytes of an unchanged show would change."""
+
+_LIBRARIES = ("numpy", "scipy", "shapely", "scikit-image", "contourpy", "pillow", "svgelements", "fonttools")
 
 
 def show_hash(show: Show) -> str:
@@ -43,6 +49,30 @@ def show_hash(show: Show) -> str:
     return digest.hexdigest()
 
 
+def fingerprint(*values: Any) -> str:
+    """Return the SHA-256 of values: dataclasses, arrays, lists, texts, numbers, bytes; 64 hexadecimal digits.
+
+    Examples
+    --------
+    >>> fingerprint("a", 1.0) == fingerprint("a", 1.0), fingerprint([1], 2) == fingerprint([1, 2])
+    (True, False)
+    """
+    digest = hashlib.sha256()
+    _feed(digest, values)
+    return digest.hexdigest()
+
+
+@cache
+def code_hash() -> str:
+    """Return the SHA-256 of choreo's source and of the versions of the libraries that it computes with.
+
+    Where it is the same, the same input gives the same bytes.
+    """
+    root = Path(__file__).parent.parent
+    sources = [[str(file.relative_to(root)), file.read_bytes()] for file in sorted(root.rglob("*.py"))]
+    return fingerprint(sources, [version(name) for name in _LIBRARIES], python_version(), machine())
+
+
 def _feed(digest: Any, value: Any) -> None:
     """Feed a value so that no two different values give the same bytes: its kind, its length, its content."""
     if is_dataclass(value):
@@ -56,7 +86,7 @@ def _feed(digest: Any, value: Any) -> None:
                 content = [rgb(colour) for colour in light_colours(value.light)]  # a name is its colour
             _feed(digest, content)
     elif isinstance(value, np.ndarray):
-        kind = "<f8" if value.dtype.kind == "f" else "u1"
+        kind = {"f": "<f8", "i": "<i8"}.get(value.dtype.kind, "u1")
         _part(digest, b"array " + kind.encode(), repr(value.shape).encode())
         numbers = value + 0.0 if kind == "<f8" else value  # -0.0 is 0.0
         digest.update(np.ascontiguousarray(numbers, dtype=kind).tobytes())
@@ -64,6 +94,8 @@ def _feed(digest: Any, value: Any) -> None:
         _feed(digest, len(value))
         for item in value:
             _feed(digest, item)
+    elif isinstance(value, bytes):
+        _part(digest, b"bytes", value)
     elif isinstance(value, str):
         _part(digest, b"text", value.encode("utf-8", "surrogatepass"))
     elif isinstance(value, bytes):

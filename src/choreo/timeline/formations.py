@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import reduce
+from functools import partial, reduce
 from operator import add
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,8 @@ from choreo.picture.formation import Formation
 from choreo.progress import Progress
 from choreo.timeline.fleet import Fleet
 from choreo.timeline.mistakes import Mistakes
+from choreo.timeline.retrace import traced_before
+from choreo.timeline.store import Store
 from choreo.timeline.toml_lines import DEEPEST
 
 if TYPE_CHECKING:
@@ -27,7 +29,13 @@ WORKERS = 2
 
 
 def make_formations(
-    folder: Path, table: ShowTable, fleet: Fleet, limits: Limits, mistakes: Mistakes, progress: Progress
+    folder: Path,
+    table: ShowTable,
+    fleet: Fleet,
+    limits: Limits,
+    mistakes: Mistakes,
+    progress: Progress,
+    store: Store | None = None,
 ) -> dict[str, Formation]:
     """Return the formations that the cues use, by name; what goes wrong is added to `mistakes`.
 
@@ -35,6 +43,8 @@ def make_formations(
     ----------
     folder : Path
         Of the show file; pictures lie in it.
+    store : Store or None
+        Where formations from pictures are kept, and looked for first.
     """
     from choreo.timeline.schema import PartsTable
 
@@ -43,7 +53,7 @@ def make_formations(
     single = [name for name in wanted if not isinstance(table.formation[name], PartsTable)]
     made: dict[str, Formation] = {}
     progress("tracing", 0.0)
-    for name, result in _make_all(folder, table, single, fleet, limits, progress):
+    for name, result in _make_all(folder, table, single, fleet, limits, progress, store):
         if isinstance(result, InputError):
             mistakes.add_error(("formation", name), result)
         else:
@@ -102,7 +112,13 @@ Made = Formation | InputError
 
 
 def _make_all(
-    folder: Path, table: ShowTable, names: list[str], fleet: Fleet, limits: Limits, progress: Progress
+    folder: Path,
+    table: ShowTable,
+    names: list[str],
+    fleet: Fleet,
+    limits: Limits,
+    progress: Progress,
+    store: Store | None,
 ) -> list[tuple[str, Made]]:
     """Make the formations by groups that share a picture, which is traced once; two groups at a time."""
     from choreo.timeline.schema import PictureTable
@@ -120,8 +136,8 @@ def _make_all(
         found: list[tuple[str, Made]] = []
         for name in group:
             try:
-                made = _make(folder, table.formation[name], outline, fleet, limits, table.seed or 0)
-                found.append((name, made))
+                wish = table.formation[name], fleet, limits, table.seed or 0
+                found.append((name, traced_before(store, folder, *wish, partial(_make, folder, outline, *wish))))
             except InputError as error:
                 found.append((name, error))
         return found
@@ -134,7 +150,7 @@ def _make_all(
     return results
 
 
-def _make(folder: Path, table: Placed, outline: list[Outline], fleet: Fleet, limits: Limits, seed: int) -> Formation:
+def _make(folder: Path, outline: list[Outline], table: Placed, fleet: Fleet, limits: Limits, seed: int) -> Formation:
     from choreo.timeline.schema import DrawnTable, PictureTable
 
     drones = fleet.drones if table.drones is None else table.drones

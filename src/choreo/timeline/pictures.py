@@ -38,14 +38,14 @@ def pictures(show: Show) -> list[Picture]:
     for index, cue in enumerate(show.cues, start=1):
         _check(cue.formation, f"cue {index} '{cue.name}'", show)
     done: list[Picture] = []
-    # Backwards, so that each picture's spares can wait near where the next one needs them.
-    following = show.cues[-2].formation.points if len(show.cues) > 1 else show.cues[-1].formation.points
-    for index in range(len(show.cues), 0, -1):
-        cue = show.cues[index - 1]
-        points = _with_spares(cue.formation.points, following, show, f"cue {index} '{cue.name}'")
+    dots = [cue.formation.points for cue in show.cues]
+    for index, cue in enumerate(show.cues):
+        # Spares wait near where the next picture needs them (after the last one, the picture before it): its dots
+        # alone count, not where its own spares wait, so that an exchange of cues moves nobody in earlier pictures.
+        following = dots[index + 1] if index + 1 < len(dots) else dots[max(index - 1, 0)]
+        points = _with_spares(dots[index], following, show, f"cue {index + 1} '{cue.name}'")
         done.append(Picture(cue.name, points, _colours(cue, len(points))))
-        following = points
-    return done[::-1]
+    return done
 
 
 def _with_spares(dots: Floats, following: Floats, show: Show, where: str) -> Floats:

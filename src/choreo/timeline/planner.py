@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -21,11 +21,16 @@ from choreo.progress import Progress, silent
 from choreo.timeline.fingerprint import show_hash
 from choreo.timeline.joined import Timeline
 from choreo.timeline.launch import Launchpad, launchpad
+from choreo.timeline.legs import Leg, Workshop
 from choreo.timeline.pictures import Picture, pictures
 from choreo.timeline.plan import Plan
 from choreo.timeline.show import Show
+from choreo.timeline.store import Store
 from choreo.timeline.travel import Approach, approach, travel
 from choreo.timeline.vertical import flying
+
+MOST_THREADS = 8
+"""Transitions that are planned at once in this process; beyond that threads stand in each other's way."""
 
 
 def plan(
@@ -34,6 +39,7 @@ def plan(
     progress: Progress = silent,
     timings: dict[str, float] | None = None,
     executor: Executor | None = None,
+    cache: str | os.PathLike[str] | None = None,
 ) -> Plan:
     """Return the plan of a show: safe curves and colours of all drones, from their pads and back.
 
@@ -45,8 +51,12 @@ def plan(
     timings : dict or None
         Filled with the seconds that each stage took.
     executor : concurrent.futures.Executor or None
-        Plans the transitions, which do not depend on each other; None for two threads. The plan is the same
-        on any number of workers.
+        Plans the transitions, which do not depend on each other; None for a thread on each core, at most
+        `MOST_THREADS`. The plan is the same on any number of workers, of this machine or of a cluster.
+    cache : path or None
+        A folder in which transitions are kept by the content of all that determines them, and looked for first:
+        after a change to the show only what it changes is planned again. Safe to delete, and for several processes at
+        once. None for none.
 
     Raises
     ------
@@ -62,12 +72,13 @@ def plan(
     (12, ['take-off', 'travel', 'hold', 'return', 'landing'])
     """
     clock = _Clock(timings if timings is not None else {}, progress)
+    store = None if cache is None else Store(cache)
     _check_limits(show.limits)
     with clock.stage("pictures"):
         pads = launchpad(show.fleet, show.limits)
         full = pictures(show)
-    with clock.stage("transitions"), _workers(executor) as workers:
-        legs = _legs(show, pads, full, workers, progress)
+    with clock.stage("transitions"), _workshop(executor, store) as workshop:
+        legs = _legs(show, pads, full, workshop, progress)
     with clock.stage("timeline"):
         made = _timeline(show, pads, full, legs)
     check_endurance(made)
@@ -83,26 +94,30 @@ class _Legs:
     return_altitude: float
 
 
-def _legs(show: Show, pads: Launchpad, full: list[Picture], workers: Executor, progress: Progress) -> _Legs:
+def _legs(show: Show, pads: Launchpad, full: list[Picture], workshop: Workshop, progress: Progress) -> _Legs:
     """Plan all transitions; each needs only its two formations, so they are planned side by side."""
-    limits, seed = flying(show.limits), show.seed
+    done = []
+    for planned in workshop.plan_all(_all_legs(show, pads, full)):
+        done.append(planned)
+        progress("transitions", len(done) / (len(full) + 1))
+    out, home = done[0], done[-1]
+    assert isinstance(out, Approach) and isinstance(home, Approach)  # noqa: PT018 (one thing: both ends)
+    moves = [planned.move if isinstance(planned, Approach) else planned for planned in done]
+    return _Legs(tuple(moves), out.altitude, home.altitude)
+
+
+def _all_legs(show: Show, pads: Launchpad, full: list[Picture]) -> Iterator[Leg]:
+    """Yield the way to the first picture, the ways between pictures, and the way back."""
     names = [f"cue {index} '{picture.name}'" for index, picture in enumerate(full, start=1)]
-    wishes = [cue.travel for cue in show.cues]
-    ground = partial(approach, pads, limits=limits, seed=seed)
-    out = workers.submit(partial(ground, full[0].points, where=names[0], duration=wishes[0], back=False))
-    between = [
-        workers.submit(partial(travel, one.points, two.points, limits, seed, where=where, duration=wish))
-        for (one, two), where, wish in zip(pairwise(full), names[1:], wishes[1:], strict=True)
-    ]
-    last = f"return from {names[-1]}"
-    home = workers.submit(partial(ground, full[-1].points, where=last, duration=None, back=True))
-    moves: list[Transition] = []
-    legs: list[Future[Approach] | Future[Transition]] = [out, *between, home]
-    for leg in legs:
-        done = leg.result()
-        moves.append(done.move if isinstance(done, Approach) else done)
-        progress("transitions", len(moves) / (len(full) + 1))
-    return _Legs(tuple(moves), out.result().altitude, home.result().altitude)
+    common = {"limits": flying(show.limits), "seed": show.seed}
+    ground = {**common, "pads": pads}
+    first = {"picture": full[0].points, "duration": show.cues[0].travel, "back": False}
+    yield Leg(approach, {**ground, **first}, names[0])
+    for (one, two), where, cue in zip(pairwise(full), names[1:], show.cues[1:], strict=True):
+        ends = {"start": one.points, "goal": two.points, "duration": cue.travel}
+        yield Leg(travel, {**common, **ends}, where)
+    last = {"picture": full[-1].points, "duration": None, "back": True}
+    yield Leg(approach, {**ground, **last}, f"return from {names[-1]}")
 
 
 def _timeline(show: Show, pads: Launchpad, full: list[Picture], legs: _Legs) -> Plan:
@@ -158,14 +173,21 @@ def check_endurance(made: Plan) -> None:
         )
 
 
+def threads(jobs: int | None = None) -> ThreadPoolExecutor:
+    """Return an executor of so many threads, or of one for each core that this process may use."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return ThreadPoolExecutor(min(cores, MOST_THREADS) if jobs is None else jobs)
+
+
 @contextmanager
-def _workers(executor: Executor | None) -> Iterator[Executor]:
-    """Yield the given executor, or two threads of our own."""
-    if executor is not None:
-        yield executor
-        return
-    with ThreadPoolExecutor(2) as own:
-        yield own
+def _workshop(executor: Executor | None, store: Store | None) -> Iterator[Workshop]:
+    """Yield the workshop on the given executor, or on threads of our own."""
+    with nullcontext(executor) if executor is not None else threads() as workers:
+        workshop = Workshop(workers, store)
+        try:
+            yield workshop
+        finally:
+            workshop.stop()
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from choreo.timeline.fleet import Fleet
 from choreo.timeline.mistakes import Mistakes
 from choreo.timeline.music import Music, read_music
 from choreo.timeline.show import Cue, Show
+from choreo.timeline.store import Store
 from choreo.timeline.toml_lines import KeyLines, KeyPath
 
 if TYPE_CHECKING:
@@ -26,7 +27,9 @@ LARGEST = 1_000_000
 """Bytes that a show file may have."""
 
 
-def read_show(path: str | os.PathLike[str], *, progress: Progress = silent) -> Show:
+def read_show(
+    path: str | os.PathLike[str], *, progress: Progress = silent, cache: str | os.PathLike[str] | None = None
+) -> Show:
     """Read a show file and make its formations.
 
     Parameters
@@ -36,6 +39,9 @@ def read_show(path: str | os.PathLike[str], *, progress: Progress = silent) -> S
         variable `show`.
     progress : callable
         Told how many of the formations are made.
+    cache : path or None
+        A folder in which formations from pictures are kept by the content of picture and wishes, and looked for
+        first; see `choreo.plan`. A script does not use it.
 
     Returns
     -------
@@ -82,7 +88,7 @@ def read_show(path: str | os.PathLike[str], *, progress: Progress = silent) -> S
     if file.suffix.lower() != ".toml":
         _refuse_ending(file)
     table, mistakes = _read_table(file)
-    return _make_show(file, table, mistakes, progress)
+    return _make_show(file, table, mistakes, progress, None if cache is None else Store(cache))
 
 
 def read_limits(path: str | os.PathLike[str]) -> Limits:
@@ -176,14 +182,14 @@ def _syntax(file: Path, text: str, reason: str) -> str:
     return f"{file}:{line}: not TOML: {what}"
 
 
-def _make_show(file: Path, table: ShowTable, mistakes: Mistakes, progress: Progress) -> Show:
+def _make_show(file: Path, table: ShowTable, mistakes: Mistakes, progress: Progress, store: Store | None) -> Show:
     from choreo.timeline.formations import make_formations
 
     limits = _limits(table.limits, mistakes)
     fleet = _fleet(table.fleet, mistakes)
     music = _music(file.parent, table, mistakes)
     mistakes.raise_if_any()
-    formations = make_formations(file.parent, table, fleet, limits, mistakes, progress)
+    formations = make_formations(file.parent, table, fleet, limits, mistakes, progress, store)
     mistakes.raise_if_any()
     cues = []
     for number, cue in enumerate(table.cue):

@@ -1,0 +1,79 @@
+"""Formations from pictures, kept by the content of the picture and of all that was wished of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from choreo.errors import InputError
+from choreo.limits import Limits
+from choreo.picture.formation import Formation
+from choreo.timeline.fingerprint import code_hash, fingerprint
+from choreo.timeline.fleet import Fleet
+from choreo.timeline.store import Kept, Store, kept_fields
+
+if TYPE_CHECKING:
+    from choreo.timeline.schema import Placed
+
+_LARGEST = 100_000_000
+"""Bytes of a picture file that are worth looking at here; what is larger, the tracer refuses with a reason."""
+
+
+def traced_before(
+    store: Store | None,
+    folder: Path,
+    table: Placed,
+    fleet: Fleet,
+    limits: Limits,
+    seed: int,
+    make: Callable[[], Formation],
+) -> Formation:
+    """Return the formation of a table of the show file from the store, or else make it, and keep it.
+
+    Only formations from picture files are kept: all others are made at once, or depend on the fonts of the system.
+
+    Parameters
+    ----------
+    store : Store or None
+        None to make it in any case.
+    folder : Path
+        In which the picture lies.
+    make : callable
+        Makes the formation; what goes wrong with it is raised.
+    """
+    content = None if store is None else _content(folder, table)
+    if store is None or content is None:
+        return make()
+    wishes = sorted(table.model_dump().items())
+    key = fingerprint("picture", content, wishes, fleet.drones, limits.planning_distance, seed, code_hash())
+    known = _known(store.get(key))
+    if known is not None:
+        return known
+    made = make()
+    store.put(key, kept_fields(made))
+    return made
+
+
+def _content(folder: Path, table: Placed) -> bytes | None:
+    """Return the bytes of the table's picture file, or None where there is none to be read."""
+    from choreo.timeline.formations import inside
+    from choreo.timeline.schema import PictureTable
+
+    if not isinstance(table, PictureTable):
+        return None
+    try:
+        file = inside(folder, "picture", table.picture)
+        return file.read_bytes() if file.stat().st_size <= _LARGEST else None
+    except (InputError, OSError):
+        return None
+
+
+def _known(kept: Kept | None) -> Formation | None:
+    if kept is None:
+        return None
+    values: dict[str, Any] = {**kept.arrays, **kept.details}
+    try:
+        return Formation(**values)
+    except (InputError, TypeError):
+        return None
