@@ -20,6 +20,7 @@ from PIL import Image, ImageDraw
 
 import choreo as ch
 from choreo.cli import main
+from choreo.formats.planfile import VERSION
 
 SHOW = """\
 title = "潇湘"
@@ -69,7 +70,7 @@ def planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("潇湘")
     wave(folder)
     (folder / "潇湘.toml").write_text(SHOW, encoding="utf-8")
-    assert main(["plan", str(folder / "潇湘.toml"), "-o", str(folder / "潇湘.npz")]) == 0
+    assert main(["plan", str(folder / "潇湘.toml"), "-o", str(folder / "潇湘.npz"), "--no-cache"]) == 0
     return folder
 
 
@@ -230,10 +231,60 @@ def test_a_wrong_show_is_told_and_loses_nothing(
 ) -> None:
     Path("潇湘.toml").write_text(SHOW.replace(old, new, 1), encoding="utf-8")
     before = {path: path.read_bytes() for path in folder.iterdir()}
-    code, out, err = run(capsys, "plan", "潇湘.toml")
+    code, out, err = run(capsys, "plan", "潇湘.toml", "--no-cache")
     assert (code, out) == (2, "")
     assert told in err
     assert {path: path.read_bytes() for path in folder.iterdir()} == before
+    assert run(capsys, "plan", "潇湘.toml") == (2, "", err)  # what could be kept of it changes nothing
+    assert run(capsys, "plan", "潇湘.toml") == (2, "", err)
+
+
+def test_what_was_planned_before_is_kept_beside_the_plan_and_safe_to_delete(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    first = Path("潇湘.npz").read_bytes()
+    for _ in range(2):
+        assert run(capsys, "plan", "潇湘.toml")[0] == 0
+        assert Path("潇湘.npz").read_bytes() == first
+    kept = sorted(Path(".choreo-cache").iterdir())
+    assert len(kept) == 4  # the traced picture, and three transitions
+    for file in kept:
+        file.write_bytes(file.read_bytes()[:-1])
+    assert run(capsys, "plan", "潇湘.toml")[0] == 0
+    assert Path("潇湘.npz").read_bytes() == first
+    shutil.rmtree(".choreo-cache")
+    assert run(capsys, "plan", "潇湘.toml", "--cache", "elsewhere")[0] == 0
+    assert Path("潇湘.npz").read_bytes() == first
+    assert sorted(file.name for file in Path("elsewhere").iterdir()) == [file.name for file in kept]
+    assert not Path(".choreo-cache").exists()
+
+
+def test_a_changed_picture_is_traced_anew(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    assert run(capsys, "plan", "潇湘.toml")[0] == 0
+    with Image.open("wave.png") as sheet:
+        sheet.transpose(Image.Transpose.FLIP_LEFT_RIGHT).save("wave.png")
+    assert run(capsys, "plan", "潇湘.toml", "-o", "warm.npz")[0] == 0
+    assert run(capsys, "plan", "潇湘.toml", "-o", "cold.npz", "--no-cache")[0] == 0
+    assert Path("warm.npz").read_bytes() == Path("cold.npz").read_bytes() != Path("潇湘.npz").read_bytes()
+
+
+MISUSES = {
+    "--cache wave.png": "wave.png: is no folder; give a folder to keep transitions in, or --no-cache",
+    "--cache no/where": "no/where: the folder 'no' does not exist; make it first",
+    "--cache kept --no-cache": "--cache and --no-cache exclude each other",
+    "--jobs 0": "--jobs 0: expected a whole number from 1 to 256",
+    "--jobs 1000": "--jobs 1000: expected",
+    "--jobs 2 --dask tcp://here:8786": "--jobs and --dask exclude each other",
+    "--dask here": "'here' is no address of a Dask scheduler",
+}
+
+
+@pytest.mark.parametrize("words", MISUSES)
+def test_a_misused_option_is_told(capsys: pytest.CaptureFixture[str], folder: Path, words: str) -> None:
+    code, out, err = run(capsys, "plan", "潇湘.toml", *words.split())
+    assert (code, out) == (2, "")
+    assert err.startswith(MISUSES[words])
+    assert err.count("\n") == 1
 
 
 def test_an_unsafe_plan_is_not_written(
@@ -260,7 +311,7 @@ def test_an_unsafe_plan_is_not_written(
 def test_a_plan_of_a_newer_version_says_so(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     with np.load("潇湘.npz") as arrays:
         kept = dict(arrays)
-    header = kept["header"].tobytes().replace(b'"version": 1', b'"version": 99', 1)
+    header = kept["header"].tobytes().replace(b'"version": %d' % VERSION, b'"version": 99', 1)
     np.savez("newer.npz", **{**kept, "header": np.frombuffer(header, dtype=np.uint8)})
     code, _, err = run(capsys, "check", "newer.npz")
     assert code == 2

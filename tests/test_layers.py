@@ -30,6 +30,7 @@ HOMES = {  # library -> the only modules and packages that may import it
     "pydantic_core": ("timeline.schema", "timeline.mistakes"),
     "imageio_ffmpeg": ("stage.movie",),
     "soundfile": ("stage.hearing",),
+    "distributed": ("timeline.cluster",),
     "cyclopts": ("cli",),
     "rich": ("cli",),
 }
@@ -43,6 +44,7 @@ LOADED_BY_CALLS_ONLY = (
     "ezdxf",
     "fontTools",
     "imageio_ffmpeg",
+    "distributed",
     "soundfile",
     "PIL",
     "scipy",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 import sys
-from contextlib import redirect_stdout
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, redirect_stdout
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -49,10 +50,14 @@ def plan(
     *,
     output: Annotated[Path | None, Parameter(alias="-o")] = None,
     timings: bool = False,
+    cache: Path | None = None,
+    no_cache: bool = False,
+    jobs: int | None = None,
+    dask: str | None = None,
 ) -> int:
     """Plan a show and check it.
 
-    An unsafe plan is not written.
+    An unsafe plan is not written. What was planned before and has not changed is not planned again.
 
     Parameters
     ----------
@@ -63,16 +68,26 @@ def plan(
         Where to write the plan; without it, the name of the show with .npz in the folder you are in.
     timings
         Tell the time of each stage.
+    cache
+        The folder in which transitions and traced pictures are kept; without it, .choreo-cache beside the plan.
+        Safe to delete.
+    no_cache
+        Plan everything anew, and keep nothing.
+    jobs
+        How many transitions are planned at once; without it, one on each core.
+    dask
+        Plan on the Dask cluster whose scheduler has this address. Needs: pip install 'choreo[dask]'.
     """
     watch = Stopwatch()
     file = Path(f"{show.stem}.npz") if output is None else output
     if file.suffix.lower() != ".npz":
         raise ch.InputError(f"{file}: a plan ends in .npz; 'choreo export' then writes other formats")
     check_target(file)
-    with progress_bar() as progress:
+    kept = _cache(file, cache, no_cache)
+    with progress_bar() as progress, _workers(jobs, dask) as executor:
         with watch.stage("tracing"), redirect_stdout(sys.stderr):
-            designed = ch.read_show(show, progress=progress)
-        planned = ch.plan(designed, progress=progress, timings=watch.seconds)
+            designed = ch.read_show(show, progress=progress, cache=kept)
+        planned = ch.plan(designed, progress=progress, timings=watch.seconds, executor=executor, cache=kept)
         with watch.stage("check"):
             report = ch.check(planned, progress=progress)
         report.raise_for_violations()
@@ -82,6 +97,25 @@ def plan(
     if timings:
         print(*watch.lines(), sep="\n", file=sys.stderr)
     return 0
+
+
+def _cache(file: Path, asked: Path | None, none: bool) -> Path | None:
+    """Return the folder in which to keep what is planned."""
+    if none and asked is not None:
+        raise ch.InputError("--cache and --no-cache exclude each other; give one of them")
+    return None if none else asked or file.parent / ".choreo-cache"
+
+
+def _workers(jobs: int | None, dask: str | None) -> AbstractContextManager[Executor]:
+    """Return what plans the transitions: threads, or a cluster."""
+    from choreo.timeline.cluster import cluster
+    from choreo.timeline.planner import threads
+
+    if jobs is not None and dask is not None:
+        raise ch.InputError("--jobs and --dask exclude each other: a cluster has its own number of workers")
+    if jobs is not None and not 1 <= jobs <= 256:
+        raise ch.InputError(f"--jobs {jobs}: expected a whole number from 1 to 256")
+    return threads(jobs) if dask is None else cluster(dask)
 
 
 @app.command

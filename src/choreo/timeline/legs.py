@@ -12,7 +12,7 @@ import numpy as np
 from choreo.arrays import frozen
 from choreo.errors import InputError
 from choreo.limits import Limits
-from choreo.motion.transition import Transition
+from choreo.motion.route import Transition
 from choreo.timeline.fingerprint import code_hash, fingerprint
 from choreo.timeline.store import Kept, Store, kept_fields
 from choreo.timeline.travel import Approach
