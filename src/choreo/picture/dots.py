@@ -2,23 +2,59 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from choreo.arrays import Floats
-from choreo.neighbours import closest, nearest_gaps
+from choreo.neighbours import closest, nearest, nearest_gaps
+from choreo.picture.anchors import anchored
 from choreo.picture.moves import move_to_room
 from choreo.picture.network import Network
 from choreo.picture.relax import Dots, relax
-from choreo.picture.share import choose_anchors, share_out, spread
+from choreo.picture.share import share_out, spread
 
 _ROUNDS = 40
 _QUICK = 10
 _AIM = 0.93
 """Smallest gap that is aimed for, in mean spacings: more would cost evenness along the strokes."""
 _ROOM = 0.75
-"""Mean spacings from which two anchors (corners, junctions, ends) both hold a dot."""
+"""Mean spacings from which two anchors (corners, junctions, ends) should both hold a dot, on the spot."""
+_NEAR = 0.705
+"""Mean spacings from which they may, where one of them would have none otherwise."""
+_TOLD = 0.3
+"""Mean spacings within which a dot tells a corner."""
+_GOOD_GAP = 0.78
+"""Mean spacings of the smallest gap from which no other way is tried."""
+_GOOD_TOLD = 0.97
+"""Part of the corners told from which no other way is tried."""
+_MANY = 5000
+"""Dots from which the first way that keeps the spacing is taken: another would take seconds."""
 _SURE = 1.004
 """Distance that is worked for where the spacing is what binds: the sliding ends a little short of it."""
+
+
+@dataclass(frozen=True)
+class _Way:
+    """One way to begin; lengths in mean spacings."""
+
+    anchors: bool = True
+    room: float = _ROOM
+    near: float = _ROOM
+    """Distance that anchored dots must have where one of them would have none otherwise."""
+    reach: float = 0.295
+    """How far a dot may stand off a corner that is too near to others for a dot on the spot."""
+    disorder: float = 0.02
+
+
+_WAYS = (
+    _Way(),
+    _Way(near=_NEAR),
+    _Way(room=0.8, near=_NEAR, disorder=0.4),
+    _Way(room=0.85, near=0.85, reach=0.0),
+    _Way(anchors=False),
+)
+"""Tried in turn until one is good; the last ones hold the most dots."""
 
 
 def place(network: Network, n: int, spacing: float, rng: np.random.Generator, *, quick: bool = False) -> Floats | None:
@@ -32,15 +68,42 @@ def place(network: Network, n: int, spacing: float, rng: np.random.Generator, *,
     """
     if n > most_dots(network, spacing):
         return None
+    best: Floats | None = None
+    least = np.inf
+    for way in _WAYS[:1] if quick else _WAYS:
+        dots = _start(network, n, spacing, way, rng)
+        if dots is None:
+            continue
+        placed = _settled(dots, n, spacing, _QUICK if quick else _ROUNDS)
+        if placed is None:
+            continue
+        short = _shortfall(network, placed, n)
+        if short < least:
+            best, least = placed, short
+        if least == 0 or n > _MANY:
+            break
+    return best
+
+
+def _shortfall(network: Network, points: Floats, n: int) -> float:
+    """Return by how much dots miss what is wanted of the smallest gap and of the corners, 0 if by nothing."""
     mean = network.total / n
+    if mean == 0 or n < 2:
+        return 0.0
+    corners = network.nodes[network.anchor > 0]
+    told = float((nearest(corners, points)[0] <= _TOLD * mean).mean()) if len(corners) else 1.0
+    gap = closest(points) / mean
+    return max(0.0, _GOOD_GAP - gap) + 4 * max(0.0, _NEAR - gap) + max(0.0, _GOOD_TOLD - told)
+
+
+def _settled(dots: Dots, n: int, spacing: float, rounds: int) -> Floats | None:
+    """Return the points of the dots when they have slid and moved apart, or None."""
+    mean = dots.network.total / n
     room = max(spacing, _ROOM * mean)
-    dots = _first(network, n, room, rng)
-    if dots is None:
-        return None
     best, best_gap = dots.copy(), _gap(dots)
     distance = max(_AIM * mean, spacing * _SURE)
     stuck = 0
-    for _ in range(_QUICK if quick else _ROUNDS):
+    for _ in range(rounds):
         relax(dots, distance, 15, 0.25)
         relax(dots, distance, 30, 0.0)
         gaps = nearest_gaps(dots.points())
@@ -84,13 +147,20 @@ def _gap(dots: Dots) -> float:
     return closest(dots.points())
 
 
-def _first(network: Network, n: int, room: float, rng: np.random.Generator) -> Dots | None:
-    held = choose_anchors(network, n, room)
+def _start(network: Network, n: int, spacing: float, way: _Way, rng: np.random.Generator) -> Dots | None:
+    """Return the dots where they begin: those at corners, and equal shares of length between them."""
+    mean = network.total / n
+    room = max(spacing, way.room * mean)
+    held = np.zeros(len(network.nodes), dtype=bool)
+    if way.anchors:
+        network, held = anchored(network, n, room, max(spacing, way.near * mean), way.reach * mean)
+    else:
+        held[network.degree == 0] = True
     count = share_out(network, held, n - int(held.sum()), room)
     if count.sum() + held.sum() != n:
         return None
     places, edge = spread(network, held, count)
     low, high = network.start[edge], network.start[edge] + network.length[edge]
     # A hair of disorder, so that dots that face each other squarely know which way to slide.
-    places = np.clip(places + rng.uniform(-0.01, 0.01, len(places)) * room, low, high)
+    places = np.clip(places + rng.uniform(-0.5, 0.5, len(places)) * way.disorder * room, low, high)
     return Dots(network, held, places, edge)

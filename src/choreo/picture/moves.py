@@ -48,11 +48,13 @@ def _crowded(dots: Dots, distance: float, room: float) -> Ints:
     gone = np.zeros(len(order), dtype=bool)
     network = dots.network
     part = network.part[dots.edge]
-    # Nobody leaves a part of the picture dark.
+    # Nobody leaves a part of the picture dark, nor a small one with less than its share while there is room.
     left = np.bincount(part, minlength=network.parts) + network.lit_by_nodes(dots.held)
+    share = np.bincount(network.part, network.length, network.parts) * len(points) / network.total
+    tight = nearest_gaps(points)[:inside] < 0.99 * room
     chosen = []
     for rank, index in enumerate(order.tolist()):
-        if not gone[rank] and left[part[index]] > 1:
+        if not gone[rank] and left[part[index]] > (1 if tight[index] else max(1, int(share[part[index]]))):
             left[part[index]] -= 1
             chosen.append(index)
             gone[near[rank]] = True
@@ -62,7 +64,7 @@ def _crowded(dots: Dots, distance: float, room: float) -> Ints:
 def _on_free_ends(dots: Dots, reach: float) -> NDArray[np.bool_]:
     """Return which dots inside edges stand on a free end, or within `reach` of it."""
     network, edge = dots.network, dots.edge
-    free = network.degree[network.ends[edge]] == 1
+    free = (network.degree[network.ends[edge]] == 1) & ~dots.held[network.ends[edge]]
     along = dots.places - network.start[edge]
     return np.asarray((free[:, 0] & (along <= reach)) | (free[:, 1] & (along >= network.length[edge] - reach)))
 

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from choreo.arrays import Floats, Ints
 from choreo.picture.curve import CORNER, lengths_of
 
+Bools = NDArray[np.bool_]
+
 _APART = 1.0
 """Empty metres between two edges on the common axis, so that no place belongs to two."""
 
@@ -42,7 +44,7 @@ class Network:
     part: Ints
     """Which connected part of the picture each edge belongs to."""
 
-    ring: NDArray[np.bool_]
+    ring: Bools
     """Whether an edge is a smooth closed line, on which dots go round."""
 
     @property
@@ -62,7 +64,7 @@ class Network:
         part[self.ends.ravel()] = np.repeat(self.part, 2)
         return part
 
-    def lit_by_nodes(self, held: NDArray[np.bool_]) -> Ints:
+    def lit_by_nodes(self, held: Bools) -> Ints:
         """Return how many nodes that hold a dot each connected part has."""
         return np.bincount(self.part_of_node[held], minlength=self.parts)
 

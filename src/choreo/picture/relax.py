@@ -8,8 +8,8 @@ import numpy as np
 
 from choreo.arrays import Floats, Ints
 from choreo.neighbours import near_pairs
-from choreo.picture.network import Network
-from choreo.picture.share import NDArrayBool, side_gaps
+from choreo.picture.network import Bools, Network
+from choreo.picture.share import side_gaps
 
 _REFRESH = 5
 """Steps for which one list of near pairs serves."""
@@ -20,7 +20,7 @@ class Dots:
     """Dots on a network: some held by nodes, the others at places inside edges, in rising order."""
 
     network: Network
-    held: NDArrayBool
+    held: Bools
     places: Floats
     edge: Ints
 
@@ -114,7 +114,7 @@ def _neighbours(dots: Dots, low: Floats, high: Floats) -> tuple[Floats, Floats]:
     before = np.concatenate([[0.0], places[:-1]])
     after = np.concatenate([places[1:], [0.0]])
     beyond = _beyond(dots, first, last, low, high)
-    free = network.degree[network.ends] == 1
+    free = (network.degree[network.ends] == 1) & ~dots.held[network.ends]
     own = edge[first]
     reach = np.where(free[own, 0], -np.inf, beyond[own, 0])
     before[first] = low[first] - reach
@@ -129,7 +129,7 @@ def _neighbours(dots: Dots, low: Floats, high: Floats) -> tuple[Floats, Floats]:
     return before, after
 
 
-def _beyond(dots: Dots, first: NDArrayBool, last: NDArrayBool, low: Floats, high: Floats) -> Floats:
+def _beyond(dots: Dots, first: Bools, last: Bools, low: Floats, high: Floats) -> Floats:
     """Return how far beyond each end of each edge, by the nearest other edge, the next dot is, (edges, 2)."""
     network = dots.network
     beyond = np.zeros((len(network.length), 2))
