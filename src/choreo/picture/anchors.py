@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from choreo.arrays import Floats, Ints
 from choreo.neighbours import near_pairs, tree
 from choreo.picture.network import Bools, Network
+
+if TYPE_CHECKING:
+    from scipy.spatial import cKDTree
 
 _STEPS = 4
 """Places a reach apart at which a dot beside a crowded corner may stand."""
@@ -115,6 +119,12 @@ def _few_enough(network: Network, held: Bools, n: int) -> Bools:
     return held
 
 
+def _around(others: cKDTree, points: Floats, reach: float) -> list[list[int]]:
+    """Return which of the others are near each point."""
+    found: Any = others.query_ball_point(points, reach, return_sorted=True)  # the stubs know of single points only
+    return [list(one) for one in found]
+
+
 @dataclass
 class _Choice:
     """Anchored dots chosen among places on and beside the corners; improved one corner after the other."""
@@ -133,17 +143,18 @@ class _Choice:
         at = network.at(beside)[0]
         self.beside = beside[corners.query(at)[0] <= self.reach]
         self.points = np.concatenate([network.nodes[self.corner], network.at(self.beside)[0]])
-        self.tells = corners.query_ball_point(self.points, self.reach)
         own = tree(self.points)
-        self.told_by = own.query_ball_point(network.nodes[self.corner], self.reach)
-        self.near = own
+        self.tells = _around(corners, self.points, self.reach)
+        self.told_by = _around(own, network.nodes[self.corner], self.reach)
+        self.near = _around(own, self.points, self.room * (1 - 1e-9))
         self.chosen = set(np.flatnonzero(self.held[self.corner]).tolist())
 
     def improved(self) -> tuple[Bools, Floats]:
         """Return which nodes hold a dot, and the places of the dots beside nodes."""
         for _ in range(_PASSES):
             dark = [index for index in range(len(self.corner)) if not self._is_told(index)]
-            if not any([self._tell(index) for index in dark]):
+            found = [index for index in dark if self._tell(index)]
+            if not found:
                 break
         nodes = sorted(index for index in self.chosen if index < len(self.corner))
         held = np.zeros(len(self.network.nodes), dtype=bool)
@@ -155,8 +166,7 @@ class _Choice:
         return not self.chosen.isdisjoint(self.told_by[corner])
 
     def _in_the_way(self, place: int) -> set[int]:
-        around = self.near.query_ball_point(self.points[place], self.room * (1 - 1e-9))
-        return self.chosen.intersection(around)
+        return self.chosen.intersection(self.near[place])
 
     def _tell(self, corner: int) -> bool:
         """Find a dot for a corner, others making way; tell whether there is one."""

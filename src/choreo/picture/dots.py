@@ -24,7 +24,7 @@ _NEAR = 0.705
 """Mean spacings from which they may, where one of them would have none otherwise."""
 _TOLD = 0.3
 """Mean spacings within which a dot tells a corner."""
-_GOOD_GAP = 0.78
+_GOOD_GAP = 0.75
 """Mean spacings of the smallest gap from which no other way is tried."""
 _GOOD_TOLD = 0.97
 """Part of the corners told from which no other way is tried."""
@@ -48,10 +48,10 @@ class _Way:
 
 
 _WAYS = (
+    _Way(room=0.85, near=0.85),
     _Way(),
     _Way(near=_NEAR),
     _Way(room=0.8, near=_NEAR, disorder=0.4),
-    _Way(room=0.85, near=0.85, reach=0.0),
     _Way(anchors=False),
 )
 """Tried in turn until one is good; the last ones hold the most dots."""

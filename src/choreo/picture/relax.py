@@ -58,11 +58,12 @@ def relax(dots: Dots, distance: float, steps: int, evenness: float) -> None:
             dots.sort()
             low, high = network.start[dots.edge], network.start[dots.edge] + network.length[dots.edge]
             ring = network.ring[dots.edge]
+            around = np.where(ring, high - low, 1.0)
             pairs = near_pairs(dots.points(), distance + reach)
             pairs = pairs[pairs[:, 0] < inside]
             one, two = pairs[:, 0], pairs[:, 1]
         # Between two refreshes a dot on a ring may run on past the seam.
-        here, tangent = network.at(np.where(ring, low + (dots.places - low) % (high - low), dots.places))
+        here, tangent = network.at(np.where(ring, low + (dots.places - low) % around, dots.places))
         point = np.concatenate([here, fixed])
         slope = np.concatenate([tangent, still])
         apart = point[one] - point[two]
@@ -81,7 +82,7 @@ def relax(dots: Dots, distance: float, steps: int, evenness: float) -> None:
         dots.places = np.where(ring, places, np.clip(places, low, high))
         if step % _REFRESH == _REFRESH - 1:
             dots.places = _chained(dots, low, high, distance)
-    dots.places = np.where(ring, low + (dots.places - low) % (high - low), dots.places)
+    dots.places = np.where(ring, low + (dots.places - low) % around, dots.places)
     dots.sort()
 
 
