@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -43,6 +43,12 @@ def nearest_few(points: Floats, others: Floats, count: int) -> Ints:
     """Return which of the others (k, d) are nearest to each point, nearest first, (n, count); 1 <= count <= k."""
     _, index = tree(others).query(points, k=[*range(1, count + 1)])
     return np.asarray(index, dtype=np.int64)
+
+
+def around(points: Floats, others: Floats, radius: float) -> list[list[int]]:
+    """Return, for each point, which of the others (k, d) are at most `radius` away, in rising order."""
+    found: Any = tree(others).query_ball_point(points, radius, return_sorted=True)  # the stubs know of one point only
+    return [list(one) for one in found]
 
 
 def closest(points: Floats) -> float:

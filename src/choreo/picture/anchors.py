@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from choreo.arrays import Floats, Ints
-from choreo.neighbours import near_pairs, tree
+from choreo.neighbours import around, near_pairs, nearest
 from choreo.picture.network import Bools, Network
-
-if TYPE_CHECKING:
-    from scipy.spatial import cKDTree
 
 _STEPS = 4
 """Places a reach apart at which a dot beside a crowded corner may stand."""
@@ -119,12 +115,6 @@ def _few_enough(network: Network, held: Bools, n: int) -> Bools:
     return held
 
 
-def _around(others: cKDTree, points: Floats, reach: float) -> list[list[int]]:
-    """Return which of the others are near each point."""
-    found: Any = others.query_ball_point(points, reach, return_sorted=True)  # the stubs know of single points only
-    return [list(one) for one in found]
-
-
 @dataclass
 class _Choice:
     """Anchored dots chosen among places on and beside the corners; improved one corner after the other."""
@@ -139,14 +129,13 @@ class _Choice:
         network = self.network
         self.corner = np.flatnonzero(network.anchor > 0)
         beside, _ = network.samples(self.reach / _STEPS)
-        corners = tree(network.nodes[self.corner])
+        corners = network.nodes[self.corner]
         at = network.at(beside)[0]
-        self.beside = beside[corners.query(at)[0] <= self.reach]
-        self.points = np.concatenate([network.nodes[self.corner], network.at(self.beside)[0]])
-        own = tree(self.points)
-        self.tells = _around(corners, self.points, self.reach)
-        self.told_by = _around(own, network.nodes[self.corner], self.reach)
-        self.near = _around(own, self.points, self.room * (1 - 1e-9))
+        self.beside = beside[nearest(at, corners)[0] <= self.reach]
+        self.points = np.concatenate([corners, network.at(self.beside)[0]])
+        self.tells = around(self.points, corners, self.reach)
+        self.told_by = around(corners, self.points, self.reach)
+        self.near = around(self.points, self.points, self.room * (1 - 1e-9))
         self.chosen = set(np.flatnonzero(self.held[self.corner]).tolist())
 
     def improved(self) -> tuple[Bools, Floats]:
