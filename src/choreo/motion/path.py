@@ -18,8 +18,25 @@ Weights: TypeAlias = Callable[[Floats], tuple[Floats, Floats, Floats]]
 """phi (m,) -> weights and their first and second derivatives by phi, each (m, f, 3)."""
 
 
-TURNS = {"even": (1.0, 0.0), "late": (0.0, 0.0), "early": (3.0, -3.0)}
-"""Coefficients a, b of the part of the turn done at s: a s + b s^2 + (1 - a - b) s^3."""
+@dataclass(frozen=True)
+class Sway:
+    """How a frame goes from one plane to the other: evenly, and by how much otherwise.
+
+    At s the part s + s (1 - s) (turn[0] + turn[1] s) of the turn is done, and the frame is s (1 - s) (m[0] + m[1] s)
+    metres off its straight way, m being `along` and `ahead`: perpendicular to the axis of the turn, in the plane and
+    out of the plane of the start.
+    """
+
+    turn: tuple[float, float] = (0.0, 0.0)
+    along: tuple[float, float] = (0.0, 0.0)
+    ahead: tuple[float, float] = (0.0, 0.0)
+
+
+EVEN = Sway()
+LATE = Sway((-1.0, -1.0))
+"""The turn runs with s^3."""
+EARLY = Sway((2.0, -1.0))
+"""The turn runs with 1 - (1 - s)^3."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +83,7 @@ class Frame:
         return np.asarray((points - self.origin) @ self.axes.T)
 
 
-def lift_arcs(start: Floats, goal: Floats, lift: Floats, begin: Frame, finish: Frame, turn: str = "even") -> Path:
+def lift_arcs(start: Floats, goal: Floats, lift: Floats, begin: Frame, finish: Frame, sway: Sway = EVEN) -> Path:
     """Return straight flights in a frame that itself moves from `begin` to `finish`, pushed forward by lift sin(phi).
 
     In the frame, x = (1 - s) start + s goal + lift sin(phi) forward, with s = sin^2(phi / 2) and phi from 0 to pi;
@@ -79,23 +96,25 @@ def lift_arcs(start: Floats, goal: Floats, lift: Floats, begin: Frame, finish: F
         Local coordinates in `begin` and in `finish`, m.
     lift : (n,) array
         Push of each drone, m.
-    turn : str
-        When the frame turns, one of `TURNS`: 'even' over the way, 'late' near the goal, 'early' near the start.
+    sway : Sway
+        When the frame turns, and how far it leaves the straight way between its origins.
     """
     turn_axis, angle = _turn(begin.axes, finish.axes)
     shift = finish.origin - begin.origin
+    off = np.outer(sway.along, np.cross(begin.axes[2], turn_axis)) + np.outer(sway.ahead, begin.axes[2])
 
     def weights(phi: Floats) -> tuple[Floats, Floats, Floats]:
         s = np.stack([np.sin(phi / 2) ** 2, np.sin(phi) / 2, np.cos(phi) / 2])
         push = np.stack([np.sin(phi), np.cos(phi), -np.sin(phi)])
-        axes = _turned(begin.axes, turn_axis, angle, _turn_share(s, TURNS[turn]))
+        bow = _bow(s)
+        axes = _turned(begin.axes, turn_axis, angle, s + np.array(sway.turn) @ bow)
         one = np.stack([1 - s[0], -s[1], -s[2]])
         parts = [
             _product(one[..., None, None], axes),
             _product(s[..., None, None], axes),
             _product(push[..., None, None], axes[:, :, 2:3]),
         ]
-        place = s[..., None, None] * shift
+        place = s[..., None, None] * shift + (off.T @ bow).transpose(0, 2, 1)[:, :, None]
         place[0] += begin.origin
         value, first, second = np.concatenate([*parts, place], axis=2)
         return value, first, second
@@ -127,14 +146,12 @@ def quarter_ellipses(start: Floats, goal: Floats) -> Path:
     return Path(features, weights, float(np.pi / 2))
 
 
-def _turn_share(s: Floats, turn: tuple[float, float]) -> Floats:
-    """Return the part of the turn that is done at s, with both derivatives by phi; see `TURNS`."""
-    a, b = turn
-    c = 1.0 - a - b
-    share = s[0] * (a + s[0] * (b + s[0] * c))
-    slope = a + s[0] * (2 * b + 3 * c * s[0])
-    bend = 2 * b + 6 * c * s[0]
-    return np.stack([share, slope * s[1], slope * s[2] + bend * s[1] ** 2])
+def _bow(s: Floats) -> Floats:
+    """Return s (1 - s) and s^2 (1 - s), with both derivatives by phi: (3, 2, m) from s (3, m) likewise."""
+    x, x1, x2 = s
+    square = np.stack([x * x, 2 * x * x1, 2 * (x1 * x1 + x * x2)])
+    cube = np.stack([x**3, 3 * x * x * x1, 6 * x * x1 * x1 + 3 * x * x * x2])
+    return np.stack([s - square, square - cube], axis=1)
 
 
 def _product(scalar: Floats, matrix: Floats) -> Floats:

@@ -18,9 +18,10 @@ from choreo.motion.assign import assign, broken_pairs
 from choreo.motion.bound import bottleneck_time, own_times
 from choreo.motion.fit import fly
 from choreo.motion.levels import conflicts, levels
-from choreo.motion.path import Frame, Path, lift_arcs, quarter_ellipses, stretched
+from choreo.motion.path import EVEN, Path, Sway, lift_arcs, quarter_ellipses, stretched
 from choreo.motion.planes import frames
 from choreo.motion.shorten import shortest_flights
+from choreo.motion.turning import quickest_sway
 from choreo.neighbours import closest
 from choreo.trajectory import Trajectory
 
@@ -69,7 +70,7 @@ class Transition:
 
 @dataclass(frozen=True, eq=False)
 class Route:
-    """A transition before its time law: the order, the path, and the distance that the path keeps, m."""
+    """A transition before its time law: the order, the path, the distance that it keeps, m, and how it turns."""
 
     order: Ints
     path: Path
@@ -78,6 +79,7 @@ class Route:
     start: Floats
     goal: Floats
     limits: Limits
+    sway: Sway = EVEN
 
     def fly(self, duration: float | None = None) -> Transition:
         """Return the transition in the shortest safe time, or in `duration` s.
@@ -102,13 +104,13 @@ def route(
     bloom: bool = False,
     seed: int = 0,
     order: Ints | None = None,
-    turn: str = "even",
+    sway: Sway | None = None,
 ) -> Route:
     """Return who flies where from start to goal, (n, 3) m, and along which path, before the time law.
 
     Two flat formations take lift arcs, all others, and with `bloom` all, quarter ellipses. `order` keeps an assignment
-    that is known, for example of the same formations before one was moved; `turn` says when a swarm turns from one
-    plane to another (see `choreo.motion.path.TURNS`).
+    that is known, for example of the same formations before one was moved; `sway` says how a swarm turns from one
+    plane to another, None for what takes the least time.
     """
     begin, end = points(start, "route: start"), points(goal, "route: goal")
     squeeze = np.array([1.0, 1.0, limits.min_distance / limits.vertical])
@@ -118,11 +120,15 @@ def route(
     rng = np.random.default_rng(seed)
     if pair is None:
         order, path = _bloom(low, high, order, rng)
-        method = "quarter ellipses"
-    else:
-        order, path = _lifted(low, high, pair, distance, limits, order, turn, rng)
-        method = "lift arcs"
-    return Route(order, stretched(path, 1 / squeeze), distance, method, begin, end, limits)
+        return Route(order, stretched(path, 1 / squeeze), distance, "quarter ellipses", begin, end, limits)
+    a, b = pair[0].local(low), pair[1].local(high)
+    if order is None:
+        order = _timely(a[:, :2], b[:, :2], begin, end, distance, limits, rng)
+    lift = levels(len(a), conflicts(a[:, :2], b[order, :2], distance))
+    if sway is None:
+        sway = quickest_sway(a, b[order], lift, *pair, limits, 1 / squeeze)
+    path = stretched(lift_arcs(a, b[order], lift, *pair, sway), 1 / squeeze)
+    return Route(order, path, distance, "lift arcs", begin, end, limits, sway)
 
 
 def _bloom(start: Floats, goal: Floats, known: Ints | None, rng: np.random.Generator) -> tuple[Ints, Path]:
@@ -133,42 +139,28 @@ def _bloom(start: Floats, goal: Floats, known: Ints | None, rng: np.random.Gener
     return order, quarter_ellipses(start, goal[order])
 
 
-def _lifted(
-    start: Floats,
-    goal: Floats,
-    pair: tuple[Frame, Frame],
-    distance: float,
-    limits: Limits,
-    known: Ints | None,
-    turn: str,
-    rng: np.random.Generator,
-) -> tuple[Ints, Path]:
-    """Return the assignment and the lift arcs.
+def _timely(
+    a: Floats, b: Floats, start: Floats, goal: Floats, distance: float, limits: Limits, rng: np.random.Generator
+) -> Ints:
+    """Return the assignment for lift arcs, from coordinates in the planes, (n, 2) m, and in the world, (n, 3) m.
 
-    The assignment serves time first. Where that asks for pushes much larger than the distance, the one of least
-    squared distance, whose pushes stay small, is weighed against it.
+    It serves time first. Where that asks for pushes much larger than the distance, the one of least squared
+    distance, whose pushes stay small, is weighed against it.
     """
-    begin, finish = pair
-    a, b = begin.local(start), finish.local(goal)
-    flat = a[:, :2], b[:, :2]
-    if known is None:
-        order = shortest_flights(*flat, start, goal, limits, rng)
-        lift = levels(len(a), conflicts(flat[0], flat[1][order], distance))
-        longest = float(own_times(goal[order] - start, limits).max())
-        if _push_time(lift, limits) > _LARGE_PUSH * longest:
-            orders = [order, assign(*flat, rng)]
-            known = min(orders, key=lambda each: _rough_time(each, a, b, start, goal, distance, limits))
-    if known is not None:
-        order = known
-        lift = levels(len(a), conflicts(flat[0], flat[1][order], distance))
-    return order, lift_arcs(a, b[order], lift, begin, finish, turn)
+    order = shortest_flights(a, b, start, goal, limits, rng)
+    lift = levels(len(a), conflicts(a, b[order], distance))
+    longest = float(own_times(goal[order] - start, limits).max())
+    if _push_time(lift, limits) <= _LARGE_PUSH * longest:
+        return order
+    orders = [order, assign(a, b, rng)]
+    return min(orders, key=lambda each: _rough_time(each, a, b, start, goal, distance, limits))
 
 
 def _rough_time(
     order: Ints, a: Floats, b: Floats, start: Floats, goal: Floats, distance: float, limits: Limits
 ) -> float:
     """Return about how long lift arcs take: the longest flight, and the time to be pushed out and back."""
-    lift = levels(len(a), conflicts(a[:, :2], b[order, :2], distance))
+    lift = levels(len(a), conflicts(a, b[order], distance))
     return float(own_times(goal[order] - start, limits).max()) + _push_time(lift, limits)
 
 

@@ -16,6 +16,7 @@ from choreo.motion.airspace import told as words
 from choreo.motion.between import along, worse
 from choreo.motion.detour import detour
 from choreo.motion.gather import chained
+from choreo.motion.path import EARLY, EVEN, LATE, Sway
 from choreo.motion.route import Route, Transition, route
 from choreo.motion.transition import transition
 from choreo.timeline.launch import Launchpad
@@ -64,18 +65,21 @@ def approach(
     The grid stands as low as the way lets it: above every keep-out on the way, and high enough that nobody dips
     below min_altitude while the swarm turns upright. `back` flies from the picture to the grid.
     """
-    even = _clear(pads, picture, limits, seed, "even", None, back=back)
-    ways = [even]
-    if even.raised or even.found is not None:
-        # Turning upright only beyond the obstacles may let the grid stand lower.
-        ways.append(_clear(pads, picture, limits, seed, "early" if back else "late", even.planned.order, back=back))
+    quick = _clear(pads, picture, limits, seed, None, None, back=back)
+    ways = [quick]
+    if quick.raised or quick.found is not None:
+        # The quickest turn may lead through obstacles; turning upright only beyond them may let the grid stand lower.
+        order = quick.planned.order
+        ways += [
+            _clear(pads, picture, limits, seed, sway, order, back=back) for sway in (EVEN, EARLY if back else LATE)
+        ]
     clear = [way for way in ways if way.found is None]
     if not clear:
-        around = detour(even.planned.start, even.planned.goal, limits, seed)
-        if around is None or _opened(pads, even.altitude)[0] is not None:
-            raise ShowError(f"{where}: {_no_way(even, pads, limits)}")
+        around = detour(quick.planned.start, quick.planned.goal, limits, seed)
+        if around is None or _opened(pads, quick.altitude)[0] is not None:
+            raise ShowError(f"{where}: {_no_way(quick, pads, limits)}")
         with _named(where, limits):
-            return Approach(chained(around, duration), even.altitude)
+            return Approach(chained(around, duration), quick.altitude)
     with _named(where, limits):
         flown = [Approach(way.planned.fly(duration), way.altitude) for way in clear]
     vertical = limits.max_descent if back else limits.max_climb
@@ -93,7 +97,7 @@ class _Way:
 
 
 def _clear(
-    pads: Launchpad, picture: Floats, limits: Limits, seed: int, turn: str, order: Ints | None, *, back: bool
+    pads: Launchpad, picture: Floats, limits: Limits, seed: int, sway: Sway | None, order: Ints | None, *, back: bool
 ) -> _Way:
     """Return the way with the lowest grid that clears everything, or the last one tried and what it would break."""
     footprint = np.concatenate([pads.grid(0.0)[:, :2], picture[:, :2]])
@@ -101,8 +105,8 @@ def _clear(
     for _ in range(_TRIES):
         grid = pads.grid(altitude)
         start, goal = (picture, grid) if back else (grid, picture)
-        planned = route(start, goal, limits, seed=seed, order=order, turn=turn)
-        order = planned.order
+        planned = route(start, goal, limits, seed=seed, order=order, sway=sway)
+        order, sway = planned.order, planned.sway
         found, lift = worse(along(planned.path, limits, back=back), _opened(pads, altitude))
         if found is None:
             break
