@@ -43,11 +43,12 @@ def test_a_way_takes_the_time_given_or_the_shortest() -> None:
 def test_a_way_through_a_keep_out_with_no_way_over_it_is_refused_with_the_place() -> None:
     tower = KeepOut(np.array([[-5.0, 25], [5, 25], [5, 35], [-5, 35]]), 80.0, "tower")
     near, far = RING - [0, 60, 0], RING
+    street = np.array([[-6.5, -20], [6.5, -20], [6.5, 80], [-6.5, 80]])
     with pytest.raises(
         ShowError,
         match=r"cue 2: on the way there the drones would break keep-out 'tower' \(80 m high\) by .* near x -?\d",
     ):
-        travel(near, far, Limits(keep_out=(tower,), max_altitude=82.0), 0, where="cue 2", duration=None)
+        travel(near, far, Limits(keep_out=(tower,), max_altitude=80.4, fence=street), 0, where="cue 2", duration=None)
 
 
 @pytest.mark.parametrize("back", [False, True])

@@ -52,9 +52,9 @@ def inside(points: Floats, limits: Limits, margin: float = 0.0) -> np.ndarray:
     """Return for each point, (n, 3) m, whether it is allowed, keeping `margin` m from every side."""
     good = (points[:, 2] >= limits.min_altitude - 1e-9) & (points[:, 2] <= limits.max_altitude + 1e-9)
     if limits.fence is not None:
-        good &= _within(points, limits.fence, -margin)
+        good &= within(points, limits.fence, -margin)
     for prism in limits.keep_out:
-        good &= ~((points[:, 2] < prism.height + margin) & _within(points, prism.polygon, margin))
+        good &= ~((points[:, 2] < prism.height + margin) & within(points, prism.polygon, margin))
     return np.asarray(good)
 
 
@@ -76,14 +76,14 @@ def breach(points: Floats, limits: Limits) -> Breach | None:
         excess = float(points[high, 2]) - ceiling
         found.append(_breach(f"max_altitude = {limits.max_altitude:g} m", excess, points, high))
     if limits.fence is not None:
-        outside = np.flatnonzero(~_within(points, limits.fence, -MARGIN))
+        outside = np.flatnonzero(~within(points, limits.fence, -MARGIN))
         if len(outside):
             beyond = _beyond(points[outside], limits.fence)
             worst = int(np.argmax(beyond))
             found.append(_breach("the fence", float(beyond[worst]), points, int(outside[worst])))
     for prism in limits.keep_out:
         under = np.flatnonzero(points[:, 2] < prism.height + KEEP_OUT_MARGIN)
-        hit = under[_within(points[under], prism.polygon, KEEP_OUT_MARGIN)]
+        hit = under[within(points[under], prism.polygon, KEEP_OUT_MARGIN)]
         if len(hit):
             depth = prism.height + KEEP_OUT_MARGIN - points[hit, 2]
             worst = int(np.argmax(depth))
@@ -106,7 +106,7 @@ def _breach(limit: str, excess: float, points: Floats, index: int) -> Breach:
     return Breach(limit, excess, (x, y, z), index)
 
 
-def _within(points: Floats, polygon: Floats, margin: float) -> np.ndarray:
+def within(points: Floats, polygon: Floats, margin: float) -> np.ndarray:
     """Return which points lie in the polygon grown by `margin` m (shrunk where negative)."""
     import shapely
 

@@ -1,8 +1,8 @@
-"""The way that nearly always fits: gather into a ball, glide, unfold again.
+"""A smaller formation in between: gather into a dense body, glide, unfold again.
 
 Quarter ellipses between large formations swell by up to sqrt(2) in mid-flight and may leave the allowed air. Between a
-formation and a small ball they hardly swell: a drone p off the centre that goes m off it is never more than
-sqrt(p^2 + m^2) off it. The ball itself glides as one rigid body, which changes no distance at all.
+formation and a small body they hardly swell: where the formation is w wide and the body v, the swarm is never wider
+than sqrt(w^2 + v^2). The body itself glides as one rigid thing, which changes no distance at all.
 """
 
 from __future__ import annotations
@@ -14,42 +14,63 @@ import numpy as np
 from choreo.arrays import Floats, frozen
 from choreo.limits import Limits
 from choreo.motion.path import Frame, lift_arcs
-from choreo.motion.route import Route, Transition, check_duration, route
+from choreo.motion.route import Route, Transition, check_duration
 from choreo.trajectory import Trajectory
 
 
-def ball(count: int, limits: Limits) -> Floats:
-    """Return places of a dense ball about 0, (count, 3) m: the closest packing that keeps `planning_distance`.
+def ball(count: int, limits: Limits, pitch: float | None = None, axes: Floats | None = None) -> Floats:
+    """Return places of a dense ball about 0, (count, 3) m: the closest packing that keeps `pitch`.
 
     Face-centred cubic packing; with a `vertical_distance` it is as much taller.
+
+    Parameters
+    ----------
+    count : int
+    limits : Limits
+    pitch : float or None
+        Distance of neighbours, m; None for `limits.planning_distance`.
+    axes : (3,) array or None
+        Half-axes of an ellipsoid to gather in, m or relative to each other, in the space where heights are multiplied
+        by min_distance / vertical; None for a ball. The thinnest ones are a single layer.
 
     Examples
     --------
     >>> from choreo.neighbours import closest
     >>> round(closest(ball(100, Limits())), 6)
     1.51
+    >>> np.ptp(ball(100, Limits(), axes=np.array([9.0, 9.0, 0.1])), axis=0).round(1).tolist()
+    [16.0, 17.1, 0.0]
     """
-    reach = int(np.ceil((count * 0.9) ** (1 / 3))) + 2
-    steps = np.arange(-reach, reach + 1)
-    x, y, z = (axis.ravel() for axis in np.meshgrid(steps, steps, steps, indexing="ij"))
+    step = (limits.planning_distance if pitch is None else pitch) / np.sqrt(2) * (1 + 1e-9)
+    shape = np.ones(3) if axes is None else np.maximum(np.asarray(axes, dtype=np.float64), 1e-3 * np.max(axes))
+    size = shape * (count * 0.9 / shape.prod()) ** (1 / 3)
+    thin = (size < 1.0) & (shape < shape.max())
+    if thin.any():  # a single layer there, in which a place takes two steps
+        wide = size[~thin]
+        size[~thin] = wide * max(1.0, (count * 1.1 / wide.prod()) ** (1 / len(wide)))
+        size[thin] = 0.0
+    counts = [np.arange(-each, each + 1) for each in np.where(size > 0, np.ceil(size) + 3, 0).astype(int)]
+    x, y, z = (axis.ravel() for axis in np.meshgrid(*counts, indexing="ij"))
     even = (x + y + z) % 2 == 0
-    lattice = np.stack([x[even], y[even], z[even]], axis=1) * (limits.planning_distance / np.sqrt(2) * (1 + 1e-9))
-    distance = np.rint((lattice**2).sum(axis=1) * 1e6)
+    lattice = np.stack([x[even], y[even], z[even]], axis=1)
+    distance = np.rint(((lattice / np.maximum(size, 1.0)) ** 2).sum(axis=1) * 1e9)
     nearest = np.lexsort((lattice[:, 2], lattice[:, 1], lattice[:, 0], distance))[:count]
-    chosen = lattice[nearest]
-    return np.asarray((chosen - chosen.mean(axis=0)) * [1.0, 1.0, limits.vertical / limits.min_distance])
+    chosen = lattice[nearest] * step
+    low, high = chosen.min(axis=0), chosen.max(axis=0)
+    return np.asarray((chosen - (low + high) / 2) * [1.0, 1.0, limits.vertical / limits.min_distance])
 
 
-def gathered(start: Floats, goal: Floats, stops: Floats, limits: Limits, seed: int) -> tuple[Route, ...]:
-    """Return the hops from start to goal, (n, 3) m, through a ball that glides along `stops`, (k, 3) m.
+def glide(shape: Floats, here: Floats, there: Floats, limits: Limits, distance: float) -> Route:
+    """Return the flight of a whole formation about `here`, (n, 3) m, straight to `there`; it keeps `distance`, m."""
+    frames = Frame(here, np.eye(3)), Frame(there, np.eye(3))
+    path = lift_arcs(shape, shape, np.zeros(len(shape)), *frames)
+    order = np.arange(len(shape))
+    return Route(order, path, distance, "glide", shape + here, shape + there, limits)
 
-    The first hop gathers the swarm at the first stop, the last one unfolds it from the last stop.
-    """
-    shape = ball(len(start), limits)
-    hops = [route(start, shape + stops[0], limits, bloom=True, seed=seed)]
-    hops += [_glide(shape, here, there, limits) for here, there in pairwise(stops)]
-    hops.append(route(shape + stops[-1], goal, limits, bloom=True, seed=seed))
-    return tuple(hops)
+
+def glides(shape: Floats, stops: Floats, limits: Limits, distance: float) -> tuple[Route, ...]:
+    """Return the flights of a whole formation along `stops`, (k, 3) m."""
+    return tuple(glide(shape, here, there, limits, distance) for here, there in pairwise(stops))
 
 
 def chained(hops: tuple[Route, ...], duration: float | None = None) -> Transition:
@@ -60,6 +81,8 @@ def chained(hops: tuple[Route, ...], duration: float | None = None) -> Transitio
     InputError
         If the duration is shorter than the shortest safe one, which is named.
     """
+    if len(hops) == 1:
+        return hops[0].fly(duration)
     flown = [hop.fly() for hop in hops]
     shortest = sum(each.duration for each in flown)
     check_duration(shortest, duration)
@@ -75,12 +98,4 @@ def chained(hops: tuple[Route, ...], duration: float | None = None) -> Transitio
         place = each.order[place]
     closest = min(each.closest for each in flown)
     ends = hops[0].start, hops[-1].goal, hops[0].limits
-    return Transition(frozen(place), Trajectory.join(parts), closest, "gathered in a ball", *ends)
-
-
-def _glide(shape: Floats, here: Floats, there: Floats, limits: Limits) -> Route:
-    """Return the flight of the whole ball from one stop to the next, straight."""
-    frames = Frame(here, np.eye(3)), Frame(there, np.eye(3))
-    path = lift_arcs(shape, shape, np.zeros(len(shape)), *frames)
-    order = np.arange(len(shape))
-    return Route(order, path, limits.planning_distance, "glide", shape + here, shape + there, limits)
+    return Transition(frozen(place), Trajectory.join(parts), closest, "gathered in between", *ends)

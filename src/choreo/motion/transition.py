@@ -13,7 +13,7 @@ from choreo.errors import InputError
 from choreo.limits import Limits
 from choreo.motion.airspace import AirError, breach
 from choreo.motion.between import along
-from choreo.motion.detour import detour
+from choreo.motion.detour import detour, free
 from choreo.motion.fit import TOLERANCE
 from choreo.motion.gather import chained
 from choreo.motion.route import Transition, route
@@ -109,11 +109,13 @@ def _direct(
 ) -> Transition:
     """Return the direct way where it stays in the allowed air, else one that goes round."""
     planned = route(start, goal, limits, bloom=bloom, seed=seed)
-    found, _ = along(planned.path, limits)
-    if found is None:
-        return planned.fly(duration)
+    direct = free(planned)
+    if direct is not None:
+        return direct.fly(duration)
     around = detour(start, goal, limits, seed)
     if around is None:
+        found, _ = along(planned.path, limits)
+        assert found is not None  # else the direct way were free
         fix = "move one of the formations, or put another one between them"
         raise AirError("on the way there the drones would", found, fix)
     return chained(around, duration)
