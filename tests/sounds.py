@@ -41,5 +41,8 @@ def encoded(sound: Floats, ending: str = ".wav", *, rate: int = 44_100, name: st
         ".mp3": ("MP3", "MPEG_LAYER_III"),
     }[ending]
     file = io.BytesIO()
-    soundfile.write(file, sound, rate, format=kind, subtype=subtype)
+    channels = 1 if sound.ndim == 1 else sound.shape[1]
+    with soundfile.SoundFile(file, "w", rate, channels, format=kind, subtype=subtype) as writer:
+        for begin in range(0, len(sound), 8192):  # libsndfile's Vorbis encoder crashes on a million samples at once
+            writer.write(sound[begin : begin + 8192])
     return Music(name + ending, file.getvalue())

@@ -107,6 +107,20 @@ class Browser:
             acts.append({"type": "pointerUp", "button": 0})
         self._send("POST", "/actions", {"actions": [{"type": "pointer", "id": "mouse", "actions": acts}]})
 
+    def touch(self, starts: list[tuple[float, float]], ends: list[tuple[float, float]]) -> None:
+        """Put fingers on the page, drag them to other places, and lift them."""
+        sources = []
+        for number, ((x, y), (to_x, to_y)) in enumerate(zip(starts, ends, strict=True)):
+            acts: list[dict[str, object]] = [
+                {"type": "pointerMove", "duration": 0, "x": round(x), "y": round(y)},
+                {"type": "pointerDown", "button": 0},
+                {"type": "pointerMove", "duration": 100, "x": round(to_x), "y": round(to_y)},
+                {"type": "pointerUp", "button": 0},
+            ]
+            finger = {"pointerType": "touch"}
+            sources.append({"type": "pointer", "id": f"finger {number}", "parameters": finger, "actions": acts})
+        self._send("POST", "/actions", {"actions": sources})
+
     def wheel(self, x: int, y: int, down: int) -> None:
         """Turn the wheel over a place of the page."""
         act = {"type": "scroll", "duration": 0, "x": x, "y": y, "deltaX": 0, "deltaY": down}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,8 +23,10 @@ from choreo.safety.report import clock
 from choreo.stage import page as pages
 from choreo.stage.camera import preset
 from choreo.stage.page import page
+from choreo.stage.render import Renderer
 from choreo.timeline.plan import Plan
 from choreo.trajectory import Trajectory
+from tests.sounds import click_track, encoded
 from tests.stage.browser import Browser, browser, skip_without_browser
 from tests.stage.showcase import flagship
 
@@ -46,6 +51,15 @@ def plan() -> Plan:
 @pytest.fixture(scope="module")
 def file(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return page(plan, tmp_path_factory.mktemp("page") / "潇湘 #1.html")
+
+
+def alone(plan: Plan, time: float) -> tuple[int, Floats]:
+    """Return a drone that appears far from all others and from the words, and where, in pixels."""
+    wanted, _ = preset(plan, "audience").project(plan.at(time).position, SIZE)
+    apart = np.hypot(*(wanted[:, None] - wanted[None]).transpose(2, 0, 1)) + 99 * np.eye(len(wanted))
+    free = (wanted < [1200, 560]).all(axis=1) & (wanted > 130).all(axis=1)
+    drone = int(np.argmax(apart.min(axis=1) * free))
+    return drone, wanted[drone]
 
 
 def places(shown: Browser) -> Floats:
@@ -172,26 +186,90 @@ class TestInABrowser:
 
     def test_hovering_tells_a_drones_number(self, shown: Browser, plan: Plan) -> None:
         shown.run("choreo.seek(6)")
-        wanted, _ = preset(plan, "audience").project(plan.at(6.0).position, SIZE)
-        apart = np.hypot(*(wanted[:, None] - wanted[None]).transpose(2, 0, 1)) + 99 * np.eye(300)
-        drone = int(np.argmax(apart.min(axis=1) * (wanted < [1200, 560]).all(axis=1) * (wanted > 130).all(axis=1)))
-        shown.point(*(wanted[drone] + 0.5))
-        label = shown.run("const e = document.getElementById('label'); return [e.hidden, e.textContent]")
-        assert label == [False, f"drone {drone} · {plan.at(6.0).position[drone, 2]:.1f} m high"]
+        drone, place = alone(plan, 6.0)
+        shown.point(*(place + 0.5))
+        assert self.label(shown) == [False, f"drone {drone} · {plan.at(6.0).position[drone, 2]:.1f} m high · 0.0 m/s"]
+        spot = shown.run(
+            "const b = document.getElementById('spot').getBoundingClientRect(); return [b.x + b.width / 2, b.y + 9]"
+        )
+        assert spot == pytest.approx((place + 0.5).tolist(), abs=1)
+        shown.run("choreo.seek(16.4)")  # the words stay with the drone as it flies
+        shown.wait("return !choreo.stale")
+        frame = plan.at(16.4)
+        height, speed = frame.position[drone, 2], np.linalg.norm(frame.velocity[drone])
+        assert speed > 1
+        assert self.label(shown) == [False, f"drone {drone} · {height:.1f} m high · {speed:.1f} m/s"]
         shown.point(640, 130)
-        assert shown.run("return document.getElementById('label').hidden") is True
+        assert self.label(shown)[0] is True
+
+    def label(self, shown: Browser) -> list[object]:
+        words: list[object] = shown.run("const e = document.getElementById('label'); return [e.hidden, e.textContent]")
+        return words
+
+    def test_it_begins_with_the_first_picture_and_plays_from_the_start(self, shown: Browser, plan: Plan) -> None:
+        """A dark field would tell nobody what this is."""
+        first = next(span for span in plan.spans if span.kind == "hold")
+        assert shown.run("return [choreo.time, choreo.playing]") == [(first.start + first.end) / 2, False]
+        shown.point(SIZE[0] / 2, SIZE[1] / 2, press=True)
+        shown.wait("return choreo.playing && choreo.time > 0")
+        assert shown.run("choreo.pause(); return choreo.time") < first.start
+        assert shown.run("return document.getElementById('begin').hidden") is True
+
+    def test_buttons_go_to_the_pictures_before_and_after(self, shown: Browser, plan: Plan) -> None:
+        starts = [span.start for span in plan.spans if span.kind == "hold"]
+        shown.run("choreo.seek(0)")
+        for button, start in (("next", starts[0]), ("next", starts[1]), ("last", starts[0])):
+            x, y = shown.run(
+                "const b = document.getElementById(arguments[0]).getBoundingClientRect();"
+                "return [b.x + b.width / 2, b.y + b.height / 2]",
+                button,
+            )
+            shown.point(x, y, press=True)
+            assert shown.run("return choreo.time") == start
+
+    def test_dragging_along_the_timeline_goes_through_the_show(self, shown: Browser, plan: Plan) -> None:
+        box = shown.run(
+            "const b = document.getElementById('track').getBoundingClientRect(); return [b.x, b.y, b.width]"
+        )
+        x, y, width = box
+        shown.point(x + 0.1 * width, y + 16, drag_to=(x + 0.8 * width, y + 16))
+        assert shown.run("return choreo.time") == pytest.approx(0.8 * plan.duration, abs=0.2)
+
+    def test_it_draws_what_the_stills_draw(self, shown: Browser, plan: Plan, tmp_path: Path) -> None:
+        """Sky, stands, lights and their glow: the same numbers, so nearly the same picture."""
+        shown.run("choreo.seek(6); choreo.developer.glowing = true; choreo.stale = true")
+        shown.run("for (const id of ['words', 'panel']) document.getElementById(id).style.display = 'none'")
+        shown.wait("return !choreo.stale")
+        page = shown.screenshot(tmp_path / "page.png").astype(int)
+        still = Renderer.of(plan, "audience", SIZE).picture(plan, 6.0).astype(int)
+        apart = np.abs(page - still)
+        assert apart.mean() < 1.5
+        assert np.median(apart) <= 1
+        glow = still[300:330, 300:330].mean(axis=(0, 1)) - Renderer.of(plan, "audience", SIZE).draw(
+            np.empty((0, 3)), np.empty((0, 3), np.uint8)
+        )[300:330, 300:330].mean(axis=(0, 1))
+        assert glow.max() > 2  # so that a page without glow would not pass
+
+    def test_few_calls_and_few_bytes_for_each_picture(self, shown: Browser) -> None:
+        shown.run("choreo.seek(6)")
+        shown.wait("return !choreo.stale")
+        assert shown.run("return choreo.renderer.info.render.calls") < 20  # the stage stands as it was drawn
+        size = shown.run("return choreo.show.position.byteLength + choreo.show.colours.byteLength")
+        assert size == 300 * (12 + 3)
 
     def test_cameras_orbit_and_zoom(self, shown: Browser, plan: Plan) -> None:
         shown.run("choreo.seek(6)")
         eye = "return choreo.camera.position.toArray()"
         for number, name in enumerate(("audience", "side", "above"), start=1):
             shown.key(str(number))
+            shown.wait("return !choreo.flight.flying && !choreo.stale")
             wanted = preset(plan, name)
             assert shown.run(eye) == pytest.approx(wanted.eye, abs=0.2)
             seen = np.array(shown.run("choreo.camera.updateMatrixWorld(); return choreo.screen(7)"))
             pixels, _ = wanted.project(plan.at(6.0).position[[7]], SIZE)
             assert np.abs(seen - 0.5 - pixels[0]).max() < 1.5
         shown.key("1")
+        shown.wait("return !choreo.flight.flying")
         shown.point(640, 300, drag_to=(800, 300))
         turned = shown.run(eye)
         assert np.hypot(*np.subtract(turned, plan.audience)[:2]) > 10
@@ -234,11 +312,47 @@ class TestInABrowser:
             phone.open(file)
             phone.wait("return window.choreo && choreo.drawn > 0 && !choreo.stale")
             phone.run("choreo.seek(6)")
+            phone.wait("return !choreo.stale")
             width, height = phone.run("return [innerWidth, innerHeight]")
             seen = np.array(phone.run("return [...Array(300).keys()].map((drone) => choreo.screen(drone))"))
             assert (seen > 0).all()
             assert (seen < [width, height]).all()
             assert phone.run("return document.documentElement.scrollWidth <= innerWidth")
+            small = phone.run(
+                "return [...document.querySelectorAll('#row button, #row select, .span.hold')].map((part) => "
+                "[part.title, part.getBoundingClientRect()]).filter(([, box]) => box.height && box.height < 34)"
+            )
+            assert small == []  # each is large enough for a finger
+            outside = phone.run(
+                "return [...document.querySelectorAll('#row button, #row select')].map((part) => "
+                "[part.title, part.getBoundingClientRect()]).filter(([, box]) => box.height && (box.x < 0 || "
+                "box.right > innerWidth || box.bottom > innerHeight))"
+            )
+            assert outside == []
+            assert phone.run("return [...document.querySelectorAll('.span.hold')].map((part) => part.textContent)") == [
+                "1",
+                "2",
+                "3",
+                "4",
+            ]
+
+    def test_fingers_do_what_the_mouse_does(self, window: Browser, file: Path, plan: Plan) -> None:
+        window.open(file)
+        window.wait("return window.choreo && choreo.drawn > 0 && !choreo.stale")
+        window.run("choreo.seek(6)")
+        window.wait("return !choreo.stale")
+        drone, place = alone(plan, 6.0)
+        window.touch([tuple(place + 0.5)], [tuple(place + 0.5)])
+        assert self.label(window)[1] == f"drone {drone} · {plan.at(6.0).position[drone, 2]:.1f} m high · 0.0 m/s"
+        eye = np.array(window.run("return choreo.camera.position.toArray()"))
+        window.touch([(640, 300)], [(760, 300)])
+        turned = np.array(window.run("return choreo.camera.position.toArray()"))
+        assert np.linalg.norm(turned - eye) > 10
+        away = "return choreo.camera.position.distanceTo(choreo.controls.target)"
+        before = window.run(away)
+        window.touch([(600, 300), (680, 300)], [(500, 300), (780, 300)])  # two fingers pull the picture near
+        assert window.run(away) < 0.8 * before
+        assert window.complaints() == []
 
 
 @pytest.mark.browser
@@ -287,7 +401,7 @@ class Elements(HTMLParser):
 def test_everything_is_in_the_file(file: Path, plan: Plan) -> None:
     elements = Elements(file.read_text(encoding="utf-8"))
     assert elements.loads == []
-    assert set(elements.scripts) == {"licence", "facts", "curves", "light", "None"}
+    assert set(elements.scripts) == {"licence", "facts", "curves", "light", "None"}  # and no music
     assert "MIT License" in elements.scripts["licence"]
     facts = json.loads(elements.scripts["facts"])
     assert facts["title"] == plan.title  # though it holds the end of a script
@@ -312,3 +426,73 @@ def test_what_no_page_can_be_is_refused(plan: Plan, tmp_path: Path, monkeypatch:
     with pytest.raises(InputError, match=re.escape("--movie FILE.mp4")):
         page(plan, tmp_path / "a.html")
     assert not list(tmp_path.iterdir())
+
+
+def test_the_script_is_built_from_its_sources() -> None:
+    """After a change in tools/page/src, run tools/page/build.sh."""
+    folder = Path(__file__).parents[2] / "tools" / "page"
+    sources = [folder / "package.json", *sorted((folder / "src").glob("*.js"))]
+    digest = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
+    assert pages._web("page.js").splitlines()[0] == f"// built from {digest}"
+
+
+@pytest.fixture(scope="module")
+def sounding(plan: Plan) -> Plan:
+    """A beat twice a second, from 3 s on."""
+    return replace(plan, music=encoded(click_track(np.arange(0.5, 50, 0.5), 50.5), ".ogg"), music_start=2.5)
+
+
+class TestMusic:
+    def facts(self, file: Path) -> dict[str, Any]:
+        facts: dict[str, Any] = json.loads(Elements(file.read_text(encoding="utf-8")).scripts["facts"])["music"]
+        return facts
+
+    def test_it_is_in_the_file_with_its_beats_and_waveform(self, sounding: Plan, tmp_path: Path) -> None:
+        file = page(sounding, tmp_path / "a.html")
+        elements = Elements(file.read_text(encoding="utf-8"))
+        assert sounding.music is not None
+        assert base64.b64decode(elements.scripts["music"]) == sounding.music.data
+        facts = self.facts(file)
+        assert (facts["type"], facts["start"]) == ("audio/ogg", 2.5)
+        assert facts["tempo"] == pytest.approx(120, rel=0.01)
+        beats = np.array(facts["beats"])
+        assert np.abs(beats[:, None] - np.arange(3, 52.5, 0.5)).min(axis=1).max() < 0.03
+        wave = np.array(facts["waveform"])
+        loud = np.flatnonzero(wave > 100) * sounding.duration / len(wave)
+        assert loud.min() == pytest.approx(3.0, abs=0.1)
+        assert loud.max() == pytest.approx(52.0, abs=0.2)
+
+    def test_without_the_decoder_it_is_played_but_not_drawn(
+        self, sounding: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(pages, "can_listen", lambda: False)
+        assert self.facts(page(sounding, tmp_path / "a.html")) == {"type": "audio/ogg", "start": 2.5}
+
+    @pytest.mark.browser
+    def test_it_plays_in_time(self, sounding: Plan, window: Browser, tmp_path: Path) -> None:
+        file = page(sounding, tmp_path / "a.html")
+        window.requests()
+        window.open(file)
+        window.wait("return window.choreo && choreo.drawn > 0 && !choreo.stale")
+        assert all(where.startswith(("file:", "blob:")) for where in window.requests())
+        colours = "const c = document.querySelector('#wave canvas'); return c.getContext('2d').getImageData"
+        drawn = window.run(f"{colours}(0, 0, c.width, c.height).data.some((part) => part > 0)")
+        assert drawn is True
+        window.point(SIZE[0] / 2, SIZE[1] / 2, press=True)  # browsers play no sound before somebody asks for it
+        window.wait("return choreo.time > 4 && !choreo.music.audio.paused && choreo.music.audio.currentTime > 1")
+        for moment in (20.0, 8.0):
+            window.run("choreo.seek(arguments[0])", moment)
+            window.wait(
+                f"const a = choreo.music.audio; return choreo.time > {moment + 2} && !a.seeking && !a.paused && "
+                "Math.abs(a.currentTime + 2.5 - choreo.time) < 0.1"
+            )
+        assert window.run("return choreo.music.problem") == ""
+        window.key("m")
+        assert window.run("return choreo.music.audio.muted") is True
+        window.key(" ")
+        assert window.run("return choreo.music.audio.paused") is True
+        window.run("choreo.seek(0); choreo.play()")
+        window.wait("return choreo.time > 0.5")
+        assert window.run("return choreo.music.audio.paused") is True  # it begins at 2.5 s
+        window.run("choreo.pause()")
+        assert window.complaints() == []

@@ -73,16 +73,21 @@ def sky(rise: Floats) -> Floats:
     return np.asarray(ZENITH + sum(light / (1 + (rise / height) ** 2) for light, height in layers))
 
 
-def _add_stars(picture: Floats, camera: Camera, size: tuple[int, int]) -> None:
-    """Put in stars: always the same, single soft points, far fainter than any lit drone."""
+def stars() -> tuple[Floats, Floats]:
+    """Return the stars, always the same: unit directions (n, 3) and brightness (n,), faint near the horizon."""
     random = np.random.default_rng(20251012)
     height = random.random(_STARS)
     turn = 2 * np.pi * random.random(_STARS)
     faintness = random.random(_STARS)
     flat = np.sqrt(1 - height**2)
     directions = np.stack([flat * np.cos(turn), flat * np.sin(turn), height], axis=1)
+    return directions, (0.08 + 0.92 * faintness**6) * np.clip(height / 0.25, 0.0, 1.0)
+
+
+def _add_stars(picture: Floats, camera: Camera, size: tuple[int, int]) -> None:
+    """Put in the stars as single soft points, far fainter than any lit drone."""
+    directions, light = stars()
     pixels, depth = camera.project(np.array(camera.eye) + 1e5 * directions, size)
-    light = (0.08 + 0.92 * faintness**6) * np.clip(height / 0.25, 0.0, 1.0)
     inside = (depth > 0) & (pixels > 0).all(axis=1) & (pixels < np.array(size) - 2).all(axis=1)
     for (x, y), strength in zip(pixels[inside], light[inside], strict=True):
         column, row = int(x), int(y)

@@ -24,7 +24,9 @@ from choreo.progress import Progress, silent
 from choreo.safety.check import check
 from choreo.safety.report import Report
 from choreo.stage import backdrop as night
+from choreo.stage import render as lamps
 from choreo.stage.camera import PRESETS, Camera, pictured, preset
+from choreo.stage.hearing import can_listen, listen
 from choreo.stage.scene import Scene
 from choreo.stage.text import LONGEST
 from choreo.timeline.plan import Plan
@@ -37,6 +39,8 @@ _FARTHEST = 100_000.0  # m: so that differences of differences fit into 32 bits
 _MOST_NUMBERS = 64_000_000  # control values, four bytes each in the browser's memory
 _MOST_LIGHT = 256_000_000  # bytes of colours
 _MOST_MARKS = 500  # violations that the timeline marks
+_WAVE = 1600  # parts of the waveform in the timeline
+_FAINTEST_STAR = 0.1
 
 
 def page(
@@ -45,7 +49,8 @@ def page(
     """Write the show as one self-contained HTML page.
 
     It plays in any browser of today, from disk and without a network: stage, lights, timeline with cues, cameras,
-    drones' numbers under the pointer, and what the check found. Places agree with `Plan.at` to a millimetre.
+    music, drones' numbers under the pointer, and what the check found. Places agree with `Plan.at` to a millimetre.
+    Music is in it as it was given; waveform and beats where the extra `music` is installed, which decodes it.
 
     Parameters
     ----------
@@ -55,7 +60,7 @@ def page(
     report : Report or None
         What `choreo.check` found in this plan; None to check it here. An unsafe plan is shown, and said to be unsafe.
     progress : callable
-        Told of the check.
+        Told of the check, and of listening to the music.
 
     Returns
     -------
@@ -65,7 +70,8 @@ def page(
     Raises
     ------
     InputError
-        If the name does not end in .html, the report is of another plan, or the plan is too large for a browser.
+        If the name does not end in .html, the report is of another plan, the plan is too large for a browser, or
+        the music cannot be decoded.
     FileError
         If the file cannot be written.
     """
@@ -80,11 +86,13 @@ def page(
             f"page: the report is of another plan, with {report.drones} drones and {report.duration_s:g} s; "
             f"this one has {plan.drones} drones and {plan.duration:g} s"
         )
+    facts = {**_facts(plan, report), "music": _music(plan, progress)}
     parts = {
         "licence": _web("three-LICENSE.txt"),
-        "facts": json.dumps(_facts(plan, report), allow_nan=False, separators=(",", ":")).replace("<", "\\u003c"),
+        "facts": json.dumps(facts, allow_nan=False, separators=(",", ":")).replace("<", "\\u003c"),
         "curves": _packed(_curves(plan.trajectory)),
         "light": _packed(_keyframes(plan.light.colours)),
+        "music": "" if plan.music is None else base64.b64encode(plan.music.data).decode(),
         "script": _web("page.js"),
     }
     text = re.sub("@([a-z]+)@", lambda found: parts[found[1]], _web("page.html"))
@@ -149,20 +157,47 @@ def _facts(plan: Plan, report: Report) -> dict[str, Any]:
         "fence": None if scene.fence is None else _rounded(scene.fence),
         "ceiling": scene.ceiling,
         "north": _rounded(scene.north_arrow()),
-        "look": {
-            "zenith": night.ZENITH.tolist(),
-            "sky": night.SKY.tolist(),
-            "haze": night.HAZE.tolist(),
-            "town": night.TOWN.tolist(),
-            "ground": night.GROUND.tolist(),
-            "grid": night.GRID.tolist(),
-            "pad": night.PAD.tolist(),
-            "wall": night.WALL.tolist(),
-            "rim": night.RIM.tolist(),
-            "fence": night.FENCE.tolist(),
-        },
+        "look": _look(),
         "report": _found(report),
     }
+
+
+def _look() -> dict[str, Any]:
+    """Return what the stage looks like: the very numbers of the stills."""
+    directions, brightness = night.stars()
+    hues = ("ZENITH", "SKY", "HAZE", "TOWN", "GROUND", "GRID", "PAD", "WALL", "ROOF", "RIM", "FENCE", "STAR")
+    return {
+        **{name.lower(): getattr(night, name).tolist() for name in hues},
+        "stars": _rounded(np.column_stack([directions, brightness])[brightness > _FAINTEST_STAR]),
+        "light": {
+            "lamp": lamps.LAMP,
+            "smallest": lamps.SMALLEST,
+            "largest": lamps.LARGEST,
+            "core": lamps.CORE,
+            "white": lamps.WHITE,
+            "halo": lamps.HALO,
+            "haloSize": lamps.HALO_SIZE,
+            "faintest": lamps.FAINTEST,
+            "unlit": lamps.UNLIT.tolist(),
+        },
+        "bloom": [{"strength": strength, "sigma": sigma} for strength, sigma in (lamps.BLOOM, *lamps.GLOW)],
+    }
+
+
+def _music(plan: Plan, progress: Progress) -> dict[str, Any] | None:
+    """Return what the page knows of the music besides its bytes."""
+    if plan.music is None:
+        return None
+    known: dict[str, Any] = {"type": plan.music.media_type, "start": plan.music_start}
+    if can_listen():
+        heard = listen(plan.music, progress=progress)
+        first, last = plan.trajectory.times[[0, -1]].tolist()
+        wave = heard.waveform(first - plan.music_start, last - plan.music_start, _WAVE)
+        beats = heard.beats + plan.music_start
+        known["waveform"] = np.rint(255 * wave).astype(int).tolist()
+        known["beats"] = np.round(beats[(beats >= first) & (beats <= last)], 2).tolist()
+        known["tempo"] = heard.tempo
+    return known
 
 
 def _camera(camera: Camera, middle: Floats) -> dict[str, Any]:

@@ -26,16 +26,16 @@ MOST_PIXELS = 4096 * 2160
 UNLIT = np.array([70, 80, 105], dtype=np.uint8)
 """sRGB of drones whose light is off, where they are asked for."""
 
-_LAMP = 0.21  # m: how large a light appears; real ones outshine their 0.1 m bulb
-_SMALLEST = 0.78  # pixels: narrower points would flicker between pixels
-_LARGEST = 12.0  # pixels: what a drone right before the lens may fill
-_CORE = 2.3  # brightness of the core's centre
-_WHITE = 0.13  # how far the core goes towards white
-_HALO = 0.20  # brightness of the halo's centre
-_HALO_SIZE = 2.9  # halo over core
-_FAINTEST = 0.6  # a light too far to be seen in its size keeps at least this much of its brightness
-_BLOOM = (0.08, 1.6)  # strength, and blur in quarters of a pixel
-_GLOW = ((0.08, 1.5), (0.11, 5.0))  # the same in sixteenths: around the lights, and in the haze of the whole sky
+LAMP = 0.21  # m: how large a light appears; real ones outshine their 0.1 m bulb
+SMALLEST = 0.78  # pixels: narrower points would flicker between pixels
+LARGEST = 12.0  # pixels: what a drone right before the lens may fill
+CORE = 2.3  # brightness of the core's centre
+WHITE = 0.13  # how far the core goes towards white
+HALO = 0.20  # brightness of the halo's centre
+HALO_SIZE = 2.9  # halo over core
+FAINTEST = 0.6  # a light too far to be seen in its size keeps at least this much of its brightness
+BLOOM = (0.08, 1.6)  # strength, and blur in quarters of a pixel
+GLOW = ((0.08, 1.5), (0.11, 5.0))  # the same in sixteenths: around the lights, and in the haze of the whole sky
 _CURVE_STEPS = 16384
 _BRIGHTEST = 16.0
 
@@ -116,14 +116,14 @@ def lights(
         lit = np.ones(len(colours), dtype=bool)
     pixels, depth = camera.project(position[lit], size)
     own = to_linear(colours[lit])
-    sigma = _LAMP * camera.focal_length(size[1]) / np.where(depth > 0, depth, np.inf)
-    drawn = np.clip(sigma, _SMALLEST, _LARGEST)
-    strength = np.clip((sigma / drawn) ** 2, _FAINTEST, 1.0)
+    sigma = LAMP * camera.focal_length(size[1]) / np.where(depth > 0, depth, np.inf)
+    drawn = np.clip(sigma, SMALLEST, LARGEST)
+    strength = np.clip((sigma / drawn) ** 2, FAINTEST, 1.0)
     total = np.zeros((size[1], size[0], 3), dtype=np.float32)
     reach = 8
     while reach <= 8 * 16:  # points of about one size share one pass, so that small ones stay cheap
         least = reach / 2 if reach > 8 else 0.0
-        spread = 3 * _HALO_SIZE * drawn
+        spread = 3 * HALO_SIZE * drawn
         mine = (depth > 0) & (spread > least) & (spread <= reach)
         if mine.any():
             _splat(total, pixels[mine], drawn[mine], own[mine] * strength[mine, None], reach)
@@ -144,7 +144,7 @@ def _splat(total: Image, pixels: Floats, sigma: Floats, light: Floats, reach: in
     for group in np.array_split(np.flatnonzero(seen), max(1, int(seen.sum()) * len(steps) ** 2 // 1_000_000)):
         off = corner[group, :, None] + steps - pixels[group, :, None]
         square = off**2 / (2 * sigma[group, None, None] ** 2)
-        core, halo = np.exp(-square), np.exp(-square / _HALO_SIZE**2)
+        core, halo = np.exp(-square), np.exp(-square / HALO_SIZE**2)
         core_all = core[:, 1, :, None] * core[:, 0, None, :]
         halo_all = halo[:, 1, :, None] * halo[:, 0, None, :]
         rows = corner[group, 1, None] + steps + 2 * reach
@@ -152,9 +152,9 @@ def _splat(total: Image, pixels: Floats, sigma: Floats, light: Floats, reach: in
         inside = (rows[:, :, None] * wide + columns[:, None, :]).ravel()
         own = light[group]
         white = own.max(axis=1, keepdims=True)
-        hot = _CORE * (own + _WHITE * (white - own))
+        hot = CORE * (own + WHITE * (white - own))
         for channel in range(3):
-            values = core_all * hot[:, channel, None, None] + halo_all * (_HALO * own[:, channel, None, None])
+            values = core_all * hot[:, channel, None, None] + halo_all * (HALO * own[:, channel, None, None])
             padded = np.bincount(inside, values.ravel(), minlength=wide * high)[: wide * high]
             total[:, :, channel] += padded.reshape(high, wide)[2 * reach : -reach, reach:-reach].astype(np.float32)
 
@@ -165,9 +165,9 @@ def bloom(light: Image) -> Image:
     small = _shrink(light)
     tiny = _shrink(small)
     far = np.zeros_like(tiny)
-    for strength, sigma in _GLOW:
+    for strength, sigma in GLOW:
         far += _blur(tiny, sigma * scale) * np.float32(strength)
-    strength, sigma = _BLOOM
+    strength, sigma = BLOOM
     near = _blur(small, sigma * scale) * np.float32(strength) + _enlarge(far, small.shape)
     return _enlarge(near, light.shape)
 

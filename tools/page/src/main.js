@@ -1,60 +1,78 @@
-// The page: the show on its stage, with a timeline, cameras, and what the check found.
+// The page: the show on its stage, with a timeline, cameras, its music, and what the check found.
 import * as THREE from 'three';
 import { OrbitControls } from 'three/examples/jsm/controls/OrbitControls.js';
 import { Developer } from './develop.js';
+import { Flight } from './flight.js';
 import { lights } from './lights.js';
-import { Show } from './show.js';
+import { Music } from './music.js';
+import { Pointing } from './pointing.js';
+import { Show, encoded } from './show.js';
 import { isSeat, stage } from './stage.js';
 import { Timeline, clock } from './timeline.js';
 
 const element = (id) => document.getElementById(id);
 const ASPECT = 16 / 9; // for which the cameras were placed
+const REST = 3000; // ms without a touch, after which words and buttons leave the stage to the show
+const SLOW = 0.05; // s from picture to picture
+const MANY = 5; // slow pictures on end, after which drawing becomes plainer
 
 class Page {
-  constructor(show) {
+  constructor(show, music) {
     this.show = show;
-    this.time = show.first;
+    this.music = music;
     this.playing = false;
     this.speed = 1;
     this.drawn = 0;
     this.slow = 0;
     this.quiet = false;
-    this.moved = 0;
+    this.touched = 0;
     this.renderer = new THREE.WebGLRenderer({ canvas: element('stage'), powerPreference: 'high-performance' });
-    this.developer = new Developer(this.renderer);
-    this.scene = new THREE.Scene();
+    this.renderer.info.autoReset = false; // a picture takes several renderings
+    this.developer = new Developer(this.renderer, show.facts.look.bloom);
     this.camera = new THREE.PerspectiveCamera(40, ASPECT, 0.5, 60000);
     this.camera.up.set(0, 0, 1);
-    this.prisms = stage(this.scene, show.facts);
+    this.stage = new THREE.Scene();
+    this.prisms = stage(this.stage, show.facts);
     this.points = lights(show);
     this.pair = new THREE.LineSegments(
       new THREE.BufferGeometry().setAttribute('position', new THREE.Float32BufferAttribute(6, 3)),
       new THREE.LineBasicMaterial({ color: new THREE.Color(3, 1.1, 0.2), depthTest: false, transparent: true }),
     );
     this.pair.frustumCulled = false;
-    this.scene.add(this.points, this.pair);
+    this.lamps = new THREE.Scene().add(this.points, this.pair);
     this.controls = new OrbitControls(this.camera, element('stage'));
     this.controls.zoomToCursor = true;
-    this.controls.addEventListener('change', () => (this.stale = true));
+    this.controls.addEventListener('change', () => (this.moved = this.stale = true));
+    this.flight = new Flight(this.camera, this.controls);
     this.timeline = new Timeline(show, (time) => this.seek(time));
+    this.pointing = new Pointing(this);
     this.bind();
     this.tell();
     this.resize();
-    this.look('audience');
-    this.seek(show.first);
+    this.look('audience', 0);
+    this.pose();
     requestAnimationFrame((now) => this.frame(now));
   }
 
+  /** Show the first picture until somebody plays: a dark field would tell nothing. */
+  pose() {
+    const first = this.show.facts.spans.find((span) => span.kind === 'hold');
+    this.seek(first ? (first.start + first.end) / 2 : this.show.first);
+    this.posing = true;
+    element('begin').hidden = false;
+  }
+
   play() {
-    if (this.time >= this.show.last) this.seek(this.show.first);
+    if (this.posing || this.time >= this.show.last) this.seek(this.show.first);
     this.playing = true;
     this.before = null;
-    element('play').textContent = '❚❚';
+    document.body.classList.add('playing');
   }
 
   pause() {
     this.playing = false;
-    element('play').textContent = '▶';
+    document.body.classList.remove('playing');
+    this.music?.follow(this.time, false, this.speed);
   }
 
   toggle() {
@@ -63,6 +81,8 @@ class Page {
   }
 
   seek(time) {
+    this.posing = false;
+    element('begin').hidden = true;
     this.time = Math.min(this.show.last, Math.max(this.show.first, time));
     this.show.at(this.time);
     this.points.update();
@@ -74,20 +94,24 @@ class Page {
   /** Go to the picture after this moment, or the one before. */
   cue(way) {
     const starts = this.show.facts.spans.filter((span) => span.kind === 'hold').map((span) => span.start);
-    if (way > 0) this.seek(starts.find((start) => start > this.time + 1e-6) ?? this.show.last);
-    else this.seek(starts.findLast((start) => start < this.time - 1e-6) ?? this.show.first);
+    const now = this.posing ? this.show.first : this.time;
+    if (way > 0) this.seek(starts.find((start) => start > now + 1e-6) ?? this.show.last);
+    else this.seek(starts.findLast((start) => start < now - 1e-6) ?? this.show.first);
   }
 
-  look(name) {
-    const { eye, target, up, fieldOfView } = this.show.facts.cameras[name];
-    this.view = fieldOfView;
-    this.widen();
-    this.camera.position.set(...eye);
-    // Straight down, the orbit's north would be undefined: a hair towards the audience.
-    if (up[1] === 1) this.camera.position.y -= 1e-4 * (eye[2] - target[2]);
-    this.controls.target.set(...target);
-    this.controls.update();
+  /** Look from one of the cameras, on a smooth way there that takes so many seconds. */
+  look(name, seconds = matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 0.8) {
+    this.flight.begin(this.show.facts.cameras[name], this.view ?? 0, seconds);
+    for (const button of document.querySelectorAll('[data-camera]'))
+      button.classList.toggle('chosen', button.dataset.camera === name);
     this.stale = true;
+    if (!seconds) this.fly(0);
+  }
+
+  fly(now) {
+    this.view = this.flight.at(now);
+    this.widen();
+    this.moved = this.stale = true;
   }
 
   /** Keep what the camera held in a wide picture in one of any shape. */
@@ -105,7 +129,9 @@ class Page {
     this.developer.setSize(Math.floor(width * ratio), Math.floor(height * ratio));
     this.camera.aspect = width / height;
     if (this.view) this.widen();
-    this.stale = true;
+    this.timeline.resize();
+    this.timeline.show(this.time ?? this.show.first);
+    this.moved = this.stale = true;
   }
 
   frame(now) {
@@ -115,37 +141,39 @@ class Page {
       this.before = now;
       if (this.time >= this.show.last) this.pause();
     }
-    // Words and buttons leave the stage to the show while nobody touches anything.
-    const quiet = this.playing && now - this.moved > 3000;
-    if (quiet !== this.quiet) {
-      this.quiet = quiet;
-      document.body.classList.toggle('still', quiet);
-      this.measure();
-    }
+    if (this.flight.flying) this.fly(now);
+    this.hush(this.playing && now - this.touched > REST);
     if (this.stale) this.draw();
     requestAnimationFrame((next) => this.frame(next));
   }
 
+  /** Words and buttons leave the stage to the show while nobody touches anything. */
+  hush(quiet) {
+    if (quiet === this.quiet) return;
+    this.quiet = quiet;
+    document.body.classList.toggle('still', quiet);
+    this.measure();
+  }
+
   /** Go on by the seconds that passed; where drawing takes long again and again, draw more plainly. */
   advance(seconds) {
-    this.seek(this.time + this.speed * seconds);
-    this.slow = seconds > 0.05 ? this.slow + 1 : 0;
-    if (this.slow !== 5) return;
-    this.developer.light.samples = 0;
+    const catchUp = this.music?.follow(this.time, true, this.speed) ?? 0;
+    this.seek(this.time + Math.max(0, this.speed * seconds + catchUp));
+    this.slow = seconds > SLOW ? this.slow + 1 : 0;
+    if (this.slow !== MANY) return;
+    this.developer.simplify();
     this.ratio = 1;
-    this.developer.light.dispose(); // made anew with the next picture
     this.resize();
   }
 
   draw() {
-    this.stale = false;
-    const uniforms = this.points.material.uniforms;
-    const ratio = this.renderer.getPixelRatio();
-    uniforms.ratio.value = ratio * Math.max(1, window.innerHeight / 1080);
-    uniforms.focal.value = (ratio * window.innerHeight) / 2 / Math.tan((this.camera.fov * Math.PI) / 360);
+    this.points.fit(this.camera, window.innerHeight, this.renderer.getPixelRatio());
     for (const group of this.prisms) group.visible = !isSeat(group.prism, this.camera.position);
-    this.developer.draw(this.scene, this.camera);
+    this.renderer.info.reset();
+    this.developer.draw(this.stage, this.lamps, this.camera, this.moved);
+    this.moved = this.stale = false;
     if (this.pair.visible) this.encircle();
+    this.pointing.follow();
     this.drawn += 1;
   }
 
@@ -158,8 +186,7 @@ class Page {
     const [[ax, ay], [bx, by]] = ends;
     const wide = 30 + Math.hypot(ax - bx, ay - by);
     ring.style.width = ring.style.height = `${wide}px`;
-    ring.style.left = `${(ax + bx - wide) / 2}px`;
-    ring.style.top = `${(ay + by - wide) / 2}px`;
+    ring.style.transform = `translate(${(ax + bx - wide) / 2}px, ${(ay + by - wide) / 2}px)`;
   }
 
   /** Return where a drone appears, [x, y] in pixels of the page, or null behind the eye. */
@@ -169,37 +196,14 @@ class Page {
     return [((place.x + 1) / 2) * window.innerWidth, ((1 - place.y) / 2) * window.innerHeight];
   }
 
-  /** Return the drone that appears nearest to a place of the page, or null where there is none. */
-  pick(x, y, reach) {
-    this.camera.updateMatrixWorld();
-    let found = null;
-    for (let drone = 0; drone < this.show.drones; drone++) {
-      const place = this.screen(drone);
-      const away = place ? Math.hypot(place[0] - x, place[1] - y) : Infinity;
-      if (away < reach) [found, reach] = [drone, away];
-    }
-    return found;
-  }
-
-  point(event) {
-    const drone = this.pick(event.clientX, event.clientY, event.pointerType === 'touch' ? 22 : 10);
-    const label = element('label');
-    label.hidden = drone === null;
-    if (drone === null) return;
-    const height = this.show.position[3 * drone + 2];
-    label.textContent = `drone ${drone} · ${height.toFixed(1)} m high`;
-    label.style.left = `${Math.min(event.clientX + 14, window.innerWidth - label.offsetWidth - 8)}px`;
-    label.style.top = `${event.clientY - 30}px`;
-  }
-
   /** Draw a line between the closest pair around its moment, with its distance now; but not in a show that plays on. */
   measure() {
     const { closestPair, closestAt } = this.show.facts.report;
-    const near = closestPair !== null && Math.abs(this.time - closestAt) < 3 && !this.quiet;
+    const near = closestPair !== null && !this.posing && Math.abs(this.time - closestAt) < 3 && !this.quiet;
+    if (near || this.pair.visible) this.stale = true;
     this.pair.visible = near;
     element('pair').hidden = !near;
     element('ring').hidden = !near;
-    this.stale = true;
     if (!near) return;
     const ends = closestPair.map((drone) => new THREE.Vector3().fromArray(this.show.position, 3 * drone));
     ends.forEach((end, i) => end.toArray(this.pair.geometry.attributes.position.array, 3 * i));
@@ -233,30 +237,39 @@ class Page {
   }
 
   bind() {
-    const canvas = element('stage');
+    const click = (id, act) => element(id).addEventListener('click', act);
     window.addEventListener('resize', () => this.resize());
     for (const kind of ['pointermove', 'pointerdown', 'keydown'])
-      window.addEventListener(kind, () => (this.moved = performance.now()));
-    canvas.addEventListener('pointermove', (event) => (event.buttons ? (element('label').hidden = true) : this.point(event)));
-    canvas.addEventListener('pointerdown', (event) => this.point(event));
-    element('play').addEventListener('click', () => this.toggle());
+      window.addEventListener(kind, () => (this.touched = performance.now()));
+    click('play', () => this.toggle());
+    click('begin', () => this.play());
+    click('last', () => this.cue(-1));
+    click('next', () => this.cue(1));
+    click('full', () => this.fill());
+    click('sound', () => this.mute());
+    element('sound').hidden = !this.music;
+    element('full').hidden = !document.fullscreenEnabled; // telephones of one maker fill the screen with films only
     element('speed').addEventListener('change', (event) => (this.speed = Number(event.target.value)));
     element('dark').addEventListener('change', (event) => this.showDark(event.target.checked));
-    element('full').addEventListener('click', () => this.fill());
-    for (const button of document.querySelectorAll('[data-camera]'))
-      button.addEventListener('click', () => this.look(button.dataset.camera));
+    const names = Object.keys(this.show.facts.cameras);
+    names.forEach((name, i) => {
+      const button = document.createElement('button');
+      Object.assign(button, { type: 'button', textContent: name, title: `Look from there (${i + 1})` });
+      button.dataset.camera = name;
+      button.addEventListener('click', () => this.look(name));
+      element('cameras').append(button);
+    });
     const keys = {
       ' ': () => this.toggle(),
       ArrowRight: () => this.seek(this.time + 1),
       ArrowLeft: () => this.seek(this.time - 1),
       PageDown: () => this.cue(1),
       PageUp: () => this.cue(-1),
-      1: () => this.look('audience'),
-      2: () => this.look('side'),
-      3: () => this.look('above'),
       d: () => this.showDark(!element('dark').checked),
       f: () => this.fill(),
+      m: () => this.mute(),
     };
+    names.forEach((name, i) => (keys[i + 1] = () => this.look(name)));
     window.addEventListener('keydown', (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.target.tagName === 'SELECT') return;
       const act = keys[event.key];
@@ -272,6 +285,12 @@ class Page {
     this.stale = true;
   }
 
+  mute() {
+    if (!this.music) return;
+    this.music.muted = !this.music.muted;
+    element('sound').classList.toggle('off', this.music.muted);
+  }
+
   fill() {
     if (document.fullscreenElement) document.exitFullscreen();
     else document.documentElement.requestFullscreen?.();
@@ -280,7 +299,8 @@ class Page {
 
 Show.read()
   .then((show) => {
-    window.choreo = new Page(show);
+    const music = show.facts.music ? new Music(show.facts.music, encoded('music')) : null;
+    window.choreo = new Page(show, music);
     element('wait').hidden = true;
   })
   .catch((error) => {

@@ -1,10 +1,16 @@
 // The show as it was planned: Bezier curves and light keyframes, unpacked and evaluated at any moment.
 
-/** Return the bytes of a deflated, base64 coded element of the page. */
-export async function unpack(id) {
+/** Return the bytes of a base64 coded element of the page. */
+export function encoded(id) {
   const text = atob(document.getElementById(id).textContent.trim());
-  const packed = Uint8Array.from(text, (sign) => sign.charCodeAt(0));
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}
+
+/** Return the bytes of a deflated, base64 coded element of the page. */
+async function unpack(id) {
+  const stream = new Blob([encoded(id)]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
@@ -91,6 +97,19 @@ export class Show {
     const part = last ? 0 : (time - lightTimes[key]) / (lightTimes[key + 1] - lightTimes[key]);
     const [low, high] = [key * row, last ? key * row : (key + 1) * row];
     for (let i = 0; i < row; i++) colours[i] = Math.round(keys[low + i] + part * (keys[high + i] - keys[low + i]));
+  }
+
+  /** Return how a drone moves at the moment `time`, m/s. */
+  velocity(time, drone) {
+    const { times, unit } = this.facts;
+    const row = 3 * this.drones;
+    const piece = Math.min(before(times, time), times.length - 2);
+    const long = times[piece + 1] - times[piece];
+    const u = Math.min(1, Math.max(0, (time - times[piece]) / long));
+    return [0, 1, 2].map((axis) => {
+      const [a, b, c, d] = [0, 1, 2, 3].map((k) => this.control[(piece * 4 + k) * row + 3 * drone + axis] * unit);
+      return (3 * ((b - a) * (1 - u) ** 2 + 2 * (c - b) * u * (1 - u) + (d - c) * u ** 2)) / long;
+    });
   }
 
   /** Return the stretch of the show at `time`. */

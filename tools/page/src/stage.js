@@ -13,13 +13,48 @@ const SKY = `
 uniform vec3 zenith, sky, haze, town;
 vec3 night(float rise) {
   rise = clamp(rise, 0.0, 1.0);
-  return sky + (zenith - sky) * sqrt(rise) + (haze - sky) * 0.62 / (1.0 + rise * rise / 0.0225)
-    + town * 0.55 / (1.0 + rise * rise / 0.0025);
+  return zenith + sky / (1.0 + rise * rise / 0.16) + haze / (1.0 + rise * rise / 0.0256)
+    + town / (1.0 + rise * rise / 0.0049);
 }`;
 
 const SKY_FRAGMENT = `${SKY}
 varying vec3 ray;
 void main() { gl_FragColor = vec4(night(normalize(ray).z), 1.0); }`;
+
+const STAR_VERTEX = `
+attribute float strength;
+uniform float ratio;
+varying float bright;
+void main() {
+  bright = strength;
+  gl_Position = projectionMatrix * vec4(mat3(modelViewMatrix) * position, 1.0);
+  gl_PointSize = 1.5 * ratio;
+}`;
+
+const STAR_FRAGMENT = `
+uniform vec3 star;
+varying float bright;
+void main() { gl_FragColor = vec4(0.6 * bright * star, 1.0); }`;
+
+// As `_draw_prism` in stage/backdrop.py: a little lighter towards the foot, with a line at each storey.
+const WALL_VERTEX = `
+varying float high, level;
+void main() {
+  high = position.z;
+  level = abs(normal.z);
+  gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0);
+}`;
+
+const WALL_FRAGMENT = `
+uniform vec3 wall, roof, rim;
+uniform float top;
+varying float high, level;
+void main() {
+  float low = 1.0 - high / top;
+  float line = clamp(1.0 - abs(high - 5.0 * floor(high / 5.0 + 0.5)) / max(fwidth(high), 1e-6), 0.0, 1.0);
+  vec3 side = mix(wall, roof, 0.6 * low * low) + 0.06 * line * rim;
+  gl_FragColor = vec4(mix(side, roof, step(0.5, level)), 1.0);
+}`;
 
 const GROUND_VERTEX = `
 varying vec2 place;
@@ -62,20 +97,18 @@ function keepOut(prism, look) {
   const shape = new THREE.Shape(polygon.map(([x, y]) => new THREE.Vector2(x, y)));
   const body = new THREE.Mesh(
     new THREE.ExtrudeGeometry(shape, { depth: height, bevelEnabled: false }),
-    new THREE.MeshBasicMaterial({
-      color: colour(look.wall, 1.2),
-      transparent: true,
-      opacity: 0.45,
-      depthWrite: false,
+    new THREE.ShaderMaterial({
+      vertexShader: WALL_VERTEX,
+      fragmentShader: WALL_FRAGMENT,
+      uniforms: { wall: vector(look.wall), roof: vector(look.roof), rim: vector(look.rim), top: { value: height } },
       side: THREE.DoubleSide,
+      polygonOffset: true, // else walls and their edges would fight for the same pixels
+      polygonOffsetFactor: 1,
+      polygonOffsetUnits: 1,
     }),
   );
-  const edges = polygon.map(([x, y]) => [
-    [x, y, 0],
-    [x, y, height],
-  ]);
   const group = new THREE.Group();
-  group.add(body, segments([...edges, ...ring(polygon, height)], colour(look.rim, 0.8)));
+  group.add(body, segments(ring(polygon, height), colour(look.rim, 0.6)));
   group.prism = prism;
   return group;
 }
@@ -94,34 +127,55 @@ export function isSeat({ polygon, height }, eye) {
   return Math.hypot(inside ? 0 : level, Math.max(0, eye.z - height)) < 1.5 * height;
 }
 
-/** Put everything but the lights into the scene, and return the keep-outs. */
-export function stage(scene, facts) {
-  const { look } = facts;
-  const nightColours = {
-    zenith: vector(look.zenith),
-    sky: vector(look.sky),
-    haze: vector(look.haze),
-    town: vector(look.town),
-  };
-  const heaven = new THREE.Mesh(
-    new THREE.SphereGeometry(100, 32, 16),
+function heaven(look, night) {
+  const vault = new THREE.Mesh(
+    new THREE.SphereGeometry(100, 48, 24),
     new THREE.ShaderMaterial({
       vertexShader: SKY_VERTEX,
       fragmentShader: SKY_FRAGMENT,
-      uniforms: nightColours,
+      uniforms: night,
       side: THREE.BackSide,
       depthTest: false,
       depthWrite: false,
     }),
   );
-  heaven.frustumCulled = false;
-  heaven.renderOrder = -10;
+  const places = new THREE.BufferGeometry();
+  places.setAttribute('position', new THREE.Float32BufferAttribute(look.stars.map(([x, y, z]) => [x, y, z]).flat(), 3));
+  places.setAttribute('strength', new THREE.Float32BufferAttribute(look.stars.map((star) => star[3]), 1));
+  const stars = new THREE.Points(
+    places,
+    new THREE.ShaderMaterial({
+      vertexShader: STAR_VERTEX,
+      fragmentShader: STAR_FRAGMENT,
+      uniforms: { star: vector(look.star), ratio: { value: window.devicePixelRatio || 1 } },
+      blending: THREE.AdditiveBlending,
+      depthTest: false,
+      depthWrite: false,
+    }),
+  );
+  for (const [part, order] of [[vault, -10], [stars, -9.5]]) {
+    part.frustumCulled = false;
+    part.renderOrder = order;
+  }
+  return [vault, stars];
+}
+
+/** Put everything but the lights into the scene, and return the keep-outs. */
+export function stage(scene, facts) {
+  const { look } = facts;
+  const night = {
+    zenith: vector(look.zenith),
+    sky: vector(look.sky),
+    haze: vector(look.haze),
+    town: vector(look.town),
+  };
   const floor = new THREE.Mesh(
     new THREE.PlaneGeometry(40000, 40000, 8, 8),
     new THREE.ShaderMaterial({
       vertexShader: GROUND_VERTEX,
       fragmentShader: GROUND_FRAGMENT,
-      uniforms: { ...nightColours, ground: vector(look.ground), grid: vector(look.grid) },
+      uniforms: { ...night, ground: vector(look.ground), grid: vector(look.grid) },
+      depthTest: false,
       depthWrite: false,
     }),
   );
@@ -133,10 +187,10 @@ export function stage(scene, facts) {
     new THREE.PointsMaterial({ color: colour(look.pad, 1.2), size: 0.4, transparent: true }),
   );
   const prisms = facts.keepOut.map((prism) => keepOut(prism, look));
-  scene.add(heaven, floor, marks, ...prisms, segments(facts.north, colour(look.rim, 2)));
+  scene.add(...heaven(look, night), floor, marks, ...prisms, segments(facts.north, colour(look.rim, 2)));
   if (facts.fence) {
-    scene.add(segments(ring(facts.fence, 0.1), colour(look.fence, 3)));
-    scene.add(segments(ring(facts.fence, facts.ceiling), colour(look.fence, 0.8)));
+    scene.add(segments(ring(facts.fence, 0.1), colour(look.fence, 2)));
+    scene.add(segments(ring(facts.fence, facts.ceiling), colour(look.fence, 0.6)));
   }
   return prisms;
 }
