@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from choreo.picture.shapes import grid, helix, line, ring, sphere
     from choreo.picture.trace import trace, trace_frames
     from choreo.picture.trial import Trial, trial
+    from choreo.picture.view import View
     from choreo.safety.check import check
     from choreo.safety.report import Report, Violation
     from choreo.stage.movie import movie
@@ -66,6 +67,7 @@ _HOMES = {
     "Transition": "motion.route",
     "Trial": "picture.trial",
     "UnsafeError": "errors",
+    "View": "picture.view",
     "Violation": "safety.report",
     "check": "safety.check",
     "contact_sheet": "stage.still",
@@ -117,6 +119,7 @@ __all__ = [
     "Transition",
     "Trial",
     "UnsafeError",
+    "View",
     "Violation",
     "check",
     "contact_sheet",

@@ -248,6 +248,9 @@ def trace(
     width: float | None = None,
     height: float | None = None,
     mode: Mode = "stroke",
+    layers: int = 1,
+    frame: int = 0,
+    detail: float | None = None,
     spacing: float = 1.51,
     seed: int = 0,
     png: Path | None = None,
@@ -268,6 +271,12 @@ def trace(
         Of what is drawn, metres.
     mode
         Dots along the lines, on the edges of shapes, inside them, or both.
+    layers
+        Depths that may be used where dots must be nearer than the spacing.
+    frame
+        Of an animation, counted from 0.
+    detail
+        For a photograph: 0 takes few of its edges, 1 many.
     spacing
         Least distance of two dots, metres.
     seed
@@ -282,7 +291,18 @@ def trace(
     for file, ending in ((png, ".png"), (csv, ".csv")):
         if file is not None:
             check_target(file, (ending,), (picture,))
-    tried = ch.trial(picture, drones, width=width, height=height, mode=mode, spacing=spacing, seed=seed)
+    tried = ch.trial(
+        picture,
+        drones,
+        width=width,
+        height=height,
+        mode=mode,
+        spacing=spacing,
+        seed=seed,
+        layers=layers,
+        frame=frame,
+        detail=detail,
+    )
     if png is not None:
         tried.save_png(png)
     if csv is not None:

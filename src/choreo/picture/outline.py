@@ -17,6 +17,7 @@ from choreo.picture.fit import Wish, formation, scale_of
 from choreo.picture.formation import Formation
 from choreo.picture.modes import Drawn, Mode, check_share
 from choreo.picture.paint import Paint
+from choreo.picture.view import Laid, View
 
 if TYPE_CHECKING:
     from shapely import MultiPolygon
@@ -129,6 +130,8 @@ class Outline:
         height: float | None = None,
         spacing: float = 1.51,
         seed: int = 0,
+        layers: int = 1,
+        view: View | None = None,
     ) -> Formation:
         """Return `n` dots along the centre lines: upright, facing the audience, centred on the origin.
 
@@ -144,6 +147,12 @@ class Outline:
             Least distance of two dots, m.
         seed : int
             Another seed gives another, equally good, arrangement where the strokes are crowded.
+        layers : int
+            Depths that may be used where dots must be nearer than the spacing to tell the picture: neighbours then
+            stand one behind the other, seen side by side; the formation's `viewing_angle` says from where.
+        view : View or None
+            Where the audience stands: the picture is drawn so that it looks right from there. Give `stand` and `turn`
+            the same place and angle afterwards.
 
         Raises
         ------
@@ -151,7 +160,7 @@ class Outline:
             If the picture cannot hold `n` dots at the spacing: the message says how wide it would have to be, and
             how many dots fit at this width.
         """
-        return self.draw("stroke", Wish(n, width, height, spacing, seed))
+        return self.draw("stroke", Wish(n, width, height, spacing, seed, layers, view))
 
     def outline(
         self,
@@ -161,6 +170,8 @@ class Outline:
         height: float | None = None,
         spacing: float = 1.51,
         seed: int = 0,
+        layers: int = 1,
+        view: View | None = None,
     ) -> Formation:
         """Return `n` dots along the edges of the closed shapes; parameters and errors as in `stroke`.
 
@@ -172,7 +183,7 @@ class Outline:
         >>> round(square.outline(40, width=20.0).spacing, 6)
         2.0
         """
-        return self.draw("outline", Wish(n, width, height, spacing, seed))
+        return self.draw("outline", Wish(n, width, height, spacing, seed, layers, view))
 
     def fill(
         self,
@@ -182,9 +193,11 @@ class Outline:
         height: float | None = None,
         spacing: float = 1.51,
         seed: int = 0,
+        layers: int = 1,
+        view: View | None = None,
     ) -> Formation:
         """Return `n` dots spread evenly inside the closed shapes; parameters and errors as in `stroke`."""
-        return self.draw("fill", Wish(n, width, height, spacing, seed))
+        return self.draw("fill", Wish(n, width, height, spacing, seed, layers, view))
 
     def outline_and_fill(
         self,
@@ -194,13 +207,15 @@ class Outline:
         height: float | None = None,
         spacing: float = 1.51,
         seed: int = 0,
+        layers: int = 1,
+        view: View | None = None,
         share: float | None = None,
     ) -> Formation:
         """Return `n` dots, some along the edges of the closed shapes and the others inside.
 
         Parameters
         ----------
-        n, width, height, spacing, seed
+        n, width, height, spacing, seed, layers, view
             As in `stroke`.
         share : float or None
             Part of the dots that stand on the edges, 0 to 1; None for edges somewhat denser than the inside.
@@ -210,20 +225,22 @@ class Outline:
         PictureError
             As in `stroke`.
         """
-        return self.draw("outline+fill", Wish(n, width, height, spacing, seed), share)
+        return self.draw("outline+fill", Wish(n, width, height, spacing, seed, layers, view), share)
 
     def drawn(self, mode: Mode, wish: Wish) -> Drawn:
         """Return what a mode draws; ink counts as a shape or as a line by the size and the spacing wished for."""
         if mode == "stroke":
-            return Drawn(self.name, self.strokes)
+            return Drawn(self.name, self.strokes, laid=self._laid(self.strokes, wish))
         shapes = self._closed(wish)
         lines = self._contours(shapes)
-        return Drawn(self.name, lines, None if mode == "outline" else shapes, mode != "fill")
+        area = None if mode == "outline" else shapes
+        return Drawn(self.name, lines, area, mode != "fill", self._laid(lines, wish))
 
     def draw(self, mode: Mode, wish: Wish, share: float | None = None) -> Formation:
         """Return the formation of any mode; `share` belongs to 'outline+fill'."""
         check_share(mode, share)
-        return formation(self.drawn(mode, wish).placer(wish.n, share), self.bounds, wish, self.name, self.paint)
+        drawn = self.drawn(mode, wish)
+        return formation(drawn.placer(wish.n, share), self.bounds, wish, self.name, self.paint, drawn.laid)
 
     @cached_property
     def areas(self) -> MultiPolygon:
@@ -239,6 +256,11 @@ class Outline:
             everything = np.concatenate(self._lines)
             return np.stack([everything.min(axis=0), everything.max(axis=0)])
         return np.array(self.areas.bounds, dtype=np.float64).reshape(2, 2)
+
+    def _laid(self, lines: Sequence[Floats], wish: Wish) -> Laid | None:
+        if wish.view is None:
+            return None
+        return Laid(wish.view, self.bounds.mean(axis=0), np.concatenate(list(lines)))
 
     def _closed(self, wish: Wish) -> MultiPolygon:
         """Return the closed shapes, or say that there are none."""

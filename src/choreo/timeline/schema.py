@@ -115,6 +115,13 @@ def _colour(value: object) -> object:
         raise wrong(str(error)) from None
 
 
+def _view(value: object) -> object:
+    place = isinstance(value, list) and len(value) == 3 and all(type(part) in (int, float) for part in value)
+    if value != "audience" and not place:
+        raise wrong('expected "audience", or a place [x, y, z] in metres')
+    return tuple(value) if isinstance(value, list) else value
+
+
 def _light(value: object) -> object:
     if isinstance(value, list) and value and not all(isinstance(part, int) for part in value):
         return [_colour(part) for part in value]
@@ -208,6 +215,8 @@ class DrawnTable(Placed):
     width: Length | None = None
     height: Length | None = None
     share: Share | None = None
+    layers: Annotated[int, _number(least=1, most=8, whole=True)] = 1
+    view: Annotated[Any, BeforeValidator(_view)] | None = None
 
 
 class PictureTable(DrawnTable):
