@@ -16,6 +16,7 @@ import choreo as ch
 from choreo.atomic import check_target
 from choreo.cli.terminal import Stopwatch, progress_bar
 from choreo.picture.modes import Mode
+from choreo.picture.pattern import Pattern
 
 app = App(
     name="choreo",
@@ -248,6 +249,7 @@ def trace(
     width: float | None = None,
     height: float | None = None,
     mode: Mode = "stroke",
+    pattern: Pattern = "even",
     layers: int = 1,
     frame: int = 0,
     detail: float | None = None,
@@ -270,7 +272,9 @@ def trace(
     height
         Of what is drawn, metres.
     mode
-        Dots along the lines, on the edges of shapes, inside them, or both.
+        Dots along the lines, on the edges of shapes, inside them, or both; or denser where it is darker.
+    pattern
+        With fill: even up to the edge, in hexagonal rows, or relaxed, free of rows.
     layers
         Depths that may be used where dots must be nearer than the spacing.
     frame
@@ -302,6 +306,7 @@ def trace(
         layers=layers,
         frame=frame,
         detail=detail,
+        pattern=pattern,
     )
     if png is not None:
         tried.save_png(png)

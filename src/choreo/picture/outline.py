@@ -17,6 +17,8 @@ from choreo.picture.fit import Wish, formation, scale_of
 from choreo.picture.formation import Formation
 from choreo.picture.modes import Drawn, Mode, check_share
 from choreo.picture.paint import Paint
+from choreo.picture.pattern import Pattern, check_pattern
+from choreo.picture.shade import BARE
 from choreo.picture.view import Laid, View
 
 if TYPE_CHECKING:
@@ -37,11 +39,22 @@ class Outline:
     _areas: MultiPolygon | None = field(default=None)
     paint: Paint | None = field(default=None)
     _edges_only: bool = True  # of lines and areas: no line lies outside of the areas
+    _tones: NDArray[np.float32] | None = field(default=None)
 
     @classmethod
-    def from_ink(cls, ink: NDArray[np.float32], *, name: str = "", paint: Paint | None = None) -> Outline:
-        """Return the outline of a map of ink, rows from the top, 0 (paper) to 1 (ink); `paint` gives it colours."""
-        return cls(name, ink, paint=paint)
+    def from_ink(
+        cls,
+        ink: NDArray[np.float32],
+        *,
+        name: str = "",
+        paint: Paint | None = None,
+        tones: NDArray[np.float32] | None = None,
+    ) -> Outline:
+        """Return the outline of a map of ink, rows from the top, 0 (paper) to 1 (ink).
+
+        `paint` gives it colours, `tones`, of the same shape, the densities of its shades.
+        """
+        return cls(name, ink, paint=paint, _tones=tones)
 
     @classmethod
     def from_strokes(cls, strokes: Sequence[ArrayLike], *, name: str = "") -> Outline:
@@ -195,9 +208,40 @@ class Outline:
         seed: int = 0,
         layers: int = 1,
         view: View | None = None,
+        pattern: Pattern = "even",
     ) -> Formation:
-        """Return `n` dots spread evenly inside the closed shapes; parameters and errors as in `stroke`."""
-        return self.draw("fill", Wish(n, width, height, spacing, seed, layers, view))
+        """Return `n` dots spread evenly inside the closed shapes; other parameters and errors as in `stroke`.
+
+        Parameters
+        ----------
+        n, width, height, spacing, seed, layers, view
+            As in `stroke`.
+        pattern : str
+            'even' up to the edge, 'hexagonal' in straight level rows, or 'relaxed', free of rows.
+        """
+        return self.draw("fill", Wish(n, width, height, spacing, seed, layers, view), pattern=pattern)
+
+    def shade(
+        self,
+        n: int,
+        *,
+        width: float | None = None,
+        height: float | None = None,
+        spacing: float = 1.51,
+        seed: int = 0,
+        layers: int = 1,
+        view: View | None = None,
+    ) -> Formation:
+        """Return `n` dots that are the denser the darker the picture is; parameters and errors as in `stroke`.
+
+        On a dark ground they are the denser the lighter it is. The size is that of what is not bare.
+
+        Raises
+        ------
+        PictureError
+            As in `stroke`, or if the outline comes from no picture of pixels.
+        """
+        return self.draw("shade", Wish(n, width, height, spacing, seed, layers, view))
 
     def outline_and_fill(
         self,
@@ -229,6 +273,8 @@ class Outline:
 
     def drawn(self, mode: Mode, wish: Wish) -> Drawn:
         """Return what a mode draws; ink counts as a shape or as a line by the size and the spacing wished for."""
+        if mode == "shade":
+            return self._shaded(wish)
         if mode == "stroke":
             return Drawn(self.name, self.strokes, laid=self._laid(self.strokes, wish))
         shapes = self._closed(wish)
@@ -236,11 +282,13 @@ class Outline:
         area = None if mode == "outline" else shapes
         return Drawn(self.name, lines, area, mode != "fill", self._laid(lines, wish))
 
-    def draw(self, mode: Mode, wish: Wish, share: float | None = None) -> Formation:
-        """Return the formation of any mode; `share` belongs to 'outline+fill'."""
+    def draw(self, mode: Mode, wish: Wish, share: float | None = None, pattern: Pattern = "even") -> Formation:
+        """Return the formation of any mode; `share` belongs to 'outline+fill', `pattern` to 'fill'."""
         check_share(mode, share)
+        check_pattern(mode, pattern)
         drawn = self.drawn(mode, wish)
-        return formation(drawn.placer(wish.n, share), self.bounds, wish, self.name, self.paint, drawn.laid)
+        place = drawn.placer(wish.n, share, pattern)
+        return formation(place, self.extent(mode), wish, self.name, self.paint, drawn.laid)
 
     @cached_property
     def areas(self) -> MultiPolygon:
@@ -256,6 +304,27 @@ class Outline:
             everything = np.concatenate(self._lines)
             return np.stack([everything.min(axis=0), everything.max(axis=0)])
         return np.array(self.areas.bounds, dtype=np.float64).reshape(2, 2)
+
+    def extent(self, mode: Mode) -> Floats:
+        """Return the lowest and highest x, y of what a mode draws, drawing units."""
+        return self.bounds if mode != "shade" else np.array(self._shadow.bounds, dtype=np.float64).reshape(2, 2)
+
+    @cached_property
+    def _shadow(self) -> MultiPolygon:
+        """What is not bare, where there are shades."""
+        if self._tones is None:
+            raise PictureError(f"picture '{self.name}': shade needs a picture of pixels (PNG, JPEG, WebP, GIF)")
+        shadow = ink_areas(np.where(self._tones > BARE, np.float32(1), np.float32(0)))
+        if shadow.is_empty:
+            raise PictureError(f"picture '{self.name}': nothing of it is darker than its paper")
+        return shadow
+
+    def _shaded(self, wish: Wish) -> Drawn:
+        size = float((self.extent("shade")[1] - self.extent("shade")[0]).max())
+        lines = contours(self._shadow, max(1.0, size / 500))
+        middle = self.extent("shade").mean(axis=0)
+        laid = None if wish.view is None else Laid(wish.view, middle, np.concatenate(lines))
+        return Drawn(self.name, lines, self._shadow, False, laid, self._tones)
 
     def _laid(self, lines: Sequence[Floats], wish: Wish) -> Laid | None:
         if wish.view is None:

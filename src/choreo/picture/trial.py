@@ -17,6 +17,7 @@ from choreo.errors import PictureError
 from choreo.picture.fit import Wish, scale_of
 from choreo.picture.formation import Formation
 from choreo.picture.modes import Mode
+from choreo.picture.pattern import Pattern
 from choreo.picture.quality import Quality, quality
 from choreo.picture.trace import trace
 from choreo.picture.view import View
@@ -116,6 +117,7 @@ def trial(
     view: View | None = None,
     frame: int = 0,
     detail: float | None = None,
+    pattern: Pattern = "even",
 ) -> Trial:
     """Return the dots of a picture with measures of how well they tell it.
 
@@ -126,11 +128,13 @@ def trial(
     n, width, height, spacing, seed, layers, view
         As in `Outline.stroke`.
     mode : str
-        'stroke', 'outline', 'fill' or 'outline+fill'.
+        'stroke', 'outline', 'fill', 'outline+fill' or 'shade'.
     share : float or None
         With 'outline+fill', the part of the dots on the edges.
     frame, detail
         As in `choreo.trace`, of a picture file.
+    pattern : str
+        With 'fill', as in `Outline.fill`.
 
     Raises
     ------
@@ -153,10 +157,10 @@ def trial(
         raise PictureError(f"mode = {mode!r}: expected one of {', '.join(get_args(Mode))}")
     wish = Wish(n, width, height, spacing, seed, layers, view)
     outline = picture if isinstance(picture, Outline) else trace(picture, frame=frame, detail=detail)
-    formation = outline.draw(mode, wish, share)
+    formation = outline.draw(mode, wish, share, pattern)
     drawn = outline.drawn(mode, wish)
-    scale = scale_of(outline.bounds, wish, outline.name)
-    middle = outline.bounds.mean(axis=0) * (scale if view is None else 0)
+    scale = scale_of(outline.extent(mode), wish, outline.name)
+    middle = outline.extent(mode).mean(axis=0) * (scale if view is None else 0)
     area = drawn.area_at(scale)
     lines = tuple(line - middle for line in drawn.lines_at(scale))
     return Trial(formation, lines, None if area is None else _moved(area, middle), mode)

@@ -118,6 +118,13 @@ class Laid:
         """Return the drawing units of points (k, 2) m of the picture's plane."""
         return (self.view.back(at) - self._shift(scale)) / scale + self.middle
 
+    def growth(self, xy: Floats, scale: float) -> Floats:
+        """Return how many square metres of the plane a square drawing unit takes at points (k, 2), (k,)."""
+        step = 1e-3 / scale
+        middle, right, up = (self.onto(xy + [dx, dy], scale) for dx, dy in ((0, 0), (step, 0), (0, step)))
+        across, along = right - middle, up - middle
+        return np.abs(across[:, 0] * along[:, 1] - across[:, 1] * along[:, 0]) / step**2
+
     def _shift(self, scale: float) -> Floats:
         """Return by how much the picture is moved across the line of sight for its box to be about the centre."""
         if scale not in self._shifts:

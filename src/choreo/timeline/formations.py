@@ -213,7 +213,7 @@ def _drawn(setting: Setting, table: DrawnTable, outline: list[Outline], drones: 
         view = View((x, y, z), (table.x, table.y, table.z), table.turn)
     spacing = setting.limits.planning_distance
     wish = Wish(drones, table.width, table.height, spacing, setting.seed, table.layers, view)
-    return outline[0].draw(table.mode, wish, table.share)
+    return outline[0].draw(table.mode, wish, table.share, table.pattern)
 
 
 def _outline(folder: Path, table: DrawnTable) -> Outline:

@@ -16,6 +16,7 @@ from pydantic_core import PydanticCustomError
 from choreo.colour import rgb
 from choreo.errors import InputError
 from choreo.picture.modes import Mode
+from choreo.picture.pattern import Pattern
 
 UNITS = {"m": "metres", "s": "seconds", "m/s": "metres a second", "m/s2": "metres a second squared", "°": "degrees"}
 _QUANTITY = re.compile(r"\s*([-+]?\d+(?:\.\d+)?)\s*(m/s2|m/s²|m/s|m|metres?|s|sec|seconds?|°|deg|degrees?)?\s*")
@@ -215,6 +216,7 @@ class DrawnTable(Placed):
     width: Length | None = None
     height: Length | None = None
     share: Share | None = None
+    pattern: Annotated[Pattern, _one_of(*get_args(Pattern))] = "even"
     layers: Annotated[int, _number(least=1, most=8, whole=True)] = 1
     view: Annotated[Any, BeforeValidator(_view)] | None = None
 
