@@ -130,7 +130,7 @@ def still(hands: Hands, before: Bytes | None = None) -> Bytes:
 
 def lit(picture: Bytes) -> tuple[int, int]:
     """Return how wide and how high the lit part of the stage is, pixels."""
-    bright = (picture[STAGE] > 170).any(axis=2)
+    bright = np.any(picture[STAGE] > 170, axis=2)
     return int(np.ptp(np.flatnonzero(bright.any(axis=0)))), int(np.ptp(np.flatnonzero(bright.any(axis=1))))
 
 
