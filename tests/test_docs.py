@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import choreo as ch
+from choreo.motion.style import STYLES
 from choreo.timeline import schema
 from choreo.timeline.starter import new_show
 
@@ -60,6 +61,16 @@ def test_the_defaults_are_those_of_the_types(heading: str) -> None:
     for key, told in rows(heading).items():
         if isinstance(real[key], bool | int | float) and not told.startswith("needed"):
             assert told == f"`{real[key]}`", key
+
+
+def test_every_style_is_explained_with_its_words_and_their_defaults() -> None:
+    table = TEXT.split("### A style\n")[1].split("\n## ")[0]
+    told = re.findall(r"^\| `(\w+)` \| ?([^|]*)\|", table, re.MULTILINE)
+    assert [name for name, _ in told] == list(STYLES)
+    for name, words in told:
+        real = {key: value for key, value in vars(ch.Style(name)).items() if key != "name" and value is not None}
+        said = {key: value.strip('`"') for key, value in re.findall(r"`(\w+)` \(([^)]*)\)", words)}
+        assert said == {key: str(value) for key, value in real.items()}, name
 
 
 def test_the_words_of_the_file_are_those_of_the_types() -> None:

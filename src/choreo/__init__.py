@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from choreo.formats.read import read_plan
     from choreo.limits import KeepOut, Limits
     from choreo.motion.route import Transition
+    from choreo.motion.style import Style
     from choreo.motion.transition import transition
     from choreo.picture.formation import Formation
     from choreo.picture.lettering import lettering
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from choreo.picture.shapes import grid, helix, line, ring, sphere
     from choreo.picture.trace import trace, trace_frames
     from choreo.picture.trial import Trial, trial
-    from choreo.picture.view import View
     from choreo.safety.check import check
     from choreo.safety.report import Report, Violation
     from choreo.stage.movie import movie
@@ -64,10 +64,10 @@ _HOMES = {
     "ShowError": "errors",
     "Span": "timeline.plan",
     "Trajectory": "trajectory",
+    "Style": "motion.style",
     "Transition": "motion.route",
     "Trial": "picture.trial",
     "UnsafeError": "errors",
-    "View": "picture.view",
     "Violation": "safety.report",
     "check": "safety.check",
     "contact_sheet": "stage.still",
@@ -115,11 +115,11 @@ __all__ = [
     "Show",
     "ShowError",
     "Span",
+    "Style",
     "Trajectory",
     "Transition",
     "Trial",
     "UnsafeError",
-    "View",
     "Violation",
     "check",
     "contact_sheet",

@@ -41,6 +41,10 @@ CHANGES: dict[str, Callable[[ch.Show], ch.Show]] = {
     "travel": lambda s: replace(s, cues=[ch.Cue(PAIR, travel=11, light="teal")]),
     "light": lambda s: replace(s, cues=[ch.Cue(PAIR, light=["teal", "teal"])]),
     "cue's name": lambda s: replace(s, cues=[ch.Cue(PAIR, light="teal", name="other")]),
+    "style": lambda s: replace(s, cues=[ch.Cue(PAIR, light="teal", style="pour")]),
+    "a word of the style": lambda s: replace(
+        s, cues=[ch.Cue(PAIR, light="teal", style=ch.Style("pour", direction="up"))]
+    ),
     "one cue more": lambda s: replace(s, cues=[*s.cues, *s.cues]),
 }
 
@@ -57,5 +61,7 @@ def test_no_two_of_the_changes_are_alike() -> None:
 
 def test_the_spelling_of_a_number_or_colour_does_not_matter() -> None:
     assert show_hash(replace(show(), cues=[ch.Cue(PAIR, hold=10, light="#008080")])) == show_hash(show())
+    said = ch.Style("direct")
+    assert show_hash(replace(show(), cues=[ch.Cue(PAIR, light="teal", style=said)])) == show_hash(show())
     flat = ch.Formation(np.array([[-0.0, 0, 40], [4, 0.0, 42]]), name="pair")
     assert show_hash(replace(show(), cues=[ch.Cue(flat, light=(0, 128, 128))])) == show_hash(show())

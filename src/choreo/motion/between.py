@@ -124,7 +124,11 @@ def along(path: Path, limits: Limits, *, back: bool = False, whole: bool = False
     moments = np.linspace(0.0, path.end, looks(float(np.linalg.norm(ends[1] - ends[0], axis=1).max())))
     share = np.sin(moments / path.end * np.pi / 2) ** 2
     left = np.ones_like(share) if whole else (share if back else 1.0 - share)
-    places = path.at(moments)
+    return breached(path.at(moments), left, limits)
+
+
+def breached(places: Floats, left: Floats, limits: Limits) -> tuple[Breach | None, float]:
+    """Return the same for places, (m, n, 3) m, at looks, with the part of a lift of the grid that each still has."""
     breaches = [(breach(place, limits), part) for place, part in zip(places, left, strict=True)]
     breaches += [(found, min(left[step], left[step + 1])) for step, found in crossed(places, limits)]
     worst: tuple[Breach | None, float] = None, 0.0

@@ -99,7 +99,7 @@ def lift_arcs(start: Floats, goal: Floats, lift: Floats, begin: Frame, finish: F
     sway : Sway
         When the frame turns, and how far it leaves the straight way between its origins.
     """
-    turn_axis, angle = _turn(begin.axes, finish.axes)
+    turn_axis, angle = turn_between(begin.axes, finish.axes)
     shift = finish.origin - begin.origin
     off = np.outer(sway.along, np.cross(begin.axes[2], turn_axis)) + np.outer(sway.ahead, begin.axes[2])
 
@@ -107,7 +107,7 @@ def lift_arcs(start: Floats, goal: Floats, lift: Floats, begin: Frame, finish: F
         s = np.stack([np.sin(phi / 2) ** 2, np.sin(phi) / 2, np.cos(phi) / 2])
         push = np.stack([np.sin(phi), np.cos(phi), -np.sin(phi)])
         bow = _bow(s)
-        axes = _turned(begin.axes, turn_axis, angle, s + np.array(sway.turn) @ bow)
+        axes = turned(begin.axes, turn_axis, angle, s + np.array(sway.turn) @ bow)
         one = np.stack([1 - s[0], -s[1], -s[2]])
         parts = [
             _product(one[..., None, None], axes),
@@ -161,7 +161,7 @@ def _product(scalar: Floats, matrix: Floats) -> Floats:
     return np.stack([f * g, f1 * g + f * g1, f2 * g + 2 * f1 * g1 + f * g2])
 
 
-def _turn(begin: Floats, finish: Floats) -> tuple[Floats, float]:
+def turn_between(begin: Floats, finish: Floats) -> tuple[Floats, float]:
     """Return the axis (unit) and the angle of the turn that brings the axes `begin` to `finish`."""
     from scipy.spatial.transform import Rotation
 
@@ -170,7 +170,7 @@ def _turn(begin: Floats, finish: Floats) -> tuple[Floats, float]:
     return (vector / angle if angle > 1e-12 else np.array([0.0, 0.0, 1.0])), angle
 
 
-def _turned(axes: Floats, about: Floats, angle: float, s: Floats) -> Floats:
+def turned(axes: Floats, about: Floats, angle: float, s: Floats) -> Floats:
     """Return the axes turned by `angle` times s[0], with both derivatives: (3, m, 3, 3); s (3, m) likewise."""
     x, y, z = about
     cross = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import TypeAlias
 
 from numpy.typing import ArrayLike
@@ -17,13 +16,16 @@ from choreo.motion.detour import detour, free
 from choreo.motion.fit import TOLERANCE
 from choreo.motion.gather import chained
 from choreo.motion.route import Transition, route
+from choreo.motion.staggered import Staggered, staggered
+from choreo.motion.style import Style
+from choreo.motion.swirl import Swirl, swirl
 from choreo.neighbours import closest, near_pairs
 
 FITTING = 2 * TOLERANCE + 2e-4
 """Metres that formations keep beyond `Limits.min_distance`: what fitting the curves may cost a pair."""
 
-Style: TypeAlias = Callable[[Floats, Floats, Limits, float | None, int], Transition]
-"""Start and goal (n, 3) m, both good; limits; duration, s, or None; seed -> the transition, within the limits."""
+Planner: TypeAlias = Callable[[Style, Floats, Floats, Limits, float | None, int], Transition]
+"""Style; start and goal (n, 3) m, both good; limits; duration, s, or None; seed -> transition within the limits."""
 
 
 def transition(
@@ -31,7 +33,7 @@ def transition(
     goal: ArrayLike,
     limits: Limits,
     *,
-    style: str = "direct",
+    style: str | Style = "direct",
     duration: float | None = None,
     seed: int = 0,
 ) -> Transition:
@@ -46,9 +48,9 @@ def transition(
         Formations in metres, within the limits; each keeps `limits.min_distance` and 2 mm more.
     limits : Limits
         Speeds, acceleration, distances, and the air: altitudes (1 cm is kept from them), fence, keep-outs (0.5 m).
-    style : str
+    style : str or Style
         'direct' takes the fastest way that is proved safe: lift arcs between two flat formations, quarter ellipses
-        otherwise. 'bloom' always opens like a flower: quarter ellipses.
+        otherwise. 'bloom' always opens like a flower: quarter ellipses. `Style` tells of the others.
     duration : float or None
         Seconds to take; None for the shortest.
     seed : int
@@ -79,11 +81,10 @@ def transition(
     begin, end = points(start, "transition: start"), points(goal, "transition: goal")
     if begin.shape != end.shape or len(begin) == 0:
         raise InputError(f"transition: {len(begin)} starts and {len(end)} goals; give each drone one of each")
-    if style not in STYLES:
-        raise InputError(f"transition: style = {style!r}; expected one of {', '.join(map(repr, STYLES))}")
+    wanted = Style.of(style)
     for name, formation in (("start", begin), ("goal", end)):
         check_formation(formation, limits, f"transition: {name}")
-    return STYLES[style](begin, end, limits, duration, seed)
+    return PLANNERS[wanted.name](wanted, begin, end, limits, duration, seed)
 
 
 def check_formation(formation: Floats, limits: Limits, what: str) -> None:
@@ -104,11 +105,9 @@ def check_formation(formation: Floats, limits: Limits, what: str) -> None:
         raise AirError(f"{what}: drone {found.index} would", found, "move the formation, or make it smaller")
 
 
-def _direct(
-    start: Floats, goal: Floats, limits: Limits, duration: float | None, seed: int, *, bloom: bool
-) -> Transition:
+def _direct(style: Style, start: Floats, goal: Floats, limits: Limits, duration: float | None, seed: int) -> Transition:
     """Return the direct way where it stays in the allowed air, else one that goes round."""
-    planned = route(start, goal, limits, bloom=bloom, seed=seed)
+    planned = route(start, goal, limits, bloom=style.name == "bloom", seed=seed)
     direct = free(planned)
     if direct is not None:
         return direct.fly(duration)
@@ -121,8 +120,28 @@ def _direct(
     return chained(around, duration)
 
 
-STYLES: dict[str, Style] = {
-    "direct": partial(_direct, bloom=False),
-    "bloom": partial(_direct, bloom=True),
+def _styled(style: Style, start: Floats, goal: Floats, limits: Limits, duration: float | None, seed: int) -> Transition:
+    """Return the style's own way; it does not go round."""
+    planned = styled(style, start, goal, limits, seed)
+    found, _ = planned.outside()
+    if found is not None:
+        fix = "use 'direct', which goes round, or move one of the formations"
+        raise AirError(f"style '{style.name}': on the way there the drones would", found, fix)
+    return planned.fly(duration)
+
+
+def styled(style: Style, start: Floats, goal: Floats, limits: Limits, seed: int) -> Staggered | Swirl:
+    """Return a staggered transition or a swirl before its final pace; ask it whether it stays in the allowed air."""
+    plan = staggered if style.staggered else swirl
+    return plan(style, start, goal, limits, seed)
+
+
+PLANNERS: dict[str, Planner] = {
+    "direct": _direct,
+    "bloom": _direct,
+    "pour": _styled,
+    "scroll": _styled,
+    "swirl": _styled,
+    "fireflies": _styled,
 }
-"""What a designer may choose."""
+"""Who plans which style."""

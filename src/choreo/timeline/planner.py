@@ -111,10 +111,10 @@ def _all_legs(show: Show, pads: Launchpad, full: list[Picture]) -> Iterator[Leg]
     names = [f"cue {index} '{picture.name}'" for index, picture in enumerate(full, start=1)]
     common = {"limits": flying(show.limits), "seed": show.seed}
     ground = {**common, "pads": pads}
-    first = {"picture": full[0].points, "duration": show.cues[0].travel, "back": False}
+    first = {"picture": full[0].points, "duration": show.cues[0].travel, "back": False, "style": show.cues[0].style}
     yield Leg(approach, {**ground, **first}, names[0])
     for (one, two), where, cue in zip(pairwise(full), names[1:], show.cues[1:], strict=True):
-        ends = {"start": one.points, "goal": two.points, "duration": cue.travel}
+        ends = {"start": one.points, "goal": two.points, "duration": cue.travel, "style": cue.style}
         yield Leg(travel, {**common, **ends}, where)
     last = {"picture": full[-1].points, "duration": None, "back": True}
     yield Leg(approach, {**ground, **last}, f"return from {names[-1]}")

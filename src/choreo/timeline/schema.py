@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import fields
 from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -15,8 +16,8 @@ from pydantic_core import PydanticCustomError
 
 from choreo.colour import rgb
 from choreo.errors import InputError
+from choreo.motion.style import STYLES, Style
 from choreo.picture.modes import Mode
-from choreo.picture.pattern import Pattern
 
 UNITS = {"m": "metres", "s": "seconds", "m/s": "metres a second", "m/s2": "metres a second squared", "°": "degrees"}
 _QUANTITY = re.compile(r"\s*([-+]?\d+(?:\.\d+)?)\s*(m/s2|m/s²|m/s|m|metres?|s|sec|seconds?|°|deg|degrees?)?\s*")
@@ -116,17 +117,27 @@ def _colour(value: object) -> object:
         raise wrong(str(error)) from None
 
 
-def _view(value: object) -> object:
-    place = isinstance(value, list) and len(value) == 3 and all(type(part) in (int, float) for part in value)
-    if value != "audience" and not place:
-        raise wrong('expected "audience", or a place [x, y, z] in metres')
-    return tuple(value) if isinstance(value, list) else value
-
-
 def _light(value: object) -> object:
     if isinstance(value, list) and value and not all(isinstance(part, int) for part in value):
         return [_colour(part) for part in value]
     return _colour(value)
+
+
+def _style(value: object) -> object:
+    words = {"name": value} if isinstance(value, str) else value
+    if not isinstance(words, dict) or not isinstance(words.get("name"), str):
+        raise wrong('expected a name such as "pour", or a table such as { name = "swirl", turns = 0.5 }')
+    keys = tuple(item.name for item in fields(Style))
+    for key in words:
+        if key not in keys:
+            raise wrong(f"unknown key '{key}'; the keys here are {', '.join(keys)}{nearest(str(key), keys)}")
+    if words["name"] not in STYLES:
+        raise wrong(f"expected one of {', '.join(STYLES)}{nearest(words['name'], STYLES)}")
+    try:
+        Style(**words)
+    except InputError as error:
+        raise wrong(str(error)) from None
+    return words
 
 
 Text: TypeAlias = Annotated[str, BeforeValidator(_text)]
@@ -150,6 +161,9 @@ Place: TypeAlias = Annotated[list[Metres], _row(3, "a place [x, y, z] in metres"
 Origin: TypeAlias = Annotated[list[Degrees], _row(2, "[latitude, longitude] in degrees")]
 Colour: TypeAlias = Annotated[Any, BeforeValidator(_colour)]
 Light: TypeAlias = Annotated[Any, BeforeValidator(_light)]
+
+
+CueStyle: TypeAlias = Annotated[Any, BeforeValidator(_style)]
 
 
 class Table(BaseModel):
@@ -216,9 +230,6 @@ class DrawnTable(Placed):
     width: Length | None = None
     height: Length | None = None
     share: Share | None = None
-    pattern: Annotated[Pattern, _one_of(*get_args(Pattern))] = "even"
-    layers: Annotated[int, _number(least=1, most=8, whole=True)] = 1
-    view: Annotated[Any, BeforeValidator(_view)] | None = None
 
 
 class PictureTable(DrawnTable):
@@ -331,6 +342,7 @@ class CueTable(Table):
     light: Light | None = None
     travel_light: Annotated[str, _one_of("fade", "dark")] | None = None
     name: Text | None = None
+    style: CueStyle | None = None
 
 
 class ShowTable(Table):

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from choreo.colour import Colour, rgb
 from choreo.errors import InputError, ShowError
 from choreo.limits import Limits
+from choreo.motion.style import Style
 from choreo.picture.formation import Formation
 from choreo.timeline.fleet import Fleet
 from choreo.timeline.music import Music
@@ -38,6 +39,8 @@ class Cue:
         'fade' crosses from the last colours to these while the drones travel; 'dark' flies dark.
     name : str
         Defaults to the formation's name.
+    style : str or Style
+        How the drones get there: 'direct', or one of the others that `Style` tells of.
     """
 
     formation: Formation
@@ -46,6 +49,7 @@ class Cue:
     light: Light = None
     travel_light: str = "fade"
     name: str = ""
+    style: str | Style = "direct"
 
     def __post_init__(self) -> None:
         if not isinstance(self.formation, Formation):
@@ -61,6 +65,10 @@ class Cue:
         if self.travel_light not in TRAVEL_LIGHTS:
             raise ShowError(f"cue '{self.name}': travel_light = {self.travel_light!r}; expected 'fade' or 'dark'")
         _check_light(self.name, self.light)
+        try:
+            object.__setattr__(self, "style", Style.of(self.style))
+        except InputError as error:
+            raise ShowError(f"cue '{self.name}': {error}") from None
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from choreo.errors import FileError, InputError, ShowError
 from choreo.limits import KeepOut, Limits
+from choreo.motion.style import Style
 from choreo.progress import Progress, silent
 from choreo.timeline.fleet import Fleet
 from choreo.timeline.mistakes import Mistakes
@@ -194,6 +195,8 @@ def _make_show(file: Path, table: ShowTable, mistakes: Mistakes, progress: Progr
     cues = []
     for number, cue in enumerate(table.cue):
         words = cue.model_dump(exclude_none=True, exclude={"formation"})
+        if "style" in words:
+            words["style"] = Style(**words["style"])
         try:
             cues.append(Cue(formations[cue.formation], **words))
         except InputError as error:

@@ -18,7 +18,8 @@ from choreo.motion.detour import detour
 from choreo.motion.gather import chained
 from choreo.motion.path import EARLY, EVEN, LATE, Sway
 from choreo.motion.route import Route, Transition, route
-from choreo.motion.transition import transition
+from choreo.motion.style import Style
+from choreo.motion.transition import styled, transition
 from choreo.timeline.launch import Launchpad
 from choreo.timeline.vertical import told
 
@@ -34,7 +35,7 @@ def travel(
     *,
     where: str,
     duration: float | None,
-    style: str = "direct",
+    style: str | Style = "direct",
 ) -> Transition:
     """Return the transition between two pictures, in `duration` s or the shortest safe time.
 
@@ -58,16 +59,29 @@ class Approach:
 
 
 def approach(
-    pads: Launchpad, picture: Floats, *, limits: Limits, seed: int, where: str, duration: float | None, back: bool
+    pads: Launchpad,
+    picture: Floats,
+    *,
+    limits: Limits,
+    seed: int,
+    where: str,
+    duration: float | None,
+    back: bool,
+    style: str | Style = "direct",
 ) -> Approach:
     """Return the transition between the grid above the pads and a picture.
 
     The grid stands as low as the way lets it: above every keep-out on the way, and high enough that nobody dips
     below min_altitude while the swarm turns upright. `back` flies from the picture to the grid.
     """
-    quick = _clear(pads, picture, limits, seed, None, None, back=back)
+    wanted = Style.of(style)
+    if wanted.name not in ("direct", "bloom"):
+        with _named(where, limits):
+            return _in_style(pads, picture, limits, seed, duration, wanted)
+    bloom = wanted.name == "bloom"
+    quick = _clear(pads, picture, limits, seed, None, None, back=back, bloom=bloom)
     ways = [quick]
-    if quick.raised or quick.found is not None:
+    if not bloom and (quick.raised or quick.found is not None):
         # The quickest turn may lead through obstacles; turning upright only beyond them may let the grid stand lower.
         order = quick.planned.order
         ways += [
@@ -97,7 +111,15 @@ class _Way:
 
 
 def _clear(
-    pads: Launchpad, picture: Floats, limits: Limits, seed: int, sway: Sway | None, order: Ints | None, *, back: bool
+    pads: Launchpad,
+    picture: Floats,
+    limits: Limits,
+    seed: int,
+    sway: Sway | None,
+    order: Ints | None,
+    *,
+    back: bool,
+    bloom: bool = False,
 ) -> _Way:
     """Return the way with the lowest grid that clears everything, or the last one tried and what it would break."""
     footprint = np.concatenate([pads.grid(0.0)[:, :2], picture[:, :2]])
@@ -105,7 +127,7 @@ def _clear(
     for _ in range(_TRIES):
         grid = pads.grid(altitude)
         start, goal = (picture, grid) if back else (grid, picture)
-        planned = route(start, goal, limits, seed=seed, order=order, sway=sway)
+        planned = route(start, goal, limits, bloom=bloom, seed=seed, order=order, sway=sway)
         order, sway = planned.order, planned.sway
         found, lift = worse(along(planned.path, limits, back=back), _opened(pads, altitude))
         if found is None:
@@ -114,6 +136,26 @@ def _clear(
             break
         altitude += lift + _HEADROOM
     return _Way(planned, altitude, altitude > first, found)
+
+
+def _in_style(
+    pads: Launchpad, picture: Floats, limits: Limits, seed: int, duration: float | None, style: Style
+) -> Approach:
+    """Return the way from the grid in a style of its own, with the lowest grid that serves."""
+    footprint = np.concatenate([pads.grid(0.0)[:, :2], picture[:, :2]])
+    altitude = clear_altitude(footprint, limits) + _HEADROOM
+    for _ in range(_TRIES):
+        planned = styled(style, pads.grid(altitude), picture, limits, seed)
+        found, lift = worse(planned.outside(), _opened(pads, altitude))
+        if found is None:
+            return Approach(planned.fly(duration), altitude)
+        if not altitude + lift + _HEADROOM <= limits.max_altitude:
+            break
+        altitude += lift + _HEADROOM
+    assert found is not None
+    raise AirError(
+        "between the take-off grid and this picture the drones would", found, "use 'direct', or move the picture"
+    )
 
 
 def _no_way(way: _Way, pads: Launchpad, limits: Limits) -> str:
