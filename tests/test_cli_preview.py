@@ -48,6 +48,7 @@ def test_a_page_with_what_the_check_found(capsys: pytest.CaptureFixture[str], pl
         (["--movie", "a.mp4", "--from", "90"], "not within the show"),
         (["--page", "a.pdf"], "a.pdf: a page ends in .html"),
         (["--from", "1"], "say which with --movie"),
+        (["--watch", "--page", "a.html"], "--watch belongs to the window"),
         (["--snapshot", "a.png", "--rate", "25"], "say which with --movie"),
     ],
 )
@@ -59,3 +60,19 @@ def test_wrong_wishes_exit_2_and_write_nothing(
     assert (code, out) == (2, "")
     assert told in err
     assert list(plan.parent.iterdir()) == [plan]
+
+
+def test_a_show_is_planned_first(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    show = tmp_path / "ring.toml"
+    show.write_text(
+        '[fleet]\ndrones = 12\n[formation.moon]\nshape = "ring"\nradius = 12\nz = 40\n[[cue]]\nformation = "moon"\n'
+    )
+    code, out, err = run(capsys, "preview", show, "--no-cache", "--contact-sheet", tmp_path / "sheet.png")
+    assert (code, err) == (0, "")
+    assert out.startswith(f"{show}: 12 drones")
+    assert (tmp_path / "sheet.png").exists()
+    assert not (tmp_path / ".choreo-cache").exists()
+    show.write_text(show.read_text().replace("moon", "sun", 1))
+    code, out, err = run(capsys, "preview", show, "--no-cache", "--contact-sheet", tmp_path / "other.png")
+    assert (code, out) == (2, "")
+    assert f"{show}:8: " in err

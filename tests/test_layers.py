@@ -31,6 +31,7 @@ HOMES = {  # library -> the only modules and packages that may import it
     "imageio_ffmpeg": ("stage.movie",),
     "soundfile": ("stage.hearing",),
     "distributed": ("timeline.cluster",),
+    "watchfiles": ("stage.background",),
     "cyclopts": ("cli",),
     "rich": ("cli",),
 }
@@ -51,6 +52,7 @@ LOADED_BY_CALLS_ONLY = (
     "shapely",
     "pydantic",
     "rich",
+    "watchfiles",
 )
 ONLY_IMPORTED_BY_CALLS = ("timeline.schema",)  # so that it may import its library at the top
 """Modules that carry a heavy library at their top, and are themselves imported inside functions only."""

@@ -14,6 +14,7 @@ from choreo.picture.fit import Wish
 from choreo.picture.formation import Formation
 from choreo.picture.modes import Mode
 from choreo.picture.outline import Outline
+from choreo.picture.pattern import Pattern
 from choreo.timeline.fingerprint import show_hash
 
 SHOWS = Path(__file__).parent.parent / "shows"
@@ -26,12 +27,14 @@ def each_picture_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, int
     counts = {"made": 0, "asked": 0}
     trace, draw = cache(ch.trace), Outline.draw
 
-    def draw_once(self: Outline, mode: Mode, wish: Wish, share: float | None = None) -> Formation:
-        key = (self, mode, wish, share)
+    def draw_once(
+        self: Outline, mode: Mode, wish: Wish, share: float | None = None, pattern: Pattern = "even"
+    ) -> Formation:
+        key = (self, mode, wish, share, pattern)
         counts["asked"] += 1
         if key not in made:
             counts["made"] += 1
-            made[key] = draw(self, mode, wish, share)
+            made[key] = draw(self, mode, wish, share, pattern)
         return made[key]
 
     for home in (ch, tracing):

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from choreo.picture.shapes import grid, helix, line, ring, sphere
     from choreo.picture.trace import trace, trace_frames
     from choreo.picture.trial import Trial, trial
+    from choreo.picture.view import View
     from choreo.safety.check import check
     from choreo.safety.report import Report, Violation
     from choreo.stage.movie import movie
@@ -68,6 +69,7 @@ _HOMES = {
     "Transition": "motion.route",
     "Trial": "picture.trial",
     "UnsafeError": "errors",
+    "View": "picture.view",
     "Violation": "safety.report",
     "check": "safety.check",
     "contact_sheet": "stage.still",
@@ -120,6 +122,7 @@ __all__ = [
     "Transition",
     "Trial",
     "UnsafeError",
+    "View",
     "Violation",
     "check",
     "contact_sheet",

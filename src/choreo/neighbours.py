@@ -54,3 +54,19 @@ def around(points: Floats, others: Floats, radius: float) -> list[list[int]]:
 def closest(points: Floats) -> float:
     """Return the smallest distance between two of the points; infinite for fewer than two."""
     return float(nearest_gaps(points).min(initial=np.inf))
+
+
+def closest_pair(points: Floats) -> tuple[float, int, int]:
+    """Return the smallest distance between two of at least two points, and which two these are, i < j."""
+    found, which = tree(points).query(points, k=2)
+    distance, index = np.asarray(found)[:, 1], np.asarray(which)
+    one = int(distance.argmin())
+    # Of two points at one place each may be found before itself.
+    other = int(index[one, 1] if index[one, 1] != one else index[one, 0])
+    return float(distance[one]), min(one, other), max(one, other)
+
+
+def pairs_between(points: Floats, others: Floats, radius: float) -> tuple[Ints, Ints]:
+    """Return which of the points (n, d) lie at most `radius` from which of the others (k, d), as two (m,) arrays."""
+    found = tree(points).sparse_distance_matrix(tree(others), radius, output_type="coo_matrix")
+    return np.asarray(found.row, dtype=np.int64), np.asarray(found.col, dtype=np.int64)

@@ -66,8 +66,8 @@ def test_presets_hold_every_picture(name: str, aspect: float) -> None:
     assert (pixels < np.array(size) - 5).all()
 
 
-@pytest.mark.parametrize("name", ["side", "above"])
-def test_side_and_above_hold_the_take_off_grid_too(name: str) -> None:
+@pytest.mark.parametrize("name", ["conductor", "side", "above"])
+def test_conductor_side_and_above_hold_the_take_off_grid_too(name: str) -> None:
     plan = flagship(200)
     pixels, depth = preset(plan, name).project(plan.fleet.homes, SIZE)
     assert (depth > 0).all()
@@ -121,5 +121,13 @@ def test_dark_drones_do_not_widen_the_view() -> None:
 
 
 def test_unknown_preset_names_the_known_ones() -> None:
-    with pytest.raises(InputError, match="camera 'front' is not known; there are audience, side, above"):
+    with pytest.raises(InputError, match="camera 'front' is not known; there are audience, conductor, side, above"):
         preset(flagship(20), "front")
+
+
+def test_the_conductor_sits_high_up_behind_the_audiences_left() -> None:
+    plan = flagship(200)
+    x, y, z = preset(plan, "conductor").eye
+    assert x < 0
+    assert y < plan.audience[1]
+    assert z > plan.audience[2] + 20

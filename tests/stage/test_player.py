@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from choreo.stage.player import Player
+from choreo.stage.player import SPEEDS, Player
 from choreo.timeline.plan import Plan
 from tests.stage.showcase import flagship
 
@@ -82,3 +82,46 @@ def test_stops_at_the_end_and_begins_again(plan: Plan) -> None:
 )
 def test_caption_names_the_cue(plan: Plan, time: float, caption: str) -> None:
     assert Player(plan, start=time).caption == caption
+
+
+@pytest.mark.parametrize("speed", SPEEDS)
+def test_plays_at_its_speed(plan: Plan, speed: float) -> None:
+    player = Player(plan, start=20.0)
+    while player.speed != speed:
+        player.faster(1 if player.speed < speed else -1)
+    player.toggle()
+    player.tick(0.0)
+    player.tick(2.0)
+    assert player.time == pytest.approx(20.0 + 2.0 * speed)
+
+
+def test_speeds_end_at_the_slowest_and_the_fastest(plan: Plan) -> None:
+    player = Player(plan)
+    player.faster(99)
+    assert player.speed == SPEEDS[-1]
+    player.faster(-99)
+    assert player.speed == SPEEDS[0]
+
+
+@pytest.mark.parametrize(("loop", "start", "again"), [("show", 59.5, 0.0), ("cue", 27.5, 14.0), ("cue", 41.5, 28.0)])
+def test_loops_the_show_or_the_cue_with_the_way_to_it(plan: Plan, loop: str, start: float, again: float) -> None:
+    player = Player(plan, start=start)
+    while player.loop != loop:
+        player.next_loop()
+    player.toggle()
+    player.tick(0.0)
+    player.tick(0.25)
+    assert player.time == start + 0.25
+    player.tick(1.0)
+    assert (player.time, player.playing) == (again, True)
+    player.next_loop()
+    if loop == "cue":
+        assert player.loop == "off"
+
+
+def test_another_plan_takes_over_at_the_same_moment(plan: Plan) -> None:
+    player = Player(plan, start=20.0)
+    other = flagship(60)
+    player.replace(other, np.zeros((60, 3)), np.zeros((60, 3), dtype=np.uint8))
+    assert player.time == 20.0
+    assert (player.position == other.at(20.0).position).all()

@@ -6,59 +6,55 @@ Needs Xvfb, xdotool and OpenGL (Debian: xvfb xdotool libgl1 libgl1-mesa-dri libe
 from __future__ import annotations
 
 import os
-import shutil
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import ImageGrab
 
 from choreo.arrays import Bytes
-from choreo.errors import InputError
+from choreo.safety.check import check
+from choreo.safety.report import Report
 from choreo.stage import gl
 from choreo.stage.camera import preset
+from choreo.stage.panels import AMBER, BLUE, GREEN, RED
+from choreo.stage.timebar import TimeBar
 from choreo.timeline.plan import Plan
+from tests.stage.hands import MISSING, PATIENCE, ROOT, SIZE, Hands, can_display, opened, timeline, virtual_screen, wait
 from tests.stage.showcase import flagship
 
-pytestmark = [
-    pytest.mark.display,
-    pytest.mark.skipif(
-        not (shutil.which("Xvfb") and shutil.which("xdotool")), reason="needs the Debian packages xvfb and xdotool"
-    ),
-]
+pytestmark = [pytest.mark.display, pytest.mark.skipif(not can_display(), reason=MISSING)]
 
-SIZE = (1280, 720)
-DRONES = 400
+DRONES = 200
 START = 22.0  # the heart is held from 18 to 28 s
-PATIENCE = 90.0  # s: other tests may keep the processors busy
 OPEN = f"import choreo; from tests.stage.showcase import flagship; choreo.preview(flagship({DRONES}), start={START})"
+STAGE = slice(0, 530)  # rows above the scale bar and the timeline
+FOOT = slice(612, 720)
+
+SHOW = """
+title = "two rings"
+[fleet]
+drones = 40
+[formation.ring]
+shape = "ring"
+radius = 30
+y = 60
+z = 50
+[[cue]]
+formation = "ring"
+hold = 300
+light = "{light}"
+"""
 
 
 @pytest.fixture(scope="module")
 def screen() -> Iterator[str]:
-    """A virtual screen with OpenGL, as DISPLAY; skipped with the reason where it cannot be had."""
-    read, write = os.pipe()
-    # Without -noreset the server starts anew whenever its last client leaves, and may drop the one just coming.
-    command = ["Xvfb", "-displayfd", str(write), "-noreset", "-screen", "0", "1400x900x24", "-nolisten", "tcp"]
-    server = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
-    os.close(write)
-    with os.fdopen(read) as told, pytest.MonkeyPatch.context() as patch:
-        try:
-            patch.setenv("DISPLAY", f":{told.readline().strip()}")
-            try:
-                gl.check_window()
-            except InputError as error:
-                if os.environ.get("CI"):
-                    raise  # there the packages are installed, and a skip would hide that the window is broken
-                pytest.skip(str(error))
-            yield os.environ["DISPLAY"]
-        finally:
-            server.terminate()
-            server.wait(10)
+    with virtual_screen() as display:
+        yield display
 
 
 @pytest.fixture(scope="module")
@@ -66,149 +62,313 @@ def plan() -> Plan:
     return flagship(DRONES)
 
 
-class Hands:
-    """Somebody before the screen: looks, types, clicks."""
-
-    def __init__(self, display: str) -> None:
-        self.display = display
-        command = [sys.executable, "-c", OPEN]
-        self.process = subprocess.Popen(
-            command, cwd=Path(__file__).parents[2], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
-        self.window = ""
-
-    def open(self) -> None:
-        """Wait until the window is there, and put it before all."""
-        self.window = wait(self._find)
-        self._do("windowmove", self.window, "0", "0")
-        self._do("windowfocus", self.window)
-
-    def _do(self, *words: str) -> str:
-        return subprocess.run(["xdotool", *words], capture_output=True, text=True, check=False).stdout.strip()
-
-    def _find(self) -> str:
-        if self.process.poll() is not None:
-            said = self.process.stdout.read() if self.process.stdout else ""
-            raise AssertionError(f"the window's process ended with code {self.process.returncode}: {said}")
-        return self._do("search", "--onlyvisible", "--name", "choreo").split("\n")[0]
-
-    def press(self, key: str) -> None:
-        self._do("key", key)
-
-    def drag(self, start: tuple[int, int], end: tuple[int, int]) -> None:
-        self._do("mousemove", *map(str, start))
-        self._do("mousedown", "1")
-        for part in np.linspace(0, 1, 12):
-            x, y = (round(a + part * (b - a)) for a, b in zip(start, end, strict=True))
-            self._do("mousemove", str(x), str(y))
-        self._do("mouseup", "1")
-
-    def look(self) -> Bytes:
-        return np.asarray(ImageGrab.grab(xdisplay=self.display).convert("RGB"))[: SIZE[1], : SIZE[0]]
-
-    def waits_for(self, plan: Plan, moment: float, camera: str) -> None:
-        """Look until that moment is seen from that camera."""
-        wait(lambda: self.sees(plan, moment, camera))
-
-    def sees(self, plan: Plan, moment: float, camera: str) -> bool:
-        """Tell whether lights shine where that moment's drones are for that camera, and hardly elsewhere."""
-        frame = plan.at(moment)
-        spots = np.rint(preset(plan, camera).project(frame.position, SIZE)[0]).astype(int)
-        picture = self.look().max(axis=2)[:580]  # above the slider and its words
-        spots = spots[(spots[:, 1] > 3) & (spots[:, 1] < 576)]
-        near = [picture[row - 2 : row + 3, column - 2 : column + 3].max() for column, row in spots]
-        close_by = np.zeros(picture.shape, dtype=bool)
-        for column, row in spots:
-            close_by[max(0, row - 9) : row + 10, max(0, column - 9) : column + 10] = True
-        return bool(np.mean(np.array(near) > 130) > 0.9 and (picture[~close_by] > 170).mean() < 0.001)
+@pytest.fixture(scope="module")
+def report(plan: Plan) -> Report:
+    return check(plan)
 
 
-def wait(found: Callable[[], object]) -> str:
-    """Return what is found as soon as there is something, or fail."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        if result := found():
-            return str(result)
-        time.sleep(0.2)
-    raise AssertionError("nothing happened in the window")
+@pytest.fixture(scope="module")
+def window(screen: str, report: Report) -> Iterator[Hands]:
+    """A user of one window for all tests but those that close it; paused, and nothing drawn over the lights."""
+    person = opened(screen, OPEN)
+    try:
+        person.open()
+        wait(lambda: person.count(RED, FOOT) > 100)  # it has been checked
+        person.press("space", "c")
+        yield person
+    finally:
+        person.end()
 
 
 @pytest.fixture
-def hands(screen: str) -> Iterator[Hands]:
-    person = Hands(screen)
+def hands(window: Hands, plan: Plan) -> Hands:
+    """The same window at the heart, seen by the audience."""
+    window.press("1")
+    window.click(*timeline(plan, START))
+    window.waits_for(plan, START)
+    return window
+
+
+@pytest.fixture
+def own_screen(screen: str) -> Iterator[str]:
+    """Another screen, for a window that is to be closed."""
+    with virtual_screen(tried=True) as display:
+        yield display
+
+
+@pytest.fixture
+def other(own_screen: str, plan: Plan) -> Iterator[Hands]:
+    """A user of a window of its own."""
+    person = opened(own_screen, OPEN)
     try:
         person.open()
+        person.press("c")
+        person.waits_for(plan, START)
         yield person
     finally:
-        if person.process.poll() is None:
-            person.process.kill()
-        person.process.wait(10)
+        person.end()
 
 
-def keep(hands: Hands, name: str) -> None:
-    """Store the screen where a folder for pictures is named, to be looked at."""
-    folder = os.environ.get("CHOREO_TEST_PICTURES")
-    if folder:
-        ImageGrab.grab(xdisplay=hands.display).save(Path(folder) / f"{name}.png")
+def seen(plan: Plan, moment: float, drone: int) -> tuple[float, float]:
+    """Return where a drone is in the audience's picture, pixels from the upper left corner."""
+    spot = preset(plan, "audience").project(plan.at(moment).position[drone : drone + 1], SIZE)[0][0]
+    return float(spot[0]), float(spot[1])
 
 
-def test_the_window_plays_and_obeys_keys_and_mouse(hands: Hands, plan: Plan) -> None:
-    hands.waits_for(plan, START, "audience")
-    keep(hands, "1-audience")
+def still(hands: Hands, before: Bytes | None = None) -> Bytes:
+    """Return the picture once it is another than `before` and has stopped moving."""
+    if before is not None:
+        wait(lambda: (hands.look() != before).any())
+    last = hands.look()
+    while True:
+        time.sleep(0.5)
+        now = hands.look()
+        if (now == last).all():
+            return now
+        last = now
+
+
+def lit(picture: Bytes) -> tuple[int, int]:
+    """Return how wide and how high the lit part of the stage is, pixels."""
+    bright = np.any(picture[STAGE] > 170, axis=2)
+    return int(np.ptp(np.flatnonzero(bright.any(axis=0)))), int(np.ptp(np.flatnonzero(bright.any(axis=1))))
+
+
+def test_it_plays_pauses_and_seeks(hands: Hands, plan: Plan) -> None:
     before = hands.look()
-    wait(lambda: (hands.look() != before).any())  # the clock runs: it plays by itself
-
     hands.press("space")
-    time.sleep(1.0)
-    paused = hands.look()
+    wait(lambda: np.any(hands.look() != before) and np.any(hands.look() != hands.look()))
+    hands.keep("1-playing")
+    hands.press("space")
+    paused = still(hands)
     time.sleep(1.0)
     assert (hands.look() == paused).all()
 
-    for key, camera in (("2", "side"), ("3", "above"), ("1", "audience")):
-        hands.press(key)
-        hands.waits_for(plan, 23.0, camera)
-        keep(hands, f"2-{camera}")
-
     hands.press("Next")  # page down: to the verse, at the start of its hold
-    hands.waits_for(plan, 32.0, "audience")
+    hands.waits_for(plan, 32.0)
     hands.press("Left")
-    hands.waits_for(plan, 31.0, "audience")
-    keep(hands, "3-on-the-way")
+    hands.waits_for(plan, 31.0)
+    hands.press("comma", "comma", "comma", "comma", "comma")  # five pictures back
+    hands.waits_for(plan, 30.8)
+    hands.keep("2-on-the-way")
     hands.press("Prior")
-    hands.waits_for(plan, 18.0, "audience")
+    hands.waits_for(plan, 18.0)
+    hands.press("End")
+    wait(lambda: hands.look()[STAGE].max() < 150)  # all landed and dark
+    hands.press("Home", "shift+Right")
+    hands.waits_for(plan, 10.0)
 
-    left, right, row = 0.04 * SIZE[0], 0.96 * SIZE[0], round((1 - 0.085) * SIZE[1])
-    knob, there = (round(left + moment / 60 * (right - left)) for moment in (18.0, 50.0))
-    hands.drag((knob, row), (there, row))
-    hands.waits_for(plan, 50.0, "audience")
-    keep(hands, "4-dragged")
+    hands.click(*timeline(plan, 40.0))
+    hands.waits_for(plan, 40.0)
+    hands.drag(timeline(plan, 40.0), timeline(plan, 50.0))
+    hands.waits_for(plan, 50.0)
+    hands.keep("3-dragged")
 
+
+def test_it_plays_eight_times_as_fast_and_begins_again(hands: Hands, plan: Plan) -> None:
+    hands.press("l", "plus", "plus", "plus")  # the show, over and over
+    hands.click(*timeline(plan, 57.0))
+    hands.press("space")
+    wait(lambda: hands.sees(plan, 9.0))  # 12 s of the show, a second and a half later
+    hands.press("space", "minus", "minus", "minus", "l", "l")
+    hands.keep("4-looped")
+
+
+def test_cameras_move_to_their_places_and_the_mouse_turns(hands: Hands, plan: Plan) -> None:
+    heart = still(hands)
+    before, views = heart, {}
+    for key, name in (("2", "conductor"), ("3", "side"), ("4", "above")):
+        hands.press(key)
+        before = views[name] = still(hands, before)
+        hands.keep(f"5-{name}")
+    widths = {name: lit(view) for name, view in views.items()}
+    assert widths["side"][0] < 0.3 * lit(heart)[0]  # the flat heart from its edge
+    assert widths["above"][1] < 0.3 * lit(heart)[1]
+    assert 0.2 * lit(heart)[0] < widths["conductor"][0] < 0.9 * lit(heart)[0]
+    hands.press("1")
+    hands.waits_for(plan, START)
+    hands.drag((400, 300), (640, 300))  # 60 degrees
+    turned = still(hands, heart)
+    hands.keep("6-turned")
+    assert 0.25 * lit(heart)[0] < lit(turned)[0] < 0.75 * lit(heart)[0]
+    hands.wheel(nearer=False)
+    hands.wheel(nearer=False)
+    assert lit(still(hands, turned))[0] < 0.9 * lit(turned)[0]
+
+
+def test_the_way_to_a_camera_is_a_move_and_no_leap(hands: Hands) -> None:
+    start = still(hands)
+    hands.press("3")
+    seen_on_the_way = {lit(hands.look())[0] for _ in range(12)}
+    end = still(hands)
+    between = [width for width in seen_on_the_way if lit(end)[0] + 20 < width < lit(start)[0] - 20]
+    assert between
+
+
+def test_a_click_tells_of_a_drone_and_five_follows_it(hands: Hands, plan: Plan) -> None:
+    hands.press("Next")
+    hands.waits_for(plan, 32.0)
+    corner = (slice(16, 200), slice(1000, 1264))
+    before = hands.look()[corner]
+    hands.click(*seen(plan, 32.0, 111))
+    wait(lambda: (hands.look()[corner] != before).any(axis=2).mean() > 0.2)  # its facts stand in the corner
+    hands.keep("7-clicked")
+    hands.press("5")
+    near = still(hands, hands.look())
+    hands.keep("8-followed")
+    assert (near[300:420, 580:700] > 200).mean() > 0.02  # large in the middle
+    hands.press("Left", "Left", "Left")  # it flew then
+    moved = still(hands, near)
+    hands.keep("8-followed-in-flight")
+    assert (moved[300:420, 580:700] > 150).mean() > 0.02  # and stays in the middle
+    assert (moved[STAGE] != near[STAGE]).any(axis=2).mean() > 0.02
+    hands.press("Escape")
+    wait(lambda: (hands.look()[16:60, 1002:1005] > 230).mean() < 0.3)  # the bar at the edge of the facts is gone
+    assert hands.process.poll() is None  # it let go of the drone, and did not close
+
+
+def test_it_shows_where_and_when_the_two_closest_meet(hands: Hands, plan: Plan, report: Report) -> None:
+    assert hands.count(AMBER, FOOT) > 200  # words of the closest approach, and its mark on the timeline
+    assert report.closest_at_s is not None
+    assert report.closest_place is not None
+    x, y = timeline(plan, report.closest_at_s)
+    mark = hands.look()[round(y) - 30 : round(y) - 8, round(x) - 8 : round(x) + 9].astype(int)
+    assert (np.abs(mark - AMBER).max(axis=2) < 40).any()
+    hands.press("j")
+    spot = preset(plan, "audience").project(np.array([report.closest_place]), SIZE)[0][0]
+    around = (slice(round(spot[1]) - 25, round(spot[1]) + 25), slice(round(spot[0]) - 25, round(spot[0]) + 60))
+    wait(lambda: (np.abs(hands.look()[around].astype(int) - AMBER).max(axis=2) < 40).sum() > 20)
+    hands.keep("9-closest")
+    hands.press("c")
+
+
+def test_violations_are_marked_in_space_and_told_one_by_one(hands: Hands, plan: Plan, report: Report) -> None:
+    notice = slice(480, 612)
+    quiet = hands.count(RED, notice)
+    wanted = max(range(len(report.violations)), key=lambda number: report.violations[number].place[2])
+    hands.press("n")
+    wait(lambda: hands.count(RED, notice) > quiet + 100)  # says what it is
+    before = hands.look()[notice]
+    hands.press("n", "n", "N")
+    wait(lambda: (hands.look()[notice] != before).any())
+    hands.keep("10-violation")
+    high = report.violations[wanted]
+    hands.click(*timeline(plan, high.time_s))
+    spot = preset(plan, "audience").project(np.array([high.place]), SIZE)[0][0]
+    box = (slice(round(spot[1]) - 15, round(spot[1]) + 16), slice(round(spot[0]) - 15, round(spot[0]) + 16))
+    wait(lambda: (np.abs(hands.look()[box].astype(int) - RED).max(axis=2) < 40).sum() > 20)
+    hands.keep("11-violation-high-up")
+    hands.press("c")
+
+
+def test_help_and_the_things_on_demand(hands: Hands, plan: Plan) -> None:
+    still(hands)
+    hands.press("question")
+    wait(lambda: hands.count(BLUE, STAGE) > 150)
+    hands.keep("12-help")
+    hands.press("Escape")
+    hands.waits_for(plan, START)
+    bare = still(hands)
+    for key in ("p", "g"):
+        hands.press(key)
+        wait(lambda: (hands.look()[STAGE] != bare[STAGE]).any(axis=2).sum() > 300)
+        hands.keep(f"13-{key}")
+        hands.press(key)
+        wait(lambda: (hands.look()[STAGE] == bare[STAGE]).all())
+    hands.press("h")
+    wait(lambda: hands.look()[FOOT].max() < 120)  # no word is left
+    hands.keep("14-bare")
+    hands.press("h", "4", "End")
+    hidden = still(hands, bare)
+    hands.press("d")
+    wait(lambda: (hands.look()[STAGE].astype(int) > hidden[STAGE].astype(int) + 20).any(axis=2).sum() > DRONES)
+    hands.keep("15-dark-drones")
+    hands.press("d")
+
+
+def test_words_and_timeline_follow_the_size_of_the_window(hands: Hands, plan: Plan) -> None:
+    subprocess.run(["xdotool", "windowsize", hands.window, "900", "560"], check=True)
+    last = TimeBar(plan, 900, 900 / 1280).column(59.5)
+    strip = (slice(536, 545), slice(round(last) - 20, round(last)))
+    wait(lambda: (np.abs(hands.look()[strip].astype(int) - RED).max(axis=2) < 40).any())  # the end of the timeline
+    hands.keep("16-smaller")
+    subprocess.run(["xdotool", "windowsize", hands.window, *map(str, SIZE)], check=True)
+    hands.waits_for(plan, START)
+
+
+def test_q_closes_it_without_a_word(other: Hands) -> None:
+    other.press("q")
+    assert other.process.wait(PATIENCE) == 0
+    assert other.process.stdout is not None
+    assert other.process.stdout.read() == ""
+    assert other.windows() == ""
+
+
+@pytest.mark.parametrize("way", ["the close button", "ctrl-c"])
+def test_closing_it_leaves_nothing_behind(other: Hands, way: str) -> None:
+    children = Path(f"/proc/{other.process.pid}/task/{other.process.pid}/children")
+    if way == "ctrl-c":
+        other.process.send_signal(signal.SIGINT)
+    else:
+        other.press_close_button()
+    assert not children.exists() or children.read_text().split() == []
+    assert (other.process.wait(PATIENCE) == 0) == (way == "the close button")
+    assert other.windows() == ""
+
+
+@pytest.fixture
+def watching(own_screen: str, tmp_path: Path) -> Iterator[tuple[Hands, Path]]:
+    """A user of `choreo preview SHOW --watch`."""
+    show = tmp_path / "rings.toml"
+    show.write_text(SHOW.format(light="red"))
+    person = Hands(own_screen, [sys.executable, "-m", "choreo", "preview", str(show), "--watch", "--time", "60"])
+    try:
+        person.open()
+        yield person, show
+    finally:
+        person.end()
+
+
+def test_saving_the_show_changes_the_window_and_a_mistake_does_not(watching: tuple[Hands, Path]) -> None:
+    hands, show = watching
+
+    def shines(red: bool) -> bool:
+        picture = hands.look()[60:450].astype(int)
+        bright = picture[(picture.max(axis=2) > 190)]
+        more = (bright[:, 0] - bright[:, 2]).mean() if len(bright) > 100 else 0.0
+        return bool(more > 60) if red else bool(more < -60)
+
+    wait(lambda: shines(red=True))
+    hands.press("space", "c")
+    wait(lambda: hands.count(GREEN, FOOT) > 50)  # checked, and safe
+    hands.press("2")
+    still(hands)
+    hands.keep("14-before")
+    clock = (slice(614, 650), slice(20, 130))
+    before = hands.look()[clock]
+    show.write_text(SHOW.format(light="no such colour"))
+    wait(lambda: hands.count(RED, slice(450, 612)) > 100)
+    assert shines(red=True)  # the old show plays on
+    hands.keep("15-mistake")
+    show.write_text(SHOW.format(light="blue"))
+    wait(lambda: shines(red=False))
+    assert hands.count(RED, slice(450, 612)) == 0
+    hands.keep("16-planned-anew")
+    assert (hands.look()[clock] == before).all()  # the same moment
     hands.press("q")
     assert hands.process.wait(PATIENCE) == 0
     assert hands.process.stdout is not None
-    assert hands.process.stdout.read() == ""
+    assert hands.process.stdout.read().startswith(f"{show}: 40 drones")
 
 
-def test_dark_drones_show_on_demand(hands: Hands, plan: Plan) -> None:
-    hands.waits_for(plan, START, "audience")
-    hands.press("space")
-    hands.press("3")
-    hands.waits_for(plan, 23.0, "above")
-    for _ in range(30):
-        hands.press("Right")  # beyond the end it stays at the end
-    for _ in range(3):
-        hands.press("Next")
-    spots = np.rint(preset(plan, "above").project(plan.fleet.homes, SIZE)[0]).astype(int)
-
-    def brightness() -> float:
-        (left, top), (right, bottom) = spots.min(axis=0), spots.max(axis=0)
-        return float(hands.look()[top:bottom, left:right].mean())
-
-    wait(lambda: hands.look()[:580].max() < 150)  # all landed and dark
-    hidden = brightness()
-    keep(hands, "5-landed")
-    hands.press("d")
-    wait(lambda: brightness() > 1.5 * hidden)
-    keep(hands, "6-dark-drones")
-    hands.press("Escape")
-    assert hands.process.wait(PATIENCE) == 0
+def test_without_opengl_the_library_really_missing_is_an_error_with_the_packages_name(
+    screen: str, tmp_path: Path
+) -> None:
+    for name in ("libGL.so.1", "libGLX.so.0", "libEGL.so.1", "libOSMesa.so.8", "libOpenGL.so.0"):
+        (tmp_path / name).write_bytes(b"no library")
+    command = [sys.executable, "-c", OPEN]
+    environment = {**os.environ, "LD_LIBRARY_PATH": str(tmp_path)}
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT, env=environment)
+    assert ended.returncode == 1  # Python's, for an exception
+    assert "choreo.errors.InputError: preview: OpenGL for windows is missing" in ended.stderr
+    assert gl.PACKAGES in ended.stderr

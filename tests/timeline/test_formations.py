@@ -262,3 +262,28 @@ def test_a_photograph_is_drawn_by_its_edges(folder: Path) -> None:
     ring = read(folder, SHOW.replace("z =", "detail = 0.2\nz =")).cues[1].formation
     away = np.hypot(*(ring.points - ring.centre)[:, [0, 2]].T)
     assert away == pytest.approx(6, abs=0.3)
+
+
+def test_a_picture_is_drawn_for_the_audience_of_the_show_or_another_eye(folder: Path) -> None:
+    head = "audience = [0, -40, 0]\n"
+    plain, lower = (cue.formation.points for cue in read(folder, head + SHOW).cues)
+    text = head + SHOW.replace("width = 40", 'width = 40\nview = "audience"')
+    seen, same = (cue.formation.points for cue in read(folder, text).cues)
+    assert np.ptp(seen[:, 2]) > 1.3 * np.ptp(plain[:, 2]), "50 m up, 40 m away: higher, to look as high"
+    assert same.tobytes() == lower.tobytes()
+    other = read(folder, text.replace('"audience"', "[0, -40, 50]")).cues[0].formation.points
+    assert np.ptp(other[:, 2]) == pytest.approx(np.ptp(plain[:, 2]), abs=0.01)
+    assert 'view = "us": expected "audience", or a place [x, y, z] in metres' in message(
+        folder, text.replace('"audience"', '"us"')
+    )
+    behind = message(folder, text.replace('"audience"', "[0, 90, 2]"))
+    assert "formation 'wave': view: the eye is behind the picture" in behind
+
+
+def test_layers_hold_more_dots_at_the_same_size(folder: Path) -> None:
+    text = SHOW.replace("drones = 20", "drones = 30").replace("width = 40", "width = 20")
+    assert "or let them stand in depth: layers = 3" in message(folder, text)
+    wave = read(folder, text.replace("width = 20", "width = 20\nlayers = 3")).cues[0].formation
+    assert wave.spacing >= 1.51
+    assert wave.viewing_angle is not None
+    assert np.ptp(wave.points[:, 0]) == pytest.approx(20, abs=0.5)

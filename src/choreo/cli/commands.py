@@ -7,6 +7,7 @@ import re
 import sys
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, redirect_stdout
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -16,6 +17,9 @@ import choreo as ch
 from choreo.atomic import check_target
 from choreo.cli.terminal import Stopwatch, progress_bar
 from choreo.picture.modes import Mode
+from choreo.picture.pattern import Pattern
+from choreo.progress import Progress
+from choreo.stage.gl import check_screen
 
 app = App(
     name="choreo",
@@ -167,6 +171,9 @@ def preview(
     plan: Path,
     /,
     *,
+    watch: bool = False,
+    cache: Path | None = None,
+    no_cache: bool = False,
     snapshot: Path | None = None,
     time: float | None = None,
     contact_sheet: Path | None = None,
@@ -176,14 +183,20 @@ def preview(
     end: Annotated[float | None, Parameter("--to")] = None,
     rate: float | None = None,
     size: str = "1280x720",
-    camera: Literal["audience", "side", "above"] = "audience",
+    camera: Literal["audience", "conductor", "side", "above"] = "audience",
 ) -> int:
     """Open a window that plays a show, draw pictures of it, film it, or write a page that plays it.
 
     Parameters
     ----------
     plan
-        A plan: .npz, .skyc, or a .zip of CSV files.
+        A plan: .npz, .skyc, or a .zip of CSV files; or a show, .toml or .py, which is planned first.
+    watch
+        Whenever the show, or a picture, font or script beside it, is saved, plan it anew and go on in the window.
+    cache
+        Where planning a show keeps transitions and pictures; without it, .choreo-cache in the folder you are in.
+    no_cache
+        Plan everything of a show anew, and keep nothing.
     snapshot
         Write the moment --time as a PNG; no window opens.
     time
@@ -209,11 +222,17 @@ def preview(
         raise ch.InputError("--from, --to and --rate belong to a film; say which with --movie FILE.mp4")
     if snapshot is not None and time is None:
         raise ch.InputError("--snapshot: say which moment, for example --time 60")
+    if watch and any((snapshot, contact_sheet, movie, page)):
+        raise ch.InputError("--watch belongs to the window; leave out --snapshot, --contact-sheet, --movie and --page")
     pixels = _size(size)
     for file, ending in ((snapshot, ".png"), (contact_sheet, ".png"), (movie, ""), (page, "")):
         if file is not None:
             check_target(file, (ending,) if ending else (), (plan,))
-    shown = ch.read_plan(plan)
+    if not any((snapshot, contact_sheet, movie, page)):
+        check_screen()
+    make = partial(_plan_of, plan, _cache(Path(plan.name), cache, no_cache))
+    with progress_bar() as told:
+        shown = make(told)
     if snapshot is not None and time is not None:
         ch.snapshot(shown, snapshot, time=time, size=pixels, camera=camera)
     if contact_sheet is not None:
@@ -222,13 +241,23 @@ def preview(
         hertz = 25.0 if rate is None else rate
         with progress_bar() as told:
             ch.movie(shown, movie, size=pixels, rate=hertz, start=start, end=end, camera=camera, progress=told)
-    if not any((snapshot, contact_sheet, movie, page)):
-        ch.preview(shown, start=time or 0.0)
-    report = ch.check(shown)
+    if any((snapshot, contact_sheet, movie, page)):
+        report = ch.check(shown)
+    else:
+        report = ch.preview(shown, start=time or 0.0, watch=plan if watch else None, make=make)
     if page is not None:
         ch.page(shown, page, report=report)
     print(f"{plan}: {report.summary()}")
     return 0 if report.ok else 1
+
+
+def _plan_of(file: Path, kept: Path | None, progress: Progress) -> ch.Plan:
+    """Read a plan, or plan a show."""
+    if file.suffix.lower() not in (".toml", ".py"):
+        return ch.read_plan(file)
+    with redirect_stdout(sys.stderr):  # what a script prints is no answer of ours
+        show = ch.read_show(file, progress=progress, cache=kept)
+    return ch.plan(show, progress=progress, cache=kept)
 
 
 def _size(text: str) -> tuple[int, int]:
@@ -248,6 +277,10 @@ def trace(
     width: float | None = None,
     height: float | None = None,
     mode: Mode = "stroke",
+    pattern: Pattern = "even",
+    layers: int = 1,
+    frame: int = 0,
+    detail: float | None = None,
     spacing: float = 1.51,
     seed: int = 0,
     png: Path | None = None,
@@ -267,7 +300,15 @@ def trace(
     height
         Of what is drawn, metres.
     mode
-        Dots along the lines, on the edges of shapes, inside them, or both.
+        Dots along the lines, on the edges of shapes, inside them, or both; or denser where it is darker.
+    pattern
+        With fill: even up to the edge, in hexagonal rows, or relaxed, free of rows.
+    layers
+        Depths that may be used where dots must be nearer than the spacing.
+    frame
+        Of an animation, counted from 0.
+    detail
+        For a photograph: 0 takes few of its edges, 1 many.
     spacing
         Least distance of two dots, metres.
     seed
@@ -282,7 +323,19 @@ def trace(
     for file, ending in ((png, ".png"), (csv, ".csv")):
         if file is not None:
             check_target(file, (ending,), (picture,))
-    tried = ch.trial(picture, drones, width=width, height=height, mode=mode, spacing=spacing, seed=seed)
+    tried = ch.trial(
+        picture,
+        drones,
+        width=width,
+        height=height,
+        mode=mode,
+        spacing=spacing,
+        seed=seed,
+        layers=layers,
+        frame=frame,
+        detail=detail,
+        pattern=pattern,
+    )
     if png is not None:
         tried.save_png(png)
     if csv is not None:

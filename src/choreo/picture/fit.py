@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from choreo.arrays import Floats
 from choreo.errors import PictureError
-from choreo.neighbours import closest
 from choreo.picture.formation import Formation
+from choreo.picture.layers import NEAREST, check_layers, fits, layered
 from choreo.picture.paint import Paint
+from choreo.picture.view import Laid, View
 
 MOST_DOTS = 50_000
 """More dots than any swarm has; asked for by mistake only."""
@@ -33,6 +34,8 @@ class Wish:
     height: float | None
     spacing: float
     seed: int
+    layers: int = 1
+    view: View | None = None
 
     def __post_init__(self) -> None:
         if isinstance(self.n, bool) or not isinstance(self.n, int | np.integer) or not 1 <= self.n <= MOST_DOTS:
@@ -42,6 +45,7 @@ class Wish:
             raise PictureError(
                 f"give either width or height in metres ({given} given); the other follows from the picture"
             )
+        check_layers(self.layers)
         for what in ("width", "height", "spacing"):
             value = getattr(self, what)
             if value is None:
@@ -60,7 +64,9 @@ class Wish:
         return "high", float(self.height)
 
 
-def formation(place: Placer, bounds: Floats, wish: Wish, name: str, paint: Paint | None = None) -> Formation:
+def formation(
+    place: Placer, bounds: Floats, wish: Wish, name: str, paint: Paint | None = None, laid: Laid | None = None
+) -> Formation:
     """Return the dots as an upright formation about the origin.
 
     Parameters
@@ -75,6 +81,8 @@ def formation(place: Placer, bounds: Floats, wish: Wish, name: str, paint: Paint
         Name of the formation.
     paint : Paint or None
         Colours of what is drawn.
+    laid : Laid or None
+        How the drawing is laid out for the wish's view; the dots are then placed about the picture's centre.
 
     Raises
     ------
@@ -85,9 +93,10 @@ def formation(place: Placer, bounds: Floats, wish: Wish, name: str, paint: Paint
     got = _tried(place, scale, wish.n, wish, quick=False)
     if got is None:
         raise PictureError(_does_not_fit(place, scale, wish, name))
-    upright = np.zeros((wish.n, 3))
-    upright[:, [0, 2]] = got - bounds.mean(axis=0) * scale
-    return Formation(upright, None if paint is None else paint.at(got / scale), name)
+    colours = None if paint is None else paint.at(got / scale if laid is None else laid.back(got, scale))
+    flat = got - bounds.mean(axis=0) * scale if laid is None else got
+    placed = layered(flat, wish.spacing, wish.layers, None if wish.view is None else wish.view.sight)
+    return Formation(placed.points, colours, name, placed.angle if placed.layers > 1 else None)
 
 
 def scale_of(bounds: Floats, wish: Wish, name: str) -> float:
@@ -109,8 +118,13 @@ def scale_of(bounds: Floats, wish: Wish, name: str) -> float:
 
 def _tried(place: Placer, scale: float, n: int, wish: Wish, *, quick: bool = True) -> Floats | None:
     """Return n dots, or None; whatever the placing promised, the spacing is measured here once more."""
-    got = place(scale, n, wish.spacing, np.random.default_rng(wish.seed), quick)
-    if got is None or len(got) != n or closest(got) < wish.spacing:
+    deep = wish.layers > 1
+    got = None
+    if not (deep and quick):
+        got = place(scale, n, wish.spacing, np.random.default_rng(wish.seed), quick)
+    if got is None and deep:
+        got = place(scale, n, NEAREST * wish.spacing, np.random.default_rng(wish.seed), quick)
+    if got is None or len(got) != n or not fits(got, wish.spacing, wish.layers):
         return None
     return got
 
@@ -122,7 +136,15 @@ def _does_not_fit(place: Placer, scale: float, wish: Wish, name: str) -> str:
     size = _smallest(place, scale, wish, wish.n / max(most, 1))
     fits = f"at this size {most:,} fit" if most else "at this size none fit"
     grow = f"for {wish.n:,} make it {size:g} m {side}" if size else "no reasonable size holds so many"
-    return f"{what}; {fits}, {grow} (or draw more, or farther apart)"
+    deep = _deeper(place, scale, wish)
+    layers = f", or let them stand in depth: layers = {deep}" if deep else ""
+    return f"{what}; {fits}, {grow}{layers} (or draw more, or farther apart)"
+
+
+def _deeper(place: Placer, scale: float, wish: Wish) -> int | None:
+    """Return how many depth layers would hold the dots at the size wished for; None where a few do not."""
+    more = [layers for layers in (2, 3, 4) if layers > wish.layers]
+    return next((few for few in more if _tried(place, scale, wish.n, replace(wish, layers=few)) is not None), None)
 
 
 def _most(place: Placer, scale: float, wish: Wish) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -24,6 +24,9 @@ class Formation:
         sRGB, 0 to 255; None leaves the colour to the cue.
     name : str
         Named in errors, in the plan and under the pictures.
+    viewing_angle : float or None
+        Of a picture in depth layers, how many degrees off the line of sight it still looks as drawn (no dot seems to
+        move against another by more than half of their distance); None for one without. The plan is none the wiser.
 
     Examples
     --------
@@ -37,6 +40,7 @@ class Formation:
     points: Floats
     colours: Bytes | None = None
     name: str = ""
+    viewing_angle: float | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         what = f"formation '{self.name}'" if self.name else "formation"
@@ -57,7 +61,8 @@ class Formation:
         if any(part.colours is not None for part in parts):
             both = np.concatenate([part._colours_or_white() for part in parts])
         name = " + ".join(part.name for part in parts if part.name)
-        return Formation(np.concatenate([part.points for part in parts]), both, name)
+        angle = min((part.viewing_angle for part in parts if part.viewing_angle is not None), default=None)
+        return Formation(np.concatenate([part.points for part in parts]), both, name, angle)
 
     @property
     def spacing(self) -> float:

@@ -7,18 +7,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from choreo.arrays import Floats
 from choreo.errors import PictureError
 from choreo.picture.dots import place
-from choreo.picture.fill import fill, outline_and_fill
+from choreo.picture.fill import outline_and_fill
 from choreo.picture.fit import Placer
-from choreo.picture.network import network_of
+from choreo.picture.network import Network, network_of
+from choreo.picture.pattern import Pattern, filled
+from choreo.picture.shade import Shades, shade, shades_of
+from choreo.picture.view import Laid
 
 if TYPE_CHECKING:
     from shapely import MultiPolygon
 
-Mode = Literal["stroke", "outline", "fill", "outline+fill"]
+Mode = Literal["stroke", "outline", "fill", "outline+fill", "shade"]
 """The ways to draw an outline, as the show file and the command line call them."""
 
 
@@ -33,24 +37,57 @@ class Drawn:
     """The shapes, where they are filled."""
     edges: bool = True
     """Whether dots stand on the lines; without, only inside the area."""
+    laid: Laid | None = None
+    """How all this is laid out for the audience's view."""
+    tones: NDArray[np.float32] | None = None
+    """How densely dots stand where, rows from the top, where they are shades."""
 
-    def placer(self, n: int, share: float | None = None) -> Placer:
+    def lines_at(self, scale: float) -> list[Floats]:
+        """Return the lines at `scale` metres a drawing unit, in the frame in which dots are placed."""
+        laid = self.laid
+        return [line * scale if laid is None else laid.onto(line, scale) for line in self.lines]
+
+    def area_at(self, scale: float) -> MultiPolygon | None:
+        """Return the area likewise."""
+        import shapely
+
+        laid = self.laid
+        if self.area is None or laid is None:
+            return self.area if self.area is None else scaled(self.area, scale)
+        return shapely.transform(self.area, lambda xy: laid.onto(xy, scale))
+
+    def _network(self, scale: float) -> Network:
+        return network_of(self.lines, scale) if self.laid is None else network_of(self.lines_at(scale), 1.0)
+
+    def placer(self, n: int, share: float | None = None, pattern: Pattern = "even") -> Placer:
         """Return what places dots on it; `share` of them on the lines where there is an area too."""
+        if self.tones is not None:
+            return self._shaded
         if self.area is None:
             self._check_parts(n)
             return self._on_lines
-        area, lines = self.area, self.lines
 
         def inside(scale: float, dots: int, apart: float, rng: np.random.Generator, quick: bool) -> Floats | None:
-            return fill(scaled(area, scale), dots, apart, rng, quick=quick)
+            area = self.area_at(scale)
+            return None if area is None else filled(area, dots, apart, rng, pattern, quick=quick)
 
         def both(scale: float, dots: int, apart: float, rng: np.random.Generator, quick: bool) -> Floats | None:
-            return outline_and_fill(scaled(area, scale), network_of(lines, scale), dots, apart, rng, share, quick)
+            area, edges = self.area_at(scale), self._network(scale)
+            return None if area is None else outline_and_fill(area, edges, dots, apart, rng, share, quick)
 
         return both if self.edges else inside
 
     def _on_lines(self, scale: float, dots: int, apart: float, rng: np.random.Generator, quick: bool) -> Floats | None:
-        return place(network_of(self.lines, scale), dots, apart, rng, quick=quick)
+        return place(self._network(scale), dots, apart, rng, quick=quick)
+
+    def _shaded(self, scale: float, dots: int, apart: float, rng: np.random.Generator, quick: bool) -> Floats | None:
+        assert self.tones is not None  # placer asks
+        shades = shades_of(self.tones, dots)
+        if self.laid is None:
+            at, grown = shades.places * scale, np.full(len(shades.places), scale * scale)
+        else:
+            at, grown = self.laid.onto(shades.places, scale), self.laid.growth(shades.places, scale)
+        return shade(Shades(at, shades.weight * grown, shades.area * grown), dots, apart, rng, quick=quick)
 
     def _check_parts(self, n: int) -> None:
         parts = network_of(self.lines, 1.0).parts

@@ -17,6 +17,9 @@ from choreo.picture.fit import Wish, formation, scale_of
 from choreo.picture.formation import Formation
 from choreo.picture.modes import Drawn, Mode, check_share
 from choreo.picture.paint import Paint
+from choreo.picture.pattern import Pattern, check_pattern
+from choreo.picture.shade import BARE
+from choreo.picture.view import Laid, View
 
 if TYPE_CHECKING:
     from shapely import MultiPolygon
@@ -36,11 +39,22 @@ class Outline:
     _areas: MultiPolygon | None = field(default=None)
     paint: Paint | None = field(default=None)
     _edges_only: bool = True  # of lines and areas: no line lies outside of the areas
+    _tones: NDArray[np.float32] | None = field(default=None)
 
     @classmethod
-    def from_ink(cls, ink: NDArray[np.float32], *, name: str = "", paint: Paint | None = None) -> Outline:
-        """Return the outline of a map of ink, rows from the top, 0 (paper) to 1 (ink); `paint` gives it colours."""
-        return cls(name, ink, paint=paint)
+    def from_ink(
+        cls,
+        ink: NDArray[np.float32],
+        *,
+        name: str = "",
+        paint: Paint | None = None,
+        tones: NDArray[np.float32] | None = None,
+    ) -> Outline:
+        """Return the outline of a map of ink, rows from the top, 0 (paper) to 1 (ink).
+
+        `paint` gives it colours, `tones`, of the same shape, the densities of its shades.
+        """
+        return cls(name, ink, paint=paint, _tones=tones)
 
     @classmethod
     def from_strokes(cls, strokes: Sequence[ArrayLike], *, name: str = "") -> Outline:
@@ -129,6 +143,8 @@ class Outline:
         height: float | None = None,
         spacing: float = 1.51,
         seed: int = 0,
+        layers: int = 1,
+        view: View | None = None,
     ) -> Formation:
         """Return `n` dots along the centre lines: upright, facing the audience, centred on the origin.
 
@@ -144,6 +160,12 @@ class Outline:
             Least distance of two dots, m.
         seed : int
             Another seed gives another, equally good, arrangement where the strokes are crowded.
+        layers : int
+            Depths that may be used where dots must be nearer than the spacing to tell the picture: neighbours then
+            stand one behind the other, seen side by side; the formation's `viewing_angle` says from where.
+        view : View or None
+            Where the audience stands: the picture is drawn so that it looks right from there. Give `stand` and `turn`
+            the same place and angle afterwards.
 
         Raises
         ------
@@ -151,7 +173,7 @@ class Outline:
             If the picture cannot hold `n` dots at the spacing: the message says how wide it would have to be, and
             how many dots fit at this width.
         """
-        return self.draw("stroke", Wish(n, width, height, spacing, seed))
+        return self.draw("stroke", Wish(n, width, height, spacing, seed, layers, view))
 
     def outline(
         self,
@@ -161,6 +183,8 @@ class Outline:
         height: float | None = None,
         spacing: float = 1.51,
         seed: int = 0,
+        layers: int = 1,
+        view: View | None = None,
     ) -> Formation:
         """Return `n` dots along the edges of the closed shapes; parameters and errors as in `stroke`.
 
@@ -172,7 +196,7 @@ class Outline:
         >>> round(square.outline(40, width=20.0).spacing, 6)
         2.0
         """
-        return self.draw("outline", Wish(n, width, height, spacing, seed))
+        return self.draw("outline", Wish(n, width, height, spacing, seed, layers, view))
 
     def fill(
         self,
@@ -182,9 +206,42 @@ class Outline:
         height: float | None = None,
         spacing: float = 1.51,
         seed: int = 0,
+        layers: int = 1,
+        view: View | None = None,
+        pattern: Pattern = "even",
     ) -> Formation:
-        """Return `n` dots spread evenly inside the closed shapes; parameters and errors as in `stroke`."""
-        return self.draw("fill", Wish(n, width, height, spacing, seed))
+        """Return `n` dots spread evenly inside the closed shapes; other parameters and errors as in `stroke`.
+
+        Parameters
+        ----------
+        n, width, height, spacing, seed, layers, view
+            As in `stroke`.
+        pattern : str
+            'even' up to the edge, 'hexagonal' in straight level rows, or 'relaxed', free of rows.
+        """
+        return self.draw("fill", Wish(n, width, height, spacing, seed, layers, view), pattern=pattern)
+
+    def shade(
+        self,
+        n: int,
+        *,
+        width: float | None = None,
+        height: float | None = None,
+        spacing: float = 1.51,
+        seed: int = 0,
+        layers: int = 1,
+        view: View | None = None,
+    ) -> Formation:
+        """Return `n` dots that are the denser the darker the picture is; parameters and errors as in `stroke`.
+
+        On a dark ground they are the denser the lighter it is. The size is that of what is not bare.
+
+        Raises
+        ------
+        PictureError
+            As in `stroke`, or if the outline comes from no picture of pixels.
+        """
+        return self.draw("shade", Wish(n, width, height, spacing, seed, layers, view))
 
     def outline_and_fill(
         self,
@@ -194,13 +251,15 @@ class Outline:
         height: float | None = None,
         spacing: float = 1.51,
         seed: int = 0,
+        layers: int = 1,
+        view: View | None = None,
         share: float | None = None,
     ) -> Formation:
         """Return `n` dots, some along the edges of the closed shapes and the others inside.
 
         Parameters
         ----------
-        n, width, height, spacing, seed
+        n, width, height, spacing, seed, layers, view
             As in `stroke`.
         share : float or None
             Part of the dots that stand on the edges, 0 to 1; None for edges somewhat denser than the inside.
@@ -210,20 +269,26 @@ class Outline:
         PictureError
             As in `stroke`.
         """
-        return self.draw("outline+fill", Wish(n, width, height, spacing, seed), share)
+        return self.draw("outline+fill", Wish(n, width, height, spacing, seed, layers, view), share)
 
     def drawn(self, mode: Mode, wish: Wish) -> Drawn:
         """Return what a mode draws; ink counts as a shape or as a line by the size and the spacing wished for."""
+        if mode == "shade":
+            return self._shaded(wish)
         if mode == "stroke":
-            return Drawn(self.name, self.strokes)
+            return Drawn(self.name, self.strokes, laid=self._laid(self.strokes, wish))
         shapes = self._closed(wish)
         lines = self._contours(shapes)
-        return Drawn(self.name, lines, None if mode == "outline" else shapes, mode != "fill")
+        area = None if mode == "outline" else shapes
+        return Drawn(self.name, lines, area, mode != "fill", self._laid(lines, wish))
 
-    def draw(self, mode: Mode, wish: Wish, share: float | None = None) -> Formation:
-        """Return the formation of any mode; `share` belongs to 'outline+fill'."""
+    def draw(self, mode: Mode, wish: Wish, share: float | None = None, pattern: Pattern = "even") -> Formation:
+        """Return the formation of any mode; `share` belongs to 'outline+fill', `pattern` to 'fill'."""
         check_share(mode, share)
-        return formation(self.drawn(mode, wish).placer(wish.n, share), self.bounds, wish, self.name, self.paint)
+        check_pattern(mode, pattern)
+        drawn = self.drawn(mode, wish)
+        place = drawn.placer(wish.n, share, pattern)
+        return formation(place, self.extent(mode), wish, self.name, self.paint, drawn.laid)
 
     @cached_property
     def areas(self) -> MultiPolygon:
@@ -239,6 +304,32 @@ class Outline:
             everything = np.concatenate(self._lines)
             return np.stack([everything.min(axis=0), everything.max(axis=0)])
         return np.array(self.areas.bounds, dtype=np.float64).reshape(2, 2)
+
+    def extent(self, mode: Mode) -> Floats:
+        """Return the lowest and highest x, y of what a mode draws, drawing units."""
+        return self.bounds if mode != "shade" else np.array(self._shadow.bounds, dtype=np.float64).reshape(2, 2)
+
+    @cached_property
+    def _shadow(self) -> MultiPolygon:
+        """What is not bare, where there are shades."""
+        if self._tones is None:
+            raise PictureError(f"picture '{self.name}': shade needs a picture of pixels (PNG, JPEG, WebP, GIF)")
+        shadow = ink_areas(np.where(self._tones > BARE, np.float32(1), np.float32(0)))
+        if shadow.is_empty:
+            raise PictureError(f"picture '{self.name}': nothing of it is darker than its paper")
+        return shadow
+
+    def _shaded(self, wish: Wish) -> Drawn:
+        size = float((self.extent("shade")[1] - self.extent("shade")[0]).max())
+        lines = contours(self._shadow, max(1.0, size / 500))
+        middle = self.extent("shade").mean(axis=0)
+        laid = None if wish.view is None else Laid(wish.view, middle, np.concatenate(lines))
+        return Drawn(self.name, lines, self._shadow, False, laid, self._tones)
+
+    def _laid(self, lines: Sequence[Floats], wish: Wish) -> Laid | None:
+        if wish.view is None:
+            return None
+        return Laid(wish.view, self.bounds.mean(axis=0), np.concatenate(list(lines)))
 
     def _closed(self, wish: Wish) -> MultiPolygon:
         """Return the closed shapes, or say that there are none."""

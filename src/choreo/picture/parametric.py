@@ -10,9 +10,10 @@ from numpy.typing import ArrayLike
 
 from choreo.arrays import Floats, Ints
 from choreo.errors import PictureError
-from choreo.neighbours import closest, near_pairs, nearest
+from choreo.neighbours import closest, nearest
 from choreo.picture.fit import MOST_DOTS
 from choreo.picture.formation import Formation
+from choreo.picture.shade import push
 
 _SAMPLES = 4000
 _ROUNDS = 3
@@ -139,7 +140,7 @@ def surface(
     dots = best
     for _ in range(_PUSHES):
         row, column = np.minimum(chosen.astype(np.int64), _CELLS - 1).T
-        chosen = np.clip(chosen + _along(slopes[row, column], _push(dots, distance)), 0, _CELLS)
+        chosen = np.clip(chosen + _along(slopes[row, column], push(dots, distance)), 0, _CELLS)
         dots = at(begin + chosen * step)
         gap = closest(dots)
         if gap > best_gap:
@@ -165,18 +166,6 @@ def _spread(candidates: Floats, n: int, rounds: int = 20) -> Ints:
         sums = [np.bincount(owner, candidates[:, axis], n) for axis in range(3)]
         index = nearest(np.stack(sums, axis=1) / count[:, None], candidates)[1]
     return index
-
-
-def _push(dots: Floats, distance: float) -> Floats:
-    """Return the step of each dot away from those nearer than `distance`."""
-    one, two = near_pairs(dots, distance).T
-    apart = dots[one] - dots[two]
-    gap = np.maximum(np.linalg.norm(apart, axis=1), 1e-9)
-    push = (0.35 * (distance - gap) / gap)[:, None] * apart
-    steps = [
-        np.bincount(one, push[:, axis], len(dots)) - np.bincount(two, push[:, axis], len(dots)) for axis in range(3)
-    ]
-    return np.stack(steps, axis=1)
 
 
 def _points(what: str, function: Callable[..., ArrayLike], arguments: list[tuple[float, ...]]) -> Floats:

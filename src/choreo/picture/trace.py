@@ -15,6 +15,7 @@ from choreo.picture.outline import Outline
 from choreo.picture.paint import brightness, on_paper, paint_of
 from choreo.picture.paper import evenly_lit
 from choreo.picture.raster import LARGEST_FILE, frames_of, read_sheet
+from choreo.picture.shade import tones_of
 
 _EXPECTED = "expected a PNG, JPEG, WebP, GIF, SVG, DXF or GeoJSON file"
 
@@ -93,12 +94,13 @@ def trace(
 
         edges, colours = photo_edges(sheet, detail, what)
         return Outline.from_ink(edges, name=called, paint=colours)
+    tones = tones_of(sheet)
     sheet = evenly_lit(sheet)
     opaque = None if sheet.rgb is None else on_paper(sheet.rgb, sheet.alpha)
     if opaque is None:
-        return Outline.from_ink(ink_map(sheet.grey, sheet.alpha, what), name=called)
+        return Outline.from_ink(ink_map(sheet.grey, sheet.alpha, what), name=called, tones=tones)
     ink = ink_map(brightness(opaque), None, what)
-    return Outline.from_ink(ink, name=called, paint=paint_of(opaque, ink))
+    return Outline.from_ink(ink, name=called, paint=paint_of(opaque, ink), tones=tones)
 
 
 def trace_frames(

@@ -16,9 +16,11 @@ from choreo.arrays import Floats
 from choreo.errors import PictureError
 from choreo.picture.fit import Wish, scale_of
 from choreo.picture.formation import Formation
-from choreo.picture.modes import Mode, scaled
+from choreo.picture.modes import Mode
+from choreo.picture.pattern import Pattern
 from choreo.picture.quality import Quality, quality
 from choreo.picture.trace import trace
+from choreo.picture.view import View
 
 if TYPE_CHECKING:
     from shapely import MultiPolygon
@@ -61,6 +63,7 @@ class Trial:
             "width_m": width,
             "height_m": height,
             "spacing_m": self.formation.spacing if len(self.formation) > 1 else None,
+            "viewing_angle_deg": self.formation.viewing_angle,
             "coloured": self.formation.colours is not None,
             "mean_spacing_m": told.pop("mean_spacing"),
             **told,
@@ -78,6 +81,9 @@ class Trial:
             ("corners kept", f"{100 * told.corners_kept:.1f} %", ""),
             ("blurred similarity", f"{told.similarity:.3f}", ""),
         ]
+        angle = self.formation.viewing_angle
+        if angle is not None:
+            rows.append(("depth layers hold up to", f"{angle:.0f}°", "off the line of sight"))
         return [
             f"{len(self.formation):,} dots, {self.mode}, {width:.1f} m x {height:.1f} m, in mean spacings of "
             f"{told.mean_spacing:.3f} m:",
@@ -107,6 +113,11 @@ def trial(
     spacing: float = 1.51,
     seed: int = 0,
     share: float | None = None,
+    layers: int = 1,
+    view: View | None = None,
+    frame: int = 0,
+    detail: float | None = None,
+    pattern: Pattern = "even",
 ) -> Trial:
     """Return the dots of a picture with measures of how well they tell it.
 
@@ -114,12 +125,16 @@ def trial(
     ----------
     picture : path or Outline
         A picture file as for `choreo.trace`, or an outline made otherwise.
-    n, width, height, spacing, seed
+    n, width, height, spacing, seed, layers, view
         As in `Outline.stroke`.
     mode : str
-        'stroke', 'outline', 'fill' or 'outline+fill'.
+        'stroke', 'outline', 'fill', 'outline+fill' or 'shade'.
     share : float or None
         With 'outline+fill', the part of the dots on the edges.
+    frame, detail
+        As in `choreo.trace`, of a picture file.
+    pattern : str
+        With 'fill', as in `Outline.fill`.
 
     Raises
     ------
@@ -140,14 +155,15 @@ def trial(
 
     if mode not in get_args(Mode):
         raise PictureError(f"mode = {mode!r}: expected one of {', '.join(get_args(Mode))}")
-    wish = Wish(n, width, height, spacing, seed)
-    outline = picture if isinstance(picture, Outline) else trace(picture)
-    formation = outline.draw(mode, wish, share)
+    wish = Wish(n, width, height, spacing, seed, layers, view)
+    outline = picture if isinstance(picture, Outline) else trace(picture, frame=frame, detail=detail)
+    formation = outline.draw(mode, wish, share, pattern)
     drawn = outline.drawn(mode, wish)
-    scale = scale_of(outline.bounds, wish, outline.name)
-    middle = outline.bounds.mean(axis=0) * scale
-    area = None if drawn.area is None else _moved(scaled(drawn.area, scale), middle)
-    return Trial(formation, tuple(line * scale - middle for line in drawn.lines), area, mode)
+    scale = scale_of(outline.extent(mode), wish, outline.name)
+    middle = outline.extent(mode).mean(axis=0) * (scale if view is None else 0)
+    area = drawn.area_at(scale)
+    lines = tuple(line - middle for line in drawn.lines_at(scale))
+    return Trial(formation, lines, None if area is None else _moved(area, middle), mode)
 
 
 def _moved(area: MultiPolygon, middle: Floats) -> MultiPolygon:

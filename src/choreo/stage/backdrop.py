@@ -27,6 +27,7 @@ HAZE = np.array([0.0080, 0.0140, 0.0290])  # and what the haze adds, low over th
 TOWN = np.array([0.0350, 0.0215, 0.0175])  # the warm light of a town on the lowest haze
 GROUND = np.array([0.0034, 0.0044, 0.0060])
 GRID = np.array([0.0090, 0.0130, 0.0190])
+PITCH = np.array([0.0100, 0.0160, 0.0130])
 PAD = np.array([0.0300, 0.0420, 0.0560])
 WALL = np.array([0.0020, 0.0028, 0.0050])
 ROOF = np.array([0.0060, 0.0082, 0.0125])
@@ -47,6 +48,7 @@ def backdrop(scene: Scene, camera: Camera, size: tuple[int, int]) -> Image:
     picture = sky(rays[:, :, 2:])
     _add_stars(picture, camera, size)
     _lay_ground(picture, rays, camera)
+    _add_lines(picture, scene.pitch(), PITCH, camera, size)
     _add_pads(picture, scene, camera, size)
     _stand_keep_outs(picture, scene, camera, size)
     _add_lines(picture, scene.fence_lines(), FENCE, camera, size)

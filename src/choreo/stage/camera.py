@@ -11,13 +11,14 @@ from choreo.arrays import Floats
 from choreo.errors import InputError
 from choreo.timeline.plan import Plan
 
-PRESETS = ("audience", "side", "above")
+PRESETS = ("audience", "conductor", "side", "above")
 """Names that `preset` knows."""
 
 _MARGIN = 1.07  # free space around the pictures, as a factor
 _STEADY_VIEW = 36.0  # degrees, vertical, of the cameras that choose their own distance
 _WIDEST_VIEW = 110.0  # degrees, vertical; beyond this the edges of a flat picture are stretched beyond recognition
 _FOREGROUND = 0.12  # what shows below the pictures, as a part of their height: it tells how high they stand
+_BOX_VIEW = (0.48, 0.80, -0.36)  # where the conductor's box looks: right, away from the audience and down
 _BELOW_HORIZON = 1.5  # degrees: where the foreground ends at the latest
 
 Vector = tuple[float, float, float]
@@ -109,9 +110,9 @@ def preset(plan: Plan, name: str, aspect: float = 16 / 9) -> Camera:
     ----------
     plan : Plan
     name : str
-        'audience' looks from `plan.audience`, just wide enough for the widest picture; 'side' from the
-        audience's right, 'above' straight down with the audience below the lower edge: both hold the
-        take-off grid too.
+        'audience' looks from `plan.audience`, just wide enough for the widest picture; 'conductor' from a
+        box high up behind the audience's left, 'side' from the audience's right, 'above' straight down with
+        the audience below the lower edge: these three hold the take-off grid too.
     aspect : float
         Width of the picture over its height.
 
@@ -122,6 +123,8 @@ def preset(plan: Plan, name: str, aspect: float = 16 / 9) -> Camera:
     """
     if name == "audience":
         return _from_audience(plan, aspect)
+    if name == "conductor":
+        return _from_afar(plan, aspect, forward=_BOX_VIEW, up=(0.0, 0.0, 1.0))
     if name == "side":
         return _from_afar(plan, aspect, forward=(-1.0, 0.0, 0.0), up=(0.0, 0.0, 1.0))
     if name == "above":
@@ -189,6 +192,7 @@ def _off_axis(eye: Vector, target: Floats) -> Vector:
 
 def _from_afar(plan: Plan, aspect: float, forward: Vector, up: Vector) -> Camera:
     """Return the camera that looks along `forward` from just far enough to hold pictures and pads."""
+    forward = _vector(np.array(forward) / np.linalg.norm(forward))
     points = np.concatenate([pictured(plan), plan.fleet.homes])
     centre = (points.min(axis=0) + points.max(axis=0)) / 2
     axes = Camera((0.0, 0.0, 0.0), forward, up).axes

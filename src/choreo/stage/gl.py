@@ -35,12 +35,8 @@ def check_window() -> None:
     InputError
         If there is no screen or no OpenGL; the message says what brings it.
     """
-    wants_x = sys.platform not in ("win32", "darwin")
-    if wants_x and not os.environ.get("DISPLAY"):
-        raise InputError(
-            "preview: there is no screen (DISPLAY is not set), so no window can open; run it in a desktop session "
-            f"(over ssh: ssh -X). Still {_STILLS}"
-        )
+    check_screen()
+    wants_x = _wants_x()
     trial = _probe()
     if trial is not None and trial.returncode == 0:
         seen = "vtkXOpenGL" if wants_x else "drawn by"
@@ -57,6 +53,25 @@ def check_window() -> None:
         f"preview: OpenGL for windows is missing (a trial {reason}); "
         f"{brings if wants_x else 'install a graphics driver'}. Still {_STILLS}"
     )
+
+
+def check_screen() -> None:
+    """Return if there seems to be a screen; quick, for before work that would be in vain without.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
+    if _wants_x() and not os.environ.get("DISPLAY"):
+        raise InputError(
+            "preview: there is no screen (DISPLAY is not set), so no window can open; run it in a desktop session "
+            f"(over ssh: ssh -X). Still {_STILLS}"
+        )
+
+
+def _wants_x() -> bool:
+    return sys.platform not in ("win32", "darwin")
 
 
 def _probe() -> subprocess.CompletedProcess[str] | None:

@@ -12,6 +12,15 @@ from choreo.timeline.plan import Plan, Span
 KIND_WORDS = {"take-off": "take-off", "travel": "on the way", "hold": "", "return": "return", "landing": "landing"}
 """How a caption tells what kind of stretch it is; a held picture needs no word."""
 
+SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
+"""How many seconds of the show pass in one of the clock on the wall."""
+
+LOOPS = ("off", "show", "cue")
+"""What is played again when its end is reached: nothing, the whole show, or the cue with the way to it."""
+
+FRAME = 1 / 25
+"""Seconds of a single step, one picture of a film."""
+
 
 class Player:
     """Plays a plan into two arrays that somebody else draws.
@@ -53,6 +62,8 @@ class Player:
         self.colours = np.empty((plan.drones, 3), dtype=np.uint8) if colours is None else colours
         self.first, self.last = float(plan.trajectory.times[0]), float(plan.trajectory.times[-1])
         self.playing = False
+        self.speed = 1.0
+        self.loop = "off"
         self.time = self.first
         self._clock: float | None = None
         self.seek(start)
@@ -75,6 +86,14 @@ class Player:
         if self.playing and self.time >= self.last:
             self.seek(self.first)
 
+    def faster(self, steps: int) -> None:
+        """Play faster, or slower, by so many of the `SPEEDS`."""
+        self.speed = SPEEDS[min(max(SPEEDS.index(self.speed) + steps, 0), len(SPEEDS) - 1)]
+
+    def next_loop(self) -> None:
+        """Choose the next of the `LOOPS`."""
+        self.loop = LOOPS[(LOOPS.index(self.loop) + 1) % len(LOOPS)]
+
     def tick(self, clock: float) -> bool:
         """Go on with the show as the clock on the wall has, and tell whether the moment has changed.
 
@@ -86,10 +105,33 @@ class Player:
         before, self._clock = self._clock, clock
         if not self.playing or before is None:
             return False
-        self.step(max(0.0, clock - before))
+        begin, end = self.looped
+        next_time = self.time + max(0.0, clock - before) * self.speed
+        if self.loop != "off" and next_time >= end:
+            next_time = begin
+        self.seek(next_time)
         if self.time >= self.last:
             self.playing = False
         return True
+
+    @property
+    def looped(self) -> tuple[float, float]:
+        """From when to when the show plays before it ends or begins again, s."""
+        if self.loop != "cue" or self.span is None:
+            return self.first, self.last
+        spans = self.plan.spans
+        first = last = spans.index(self.span)
+        while first > 0 and spans[first - 1].name == self.span.name:
+            first -= 1
+        while last + 1 < len(spans) and spans[last + 1].name == self.span.name:
+            last += 1
+        return spans[first].start, spans[last].end
+
+    def replace(self, plan: Plan, position: NDArray[np.floating], colours: NDArray[np.uint8]) -> None:
+        """Go on with another plan at the same moment, writing into other arrays."""
+        self.plan, self.position, self.colours = plan, position, colours
+        self.first, self.last = float(plan.trajectory.times[0]), float(plan.trajectory.times[-1])
+        self.seek(self.time)
 
     @property
     def span(self) -> Span | None:
@@ -99,7 +141,12 @@ class Player:
     @property
     def caption(self) -> str:
         """Name of the cue at this moment, and what happens in it."""
-        if self.span is None:
-            return ""
-        word = KIND_WORDS.get(self.span.kind, self.span.kind)
-        return self.span.name if word in ("", self.span.name) else f"{self.span.name} · {word}"
+        return caption(self.span)
+
+
+def caption(span: Span | None) -> str:
+    """Return the name of the cue in a stretch of the show, and what happens in it."""
+    if span is None:
+        return ""
+    word = KIND_WORDS.get(span.kind, span.kind)
+    return span.name if word in ("", span.name) else f"{span.name} · {word}"

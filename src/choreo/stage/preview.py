@@ -2,21 +2,46 @@
 
 from __future__ import annotations
 
+import os
+from typing import TYPE_CHECKING
+
+from choreo.safety.report import Report
 from choreo.timeline.plan import Plan
 
+if TYPE_CHECKING:
+    from choreo.stage.background import Make
 
-def preview(plan: Plan, *, start: float = 0.0) -> None:
+
+def preview(
+    plan: Plan,
+    *,
+    start: float = 0.0,
+    report: Report | None = None,
+    watch: str | os.PathLike[str] | None = None,
+    make: Make | None = None,
+) -> Report:
     """Open a window that plays the show, and return when it is closed.
 
-    Space plays and pauses, the arrow keys go a second back or on, page up and page down to the cue before or
-    after; 1, 2 and 3 look from the audience, from the side and from above; d shows the dark drones; the mouse
-    turns and zooms; q closes.
+    `?` lists the keys. The window tells the closest pair of each moment and of the whole show, marks violations, and
+    shows a drone's facts where it is clicked.
 
     Parameters
     ----------
     plan : Plan
     start : float
         Moment to begin with, s.
+    report : Report or None
+        What the check found; None to check beside the window.
+    watch : path or None
+        A show file or plan. Whenever it is saved, or a picture, font or script in its folder, `make` is called, and
+        the window goes on with the new plan at the same moment. An error is shown, and the old show plays on.
+    make : callable or None
+        Makes the plan from that file; called in a thread, with a `Progress` that it tells how far it is.
+
+    Returns
+    -------
+    Report
+        Of the plan that was shown last.
 
     Raises
     ------
@@ -26,6 +51,14 @@ def preview(plan: Plan, *, start: float = 0.0) -> None:
     from choreo.stage.gl import check_window
 
     check_window()
+    from choreo.safety.check import check
+    from choreo.stage.background import Background
     from choreo.stage.window import Window
 
-    Window(plan, start=start).show()
+    beside = Background(plan, report, watched=watch, make=make)
+    beside.start()
+    try:
+        Window(plan, start=start, report=report, news=beside.news).show()
+    finally:
+        beside.stop()
+    return beside.report or check(beside.plan)

@@ -227,6 +227,12 @@ def screen_colour(light: Floats) -> tuple[float, float, float]:
     return float(red), float(green), float(blue)
 
 
+def screen_bytes(light: Floats) -> Bytes:
+    """Return the sRGB bytes in which the curve shows values of linear light, (..., 3)."""
+    steps = (_CURVE_STEPS - 1) / np.sqrt(_BRIGHTEST)
+    return np.asarray(np.rint(_curve()[(np.sqrt(light) * steps).astype(np.int64)]).astype(np.uint8))
+
+
 def _curve() -> NDArray[np.float32]:
     """Return the sRGB value, 0 to 255, at evenly spaced roots of the light: dense where the night is dark."""
     light = _BRIGHTEST * (np.arange(_CURVE_STEPS) / (_CURVE_STEPS - 1)) ** 2

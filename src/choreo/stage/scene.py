@@ -14,6 +14,11 @@ from choreo.arrays import Floats
 from choreo.limits import KeepOut
 from choreo.timeline.plan import Plan
 
+PERSON = 1.75
+"""Metres: how tall the person is that stands beside the take-off grid, for scale."""
+
+_PITCH = (105.0, 68.0)  # m: length and width of a football pitch, the laws of the game's usual size
+_STADIUM = 200.0  # m: keep-outs on all four sides of the take-off grid, nearer than this, are a stadium
 _SEAT = 1.5  # times its height: nearer than this a keep-out is not looked at but sat in
 
 
@@ -65,6 +70,55 @@ class Scene:
         tip = foot + north * length
         barbs = [tip - north * length * 0.3 + side * east * length * 0.16 for side in (-1, 1)]
         return np.array([[foot, tip], [tip, barbs[0]], [tip, barbs[1]]])
+
+    def pitch(self) -> Floats:
+        """Return the field of play inside a stadium as (m, 2, 3) lines on the ground.
+
+        A stadium is keep-outs on all four sides of the take-off grid; elsewhere the ground is a plain, without lines.
+        """
+        room = self._room()
+        if room is None:
+            return np.empty((0, 2, 3))
+        low, high = room
+        free = (high - low) * 0.92
+        turned = bool(free[1] > free[0])
+        long, wide = free[::-1] if turned else free
+        size = min(1.0, long / _PITCH[0], wide / _PITCH[1])
+        flat = _pitch_lines() * size
+        if turned:
+            flat = flat[:, :, ::-1]
+        lines = np.zeros((len(flat), 2, 3))
+        lines[:, :, :2] = flat + (low + high) / 2
+        return lines
+
+    def _room(self) -> tuple[Floats, Floats] | None:
+        """Return the corners (x, y) of the room between the keep-outs on all four sides, or None if one is open."""
+        first, last = self.pads[:, :2].min(axis=0), self.pads[:, :2].max(axis=0)
+        middle = (first + last) / 2
+        low, high = np.full(2, -np.inf), np.full(2, np.inf)
+        for prism in self.keep_out:
+            near, far = prism.polygon.min(axis=0), prism.polygon.max(axis=0)
+            for axis in (0, 1):
+                if not near[1 - axis] <= middle[1 - axis] <= far[1 - axis]:
+                    continue  # not straight ahead of the middle, in this direction
+                if far[axis] <= first[axis]:
+                    low[axis] = max(low[axis], far[axis])
+                elif near[axis] >= last[axis]:
+                    high[axis] = min(high[axis], near[axis])
+        return (low, high) if np.abs(np.concatenate([low, high]) - np.tile(middle, 2)).max() < _STADIUM else None
+
+
+def _pitch_lines() -> Floats:
+    """Return a football pitch, centred, its length along x, as (m, 2, 2) lines in m."""
+    x, y = _PITCH[0] / 2, _PITCH[1] / 2
+    turn = np.linspace(0, 2 * np.pi, 49)
+    circle = 9.15 * np.column_stack([np.cos(turn), np.sin(turn)])
+    runs = [np.array([[-x, -y], [x, -y], [x, y], [-x, y], [-x, -y]]), np.array([[0, -y], [0, y]]), circle]
+    for side in (-1, 1):
+        for deep, half in ((16.5, 20.16), (5.5, 9.16)):
+            inner = side * (x - deep)
+            runs.append(np.array([[side * x, -half], [inner, -half], [inner, half], [side * x, half]]))
+    return np.concatenate([np.stack([run[:-1], run[1:]], axis=1) for run in runs])
 
 
 def walls(prism: KeepOut) -> Floats:

@@ -2,46 +2,32 @@
 
 from __future__ import annotations
 
+import signal
 import time
-from functools import partial
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from choreo.stage.camera import PRESETS, preset
-from choreo.stage.player import Player
-from choreo.stage.props import add_props
+from choreo.arrays import Floats
+from choreo.safety.report import Report
+from choreo.stage.background import News
+from choreo.stage.controls import Controls, help_columns
+from choreo.stage.glow import Glow
+from choreo.stage.hud import Hud
+from choreo.stage.insight import Insight, Shown, pick
+from choreo.stage.panels import AMBER, BLUE, RED, Tint
+from choreo.stage.player import FRAME, Player
+from choreo.stage.props import Props
 from choreo.stage.render import UNLIT
-from choreo.stage.scene import Scene, is_seat
-from choreo.stage.text import clean, font_file
+from choreo.stage.scene import Scene
+from choreo.stage.text import clean
+from choreo.stage.truth import drone_facts
+from choreo.stage.viewer import Viewer
 from choreo.timeline.plan import Plan
 
-_LAMP = 0.21  # m: how large a light appears near by
-_SMALLEST = 0.85  # pixels
-_REACH = 6.0  # how far a light's halo reaches, in sizes of its core
-_FONT_FILE = 4  # VTK_FONT_FILE, vtkTextProperty.h
-_FRAME = 16  # ms between two looks at the clock
-_SPLAT = """//VTK::Color::Impl
-float away = dot(offsetVCVSOutput.xy, offsetVCVSOutput.xy);
-if (away > 36.0) { discard; }
-vec3 own = vertexColorVSOutput.rgb;
-float brightest = max(max(own.r, own.g), own.b);
-float core = exp(-0.5 * away);
-float halo = 0.22 * exp(-0.5 * away / 8.4) * (1.0 - away / 36.0);
-ambientColor = own * (halo + 0.9 * core) + 0.16 * core * (vec3(brightest) - own);
-diffuseColor = vec3(0.0);
-opacity = 1.0;
-"""
-_HELP = "     ".join(
-    [
-        "space  play / pause",
-        "left / right  1 s",
-        "page up / down  cue",
-        "1 2 3  audience, side, above",
-        "d  dark drones",
-        "q  close",
-    ]
-)
+_LOOK = 15  # ms between two looks at the clock
+_NOTICE_SECONDS = 6.0
 
 
 class Window:
@@ -54,16 +40,28 @@ class Window:
         Moment to begin with, s.
     size : (int, int)
         Width and height, pixels.
+    report : Report or None
+        What the check found; None where it is not known (yet, see `use_report`).
+    news : callable
+        Asked again and again for what has happened in the background.
     off_screen : bool
-        Draw without a screen, for tests.
+        Draw without a screen, for tests; cameras then move at once.
     """
 
     def __init__(
-        self, plan: Plan, *, start: float = 0.0, size: tuple[int, int] = (1280, 720), off_screen: bool = False
+        self,
+        plan: Plan,
+        *,
+        start: float = 0.0,
+        size: tuple[int, int] = (1280, 720),
+        report: Report | None = None,
+        news: Callable[[], list[News]] = list,
+        off_screen: bool = False,
     ) -> None:
         import pyvista
 
         theme = pyvista.themes.DarkTheme()
+        theme.background = "black"
         theme.multi_samples = 1  # eight, the default, costs ten times the time without a graphics card
         self.plotter: Any = pyvista.Plotter(
             window_size=list(size),
@@ -72,163 +70,290 @@ class Window:
             theme=theme,
             title=f"{clean(plan.title)} - choreo",
         )
-        self.plan = plan
-        self.show_dark = False
-        self._prisms = add_props(self.plotter, Scene.of(plan))
-        self._lights = pyvista.PolyData(plan.fleet.homes.copy())
-        self._lights.point_data["rgb"] = np.zeros((plan.drones, 3), dtype=np.uint8)
-        self.player = Player(plan, self._lights.points, self._lights.point_data["rgb"], start=start)
-        self._add_lights()
-        self._add_words()
-        self._slider: Any = None  # it draws as soon as it is made
-        self._slider = self._add_slider()
+        self._news = news
+        self.plan, self.report = plan, report
+        self.shown = Shown()
+        self.viewer = Viewer(self.plotter, plan, at_once=off_screen)
+        self._props = Props(self.plotter, Scene.of(plan))
+        self._glow = Glow(self.plotter, plan.drones)
+        self.player: Player = Player(plan, self._glow.position, self._glow.colours, start=start)
+        self._insight = Insight(self.plotter, plan, report)
+        self.hud = Hud(self.plotter, plan, report)
+        self._violation = -1
+        self._notice_ends = np.inf
+        self._drawn = (0, 0)
         self._bind()
-        self.look("audience")
         self.refresh()
 
-    def show(self) -> None:
-        """Play until the window is closed."""
+    # What the keys do.
+
+    def toggle(self) -> None:
+        """Play, or pause."""
         self.player.toggle()
-        self.plotter.show()
+        self.refresh()
+
+    def seek(self, moment: float) -> None:
+        """Show a moment, s."""
+        before = self._followed_place()
+        self.player.seek(moment)
+        self._keep_up(before)
+        self.refresh()
+
+    def step(self, seconds: float) -> None:
+        """Go on, or back, by seconds."""
+        self.seek(self.player.time + seconds)
+
+    def step_frame(self, count: int) -> None:
+        """Pause, and go on or back by single pictures."""
+        if self.player.playing:
+            self.player.toggle()
+        self.step(count * FRAME)
+
+    def faster(self, steps: int) -> None:
+        """Play faster, or slower."""
+        self.player.faster(steps)
+        self.refresh()
+
+    def next_loop(self) -> None:
+        """Loop nothing, the show, or the cue."""
+        self.player.next_loop()
+        self.refresh()
+
+    def go_to_cue(self, way: int) -> None:
+        """Go to the next picture, or back to the one before."""
+        starts = [span.start for span in self.plan.spans if span.kind == "hold"]
+        now = self.player.time
+        if way > 0:
+            self.seek(min((start for start in starts if start > now + 1e-6), default=self.player.last))
+        else:
+            self.seek(max((start for start in starts if start < now - 1e-6), default=self.player.first))
+
+    def go_to_closest(self) -> None:
+        """Pause at the closest approach of the whole show, and choose one of the two."""
+        if self.report is None or self.report.closest_at_s is None or self.report.closest_pair is None:
+            self.tell("the show is still being checked" if self.report is None else "no two drones ever fly", BLUE)
+            return
+        self.player.playing = False
+        self.shown.closest = True
+        self.seek(self.report.closest_at_s)
+
+    def go_to_violation(self, way: int) -> None:
+        """Pause at the next violation, or the one before, and say what it is."""
+        if self.report is None or self.report.ok:
+            self.tell("the show is still being checked" if self.report is None else "no rule is broken", BLUE)
+            return
+        count = len(self.report.violations)
+        self._violation = (self._violation + way) % count if self._violation >= 0 else (0 if way > 0 else count - 1)
+        violation = self.report.violations[self._violation]
+        self.player.playing = False
+        self.shown.closest = True
+        self.tell(f"violation {self._violation + 1} of {count}, cue {violation.cue or '(none)'}: {violation}", RED)
+        self.seek(violation.time_s)
+
+    def switch(self, what: str) -> None:
+        """Show or hide one of the things of `Shown`."""
+        setattr(self.shown, what, not getattr(self.shown, what))
+        self.player.seek(self.player.time)  # dark drones are painted over the colours
+        self.refresh()
+
+    def escape(self) -> None:
+        """Close the help; else let go of the drone; else close the window."""
+        if self.shown.help:
+            self.switch("help")
+        elif self._insight.chosen is not None:
+            self.choose(None)
+        else:
+            self.close()
+
+    def tell_audience(self) -> None:
+        """Say which line of the show file makes this place the audience's."""
+        x, y, z = (round(value, 1) for value in self.viewer.camera.eye)
+        self.tell(f"at the top of the show file, this place is the audience's:  audience = [{x:g}, {y:g}, {z:g}]", BLUE)
+
+    # What the mouse does.
+
+    def scrub(self, column: float) -> None:
+        """Go to the moment at a column of the timeline."""
+        self.seek(self.hud.bar.moment(column))
+
+    def turn(self, right: float, up: float) -> None:
+        """Turn around what is looked at, degrees."""
+        self.viewer.turn(right, up)
+        self.refresh()
+
+    def slide(self, right: float, up: float) -> None:
+        """Move the view sideways, by parts of the window's height."""
+        self.viewer.slide(right, up)
+        self.refresh()
+
+    def approach(self, factor: float) -> None:
+        """Go nearer to what is looked at, or away from it."""
+        self.viewer.approach(factor)
+        self.refresh()
+
+    def pick(self, column: float, row: float) -> None:
+        """Choose the drone at a place of the window, pixels from the lower left; none lets go."""
+        lit = np.asarray(np.asarray(self.player.colours).any(axis=1))
+        self.choose(pick(np.asarray(self.player.position), lit, (column, row), self.viewer.camera, self.size))
+
+    def choose(self, drone: int | None) -> None:
+        """Show one drone's facts and path."""
+        self._insight.chosen = drone
+        if drone is None:
+            self.viewer.let_go()
+        self.refresh()
+
+    # Cameras.
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height, pixels."""
+        return self.viewer.size
+
+    def look(self, name: str) -> None:
+        """Move to one of the cameras of `choreo.stage.camera.PRESETS`."""
+        self.viewer.look(name, self.hud.bar.height, time.perf_counter())
+        self.refresh()
+
+    def follow(self) -> None:
+        """Move behind the chosen drone, and stay there while it flies."""
+        if self._insight.chosen is None:
+            self.tell("click a drone first; then 5 follows it", BLUE)
+            return
+        self.viewer.follow(self._insight.chosen, self.player.time, time.perf_counter())
+        self.refresh()
+
+    def _followed_place(self) -> Floats | None:
+        drone = self.viewer.followed
+        return None if drone is None else np.array(self.player.position[drone], dtype=np.float64)
+
+    def _keep_up(self, before: Floats | None) -> None:
+        """Move with the drone that is followed, which was at `before`."""
+        after = self._followed_place()
+        if before is not None and after is not None:
+            self.viewer.keep_up(after - before)
+
+    # Running.
+
+    def show(self) -> None:
+        """Play until the window is closed; Ctrl-C closes it and raises `KeyboardInterrupt`."""
+        self.player.toggle()
+        interrupted = False
+
+        def interrupt(*_: object) -> None:
+            nonlocal interrupted
+            interrupted = True
+            self.close()
+
+        before = signal.signal(signal.SIGINT, interrupt)  # raised within VTK's loop it would be lost
+        try:
+            self.plotter.show()
+        finally:
+            signal.signal(signal.SIGINT, before)
+        if interrupted:
+            raise KeyboardInterrupt
 
     def close(self) -> None:
         """End playing: `show` returns."""
         self.plotter.iren.terminate_app()
 
-    def look(self, name: str) -> None:
-        """Look from one of the cameras of `choreo.stage.camera.PRESETS`."""
-        width, height = self.plotter.window_size
-        wanted = preset(self.plan, name, width / height)
-        camera = self.plotter.camera
-        camera.position, camera.focal_point, camera.up = wanted.eye, wanted.target, wanted.up
-        camera.view_angle = wanted.field_of_view
-        self.plotter.renderer.ResetCameraClippingRange()
-        self.plotter.render()
+    def tell(self, words: str, tint: Tint = AMBER, *, stay: bool = False) -> None:
+        """Show a notice for some seconds, or until the next one."""
+        self.hud.notice = (words, tint)
+        self._notice_ends = np.inf if stay else time.perf_counter() + _NOTICE_SECONDS
+        self.refresh()
+
+    def use_report(self, report: Report) -> None:
+        """Show what the check has found."""
+        self.report = report
+        self._insight.use(report)
+        self._violation = -1
+        self.hud.use(self.plan, report)
+        self.refresh()
+
+    def use_plan(self, plan: Plan, report: Report | None) -> None:
+        """Go on with another plan, at the same moment and from the same place."""
+        chosen = self._insight.chosen
+        for part in (self._insight, self._props, self._glow):
+            part.remove()
+        self.plan = self.viewer.plan = plan
+        self._props = Props(self.plotter, Scene.of(plan))
+        self._glow = Glow(self.plotter, plan.drones)
+        self._insight = Insight(self.plotter, plan, report)
+        if chosen is not None and chosen < plan.drones:
+            self._insight.chosen = chosen
+        else:
+            self.viewer.let_go()
+        self.player.replace(plan, self._glow.position, self._glow.colours)
+        self.report, self._violation = report, -1
+        self.hud.use(plan, report)
+        self.refresh()
+
+    def _hear(self, news: News) -> None:
+        if news.plan is not None:
+            self.use_plan(news.plan, news.report)
+        elif news.report is not None:
+            self.use_report(news.report)
+        if news.error:
+            self.tell(news.error, RED, stay=True)
+        elif news.words:
+            self.tell(news.words, BLUE)
+
+    def prepare(self) -> None:
+        """Set everything for the player's moment, but do not draw it."""
+        if self.shown.dark:
+            rgb = self.player.colours
+            rgb[:] = np.where(np.asarray(rgb).any(axis=1, keepdims=True), rgb, UNLIT)
+        self._drawn = self.size
+        self._glow.changed()
+        self._glow.fit(self.size)
+        self._props.fit(self.viewer.camera)
+        moment, position = self.player.time, np.asarray(self.player.position, dtype=np.float64)
+        self._insight.update(moment, position, self.viewer.camera, self.size, self.shown)
+        chosen = self._insight.chosen
+        self.hud.update(
+            self.player,
+            self.viewer.camera,
+            self.size,
+            self.shown,
+            near=self._insight.near,
+            facts=None if chosen is None else drone_facts(self.plan, chosen, moment),
+            words=self._words(),
+            keys=help_columns(),
+        )
+
+    def _words(self) -> str:
+        player = self.player
+        parts = ["playing" if player.playing else "paused", f"{player.speed:g} x", self.viewer.name, "? help"]
+        if player.loop != "off":
+            parts.insert(2, f"loop {player.loop}")
+        return " · ".join(parts)
 
     def refresh(self) -> None:
         """Draw the player's moment."""
-        if self.show_dark:
-            rgb = self.player.colours
-            rgb[:] = np.where(np.asarray(rgb).any(axis=1, keepdims=True), rgb, UNLIT)
-        self._lights.GetPoints().Modified()
-        self._lights.GetPointData().GetScalars().Modified()
-        if self._slider is not None:
-            self._slider.GetRepresentation().SetValue(self.player.time)
-        minutes, seconds = divmod(self.player.time, 60)
-        self._clock.SetInput(f"{int(minutes):02d}:{seconds:04.1f}")
-        self._say(self.player.caption)
+        self.prepare()
         self.plotter.render()
 
-    def _seek(self, moment: float) -> None:
-        self.player.seek(moment)
-        self.refresh()
-
     def _tick(self, *_: object) -> None:
-        if self.player.tick(time.perf_counter()):
+        now = time.perf_counter()
+        before = self._followed_place()
+        moved = self.player.tick(now)
+        if moved:
+            self._keep_up(before)
+        moved = self.viewer.tick(now) or moved or self.size != self._drawn
+        for news in self._news():
+            self._hear(news)
+        if now > self._notice_ends:
+            self.hud.notice, self._notice_ends, moved = None, np.inf, True
+        if moved:
             self.refresh()
 
-    def _toggle(self) -> None:
-        self.player.toggle()
-
-    def _toggle_dark(self) -> None:
-        self.show_dark = not self.show_dark
-        self._seek(self.player.time)
-
-    def _go_to_cue(self, way: int) -> None:
-        starts = [span.start for span in self.plan.spans if span.kind == "hold"]
-        now = self.player.time
-        after = [start for start in starts if start > now + 1e-6]
-        before = [start for start in starts if start < now - 1e-6]
-        if way > 0:
-            self._seek(min(after, default=self.player.last))
-        else:
-            self._seek(max(before, default=self.player.first))
-
     def _bind(self) -> None:
-        for number, name in enumerate(PRESETS, start=1):
-            self.plotter.add_key_event(str(number), partial(self.look, name))
-        keys = {
-            "space": self._toggle,
-            "Right": lambda: self._seek(self.player.time + 1.0),
-            "Left": lambda: self._seek(self.player.time - 1.0),
-            "Next": lambda: self._go_to_cue(1),
-            "Prior": lambda: self._go_to_cue(-1),
-            "d": self._toggle_dark,
-            "q": self.close,
-            "Escape": self.close,
-        }
-        for key, act in keys.items():
-            self.plotter.add_key_event(key, act)
-        self.plotter.iren.style.AddObserver("CharEvent", lambda *_: None)  # not VTK's own: 3 for stereo, w, s, p
+        from vtkmodules.vtkInteractionStyle import vtkInteractorStyleUser
+
+        style: Any = vtkInteractorStyleUser()
+        style.AddObserver("CharEvent", lambda *_: None)  # not VTK's own keys: 3 for stereo, w, s, p
+        self.plotter.iren.style = style
+        self._controls = Controls(self, self.plotter.iren.interactor)
         self.plotter.iren.add_observer("TimerEvent", self._tick)
-        self.plotter.iren.create_timer(_FRAME)
-
-    def _add_lights(self) -> None:
-        actor = self.plotter.add_mesh(
-            self._lights, scalars="rgb", rgb=True, style="points_gaussian", emissive=True, lighting=False
-        )
-        self._splats = actor.mapper
-        self._splats.SetSplatShaderCode(_SPLAT)
-        self._splats.SetBoundScale(_REACH)
-        self._splats.SetScaleFactor(_LAMP)
-        self.plotter.renderer.AddObserver("StartEvent", self._keep_visible)
-
-    def _keep_visible(self, *_: object) -> None:
-        """Widen every light by a pixel's part, so that none is lost far away, and hide what the viewer sits in."""
-        eye = np.array(self.plotter.camera.position)
-        for prism, actors in self._prisms:
-            for actor in actors:
-                actor.SetVisibility(not is_seat(prism, eye))
-        width, height = self.plotter.window_size
-        self._splats.SetLowpassMatrix((2 * _SMALLEST / width) ** 2, 0.0, (2 * _SMALLEST / height) ** 2)
-
-    def _add_words(self) -> None:
-        self._clock = self._text((0.04, 0.115), 26, (236, 240, 248))
-        self._name = self._text((0.155, 0.118), 20, (255, 190, 92))
-        self._named = ""
-        self._text((0.04, 0.022), 12, (142, 152, 172)).SetInput(_HELP)
-
-    def _say(self, words: str) -> None:
-        """Write the name of the cue, in a font that has its characters."""
-        if words == self._named:
-            return
-        self._named, words = words, clean(words)
-        font = font_file(words)
-        if font is None:
-            words = "".join(sign for sign in words if ord(sign) < 256)  # what VTK's own font has
-        else:
-            self._name.prop.SetFontFamily(_FONT_FILE)
-            self._name.prop.SetFontFile(font)
-        self._name.SetInput(words)
-
-    def _text(self, place: tuple[float, float], size: int, colour: tuple[int, int, int]) -> Any:
-        import pyvista
-
-        text = pyvista.Text("", position=place)
-        text.GetPositionCoordinate().SetCoordinateSystemToNormalizedViewport()
-        text.GetPositionCoordinate().SetValue(*place)
-        text.prop.font_size = size
-        text.prop.color = colour
-        self.plotter.add_actor(text, reset_camera=False, pickable=False)
-        return text
-
-    def _add_slider(self) -> Any:
-        slider = self.plotter.add_slider_widget(
-            self._seek,
-            (self.player.first, self.player.last),
-            value=self.player.time,
-            pointa=(0.04, 0.085),
-            pointb=(0.96, 0.085),
-            interaction_event="always",
-        )
-        look = slider.GetRepresentation()
-        look.ShowSliderLabelOff()
-        look.SetTubeWidth(0.003)
-        look.SetSliderWidth(0.022)
-        look.SetSliderLength(0.005)
-        look.SetEndCapLength(0.0)
-        look.SetEndCapWidth(0.0)
-        look.GetTubeProperty().SetColor(0.30, 0.34, 0.42)
-        look.GetSliderProperty().SetColor(1.0, 0.75, 0.36)
-        look.GetSelectedProperty().SetColor(1.0, 0.9, 0.7)
-        return slider
+        self.plotter.iren.create_timer(_LOOK)

@@ -76,7 +76,7 @@ def code_hash() -> str:
 def _feed(digest: Any, value: Any) -> None:
     """Feed a value so that no two different values give the same bytes: its kind, its length, its content."""
     if is_dataclass(value):
-        names = sorted(item.name for item in fields(value))
+        names = sorted(item.name for item in fields(value) if item.compare)
         _part(digest, b"table", type(value).__name__.encode())
         _feed(digest, len(names))
         for name in names:

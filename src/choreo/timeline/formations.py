@@ -13,10 +13,12 @@ from choreo.errors import InputError, PictureError
 from choreo.limits import Limits
 from choreo.picture.fit import Wish
 from choreo.picture.formation import Formation
+from choreo.picture.view import View
 from choreo.progress import Progress
 from choreo.timeline.fleet import Fleet
 from choreo.timeline.mistakes import Mistakes
-from choreo.timeline.retrace import traced_before
+from choreo.timeline.retrace import Setting, traced_before
+from choreo.timeline.show import Show
 from choreo.timeline.store import Store
 from choreo.timeline.toml_lines import DEEPEST
 
@@ -131,13 +133,16 @@ def _make_all(
             key = (PurePosixPath(formation.picture), formation.frame, formation.detail)
         groups.setdefault(key, []).append(name)
 
+    audience = Show.audience if table.audience is None else tuple(table.audience)
+    setting = Setting(folder, fleet, limits, table.seed or 0, audience)
+
     def make_group(group: list[str]) -> list[tuple[str, Made]]:
         outline: list[Outline] = []  # traced by the first, kept for the others
         found: list[tuple[str, Made]] = []
         for name in group:
             try:
-                wish = table.formation[name], fleet, limits, table.seed or 0
-                found.append((name, traced_before(store, folder, *wish, partial(_make, folder, outline, *wish))))
+                wish = setting, table.formation[name]
+                found.append((name, traced_before(store, *wish, partial(_make, *wish, outline))))
             except InputError as error:
                 found.append((name, error))
         return found
@@ -150,14 +155,15 @@ def _make_all(
     return results
 
 
-def _make(folder: Path, outline: list[Outline], table: Placed, fleet: Fleet, limits: Limits, seed: int) -> Formation:
+def _make(setting: Setting, table: Placed, outline: list[Outline]) -> Formation:
     from choreo.timeline.schema import DrawnTable, PictureTable
 
-    drones = fleet.drones if table.drones is None else table.drones
+    folder = setting.folder
+    drones = setting.fleet.drones if table.drones is None else table.drones
     if isinstance(table, PictureTable) and table.picture.lower().endswith(".csv"):
         formation = _from_points(inside(folder, "picture", table.picture), table)
     elif isinstance(table, DrawnTable):
-        formation = _drawn(folder, table, outline, drones, limits, seed)
+        formation = _drawn(setting, table, outline, drones)
     else:
         formation = _from_shape(table, drones)
     if table.turn:
@@ -173,8 +179,17 @@ def _from_points(file: Path, table: PictureTable) -> Formation:
     dots = read_points(file)
     if table.drones not in (None, len(dots)):
         raise InputError(f"drones = {table.drones:,}, but the file holds {len(dots):,} dots; leave drones out")
-    if table.mode != "stroke" or table.share is not None or table.frame or table.detail is not None:
-        raise InputError("mode, share, frame and detail belong to pictures; the dots of a CSV file have their places")
+    if (
+        table.mode != "stroke"
+        or table.share is not None
+        or table.frame
+        or table.detail is not None
+        or table.layers > 1
+        or table.view
+    ):
+        raise InputError(
+            "mode, share, frame, detail, layers and view belong to pictures; the dots of a CSV file have their places"
+        )
     size = dots.bounds[1] - dots.bounds[0]
     for key, wanted, has in (("width", table.width, size[0]), ("height", table.height, size[2])):
         if wanted is None:
@@ -187,16 +202,18 @@ def _from_points(file: Path, table: PictureTable) -> Formation:
     return dots
 
 
-def _drawn(
-    folder: Path, table: DrawnTable, outline: list[Outline], drones: int, limits: Limits, seed: int
-) -> Formation:
-
+def _drawn(setting: Setting, table: DrawnTable, outline: list[Outline], drones: int) -> Formation:
     if (table.width is None) == (table.height is None):
         raise InputError("give either width or height, in metres (the other follows from the picture)")
     if not outline:
-        outline.append(_outline(folder, table))
-    wish = Wish(drones, table.width, table.height, limits.planning_distance, seed)
-    return outline[0].draw(table.mode, wish, table.share)
+        outline.append(_outline(setting.folder, table))
+    view = None
+    if table.view is not None:
+        x, y, z = setting.audience if table.view == "audience" else table.view
+        view = View((x, y, z), (table.x, table.y, table.z), table.turn)
+    spacing = setting.limits.planning_distance
+    wish = Wish(drones, table.width, table.height, spacing, setting.seed, table.layers, view)
+    return outline[0].draw(table.mode, wish, table.share, table.pattern)
 
 
 def _outline(folder: Path, table: DrawnTable) -> Outline:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from choreo.errors import InputError
 from choreo.limits import Limits
@@ -20,15 +20,18 @@ _LARGEST = 100_000_000
 """Bytes of a picture file that are worth looking at here; what is larger, the tracer refuses with a reason."""
 
 
-def traced_before(
-    store: Store | None,
-    folder: Path,
-    table: Placed,
-    fleet: Fleet,
-    limits: Limits,
-    seed: int,
-    make: Callable[[], Formation],
-) -> Formation:
+class Setting(NamedTuple):
+    """What a show says that its formations go by."""
+
+    folder: Path
+    """In which pictures lie."""
+    fleet: Fleet
+    limits: Limits
+    seed: int
+    audience: tuple[float, ...]
+
+
+def traced_before(store: Store | None, setting: Setting, table: Placed, make: Callable[[], Formation]) -> Formation:
     """Return the formation of a table of the show file from the store, or else make it, and keep it.
 
     Only formations from picture files are kept: all others are made at once, or depend on the fonts of the system.
@@ -37,16 +40,15 @@ def traced_before(
     ----------
     store : Store or None
         None to make it in any case.
-    folder : Path
-        In which the picture lies.
     make : callable
         Makes the formation; what goes wrong with it is raised.
     """
-    content = None if store is None else _content(folder, table)
+    content = None if store is None else _content(setting.folder, table)
     if store is None or content is None:
         return make()
     wishes = sorted(table.model_dump().items())
-    key = fingerprint("picture", content, wishes, fleet.drones, limits.planning_distance, seed, code_hash())
+    _, fleet, limits, seed, audience = setting
+    key = fingerprint("picture", content, wishes, fleet.drones, limits.planning_distance, seed, audience, code_hash())
     known = _known(store.get(key))
     if known is not None:
         return known

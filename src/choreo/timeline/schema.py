@@ -18,6 +18,7 @@ from choreo.colour import rgb
 from choreo.errors import InputError
 from choreo.motion.style import STYLES, Style
 from choreo.picture.modes import Mode
+from choreo.picture.pattern import Pattern
 
 UNITS = {"m": "metres", "s": "seconds", "m/s": "metres a second", "m/s2": "metres a second squared", "°": "degrees"}
 _QUANTITY = re.compile(r"\s*([-+]?\d+(?:\.\d+)?)\s*(m/s2|m/s²|m/s|m|metres?|s|sec|seconds?|°|deg|degrees?)?\s*")
@@ -115,6 +116,13 @@ def _colour(value: object) -> object:
         return rgb(value if isinstance(value, str) else tuple(value))
     except InputError as error:
         raise wrong(str(error)) from None
+
+
+def _view(value: object) -> object:
+    place = isinstance(value, list) and len(value) == 3 and all(type(part) in (int, float) for part in value)
+    if value != "audience" and not place:
+        raise wrong('expected "audience", or a place [x, y, z] in metres')
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _light(value: object) -> object:
@@ -230,6 +238,9 @@ class DrawnTable(Placed):
     width: Length | None = None
     height: Length | None = None
     share: Share | None = None
+    pattern: Annotated[Pattern, _one_of(*get_args(Pattern))] = "even"
+    layers: Annotated[int, _number(least=1, most=8, whole=True)] = 1
+    view: Annotated[Any, BeforeValidator(_view)] | None = None
 
 
 class PictureTable(DrawnTable):

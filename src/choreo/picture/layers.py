@@ -1,0 +1,129 @@
+"""Depth layers: dots that a picture needs nearer to each other than the spacing stand in different depths."""
+
+from __future__ import annotations
+
+import heapq
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from choreo.arrays import Floats, Ints
+from choreo.errors import PictureError
+from choreo.neighbours import closest, near_pairs
+
+MOST_LAYERS = 8
+NEAREST = 0.35
+"""Distance of two dots as they are seen, in spacings: nearer ones would look like one."""
+_SHARE = 0.5
+"""Part of their distance by which two dots may seem to shift against each other before a line looks frayed."""
+_GROWTH = 1.01
+
+
+@dataclass(frozen=True, eq=False)
+class Layered:
+    """Dots in their depths."""
+
+    points: Floats
+    """(n, 3) m: x right, y away, z up, about the picture's centre."""
+    layers: int
+    """How many depths hold a dot."""
+    angle: float
+    """Degrees off the line of sight (or off the perpendicular) up to which no dot seems to move against another by more
+    than half of their distance; 90 where all stand in one plane."""
+
+
+def check_layers(layers: object) -> None:
+    """Raise `PictureError` where a number of layers is none."""
+    if isinstance(layers, bool) or not isinstance(layers, int | np.integer) or not 1 <= layers <= MOST_LAYERS:
+        raise PictureError(f"layers = {layers!r}: expected a whole number from 1 (flat) to {MOST_LAYERS}")
+
+
+def depths(flat: Floats, spacing: float, most: int) -> Ints | None:
+    """Return the layer of each dot, (n,), counted from the audience; None where `most` layers do not do.
+
+    Dots nearer than the spacing never share a layer: the graph of near pairs is coloured by saturation (Brélaz
+    1979), which colours every graph without odd circles, such as a stroke's, with two.
+
+    Parameters
+    ----------
+    flat : (n, 2) array
+        The dots as they are seen, m.
+
+    Examples
+    --------
+    >>> depths(np.array([[0.0, 0], [1, 0], [2, 0], [9, 0]]), 1.5, 2).tolist()
+    [1, 0, 1, 0]
+    """
+    pairs = near_pairs(flat, spacing * (1 - 1e-12))
+    near: list[list[int]] = [[] for _ in range(len(flat))]
+    for one, two in pairs.tolist():
+        near[one].append(two)
+        near[two].append(one)
+    layer = [-1] * len(flat)
+    taken: list[set[int]] = [set() for _ in range(len(flat))]
+    queue = [(0, -len(others), index) for index, others in enumerate(near)]
+    heapq.heapify(queue)
+    while queue:
+        saturation, _, index = heapq.heappop(queue)
+        if layer[index] >= 0 or -saturation != len(taken[index]):
+            continue
+        own = next(depth for depth in range(len(taken[index]) + 1) if depth not in taken[index])
+        if own >= most:
+            return None
+        layer[index] = own
+        for other in near[index]:
+            if layer[other] < 0 and own not in taken[other]:
+                taken[other].add(own)
+                heapq.heappush(queue, (-len(taken[other]), -len(near[other]), other))
+    return np.array(layer, dtype=np.int64)
+
+
+def fits(flat: Floats, spacing: float, most: int) -> bool:
+    """Tell whether dots as they are seen, (n, 2) m, can keep the spacing in so many layers."""
+    gap = closest(flat)
+    return gap >= spacing or (most > 1 and gap >= NEAREST * spacing and depths(flat, spacing, most) is not None)
+
+
+def layered(flat: Floats, spacing: float, most: int, eye: tuple[float, float, float] | None = None) -> Layered:
+    """Return dots in as many depths as keep them `spacing` apart, the first in the picture's plane.
+
+    Two dots that are seen `e` apart need a depth of sqrt(spacing^2 - e^2) between them; all layers are as far apart as
+    the nearest such pair needs.
+
+    Parameters
+    ----------
+    flat : (n, 2) array
+        The dots as they are seen: x and z of the picture's plane about its centre, m; for these `fits` holds.
+    eye : (x, y, z) or None
+        Of the audience, from the picture's centre: dots go back along the line of sight, so that from there nothing
+        is seen of their depth. None for a view along y, from far away.
+    """
+    upright = np.stack([flat[:, 0], np.zeros(len(flat)), flat[:, 1]], axis=1)
+    layer = depths(flat, spacing, most)
+    assert layer is not None  # fits was asked before
+    if not layer.any():
+        return Layered(upright, 1, 90.0)
+    pairs = near_pairs(flat, spacing)
+    seen = np.hypot(*(flat[pairs[:, 0]] - flat[pairs[:, 1]]).T)
+    apart = math.sqrt(max(spacing**2 - float(seen.min()) ** 2, 1e-12)) * (1 + 1e-9)
+    while closest(points := _moved_back(upright, layer * apart, eye)) < spacing:
+        apart *= _GROWTH  # lines of sight that slant bring dots of two layers a little nearer
+    return Layered(points, int(layer.max()) + 1, _angle(flat, layer * apart, 3 * spacing))
+
+
+def _moved_back(upright: Floats, depth: NDArray[Any], eye: tuple[float, float, float] | None) -> Floats:
+    if eye is None:
+        return np.asarray(upright + depth[:, None] * [0.0, 1.0, 0.0])
+    from_eye = upright - eye
+    return np.asarray(eye + from_eye * (1 + depth / from_eye[:, 1])[:, None])
+
+
+def _angle(flat: Floats, depth: NDArray[Any], reach: float) -> float:
+    one, two = near_pairs(flat, reach).T
+    behind = np.abs(depth[one] - depth[two])
+    shifted = behind > 0
+    seen = np.hypot(*(flat[one] - flat[two])[shifted].T)
+    return math.degrees(math.atan(_SHARE * float((seen / behind[shifted]).min(initial=np.inf))))

@@ -1,0 +1,17 @@
+"""Every key does one thing, and the help tells of each."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from choreo.stage.controls import KEYS, MOUSE, help_columns
+
+
+def test_no_key_has_two_meanings() -> None:
+    counted = Counter(symbol for key in KEYS for symbol in key.symbols)
+    assert [symbol for symbol, count in counted.items() if count > 1] == []
+
+
+def test_the_help_names_every_key_and_every_use_of_the_mouse() -> None:
+    told = [(line.words, line.right) for column in help_columns() for line in column]
+    assert {(key.name, key.words) for key in KEYS} | set(MOUSE) <= set(told)
