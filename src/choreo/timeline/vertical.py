@@ -39,6 +39,18 @@ class Profile:
         height = self.heights[piece] + self.speeds[piece] * into + change * into**2 / 2
         return height, self.speeds[piece] + change * into
 
+    def shift(self, seconds: float) -> Profile:
+        """Return the same profile that many seconds later."""
+        return Profile(self.times + seconds, self.heights, self.speeds)
+
+    def scaled(self, factor: float) -> Profile:
+        """Return the profile with all heights and speeds multiplied by a factor."""
+        return Profile(self.times, self.heights * factor, self.speeds * factor)
+
+    def reversed(self) -> Profile:
+        """Return the profile flown backwards."""
+        return Profile(self.times[-1] - self.times[::-1], self.heights[::-1], -self.speeds[::-1])
+
 
 def flying(limits: Limits) -> Limits:
     """Return the limits between take-off and landing: nobody flies as low as where drones only sink to their pads.
@@ -100,8 +112,34 @@ def descend(high: float, ground: float, limits: Limits) -> Profile:
     return _profile(high, ground, durations, -np.array([0.0, top, top, slow, slow, 0.0]))
 
 
-def fly_profiles(pads: Floats, layer: Ints, profiles: list[Profile], starts: list[float]) -> Trajectory:
-    """Return straight vertical flights: drone i follows the profile of its layer, from that layer's start.
+def across(distance: float, limits: Limits) -> Profile:
+    """Return the fastest level flight over `distance` m from rest to rest."""
+    return _rest_to_rest(0.0, distance, limits.usable_speed, limits)
+
+
+def move(start: float, end: float, limits: Limits) -> Profile:
+    """Return the fastest flight from rest at one height to rest at another, m."""
+    return _rest_to_rest(start, end, limits.max_climb if end > start else limits.max_descent, limits)
+
+
+def sequence(profiles: list[Profile], starts: list[float]) -> Profile:
+    """Return profiles flown one after the other, each from its start, s; between them the drone stands still."""
+    moments = [profile.times + start for profile, start in zip(profiles, starts, strict=True)]
+    times = np.rint(np.concatenate(moments) * 1000) / 1000
+    keep = np.concatenate([np.diff(times) > 0, [True]])
+    heights = np.concatenate([profile.heights for profile in profiles])[keep]
+    return Profile(times[keep], heights, np.concatenate([profile.speeds for profile in profiles])[keep])
+
+
+def fly_profiles(
+    pads: Floats,
+    layer: Ints,
+    profiles: list[Profile],
+    starts: list[float],
+    goals: Floats | None = None,
+    ways: list[Profile] | None = None,
+) -> Trajectory:
+    """Return vertical flights: drone i follows the profile of its layer, from that layer's start.
 
     Parameters
     ----------
@@ -112,26 +150,31 @@ def fly_profiles(pads: Floats, layer: Ints, profiles: list[Profile], starts: lis
     profiles : list of Profile
     starts : list of float
         Whole milliseconds, s.
+    goals : (n, 2) array or None
+        Where the drones go level in the meantime, m; None to stay over the pads.
+    ways : list of Profile or None
+        For each layer, which part of that way is done, 0 to 1, over time from the layer's start.
     """
     moments = [profile.times + start for profile, start in zip(profiles, starts, strict=True)]
+    moments += [way.times + start for way, start in zip(ways or [], starts, strict=ways is not None)]
     knots = np.unique(np.rint(np.concatenate([[0.0], *moments]) * 1000)) / 1000
+    control = np.empty((len(knots) - 1, 4, len(pads), 3))
+    control[..., :2] = pads[:, :2]
+    control[..., 2] = _curves(profiles, starts, knots)[:, :, layer]
+    if goals is not None and ways is not None:
+        control[..., :2] += _curves(ways, starts, knots)[:, :, layer, None] * (goals - pads[:, :2])
+    return Trajectory(knots, np.rint(control * GRAINS) / GRAINS)
+
+
+def _curves(profiles: list[Profile], starts: list[float], knots: Floats) -> Floats:
+    """Return the control points of each profile's curve between the knots, (piece, 4, profile)."""
     heights = np.empty((len(profiles), len(knots)))
     speeds = np.empty_like(heights)
     for k, (profile, start) in enumerate(zip(profiles, starts, strict=True)):
         heights[k], speeds[k] = profile.at(knots - start)
     third = np.diff(knots) / 3
-    z = np.stack(
-        [
-            heights[:, :-1],
-            heights[:, :-1] + speeds[:, :-1] * third,
-            heights[:, 1:] - speeds[:, 1:] * third,
-            heights[:, 1:],
-        ]
-    )
-    control = np.empty((len(knots) - 1, 4, len(pads), 3))
-    control[..., :2] = pads[:, :2]
-    control[..., 2] = z[:, layer].transpose(2, 0, 1)
-    return Trajectory(knots, np.rint(control * GRAINS) / GRAINS)
+    first, second = heights[:, :-1] + speeds[:, :-1] * third, heights[:, 1:] - speeds[:, 1:] * third
+    return np.stack([heights[:, :-1], first, second, heights[:, 1:]]).transpose(2, 0, 1)
 
 
 def _rest_to_rest(start: float, end: float, speed: float, limits: Limits) -> Profile:
