@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from hypothesis import strategies as st
 
@@ -9,6 +11,7 @@ from choreo.light.track import FRAME, LightTrack
 from choreo.limits import KeepOut, Limits
 from choreo.picture.formation import Formation
 from choreo.picture.shapes import grid, helix, line, ring, sphere
+from choreo.timeline.boxes import Boxes
 from choreo.timeline.fleet import Fleet
 from choreo.timeline.music import Music
 from choreo.timeline.plan import Plan, Span
@@ -199,17 +202,26 @@ def flyable_limits(draw: st.DrawFn) -> Limits:
 
 @st.composite
 def fleets(draw: st.DrawFn, drones: int) -> Fleet:
-    """Pads in a square, in one row, in one column, or anywhere."""
+    """Pads in a square, in one row, in one column, in boxes, or anywhere; starting and landing in every way."""
     spacing = draw(st.sampled_from([0.45, 0.5, 1.0, 1.5, 2.0, 5.0]))
-    kind = draw(st.sampled_from(["square", "row", "column", "anywhere"]))
+    kind = draw(st.sampled_from(["square", "row", "column", "boxes", "anywhere"]))
+    ways: dict[str, Any] = {
+        "launch": draw(st.sampled_from(["layers", "layers", "waves"])),
+        "wave_size": max(1, drones // draw(st.integers(1, 4))),
+        "wave_interval": draw(st.sampled_from([0.0, 2.0])),
+        "landing": draw(st.sampled_from(["any", "own"])),
+    }
     if kind == "anywhere":
         random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
         steps = random.uniform(spacing, 2 * spacing, drones)
         turns = random.uniform(-0.4, 0.4, drones).cumsum().clip(-1.5, 1.5)  # never back: no pad near an earlier one
         x, y = np.cumsum(steps), np.cumsum(steps * np.tan(turns).clip(-1, 1))
-        return Fleet(drones, spacing=spacing, homes=np.stack([x, y, np.zeros(drones)], axis=1))
+        return Fleet(drones, spacing=spacing, homes=np.stack([x, y, np.zeros(drones)], axis=1), **ways)
+    if kind == "boxes":
+        size = draw(st.sampled_from([(8, 0.9, 1.8, 1.0), (3, 1.5, 0.5, 0.4), (1, 1.0, 1.0, 1.0), (6, 3.0, 3.0, 0.2)]))
+        return Fleet(drones, boxes=Boxes(*size), **ways)
     rows, columns = {"square": (None, None), "row": (1, None), "column": (None, 1)}[kind]
-    return Fleet(drones, spacing=spacing, rows=rows, columns=columns)
+    return Fleet(drones, spacing=spacing, rows=rows, columns=columns, **ways)
 
 
 @st.composite

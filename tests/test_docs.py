@@ -13,6 +13,7 @@ import pytest
 import choreo as ch
 from choreo.motion.style import STYLES
 from choreo.timeline import schema
+from choreo.timeline.boxes import Boxes
 from choreo.timeline.starter import new_show
 
 ROOT = Path(__file__).parent.parent
@@ -20,6 +21,7 @@ TEXT = (ROOT / "docs" / "show-file.md").read_text(encoding="utf-8")
 TABLES: dict[str, list[type[schema.Table]]] = {
     "## The top": [schema.ShowTable],
     "## `[fleet]`": [schema.FleetTable],
+    "### `[fleet.boxes]`": [schema.BoxesTable],
     "## `[limits]`": [schema.LimitsTable],
     "### `[[limits.keep_out]]`": [schema.KeepOutTable],
     "## `[formation.NAME]`": [schema.Placed],
@@ -32,6 +34,7 @@ TABLES: dict[str, list[type[schema.Table]]] = {
 DEFAULTS: dict[str, type[Any]] = {
     "## The top": ch.Show,
     "## `[fleet]`": ch.Fleet,
+    "### `[fleet.boxes]`": Boxes,
     "## `[limits]`": ch.Limits,
     "## `[[cue]]`": ch.Cue,
 }
@@ -76,6 +79,7 @@ def test_every_style_is_explained_with_its_words_and_their_defaults() -> None:
 def test_the_words_of_the_file_are_those_of_the_types() -> None:
     for table, kind in (
         (schema.FleetTable, ch.Fleet),
+        (schema.BoxesTable, Boxes),
         (schema.LimitsTable, ch.Limits),
         (schema.KeepOutTable, ch.KeepOut),
         (schema.CueTable, ch.Cue),

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from choreo.stage.page import page
     from choreo.stage.preview import preview
     from choreo.stage.still import contact_sheet, snapshot
+    from choreo.timeline.boxes import Boxes
     from choreo.timeline.fleet import Fleet
     from choreo.timeline.music import Music, read_music
     from choreo.timeline.plan import Plan, Span
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from choreo.trajectory import Trajectory
 
 _HOMES = {
+    "Boxes": "timeline.boxes",
     "ChoreoError": "errors",
     "Cue": "timeline.show",
     "Exported": "formats.export",
@@ -100,6 +102,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Boxes",
     "ChoreoError",
     "Cue",
     "Exported",

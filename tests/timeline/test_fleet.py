@@ -63,6 +63,14 @@ WRONG = [
     ({"homes": np.zeros((9, 2))}, "fleet: homes: expected numbers of shape"),
     ({"homes": np.full((9, 3), np.nan)}, "fleet: homes: .*not finite"),
     ({"origin": (111.6, 26.4)}, r"fleet: origin = \[111.6, 26.4\]; latitude lies within 90 .* are the two exchanged"),
+    ({"launch": "rows"}, "fleet: launch = 'rows'; expected 'layers' or 'waves'"),
+    ({"landing": "home"}, "fleet: landing = 'home'; expected 'any' or 'own'"),
+    ({"wave_size": 0}, "fleet: wave_size = 0; expected a whole number"),
+    ({"wave_interval": -1.0}, "fleet: wave_interval = -1.0; expected seconds, at least 0"),
+    (
+        {"drones": 501, "launch": "waves", "wave_size": 5},
+        "wave_size = 5 makes 101 waves of 501 drones, at most 100 are planned; set wave_size to 6 or more",
+    ),
     ({"origin": (1.0,)}, "fleet: origin = .* expected \\[latitude, longitude\\]"),
     ({"origin": (float("nan"), 1.0)}, "fleet: origin = "),
 ]

@@ -17,6 +17,7 @@ from choreo.motion.route import route
 from choreo.picture.formation import Formation
 from choreo.picture.shapes import grid, line, ring
 from choreo.safety.check import check
+from choreo.timeline.boxes import Boxes
 from choreo.timeline.fleet import Fleet
 from choreo.timeline.plan import Plan
 from choreo.timeline.planner import check_endurance, plan
@@ -37,6 +38,15 @@ GOOD = {
     "pads at half a metre": show_of(shape("grid", 40), fleet=Fleet(40, spacing=0.5)),
     "pads at the distance itself": show_of(shape("ring", 12), fleet=Fleet(12, spacing=1.5)),
     "pads anywhere": show_of(shape("grid", 30), fleet=Fleet(30, spacing=1.0, homes=cloud_of_pads(30, 1.0))),
+    "waves": show_of(shape("grid", 30), fleet=Fleet(30, launch="waves", wave_size=8)),
+    "waves from near pads": show_of(shape("grid", 24), fleet=Fleet(24, spacing=0.6, launch="waves", wave_size=12)),
+    "boxes": show_of(shape("grid", 32), fleet=Fleet(32, boxes=Boxes()), drone_size=0.33),
+    "boxes in waves": show_of(
+        shape("grid", 30, 3.1),
+        fleet=Fleet(30, boxes=Boxes(), launch="waves", wave_size=16),
+        drone_size=0.33,
+        vertical_distance=3.0,
+    ),
     "one row of pads": show_of(shape("grid", 20), fleet=Fleet(20, rows=1)),
     "a roof on the way": show_of(shape("grid", 20).at(y=60, z=40), keep_out=(ROOF,)),
     "no hold": show_of(Cue(shape("ring", 12), hold=0), Cue(shape("line", 12), hold=0.0004)),

@@ -120,6 +120,13 @@ def test_a_formation_that_no_cue_uses_is_not_made(tmp_path: Path) -> None:
     assert len(ch.read_show(write(tmp_path, GOOD + unused)).cues) == 2
 
 
+def test_boxes_waves_and_landing_are_those_of_the_python_interface(tmp_path: Path) -> None:
+    ways = 'launch = "waves"\nwave_size = 16\nwave_interval = 4\nlanding = "own"\nboxes.gap = 1.2'
+    fleet = ch.read_show(write(tmp_path, changed("spacing = 2.0\n", "").replace("columns = 8", ways, 1))).fleet
+    assert fleet.boxes == ch.Boxes(8, 0.76, 1.4, 1.2)
+    assert (fleet.launch, fleet.wave_size, fleet.wave_interval, fleet.landing) == ("waves", 16, 4.0, "own")
+
+
 def test_windows_line_ends_and_byte_order_mark_do_no_harm(tmp_path: Path) -> None:
     file = tmp_path / "show.toml"
     file.write_bytes(b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode())
@@ -137,6 +144,12 @@ MISTAKES = [
     ("seed = 1", "seed = 1.5", "show.toml:2: seed = 1.5: expected a whole number, without a decimal point"),
     ("seed = 1", "seed = -1", "show.toml:2: seed = -1: must be at least 0"),
     ("[0, -90, 8]", "[0, -90]", "show.toml:3: audience = [0, -90]: expected a place [x, y, z] in metres"),
+    ("columns = 8", 'launch = "rows"', 'show.toml:8: fleet: launch = "rows": expected one of layers, waves'),
+    ("columns = 8", 'landing = "owm"', "expected one of any, own; did you mean 'own'?"),
+    ("columns = 8", "boxes = 3", "show.toml:8: fleet: boxes = 3: expected a table, [fleet.boxes]"),
+    ("columns = 8", "boxes = {}", "show.toml:7: fleet: spacing follows from the boxes; leave it out"),
+    ("columns = 8", "boxes.widht = 1", "show.toml:8: fleet.boxes: widht: unknown key; did you mean 'width'?"),
+    ("columns = 8", "boxes.drones = 0", "show.toml:8: fleet.boxes: drones = 0: must be at least 1"),
     ("[fleet]", "[flet]", "show.toml:5: flet: unknown key; did you mean 'fleet'?"),
     ("drones = 40\n", "", "show.toml:5: fleet: drones is missing: how many fly"),
     (

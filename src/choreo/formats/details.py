@@ -13,13 +13,14 @@ from choreo.arrays import Floats
 from choreo.errors import FileError, InputError
 from choreo.light.track import LightTrack
 from choreo.limits import KeepOut, Limits
+from choreo.timeline.boxes import Boxes
 from choreo.timeline.fleet import Fleet
 from choreo.timeline.music import Music
 from choreo.timeline.plan import Plan, Span
 from choreo.trajectory import Trajectory
 
 _MOST_SPANS = 100_000
-_T = TypeVar("_T", Limits, KeepOut, Fleet)
+_T = TypeVar("_T", Limits, KeepOut, Fleet, Boxes)
 
 
 def to_details(plan: Plan) -> dict[str, Any]:
@@ -64,7 +65,11 @@ def from_details(
             light=light,
             spans=_spans(details["spans"], f"{where}: spans"),
             limits=to_limits(details["limits"], f"{where}: limits"),
-            fleet=_build(Fleet, {**fleet, "drones": len(homes), "homes": homes}, f"{where}: fleet"),
+            fleet=_build(
+                Fleet,
+                {**fleet, **_boxes(fleet, f"{where}: fleet: boxes"), "drones": len(homes), "homes": homes},
+                f"{where}: fleet",
+            ),
             audience=(audience[0], audience[1], audience[2]),
             made_by=text(details["made_by"], f"{where}: made_by"),
             show_hash=text(details["show_hash"], f"{where}: show_hash"),
@@ -76,6 +81,13 @@ def from_details(
         if isinstance(error, FileError):
             raise
         raise FileError(f"{where}: {error}") from None
+
+
+def _boxes(fleet: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """Return the boxes of a fleet's JSON object, where it has some, as the only key."""
+    if fleet.get("boxes") is None:
+        return {}
+    return {"boxes": _build(Boxes, _object(fleet["boxes"], where, {item.name for item in fields(Boxes)}), where)}
 
 
 def to_limits(value: Any, where: str) -> Limits:
@@ -101,7 +113,7 @@ def text(value: Any, where: str) -> str:
     return value
 
 
-def _to_json(value: Limits | KeepOut | Fleet) -> dict[str, Any]:
+def _to_json(value: Limits | KeepOut | Fleet | Boxes) -> dict[str, Any]:
     """Return the fields of a frozen dataclass; as they are listed by the class itself, a new one is never lost."""
     return {item.name: _plain(getattr(value, item.name)) for item in fields(value)}
 
@@ -109,7 +121,7 @@ def _to_json(value: Limits | KeepOut | Fleet) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, np.ndarray):
         return value.tolist()
-    if isinstance(value, KeepOut):
+    if isinstance(value, KeepOut | Boxes):
         return _to_json(value)
     if isinstance(value, tuple):
         return [_plain(item) for item in value]

@@ -231,9 +231,12 @@ def _check_pads(fleet: Fleet, limits: Limits) -> None:
     if gap < limits.drone_size - 1e-9:
         first, second = near_pairs(pads, gap * (1 + 1e-9) + 1e-9)[0]
         x, y, _ = pads[first]
+        fix = "set fleet.spacing to well above that, or move the homes"
+        if fleet.boxes is not None:
+            fix = "make fleet.boxes larger, or put fewer drones into one"
         raise ShowError(
             f"fleet: pads {first} and {second}, near x {x:.1f}, y {y:.1f} m, stand {gap:.2f} m apart, but a drone is "
-            f"{limits.drone_size:g} m wide (limits.drone_size); set fleet.spacing to well above that, or move the homes"
+            f"{limits.drone_size:g} m wide (limits.drone_size); {fix}"
         )
     if gap < fleet.spacing - MARGIN:
         raise ShowError(

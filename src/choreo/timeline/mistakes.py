@@ -100,7 +100,7 @@ class Mistakes:
             table = _at(self._data, path[:3])
             name = table.get("name") if isinstance(table, dict) else None
             return f"keep-out '{name}'" if isinstance(name, str) else f"keep-out {int(path[2]) + 1}"
-        return str(top)
+        return "fleet.boxes" if path[:2] == ("fleet", "boxes") and len(path) > 2 else str(top)
 
     def _prefix(self, path: KeyPath, text: str) -> str:
         place = self.place((*path, ""))
@@ -133,7 +133,7 @@ class Mistakes:
         if path[0] == "cue":
             return schema.CueTable
         if path[0] == "fleet":
-            return schema.FleetTable
+            return schema.FleetTable if len(path) == 1 else schema.BoxesTable
         return schema.LimitsTable if len(path) == 1 else schema.KeepOutTable
 
 
@@ -162,6 +162,8 @@ def _table_depth(path: KeyPath) -> int:
         return 2
     if path[:2] == ("limits", "keep_out"):
         return 3
+    if path[:2] == ("fleet", "boxes"):
+        return 2
     return 1 if path[0] in ("fleet", "limits") else 0
 
 

@@ -13,15 +13,17 @@ from itertools import pairwise
 import numpy as np
 
 from choreo import __version__
+from choreo.arrays import Ints
 from choreo.errors import ShowError
 from choreo.light.fade import Glow, fade
 from choreo.limits import Limits
 from choreo.motion.route import Transition
 from choreo.progress import Progress, silent
 from choreo.timeline.fingerprint import show_hash
+from choreo.timeline.homeward import homeward
 from choreo.timeline.joined import Timeline
 from choreo.timeline.launch import Launchpad, launchpad
-from choreo.timeline.legs import Leg, Workshop
+from choreo.timeline.legs import Leg, Planned, Workshop
 from choreo.timeline.pictures import Picture, pictures
 from choreo.timeline.plan import Plan
 from choreo.timeline.show import Show
@@ -95,29 +97,51 @@ class _Legs:
 
 
 def _legs(show: Show, pads: Launchpad, full: list[Picture], workshop: Workshop, progress: Progress) -> _Legs:
-    """Plan all transitions; each needs only its two formations, so they are planned side by side."""
+    """Plan all transitions; each needs only its two formations, so they are planned side by side.
+
+    The way home to each drone's own pad alone needs to know who is where in the last picture.
+    """
+    own = show.fleet.landing == "own"
+    legs = [*_outward(show, pads, full), *([] if own else [_home(show, pads, full)])]
     done = []
-    for planned in workshop.plan_all(_all_legs(show, pads, full)):
+    for planned in workshop.plan_all(legs):
         done.append(planned)
         progress("transitions", len(done) / (len(full) + 1))
+    if own:
+        place = np.arange(show.fleet.drones)
+        for planned in done:
+            place = _move(planned).order[place]
+        done += workshop.plan_all([_home(show, pads, full, np.argsort(place))])
+        progress("transitions", 1.0)
     out, home = done[0], done[-1]
     assert isinstance(out, Approach) and isinstance(home, Approach)  # noqa: PT018 (one thing: both ends)
-    moves = [planned.move if isinstance(planned, Approach) else planned for planned in done]
-    return _Legs(tuple(moves), out.altitude, home.altitude)
+    return _Legs(tuple(map(_move, done)), out.altitude, home.altitude)
 
 
-def _all_legs(show: Show, pads: Launchpad, full: list[Picture]) -> Iterator[Leg]:
-    """Yield the way to the first picture, the ways between pictures, and the way back."""
+def _move(planned: Planned) -> Transition:
+    return planned.move if isinstance(planned, Approach) else planned
+
+
+def _outward(show: Show, pads: Launchpad, full: list[Picture]) -> Iterator[Leg]:
+    """Yield the way to the first picture, and the ways between pictures."""
     names = [f"cue {index} '{picture.name}'" for index, picture in enumerate(full, start=1)]
     common = {"limits": flying(show.limits), "seed": show.seed}
-    ground = {**common, "pads": pads}
-    first = {"picture": full[0].points, "duration": show.cues[0].travel, "back": False, "style": show.cues[0].style}
-    yield Leg(approach, {**ground, **first}, names[0])
+    start, style = show.cues[0], show.cues[0].style
+    first = {"pads": pads, "picture": full[0].points, "duration": start.travel, "back": False, "style": style}
+    yield Leg(approach, {**common, **first}, names[0])
     for (one, two), where, cue in zip(pairwise(full), names[1:], show.cues[1:], strict=True):
         ends = {"start": one.points, "goal": two.points, "duration": cue.travel, "style": cue.style}
         yield Leg(travel, {**common, **ends}, where)
-    last = {"picture": full[-1].points, "duration": None, "back": True}
-    yield Leg(approach, {**ground, **last}, f"return from {names[-1]}")
+
+
+def _home(show: Show, pads: Launchpad, full: list[Picture], order: Ints | None = None) -> Leg:
+    """Return the way back; with an `order`, the drone of dot i goes to pad `order[i]`."""
+    common = {"limits": flying(show.limits), "seed": show.seed, "duration": None}
+    where = f"return from cue {len(full)} '{full[-1].name}'"
+    inputs = {**common, "pads": pads, "picture": full[-1].points}
+    if order is None:
+        return Leg(approach, {**inputs, "back": True}, where)
+    return Leg(homeward, {**inputs, "order": order}, where)
 
 
 def _timeline(show: Show, pads: Launchpad, full: list[Picture], legs: _Legs) -> Plan:

@@ -19,6 +19,7 @@ from choreo.errors import InputError
 from choreo.motion.style import STYLES, Style
 from choreo.picture.modes import Mode
 from choreo.picture.pattern import Pattern
+from choreo.timeline.fleet import LANDINGS, LAUNCHES
 
 UNITS = {"m": "metres", "s": "seconds", "m/s": "metres a second", "m/s2": "metres a second squared", "°": "degrees"}
 _QUANTITY = re.compile(r"\s*([-+]?\d+(?:\.\d+)?)\s*(m/s2|m/s²|m/s|m|metres?|s|sec|seconds?|°|deg|degrees?)?\s*")
@@ -180,6 +181,15 @@ class Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
+class BoxesTable(Table):
+    """`[fleet.boxes]`, see `choreo.timeline.boxes.Boxes`."""
+
+    drones: Annotated[int, _number(least=1, most=1000, whole=True)] | None = None
+    width: Length | None = None
+    depth: Length | None = None
+    gap: Length | None = None
+
+
 class FleetTable(Table):
     """`[fleet]`, see `choreo.timeline.fleet.Fleet`."""
 
@@ -191,6 +201,11 @@ class FleetTable(Table):
     origin: Origin | None = None
     altitude: Metres | None = None
     heading: Degrees | None = None
+    boxes: BoxesTable | None = None
+    launch: Annotated[str, _one_of(*LAUNCHES)] | None = None
+    wave_size: Count | None = None
+    wave_interval: Seconds | None = None
+    landing: Annotated[str, _one_of(*LANDINGS)] | None = None
 
 
 class KeepOutTable(Table):

@@ -14,6 +14,7 @@ from choreo.errors import FileError, InputError, ShowError
 from choreo.limits import KeepOut, Limits
 from choreo.motion.style import Style
 from choreo.progress import Progress, silent
+from choreo.timeline.boxes import Boxes
 from choreo.timeline.fleet import Fleet
 from choreo.timeline.mistakes import Mistakes
 from choreo.timeline.music import Music, read_music
@@ -244,7 +245,12 @@ def _fleet(table: FleetTable, mistakes: Mistakes) -> Fleet:
     words: dict[str, Any] = table.model_dump(exclude_none=True)
     if "origin" in words:
         words["origin"] = tuple(words["origin"])
+    for key, why in (("spacing", "follows from the boxes"), ("homes", "are those of the boxes")):
+        if "boxes" in words and key in words:
+            mistakes.add(("fleet", key), f"{key} {why}; leave it out, or leave boxes out")
     try:
+        if "boxes" in words:
+            words["boxes"] = Boxes(**words["boxes"])
         return Fleet(**words)
     except InputError as error:
         mistakes.add_error(("fleet",), error)

@@ -68,28 +68,30 @@ def approach(
     duration: float | None,
     back: bool,
     style: str | Style = "direct",
+    order: Ints | None = None,
 ) -> Approach:
     """Return the transition between the grid above the pads and a picture.
 
     The grid stands as low as the way lets it: above every keep-out on the way, and high enough that nobody dips
-    below min_altitude while the swarm turns upright. `back` flies from the picture to the grid.
+    below min_altitude while the swarm turns upright. `back` flies from the picture to the grid. An `order` says who
+    flies where; then the picture must be flat, and the swarm goes round nothing.
     """
     wanted = Style.of(style)
     if wanted.name not in ("direct", "bloom"):
         with _named(where, limits):
             return _in_style(pads, picture, limits, seed, duration, wanted)
     bloom = wanted.name == "bloom"
-    quick = _clear(pads, picture, limits, seed, None, None, back=back, bloom=bloom)
+    quick = _clear(pads, picture, limits, seed, None, order, back=back, bloom=bloom)
     ways = [quick]
     if not bloom and (quick.raised or quick.found is not None):
         # The quickest turn may lead through obstacles; turning upright only beyond them may let the grid stand lower.
-        order = quick.planned.order
+        known = quick.planned.order
         ways += [
-            _clear(pads, picture, limits, seed, sway, order, back=back) for sway in (EVEN, EARLY if back else LATE)
+            _clear(pads, picture, limits, seed, sway, known, back=back) for sway in (EVEN, EARLY if back else LATE)
         ]
     clear = [way for way in ways if way.found is None]
     if not clear:
-        around = detour(quick.planned.start, quick.planned.goal, limits, seed)
+        around = detour(quick.planned.start, quick.planned.goal, limits, seed) if order is None else None
         if around is None or _opened(pads, quick.altitude)[0] is not None:
             raise ShowError(f"{where}: {_no_way(quick, pads, limits)}")
         with _named(where, limits):
