@@ -159,7 +159,6 @@ USES = "".join(f'<g id="u{k}">{f"""<use href="#u{k - 1}"/>""" * 10}</g>' for k i
             '<rect width="9" height="9" fill="url(https://example.org/#a)"/>',
             "fill of <rect> refers to something outside",
         ),
-        ("<text>湘</text>", "holds text; convert it to paths"),
         ("<foreignObject/>", "foreign content"),
         ('<circle r="9"><animate attributeName="r"/></circle>', "is animated"),
         ("<g>" * 70 + "</g>" * 70, "deeper than 64 levels"),

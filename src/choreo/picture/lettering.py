@@ -93,7 +93,7 @@ def _lines(text: str) -> list[str]:
     unseen = [sign for sign in signs if unicodedata.category(sign)[0] == "C"]
     if unseen:
         raise PictureError(f"lettering: the text holds what cannot be seen, {told(dict.fromkeys(unseen))}; take it out")
-    shaped = [sign for sign in signs if _needs_shaping(sign)]
+    shaped = [sign for sign in signs if needs_shaping(sign)]
     if shaped:
         raise PictureError(
             f"lettering: letters that join or change places are not set, {told(dict.fromkeys(shaped))}; "
@@ -102,7 +102,8 @@ def _lines(text: str) -> list[str]:
     return lines
 
 
-def _needs_shaping(sign: str) -> bool:
+def needs_shaping(sign: str) -> bool:
+    """Tell whether a character joins its neighbours or changes its place, as in Arabic and Devanagari."""
     return unicodedata.bidirectional(sign) in ("R", "AL", "AN") or unicodedata.category(sign) in ("Mn", "Mc", "Me")
 
 

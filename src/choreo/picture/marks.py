@@ -11,6 +11,7 @@ import numpy as np
 from choreo.arrays import Bytes, Floats, frozen
 from choreo.errors import PictureError
 from choreo.picture.areas import clean_areas, nested, silhouettes_of
+from choreo.picture.borders import borders_of
 from choreo.picture.curve import resample
 from choreo.picture.fill import lattice
 from choreo.picture.noding import noded
@@ -80,7 +81,9 @@ def outline_of(marks: Sequence[Mark], name: str, what: str) -> Outline:
     if not lines:
         raise PictureError(f"{what}: nothing is seen on it; draw strokes or filled shapes that are not {_words(paper)}")
     strokes = tuple(frozen(line) for line in noded([line for line, _ in lines]))
-    return Outline(name, None, strokes, _whole(filled, free), _paint(lines, filled), False)
+    whole = _whole(filled, free)
+    borders = tuple(frozen(line) for line in borders_of(filled, whole)) if whole is not None else ()
+    return Outline(name, None, strokes, whole, _paint(lines, filled), False, None, borders)
 
 
 def _words(paper: Rgb | None) -> str:

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from choreo.arrays import Floats, floats, frozen
 from choreo.errors import PictureError
 from choreo.picture.areas import clean_areas, contours, ink_areas, silhouettes, silhouettes_of
+from choreo.picture.borders import with_borders
 from choreo.picture.fit import Wish, formation, scale_of
 from choreo.picture.formation import Formation
 from choreo.picture.modes import Drawn, Mode, check_share
@@ -40,6 +41,7 @@ class Outline:
     paint: Paint | None = field(default=None)
     _edges_only: bool = True  # of lines and areas: no line lies outside of the areas
     _tones: NDArray[np.float32] | None = field(default=None)
+    _borders: tuple[Floats, ...] = ()  # between areas of different colours
 
     @classmethod
     def from_ink(
@@ -49,12 +51,14 @@ class Outline:
         name: str = "",
         paint: Paint | None = None,
         tones: NDArray[np.float32] | None = None,
+        borders: Sequence[Floats] = (),
     ) -> Outline:
         """Return the outline of a map of ink, rows from the top, 0 (paper) to 1 (ink).
 
-        `paint` gives it colours, `tones`, of the same shape, the densities of its shades.
+        `paint` gives it colours, `tones`, of the same shape, the densities of its shades, `borders` the lines between
+        areas of different colours.
         """
-        return cls(name, ink, paint=paint, _tones=tones)
+        return cls(name, ink, paint=paint, _tones=tones, _borders=tuple(frozen(line) for line in borders))
 
     @classmethod
     def from_strokes(cls, strokes: Sequence[ArrayLike], *, name: str = "") -> Outline:
@@ -345,4 +349,6 @@ class Outline:
 
     def _contours(self, shapes: MultiPolygon) -> list[Floats]:
         size = float((self.bounds[1] - self.bounds[0]).max())
-        return contours(shapes, 1.0 if self._ink is not None else size / 2000)
+        unit = 1.0 if self._ink is not None else size / 2000
+        lines = contours(shapes, unit)
+        return with_borders(lines, self._borders, unit) if self._borders else lines

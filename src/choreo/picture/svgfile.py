@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 from xml.parsers import expat
 
 from choreo.errors import PictureError
+from choreo.picture.svgtext import words_to_paths
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -36,9 +37,8 @@ _REFUSED = {
     "animateTransform": "is animated",
     "animateMotion": "is animated",
     "set": "is animated",
-    "text": "holds text; convert it to paths in the drawing program, or make it with choreo's lettering",
-    "textPath": "holds text; convert it to paths in the drawing program",
-    "flowRoot": "holds text; convert it to paths in the drawing program",
+    "textPath": "holds text along a path; convert it to paths in the drawing program",
+    "flowRoot": "holds flowing text; convert it to paths in the drawing program",
 }
 _OUTSIDE = re.compile(r"url\(\s*['\"]?\s*(?!#)[^)'\"\s]|@import", re.IGNORECASE)
 
@@ -49,7 +49,7 @@ def read_tree(file: Path, what: str) -> Element:
     Raises
     ------
     PictureError
-        If the file is no whole SVG, refers to anything outside of itself, holds scripts, entities, text, images or
+        If the file is no whole SVG, refers to anything outside of itself, holds scripts, entities, images or
         animation, or unfolds to more than any drawing needs.
     """
     size = file.stat().st_size
@@ -61,6 +61,7 @@ def read_tree(file: Path, what: str) -> Element:
     if root.tag not in (f"{_SVG}svg", "svg"):
         raise PictureError(f"{what}: its outermost element is <{_short(root.tag)}>, not <svg>; save it as SVG again")
     _clean(root, what)
+    words_to_paths(root, what)
     _check_weight(root, what)
     return root
 

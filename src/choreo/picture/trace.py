@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from choreo.errors import PictureError
+from choreo.picture.borders import colour_borders
 from choreo.picture.ink import ink_map
 from choreo.picture.outline import Outline
 from choreo.picture.paint import brightness, on_paper, paint_of
@@ -100,7 +101,9 @@ def trace(
     if opaque is None:
         return Outline.from_ink(ink_map(sheet.grey, sheet.alpha, what), name=called, tones=tones)
     ink = ink_map(brightness(opaque), None, what)
-    return Outline.from_ink(ink, name=called, paint=paint_of(opaque, ink), tones=tones)
+    paint = paint_of(opaque, ink)
+    borders = colour_borders(opaque, ink) if paint is not None else []
+    return Outline.from_ink(ink, name=called, paint=paint, tones=tones, borders=borders)
 
 
 def trace_frames(
