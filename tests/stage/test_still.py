@@ -72,6 +72,15 @@ def test_same_plan_gives_the_same_bytes(plan: Plan, tmp_path: Path) -> None:
     assert first.read_bytes() == second.read_bytes()
 
 
+def test_a_name_that_ends_in_jpg_makes_a_jpeg_of_the_same_picture(plan: Plan, tmp_path: Path) -> None:
+    exact = pixels(snapshot(plan, tmp_path / "a.png", time=6.0, size=TILE))
+    with Image.open(snapshot(plan, tmp_path / "a.jpg", time=6.0, size=TILE)) as picture:
+        assert picture.format == "JPEG"
+        assert np.abs(np.asarray(picture.convert("RGB")).astype(int) - exact).mean() < 3
+    with Image.open(contact_sheet(plan, tmp_path / "b.jpeg", size=TILE)) as sheet:
+        assert sheet.format == "JPEG"
+
+
 @pytest.mark.parametrize("time", [-0.1, 1e9, float("nan")])
 def test_snapshot_of_no_moment_of_the_show_says_when_it_runs(plan: Plan, tmp_path: Path, time: float) -> None:
     with pytest.raises(InputError, match=re.escape(f"time = {time:g} s is not within the show, 0 to 60 s")):

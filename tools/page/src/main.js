@@ -302,6 +302,7 @@ Show.read()
     const music = show.facts.music ? new Music(show.facts.music, encoded('music')) : null;
     window.choreo = new Page(show, music);
     element('wait').hidden = true;
+    performance.mark('choreo');
   })
   .catch((error) => {
     element('wait').textContent = `This browser cannot show the page (it needs WebGL 2): ${error.message}`;
