@@ -241,6 +241,8 @@ class Page {
     window.addEventListener('resize', () => this.resize());
     for (const kind of ['pointermove', 'pointerdown', 'keydown'])
       window.addEventListener(kind, () => (this.touched = performance.now()));
+    // Nobody draws what nobody sees: the show waits, and so does its music.
+    document.addEventListener('visibilitychange', () => document.hidden && this.music?.follow(this.time, false, 1));
     click('play', () => this.toggle());
     click('begin', () => this.play());
     click('last', () => this.cue(-1));
