@@ -1,17 +1,22 @@
 # make show   plans and exports the flagship show, draws its contact sheet and makes its page
+# make images makes the film still and the page that the README shows
 # make test   runs the whole test suite
 # make check  runs the linter, the type checker and the layer test
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/installed
 
-.PHONY: show test check bench clean
+.PHONY: show images test check bench clean
 
 show: $(INSTALLED)
 	mkdir -p build
 	$(BIN)/choreo plan shows/yongzhou.toml -o build/yongzhou.npz --timings
 	$(BIN)/choreo export build/yongzhou.npz build/yongzhou.skyc
 	$(BIN)/choreo preview build/yongzhou.npz --contact-sheet build/yongzhou.png --page build/yongzhou.html
+
+images: show
+	$(BIN)/choreo preview build/yongzhou.npz --snapshot docs/images/yongzhou-film.jpg --cue lotus --size 1600x900
+	cp build/yongzhou.html docs/yongzhou.html
 
 test: $(INSTALLED)
 	$(BIN)/python -m pytest -n 2

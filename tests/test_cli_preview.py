@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 import choreo as ch
 from tests.stage.showcase import gradient, heart, still_plan
@@ -50,6 +52,8 @@ def test_a_page_with_what_the_check_found(capsys: pytest.CaptureFixture[str], pl
         (["--from", "1"], "say which with --movie"),
         (["--watch", "--page", "a.html"], "--watch belongs to the window"),
         (["--snapshot", "a.png", "--rate", "25"], "say which with --movie"),
+        (["--snapshot", "a.png", "--cue", "心", "--time", "3"], "--time and --cue exclude each other"),
+        (["--snapshot", "a.gif", "--time", "3"], "is written as .png or .jpg"),
     ],
 )
 def test_wrong_wishes_exit_2_and_write_nothing(
@@ -60,6 +64,16 @@ def test_wrong_wishes_exit_2_and_write_nothing(
     assert (code, out) == (2, "")
     assert told in err
     assert list(plan.parent.iterdir()) == [plan]
+
+
+def test_a_still_of_a_cue_by_its_name(capsys: pytest.CaptureFixture[str], plan: Path) -> None:
+    picture = plan.with_name("heart.jpg")
+    run(capsys, "preview", plan, "--snapshot", picture, "--cue", "心", "--size", "320x180")
+    with Image.open(picture) as shown:
+        assert (shown.format, shown.size) == ("JPEG", (320, 180))
+        assert np.asarray(shown).max() > 200  # the middle of the hold: lights are on
+    code, _, err = run(capsys, "preview", plan, "--snapshot", picture, "--cue", "心x")
+    assert (code, "did you mean '心'?" in err) == (2, True)
 
 
 def test_a_show_is_planned_first(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from choreo.errors import FileError, InputError
 from choreo.light.track import LightTrack
 from choreo.safety.report import clock
 from choreo.stage import page as pages
-from choreo.stage.camera import preset
+from choreo.stage.camera import PRESETS, preset
 from choreo.stage.page import page
 from choreo.stage.render import Renderer
 from choreo.timeline.plan import Plan
@@ -162,7 +162,10 @@ class TestInABrowser:
         begun = shown.run("choreo.play(); return performance.now() / 1000")
         shown.wait("return choreo.time > 9")
         now, time = shown.run("choreo.pause(); return [performance.now() / 1000, choreo.time]")
-        assert (time - 5) / 4 == pytest.approx(now - begun, abs=2.0)
+        assert (time - 5) / 4 <= now - begun + 0.1  # less where a picture took more than a second
+        shown.run("choreo.seek(5); choreo.advance(0.5)")
+        assert shown.run("return choreo.time") == pytest.approx(7.0)
+        shown.run("choreo.seek(arguments[0])", time)
         assert np.abs(places(shown) - plan.at(time).position).max() < 0.001
         shown.key(" ")
         shown.wait(f"return choreo.playing && choreo.time > {time}")
@@ -260,7 +263,7 @@ class TestInABrowser:
     def test_cameras_orbit_and_zoom(self, shown: Browser, plan: Plan) -> None:
         shown.run("choreo.seek(6)")
         eye = "return choreo.camera.position.toArray()"
-        for number, name in enumerate(("audience", "side", "above"), start=1):
+        for number, name in enumerate(PRESETS, start=1):
             shown.key(str(number))
             shown.wait("return !choreo.flight.flying && !choreo.stale")
             wanted = preset(plan, name)

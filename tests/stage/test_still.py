@@ -81,6 +81,15 @@ def test_a_name_that_ends_in_jpg_makes_a_jpeg_of_the_same_picture(plan: Plan, tm
         assert sheet.format == "JPEG"
 
 
+def test_a_cues_moment_is_the_middle_of_its_hold(plan: Plan) -> None:
+    assert still.cue_moment(plan, "heart") == 23.0
+    assert still.cue_moment(plan, "landing") == 58.0
+    with pytest.raises(InputError, match=r"cue 'hearts': .* has none of this name; did you mean 'heart'\?"):
+        still.cue_moment(plan, "hearts")
+    with pytest.raises(InputError, match="there are 二水合流 rivers, heart, verse, lotus green, landing"):
+        still.cue_moment(plan, "xyz")
+
+
 @pytest.mark.parametrize("time", [-0.1, 1e9, float("nan")])
 def test_snapshot_of_no_moment_of_the_show_says_when_it_runs(plan: Plan, tmp_path: Path, time: float) -> None:
     with pytest.raises(InputError, match=re.escape(f"time = {time:g} s is not within the show, 0 to 60 s")):

@@ -20,6 +20,7 @@ from choreo.picture.modes import Mode
 from choreo.picture.pattern import Pattern
 from choreo.progress import Progress
 from choreo.stage.gl import check_screen
+from choreo.stage.still import STILLS, cue_moment
 
 app = App(
     name="choreo",
@@ -176,6 +177,7 @@ def preview(
     no_cache: bool = False,
     snapshot: Path | None = None,
     time: float | None = None,
+    cue: str | None = None,
     contact_sheet: Path | None = None,
     movie: Path | None = None,
     page: Path | None = None,
@@ -198,11 +200,13 @@ def preview(
     no_cache
         Plan everything of a show anew, and keep nothing.
     snapshot
-        Write the moment --time as a PNG; no window opens.
+        Write the moment --time, or the middle of --cue, as a .png or .jpg; no window opens.
     time
         Seconds from the start of the show: of the snapshot, or where the window begins.
+    cue
+        Name of a cue, instead of a time.
     contact_sheet
-        Write a PNG with one picture for each cue; no window opens.
+        Write a .png or .jpg with one picture for each cue; no window opens.
     movie
         Write a film, .mp4, .webm or .gif; no window opens. Needs ffmpeg: pip install 'choreo[film]'.
     page
@@ -220,19 +224,23 @@ def preview(
     """
     if movie is None and (start, end, rate) != (None, None, None):
         raise ch.InputError("--from, --to and --rate belong to a film; say which with --movie FILE.mp4")
-    if snapshot is not None and time is None:
-        raise ch.InputError("--snapshot: say which moment, for example --time 60")
+    if snapshot is not None and time is None and cue is None:
+        raise ch.InputError("--snapshot: say which moment, for example --time 60, or which cue: --cue NAME")
+    if time is not None and cue is not None:
+        raise ch.InputError("--time and --cue exclude each other: give one of them")
     if watch and any((snapshot, contact_sheet, movie, page)):
         raise ch.InputError("--watch belongs to the window; leave out --snapshot, --contact-sheet, --movie and --page")
     pixels = _size(size)
-    for file, ending in ((snapshot, ".png"), (contact_sheet, ".png"), (movie, ""), (page, "")):
+    for file, endings in ((snapshot, STILLS), (contact_sheet, STILLS), (movie, ()), (page, ())):
         if file is not None:
-            check_target(file, (ending,) if ending else (), (plan,))
+            check_target(file, endings, (plan,))
     if not any((snapshot, contact_sheet, movie, page)):
         check_screen()
     make = partial(_plan_of, plan, _cache(Path(plan.name), cache, no_cache))
     with progress_bar() as told:
         shown = make(told)
+    if cue is not None:
+        time = cue_moment(shown, cue)
     if snapshot is not None and time is not None:
         ch.snapshot(shown, snapshot, time=time, size=pixels, camera=camera)
     if contact_sheet is not None:

@@ -27,6 +27,7 @@ HAZE = np.array([0.0080, 0.0140, 0.0290])  # and what the haze adds, low over th
 TOWN = np.array([0.0350, 0.0215, 0.0175])  # the warm light of a town on the lowest haze
 GROUND = np.array([0.0034, 0.0044, 0.0060])
 GRID = np.array([0.0090, 0.0130, 0.0190])
+LAWN = np.array([0.0030, 0.0052, 0.0046])
 PITCH = np.array([0.0100, 0.0160, 0.0130])
 PAD = np.array([0.0300, 0.0420, 0.0560])
 WALL = np.array([0.0020, 0.0028, 0.0050])
@@ -38,6 +39,7 @@ STAR = np.array([0.1500, 0.1700, 0.2100])
 GRID_STEP = 10.0  # m
 _HORIZON = 3000.0  # m: from here on the ground is lost in haze
 _STARS = 1500  # on the whole upper half of the sky
+_MARGIN = 3.0  # m of grass around a pitch
 _STOREY = 5.0  # m: walls have a faint line at each, which tells their height
 _FINER = 2  # silhouettes are drawn this many times larger and averaged, for smooth edges
 
@@ -47,7 +49,7 @@ def backdrop(scene: Scene, camera: Camera, size: tuple[int, int]) -> Image:
     rays = _rays(camera, size)
     picture = sky(rays[:, :, 2:])
     _add_stars(picture, camera, size)
-    _lay_ground(picture, rays, camera)
+    _lay_ground(picture, rays, camera, scene.pitch())
     _add_lines(picture, scene.pitch(), PITCH, camera, size)
     _add_pads(picture, scene, camera, size)
     _stand_keep_outs(picture, scene, camera, size)
@@ -97,21 +99,24 @@ def _add_stars(picture: Floats, camera: Camera, size: tuple[int, int]) -> None:
         picture[row : row + 2, column : column + 2] += (strength * down[:, None] * across)[:, :, None] * STAR
 
 
-def _lay_ground(picture: Floats, rays: Floats, camera: Camera) -> None:
+def _lay_ground(picture: Floats, rays: Floats, camera: Camera, pitch: Floats) -> None:
     """Paint the ground below the horizon, with lines every ten metres that fade where they would crowd."""
     below = rays[:, :, 2] < -1e-4
     if camera.eye[2] <= 0 or not below.any():
         return
     reach = camera.eye[2] / np.where(below, -rays[:, :, 2], 1.0)
-    lines = np.zeros(below.shape)
+    lines, grass = np.zeros(below.shape), np.full(below.shape, len(pitch) > 0)
     for axis in (0, 1):
         place = camera.eye[axis] + reach * rays[:, :, axis]
+        if len(pitch):
+            ends = pitch[:, :, axis]
+            grass &= (place > ends.min() - _MARGIN) & (place < ends.max() + _MARGIN)
         wide = np.hypot(*np.gradient(place)) + 1e-9  # metres that a pixel spans here
         off = np.abs(place - GRID_STEP * np.rint(place / GRID_STEP)) / wide
         fade = np.clip(1.2 - 6 * wide / GRID_STEP, 0.0, 1.0)
         lines = np.maximum(lines, np.clip(1.0 - off, 0.0, 1.0) * fade)
     far = np.clip(reach / _HORIZON, 0.0, 1.0)[:, :, None] ** 1.5
-    ground = GROUND + lines[:, :, None] * GRID
+    ground = np.where(grass[:, :, None], LAWN, GROUND + lines[:, :, None] * GRID)
     picture[below] = (ground + (sky(np.zeros(1)) - ground) * far)[below]
 
 

@@ -68,7 +68,7 @@ def movie(
     start, end : float or None
         Part of the show, s; None for its start and its end.
     camera : str or Camera
-        'audience', 'side', 'above', or a camera of your own.
+        'audience', 'conductor', 'side', 'above', or a camera of your own.
     progress : callable
         Told 'film' and the part that is done.
 

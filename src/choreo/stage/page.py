@@ -153,6 +153,7 @@ def _facts(plan: Plan, report: Report) -> dict[str, Any]:
         ],
         "cameras": {name: _camera(preset(plan, name), middle) for name in PRESETS},
         "pads": _rounded(scene.pads),
+        "pitch": _rounded(scene.pitch()),
         "keepOut": [{"polygon": _rounded(prism.polygon), "height": prism.height} for prism in scene.keep_out],
         "fence": None if scene.fence is None else _rounded(scene.fence),
         "ceiling": scene.ceiling,
@@ -165,7 +166,22 @@ def _facts(plan: Plan, report: Report) -> dict[str, Any]:
 def _look() -> dict[str, Any]:
     """Return what the stage looks like: the very numbers of the stills."""
     directions, brightness = night.stars()
-    hues = ("ZENITH", "SKY", "HAZE", "TOWN", "GROUND", "GRID", "PAD", "WALL", "ROOF", "RIM", "FENCE", "STAR")
+    hues = (
+        "ZENITH",
+        "SKY",
+        "HAZE",
+        "TOWN",
+        "GROUND",
+        "GRID",
+        "LAWN",
+        "PITCH",
+        "PAD",
+        "WALL",
+        "ROOF",
+        "RIM",
+        "FENCE",
+        "STAR",
+    )
     return {
         **{name.lower(): getattr(night, name).tolist() for name in hues},
         "stars": _rounded(np.column_stack([directions, brightness])[brightness > _FAINTEST_STAR]),

@@ -25,7 +25,6 @@ _GROUND = 6_000.0  # m from the take-off grid
 _LOST = 3_000.0  # m: from here on the ground is lost in haze
 _GRID_SIZE = 200.0  # m, either way from the middle of the take-off grid
 _STOREY = 5.0  # m: walls have a faint line at each, as in the stills
-_LAWN = np.array([0.0030, 0.0052, 0.0046])
 _PERSON = np.array([0.30, 0.26, 0.20])
 _GRAIN = """//VTK::Light::Impl
   float grain = fract(52.9829189 * fract(0.06711056 * gl_FragCoord.x + 0.00583715 * gl_FragCoord.y));
@@ -125,7 +124,7 @@ class Props:
             lawn = pyvista.Plane(
                 center=(low + high) / 2 - _UP / 15, i_size=(high - low)[0] + 6, j_size=(high - low)[1] + 6
             )
-            self._add(lawn, _LAWN)
+            self._add(lawn, night.LAWN)
             self._lines(pitch, night.GROUND + 2 * night.PITCH)
         self._add(
             pyvista.PolyData((scene.pads - _UP / 50).astype(np.float32)), 2.5 * night.PAD, style="points", point_size=2

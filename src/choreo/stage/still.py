@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import math
 import os
 from pathlib import Path
@@ -17,6 +18,9 @@ from choreo.stage.camera import Camera
 from choreo.stage.render import Renderer, check_size
 from choreo.timeline.plan import Plan, Span
 from choreo.trajectory import Trajectory
+
+STILLS = (".png", ".jpg", ".jpeg")
+"""How the name of a still ends."""
 
 _TILE = (960, 540)
 _SMALLEST_TILE = (240, 135)
@@ -50,7 +54,7 @@ def snapshot(
     size : (int, int)
         Width and height, pixels.
     camera : str or Camera
-        'audience', 'side', 'above', or a camera of your own.
+        'audience', 'conductor', 'side', 'above', or a camera of your own.
     show_dark : bool
         Draw drones whose light is off as small grey points.
 
@@ -71,6 +75,24 @@ def snapshot(
     if not first <= time <= last:
         raise InputError(f"snapshot: time = {time:g} s is not within the show, {first:g} to {last:g} s")
     return _save(Renderer.of(plan, camera, size, show_dark=show_dark).picture(plan, time), file)
+
+
+def cue_moment(plan: Plan, name: str) -> float:
+    """Return the middle of the hold of the cue of that name, s; of its first span, where nothing is held.
+
+    Raises
+    ------
+    InputError
+        If no cue is called so.
+    """
+    spans = [span for span in plan.spans if span.name == name]
+    if not spans:
+        names = list(dict.fromkeys(span.name for span in plan.spans))
+        near = difflib.get_close_matches(name, names, n=1)
+        hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(names[:12])}"
+        raise InputError(f"cue '{name}': '{plan.title}' has none of this name; {hint}")
+    span = next((span for span in spans if span.kind == "hold"), spans[0])
+    return (span.start + span.end) / 2
 
 
 def contact_sheet(
@@ -229,7 +251,7 @@ def _save(picture: Bytes, file: str | os.PathLike[str]) -> Path:
     from PIL import Image
 
     packed: dict[str, Any] = {"format": "PNG", "compress_level": _PACKING}
-    if Path(file).suffix.lower() in (".jpg", ".jpeg"):
+    if Path(file).suffix.lower() in STILLS[1:]:
         packed = {"format": "JPEG", "quality": _QUALITY, "subsampling": 0}  # colours as fine as their lights
     with atomic_write(file) as stream:
         Image.fromarray(picture).save(stream, **packed)

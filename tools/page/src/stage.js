@@ -160,6 +160,20 @@ function heaven(look, night) {
   return [vault, stars];
 }
 
+/** Return the grass of a stadium, around the lines of its pitch. */
+function lawn(pitch, look) {
+  const ends = pitch.flat();
+  const [low, high] = [Math.min, Math.max].map((most) => [0, 1].map((axis) => most(...ends.map((end) => end[axis]))));
+  const grass = new THREE.Mesh(
+    new THREE.PlaneGeometry(high[0] - low[0] + 6, high[1] - low[1] + 6),
+    new THREE.MeshBasicMaterial({ color: colour(look.lawn), transparent: true, opacity: 0.8, depthTest: false }),
+  );
+  grass.material.depthWrite = false;
+  grass.position.set((low[0] + high[0]) / 2, (low[1] + high[1]) / 2, 0);
+  grass.renderOrder = -8;
+  return grass;
+}
+
 /** Put everything but the lights into the scene, and return the keep-outs. */
 export function stage(scene, facts) {
   const { look } = facts;
@@ -186,6 +200,7 @@ export function stage(scene, facts) {
     pads,
     new THREE.PointsMaterial({ color: colour(look.pad, 1.2), size: 0.4, transparent: true }),
   );
+  if (facts.pitch.length) scene.add(lawn(facts.pitch, look), segments(facts.pitch, colour(look.pitch, 1.2)));
   const prisms = facts.keepOut.map((prism) => keepOut(prism, look));
   scene.add(...heaven(look, night), floor, marks, ...prisms, segments(facts.north, colour(look.rim, 2)));
   if (facts.fence) {
