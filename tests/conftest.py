@@ -1,10 +1,18 @@
-"""Hypothesis for the whole suite: the same examples every time, and no timed tests."""
+"""For the whole suite: Hypothesis with the same examples every time, no timed tests, the flag that stores pictures."""
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
     "choreo", deadline=None, derandomize=True, max_examples=25, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("choreo")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let pictures be stored anew: after a wanted change of the look, and after looking at them."""
+    parser.addoption(
+        "--store-images", action="store_true", help="store what is drawn as the pictures that later tests compare with"
+    )

@@ -31,6 +31,7 @@ HOMES = {  # library -> the only modules and packages that may import it
     "imageio_ffmpeg": ("stage.movie",),
     "soundfile": ("stage.hearing",),
     "distributed": ("timeline.cluster",),
+    "miniaudio": ("stage.sound",),
     "watchfiles": ("stage.background",),
     "cyclopts": ("cli",),
     "rich": ("cli",),

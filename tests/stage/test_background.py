@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from choreo.errors import ShowError
@@ -15,6 +16,7 @@ from choreo.progress import Progress
 from choreo.safety.check import check
 from choreo.stage.background import Background, News
 from choreo.timeline.plan import Plan
+from tests.sounds import click_track, encoded
 from tests.stage.showcase import flagship
 
 PLAN = flagship(30)
@@ -137,3 +139,21 @@ def test_closing_the_window_ends_a_long_planning(show: Path) -> None:
     assert begun.wait(20)
     beside.stop()
     assert [thread.name for thread in threading.enumerate() if thread.name == "choreo preview"] == []
+
+
+def test_the_music_is_heard_after_the_check_and_once_only(show: Path) -> None:
+    pytest.importorskip("soundfile")
+    music = encoded(click_track(np.arange(1.0, 4.0, 0.5), 5.0))
+    titles = iter(["one", "two"])
+    plan = replace(PLAN, music=music, show_hash="zero")
+    beside = Background(
+        plan, check(plan), watched=show, make=lambda _: replace(plan, title=next(titles), show_hash=show.read_text())
+    )
+    beside.start()
+    first = wait_for(beside, lambda news: news.wave).wave
+    assert first is not None
+    assert first.loudness.max() == 1.0
+    show.write_text("two")
+    again = wait_for(beside, lambda news: news.wave).wave
+    assert again is first  # the same music is not listened to again
+    beside.stop()

@@ -14,6 +14,8 @@ from choreo.errors import ChoreoError
 from choreo.progress import Progress
 from choreo.safety.check import check
 from choreo.safety.report import Report
+from choreo.stage.sound import wave_of
+from choreo.stage.timebar import Wave
 from choreo.timeline.plan import Plan
 
 Make = Callable[[Progress], Plan]
@@ -31,10 +33,11 @@ _TOLD_EVERY = 0.25  # s between two words on how far the planning is
 
 @dataclass(frozen=True)
 class News:
-    """What has happened: another plan with its report, a report alone, an error of the designer's, or mere words."""
+    """What has happened: a plan with its report, a report alone, the music, an error of the designer's, or words."""
 
     plan: Plan | None = None
     report: Report | None = None
+    wave: Wave | None = None
     error: str = ""
     words: str = ""
 
@@ -68,6 +71,8 @@ class Background:
         make: Make | None = None,
     ) -> None:
         self.plan, self.report = plan, report
+        self.wave: Wave | None = None
+        self._heard = ("", 0.0, 0.0)
         self._watched = None if watched is None else Path(watched).resolve()
         self._make = make
         self._news: SimpleQueue[News] = SimpleQueue()
@@ -137,6 +142,17 @@ class Background:
         if self.report is None:
             self.report = check(self.plan, progress=self._silently)
             self._news.put(News(report=self.report))
+        self._listen()
+
+    def _listen(self) -> None:
+        """Hear the music, unless it is that of the plan before."""
+        music = self.plan.music
+        heard = ("" if music is None else music.digest, self.plan.music_start, self.plan.duration)
+        if heard != self._heard:
+            self._heard = heard
+            self.wave = wave_of(self.plan, self._silently)
+        if self.wave is not None:
+            self._news.put(News(wave=self.wave))
 
     def _plan_anew(self) -> None:
         assert self._make is not None  # else nothing is watched
@@ -150,6 +166,7 @@ class Background:
         self.plan, self.report = made, report
         words = f"planned anew in {time.perf_counter() - begun:.1f} s: {report.summary()}"
         self._news.put(News(made, report, words=words))
+        self._listen()
 
     def _silently(self, _stage: str, _done: float) -> None:
         if self._stop.is_set():

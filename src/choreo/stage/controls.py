@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from choreo.stage import acts
 from choreo.stage.panels import BLUE, GREY, WHITE, Line
 
 if TYPE_CHECKING:
@@ -30,10 +31,10 @@ KEYS = (
     Key(("space",), "space", "play, pause", lambda window: window.toggle()),
     Key(("Left",), "left", "a second back (shift: ten)", lambda window: window.step(-1.0)),
     Key(("Right",), "right", "a second on (shift: ten)", lambda window: window.step(1.0)),
-    Key(("comma",), ",", "a picture back", lambda window: window.step_frame(-1)),
-    Key(("period",), ".", "a picture on", lambda window: window.step_frame(1)),
-    Key(("Prior",), "page up", "cue before", lambda window: window.go_to_cue(-1)),
-    Key(("Next",), "page down", "next cue", lambda window: window.go_to_cue(1)),
+    Key(("comma",), ",", "a picture back", lambda window: acts.step_picture(window, -1)),
+    Key(("period",), ".", "a picture on", lambda window: acts.step_picture(window, 1)),
+    Key(("Prior",), "page up", "cue before", lambda window: acts.to_cue(window, -1)),
+    Key(("Next",), "page down", "next cue", lambda window: acts.to_cue(window, 1)),
     Key(("Home",), "home", "start of the show", lambda window: window.seek(window.player.first)),
     Key(("End",), "end", "end of the show", lambda window: window.seek(window.player.last)),
     Key(("minus", "KP_Subtract"), "-", "slower", lambda window: window.faster(-1)),
@@ -43,18 +44,19 @@ KEYS = (
     Key(("2", "KP_2"), "2", "camera: conductor's box", lambda window: window.look("conductor")),
     Key(("3", "KP_3"), "3", "camera: side", lambda window: window.look("side")),
     Key(("4", "KP_4"), "4", "camera: above", lambda window: window.look("above")),
-    Key(("5", "KP_5"), "5", "camera: follow the chosen drone", lambda window: window.follow()),
-    Key(("a", "A"), "a", "this place as the show file's audience", lambda window: window.tell_audience()),
-    Key(("j", "J"), "j", "to the closest approach of the show", lambda window: window.go_to_closest()),
-    Key(("n",), "n", "next violation", lambda window: window.go_to_violation(1)),
-    Key(("N",), "N", "violation before", lambda window: window.go_to_violation(-1)),
+    Key(("5", "KP_5"), "5", "camera: follow the chosen drone", acts.follow),
+    Key(("a", "A"), "a", "this place as the show file's audience", acts.tell_audience),
+    Key(("j", "J"), "j", "to the closest approach of the show", acts.to_closest),
+    Key(("n",), "n", "next violation", lambda window: acts.to_violation(window, 1)),
+    Key(("N",), "N", "violation before", lambda window: acts.to_violation(window, -1)),
     Key(("c", "C"), "c", "closest pair and violations in space", lambda window: window.switch("closest")),
     Key(("d", "D"), "d", "dark drones", lambda window: window.switch("dark")),
     Key(("p", "P"), "p", "paths of this transition", lambda window: window.switch("paths")),
     Key(("g", "G"), "g", "planned picture as a ghost", lambda window: window.switch("ghost")),
+    Key(("m", "M"), "m", "music on, off", acts.mute),
     Key(("h", "H"), "h", "hide all words", lambda window: window.switch("words")),
     Key(("question", "F1"), "?", "this help", lambda window: window.switch("help")),
-    Key(("Escape",), "escape", "close help, let go of the drone, close", lambda window: window.escape()),
+    Key(("Escape",), "escape", "close help, let go of the drone, close", acts.escape),
     Key(("q", "Q"), "q", "close", lambda window: window.close()),
 )
 

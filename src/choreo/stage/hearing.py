@@ -98,7 +98,7 @@ def listen(music: Music, *, progress: Progress = silent) -> Heard:
     """
     rises: list[Floats] = []
     peaks: list[Floats] = []
-    with _decoder(music) as sound:
+    with decoder(music) as sound:
         rate: int = sound.samplerate
         window = 1 << math.ceil(math.log2(_WINDOW * rate))
         bands, step = _bands(window, rate), math.ceil(rate / STEPS)
@@ -117,7 +117,8 @@ def listen(music: Music, *, progress: Progress = silent) -> Heard:
 
 
 @contextmanager
-def _decoder(music: Music) -> Iterator[Any]:
+def decoder(music: Music) -> Iterator[Any]:
+    """Open music to be decoded, as a `soundfile.SoundFile`; raises as `listen` does."""
     if not can_listen():
         raise InputError(
             "music: needs soundfile, which is not there; install it with: pip install 'choreo[music]' (the package "

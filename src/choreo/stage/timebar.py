@@ -24,6 +24,7 @@ _STRIP = 26
 _MARKS = 9
 _FOOT = 10
 _WAVE = 30
+_BEATS_APART = 5  # pixels at least
 _GROUND = (8, 11, 19, 196)
 _TRAVEL = (34, 41, 58, 255)
 _DARKEST = np.array([46, 54, 74])
@@ -154,11 +155,13 @@ class TimeBar:
         for column, high in enumerate(heights.tolist(), start=left):
             if 0 <= column < self.width:
                 pen.line((column, middle - high, column, middle + high), fill=(86, 128, 176, 255))
-        apart = np.diff(wave.beats).mean() if len(wave.beats) > 1 else np.inf
-        if apart * (right - left) > 3 * (wave.end - wave.start):  # else they would be one surface
-            for beat in wave.beats.tolist():
-                x = self.column(beat)
-                pen.line((x, bottom - 4 * self.scale, x, bottom), fill=(220, 226, 240, 255))
+        apart = float(np.diff(wave.beats).mean()) if len(wave.beats) > 1 else np.inf
+        each = 1
+        while each * apart * (right - left) < _BEATS_APART * (wave.end - wave.start):
+            each *= 2  # every second beat, every fourth: else they would be one surface
+        for beat in wave.beats[::each].tolist():
+            x = self.column(beat)
+            pen.line((x, bottom - 5 * self.scale, x, bottom), fill=(220, 226, 240, 255))
 
 
 def _hold_tint(plan: Plan, span: Span) -> Tint:

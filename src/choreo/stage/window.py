@@ -17,10 +17,11 @@ from choreo.stage.glow import Glow
 from choreo.stage.hud import Hud
 from choreo.stage.insight import Insight, Shown, pick
 from choreo.stage.panels import AMBER, BLUE, RED, Tint
-from choreo.stage.player import FRAME, Player
+from choreo.stage.player import Player
 from choreo.stage.props import Props
 from choreo.stage.render import UNLIT
 from choreo.stage.scene import Scene
+from choreo.stage.sound import Sound
 from choreo.stage.text import clean
 from choreo.stage.truth import drone_facts
 from choreo.stage.viewer import Viewer
@@ -73,13 +74,16 @@ class Window:
         self._news = news
         self.plan, self.report = plan, report
         self.shown = Shown()
+        self._off_screen = off_screen
+        self.muted = False
+        self.sound = self._make_sound()
         self.viewer = Viewer(self.plotter, plan, at_once=off_screen)
         self._props = Props(self.plotter, Scene.of(plan))
         self._glow = Glow(self.plotter, plan.drones)
         self.player: Player = Player(plan, self._glow.position, self._glow.colours, start=start)
-        self._insight = Insight(self.plotter, plan, report)
+        self.insight = Insight(self.plotter, plan, report)
         self.hud = Hud(self.plotter, plan, report)
-        self._violation = -1
+        self.violation: int | None = None
         self._notice_ends = np.inf
         self._drawn = (0, 0)
         self._bind()
@@ -103,12 +107,6 @@ class Window:
         """Go on, or back, by seconds."""
         self.seek(self.player.time + seconds)
 
-    def step_frame(self, count: int) -> None:
-        """Pause, and go on or back by single pictures."""
-        if self.player.playing:
-            self.player.toggle()
-        self.step(count * FRAME)
-
     def faster(self, steps: int) -> None:
         """Play faster, or slower."""
         self.player.faster(steps)
@@ -119,56 +117,11 @@ class Window:
         self.player.next_loop()
         self.refresh()
 
-    def go_to_cue(self, way: int) -> None:
-        """Go to the next picture, or back to the one before."""
-        starts = [span.start for span in self.plan.spans if span.kind == "hold"]
-        now = self.player.time
-        if way > 0:
-            self.seek(min((start for start in starts if start > now + 1e-6), default=self.player.last))
-        else:
-            self.seek(max((start for start in starts if start < now - 1e-6), default=self.player.first))
-
-    def go_to_closest(self) -> None:
-        """Pause at the closest approach of the whole show, and choose one of the two."""
-        if self.report is None or self.report.closest_at_s is None or self.report.closest_pair is None:
-            self.tell("the show is still being checked" if self.report is None else "no two drones ever fly", BLUE)
-            return
-        self.player.playing = False
-        self.shown.closest = True
-        self.seek(self.report.closest_at_s)
-
-    def go_to_violation(self, way: int) -> None:
-        """Pause at the next violation, or the one before, and say what it is."""
-        if self.report is None or self.report.ok:
-            self.tell("the show is still being checked" if self.report is None else "no rule is broken", BLUE)
-            return
-        count = len(self.report.violations)
-        self._violation = (self._violation + way) % count if self._violation >= 0 else (0 if way > 0 else count - 1)
-        violation = self.report.violations[self._violation]
-        self.player.playing = False
-        self.shown.closest = True
-        self.tell(f"violation {self._violation + 1} of {count}, cue {violation.cue or '(none)'}: {violation}", RED)
-        self.seek(violation.time_s)
-
     def switch(self, what: str) -> None:
         """Show or hide one of the things of `Shown`."""
         setattr(self.shown, what, not getattr(self.shown, what))
         self.player.seek(self.player.time)  # dark drones are painted over the colours
         self.refresh()
-
-    def escape(self) -> None:
-        """Close the help; else let go of the drone; else close the window."""
-        if self.shown.help:
-            self.switch("help")
-        elif self._insight.chosen is not None:
-            self.choose(None)
-        else:
-            self.close()
-
-    def tell_audience(self) -> None:
-        """Say which line of the show file makes this place the audience's."""
-        x, y, z = (round(value, 1) for value in self.viewer.camera.eye)
-        self.tell(f"at the top of the show file, this place is the audience's:  audience = [{x:g}, {y:g}, {z:g}]", BLUE)
 
     # What the mouse does.
 
@@ -198,7 +151,7 @@ class Window:
 
     def choose(self, drone: int | None) -> None:
         """Show one drone's facts and path."""
-        self._insight.chosen = drone
+        self.insight.chosen = drone
         if drone is None:
             self.viewer.let_go()
         self.refresh()
@@ -213,14 +166,6 @@ class Window:
     def look(self, name: str) -> None:
         """Move to one of the cameras of `choreo.stage.camera.PRESETS`."""
         self.viewer.look(name, self.hud.bar.height, time.perf_counter())
-        self.refresh()
-
-    def follow(self) -> None:
-        """Move behind the chosen drone, and stay there while it flies."""
-        if self._insight.chosen is None:
-            self.tell("click a drone first; then 5 follows it", BLUE)
-            return
-        self.viewer.follow(self._insight.chosen, self.player.time, time.perf_counter())
         self.refresh()
 
     def _followed_place(self) -> Floats | None:
@@ -247,8 +192,12 @@ class Window:
 
         before = signal.signal(signal.SIGINT, interrupt)  # raised within VTK's loop it would be lost
         try:
+            if self.sound is not None and self.sound.note:
+                self.tell(self.sound.note, BLUE)
             self.plotter.show()
         finally:
+            if self.sound is not None:
+                self.sound.close()
             signal.signal(signal.SIGINT, before)
         if interrupted:
             raise KeyboardInterrupt
@@ -266,57 +215,76 @@ class Window:
     def use_report(self, report: Report) -> None:
         """Show what the check has found."""
         self.report = report
-        self._insight.use(report)
-        self._violation = -1
-        self.hud.use(self.plan, report)
+        self.insight.use(report)
+        self.violation = None
+        self.hud.use(self.plan, report, self.hud.wave)
         self.refresh()
 
     def use_plan(self, plan: Plan, report: Report | None) -> None:
         """Go on with another plan, at the same moment and from the same place."""
-        chosen = self._insight.chosen
-        for part in (self._insight, self._props, self._glow):
+        chosen = self.insight.chosen
+        for part in (self.insight, self._props, self._glow):
             part.remove()
         self.plan = self.viewer.plan = plan
         self._props = Props(self.plotter, Scene.of(plan))
         self._glow = Glow(self.plotter, plan.drones)
-        self._insight = Insight(self.plotter, plan, report)
+        self.insight = Insight(self.plotter, plan, report)
         if chosen is not None and chosen < plan.drones:
-            self._insight.chosen = chosen
+            self.insight.chosen = chosen
         else:
             self.viewer.let_go()
         self.player.replace(plan, self._glow.position, self._glow.colours)
-        self.report, self._violation = report, -1
+        self.report, self.violation = report, None
         self.hud.use(plan, report)
+        if self.sound is not None:
+            self.sound.close()
+        self.sound = self._make_sound()
         self.refresh()
+
+    def _make_sound(self) -> Sound | None:
+        if self.plan.music is None or self._off_screen:
+            return None
+        return Sound(self.plan.music, self.plan.music_start)
+
+    def _play_sound(self, clock: float) -> None:
+        if self.sound is not None:
+            audible = self.player.playing and self.player.speed == 1.0 and not self.muted
+            self.sound.follow(self.player.time, clock, audible=audible)
 
     def _hear(self, news: News) -> None:
         if news.plan is not None:
             self.use_plan(news.plan, news.report)
         elif news.report is not None:
             self.use_report(news.report)
+        if news.wave is not None:
+            self.hud.use(self.plan, self.report, news.wave)
         if news.error:
             self.tell(news.error, RED, stay=True)
         elif news.words:
             self.tell(news.words, BLUE)
 
-    def prepare(self) -> None:
-        """Set everything for the player's moment, but do not draw it."""
+    def lights_changed(self) -> None:
+        """Have the lights drawn where the player has put them, dark ones too where they are asked for."""
         if self.shown.dark:
             rgb = self.player.colours
             rgb[:] = np.where(np.asarray(rgb).any(axis=1, keepdims=True), rgb, UNLIT)
-        self._drawn = self.size
         self._glow.changed()
+
+    def prepare(self) -> None:
+        """Set everything for the player's moment, but do not draw it."""
+        self._drawn = self.size
+        self.lights_changed()
         self._glow.fit(self.size)
         self._props.fit(self.viewer.camera)
         moment, position = self.player.time, np.asarray(self.player.position, dtype=np.float64)
-        self._insight.update(moment, position, self.viewer.camera, self.size, self.shown)
-        chosen = self._insight.chosen
+        self.insight.update(moment, position, self.viewer.camera, self.size, self.shown)
+        chosen = self.insight.chosen
         self.hud.update(
             self.player,
             self.viewer.camera,
             self.size,
             self.shown,
-            near=self._insight.near,
+            near=self.insight.near,
             facts=None if chosen is None else drone_facts(self.plan, chosen, moment),
             words=self._words(),
             keys=help_columns(),
@@ -327,6 +295,9 @@ class Window:
         parts = ["playing" if player.playing else "paused", f"{player.speed:g} x", self.viewer.name, "? help"]
         if player.loop != "off":
             parts.insert(2, f"loop {player.loop}")
+        if self.sound is not None:
+            heard = "no sound" if self.sound.note else "music muted" if self.muted else "music"
+            parts.insert(2, heard if player.speed == 1.0 or heard != "music" else "music at 1 x only")
         return " · ".join(parts)
 
     def refresh(self) -> None:
@@ -340,6 +311,7 @@ class Window:
         moved = self.player.tick(now)
         if moved:
             self._keep_up(before)
+        self._play_sound(now)
         moved = self.viewer.tick(now) or moved or self.size != self._drawn
         for news in self._news():
             self._hear(news)

@@ -1,0 +1,104 @@
+"""How smoothly the window plays: `python benchmarks/window.py [--write]`.
+
+Drawn without a screen at 1280 x 720, by the processor where there is no graphics card. Of each picture: the update,
+which sets places, colours and the words for the new moment but draws nothing; and all of it. Processor seconds of all
+threads, so that other work on the machine does not count; on idle cores the clock on the wall shows no more. `--write`
+puts the table into docs/benchmarks-stage.md.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+import choreo as ch
+from choreo.light.track import LightTrack
+from choreo.safety.report import Report
+from choreo.stage.window import Window
+from choreo.timeline.plan import Plan, Span
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "benchmarks-stage.md"
+SIZE = (1280, 720)
+PICTURES = 60
+STEP = 0.04  # s of the show between two pictures
+
+
+def flagship() -> Plan:
+    """Return the plan of the flagship show."""
+    return ch.plan(ch.read_show(ROOT / "shows" / "yongzhou.toml"))
+
+
+def record(drones: int = 22_580) -> Plan:
+    """Return as many drones as ever flew at once, from a grid into a ball of lights and back."""
+    fleet = ch.Fleet(drones, spacing=1.5)
+    number = np.arange(drones) + 0.5
+    up, around = 1 - 2 * number / drones, np.pi * (1 + 5**0.5) * number
+    flat = np.sqrt(1 - up**2)
+    ball = np.stack([flat * np.cos(around), flat * np.sin(around), up], axis=1) * 80 + [0, 150, 100]
+    times = np.array([0.0, 30.0, 60.0])
+    there, back = (np.stack([a, a, b, b]) for a, b in ((fleet.homes, ball), (ball, fleet.homes)))
+    colours = np.rint(127 * (1 + np.stack([flat * np.cos(around), up, -up], axis=1))).astype(np.uint8)
+    light = LightTrack(np.array([0.0]), colours[None])
+    spans = (Span("ball", "travel", 0.0, 30.0), Span("return", "return", 30.0, 60.0))
+    return Plan("ball", ch.Trajectory(times, np.stack([there, back])), light, spans, ch.Limits(), fleet)
+
+
+def measured(plan: Plan, report: Report | None, start: float) -> tuple[float, float, float]:
+    """Return milliseconds for places and colours, for the whole update, and for a picture with all its drawing."""
+    window = Window(plan, size=SIZE, start=start, report=report, off_screen=True)
+    window.plotter.show(auto_close=False, interactive=False)
+    for _ in range(5):
+        window.step(STEP)
+    places = update = whole = 0.0
+    for _ in range(PICTURES):
+        begun = time.process_time()
+        window.player.step(STEP)
+        window.lights_changed()
+        placed = time.process_time()
+        window.prepare()
+        prepared = time.process_time()
+        window.plotter.render()
+        places, update = places + placed - begun, update + prepared - begun
+        whole += time.process_time() - begun
+    window.plotter.close()
+    return 1e3 * places / PICTURES, 1e3 * update / PICTURES, 1e3 * whole / PICTURES
+
+
+def main() -> None:
+    """Measure, print, and write where asked to."""
+    show = flagship()
+    report = ch.check(show)
+    ball = record()
+    rows = [
+        ("潇湘 · 永州, a picture held", show, report, 100.0),
+        ("潇湘 · 永州, on the way", show, report, 148.0),
+        ("a ball", ball, None, 20.0),
+    ]
+    lines = [
+        "## The window",
+        "",
+        "Made by `python benchmarks/window.py --write`: one run on one machine with two cores and no graphics card, at",
+        "1280 x 720. Milliseconds of processor time for one picture: places and colours; with the closest pair, lines and",
+        "words; with the drawing. Pictures a second follow from the last.",
+        "",
+        "| show | drones | places and colours, ms | whole update, ms | with drawing, ms | pictures/s |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, plan, found, start in rows:
+        places, update, whole = measured(plan, found, start)
+        lines.append(f"| {name} | {plan.drones:,} | {places:.2f} | {update:.1f} | {whole:.0f} | {1000 / whole:.0f} |")
+    text = "\n".join(lines) + "\n"
+    print(text)
+    if "--write" in sys.argv[1:]:
+        before = PAGE.read_text(encoding="utf-8") if PAGE.exists() else "# Benchmarks of the stage\n\n"
+        rest = re.sub(r"(?ms)^## The window\n.*?(?=^## |\Z)", "", before).rstrip("\n")
+        PAGE.write_text(f"{rest}\n\n{text}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
