@@ -15,6 +15,14 @@ WRITTEN = {
     "09_pictures": {"moment.png", "sheet.png"},
     "10_swap": {"first"},
     "12_drawing": {"sunrise.svg", "sunrise.png", "sunrise.csv"},
+    "14_animation": {"bird.gif"},
+    "15_photograph": {"ball.jpg"},
+    "16_scan": {"scan.jpg"},
+    "17_logo": {"logo.png", "outline.png", "outline-and-fill.png"},
+    "18_points": {"square.csv"},
+    "19_map": {"rivers.geojson"},
+    "20_dxf": {"pagoda.dxf"},
+    "21_shade": {"ball.png"},
 }
 FINDS_FAULTS = {"08_unsafe", "11_limits"}
 
@@ -44,5 +52,5 @@ def test_an_example_is_short_and_says_its_idea_first(example: Path) -> None:
 
 
 def test_the_examples_are_found() -> None:
-    assert len(EXAMPLES) >= 11
+    assert len(EXAMPLES) >= 23
     assert set(WRITTEN) | FINDS_FAULTS <= {example.stem for example in EXAMPLES}

@@ -119,7 +119,7 @@ def _shape(geometry: dict[str, Any], what: str) -> BaseGeometry:
         made: BaseGeometry = shape(geometry)
     except Exception as error:  # shapely raises whatever numpy and GEOS do
         raise PictureError(
-            f"{what}: a {geometry['type']} whose coordinates cannot be understood ({error}); save it again"
+            f"{what}: a {geometry['type']} whose coordinates cannot be understood ({str(error).strip()}); save it again"
         ) from None
     return made
 

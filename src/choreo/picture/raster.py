@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ MOST_FRAMES = 2_000
 _MOST_DECODED = 2_000_000_000
 """Pixels of all frames up to the one wanted, since each is drawn over the ones before."""
 
+_BAND = 100
+"""Rows of a shrunk picture that are made at once."""
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 _SRGB_GAMMA = 1 / 2.2
 _LIGHT: NDArray[np.float32] = to_linear(np.arange(256) / 255).astype(np.float32)
@@ -126,14 +129,16 @@ def _sheet(image: Image) -> Sheet:
 
     clear = "A" in image.mode or "a" in image.mode or "transparency" in image.info
     deep = image.mode.startswith("I") or image.mode == "F"
-    picture = ImageOps.exif_transpose(image)
+    ImageOps.exif_transpose(image, in_place=True)
+    picture: Image = image
     if deep:
         picture = _eight_bits(picture)
     grey = deep or picture.mode in ("1", "L")
     described = dict(image.info)
     if picture.mode == "CMYK" and described.get("icc_profile"):
         picture = _by_profile(picture, described.pop("icc_profile"))
-    picture = picture.convert("RGBA" if clear else "L" if grey else "RGB")
+    mode = "RGBA" if clear else "L" if grey else "RGB"
+    picture = picture if picture.mode == mode else picture.convert(mode)
     shrink = (picture.width * picture.height / WORKING_PIXELS) ** 0.5
     if shrink > 1:
         size = max(3, round(picture.width / shrink)), max(3, round(picture.height / shrink))
@@ -149,12 +154,19 @@ def _shrunk(picture: Image, size: tuple[int, int]) -> Image:
     """Return a coloured picture made smaller; light is averaged, not bytes, so that fine colours stay as strong."""
     from PIL import Image as Pillow
 
-    channels = []
-    for channel in picture.split():
-        light = Pillow.fromarray(_LIGHT[np.asarray(channel)])
-        small = np.asarray(light.resize(size, Pillow.Resampling.BOX), dtype=np.float64)
-        channels.append(Pillow.fromarray(np.rint(255 * to_srgb(small)).astype(np.uint8)))
-    return Pillow.merge("RGB", channels)
+    width, height = size
+    small = np.empty((height, width, 3), dtype=np.uint8)
+    for top in range(0, height, _BAND):  # a large picture is not held as numbers all at once
+        rows = min(_BAND, height - top)
+        low, high = top * picture.height / height, (top + rows) * picture.height / height
+        first = math.floor(low)
+        band = np.asarray(picture.crop((0, first, picture.width, min(math.ceil(high), picture.height))))
+        for channel in range(3):
+            light = Pillow.fromarray(_LIGHT[band[:, :, channel]])
+            box = (0.0, low - first, float(picture.width), min(high - first, float(light.height)))
+            mean = np.asarray(light.resize((width, rows), Pillow.Resampling.BOX, box=box), dtype=np.float64)
+            small[top : top + rows, :, channel] = np.rint(255 * to_srgb(mean))
+    return Pillow.fromarray(small)
 
 
 def _as_srgb(picture: Image, described: dict[str | tuple[int, int], object]) -> Image:
