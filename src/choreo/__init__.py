@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from choreo.picture.view import View
     from choreo.safety.check import check
     from choreo.safety.report import Report, Violation
+    from choreo.stage.hearing import Heard, listen
     from choreo.stage.movie import movie
     from choreo.stage.page import page
     from choreo.stage.preview import preview
@@ -55,6 +56,7 @@ _HOMES = {
     "FileError": "errors",
     "Fleet": "timeline.fleet",
     "Formation": "picture.formation",
+    "Heard": "stage.hearing",
     "InputError": "errors",
     "KeepOut": "limits",
     "Limits": "limits",
@@ -81,6 +83,7 @@ _HOMES = {
     "helix": "picture.shapes",
     "lettering": "picture.lettering",
     "line": "picture.shapes",
+    "listen": "stage.hearing",
     "load_plan": "formats.planfile",
     "movie": "stage.movie",
     "page": "stage.page",
@@ -109,6 +112,7 @@ __all__ = [
     "FileError",
     "Fleet",
     "Formation",
+    "Heard",
     "InputError",
     "KeepOut",
     "Limits",
@@ -135,6 +139,7 @@ __all__ = [
     "helix",
     "lettering",
     "line",
+    "listen",
     "load_plan",
     "movie",
     "page",
