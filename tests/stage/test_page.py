@@ -19,7 +19,7 @@ import choreo as ch
 from choreo.arrays import Floats
 from choreo.errors import FileError, InputError
 from choreo.light.track import LightTrack
-from choreo.safety.report import clock
+from choreo.safety.report import Report, clock
 from choreo.stage import page as pages
 from choreo.stage.camera import PRESETS, preset
 from choreo.stage.page import page
@@ -295,6 +295,10 @@ class TestInABrowser:
             window.wait("return window.choreo && choreo.drawn > 0")
             window.run("document.getElementById('safety').click()")
             assert window.run("return choreo.time") == moment
+        self.says_what_is_broken(window, page(small, tmp_path / "a.html", report=report), report)
+        window.open(page(small, tmp_path / "a.html", report=replace(report, violations=())))
+        window.wait("return window.choreo && choreo.drawn > 0")
+        window.run("document.getElementById('safety').click()")
         assert window.run("return choreo.pair.visible") is True
         words = window.run("return document.getElementById('pair').textContent")
         assert words == f"drones 0 and 1: {report.closest_m:.2f} m apart"
@@ -308,6 +312,17 @@ class TestInABrowser:
         window.run("choreo.seek(0)")
         assert window.run("return [choreo.pair.visible, document.getElementById('ring').hidden]") == [False, True]
         assert window.complaints() == []
+
+    def says_what_is_broken(self, window: Browser, file: Path, report: Report) -> None:
+        """Each click leads to the next violation; its words go where the show goes on."""
+        window.open(file)
+        window.wait("return window.choreo && choreo.drawn > 0")
+        for violation in [*report.violations, report.violations[0]]:
+            window.run("document.getElementById('safety').click()")
+            words = "const e = document.getElementById('found'); return [e.hidden, e.textContent, choreo.time]"
+            assert window.run(words) == [False, str(violation), violation.time_s]
+        window.run("choreo.seek(1.25)")
+        assert window.run("return document.getElementById('found').hidden") is True
 
     def test_a_phone_held_upright_sees_all_of_the_picture(self, file: Path) -> None:
         skip_without_browser()

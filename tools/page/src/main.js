@@ -26,6 +26,7 @@ class Page {
     this.slow = 0;
     this.quiet = false;
     this.touched = 0;
+    this.found = 0;
     this.renderer = new THREE.WebGLRenderer({ canvas: element('stage'), powerPreference: 'high-performance' });
     this.renderer.info.autoReset = false; // a picture takes several renderings
     this.developer = new Developer(this.renderer, show.facts.look.bloom);
@@ -88,6 +89,7 @@ class Page {
     this.points.update();
     this.timeline.show(this.time);
     this.measure();
+    if (this.told !== this.time) element('found').hidden = true;
     this.stale = true;
   }
 
@@ -222,18 +224,25 @@ class Page {
       `highest ${report.highest.toFixed(1)} m`;
     const safety = element('safety');
     safety.classList.toggle('bad', !report.ok);
-    const broken = report.violations.length;
     const state = report.ok ? 'checked, no rule broken' : `NOT SAFE: ${report.count} violation${report.count > 1 ? 's' : ''}`;
     const closest = report.closestPair
       ? ` · closest ${report.closest.toFixed(3)} m, drones ${report.closestPair.join(' and ')} at ${clock(report.closestAt, 2)}`
       : '';
     safety.textContent = state + closest;
-    safety.addEventListener('click', () => {
-      const moment = report.ok || !broken ? report.closestAt : report.violations[0].time;
-      if (moment === null) return;
-      this.pause();
-      this.seek(moment);
-    });
+    safety.addEventListener('click', () => this.lead());
+  }
+
+  /** Go to the next violation and say what it is, or, where there is none, to the closest pair. */
+  lead() {
+    const { ok, violations, closestAt } = this.show.facts.report;
+    const found = !ok && violations.length ? violations[this.found++ % violations.length] : null;
+    const moment = found ? found.time : closestAt;
+    if (moment === null) return;
+    this.pause();
+    this.seek(moment);
+    this.told = this.time;
+    element('found').textContent = found ? found.text : '';
+    element('found').hidden = !found;
   }
 
   bind() {
