@@ -40,9 +40,10 @@ def test_flat_formations_keep_their_whole_spacing(data: st.DataObject, turn: str
 
 
 @given(space_formations(30), space_formations(30))
-def test_volumes_keep_their_whole_spacing(start: np.ndarray, goal: np.ndarray) -> None:
-    move = transition(start, goal, LIMITS)
-    assert _closest(move) >= move.closest >= min(closest(start), closest(goal)) - 0.002
+def test_volumes_keep_the_least_distance_and_blooms_their_whole_spacing(start: np.ndarray, goal: np.ndarray) -> None:
+    move, bloom = (transition(start, goal, LIMITS, style=style) for style in ("direct", "bloom"))
+    assert _closest(move) >= move.closest >= LIMITS.min_distance
+    assert _closest(bloom) >= bloom.closest >= min(closest(start), closest(goal)) - 0.002
 
 
 @given(flat_formations(30, "ground"), flat_formations(30))

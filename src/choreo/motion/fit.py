@@ -15,6 +15,9 @@ from choreo.trajectory import Trajectory
 TOLERANCE = 0.0008
 """Metres by which a fitted curve may leave the exact path."""
 
+FITTING = 2 * TOLERANCE + 2e-4
+"""Metres that formations keep beyond `Limits.min_distance`: what fitting the curves may cost a pair."""
+
 GRAINS = 1e6
 """Control points stand on this many places a metre, so that a file with six decimals holds the very same curves."""
 

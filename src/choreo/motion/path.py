@@ -106,15 +106,15 @@ def lift_arcs(start: Floats, goal: Floats, lift: Floats, begin: Frame, finish: F
     def weights(phi: Floats) -> tuple[Floats, Floats, Floats]:
         s = np.stack([np.sin(phi / 2) ** 2, np.sin(phi) / 2, np.cos(phi) / 2])
         push = np.stack([np.sin(phi), np.cos(phi), -np.sin(phi)])
-        bow = _bow(s)
-        axes = turned(begin.axes, turn_axis, angle, s + np.array(sway.turn) @ bow)
+        sways = _sway(s)
+        axes = turned(begin.axes, turn_axis, angle, s + np.array(sway.turn) @ sways)
         one = np.stack([1 - s[0], -s[1], -s[2]])
         parts = [
             _product(one[..., None, None], axes),
             _product(s[..., None, None], axes),
             _product(push[..., None, None], axes[:, :, 2:3]),
         ]
-        place = s[..., None, None] * shift + (off.T @ bow).transpose(0, 2, 1)[:, :, None]
+        place = s[..., None, None] * shift + (off.T @ sways).transpose(0, 2, 1)[:, :, None]
         place[0] += begin.origin
         value, first, second = np.concatenate([*parts, place], axis=2)
         return value, first, second
@@ -146,7 +146,21 @@ def quarter_ellipses(start: Floats, goal: Floats) -> Path:
     return Path(features, weights, float(np.pi / 2))
 
 
-def _bow(s: Floats) -> Floats:
+def bowed(start: Floats, goal: Floats, bow: Floats) -> Path:
+    """Return flights x = (1 - s) start + s goal + sin(phi) bow, (n, 3) m each, s = sin^2(phi / 2), phi from 0 to pi."""
+
+    def weights(phi: Floats) -> tuple[Floats, Floats, Floats]:
+        s = np.stack([np.sin(phi / 2) ** 2, np.sin(phi) / 2, np.cos(phi) / 2])
+        push = np.stack([np.sin(phi), np.cos(phi), -np.sin(phi)])
+        rest = np.stack([1 - s[0], -s[1], -s[2]])
+        parts = [each[..., None, None] * np.eye(3) for each in (rest, s, push)]
+        value, first, second = np.concatenate(parts, axis=2)
+        return value, first, second
+
+    return Path(np.concatenate([start, goal, bow], axis=1), weights, float(np.pi))
+
+
+def _sway(s: Floats) -> Floats:
     """Return s (1 - s) and s^2 (1 - s), with both derivatives by phi: (3, 2, m) from s (3, m) likewise."""
     x, x1, x2 = s
     square = np.stack([x * x, 2 * x * x1, 2 * (x1 * x1 + x * x2)])

@@ -14,17 +14,22 @@ from numpy.typing import ArrayLike
 from choreo.arrays import Floats, Ints, frozen, points
 from choreo.errors import InputError
 from choreo.limits import Limits
+from choreo.motion.airspace import MARGIN
 from choreo.motion.assign import assign, broken_pairs
 from choreo.motion.bound import bottleneck_time, own_times
-from choreo.motion.fit import fly
+from choreo.motion.bows import bows
+from choreo.motion.fit import FITTING, fly
 from choreo.motion.levels import conflicts, levels
-from choreo.motion.path import EVEN, Path, Sway, lift_arcs, quarter_ellipses, stretched
+from choreo.motion.path import EVEN, Path, Sway, bowed, lift_arcs, quarter_ellipses, stretched
 from choreo.motion.planes import frames
 from choreo.motion.shorten import shortest_flights
+from choreo.motion.timelaw import extreme, rough_duration
 from choreo.motion.turning import quickest_sway
 from choreo.neighbours import closest
 from choreo.trajectory import Trajectory
 
+_SLOW = 1.4
+"""Bowed flights that take so many times the longest flight's own time are compared with quarter ellipses."""
 _LARGE_PUSH = 0.25
 """Part of the longest flight's time that pushing out and back may cost before another assignment is tried."""
 
@@ -43,7 +48,7 @@ class Transition:
         No two drones come nearer than this, m, by the method's proof, less what fitting the curves may cost.
         With a `vertical_distance` lengths are counted in the stretched metric (see `Limits`).
     method : str
-        'lift arcs' or 'quarter ellipses': the proof that carries it.
+        'lift arcs', 'bowed flights' or 'quarter ellipses': the proof that carries it.
     start, goal : (n, 3) arrays
         What was asked for, m.
     limits : Limits
@@ -81,6 +86,10 @@ class Route:
     limits: Limits
     sway: Sway = EVEN
 
+    def rough_duration(self) -> float:
+        """Return about how long the shortest flight takes, s, in a few milliseconds."""
+        return rough_duration(self.path.take(extreme(self.path)), self.limits)
+
     def fly(self, duration: float | None = None) -> Transition:
         """Return the transition in the shortest safe time, or in `duration` s.
 
@@ -108,19 +117,21 @@ def route(
 ) -> Route:
     """Return who flies where from start to goal, (n, 3) m, and along which path, before the time law.
 
-    Two flat formations take lift arcs, all others, and with `bloom` all, quarter ellipses. `order` keeps an assignment
-    that is known, for example of the same formations before one was moved; `sway` says how a swarm turns from one
-    plane to another, None for what takes the least time.
+    Two flat formations take lift arcs, all others bowed flights or quarter ellipses, and with `bloom` all take these.
+    `order` keeps an assignment that is known, for example of the same formations before one was moved; `sway` says how
+    a swarm turns from one plane to another, None for what takes the least time.
     """
     begin, end = points(start, "route: start"), points(goal, "route: goal")
     squeeze = np.array([1.0, 1.0, limits.min_distance / limits.vertical])
     low, high = begin * squeeze, end * squeeze
     distance = min(closest(low), closest(high))
-    pair = frames(low, high) if not bloom else None
+    pair = None if bloom else frames(low, high)
     rng = np.random.default_rng(seed)
-    if pair is None:
+    if bloom:
         order, path = _bloom(low, high, order, rng)
         return Route(order, stretched(path, 1 / squeeze), distance, "quarter ellipses", begin, end, limits)
+    if pair is None:
+        return _through_space(begin, end, limits, order, rng)
     a, b = pair[0].local(low), pair[1].local(high)
     if order is None:
         order = _timely(a[:, :2], b[:, :2], begin, end, distance, limits, rng)
@@ -129,6 +140,29 @@ def route(
         sway = quickest_sway(a, b[order], lift, *pair, limits, 1 / squeeze)
     path = stretched(lift_arcs(a, b[order], lift, *pair, sway), 1 / squeeze)
     return Route(order, path, distance, "lift arcs", begin, end, limits, sway)
+
+
+def _through_space(start: Floats, goal: Floats, limits: Limits, known: Ints | None, rng: np.random.Generator) -> Route:
+    """Return bowed flights, or quarter ellipses where no bows are found or these take longer."""
+    squeeze = np.array([1.0, 1.0, limits.min_distance / limits.vertical])
+    low, high = start * squeeze, goal * squeeze
+    spacing = min(closest(low), closest(high))
+    order = shortest_flights(low, high, start, goal, limits, rng) if known is None else known
+    safe = min(limits.min_distance + FITTING, spacing)
+    heights = np.array([limits.min_altitude + MARGIN, limits.max_altitude - MARGIN]) * squeeze[2]
+    found = bows(low, high[order], safe, *heights.tolist())
+    if found is None and known is None:
+        order = assign(low, high, rng)
+        found = bows(low, high[order], safe, *heights.tolist())
+    ways: list[Route] = []
+    if found is not None:
+        path = stretched(bowed(low, high[order], found), 1 / squeeze)
+        ways.append(Route(order, path, safe, "bowed flights", start, goal, limits))
+    longest = float(own_times(goal[order] - start, limits).max())
+    if not ways or ways[0].rough_duration() > _SLOW * longest:
+        order, path = _bloom(low, high, None, rng)
+        ways.append(Route(order, stretched(path, 1 / squeeze), spacing, "quarter ellipses", start, goal, limits))
+    return min(ways, key=Route.rough_duration)
 
 
 def _bloom(start: Floats, goal: Floats, known: Ints | None, rng: np.random.Generator) -> tuple[Ints, Path]:

@@ -48,7 +48,7 @@ def shortest_flights(
     from_cells, to_cells = cells(here, CELLS), cells(there, CELLS)
     coarse_here = np.stack([here[cell].mean(axis=0) for cell in from_cells])
     coarse_there = np.stack([there[cell].mean(axis=0) for cell in to_cells])
-    price = _price(limits, bottleneck_time(coarse_here[:, 2:], coarse_there[:, 2:], limits))
+    price = _price(limits, bottleneck_time(coarse_here[:, -3:], coarse_there[:, -3:], limits))
 
     def cost(starts: Floats, goals: Floats) -> Floats:
         return price(goals[None] - starts[:, None])
@@ -67,7 +67,7 @@ def untangle(order: Ints, here: Floats, there: Floats, price: Price) -> Ints:
     """
     order = order.copy()
     for _ in range(_ROUNDS):
-        pairs = _meeting(here[:, :2], there[order, :2])
+        pairs = _meeting(here[:, :-3], there[order, :-3])
         one, two = pairs[:, 0], pairs[:, 1]
         ends = there[order]
         saved = price(ends[one] - here[one]) + price(ends[two] - here[two])
@@ -119,8 +119,8 @@ def _price(limits: Limits, target: float) -> Price:
     """Return the price of flights from their displacements, whose columns are u, v in the plane and x, y, z."""
 
     def price(delta: Floats) -> Floats:
-        late = np.maximum(own_times(delta[..., 2:], limits) / max(target, 1e-9) - 1.0, 0.0)
-        return np.asarray(delta[..., 0] ** 2 + delta[..., 1] ** 2 + _PRICE * late)
+        late = np.maximum(own_times(delta[..., -3:], limits) / max(target, 1e-9) - 1.0, 0.0)
+        return np.asarray((delta[..., :-3] ** 2).sum(axis=-1) + _PRICE * late)
 
     return price
 

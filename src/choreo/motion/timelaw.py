@@ -21,6 +21,7 @@ ROUNDING = 0.3
 _DIRECTIONS = 96
 _ROUGH_CELLS, _ROUGH_DIRECTIONS = 40, 32
 _LOOKS = 40
+_AT_ONCE = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,7 +122,7 @@ class Reach:
 def reach(path: Path, limits: Limits) -> Reach:
     """Return what usable_speed, max_climb, max_descent and max_acceleration allow along the path."""
     phi = _borders(path.end)
-    few = path.take(_extreme(path, phi[:: CELLS // _LOOKS]))
+    few = path.take(extreme(path, phi[:: CELLS // _LOOKS]))
     return _allowed(few, limits, phi, _DIRECTIONS)
 
 
@@ -139,18 +140,19 @@ def _allowed(path: Path, limits: Limits, phi: Floats, directions: int) -> Reach:
     use = np.maximum.reduce([level / limits.usable_speed, rise / limits.max_climb, fall / limits.max_descent])
     top = 1.0 / np.maximum(use, 1e-9) ** 2
     products = _products(first, second)
-    hull = np.stack([_corners(of_drones, limits.max_acceleration, directions) for of_drones in products])
-    return Reach(phi, top, hull)
+    parts = np.split(products, range(_AT_ONCE, len(phi), _AT_ONCE))
+    return Reach(phi, top, np.concatenate([_corners(part, limits.max_acceleration, directions) for part in parts]))
 
 
-def _extreme(path: Path, phi: Floats) -> Ints:
+def extreme(path: Path, phi: Floats | None = None) -> Ints:
     """Return the drones that set a limit at one of the given phi: everybody else is slower or bends less.
 
-    Looking at some phi only may miss a drone that is extreme between them, but by very little: what the law then
-    gives too much shows on the fitted curves, which are measured for all drones.
+    Without phi a few places along the path are looked at. Looking at some phi only may miss a drone that is extreme
+    between them, but by very little: what the law then gives too much shows on the fitted curves, which are measured
+    for all drones.
     """
     found = []
-    for at in phi:
+    for at in np.linspace(0.0, path.end, 9) if phi is None else phi:
         _, first, second = path.with_derivatives(at[None])
         products = _products(first, second)[0]
         found.append((products @ _squares(products, _DIRECTIONS)[1]).argmax(axis=0))
@@ -166,14 +168,16 @@ def _products(first: Floats, second: Floats) -> Floats:
 
 
 def _squares(products: Floats, count: int) -> tuple[Floats, Floats]:
-    """Return directions (u, w) around the half circle, (2, c), and their squares to multiply products with, (3, c).
+    """Return directions (u, w) around the half circle, (..., 2, c), and their squares to multiply products with.
+
+    Products are (..., n, 3), the squares (..., 3, c).
 
     u and w are scaled so that the drones' common polygon is round: its corners then lie evenly on the ellipses.
     """
     angles = np.linspace(0.0, np.pi, count)
-    unit_u, unit_w = 1 / np.sqrt(products[:, 0].max() + 1e-12), 1 / np.sqrt(products[:, 2].max() + 1e-12)
-    along = np.stack([np.cos(angles) * unit_u, np.sin(angles) * unit_w])
-    return along, np.stack([along[0] ** 2, along[0] * along[1], along[1] ** 2])
+    units = 1 / np.sqrt(products[..., [0, 2]].max(axis=-2) + 1e-12)
+    u, w = np.cos(angles) * units[..., :1], np.sin(angles) * units[..., 1:]
+    return np.stack([u, w], axis=-2), np.stack([u * u, u * w, w * w], axis=-2)
 
 
 def _borders(end: float) -> Floats:
@@ -187,13 +191,13 @@ def _corners(products: Floats, acceleration: float, directions: int) -> Floats:
 
     Parameters
     ----------
-    products : (n, 3) array
-        x'.x', 2 x'.x'' and x''.x'' of each drone.
+    products : (m, n, 3) array
+        x'.x', 2 x'.x'' and x''.x'' of each drone at each phi; the corners are (m, c, 2).
     """
     along, squares = _squares(products, directions)
-    largest = (products @ squares).max(axis=0)
+    largest = (products @ squares).max(axis=-2)
     radius = acceleration / np.sqrt(np.maximum(largest, 1e-12))
-    return np.asarray((along * radius).T)
+    return np.asarray((along * radius[..., None, :]).swapaxes(-1, -2))
 
 
 def _highest(corners: Floats, width: float, reach: float) -> float:

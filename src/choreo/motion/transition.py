@@ -13,16 +13,13 @@ from choreo.limits import Limits
 from choreo.motion.airspace import AirError, breach
 from choreo.motion.between import along
 from choreo.motion.detour import detour, free
-from choreo.motion.fit import TOLERANCE
+from choreo.motion.fit import FITTING
 from choreo.motion.gather import chained
 from choreo.motion.route import Transition, route
 from choreo.motion.staggered import Staggered, staggered
 from choreo.motion.style import Style
 from choreo.motion.swirl import Swirl, swirl
 from choreo.neighbours import closest, near_pairs
-
-FITTING = 2 * TOLERANCE + 2e-4
-"""Metres that formations keep beyond `Limits.min_distance`: what fitting the curves may cost a pair."""
 
 Planner: TypeAlias = Callable[[Style, Floats, Floats, Limits, float | None, int], Transition]
 """Style; start and goal (n, 3) m, both good; limits; duration, s, or None; seed -> transition within the limits."""
