@@ -12,7 +12,7 @@ from choreo.errors import InputError
 from choreo.stage import hearing
 from choreo.stage.hearing import Heard, listen
 from choreo.timeline.music import Music
-from tests.sounds import click_track, encoded
+from tests.sounds import band, click_track, encoded
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,25 @@ def test_beats_of_a_click_track_are_where_the_clicks_are(ending: str, rate: int,
     inside = (heard.beats > clicks[0] - 0.1) & (heard.beats < clicks[-1] + 0.1)
     assert near.min(axis=1)[inside].max() <= 0.025  # and each beat a click
     assert np.abs(heard.onsets[:, None] - clicks).min(axis=0).max() <= 0.025
+
+
+@pytest.mark.parametrize("tempo", [90, 110, 140, 160])
+def test_a_band_is_tapped_to_on_its_beats(tempo: int) -> None:
+    sound, beats = band(tempo, 12)
+    heard = listen(encoded(sound, ".ogg", rate=22_050))
+    assert heard.tempo == pytest.approx(tempo, rel=0.005)
+    apart = np.abs(heard.beats[:, None] - beats)
+    assert apart.min(axis=0).max() <= 0.03  # each beat is found
+    assert np.median(apart.min(axis=1)) <= 0.01
+
+
+@pytest.mark.parametrize("tempo", [60, 70])
+def test_a_slow_band_is_heard_at_twice_its_tempo(tempo: int) -> None:
+    """A known limit, which docs/film.md tells: every beat is found, and as many half beats."""
+    sound, beats = band(tempo, 12)
+    heard = listen(encoded(sound, ".ogg", rate=22_050))
+    assert heard.tempo == pytest.approx(2 * tempo, rel=0.005)
+    assert np.abs(heard.beats[:, None] - beats).min(axis=0).max() <= 0.03
 
 
 def test_the_loudness_is_the_swing_of_all_channels_together() -> None:
