@@ -9,18 +9,19 @@ import numpy as np
 from choreo.arrays import Bytes, Floats
 
 _LAMP = 0.21  # m: how large a light appears near by; as in the stills
-_SMALLEST = 0.85  # pixels: narrower points would flicker between pixels
-_LARGEST = 14.0  # pixels: what a drone right before the lens may fill
-_REACH = 6.5  # how far a light's halo reaches, in sizes of its core
+_SMALLEST = 0.6  # pixels, added to the size of the lamp: narrower points would flicker between pixels
+_REACH = 7.0  # how far a light's halo reaches, in sizes of its core
 _SPLAT = """//VTK::Color::Impl
 float away = dot(offsetVCVSOutput.xy, offsetVCVSOutput.xy);
-if (away > 42.25) { discard; }
-vec3 own = vertexColorVSOutput.rgb;
+if (away > 49.0) { discard; }
+// The light of the stills, through their film curve, for each lamp by itself: what overlaps is added up as it is shown.
+vec3 own = vertexColorVSOutput.rgb * vertexColorVSOutput.rgb;
 float brightest = max(max(own.r, own.g), own.b);
-float edge = 1.0 - away / 42.25;
-float core = exp(-0.5 * away);
-float halo = 0.30 * exp(-0.5 * away / 8.4) * edge + 0.05 * edge * edge;
-ambientColor = own * (halo + 0.95 * core) + 0.34 * core * core * (vec3(brightest) - own);
+float edge = 1.0 - away / 49.0;
+float core = 1.9 * exp(-0.5 * away);
+float halo = 0.11 * exp(-0.5 * away / 8.41);
+vec3 light = own * halo + core * mix(own, vec3(brightest), 0.13);
+ambientColor = edge * sqrt(1.0 - exp(-light));
 diffuseColor = vec3(0.0);
 opacity = 1.0;
 gl_FragDepth = 0.0; // as in the stills, no wall hides a light
@@ -31,7 +32,7 @@ class Glow:
     """All lights as one actor.
 
     Its size is that of a lamp in metres, so that a far picture looks as far as it is; only what would be smaller
-    than a pixel is widened to one, and dimmed for it.
+    than a pixel is widened to about one.
 
     Parameters
     ----------
@@ -55,6 +56,7 @@ class Glow:
             lighting=False,
             pickable=False,
             reset_camera=False,
+            render=False,
         )
         # Drawn last, and added up as it comes: nothing is to be sorted.
         self._actor.ForceTranslucentOn()

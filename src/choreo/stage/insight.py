@@ -151,7 +151,7 @@ class Insight:
         return self._add(mesh, color=_WAY, line_width=2)
 
     def _add(self, mesh: Any, **look: Any) -> Any:
-        return self._plotter.add_mesh(mesh, lighting=False, pickable=False, reset_camera=False, **look)
+        return self._plotter.add_mesh(mesh, lighting=False, pickable=False, reset_camera=False, render=False, **look)
 
     def remove(self) -> None:
         """Take all of it off the stage."""

@@ -70,7 +70,7 @@ class Props:
     def _add(self, mesh: Any, colour: Floats | None = None, **look: Any) -> Any:
         if colour is not None:
             look["color"] = screen_colour(colour)
-        actor = self._plotter.add_mesh(mesh, lighting=False, pickable=False, reset_camera=False, **look)
+        actor = self._plotter.add_mesh(mesh, lighting=False, pickable=False, reset_camera=False, render=False, **look)
         self._actors.append(actor)
         return actor
 

@@ -14,6 +14,7 @@ from choreo.safety.report import Report
 from choreo.stage.background import News
 from choreo.stage.controls import Controls, help_columns
 from choreo.stage.glow import Glow
+from choreo.stage.haze import Haze
 from choreo.stage.hud import Hud
 from choreo.stage.insight import Insight, Shown, pick
 from choreo.stage.panels import AMBER, BLUE, RED, Tint
@@ -79,6 +80,7 @@ class Window:
         self.sound = self._make_sound()
         self.viewer = Viewer(self.plotter, plan, at_once=off_screen)
         self._props = Props(self.plotter, Scene.of(plan))
+        self._haze = Haze(self.plotter)
         self._glow = Glow(self.plotter, plan.drones)
         self.player: Player = Player(plan, self._glow.position, self._glow.colours, start=start)
         self.insight = Insight(self.plotter, plan, report)
@@ -277,6 +279,7 @@ class Window:
         self._glow.fit(self.size)
         self._props.fit(self.viewer.camera)
         moment, position = self.player.time, np.asarray(self.player.position, dtype=np.float64)
+        self._haze.update(position, self.player.colours, self.viewer.camera, self.size)
         self.insight.update(moment, position, self.viewer.camera, self.size, self.shown)
         chosen = self.insight.chosen
         self.hud.update(
