@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from choreo.arrays import Floats
+from choreo.arrays import Floats, frozen
 from choreo.errors import InputError
 from choreo.timeline.plan import Plan
 
@@ -57,14 +58,14 @@ class Camera:
         if not np.linalg.norm(np.cross(sight, self.up)) > 1e-9 * np.linalg.norm(sight):
             raise InputError("camera: target and eye must be apart, and up must not point along the line of sight")
 
-    @property
+    @cached_property
     def axes(self) -> Floats:
         """Unit vectors right, up and forward, (3, 3)."""
         forward = np.subtract(self.target, self.eye, dtype=np.float64)
         forward /= np.linalg.norm(forward)
         right = np.cross(forward, self.up)
         right /= np.linalg.norm(right)
-        return np.stack([right, np.cross(right, forward), forward])
+        return frozen(np.stack([right, np.cross(right, forward), forward]))
 
     def focal_length(self, height: int) -> float:
         """Return the pixels that 1 m spans at 1 m from the eye, in a picture `height` pixels high."""

@@ -6,6 +6,7 @@ over the stage as one soft picture before the lights are drawn.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,8 @@ class Haze:
         self._quad = pyvista.PolyData(np.zeros((4, 3), dtype=np.float32), faces=[4, 0, 1, 2, 3])
         corners: Any = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
         self._quad.point_data.active_texture_coordinates = corners
-        self._texture = pyvista.Texture(np.zeros((2, 2, 4), dtype=np.uint8))
+        texture: Any = pyvista.Texture
+        self._texture = texture(np.zeros((2, 2, 4), dtype=np.uint8))
         self._texture.SetInterpolate(True)
         self._data: Any = None
         actor = plotter.add_mesh(
@@ -55,8 +57,7 @@ class Haze:
         half = _FRONT * np.tan(np.radians(camera.field_of_view) / 2)
         wide = half * size[0] / size[1]
         corners = [(-wide, -half), (wide, -half), (wide, half), (-wide, half)]
-        self._quad.points[:] = [camera.eye + _FRONT * forward + x * right + y * up for x, y in corners]
-        self._quad.GetPoints().Modified()
+        self._quad.points = np.array([camera.eye + _FRONT * forward + x * right + y * up for x, y in corners])
 
 
 def haze(position: Floats, colours: Bytes, camera: Camera, size: tuple[int, int]) -> Bytes:
@@ -83,6 +84,7 @@ def haze(position: Floats, colours: Bytes, camera: Camera, size: tuple[int, int]
     return np.asarray(np.rint(np.dstack([np.clip(hue, 0, 255), alpha])).astype(np.uint8))
 
 
+@lru_cache(maxsize=16)
 def _blur(count: int, sigma: float) -> Floats:
     """Return the matrix that blurs a row of `count` cells."""
     apart = np.subtract.outer(np.arange(count), np.arange(count))

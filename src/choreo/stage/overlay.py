@@ -82,6 +82,8 @@ class Strokes:
     def __init__(self, plotter: Any, width: float = 1.5) -> None:
         from vtkmodules.vtkRenderingCore import vtkActor2D, vtkPolyDataMapper2D
 
+        self._sizes: tuple[int, ...] = ()
+        self._mesh: Any = None
         self._mapper = vtkPolyDataMapper2D()
         self._mapper.SetScalarModeToUsePointData()
         self._mapper.SetColorModeToDirectScalars()
@@ -94,22 +96,33 @@ class Strokes:
 
     def show(self, lines: list[tuple[Floats, tuple[int, int, int, int]]]) -> None:
         """Show lines, each (m, 2) pixels from the lower left corner in one RGBA colour."""
-        import pyvista
 
         self._actor.SetVisibility(bool(lines))
         if not lines:
             return
-        points = np.concatenate([line for line, _ in lines])
-        colours = np.concatenate([np.tile(np.array(colour, dtype=np.uint8), (len(line), 1)) for line, colour in lines])
+        sizes = tuple(len(line) for line, _ in lines)
+        if sizes != self._sizes:
+            self._sizes = sizes
+            self._mesh = self._build(sizes)
+            self._mapper.SetInputData(self._mesh)
+        self._mesh.points[:, :2] = np.concatenate([line for line, _ in lines])
+        self._mesh.point_data["rgba"][:] = np.repeat(np.array([colour for _, colour in lines]), sizes, axis=0)
+        self._mesh.GetPoints().Modified()
+        self._mesh.GetPointData().GetScalars().Modified()
+        self._mesh.Modified()
+
+    def _build(self, sizes: tuple[int, ...]) -> Any:
+        """Return lines of so many points each, to be filled in."""
+        import pyvista
+
         cells: list[int] = []
-        first = 0
-        for line, _ in lines:
-            cells += [len(line), *range(first, first + len(line))]
-            first += len(line)
-        mesh = pyvista.PolyData(np.column_stack([points, np.zeros(len(points))]), lines=cells)
-        mesh.point_data["rgba"] = colours
+        ends = np.cumsum(sizes).tolist()
+        for size, end in zip(sizes, ends, strict=True):
+            cells += [size, *range(end - size, end)]
+        mesh = pyvista.PolyData(np.zeros((sum(sizes), 3)), lines=cells)
+        mesh.point_data["rgba"] = np.zeros((sum(sizes), 4), dtype=np.uint8)
         mesh.point_data.SetActiveScalars("rgba")
-        self._mapper.SetInputData(mesh)
+        return mesh
 
     def remove(self) -> None:
         """Take the lines off the window."""
