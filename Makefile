@@ -1,5 +1,5 @@
 # make show   plans and exports the flagship show, draws its contact sheet and makes its page
-# make images makes the film still and the page that the README shows
+# make images makes the film still, the sheet and the page that the README shows
 # make test   runs the whole test suite
 # make check  runs the linter, the type checker and the layer test
 PYTHON ?= python3
@@ -15,7 +15,8 @@ show: $(INSTALLED)
 	$(BIN)/choreo preview build/yongzhou.npz --contact-sheet build/yongzhou.png --page build/yongzhou.html
 
 images: show
-	$(BIN)/choreo preview build/yongzhou.npz --snapshot docs/images/yongzhou-film.jpg --cue lotus --size 1600x900
+	$(BIN)/choreo preview build/yongzhou.npz --snapshot docs/images/yongzhou-film.jpg --cue lotus --size 1600x900 \
+	    --contact-sheet docs/images/yongzhou.jpg
 	cp build/yongzhou.html docs/yongzhou.html
 
 test: $(INSTALLED)
