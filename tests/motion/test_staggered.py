@@ -108,6 +108,22 @@ def test_pour_leaves_in_order_and_scroll_arrives_in_order(direction: str, axis: 
     assert np.corrcoef(side * move.trajectory.end[moves, axis], arrivals(move)[moves])[0, 1] > 0.9
 
 
+def test_from_the_ground_the_grid_turns_upright_before_the_first_one_leaves_it() -> None:
+    u, v = np.divmod(np.arange(36), 6)
+    grid = np.column_stack([u * 2.0, v * 2.0, np.full(36, 30.0)])
+    move = transition(grid, picture(36, 3), LIMITS, style="pour")
+    shape = np.linalg.norm(grid[:, None] - grid[None], axis=2)
+    rigid, upright = [], []
+    for time in np.linspace(0.0, move.duration, 200):
+        place = move.trajectory.at(float(time)).position
+        rigid.append(np.abs(np.linalg.norm(place[:, None] - place[None], axis=2) - shape).max() < 1e-3)
+        upright.append(np.ptp(place[:, 1]) < 1.0)
+    turned = int(np.argmax(upright))
+    assert 20 < turned < 180
+    assert np.mean(rigid[: turned - 20]) == 1.0
+    assert not rigid[-1]
+
+
 def test_fireflies_leave_in_no_order() -> None:
     start, goal = picture(80, 1), picture(80, 2)
     left = departures(transition(start, goal, LIMITS, style="fireflies"))
@@ -139,12 +155,22 @@ def test_a_mast_on_the_way_is_told_with_the_fix() -> None:
         transition(start, start + [70.0, 0, 0], limits, style="pour")
 
 
-@given(space_formations(20), flat_formations(20))
-def test_volumes_are_refused_with_the_fix(start: np.ndarray, goal: np.ndarray) -> None:
-    if np.linalg.matrix_rank(start - start.mean(axis=0), tol=1e-6) < 3:
-        return
-    with pytest.raises(InputError, match="needs two flat formations; use 'direct' or 'bloom'"):
-        transition(start, goal, LIMITS, style="scroll")
+@given(space_formations(16), flat_formations(16), st.sampled_from(STAGGERED))
+def test_volumes_are_flown_apart_or_refused_with_the_fix(start: np.ndarray, goal: np.ndarray, style: str) -> None:
+    try:
+        move = transition(start, goal, LIMITS, style=style)
+    except InputError as error:
+        assert "use 'direct' or 'bloom'" in str(error)  # noqa: PT017 (both ends are right)
+    else:
+        assert sampled(move) >= move.closest >= LIMITS.min_distance
+
+
+@pytest.mark.parametrize("style", ["pour", "scroll"])
+def test_a_picture_in_two_layers_of_depth_is_flown(style: str) -> None:
+    u, v = np.divmod(np.random.default_rng(1).permutation(15 * 15)[:100], 15)
+    layered = np.column_stack([u * 1.1, 40.0 + (u + v) % 2 * 1.05, v * 1.1 + 20.0])
+    move = transition(layered, picture(100, 2), LIMITS, style=style)
+    assert sampled(move) >= move.closest >= LIMITS.min_distance
 
 
 def test_nothing_to_do_is_done_at_once() -> None:

@@ -46,7 +46,7 @@ def test_a_volume_names_the_cue_and_the_fix() -> None:
         [ch.Cue(shape("sphere", 20), style="pour")],
     ):
         with pytest.raises(
-            ch.ShowError, match=r"cue \d 'sphere': style 'pour' needs two flat formations; use 'direct'"
+            ch.ShowError, match=r"cue \d 'sphere': style 'pour': found no way .* use 'direct' or 'bloom'"
         ):
             ch.plan(show_of(*cues))
 

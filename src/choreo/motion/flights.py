@@ -63,7 +63,7 @@ class Flights:
     def flat(self, time: Floats) -> tuple[Floats, Floats]:
         """Return positions without the push and their rates at each time, (m, n, 3) each."""
         into = time[:, None] - self.moment - self.lead
-        share, rate = _crossing(into, np.maximum(self.length - 2 * self.lead, 1e-9), self.ramp)
+        share, rate = crossing(into, np.maximum(self.length - 2 * self.lead, 1e-9), self.ramp)
         way = self.goal - self.start
         place = self.start + share[..., None] * way
         speed = rate[..., None] * way
@@ -141,8 +141,8 @@ def push_strength(limits: Limits, pace: float) -> float:
     return pace * _PUSH * limits.max_acceleration
 
 
-def _crossing(into: Floats, length: Floats, ramp: Floats) -> tuple[Floats, Floats]:
-    """Return the part of the way that is done after `into` s of `length`, and its rate."""
+def crossing(into: Floats, length: Floats | float, ramp: Floats | float) -> tuple[Floats, Floats]:
+    """Return the part of the way that is done after `into` s of `length`, and its rate; speed rises for `ramp` s."""
     into = np.clip(into, 0.0, length)
     late = into > length / 2
     near = np.where(late, length - into, into)

@@ -22,6 +22,9 @@ STEP = 0.1
 _PATIENCE = 30
 """How often a drone may be turned out of its lane before it is left for the end."""
 
+_BUDGET = 3
+"""How often drones may be turned out on average before the search gives up."""
+
 
 @dataclass(frozen=True, eq=False)
 class Meetings:
@@ -45,8 +48,11 @@ class Meetings:
     step: float
 
 
-def meetings(flights: Flights, distance: float) -> Meetings:
-    """Return all pairs that come nearer than `distance` in the plane while one of them flies, step by step."""
+def meetings(flights: Flights, distance: float, reach: float) -> Meetings:
+    """Return all pairs that come nearer than `distance` in the plane while one of them flies, step by step.
+
+    Left out are those that are so far apart across the plane that no two lifts of at most `reach` m bring them near.
+    """
     count = int(np.ceil(flights.duration / STEP))
     time = np.linspace(0.0, flights.duration, count + 1)
     place = flights.flat(time)[0]
@@ -55,13 +61,15 @@ def meetings(flights: Flights, distance: float) -> Meetings:
     pairs, steps = [], []
     for step in range(count):
         here, there = place[step, :, :2], place[step + 1, :, :2]
-        reach = float(np.sqrt(((there - here) ** 2).sum(axis=1).max())) / 2
-        near = near_pairs((here + there) / 2, distance + 2 * reach)
+        moved = float(np.sqrt(((there - here) ** 2).sum(axis=1).max()))
+        near = near_pairs((here + there) / 2, distance + moved)
         one, two = near[:, 0], near[:, 1]
         same = (before[step + 1, one] & before[step + 1, two]) | (after[step, one] & after[step, two])
         near = near[~(still[step, one] & still[step, two] & same)]
         one, two = near[:, 0], near[:, 1]
         close = _least(here[one] - here[two], there[one] - there[two]) < distance**2
+        across = place[step : step + 2, one, 2] - place[step : step + 2, two, 2]
+        close &= np.abs(across.sum(axis=0)) - np.abs(np.diff(across, axis=0)[0]) < 2 * (distance + 2 * reach)
         pairs.append(near[close])
         steps.append(np.full(int(close.sum()), step))
     both, at = np.concatenate(pairs), np.concatenate(steps)
@@ -129,15 +137,18 @@ class _Lanes:
         order = np.argsort(-load, kind="stable")
         waiting = [(-int(load[drone]), drone) for drone in order[: int((load > 0).sum())].tolist()]
         left = []
-        while waiting:
+        budget = _BUDGET * len(waiting)
+        while waiting and budget > 0:
             _, drone = heappop(waiting)
             if self._turned_out[drone] > _PATIENCE:
                 left.append(drone)
                 continue
             for other in self._place(drone).tolist():
+                budget -= 1
                 self._turned_out[other] += 1
                 self._placed[other] = False
                 heappush(waiting, (-int(load[other]), other))
+        left += [drone for _, drone in waiting]
         stuck = [drone for drone in left if len(self._place(drone))]
         return self._lift, np.sort(np.array(stuck, dtype=np.int64))
 

@@ -18,7 +18,7 @@ from choreo.limits import Limits
 from choreo.motion.airspace import Breach
 from choreo.motion.between import breached
 from choreo.motion.fit import GRAINS, overruns
-from choreo.motion.flights import Flights, smooth
+from choreo.motion.flights import Flights
 from choreo.motion.lanes import lanes, meetings
 from choreo.motion.pairs import approaches
 from choreo.motion.route import Transition, check_duration
@@ -37,10 +37,19 @@ _LEVELS = 24
 """Lifts to each side, a quarter of the distance apart."""
 
 _ROUNDS = 8
+_BEFORE = 0.95
+"""Part of the plane's turn that is over when the first drone leaves."""
+
+_LOST = 0.25
+"""Part of the drones beyond which more patience does not find lanes for those that have none."""
+
 _ROUNDING = 1e-5
 """Metres that the curves keep beyond `min_distance` at their own pace: other knots shift them by less."""
 
-_HOPELESS = "found no way on which everybody keeps the distance; use 'direct', or give the picture more room"
+_HOPELESS = (
+    "found no way on which everybody keeps the distance (it wants formations that are flat, or nearly so); "
+    "use 'direct' or 'bloom', or give the pictures more room"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,7 +141,7 @@ class Staggered:
         middles = (made.control * np.array([1, 3, 3, 1])[:, None, None] / 8).sum(axis=1)
         looks = np.stack([made.control[:, 0], middles], axis=1).reshape(-1, made.drones, 3)
         places = np.concatenate([looks, made.end[None]])
-        left = 1.0 - smooth(np.linspace(0.0, 1.0, len(places)))[0]
+        left = 1.0 - self.stage.share(np.linspace(0.0, 1.0, len(places)))
         return breached(places, left, self.limits)
 
 
@@ -144,7 +153,7 @@ def staggered(style: Style, start: Floats, goal: Floats, limits: Limits, seed: i
     Raises
     ------
     InputError
-        If the formations are not flat, or nothing was found that keeps everybody apart.
+        If nothing was found that keeps everybody apart.
     """
     search = _Search.of(style, start, goal, limits, seed)
     first = None
@@ -154,6 +163,8 @@ def staggered(style: Style, start: Floats, goal: Floats, limits: Limits, seed: i
         if clear is not None and clear.outside()[0] is None:
             return clear
         first = first or clear
+        if first is None:
+            break  # one side alone has less room than both
     if first is None:
         raise InputError(f"style '{style.name}': {_HOPELESS}")
     return first
@@ -178,8 +189,6 @@ class _Search:
     def of(style: Style, start: Floats, goal: Floats, limits: Limits, seed: int) -> _Search:
         squeeze = np.array([1.0, 1.0, limits.min_distance / limits.vertical])
         stage = stage_for(start * squeeze, goal * squeeze, 1 / squeeze)
-        if stage is None:
-            raise InputError(f"style '{style.name}' needs two flat formations; use 'direct' or 'bloom' for others")
         here, there = stage.begin.local(start * squeeze), stage.finish.local(goal * squeeze)
         rng = np.random.default_rng(seed)
         order = assignment(style, here[:, :2], there[:, :2], rng)
@@ -191,15 +200,21 @@ class _Search:
         """Return flights on which everybody keeps the distance, pushed to the given sides, or None."""
         steps = np.arange(1, _LEVELS + 1) * self.distance / 4
         options = np.concatenate([[0.0], np.outer(steps, sides).ravel()])
-        way = self.goal[self.order] - self.start
+        way = (self.there - self.here) @ self.stage.finish.axes * self.stage.stretch
         for patience in PATIENCE:
             local = self.here, self.there, way
             flights = scheduled(self.style, *local, self.distance, self.limits, patience, self.chance)
-            lift, stuck = lanes(flights, meetings(flights, self.distance), self.distance, options)
+            lift, stuck = lanes(flights, meetings(flights, self.distance, float(steps[-1])), self.distance, options)
+            if len(stuck) > _LOST * len(lift):
+                return None
             if len(stuck):
                 continue
-            parts = self.stage, self.style, self.start, self.goal, self.limits
-            made = Staggered(self.order, replace(flights, lift=lift), *parts)
+            # A plane that turns does so first; the last of the turn and the first departures overlap.
+            turning = self.stage.turning_time(self.here, self.limits)
+            before = max(_BEFORE * turning, turning - flights.duration)
+            flights = replace(flights, lift=lift, moment=flights.moment + before)
+            stage = replace(self.stage, turned=turning / flights.duration) if turning else self.stage
+            made = Staggered(self.order, flights, stage, self.style, self.start, self.goal, self.limits)
             if made.nearest(made.shortest) >= self.limits.min_distance + _ROUNDING:
                 return made
         return None
