@@ -1,7 +1,7 @@
 """Styles at full size: every style between the flagship's pictures, checked.
 
-Run `python benchmarks/styles.py [SHOW.toml]`. Processor seconds of planning, travel time, closest approach of all pairs in
-continuous time as the checker finds it, pieces of the curves.
+Run `python benchmarks/styles.py [SHOW.toml]`. Processor seconds of planning, travel time, closest approach of all pairs
+in continuous time as the checker finds it, pieces of the curves.
 """
 
 from __future__ import annotations
