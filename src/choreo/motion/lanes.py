@@ -22,7 +22,7 @@ STEP = 0.1
 _PATIENCE = 30
 """How often a drone may be turned out of its lane before it is left for the end."""
 
-_BUDGET = 3
+_BUDGET = 6
 """How often drones may be turned out on average before the search gives up."""
 
 

@@ -40,7 +40,7 @@ _ROUNDS = 8
 _BEFORE = 0.95
 """Part of the plane's turn that is over when the first drone leaves."""
 
-_LOST = 0.25
+_LOST = 0.4
 """Part of the drones beyond which more patience does not find lanes for those that have none."""
 
 _ROUNDING = 1e-5
