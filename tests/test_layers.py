@@ -12,7 +12,7 @@ import choreo
 
 ROOT = Path(choreo.__file__).parent
 
-BOTTOM = ("errors", "arrays", "limits", "colour", "neighbours", "progress", "atomic", "fonts", "trajectory")
+BOTTOM = ("errors", "arrays", "limits", "colour", "neighbours", "progress", "atomic", "fonts", "cutting", "trajectory")
 LAYERS = (BOTTOM, ("picture",), ("motion",), ("light",), ("timeline",), ("safety",), ("formats", "stage"), ("cli",))
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from choreo.formats.knots import cut, deviation, ticks
+from choreo.cutting import cut, ticks
+from choreo.formats.knots import deviation
 from choreo.trajectory import Trajectory
 from tests.strategies import trajectories
 

@@ -17,10 +17,10 @@ import numpy as np
 
 from choreo.arrays import Bytes, Floats, Ints
 from choreo.colour import to_linear, to_srgb
+from choreo.cutting import seconds
 from choreo.errors import FileError, InputError
 from choreo.formats.archive import MEGABYTE, Archive, add, new_archive, open_archive
 from choreo.formats.csvtext import HEADER, parse_rows, row_text
-from choreo.formats.knots import seconds
 from choreo.formats.lights import sample
 from choreo.formats.skybrush import from_skybrush, pad_spacing, to_skybrush
 from choreo.light.track import FRAME, LightTrack

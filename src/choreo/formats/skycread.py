@@ -18,10 +18,10 @@ from typing import Any
 import numpy as np
 
 from choreo.arrays import Floats, Ints
+from choreo.cutting import cut, seconds, ticks
 from choreo.errors import FileError, InputError, ShowError
 from choreo.formats.archive import MEGABYTE, Archive, open_archive, parse_json
 from choreo.formats.details import from_details, number, text
-from choreo.formats.knots import cut, seconds, ticks
 from choreo.formats.lights import decode
 from choreo.formats.skybrush import LARGEST_SHOW, MOST_DRONES, from_skybrush, pad_spacing
 from choreo.light.track import LightTrack
