@@ -29,6 +29,7 @@ TABLES: dict[str, list[type[schema.Table]]] = {
     "### Lettering": [schema.TextTable],
     "### A shape": [schema.LineTable, schema.RingTable, schema.GridTable, schema.SphereTable, schema.HelixTable],
     "### Composed": [schema.PartsTable],
+    "## `[group.NAME]`": [schema.GroupTable],
     "## `[[cue]]`": [schema.CueTable],
 }
 DEFAULTS: dict[str, type[Any]] = {
@@ -36,6 +37,7 @@ DEFAULTS: dict[str, type[Any]] = {
     "## `[fleet]`": ch.Fleet,
     "### `[fleet.boxes]`": Boxes,
     "## `[limits]`": ch.Limits,
+    "## `[group.NAME]`": ch.Group,
     "## `[[cue]]`": ch.Cue,
 }
 
@@ -52,7 +54,7 @@ def rows(heading: str) -> dict[str, str]:
 def test_every_key_is_explained_and_no_other(heading: str) -> None:
     keys = {key for table in TABLES[heading] for key in table.model_fields}
     if heading == "## The top":
-        keys -= {"fleet", "limits", "formation", "cue"}  # tables with sections of their own
+        keys -= {"fleet", "limits", "group", "formation", "cue"}  # tables with sections of their own
     if heading in ("### A picture", "### Lettering", "### A shape"):
         keys -= set(schema.Placed.model_fields)
     assert set(rows(heading)) == keys

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from choreo.timeline.music import Music, read_music
     from choreo.timeline.plan import Plan, Span
     from choreo.timeline.planner import plan
-    from choreo.timeline.show import Cue, Show
+    from choreo.timeline.show import Cue, Group, Show
     from choreo.timeline.showfile import read_show
     from choreo.trajectory import Trajectory
 
@@ -57,6 +57,7 @@ _HOMES = {
     "Fleet": "timeline.fleet",
     "Formation": "picture.formation",
     "Heard": "stage.hearing",
+    "Group": "timeline.show",
     "InputError": "errors",
     "KeepOut": "limits",
     "Limits": "limits",
@@ -112,6 +113,7 @@ __all__ = [
     "FileError",
     "Fleet",
     "Formation",
+    "Group",
     "Heard",
     "InputError",
     "KeepOut",

@@ -46,12 +46,12 @@ def cut(knots: Ints, control: Floats, wanted: Ints) -> Floats:
     rows = np.flatnonzero((first > 0) | (last < 1))
     if len(rows):
         shape = (len(rows), *(1,) * (control.ndim - 2))
-        result[rows] = _part(result[rows], first[rows].reshape(shape), last[rows].reshape(shape))
+        result[rows] = part(result[rows], first[rows].reshape(shape), last[rows].reshape(shape))
     return result
 
 
-def _part(curve: Floats, first: Floats, last: Floats) -> Floats:
-    """Return the parts of the cubics (r, 4, ...) between two parameters."""
+def part(curve: Floats, first: Floats, last: Floats) -> Floats:
+    """Return the parts of the cubics (r, 4, ...) between two parameters, which may lie outside of 0 to 1."""
     points = [curve[:, i] for i in range(4)]
     low, high = _towards(points, first), _towards(points, last)
     lowest, middle, highest = _towards(low, first), _towards(low, last), _towards(high, last)

@@ -51,7 +51,9 @@ def test_a_dip_between_knots_is_found() -> None:
 
 def floor_cues(swarm: Trajectory) -> list[str]:
     """Return in which cues a floor violation lies; each piece is a cue, named by its number."""
-    spans = tuple(Span(str(k), "hold", *map(float, ends)) for k, ends in enumerate(pairwise(swarm.times)))
+    spans = tuple(
+        Span(str(k), "hold", float(start), float(end)) for k, (start, end) in enumerate(pairwise(swarm.times))
+    )
     report = check(plan_of(swarm, spans=spans, limits=LIMITS))
     return [entry.cue for entry in report.violations if entry.rule == "floor"]
 

@@ -127,6 +127,48 @@ def test_boxes_waves_and_landing_are_those_of_the_python_interface(tmp_path: Pat
     assert (fleet.launch, fleet.wave_size, fleet.wave_interval, fleet.landing) == ("waves", 16, 4.0, "own")
 
 
+GROUPS = """\
+[group.left]
+drones = 24
+side = "left"
+
+"""
+
+
+def test_groups_and_starts_are_those_of_the_python_interface(tmp_path: Path) -> None:
+    text = changed("[limits]", GROUPS + "[limits]").replace(
+        'formation = "moon"', 'formation = "moon"\ngroup = "left"\nstart = 40'
+    )
+    text = text.replace('formation = "night"', 'formation = "row"').replace("drones = 24\nradius", "radius")
+    show = ch.read_show(write(tmp_path, text))
+    assert show.groups == (ch.Group("left", 24, "left"),)
+    assert [(cue.group, cue.start) for cue in show.cues] == [("left", 40.0), ("", None)]
+    assert [len(cue.formation) for cue in show.cues] == [24, 16]  # the moon takes all of its group
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("drones = 24", "drones = 0", "show.toml:12: group 'left': drones = 0: must be at least 1"),
+        ('side = "left"', 'side = "top"', "group 'left': side = \"top\": expected one of left, right, front, back"),
+        ('side = "left"', "size = 3", "group 'left': size: unknown key; did you mean 'side'?"),
+        ("drones = 24\n", "", "group 'left': drones is missing: how many are in the group"),
+        ("[group.left]", "[group]", "expected a table, [group."),
+        ('group = "left"', 'group = "lefft"', "cue 1 'moon': there is no group 'lefft'; did you mean 'left'?"),
+        ('group = "left"', "start = 0", "cue 1 'moon': start = 0: must be above 0 s"),
+        ("drones = 24", "drones = 50", "groups: 50 drones in groups, but the fleet has 40; take 10 away from a group"),
+        ("drones = 24", "drones = 20", "formation 'moon': has 24 dots, the group 20 drones; take 4 dots away"),
+        ('group = "left"', "", "group 'left': has no cue; give it one, or leave it out"),
+    ],
+)
+def test_mistakes_about_groups_are_told(tmp_path: Path, old: str, new: str, told: str) -> None:
+    text = changed("[limits]", GROUPS + "[limits]").replace('formation = "moon"', 'formation = "moon"\ngroup = "left"')
+    text = text.replace('formation = "night"', 'formation = "row"')
+    assert ch.read_show(write(tmp_path, text)).groups
+    assert old in text
+    assert told in message(write(tmp_path, text.replace(old, new, 1)))
+
+
 def test_windows_line_ends_and_byte_order_mark_do_no_harm(tmp_path: Path) -> None:
     file = tmp_path / "show.toml"
     file.write_bytes(b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode())

@@ -29,7 +29,9 @@ def to_details(plan: Plan) -> dict[str, Any]:
     del fleet["drones"], fleet["homes"]
     return {
         "title": plan.title,
-        "spans": [[span.name, span.kind, span.start, span.end] for span in plan.spans],
+        "spans": [
+            [span.name, span.kind, span.start, span.end, *([span.group] if span.group else [])] for span in plan.spans
+        ],
         "limits": _to_json(plan.limits),
         "fleet": fleet,
         "audience": list(plan.audience),
@@ -149,10 +151,11 @@ def _spans(value: Any, where: str) -> tuple[Span, ...]:
     spans = []
     for item in items:
         parts = _list(item, where)
-        if len(parts) != 4:
-            raise FileError(f"{where}: expected [name, kind, start, end], got {len(parts)} values")
-        name, kind, start, end = parts
-        spans.append(Span(text(name, where), text(kind, where), number(start, where), number(end, where)))
+        if len(parts) not in (4, 5):
+            raise FileError(f"{where}: expected [name, kind, start, end] and perhaps a group, got {len(parts)} values")
+        name, kind, start, end, *group = parts
+        words = [text(part, where) for part in group]
+        spans.append(Span(text(name, where), text(kind, where), number(start, where), number(end, where), *words))
     return tuple(spans)
 
 

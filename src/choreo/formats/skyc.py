@@ -16,10 +16,12 @@ from choreo.formats.archive import MEGABYTE, add, new_archive
 from choreo.formats.decimals import Column, decimal_columns, text, word
 from choreo.formats.details import to_details
 from choreo.formats.lights import encode
+from choreo.formats.rejoin import rejoined
 from choreo.formats.skybrush import LARGEST_SHOW, MOST_DRONES, MUSIC_TYPE, to_skybrush
 from choreo.timeline.plan import Plan, Span
 
 _DECIMALS = 6
+_GRAINS = 10**_DECIMALS
 _DRONES_AT_ONCE = 64
 
 
@@ -153,15 +155,20 @@ def _positions(points: Floats) -> list[bytes]:
 
 def _trajectories(control: Floats, milliseconds: Ints) -> Iterator[bytes]:
     """Yield the trajectory object of each drone of (k - 1, 4, n, 3) control points in Skybrush's frame."""
-    still = (control == control[:, :1]).all(axis=(1, 3))
+    ends = np.ones((len(control), control.shape[2]), dtype=np.bool_)
+    if not np.array_equal(np.rint(control * _GRAINS) / _GRAINS, control):  # cut between its knots
+        control, ends = rejoined(control, milliseconds)
+    still = (control == control[:, :1]).all(axis=(1, 3)) & ends
     for drone in range(control.shape[2]):
-        moving = np.flatnonzero(~still[:, drone])
-        first, last = (moving[0], moving[-1]) if len(moving) else (0, len(still) - 1)
-        pieces = np.arange(first, last + 1)
-        joined = still[pieces, drone] & still[np.minimum(pieces + 1, last), drone] & (pieces < last)
-        pieces = pieces[~joined]
+        moving = np.flatnonzero(~still[:, drone] & ends[:, drone])
+        whole = np.flatnonzero(ends[:, drone])
+        first, last = (moving[0], moving[-1]) if len(moving) else (whole[0], whole[-1])
+        pieces = whole[(whole >= first) & (whole <= last)]
+        quiet = still[pieces, drone]
+        pieces = pieces[~(quiet & np.append(quiet[1:], False))]
+        first = whole[max(np.searchsorted(whole, first) - 1, 0)] + 1 if first != whole[0] else 0
         takeoff = milliseconds[first]
-        begin = text(_triple(control[first, 0, drone : drone + 1]))
+        begin = text(_triple(control[pieces[0], 0, drone : drone + 1]))
         points = _segments(control[pieces, :, drone], milliseconds[pieces + 1] - takeoff, still[pieces, drone])
         yield b'{"version":1,"takeoffTime":%.3f,"points":[[0,[%b],[]],%b]}' % (takeoff / 1000, begin, points)
 

@@ -41,7 +41,7 @@ class Meeting:
     place: tuple[float, float, float]
 
 
-def meeting(one: Trajectory, two: Trajectory, limits: Limits, pads: float) -> Meeting | None:
+def meeting(one: Trajectory, two: Trajectory, limits: Limits, pads: float, more: float = 0.0) -> Meeting | None:
     """Return the nearest approach within the first piece on which two swarms come too near, or None.
 
     Only the time of `one` is looked at; before and after its own time `two` stays where it begins and ends.
@@ -53,6 +53,8 @@ def meeting(one: Trajectory, two: Trajectory, limits: Limits, pads: float) -> Me
         Its distances count: `min_distance`, and `vertical_distance` up and down.
     pads : float
         Least distance of the pads, m: near the ground no more is asked for.
+    more : float
+        Metres asked for beyond the distances.
 
     Examples
     --------
@@ -68,7 +70,7 @@ def meeting(one: Trajectory, two: Trajectory, limits: Limits, pads: float) -> Me
     knots = np.union1d(ticks(one.times), ticks(two.times))
     begin, end = ticks(one.times)[[0, -1]]
     knots = np.unique(np.clip(knots, begin, end))
-    rule = _Rule(limits.min_distance, pads - PAD_SLACK, NEAR_GROUND * float(squeeze[2]))
+    rule = _Rule(limits.min_distance + more, pads - PAD_SLACK, NEAR_GROUND * float(squeeze[2]))
     for start, stop in pairwise(knots):
         piece = np.array([start, stop])
         first = cut(ticks(one.times), one.control, piece)[0] * squeeze

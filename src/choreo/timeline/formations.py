@@ -54,8 +54,9 @@ def make_formations(
     mistakes.raise_if_any()
     single = [name for name in wanted if not isinstance(table.formation[name], PartsTable)]
     made: dict[str, Formation] = {}
+    room = _room(table, fleet)
     progress("tracing", 0.0)
-    for name, result in _make_all(folder, table, single, fleet, limits, progress, store):
+    for name, result in _make_all(folder, table, single, room, limits, progress, store):
         if isinstance(result, InputError):
             mistakes.add_error(("formation", name), result)
         else:
@@ -66,18 +67,39 @@ def make_formations(
             parts = [made[part] for part in table.formation[name].parts]
             made[name] = reduce(add, parts).rename(name)
     for name in {cue.formation: None for cue in table.cue}:
-        _check_made(made[name], fleet, limits, mistakes)
+        _check_made(made[name], room[name], limits, mistakes, "fleet" if not table.group else "group")
     return made
 
 
-def _check_made(formation: Formation, fleet: Fleet, limits: Limits, mistakes: Mistakes) -> None:
+def _room(table: ShowTable, fleet: Fleet) -> dict[str, int]:
+    """Return how many drones there are for each formation: of several groups that show it, the smallest one's."""
+    from choreo.timeline.schema import PartsTable
+
+    sizes = {name: group.drones for name, group in (table.group or {}).items()}
+    sizes[""] = max(fleet.drones - sum(sizes.values()), 1)
+    room: dict[str, int] = {}
+
+    def visit(name: str, drones: int) -> None:
+        if drones >= room.get(name, drones + 1):
+            return
+        room[name] = drones
+        formation = table.formation[name]
+        for part in formation.parts if isinstance(formation, PartsTable) else ():
+            visit(part, drones)
+
+    for cue in table.cue:
+        visit(cue.formation, sizes.get(cue.group or "", fleet.drones))
+    return room
+
+
+def _check_made(formation: Formation, room: int, limits: Limits, mistakes: Mistakes, whose: str) -> None:
     """Note what no picture can do but shapes and compositions can: too many dots, and dots too near."""
     path = ("formation", formation.name)
     count, spacing, needed = len(formation), formation.spacing, limits.planning_distance
-    if count > fleet.drones:
+    if count > room:
         mistakes.add(
             (*path, "drones"),
-            f"has {count:,} dots, the fleet {fleet.drones:,} drones; take {count - fleet.drones:,} dots away",
+            f"has {count:,} dots, the {whose} {room:,} drones; take {count - room:,} dots away",
         )
     if spacing < needed - 1e-9:
         larger = f"make it {needed / spacing:.2f} times as large" if spacing > 0.01 else "move its parts apart"
@@ -117,7 +139,7 @@ def _make_all(
     folder: Path,
     table: ShowTable,
     names: list[str],
-    fleet: Fleet,
+    room: dict[str, int],
     limits: Limits,
     progress: Progress,
     store: Store | None,
@@ -134,14 +156,14 @@ def _make_all(
         groups.setdefault(key, []).append(name)
 
     audience = Show.audience if table.audience is None else tuple(table.audience)
-    setting = Setting(folder, fleet, limits, table.seed or 0, audience)
+    seed = table.seed or 0
 
     def make_group(group: list[str]) -> list[tuple[str, Made]]:
         outline: list[Outline] = []  # traced by the first, kept for the others
         found: list[tuple[str, Made]] = []
         for name in group:
             try:
-                wish = setting, table.formation[name]
+                wish = Setting(folder, room[name], limits, seed, audience), table.formation[name]
                 found.append((name, traced_before(store, *wish, partial(_make, *wish, outline))))
             except InputError as error:
                 found.append((name, error))
@@ -159,7 +181,7 @@ def _make(setting: Setting, table: Placed, outline: list[Outline]) -> Formation:
     from choreo.timeline.schema import DrawnTable, PictureTable
 
     folder = setting.folder
-    drones = setting.fleet.drones if table.drones is None else table.drones
+    drones = setting.drones if table.drones is None else table.drones
     if isinstance(table, PictureTable) and table.picture.lower().endswith(".csv"):
         formation = _from_points(inside(folder, "picture", table.picture), table)
     elif isinstance(table, DrawnTable):

@@ -7,9 +7,10 @@ from choreo.trajectory import Trajectory
 
 
 class Timeline:
-    """Collects the show's stretches; the first one starts at time 0 s."""
+    """Collects the stretches of a group, or of the whole show; the first one starts at time 0 s."""
 
-    def __init__(self, name: str, kind: str, first: Trajectory) -> None:
+    def __init__(self, name: str, kind: str, first: Trajectory, group: str = "") -> None:
+        self._group = group
         self._parts: list[Trajectory] = []
         self._spans: list[Span] = []
         self.end = 0.0
@@ -21,7 +22,7 @@ class Timeline:
         # Knots stand on whole milliseconds: adding them up must not drift off.
         moved = Trajectory((moved.times * 1000).round() / 1000, moved.control)
         self._parts.append(moved)
-        self._spans.append(Span(name, kind, self.end, float(moved.times[-1])))
+        self._spans.append(Span(name, kind, self.end, float(moved.times[-1]), self._group))
         self.end = float(moved.times[-1])
 
     def stay(self, name: str, seconds: float) -> None:

@@ -184,7 +184,7 @@ def launchpad(fleet: Fleet, limits: Limits) -> Launchpad:
         or in a keep-out.
     """
     pads = fleet.homes
-    _check_pads(fleet, limits)
+    check_pads(fleet, limits)
     layers, offsets = _layered(fleet, limits)
     opened = pads[:, :2]
     if len(offsets) > 1:
@@ -226,7 +226,8 @@ def _apart(before: Profile, after: Profile, delay: float, *, need: float, rising
     return bool((upper - lower)[off_ground].min(initial=np.inf) >= need - 1e-9)
 
 
-def _check_pads(fleet: Fleet, limits: Limits) -> None:
+def check_pads(fleet: Fleet, limits: Limits) -> None:
+    """Raise `ShowError` for pads that drones cannot start from; see `launchpad`."""
     pads, gap = fleet.homes, closest(fleet.homes)
     if gap < limits.drone_size - 1e-9:
         first, second = near_pairs(pads, gap * (1 + 1e-9) + 1e-9)[0]

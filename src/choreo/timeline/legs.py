@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, fields, replace
 from typing import Any, TypeAlias
@@ -79,11 +79,6 @@ class Workshop:
             return done
 
         return wait
-
-    def plan_all(self, legs: Iterable[Leg]) -> Iterator[Planned]:
-        """Yield the transitions in the order of the legs; all of them are begun before the first is waited for."""
-        for wait in [self.begin(leg) for leg in legs]:
-            yield wait()
 
     def stop(self) -> None:
         """Take back what has been begun and not yet started."""

@@ -96,6 +96,8 @@ class Mistakes:
             return f"cue {which + 1} '{name}'" if isinstance(name, str) else f"cue {which + 1}"
         if top == "formation":
             return f"formation '{which}'"
+        if top == "group":
+            return f"group '{which}'"
         if top == "limits" and which == "keep_out" and len(path) > 2:
             table = _at(self._data, path[:3])
             name = table.get("name") if isinstance(table, dict) else None
@@ -130,6 +132,8 @@ class Mistakes:
             return schema.ShowTable
         if path[0] == "formation":
             return schema.KINDS[schema.kind_of(_at(self._data, path))]
+        if path[0] == "group":
+            return schema.GroupTable
         if path[0] == "cue":
             return schema.CueTable
         if path[0] == "fleet":
@@ -158,7 +162,7 @@ def _told(detail: ErrorDetails) -> str:
 
 def _table_depth(path: KeyPath) -> int:
     """Return how many parts of a path lead to its table."""
-    if path[0] in ("cue", "formation"):
+    if path[0] in ("cue", "formation", "group"):
         return 2
     if path[:2] == ("limits", "keep_out"):
         return 3

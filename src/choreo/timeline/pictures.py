@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,23 +28,26 @@ class Picture:
     colours: Bytes
 
 
-def pictures(show: Show) -> list[Picture]:
+def pictures(show: Show, where: Sequence[str] = ()) -> list[Picture]:
     """Return the picture of each cue, with every drone of the fleet in it.
+
+    `where` says how errors call the cues.
 
     Raises
     ------
     ShowError
         If a formation has too many dots, dots too near, or leaves the allowed air.
     """
-    for index, cue in enumerate(show.cues, start=1):
-        _check(cue.formation, f"cue {index} '{cue.name}'", show)
+    names = where or [f"cue {number} '{cue.name}'" for number, cue in enumerate(show.cues, start=1)]
+    for cue, name in zip(show.cues, names, strict=True):
+        _check(cue.formation, name, show)
     done: list[Picture] = []
     dots = [cue.formation.points for cue in show.cues]
     for index, cue in enumerate(show.cues):
         # Spares wait near where the next picture needs them (after the last one, the picture before it): its dots
         # alone count, not where its own spares wait, so that an exchange of cues moves nobody in earlier pictures.
         following = dots[index + 1] if index + 1 < len(dots) else dots[max(index - 1, 0)]
-        points = _with_spares(dots[index], following, show, f"cue {index + 1} '{cue.name}'")
+        points = _with_spares(dots[index], following, show, names[index])
         done.append(Picture(cue.name, points, _colours(cue, len(points))))
     return done
 

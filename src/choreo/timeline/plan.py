@@ -17,13 +17,15 @@ from choreo.trajectory import Trajectory
 class Span:
     """A named stretch of the show, s: `kind` is 'take-off', 'travel', 'hold', 'return' or 'landing'.
 
-    `name` is the cue's name ('peaks' for the travel to the peaks and for their hold alike).
+    `name` is the cue's name ('peaks' for the travel to the peaks and for their hold alike); `group` names the drones
+    that fly it, where they are not the whole fleet.
     """
 
     name: str
     kind: str
     start: float
     end: float
+    group: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +49,7 @@ class Plan:
         Starts at time 0 with every drone on its pad, and ends on pads.
     light : LightTrack
     spans : tuple of Span
-        In time order, from 0 to the end of the trajectory without a gap.
+        In time order; those of a group follow each other from 0 to its landing without a gap.
     limits : Limits
     fleet : Fleet
     audience : (x, y, z)

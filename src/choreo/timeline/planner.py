@@ -8,28 +8,23 @@ from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from itertools import pairwise
-
-import numpy as np
 
 from choreo import __version__
-from choreo.arrays import Ints
 from choreo.errors import ShowError
-from choreo.light.fade import Glow, fade
+from choreo.light.fade import fade
 from choreo.limits import Limits
-from choreo.motion.route import Transition
+from choreo.neighbours import closest
 from choreo.progress import Progress, silent
+from choreo.timeline.blocks import Flown
+from choreo.timeline.crew import Crew
 from choreo.timeline.fingerprint import show_hash
-from choreo.timeline.homeward import homeward
-from choreo.timeline.joined import Timeline
-from choreo.timeline.launch import Launchpad, launchpad
-from choreo.timeline.legs import Leg, Planned, Workshop
-from choreo.timeline.pictures import Picture, pictures
+from choreo.timeline.groups import parts
+from choreo.timeline.launch import check_pads
+from choreo.timeline.legs import Planned, Workshop
 from choreo.timeline.plan import Plan
 from choreo.timeline.show import Show
 from choreo.timeline.store import Store
-from choreo.timeline.travel import Approach, approach, travel
-from choreo.timeline.vertical import flying
+from choreo.timeline.together import Placed, one_light, one_swarm, placed
 
 MOST_THREADS = 8
 """Transitions that are planned at once in this process; beyond that threads stand in each other's way."""
@@ -77,93 +72,61 @@ def plan(
     store = None if cache is None else Store(cache)
     _check_limits(show.limits)
     with clock.stage("pictures"):
-        pads = launchpad(show.fleet, show.limits)
-        full = pictures(show)
+        check_pads(show.fleet, show.limits)
+        crews = [Crew.of(part) for part in parts(show)]
     with clock.stage("transitions"), _workshop(executor, store) as workshop:
-        legs = _legs(show, pads, full, workshop, progress)
+        planned = _transitions(crews, workshop, progress)
     with clock.stage("timeline"):
-        made = _timeline(show, pads, full, legs)
-    check_endurance(made)
-    return made
+        return _timeline(show, crews, planned)
 
 
-@dataclass(frozen=True, eq=False)
-class _Legs:
-    """The transitions in time order, from grid to grid, and the altitudes of the two grids, m."""
-
-    moves: tuple[Transition, ...]
-    rise_altitude: float
-    return_altitude: float
-
-
-def _legs(show: Show, pads: Launchpad, full: list[Picture], workshop: Workshop, progress: Progress) -> _Legs:
-    """Plan all transitions; each needs only its two formations, so they are planned side by side.
+def _transitions(crews: list[Crew], workshop: Workshop, progress: Progress) -> list[list[Planned]]:
+    """Plan all transitions of all crews; each needs only its two formations, so they are planned side by side.
 
     The way home to each drone's own pad alone needs to know who is where in the last picture.
     """
-    own = show.fleet.landing == "own"
-    legs = [*_outward(show, pads, full), *([] if own else [_home(show, pads, full)])]
-    done = []
-    for planned in workshop.plan_all(legs):
-        done.append(planned)
-        progress("transitions", len(done) / (len(full) + 1))
-    if own:
-        place = np.arange(show.fleet.drones)
-        for planned in done:
-            place = _move(planned).order[place]
-        done += workshop.plan_all([_home(show, pads, full, np.argsort(place))])
-        progress("transitions", 1.0)
-    out, home = done[0], done[-1]
-    assert isinstance(out, Approach) and isinstance(home, Approach)  # noqa: PT018 (one thing: both ends)
-    return _Legs(tuple(map(_move, done)), out.altitude, home.altitude)
+    begun = [
+        [workshop.begin(leg) for leg in (*crew.outward(), *([] if crew.lands_on_own_pads else [crew.home()]))]
+        for crew in crews
+    ]
+    total, done = sum(len(crew.full) + 1 for crew in crews), 0
+    planned: list[list[Planned]] = []
+    for waits in begun:
+        planned.append([])
+        for wait in waits:
+            planned[-1].append(wait())
+            done += 1
+            progress("transitions", done / total)
+    late = {
+        number: workshop.begin(crew.home(planned[number]))
+        for number, crew in enumerate(crews)
+        if crew.lands_on_own_pads
+    }
+    for number, wait in late.items():
+        planned[number].append(wait())
+        done += 1
+        progress("transitions", done / total)
+    return planned
 
 
-def _move(planned: Planned) -> Transition:
-    return planned.move if isinstance(planned, Approach) else planned
-
-
-def _outward(show: Show, pads: Launchpad, full: list[Picture]) -> Iterator[Leg]:
-    """Yield the way to the first picture, and the ways between pictures."""
-    names = [f"cue {index} '{picture.name}'" for index, picture in enumerate(full, start=1)]
-    common = {"limits": flying(show.limits), "seed": show.seed}
-    start, style = show.cues[0], show.cues[0].style
-    first = {"pads": pads, "picture": full[0].points, "duration": start.travel, "back": False, "style": style}
-    yield Leg(approach, {**common, **first}, names[0])
-    for (one, two), where, cue in zip(pairwise(full), names[1:], show.cues[1:], strict=True):
-        ends = {"start": one.points, "goal": two.points, "duration": cue.travel, "style": cue.style}
-        yield Leg(travel, {**common, **ends}, where)
-
-
-def _home(show: Show, pads: Launchpad, full: list[Picture], order: Ints | None = None) -> Leg:
-    """Return the way back; with an `order`, the drone of dot i goes to pad `order[i]`."""
-    common = {"limits": flying(show.limits), "seed": show.seed, "duration": None}
-    where = f"return from cue {len(full)} '{full[-1].name}'"
-    inputs = {**common, "pads": pads, "picture": full[-1].points}
-    if order is None:
-        return Leg(approach, {**inputs, "back": True}, where)
-    return Leg(homeward, {**inputs, "order": order}, where)
-
-
-def _timeline(show: Show, pads: Launchpad, full: list[Picture], legs: _Legs) -> Plan:
-    """Put the legs one after the other, each drone on its own way, and light them."""
-    clock = Timeline("take-off", "take-off", pads.rise(legs.rise_altitude))
-    place = np.arange(show.fleet.drones)
-    glows: list[Glow] = []
-    for cue, picture, move in zip(show.cues, full, legs.moves[:-1], strict=True):
-        clock.add(picture.name, "travel", move.trajectory.take(place))
-        place = move.order[place]
-        arrived = clock.end
-        clock.stay(picture.name, cue.hold)
-        glows.append(Glow(arrived, clock.end, picture.colours[place], cue.travel_light == "dark"))
-    home = legs.moves[-1]
-    clock.add("return", "return", home.trajectory.take(place))
-    place = home.order[place]
-    clock.add("landing", "landing", pads.land(legs.return_altitude).take(place))
+def _timeline(show: Show, crews: list[Crew], planned: list[list[Planned]]) -> Plan:
+    """Put the blocks of all crews on one clock, those of later groups around those of earlier ones, and light them."""
+    homes = show.fleet.homes[:, :2]
+    pads = max(show.fleet.spacing, show.limits.drone_size, closest(homes) if len(homes) > 1 else 0.0)
+    groups: list[Placed] = []
+    for crew, moves in zip(crews, planned, strict=True):
+        groups.append(placed(crew.blocks(moves), crew.part.group, groups, show.limits, pads))
+        check_endurance(show, groups[-1].flown, crew.part.group)
+    flown = [group.flown for group in groups]
+    drones = [crew.part.drones for crew in crews]
+    end = max(each.end for each in flown)
+    lights = [fade(each.glows, end) for each in flown]
+    spans = sorted((span for each in flown for span in each.spans), key=lambda span: (span.start, span.end))
     return Plan(
         title=show.title,
-        trajectory=clock.trajectory(),
-        light=fade(glows, clock.end),
-        spans=clock.spans(),
+        trajectory=one_swarm(list(zip(drones, (each.trajectory for each in flown), strict=True))),
+        light=one_light(list(zip(drones, lights, strict=True))),
+        spans=tuple(spans),
         limits=show.limits,
         fleet=show.fleet,
         audience=show.audience,
@@ -188,12 +151,14 @@ def _check_limits(limits: Limits) -> None:
             raise ShowError(f"limits: {what} crosses itself or has no area; give its corners in order around it")
 
 
-def check_endurance(made: Plan) -> None:
-    """Raise `ShowError` if the show takes longer than a battery lasts."""
-    if made.duration > made.limits.endurance:
+def check_endurance(show: Show, flown: Flown, group: str = "") -> None:
+    """Raise `ShowError` if the drones of a group, or of the whole show, are in the air longer than a battery lasts."""
+    aloft, endurance = flown.end - flown.departs[0], show.limits.endurance
+    if aloft > endurance:
+        who = f"group '{group}'" if group else "the show"
         raise ShowError(
-            f"the show is {made.duration:.0f} s in the air, but limits.endurance is {made.limits.endurance:g} s; "
-            f"shorten the holds by {made.duration - made.limits.endurance:.0f} s in all, or show fewer pictures"
+            f"{who} is {aloft:.0f} s in the air, but limits.endurance is {endurance:g} s; "
+            f"shorten the holds by {aloft - endurance:.0f} s in all, or show fewer pictures"
         )
 
 

@@ -10,7 +10,6 @@ from choreo.errors import InputError
 from choreo.limits import Limits
 from choreo.picture.formation import Formation
 from choreo.timeline.fingerprint import code_hash, fingerprint
-from choreo.timeline.fleet import Fleet
 from choreo.timeline.store import Kept, Store, kept_fields
 
 if TYPE_CHECKING:
@@ -25,7 +24,8 @@ class Setting(NamedTuple):
 
     folder: Path
     """In which pictures lie."""
-    fleet: Fleet
+    drones: int
+    """How many a formation has that does not say."""
     limits: Limits
     seed: int
     audience: tuple[float, ...]
@@ -47,8 +47,8 @@ def traced_before(store: Store | None, setting: Setting, table: Placed, make: Ca
     if store is None or content is None:
         return make()
     wishes = sorted(table.model_dump().items())
-    _, fleet, limits, seed, audience = setting
-    key = fingerprint("picture", content, wishes, fleet.drones, limits.planning_distance, seed, audience, code_hash())
+    _, drones, limits, seed, audience = setting
+    key = fingerprint("picture", content, wishes, drones, limits.planning_distance, seed, audience, code_hash())
     known = _known(store.get(key))
     if known is not None:
         return known

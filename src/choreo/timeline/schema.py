@@ -20,6 +20,7 @@ from choreo.motion.style import STYLES, Style
 from choreo.picture.modes import Mode
 from choreo.picture.pattern import Pattern
 from choreo.timeline.fleet import LANDINGS, LAUNCHES
+from choreo.timeline.show import SIDES
 
 UNITS = {"m": "metres", "s": "seconds", "m/s": "metres a second", "m/s2": "metres a second squared", "°": "degrees"}
 _QUANTITY = re.compile(r"\s*([-+]?\d+(?:\.\d+)?)\s*(m/s2|m/s²|m/s|m|metres?|s|sec|seconds?|°|deg|degrees?)?\s*")
@@ -359,6 +360,13 @@ def _formation(value: object) -> Table:
 Formation: TypeAlias = Annotated[Any, BeforeValidator(_formation)]
 
 
+class GroupTable(Table):
+    """`[group.NAME]`, see `choreo.timeline.show.Group`."""
+
+    drones: Count = Field(description="how many are in the group")
+    side: Annotated[str, _one_of(*SIDES)] | None = None
+
+
 class CueTable(Table):
     """`[[cue]]`, see `choreo.timeline.show.Cue`."""
 
@@ -369,6 +377,8 @@ class CueTable(Table):
     travel_light: Annotated[str, _one_of("fade", "dark")] | None = None
     name: Text | None = None
     style: CueStyle | None = None
+    group: Text | None = None
+    start: Duration | None = None
 
 
 class ShowTable(Table):
@@ -381,5 +391,6 @@ class ShowTable(Table):
     music_start: Moment | None = None
     fleet: FleetTable = Field(description="a table with at least drones")
     limits: LimitsTable | None = None
+    group: dict[Text, GroupTable] | None = None
     formation: dict[str, Formation] = Field(description="at least one [formation.name]")
     cue: list[CueTable] = Field(min_length=1, description="at least one [[cue]]")

@@ -41,6 +41,11 @@ class Cue:
         Defaults to the formation's name.
     style : str or Style
         How the drones get there: 'direct', or one of the others that `Style` tells of.
+    group : str
+        Whose picture it is; empty for the drones of no group.
+    start : float or None
+        The moment of the show, s, at which the picture stands. The drones wait where they are, and leave in time. None
+        for as soon as they are there.
     """
 
     formation: Formation
@@ -50,17 +55,19 @@ class Cue:
     travel_light: str = "fade"
     name: str = ""
     style: str | Style = "direct"
+    group: str = ""
+    start: float | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.formation, Formation):
             raise ShowError(f"cue: formation is a {type(self.formation).__name__}; expected a Formation")
         object.__setattr__(self, "name", self.name or self.formation.name or "picture")
-        for key, value in (("hold", self.hold), ("travel", self.travel)):
-            if value is None and key == "travel":
+        for key, value in (("hold", self.hold), ("travel", self.travel), ("start", self.start)):
+            if value is None and key != "hold":
                 continue
             if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
                 raise ShowError(f"cue '{self.name}': {key} = {value!r}; expected seconds")
-            if value < 0 or (value == 0 and key == "travel"):
+            if value < 0 or (value == 0 and key != "hold"):
                 raise ShowError(f"cue '{self.name}': {key} = {value:g} s; a time cannot be negative or nothing")
         if self.travel_light not in TRAVEL_LIGHTS:
             raise ShowError(f"cue '{self.name}': travel_light = {self.travel_light!r}; expected 'fade' or 'dark'")
@@ -69,6 +76,37 @@ class Cue:
             object.__setattr__(self, "style", Style.of(self.style))
         except InputError as error:
             raise ShowError(f"cue '{self.name}': {error}") from None
+
+
+SIDES = ("left", "right", "front", "back")
+
+
+@dataclass(frozen=True)
+class Group:
+    """Drones that have cues of their own, on the clock of the whole show.
+
+    Parameters
+    ----------
+    name : str
+        By which cues name it.
+    drones : int
+        How many.
+    side : str or None
+        Whose pads are theirs: those farthest to the 'left', 'right', 'front' or 'back', as the audience sees the pads;
+        None for the next ones in the order of their numbers. Earlier groups choose first.
+    """
+
+    name: str
+    drones: int
+    side: str | None = None
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.name, str) or not self.name.strip():
+            raise ShowError(f"group: name = {self.name!r}; expected a name")
+        if isinstance(self.drones, bool) or not isinstance(self.drones, int) or self.drones < 1:
+            raise ShowError(f"group '{self.name}': drones = {self.drones!r}; expected a whole number, at least 1")
+        if self.side is not None and self.side not in SIDES:
+            raise ShowError(f"group '{self.name}': side = {self.side!r}; expected one of {', '.join(SIDES)}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,6 +128,8 @@ class Show:
         What is heard: see `choreo.read_music`.
     music_start : float
         The moment of the show, s, at which the music begins; below 0, what comes before the show is left out.
+    groups : sequence of Group
+        Drones with cues of their own; none where all fly together.
     """
 
     title: str
@@ -100,6 +140,7 @@ class Show:
     seed: int = 0
     music: Music | None = None
     music_start: float = 0.0
+    groups: tuple[Group, ...] | list[Group] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "cues", tuple(self.cues))
@@ -108,6 +149,12 @@ class Show:
         for number, cue in enumerate(self.cues, start=1):
             if not isinstance(cue, Cue):
                 raise ShowError(f"show: cue {number} is a {type(cue).__name__}; expected a Cue")
+        object.__setattr__(self, "groups", tuple(self.groups))
+        for number, group in enumerate(self.groups, start=1):
+            if not isinstance(group, Group):
+                raise ShowError(f"show: group {number} is a {type(group).__name__}; expected a Group")
+            if group.name in [other.name for other in self.groups[: number - 1]]:
+                raise ShowError(f"group '{group.name}': another group has this name; give each its own")
         object.__setattr__(self, "audience", _place(self.audience))
         object.__setattr__(self, "seed", _seed(self.seed))
         if not (self.music is None or isinstance(self.music, Music)):

@@ -16,9 +16,10 @@ from choreo.motion.style import Style
 from choreo.progress import Progress, silent
 from choreo.timeline.boxes import Boxes
 from choreo.timeline.fleet import Fleet
+from choreo.timeline.groups import check_groups
 from choreo.timeline.mistakes import Mistakes
 from choreo.timeline.music import Music, read_music
-from choreo.timeline.show import Cue, Show
+from choreo.timeline.show import Cue, Group, Show
 from choreo.timeline.store import Store
 from choreo.timeline.toml_lines import KeyLines, KeyPath
 
@@ -190,6 +191,7 @@ def _make_show(file: Path, table: ShowTable, mistakes: Mistakes, progress: Progr
     limits = _limits(table.limits, mistakes)
     fleet = _fleet(table.fleet, mistakes)
     music = _music(file.parent, table, mistakes)
+    groups = _groups(table, fleet, mistakes)
     mistakes.raise_if_any()
     formations = make_formations(file.parent, table, fleet, limits, mistakes, progress, store)
     mistakes.raise_if_any()
@@ -204,7 +206,17 @@ def _make_show(file: Path, table: ShowTable, mistakes: Mistakes, progress: Progr
             mistakes.add_error(("cue", number), error)
     mistakes.raise_if_any()
     words = table.model_dump(exclude_none=True, include={"seed", "audience", "music_start"})
-    return Show(table.title or file.stem, fleet, tuple(cues), limits, music=music, **words)
+    return Show(table.title or file.stem, fleet, tuple(cues), limits, music=music, groups=groups, **words)
+
+
+def _groups(table: ShowTable, fleet: Fleet, mistakes: Mistakes) -> tuple[Group, ...]:
+    groups = tuple(Group(name, group.drones, group.side) for name, group in (table.group or {}).items())
+    cues = [(number, cue.name or cue.formation, cue.group or "") for number, cue in enumerate(table.cue, start=1)]
+    try:
+        check_groups(groups, fleet.drones, cues)
+    except InputError as error:
+        mistakes.add_error(("group",) if groups else ("fleet",), error)
+    return groups
 
 
 def _music(folder: Path, table: ShowTable, mistakes: Mistakes) -> Music | None:
@@ -272,6 +284,12 @@ def _check_names(data: dict[str, Any], mistakes: Mistakes) -> None:
     for path, used in uses:
         if isinstance(used, str) and used not in formations and not mistakes.many:
             mistakes.add(path, f"there is no formation '{used}'{_near_name(used, list(formations))}")
+    groups = data.get("group")
+    groups = groups if isinstance(groups, dict) else {}
+    for number, cue in enumerate(tables):
+        group = cue.get("group")
+        if isinstance(group, str) and group not in groups:
+            mistakes.add(("cue", number, "group"), f"there is no group '{group}'{_near_name(group, list(groups))}")
     given = [cue["name"] for cue in tables if isinstance(cue.get("name"), str)]
     twice = {name for name, count in Counter(given).items() if count > 1}
     for number, cue in enumerate(tables):
