@@ -11,6 +11,7 @@ import argparse
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,13 +22,15 @@ from rivals import RIVALS
 
 import choreo as ch
 from choreo.errors import PictureError
+from choreo.neighbours import nearest
 from choreo.picture.network import network_of
-from choreo.picture.quality import Quality, quality
+from choreo.picture.quality import CORNER_REACH, Quality, quality
 from choreo.picture.raster import WORKING_PIXELS
 
 ROOT = Path(__file__).parent.parent
 SPACING = 1.51
 ROOM = 1.3
+SETS = {"Pictures drawn in code": pictures, "Pictures made by chance": unseen}
 OURS = "choreo"
 TOO_TIGHT = "does not fit"
 
@@ -44,6 +47,9 @@ class Row:
     spacing of the lines: below 1 no method can reach a smallest gap of 1."""
     corners: int
     told: dict[str, Quality]
+    """Measured against what was drawn."""
+    traced: float
+    """Corners, ends and junctions kept of what was traced."""
     seconds: float
     """Processor time from the outline to the dots."""
 
@@ -52,8 +58,14 @@ class Row:
         return self.room >= 1 and self.corners <= self.n
 
 
-def measured(picture: Picture, folder: Path, dots: list[int], rivals: bool) -> Iterator[Row]:
-    """Yield a row for each number of dots."""
+def measured(which: str, index: int, dots: list[int], rivals: bool) -> list[Row]:
+    """Return a row for each number of dots on one picture of a set."""
+    picture = list(SETS[which]())[index]
+    with tempfile.TemporaryDirectory() as folder:
+        return list(_rows(picture, Path(folder), dots, rivals))
+
+
+def _rows(picture: Picture, folder: Path, dots: list[int], rivals: bool) -> Iterator[Row]:
     file, lines = picture.draw(folder)
     outline = ch.trace(file)
     drawn = _where_traced(picture, file, lines, outline)
@@ -72,12 +84,22 @@ def measured(picture: Picture, folder: Path, dots: list[int], rivals: bool) -> I
             formation = None
         took = time.process_time() - began
         told = {}
+        traced = 0.0
         if formation is not None:
-            told[OURS] = quality(metres, formation.points[:, [0, 2]] + outline.bounds.mean(axis=0) * scale)
+            points = formation.points[:, [0, 2]] + outline.bounds.mean(axis=0) * scale
+            told[OURS] = quality(metres, points)
+            traced = _kept([line * scale for line in outline.strokes], points)
         if rivals:
             told |= {name: quality(metres, method(network, n)) for name, method in RIVALS.items()}
         corners = int((network.anchor > 0).sum())
-        yield Row(picture.name, picture.style, n, covered / (mean**2 * np.sqrt(0.75)) / n, corners, told, took)
+        yield Row(picture.name, picture.style, n, covered / (mean**2 * np.sqrt(0.75)) / n, corners, told, traced, took)
+
+
+def _kept(lines: list[np.ndarray], points: np.ndarray) -> float:
+    network = network_of(lines, 1.0)
+    corners = network.nodes[network.anchor > 0]
+    near = nearest(corners, points)[0] <= CORNER_REACH * network.total / len(points) if len(corners) else np.ones(1)
+    return float(np.mean(near))
 
 
 def _where_traced(picture: Picture, file: Path, lines: list[np.ndarray], outline: ch.Outline) -> list[np.ndarray]:
@@ -96,10 +118,10 @@ def _cells(row: Row) -> str:
     ours = row.told.get(OURS)
     head = f"| {row.picture} | {row.style} | {row.n:,} | {row.room:.2f} |"
     if ours is None:
-        return f"{head} {TOO_TIGHT} | | | | | | |"
+        return f"{head} {TOO_TIGHT} | | | | | | | |"
     return (
         f"{head} {ours.smallest_gap:.2f} | {ours.coverage:.2f} | {ours.largest_bare:.2f} | {ours.precision:.2f} | "
-        f"{ours.evenness:.2f} | {100 * ours.corners_kept:.0f} | {ours.similarity:.2f} |"
+        f"{ours.evenness:.2f} | {100 * row.traced:.0f} | {100 * ours.corners_kept:.0f} | {ours.similarity:.2f} |"
     )
 
 
@@ -107,9 +129,9 @@ def summary(rows: list[Row]) -> Iterator[str]:
     """Yield the lines of a table of all methods, over the pictures that have room."""
     yield (
         "| n | method | pictures | smallest gap, median (worst) | coverage, worst | largest bare, worst | "
-        "precision, worst | corners kept, mean (worst), % | similarity, mean |"
+        "precision, median (worst) | corners kept as traced, mean (worst), % | as drawn, mean, % | similarity, mean |"
     )
-    yield "|---|---|---|---|---|---|---|---|---|"
+    yield "|---|---|---|---|---|---|---|---|---|---|"
     for n in sorted({row.n for row in rows}):
         with_room = [row for row in rows if row.n == n and row.has_room]
         for method in (OURS, *RIVALS):
@@ -117,11 +139,14 @@ def summary(rows: list[Row]) -> Iterator[str]:
             if not told:
                 continue
             gaps = [one.smallest_gap for one in told]
+            own = [100 * row.traced for row in with_room if OURS in row.told]
+            traced = f"{np.mean(own):.1f} ({min(own):.0f})" if method == OURS else ""
             kept = [100 * one.corners_kept for one in told]
             yield (
                 f"| {n:,} | {method} | {len(told)} of {len(with_room)} | {np.median(gaps):.2f} ({min(gaps):.2f}) | "
                 f"{max(one.coverage for one in told):.2f} | {max(one.largest_bare for one in told):.2f} | "
-                f"{max(one.precision for one in told):.2f} | {np.mean(kept):.1f} ({min(kept):.0f}) | "
+                f"{np.median([one.precision for one in told]):.2f} ({max(one.precision for one in told):.2f}) | "
+                f"{traced} | {np.mean(kept):.1f} | "
                 f"{np.mean([one.similarity for one in told]):.2f} |"
             )
 
@@ -140,21 +165,21 @@ def main() -> None:
     asked.add_argument("--unseen", action="store_true", help="only the pictures made by chance")
     asked.add_argument("--dots", default="100,300,1500")
     asked.add_argument("--alone", action="store_true", help="without the other methods")
+    asked.add_argument("--workers", type=int, default=2)
     asked.add_argument("--write", action="store_true")
     options = asked.parse_args()
     dots = [int(word) for word in options.dots.split(",")]
-    sets = {"Pictures made by chance": unseen} if options.unseen else {
-        "Pictures drawn in code": pictures, "Pictures made by chance": unseen,
-    }  # fmt: skip
     lines = ["# Dots of pictures", "", "Made by `python benchmarks/art.py --write`: one run on one machine.", "", NOTE]
-    with tempfile.TemporaryDirectory() as folder:
-        for title, of in sets.items():
+    with ProcessPoolExecutor(options.workers) as pool:
+        for title in SETS:
+            if options.unseen and SETS[title] is not unseen:
+                continue
+            chosen = [k for k, one in enumerate(SETS[title]()) if not options.names or one.name in options.names]
+            work = [pool.submit(measured, title, k, dots, not options.alone) for k in chosen]
             rows = []
             print(title)
-            for picture in of():
-                if options.names and picture.name not in options.names:
-                    continue
-                for row in measured(picture, Path(folder), dots, not options.alone):
+            for one in work:
+                for row in one.result():
                     print(_cells(row), flush=True)
                     rows.append(row)
             told = [*summary(rows), "", *times(rows)]
@@ -165,9 +190,9 @@ def main() -> None:
 
 
 HEAD = (
-    "| picture | style | n | room | smallest gap | coverage | largest bare | precision | evenness | corners kept, % | "
-    "similarity |",
-    "|---|---|---|---|---|---|---|---|---|---|---|",
+    "| picture | style | n | room | smallest gap | coverage | largest bare | precision | evenness | corners kept, "
+    "as traced, % | as drawn, % | similarity |",
+    "|---|---|---|---|---|---|---|---|---|---|---|---|",
 )
 NOTE = """Each picture is drawn to a file (PNG, JPEG, WebP, GIF, SVG; 200 to 4,000 pixels; clean, scanned, by hand,
 with a brush), traced, and measured against what was *drawn*; [picture](picture.md) defines the measures. It is so wide

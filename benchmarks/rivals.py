@@ -50,12 +50,12 @@ def sample_elimination(network: Network, n: int, seed: int = 0) -> np.ndarray:
     return points[stays]
 
 
-def voronoi_stippling(network: Network, n: int, seed: int = 0, rounds: int = 50) -> np.ndarray:
+def voronoi_stippling(network: Network, n: int, seed: int = 0, rounds: int = 30) -> np.ndarray:
     """Return n points by weighted Voronoi stippling (Secord 2002) of the strokes as dark ink on a light plane.
 
-    Points at random on the ink move, 50 times, to the centroid of the ink in their Voronoi cells.
+    Points at random on the ink move, 30 times, to the centroid of the ink in their Voronoi cells.
     """
-    ink, _ = network.at(network.samples(network.total / n / 30)[0])
+    ink, _ = network.at(network.samples(network.total / n / 20)[0])
     points = _at(network, np.random.default_rng(seed).uniform(0, network.total, n))
     for _ in range(rounds):
         _, owner = cKDTree(points).query(ink)

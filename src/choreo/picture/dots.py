@@ -11,6 +11,7 @@ from choreo.neighbours import closest, nearest, nearest_gaps
 from choreo.picture.anchors import anchored
 from choreo.picture.moves import move_to_room
 from choreo.picture.network import Network
+from choreo.picture.packing import packed
 from choreo.picture.relax import Dots, relax
 from choreo.picture.share import share_out, spread
 
@@ -68,13 +69,12 @@ def place(network: Network, n: int, spacing: float, rng: np.random.Generator, *,
     """
     if n > most_dots(network, spacing):
         return None
+    (own,) = rng.spawn(1)  # so that the quick way packs as the other does
     best: Floats | None = None
     least = np.inf
     for way in _WAYS[:1] if quick else _WAYS:
         dots = _start(network, n, spacing, way, rng)
-        if dots is None:
-            continue
-        placed = _settled(dots, n, spacing, _QUICK if quick else _ROUNDS)
+        placed = None if dots is None else _settled(dots, n, spacing, _QUICK if quick else _ROUNDS)
         if placed is None:
             continue
         short = _shortfall(network, placed, n)
@@ -82,7 +82,31 @@ def place(network: Network, n: int, spacing: float, rng: np.random.Generator, *,
             best, least = placed, short
         if least == 0 or n > _MANY:
             break
+    if best is None:
+        dots = _packed(network, n, spacing, own, starts=2 if quick else 6)
+        best = None if dots is None else _settled(dots, n, spacing, _QUICK)
     return best
+
+
+def _packed(network: Network, n: int, spacing: float, rng: np.random.Generator, starts: int) -> Dots | None:
+    """Return n dots packed one beside the other; None where fewer fit, or a part of the picture would be dark."""
+    places, edge = packed(network, spacing, rng, starts=starts)
+    part = network.part[edge]
+    count = np.bincount(part, minlength=network.parts)
+    if len(places) < n or not count.all():
+        return None
+    # Those that are too many go at even distances, the only dot of a part never.
+    spare = np.flatnonzero(count[part] > 1)
+    gone = spare[np.unique(np.linspace(0, len(spare) - 1, len(places) - n).round().astype(np.int64))]
+    stay = np.ones(len(places), dtype=bool)
+    stay[gone] = False
+    lone = network.length[edge] == 0
+    held = np.zeros(len(network.nodes), dtype=bool)
+    held[network.ends[edge[stay & lone], 0]] = True
+    stay &= ~lone
+    dots = Dots(network, held, places[stay], edge[stay])
+    lit = np.bincount(network.part[dots.edge], minlength=network.parts) + network.lit_by_nodes(held)
+    return dots if len(dots) == n and lit.all() else None
 
 
 def _shortfall(network: Network, points: Floats, n: int) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -65,7 +65,13 @@ class Wish:
 
 
 def formation(
-    place: Placer, bounds: Floats, wish: Wish, name: str, paint: Paint | None = None, laid: Laid | None = None
+    place: Placer,
+    bounds: Floats,
+    wish: Wish,
+    name: str,
+    paint: Paint | None = None,
+    laid: Laid | None = None,
+    lines: Sequence[Floats] = (),
 ) -> Formation:
     """Return the dots as an upright formation about the origin.
 
@@ -83,6 +89,8 @@ def formation(
         Colours of what is drawn.
     laid : Laid or None
         How the drawing is laid out for the wish's view; the dots are then placed about the picture's centre.
+    lines : sequence of (m, 2) arrays
+        What dots stand along, drawing units, for the error to say where it is tightest.
 
     Raises
     ------
@@ -92,7 +100,8 @@ def formation(
     scale = scale_of(bounds, wish, name)
     got = _tried(place, scale, wish.n, wish, quick=False)
     if got is None:
-        raise PictureError(_does_not_fit(place, scale, wish, name))
+        where = _where_tightest(lines, scale, bounds, wish.spacing)
+        raise PictureError(_does_not_fit(place, scale, wish, name) + where)
     colours = None if paint is None else paint.at(got / scale if laid is None else laid.back(got, scale))
     flat = got - bounds.mean(axis=0) * scale if laid is None else got
     placed = layered(flat, wish.spacing, wish.layers, None if wish.view is None else wish.view.sight)
@@ -145,6 +154,23 @@ def _deeper(place: Placer, scale: float, wish: Wish) -> int | None:
     """Return how many depth layers would hold the dots at the size wished for; None where a few do not."""
     more = [layers for layers in (2, 3, 4) if layers > wish.layers]
     return next((few for few in more if _tried(place, scale, wish.n, replace(wish, layers=few)) is not None), None)
+
+
+def _where_tightest(lines: Sequence[Floats], scale: float, bounds: Floats, spacing: float) -> str:
+    """Return where most lines share the room of one dot, in words and in drawing units; nothing where all are alone."""
+    from choreo.picture.network import network_of
+    from choreo.picture.packing import tightest
+
+    found = tightest(network_of(lines, scale), spacing) if lines else None
+    if found is None:
+        return ""
+    (x, y), crowd = found[0] / scale, found[1]
+    third = np.clip(3 * (np.array([x, y]) - bounds[0]) / np.maximum(bounds[1] - bounds[0], 1e-12), 0, 2.999).astype(int)
+    words = f"{('lower', 'middle', 'upper')[third[1]]} {('left', 'centre', 'right')[third[0]]}"
+    return (
+        f"; tightest is the {words.replace('middle centre', 'middle')}, about x = {x:.4g}, y = {y:.4g} of the drawing "
+        f"(y up): {crowd:.1f} spacings of line lie within one spacing, where a single line has 2"
+    )
 
 
 def _most(place: Placer, scale: float, wish: Wish) -> int:

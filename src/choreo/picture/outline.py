@@ -292,7 +292,8 @@ class Outline:
         check_pattern(mode, pattern)
         drawn = self.drawn(mode, wish)
         place = drawn.placer(wish.n, share, pattern)
-        return formation(place, self.extent(mode), wish, self.name, self.paint, drawn.laid)
+        lines = drawn.lines if mode in ("stroke", "outline") and drawn.laid is None else ()
+        return formation(place, self.extent(mode), wish, self.name, self.paint, drawn.laid, lines)
 
     @cached_property
     def areas(self) -> MultiPolygon:
