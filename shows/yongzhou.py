@@ -38,24 +38,30 @@ limits = ch.Limits(
 )
 
 
-def picture(name: str, drones: int, width: float = 180) -> ch.Formation:
-    """Return a picture of shows/art in the upright plane beyond the far stand."""
+audience = (0, -90, 8)
+view = ch.View(audience, centre=(0, 116, 71))
+
+
+def picture(name: str, drones: int, width: float = 180, layers: int = 1) -> ch.Formation:
+    """Return a picture of shows/art, drawn for the audience, in the upright plane beyond the far stand."""
     outline = ch.trace(ART / f"{name}.png")
-    return outline.stroke(drones, width=width, spacing=limits.planning_distance, seed=SEED).stand(y=116, z=71)
+    spacing = limits.planning_distance
+    dots = outline.stroke(drones, width=width, spacing=spacing, seed=SEED, layers=layers, view=view)
+    return dots.stand(y=116, z=71)
 
 
 show = ch.Show(
     "潇湘 · 永州",
     fleet,
     [
-        ch.Cue(picture("rivers", 1420), hold=34),
-        ch.Cue(picture("peaks", 1400), hold=34, travel=18),
-        ch.Cue(picture("fisher", 740), hold=34, travel=18),
-        ch.Cue(picture("lotus", 1420, 178), hold=34, travel=18),
-        ch.Cue(picture("verse", 1440), hold=34, travel=18, light=("gold", "lemonchiffon")),
-        ch.Cue(picture("theme", 1400), hold=34, travel=18, light=("orangered", "gold")),
+        ch.Cue(picture("rivers", 1500, layers=3), hold=34),
+        ch.Cue(picture("peaks", 1500, layers=3), hold=34, travel=18),
+        ch.Cue(picture("fisher", 950, layers=3), hold=34, travel=18),
+        ch.Cue(picture("lotus", 1500, 178), hold=34, travel=18),
+        ch.Cue(picture("verse", 1500), hold=34, travel=18),
+        ch.Cue(picture("theme", 1500), hold=34, travel=18),
     ],
     limits,
-    audience=(0, -90, 8),
+    audience=audience,
     seed=SEED,
 )

@@ -37,8 +37,11 @@ def each_picture_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, int
             made[key] = draw(self, mode, wish, share, pattern)
         return made[key]
 
+    def traced(path: Path, frame: int = 0, detail: float | None = None) -> Outline:
+        return trace(path.resolve(), frame=frame, detail=detail)
+
     for home in (ch, tracing):
-        monkeypatch.setattr(home, "trace", lambda path, **words: trace(Path(path).resolve(), **words))
+        monkeypatch.setattr(home, "trace", traced)
     monkeypatch.setattr(Outline, "draw", draw_once)
     yield counts
     trace.cache_clear()

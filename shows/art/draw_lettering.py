@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from canvas import Canvas, Points, arc, spline
+from canvas import Canvas, Points, Wash, arc, spline
 from glyphs import CHARACTERS, Run, Stroke
 from shapely import union_all
 from shapely.geometry import LineString, MultiLineString, Point, Polygon
@@ -26,6 +26,14 @@ ROOM = 0.85  # m: half the room that two edges keep where they run side by side
 DEEP = 1.65  # m: how far inside the edge a middle line must lie
 EASE = 2.0  # m: the way over which the pressure of the brush changes
 STUB = 2.5  # m: bare and middle lines shorter than this are left out
+
+# Inks of the lettering: gold leaf for the verse, its seal in vermilion; embers for the theme, above the river.
+UPPER = Wash(("#ffb000", "#ffd84a", "#fff2b0"), (0, 42), (0, 81))
+LOWER = Wash(("#ffb000", "#ffd84a", "#fff2b0"), (0, 0), (0, 38))
+SEAL_INK = "#ff3020"
+EMBER = Wash(("#ff3c14", "#ff8a1e", "#ffd23c"), (0, 33), (0, 81))
+BALL, PANEL = "#ffffff", "#9fd8ff"
+RIVER = Wash(("#1f8fff", "#00e5ff", "#b8f4ff"), (0, 0), (148, 0))
 
 
 @dataclass(frozen=True)
@@ -142,7 +150,9 @@ def verse() -> Canvas:
     """Return the poet's line in two rows, and after it, as on a scroll, a seal: 永, the first sign of Yongzhou."""
     canvas = Canvas("verse")
     for box in VERSE:
+        canvas.dip(UPPER if box.y > 40 else LOWER)
         letter(canvas, box)
+    canvas.dip(SEAL_INK)
     frame = Polygon([(148, 3), (175, 3), (175, 30), (148, 30)])
     canvas.draw(np.asarray(frame.buffer(-2).buffer(2).exterior.coords))
     letter(canvas, SEAL)
@@ -152,16 +162,20 @@ def verse() -> Canvas:
 def theme() -> Canvas:
     """Return the theme in one row, and below it a football that flies with the river for its trail."""
     canvas = Canvas("theme")
+    canvas.dip(EMBER)
     for box in THEME:
         letter(canvas, box)
     football(canvas, (164.5, 14.5), 14.5)
+    canvas.dip(RIVER)
     trail(canvas, (147.5, 13.5))
     return canvas
 
 
 def football(canvas: Canvas, centre: tuple[float, float], radius: float) -> None:
     """Draw a ball with a pentagon in the middle and five cut ones at the rim."""
+    canvas.dip(BALL)
     canvas.draw(arc(centre, radius, 90, 450))
+    canvas.dip(PANEL)
     corner = np.radians(90 + 72 * np.arange(6))
     star = np.stack([np.cos(corner), np.sin(corner)], axis=1)
     canvas.draw(star * radius * 0.36 + centre)

@@ -31,6 +31,7 @@ MOUNTAINS = Wash(("#6fa0ff", "#b4d2ff"), (0, 55), (0, 75))
 HULL, STRAKE = "#ffb52e", "#ffd890"
 CAPE, STRAW, ARM = "#ffdc94", "#ffe9bc", "#ffcf94"
 HAT, BAMBOO = "#ffd21f", "#ffe678"
+BEARD = "white"
 ROD, LINE, SNOWFLAKE = "white", "white", "white"
 RINGS, WATER = Wash(("#cfe6ff", "#4a9dff"), (142.5, 11), (142.5, 3)), "#55a0ff"
 
@@ -71,31 +72,33 @@ def _boat(sheet: Canvas) -> None:
 
 
 def _man(sheet: Canvas) -> None:
-    """Draw the man: a wide bamboo hat, and a cape of straw that hides all but the arm at the rod."""
-    x, y = 56.0, 18.0
-    back = spline([(x - 5, y + 22), (x - 13, y + 18), (x - 18.5, y + 10), (x - 19.5, y + 2.4)])
-    front = spline([(x + 8, y + 22), (x + 11.5, y + 16.5), (x + 12.5, y + 9), (x + 14, y + 2.2)])
+    """Draw the man as he sits: a pointed bamboo hat, a beard below it, a cape of straw, an arm at the rod, a knee."""
+    nape, throat = (54.5, 37.5), (63.5, 36.6)
+    back = spline([nape, (47.5, 34.6), (41.5, 28.5), (38.5, 20.6)])
+    front = spline([throat, (67.2, 33), (68.6, 27), (67.8, 19.6)])
     sheet.dip(CAPE)
-    sheet.draw(back)
-    sheet.draw(front)
-    sheet.dip(ARM)
-    arm = spline([(x + 11.8, y + 15.5), (x + 16.5, y + 13.5), (x + 20, y + 13.8)])
-    sheet.draw(arm)
-    sheet.draw(spline([(x + 12.6, y + 8.4), (x + 17, y + 9.6), (x + 20, y + 13.8)]))
+    sheet.draw(np.concatenate([back[::-1], spline([nape, (59, 35.8), throat])[1:-1], front]))
     sheet.dip(STRAW)
     for share, start, end in STRAWS:
-        sheet.draw(between(back, front, share)[int(200 * start) : int(200 * end)], gap=2.0, shortest=4)
-    x += 3
-    west = spline([(x - 22, y + 23.5), (x - 11.5, y + 27.5), (x - 4.5, y + 31.5), (x, y + 36.5)])
+        sheet.draw(between(back, front, share)[int(200 * start) : int(200 * end)], gap=1.7, shortest=4)
+    sheet.dip(ARM)
+    sheet.draw(spline([(67.4, 32.6), (72, 30.6), (76, 31.8)]))
+    sheet.draw(spline([(68.4, 28.4), (73, 27.8), (76, 31.8)]))
+    sheet.draw(spline([(68.2, 23.6), (75, 25.2), (80.4, 27.4), (82.6, 25), (84.4, 20.8)]))
+    sheet.draw(spline([(68.6, 20.4), (74, 21), (79, 22.6)]))
+    sheet.dip(BEARD)
+    sheet.draw(spline([(63, 41.4), (66.4, 40.6), (67.2, 38.8), (66.4, 36.4)]))
+    x, y = 59.0, 42.6  # of the brim
+    west = spline([(x - 19, y), (x - 9.5, y + 4.6), (x - 3.2, y + 8.8), (x, y + 13)])
     east = west[::-1] * [-1, 1] + [2 * x, 0]
-    brim = spline([(x - 22, y + 23.5), (x - 11, y + 21.3), (x, y + 20.6), (x + 11, y + 21.3), (x + 22, y + 23.5)])
-    sheet.clear(np.concatenate([west, east, brim[::-1]]), 2.0, shortest=3)
+    brim = spline([west[0], (x - 9.5, y - 1.7), (x, y - 2.2), (x + 9.5, y - 1.7), east[-1]])
+    sheet.clear(np.concatenate([west, east, brim[::-1]]), 0.9, shortest=2)
     sheet.dip(HAT)
     sheet.draw(np.concatenate([west, east[1:]]))
     sheet.draw(brim)
     sheet.dip(BAMBOO)
-    for foot, top in ((0, 32), (-6, 28.3), (6, 28.3)):
-        sheet.draw([(x + 0.62 * foot, y + top), (x + foot, y + 23.4)], gap=1.8)
+    for foot, top in ((0, 9.2), (-6.4, 5.2), (6.4, 5.2)):
+        sheet.draw([(x + 0.55 * foot, y + top), (x + foot, y + 0.6)], gap=1.6)
 
 
 def _rod(sheet: Canvas) -> None:

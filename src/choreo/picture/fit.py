@@ -11,7 +11,7 @@ import numpy as np
 from choreo.arrays import Floats
 from choreo.errors import PictureError
 from choreo.picture.formation import Formation
-from choreo.picture.layers import NEAREST, check_layers, fits, layered
+from choreo.picture.layers import SEEN, check_layers, fits, layered
 from choreo.picture.paint import Paint
 from choreo.picture.view import Laid, View
 
@@ -128,14 +128,14 @@ def scale_of(bounds: Floats, wish: Wish, name: str) -> float:
 def _tried(place: Placer, scale: float, n: int, wish: Wish, *, quick: bool = True) -> Floats | None:
     """Return n dots, or None; whatever the placing promised, the spacing is measured here once more."""
     deep = wish.layers > 1
-    got = None
-    if not (deep and quick):
-        got = place(scale, n, wish.spacing, np.random.default_rng(wish.seed), quick)
-    if got is None and deep:
-        got = place(scale, n, NEAREST * wish.spacing, np.random.default_rng(wish.seed), quick)
-    if got is None or len(got) != n or not fits(got, wish.spacing, wish.layers):
-        return None
-    return got
+    for part in SEEN if deep else (1.0,):
+        rough = quick or (deep and part != SEEN[-1])
+        got = place(scale, n, part * wish.spacing, np.random.default_rng(wish.seed), rough)
+        if got is not None and rough and not quick:
+            got = place(scale, n, part * wish.spacing, np.random.default_rng(wish.seed), False)
+        if got is not None and len(got) == n and fits(got, wish.spacing, wish.layers):
+            return got
+    return None
 
 
 def _does_not_fit(place: Placer, scale: float, wish: Wish, name: str) -> str:

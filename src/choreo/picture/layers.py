@@ -15,8 +15,8 @@ from choreo.errors import PictureError
 from choreo.neighbours import closest, near_pairs
 
 MOST_LAYERS = 8
-NEAREST = 0.35
-"""Distance of two dots as they are seen, in spacings: nearer ones would look like one."""
+SEEN = (1.0, 0.8, 0.65, 0.5, 0.35)
+"""Distances of two dots as they are seen, in spacings, that are tried: the wider, the larger the angle that holds."""
 _SHARE = 0.5
 """Part of their distance by which two dots may seem to shift against each other before a line looks frayed."""
 _GROWTH = 1.01
@@ -84,14 +84,14 @@ def depths(flat: Floats, spacing: float, most: int) -> Ints | None:
 def fits(flat: Floats, spacing: float, most: int) -> bool:
     """Tell whether dots as they are seen, (n, 2) m, can keep the spacing in so many layers."""
     gap = closest(flat)
-    return gap >= spacing or (most > 1 and gap >= NEAREST * spacing and depths(flat, spacing, most) is not None)
+    return gap >= spacing or (most > 1 and gap >= SEEN[-1] * spacing and depths(flat, spacing, most) is not None)
 
 
 def layered(flat: Floats, spacing: float, most: int, eye: tuple[float, float, float] | None = None) -> Layered:
     """Return dots in as many depths as keep them `spacing` apart, the first in the picture's plane.
 
-    Two dots that are seen `e` apart need a depth of sqrt(spacing^2 - e^2) between them; all layers are as far apart as
-    the nearest such pair needs.
+    Two dots that are seen `e` apart need a depth of sqrt(spacing^2 - e^2) between them. The dots of the first layer
+    stand in the picture's plane; each other goes back, layer by layer, as far as those before it ask for.
 
     Parameters
     ----------
@@ -106,12 +106,48 @@ def layered(flat: Floats, spacing: float, most: int, eye: tuple[float, float, fl
     assert layer is not None  # fits was asked before
     if not layer.any():
         return Layered(upright, 1, 90.0)
-    pairs = near_pairs(flat, spacing)
-    seen = np.hypot(*(flat[pairs[:, 0]] - flat[pairs[:, 1]]).T)
-    apart = math.sqrt(max(spacing**2 - float(seen.min()) ** 2, 1e-12)) * (1 + 1e-9)
-    while closest(points := _moved_back(upright, layer * apart, eye)) < spacing:
-        apart *= _GROWTH  # lines of sight that slant bring dots of two layers a little nearer
-    return Layered(points, int(layer.max()) + 1, _angle(flat, layer * apart, 3 * spacing))
+    slant = np.zeros((len(flat), 2)) if eye is None else (flat - [eye[0], eye[2]]) / -eye[1]
+    reach = spacing
+    while closest(points := _moved_back(upright, _depth(flat, layer, reach, slant), eye)) < spacing:
+        reach *= _GROWTH  # from far back a picture is seen a little smaller
+    depth = _depth(flat, layer, reach, slant)
+    return Layered(points, int(layer.max()) + 1, _angle(flat, depth, 3 * spacing))
+
+
+def _depth(flat: Floats, layer: Ints, reach: float, slant: Floats) -> Floats:
+    """Return how far back each dot stands, (n,) m, for near pairs of different layers to be `reach` apart.
+
+    A dot that goes back by d along its line of sight moves by d x slant across it: with that the distance to a dot
+    before it is a quadratic equation in d.
+    """
+    pairs = near_pairs(flat, reach)
+    pairs = pairs[layer[pairs[:, 0]] != layer[pairs[:, 1]]]
+    near: dict[int, list[tuple[int, float, float]]] = {}
+    for one, two in (pairs.T, pairs[:, ::-1].T):
+        apart = flat[one] - flat[two]
+        behind, before = _need(apart, slant[one], reach), _need(-apart, slant[two], reach)
+        for row in zip(one.tolist(), two.tolist(), behind.tolist(), before.tolist(), strict=True):
+            near.setdefault(row[0], []).append(row[1:])
+    depth = np.zeros(len(flat))
+    placed = layer == 0
+    for index in np.argsort(layer, kind="stable")[int(placed.sum()) :].tolist():
+        others = [(float(depth[other]), back, front) for other, back, front in near[index] if placed[other]]
+        free = [0.0, *(at + back for at, back, _ in others), *(at - front for at, _, front in others)]
+        depth[index] = min(
+            place
+            for place in free
+            if place >= 0 and all(place >= at + back - 1e-9 or place <= at - front + 1e-9 for at, back, front in others)
+        )
+        placed[index] = True
+    return depth
+
+
+def _need(apart: Floats, slant: Floats, reach: float) -> Floats:
+    """Return how far behind another a dot must be that is seen `apart` from it, m."""
+    along = (apart * slant).sum(axis=1)
+    steep = 1 + (slant * slant).sum(axis=1)
+    lack = np.maximum(reach**2 - (apart * apart).sum(axis=1), 0)
+    return np.asarray((np.sqrt(along**2 + steep * lack) - along) / steep + 2e-9)
 
 
 def _moved_back(upright: Floats, depth: NDArray[Any], eye: tuple[float, float, float] | None) -> Floats:
