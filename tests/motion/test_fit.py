@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from choreo.limits import Limits
@@ -41,6 +43,25 @@ def test_every_limit_holds_on_the_curves(data: st.DataObject, turn: str, bloom: 
     assert peaks["climb"] <= LIMITS.max_climb + 1e-9
     assert peaks["descent"] <= LIMITS.max_descent + 1e-9
     assert peaks["push"] <= LIMITS.max_acceleration + 1e-9
+
+
+@settings(max_examples=8)
+@given(st.data(), st.sampled_from(["flat", "ground", "space"]), st.sampled_from([0.5, 3.0, 30.0]))
+def test_a_jerk_limit_holds_on_the_curves_and_velocity_grows_from_rest(
+    data: st.DataObject, kind: str, jerk: float
+) -> None:
+    make = space_formations if kind == "space" else flat_formations
+    start, goal = data.draw(flat_formations(20, "ground") if kind == "ground" else make(20)), data.draw(make(20))
+    limits = replace(LIMITS, max_jerk=jerk)
+    curves = fly(route(start, goal, LIMITS).path, limits).trajectory
+    length = np.diff(curves.times)[:, None, None]
+    third = 6 * np.diff(curves.control, n=3, axis=1)[:, 0] / length**3
+    assert np.linalg.norm(third, axis=2).max() <= jerk
+    assert _peaks(curves)["push"] <= LIMITS.max_acceleration + 1e-9
+    assert overruns(curves, limits).max() <= 1.0
+    # Acceleration is (nearly) nothing at both ends: what it jumps by is no way round the limit.
+    ends = [curves.at(1e-9).acceleration, curves.at(curves.duration - 1e-9).acceleration]
+    assert max(float(np.linalg.norm(each, axis=1).max()) for each in ends) <= 0.35 * LIMITS.max_acceleration
 
 
 @given(st.data(), st.sampled_from(["", "ground"]))

@@ -155,10 +155,22 @@ def test_the_same_show_twice_gives_the_same_bytes_on_any_number_of_workers() -> 
     keeps_its_promises(plan(another), another)
 
 
+@pytest.mark.parametrize("spacing", [1.0, 2.0])
+def test_a_jerk_limit_holds_in_the_whole_show(spacing: float) -> None:
+    """From pads near and far, flat, turning upright and through space; the checker measures it on the curves."""
+    show = show_of(shape("ring", 12), shape("sphere", 12), fleet=Fleet(12, spacing=spacing))
+    gentle = replace(show, limits=replace(show.limits, max_jerk=2.0))
+    made = plan(gentle)
+    keeps_its_promises(made, gentle)
+    assert made.duration > plan(show).duration
+    # A jerk limit that the plan just does not keep is found: the check above can fail.
+    strict = replace(made, limits=replace(made.limits, max_jerk=1.9))
+    assert {found.rule for found in check(strict).violations} == {"jerk"}
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"max_jerk": 2.0}, "max_jerk: choreo cannot plan for a jerk limit yet"),
         ({"fence": [[-90, -90], [90, 90], [90, -90], [-90, 90]]}, "fence crosses itself"),
         (
             {"keep_out": (KeepOut(np.array([[80, 80], [85, 85], [85, 80], [80, 85]]), 9.0, "kiosk"),)},

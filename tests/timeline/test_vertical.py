@@ -71,6 +71,41 @@ def test_a_descent_is_slow_over_the_last_metres(height: float, limits: Limits) -
     assert (-speed[at < TOUCH_DOWN_HEIGHT - 1e-6]).max(initial=0.0) <= TOUCH_DOWN_SPEED
 
 
+gentle_drones = st.builds(
+    lambda up, down, push, jerk: Limits(max_climb=up, max_descent=down, max_acceleration=push, max_jerk=jerk),
+    speeds,
+    speeds,
+    pushes,
+    st.sampled_from([0.05, 0.5, 2.0, 8.0, 60.0]),
+)
+
+
+@given(heights, gentle_drones, st.booleans())
+def test_a_jerk_limit_holds_on_the_curves(height: float, limits: Limits, rising: bool) -> None:
+    profile = climb(0.0, height, limits) if rising else descend(height, 0.0, limits)
+    swarm = fly_profiles(np.zeros((1, 3)), np.array([0]), [profile], [0.0])
+    length = np.diff(swarm.times)[:, None]
+    jerk = 6 * np.diff(swarm.control[:, :, 0, 2], n=3, axis=1) / length**3
+    assert limits.max_jerk is not None
+    assert np.abs(jerk).max() <= limits.max_jerk
+    up, down, push = extremes(profile)
+    assert up <= limits.max_climb
+    assert down <= limits.max_descent
+    assert push <= limits.max_acceleration
+    assert profile.heights[-1] == (height if rising else 0.0)
+    if not rising:
+        at, speed = profile.at(np.linspace(0.0, float(profile.times[-1]), 2000))
+        assert (-speed[at < TOUCH_DOWN_HEIGHT - 1e-6]).max(initial=0.0) <= TOUCH_DOWN_SPEED + 1e-9
+
+
+def test_averaged_heights_are_averages() -> None:
+    profile = climb(2.0, 30.0, Limits())
+    mean = profile.averaged(1.5)
+    for time in (0.4, 1.1, 3.0, 8.0, float(mean.times[-1]) - 0.3):
+        moments = np.linspace(time - 1.5, time, 20001)
+        assert mean.at(np.array([time]))[0][0] == pytest.approx(profile.at(moments)[0].mean(), abs=1e-3)
+
+
 @given(heights, drones)
 def test_knots_stand_on_steps_of_whole_milliseconds(height: float, limits: Limits) -> None:
     step = time_step(limits)

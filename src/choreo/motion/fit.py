@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 
 from choreo.arrays import Floats
 from choreo.limits import Limits
+from choreo.motion.gentle import GentleLaw, gentle
 from choreo.motion.path import Path
-from choreo.motion.timelaw import TimeLaw, reach
+from choreo.motion.timelaw import Reach, TimeLaw, reach
 from choreo.trajectory import Trajectory
+
+Law: TypeAlias = TimeLaw | GentleLaw
 
 TOLERANCE = 0.0008
 """Metres by which a fitted curve may leave the exact path."""
@@ -25,7 +29,8 @@ _SHORTEST = 0.04
 _BRIEFEST = 0.1
 _SHARE = 0.997
 _LOCAL_ROUNDS = 4
-_ROUNDS = 8
+_ROUNDS = 9
+_RAMPS = (1.0, 1.5, 2.0)
 _INSIDE = np.array([0.25, 0.5, 0.75])
 
 
@@ -40,7 +45,7 @@ class Fitted:
 def fly(path: Path, limits: Limits, duration: float | None = None) -> Fitted:
     """Return the path's curves, from time 0, in the shortest time that the limits allow, or in `duration` s.
 
-    Every limit of speed, climb, descent and acceleration holds on the curves themselves. A `duration` shorter than
+    Every limit of speeds, acceleration and jerk holds on the curves themselves. A `duration` shorter than
     the shortest is not kept: compare it with the duration of the result.
     """
     law, fitted = _shortest(path, limits)
@@ -48,38 +53,50 @@ def fly(path: Path, limits: Limits, duration: float | None = None) -> Fitted:
         return fitted
     law = _whole(law.slowed(duration))
     for tolerance in (TOLERANCE, TOLERANCE / 4, TOLERANCE / 16):
-        fitted = _fit(path, law, limits.max_acceleration, tolerance)
+        fitted = _fit(path, law, limits, tolerance)
         if overruns(fitted.trajectory, limits).max() <= 1.0:
             break
     return fitted
 
 
-def _shortest(path: Path, limits: Limits) -> tuple[TimeLaw, Fitted]:
+def _shortest(path: Path, limits: Limits) -> tuple[Law, Fitted]:
     """Return the fastest law whose fitted curves keep the limits, and these curves."""
     room = reach(path, limits)
+    if limits.max_jerk is None:
+        return _settled(path, limits, room, 0.0)
+    # With the first ramp the acceleration grows from nothing as fast as it may; with more it also may turn round.
+    ramp = limits.max_acceleration / limits.max_jerk
+    found = [_settled(path, limits, room, ramp * factor) for factor in _RAMPS]
+    return min(found, key=lambda each: each[0].duration)
+
+
+def _settled(path: Path, limits: Limits, room: Reach, ramp: float) -> tuple[Law, Fitted]:
+    """Return the fastest law with that ramp whose fitted curves keep the limits, and these curves."""
+    # A smaller share makes more corners, not fewer: what the jerk asks for is got by slowing evenly.
+    local = replace(limits, max_jerk=None)
     share = np.full(len(room.phi), _SHARE)
     for _ in range(_LOCAL_ROUNDS):
-        law = _whole(room.fastest(share))
-        fitted = _fit(path, law, limits.max_acceleration, TOLERANCE)
-        excess = overruns(fitted.trajectory, limits)
+        law = _whole(room.fastest(share) if ramp == 0.0 else gentle(room.fastest(share), path, ramp))
+        fitted = _fit(path, law, limits, TOLERANCE)
+        excess = overruns(fitted.trajectory, local)
         if excess.max() <= 1.0:
-            return law, fitted
+            break
         # Where a cubic bends more than the path, the law may use only a part of the limit there.
         borders = law.at(fitted.trajectory.times)[0]
         cell = np.clip(np.searchsorted(borders, room.phi, side="right") - 1, 0, len(excess) - 1)
         around = np.maximum.reduce([excess, np.append(excess[1:], 1.0), np.append(1.0, excess[:-1])])
         share /= np.maximum(around[cell], 1.0) ** 2.2
     for _ in range(_ROUNDS):
-        law = _whole(law.slowed(law.duration * float(excess.max() + 3e-4)))
-        fitted = _fit(path, law, limits.max_acceleration, TOLERANCE)
         excess = overruns(fitted.trajectory, limits)
         if excess.max() <= 1.0:
             return law, fitted
+        law = _whole(law.slowed(law.duration * float(excess.max() + 3e-4)))
+        fitted = _fit(path, law, limits, TOLERANCE)
     raise AssertionError("the time law does not settle within the limits")
 
 
 def overruns(trajectory: Trajectory, limits: Limits) -> Floats:
-    """Return for each piece the factor by which it must be slowed to keep speeds and acceleration, (k - 1,)."""
+    """Return for each piece the factor by which it must be slowed to keep speeds, acceleration and jerk, (k - 1,)."""
     length = np.diff(trajectory.times)[:, None, None, None]
     speed = 3 * np.diff(trajectory.control, axis=1) / length
     bends = 2 * np.diff(speed, axis=1) / length
@@ -89,17 +106,28 @@ def overruns(trajectory: Trajectory, limits: Limits) -> Floats:
     climb = speed[..., 2].max(axis=over_drones) / limits.max_climb
     descent = -speed[..., 2].min(axis=over_drones) / limits.max_descent
     push = np.sqrt((bends**2).sum(axis=-1).max(axis=over_drones)) / limits.max_acceleration
-    return np.asarray(np.maximum.reduce([level, climb, descent, np.sqrt(push)]))
+    factors = [level, climb, descent, np.sqrt(push)]
+    if limits.max_jerk is not None:
+        jerk = np.diff(bends, axis=1) / length
+        factors.append(np.cbrt(np.sqrt((jerk**2).sum(axis=-1).max(axis=over_drones)) / limits.max_jerk))
+    return np.asarray(np.maximum.reduce(factors))
 
 
-def _whole(law: TimeLaw) -> TimeLaw:
+def _shortest_piece(limits: Limits) -> float:
+    """Return how short a piece may be, s, for rounding its control points to change its jerk by 1 % at the most."""
+    return (
+        _SHORTEST if limits.max_jerk is None else max(_SHORTEST, float(np.cbrt(24 / GRAINS / 0.01 / limits.max_jerk)))
+    )
+
+
+def _whole(law: Law) -> Law:
     """Return the law slowed to a whole number of milliseconds."""
     return law.slowed(np.ceil(max(law.duration, _BRIEFEST) * 1000 - 1e-6) / 1000)
 
 
-def _fit(path: Path, law: TimeLaw, acceleration: float, tolerance: float) -> Fitted:
+def _fit(path: Path, law: Law, limits: Limits, tolerance: float) -> Fitted:
     """Return curves with knots where the deviation or the acceleration asks for them."""
-    last = round(law.duration * 1000)
+    last, shortest = round(law.duration * 1000), _shortest_piece(limits)
     knots = np.unique(np.rint(np.linspace(0, last, max(3, min(12, last // 100)))).astype(np.int64))
     done: dict[tuple[int, int], tuple[Floats, float]] = {}
     while True:
@@ -108,8 +136,8 @@ def _fit(path: Path, law: TimeLaw, acceleration: float, tolerance: float) -> Fit
         splits = []
         for piece, curve, deviation, push in _cubics(path, law, fresh):
             done[piece] = (curve, deviation)
-            long = piece[1] - piece[0] >= 2000 * _SHORTEST
-            if deviation > tolerance or (push > acceleration and long):
+            long = piece[1] - piece[0] >= 2000 * shortest
+            if deviation > tolerance or (push > limits.max_acceleration and long):
                 splits.append(sum(piece) // 2)
         if not splits:
             control = np.stack([done[piece][0] for piece in pieces])
@@ -118,9 +146,7 @@ def _fit(path: Path, law: TimeLaw, acceleration: float, tolerance: float) -> Fit
         knots = np.unique(np.concatenate([knots, splits]))
 
 
-def _cubics(
-    path: Path, law: TimeLaw, pieces: list[tuple[int, int]]
-) -> list[tuple[tuple[int, int], Floats, float, float]]:
+def _cubics(path: Path, law: Law, pieces: list[tuple[int, int]]) -> list[tuple[tuple[int, int], Floats, float, float]]:
     """Return for each piece (ms) its control points (4, n, 3), its deviation m and its largest acceleration m/s2."""
     found = []
     for piece in pieces:

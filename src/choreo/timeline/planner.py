@@ -141,10 +141,6 @@ def _check_limits(limits: Limits) -> None:
     """Raise `ShowError` for limits that cannot be planned with."""
     from shapely import Polygon
 
-    if limits.max_jerk is not None:
-        raise ShowError(
-            "limits: max_jerk: choreo cannot plan for a jerk limit yet; leave it out (the checker knows it)"
-        )
     areas = [(f"keep_out '{prism.name}': polygon", prism.polygon) for prism in limits.keep_out]
     for what, corners in [*areas, *([] if limits.fence is None else [("fence", limits.fence)])]:
         if not Polygon(corners).is_valid:

@@ -1,4 +1,7 @@
-"""Straight up from the pads and straight down to them: constant accelerations between whole milliseconds."""
+"""Straight up from the pads and straight down to them: constant accelerations between whole milliseconds.
+
+Where the jerk is limited the heights are averaged over a ramp of time: accelerations then grow evenly.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ _SHARE = 0.995
 
 @dataclass(frozen=True, eq=False)
 class Profile:
-    """Height over time: at `times` (k,) s the heights (k,) m and speeds (k,) m/s, acceleration constant between."""
+    """Height over time: at `times` (k,) s the heights (k,) m and speeds (k,) m/s, cubic curves between."""
 
     times: Floats
     heights: Floats
@@ -35,9 +38,41 @@ class Profile:
         t = np.clip(time, self.times[0], self.times[-1])
         piece = np.clip(np.searchsorted(self.times, t, side="right") - 1, 0, len(self.times) - 2)
         into = t - self.times[piece]
-        change = np.diff(self.speeds)[piece] / np.diff(self.times)[piece]
-        height = self.heights[piece] + self.speeds[piece] * into + change * into**2 / 2
-        return height, self.speeds[piece] + change * into
+        bend, jerk = (each[piece] for each in self._bends())
+        height = self.heights[piece] + into * (self.speeds[piece] + into * (bend / 2 + into * jerk / 6))
+        return height, self.speeds[piece] + into * (bend + into * jerk / 2)
+
+    @property
+    def jerk(self) -> float:
+        """Greatest jerk, m/s3."""
+        return float(np.abs(self._bends()[1]).max())
+
+    def averaged(self, ramp: float) -> Profile:
+        """Return the profile whose heights are the averages over the last `ramp` s; acceleration must be constant."""
+        times = np.unique(np.rint(np.concatenate([self.times, self.times + ramp]) * 1000)) / 1000
+        late, early = self._integral(times), self._integral(times - ramp)
+        heights, speeds = (late - early) / ramp, (self.at(times)[0] - self.at(times - ramp)[0]) / ramp
+        heights[0], heights[-1], speeds[0], speeds[-1] = self.heights[0], self.heights[-1], 0.0, 0.0
+        return Profile(times, heights, speeds)
+
+    def _bends(self) -> tuple[Floats, Floats]:
+        """Return the acceleration at the beginning of each piece, m/s2, and its jerk, m/s3."""
+        length = np.diff(self.times)
+        mean = np.diff(self.heights) / length
+        before, after = self.speeds[:-1], self.speeds[1:]
+        return (6 * mean - 4 * before - 2 * after) / length, 6 * (before + after - 2 * mean) / length**2
+
+    def _integral(self, time: Floats) -> Floats:
+        """Return the integral of the height over time, of constant accelerations; before and after, it stands still."""
+        length, before, change = np.diff(self.times), self.heights[:-1], np.diff(self.speeds) / np.diff(self.times)
+        areas = length * (before + length * (self.speeds[:-1] / 2 + length * change / 6))
+        total = np.concatenate([[0.0], np.cumsum(areas)])
+        t = np.clip(time, self.times[0], self.times[-1])
+        piece = np.clip(np.searchsorted(self.times, t, side="right") - 1, 0, len(length) - 1)
+        into = t - self.times[piece]
+        inside = total[piece] + into * (before[piece] + into * (self.speeds[:-1][piece] / 2 + into * change[piece] / 6))
+        outside = np.minimum(time - self.times[0], 0.0) * self.heights[0]
+        return np.asarray(inside + outside + np.maximum(time - self.times[-1], 0.0) * self.heights[-1])
 
     def shift(self, seconds: float) -> Profile:
         """Return the same profile that many seconds later."""
@@ -79,9 +114,11 @@ def time_step(limits: Limits) -> float:
     """Return the step on which the knots of vertical flights stand, a whole number of milliseconds, s.
 
     Rounding control points to 1 um changes the acceleration of a piece of length t by up to 12 um / t^2: on this step
-    that is no more than the share of the acceleration which the profiles leave unused.
+    that is no more than the share of the acceleration which the profiles leave unused. Jerk changes by 24 um / t^3.
     """
     shortest = math.sqrt(12 / GRAINS / ((1 - _SHARE) * limits.max_acceleration))
+    if limits.max_jerk is not None:
+        shortest = max(shortest, math.cbrt(24 / GRAINS / ((1 - _SHARE) * limits.max_jerk)))
     return math.ceil(shortest * 1000) / 1000
 
 
@@ -94,22 +131,24 @@ def descend(high: float, ground: float, limits: Limits) -> Profile:
     """Return the fastest descent from rest at `high` to the pad at `ground` m, slow over the last metres."""
     slow = min(TOUCH_DOWN_SPEED, limits.max_descent) * _SHARE
     acceleration, step = limits.max_acceleration * _SHARE, time_step(limits)
-    fall = high - ground - TOUCH_DOWN_HEIGHT
+    # With averaged heights a drone is slow half a ramp later.
+    low = TOUCH_DOWN_HEIGHT + slow * _ramps(limits)[-1] / 2
+    fall = high - ground - low
     if fall <= 1.0:
         return _rest_to_rest(high, ground, slow / _SHARE, limits)
     # A weak drone must not be faster than it can brake.
-    slow = min(slow, math.sqrt(acceleration * min(fall, TOUCH_DOWN_HEIGHT)))
+    slow = min(slow, math.sqrt(acceleration * min(fall, low)))
     # Times are rounded up to the step: speeds shrink a little so that the heights come out exactly.
     stopping = _up(slow / acceleration, step)
-    sink = _up(max(0.0, TOUCH_DOWN_HEIGHT / slow - stopping / 2), step)
-    slow = TOUCH_DOWN_HEIGHT / (sink + stopping / 2)
+    sink = _up(max(0.0, low / slow - stopping / 2), step)
+    slow = low / (sink + stopping / 2)
     # Before the last metres from rest to the top speed, on, and down to the slow speed.
     top = min(limits.max_descent * _SHARE, math.sqrt(acceleration * fall + slow**2 / 2))
     speeding, braking = _up(top / acceleration, step), _up((top - slow) / acceleration, step)
     cruise = _up(max(0.0, (fall - top * speeding / 2 - (top + slow) * braking / 2) / top), step)
     top = (fall - slow * braking / 2) / (speeding / 2 + cruise + braking / 2)
     durations = np.array([speeding, cruise, braking, sink, stopping])
-    return _profile(high, ground, durations, -np.array([0.0, top, top, slow, slow, 0.0]))
+    return _gentle(_profile(high, ground, durations, -np.array([0.0, top, top, slow, slow, 0.0])), limits)
 
 
 def across(distance: float, limits: Limits) -> Profile:
@@ -184,7 +223,25 @@ def _rest_to_rest(start: float, end: float, speed: float, limits: Limits) -> Pro
     speeding = _up(top / acceleration, step)
     cruise = _up(max(0.0, distance / top - speeding), step)
     top = math.copysign(distance / (speeding + cruise), end - start)
-    return _profile(start, end, np.array([speeding, cruise, speeding]), np.array([0.0, top, top, 0.0]))
+    durations, speeds = np.array([speeding, cruise, speeding]), np.array([0.0, top, top, 0.0])
+    return _gentle(_profile(start, end, durations, speeds), limits)
+
+
+def _gentle(profile: Profile, limits: Limits) -> Profile:
+    """Return the profile within the jerk limit, where there is one."""
+    if limits.max_jerk is None:
+        return profile
+    found = (profile.averaged(ramp) for ramp in _ramps(limits))
+    return next(each for each in found if each.jerk <= limits.max_jerk * _SHARE + 1e-9)
+
+
+def _ramps(limits: Limits) -> tuple[float, float]:
+    """Return over how many seconds to average: so that acceleration grows gently, so that it turns round gently."""
+    if limits.max_jerk is None:
+        return 0.0, 0.0
+    ramp = limits.max_acceleration / (limits.max_jerk * _SHARE)
+    step = time_step(limits)
+    return _up(ramp, step), _up(2 * ramp, step)
 
 
 def _profile(start: float, end: float, durations: Floats, speeds: Floats) -> Profile:
