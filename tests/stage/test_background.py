@@ -154,6 +154,6 @@ def test_the_music_is_heard_after_the_check_and_once_only(show: Path) -> None:
     assert first is not None
     assert first.loudness.max() == 1.0
     show.write_text("two")
-    again = wait_for(beside, lambda news: news.wave).wave
-    assert again is first  # the same music is not listened to again
+    again = wait_for(beside, lambda news: news.plan)
+    assert again.wave is first  # the same music is not listened to again
     beside.stop()

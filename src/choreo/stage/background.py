@@ -72,7 +72,7 @@ class Background:
     ) -> None:
         self.plan, self.report = plan, report
         self.wave: Wave | None = None
-        self._heard = ("", 0.0, 0.0)
+        self._heard: tuple[str, float, float] | None = None
         self._watched = None if watched is None else Path(watched).resolve()
         self._make = make
         self._news: SimpleQueue[News] = SimpleQueue()
@@ -145,12 +145,8 @@ class Background:
         self._listen()
 
     def _listen(self) -> None:
-        """Hear the music, unless it is that of the plan before."""
-        music = self.plan.music
-        heard = ("" if music is None else music.digest, self.plan.music_start, self.plan.duration)
-        if heard != self._heard:
-            self._heard = heard
-            self.wave = wave_of(self.plan, self._silently)
+        """Hear the music of the plan."""
+        self._heard, self.wave = _what_sounds(self.plan), wave_of(self.plan, self._silently)
         if self.wave is not None:
             self._news.put(News(wave=self.wave))
 
@@ -165,8 +161,10 @@ class Background:
             return
         self.plan, self.report = made, report
         words = f"planned anew in {time.perf_counter() - begun:.1f} s: {report.summary()}"
-        self._news.put(News(made, report, words=words))
-        self._listen()
+        same = _what_sounds(made) == self._heard  # and need not be listened to again
+        self._news.put(News(made, report, self.wave if same else None, words=words))
+        if not same:
+            self._listen()
 
     def _silently(self, _stage: str, _done: float) -> None:
         if self._stop.is_set():
@@ -183,3 +181,8 @@ class Background:
                 self._news.put(News(words=f"planning anew: {stage} {100 * done:.0f} %"))
 
         return tell
+
+
+def _what_sounds(plan: Plan) -> tuple[str, float, float]:
+    """Return what the wave of a plan depends on."""
+    return ("" if plan.music is None else plan.music.digest, plan.music_start, plan.duration)

@@ -24,6 +24,7 @@ from choreo.stage.render import UNLIT
 from choreo.stage.scene import Scene
 from choreo.stage.sound import Sound
 from choreo.stage.text import clean
+from choreo.stage.timebar import Wave
 from choreo.stage.truth import drone_facts
 from choreo.stage.viewer import Viewer
 from choreo.timeline.plan import Plan
@@ -222,7 +223,7 @@ class Window:
         self.hud.use(self.plan, report, self.hud.wave)
         self.refresh()
 
-    def use_plan(self, plan: Plan, report: Report | None) -> None:
+    def use_plan(self, plan: Plan, report: Report | None, wave: Wave | None = None) -> None:
         """Go on with another plan, at the same moment and from the same place."""
         chosen = self.insight.chosen
         for part in (self.insight, self._props, self._glow):
@@ -237,7 +238,7 @@ class Window:
             self.viewer.let_go()
         self.player.replace(plan, self._glow.position, self._glow.colours)
         self.report, self.violation = report, None
-        self.hud.use(plan, report)
+        self.hud.use(plan, report, wave)
         if self.sound is not None:
             self.sound.close()
         self.sound = self._make_sound()
@@ -255,10 +256,10 @@ class Window:
 
     def _hear(self, news: News) -> None:
         if news.plan is not None:
-            self.use_plan(news.plan, news.report)
+            self.use_plan(news.plan, news.report, news.wave)
         elif news.report is not None:
             self.use_report(news.report)
-        if news.wave is not None:
+        elif news.wave is not None:
             self.hud.use(self.plan, self.report, news.wave)
         if news.error:
             self.tell(news.error, RED, stay=True)
