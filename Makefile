@@ -29,6 +29,7 @@ check: $(INSTALLED)
 	$(BIN)/python -m pytest tests/test_layers.py tests/test_public.py
 
 bench: $(INSTALLED)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,bench]'
 	for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
 
 # Installed anew whenever what is to be installed changes; else .venv is used as it is.

@@ -84,6 +84,12 @@ def show(drones: int, pictures: int, limits: ch.Limits) -> ch.Plan:
     return ch.Plan("benchmark", flown, dark, spans, limits, fleet)
 
 
+def told(stage: str, part: float) -> None:
+    """Show the progress on one line of the terminal."""
+    if sys.stderr.isatty():
+        print(f"\r{stage} {part:4.0%}", end="\n" if part >= 1 else "", file=sys.stderr, flush=True)
+
+
 def main() -> int:
     """Plan, check, and print the figures."""
     arguments = argparse.ArgumentParser(description=__doc__)
@@ -94,12 +100,13 @@ def main() -> int:
     limits = ch.Limits(max_altitude=1000.0)
     plan = show(given.drones, given.pictures, limits)
     planned = time.perf_counter()
-    report = ch.check(plan)
-    checked = time.perf_counter()
+    used = time.process_time()
+    report = ch.check(plan, progress=told)
+    checked, used = time.perf_counter(), time.process_time() - used
     print(report.summary())
     print("\n".join(report.lines(3)))
     print(f"pieces {len(plan.trajectory.control)}, planned in {planned - begin:.1f} s")
-    print(f"checked in {checked - planned:.2f} s")
+    print(f"checked in {checked - planned:.2f} s, {used:.2f} s of processor time")
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20:.2f} GiB (planning included)")
     return 0
 

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from choreo.errors import InputError
+from choreo.light.track import LightTrack
 from choreo.limits import KeepOut, Limits
 from choreo.motion.airspace import AirError, inside
 from choreo.motion.assign import broken_pairs
 from choreo.motion.route import Transition
 from choreo.motion.transition import transition
 from choreo.neighbours import closest
+from choreo.safety.check import check
+from choreo.safety.report import Report
+from choreo.timeline.fleet import Fleet
+from choreo.timeline.plan import Plan, Span
 from tests.strategies import flat_formations, space_formations
 
 LIMITS = Limits(max_altitude=1000.0)
@@ -46,30 +55,144 @@ def test_volumes_keep_the_least_distance_and_blooms_their_whole_spacing(start: n
     assert _closest(bloom) >= bloom.closest >= min(closest(start), closest(goal)) - 0.002
 
 
-@given(flat_formations(30, "ground"), flat_formations(30))
-def test_with_downwash_the_ellipsoid_is_kept(start: np.ndarray, goal: np.ndarray) -> None:
-    limits = Limits(min_distance=1.5, vertical_distance=3.0, max_altitude=1000.0)
-    squeeze = np.array([1.0, 1.0, 0.5])
-    start, goal = start / squeeze, goal / squeeze
-    move = transition(start, goal, limits)
-    assert _closest(move, 0.5) >= min(closest(start * squeeze), closest(goal * squeeze)) - 0.002
+DOWNWASH = Limits(min_distance=1.5, vertical_distance=3.0, max_altitude=1000.0)
+FLATTEN = np.array([1.0, 1.0, 0.5])
 
 
-@given(flat_formations(30), flat_formations(30), st.tuples(*[st.integers(-40, 40)] * 3))
-def test_moving_the_show_moves_the_plan(start: np.ndarray, goal: np.ndarray, shift: tuple[int, int, int]) -> None:
-    here, there = (transition(start + d, goal + d, LIMITS) for d in (np.zeros(3), np.array(shift)))
-    assert there.duration == pytest.approx(here.duration, rel=0.02)
-    assert sorted(there.order) == sorted(here.order)
-    assert there.trajectory.start == pytest.approx(here.trajectory.start + shift, abs=1e-5)
+@settings(max_examples=15)
+@given(st.data(), st.sampled_from(["direct", "bloom"]))
+def test_with_downwash_the_ellipsoid_is_kept(data: st.DataObject, style: str) -> None:
+    shapes = st.one_of(flat_formations(25), flat_formations(25, "ground"), space_formations(25))
+    start, goal = data.draw(shapes) / FLATTEN, data.draw(shapes) / FLATTEN
+    move = transition(start, goal, DOWNWASH, style=style)
+    assert _closest(move, 0.5) >= move.closest >= _promised(move, start * FLATTEN, goal * FLATTEN)
+    assert _broken(move, DOWNWASH) == set()
 
 
-@given(flat_formations(40, "ground"), flat_formations(40), st.floats(0, 2 * np.pi))
+def test_a_flight_planned_without_downwash_breaks_the_ellipsoid_and_the_check_says_so() -> None:
+    # Their differences at start and goal: a.b > 0 in metres, but < 0 where heights count half.
+    start = np.array([[0.0, 40, 30], [1.2, 40, 32]])
+    goal = np.array([[0.0, 40, 50], [-1.3, 40, 51.8]])
+    blind = transition(start, goal, Limits(min_distance=1.5, max_altitude=1000.0), style="bloom")
+    assert "distance" in _broken(blind, DOWNWASH)
+    seeing = transition(start, goal, DOWNWASH, style="bloom")
+    assert _broken(seeing, DOWNWASH) == set()
+
+
+def test_a_body_between_is_as_tall_as_the_downwash_asks() -> None:
+    start = np.stack(np.meshgrid(*[np.arange(4) * 2.0] * 3), axis=-1).reshape(-1, 3) / FLATTEN + [0.0, 40, 30]
+    wall = KeepOut(WALL.polygon + [-16.0, 0], 110.0, "wall")
+    limits = Limits(min_distance=1.5, vertical_distance=3.0, keep_out=(wall,))
+    move = transition(start, start + [30.0, 0, 0], limits)
+    assert move.method == "gathered in between"
+    assert _broken(move, limits) == set()
+
+
+def _exact(move: Transition, limits: Limits) -> Report:
+    """The checker's report of the flights alone."""
+    curves = move.trajectory
+    dark = LightTrack(np.zeros(1), np.zeros((1, curves.drones, 3), dtype=np.uint8))
+    spans = (Span("transition", "travel", 0.0, curves.duration),)
+    fleet = Fleet(curves.drones, homes=curves.start)
+    return check(Plan("transition", curves, dark, spans, limits, fleet))
+
+
+def _promised(move: Transition, start: np.ndarray, goal: np.ndarray) -> float:
+    """The whole spacing less 2 mm; of bows, which are searched for, no more than the limit."""
+    if move.method == "bowed flights":
+        return move.limits.min_distance
+    return min(closest(start), closest(goal)) - 0.002
+
+
+def _broken(move: Transition, limits: Limits) -> set[str]:
+    """The rules that the flights break, but for those of the pads: they begin and end in the air."""
+    return {found.rule for found in _exact(move, limits).violations} - {"pads", "start", "landing"}
+
+
+formations = st.one_of(flat_formations(25), flat_formations(25, "ground"), space_formations(25))
+
+
+@settings(max_examples=15)
+@given(formations, formations, st.sampled_from(["direct", "bloom"]))
+def test_the_exact_check_finds_what_is_certified(start: np.ndarray, goal: np.ndarray, style: str) -> None:
+    move = transition(start, goal, LIMITS, style=style)
+    assert _broken(move, LIMITS) == set()
+    assert _exact(move, LIMITS).closest_m >= move.closest >= _promised(move, start, goal)
+    assert move.duration >= move.bound
+
+
+@given(formations, formations)
+def test_everybody_begins_and_ends_at_rest_on_a_place_of_its_own(start: np.ndarray, goal: np.ndarray) -> None:
+    move = transition(start, goal, LIMITS)
+    assert sorted(move.order.tolist()) == list(range(25))
+    curves = move.trajectory
+    assert np.abs(curves.start - start).max() <= 6e-7
+    assert np.abs(curves.end - goal[move.order]).max() <= 6e-7
+    assert np.array_equal(curves.control[0, 0], curves.control[0, 1])
+    assert np.array_equal(curves.control[-1, 2], curves.control[-1, 3])
+
+
+@settings(max_examples=10)
+@given(formations, formations, st.tuples(st.integers(-400, 400), st.integers(-400, 400)))
+def test_moving_the_show_moves_the_plan(start: np.ndarray, goal: np.ndarray, shift: tuple[int, int]) -> None:
+    by = np.array([*shift, 0.0])
+    here, there = transition(start, goal, LIMITS), transition(start + by, goal + by, LIMITS)
+    assert there.order.tolist() == here.order.tolist()
+    assert there.trajectory.times.tolist() == here.trajectory.times.tolist()
+    assert np.abs(there.trajectory.control - here.trajectory.control - by).max() <= 1.5e-6
+
+
+def test_moving_the_show_moves_its_limits_with_it() -> None:
+    by = np.array([217.0, -93.0, 0.0])
+    fence = np.array([[-9.0, 21], [75, 21], [75, 69], [-9, 69]])
+    moves = []
+    for d in (np.zeros(3), by):
+        prism = KeepOut(WALL.polygon + d[:2], WALL.height, "wall")
+        limits = Limits(keep_out=(prism,), fence=fence + d[:2])
+        moves.append(transition(BLOCK + d, BLOCK + d + [60.0, 0, 0], limits))
+    assert np.abs(moves[1].trajectory.control - moves[0].trajectory.control - by).max() <= 1.5e-6
+
+
+@settings(max_examples=12)
+@given(formations, formations, st.floats(0, 2 * np.pi))
 def test_turning_the_show_keeps_certificate_and_duration(start: np.ndarray, goal: np.ndarray, angle: float) -> None:
     cos, sin = np.cos(angle), np.sin(angle)
     turn = np.array([[cos, sin, 0], [-sin, cos, 0], [0, 0, 1]])
     here, there = transition(start, goal, LIMITS), transition(start @ turn, goal @ turn, LIMITS)
-    assert there.closest == pytest.approx(here.closest, abs=0.002)
     assert there.method == here.method
+    assert min(here.closest, there.closest) >= _promised(here, start, goal)
+    assert there.duration == pytest.approx(here.duration, rel=0.02)
+
+
+@settings(max_examples=5)
+@given(formations, formations)
+def test_the_same_on_one_worker_or_two(start: np.ndarray, goal: np.ndarray) -> None:
+    found = []
+    for workers in (1, 2):
+        with ThreadPoolExecutor(workers) as pool:
+            ends = [(start, goal), (goal, start)]
+            moves = pool.map(lambda pair: transition(pair[0], pair[1], LIMITS), ends)
+            found.append([(m.order.tobytes(), m.trajectory.control.tobytes()) for m in moves])
+    assert found[0] == found[1]
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="processors cannot be chosen here")
+def test_the_same_on_one_core_or_all() -> None:
+    program = """
+import hashlib, os, sys
+import numpy as np
+import choreo as ch
+if sys.argv[1] == "one":
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+ball = ch.sphere(300, 12.0).points + [0, 60, 40]
+flat = ch.grid(300, 1.6).points + [9, 80, 40]
+for ends in ((ball, flat), (flat, flat[::-1] + [30, 0, 4])):
+    move = ch.transition(*ends, ch.Limits())
+    print(hashlib.sha256(move.order.tobytes() + move.trajectory.control.tobytes()).hexdigest())
+"""
+    one, all_ = (subprocess.check_output([sys.executable, "-c", program, cores]) for cores in ("one", "all"))
+    assert one == all_
+    assert len(one.split()) == 2
 
 
 def test_same_input_same_bytes() -> None:

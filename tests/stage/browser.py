@@ -49,24 +49,16 @@ def skip_without_browser() -> None:
 
 
 class Browser:
-    """One window of Chromium, or a telephone of so many pixels of the screen to one of the page."""
+    """One window of Chromium."""
 
-    def __init__(self, port: int, size: tuple[int, int], flags: tuple[str, ...], telephone: float | None) -> None:
+    def __init__(self, port: int, size: tuple[int, int], flags: tuple[str, ...]) -> None:
         self._straight = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # not through a proxy
         self._root = f"http://127.0.0.1:{port}/session"
-        options: dict[str, Any] = {
-            "binary": chromium(),
-            "args": [*_FLAGS, *flags, f"--window-size={size[0]},{size[1]}"],
-        }
-        if telephone is not None:
-            metrics = {"width": size[0], "height": size[1], "pixelRatio": telephone, "touch": True}
-            options["mobileEmulation"] = {"deviceMetrics": metrics}
+        options = {"binary": chromium(), "args": [*_FLAGS, *flags, f"--window-size={size[0]},{size[1]}"]}
         wanted = {"goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"}}
         session = self._send("POST", "", {"capabilities": {"alwaysMatch": wanted}})
         self._root += f"/{session['sessionId']}"
         self._send("POST", "/timeouts", {"script": 1000 * PATIENCE, "pageLoad": 1000 * PATIENCE})
-        if telephone is not None:
-            return
         # The window's frame counts in its size; the view inside is what must be exact.
         seen = self.run("return [innerWidth, innerHeight]")
         rect = {"width": 2 * size[0] - seen[0], "height": 2 * size[1] - seen[1]}
@@ -157,18 +149,15 @@ class Browser:
 
 
 @contextmanager
-def browser(size: tuple[int, int], *flags: str, telephone: float | None = None) -> Iterator[Browser]:
-    """Run a browser whose view has `size` (width, height) pixels; `flags` are words of its command line.
-
-    With `telephone`, so many pixels of the screen to one of the page, it passes for a telephone with a touch screen.
-    """
+def browser(size: tuple[int, int], *flags: str) -> Iterator[Browser]:
+    """Run a browser whose view has `size` (width, height) pixels; `flags` are words of its command line."""
     driver = subprocess.Popen(
         ["chromedriver", "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )
     try:
         assert driver.stdout is not None
         port = next(filter(None, (re.search(r"successfully on port (\d+)", line) for line in driver.stdout)))
-        window = Browser(int(port[1]), size, flags, telephone)
+        window = Browser(int(port[1]), size, flags)
         try:
             yield window
         finally:

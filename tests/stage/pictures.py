@@ -1,7 +1,7 @@
 """Pictures that are compared with stored ones, with a tolerance.
 
-`pytest tests/stage/test_looks.py tests/stage/test_still.py --store-images` stores them anew. Where one differs,
-`build/picture-failures/` holds what was seen, what was stored, and their difference.
+`pytest tests/stage/test_looks.py --store-images` stores them anew. Where one differs, `build/picture-failures/` holds
+what was seen, what was stored, and their difference.
 """
 
 from __future__ import annotations

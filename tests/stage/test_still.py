@@ -12,14 +12,13 @@ from PIL import Image
 
 from choreo.arrays import Bytes, Floats
 from choreo.errors import FileError, InputError
-from choreo.stage import backdrop, still, text
-from choreo.stage.camera import PRESETS, Camera, preset
+from choreo.stage import still, text
+from choreo.stage.camera import Camera, preset
 from choreo.stage.render import Renderer
 from choreo.stage.scene import Scene
 from choreo.stage.still import contact_sheet, highest, snapshot
 from choreo.timeline.plan import Plan
 from choreo.trajectory import Trajectory
-from tests.stage.pictures import Looks
 from tests.stage.showcase import flagship, gradient, heart, still_plan
 
 TILE = (320, 180)
@@ -218,24 +217,3 @@ def test_highest_finds_the_top_between_knots() -> None:
     assert highest(swarm) >= sampled - 1e-9
     flat = Trajectory.hold([[0, 0, 7.5]], 0.0, 1.0)
     assert highest(flat) == 7.5
-
-
-@pytest.mark.parametrize("camera", PRESETS)
-def test_stills_look_as_they_did(plan: Plan, tmp_path: Path, request: pytest.FixtureRequest, camera: str) -> None:
-    """Compared with stored pictures; one that differs is put beside the stored one, for a look."""
-    looks = Looks(store=bool(request.config.getoption("--store-images")))
-    looks.agree(
-        pixels(snapshot(plan, tmp_path / "a.png", time=22.0, size=(960, 540), camera=camera)), f"still-{camera}"
-    )
-
-
-def test_a_still_of_another_night_is_found_out(plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(backdrop, "HAZE", 3 * backdrop.HAZE)
-    picture = pixels(snapshot(plan, tmp_path / "a.png", time=22.0, size=(960, 540), camera="side"))
-    with pytest.raises(AssertionError, match="still-side: on average"):
-        Looks(failures=tmp_path / "failures").agree(picture, "still-side")
-    assert {file.name for file in (tmp_path / "failures").iterdir()} == {
-        "still-side.seen.png",
-        "still-side.wanted.png",
-        "still-side.difference.png",
-    }

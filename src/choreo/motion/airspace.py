@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -33,6 +33,27 @@ class AirError(InputError):
     def __init__(self, what: str, breach: Breach, fix: str) -> None:
         super().__init__(f"{what} {told(breach)}; {fix}")
         self.breach = breach
+        self._told = what, fix
+
+    def moved(self, by: Floats) -> AirError:
+        """Return the same error for a show that stands elsewhere, `by` (3,) m."""
+        x, y, z = (np.array(self.breach.place) + by).tolist()
+        what, fix = self._told
+        return AirError(what, replace(self.breach, place=(x, y, z)), fix)
+
+
+def moved(limits: Limits, by: Floats) -> Limits:
+    """Return the limits with fence and keep-outs moved over the ground, `by` (3,) m.
+
+    Examples
+    --------
+    >>> fence = [[0, 0], [9, 0], [9, 9]]
+    >>> moved(Limits(fence=fence), np.array([1.0, 2.0, 0.0])).fence[0].tolist()
+    [1.0, 2.0]
+    """
+    fence = None if limits.fence is None else limits.fence + by[:2]
+    prisms = tuple(replace(prism, polygon=prism.polygon + by[:2]) for prism in limits.keep_out)
+    return replace(limits, fence=fence, keep_out=prisms)
 
 
 def told(found: Breach, limit: str | None = None) -> str:

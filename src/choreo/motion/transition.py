@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeAlias
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from choreo.arrays import Floats, points
 from choreo.errors import InputError
 from choreo.limits import Limits
-from choreo.motion.airspace import AirError, breach
+from choreo.motion.airspace import AirError, breach, moved
 from choreo.motion.between import along
 from choreo.motion.detour import detour, free
-from choreo.motion.fit import FITTING
+from choreo.motion.fit import FITTING, GRAINS
 from choreo.motion.gather import chained
+from choreo.motion.path import EVEN
 from choreo.motion.route import Transition, route
 from choreo.motion.staggered import Staggered, staggered
 from choreo.motion.style import Style
 from choreo.motion.swirl import Swirl, swirl
 from choreo.neighbours import closest, near_pairs
+from choreo.trajectory import Trajectory
 
 Planner: TypeAlias = Callable[[Style, Floats, Floats, Limits, float | None, int], Transition]
 """Style; start and goal (n, 3) m, both good; limits; duration, s, or None; seed -> transition within the limits."""
+
+_OFF_CENTRE = 0.3137
+"""Metres: the mean of a formation often lies on a half or a third of a metre, where rounding could go either way."""
 
 
 def transition(
@@ -81,7 +88,16 @@ def transition(
     wanted = Style.of(style)
     for name, formation in (("start", begin), ("goal", end)):
         check_formation(formation, limits, f"transition: {name}")
-    return PLANNERS[wanted.name](wanted, begin, end, limits, duration, seed)
+    # Planned about the middle of the start, in whole micrometres, on which curves stand anyway: so a show moved by
+    # whole metres over the ground flies the same curves, and what sums leave in the last digits decides nothing.
+    middle = np.floor([*begin[:, :2].mean(axis=0) + _OFF_CENTRE, 0.0])
+    here, there = (np.rint((each - middle) * GRAINS) / GRAINS for each in (begin, end))
+    try:
+        flown = PLANNERS[wanted.name](wanted, here, there, moved(limits, -middle), duration, seed)
+    except AirError as error:
+        raise error.moved(middle) from None
+    curves = Trajectory(flown.trajectory.times, np.rint((flown.trajectory.control + middle) * GRAINS) / GRAINS)
+    return replace(flown, trajectory=curves, start=begin, goal=end, limits=limits)
 
 
 def check_formation(formation: Floats, limits: Limits, what: str) -> None:
@@ -106,6 +122,8 @@ def _direct(style: Style, start: Floats, goal: Floats, limits: Limits, duration:
     """Return the direct way where it stays in the allowed air, else one that goes round."""
     planned = route(start, goal, limits, bloom=style.name == "bloom", seed=seed)
     direct = free(planned)
+    if direct is None and planned.sway != EVEN:  # turning evenly takes longer, but may need less room
+        direct = free(route(start, goal, limits, order=planned.order, sway=EVEN))
     if direct is not None:
         return direct.fly(duration)
     around = detour(start, goal, limits, seed)

@@ -198,7 +198,7 @@ export function stage(scene, facts) {
   pads.setAttribute('position', new THREE.Float32BufferAttribute(facts.pads.flat(), 3));
   const marks = new THREE.Points(
     pads,
-    new THREE.PointsMaterial({ color: colour(look.pad, 0.8), size: 1.5, sizeAttenuation: false, transparent: true }),
+    new THREE.PointsMaterial({ color: colour(look.pad, 1.2), size: 0.4, transparent: true }),
   );
   if (facts.pitch.length) scene.add(lawn(facts.pitch, look), segments(facts.pitch, colour(look.pitch, 1.2)));
   const prisms = facts.keepOut.map((prism) => keepOut(prism, look));
