@@ -8,7 +8,6 @@ puts the table into docs/benchmarks-stage.md.
 
 from __future__ import annotations
 
-import re
 import sys
 import time
 from pathlib import Path
@@ -21,8 +20,11 @@ from choreo.safety.report import Report
 from choreo.stage.window import Window
 from choreo.timeline.plan import Plan, Span
 
+sys.path.insert(0, str(Path(__file__).parent))
+
+from sections import put
+
 ROOT = Path(__file__).parents[1]
-PAGE = ROOT / "docs" / "benchmarks-stage.md"
 SIZE = (1280, 720)
 PICTURES = 60
 STEP = 0.04  # s of the show between two pictures
@@ -92,12 +94,9 @@ def main() -> None:
     for name, plan, found, start in rows:
         places, update, whole = measured(plan, found, start)
         lines.append(f"| {name} | {plan.drones:,} | {places:.2f} | {update:.1f} | {whole:.0f} | {1000 / whole:.0f} |")
-    text = "\n".join(lines) + "\n"
-    print(text)
+    print(*lines, sep="\n")
     if "--write" in sys.argv[1:]:
-        before = PAGE.read_text(encoding="utf-8") if PAGE.exists() else "# Benchmarks of the stage\n\n"
-        rest = re.sub(r"(?ms)^## The window\n.*?(?=^## |\Z)", "", before).rstrip("\n")
-        PAGE.write_text(f"{rest}\n\n{text}", encoding="utf-8")
+        put("benchmarks-stage.md", lines)
 
 
 if __name__ == "__main__":
