@@ -287,3 +287,15 @@ def test_layers_hold_more_dots_at_the_same_size(folder: Path) -> None:
     assert wave.spacing >= 1.51
     assert wave.viewing_angle is not None
     assert np.ptp(wave.points[:, 0]) == pytest.approx(20, abs=0.5)
+
+
+def test_a_part_of_a_picture_may_matter_more(folder: Path) -> None:
+    def shares(*more: str) -> float:
+        text = SHOW.replace("width = 40", "\n".join(["width = 160", *more]))
+        dots = read(folder, text).cues[0].formation.points[:, 0]
+        return float((dots < 0).mean())
+
+    assert shares("weights = [{ region = [0, 0, 0.5, 1], weight = 3.0 }]") > shares() + 0.15
+    wrong = SHOW.replace("width = 40", "width = 160\nweights = [{ region = [0, 0, 0.5], weight = 3.0 }]")
+    assert "[0, 0, 0.5] is no region [left, lower, right, upper] or colour" in message(folder, wrong)
+    assert "wave" in message(folder, wrong)

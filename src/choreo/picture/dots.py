@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from choreo.arrays import Floats
-from choreo.neighbours import closest, nearest, nearest_gaps
+from choreo.neighbours import closest, nearest
 from choreo.picture.anchors import anchored
 from choreo.picture.moves import move_to_room
 from choreo.picture.network import Network
@@ -116,13 +116,15 @@ def _shortfall(network: Network, points: Floats, n: int) -> float:
         return 0.0
     corners = network.nodes[network.anchor > 0]
     told = float((nearest(corners, points)[0] <= _TOLD * mean).mean()) if len(corners) else 1.0
-    gap = closest(points) / mean
+    gap = closest(points) * network.heaviest / mean
     return max(0.0, _GOOD_GAP - gap) + 4 * max(0.0, _NEAR - gap) + max(0.0, _GOOD_TOLD - told)
 
 
 def _settled(dots: Dots, n: int, spacing: float, rounds: int) -> Floats | None:
     """Return the points of the dots when they have slid and moved apart, or None."""
     mean = dots.network.total / n
+    # Gaps are measured times their weights; so is the spacing, by the largest of these.
+    spacing = spacing * dots.network.heaviest
     room = max(spacing, _ROOM * mean)
     best, best_gap = dots.copy(), _gap(dots)
     distance = max(_AIM * mean, spacing * _SURE)
@@ -130,7 +132,7 @@ def _settled(dots: Dots, n: int, spacing: float, rounds: int) -> Floats | None:
     for _ in range(rounds):
         relax(dots, distance, 15, 0.25)
         relax(dots, distance, 30, 0.0)
-        gaps = nearest_gaps(dots.points())
+        gaps = dots.gaps()
         gap = float(gaps.min())
         stuck = 0 if gap > 1.005 * best_gap else stuck + 1
         if gap > best_gap:
@@ -168,7 +170,7 @@ def most_dots(network: Network, spacing: float) -> int:
 
 
 def _gap(dots: Dots) -> float:
-    return closest(dots.points())
+    return float(dots.gaps().min(initial=np.inf))
 
 
 def _start(network: Network, n: int, spacing: float, way: _Way, rng: np.random.Generator) -> Dots | None:

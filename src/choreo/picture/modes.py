@@ -18,6 +18,7 @@ from choreo.picture.network import Network, network_of
 from choreo.picture.pattern import Pattern, filled
 from choreo.picture.shade import Shades, shade, shades_of
 from choreo.picture.view import Laid
+from choreo.picture.weights import capped
 
 if TYPE_CHECKING:
     from shapely import MultiPolygon
@@ -41,6 +42,9 @@ class Drawn:
     """How all this is laid out for the audience's view."""
     tones: NDArray[np.float32] | None = None
     """How densely dots stand where, rows from the top, where they are shades."""
+
+    weights: Sequence[Floats] | None = None
+    """How much denser than elsewhere dots stand about each vertex of the lines."""
 
     def lines_at(self, scale: float) -> list[Floats]:
         """Return the lines at `scale` metres a drawing unit, in the frame in which dots are placed."""
@@ -78,6 +82,12 @@ class Drawn:
         return both if self.edges else inside
 
     def _on_lines(self, scale: float, dots: int, apart: float, rng: np.random.Generator, quick: bool) -> Floats | None:
+        if self.weights is not None:
+            lines = self.lines_at(scale)
+            heavy = network_of(lines, 1.0, capped(lines, self.weights, dots, apart))
+            placed = place(heavy, dots, apart, rng, quick=quick)
+            if placed is not None:
+                return placed
         return place(self._network(scale), dots, apart, rng, quick=quick)
 
     def _shaded(self, scale: float, dots: int, apart: float, rng: np.random.Generator, quick: bool) -> Floats | None:

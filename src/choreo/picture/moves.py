@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from choreo.arrays import Floats, Ints
-from choreo.neighbours import near_pairs, nearest, nearest_gaps, tree
+from choreo.neighbours import near_pairs, nearest, tree
 from choreo.picture.relax import Dots
 
 _WINDOW = 10
@@ -40,9 +40,10 @@ def _crowded(dots: Dots, distance: float, room: float) -> Ints:
     points = dots.points()
     inside = len(dots.places)
     pairs = near_pairs(points, distance)
-    gaps = np.hypot(*(points[pairs[:, 0]] - points[pairs[:, 1]]).T)
-    lack = np.bincount(pairs.ravel(), np.repeat(distance - gaps, 2), len(points))[:inside]
-    lack[_on_free_ends(dots, 0.1 * distance) & (nearest_gaps(points)[:inside] >= 0.99 * room)] = 0
+    weight = dots.weights()
+    gaps = np.hypot(*(points[pairs[:, 0]] - points[pairs[:, 1]]).T) * (weight[pairs[:, 0]] + weight[pairs[:, 1]]) / 2
+    lack = np.bincount(pairs.ravel(), np.repeat(np.maximum(distance - gaps, 0), 2), len(points))[:inside]
+    lack[_on_free_ends(dots, 0.1 * distance) & (dots.gaps()[:inside] >= 0.99 * room)] = 0
     order = np.argsort(-lack, kind="stable")[: int((lack > 0).sum())]
     near = tree(points[order]).query_ball_point(points[order], 2.2 * distance)
     gone = np.zeros(len(order), dtype=bool)
@@ -51,7 +52,7 @@ def _crowded(dots: Dots, distance: float, room: float) -> Ints:
     # Nobody leaves a part of the picture dark, nor a small one with less than its share while there is room.
     left = np.bincount(part, minlength=network.parts) + network.lit_by_nodes(dots.held)
     share = np.bincount(network.part, network.length, network.parts) * len(points) / network.total
-    tight = nearest_gaps(points)[:inside] < 0.99 * room
+    tight = dots.gaps()[:inside] < 0.99 * room
     chosen = []
     for rank, index in enumerate(order.tolist()):
         if not gone[rank] and left[part[index]] > (1 if tight[index] else max(1, int(share[part[index]]))):
@@ -76,7 +77,7 @@ def _room(dots: Dots, crowded: Ints, distance: float, most: int) -> tuple[Floats
     stay[crowded] = False
     points = np.concatenate([network.at(dots.places[stay])[0], network.nodes[dots.held]])
     hole, hole_edge = network.samples(distance / 5)
-    clear = nearest(network.at(hole)[0], points)[0] / distance
+    clear = nearest(network.at(hole)[0], points)[0] * network.weight_at(hole) / distance
     gap, gap_edge, spare = _spare(dots, distance)
     places = np.concatenate([hole, gap])
     edges = np.concatenate([hole_edge, gap_edge])
@@ -100,8 +101,7 @@ def _spare(dots: Dots, distance: float) -> tuple[Floats, Ints, Floats]:
     if len(places) < 2:
         return places[:0], edge[:0], places[:0]
     same = edge[1:] == edge[:-1]
-    points = dots.points()
-    tight = nearest_gaps(points)[: len(places)] < 0.98 * distance
+    tight = dots.gaps()[: len(places)] < 0.98 * distance
     gaps = np.diff(places) / distance - 1 - 0.5 * (tight[1:] | tight[:-1])
     gaps = np.where(same, gaps, 0.0)
     total = np.concatenate([[0.0], np.cumsum(gaps)])

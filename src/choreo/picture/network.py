@@ -22,7 +22,8 @@ _APART = 1.0
 class Network:
     """All strokes laid one after the other on a common axis of metres.
 
-    A place is a number on that axis: edge `e` runs from `start[e]` to `start[e] + length[e]`.
+    A place is a number on that axis: edge `e` runs from `start[e]` to `start[e] + length[e]`. Where a stroke has a
+    weight w > 1, each of its metres takes w metres of the axis, so that what is even on the axis is denser there.
     """
 
     run: Floats
@@ -31,6 +32,8 @@ class Network:
     """Vertices, (v, 2) m."""
     heading: Floats
     """Unit tangent after each vertex, (v, 2)."""
+    weight: Floats
+    """Metres of the axis a metre of stroke, after each vertex, (v,); at least 1."""
     start: Floats
     length: Floats
     ends: Ints
@@ -49,8 +52,13 @@ class Network:
 
     @property
     def total(self) -> float:
-        """Length of all strokes, m."""
+        """Length of all strokes, m, times their weights."""
         return float(self.length.sum())
+
+    @cached_property
+    def heaviest(self) -> float:
+        """The largest weight; 1 where all strokes matter alike."""
+        return float(self.weight.max(initial=1.0))
 
     @property
     def parts(self) -> int:
@@ -72,7 +80,12 @@ class Network:
         """Return the points and the unit tangents at places on the axis, (k, 2) each."""
         vertex = np.searchsorted(self.run, places, side="right") - 1
         tangent = self.heading[vertex]
-        return self.xy[vertex] + (places - self.run[vertex])[:, None] * tangent, tangent
+        along = (places - self.run[vertex]) / self.weight[vertex]
+        return self.xy[vertex] + along[:, None] * tangent, tangent
+
+    def weight_at(self, places: Floats) -> Floats:
+        """Return the weights at places on the axis, (k,)."""
+        return self.weight[np.searchsorted(self.run, places, side="right") - 1]
 
     def samples(self, step: float) -> tuple[Floats, Ints]:
         """Return even places along every edge, at most `step` apart, and their edges."""
@@ -82,11 +95,19 @@ class Network:
         return self.start[edge] + self.length[edge] * index / (counts - 1)[edge], edge
 
 
-def network_of(lines: Sequence[Floats], scale: float) -> Network:
-    """Return the network of polylines that share their ends exactly, in drawing units of `scale` metres."""
+def network_of(lines: Sequence[Floats], scale: float, weights: Sequence[Floats] | None = None) -> Network:
+    """Return the network of polylines that share their ends exactly, in drawing units of `scale` metres.
+
+    `weights`, (m,) for each polyline, at least 1, say how much denser than elsewhere dots stand about each vertex.
+    """
     ends, nodes = _ends(lines)
-    scaled = [_distinct(line * scale) for line in lines]
-    runs = [lengths_of(line) for line in scaled]
+    kept = [_distinct(line) for line in lines]
+    scaled = [line[keep] * scale for line, keep in zip(lines, kept, strict=True)]
+    if weights is None:
+        weighed = [np.ones(len(line)) for line in scaled]
+    else:
+        weighed = [_after(weight[keep]) for weight, keep in zip(weights, kept, strict=True)]
+    runs = [_run(line, weight) for line, weight in zip(scaled, weighed, strict=True)]
     length = np.array([run[-1] for run in runs])
     start = np.concatenate([[0.0], np.cumsum(length + _APART)[:-1]])
     headings = []
@@ -101,6 +122,7 @@ def network_of(lines: Sequence[Floats], scale: float) -> Network:
         run=np.concatenate([run + begin for run, begin in zip(runs, start, strict=True)]),
         xy=np.concatenate(scaled),
         heading=np.concatenate(headings),
+        weight=np.concatenate(weighed),
         start=start,
         length=length,
         ends=ends,
@@ -112,10 +134,19 @@ def network_of(lines: Sequence[Floats], scale: float) -> Network:
     )
 
 
-def _distinct(line: Floats) -> Floats:
-    """Return the polyline without repeated vertices (a lone dot keeps its two)."""
-    keep = np.concatenate([[True], (np.diff(line, axis=0) != 0).any(axis=1)])
-    return line[keep] if keep.sum() > 1 else line[[0, -1]]
+def _distinct(line: Floats) -> Ints:
+    """Return which vertices repeat none before them (of a lone dot, both)."""
+    keep = np.flatnonzero(np.concatenate([[True], (np.diff(line, axis=0) != 0).any(axis=1)]))
+    return keep if len(keep) > 1 else np.array([0, len(line) - 1])
+
+
+def _after(weight: Floats) -> Floats:
+    """Return the weight of the piece after each vertex."""
+    return np.concatenate([(weight[1:] + weight[:-1]) / 2, weight[-1:]])
+
+
+def _run(line: Floats, weight: Floats) -> Floats:
+    return np.concatenate([[0.0], np.cumsum(np.diff(lengths_of(line)) * weight[:-1])])
 
 
 def _anchors(headings: list[Floats], ends: Ints, degree: Ints) -> Ints:

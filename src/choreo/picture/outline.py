@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from choreo.arrays import Floats, floats, frozen
+from choreo.colour import Colour
 from choreo.errors import PictureError
 from choreo.picture.areas import clean_areas, contours, ink_areas, silhouettes, silhouettes_of
 from choreo.picture.borders import with_borders
@@ -21,6 +22,7 @@ from choreo.picture.paint import Paint
 from choreo.picture.pattern import Pattern, check_pattern
 from choreo.picture.shade import BARE
 from choreo.picture.view import Laid, View
+from choreo.picture.weights import Part, Region, checked, weigh
 
 if TYPE_CHECKING:
     from shapely import MultiPolygon
@@ -42,6 +44,7 @@ class Outline:
     _edges_only: bool = True  # of lines and areas: no line lies outside of the areas
     _tones: NDArray[np.float32] | None = field(default=None)
     _borders: tuple[Floats, ...] = ()  # between areas of different colours
+    _parts: tuple[Part, ...] = ()  # that matter more, or less
 
     @classmethod
     def from_ink(
@@ -105,6 +108,33 @@ class Outline:
         low_x, low_y, high_x, high_y = shapes.bounds
         lines = contours(shapes, max(high_x - low_x, high_y - low_y) / 2000)
         return cls(name, None, tuple(frozen(line) for line in lines), shapes)
+
+    def weighted(self, part: Region | Colour, weight: float) -> Outline:
+        """Return the outline with a part that matters more: dots on its lines are `weight` times as dense.
+
+        Holds for `stroke` and `outline`, as far as the spacing allows. Where parts overlap the later one counts.
+
+        Parameters
+        ----------
+        part : (left, lower, right, upper) or colour
+            A region, as parts of the drawing's width and height from its lower left corner, 0 to 1; or what is drawn
+            in a colour.
+        weight : float
+            From 0.1 to 10; 1 is what the rest has.
+
+        Raises
+        ------
+        PictureError
+            If the region, the colour or the weight is none; when dots are made, if nothing is drawn there.
+
+        Examples
+        --------
+        >>> line = Outline.from_strokes([[(0, 0), (10, 0)]]).weighted((0.5, 0, 1, 1), 2.0)
+        >>> dots = line.stroke(31, width=100.0).points[:, 0]
+        >>> int((dots < -1).sum()), int((dots > 1).sum())
+        (10, 20)
+        """
+        return replace(self, _parts=(*self._parts, checked(part, weight)))
 
     def __repr__(self) -> str:
         count = len(self.strokes)
@@ -280,16 +310,23 @@ class Outline:
         if mode == "shade":
             return self._shaded(wish)
         if mode == "stroke":
-            return Drawn(self.name, self.strokes, laid=self._laid(self.strokes, wish))
+            laid = self._laid(self.strokes, wish)
+            return Drawn(self.name, self.strokes, laid=laid, weights=self._weights(self.strokes))
         shapes = self._closed(wish)
         lines = self._contours(shapes)
         area = None if mode == "outline" else shapes
-        return Drawn(self.name, lines, area, mode != "fill", self._laid(lines, wish))
+        weights = self._weights(lines) if mode == "outline" else None
+        return Drawn(self.name, lines, area, mode != "fill", self._laid(lines, wish), weights=weights)
+
+    def _weights(self, lines: Sequence[Floats]) -> list[Floats] | None:
+        return weigh(lines, self._parts, self.bounds, self.paint) if self._parts else None
 
     def draw(self, mode: Mode, wish: Wish, share: float | None = None, pattern: Pattern = "even") -> Formation:
         """Return the formation of any mode; `share` belongs to 'outline+fill', `pattern` to 'fill'."""
         check_share(mode, share)
         check_pattern(mode, pattern)
+        if self._parts and mode not in ("stroke", "outline"):
+            raise PictureError(f"mode = {mode!r}: weights belong to the lines of 'stroke' and 'outline'")
         drawn = self.drawn(mode, wish)
         place = drawn.placer(wish.n, share, pattern)
         lines = drawn.lines if mode in ("stroke", "outline") and drawn.laid is None else ()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from choreo.arrays import Floats, Ints
-from choreo.neighbours import near_pairs
+from choreo.neighbours import near_pairs, nearest_gaps
 from choreo.picture.network import Bools, Network
 from choreo.picture.share import side_gaps
 
@@ -33,6 +33,14 @@ class Dots:
     def points(self) -> Floats:
         """Return all points, (n, 2) m: those inside the edges first, then those of the nodes."""
         return np.concatenate([self.network.at(self.places)[0], self.network.nodes[self.held]])
+
+    def weights(self) -> Floats:
+        """Return the weight of each point's stroke, (n,), as they are ordered in `points`; 1 at nodes."""
+        return np.concatenate([self.network.weight_at(self.places), np.ones(int(self.held.sum()))])
+
+    def gaps(self) -> Floats:
+        """Return each point's distance to the nearest other, times its weight, (n,) m."""
+        return nearest_gaps(self.points()) * self.weights()
 
     def sort(self) -> None:
         order = np.argsort(self.places, kind="stable")
@@ -62,13 +70,15 @@ def relax(dots: Dots, distance: float, steps: int, evenness: float) -> None:
             pairs = near_pairs(dots.points(), distance + reach)
             pairs = pairs[pairs[:, 0] < inside]
             one, two = pairs[:, 0], pairs[:, 1]
+            weight = dots.weights()
+            weight = (weight[one] + weight[two]) / 2
         # Between two refreshes a dot on a ring may run on past the seam.
         here, tangent = network.at(np.where(ring, low + (dots.places - low) % around, dots.places))
         point = np.concatenate([here, fixed])
         slope = np.concatenate([tangent, still])
         apart = point[one] - point[two]
         gap = np.sqrt((apart * apart).sum(axis=1)) + 1e-12
-        lack = np.maximum(distance - gap, 0)
+        lack = np.maximum(distance - weight * gap, 0)
         pull_one = (apart * slope[one]).sum(axis=1) / gap
         pull_two = -(apart * slope[two]).sum(axis=1) / gap
         push = lack / (pull_one**2 + pull_two**2 + 0.1)

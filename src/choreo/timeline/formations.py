@@ -14,6 +14,7 @@ from choreo.limits import Limits
 from choreo.picture.fit import Wish
 from choreo.picture.formation import Formation
 from choreo.picture.view import View
+from choreo.picture.weights import parts_of
 from choreo.progress import Progress
 from choreo.timeline.fleet import Fleet
 from choreo.timeline.mistakes import Mistakes
@@ -208,9 +209,11 @@ def _from_points(file: Path, table: PictureTable) -> Formation:
         or table.detail is not None
         or table.layers > 1
         or table.view
+        or table.weights
     ):
         raise InputError(
-            "mode, share, frame, detail, layers and view belong to pictures; the dots of a CSV file have their places"
+            "mode, share, frame, detail, layers, view and weights belong to pictures; "
+            "the dots of a CSV file have their places"
         )
     size = dots.bounds[1] - dots.bounds[0]
     for key, wanted, has in (("width", table.width, size[0]), ("height", table.height, size[2])):
@@ -235,7 +238,10 @@ def _drawn(setting: Setting, table: DrawnTable, outline: list[Outline], drones: 
         view = View((x, y, z), (table.x, table.y, table.z), table.turn)
     spacing = setting.limits.planning_distance
     wish = Wish(drones, table.width, table.height, spacing, setting.seed, table.layers, view)
-    return outline[0].draw(table.mode, wish, table.share, table.pattern)
+    heavy = outline[0]
+    for part, weight in parts_of(table.weights or []):
+        heavy = heavy.weighted(part, weight)
+    return heavy.draw(table.mode, wish, table.share, table.pattern)
 
 
 def _outline(folder: Path, table: DrawnTable) -> Outline:

@@ -257,6 +257,7 @@ class DrawnTable(Placed):
     pattern: Annotated[Pattern, _one_of(*get_args(Pattern))] = "even"
     layers: Annotated[int, _number(least=1, most=8, whole=True)] = 1
     view: Annotated[Any, BeforeValidator(_view)] | None = None
+    weights: list[Any] | None = None
 
 
 class PictureTable(DrawnTable):
