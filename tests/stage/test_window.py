@@ -326,7 +326,21 @@ def watching(own_screen: str, tmp_path: Path) -> Iterator[tuple[Hands, Path]]:
         encoded(click_track(np.arange(1.0, 19.0, 0.5), 20.0, rate=8_000), rate=8_000).data
     )
     show.write_text(SHOW.format(light="red"))
-    person = Hands(own_screen, [sys.executable, "-m", "choreo", "preview", str(show), "--watch", "--time", "60"])
+    person = Hands(
+        own_screen,
+        [
+            sys.executable,
+            "-m",
+            "choreo",
+            "preview",
+            str(show),
+            "--watch",
+            "--time",
+            "60",
+            "--cache",
+            str(tmp_path / "kept"),
+        ],
+    )
     try:
         person.open()
         yield person, show
