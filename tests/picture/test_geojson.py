@@ -114,12 +114,12 @@ def test_what_is_too_much_is_refused_soon(tmp_path: Path) -> None:
     for _ in range(30):
         deep = {"type": "GeometryCollection", "geometries": [deep]}
     began = time.process_time()
-    many = of(*[line([0, 0], [1, k / 30_000]) for k in range(30_000)])
-    long = of(line(*[[k / 1e4, (k % 2) / 10] for k in range(450_000)]))
+    many = of(*[line([0, 0], [1, k / 30_000]) for k in range(20_500)])
+    long = of(line(*[[k / 1e4, (k % 2) / 10] for k in range(401_000)]))
     for content, told in (
         (deep, "deeper than 20 levels"),
         (many, "20,000 geometries"),
-        (long, "450,000 points, 400,000"),
+        (long, "401,000 points, 400,000"),
     ):
         with pytest.raises(PictureError, match=told):
             trace(saved(tmp_path, content))

@@ -53,6 +53,7 @@ def test_dots_within_a_shade_are_even(tmp_path: Path) -> None:
     assert gaps.std() / gaps.mean() < 0.15
 
 
+@pytest.mark.slow
 def test_too_many_say_how_many_fit(tmp_path: Path) -> None:
     with pytest.raises(PictureError, match=r"at this size [\d,]+ fit, for 900 make it \d+ m wide"):
         ch.trace(wedge(tmp_path)).shade(900, width=50)

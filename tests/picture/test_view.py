@@ -46,8 +46,7 @@ def away(picture: Outline, points: np.ndarray, scale: float) -> np.ndarray:
     return nearest(moved, truth)[0]
 
 
-@pytest.mark.parametrize("eye", EYES)
-@pytest.mark.parametrize("turn", [0.0, 25.0])
+@pytest.mark.parametrize(("eye", "turn"), [*((eye, 0.0) for eye in EYES), ("to the right and below", 25.0)])
 def test_from_the_eye_the_dots_lie_on_the_undistorted_picture(eye: str, turn: float) -> None:
     view = View(EYES[eye], CENTRE, turn)
     dots = FIGURE.stroke(260, width=100, view=view).turn(turn).stand(x=10, y=60, z=70)

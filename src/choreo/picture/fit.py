@@ -128,7 +128,8 @@ def scale_of(bounds: Floats, wish: Wish, name: str) -> float:
 def _tried(place: Placer, scale: float, n: int, wish: Wish, *, quick: bool = True) -> Floats | None:
     """Return n dots, or None; whatever the placing promised, the spacing is measured here once more."""
     deep = wish.layers > 1
-    for part in SEEN if deep else (1.0,):
+    parts = SEEN if deep else SEEN[:1]
+    for part in parts[-1:] if quick else parts:
         rough = quick or (deep and part != SEEN[-1])
         got = place(scale, n, part * wish.spacing, np.random.default_rng(wish.seed), rough)
         if got is not None and rough and not quick:
