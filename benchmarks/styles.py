@@ -1,12 +1,15 @@
 """Styles at full size: every style between the flagship's pictures, checked.
 
 Run `python benchmarks/styles.py [SHOW.toml]`. Processor seconds of planning, travel time, closest approach of all pairs
-in continuous time as the checker finds it, pieces of the curves.
+in continuous time as the checker finds it, pieces of the curves. `python benchmarks/styles.py --picture FILE.jpg` draws
+the styles of examples/14_styles.py instead, a row each, as docs/images/styles.jpg shows them.
 """
 
 from __future__ import annotations
 
-import sys
+import argparse
+import runpy
+import tempfile
 import time
 from itertools import pairwise
 from pathlib import Path
@@ -17,7 +20,9 @@ from choreo.motion.style import STYLES
 from choreo.timeline.pictures import pictures
 from choreo.timeline.vertical import flying
 
-SHOW = Path(__file__).parent.parent / "shows" / "yongzhou.toml"
+ROOT = Path(__file__).parent.parent
+MOMENTS = (0.1, 0.3, 0.5, 0.7, 0.9)
+SIZE = (320, 180)
 
 
 def checked(curves: ch.Trajectory, show: ch.Show) -> ch.Report:
@@ -31,9 +36,26 @@ GROUND = {"start", "landing", "floor", "pads", "touch-down", "ground"}
 """Rules about pads, which a transition by itself has none of."""
 
 
-def main() -> None:
-    """Print a row for each style and transition."""
-    show = ch.read_show(sys.argv[1] if len(sys.argv) > 1 else SHOW)
+def draw(file: Path) -> None:
+    """Draw five moments of each style that the example shows."""
+    from PIL import Image
+
+    plan = runpy.run_path(str(ROOT / "examples" / "14_styles.py"))["plan"]
+    ways = [span for span in plan.spans if span.kind == "travel"][1:]  # the first comes from the ground, in the dark
+    sheet = Image.new("RGB", (SIZE[0] * len(MOMENTS), SIZE[1] * len(ways)))
+    with tempfile.TemporaryDirectory() as folder:
+        for row, way in enumerate(ways):
+            for column, part in enumerate(MOMENTS):
+                when = way.start + part * (way.end - way.start)
+                still = ch.snapshot(plan, Path(folder) / "still.png", time=when, size=SIZE)
+                with Image.open(still) as picture:
+                    sheet.paste(picture, (column * SIZE[0], row * SIZE[1]))
+    sheet.save(file, quality=80, optimize=True)
+
+
+def measure(file: Path) -> None:
+    """Print a row for each style and transition of a show."""
+    show = ch.read_show(file)
     full = pictures(show)
     limits = flying(show.limits)
     print("| style | transition | processor s | travel s | closest m | pieces | broken rules |")
@@ -51,6 +73,18 @@ def main() -> None:
                 f"| {pieces} | {', '.join(broken) or 'none'} |",
                 flush=True,
             )
+
+
+def main() -> None:
+    """Measure, or draw."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("show", nargs="?", type=Path, default=ROOT / "shows" / "yongzhou.toml")
+    asked.add_argument("--picture", type=Path)
+    options = asked.parse_args()
+    if options.picture:
+        draw(options.picture)
+    else:
+        measure(options.show)
 
 
 if __name__ == "__main__":

@@ -135,12 +135,10 @@ class Staggered:
     def outside(self) -> tuple[Breach | None, float]:
         """Return the worst breach of altitudes, fence and keep-outs, and the lift of the start that would clear it, m.
 
-        Looked at twice in each piece.
+        The control points are looked at: a curve never leaves their hull.
         """
         made = self.shortest
-        middles = (made.control * np.array([1, 3, 3, 1])[:, None, None] / 8).sum(axis=1)
-        looks = np.stack([made.control[:, 0], middles], axis=1).reshape(-1, made.drones, 3)
-        places = np.concatenate([looks, made.end[None]])
+        places = np.concatenate([made.control[:, :3].reshape(-1, made.drones, 3), made.end[None]])
         left = 1.0 - self.stage.share(np.linspace(0.0, 1.0, len(places)))
         return breached(places, left, self.limits)
 
