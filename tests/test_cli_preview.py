@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -90,3 +91,19 @@ def test_a_show_is_planned_first(capsys: pytest.CaptureFixture[str], tmp_path: P
     code, out, err = run(capsys, "preview", show, "--no-cache", "--contact-sheet", tmp_path / "other.png")
     assert (code, out) == (2, "")
     assert f"{show}:8: " in err
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there is always a screen")
+def test_without_a_screen_nothing_is_planned_first(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DISPLAY", raising=False)
+    show = tmp_path / "ring.toml"
+    show.write_text(
+        '[fleet]\ndrones = 12\n[formation.moon]\nshape = "ring"\nradius = 12\nz = 40\n[[cue]]\nformation = "moon"\n'
+    )
+    code, out, err = run(capsys, "preview", show, "--watch")
+    assert (code, out) == (2, "")
+    assert "DISPLAY is not set" in err
+    assert list(tmp_path.iterdir()) == [show]  # no kept transitions

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import choreo as ch
@@ -76,3 +77,19 @@ def test_a_mistake_in_a_function_has_the_line_in_the_script(tmp_path: Path) -> N
 def test_an_interrupt_goes_through(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         run(tmp_path, "raise KeyboardInterrupt")
+
+
+def test_what_lies_beside_the_script_is_read_anew_each_time(tmp_path: Path) -> None:
+    script = tmp_path / "show.py"
+    script.write_text(
+        "import choreo as ch\nfrom sizes_of_this_show import radius\n"
+        "show = ch.Show('ring', ch.Fleet(12), [ch.Cue(ch.ring(12, radius=radius).stand(y=30, z=40))])\n"
+    )
+    beside = tmp_path / "sizes_of_this_show.py"
+    widths = []
+    for radius in ("8", "12.5"):
+        beside.write_text(f"radius = {radius}\n")
+        points = ch.read_show(script).cues[0].formation.points
+        widths.append(float(np.ptp(points[:, 0])))
+    assert widths == pytest.approx([16, 25], rel=0.05)
+    assert "sizes_of_this_show" not in sys.modules

@@ -28,8 +28,9 @@ def run_script(file: Path, text: str) -> Show:
     except (SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None) or 1
         raise ShowError(f"{file}:{line}: not Python: {getattr(error, 'msg', error)}") from None
-    before = list(sys.path)
-    sys.path.insert(0, str(file.resolve().parent))
+    before, loaded = list(sys.path), set(sys.modules)
+    folder = file.resolve().parent
+    sys.path.insert(0, str(folder))
     try:
         names = runpy.run_path(str(file), run_name="choreo_show")
     except ChoreoError as error:
@@ -41,6 +42,9 @@ def run_script(file: Path, text: str) -> Show:
         raise ShowError(f"{file}:{_line(file, error)}: the script stopped with {what}") from None
     finally:
         sys.path[:] = before
+        for name in set(sys.modules) - loaded:
+            if Path(getattr(sys.modules[name], "__file__", None) or "/").parent == folder:
+                del sys.modules[name]  # so that what lies beside the script is read anew when it is run again
     return _show_of(file, names)
 
 
