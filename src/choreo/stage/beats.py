@@ -32,6 +32,8 @@ def onset_times(strength: Floats) -> Floats:
     """
     from scipy.ndimage import maximum_filter1d, uniform_filter1d
 
+    if not strength.any():
+        return np.empty(0)
     around = uniform_filter1d(strength, 21)
     peak = (strength == maximum_filter1d(strength, 11)) & (strength > 1.5 * around + 0.5 * strength.std())
     return np.flatnonzero(peak) / STEPS
