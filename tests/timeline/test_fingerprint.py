@@ -45,6 +45,10 @@ CHANGES: dict[str, Callable[[ch.Show], ch.Show]] = {
     "a word of the style": lambda s: replace(
         s, cues=[ch.Cue(PAIR, light="teal", style=ch.Style("pour", direction="up"))]
     ),
+    "group": lambda s: replace(s, groups=[ch.Group("all", 2)], cues=[ch.Cue(PAIR, light="teal", group="all")]),
+    "start": lambda s: replace(s, cues=[ch.Cue(PAIR, light="teal", start=30.0)]),
+    "launch": lambda s: replace(s, fleet=replace(s.fleet, launch="waves")),
+    "landing": lambda s: replace(s, fleet=replace(s.fleet, landing="own")),
     "one cue more": lambda s: replace(s, cues=[*s.cues, *s.cues]),
 }
 

@@ -34,6 +34,9 @@ GOOD = {
     "two drones, two pictures": show_of(PAIR, PAIR.turn(90).at(z=30)),
     "ring and line": show_of(shape("ring", 40), shape("line", 40)),
     "sphere and helix": show_of(shape("sphere", 40), shape("helix", 40)),
+    "all sizes one after the other": show_of(
+        *(Cue(shape("grid", dots), hold=0.5) for dots in (30, 1, 29, 2, 15, 30, 7)), drones=30
+    ),
     "a hundred, mostly spare": show_of(shape("grid", 100), shape("ring", 30)),
     "pads at half a metre": show_of(shape("grid", 40), fleet=Fleet(40, spacing=0.5)),
     "pads at the distance itself": show_of(shape("ring", 12), fleet=Fleet(12, spacing=1.5)),
