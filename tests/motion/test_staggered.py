@@ -155,6 +155,7 @@ def test_a_mast_on_the_way_is_told_with_the_fix() -> None:
         transition(start, start + [70.0, 0, 0], limits, style="pour")
 
 
+@pytest.mark.slow
 @given(space_formations(16), flat_formations(16), st.sampled_from(STAGGERED))
 def test_volumes_are_flown_apart_or_refused_with_the_fix(start: np.ndarray, goal: np.ndarray, style: str) -> None:
     try:

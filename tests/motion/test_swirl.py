@@ -46,6 +46,7 @@ def test_the_whole_spacing_is_kept_while_turning(data: st.DataObject, style: Sty
     assert overruns(move.trajectory, LIMITS).max() <= 1.0
 
 
+@pytest.mark.slow
 @given(flat_formations(12), flat_formations(12), STYLES)
 def test_with_downwash_the_ellipsoid_is_kept(start: np.ndarray, goal: np.ndarray, style: Style) -> None:
     limits = Limits(min_distance=1.5, vertical_distance=2.4, min_altitude=0.5, max_altitude=4000.0)
