@@ -30,7 +30,7 @@ _GOOD_GAP = 0.75
 _GOOD_TOLD = 0.97
 """Part of the corners told from which no other way is tried."""
 _MANY = 5000
-"""Dots from which the first way that keeps the spacing is taken: another would take seconds."""
+"""Dots from which fewer ways are tried, and the first that keeps the spacing is taken: each takes seconds."""
 _SURE = 1.004
 """Distance that is worked for where the spacing is what binds: the sliding ends a little short of it."""
 
@@ -72,7 +72,8 @@ def place(network: Network, n: int, spacing: float, rng: np.random.Generator, *,
     (own,) = rng.spawn(1)  # so that the quick way packs as the other does
     best: Floats | None = None
     least = np.inf
-    for way in _WAYS[:1] if quick else _WAYS:
+    ways = _WAYS[:1] if quick else _WAYS if n <= _MANY else (_WAYS[0], _WAYS[-1])
+    for way in ways:
         dots = _start(network, n, spacing, way, rng)
         placed = None if dots is None else _settled(dots, n, spacing, _QUICK if quick else _ROUNDS)
         if placed is None:
