@@ -34,6 +34,8 @@ GROWING = {"choreo": 10**9, "straight, squared distance": 3000, "straight, netwo
 
 BEGIN, END = "<!-- transitions: written by benchmarks/motion.py -->", "<!-- end of transitions -->"
 
+MADE_BY = "Made by `python benchmarks/motion.py --growth --write` on one machine; seconds are processor time."
+
 NOTES = """
 Success: everybody arrives, and the exact checker finds no rule broken. The bound is the least time of any planner (see
 docs/motion.md); a planner that breaks the distance may come below what a safe one needs.
@@ -218,12 +220,7 @@ def main() -> None:
     asked.add_argument("--growth", action="store_true")
     asked.add_argument("--write", action="store_true")
     options = asked.parse_args()
-    lines = [
-        "## Transitions",
-        "",
-        "Made by `python benchmarks/motion.py --growth --write`: one run on one machine.",
-        "",
-    ]
+    lines = ["## Transitions", "", MADE_BY, ""]
     lines += ["### Side by side", "", *side_by_side(), *NOTES.splitlines()]
     if options.growth:
         plot = ROOT / "docs" / "images" / "growth.png"
