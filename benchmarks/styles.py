@@ -2,7 +2,7 @@
 
 Run `python benchmarks/styles.py [SHOW.toml]`. Processor seconds of planning, travel time, closest approach of all pairs
 in continuous time as the checker finds it, pieces of the curves. `python benchmarks/styles.py --picture FILE.jpg` draws
-the styles of examples/14_styles.py instead, a row each, as docs/images/styles.jpg shows them.
+the styles of examples/25_styles.py instead, a row each, as docs/images/styles.jpg shows them.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def draw(file: Path) -> None:
     """Draw five moments of each style that the example shows."""
     from PIL import Image
 
-    plan = runpy.run_path(str(ROOT / "examples" / "14_styles.py"))["plan"]
+    plan = runpy.run_path(str(ROOT / "examples" / "25_styles.py"))["plan"]
     ways = [span for span in plan.spans if span.kind == "travel"][1:]  # the first comes from the ground, in the dark
     sheet = Image.new("RGB", (SIZE[0] * len(MOMENTS), SIZE[1] * len(ways)))
     with tempfile.TemporaryDirectory() as folder:

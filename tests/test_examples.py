@@ -14,7 +14,7 @@ WRITTEN = {
     "05_export": {"star.npz", "star.skyc", "star.zip"},
     "09_pictures": {"moment.png", "sheet.png"},
     "10_swap": {"first"},
-    "20_music": {"drum.wav", "drum.html"},
+    "26_music": {"drum.wav", "drum.html"},
     "12_drawing": {"sunrise.svg", "sunrise.png", "sunrise.csv"},
     "14_animation": {"bird.gif"},
     "15_photograph": {"ball.jpg"},
