@@ -38,7 +38,7 @@ MADE_BY = "Made by `python benchmarks/motion.py --growth --write` on one machine
 
 NOTES = """
 Success: everybody arrives, and the exact checker finds no rule broken. The bound is the least time of any planner (see
-docs/motion.md); a planner that breaks the distance may come below what a safe one needs.
+docs/time.md); a planner that breaks the distance may come below what a safe one needs.
 
 - *straight, squared distance* is CAPT (Turpin, Michael and Kumar 2014) with the exact assignment of
   `scipy.optimize.linear_sum_assignment`, *network simplex* the same with `ot.emd` of POT, *plain distance* what several

@@ -1,7 +1,7 @@
 """Travel time over the bound, and the closest approach: between pictures, from the ground and back, through space.
 
 `python benchmarks/travel.py` prints every transition and the medians; `--write` puts the summary into
-docs/travel-times.md. The bound is that of docs/motion.md, the closest approach the checker's, in continuous time.
+docs/travel-times.md. The bound is that of docs/time.md, the closest approach the checker's, in continuous time.
 """
 
 from __future__ import annotations
@@ -164,7 +164,7 @@ def main() -> None:
             "",
             *rows,
         ]
-        lines += ["", "The bound is explained in [motion](motion.md)."]
+        lines += ["", "The bound is explained in [time](time.md)."]
         (ROOT / "docs" / "travel-times.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

@@ -3,7 +3,7 @@
 A drone that moves by delta from rest to rest within level speed v, vertical speed c (climb or descent), acceleration a
 and jerk j needs at least the time of each projection of its flight: level, vertical, and along delta itself, where it
 can move at most v cos(g) + c sin(g), g the steepness of delta. In each assignment somebody flies the longest flight:
-the bottleneck, the least such flight over all assignments, bounds every transition (proof: docs/motion.md).
+the bottleneck, the least such flight over all assignments, bounds every transition (proof: docs/time.md).
 """
 
 from __future__ import annotations
