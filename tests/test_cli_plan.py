@@ -391,8 +391,8 @@ def test_a_drawing_is_not_overwritten_by_its_own_trial(tmp_path: Path, capsys: p
 
 
 def test_a_picture_of_another_ending_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["preview", "a.npz", "--contact-sheet", str(tmp_path / "sheet.jpg")]) == 2
-    assert "this file is written as .png; let its name end so" in capsys.readouterr().err
+    assert main(["preview", "a.npz", "--contact-sheet", str(tmp_path / "sheet.gif")]) == 2
+    assert "this file is written as .png or .jpg or .jpeg; let its name end so" in capsys.readouterr().err
 
 
 def test_a_full_output_is_told_and_is_no_bug(tmp_path: Path) -> None:

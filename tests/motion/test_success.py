@@ -17,5 +17,5 @@ def test_all_random_transitions_are_found_and_are_safe() -> None:
     found = subprocess.run(command, capture_output=True, text=True, check=False)
     assert found.returncode == 0, found.stdout + found.stderr
     assert "40 of 40 transitions of 100 drones are safe" in found.stdout
-    for method in ("lift arcs", "quarter ellipses", "gathered in between"):
+    for method in ("lift arcs", "bowed flights", "gathered in between"):
         assert method in found.stdout

@@ -234,6 +234,8 @@ def preview(
     for file, endings in ((snapshot, STILLS), (contact_sheet, STILLS), (movie, ()), (page, ())):
         if file is not None:
             check_target(file, endings, (plan,))
+    if not plan.exists():
+        raise ch.InputError(f"{plan}: no such file")
     if not any((snapshot, contact_sheet, movie, page)):
         check_screen()
     make = partial(_plan_of, plan, _cache(Path(plan.name), cache, no_cache))

@@ -18,7 +18,7 @@ from choreo.motion.airspace import MARGIN
 from choreo.motion.assign import assign, broken_pairs
 from choreo.motion.bound import bottleneck_time, own_times
 from choreo.motion.bows import bows
-from choreo.motion.fit import FITTING, fly
+from choreo.motion.fit import FITTING, GRAINS, fly
 from choreo.motion.levels import conflicts, levels
 from choreo.motion.path import EVEN, Path, Sway, bowed, lift_arcs, quarter_ellipses, stretched
 from choreo.motion.planes import frames
@@ -30,6 +30,12 @@ from choreo.trajectory import Trajectory
 
 _SLOW = 1.4
 """Bowed flights that take so many times the longest flight's own time are compared with quarter ellipses."""
+_GRAIN = 1e-6
+"""Metres to which places are rounded for a search; a pair's distance then is less than four of them off."""
+_ALIKE = 1e-3
+"""Metres to which places are rounded where only the assignment depends on it: what ties decides no rounding error."""
+_FAR = 0.4837
+"""Part of the farthest drone's distance from the middle; no such part as drones of a lattice have."""
 _LARGE_PUSH = 0.25
 """Part of the longest flight's time that pushing out and back may cost before another assignment is tried."""
 
@@ -121,7 +127,8 @@ def route(
     `order` keeps an assignment that is known, for example of the same formations before one was moved; `sway` says how
     a swarm turns from one plane to another, None for what takes the least time.
     """
-    begin, end = points(start, "route: start"), points(goal, "route: goal")
+    # On whole micrometres, as the curves are: else rounding could take one end up and the next beginning down.
+    begin, end = (np.rint(points(each, "route") * GRAINS) / GRAINS for each in (start, goal))
     squeeze = np.array([1.0, 1.0, limits.min_distance / limits.vertical])
     low, high = begin * squeeze, end * squeeze
     distance = min(closest(low), closest(high))
@@ -134,7 +141,9 @@ def route(
         return _through_space(begin, end, limits, order, rng)
     a, b = pair[0].local(low), pair[1].local(high)
     if order is None:
-        order = _timely(a[:, :2], b[:, :2], begin, end, distance, limits, rng)
+        flat_here, flat_there, here, there = map(_rounded, (*_turned(a, b), *_turned(begin, end)))
+        flat = flat_here[:, :2], flat_there[:, :2]
+        order = _timely(*flat, here, there, distance - 3 * _ALIKE, limits, rng)
     lift = levels(len(a), conflicts(a[:, :2], b[order, :2], distance))
     if sway is None:
         sway = quickest_sway(a, b[order], lift, *pair, limits, 1 / squeeze)
@@ -146,23 +155,65 @@ def _through_space(start: Floats, goal: Floats, limits: Limits, known: Ints | No
     """Return bowed flights, or quarter ellipses where no bows are found or these take longer."""
     squeeze = np.array([1.0, 1.0, limits.min_distance / limits.vertical])
     low, high = start * squeeze, goal * squeeze
-    spacing = min(closest(low), closest(high))
-    order = shortest_flights(low, high, start, goal, limits, rng) if known is None else known
-    safe = min(limits.min_distance + FITTING, spacing)
-    heights = np.array([limits.min_altitude + MARGIN, limits.max_altitude - MARGIN]) * squeeze[2]
-    found = bows(low, high[order], safe, *heights.tolist())
-    if found is None and known is None:
-        order = assign(low, high, rng)
-        found = bows(low, high[order], safe, *heights.tolist())
+    order, found, safe = _bowed(*_turned(start, goal), float(start[:, 2].mean()), limits, known, rng)
     ways: list[Route] = []
     if found is not None:
-        path = stretched(bowed(low, high[order], found), 1 / squeeze)
+        path = stretched(bowed(low, high[order], found @ _own_axes(start, goal)), 1 / squeeze)
         ways.append(Route(order, path, safe, "bowed flights", start, goal, limits))
     longest = float(own_times(goal[order] - start, limits).max())
     if not ways or ways[0].rough_duration() > _SLOW * longest:
+        spacing = min(closest(low), closest(high))
         order, path = _bloom(low, high, None, rng)
         ways.append(Route(order, stretched(path, 1 / squeeze), spacing, "quarter ellipses", start, goal, limits))
     return min(ways, key=Route.rough_duration)
+
+
+def _bowed(
+    start: Floats, goal: Floats, middle: float, limits: Limits, known: Ints | None, rng: np.random.Generator
+) -> tuple[Ints, Floats | None, float]:
+    """Return the assignment, the bows (None where none are found), and the distance that they keep, m.
+
+    `start` and `goal` are rounded, heights count from `middle` m.
+    """
+    squeeze = np.array([1.0, 1.0, limits.min_distance / limits.vertical])
+    low, high = start * squeeze, goal * squeeze
+    safe = min(limits.min_distance + FITTING, closest(low), closest(high))
+    floor, ceiling = limits.min_altitude + MARGIN, limits.max_altitude - MARGIN
+    heights = [(height - middle) * float(squeeze[2]) for height in (floor, ceiling)]
+    order = known
+    if order is None:
+        order = shortest_flights(_rounded(low), _rounded(high), _rounded(start), _rounded(goal), limits, rng)
+    found = bows(low, high[order], safe, *heights)
+    if found is None and known is None:
+        order = assign(low, high, rng)
+        found = bows(low, high[order], safe, *heights)
+    return order, found, safe - 4 * _GRAIN
+
+
+def _own_axes(start: Floats, goal: Floats) -> Floats:
+    """Return axes (3, 3) that turn with the show about the vertical: x towards a drone far from the middle.
+
+    So a show that is turned, or moved, is searched in the same numbers, and flies the same ways.
+    """
+    for formation in (start, goal):
+        level = (formation - formation.mean(axis=0))[:, :2]
+        distance = np.hypot(level[:, 0], level[:, 1])
+        far = int(np.argmax(distance >= _FAR * distance.max()))
+        if distance[far] > _GRAIN:
+            x, y = level[far] / distance[far]
+            return np.array([[x, y, 0.0], [-y, x, 0.0], [0.0, 0.0, 1.0]])
+    return np.eye(3)
+
+
+def _turned(start: Floats, goal: Floats) -> tuple[Floats, Floats]:
+    """Return both formations in their own axes about the middle of the start, on whole grains."""
+    axes, middle = _own_axes(start, goal), start.mean(axis=0)
+    return _rounded((start - middle) @ axes.T, _GRAIN), _rounded((goal - middle) @ axes.T, _GRAIN)
+
+
+def _rounded(places: Floats, grain: float = _ALIKE) -> Floats:
+    """Return the places on whole grains, m, so that rounding errors choose nothing."""
+    return np.asarray(np.rint(places / grain) * grain)
 
 
 def _bloom(start: Floats, goal: Floats, known: Ints | None, rng: np.random.Generator) -> tuple[Ints, Path]:
