@@ -37,7 +37,7 @@ def test_without_dask_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize("address", ["nonsense", "", "http://localhost:1", "tls://127.0.0.1:1"])
 def test_what_is_no_address_is_told(address: str) -> None:
     with pytest.raises(InputError, match=f"'{address}' is no address of a Dask scheduler .*; expected tcp://host:8786"):
-        enter(address)
+        enter(address, patience=20.0)  # told as soon as it is seen, however busy the machine
 
 
 def test_an_address_where_nobody_listens_is_told_in_time() -> None:
@@ -55,8 +55,8 @@ def test_somebody_who_listens_and_never_answers_is_not_waited_for() -> None:
             enter(f"tcp://127.0.0.1:{deaf.getsockname()[1]}")
 
 
-def enter(address: str) -> None:
-    with cluster(address, patience=0.3):
+def enter(address: str, patience: float = 0.3) -> None:
+    with cluster(address, patience=patience):
         raise AssertionError("there is no cluster")
 
 

@@ -214,8 +214,10 @@ def test_a_drone_that_lands_on_another_pad(good: Plan) -> None:
     control = good.trajectory.control.copy()
     control[..., ODD, :] += [0.0, 0.3, 0.0]
     report = check(replace(good, trajectory=Trajectory(good.trajectory.times, control)))
-    assert {violation.drones for violation in report.violations} == {(ODD,)}
-    assert {violation.rule for violation in report.violations} >= {"start", "landing"}
+    # Flown 0.3 m beside its way, it may come near to others as well; nobody is accused without it.
+    assert all(ODD in violation.drones for violation in report.violations)
+    alone = {violation.rule for violation in report.violations if violation.drones == (ODD,)}
+    assert alone >= {"start", "landing"}
 
 
 def test_a_drone_that_drops_at_the_end(good: Plan) -> None:
