@@ -6,6 +6,7 @@ import io
 import os
 import shutil
 import subprocess
+from collections import Counter
 from functools import cache
 
 import numpy as np
@@ -28,6 +29,8 @@ _PATIENCE = 120  # s: other tests may keep the processor busy
 _PITCH = 1.25  # spacings of the dots inside letters
 _FROM = 1.7  # m: the eyes of the audience
 _LIFT = 20.0  # m of air below the letters
+_ONE_WORD, _ONE_SIGN = "8", "10"  # Tesseract's numbers of the layouts
+_NEARER = 6  # pixels by which a lone sign grows from look to look
 
 
 @cache
@@ -41,12 +44,12 @@ def knows(language: str) -> bool:
     return language in told.stdout.split()
 
 
-def filled(text: str, n: int) -> Formation:
+def filled(text: str, n: int, *, seed: int = 0) -> Formation:
     """Return the text as a designer would have it: filled, as small as is comfortable for n drones."""
     outline = lettering(text, font=FONT)
     size = np.ptp(outline.bounds, axis=0)
     pitch = hexagon_pitch(outline.areas.area, outline.areas.length, n)
-    return outline.fill(n, height=float(size[1] * _PITCH * SPACING / pitch))
+    return outline.fill(n, height=float(size[1] * _PITCH * SPACING / pitch), seed=seed)
 
 
 def photograph(formation: Formation) -> Bytes:
@@ -62,14 +65,12 @@ def photograph(formation: Formation) -> Bytes:
     return Renderer(Scene(pads), camera, (1280, 720)).draw(formation.stand(y=0, z=middle).points, white)
 
 
-def page(photographs: list[Bytes], height: int, margin: int) -> Image.Image:
-    """Return the lit parts of photographs side by side as dark letters of so many pixels on white paper.
+def page(photo: Bytes, height: int, margin: int) -> Image.Image:
+    """Return the lit part of a photograph as dark letters of so many pixels on white paper.
 
     Shrunk as far as dots run together, as they do for an eye that is far enough away.
     """
-    gap = np.full((height, round(0.15 * height)), 255, dtype=np.uint8)
-    parts = [part for one in photographs for part in (gap, _letters(one, height))][1:]
-    return Image.fromarray(np.pad(np.concatenate(parts, axis=1), margin, constant_values=255))
+    return Image.fromarray(np.pad(_letters(photo, height), margin, constant_values=255))
 
 
 def _letters(photo: Bytes, height: int) -> NDArray[np.uint8]:
@@ -85,13 +86,27 @@ def _letters(photo: Bytes, height: int) -> NDArray[np.uint8]:
     return np.asarray(255 - 255 * np.clip(tones / np.quantile(tones, 0.98), 0, 1), dtype=np.uint8)
 
 
-def read(paper: Image.Image, language: str, *, line: bool, signs: str = "") -> str:
-    """Return what Tesseract reads as one line, or as one word; `signs` tells it the alphabet."""
+def read_word(photo: Bytes, language: str) -> str:
+    """Return what Tesseract reads as one word."""
+    return _read(page(photo, 80, 20), language, _ONE_WORD)
+
+
+def read_alone(photo: Bytes, language: str, signs: str) -> str:
+    """Return the one sign of an alphabet that Tesseract sees most often on a photograph, from near and from far.
+
+    It is a reader of lines, and now and then sees nothing in a lone letter, be it printed: so it looks several times.
+    """
+    answers = [_read(page(photo, height, height // 2), language, _ONE_SIGN, signs) for height in range(24, 49, _NEARER)]
+    seen = Counter(answer for answer in answers if len(answer) == 1)
+    return seen.most_common(1)[0][0] if seen else ""
+
+
+def _read(paper: Image.Image, language: str, layout: str, signs: str = "") -> str:
     stream = io.BytesIO()
     paper.save(stream, "PNG")
     alphabet = ["-c", f"tessedit_char_whitelist={signs}"] if signs else []
     told = subprocess.run(
-        ["tesseract", "stdin", "stdout", "-l", language, "--psm", "7" if line else "8", *alphabet],
+        ["tesseract", "stdin", "stdout", "-l", language, "--psm", layout, *alphabet],
         input=stream.getvalue(),
         capture_output=True,
         timeout=_PATIENCE,
