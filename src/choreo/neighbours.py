@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,6 +38,12 @@ def nearest(points: Floats, others: Floats) -> tuple[Floats, Ints]:
     """Return each point's distance to the nearest of the others (k, d), k >= 1, and which one that is, (n,) each."""
     distance, index = tree(others).query(points)
     return np.asarray(distance, dtype=np.float64), np.asarray(index, dtype=np.int64)
+
+
+def finder(others: Floats) -> Callable[[Floats], Ints]:
+    """Return what tells, of points (n, d), which of the others (k, d), k >= 1, are nearest, (n,): for many look-ups."""
+    grown = tree(others)
+    return lambda points: np.asarray(grown.query(points)[1], dtype=np.int64)
 
 
 def nearest_few(points: Floats, others: Floats, count: int) -> Ints:

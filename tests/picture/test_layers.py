@@ -113,7 +113,7 @@ def test_layers_come_from_the_graph_of_near_pairs() -> None:
 @pytest.mark.slow
 def test_what_does_not_fit_in_the_layers_names_how_many_would() -> None:
     with pytest.raises(PictureError, match=r"or let them stand in depth: layers = [34]"):
-        FINE.stroke(220, width=42, layers=2)
+        FINE.stroke(220, width=30, layers=2)
 
 
 @pytest.mark.parametrize("layers", [0, 9, True, 2.0, "auto"])

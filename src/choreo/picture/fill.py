@@ -195,7 +195,7 @@ def _pushed(
     for step in range(steps):
         if step % 20 == 19:
             points = _moved(points, samples, around, distance)
-        points = _kept_inside(area, points + _push(points, around, distance))
+        points = kept_inside(area, points + _push(points, around, distance))
         now = _clear(points, around)
         if now > best_gap:
             best, best_gap = points, now
@@ -245,7 +245,7 @@ def _moved(points: Floats, samples: Floats, around: Floats, distance: float) -> 
     return points
 
 
-def _kept_inside(area: MultiPolygon, points: Floats) -> Floats:
+def kept_inside(area: MultiPolygon, points: Floats) -> Floats:
     """Return the points, those outside moved to the nearest place of the edge."""
     import shapely
 

@@ -12,6 +12,7 @@ from choreo.arrays import Floats
 from choreo.errors import PictureError
 from choreo.picture.formation import Formation
 from choreo.picture.layers import SEEN, check_layers, fits, layered
+from choreo.picture.nudging import Ground, nudged
 from choreo.picture.paint import Paint
 from choreo.picture.view import Laid, View
 
@@ -23,6 +24,18 @@ Placer = Callable[[float, int, float, np.random.Generator, bool], Floats | None]
 
 Returns None if n do not fit. Where the quick way finds that they do, so does the other.
 """
+
+
+@dataclass(frozen=True)
+class Canvas:
+    """What dots are placed on."""
+
+    place: Placer
+    """In metres from the drawing's origin."""
+    ground: Callable[[float, float], Ground]
+    """Called with the scale and the spacing: where dots that are moved may be."""
+    lines: Sequence[Floats] = ()
+    """What dots stand along, (m, 2) drawing units, for an error to say where it is tightest."""
 
 
 @dataclass(frozen=True)
@@ -65,20 +78,19 @@ class Wish:
 
 
 def formation(
-    place: Placer,
+    canvas: Canvas,
     bounds: Floats,
     wish: Wish,
     name: str,
     paint: Paint | None = None,
     laid: Laid | None = None,
-    lines: Sequence[Floats] = (),
 ) -> Formation:
     """Return the dots as an upright formation about the origin.
 
     Parameters
     ----------
-    place : callable
-        Places the dots, in metres from the drawing's origin.
+    canvas : Canvas
+        What the dots are placed on.
     bounds : (2, 2) array
         Lowest and highest x, y of what is drawn, in drawing units.
     wish : Wish
@@ -89,8 +101,6 @@ def formation(
         Colours of what is drawn.
     laid : Laid or None
         How the drawing is laid out for the wish's view; the dots are then placed about the picture's centre.
-    lines : sequence of (m, 2) arrays
-        What dots stand along, drawing units, for the error to say where it is tightest.
 
     Raises
     ------
@@ -98,10 +108,10 @@ def formation(
         If the dots do not fit at the spacing; with a size and a number that do (both were tried).
     """
     scale = scale_of(bounds, wish, name)
-    got = _tried(place, scale, wish.n, wish, quick=False)
+    got = _tried(canvas, scale, wish.n, wish, quick=False)
     if got is None:
-        where = _where_tightest(lines, scale, bounds, wish.spacing)
-        raise PictureError(_does_not_fit(place, scale, wish, name) + where)
+        where = _where_tightest(canvas.lines, scale, bounds, wish)
+        raise PictureError(_does_not_fit(canvas, scale, wish, name) + where)
     colours = None if paint is None else paint.at(got / scale if laid is None else laid.back(got, scale))
     flat = got - bounds.mean(axis=0) * scale if laid is None else got
     placed = layered(flat, wish.spacing, wish.layers, None if wish.view is None else wish.view.sight)
@@ -125,77 +135,95 @@ def scale_of(bounds: Floats, wish: Wish, name: str) -> float:
     return metres / extent
 
 
-def _tried(place: Placer, scale: float, n: int, wish: Wish, *, quick: bool = True) -> Floats | None:
+def _tried(canvas: Canvas, scale: float, n: int, wish: Wish, *, quick: bool = True) -> Floats | None:
     """Return n dots, or None; whatever the placing promised, the spacing is measured here once more."""
-    deep = wish.layers > 1
-    parts = SEEN if deep else SEEN[:1]
-    for part in parts[-1:] if quick else parts:
-        rough = quick or (deep and part != SEEN[-1])
-        got = place(scale, n, part * wish.spacing, np.random.default_rng(wish.seed), rough)
-        if got is not None and rough and not quick:
-            got = place(scale, n, part * wish.spacing, np.random.default_rng(wish.seed), False)
-        if got is not None and len(got) == n and fits(got, wish.spacing, wish.layers):
+    if quick or wish.layers == 1:
+        return _at_distance(canvas, scale, n, wish, SEEN[-1 if wish.layers > 1 else 0], quick=quick)
+    for part in SEEN:
+        if part != SEEN[-1] and _placed(canvas, scale, n, wish, part, True) is None:
+            continue
+        got = _at_distance(canvas, scale, n, wish, part, quick=False)
+        if got is not None:
             return got
-    return None
+    return _at_distance(canvas, scale, n, wish, SEEN[-1], quick=True)  # what an error promises by it must hold
 
 
-def _does_not_fit(place: Placer, scale: float, wish: Wish, name: str) -> str:
+def _placed(canvas: Canvas, scale: float, n: int, wish: Wish, part: float, quick: bool) -> Floats | None:
+    got = canvas.place(scale, n, part * wish.spacing, np.random.default_rng(wish.seed), quick)
+    return got if got is not None and len(got) == n else None
+
+
+def _at_distance(canvas: Canvas, scale: float, n: int, wish: Wish, part: float, *, quick: bool) -> Floats | None:
+    """Return n dots that are seen at least `part` spacings apart, or hardly nearer, in layers nudged apart; or None."""
+    got = _placed(canvas, scale, n, wish, part, quick)
+    if got is None or fits(got, wish.spacing, wish.layers):
+        return got
+    if wish.layers == 1:
+        return None
+    floor = max(SEEN[-1], 0.8 * part) * wish.spacing
+    return nudged(got, wish.spacing, wish.layers, floor, canvas.ground(scale, wish.spacing), quick=quick)
+
+
+def _does_not_fit(canvas: Canvas, scale: float, wish: Wish, name: str) -> str:
     side, metres = wish.side
-    most = _most(place, scale, wish)
+    most = _most(canvas, scale, wish)
     what = f"picture '{name}': {wish.n:,} dots do not fit at {metres:g} m {side} with {wish.spacing:g} m between them"
-    size = _smallest(place, scale, wish, wish.n / max(most, 1))
+    size = _smallest(canvas, scale, wish, wish.n / max(most, 1))
     fits = f"at this size {most:,} fit" if most else "at this size none fit"
     grow = f"for {wish.n:,} make it {size:g} m {side}" if size else "no reasonable size holds so many"
-    deep = _deeper(place, scale, wish)
+    deep = _deeper(canvas, scale, wish)
     layers = f", or let them stand in depth: layers = {deep}" if deep else ""
     return f"{what}; {fits}, {grow}{layers} (or draw more, or farther apart)"
 
 
-def _deeper(place: Placer, scale: float, wish: Wish) -> int | None:
+def _deeper(canvas: Canvas, scale: float, wish: Wish) -> int | None:
     """Return how many depth layers would hold the dots at the size wished for; None where a few do not."""
     more = [layers for layers in (2, 3, 4) if layers > wish.layers]
-    return next((few for few in more if _tried(place, scale, wish.n, replace(wish, layers=few)) is not None), None)
+    return next((few for few in more if _tried(canvas, scale, wish.n, replace(wish, layers=few)) is not None), None)
 
 
-def _where_tightest(lines: Sequence[Floats], scale: float, bounds: Floats, spacing: float) -> str:
-    """Return where most lines share the room of one dot, in words and in drawing units; nothing where all are alone."""
+def _where_tightest(lines: Sequence[Floats], scale: float, bounds: Floats, wish: Wish) -> str:
+    """Return where most lines share the room of one dot, in words and in drawing units; nothing where none are told."""
     from choreo.picture.network import network_of
     from choreo.picture.packing import tightest
 
-    found = tightest(network_of(lines, scale), spacing) if lines else None
-    if found is None:
+    if not lines:
         return ""
+    found = tightest(network_of(lines, scale), wish.spacing)
+    if found is None:
+        return "; no part of it is tighter than a single line"
     (x, y), crowd = found[0] / scale, found[1]
     third = np.clip(3 * (np.array([x, y]) - bounds[0]) / np.maximum(bounds[1] - bounds[0], 1e-12), 0, 2.999).astype(int)
     words = f"{('lower', 'middle', 'upper')[third[1]]} {('left', 'centre', 'right')[third[0]]}"
+    layers = f", and {wish.layers} layers take {2 * wish.layers}" if wish.layers > 1 else ""
     return (
         f"; tightest is the {words.replace('middle centre', 'middle')}, about x = {x:.4g}, y = {y:.4g} of the drawing "
-        f"(y up): {crowd:.1f} spacings of line lie within one spacing, where a single line has 2"
+        f"(y up): {crowd:.1f} spacings of line lie within one spacing, where a single line has 2{layers}"
     )
 
 
-def _most(place: Placer, scale: float, wish: Wish) -> int:
+def _most(canvas: Canvas, scale: float, wish: Wish) -> int:
     """Return a number of dots that fits, within a hundredth of the largest that was found to."""
     fails, fits = wish.n, wish.n // 2
-    while fits >= 1 and _tried(place, scale, fits, wish) is None:
+    while fits >= 1 and _tried(canvas, scale, fits, wish) is None:
         fails, fits = fits, fits // 2
     if fits < 1:
         return 0
     while fails - fits > max(1, fits // 100):
         middle = (fits + fails) // 2
-        if _tried(place, scale, middle, wish) is None:
+        if _tried(canvas, scale, middle, wish) is None:
             fails = middle
         else:
             fits = middle
     return fits
 
 
-def _smallest(place: Placer, scale: float, wish: Wish, factor: float) -> float | None:
+def _smallest(canvas: Canvas, scale: float, wish: Wish, factor: float) -> float | None:
     """Return a size in metres that holds the dots, within some hundredths of the smallest found to; or None."""
     _, metres = wish.side
 
     def fits(size: float) -> bool:
-        return _tried(place, scale * size / metres, wish.n, wish) is not None
+        return _tried(canvas, scale * size / metres, wish.n, wish) is not None
 
     step = 1.0 if metres >= 20 else 0.1 if metres >= 2 else 0.001
     small, large = metres, metres * factor

@@ -20,6 +20,7 @@ SEEN = (1.0, 0.8, 0.65, 0.5, 0.35)
 _SHARE = 0.5
 """Part of their distance by which two dots may seem to shift against each other before a line looks frayed."""
 _GROWTH = 1.01
+_SWEEPS = 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +46,8 @@ def depths(flat: Floats, spacing: float, most: int) -> Ints | None:
     """Return the layer of each dot, (n,), counted from the audience; None where `most` layers do not do.
 
     Dots nearer than the spacing never share a layer: the graph of near pairs is coloured by saturation (Brélaz
-    1979), which colours every graph without odd circles, such as a stroke's, with two.
+    1979), which colours every graph without odd circles, such as a stroke's, with two. Where that fails with three or
+    more, the layers that `parted` finds are tried.
 
     Parameters
     ----------
@@ -72,13 +74,69 @@ def depths(flat: Floats, spacing: float, most: int) -> Ints | None:
             continue
         own = next(depth for depth in range(len(taken[index]) + 1) if depth not in taken[index])
         if own >= most:
-            return None
+            return _clean(parted(flat, spacing, most), pairs)
         layer[index] = own
         for other in near[index]:
             if layer[other] < 0 and own not in taken[other]:
                 taken[other].add(own)
                 heapq.heappush(queue, (-len(taken[other]), -len(near[other]), other))
     return np.array(layer, dtype=np.int64)
+
+
+def parted(flat: Floats, spacing: float, most: int) -> Ints:
+    """Return a layer for each dot, (n,), such that dots of one layer are as little too near as can be.
+
+    Along the spanning tree of the nearest pairs (Prim 1957) each dot takes the layer in which it lacks least room;
+    then each moves to a better one, while there is any. So an odd circle breaks at its widest gap.
+
+    Parameters
+    ----------
+    flat : (n, 2) array
+        The dots as they are seen, m.
+
+    Examples
+    --------
+    >>> parted(np.array([[0.0, 0], [0.9, 0], [0.5, 0.7]]), 1.0, 2).tolist()  # the first two are the widest apart
+    [0, 0, 1]
+    """
+    pairs = near_pairs(flat, spacing * (1 - 1e-12))
+    lack = spacing - np.hypot(*(flat[pairs[:, 0]] - flat[pairs[:, 1]]).T)
+    near: list[list[tuple[int, float]]] = [[] for _ in range(len(flat))]
+    for (one, two), short in zip(pairs.tolist(), lack.tolist(), strict=True):
+        near[one].append((two, short))
+        near[two].append((one, short))
+    layer = [-1] * len(flat)
+    crowd = np.zeros((len(flat), most))
+    queue = [(0.0, index) for index in range(len(flat))]
+    while queue:
+        _, index = heapq.heappop(queue)
+        if layer[index] >= 0:
+            continue
+        layer[index] = int(np.argmin(crowd[index]))
+        for other, short in near[index]:
+            crowd[other, layer[index]] += short
+            if layer[other] < 0:
+                heapq.heappush(queue, (-short, other))
+    for _ in range(_SWEEPS):
+        worse = [index for index in range(len(flat)) if crowd[index, layer[index]] > crowd[index].min()]
+        for index in worse:
+            old, new = layer[index], int(np.argmin(crowd[index]))
+            if crowd[index, new] < crowd[index, old]:
+                layer[index] = new
+                for other, short in near[index]:
+                    crowd[other, old] -= short
+                    crowd[other, new] += short
+        if not worse:
+            break
+    return np.array(layer, dtype=np.int64)
+
+
+def _clean(layer: Ints, pairs: Ints) -> Ints | None:
+    """Return the layers, the fullest first; None where a near pair shares one."""
+    if (layer[pairs[:, 0]] == layer[pairs[:, 1]]).any():
+        return None
+    rank = np.argsort(np.argsort(-np.bincount(layer), kind="stable"), kind="stable")
+    return np.asarray(rank[layer], dtype=np.int64)
 
 
 def fits(flat: Floats, spacing: float, most: int) -> bool:

@@ -15,6 +15,7 @@ from choreo.picture.dots import place
 from choreo.picture.fill import outline_and_fill
 from choreo.picture.fit import Placer
 from choreo.picture.network import Network, network_of
+from choreo.picture.nudging import Ground
 from choreo.picture.pattern import Pattern, filled
 from choreo.picture.shade import Shades, shade, shades_of
 from choreo.picture.view import Laid
@@ -62,6 +63,10 @@ class Drawn:
 
     def _network(self, scale: float) -> Network:
         return network_of(self.lines, scale) if self.laid is None else network_of(self.lines_at(scale), 1.0)
+
+    def ground(self, scale: float, spacing: float) -> Ground:
+        """Return where its dots may be moved."""
+        return Ground(self.lines_at(scale) if self.edges else (), self.area_at(scale), spacing)
 
     def placer(self, n: int, share: float | None = None, pattern: Pattern = "even") -> Placer:
         """Return what places dots on it; `share` of them on the lines where there is an area too."""

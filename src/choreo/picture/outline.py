@@ -15,7 +15,7 @@ from choreo.colour import Colour
 from choreo.errors import PictureError
 from choreo.picture.areas import clean_areas, contours, ink_areas, silhouettes, silhouettes_of
 from choreo.picture.borders import with_borders
-from choreo.picture.fit import Wish, formation, scale_of
+from choreo.picture.fit import Canvas, Wish, formation, scale_of
 from choreo.picture.formation import Formation
 from choreo.picture.modes import Drawn, Mode, check_share
 from choreo.picture.paint import Paint
@@ -330,7 +330,8 @@ class Outline:
         drawn = self.drawn(mode, wish)
         place = drawn.placer(wish.n, share, pattern)
         lines = drawn.lines if mode in ("stroke", "outline") and drawn.laid is None else ()
-        return formation(place, self.extent(mode), wish, self.name, self.paint, drawn.laid, lines)
+        canvas = Canvas(place, drawn.ground, lines)
+        return formation(canvas, self.extent(mode), wish, self.name, self.paint, drawn.laid)
 
     @cached_property
     def areas(self) -> MultiPolygon:
