@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 import pty
@@ -14,9 +15,10 @@ import numpy as np
 import pytest
 
 import choreo as ch
-from choreo.cli import main
+from choreo.cli import main, tracing
 from choreo.light.track import LightTrack
 from tests.picture.drawing import ink, saved, star
+from tests.picture.lettered import font_file
 
 COMMANDS = ("new", "plan", "check", "export", "preview", "trace")
 
@@ -93,7 +95,36 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         (["trace", "nothing.png", "-n", "9"], "give either width or height"),
         (["trace", "nothing.png", "-n", "9", "--width", "9", "--height", "9"], "give either width or height"),
         (["trace", "nothing.png", "-n", "0", "--width", "9"], "expected a whole number of dots"),
-        (["trace", "nothing.png", "--width", "9"], "--drones"),
+        (
+            ["trace", "nothing.png", "--width", "9"],
+            "--drones or -n is missing\nSee 'choreo trace --help'",
+        ),
+        (["trace", "nothing.png", "-n"], "-n stands without its value"),
+        (["trace", "nothing.png", "-n", "2.5", "--width", "9"], "expected a whole number, not '2.5'"),
+        (["trace", "nothing.png", "-n", "9", "--width", "9m"], "--width: expected a number without a unit, not '9m'"),
+        (
+            ["trace", "my", "logo.png", "-n", "9", "--width", "9"],
+            "'logo.png' is more than it takes; put names with blanks",
+        ),
+        (
+            ["trace", "nothing.png", "-n", "9", "--width", "9", "--seed", "-1"],
+            "seed = -1: expected a whole number from 0",
+        ),
+        (["trace", "-n", "9", "--width", "9"], "give a picture, or words with --text"),
+        (["trace", "a.png", "--text", "湘", "-n", "9", "--width", "9"], "a picture and --text exclude each other"),
+        (["trace", "a.png", "--vertical", "-n", "9", "--width", "9"], "--font and --vertical belong to words"),
+        (
+            ["trace", "--text", "湘", "--frame", "1", "-n", "9", "--width", "9"],
+            "--frame and --detail belong to pictures",
+        ),
+        (["trace", "--text", " ", "-n", "9", "--width", "9"], "the text is empty"),
+        (["trace", "a.png", "-n", "9", "--width", "9", "--view", "audience"], "for example --at 0,60,50"),
+        (["trace", "a.png", "-n", "9", "--width", "9", "--at", "0,60,50"], "--at and --turn belong to --view"),
+        (
+            ["trace", "a.png", "-n", "9", "--width", "9", "--view", "-5,2", "--at", "0,6,5"],
+            "--view -5,2: expected x,y,z",
+        ),
+        (["trace", "a.png", "-n", "9", "--width", "9", "--weight", "red"], "expected a colour or a region"),
         (["trace", "nothing.png", "-n", "9", "--width", "9", "--mode", "lines"], "lines"),
         (["trace", "nothing.png", "-n", "9", "--width", "9", "--csv", "nowhere/a.csv"], "does not exist"),
     ],
@@ -173,6 +204,43 @@ def test_preview_needs_a_moment_within_the_show(capsys: pytest.CaptureFixture[st
     code, _, err = run(capsys, "preview", good, "--snapshot", good.with_name("a.png"), "--time", 11)
     assert (code, "not within the show" in err) == (2, True)
     assert not good.with_name("a.png").exists()
+
+
+def test_trace_has_every_wish_that_an_outline_has() -> None:
+    """Under its own name, or under the one that the command line has for it."""
+    typed = {"n": "drones", "part": "weights", "weight": "weights"}
+    wishes = {
+        name
+        for method in (ch.Outline.stroke, ch.Outline.fill, ch.Outline.outline_and_fill, ch.Outline.weighted, ch.trace)
+        for name in inspect.signature(method).parameters
+    } - {"self", "path", "name"}
+    assert {typed.get(name, name) for name in wishes} <= set(inspect.signature(tracing.trace).parameters)
+
+
+def test_trace_draws_for_the_audience_with_weights(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    picture = saved(ink(star()), tmp_path, "star.png")
+    words = ["trace", picture, "-n", 100, "--width", 80, "--weight", "0,0,0.5,1=2", "--csv", tmp_path / "dots.csv"]
+    code, _, err = run(capsys, *words, "--view", "-40,-90,8", "--at", "0,60,50", "--turn", 10)
+    assert (code, err) == (0, "")
+    view = ch.View((-40, -90, 8), (0, 60, 50), 10)
+    same = ch.trace(picture).weighted((0, 0, 0.5, 1), 2.0).stroke(100, width=80, view=view)
+    assert ch.read_points(tmp_path / "dots.csv").points == pytest.approx(same.points, abs=1e-3)
+    assert run(capsys, *words, "--view", "audience", "--at", "0,60,50")[0] == 0
+    there = (
+        ch.trace(picture).weighted((0, 0, 0.5, 1), 2.0).stroke(100, width=80, view=ch.View((0, -90, 8), (0, 60, 50)))
+    )
+    assert ch.read_points(tmp_path / "dots.csv").points == pytest.approx(there.points, abs=1e-3)
+
+
+def test_trace_tries_words(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    font = font_file(tmp_path / "frames.ttf")
+    words = ["trace", "--text", "IO", "--font", font, "-n", 60, "--width", 60]
+    code, out, err = run(capsys, *words)
+    assert (code, err) == (0, "")
+    assert out.startswith("IO: 60 dots, stroke, ")
+    code, out, _ = run(capsys, *words, "--vertical", "--json")
+    assert (code, json.loads(out)["text"]) == (0, "IO")
+    assert json.loads(out)["height_m"] > 60
 
 
 def test_trace_tells_how_well_the_dots_show_a_picture(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import time
 from pathlib import Path
 
@@ -168,6 +169,10 @@ USES = "".join(f'<g id="u{k}">{f"""<use href="#u{k - 1}"/>""" * 10}</g>' for k i
         ('<path stroke="red" d="M0 0' + " 1 1 0 0" * 800_000 + '"/>', "characters of paths"),
         ("", "the drawing is empty"),
         ('<g fill="none"><rect width="9" height="9"/></g>', "nothing is seen on it"),
+        ('<path stroke="red" d="M0 0' + "L1 1" * 400_001 + '"/>', "more than 400,000 points"),
+        ('<path stroke="red" d="M0 0' + " 1 1 2 2 3 3" * 400_001 + '"/>', "more than 400,000 points"),
+        ('<path d="M0 0 L 10 hello Q" stroke="red"/>', "a path says 'hello' where a command"),
+        ('<path d="M0 0 L NaN 10" stroke="red"/>', "a path says 'NaN' where a command"),
         ('<path d="M0 0 L1e300 1e308 5 5" stroke="red"/>', "no finite numbers"),
         ("<rect", "not a whole SVG"),
     ],
@@ -203,6 +208,12 @@ def test_lines_that_cross_without_number_are_refused(tmp_path: Path) -> None:
     rays = "".join(f"M{k % 100} 0 L{(k * 37) % 100} 50 " for k in range(6000))
     with pytest.raises(PictureError, match="cross each other without number"):
         traced(tmp_path, f'<path d="{rays}" stroke="red" fill="none"/>')
+
+
+def test_a_compressed_drawing_says_so(tmp_path: Path) -> None:
+    (tmp_path / "a.svg").write_bytes(gzip.compress(b"<svg/>"))
+    with pytest.raises(PictureError, match=r"is a compressed SVG \(\.svgz\); save it as plain SVG"):
+        ch.trace(tmp_path / "a.svg")
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,13 @@ def test_the_frame_of_what_is_drawn_is_that_of_the_dots(tmp_path: Path) -> None:
     np.testing.assert_allclose(lines.max(axis=0), dots.max(axis=0), atol=0.1)
 
 
+def test_parts_that_matter_more_are_those_of_the_outline(tmp_path: Path) -> None:
+    file, left = saved(ink(star()), tmp_path), (0.0, 0.0, 0.5, 1.0)
+    tried = ch.trial(file, 100, width=80, weights=[(left, 2.0)])
+    same = ch.trace(file).weighted(left, 2.0).stroke(100, width=80)
+    assert tried.formation.points.tobytes() == same.points.tobytes()
+
+
 def test_one_dot_alone_has_measures_that_json_can_hold() -> None:
     told = ch.trial(ch.Outline.from_strokes([[(0, 0), (4, 0)]]), 1, width=4).to_dict()
     assert told["smallest_gap"] is None

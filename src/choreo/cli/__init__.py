@@ -65,12 +65,14 @@ def _bug() -> int:
 def _run(arguments: list[str]) -> int:
     from cyclopts import CycloptsError
 
+    from choreo.cli import tracing  # noqa: F401 # it adds its command
     from choreo.cli.commands import app
+    from choreo.cli.typed import said
 
     try:
         status = app(arguments, exit_on_error=False, print_error=False, result_action="return_value")
     except CycloptsError as error:
-        _tell(f"{error}\nSee 'choreo --help'.")
+        _tell(said(error))
         return WRONG_INPUT
     return status if isinstance(status, int) else GOOD
 

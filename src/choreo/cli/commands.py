@@ -16,8 +16,7 @@ from cyclopts import App, Parameter
 import choreo as ch
 from choreo.atomic import check_target
 from choreo.cli.terminal import Stopwatch, progress_bar
-from choreo.picture.modes import Mode
-from choreo.picture.pattern import Pattern
+from choreo.cli.typed import Whole
 from choreo.progress import Progress
 from choreo.stage.gl import check_screen
 from choreo.stage.still import STILLS, cue_moment
@@ -57,7 +56,7 @@ def plan(
     timings: bool = False,
     cache: Path | None = None,
     no_cache: bool = False,
-    jobs: int | None = None,
+    jobs: Whole | None = None,
     dask: str | None = None,
 ) -> int:
     """Plan a show and check it.
@@ -276,83 +275,3 @@ def _size(text: str) -> tuple[int, int]:
     if found is None:
         raise ch.InputError(f"--size {text}: expected width x height in pixels, such as 1280x720")
     return int(found[1]), int(found[2])
-
-
-@app.command
-def trace(
-    picture: Path,
-    /,
-    *,
-    drones: Annotated[int, Parameter(alias="-n")],
-    width: float | None = None,
-    height: float | None = None,
-    mode: Mode = "stroke",
-    pattern: Pattern = "even",
-    layers: int = 1,
-    frame: int = 0,
-    detail: float | None = None,
-    spacing: float = 1.51,
-    seed: int = 0,
-    png: Path | None = None,
-    csv: Path | None = None,
-    as_json: Annotated[bool, Parameter("--json")] = False,
-) -> int:
-    """Try a picture: place its dots and tell how well they show it.
-
-    Parameters
-    ----------
-    picture
-        The picture file.
-    drones
-        How many dots.
-    width
-        Of what is drawn, metres; give either this or --height.
-    height
-        Of what is drawn, metres.
-    mode
-        Dots along the lines, on the edges of shapes, inside them, or both; or denser where it is darker.
-    pattern
-        With fill: even up to the edge, in hexagonal rows, or relaxed, free of rows.
-    layers
-        Depths that may be used where dots must be nearer than the spacing.
-    frame
-        Of an animation, counted from 0.
-    detail
-        For a photograph: 0 takes few of its edges, 1 many.
-    spacing
-        Least distance of two dots, metres.
-    seed
-        Another seed gives another arrangement where strokes are crowded.
-    png
-        Write the picture and its dots side by side.
-    csv
-        Write the dots, x,y,z in metres and r,g,b, one a row.
-    as_json
-        Print the measures as JSON.
-    """
-    for file, ending in ((png, ".png"), (csv, ".csv")):
-        if file is not None:
-            check_target(file, (ending,), (picture,))
-    tried = ch.trial(
-        picture,
-        drones,
-        width=width,
-        height=height,
-        mode=mode,
-        spacing=spacing,
-        seed=seed,
-        layers=layers,
-        frame=frame,
-        detail=detail,
-        pattern=pattern,
-    )
-    if png is not None:
-        tried.save_png(png)
-    if csv is not None:
-        tried.save_csv(csv)
-    if as_json:
-        print(json.dumps({"picture": str(picture), **tried.to_dict()}, allow_nan=False, indent=2, ensure_ascii=False))
-    else:
-        first, *rest = tried.summary()
-        print(f"{picture}: {first}", *rest, sep="\n")
-    return 0

@@ -19,6 +19,9 @@ from choreo.picture.view import Laid, View
 MOST_DOTS = 50_000
 """More dots than any swarm has; asked for by mistake only."""
 
+SMALLEST, LARGEST = 0.001, 10_000.0
+"""Metres of a picture, and of a spacing; others are asked for by mistake only."""
+
 Placer = Callable[[float, int, float, np.random.Generator, bool], Floats | None]
 """Called with the scale (m a drawing unit), n, the spacing (m), a generator and whether to be quick about it.
 
@@ -67,6 +70,10 @@ class Wish:
                 raise PictureError(f"{what} = {value!r}: expected a number of metres")
             if not (math.isfinite(value) and value > 0):
                 raise PictureError(f"{what} = {value!r}: expected a number of metres above 0")
+            if not SMALLEST <= value <= LARGEST:
+                raise PictureError(f"{what} = {value!r}: expected {SMALLEST:g} to {LARGEST:,.0f} metres")
+        if isinstance(self.seed, bool) or not isinstance(self.seed, int | np.integer) or self.seed < 0:
+            raise PictureError(f"seed = {self.seed!r}: expected a whole number from 0")
 
     @property
     def side(self) -> tuple[str, float]:

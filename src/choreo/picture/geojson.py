@@ -70,13 +70,17 @@ def _parsed(file: Path, what: str) -> Any:
             f"{what}: {size / 1e6:.0f} MB; a GeoJSON may have {LARGEST_GEOJSON / 1e6:.0f} MB at most: simplify it"
         )
     try:
-        return json.loads(file.read_bytes().decode("utf-8-sig"))
+        return json.loads(file.read_bytes().decode("utf-8-sig"), parse_constant=_no_number)
     except UnicodeDecodeError:
         raise PictureError(f"{what}: is no text in UTF-8; save it as GeoJSON again") from None
     except RecursionError:
         raise PictureError(f"{what}: its brackets stand in each other without end; save it as GeoJSON again") from None
     except ValueError as error:
         raise PictureError(f"{what}: is no whole JSON ({error}); save it as GeoJSON again") from None
+
+
+def _no_number(word: str) -> float:
+    raise ValueError(f"{word} is no number of JSON")
 
 
 def _features(root: Any, what: str) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
@@ -115,8 +119,12 @@ def _told(kind: object) -> str:
 def _shape(geometry: dict[str, Any], what: str) -> BaseGeometry:
     from shapely.geometry import shape
 
+    places = geometry.get("coordinates")
+    if geometry["type"] == "LineString" and isinstance(places, list) and len(places) == 1:
+        raise PictureError(f"{what}: a LineString of one place; it needs two at least, or be a Point")
     try:
-        made: BaseGeometry = shape(geometry)
+        with np.errstate(all="ignore"):  # what is no number is told by the projection
+            made: BaseGeometry = shape(geometry)
     except Exception as error:  # shapely raises whatever numpy and GEOS do
         raise PictureError(
             f"{what}: a {geometry['type']} whose coordinates cannot be understood ({str(error).strip()}); save it again"

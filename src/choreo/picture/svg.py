@@ -18,7 +18,7 @@ from choreo.picture.curve import lengths_of
 from choreo.picture.marks import Mark, check_crossings, outline_of
 from choreo.picture.outline import Outline
 from choreo.picture.rings import area_of
-from choreo.picture.svgfile import read_tree
+from choreo.picture.svgfile import MOST_POINTS, read_tree, too_many_points
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -29,7 +29,6 @@ _SEEN = 0.05
 """Opacity below which nothing is drawn."""
 _STEPS = 400
 """Steps of a curve as long as the drawing."""
-_MOST_POINTS = 400_000
 _FARTHEST = 1e9
 
 Rgb = tuple[int, int, int]
@@ -63,8 +62,8 @@ def trace_svg(file: Path, what: str, name: str) -> Outline:
         raise PictureError(f"{what}: holds coordinates that are no finite numbers; save it again")
     step = max(float(np.ptp(points, axis=0).max()) / _STEPS, 1e-12)
     flats = [[line.flat(step) for line in lines] for _, lines in paths]
-    if sum(len(line) for flat in flats for line in flat) > _MOST_POINTS:
-        raise PictureError(f"{what}: its paths have more than {_MOST_POINTS:,} points; simplify them")
+    if sum(len(line) for flat in flats for line in flat) > MOST_POINTS:
+        raise too_many_points(what)
     check_crossings([line for flat in flats for line in flat], what)
     marks = []
     for (shape, _), flat in zip(paths, flats, strict=True):

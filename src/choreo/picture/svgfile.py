@@ -23,23 +23,30 @@ MOST_DRAWN = 20_000
 """Shapes, those that `use` repeats counted each time."""
 MOST_DATA = 6_000_000
 """Characters of path data and of attributes, counted likewise."""
+MOST_POINTS = 400_000
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _HREF = ("href", "{http://www.w3.org/1999/xlink}href")
 _SHAPES = ("path", "rect", "circle", "ellipse", "line", "polyline", "polygon")
 _LEFT_OUT = ("metadata", "title", "desc", "mask", "marker", "filter", "clipPath", "pattern", "cursor", "view")
+_ANIMATED = "is animated; save the one picture of it that is to be drawn"
 _REFUSED = {
-    "script": "holds a script",
-    "foreignObject": "holds foreign content (foreignObject)",
+    "script": "holds a script; save it as plain SVG, without it",
+    "foreignObject": "holds foreign content (foreignObject), which is no drawing; take it out",
     "image": "holds an embedded or linked image; trace that picture by itself",
-    "feImage": "holds a linked image in a filter",
-    "animate": "is animated",
-    "animateTransform": "is animated",
-    "animateMotion": "is animated",
-    "set": "is animated",
+    "feImage": "holds a linked image in a filter; take the filter out",
+    "animate": _ANIMATED,
+    "animateTransform": _ANIMATED,
+    "animateMotion": _ANIMATED,
+    "set": _ANIMATED,
     "textPath": "holds text along a path; convert it to paths in the drawing program",
     "flowRoot": "holds flowing text; convert it to paths in the drawing program",
 }
+_COMMAND = re.compile(r"([MLHVCSQTAZ])([^MLHVCSQTAZ]*)", re.IGNORECASE)
+_NUMBER = re.compile(r"[+-]?(?:\d++\.?\d*+|\.\d++)(?:e[+-]?\d++)?", re.IGNORECASE)
+_PATH = re.compile(rf"(?:[\s,]*+(?:[MLHVCSQTAZ]|{_NUMBER.pattern}))*+[\s,]*+", re.IGNORECASE)
+_NUMBERS_A_POINT = {"H": 1, "V": 1, "S": 4, "Q": 4, "C": 6, "A": 7}
+"""Of each command of a path; two of the others."""
 _OUTSIDE = re.compile(r"url\(\s*['\"]?\s*(?!#)[^)'\"\s]|@import", re.IGNORECASE)
 
 
@@ -63,10 +70,13 @@ def read_tree(file: Path, what: str) -> Element:
     _clean(root, what)
     words_to_paths(root, what)
     _check_weight(root, what)
+    _check_paths(root, what)
     return root
 
 
 def _parsed(data: bytes, what: str) -> Element:
+    if data.startswith(b"\x1f\x8b"):
+        raise PictureError(f"{what}: is a compressed SVG (.svgz); save it as plain SVG")
     builder = ElementTree.TreeBuilder()
     parser = expat.ParserCreate(namespace_separator="}")
     parser.buffer_text = True
@@ -144,11 +154,37 @@ def _check_attributes(element: Element, what: str) -> None:
     for key, value in element.attrib.items():
         name = _short(key)
         if name.lower().startswith("on"):
-            raise PictureError(f"{what}: holds a script ({name} of <{_short(element.tag)}>)")
+            raise PictureError(f"{what}: holds a script ({name} of <{_short(element.tag)}>); take it out")
         if key in _HREF and not value.strip().startswith("#"):
-            raise PictureError(f"{what}: <{_short(element.tag)}> links to something outside of the file: {value[:60]}")
+            raise PictureError(
+                f"{what}: <{_short(element.tag)}> links to something outside of the file: {value[:60]}; take that out"
+            )
         if _OUTSIDE.search(value):
-            raise PictureError(f"{what}: {name} of <{_short(element.tag)}> refers to something outside of the file")
+            raise PictureError(
+                f"{what}: {name} of <{_short(element.tag)}> refers to something outside of the file; take that out"
+            )
+
+
+def _check_paths(root: Element, what: str) -> None:
+    """Refuse path data that are none, and more points than are read, before anything is made of them."""
+    count = 0
+    for element in root.iter():
+        data = element.attrib.get("d", "") if _short(element.tag) == "path" else ""
+        read = _PATH.match(data)
+        if read is not None and read.end() < len(data):
+            word = data[data.rfind(" ", 0, read.end() + 1) + 1 :].split()[0][:20]
+            raise PictureError(
+                f"{what}: a path says '{word}' where a command (M, L, C, ...) or a number should stand; save it again"
+            )
+        for command, numbers in _COMMAND.findall(data):
+            count += len(_NUMBER.findall(numbers)) // _NUMBERS_A_POINT.get(command.upper(), 2)
+        if count > MOST_POINTS:
+            raise too_many_points(what)
+
+
+def too_many_points(what: str) -> PictureError:
+    """Return the error of a drawing with more points than are read."""
+    return PictureError(f"{what}: its paths have more than {MOST_POINTS:,} points; simplify them")
 
 
 def _check_weight(root: Element, what: str) -> None:

@@ -82,7 +82,10 @@ def trace(
     _check_detail(detail, what)
     kind = file.suffix.lower()
     if kind == ".csv":
-        raise PictureError(f"{what}: holds dots that have their places already; read them with read_points")
+        raise PictureError(
+            f"{what}: holds dots that have their places already, so there is nothing to trace; a show file takes it as "
+            f'picture = "{file.name}", a script with read_points'
+        )
     if kind in _LINES:
         if frame or detail is not None:
             raise PictureError(f"{what}: frame = and detail = belong to pictures of pixels; leave them out")
@@ -177,7 +180,8 @@ def _check_file(file: Path, what: str) -> None:
         raise PictureError(f"{what}: no such file{_nearest(file)}") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise PictureError(f"{what}: cannot be opened ({reason}); check its permissions") from None
+        hint = "check its permissions" if isinstance(error, PermissionError) else "give the picture file itself"
+        raise PictureError(f"{what}: cannot be opened ({reason}); {hint}") from None
     if size == 0:
         raise PictureError(f"{what}: the file is empty (0 bytes); save the picture again")
     if size > LARGEST_FILE:

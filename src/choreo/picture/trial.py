@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import numpy as np
 
 from choreo.arrays import Floats
+from choreo.colour import Colour
 from choreo.errors import PictureError
 from choreo.picture.fit import Wish, scale_of
 from choreo.picture.formation import Formation
@@ -21,6 +22,7 @@ from choreo.picture.pattern import Pattern
 from choreo.picture.quality import Quality, quality
 from choreo.picture.trace import trace
 from choreo.picture.view import View
+from choreo.picture.weights import Region
 
 if TYPE_CHECKING:
     from shapely import MultiPolygon
@@ -118,6 +120,7 @@ def trial(
     frame: int = 0,
     detail: float | None = None,
     pattern: Pattern = "even",
+    weights: Sequence[tuple[Region | Colour, float]] = (),
 ) -> Trial:
     """Return the dots of a picture with measures of how well they tell it.
 
@@ -135,6 +138,8 @@ def trial(
         As in `choreo.trace`, of a picture file.
     pattern : str
         With 'fill', as in `Outline.fill`.
+    weights : sequence of (region or colour, weight)
+        Parts that matter more, as in `Outline.weighted`.
 
     Raises
     ------
@@ -157,6 +162,8 @@ def trial(
         raise PictureError(f"mode = {mode!r}: expected one of {', '.join(get_args(Mode))}")
     wish = Wish(n, width, height, spacing, seed, layers, view)
     outline = picture if isinstance(picture, Outline) else trace(picture, frame=frame, detail=detail)
+    for part, times in weights:
+        outline = outline.weighted(part, times)
     formation = outline.draw(mode, wish, share, pattern)
     drawn = outline.drawn(mode, wish)
     scale = scale_of(outline.extent(mode), wish, outline.name)

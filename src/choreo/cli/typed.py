@@ -1,0 +1,72 @@
+"""What was typed: words to numbers and places, and what is said where they are none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from cyclopts import CycloptsError, Parameter, Token
+from cyclopts.exceptions import CoercionError, MissingArgumentError, UnusedCliTokensError
+
+import choreo as ch
+
+
+def _whole(_: Any, tokens: Sequence[Token]) -> int:
+    try:
+        return int(tokens[0].value)
+    except ValueError:
+        raise ValueError(f"expected a whole number, not '{tokens[0].value}'") from None
+
+
+Whole = Annotated[int, Parameter(converter=_whole)]
+"""A whole number: 2.5 is none, where `int` would make 2 of it."""
+
+
+def place(option: str, text: str) -> tuple[float, float, float]:
+    """Return the place that a text such as '60,-90,2' gives, m.
+
+    >>> place("--at", "60,-90, 2")
+    (60.0, -90.0, 2.0)
+    """
+    numbers = _numbers(text)
+    if len(numbers) != 3:
+        raise ch.InputError(f"{option} {text}: expected x,y,z in metres, such as 0,60,50")
+    return numbers[0], numbers[1], numbers[2]
+
+
+def weight(text: str) -> tuple[Any, float]:
+    """Return the part of a picture, and its weight, that a text gives: 'red=2', or '0,0.5,0.5,1=2' for a region.
+
+    >>> weight("0,0.5,0.5,1=2"), weight("red=3")
+    (((0.0, 0.5, 0.5, 1.0), 2.0), ('red', 3.0))
+    """
+    part, _, times = text.rpartition("=")
+    number = _numbers(times)
+    if not part or len(number) != 1:
+        raise ch.InputError(f"--weight {text}: expected a colour or a region, and its weight: red=2, or 0,0.5,0.5,1=2")
+    region = _numbers(part)
+    return tuple(region) if len(region) == 4 else part, number[0]
+
+
+def _numbers(text: str) -> list[float]:
+    """Return the numbers between the commas; nothing where one is none."""
+    try:
+        return [float(part) for part in text.split(",")]
+    except ValueError:
+        return []
+
+
+def said(error: CycloptsError) -> str:
+    """Return what was typed wrongly, and what would be right."""
+    command = " ".join(("choreo", *(error.command_chain or ())))
+    if isinstance(error, MissingArgumentError) and error.argument is not None:
+        lacks = f"{error.keyword} stands without its value" if error.keyword else ""
+        told = f"{command}: {lacks or ' or '.join(error.argument.names) + ' is missing'}"
+    elif isinstance(error, UnusedCliTokensError):
+        words = ", ".join(f"'{word}'" for word in error.unused_tokens or ())
+        told = f"{command}: {words} is more than it takes; put names with blanks in quotes"
+    elif isinstance(error, CoercionError) and error.target_type is float and error.token is not None:
+        told = f"{error.token.keyword}: expected a number without a unit, not '{error.token.value}'"
+    else:
+        told = str(error)
+    return f"{told}\nSee '{command} --help'."
