@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from choreo.motion.planes import frames
+from choreo.motion.planes import AUDIENCE, facing, frames
 from tests.strategies import flat_formations, space_formations
 
 
@@ -29,6 +29,16 @@ def test_far_rows_become_the_top() -> None:
     pair = frames(ground, picture)
     assert pair is not None
     assert pair[1].axes == pytest.approx(np.array([[1.0, 0, 0], [0, 0, 1], [0, -1, 0]]))
+
+
+def test_an_upright_picture_faces_the_grid_and_without_one_the_audience() -> None:
+    ground = np.array([[0.0, 0, 5], [4, 0, 5], [0, 4, 5], [4, 4, 5]])
+    upright = np.array([[0.0, 0, 5], [4, 0, 5], [0, 0, 9], [4, 0, 9]])
+    for away in (50.0, -50.0):
+        picture = upright + [0, away, 0]
+        assert facing(ground, picture) == pytest.approx(facing(picture, ground))
+        assert facing(ground, picture) == pytest.approx([0, -np.sign(away), 0])
+    assert facing(upright, upright + [50.0, 0, 9]).tolist() == AUDIENCE.tolist()
 
 
 @given(space_formations(12), flat_formations(12))

@@ -153,24 +153,40 @@ def test_moving_the_show_moves_its_limits_with_it() -> None:
     assert np.abs(moves[1].trajectory.control - moves[0].trajectory.control - by).max() <= 1.5e-6
 
 
-@settings(max_examples=20)
+@settings(max_examples=25)
 @given(formations, formations, st.floats(0, 2 * np.pi))
-def test_turning_the_show_keeps_the_certificate(start: np.ndarray, goal: np.ndarray, angle: float) -> None:
+def test_turning_the_show_keeps_the_certificate_and_the_duration(
+    start: np.ndarray, goal: np.ndarray, angle: float
+) -> None:
     turn = _turn(angle)
     here, there = transition(start, goal, LIMITS), transition(start @ turn, goal @ turn, LIMITS)
     assert there.method == here.method
     assert min(here.closest, there.closest) >= _promised(here, start, goal)
+    assert there.duration == pytest.approx(here.duration, rel=0.02)
 
 
-@pytest.mark.parametrize("seed", range(16))
-def test_turning_the_show_hardly_changes_the_duration(seed: int) -> None:
-    """A measurement over 48 such turns: half of them within 0.03 %, 46 within 2 %, the worst 3.4 %."""
+@pytest.mark.parametrize("seed", range(6))
+def test_a_hundred_drones_fly_the_same_ways_in_a_show_that_is_turned(seed: int) -> None:
     rng = np.random.default_rng(seed)
     start, goal = _scattered(rng, flat=seed % 2 == 0), _scattered(rng, flat=seed % 4 < 2)
     goal += rng.uniform([-40, -60, -20], [40, 60, 20])
     turn = _turn((0.3, -0.9, 2.0)[seed % 3])
     here, there = transition(start, goal, LIMITS), transition(start @ turn, goal @ turn, LIMITS)
-    assert there.duration == pytest.approx(here.duration, rel=0.05)
+    assert there.order.tolist() == here.order.tolist()
+    assert there.duration == pytest.approx(here.duration, rel=0.002)
+
+
+def test_turning_the_show_turns_its_limits_with_it() -> None:
+    turn = _turn(0.7)
+    fence = np.array([[-9.0, 21], [75, 21], [75, 69], [-9, 69]])
+    moves = []
+    for matrix in (np.eye(3), turn):
+        prism = KeepOut(WALL.polygon @ matrix[:2, :2], WALL.height, "wall")
+        limits = Limits(keep_out=(prism,), fence=fence @ matrix[:2, :2])
+        moves.append(transition(BLOCK @ matrix, (BLOCK + [60.0, 0, 0]) @ matrix, limits))
+        assert _broken(moves[-1], limits) == set()
+    assert moves[1].duration == pytest.approx(moves[0].duration, rel=0.002)
+    assert np.abs(moves[1].trajectory.end - moves[0].trajectory.end @ turn).max() <= 1e-5
 
 
 def _scattered(rng: np.random.Generator, *, flat: bool) -> np.ndarray:

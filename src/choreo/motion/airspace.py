@@ -9,6 +9,7 @@ import numpy as np
 from choreo.arrays import Floats
 from choreo.errors import InputError
 from choreo.limits import Limits
+from choreo.motion.path import Frame
 
 MARGIN = 0.01
 """Metres kept from the altitudes and the fence, so that fitting and rounding never meet them."""
@@ -35,24 +36,28 @@ class AirError(InputError):
         self.breach = breach
         self._told = what, fix
 
-    def moved(self, by: Floats) -> AirError:
-        """Return the same error for a show that stands elsewhere, `by` (3,) m."""
-        x, y, z = (np.array(self.breach.place) + by).tolist()
+    def placed(self, frame: Frame) -> AirError:
+        """Return the same error in the world, if it tells of a place in a frame's axes."""
+        x, y, z = (np.array(self.breach.place) @ frame.axes + frame.origin).tolist()
         what, fix = self._told
         return AirError(what, replace(self.breach, place=(x, y, z)), fix)
 
 
-def moved(limits: Limits, by: Floats) -> Limits:
-    """Return the limits with fence and keep-outs moved over the ground, `by` (3,) m.
+def seen_from(frame: Frame, limits: Limits) -> Limits:
+    """Return the limits with fence and keep-outs in a frame's axes, whose z is up.
 
     Examples
     --------
     >>> fence = [[0, 0], [9, 0], [9, 9]]
-    >>> moved(Limits(fence=fence), np.array([1.0, 2.0, 0.0])).fence[0].tolist()
-    [1.0, 2.0]
+    >>> seen_from(Frame(np.array([1.0, 2.0, 0.0]), np.eye(3)), Limits(fence=fence)).fence[0].tolist()
+    [-1.0, -2.0]
     """
-    fence = None if limits.fence is None else limits.fence + by[:2]
-    prisms = tuple(replace(prism, polygon=prism.polygon + by[:2]) for prism in limits.keep_out)
+
+    def local(polygon: Floats) -> Floats:
+        return np.asarray((polygon - frame.origin[:2]) @ frame.axes[:2, :2].T)
+
+    fence = None if limits.fence is None else local(limits.fence)
+    prisms = tuple(replace(prism, polygon=local(prism.polygon)) for prism in limits.keep_out)
     return replace(limits, fence=fence, keep_out=prisms)
 
 

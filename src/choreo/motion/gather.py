@@ -13,13 +13,14 @@ import numpy as np
 
 from choreo.arrays import Floats, frozen
 from choreo.limits import Limits
+from choreo.motion.fit import GRAINS
 from choreo.motion.path import Frame, lift_arcs
 from choreo.motion.route import Route, Transition, check_duration
 from choreo.trajectory import Trajectory
 
 
 def ball(count: int, limits: Limits, pitch: float | None = None, axes: Floats | None = None) -> Floats:
-    """Return places of a dense ball about 0, (count, 3) m: the closest packing that keeps `pitch`.
+    """Return places of a dense ball about 0, (count, 3) m on whole grains: the closest packing that keeps `pitch`.
 
     Face-centred cubic packing; with a `vertical_distance` it is as much taller.
 
@@ -41,7 +42,7 @@ def ball(count: int, limits: Limits, pitch: float | None = None, axes: Floats | 
     >>> np.ptp(ball(100, Limits(), axes=np.array([9.0, 9.0, 0.1])), axis=0).round(1).tolist()
     [16.0, 17.1, 0.0]
     """
-    step = (limits.planning_distance if pitch is None else pitch) / np.sqrt(2) * (1 + 1e-9)
+    step = (limits.planning_distance if pitch is None else pitch) / np.sqrt(2) + 2 / GRAINS  # what rounding may take
     shape = np.ones(3) if axes is None else np.maximum(np.asarray(axes, dtype=np.float64), 1e-3 * np.max(axes))
     size = shape * (count * 0.9 / shape.prod()) ** (1 / 3)
     thin = (size < 1.0) & (shape < shape.max())
@@ -57,7 +58,8 @@ def ball(count: int, limits: Limits, pitch: float | None = None, axes: Floats | 
     nearest = np.lexsort((lattice[:, 2], lattice[:, 1], lattice[:, 0], distance))[:count]
     chosen = lattice[nearest] * step
     low, high = chosen.min(axis=0), chosen.max(axis=0)
-    return np.asarray((chosen - (low + high) / 2) * [1.0, 1.0, limits.vertical / limits.min_distance])
+    places = (chosen - (low + high) / 2) * [1.0, 1.0, limits.vertical / limits.min_distance]
+    return np.asarray(np.rint(places * GRAINS) / GRAINS)
 
 
 def glide(shape: Floats, here: Floats, there: Floats, limits: Limits, distance: float) -> Route:

@@ -16,6 +16,7 @@ import numpy as np
 from choreo.arrays import Floats
 from choreo.limits import Limits
 from choreo.motion.airspace import KEEP_OUT_MARGIN, MARGIN
+from choreo.motion.fit import GRAINS
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -46,7 +47,10 @@ def heights(body: Body, limits: Limits) -> tuple[float, float]:
 
 
 def nearest_free(place: Floats, body: Body, limits: Limits) -> Floats | None:
-    """Return the free place nearest to `place`, (3,) m, at its height as far as floor and ceiling allow; else None."""
+    """Return the free place nearest to `place`, (3,) m, at its height as far as floor and ceiling allow; else None.
+
+    It is on whole grains, so that a body on whole grains keeps its form there to the last digit.
+    """
     from shapely import Point
     from shapely.ops import nearest_points
 
@@ -58,7 +62,7 @@ def nearest_free(place: Floats, body: Body, limits: Limits) -> Floats | None:
     if area.is_empty:
         return None
     near = nearest_points(area, Point(place[0], place[1]))[0]
-    return np.array([near.x, near.y, altitude])
+    return np.asarray(np.rint(np.array([near.x, near.y, altitude]) * GRAINS) / GRAINS)
 
 
 def passages(start: Floats, goal: Floats, body: Body, limits: Limits) -> Iterator[Floats]:

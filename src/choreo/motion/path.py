@@ -207,3 +207,26 @@ def stretched(path: Path, factors: Floats) -> Path:
         return value * factors, first * factors, second * factors
 
     return Path(path.features, weights, path.end)
+
+
+def placed(path: Path, frame: Frame, start: Floats, goal: Floats) -> Path:
+    """Return a path of a frame's axes in the world, from exactly `start` to exactly `goal`, (n, 3) m.
+
+    These lie within rounding of where the path begins and ends: nobody's way changes by more than that. The first
+    three features of every path are the start's, the next three the goal's; at either end the other three count
+    for nothing.
+    """
+    first, last = path.weights(np.array([0.0, path.end]))[0]
+    ends = path.at(np.array([0.0, path.end]))
+    features = np.column_stack([path.features, np.ones(len(path.features))])
+    features[:, :3] += (frame.local(start) - ends[0]) @ np.linalg.inv(first[:3])
+    features[:, 3:6] += (frame.local(goal) - ends[1]) @ np.linalg.inv(last[3:6])
+    origin = np.stack([frame.origin, np.zeros(3), np.zeros(3)])
+
+    def weights(phi: Floats) -> tuple[Floats, Floats, Floats]:
+        of_axes = np.stack(path.weights(phi)) @ frame.axes
+        of_place = np.broadcast_to(origin[:, None, None], (3, len(phi), 1, 3))
+        value, first, second = np.concatenate([of_axes, of_place], axis=2)
+        return value, first, second
+
+    return Path(features, weights, path.end)

@@ -21,7 +21,7 @@ from choreo.motion.bows import bows
 from choreo.motion.fit import FITTING, GRAINS, fly
 from choreo.motion.levels import conflicts, levels
 from choreo.motion.path import EVEN, Path, Sway, bowed, lift_arcs, quarter_ellipses, stretched
-from choreo.motion.planes import frames
+from choreo.motion.planes import facing, frames
 from choreo.motion.shorten import shortest_flights
 from choreo.motion.timelaw import extreme, rough_duration
 from choreo.motion.turning import quickest_sway
@@ -34,8 +34,6 @@ _GRAIN = 1e-6
 """Metres to which places are rounded for a search; a pair's distance then is less than four of them off."""
 _ALIKE = 1e-3
 """Metres to which places are rounded where only the assignment depends on it: what ties decides no rounding error."""
-_FAR = 0.4837
-"""Part of the farthest drone's distance from the middle; no such part as drones of a lattice have."""
 _LARGE_PUSH = 0.25
 """Part of the longest flight's time that pushing out and back may cost before another assignment is tried."""
 
@@ -132,7 +130,7 @@ def route(
     squeeze = np.array([1.0, 1.0, limits.min_distance / limits.vertical])
     low, high = begin * squeeze, end * squeeze
     distance = min(closest(low), closest(high))
-    pair = None if bloom else frames(low, high)
+    pair = None if bloom else frames(low, high, facing(low, high))
     rng = np.random.default_rng(seed)
     if bloom:
         order, path = _bloom(low, high, order, rng)
@@ -141,7 +139,8 @@ def route(
         return _through_space(begin, end, limits, order, rng)
     a, b = pair[0].local(low), pair[1].local(high)
     if order is None:
-        flat_here, flat_there, here, there = map(_rounded, (*_turned(a, b), *_turned(begin, end)))
+        middle = begin.mean(axis=0)
+        flat_here, flat_there, here, there = map(_rounded, (a, b, begin - middle, end - middle))
         flat = flat_here[:, :2], flat_there[:, :2]
         order = _timely(*flat, here, there, distance - 3 * _ALIKE, limits, rng)
     lift = levels(len(a), conflicts(a[:, :2], b[order, :2], distance))
@@ -155,10 +154,12 @@ def _through_space(start: Floats, goal: Floats, limits: Limits, known: Ints | No
     """Return bowed flights, or quarter ellipses where no bows are found or these take longer."""
     squeeze = np.array([1.0, 1.0, limits.min_distance / limits.vertical])
     low, high = start * squeeze, goal * squeeze
-    order, found, safe = _bowed(*_turned(start, goal), float(start[:, 2].mean()), limits, known, rng)
+    middle = start.mean(axis=0)
+    near, far = (_rounded(each - middle, _GRAIN) for each in (start, goal))
+    order, found, safe = _bowed(near, far, float(middle[2]), limits, known, rng)
     ways: list[Route] = []
     if found is not None:
-        path = stretched(bowed(low, high[order], found @ _own_axes(start, goal)), 1 / squeeze)
+        path = stretched(bowed(low, high[order], found), 1 / squeeze)
         ways.append(Route(order, path, safe, "bowed flights", start, goal, limits))
     longest = float(own_times(goal[order] - start, limits).max())
     if not ways or ways[0].rough_duration() > _SLOW * longest:
@@ -188,27 +189,6 @@ def _bowed(
         order = assign(low, high, rng)
         found = bows(low, high[order], safe, *heights)
     return order, found, safe - 4 * _GRAIN
-
-
-def _own_axes(start: Floats, goal: Floats) -> Floats:
-    """Return axes (3, 3) that turn with the show about the vertical: x towards a drone far from the middle.
-
-    So a show that is turned, or moved, is searched in the same numbers, and flies the same ways.
-    """
-    for formation in (start, goal):
-        level = (formation - formation.mean(axis=0))[:, :2]
-        distance = np.hypot(level[:, 0], level[:, 1])
-        far = int(np.argmax(distance >= _FAR * distance.max()))
-        if distance[far] > _GRAIN:
-            x, y = level[far] / distance[far]
-            return np.array([[x, y, 0.0], [-y, x, 0.0], [0.0, 0.0, 1.0]])
-    return np.eye(3)
-
-
-def _turned(start: Floats, goal: Floats) -> tuple[Floats, Floats]:
-    """Return both formations in their own axes about the middle of the start, on whole grains."""
-    axes, middle = _own_axes(start, goal), start.mean(axis=0)
-    return _rounded((start - middle) @ axes.T, _GRAIN), _rounded((goal - middle) @ axes.T, _GRAIN)
 
 
 def _rounded(places: Floats, grain: float = _ALIKE) -> Floats:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -12,21 +10,19 @@ from numpy.typing import ArrayLike
 from choreo.arrays import Floats, points
 from choreo.errors import InputError
 from choreo.limits import Limits
-from choreo.motion.airspace import AirError, breach, moved
+from choreo.motion.airspace import AirError, breach, seen_from
+from choreo.motion.bearings import Bearings
 from choreo.motion.between import along
 from choreo.motion.detour import detour, free
 from choreo.motion.fit import FITTING, GRAINS
 from choreo.motion.gather import chained
-from choreo.motion.path import EVEN
-from choreo.motion.route import Transition, route
+from choreo.motion.path import EVEN, Frame
+from choreo.motion.route import Route, Transition, route
 from choreo.motion.staggered import Staggered, staggered
 from choreo.motion.style import Style
 from choreo.motion.swirl import Swirl, swirl
 from choreo.neighbours import closest, near_pairs
 from choreo.trajectory import Trajectory
-
-Planner: TypeAlias = Callable[[Style, Floats, Floats, Limits, float | None, int], Transition]
-"""Style; start and goal (n, 3) m, both good; limits; duration, s, or None; seed -> transition within the limits."""
 
 _OFF_CENTRE = 0.3137
 """Metres: the mean of a formation often lies on a half or a third of a metre, where rounding could go either way."""
@@ -88,16 +84,56 @@ def transition(
     wanted = Style.of(style)
     for name, formation in (("start", begin), ("goal", end)):
         check_formation(formation, limits, f"transition: {name}")
+    plan = _around if wanted.name in ("direct", "bloom") else _in_style
+    flown = plan(wanted, begin, end, limits, duration, seed)
+    return replace(flown, start=begin, goal=end, limits=limits)
+
+
+def _around(style: Style, start: Floats, goal: Floats, limits: Limits, duration: float | None, seed: int) -> Transition:
+    """Return the direct way, or one that goes round, planned in axes that stand with the show."""
+    own = Bearings.of(start, goal, limits)
+    try:
+        hops = _hops(own.local(start), own.local(goal), seen_from(own.frame, limits), style.name == "bloom", seed)
+    except AirError as error:
+        raise error.placed(own.frame) from None
+    return chained(own.placed(hops, start, goal, limits), duration)
+
+
+def _hops(start: Floats, goal: Floats, limits: Limits, bloom: bool, seed: int) -> tuple[Route, ...]:
+    """Return the direct way where it stays in the allowed air, else one that goes round."""
+    planned = route(start, goal, limits, bloom=bloom, seed=seed)
+    direct = free(planned)
+    if direct is None and planned.sway != EVEN:  # turning evenly takes longer, but may need less room
+        direct = free(route(start, goal, limits, order=planned.order, sway=EVEN))
+    if direct is not None:
+        return (direct,)
+    around = detour(start, goal, limits, seed)
+    if around is None:
+        found, _ = along(planned.path, limits)
+        assert found is not None  # else the direct way were free
+        fix = "move one of the formations, or put another one between them"
+        raise AirError("on the way there the drones would", found, fix)
+    return around
+
+
+def _in_style(
+    style: Style, start: Floats, goal: Floats, limits: Limits, duration: float | None, seed: int
+) -> Transition:
+    """Return the style's own way, told as the audience sees it, so that it never turns; it does not go round."""
     # Planned about the middle of the start, in whole micrometres, on which curves stand anyway: so a show moved by
     # whole metres over the ground flies the same curves, and what sums leave in the last digits decides nothing.
-    middle = np.floor([*begin[:, :2].mean(axis=0) + _OFF_CENTRE, 0.0])
-    here, there = (np.rint((each - middle) * GRAINS) / GRAINS for each in (begin, end))
-    try:
-        flown = PLANNERS[wanted.name](wanted, here, there, moved(limits, -middle), duration, seed)
-    except AirError as error:
-        raise error.moved(middle) from None
+    middle = np.floor([*start[:, :2].mean(axis=0) + _OFF_CENTRE, 0.0])
+    frame = Frame(middle, np.eye(3))
+    here, there = (np.rint(frame.local(each) * GRAINS) / GRAINS for each in (start, goal))
+    planned = styled(style, here, there, seen_from(frame, limits), seed)
+    found, _ = planned.outside()
+    if found is not None:
+        fix = "use 'direct', which goes round, or move one of the formations"
+        told = AirError(f"style '{style.name}': on the way there the drones would", found, fix)
+        raise told.placed(frame)
+    flown = planned.fly(duration)
     curves = Trajectory(flown.trajectory.times, np.rint((flown.trajectory.control + middle) * GRAINS) / GRAINS)
-    return replace(flown, trajectory=curves, start=begin, goal=end, limits=limits)
+    return replace(flown, trajectory=curves)
 
 
 def check_formation(formation: Floats, limits: Limits, what: str) -> None:
@@ -118,45 +154,7 @@ def check_formation(formation: Floats, limits: Limits, what: str) -> None:
         raise AirError(f"{what}: drone {found.index} would", found, "move the formation, or make it smaller")
 
 
-def _direct(style: Style, start: Floats, goal: Floats, limits: Limits, duration: float | None, seed: int) -> Transition:
-    """Return the direct way where it stays in the allowed air, else one that goes round."""
-    planned = route(start, goal, limits, bloom=style.name == "bloom", seed=seed)
-    direct = free(planned)
-    if direct is None and planned.sway != EVEN:  # turning evenly takes longer, but may need less room
-        direct = free(route(start, goal, limits, order=planned.order, sway=EVEN))
-    if direct is not None:
-        return direct.fly(duration)
-    around = detour(start, goal, limits, seed)
-    if around is None:
-        found, _ = along(planned.path, limits)
-        assert found is not None  # else the direct way were free
-        fix = "move one of the formations, or put another one between them"
-        raise AirError("on the way there the drones would", found, fix)
-    return chained(around, duration)
-
-
-def _styled(style: Style, start: Floats, goal: Floats, limits: Limits, duration: float | None, seed: int) -> Transition:
-    """Return the style's own way; it does not go round."""
-    planned = styled(style, start, goal, limits, seed)
-    found, _ = planned.outside()
-    if found is not None:
-        fix = "use 'direct', which goes round, or move one of the formations"
-        raise AirError(f"style '{style.name}': on the way there the drones would", found, fix)
-    return planned.fly(duration)
-
-
 def styled(style: Style, start: Floats, goal: Floats, limits: Limits, seed: int) -> Staggered | Swirl:
     """Return a staggered transition or a swirl before its final pace; ask it whether it stays in the allowed air."""
     plan = staggered if style.staggered else swirl
     return plan(style, start, goal, limits, seed)
-
-
-PLANNERS: dict[str, Planner] = {
-    "direct": _direct,
-    "bloom": _direct,
-    "pour": _styled,
-    "scroll": _styled,
-    "swirl": _styled,
-    "fireflies": _styled,
-}
-"""Who plans which style."""
