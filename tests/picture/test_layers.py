@@ -24,14 +24,14 @@ def as_seen(formation: Formation) -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def deep() -> Formation:
-    return FINE.stroke(220, width=42, layers=4)
+    return FINE.stroke(220, width=38, layers=4)
 
 
 def test_more_dots_than_fit_in_a_plane_stand_in_depth_and_keep_their_distance(deep: Formation) -> None:
     with pytest.raises(
         PictureError, match=r"at this size \d+ fit, for 220 make it \d+ m wide, or let them stand in depth"
     ):
-        FINE.stroke(220, width=42)
+        FINE.stroke(220, width=38)
     assert len(deep) == 220
     assert deep.spacing >= SPACING
     assert closest(as_seen(deep)) < 0.9 * SPACING
@@ -40,8 +40,8 @@ def test_more_dots_than_fit_in_a_plane_stand_in_depth_and_keep_their_distance(de
 
 
 def test_seen_from_the_front_they_are_the_picture(deep: Formation) -> None:
-    flat = FINE.stroke(220, width=84).scale(0.5)
-    told = ch.trial(FINE, 220, width=42, layers=4).quality
+    flat = FINE.stroke(220, width=76).scale(0.5)
+    told = ch.trial(FINE, 220, width=38, layers=4).quality
     assert told.smallest_gap > 0.7
     assert told.precision < 0.15
     assert told.coverage < 0.75
@@ -79,13 +79,13 @@ def test_a_picture_that_fits_in_a_plane_stays_flat() -> None:
 def test_from_an_eye_near_by_the_layers_lie_behind_one_another() -> None:
     """The lines of sight to the edges of a wide picture slant: dots go back along them, not along y."""
     eye, centre = (10.0, -30.0, 2.0), (0.0, 60.0, 50.0)
-    dots = FINE.stroke(220, width=42, layers=4, view=View(eye, centre))
+    dots = FINE.stroke(220, width=38, layers=4, view=View(eye, centre))
     assert dots.spacing >= SPACING
     depth = dots.points[:, 1].round(6)
     assert len(np.unique(depth)) > 1
     from_eye = dots.points - (np.array(eye) - centre)
     on_plane = from_eye * (np.subtract(centre, eye)[1] / from_eye[:, 1])[:, None]
-    told = ch.trial(FINE, 220, width=42, layers=4, view=View(eye, centre))
+    told = ch.trial(FINE, 220, width=38, layers=4, view=View(eye, centre))
     drawn = np.concatenate(told.lines) + (np.subtract(centre, eye)[[0, 2]])
     assert max(np.hypot(*(drawn - at).T).min() for at in on_plane[:, [0, 2]]) < 0.3
 
@@ -113,7 +113,7 @@ def test_layers_come_from_the_graph_of_near_pairs() -> None:
 @pytest.mark.slow
 def test_what_does_not_fit_in_the_layers_names_how_many_would() -> None:
     with pytest.raises(PictureError, match=r"or let them stand in depth: layers = [34]"):
-        FINE.stroke(220, width=30, layers=2)
+        FINE.stroke(220, width=26, layers=2)
 
 
 @pytest.mark.parametrize("layers", [0, 9, True, 2.0, "auto"])

@@ -55,14 +55,14 @@ def test_the_error_names_the_tightest_part() -> None:
         Outline.from_strokes([*COMB, [(0.0, 0.0), (0.0, 30.0)]], name="comb").stroke(100, width=30.0)
 
 
-def test_a_small_heart_holds_five() -> None:
+def test_a_small_heart_holds_six() -> None:
     turn = np.linspace(0, 2 * np.pi, 241)
     down = 13 * np.cos(turn) - 5 * np.cos(2 * turn) - 2 * np.cos(3 * turn) - np.cos(4 * turn)
     points = np.stack([16 * np.sin(turn) ** 3, down], axis=1)
     points[-1] = points[0]
     heart = Outline.from_strokes([points], name="heart")
-    assert [len(heart.stroke(n, width=3.0)) for n in range(1, 6)] == [1, 2, 3, 4, 5]
-    with pytest.raises(PictureError, match="at this size 5 fit"):
+    assert [len(heart.stroke(n, width=3.0)) for n in range(1, 7)] == [1, 2, 3, 4, 5, 6]
+    with pytest.raises(PictureError, match="at this size 6 fit"):
         heart.stroke(7, width=3.0)
 
 

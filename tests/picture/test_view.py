@@ -51,7 +51,9 @@ def test_from_the_eye_the_dots_lie_on_the_undistorted_picture(eye: str, turn: fl
     view = View(EYES[eye], CENTRE, turn)
     dots = FIGURE.stroke(260, width=100, view=view).turn(turn).stand(x=10, y=60, z=70)
     width = float(np.ptp(FIGURE.bounds[:, 0]))
-    assert away(FIGURE, seen(dots.points, EYES[eye]), 100 / width).max() < 0.6
+    mean = sum(float(np.hypot(*np.diff(line, axis=0).T).sum()) for line in FIGURE.strokes) * 100 / width / 260
+    # A dot may stand 0.28 mean spacings beside a corner (see `choreo.picture.leeway`); the fit takes its part.
+    assert away(FIGURE, seen(dots.points, EYES[eye]), 100 / width).max() < 0.25 * mean
     assert dots.spacing >= 1.51
 
 

@@ -7,30 +7,30 @@ from dataclasses import dataclass
 import numpy as np
 
 from choreo.arrays import Floats
-from choreo.neighbours import closest, nearest
 from choreo.picture.anchors import anchored
+from choreo.picture.band import Band
+from choreo.picture.leeway import loosened
 from choreo.picture.moves import move_to_room
 from choreo.picture.network import Network
 from choreo.picture.packing import packed
 from choreo.picture.relax import Dots, relax
 from choreo.picture.share import share_out, spread
 
-_ROUNDS = 40
-_QUICK = 10
+_ROUNDS = 12
+_QUICK = 6
+_LOOSE = 40
+"""Rounds with leeway off the strokes."""
 _AIM = 0.93
 """Smallest gap that is aimed for, in mean spacings: more would cost evenness along the strokes."""
 _ROOM = 0.75
 """Mean spacings from which two anchors (corners, junctions, ends) should both hold a dot, on the spot."""
 _NEAR = 0.705
 """Mean spacings from which they may, where one of them would have none otherwise."""
-_TOLD = 0.3
-"""Mean spacings within which a dot tells a corner."""
-_GOOD_GAP = 0.75
-"""Mean spacings of the smallest gap from which no other way is tried."""
-_GOOD_TOLD = 0.97
-"""Part of the corners told from which no other way is tried."""
+_WORK = 2000
+"""Dots times ways to begin, beyond which no further way is tried."""
 _MANY = 5000
-"""Dots from which fewer ways are tried, and the first that keeps the spacing is taken: each takes seconds."""
+"""Dots from which the first way that keeps the spacing is taken: each takes seconds."""
+_STARTS = 4
 _SURE = 1.004
 """Distance that is worked for where the spacing is what binds: the sliding ends a little short of it."""
 
@@ -50,43 +50,67 @@ class _Way:
 
 _WAYS = (
     _Way(room=0.85, near=0.85),
-    _Way(),
     _Way(near=_NEAR),
-    _Way(room=0.8, near=_NEAR, disorder=0.4),
+    _Way(room=0.6, near=0.5, disorder=0.3),
+    _Way(room=0.8, near=0.6, disorder=0.4),
     _Way(anchors=False),
 )
-"""Tried in turn until one is good; the last ones hold the most dots."""
+"""Tried in turn until one is good; the last one holds the most dots."""
 
 
 def place(network: Network, n: int, spacing: float, rng: np.random.Generator, *, quick: bool = False) -> Floats | None:
     """Return `n` points on the network, (n, 2) m, no two nearer than `spacing`; None where it holds fewer.
 
-    Equal shares of length first; then rounds in which the dots slide apart along their strokes, and those that
-    stay too near to another move to where the room is (farthest-point optimisation, Schlömer et al. 2011, on
-    strokes). The distance that is asked for sinks from the mean spacing to what the strokes allow.
+    Every connected part gets a dot at least. Equal shares of length first; then rounds in which the dots slide apart
+    along their strokes, and those that stay too near to another move to where the room is (farthest-point
+    optimisation, Schlömer et al. 2011, on strokes). The distance that is asked for sinks from the mean spacing to
+    what the strokes allow. Where that is not good, dots get a little leeway off their strokes.
 
     The quick way gives up sooner; where it finds room, so does the other.
     """
-    if n > most_dots(network, spacing):
+    if not network.parts <= n <= most_dots(network, spacing):
         return None
-    (own,) = rng.spawn(1)  # so that the quick way packs as the other does
+    own, hasty = rng.spawn(2)  # so that the quick way does as the other, where that finds nothing
+    band = Band(network, n)
     best: Floats | None = None
-    least = np.inf
-    ways = _WAYS[:1] if quick else _WAYS if n <= _MANY else (_WAYS[0], _WAYS[-1])
-    for way in ways:
-        dots = _start(network, n, spacing, way, rng)
-        placed = None if dots is None else _settled(dots, n, spacing, _QUICK if quick else _ROUNDS)
-        if placed is None:
-            continue
-        short = _shortfall(network, placed, n)
-        if short < least:
-            best, least = placed, short
-        if least == 0 or n > _MANY:
-            break
+    if not quick:
+        least = np.inf
+        for way in _WAYS[: max(2, _WORK // n)]:
+            placed = _begun(band, spacing, way, rng, _ROUNDS)
+            if placed is None:
+                continue
+            short = band.shortfall(placed)
+            if short < least:
+                best, least = placed, short
+            if least == 0 or n > _MANY:
+                break
     if best is None:
-        dots = _packed(network, n, spacing, own, starts=2 if quick else 6)
-        best = None if dots is None else _settled(dots, n, spacing, _QUICK)
+        best = _begun(band, spacing, _WAYS[-1], hasty, _QUICK)
+    if best is None:
+        best = _squeezed(band, spacing, own)
     return best
+
+
+def _begun(band: Band, spacing: float, way: _Way, rng: np.random.Generator, rounds: int) -> Floats | None:
+    """Return the points of one way to begin: on the strokes, or with leeway where that is better; None if too near."""
+    dots = _start(band.network, band.n, spacing, way, rng)
+    if dots is None:
+        return None
+    spacing = spacing * band.network.heaviest
+    points, gap = _settled(dots, band.n, spacing, rounds)
+    if band.n == 1 or band.mean == 0 or (gap >= spacing and band.shortfall(points) == 0):
+        return points if gap >= spacing else None
+    loose = loosened(band, points, max(_AIM * band.mean, spacing * _SURE), spacing, _LOOSE)
+    return loose if band.gap(loose) >= spacing else None
+
+
+def _squeezed(band: Band, spacing: float, rng: np.random.Generator) -> Floats | None:
+    """Return the points of dots packed one beside the other, evened out; None where fewer fit."""
+    dots = _packed(band.network, band.n, spacing, rng, starts=_STARTS)
+    if dots is None:
+        return None
+    points, gap = _settled(dots, band.n, spacing * band.network.heaviest, _QUICK)
+    return points if gap >= spacing * band.network.heaviest else None
 
 
 def _packed(network: Network, n: int, spacing: float, rng: np.random.Generator, starts: int) -> Dots | None:
@@ -110,22 +134,9 @@ def _packed(network: Network, n: int, spacing: float, rng: np.random.Generator, 
     return dots if len(dots) == n and lit.all() else None
 
 
-def _shortfall(network: Network, points: Floats, n: int) -> float:
-    """Return by how much dots miss what is wanted of the smallest gap and of the corners, 0 if by nothing."""
-    mean = network.total / n
-    if mean == 0 or n < 2:
-        return 0.0
-    corners = network.nodes[network.anchor > 0]
-    told = float((nearest(corners, points)[0] <= _TOLD * mean).mean()) if len(corners) else 1.0
-    gap = closest(points) * network.heaviest / mean
-    return max(0.0, _GOOD_GAP - gap) + 4 * max(0.0, _NEAR - gap) + max(0.0, _GOOD_TOLD - told)
-
-
-def _settled(dots: Dots, n: int, spacing: float, rounds: int) -> Floats | None:
-    """Return the points of the dots when they have slid and moved apart, or None."""
+def _settled(dots: Dots, n: int, spacing: float, rounds: int) -> tuple[Floats, float]:
+    """Return the points of the dots when they have slid and moved apart, and their smallest gap (times weights)."""
     mean = dots.network.total / n
-    # Gaps are measured times their weights; so is the spacing, by the largest of these.
-    spacing = spacing * dots.network.heaviest
     room = max(spacing, _ROOM * mean)
     best, best_gap = dots.copy(), _gap(dots)
     distance = max(_AIM * mean, spacing * _SURE)
@@ -145,11 +156,9 @@ def _settled(dots: Dots, n: int, spacing: float, rounds: int) -> Floats | None:
         if not moved or stuck > 2 or crowd < distance:
             wanted = min(crowd, 0.5 * distance + 0.5 * max(best_gap, 0.85 * distance))
             distance = max(min(wanted, distance), 1.01 * best_gap, spacing * _SURE)
-    if best_gap < spacing:
-        return None
-    if len(best) == 1:
-        return best.points()
-    return _evened(best, best_gap, spacing).points()
+    if best_gap >= spacing and len(best) > 1:
+        best = _evened(best, best_gap, spacing)
+    return best.points(), _gap(best)
 
 
 def _evened(dots: Dots, gap: float, spacing: float) -> Dots:

@@ -1,0 +1,117 @@
+"""The strokes and a narrow band about them: where a dot stands beside its stroke, and how well dots tell them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from choreo.arrays import Floats, Ints
+from choreo.neighbours import nearest, nearest_gaps, tree
+from choreo.picture.network import Network
+
+TOLD = 0.3
+"""Mean spacings within which a dot tells a corner."""
+_FINE = 20
+"""Places a mean spacing at which the strokes are looked up."""
+_GOOD_GAP, _LEAST_GAP = 0.87, 0.71
+_GOOD_TOLD = 0.97
+_GOOD_COVERAGE, _GOOD_BARE = 0.72, 1.4
+"""What is wanted, in mean spacings, of the measures of docs/picture.md; a little better than the aims there."""
+
+
+@dataclass(frozen=True, eq=False)
+class Band:
+    """The strokes as seen by `n` dots that may leave them a little."""
+
+    network: Network
+    n: int
+
+    @cached_property
+    def mean(self) -> float:
+        """Metres of stroke a dot."""
+        return float(self.network.total / self.n)
+
+    @cached_property
+    def corners(self) -> Floats:
+        """Corners, junctions, ends and lone dots of ink, (k, 2) m."""
+        return np.asarray(self.network.nodes[self.network.anchor > 0])
+
+    @cached_property
+    def lone(self) -> Floats:
+        """1 for corners that are lone dots of ink, else 0."""
+        return np.asarray(self.network.anchor[self.network.anchor > 0] == 4, dtype=np.float64)
+
+    @cached_property
+    def _samples(self) -> tuple[Floats, Ints]:
+        return self.network.samples(self.mean / _FINE)
+
+    @cached_property
+    def places(self) -> Floats:
+        """Points of the strokes, close together, (p, 2) m."""
+        return self.network.at(self._samples[0])[0]
+
+    @cached_property
+    def bounds(self) -> Floats:
+        """The corners of the box around the strokes, (2, 2) m."""
+        return np.stack([self.places.min(axis=0), self.places.max(axis=0)])
+
+    @cached_property
+    def _tangents(self) -> Floats:
+        return self.network.at(self._samples[0])[1]
+
+    @cached_property
+    def _weights(self) -> Floats:
+        return self.network.weight_at(self._samples[0])
+
+    @cached_property
+    def _parts(self) -> Ints:
+        return self.network.part[self._samples[1]]
+
+    def feet(self, points: Floats) -> tuple[Floats, Ints]:
+        """Return the nearest point of the strokes to each point, (n, 2) m, and the index of the place by it."""
+        index = np.asarray(self._tree.query(points)[1], dtype=np.int64)
+        tangent = self._tangents[index]
+        half = self.mean / _FINE / 2
+        along = np.clip(((points - self.places[index]) * tangent).sum(axis=1), -half, half)
+        return self.places[index] + along[:, None] * tangent, index
+
+    @cached_property
+    def _tree(self):  # type: ignore[no-untyped-def] # scipy's, which is loaded late
+        return tree(self.places)
+
+    def weights(self, points: Floats) -> Floats:
+        """Return the weight of the stroke by each point, (n,)."""
+        if self.network.heaviest == 1:
+            return np.ones(len(points))
+        return self._weights[self.feet(points)[1]]
+
+    def gap(self, points: Floats) -> float:
+        """Return the smallest distance of a dot to another, times the weight of its stroke, m."""
+        return float((nearest_gaps(points) * self.weights(points)).min(initial=np.inf))
+
+    def lit(self, points: Floats) -> Ints:
+        """Return how many dots each connected part of the strokes has."""
+        return np.bincount(self.part_of(points), minlength=self.network.parts)
+
+    def part_of(self, points: Floats) -> Ints:
+        """Return which connected part of the strokes each dot belongs to."""
+        return self._parts[self.feet(points)[1]]
+
+    def shortfall(self, points: Floats) -> float:
+        """Return by how much dots miss what is wanted, 0 if by nothing; infinite where a part is dark."""
+        if self.n < 2 or self.mean == 0:
+            return 0.0
+        if not self.lit(points).all():
+            return np.inf
+        gap = self.gap(points) / self.mean
+        told = nearest(self.corners, points)[0] <= TOLD * self.mean if len(self.corners) else np.ones(1)
+        bare = nearest(self.places, points)[0] / self.mean
+        return (
+            max(0.0, _GOOD_GAP - gap)
+            + 4 * max(0.0, _LEAST_GAP - gap)
+            + 2 * max(0.0, _GOOD_TOLD - float(told.mean()))
+            + max(0.0, float(np.quantile(bare, 0.95)) - _GOOD_COVERAGE)
+            + max(0.0, float(bare.max()) - _GOOD_BARE)
+        )
