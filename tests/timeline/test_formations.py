@@ -282,8 +282,8 @@ def test_a_picture_is_drawn_for_the_audience_of_the_show_or_another_eye(folder: 
 
 def test_layers_hold_more_dots_at_the_same_size(folder: Path) -> None:
     text = SHOW.replace("drones = 20", "drones = 30").replace("width = 40", "width = 20")
-    assert "or let them stand in depth: layers = 3" in message(folder, text)
-    wave = read(folder, text.replace("width = 20", "width = 20\nlayers = 3")).cues[0].formation
+    assert "or let them stand in depth: layers = 2" in message(folder, text)
+    wave = read(folder, text.replace("width = 20", "width = 20\nlayers = 2")).cues[0].formation
     assert wave.spacing >= 1.51
     assert wave.viewing_angle is not None
     assert np.ptp(wave.points[:, 0]) == pytest.approx(20, abs=0.5)

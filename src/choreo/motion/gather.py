@@ -37,7 +37,7 @@ def ball(count: int, limits: Limits, pitch: float | None = None, axes: Floats | 
     Examples
     --------
     >>> from choreo.neighbours import closest
-    >>> round(closest(ball(100, Limits())), 6)
+    >>> round(closest(ball(100, Limits())), 5)
     1.51
     >>> np.ptp(ball(100, Limits(), axes=np.array([9.0, 9.0, 0.1])), axis=0).round(1).tolist()
     [16.0, 17.1, 0.0]
