@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from choreo.limits import KeepOut, Limits
 from choreo.motion.airspace import KEEP_OUT_MARGIN, Breach
-from choreo.motion.between import crossed, looks
+from choreo.motion.between import along, crossed, looks
+from choreo.motion.path import bowed
+from choreo.motion.steer import shifted
 
 MAST = KeepOut(np.array([[5.0, -0.2], [5.4, -0.2], [5.4, 0.2], [5.0, 0.2]]), 30.0, "mast")
 LIMITS = Limits(keep_out=(MAST,))
@@ -87,3 +89,21 @@ def test_steps_are_short(longest: float) -> None:
     assert looks(longest) >= 121
     # Along s = sin^2(phi / 2) the fastest step is pi / 2 times the mean one.
     assert longest * np.pi / 2 / (looks(longest) - 1) <= 1.5 + 1e-9
+
+
+def test_a_swarm_that_is_steered_sharply_is_looked_at_more_often() -> None:
+    """Two looks of a way of 1 m lie to either side of the peak, more than 0.4 m below it."""
+    row = np.array([[0.0, 40, 50], [2, 40, 50]])
+    still = bowed(row, row + [1.0, 0, 0], np.zeros((2, 3)))
+    step = still.end / 120  # two looks are so far apart
+    peak = 60.5 * step
+    knots = np.concatenate([[0.0] * 4, peak + step * np.arange(-2, 3), [still.end] * 4])
+    spike = shifted(still, knots, np.outer(np.arange(9) == 4, [0, 0, 4.0]))
+    fine = spike.at(np.linspace(0, spike.end, 100_001))[..., 2].max()
+    coarse = spike.at(np.linspace(0, spike.end, 121))[..., 2].max()
+    assert coarse < fine - 0.4
+    limits = Limits(max_altitude=float(coarse + fine) / 2)
+    found, _ = along(spike, limits)
+    assert found is not None
+    assert found.limit.startswith("max_altitude")
+    assert along(spike, Limits(max_altitude=float(fine) + 0.02))[0] is None

@@ -23,6 +23,12 @@ _STEP = 1.5
 
 _MOST_LOOKS = 2000
 
+_STRAIGHT = MARGIN / 2
+"""Metres by which a way may leave the straight one between two looks."""
+
+_MOST_PARTS = 64
+"""Into how many parts a step is cut at the most where the way bends."""
+
 _LEAST_PART = 0.05
 """Part of the way left below which a higher grid is no help."""
 
@@ -120,11 +126,32 @@ def along(path: Path, limits: Limits, *, back: bool = False, whole: bool = False
     A higher grid lifts the swarm by less and less on its way to the picture: by the part 1 - s of the way left. With
     `whole` it lifts the whole path.
     """
-    ends = path.at(np.array([0.0, path.end]))
-    moments = np.linspace(0.0, path.end, looks(float(np.linalg.norm(ends[1] - ends[0], axis=1).max())))
+    moments = moments_of(path)
     share = np.sin(moments / path.end * np.pi / 2) ** 2
     left = np.ones_like(share) if whole else (share if back else 1.0 - share)
     return breached(path.at(moments), left, limits)
+
+
+def moments_of(path: Path) -> Floats:
+    """Return the moments, phi (m,), at which to look at a path: between two of them it is all but straight.
+
+    A curve leaves the straight way between two moments h apart by |x''| h^2 / 8 at the most. A swarm that is steered
+    bends sharply in places: these are looked at more often.
+
+    Examples
+    --------
+    >>> from choreo.motion.path import quarter_ellipses
+    >>> row = np.array([[0.0, 0, 8], [0, 0, 12]])
+    >>> [len(moments_of(quarter_ellipses(row, row * [1, 1, k]))) for k in (1, 90)]
+    [121, 1120]
+    """
+    ends = path.at(np.array([0.0, path.end]))
+    moments = np.linspace(0.0, path.end, looks(float(np.linalg.norm(ends[1] - ends[0], axis=1).max())))
+    bends = np.array([np.linalg.norm(path.features @ second, axis=1).max() for second in path.weights(moments)[2]])
+    bulges = np.maximum(bends[1:], bends[:-1]) * float(moments[1]) ** 2 / 8
+    parts = np.minimum(np.ceil(np.sqrt(bulges / _STRAIGHT)), _MOST_PARTS).astype(np.int64).clip(1)
+    inner = [np.linspace(low, high, k + 1)[1:] for low, high, k in zip(moments, moments[1:], parts, strict=False)]
+    return np.concatenate([[0.0], *inner])
 
 
 def breached(places: Floats, left: Floats, limits: Limits) -> tuple[Breach | None, float]:
