@@ -1,6 +1,7 @@
 # make show   plans and exports the flagship show, draws its contact sheet and makes its page
 # make images makes the film still, the sheet and the page that the README shows
 # make test   runs the whole test suite
+# make bench  measures, and writes the tables of docs/
 # make check  runs the linter, the type checker and the layer test
 PYTHON ?= python3
 BIN := .venv/bin
@@ -30,7 +31,9 @@ check: $(INSTALLED)
 
 bench: $(INSTALLED)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,bench]'
-	for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
+	$(BIN)/python benchmarks/motion.py --growth --write
+	for script in travel art stage window; do $(BIN)/python benchmarks/$$script.py --write || exit 1; done
+	for script in check formats replan styles success; do $(BIN)/python benchmarks/$$script.py || exit 1; done
 
 # Installed anew whenever what is to be installed changes; else .venv is used as it is.
 $(INSTALLED): pyproject.toml constraints.txt

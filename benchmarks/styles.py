@@ -63,7 +63,12 @@ def measure(file: Path) -> None:
     for style in STYLES:
         for one, two in pairwise(full):
             begun = time.process_time()
-            move = ch.transition(one.points, two.points, limits, style=style, seed=show.seed)
+            try:
+                move = ch.transition(one.points, two.points, limits, style=style, seed=show.seed)
+            except ch.ChoreoError as error:
+                took = time.process_time() - begun
+                print(f"| {style} | {one.name} to {two.name} | {took:.1f} | | | | refused: {error} |", flush=True)
+                continue
             took = time.process_time() - begun
             report = checked(move.trajectory, show)
             broken = sorted({violation.rule for violation in report.violations} - GROUND)
