@@ -111,11 +111,13 @@ def test_a_worker_killed_in_the_middle_changes_nothing(real: Any) -> None:
                     os.kill(nanny.pid, signal.SIGKILL)
                     return
 
-    killer = Thread(target=kill_one_at_work)
+    killer = Thread(target=kill_one_at_work, daemon=True)
     with cluster(real.scheduler_address) as executor:
         killer.start()
-        there = plan(SHOW, executor=executor)
-        over.set()
+        try:
+            there = plan(SHOW, executor=executor)
+        finally:
+            over.set()
         killer.join()
     assert len(killed) == 1
     assert killed[0] not in {nanny.pid for nanny in real.workers.values()}
@@ -152,6 +154,7 @@ def test_a_cluster_without_workers_is_not_waited_for() -> None:
     ) as running:
         with cluster(running.scheduler_address, patience=1) as executor:
             running.scale(0)
+            time.sleep(2.5)  # long after the watch has seen them go: what is sent now must not wait for ever
             with pytest.raises(InputError, match=r"has lost its workers, or its scheduler; start them again"):
                 plan(SHOW, executor=executor)
         with pytest.raises(InputError, match="has no worker; start some on its machines with: dask worker tcp://"):

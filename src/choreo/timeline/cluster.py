@@ -56,7 +56,7 @@ def cluster(address: str, *, patience: float | None = None) -> Iterator[Executor
     try:
         with suppress(TimeoutError):
             client.wait_for_workers(1, timeout=patience)
-        if not _workers(client):
+        if not _workers(client, patience):
             raise InputError(
                 f"the cluster at {address} has no worker; start some on its machines with: dask worker {address}"
             )
@@ -90,10 +90,13 @@ def _connected(connect: Callable[[], Client], address: str, patience: float) -> 
     return found[0]
 
 
-def _workers(client: Client) -> int:
-    """Return how many workers there are; none where the scheduler is gone."""
+def _workers(client: Client, patience: float) -> int:
+    """Return how many workers there are; none where the scheduler is gone, or does not answer in time."""
+    if client.status != "running" or client.scheduler is None:
+        return 0
     try:
-        return len(client.scheduler_info(n_workers=-1)["workers"]) if client.status == "running" else 0
+        known = client.sync(client.scheduler.identity, n_workers=-1, callback_timeout=max(patience, _LOOK))
+        return len(known["workers"])
     except (OSError, RuntimeError, KeyError):
         return 0
 
@@ -146,13 +149,14 @@ class _ClusterExecutor(Executor):
             outer.set_result(done.result())
 
     def _look(self) -> None:
+        """Fail what is waited for when the workers are gone; to the end, since work may be sent after they left."""
         alone = 0.0
         while not self._done.wait(_LOOK):
-            alone = 0.0 if _workers(self._client) else alone + _LOOK
+            alone = 0.0 if _workers(self._client, self._patience) else alone + _LOOK
             if alone >= self._patience:
                 for future in list(self._open):
+                    self._open.discard(future)
                     self._fail(future, self._gone())
-                return
 
     def _gone(self) -> InputError:
         return InputError(
