@@ -97,3 +97,14 @@ def test_where_even_the_disc_has_no_room_it_says_so() -> None:
 def test_same_seed_same_bytes() -> None:
     one, two = (transition(ring(), ring(14.0), LIMITS, style="swirl", seed=3) for _ in range(2))
     assert one.trajectory.control.tobytes() == two.trajectory.control.tobytes()
+
+
+def test_a_wide_picture_with_depth_turns_where_the_fence_is_near() -> None:
+    """It gathers first: turned as a whole it would reach 44 m out of its plane."""
+    x, z = (axis.ravel() * 1.8 for axis in np.meshgrid(np.arange(50), np.arange(4)))
+    row = np.column_stack([x - x.mean(), 0.6 * (np.arange(200) % 3), z + 60.0])
+    fence = np.array([[-70.0, -16.0], [70.0, -16.0], [70.0, 16.0], [-70.0, 16.0]])
+    limits = Limits(min_altitude=0.5, max_altitude=400.0, fence=fence)
+    move = transition(row, row + [4.0, 0.0, 9.0], limits, style="swirl")
+    assert np.abs(move.trajectory.control[..., 1]).max() < 16.0
+    assert sampled(move) >= move.closest >= limits.min_distance

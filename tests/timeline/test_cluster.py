@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -53,6 +54,17 @@ def test_somebody_who_listens_and_never_answers_is_not_waited_for() -> None:
         deaf.listen()
         with pytest.raises(InputError, match="no Dask scheduler answers"):
             enter(f"tcp://127.0.0.1:{deaf.getsockname()[1]}")
+
+
+@pytest.mark.parametrize("address", ["nonsense", "http://localhost:1", "tcp://127.0.0.1:1"])
+def test_no_client_is_left_whose_clearing_away_could_block_the_next(address: str) -> None:
+    """The library's clients share a lock, which a dead one takes again when it is cleared away in the midst of it."""
+    from distributed import Client
+
+    before = {id(one) for one in gc.get_objects() if isinstance(one, Client)}
+    with pytest.raises(InputError):
+        enter(address)
+    assert {id(one) for one in gc.get_objects() if isinstance(one, Client)} <= before
 
 
 def enter(address: str, patience: float = 0.3) -> None:

@@ -42,10 +42,10 @@ def test_a_travel_too_short_names_the_cue_and_the_shortest_time() -> None:
 
 
 def test_a_volume_names_the_cue_and_the_fix() -> None:
-    lattice = np.stack(np.meshgrid(*[np.arange(4.0)] * 3), axis=-1).reshape(-1, 3)
+    lattice = np.stack(np.meshgrid(*[np.arange(6.0)] * 3), axis=-1).reshape(-1, 3)
     block = ch.Formation(lattice * 1.52, name="block").stand(y=60, z=50)
     told = r"cue \d 'block': style 'pour': found no way .* use 'direct' or 'bloom'"
-    for cues in ([shape("grid", 64), ch.Cue(block, style="pour")], [ch.Cue(block, style="pour")]):
+    for cues in ([shape("grid", 216), ch.Cue(block, style="pour")], [ch.Cue(block, style="pour")]):
         with pytest.raises(ch.ShowError, match=told):
             ch.plan(show_of(*cues))
 

@@ -7,7 +7,7 @@ gets farther from them. All laws are polynomials between rest and rest, so that 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -59,6 +59,11 @@ class Flights:
     def duration(self) -> float:
         """Seconds until the last drone has arrived."""
         return float((self.moment + self.length).max())
+
+    def only(self, drones: Ints) -> Flights:
+        """Return the flights of some drones, (k,)."""
+        names = ("start", "goal", "moment", "length", "ramp", "lift", "sway")
+        return replace(self, **{name: getattr(self, name)[drones] for name in names})
 
     def flat(self, time: Floats) -> tuple[Floats, Floats]:
         """Return positions without the push and their rates at each time, (m, n, 3) each."""

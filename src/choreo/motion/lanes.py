@@ -79,10 +79,10 @@ def meetings(flights: Flights, distance: float, reach: float) -> Meetings:
 
 def _least(begin: Floats, end: Floats) -> Floats:
     """Return the least squared length of straight ways between differences (m, k)."""
-    return _nearest((begin**2).sum(axis=1), (begin * end).sum(axis=1), (end**2).sum(axis=1))
+    return nearest_straight((begin**2).sum(axis=1), (begin * end).sum(axis=1), (end**2).sum(axis=1))
 
 
-def _nearest(first: Floats, mixed: Floats, last: Floats) -> Floats:
+def nearest_straight(first: Floats, mixed: Floats, last: Floats) -> Floats:
     """Return the least value of (1-u)^2 first + 2 u (1-u) mixed + u^2 last over u from 0 to 1."""
     bend = first - 2 * mixed + last
     u = np.clip((first - mixed) / np.maximum(bend, 1e-12), 0.0, 1.0)
@@ -163,7 +163,7 @@ class _Lanes:
         push = self._flights.pushed(time[:, None], self._options[:, None], np.array([drone]))[0]
         z = self._across[:, None, rows] + push - self._others[:, None, rows]
         first, mixed, last = self._flat[:, None, rows]
-        gap = _nearest(first + z[0] ** 2, mixed + z[0] * z[1], last + z[1] ** 2)
+        gap = nearest_straight(first + z[0] ** 2, mixed + z[0] * z[1], last + z[1] ** 2)
         short = (gap < self._needed) & self._placed[partner]
         good = ~short.any(axis=1)
         if good.any():

@@ -24,6 +24,7 @@ from choreo.motion.pairs import approaches
 from choreo.motion.route import Transition, check_duration
 from choreo.motion.schedule import PATIENCE, assignment, scheduled
 from choreo.motion.stage import Stage, stage_for
+from choreo.motion.stragglers import retimed
 from choreo.motion.style import Style
 from choreo.neighbours import closest
 from choreo.trajectory import Trajectory
@@ -42,6 +43,9 @@ _BEFORE = 0.95
 
 _LOST = 0.4
 """Part of the drones beyond which more patience does not find lanes for those that have none."""
+
+_FEW, _MOST_RETIMED = 0.25, 80
+"""Part of the drones, and how many, that may take other moments than the style's."""
 
 _ROUNDING = 1e-5
 """Metres that the curves keep beyond `min_distance` at their own pace: other knots shift them by less."""
@@ -205,12 +209,15 @@ class _Search:
             lift, stuck = lanes(flights, meetings(flights, self.distance, float(steps[-1])), self.distance, options)
             if len(stuck) > _LOST * len(lift):
                 return None
-            if len(stuck):
+            if len(stuck) > min(_FEW * len(lift), _MOST_RETIMED):
+                continue
+            flights, clear = retimed(replace(flights, lift=lift), stuck, self.distance, options)
+            if not clear:
                 continue
             # A plane that turns does so first; the last of the turn and the first departures overlap.
             turning = self.stage.turning_time(self.here, self.limits)
             before = max(_BEFORE * turning, turning - flights.duration)
-            flights = replace(flights, lift=lift, moment=flights.moment + before)
+            flights = replace(flights, moment=flights.moment + before)
             stage = replace(self.stage, turned=turning / flights.duration) if turning else self.stage
             made = Staggered(self.order, flights, stage, self.style, self.start, self.goal, self.limits)
             if made.nearest(made.shortest) >= self.limits.min_distance + _ROUNDING:

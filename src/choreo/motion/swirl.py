@@ -24,6 +24,9 @@ from choreo.motion.route import Route, Transition
 from choreo.motion.style import Style
 from choreo.neighbours import closest
 
+_QUIET = (0.1, 0.2, 0.3, 0.4)
+"""Parts of the way in which the swarm does not turn yet, nor any more; if it gathers, it turns the smaller it is."""
+
 _UPRIGHT = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, -1.0, 0.0]])
 """Right, up and forward of formations that have no plane of their own."""
 
@@ -52,21 +55,27 @@ def swirl(style: Style, start: Floats, goal: Floats, limits: Limits, seed: int) 
 
     They stay in the allowed air if a way was found that does (see `Swirl.outside`).
     """
-    first = _turning(style, start, goal, limits, seed, gather=False)
+    first = _turning(style, start, goal, limits, seed, _QUIET[0], gather=False)
     if first.outside()[0] is None:
         return first
-    gathered = _turning(style, start, goal, limits, seed, gather=True)
-    return gathered if gathered.outside()[0] is None else first
+    for quiet in _QUIET:
+        gathered = _turning(style, start, goal, limits, seed, quiet, gather=True)
+        if gathered.outside()[0] is None:
+            return gathered
+    return first
 
 
-def _turning(style: Style, start: Floats, goal: Floats, limits: Limits, seed: int, *, gather: bool) -> Swirl:
-    """Return the swirl, by way of a disc or a ball where it gathers."""
+def _turning(
+    style: Style, start: Floats, goal: Floats, limits: Limits, seed: int, quiet: float, *, gather: bool
+) -> Swirl:
+    """Return the swirl, which does not turn in a `quiet` part of the way at either end; it may gather on the way."""
     assert style.turns is not None
     squeeze = np.array([1.0, 1.0, limits.min_distance / limits.vertical])
     low, high = start * squeeze, goal * squeeze
     pair = frames(low, high)
     begin, finish = pair or (Frame(low.mean(axis=0), _UPRIGHT), Frame(high.mean(axis=0), _UPRIGHT))
-    spin = _Spin(np.array([0.0, 0.0, 1.0] if style.axis == "depth" else [0.0, 1.0, 0.0]), 2 * np.pi * style.turns)
+    about = np.array([0.0, 0.0, 1.0] if style.axis == "depth" else [0.0, 1.0, 0.0])
+    spin = _Spin(about, 2 * np.pi * style.turns, quiet)
     here, there = begin.local(low), finish.local(high) @ spin.undone
     flat = pair is not None and float(np.abs(there[:, 2]).max()) < FLAT
     stops = [here, there]
@@ -89,15 +98,21 @@ def _turning(style: Style, start: Floats, goal: Floats, limits: Limits, seed: in
 
 @dataclass(frozen=True, eq=False)
 class _Spin:
-    """A turn by `angle` about an axis of the frame."""
+    """A turn by `angle` about an axis of the frame, which leaves a part of the way `quiet` at either end."""
 
     about: Floats
     angle: float
+    quiet: float
 
     @property
     def undone(self) -> Floats:
         """What rows of points are multiplied by, so that the whole spin brings them to where they are."""
         return np.asarray(turned(np.eye(3), self.about, -self.angle, np.array([[1.0], [0.0], [0.0]]))[0, 0])
+
+    def axes(self, part: Floats) -> Floats:
+        """Return the frame's axes after parts of the way, (m,), with both derivatives by the part: (3, m, 3, 3)."""
+        wide = 1 - 2 * self.quiet
+        return turned(np.eye(3), self.about, self.angle, _eased((part - self.quiet) / wide, 1 / wide))
 
 
 def _blended(
@@ -111,7 +126,8 @@ def _blended(
     def weights(phi: Floats) -> tuple[Floats, Floats, Floats]:
         half = np.pi / end
         s = np.stack([(1 - np.cos(half * phi)) / 2, half / 2 * np.sin(half * phi), half**2 / 2 * np.cos(half * phi)])
-        axes = _chained(turned(np.eye(3), spin.about, spin.angle, s), turned(begin.axes, about, angle, s))
+        rates = end ** np.array([0.0, -1.0, -2.0])[:, None, None, None]
+        axes = _chained(spin.axes(phi / end) * rates, turned(begin.axes, about, angle, s))
         leg = np.clip((phi / np.pi).astype(np.int64), 0, len(lifts) - 1)
         away, to, push = _shares(phi - leg * np.pi, flat=flat)
         parts = [
@@ -141,6 +157,13 @@ def _shares(phi: Floats, *, flat: bool) -> tuple[Floats, Floats, Floats]:
     ahead = np.stack([np.sin(angle), np.cos(angle) * rate, np.cos(angle) * change - np.sin(angle) * rate**2])
     behind = np.stack([np.cos(angle), -np.sin(angle) * rate, -np.sin(angle) * change - np.cos(angle) * rate**2])
     return behind, ahead, np.zeros((3, len(phi)))
+
+
+def _eased(x: Floats, rate: float) -> Floats:
+    """Return a smooth step from 0 to 1 as x, (m,), goes from 0 to 1 at a rate, with both derivatives: (3, m)."""
+    x = np.clip(x, 0.0, 1.0)
+    rest = x * (1 - x)
+    return np.stack([x**3 * (10 - 15 * x + 6 * x * x), 30 * rest**2 * rate, 60 * rest * (1 - 2 * x) * rate**2])
 
 
 def _scaled(scalar: Floats, matrix: Floats) -> Floats:

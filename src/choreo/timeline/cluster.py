@@ -5,6 +5,7 @@ A cluster is trusted: it runs what it is sent, and what it sends back is unpickl
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
@@ -68,18 +69,28 @@ def cluster(address: str, *, patience: float | None = None) -> Iterator[Executor
 
 
 def _connected(connect: Callable[[], Client], address: str, patience: float) -> Client:
-    """Return the client, or raise `InputError`; the library itself waits for ever where somebody answers nothing."""
+    """Return the client, or raise `InputError`.
+
+    The library itself waits for ever where somebody answers nothing. And a client that fails to connect blocks the
+    next one if Python happens to clear it away while that one starts; so one is made only where somebody answers.
+    """
+    from distributed.comm.core import connect as knock
+
     found: list[Client | Exception] = []
+
+    async def answered() -> None:
+        (await knock(address, timeout=patience)).abort()
 
     def run() -> None:
         try:
+            asyncio.run(answered())
             found.append(connect())
         except Exception as error:  # of many types, by what is wrong with the address
             found.append(error)
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
-    thread.join(patience + 1)
+    thread.join(2 * patience + 1)
     if not found or isinstance(found[0], OSError):
         raise InputError(
             f"no Dask scheduler answers at {address} within {patience:g} s; is it running, and is this the address "
