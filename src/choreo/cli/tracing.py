@@ -39,6 +39,7 @@ def trace(
     ] = (),
     layers: Annotated[Whole, Parameter(group=_DOTS, metavar="N")] = 1,
     spacing: Annotated[float, Parameter(group=_DOTS, metavar="METRES")] = 1.51,
+    spacing_above: Annotated[float | None, Parameter(group=_DOTS, metavar="METRES")] = None,
     seed: Annotated[Whole, Parameter(group=_DOTS, metavar="N")] = 0,
     frame: Annotated[Whole, Parameter(group=_PICTURE, metavar="N")] = 0,
     detail: Annotated[float | None, Parameter(group=_PICTURE, metavar="PART")] = None,
@@ -98,6 +99,8 @@ def trace(
         Write the words from the top down.
     spacing
         Least distance of two dots.
+    spacing_above
+        Least distance of two dots one above the other, for downwash; as --spacing where it is left out.
     seed
         Another seed gives another arrangement where strokes are crowded.
     png
@@ -129,7 +132,7 @@ def trace(
         height=height,
         mode=mode,
         share=share,
-        spacing=spacing,
+        spacing=spacing if spacing_above is None else (spacing, spacing_above),
         seed=seed,
         layers=layers,
         view=eye,

@@ -22,6 +22,9 @@ MOST_DOTS = 50_000
 SMALLEST, LARGEST = 0.001, 10_000.0
 """Metres of a picture, and of a spacing; others are asked for by mistake only."""
 
+Spacing = float | tuple[float, float]
+"""Least distance of two dots, m; or a pair: beside each other, and straight above each other (downwash)."""
+
 Placer = Callable[[float, int, float, np.random.Generator, bool], Floats | None]
 """Called with the scale (m a drawing unit), n, the spacing (m), a generator and whether to be quick about it.
 
@@ -48,7 +51,7 @@ class Wish:
     n: int
     width: float | None
     height: float | None
-    spacing: float
+    apart: Spacing
     seed: int
     layers: int = 1
     view: View | None = None
@@ -62,18 +65,28 @@ class Wish:
                 f"give either width or height in metres ({given} given); the other follows from the picture"
             )
         check_layers(self.layers)
-        for what in ("width", "height", "spacing"):
-            value = getattr(self, what)
-            if value is None:
-                continue
-            if isinstance(value, bool) or not isinstance(value, int | float | np.number):
-                raise PictureError(f"{what} = {value!r}: expected a number of metres")
-            if not (math.isfinite(value) and value > 0):
-                raise PictureError(f"{what} = {value!r}: expected a number of metres above 0")
-            if not SMALLEST <= value <= LARGEST:
-                raise PictureError(f"{what} = {value!r}: expected {SMALLEST:g} to {LARGEST:,.0f} metres")
+        spacings = self.apart if isinstance(self.apart, tuple) else (self.apart,)
+        if len(spacings) not in (1, 2):
+            raise PictureError(f"spacing = {self.apart!r}: expected metres, or a pair: beside and above each other")
+        named = [("width", self.width), ("height", self.height), *(("spacing", each) for each in spacings)]
+        for what, value in named:
+            _check_metres(what, value)
+        if self.vertical < self.spacing:
+            raise PictureError(
+                f"spacing = {self.apart!r}: above each other drones need no less than beside each other (downwash)"
+            )
         if isinstance(self.seed, bool) or not isinstance(self.seed, int | np.integer) or self.seed < 0:
             raise PictureError(f"seed = {self.seed!r}: expected a whole number from 0")
+
+    @property
+    def spacing(self) -> float:
+        """Least distance of two dots beside each other, m."""
+        return self.apart[0] if isinstance(self.apart, tuple) else self.apart
+
+    @property
+    def vertical(self) -> float:
+        """Least distance of two dots straight above each other, m."""
+        return self.apart[-1] if isinstance(self.apart, tuple) else self.apart
 
     @property
     def side(self) -> tuple[str, float]:
@@ -84,6 +97,17 @@ class Wish:
         return "high", float(self.height)
 
 
+def _check_metres(what: str, value: object) -> None:
+    if value is None and what != "spacing":
+        return
+    if isinstance(value, bool) or not isinstance(value, int | float | np.number):
+        raise PictureError(f"{what} = {value!r}: expected a number of metres")
+    if not (math.isfinite(value) and value > 0):
+        raise PictureError(f"{what} = {value!r}: expected a number of metres above 0")
+    if not SMALLEST <= value <= LARGEST:
+        raise PictureError(f"{what} = {value!r}: expected {SMALLEST:g} to {LARGEST:,.0f} metres")
+
+
 def formation(
     canvas: Canvas,
     bounds: Floats,
@@ -91,6 +115,7 @@ def formation(
     name: str,
     paint: Paint | None = None,
     laid: Laid | None = None,
+    squeeze: float = 1.0,
 ) -> Formation:
     """Return the dots as an upright formation about the origin.
 
@@ -108,6 +133,8 @@ def formation(
         Colours of what is drawn.
     laid : Laid or None
         How the drawing is laid out for the wish's view; the dots are then placed about the picture's centre.
+    squeeze : float
+        By how much heights are shrunk on the canvas.
 
     Raises
     ------
@@ -117,12 +144,14 @@ def formation(
     scale = scale_of(bounds, wish, name)
     got = _tried(canvas, scale, wish.n, wish, quick=False)
     if got is None:
-        where = _where_tightest(canvas.lines, scale, bounds, wish)
+        where = _where_tightest(canvas.lines, scale, bounds, wish, squeeze)
         raise PictureError(_does_not_fit(canvas, scale, wish, name) + where)
-    colours = None if paint is None else paint.at(got / scale if laid is None else laid.back(got, scale))
-    flat = got - bounds.mean(axis=0) * scale if laid is None else got
+    shrunk = np.array([1.0, squeeze])
+    colours = None if paint is None else paint.at(got / (scale * shrunk) if laid is None else laid.back(got, scale))
+    flat = got - bounds.mean(axis=0) * scale * shrunk if laid is None else got
     placed = layered(flat, wish.spacing, wish.layers, None if wish.view is None else wish.view.sight)
-    return Formation(placed.points, colours, name, placed.angle if placed.layers > 1 else None)
+    points = placed.points / [1.0, 1.0, squeeze]
+    return Formation(points, colours, name, placed.angle if placed.layers > 1 else None)
 
 
 def scale_of(bounds: Floats, wish: Wish, name: str) -> float:
@@ -174,7 +203,7 @@ def _at_distance(canvas: Canvas, scale: float, n: int, wish: Wish, part: float, 
 def _does_not_fit(canvas: Canvas, scale: float, wish: Wish, name: str) -> str:
     side, metres = wish.side
     most = _most(canvas, scale, wish)
-    what = f"picture '{name}': {wish.n:,} dots do not fit at {metres:g} m {side} with {wish.spacing:g} m between them"
+    what = f"picture '{name}': {wish.n:,} dots do not fit at {metres:g} m {side} with {_between(wish)} between them"
     size = _smallest(canvas, scale, wish, wish.n / max(most, 1))
     fits = f"at this size {most:,} fit" if most else "at this size none fit"
     grow = f"for {wish.n:,} make it {size:g} m {side}" if size else "no reasonable size holds so many"
@@ -183,23 +212,29 @@ def _does_not_fit(canvas: Canvas, scale: float, wish: Wish, name: str) -> str:
     return f"{what}; {fits}, {grow}{layers} (or draw more, or farther apart)"
 
 
+def _between(wish: Wish) -> str:
+    above = f" ({wish.vertical:g} m where one flies above the other)" if wish.vertical > wish.spacing else ""
+    return f"{wish.spacing:g} m{above}"
+
+
 def _deeper(canvas: Canvas, scale: float, wish: Wish) -> int | None:
     """Return how many depth layers would hold the dots at the size wished for; None where a few do not."""
     more = [layers for layers in (2, 3, 4) if layers > wish.layers]
     return next((few for few in more if _tried(canvas, scale, wish.n, replace(wish, layers=few)) is not None), None)
 
 
-def _where_tightest(lines: Sequence[Floats], scale: float, bounds: Floats, wish: Wish) -> str:
+def _where_tightest(lines: Sequence[Floats], scale: float, bounds: Floats, wish: Wish, squeeze: float) -> str:
     """Return where most lines share the room of one dot, in words and in drawing units; nothing where none are told."""
     from choreo.picture.network import network_of
     from choreo.picture.packing import tightest
 
     if not lines:
         return ""
-    found = tightest(network_of(lines, scale), wish.spacing)
+    shrunk = np.array([1.0, squeeze])
+    found = tightest(network_of([line * shrunk for line in lines], scale), wish.spacing)
     if found is None:
         return "; no part of it is tighter than a single line"
-    (x, y), crowd = found[0] / scale, found[1]
+    (x, y), crowd = found[0] / (scale * shrunk), found[1]
     third = np.clip(3 * (np.array([x, y]) - bounds[0]) / np.maximum(bounds[1] - bounds[0], 1e-12), 0, 2.999).astype(int)
     words = f"{('lower', 'middle', 'upper')[third[1]]} {('left', 'centre', 'right')[third[0]]}"
     layers = f", and {wish.layers} layers take {2 * wish.layers}" if wish.layers > 1 else ""

@@ -46,23 +46,30 @@ class Drawn:
 
     weights: Sequence[Floats] | None = None
     """How much denser than elsewhere dots stand about each vertex of the lines."""
+    squeeze: float = 1.0
+    """By how much heights are shrunk where dots are placed; 1 where it is laid out for a view."""
+
+    @property
+    def told(self) -> Sequence[Floats]:
+        """The lines, if the dots stand on them alone and as drawn: then errors can say where it is tightest."""
+        return self.lines if self.area is None and self.laid is None else ()
 
     def lines_at(self, scale: float) -> list[Floats]:
         """Return the lines at `scale` metres a drawing unit, in the frame in which dots are placed."""
-        laid = self.laid
-        return [line * scale if laid is None else laid.onto(line, scale) for line in self.lines]
+        return [self._onto(line, scale) for line in self.lines]
+
+    def _onto(self, xy: Floats, scale: float) -> Floats:
+        return xy * [scale, scale * self.squeeze] if self.laid is None else self.laid.onto(xy, scale)
 
     def area_at(self, scale: float) -> MultiPolygon | None:
         """Return the area likewise."""
         import shapely
 
-        laid = self.laid
-        if self.area is None or laid is None:
-            return self.area if self.area is None else scaled(self.area, scale)
-        return shapely.transform(self.area, lambda xy: laid.onto(xy, scale))
+        return None if self.area is None else shapely.transform(self.area, lambda xy: self._onto(xy, scale))
 
     def _network(self, scale: float) -> Network:
-        return network_of(self.lines, scale) if self.laid is None else network_of(self.lines_at(scale), 1.0)
+        as_drawn = self.laid is None and self.squeeze == 1.0
+        return network_of(self.lines, scale) if as_drawn else network_of(self.lines_at(scale), 1.0)
 
     def ground(self, scale: float, spacing: float) -> Ground:
         """Return where its dots may be moved."""
@@ -99,7 +106,7 @@ class Drawn:
         assert self.tones is not None  # placer asks
         shades = shades_of(self.tones, dots)
         if self.laid is None:
-            at, grown = shades.places * scale, np.full(len(shades.places), scale * scale)
+            at, grown = self._onto(shades.places, scale), np.full(len(shades.places), scale * scale * self.squeeze)
         else:
             at, grown = self.laid.onto(shades.places, scale), self.laid.growth(shades.places, scale)
         return shade(Shades(at, shades.weight * grown, shades.area * grown), dots, apart, rng, quick=quick)
@@ -111,13 +118,6 @@ class Drawn:
                 f"picture '{self.name}': {n:,} dots are too few for its {parts:,} separate strokes, which "
                 f"need at least one each; give {parts:,} or more, or join or leave out some strokes"
             )
-
-
-def scaled(shapes: MultiPolygon, scale: float) -> MultiPolygon:
-    """Return the shapes as many times as large."""
-    import shapely
-
-    return shapely.transform(shapes, lambda xy: xy * scale)
 
 
 def check_share(mode: Mode, share: float | None) -> None:

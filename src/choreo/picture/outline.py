@@ -15,12 +15,13 @@ from choreo.colour import Colour
 from choreo.errors import PictureError
 from choreo.picture.areas import clean_areas, contours, ink_areas, silhouettes, silhouettes_of
 from choreo.picture.borders import with_borders
-from choreo.picture.fit import Canvas, Wish, formation, scale_of
+from choreo.picture.fit import Spacing, Wish, scale_of
 from choreo.picture.formation import Formation
 from choreo.picture.modes import Drawn, Mode, check_share
 from choreo.picture.paint import Paint
 from choreo.picture.pattern import Pattern, check_pattern
 from choreo.picture.shade import BARE
+from choreo.picture.tall import dotted
 from choreo.picture.view import Laid, View
 from choreo.picture.weights import Part, Region, checked, weigh
 
@@ -175,7 +176,7 @@ class Outline:
         *,
         width: float | None = None,
         height: float | None = None,
-        spacing: float = 1.51,
+        spacing: Spacing = 1.51,
         seed: int = 0,
         layers: int = 1,
         view: View | None = None,
@@ -190,8 +191,8 @@ class Outline:
             How many dots; exactly as many are returned.
         width, height : float
             Width or height of the drawn picture in metres; give one of them.
-        spacing : float
-            Least distance of two dots, m.
+        spacing : float or pair of floats
+            Least distance of two dots, m; with a pair, beside each other and straight above each other (downwash).
         seed : int
             Another seed gives another, equally good, arrangement where the strokes are crowded.
         layers : int
@@ -215,7 +216,7 @@ class Outline:
         *,
         width: float | None = None,
         height: float | None = None,
-        spacing: float = 1.51,
+        spacing: Spacing = 1.51,
         seed: int = 0,
         layers: int = 1,
         view: View | None = None,
@@ -238,7 +239,7 @@ class Outline:
         *,
         width: float | None = None,
         height: float | None = None,
-        spacing: float = 1.51,
+        spacing: Spacing = 1.51,
         seed: int = 0,
         layers: int = 1,
         view: View | None = None,
@@ -261,7 +262,7 @@ class Outline:
         *,
         width: float | None = None,
         height: float | None = None,
-        spacing: float = 1.51,
+        spacing: Spacing = 1.51,
         seed: int = 0,
         layers: int = 1,
         view: View | None = None,
@@ -283,7 +284,7 @@ class Outline:
         *,
         width: float | None = None,
         height: float | None = None,
-        spacing: float = 1.51,
+        spacing: Spacing = 1.51,
         seed: int = 0,
         layers: int = 1,
         view: View | None = None,
@@ -327,11 +328,7 @@ class Outline:
         check_pattern(mode, pattern)
         if self._parts and mode not in ("stroke", "outline"):
             raise PictureError(f"mode = {mode!r}: weights belong to the lines of 'stroke' and 'outline'")
-        drawn = self.drawn(mode, wish)
-        place = drawn.placer(wish.n, share, pattern)
-        lines = drawn.lines if mode in ("stroke", "outline") and drawn.laid is None else ()
-        canvas = Canvas(place, drawn.ground, lines)
-        return formation(canvas, self.extent(mode), wish, self.name, self.paint, drawn.laid)
+        return dotted(self.drawn(mode, wish), self.extent(mode), wish, self.paint, share, pattern)
 
     @cached_property
     def areas(self) -> MultiPolygon:

@@ -15,7 +15,7 @@ import numpy as np
 from choreo.arrays import Floats
 from choreo.colour import Colour
 from choreo.errors import PictureError
-from choreo.picture.fit import Wish, scale_of
+from choreo.picture.fit import Spacing, Wish, scale_of
 from choreo.picture.formation import Formation
 from choreo.picture.modes import Mode
 from choreo.picture.pattern import Pattern
@@ -112,7 +112,7 @@ def trial(
     width: float | None = None,
     height: float | None = None,
     mode: Mode = "stroke",
-    spacing: float = 1.51,
+    spacing: Spacing = 1.51,
     seed: int = 0,
     share: float | None = None,
     layers: int = 1,

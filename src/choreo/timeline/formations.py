@@ -236,8 +236,10 @@ def _drawn(setting: Setting, table: DrawnTable, outline: list[Outline], drones: 
     if table.view is not None:
         x, y, z = setting.audience if table.view == "audience" else table.view
         view = View((x, y, z), (table.x, table.y, table.z), table.turn)
-    spacing = setting.limits.planning_distance
-    wish = Wish(drones, table.width, table.height, spacing, setting.seed, table.layers, view)
+    limits = setting.limits
+    beside = limits.planning_distance
+    apart = (beside, beside * limits.vertical / limits.min_distance)
+    wish = Wish(drones, table.width, table.height, apart, setting.seed, table.layers, view)
     heavy = outline[0]
     for part, weight in parts_of(table.weights or []):
         heavy = heavy.weighted(part, weight)

@@ -48,7 +48,8 @@ def traced_before(store: Store | None, setting: Setting, table: Placed, make: Ca
         return make()
     wishes = sorted(table.model_dump().items())
     _, drones, limits, seed, audience = setting
-    key = fingerprint("picture", content, wishes, drones, limits.planning_distance, seed, audience, code_hash())
+    apart = limits.min_distance, limits.vertical
+    key = fingerprint("picture", content, wishes, drones, apart, seed, audience, code_hash())
     known = _known(store.get(key))
     if known is not None:
         return known
