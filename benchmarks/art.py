@@ -23,8 +23,8 @@ from rivals import RIVALS
 import choreo as ch
 from choreo.errors import PictureError
 from choreo.neighbours import nearest
-from choreo.picture.network import network_of
-from choreo.picture.quality import CORNER_REACH, Quality, quality
+from choreo.picture.network import CORNER_REACH, network_of
+from choreo.picture.quality import Quality, quality
 from choreo.picture.raster import WORKING_PIXELS
 
 ROOT = Path(__file__).parent.parent

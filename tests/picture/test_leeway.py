@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from choreo.neighbours import closest, nearest
-from choreo.picture.band import TOLD, Band
+from choreo.picture.band import Band
 from choreo.picture.leeway import SIDE, loosened
-from choreo.picture.network import network_of
+from choreo.picture.network import CORNER_REACH, network_of
 from choreo.picture.outline import Outline
 from tests.strategies import outlines
 
@@ -69,8 +69,10 @@ def test_dots_stay_near_their_strokes_and_never_come_nearer_to_each_other(stroke
     assert band.lit(loose).all()
     assert band.shortfall(loose) <= band.shortfall(points) + 0.02 or closest(loose) > closest(points)
     off = np.hypot(*(loose - band.feet(loose)[0]).T) / band.mean
-    at_corner = nearest(loose, band.corners)[0] <= TOLD * band.mean if len(band.corners) else np.zeros(n, dtype=bool)
-    assert (off <= np.where(at_corner, TOLD, SIDE) + 1e-6).all()
+    at_corner = (
+        nearest(loose, band.corners)[0] <= CORNER_REACH * band.mean if len(band.corners) else np.zeros(n, dtype=bool)
+    )
+    assert (off <= np.where(at_corner, CORNER_REACH, SIDE) + 1e-6).all()
     assert (loose >= band.bounds[0] - 1e-9).all()
     assert (loose <= band.bounds[1] + 1e-9).all()
 

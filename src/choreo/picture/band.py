@@ -9,10 +9,8 @@ import numpy as np
 
 from choreo.arrays import Floats, Ints
 from choreo.neighbours import nearest, nearest_gaps, tree
-from choreo.picture.network import Network
+from choreo.picture.network import CORNER_REACH, Network
 
-TOLD = 0.3
-"""Mean spacings within which a dot tells a corner."""
 _FINE = 20
 """Places a mean spacing at which the strokes are looked up."""
 _GOOD_GAP, _LEAST_GAP = 0.87, 0.71
@@ -106,7 +104,7 @@ class Band:
         if not self.lit(points).all():
             return np.inf
         gap = self.gap(points) / self.mean
-        told = nearest(self.corners, points)[0] <= TOLD * self.mean if len(self.corners) else np.ones(1)
+        told = nearest(self.corners, points)[0] <= CORNER_REACH * self.mean if len(self.corners) else np.ones(1)
         bare = nearest(self.places, points)[0] / self.mean
         return (
             max(0.0, _GOOD_GAP - gap)

@@ -59,11 +59,7 @@ def depths(flat: Floats, spacing: float, most: int) -> Ints | None:
     >>> depths(np.array([[0.0, 0], [1, 0], [2, 0], [9, 0]]), 1.5, 2).tolist()
     [1, 0, 1, 0]
     """
-    pairs = near_pairs(flat, spacing * (1 - 1e-12))
-    near: list[list[int]] = [[] for _ in range(len(flat))]
-    for one, two in pairs.tolist():
-        near[one].append(two)
-        near[two].append(one)
+    pairs, near = _too_near(flat, spacing)
     layer = [-1] * len(flat)
     taken: list[set[int]] = [set() for _ in range(len(flat))]
     queue = [(0, -len(others), index) for index, others in enumerate(near)]
@@ -76,11 +72,22 @@ def depths(flat: Floats, spacing: float, most: int) -> Ints | None:
         if own >= most:
             return _clean(parted(flat, spacing, most), pairs)
         layer[index] = own
-        for other in near[index]:
+        for other, _ in near[index]:
             if layer[other] < 0 and own not in taken[other]:
                 taken[other].add(own)
                 heapq.heappush(queue, (-len(taken[other]), -len(near[other]), other))
     return np.array(layer, dtype=np.int64)
+
+
+def _too_near(flat: Floats, spacing: float) -> tuple[Ints, list[list[tuple[int, float]]]]:
+    """Return the pairs nearer than the spacing, and for each dot its partners with what they lack of it, m."""
+    pairs = near_pairs(flat, spacing * (1 - 1e-12))
+    lack = spacing - np.hypot(*(flat[pairs[:, 0]] - flat[pairs[:, 1]]).T)
+    near: list[list[tuple[int, float]]] = [[] for _ in range(len(flat))]
+    for (one, two), short in zip(pairs.tolist(), lack.tolist(), strict=True):
+        near[one].append((two, short))
+        near[two].append((one, short))
+    return pairs, near
 
 
 def parted(flat: Floats, spacing: float, most: int) -> Ints:
@@ -99,12 +106,7 @@ def parted(flat: Floats, spacing: float, most: int) -> Ints:
     >>> parted(np.array([[0.0, 0], [0.9, 0], [0.5, 0.7]]), 1.0, 2).tolist()  # the first two are the widest apart
     [0, 0, 1]
     """
-    pairs = near_pairs(flat, spacing * (1 - 1e-12))
-    lack = spacing - np.hypot(*(flat[pairs[:, 0]] - flat[pairs[:, 1]]).T)
-    near: list[list[tuple[int, float]]] = [[] for _ in range(len(flat))]
-    for (one, two), short in zip(pairs.tolist(), lack.tolist(), strict=True):
-        near[one].append((two, short))
-        near[two].append((one, short))
+    _, near = _too_near(flat, spacing)
     layer = [-1] * len(flat)
     crowd = np.zeros((len(flat), most))
     queue = [(0.0, index) for index in range(len(flat))]

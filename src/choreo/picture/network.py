@@ -14,6 +14,9 @@ from choreo.picture.curve import CORNER, lengths_of
 
 Bools = NDArray[np.bool_]
 
+CORNER_REACH = 0.3
+"""Mean spacings within which a dot tells a corner."""
+
 _APART = 1.0
 """Empty metres between two edges on the common axis, so that no place belongs to two."""
 

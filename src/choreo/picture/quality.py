@@ -11,13 +11,11 @@ import numpy as np
 from choreo.arrays import Floats
 from choreo.neighbours import closest, nearest, nearest_gaps
 from choreo.picture.fill import hexagon_pitch, lattice
-from choreo.picture.network import Network, network_of
+from choreo.picture.network import CORNER_REACH, Network, network_of
 
 if TYPE_CHECKING:
     from shapely import MultiPolygon
 
-CORNER_REACH = 0.3
-"""Mean spacings within which a dot keeps a corner."""
 _CELLS = 4.0
 """Cells a mean spacing, of the maps that are compared."""
 _LARGEST_MAP = 1500
