@@ -1,6 +1,8 @@
-"""For the whole suite: Hypothesis with the same examples every time, no timed tests, the flag that stores pictures."""
+"""For the whole suite: Hypothesis with the same examples every time, Ctrl-C, the flag that stores pictures."""
 
 from __future__ import annotations
+
+import signal
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -9,6 +11,10 @@ settings.register_profile(
     "choreo", deadline=None, derandomize=True, max_examples=25, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("choreo")
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A suite that runs in the background is deaf to Ctrl-C, and so would be the programs whose Ctrl-C it tests.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
