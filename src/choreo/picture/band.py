@@ -8,11 +8,17 @@ from functools import cached_property
 import numpy as np
 
 from choreo.arrays import Floats, Ints
-from choreo.neighbours import nearest, nearest_gaps, tree
+from choreo.neighbours import near_pairs, nearest, nearest_gaps, tree
 from choreo.picture.network import CORNER_REACH, Network
 
+SIDE, LONE_SIDE = 0.12, 0.04
+"""Mean spacings that a dot may stand beside its stroke, at most: near to another stroke, and where there is none."""
+_BESIDE = 1.5
+"""Mean spacings within which strokes are near."""
 _FINE = 20
 """Places a mean spacing at which the strokes are looked up."""
+_COARSE = 4
+"""Of how many of them one is looked at where they are lit."""
 _GOOD_GAP, _LEAST_GAP = 0.87, 0.71
 _GOOD_TOLD = 0.97
 _GOOD_COVERAGE, _GOOD_BARE = 0.72, 1.4
@@ -53,7 +59,7 @@ class Band:
     @cached_property
     def bounds(self) -> Floats:
         """The corners of the box around the strokes, (2, 2) m."""
-        return np.stack([self.places.min(axis=0), self.places.max(axis=0)])
+        return np.stack([self.network.xy.min(axis=0), self.network.xy.max(axis=0)])
 
     @cached_property
     def _tangents(self) -> Floats:
@@ -66,6 +72,18 @@ class Band:
     @cached_property
     def _parts(self) -> Ints:
         return self.network.part[self._samples[1]]
+
+    @cached_property
+    def side(self) -> Floats:
+        """How far a dot may stand beside each place of the strokes, m: hardly where no other stroke is near."""
+        step = max(1, _FINE // 5)
+        places, axis = self.places[::step], self._samples[0][::step]
+        pairs = near_pairs(places, _BESIDE * self.mean)
+        apart = np.abs(axis[pairs[:, 0]] - axis[pairs[:, 1]])
+        busy = np.zeros(len(places), dtype=bool)
+        busy[pairs[apart > 2 * _BESIDE * self.mean]] = True
+        side = np.where(busy, SIDE, LONE_SIDE) * self.mean
+        return np.repeat(side, step)[: len(self.places)]
 
     def feet(self, points: Floats) -> tuple[Floats, Ints]:
         """Return the nearest point of the strokes to each point, (n, 2) m, and the index of the place by it."""
@@ -105,7 +123,7 @@ class Band:
             return np.inf
         gap = self.gap(points) / self.mean
         told = nearest(self.corners, points)[0] <= CORNER_REACH * self.mean if len(self.corners) else np.ones(1)
-        bare = nearest(self.places, points)[0] / self.mean
+        bare = nearest(self.places[::_COARSE], points)[0] / self.mean
         return (
             max(0.0, _GOOD_GAP - gap)
             + 4 * max(0.0, _LEAST_GAP - gap)

@@ -30,6 +30,8 @@ _WORK = 2000
 """Dots times ways to begin, beyond which no further way is tried."""
 _MANY = 5000
 """Dots from which the first way that keeps the spacing is taken: each takes seconds."""
+_NOTHING = 0.01
+"""Shortfall that no further way to begin is tried for."""
 _STARTS = 4
 _SURE = 1.004
 """Distance that is worked for where the spacing is what binds: the sliding ends a little short of it."""
@@ -82,7 +84,7 @@ def place(network: Network, n: int, spacing: float, rng: np.random.Generator, *,
             short = band.shortfall(placed)
             if short < least:
                 best, least = placed, short
-            if least == 0 or n > _MANY:
+            if least < _NOTHING or n > _MANY:
                 break
     if best is None:
         best = _begun(band, spacing, _WAYS[-1], hasty, _QUICK)

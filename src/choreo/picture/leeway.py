@@ -11,8 +11,6 @@ from choreo.neighbours import near_pairs, nearest
 from choreo.picture.band import Band
 from choreo.picture.network import Bools
 
-SIDE = 0.12
-"""Mean spacings that a dot may stand beside its stroke, at most."""
 _CORNER = 0.28
 """Mean spacings that a dot may stand off the corner that it tells, at most."""
 _STEPS = 24
@@ -43,7 +41,7 @@ def loosened(band: Band, points: Floats, aim: float, spacing: float, rounds: int
     """Return the dots with a larger smallest gap, as far as a little leeway gives it; at worst as they were.
 
     Dots nearer than a distance push each other apart in the plane (a projection as in position-based dynamics,
-    Müller et al. 2007), are held within `SIDE` mean spacings of the strokes, and by the corners that they tell; the
+    Müller et al. 2007), are held beside the strokes (`Band.side`), and by the corners that they tell; the
     most crowded of the others move to the widest holes. The distance is searched by halving between what was reached
     and what was not.
 
@@ -126,7 +124,6 @@ def _pushed(band: Band, points: Floats, distance: float, ties: _Ties, home: floa
     points = points.copy()
     tied = busy[ties.dots]
     dot, corner, reach = ties.dots[tied], ties.corners[tied], ties.reach[tied]
-    side = SIDE * band.mean
     for step in range(steps):
         if step % _REFRESH == 0:
             pairs = near_pairs(points, 1.3 * distance)
@@ -137,11 +134,13 @@ def _pushed(band: Band, points: Floats, distance: float, ties: _Ties, home: floa
         push = (0.45 * np.maximum(distance / heavy - gap, 0) / gap)[:, None] * apart
         total = np.stack([_sum(one, push[:, k], len(points)) - _sum(two, push[:, k], len(points)) for k in (0, 1)], 1)
         moved = points[mine] + np.clip(total[mine], -0.15 * distance, 0.15 * distance)
-        foot, _ = band.feet(moved)
+        foot, place = band.feet(moved)
         off = (1 - home) * (moved - foot)
         far = np.sqrt((off * off).sum(axis=1))
         # Nobody leaves the box around the drawing, which is as wide as was asked for.
-        points[mine] = np.clip(foot + np.minimum(1, side / np.maximum(far, 1e-12))[:, None] * off, *band.bounds)
+        points[mine] = np.clip(
+            foot + np.minimum(1, band.side[place] / np.maximum(far, 1e-12))[:, None] * off, *band.bounds
+        )
         back = points[dot] - corner
         far = np.sqrt((back * back).sum(axis=1)) + 1e-12
         np.add.at(points, dot, -(np.maximum(far - (1 - home) * np.minimum(far, reach), 0) / far)[:, None] * back)
