@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from choreo.arrays import Floats
 from choreo.picture.curve import at_lengths, corners_of, lengths_of, smooth
 from choreo.picture.forks import Radius, gather, prune
+from choreo.picture.meeting import arm, better_place, is_acute
 from choreo.picture.skeleton import Graph, graph_of, length
 
 _BROAD = 24.0
@@ -38,9 +39,12 @@ def centre_lines(mask: NDArray[np.bool_], ink: NDArray[np.float32]) -> tuple[tup
     prune(graph, radius)
     gather(graph, radius)
     _split_at_corners(graph, pen)
+    own = np.pad(ink[top : rows[-1] + 1, left : columns[-1] + 1], 1)
     if pen < _BROAD:
-        _centre(graph, np.pad(ink[top : rows[-1] + 1, left : columns[-1] + 1], 1), pen)
+        _centre(graph, own, pen)
     _straighten(graph, radius, pen)
+    if pen < _BROAD:
+        _refine(graph, radius, own, pen)
     arms = graph.arms()
     lines = []
     for key, (first, last, path) in graph.paths.items():
@@ -134,7 +138,8 @@ def _straighten(graph: Graph, radius: Radius, pen: float) -> None:
         if np.hypot(*(meeting - graph.nodes[node])) > 1.2 * zone + 1:
             continue
         graph.nodes[node] = meeting
-        for (key, begins), path in zip(here, paths, strict=True):
+        for key, begins in here:  # a ring comes twice, and is moved at either end
+            path = graph.outward(key, begins)
             run = lengths_of(path)
             keep = run > min(0.9 * zone, run[-1] * 0.4)
             path = np.concatenate([meeting[None], path[keep]])
@@ -160,6 +165,31 @@ def _straighten_ends(graph: Graph, arms: dict[int, list[tuple[int, bool]]], pen:
         graph.nodes[node] = end
         first, last, _ = graph.paths[key]
         graph.paths[key] = (first, last, path if begins else path[::-1])
+
+
+def _refine(graph: Graph, radius: Radius, ink: NDArray[np.float32], pen: float) -> None:
+    """Move each end and corner to where it explains the ink about it best; at junctions straight lines say more."""
+    arms = graph.arms()
+    nodes = [node for node in graph.nodes if 1 <= len(arms[node]) <= 2]
+    if not nodes:
+        return
+    widths = np.maximum(radius.at(np.array([graph.nodes[node] for node in nodes])), pen / 2)
+    for node, wide in zip(nodes, widths.tolist(), strict=True):
+        here = arms[node]
+        if _is_smooth_ring(graph, arms, here[0][0], pen):
+            continue
+        paths = [graph.outward(*one) for one in here]
+        zone = _zone(paths, wide) if len(here) > 1 else 0.6 * pen + 1
+        strokes = [each for each in (arm(path, zone, ink, pen) for path in paths) if each is not None]
+        place = better_place(strokes, graph.nodes[node], ink, zone + pen + 1) if len(strokes) == len(paths) else None
+        if place is None:
+            continue
+        graph.nodes[node] = place
+        for (key, begins), stroke in zip(here, strokes, strict=True):
+            way, path = stroke.led_to(place[None], is_acute(strokes))[0], graph.outward(key, begins)
+            path = np.concatenate([way[::-1], path[lengths_of(path) > zone + 0.5]])
+            first, last, _ = graph.paths[key]
+            graph.paths[key] = (first, last, path if begins else path[::-1])
 
 
 def _zone(paths: list[Floats], wide: float) -> float:

@@ -238,7 +238,8 @@ def _drawn(setting: Setting, table: DrawnTable, outline: list[Outline], drones: 
         view = View((x, y, z), (table.x, table.y, table.z), table.turn)
     limits = setting.limits
     beside = limits.planning_distance
-    apart = (beside, beside * limits.vertical / limits.min_distance)
+    above = beside * limits.vertical / limits.min_distance
+    apart = beside if above == beside else (beside, above)
     wish = Wish(drones, table.width, table.height, apart, setting.seed, table.layers, view)
     heavy = outline[0]
     for part, weight in parts_of(table.weights or []):
