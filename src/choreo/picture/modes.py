@@ -49,11 +49,6 @@ class Drawn:
     squeeze: float = 1.0
     """By how much heights are shrunk where dots are placed; 1 where it is laid out for a view."""
 
-    @property
-    def told(self) -> Sequence[Floats]:
-        """The lines, if the dots stand on them alone and as drawn: then errors can say where it is tightest."""
-        return self.lines if self.area is None and self.laid is None else ()
-
     def lines_at(self, scale: float) -> list[Floats]:
         """Return the lines at `scale` metres a drawing unit, in the frame in which dots are placed."""
         return [self._onto(line, scale) for line in self.lines]

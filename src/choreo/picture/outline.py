@@ -15,13 +15,13 @@ from choreo.colour import Colour
 from choreo.errors import PictureError
 from choreo.picture.areas import clean_areas, contours, ink_areas, silhouettes, silhouettes_of
 from choreo.picture.borders import with_borders
+from choreo.picture.dotted import dotted
 from choreo.picture.fit import Spacing, Wish, scale_of
 from choreo.picture.formation import Formation
 from choreo.picture.modes import Drawn, Mode, check_share
 from choreo.picture.paint import Paint
 from choreo.picture.pattern import Pattern, check_pattern
 from choreo.picture.shade import BARE
-from choreo.picture.tall import dotted
 from choreo.picture.view import Laid, View
 from choreo.picture.weights import Part, Region, checked, weigh
 

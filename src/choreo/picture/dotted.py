@@ -1,7 +1,7 @@
-"""Dots that keep more distance above each other than beside each other, because of downwash.
+"""From what a mode draws to a formation, also where drones keep more distance above than beside each other.
 
-The distance is that of an ellipsoid: heights count less by a factor, the squeeze. In a drawing whose heights are
-shrunk by it, dots an equal distance apart are just as far apart as they must be.
+Because of downwash the distance may be that of an ellipsoid: heights count less by a factor, the squeeze. In a drawing
+whose heights are shrunk by it, dots an equal distance apart are just as far apart as they must be.
 """
 
 from __future__ import annotations
@@ -9,14 +9,18 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+import numpy as np
+
 from choreo.arrays import Floats
 from choreo.errors import PictureError
 from choreo.neighbours import closest
-from choreo.picture.fit import Canvas, Wish, formation
+from choreo.picture.fit import Canvas, Wish, scale_of, tried
 from choreo.picture.formation import Formation
+from choreo.picture.layers import layered
 from choreo.picture.modes import Drawn
 from choreo.picture.paint import Paint
 from choreo.picture.pattern import Pattern
+from choreo.picture.room import does_not_fit, where_tightest
 
 _ROUNDING = 1e-9
 
@@ -32,7 +36,7 @@ def dotted(
     Raises
     ------
     PictureError
-        If the dots do not fit.
+        If the dots do not fit; with a size and a number that do (both were tried), and where it is tightest.
     """
     squeeze = wish.spacing / wish.vertical
     if squeeze == 1.0 or drawn.laid is not None:
@@ -50,5 +54,15 @@ def dotted(
 def _squeezed(
     drawn: Drawn, extent: Floats, wish: Wish, paint: Paint | None, share: float | None, pattern: Pattern
 ) -> Formation:
-    canvas = Canvas(drawn.placer(wish.n, share, pattern), drawn.ground, drawn.told)
-    return formation(canvas, extent, wish, drawn.name, paint, drawn.laid, drawn.squeeze)
+    """Return the dots as an upright formation about the origin, placed where heights are shrunk as `drawn` says."""
+    scale = scale_of(extent, wish, drawn.name)
+    canvas = Canvas(drawn.placer(wish.n, share, pattern), drawn.ground)
+    got = tried(canvas, scale, wish.n, wish, quick=False)
+    if got is None:
+        raise PictureError(does_not_fit(canvas, scale, wish, drawn.name) + where_tightest(drawn, scale, extent, wish))
+    shrunk, laid = np.array([1.0, drawn.squeeze]), drawn.laid
+    colours = None if paint is None else paint.at(got / (scale * shrunk) if laid is None else laid.back(got, scale))
+    flat = got - extent.mean(axis=0) * scale * shrunk if laid is None else got
+    placed = layered(flat, wish.spacing, wish.layers, None if wish.view is None else wish.view.sight)
+    points = placed.points / [1.0, 1.0, drawn.squeeze]
+    return Formation(points, colours, drawn.name, placed.angle if placed.layers > 1 else None)
