@@ -16,11 +16,11 @@ from choreo.arrays import Floats, Ints
 from choreo.motion.flights import Flights
 from choreo.motion.lanes import STEP, nearest_straight
 
-_EVERY = 0.5
-"""Seconds between the moments that are tried."""
+_EVERY, _MOST_MOMENTS = 0.5, 80
+"""Seconds between the moments that are tried, unless there would be more of them."""
 
-_BUDGET = 12
-"""How often drones may be turned out, for each that was stuck, before the search gives up."""
+_BUDGET, _MOST_TURNED_OUT = 6, 200
+"""How often drones may be turned out, for each that was stuck and in all, before the search gives up."""
 
 
 def retimed(flights: Flights, stuck: Ints, distance: float, options: Floats) -> tuple[Flights, bool]:
@@ -40,7 +40,7 @@ def retimed(flights: Flights, stuck: Ints, distance: float, options: Floats) -> 
     settled[stuck] = False
     turned_out = np.zeros(len(settled))
     waiting = deque(stuck.tolist())
-    budget = _BUDGET * len(stuck)
+    budget = min(_BUDGET * len(stuck), _MOST_TURNED_OUT)
     while waiting and budget >= 0:
         drone = waiting.popleft()
         moment, lift, whom = _own_way(flights, drone, np.flatnonzero(settled), distance, options, turned_out)
@@ -65,9 +65,9 @@ def _own_way(
     wished, end = float(flights.moment[drone]), flights.duration
     alone = flights.only(np.array([drone]))
     others = others[_in_reach(alone, flights.only(others), distance)]
-    time = np.arange(0.0, end + flights.length[drone] + 2 * _EVERY, STEP)
+    moments = np.linspace(0.0, end, min(int(end / _EVERY) + 2, _MOST_MOMENTS))
+    time = np.arange(0.0, end + flights.length[drone] + 2 * STEP, STEP)
     around = flights.only(others).at(time)[0]
-    moments = np.arange(0.0, end + _EVERY, _EVERY)
     best, least = (wished, 0.0, others), np.inf
     for moment in moments[np.argsort(np.abs(moments - wished), kind="stable")].tolist():
         own = replace(alone, moment=np.array([moment]))
