@@ -90,7 +90,7 @@ def test_any_show_is_planned_safely_or_refused_with_a_reason(show: Show) -> None
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(shows())
 def test_many_shows_are_planned_safely_or_refused_with_a_reason(show: Show) -> None:
     planned_or_refused(show)

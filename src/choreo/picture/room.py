@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -11,12 +10,6 @@ import numpy as np
 from choreo.arrays import Floats
 from choreo.picture.fit import Canvas, Wish, tried
 from choreo.picture.modes import Drawn
-
-_HASTE = 1.12
-"""By how much what was found in haste may fall short of what can be."""
-
-_THOROUGH, _FEW = 3, 600
-"""Tries that are spent on that, with at most so many dots: of more, haste finds all but a few hundredths."""
 
 
 def does_not_fit(canvas: Canvas, scale: float, wish: Wish, name: str) -> str:
@@ -75,7 +68,7 @@ def where_tightest(drawn: Drawn, scale: float, bounds: Floats, wish: Wish) -> st
 
 
 def _most(canvas: Canvas, scale: float, wish: Wish) -> int:
-    """Return a number of dots that fits: found in haste, within a hundredth, then thoroughly a little above that."""
+    """Return a number of dots that fits, within a hundredth of the largest that was found to."""
     fails, fits = wish.n, wish.n // 2
     while fits >= 1 and tried(canvas, scale, fits, wish) is None:
         fails, fits = fits, fits // 2
@@ -87,25 +80,11 @@ def _most(canvas: Canvas, scale: float, wish: Wish) -> int:
             fails = middle
         else:
             fits = middle
-    more = min(wish.n, math.ceil(fits * _HASTE) + 1)
-    return _thoroughly(lambda n: tried(canvas, scale, n, wish, quick=False) is not None, fits, more, fits)
-
-
-def _thoroughly(fits: Callable[[int], bool], good: int, bad: int, dots: int) -> int:
-    """Return a number between one that is known to fit and one that hardly does, nearer to the limit."""
-    for _ in range(_THOROUGH if dots <= _FEW else 0):
-        middle = (good + bad) // 2
-        if middle == good:
-            break
-        if fits(middle):
-            good = middle
-        else:
-            bad = middle
-    return good
+    return fits
 
 
 def _smallest(canvas: Canvas, scale: float, wish: Wish, factor: float) -> float | None:
-    """Return a size in metres that holds the dots: found in haste, then thoroughly a little below that; or None."""
+    """Return a size in metres that holds the dots, within some hundredths of the smallest found to; or None."""
     _, metres = wish.side
 
     def fits(size: float) -> bool:
@@ -128,9 +107,4 @@ def _smallest(canvas: Canvas, scale: float, wish: Wish, factor: float) -> float 
             large = middle
         else:
             small = middle
-
-    def holds(steps: int) -> bool:
-        return tried(canvas, scale * (large - steps * step) / metres, wish.n, wish, quick=False) is not None
-
-    spare = int(min(large - large / _HASTE, large - metres) / step) + 1
-    return round(large - _thoroughly(holds, 0, spare, wish.n) * step, 6)
+    return large
