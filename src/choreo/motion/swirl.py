@@ -15,7 +15,7 @@ from choreo.arrays import Floats, frozen
 from choreo.limits import Limits
 from choreo.motion.airspace import Breach
 from choreo.motion.assign import assign
-from choreo.motion.between import breached, looks
+from choreo.motion.between import breached, moments_of
 from choreo.motion.gather import ball
 from choreo.motion.levels import conflicts, levels
 from choreo.motion.path import Frame, Path, stretched, turn_between, turned
@@ -40,9 +40,7 @@ class Swirl:
     def outside(self) -> tuple[Breach | None, float]:
         """Return the worst breach of altitudes, fence and keep-outs, and the lift of the start that clears it, m."""
         path, limits = self.route.path, self.route.limits
-        rough = path.at(np.linspace(0.0, path.end, 60))
-        longest = float(np.sqrt((np.diff(rough, axis=0) ** 2).sum(axis=2)).sum(axis=0).max())
-        moments = np.linspace(0.0, path.end, looks(longest))
+        moments = moments_of(path)
         return breached(path.at(moments), np.cos(moments / path.end * np.pi / 2) ** 2, limits)
 
     def fly(self, duration: float | None = None) -> Transition:
