@@ -67,7 +67,7 @@ def meetings(flights: Flights, distance: float, reach: float) -> Meetings:
         same = (before[step + 1, one] & before[step + 1, two]) | (after[step, one] & after[step, two])
         near = near[~(still[step, one] & still[step, two] & same)]
         one, two = near[:, 0], near[:, 1]
-        close = _least(here[one] - here[two], there[one] - there[two]) < distance**2
+        close = least(here[one] - here[two], there[one] - there[two]) < distance**2
         across = place[step : step + 2, one, 2] - place[step : step + 2, two, 2]
         close &= np.abs(across.sum(axis=0)) - np.abs(np.diff(across, axis=0)[0]) < 2 * (distance + 2 * reach)
         pairs.append(near[close])
@@ -77,9 +77,9 @@ def meetings(flights: Flights, distance: float, reach: float) -> Meetings:
     return Meetings(both, place[at, one] - place[at, two], place[at + 1, one] - place[at + 1, two], time[at], time[1])
 
 
-def _least(begin: Floats, end: Floats) -> Floats:
-    """Return the least squared length of straight ways between differences (m, k)."""
-    return nearest_straight((begin**2).sum(axis=1), (begin * end).sum(axis=1), (end**2).sum(axis=1))
+def least(begin: Floats, end: Floats) -> Floats:
+    """Return the least squared length of straight ways between differences, (..., k)."""
+    return nearest_straight((begin**2).sum(axis=-1), (begin * end).sum(axis=-1), (end**2).sum(axis=-1))
 
 
 def nearest_straight(first: Floats, mixed: Floats, last: Floats) -> Floats:

@@ -14,7 +14,7 @@ import numpy as np
 
 from choreo.arrays import Floats, Ints
 from choreo.motion.flights import Flights
-from choreo.motion.lanes import STEP, nearest_straight
+from choreo.motion.lanes import STEP, least, nearest_straight
 
 _EVERY, _MOST_MOMENTS = 0.5, 80
 """Seconds between the moments that are tried, unless there would be more of them."""
@@ -97,8 +97,7 @@ def _hit(own: Flights, around: Floats, time: Floats, distance: float, options: F
     """Return with which lifts, (k,), one drone's flight comes too near which others, whose places are (m, n, 3)."""
     away = own.flat(time)[0] - around
     begin, end = away[:-1, :, :2], away[1:, :, :2]
-    near = nearest_straight((begin**2).sum(axis=2), (begin * end).sum(axis=2), (end**2).sum(axis=2)) < distance**2
-    step, other = np.nonzero(near)
+    step, other = np.nonzero(least(begin, end) < distance**2)
     push = own.pushed(time[:, None], options)[0]
     z = [away[at, other, 2][:, None] + push[at] for at in (step, step + 1)]
     one, two = begin[step, other], end[step, other]

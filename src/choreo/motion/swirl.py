@@ -16,6 +16,7 @@ from choreo.limits import Limits
 from choreo.motion.airspace import Breach
 from choreo.motion.assign import assign
 from choreo.motion.between import breached, moments_of
+from choreo.motion.flights import smooth
 from choreo.motion.gather import ball
 from choreo.motion.levels import conflicts, levels
 from choreo.motion.path import Frame, Path, stretched, turn_between, turned
@@ -159,9 +160,9 @@ def _shares(phi: Floats, *, flat: bool) -> tuple[Floats, Floats, Floats]:
 
 def _eased(x: Floats, rate: float) -> Floats:
     """Return a smooth step from 0 to 1 as x, (m,), goes from 0 to 1 at a rate, with both derivatives: (3, m)."""
+    value, first = smooth(x)
     x = np.clip(x, 0.0, 1.0)
-    rest = x * (1 - x)
-    return np.stack([x**3 * (10 - 15 * x + 6 * x * x), 30 * rest**2 * rate, 60 * rest * (1 - 2 * x) * rate**2])
+    return np.stack([value, first * rate, 60 * x * (1 - x) * (1 - 2 * x) * rate**2])
 
 
 def _scaled(scalar: Floats, matrix: Floats) -> Floats:

@@ -18,7 +18,7 @@ _BESIDE = 1.5
 _FINE = 20
 """Places a mean spacing at which the strokes are looked up."""
 _COARSE = 4
-"""Of how many of them one is looked at where they are lit."""
+"""Of how many of them one is looked at, where less will do."""
 _GOOD_GAP, _LEAST_GAP = 0.87, 0.71
 _GOOD_TOLD = 0.97
 _GOOD_COVERAGE, _GOOD_BARE = 0.72, 1.4
@@ -76,14 +76,13 @@ class Band:
     @cached_property
     def side(self) -> Floats:
         """How far a dot may stand beside each place of the strokes, m: hardly where no other stroke is near."""
-        step = max(1, _FINE // 5)
-        places, axis = self.places[::step], self._samples[0][::step]
+        places, axis = self.places[::_COARSE], self._samples[0][::_COARSE]
         pairs = near_pairs(places, _BESIDE * self.mean)
         apart = np.abs(axis[pairs[:, 0]] - axis[pairs[:, 1]])
         busy = np.zeros(len(places), dtype=bool)
         busy[pairs[apart > 2 * _BESIDE * self.mean]] = True
         side = np.where(busy, SIDE, LONE_SIDE) * self.mean
-        return np.repeat(side, step)[: len(self.places)]
+        return np.repeat(side, _COARSE)[: len(self.places)]
 
     def feet(self, points: Floats) -> tuple[Floats, Ints]:
         """Return the nearest point of the strokes to each point, (n, 2) m, and the index of the place by it."""

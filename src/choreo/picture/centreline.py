@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from choreo.arrays import Floats
 from choreo.picture.curve import at_lengths, corners_of, lengths_of, smooth
 from choreo.picture.forks import Radius, gather, prune
+from choreo.picture.ink import ink_across, sides
 from choreo.picture.meeting import arm, better_place, is_acute
 from choreo.picture.skeleton import Graph, graph_of, length
 
@@ -77,7 +78,7 @@ def _split_at_corners(graph: Graph, pen: float) -> None:
 
 def _centre(graph: Graph, ink: NDArray[np.float32], pen: float) -> None:
     """Move the paths sideways onto the middle of the ink, to a part of a pixel; all of them at once."""
-    from scipy.ndimage import gaussian_filter1d, map_coordinates
+    from scipy.ndimage import gaussian_filter1d
 
     keys = [key for key, (_, _, path) in graph.paths.items() if length(path) > pen + 2]
     if not keys:
@@ -85,21 +86,9 @@ def _centre(graph: Graph, ink: NDArray[np.float32], pen: float) -> None:
     arms = graph.arms()
     rings = [_is_smooth_ring(graph, arms, key, pen) for key in keys]
     evens = [smooth(graph.paths[key][2], 2.0, ring) for key, ring in zip(keys, rings, strict=True)]
-    across = []
-    for even in evens:
-        along = np.gradient(even, axis=0)
-        along /= np.maximum(np.hypot(*along.T), 1e-9)[:, None]
-        across.append(along[:, ::-1] * [-1, 1])
     reach = np.arange(-np.ceil(pen / 2 + 2), np.ceil(pen / 2 + 2) + 0.1, 0.5)
-    everywhere, side = np.concatenate(evens), np.concatenate(across)
-    where = everywhere[:, None] + reach[None, :, None] * side[:, None]
-    depth = map_coordinates(ink, where.transpose(2, 0, 1).reshape(2, -1), order=1).reshape(len(everywhere), -1)
-    middle = len(reach) // 2
-    # Only the ink that hangs together with the middle counts, not that of a stroke beside.
-    solid = depth > 0.15
-    solid[:, middle:] = np.minimum.accumulate(solid[:, middle:], axis=1)
-    solid[:, middle::-1] = np.minimum.accumulate(solid[:, middle::-1], axis=1)
-    weight = depth * solid
+    everywhere, side = np.concatenate(evens), np.concatenate([sides(even) for even in evens])
+    weight = ink_across(everywhere, side, ink, reach)
     total = weight.sum(axis=1)
     shift = np.where(total > 0, (weight * reach).sum(axis=1) / np.maximum(total, 1e-9), 0.0)
     shift = np.clip(shift, -1, 1)

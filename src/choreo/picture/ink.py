@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from choreo.arrays import Floats
 from choreo.errors import PictureError
 
 LEAST_CONTRAST = 0.1
@@ -113,3 +114,32 @@ def clean(mask: NDArray[np.bool_], speck: float) -> NDArray[np.bool_]:
         if small.any():
             mask = mask ^ small[labels]
     return mask
+
+
+def sides(path: Floats) -> Floats:
+    """Return the unit vectors across a path, (m, 2) each."""
+    along = np.gradient(path, axis=0)
+    along /= np.maximum(np.hypot(*along.T), 1e-9)[:, None]
+    return np.asarray(along[:, ::-1] * [-1, 1])
+
+
+def ink_across(path: Floats, side: Floats, ink: NDArray[np.float32], reach: Floats) -> NDArray[np.float32]:
+    """Return the ink of a stroke across its path, (m, r), 0 to 1: what hangs together with the middle, no other's.
+
+    Parameters
+    ----------
+    path, side : (m, 2) arrays
+        Rows and columns, pixels, along the middle of the stroke, and the unit vectors across it.
+    ink : (rows, columns) array
+    reach : (r,) array
+        Rising distances to either side, 0 in their middle, pixels.
+    """
+    from scipy.ndimage import map_coordinates
+
+    where = path[:, None] + reach[None, :, None] * side[:, None]
+    depth = map_coordinates(ink, where.transpose(2, 0, 1).reshape(2, -1), order=1).reshape(len(path), -1)
+    middle = len(reach) // 2
+    solid = depth > 0.15
+    solid[:, middle:] = np.minimum.accumulate(solid[:, middle:], axis=1)
+    solid[:, middle::-1] = np.minimum.accumulate(solid[:, middle::-1], axis=1)
+    return np.asarray(depth * solid, dtype=np.float32)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from choreo.arrays import Floats
 from choreo.picture.curve import at_lengths, lengths_of
+from choreo.picture.ink import ink_across, sides
 
 _PIECES = 5
 """Straight pieces in which a stroke is led from where it is sound to the place."""
@@ -71,19 +72,8 @@ def arm(path: Floats, zone: float, ink: NDArray[np.float32], pen: float) -> Arm 
 
 def _half_width(sound: Floats, ink: NDArray[np.float32], pen: float) -> float:
     """Return half of the width of the ink across a stroke."""
-    from scipy.ndimage import map_coordinates
-
-    along = np.gradient(sound, axis=0)
-    along /= np.maximum(np.hypot(*along.T), 1e-9)[:, None]
-    across = along[:, ::-1] * [-1.0, 1.0]
     reach = np.arange(-np.ceil(pen + 2), np.ceil(pen + 2) + 0.1, 0.5)
-    where = sound[:, None] + reach[:, None] * across[:, None]
-    depth = map_coordinates(ink, where.transpose(2, 0, 1).reshape(2, -1), order=1).reshape(len(sound), -1)
-    middle = len(reach) // 2
-    solid = depth > 0.15
-    solid[:, middle:] = np.minimum.accumulate(solid[:, middle:], axis=1)
-    solid[:, middle::-1] = np.minimum.accumulate(solid[:, middle::-1], axis=1)
-    return float(np.median((depth * solid).sum(axis=1)) / 4)
+    return float(np.median(ink_across(sound, sides(sound), ink, reach).sum(axis=1)) / 4)
 
 
 def better_place(arms: list[Arm], place: Floats, ink: NDArray[np.float32], wide: float) -> Floats | None:
