@@ -12,6 +12,8 @@ from choreo.errors import InputError
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
+Plane = NDArray[np.complex128]
+"""Points of a plane, x + iy, (n,): numpy works through these several times as fast as through (n, 2) arrays."""
 _T = TypeVar("_T", bound=np.generic)
 
 
@@ -37,6 +39,16 @@ def floats(value: ArrayLike, what: str, shape: tuple[int | None, ...]) -> Floats
         wanted = ", ".join("any" if want is None else str(want) for want in shape)
         raise InputError(f"{what}: expected numbers of shape ({wanted}), got shape {array.shape}")
     return array
+
+
+def plane(xy: Floats) -> Plane:
+    """Return (n, 2) points as complex numbers, (n,)."""
+    return np.ascontiguousarray(xy).view(np.complex128)[:, 0]
+
+
+def flat(plane: Plane) -> Floats:
+    """Return complex numbers (n,) as (n, 2) points."""
+    return np.ascontiguousarray(plane).view(np.float64).reshape(-1, 2)
 
 
 def points(value: ArrayLike, what: str) -> Floats:

@@ -23,7 +23,8 @@ def tree(points: Floats) -> cKDTree:
 def near_pairs(points: Floats, radius: float) -> Ints:
     """Return the (m, 2) pairs i < j of points at most `radius` apart, sorted."""
     found = tree(points).query_pairs(radius, output_type="ndarray").astype(np.int64)
-    return found[np.lexsort((found[:, 1], found[:, 0]))]
+    rank = np.sort(found[:, 0] * len(points) + found[:, 1])
+    return np.stack(np.divmod(rank, max(1, len(points))), axis=1)
 
 
 def nearest_gaps(points: Floats) -> Floats:

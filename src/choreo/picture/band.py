@@ -7,12 +7,14 @@ from functools import cached_property
 
 import numpy as np
 
-from choreo.arrays import Floats, Ints
+from choreo.arrays import Floats, Ints, Plane, plane
 from choreo.neighbours import near_pairs, nearest, nearest_gaps, tree
 from choreo.picture.network import CORNER_REACH, Network
 
 SIDE, LONE_SIDE = 0.12, 0.04
 """Mean spacings that a dot may stand beside its stroke, at most: near to another stroke, and where there is none."""
+_PART_SIDE = 0.06
+"""Of the length of a connected part, likewise: a dot that stands off a small one by its size tells nothing of it."""
 _BESIDE = 1.5
 """Mean spacings within which strokes are near."""
 _FINE = 20
@@ -62,8 +64,16 @@ class Band:
         return np.stack([self.network.xy.min(axis=0), self.network.xy.max(axis=0)])
 
     @cached_property
-    def _tangents(self) -> Floats:
-        return self.network.at(self._samples[0])[1]
+    def _along(self) -> tuple[Plane, Plane]:
+        return self.network.plane_at(self._samples[0])
+
+    @cached_property
+    def _run(self) -> tuple[Ints, Ints, Floats]:
+        """The first and the last place of each place's stroke, and the metres from one to the next."""
+        axis, edge = self._samples
+        first, last = np.searchsorted(edge, edge, side="left"), np.searchsorted(edge, edge, side="right") - 1
+        step = self.network.length[edge] / (last - first) / self._weights
+        return first, last, np.maximum(step, 1e-9 * self.mean)
 
     @cached_property
     def _weights(self) -> Floats:
@@ -81,16 +91,34 @@ class Band:
         apart = np.abs(axis[pairs[:, 0]] - axis[pairs[:, 1]])
         busy = np.zeros(len(places), dtype=bool)
         busy[pairs[apart > 2 * _BESIDE * self.mean]] = True
-        side = np.where(busy, SIDE, LONE_SIDE) * self.mean
-        return np.repeat(side, _COARSE)[: len(self.places)]
+        side = np.repeat(np.where(busy, SIDE, LONE_SIDE) * self.mean, _COARSE)[: len(self.places)]
+        small = np.bincount(self.network.part, self.network.length, self.network.parts)
+        return np.minimum(side, _PART_SIDE * small[self._parts])
 
-    def feet(self, points: Floats) -> tuple[Floats, Ints]:
-        """Return the nearest point of the strokes to each point, (n, 2) m, and the index of the place by it."""
-        index = np.asarray(self._tree.query(points)[1], dtype=np.int64)
-        tangent = self._tangents[index]
+    def nearest_place(self, points: Floats) -> Ints:
+        """Return the index of the place of the strokes that is nearest to each point, (n,)."""
+        return np.asarray(self._tree.query(points)[1], dtype=np.int64)
+
+    def all_on_strokes(self, points: Floats) -> bool:
+        """Tell whether no point stands off the strokes."""
+        return self.mean == 0 or bool(self._tree.query(points)[0].max(initial=0.0) <= self.mean / _FINE)
+
+    def feet(self, points: Plane, place: Ints) -> tuple[Plane, Ints]:
+        """Return the points of the strokes nearest to points, and the places by them, (n,) each.
+
+        Each is sought along the stroke from a place that was nearest a moment ago.
+        """
+        where, tangent = self._along
+        first, last, step = self._run
+        off = points - where[place]
+        hop = np.rint((off * tangent[place].conj()).real / step[place])
+        other = np.clip(place + hop.astype(np.int64), first[place], last[place])
+        # In a tight bend the tangent leads astray: then the place stays.
+        place = np.where(np.abs(points - where[other]) < np.abs(off), other, place)
+        foot, ahead = where[place], tangent[place]
         half = self.mean / _FINE / 2
-        along = np.clip(((points - self.places[index]) * tangent).sum(axis=1), -half, half)
-        return self.places[index] + along[:, None] * tangent, index
+        along = np.clip(((points - foot) * ahead.conj()).real, -half, half)
+        return foot + along * ahead, place
 
     @cached_property
     def _tree(self):  # type: ignore[no-untyped-def] # scipy's, which is loaded late
@@ -100,7 +128,7 @@ class Band:
         """Return the weight of the stroke by each point, (n,)."""
         if self.network.heaviest == 1:
             return np.ones(len(points))
-        return self._weights[self.feet(points)[1]]
+        return self._weights[self.nearest_place(points)]
 
     def gap(self, points: Floats) -> float:
         """Return the smallest distance of a dot to another, times the weight of its stroke, m."""
@@ -112,7 +140,7 @@ class Band:
 
     def part_of(self, points: Floats) -> Ints:
         """Return which connected part of the strokes each dot belongs to."""
-        return self._parts[self.feet(points)[1]]
+        return self._parts[self.nearest_place(points)]
 
     def shortfall(self, points: Floats) -> float:
         """Return by how much dots miss what is wanted, 0 if by nothing; infinite where a part is dark."""

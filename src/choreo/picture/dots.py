@@ -9,7 +9,7 @@ import numpy as np
 from choreo.arrays import Floats
 from choreo.picture.anchors import anchored
 from choreo.picture.band import Band
-from choreo.picture.leeway import loosened
+from choreo.picture.leeway import loosened, straightened
 from choreo.picture.moves import move_to_room
 from choreo.picture.network import Network
 from choreo.picture.packing import packed
@@ -26,7 +26,7 @@ _ROOM = 0.75
 """Mean spacings from which two anchors (corners, junctions, ends) should both hold a dot, on the spot."""
 _NEAR = 0.705
 """Mean spacings from which they may, where one of them would have none otherwise."""
-_WORK = 2000
+_WORK = 1000
 """Dots times ways to begin, beyond which no further way is tried."""
 _MANY = 5000
 """Dots from which the first way that keeps the spacing is taken: each takes seconds."""
@@ -77,7 +77,7 @@ def place(network: Network, n: int, spacing: float, rng: np.random.Generator, *,
     best: Floats | None = None
     if not quick:
         least = np.inf
-        for way in _WAYS[: max(2, _WORK // n)]:
+        for way in _WAYS[1:2] if n > _WORK else _WAYS[: 2 * _WORK // n]:
             placed = _begun(band, spacing, way, rng, _ROUNDS)
             if placed is None:
                 continue
@@ -89,8 +89,8 @@ def place(network: Network, n: int, spacing: float, rng: np.random.Generator, *,
     if best is None:
         best = _begun(band, spacing, _WAYS[-1], hasty, _QUICK)
     if best is None:
-        best = _squeezed(band, spacing, own)
-    return best
+        return _squeezed(band, spacing, own)
+    return straightened(band, best, spacing * network.heaviest)
 
 
 def _begun(band: Band, spacing: float, way: _Way, rng: np.random.Generator, rounds: int) -> Floats | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from choreo.arrays import Floats, Ints
+from choreo.arrays import Floats, Ints, Plane, flat, plane
 from choreo.neighbours import near_pairs, nearest
 from choreo.picture.band import Band
 from choreo.picture.network import Bools
@@ -80,7 +80,7 @@ def loosened(band: Band, points: Floats, aim: float, spacing: float, rounds: int
         if high - low < _NARROW * band.mean:
             break
         distance = max((low + high) / 2, 1.004 * spacing)
-    return _straightened(band, best, ties, spacing)
+    return best
 
 
 def _score(band: Band, points: Floats, spacing: float) -> float:
@@ -121,34 +121,36 @@ def _pushed(band: Band, points: Floats, distance: float, ties: _Ties, home: floa
     mine = np.flatnonzero(busy)
     if not len(mine):
         return points
-    points = points.copy()
+    here = plane(points).copy()
     tied = busy[ties.dots]
-    dot, corner, reach = ties.dots[tied], ties.corners[tied], ties.reach[tied]
+    dot, corner, reach = ties.dots[tied], plane(ties.corners[tied]), ties.reach[tied]
+    pull = 1 / np.bincount(dot, minlength=len(points))[dot]  # of corners that one dot tells, each its part
     for step in range(steps):
         if step % _REFRESH == 0:
-            pairs = near_pairs(points, 1.3 * distance)
+            pairs = near_pairs(flat(here), 1.3 * distance)
             one, two = pairs[busy[pairs].any(axis=1)].T
-            heavy = (weight[one] + weight[two]) / 2
-        apart = points[one] - points[two]
-        gap = np.sqrt((apart * apart).sum(axis=1)) + 1e-12
-        push = (0.45 * np.maximum(distance / heavy - gap, 0) / gap)[:, None] * apart
-        total = np.stack([_sum(one, push[:, k], len(points)) - _sum(two, push[:, k], len(points)) for k in (0, 1)], 1)
-        moved = points[mine] + np.clip(total[mine], -0.15 * distance, 0.15 * distance)
-        foot, place = band.feet(moved)
+            least = 2 * distance / (weight[one] + weight[two])
+        apart = here[one] - here[two]
+        gap = np.abs(apart) + 1e-12
+        push = (0.45 * np.maximum(least - gap, 0) / gap) * apart
+        moved = here[mine] + _sums(one, two, push, len(here), 0.15 * distance)[mine]
+        if step % _REFRESH == 0 or step == steps - 1:
+            place = band.nearest_place(flat(moved))
+        foot, place = band.feet(moved, place)
         off = (1 - home) * (moved - foot)
-        far = np.sqrt((off * off).sum(axis=1))
+        moved = foot + np.minimum(1, band.side[place] / np.maximum(np.abs(off), 1e-12)) * off
         # Nobody leaves the box around the drawing, which is as wide as was asked for.
-        points[mine] = np.clip(
-            foot + np.minimum(1, band.side[place] / np.maximum(far, 1e-12))[:, None] * off, *band.bounds
-        )
-        back = points[dot] - corner
-        far = np.sqrt((back * back).sum(axis=1)) + 1e-12
-        np.add.at(points, dot, -(np.maximum(far - (1 - home) * np.minimum(far, reach), 0) / far)[:, None] * back)
-    return points
+        here[mine] = plane(np.clip(flat(moved), *band.bounds))
+        back = here[dot] - corner
+        far = np.abs(back) + 1e-12
+        np.add.at(here, dot, -(pull * np.maximum(far - (1 - home) * np.minimum(far, reach), 0) / far) * back)
+    return flat(here)
 
 
-def _sum(index: Ints, value: Floats, count: int) -> Floats:
-    return np.asarray(np.bincount(index, value, count), dtype=np.float64)
+def _sums(one: Ints, two: Ints, push: Plane, count: int, most: float) -> Plane:
+    """Return what all pushes of pairs come to, each for one and against the other, at most `most` m a way, (count,)."""
+    x, y = (np.bincount(one, part, count) - np.bincount(two, part, count) for part in (push.real, push.imag))
+    return np.asarray(np.clip(x, -most, most) + 1j * np.clip(y, -most, most))
 
 
 def _moved(band: Band, points: Floats, distance: float, ties: _Ties) -> tuple[Floats, int]:
@@ -185,13 +187,16 @@ def _clear(points: Floats, others: list[int], index: int, distance: float) -> bo
     return not others or float(np.hypot(*(points[others] - points[index]).T).min()) > distance
 
 
-def _straightened(band: Band, points: Floats, ties: _Ties, spacing: float) -> Floats:
+def straightened(band: Band, points: Floats, spacing: float) -> Floats:
     """Return the points as near to their strokes and corners as they can be at hardly any cost of the smallest gap."""
+    if band.all_on_strokes(points):
+        return points
+    ties = _ties(band, points)
     gap, short = band.gap(points), _score(band, points, spacing)
     for _ in range(3):
         near = _pushed(band, points, 1.004 * gap, ties, home=0.12, steps=16)
         near = _pushed(band, near, 1.002 * gap, ties, steps=32)
-        if band.gap(near) < max(0.985 * gap, spacing) or _score(band, near, spacing) > short + 0.015:
+        if band.gap(near) < max(0.985 * gap, spacing) or _score(band, near, spacing) > short + 0.005:
             break
         points = near
     return points

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from choreo.arrays import Floats, Ints
+from choreo.arrays import Floats, Ints, Plane, flat, plane
 from choreo.picture.curve import CORNER, lengths_of
 
 Bools = NDArray[np.bool_]
@@ -81,10 +81,23 @@ class Network:
 
     def at(self, places: Floats) -> tuple[Floats, Floats]:
         """Return the points and the unit tangents at places on the axis, (k, 2) each."""
+        point, tangent = self.plane_at(places)
+        return flat(point), flat(tangent)
+
+    def plane_at(self, places: Floats) -> tuple[Plane, Plane]:
+        """Return the same as complex numbers, (k,) each."""
         vertex = np.searchsorted(self.run, places, side="right") - 1
-        tangent = self.heading[vertex]
+        tangent = self._headings[vertex]
         along = (places - self.run[vertex]) / self.weight[vertex]
-        return self.xy[vertex] + along[:, None] * tangent, tangent
+        return self._vertices[vertex] + along * tangent, tangent
+
+    @cached_property
+    def _vertices(self) -> Plane:
+        return plane(self.xy)
+
+    @cached_property
+    def _headings(self) -> Plane:
+        return plane(self.heading)
 
     def weight_at(self, places: Floats) -> Floats:
         """Return the weights at places on the axis, (k,)."""
