@@ -18,18 +18,18 @@ from choreo.picture.share import share_out, spread
 
 _ROUNDS = 12
 _QUICK = 6
-_LOOSE = 40
-"""Rounds with leeway off the strokes."""
 _AIM = 0.93
 """Smallest gap that is aimed for, in mean spacings: more would cost evenness along the strokes."""
 _ROOM = 0.75
 """Mean spacings from which two anchors (corners, junctions, ends) should both hold a dot, on the spot."""
 _NEAR = 0.705
 """Mean spacings from which they may, where one of them would have none otherwise."""
-_WORK = 1000
-"""Dots times ways to begin, beyond which no further way is tried."""
-_MANY = 5000
-"""Dots from which the first way that keeps the spacing is taken: each takes seconds."""
+_FEW = 1000
+"""Dots up to which several ways to begin are tried, the more the fewer they are; of more, one is as good."""
+_STEPS, _STEPS_OF_MANY = 30, 20
+"""Steps of sliding in a round, for as few dots as that and for more."""
+_LOOSE, _LOOSE_OF_MANY = 40, 16
+"""Rounds with leeway off the strokes, likewise."""
 _NOTHING = 0.01
 """Shortfall that no further way to begin is tried for."""
 _STARTS = 4
@@ -77,14 +77,14 @@ def place(network: Network, n: int, spacing: float, rng: np.random.Generator, *,
     best: Floats | None = None
     if not quick:
         least = np.inf
-        for way in _WAYS[1:2] if n > _WORK else _WAYS[: 2 * _WORK // n]:
+        for way in _WAYS[: 2 * _FEW // n] if n <= _FEW else _WAYS[1:2]:
             placed = _begun(band, spacing, way, rng, _ROUNDS)
             if placed is None:
                 continue
             short = band.shortfall(placed)
             if short < least:
                 best, least = placed, short
-            if least < _NOTHING or n > _MANY:
+            if least < _NOTHING:
                 break
     if best is None:
         best = _begun(band, spacing, _WAYS[-1], hasty, _QUICK)
@@ -102,7 +102,8 @@ def _begun(band: Band, spacing: float, way: _Way, rng: np.random.Generator, roun
     points, gap = _settled(dots, band.n, spacing, rounds)
     if band.n == 1 or band.mean == 0 or (gap >= spacing and band.shortfall(points) == 0):
         return points if gap >= spacing else None
-    loose = loosened(band, points, max(_AIM * band.mean, spacing * _SURE), spacing, _LOOSE)
+    rounds = _LOOSE if band.n <= _FEW else _LOOSE_OF_MANY
+    loose = loosened(band, points, max(_AIM * band.mean, spacing * _SURE), spacing, rounds)
     return loose if band.gap(loose) >= spacing else None
 
 
@@ -143,9 +144,10 @@ def _settled(dots: Dots, n: int, spacing: float, rounds: int) -> tuple[Floats, f
     best, best_gap = dots.copy(), _gap(dots)
     distance = max(_AIM * mean, spacing * _SURE)
     stuck = 0
+    steps = _STEPS if n <= _FEW else _STEPS_OF_MANY
     for _ in range(rounds):
-        relax(dots, distance, 15, 0.25)
-        relax(dots, distance, 30, 0.0)
+        relax(dots, distance, steps // 2, 0.25)
+        relax(dots, distance, steps, 0.0)
         gaps = dots.gaps()
         gap = float(gaps.min())
         stuck = 0 if gap > 1.005 * best_gap else stuck + 1
@@ -153,7 +155,7 @@ def _settled(dots: Dots, n: int, spacing: float, rounds: int) -> tuple[Floats, f
             best, best_gap = dots.copy(), gap
         if gap >= max(0.99 * distance, spacing) or (stuck > 8 and best_gap >= spacing):
             break
-        moved = move_to_room(dots, distance, room)
+        moved = move_to_room(dots, gaps, distance, room)
         crowd = 1.04 * float(np.median(gaps))
         if not moved or stuck > 2 or crowd < distance:
             wanted = min(crowd, 0.5 * distance + 0.5 * max(best_gap, 0.85 * distance))

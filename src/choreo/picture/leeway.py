@@ -196,7 +196,7 @@ def straightened(band: Band, points: Floats, spacing: float) -> Floats:
     for _ in range(3):
         near = _pushed(band, points, 1.004 * gap, ties, home=0.12, steps=16)
         near = _pushed(band, near, 1.002 * gap, ties, steps=32)
-        if band.gap(near) < max(0.985 * gap, spacing) or _score(band, near, spacing) > short + 0.005:
+        if band.gap(near) < max(0.985 * gap, spacing) or _score(band, near, spacing) > short + 0.015:
             break
         points = near
     return points

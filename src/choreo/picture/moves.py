@@ -15,27 +15,28 @@ _ENOUGH = 0.5
 """Room, in dots, from which a place takes another one."""
 
 
-def move_to_room(dots: Dots, distance: float, room: float) -> int:
+def move_to_room(dots: Dots, gaps: Floats, distance: float, room: float) -> int:
     """Move some of the dots that are nearer than `distance` to another to where there is room, in place.
 
-    Dots on free ends stay as long as they have `room`.
+    Dots on free ends stay as long as they have `room`. `gaps` are those of `dots.gaps()`.
 
     Returns
     -------
     int
         How many were moved; 0 if none is too near, or if there is no room anywhere.
     """
-    crowded = _crowded(dots, 0.97 * distance, room)
+    inside = gaps[: len(dots.places)]
+    crowded = _crowded(dots, inside, 0.97 * distance, room)
     if not len(crowded):
         return 0
-    places, edges = _room(dots, crowded, distance, len(crowded))
+    places, edges = _room(dots, inside, crowded, distance, len(crowded))
     moved = crowded[: len(places)]
     dots.places[moved], dots.edge[moved] = places, edges
     dots.sort()
     return len(moved)
 
 
-def _crowded(dots: Dots, distance: float, room: float) -> Ints:
+def _crowded(dots: Dots, own: Floats, distance: float, room: float) -> Ints:
     """Return dots to take away, the most crowded first, none near another of them."""
     points = dots.points()
     inside = len(dots.places)
@@ -43,7 +44,7 @@ def _crowded(dots: Dots, distance: float, room: float) -> Ints:
     weight = dots.weights()
     gaps = np.hypot(*(points[pairs[:, 0]] - points[pairs[:, 1]]).T) * (weight[pairs[:, 0]] + weight[pairs[:, 1]]) / 2
     lack = np.bincount(pairs.ravel(), np.repeat(np.maximum(distance - gaps, 0), 2), len(points))[:inside]
-    lack[_on_free_ends(dots, 0.1 * distance) & (dots.gaps()[:inside] >= 0.99 * room)] = 0
+    lack[_on_free_ends(dots, 0.1 * distance) & (own >= 0.99 * room)] = 0
     order = np.argsort(-lack, kind="stable")[: int((lack > 0).sum())]
     near = tree(points[order]).query_ball_point(points[order], 2.2 * distance)
     gone = np.zeros(len(order), dtype=bool)
@@ -52,7 +53,7 @@ def _crowded(dots: Dots, distance: float, room: float) -> Ints:
     # Nobody leaves a part of the picture dark, nor a small one with less than its share while there is room.
     left = np.bincount(part, minlength=network.parts) + network.lit_by_nodes(dots.held)
     share = np.bincount(network.part, network.length, network.parts) * len(points) / network.total
-    tight = dots.gaps()[:inside] < 0.99 * room
+    tight = own < 0.99 * room
     chosen = []
     for rank, index in enumerate(order.tolist()):
         if not gone[rank] and left[part[index]] > (1 if tight[index] else max(1, int(share[part[index]]))):
@@ -70,7 +71,7 @@ def _on_free_ends(dots: Dots, reach: float) -> NDArray[np.bool_]:
     return np.asarray((free[:, 0] & (along <= reach)) | (free[:, 1] & (along >= network.length[edge] - reach)))
 
 
-def _room(dots: Dots, crowded: Ints, distance: float, most: int) -> tuple[Floats, Ints]:
+def _room(dots: Dots, own: Floats, crowded: Ints, distance: float, most: int) -> tuple[Floats, Ints]:
     """Return up to `most` places, and their edges, that take one more dot, the roomiest first."""
     network = dots.network
     stay = np.ones(len(dots.places), dtype=bool)
@@ -78,7 +79,7 @@ def _room(dots: Dots, crowded: Ints, distance: float, most: int) -> tuple[Floats
     points = np.concatenate([network.at(dots.places[stay])[0], network.nodes[dots.held]])
     hole, hole_edge = network.samples(distance / 5)
     clear = nearest(network.at(hole)[0], points)[0] * network.weight_at(hole) / distance
-    gap, gap_edge, spare = _spare(dots, distance)
+    gap, gap_edge, spare = _spare(dots, own, distance)
     places = np.concatenate([hole, gap])
     edges = np.concatenate([hole_edge, gap_edge])
     score = np.concatenate([clear, spare])
@@ -95,13 +96,13 @@ def _room(dots: Dots, crowded: Ints, distance: float, most: int) -> tuple[Floats
     return places[chosen], edges[chosen]
 
 
-def _spare(dots: Dots, distance: float) -> tuple[Floats, Ints, Floats]:
+def _spare(dots: Dots, own: Floats, distance: float) -> tuple[Floats, Ints, Floats]:
     """Return the middles of the gaps between dots on a stroke, their edges, and the room about each, in dots."""
     places, edge = dots.places, dots.edge
     if len(places) < 2:
         return places[:0], edge[:0], places[:0]
     same = edge[1:] == edge[:-1]
-    tight = dots.gaps()[: len(places)] < 0.98 * distance
+    tight = own < 0.98 * distance
     gaps = np.diff(places) / distance - 1 - 0.5 * (tight[1:] | tight[:-1])
     gaps = np.where(same, gaps, 0.0)
     total = np.concatenate([[0.0], np.cumsum(gaps)])
