@@ -26,10 +26,6 @@ _NEAR = 0.705
 """Mean spacings from which they may, where one of them would have none otherwise."""
 _FEW = 1000
 """Dots up to which several ways to begin are tried, the more the fewer they are; of more, one is as good."""
-_STEPS, _STEPS_OF_MANY = 30, 20
-"""Steps of sliding in a round, for as few dots as that and for more."""
-_LOOSE, _LOOSE_OF_MANY = 40, 16
-"""Rounds with leeway off the strokes, likewise."""
 _NOTHING = 0.01
 """Shortfall that no further way to begin is tried for."""
 _STARTS = 4
@@ -60,7 +56,27 @@ _WAYS = (
 """Tried in turn until one is good; the last one holds the most dots."""
 
 
-def place(network: Network, n: int, spacing: float, rng: np.random.Generator, *, quick: bool = False) -> Floats | None:
+@dataclass(frozen=True)
+class _Effort:
+    """What time is taken for."""
+
+    ways: tuple[_Way, ...]
+    steps: int
+    """Of sliding, in a round."""
+    loose: int
+    """Rounds with leeway off the strokes."""
+
+    @staticmethod
+    def of(dots: int) -> _Effort:
+        """Return what so many dots are worth."""
+        if dots > _FEW:
+            return _Effort(_WAYS[1:2], 20, 16)
+        return _Effort(_WAYS[: 2 * _FEW // dots], 30, 40)
+
+
+def place(
+    network: Network, n: int, spacing: float, rng: np.random.Generator, *, quick: bool = False, among: int = 0
+) -> Floats | None:
     """Return `n` points on the network, (n, 2) m, no two nearer than `spacing`; None where it holds fewer.
 
     Every connected part gets a dot at least. Equal shares of length first; then rounds in which the dots slide apart
@@ -68,17 +84,18 @@ def place(network: Network, n: int, spacing: float, rng: np.random.Generator, *,
     optimisation, Schlömer et al. 2011, on strokes). The distance that is asked for sinks from the mean spacing to
     what the strokes allow. Where that is not good, dots get a little leeway off their strokes.
 
-    The quick way gives up sooner; where it finds room, so does the other.
+    The quick way gives up sooner; where it finds room, so does the other. Where the dots are only some of a picture's,
+    `among` is the number of all: the more, the less time is taken for each.
     """
     if not network.parts <= n <= most_dots(network, spacing):
         return None
     own, hasty = rng.spawn(2)  # so that the quick way does as the other, where that finds nothing
-    band = Band(network, n)
+    band, effort = Band(network, n), _Effort.of(max(n, among))
     best: Floats | None = None
     if not quick:
         least = np.inf
-        for way in _WAYS[: 2 * _FEW // n] if n <= _FEW else _WAYS[1:2]:
-            placed = _begun(band, spacing, way, rng, _ROUNDS)
+        for way in effort.ways:
+            placed = _begun(band, spacing, way, rng, _ROUNDS, effort)
             if placed is None:
                 continue
             short = band.shortfall(placed)
@@ -87,32 +104,33 @@ def place(network: Network, n: int, spacing: float, rng: np.random.Generator, *,
             if least < _NOTHING:
                 break
     if best is None:
-        best = _begun(band, spacing, _WAYS[-1], hasty, _QUICK)
+        best = _begun(band, spacing, _WAYS[-1], hasty, _QUICK, effort)
     if best is None:
-        return _squeezed(band, spacing, own)
+        return _squeezed(band, spacing, own, effort)
     return straightened(band, best, spacing * network.heaviest)
 
 
-def _begun(band: Band, spacing: float, way: _Way, rng: np.random.Generator, rounds: int) -> Floats | None:
+def _begun(
+    band: Band, spacing: float, way: _Way, rng: np.random.Generator, rounds: int, effort: _Effort
+) -> Floats | None:
     """Return the points of one way to begin: on the strokes, or with leeway where that is better; None if too near."""
     dots = _start(band.network, band.n, spacing, way, rng)
     if dots is None:
         return None
     spacing = spacing * band.network.heaviest
-    points, gap = _settled(dots, band.n, spacing, rounds)
+    points, gap = _settled(dots, band.n, spacing, rounds, effort)
     if band.n == 1 or band.mean == 0 or (gap >= spacing and band.shortfall(points) == 0):
         return points if gap >= spacing else None
-    rounds = _LOOSE if band.n <= _FEW else _LOOSE_OF_MANY
-    loose = loosened(band, points, max(_AIM * band.mean, spacing * _SURE), spacing, rounds)
+    loose = loosened(band, points, max(_AIM * band.mean, spacing * _SURE), spacing, effort.loose)
     return loose if band.gap(loose) >= spacing else None
 
 
-def _squeezed(band: Band, spacing: float, rng: np.random.Generator) -> Floats | None:
+def _squeezed(band: Band, spacing: float, rng: np.random.Generator, effort: _Effort) -> Floats | None:
     """Return the points of dots packed one beside the other, evened out; None where fewer fit."""
     dots = _packed(band.network, band.n, spacing, rng, starts=_STARTS)
     if dots is None:
         return None
-    points, gap = _settled(dots, band.n, spacing * band.network.heaviest, _QUICK)
+    points, gap = _settled(dots, band.n, spacing * band.network.heaviest, _QUICK, effort)
     return points if gap >= spacing * band.network.heaviest else None
 
 
@@ -137,17 +155,16 @@ def _packed(network: Network, n: int, spacing: float, rng: np.random.Generator, 
     return dots if len(dots) == n and lit.all() else None
 
 
-def _settled(dots: Dots, n: int, spacing: float, rounds: int) -> tuple[Floats, float]:
+def _settled(dots: Dots, n: int, spacing: float, rounds: int, effort: _Effort) -> tuple[Floats, float]:
     """Return the points of the dots when they have slid and moved apart, and their smallest gap (times weights)."""
     mean = dots.network.total / n
     room = max(spacing, _ROOM * mean)
     best, best_gap = dots.copy(), _gap(dots)
     distance = max(_AIM * mean, spacing * _SURE)
     stuck = 0
-    steps = _STEPS if n <= _FEW else _STEPS_OF_MANY
     for _ in range(rounds):
-        relax(dots, distance, steps // 2, 0.25)
-        relax(dots, distance, steps, 0.0)
+        relax(dots, distance, effort.steps // 2, 0.25)
+        relax(dots, distance, effort.steps, 0.0)
         gaps = dots.gaps()
         gap = float(gaps.min())
         stuck = 0 if gap > 1.005 * best_gap else stuck + 1

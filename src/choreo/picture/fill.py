@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from choreo.arrays import Floats
+from choreo.arrays import Floats, plane
 from choreo.neighbours import closest, near_pairs, nearest, nearest_gaps
 from choreo.picture.areas import clean_areas
 from choreo.picture.dots import place
+from choreo.picture.inside import Inside
 from choreo.picture.network import Network
 
 if TYPE_CHECKING:
@@ -47,20 +48,18 @@ def fill(
     around : (m, 2) array
         Points that are there already, as those of the outline.
     """
-    import shapely
-
     if n == 0:
         return _NOTHING.copy()
     pitch = hexagon_pitch(area.area, area.length, n)
     if area.area <= 0 or pitch < 0.8 * spacing:
         return None
     area = clean_areas(area.simplify(_DETAIL * pitch))
-    shapely.prepare(area)
+    inside = Inside(area, pitch / 8)
     start = _lattice(area, n, pitch, rng)
     samples = _samples(area, pitch, n)
     if start is None or len(samples) < n:
         return None
-    points = _pushed(area, _lloyd(start, samples, around), samples, around, pitch, spacing, 80 if quick else _PUSHES)
+    points = _pushed(inside, _lloyd(start, samples, around), samples, around, pitch, spacing, 80 if quick else _PUSHES)
     if _clear(points, around) >= spacing:
         return points
     tight = _tight(area, n, spacing, rng, around)
@@ -82,10 +81,9 @@ def outline_and_fill(
     on_edges = round(n * share) if share is not None else round(edges.total / (_DENSER * pitch))
     if share is None:
         on_edges = min(on_edges, int(0.97 * edges.total / spacing), n)
-    rim = place(edges, on_edges, spacing, rng, quick=quick) if on_edges else _NOTHING
-    if rim is None and share is None:
+    if share is None and on_edges and place(edges, on_edges, spacing, rng.spawn(1)[0], quick=True, among=n) is None:
         on_edges = int(0.9 * on_edges)
-        rim = place(edges, on_edges, spacing, rng, quick=quick)
+    rim = place(edges, on_edges, spacing, rng, quick=quick, among=n) if on_edges else _NOTHING
     if rim is None:
         return None
     if on_edges == n:
@@ -137,13 +135,13 @@ def _hexagons(area: MultiPolygon, pitch: float, offset: Floats, turn: float = 0.
 
     low_x, low_y, high_x, high_y = area.bounds
     middle = np.array([low_x + high_x, low_y + high_y]) / 2
-    reach = math.hypot(high_x - low_x, high_y - low_y) / 2 + 2 * pitch
-    rows = np.arange(-math.ceil(reach / pitch / 0.866), math.ceil(reach / pitch / 0.866) + 1)
-    columns = np.arange(-math.ceil(reach / pitch), math.ceil(reach / pitch) + 1)
-    row, column = np.meshgrid(rows, columns, indexing="ij")
+    wide, high = (high_x - low_x) / 2, (high_y - low_y) / 2
+    cos, sin = math.cos(turn), math.sin(turn)
+    across = math.ceil((wide * abs(cos) + high * abs(sin)) / pitch) + 2
+    up = math.ceil((wide * abs(sin) + high * abs(cos)) / (pitch * math.sqrt(3) / 2)) + 2
+    row, column = np.meshgrid(np.arange(-up, up + 1), np.arange(-across, across + 1), indexing="ij")
     x = (column + 0.5 * (row % 2) + offset[0]) * pitch
     y = (row + offset[1]) * pitch * math.sqrt(3) / 2
-    cos, sin = math.cos(turn), math.sin(turn)
     points = np.stack([x * cos - y * sin, x * sin + y * cos], axis=-1).reshape(-1, 2) + middle
     return points[shapely.contains_xy(area, points)]
 
@@ -187,41 +185,41 @@ def _lloyd(points: Floats, samples: Floats, around: Floats, rounds: int = 12) ->
 
 
 def _pushed(
-    area: MultiPolygon, points: Floats, samples: Floats, around: Floats, pitch: float, spacing: float, steps: int
+    inside: Inside, points: Floats, samples: Floats, around: Floats, pitch: float, spacing: float, steps: int
 ) -> Floats:
     """Let the points push each other apart inside the area; return the state with the widest gaps."""
-    best, best_gap = points, _clear(points, around)
+    best, best_gap = points, 0.0
     distance = max(0.97 * pitch, spacing * 1.004)
-    for step in range(steps):
+    for step in range(steps + 1):
+        push, gap = _push(points, around, distance)
+        if gap > best_gap:
+            best, best_gap = points, gap
+        if best_gap >= max(0.96 * distance, spacing) or (step > 100 and best_gap >= spacing):
+            break
         if step % 20 == 19:
             points = _moved(points, samples, around, distance)
-        points = kept_inside(area, points + _push(points, around, distance))
-        now = _clear(points, around)
-        if now > best_gap:
-            best, best_gap = points, now
-        if best_gap >= max(0.96 * distance, spacing):
-            break
+            push, _ = _push(points, around, distance)
+        points = inside.kept(points + push)
         if step % 40 == 39:
             distance = max(0.97 * distance, spacing * 1.004)
-        if step >= 100 and best_gap >= spacing:
-            break
     return best
 
 
-def _push(points: Floats, around: Floats, distance: float) -> Floats:
-    """Return the step of each point away from those nearer than `distance`."""
+def _push(points: Floats, around: Floats, distance: float) -> tuple[Floats, float]:
+    """Return the step of each point away from those nearer than `distance`, and the least gap up to that."""
     n = len(points)
     everything = np.concatenate([points, around])
-    pairs = near_pairs(everything, distance)
-    one, two = pairs[pairs[:, 0] < n].T
-    apart = everything[one] - everything[two]
-    gap = np.maximum(np.hypot(*apart.T), 1e-9)
+    one, two = near_pairs(everything, distance).T
+    one, two = one[one < n], two[one < n]
+    place = plane(everything)
+    apart = place[one] - place[two]
+    gap = np.maximum(np.abs(apart), 1e-9)
     # A point that stays leaves the whole way to the other.
-    push = ((distance - gap) / gap * np.where(two < n, 0.35, 0.7))[:, None] * apart
+    push = ((distance - gap) / gap * np.where(two < n, 0.35, 0.7)) * apart
     step = [
-        np.bincount(one, push[:, axis], n) - np.bincount(two, push[:, axis], len(everything))[:n] for axis in (0, 1)
+        np.bincount(one, part, n) - np.bincount(two, part, len(everything))[:n] for part in (push.real, push.imag)
     ]
-    return np.clip(np.stack(step, axis=1), -0.3 * distance, 0.3 * distance)
+    return np.clip(np.stack(step, axis=1), -0.3 * distance, 0.3 * distance), float(gap.min(initial=distance))
 
 
 def _moved(points: Floats, samples: Floats, around: Floats, distance: float) -> Floats:
@@ -242,20 +240,6 @@ def _moved(points: Floats, samples: Floats, around: Floats, distance: float) -> 
                 taken.append(candidate)
                 points[index] = samples[candidate]
                 break
-    return points
-
-
-def kept_inside(area: MultiPolygon, points: Floats) -> Floats:
-    """Return the points, those outside moved to the nearest place of the edge."""
-    import shapely
-
-    outside = ~shapely.contains_xy(area, points)
-    if not outside.any():
-        return points
-    points = points.copy()
-    edge = shapely.boundary(area)
-    lone = shapely.points(points[outside])
-    points[outside] = shapely.get_coordinates(shapely.get_point(shapely.shortest_line(edge, lone), 0))
     return points
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from choreo.arrays import Floats, Ints
 from choreo.neighbours import finder, near_pairs, nearest
-from choreo.picture.fill import kept_inside
+from choreo.picture.inside import Inside
 from choreo.picture.layers import fits, parted
 from choreo.picture.network import Bools, Network, network_of
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _FINE = 40
 """Places a spacing at which lines are looked up; in between, dots slide along the tangent."""
+_EDGE = 8
+"""Pieces a spacing in which the edge of an area is looked up."""
 _MOST_PLACES = 1_000_000
 _ON = 1e-6
 """Spacings within which a dot stands on a line, or on a corner."""
@@ -52,7 +54,7 @@ class Ground:
 
     def __init__(self, lines: Sequence[Floats], area: MultiPolygon | None, spacing: float) -> None:
         self._network: Network | None = network_of(lines, 1.0) if len(lines) else None
-        self._area = area
+        self._inside = None if area is None else Inside(area, spacing / _EDGE)
         self._spacing = spacing
 
     @cached_property
@@ -65,7 +67,7 @@ class Ground:
 
     def on_lines(self, dots: Floats) -> Bools:
         """Return which dots stand on a line: where there is an area too, the others stand inside."""
-        if self._network is None or self._area is None:
+        if self._network is None or self._inside is None:
             return np.full(len(dots), self._network is not None)
         return np.asarray(np.hypot(*(self._onto(dots) - dots).T) <= _ON * self._spacing)
 
@@ -88,8 +90,8 @@ class Ground:
         home = dots.copy()
         if on_lines.any():
             home[on_lines] = self._onto(dots[on_lines])
-        if self._area is not None and not on_lines.all():
-            home[~on_lines] = kept_inside(self._area, dots[~on_lines])
+        if self._inside is not None and not on_lines.all():
+            home[~on_lines] = self._inside.kept(dots[~on_lines])
         return home
 
     def _onto(self, dots: Floats) -> Floats:

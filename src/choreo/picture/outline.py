@@ -361,7 +361,9 @@ class Outline:
 
     def _shaded(self, wish: Wish) -> Drawn:
         size = float((self.extent("shade")[1] - self.extent("shade")[0]).max())
-        lines = contours(self._shadow, max(1.0, size / 500))
+        # The edges of a scan's mottled paper tell nothing.
+        grain = min((size / 200) ** 2, 0.5 * max(part.area for part in self._shadow.geoms))
+        lines = contours(clean_areas(self._shadow, grain), max(1.0, size / 500))
         middle = self.extent("shade").mean(axis=0)
         laid = None if wish.view is None else Laid(wish.view, middle, np.concatenate(lines))
         return Drawn(self.name, lines, self._shadow, False, laid, self._tones)

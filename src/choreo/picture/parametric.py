@@ -140,7 +140,7 @@ def surface(
     dots = best
     for _ in range(_PUSHES):
         row, column = np.minimum(chosen.astype(np.int64), _CELLS - 1).T
-        chosen = np.clip(chosen + _along(slopes[row, column], push(dots, distance)), 0, _CELLS)
+        chosen = np.clip(chosen + _along(slopes[row, column], push(dots, distance)[0]), 0, _CELLS)
         dots = at(begin + chosen * step)
         gap = closest(dots)
         if gap > best_gap:
