@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -65,12 +65,19 @@ class _Effort:
     """Of sliding, in a round."""
     loose: int
     """Rounds with leeway off the strokes."""
+    rounds: int = _ROUNDS
+    """Of sliding and moving to where the room is."""
+    content: bool = False
+    """Whether dots that keep the spacing are good enough, however they tell the picture."""
+
+    def hasty(self, content: bool) -> _Effort:
+        return replace(self, rounds=_QUICK, content=content)
 
     @staticmethod
     def of(dots: int) -> _Effort:
         """Return what so many dots are worth."""
         if dots > _FEW:
-            return _Effort(_WAYS[1:2], 20, 16)
+            return _Effort(_WAYS[1:2], 20, 12, 8)
         return _Effort(_WAYS[: 2 * _FEW // dots], 30, 40)
 
 
@@ -95,7 +102,7 @@ def place(
     if not quick:
         least = np.inf
         for way in effort.ways:
-            placed = _begun(band, spacing, way, rng, _ROUNDS, effort)
+            placed = _begun(band, spacing, way, rng, effort)
             if placed is None:
                 continue
             short = band.shortfall(placed)
@@ -104,22 +111,20 @@ def place(
             if least < _NOTHING:
                 break
     if best is None:
-        best = _begun(band, spacing, _WAYS[-1], hasty, _QUICK, effort)
+        best = _begun(band, spacing, _WAYS[-1], hasty, effort.hasty(content=quick))
     if best is None:
-        return _squeezed(band, spacing, own, effort)
+        return _squeezed(band, spacing, own, effort.hasty(content=True))
     return straightened(band, best, spacing * network.heaviest)
 
 
-def _begun(
-    band: Band, spacing: float, way: _Way, rng: np.random.Generator, rounds: int, effort: _Effort
-) -> Floats | None:
+def _begun(band: Band, spacing: float, way: _Way, rng: np.random.Generator, effort: _Effort) -> Floats | None:
     """Return the points of one way to begin: on the strokes, or with leeway where that is better; None if too near."""
     dots = _start(band.network, band.n, spacing, way, rng)
     if dots is None:
         return None
     spacing = spacing * band.network.heaviest
-    points, gap = _settled(dots, band.n, spacing, rounds, effort)
-    if band.n == 1 or band.mean == 0 or (gap >= spacing and band.shortfall(points) == 0):
+    points, gap = _settled(dots, band.n, spacing, effort)
+    if band.n == 1 or band.mean == 0 or (gap >= spacing and (effort.content or band.shortfall(points) == 0)):
         return points if gap >= spacing else None
     loose = loosened(band, points, max(_AIM * band.mean, spacing * _SURE), spacing, effort.loose)
     return loose if band.gap(loose) >= spacing else None
@@ -130,7 +135,7 @@ def _squeezed(band: Band, spacing: float, rng: np.random.Generator, effort: _Eff
     dots = _packed(band.network, band.n, spacing, rng, starts=_STARTS)
     if dots is None:
         return None
-    points, gap = _settled(dots, band.n, spacing * band.network.heaviest, _QUICK, effort)
+    points, gap = _settled(dots, band.n, spacing * band.network.heaviest, effort)
     return points if gap >= spacing * band.network.heaviest else None
 
 
@@ -155,14 +160,14 @@ def _packed(network: Network, n: int, spacing: float, rng: np.random.Generator, 
     return dots if len(dots) == n and lit.all() else None
 
 
-def _settled(dots: Dots, n: int, spacing: float, rounds: int, effort: _Effort) -> tuple[Floats, float]:
+def _settled(dots: Dots, n: int, spacing: float, effort: _Effort) -> tuple[Floats, float]:
     """Return the points of the dots when they have slid and moved apart, and their smallest gap (times weights)."""
     mean = dots.network.total / n
     room = max(spacing, _ROOM * mean)
     best, best_gap = dots.copy(), _gap(dots)
     distance = max(_AIM * mean, spacing * _SURE)
     stuck = 0
-    for _ in range(rounds):
+    for _ in range(effort.rounds):
         relax(dots, distance, effort.steps // 2, 0.25)
         relax(dots, distance, effort.steps, 0.0)
         gaps = dots.gaps()

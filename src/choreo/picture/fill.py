@@ -21,8 +21,10 @@ _DENSER = 0.85
 """Spacing on the edges, in pitches of the inside, where the designer gives no share."""
 _INSET = 0.85
 """Distance of the inside from the edge, in pitches."""
-_DETAIL = 0.01
-"""Detail of an area's edge that is left out for speed, in pitches."""
+_DETAIL, _ROUGHLY = 0.01, 0.03
+"""Detail of an area's edge that is left out for speed, in pitches; and where only its size is asked for."""
+_CROWDED = 0.6
+"""Part of the edges' length that dots at the spacing take, from which it is asked first whether they fit."""
 _PUSHES = 240
 _NOTHING = np.empty((0, 2))
 
@@ -81,8 +83,9 @@ def outline_and_fill(
     on_edges = round(n * share) if share is not None else round(edges.total / (_DENSER * pitch))
     if share is None:
         on_edges = min(on_edges, int(0.97 * edges.total / spacing), n)
-    if share is None and on_edges and place(edges, on_edges, spacing, rng.spawn(1)[0], quick=True, among=n) is None:
-        on_edges = int(0.9 * on_edges)
+        crowded = on_edges * spacing > _CROWDED * edges.total
+        if crowded and place(edges, on_edges, spacing, rng.spawn(1)[0], quick=True, among=n) is None:
+            on_edges = int(0.9 * on_edges)
     rim = place(edges, on_edges, spacing, rng, quick=quick, among=n) if on_edges else _NOTHING
     if rim is None:
         return None
@@ -100,7 +103,8 @@ def _inner(area: MultiPolygon, pitch: float) -> MultiPolygon:
 def _common_pitch(area: MultiPolygon, edge: float, n: int, share: float | None) -> float:
     """Return the pitch inside at which the edges and the inside take n dots together."""
     low, high = 0.0, 2 * hexagon_pitch(area.area, area.length, n) + edge / n
-    for _ in range(18):
+    area = clean_areas(area.simplify(_ROUGHLY * high))
+    for _ in range(10):
         pitch = (low + high) / 2
         inner = _inner(area, pitch)
         inside = inner.area / (pitch**2 * math.sqrt(3) / 2) + inner.length / (2 * pitch)

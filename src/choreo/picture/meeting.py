@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from choreo.arrays import Floats
+from choreo.arrays import Floats, plane
 from choreo.picture.curve import at_lengths, lengths_of
 from choreo.picture.ink import ink_across, sides
 
@@ -132,10 +132,10 @@ class _Window:
 
 def _drawn(pixels: Floats, ways: Floats, half: float) -> Floats:
     """Return the ink of a round pen along ways, (k, m, 2), at pixels (p, 2), 0 to 1: (k, p)."""
-    begin, step = ways[:, :-1], np.diff(ways, axis=1)
-    long = np.maximum((step**2).sum(axis=2), 1e-12)
-    away = pixels[None, :, None] - begin[:, None]
-    along = np.clip((away * step[:, None]).sum(axis=3) / long[:, None], 0.0, 1.0)
-    away -= along[..., None] * step[:, None]
-    near = np.sqrt((away**2).sum(axis=3).min(axis=2))
+    way = np.ascontiguousarray(ways).view(np.complex128)[..., 0]
+    begin, step = way[:, None, :-1], np.diff(way, axis=1)[:, None]
+    long = np.maximum(np.abs(step) ** 2, 1e-12)
+    away = plane(pixels)[None, :, None] - begin
+    away -= np.clip((away * step.conj()).real / long, 0.0, 1.0) * step
+    near = np.sqrt((away.real**2 + away.imag**2).min(axis=2))
     return np.asarray(np.clip(half - near + 0.5, 0.0, 1.0))
