@@ -13,7 +13,6 @@ import tempfile
 import time
 from collections import defaultdict
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
@@ -28,7 +27,7 @@ from choreo.picture.modes import Mode
 ROOT = Path(__file__).parent.parent
 SPACING = 1.51
 SIZES = {"as small as they fit": 1.0, "half as large again": 1.5, "2,500 m wide": None}
-STEP = 1.08
+STEP = 1.12
 """From one width that is tried to the next."""
 
 Took = dict[tuple[str, str], float]
@@ -60,12 +59,12 @@ def measured(index: int, n: int) -> tuple[str, Took]:
 def _narrowest(outline: ch.Outline, mode: Mode, n: int) -> float:
     """Return a width that just holds the dots, m."""
     width = SPACING * math.sqrt(n) / 2
-    for _ in range(40):
+    for _ in range(50):
         wish = Wish(n, width, None, SPACING, 0)
         drawn = outline.drawn(mode, wish)
         canvas = Canvas(drawn.placer(n), drawn.ground)
         scale = scale_of(outline.extent(mode), wish, outline.name)
-        if tried(canvas, scale, n, replace(wish), quick=True) is not None:
+        if tried(canvas, scale, n, wish, quick=True) is not None:
             return width
         width *= STEP
     raise PictureError("no such width")

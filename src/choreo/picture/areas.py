@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 _SPECK = 5.0
 """Pixels; smaller areas and smaller holes are dirt."""
+_PEN = 0.03
+"""Of the larger side of a picture: the widest that a drawn line may be."""
+_LOST = 0.2
+"""Part of the ink that lines may have which enclose nothing."""
 
 
 def ink_areas(ink: NDArray[np.float32]) -> MultiPolygon:
@@ -67,6 +71,22 @@ def silhouettes(areas: MultiPolygon, thin: float) -> MultiPolygon:
         elif polygon.interiors:
             shapes += _enclosed(polygon, wide)
     return nested(shapes)
+
+
+def pen_of(areas: MultiPolygon) -> float:
+    """Return the width up to which ink is a line in whatever size it flies, drawing units; 0 where its lines are open.
+
+    A heart drawn with a pen is a heart, however large; but letters drawn with one are not what a few of them enclose:
+    where lines that enclose nothing are more than a little of the ink, its width against the spacing decides.
+    """
+    low_x, low_y, high_x, high_y = areas.bounds
+    pen = _PEN * max(high_x - low_x, high_y - low_y)
+    areas = clean_areas(areas.simplify(0.05 * pen))
+    shapes = silhouettes(areas, pen)
+    if shapes.is_empty:
+        return 0.0
+    lost = areas.difference(shapes.buffer(pen, quad_segs=2)).area
+    return pen if lost <= _LOST * areas.area else 0.0
 
 
 def silhouettes_of(strokes: Sequence[Floats]) -> MultiPolygon:

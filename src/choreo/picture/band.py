@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from choreo.arrays import Floats, Ints, Plane, plane
+from choreo.arrays import Floats, Ints, Plane
 from choreo.neighbours import near_pairs, nearest, nearest_gaps, tree
 from choreo.picture.network import CORNER_REACH, Network
 
@@ -70,7 +70,7 @@ class Band:
     @cached_property
     def _run(self) -> tuple[Ints, Ints, Floats]:
         """The first and the last place of each place's stroke, and the metres from one to the next."""
-        axis, edge = self._samples
+        edge = self._samples[1]
         first, last = np.searchsorted(edge, edge, side="left"), np.searchsorted(edge, edge, side="right") - 1
         step = self.network.length[edge] / (last - first) / self._weights
         return first, last, np.maximum(step, 1e-9 * self.mean)
@@ -92,8 +92,8 @@ class Band:
         busy = np.zeros(len(places), dtype=bool)
         busy[pairs[apart > 2 * _BESIDE * self.mean]] = True
         side = np.repeat(np.where(busy, SIDE, LONE_SIDE) * self.mean, _COARSE)[: len(self.places)]
-        small = np.bincount(self.network.part, self.network.length, self.network.parts)
-        return np.minimum(side, _PART_SIDE * small[self._parts])
+        length = np.bincount(self.network.part, self.network.length, self.network.parts)
+        return np.asarray(np.minimum(side, _PART_SIDE * length[self._parts]), dtype=np.float64)
 
     def nearest_place(self, points: Floats) -> Ints:
         """Return the index of the place of the strokes that is nearest to each point, (n,)."""
@@ -101,7 +101,7 @@ class Band:
 
     def all_on_strokes(self, points: Floats) -> bool:
         """Tell whether no point stands off the strokes."""
-        return self.mean == 0 or bool(self._tree.query(points)[0].max(initial=0.0) <= self.mean / _FINE)
+        return self.mean == 0 or float(np.max(self._tree.query(points)[0], initial=0.0)) <= self.mean / _FINE
 
     def feet(self, points: Plane, place: Ints) -> tuple[Plane, Ints]:
         """Return the points of the strokes nearest to points, and the places by them, (n,) each.

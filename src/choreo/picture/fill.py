@@ -81,8 +81,9 @@ def outline_and_fill(
     area = clean_areas(area.simplify(_DETAIL * hexagon_pitch(area.area, area.length, n)))
     pitch = _common_pitch(area, edges.total, n, share)
     on_edges = round(n * share) if share is not None else round(edges.total / (_DENSER * pitch))
+    inner = _inner(area, pitch)
     if share is None:
-        on_edges = min(on_edges, int(0.97 * edges.total / spacing), n)
+        on_edges = n if inner.is_empty else min(on_edges, int(0.97 * edges.total / spacing), n)
         crowded = on_edges * spacing > _CROWDED * edges.total
         if crowded and place(edges, on_edges, spacing, rng.spawn(1)[0], quick=True, among=n) is None:
             on_edges = int(0.9 * on_edges)
@@ -91,7 +92,7 @@ def outline_and_fill(
         return None
     if on_edges == n:
         return rim
-    inside = fill(_inner(area, pitch) if on_edges else area, n - on_edges, spacing, rng, rim, quick)
+    inside = fill(inner if on_edges else area, n - on_edges, spacing, rng, rim, quick)
     return None if inside is None else np.concatenate([rim, inside])
 
 
@@ -104,7 +105,7 @@ def _common_pitch(area: MultiPolygon, edge: float, n: int, share: float | None) 
     """Return the pitch inside at which the edges and the inside take n dots together."""
     low, high = 0.0, 2 * hexagon_pitch(area.area, area.length, n) + edge / n
     area = clean_areas(area.simplify(_ROUGHLY * high))
-    for _ in range(10):
+    for _ in range(14):
         pitch = (low + high) / 2
         inner = _inner(area, pitch)
         inside = inner.area / (pitch**2 * math.sqrt(3) / 2) + inner.length / (2 * pitch)
@@ -220,9 +221,7 @@ def _push(points: Floats, around: Floats, distance: float) -> tuple[Floats, floa
     gap = np.maximum(np.abs(apart), 1e-9)
     # A point that stays leaves the whole way to the other.
     push = ((distance - gap) / gap * np.where(two < n, 0.35, 0.7)) * apart
-    step = [
-        np.bincount(one, part, n) - np.bincount(two, part, len(everything))[:n] for part in (push.real, push.imag)
-    ]
+    step = [np.bincount(one, part, n) - np.bincount(two, part, len(everything))[:n] for part in (push.real, push.imag)]
     return np.clip(np.stack(step, axis=1), -0.3 * distance, 0.3 * distance), float(gap.min(initial=distance))
 
 

@@ -1,4 +1,4 @@
-"""An area as dots see it that must stay inside: who is in it, and the nearest place of its edge for those who are not."""
+"""An area as dots see it that must stay inside: who is in it, and the nearest place of its edge for who is not."""
 
 from __future__ import annotations
 

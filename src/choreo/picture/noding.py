@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from choreo.arrays import Floats
-from choreo.picture.curve import corners_of, resample
+from choreo.picture.curve import corners_of
 
 _GRID = 1e-7
 """Coordinates are rounded to this part of the picture's size, so that strokes meant to touch do."""
@@ -60,5 +60,8 @@ def _cut(line: Floats) -> list[Floats]:
 
 def _with_vertices(line: Floats, step: float) -> Floats:
     """Return the line in short steps that keep its own vertices."""
-    pieces = [resample(line[index : index + 2], step)[:-1] for index in range(len(line) - 1)]
-    return np.concatenate([*pieces, line[-1:]])
+    way = np.diff(line, axis=0)
+    count = np.maximum(np.rint(np.hypot(*way.T) / step).astype(np.int64), 1)
+    which = np.repeat(np.arange(len(way)), count)
+    part = (np.arange(len(which)) - np.repeat(np.cumsum(count) - count, count)) / count[which]
+    return np.concatenate([line[which] + part[:, None] * way[which], line[-1:]])

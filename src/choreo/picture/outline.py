@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from choreo.arrays import Floats, floats, frozen
 from choreo.colour import Colour
 from choreo.errors import PictureError
-from choreo.picture.areas import clean_areas, contours, ink_areas, silhouettes, silhouettes_of
+from choreo.picture.areas import clean_areas, contours, ink_areas, pen_of, silhouettes, silhouettes_of
 from choreo.picture.borders import with_borders
 from choreo.picture.dotted import dotted
 from choreo.picture.fit import Spacing, Wish, scale_of
@@ -223,7 +223,7 @@ class Outline:
     ) -> Formation:
         """Return `n` dots along the edges of the closed shapes; parameters and errors as in `stroke`.
 
-        Ink wider than the spacing is a shape by itself; a thinner line stands for what it encloses.
+        A thin line stands for what it encloses; broader ink is a shape by itself.
 
         Examples
         --------
@@ -377,13 +377,17 @@ class Outline:
         """Return the closed shapes, or say that there are none."""
         shapes = self.areas
         if self._ink is not None and self._areas is None:
-            shapes = silhouettes(shapes, wish.spacing / scale_of(self.bounds, wish, self.name))
+            shapes = silhouettes(shapes, max(self._pen, wish.spacing / scale_of(self.bounds, wish, self.name)))
         if shapes.is_empty:
             raise PictureError(
                 f"picture '{self.name}': no line of it is closed and no area filled, so it has no inside; "
                 "use stroke, or close the gaps in its lines"
             )
         return shapes
+
+    @cached_property
+    def _pen(self) -> float:
+        return pen_of(self.areas)
 
     def _contours(self, shapes: MultiPolygon) -> list[Floats]:
         size = float((self.bounds[1] - self.bounds[0]).max())

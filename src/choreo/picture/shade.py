@@ -111,8 +111,8 @@ def shade(shades: Shades, n: int, spacing: float, rng: np.random.Generator, *, q
     chosen = np.searchsorted(total, (np.arange(n) + rng.uniform(0.25, 0.75, n)) / n * total[-1])
     cell = math.sqrt(float(shades.area.mean()))
     dots = places[np.minimum(chosen, len(places) - 1)] + rng.uniform(-0.5, 0.5, (n, 2)) * cell
-    for step in (1,) * _FINE if quick else (_EVERY,) * _COARSE + (1,) * _FINE:
-        dots = _to_middles(dots, places[::step], mass[::step])
+    for every in (1,) * _FINE if quick else (_EVERY,) * _COARSE + (1,) * _FINE:
+        dots = _to_middles(dots, places[::every], mass[::every])
     for turn in range(_PUSHES // 2 if quick else _PUSHES):
         step, gap = push(dots, 1.004 * spacing)
         if gap >= spacing:

@@ -1,0 +1,53 @@
+"""Areas: what ink encloses, the same in whatever size it flies, unless its lines are open."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from choreo.picture.areas import ink_areas, pen_of, silhouettes
+from choreo.picture.outline import Outline
+from choreo.picture.trace import trace
+from tests.picture.drawing import CROSS, SQUARE, ZIGZAG, Lines, arc, ink, saved, star
+
+OPEN: Lines = [*CROSS, *ZIGZAG]
+
+
+def traced(lines: Lines, folder: Path, pen: float = 4) -> Outline:
+    return trace(saved(ink(lines, pen), folder))
+
+
+@pytest.mark.parametrize("lines", [SQUARE, star(), [arc(200, 150, 100)]], ids=["square", "star", "ring"])
+def test_a_closed_line_is_what_it_encloses_in_any_size(lines: Lines, tmp_path: Path) -> None:
+    outline = traced(lines, tmp_path)
+    assert pen_of(outline.areas) > 0
+    small, large = (outline.fill(300, width=width).points[:, [0, 2]] / width for width in (60, 600))
+    # The same shape, filled to its middle: in the large size the pen is ten times as wide as the spacing.
+    assert np.ptp(small, axis=0) == pytest.approx(np.ptp(large, axis=0), abs=0.03)
+    for dots in (small, large):
+        assert np.hypot(*(dots - dots.mean(axis=0)).T).min() < 0.06
+
+
+def test_open_lines_as_wide_as_the_spacing_are_areas_themselves(tmp_path: Path) -> None:
+    outline = traced(OPEN, tmp_path)
+    assert pen_of(outline.areas) == 0
+    ring_of_letters = traced([*OPEN, arc(60, 150, 30)], tmp_path)
+    assert pen_of(ring_of_letters.areas) == 0  # most of its ink would be lost
+    dots = outline.fill(200, width=300).points
+    assert np.ptp(dots[:, 0]) > 290
+
+
+def test_a_broad_ring_is_a_ring(tmp_path: Path) -> None:
+    outline = traced([arc(200, 150, 100)], tmp_path, pen=40)
+    dots = outline.fill(300, width=120).points[:, [0, 2]]
+    assert np.hypot(*(dots - dots.mean(axis=0)).T).min() > 30
+
+
+def test_shapes_inside_shapes_are_holes() -> None:
+    rows, columns = np.mgrid[:200, :200]
+    far = np.hypot(rows - 100, columns - 100)
+    edges = sum(np.clip(2 - np.abs(far - radius), 0, 1) for radius in (80, 40))
+    shapes = silhouettes(ink_areas(np.asarray(edges, dtype=np.float32)), 10.0)
+    assert shapes.area == pytest.approx(np.pi * (80**2 - 40**2), rel=0.02)
