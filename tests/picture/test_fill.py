@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from choreo.neighbours import nearest, nearest_gaps
-from choreo.picture.fill import hexagon_pitch
+from choreo.picture.lattice import hexagon_pitch
 from choreo.picture.outline import Outline
 from tests.picture.drawing import arc, star, y_up
 
@@ -42,6 +42,15 @@ def test_a_shape_is_filled_evenly(name: str, n: int) -> None:
         where = np.random.default_rng(1).uniform([low_x, low_y], [high_x, high_y], (4000, 2))
         where = where[shapely.contains_xy(shape, where)]
         assert nearest(where, points)[0].max() * scale < 1.35 * wide  # no hole
+
+
+@pytest.mark.parametrize("n", [60, 250, 900])
+def test_every_tip_of_a_star_has_a_dot(n: int) -> None:
+    shape = SHAPES["star"]
+    formation = Outline.from_areas(shape, name="star").fill(n, width=100, spacing=1.2)
+    hull = shapely.convex_hull(shapely.MultiPoint(formation.points[:, [0, 2]])).area
+    low_x, _, high_x, _ = shape.bounds
+    assert hull > 0.94 * shapely.convex_hull(shape).area * (100 / (high_x - low_x)) ** 2
 
 
 def test_tight_shapes_fall_back_on_the_lattice() -> None:

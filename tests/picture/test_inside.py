@@ -8,7 +8,9 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
+from choreo.neighbours import nearest
 from choreo.picture.inside import Inside
+from tests.picture.drawing import star, y_up
 
 STEP = 0.5
 AREA = shapely.MultiPolygon(
@@ -37,3 +39,20 @@ def test_points_are_not_written_to() -> None:
     points = np.array([[1.0, 1.0], [-3.0, 2.0]])
     points.setflags(write=False)
     assert Inside(AREA, STEP).kept(points) == pytest.approx(np.array([[1.0, 1.0], [0.0, 2.0]]))
+
+
+def test_tips_are_the_sharp_corners_that_point_outwards() -> None:
+    lines = y_up(np.array(star()[0]))
+    shape = shapely.Polygon(lines)
+    outer = lines[:10:2]
+    tips = Inside(shapely.MultiPolygon([shape]), 3.0).tips(20.0)
+    assert len(tips) == len(outer) == 5
+    assert nearest(tips, outer)[0].max() < 4
+    assert shapely.distance(shape, shapely.points(tips)).max() < 1e-9
+
+
+def test_a_disc_has_no_tips_and_near_ones_share_one() -> None:
+    assert len(Inside(shapely.MultiPolygon([shapely.Point(0, 0).buffer(10, quad_segs=64)]), 0.5).tips(1.0)) == 0
+    wedge = shapely.Polygon([(0, 0), (30, -6), (30, 6)])
+    assert len(Inside(shapely.MultiPolygon([wedge]), 0.5).tips(1.0)) == 3
+    assert len(Inside(shapely.MultiPolygon([wedge]), 0.5).tips(15.0)) == 2

@@ -15,8 +15,8 @@ from PIL import Image
 from scipy.ndimage import gaussian_filter
 
 from choreo.arrays import Bytes
-from choreo.picture.fill import hexagon_pitch
 from choreo.picture.formation import Formation
+from choreo.picture.lattice import hexagon_pitch
 from choreo.picture.lettering import lettering
 from choreo.stage.camera import Camera
 from choreo.stage.render import Renderer

@@ -114,7 +114,7 @@ def place(
         best = _begun(band, spacing, _WAYS[-1], hasty, effort.hasty(content=quick))
     if best is None:
         return _squeezed(band, spacing, own, effort.hasty(content=True))
-    return straightened(band, best, spacing * network.heaviest)
+    return best if quick else straightened(band, best, spacing * network.heaviest)
 
 
 def _begun(band: Band, spacing: float, way: _Way, rng: np.random.Generator, effort: _Effort) -> Floats | None:

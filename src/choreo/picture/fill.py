@@ -12,6 +12,7 @@ from choreo.neighbours import closest, near_pairs, nearest, nearest_gaps
 from choreo.picture.areas import clean_areas
 from choreo.picture.dots import place
 from choreo.picture.inside import Inside
+from choreo.picture.lattice import coarsest, densest, hexagon_pitch, samples_of
 from choreo.picture.network import Network
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _DETAIL, _ROUGHLY = 0.01, 0.03
 """Detail of an area's edge that is left out for speed, in pitches; and where only its size is asked for."""
 _CROWDED = 0.6
 """Part of the edges' length that dots at the spacing take, from which it is asked first whether they fit."""
-_PUSHES = 240
+_PUSHES, _QUICK = 240, 80
 _NOTHING = np.empty((0, 2))
 
 
@@ -34,8 +35,9 @@ def fill(
 ) -> Floats | None:
     """Return `n` points inside the area, (n, 2) m, no two nearer than `spacing`; None where it holds fewer.
 
-    A hexagonal lattice with about n points inside is evened out (Lloyd 1982), and the dots push each other apart
-    inside the area; where that leaves them too near, the lattice itself is tried, which is the densest way.
+    Each tip of the area gets a dot, if there are any to spare. A hexagonal lattice with about as many points inside as
+    are left is evened out (Lloyd 1982), and the dots push each other apart inside the area; where that leaves them too
+    near, the lattice itself is tried, which is the densest way.
 
     Parameters
     ----------
@@ -57,15 +59,28 @@ def fill(
         return None
     area = clean_areas(area.simplify(_DETAIL * pitch))
     inside = Inside(area, pitch / 8)
-    start = _lattice(area, n, pitch, rng)
-    samples = _samples(area, pitch, n)
+    tips = _NOTHING if quick or len(around) else inside.tips(max(0.97 * pitch, 1.004 * spacing))
+    if 0 < len(tips) <= n / 4:
+        rest = _evened(inside, n - len(tips), pitch, spacing, rng.spawn(1)[0], tips, _PUSHES)
+        if rest is not None:
+            return np.concatenate([tips, rest])
+    points = _evened(inside, n, pitch, spacing, rng, around, _QUICK if quick else _PUSHES)
+    if points is not None:
+        return points
+    tight = densest(area, n, spacing, rng, around)
+    return tight if tight is not None and _clear(tight, around) >= spacing else None
+
+
+def _evened(
+    inside: Inside, n: int, pitch: float, spacing: float, rng: np.random.Generator, around: Floats, pushes: int
+) -> Floats | None:
+    """Return n points of a lattice, evened out and pushed apart; None where that leaves them too near."""
+    start = coarsest(inside.area, n, pitch, rng)
+    samples = samples_of(inside.area, pitch, n)
     if start is None or len(samples) < n:
         return None
-    points = _pushed(inside, _lloyd(start, samples, around), samples, around, pitch, spacing, 80 if quick else _PUSHES)
-    if _clear(points, around) >= spacing:
-        return points
-    tight = _tight(area, n, spacing, rng, around)
-    return tight if tight is not None and _clear(tight, around) >= spacing else None
+    points = _pushed(inside, _lloyd(start, samples, around), samples, around, pitch, spacing, pushes)
+    return points if _clear(points, around) >= spacing else None
 
 
 def outline_and_fill(
@@ -85,9 +100,12 @@ def outline_and_fill(
     if share is None:
         on_edges = n if inner.is_empty else min(on_edges, int(0.97 * edges.total / spacing), n)
         crowded = on_edges * spacing > _CROWDED * edges.total
-        if crowded and place(edges, on_edges, spacing, rng.spawn(1)[0], quick=True, among=n) is None:
+        if crowded and not quick and place(edges, on_edges, spacing, rng.spawn(1)[0], quick=True, among=n) is None:
             on_edges = int(0.9 * on_edges)
     rim = place(edges, on_edges, spacing, rng, quick=quick, among=n) if on_edges else _NOTHING
+    if rim is None and share is None and quick:
+        on_edges = int(0.9 * on_edges)
+        rim = place(edges, on_edges, spacing, rng, quick=True, among=n)
     if rim is None:
         return None
     if on_edges == n:
@@ -117,65 +135,11 @@ def _common_pitch(area: MultiPolygon, edge: float, n: int, share: float | None) 
     return high
 
 
-def hexagon_pitch(area: float, edge: float, n: int) -> float:
-    """Return the distance of neighbours, m, if `n` dots fill an area evenly, those at its edge standing on it.
-
-    Each dot has a hexagon of sqrt(3) / 2 x pitch^2; dots on the edge, pitch apart, have half of theirs outside:
-    n sqrt(3) / 2 pitch^2 = area + edge x pitch x sqrt(3) / 4.
-    """
-    a, b = n * math.sqrt(3) / 2, -edge * math.sqrt(3) / 4
-    return (-b + math.sqrt(b * b + 4 * a * area)) / (2 * a)
-
-
 def _clear(points: Floats, around: Floats) -> float:
     gap = closest(points)
     if len(around):
         gap = min(gap, float(nearest(points, around)[0].min()))
     return gap
-
-
-def _hexagons(area: MultiPolygon, pitch: float, offset: Floats, turn: float = 0.0) -> Floats:
-    """Return the points of a hexagonal lattice that lie in the area, (k, 2)."""
-    import shapely
-
-    low_x, low_y, high_x, high_y = area.bounds
-    middle = np.array([low_x + high_x, low_y + high_y]) / 2
-    wide, high = (high_x - low_x) / 2, (high_y - low_y) / 2
-    cos, sin = math.cos(turn), math.sin(turn)
-    across = math.ceil((wide * abs(cos) + high * abs(sin)) / pitch) + 2
-    up = math.ceil((wide * abs(sin) + high * abs(cos)) / (pitch * math.sqrt(3) / 2)) + 2
-    row, column = np.meshgrid(np.arange(-up, up + 1), np.arange(-across, across + 1), indexing="ij")
-    x = (column + 0.5 * (row % 2) + offset[0]) * pitch
-    y = (row + offset[1]) * pitch * math.sqrt(3) / 2
-    points = np.stack([x * cos - y * sin, x * sin + y * cos], axis=-1).reshape(-1, 2) + middle
-    return points[shapely.contains_xy(area, points)]
-
-
-def _lattice(area: MultiPolygon, n: int, pitch: float, rng: np.random.Generator) -> Floats | None:
-    """Return n points of the coarsest of some lattices that have as many inside."""
-    offset = rng.uniform(0, 1, 2)
-    for _ in range(60):
-        points = _hexagons(area, pitch, offset)
-        if len(points) >= n:
-            return points[np.sort(rng.permutation(len(points))[:n])]
-        pitch *= 0.97
-    return None
-
-
-def lattice(area: MultiPolygon, pitch: float) -> Floats:
-    """Return even samples of the area, neighbours `pitch` m apart, (k, 2); at least one."""
-    import shapely
-
-    points = _hexagons(area, pitch, np.array([0.3, 0.3]))
-    return points if len(points) else shapely.get_coordinates(shapely.point_on_surface(area))
-
-
-def _samples(area: MultiPolygon, pitch: float, n: int) -> Floats:
-    """Return an even lot of places in the area, some twenty a dot."""
-    step = pitch / 5
-    if area.area / step**2 > 60 * n:
-        step = math.sqrt(area.area / (60 * n))
-    return _hexagons(area, step, np.array([0.3, 0.3]))
 
 
 def _lloyd(points: Floats, samples: Floats, around: Floats, rounds: int = 12) -> Floats:
@@ -244,22 +208,3 @@ def _moved(points: Floats, samples: Floats, around: Floats, distance: float) -> 
                 points[index] = samples[candidate]
                 break
     return points
-
-
-def _tight(area: MultiPolygon, n: int, spacing: float, rng: np.random.Generator, around: Floats) -> Floats | None:
-    """Return n points of a hexagonal lattice at hardly more than the spacing, the best of some offsets and turns."""
-    best: Floats | None = None
-    for turn in np.linspace(0, math.pi / 3, 6, endpoint=False):
-        for _ in range(4):
-            points = _hexagons(area, spacing * (1 + 1e-9), rng.uniform(0, 1, 2), float(turn))
-            if len(around) and len(points):
-                points = points[nearest(points, around)[0] >= spacing]
-            if len(points) >= n and (best is None or len(points) > len(best)):
-                best = points
-    if best is None:
-        return None
-    # Those nearest to the edge go, so that no hole is left inside.
-    import shapely
-
-    depth = shapely.distance(shapely.boundary(area), shapely.points(best))
-    return best[np.sort(np.argsort(-depth, kind="stable")[:n])]

@@ -10,12 +10,17 @@ import numpy as np
 
 from choreo.arrays import Floats, Plane, flat, plane
 from choreo.neighbours import finder
+from choreo.picture.curve import corners_of, resample, smooth
 
 if TYPE_CHECKING:
     from shapely import MultiPolygon
 
 _MOST_PIECES = 200_000
 """Straight pieces of the edge."""
+_TIP = 100.0
+"""Degrees: a corner of less, that points outwards, is a tip."""
+_ARM = 4
+"""Steps of the edge to either side over which a corner is looked at."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,3 +67,31 @@ class Inside:
         points = points.copy()
         points[outside] = flat(begin + np.clip(along, 0.0, 1.0) * way)
         return points
+
+    def tips(self, apart: float) -> Floats:
+        """Return the sharp corners that point outwards, (k, 2), the sharpest first, none within `apart` of another."""
+        import shapely
+
+        rings = shapely.get_parts(shapely.boundary(self.area))
+        found = [_sharp(shapely.get_coordinates(ring) / self.step) for ring in rings]
+        corner, before, after = (np.concatenate(each) * self.step for each in zip(*found, strict=True))
+        one, two = plane(before) - plane(corner), plane(after) - plane(corner)
+        angle = np.abs(np.degrees(np.angle(one * two.conj())))
+        outwards = shapely.contains_xy(self.area, (before + after) / 2)
+        chosen: list[int] = []
+        for index in np.argsort(angle, kind="stable").tolist():
+            if angle[index] >= _TIP:
+                break
+            if outwards[index] and (np.hypot(*(corner[chosen] - corner[index]).T) >= apart).all():
+                chosen.append(index)
+        return corner[chosen]
+
+
+def _sharp(ring: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return the corners of a ring, its unit the step, and the places a little before and after them, (k, 2) each."""
+    even = resample(ring, 1.0)
+    body = even[:-1]
+    if len(body) < 6 * _ARM:
+        return body[:0], body[:0], body[:0]
+    at = corners_of(smooth(even, 0.8, closed=True), float(_ARM), closed=True)
+    return body[at % len(body)], body[(at - _ARM) % len(body)], body[(at + _ARM) % len(body)]

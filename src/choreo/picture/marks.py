@@ -13,7 +13,7 @@ from choreo.errors import PictureError
 from choreo.picture.areas import clean_areas, nested, silhouettes_of
 from choreo.picture.borders import borders_of
 from choreo.picture.curve import resample
-from choreo.picture.fill import lattice
+from choreo.picture.lattice import lattice
 from choreo.picture.noding import noded
 from choreo.picture.outline import Outline
 from choreo.picture.paint import Paint, has_colour, shining

@@ -9,7 +9,8 @@ import numpy as np
 
 from choreo.arrays import Floats
 from choreo.errors import PictureError
-from choreo.picture.fill import fill, hexagon_pitch
+from choreo.picture.fill import fill
+from choreo.picture.lattice import hexagon_pitch
 from choreo.picture.shade import even_shades, shade
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import numpy as np
 
 from choreo.arrays import Floats
 from choreo.neighbours import closest, nearest, nearest_gaps
-from choreo.picture.fill import hexagon_pitch, lattice
+from choreo.picture.lattice import hexagon_pitch, lattice
 from choreo.picture.network import CORNER_REACH, Network, network_of
 
 if TYPE_CHECKING:

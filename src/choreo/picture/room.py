@@ -92,11 +92,11 @@ def _smallest(canvas: Canvas, scale: float, wish: Wish, factor: float) -> float 
 
     step = 1.0 if metres >= 20 else 0.1 if metres >= 2 else 0.001
     small, large = metres, metres * factor
-    for _ in range(24):
+    for turn in range(24):
         large = round(math.ceil(large / step) * step, 6)
         if fits(large):
             break
-        small, large = large, large * 1.08
+        small, large = large, large * min(1.08 + 0.04 * turn, 1.3)
     else:
         return None
     while large - small > max(step, 0.02 * large):
