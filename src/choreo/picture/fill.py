@@ -59,9 +59,10 @@ def fill(
         return None
     area = clean_areas(area.simplify(_DETAIL * pitch))
     inside = Inside(area, pitch / 8)
-    tips = _NOTHING if quick or len(around) else inside.tips(max(0.97 * pitch, 1.004 * spacing))
+    tips = _NOTHING if quick else _tips(inside, max(0.97 * pitch, 1.004 * spacing), around)
     if 0 < len(tips) <= n / 4:
-        rest = _evened(inside, n - len(tips), pitch, spacing, rng.spawn(1)[0], tips, _PUSHES)
+        taken = np.concatenate([tips, around])
+        rest = _evened(inside, n - len(tips), pitch, spacing, rng.spawn(1)[0], taken, _PUSHES)
         if rest is not None:
             return np.concatenate([tips, rest])
     points = _evened(inside, n, pitch, spacing, rng, around, _QUICK if quick else _PUSHES)
@@ -69,6 +70,11 @@ def fill(
         return points
     tight = densest(area, n, spacing, rng, around)
     return tight if tight is not None and _clear(tight, around) >= spacing else None
+
+
+def _tips(inside: Inside, apart: float, around: Floats) -> Floats:
+    tips = inside.tips(apart)
+    return tips[nearest(tips, around)[0] >= apart] if len(tips) and len(around) else tips
 
 
 def _evened(
@@ -81,6 +87,27 @@ def _evened(
         return None
     points = _pushed(inside, _lloyd(start, samples, around), samples, around, pitch, spacing, pushes)
     return points if _clear(points, around) >= spacing else None
+
+
+def fill_and_lines(
+    area: MultiPolygon, lines: Network, n: int, spacing: float, rng: np.random.Generator, quick: bool
+) -> Floats | None:
+    """Return `n` points, some on lines beside the area and the others inside; None where these hold fewer.
+
+    On the lines they are as far apart as inside. Of fewer than two for each line all stand inside.
+    """
+    if n < 2 * lines.parts:
+        return fill(area, n, spacing, rng, quick=quick)
+    pitch = hexagon_pitch(area.area, area.length + 2 * lines.total, n)
+    for part in (1.0, 0.9):
+        on_lines = max(lines.parts, round(part * lines.total / max(pitch, 1.03 * spacing)))
+        if on_lines > n:
+            continue
+        row = place(lines, on_lines, spacing, rng, quick=quick, among=n)
+        if row is not None:
+            inside = fill(area, n - on_lines, spacing, rng, row, quick)
+            return None if inside is None else np.concatenate([row, inside])
+    return None
 
 
 def outline_and_fill(

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from choreo.arrays import Floats
 from choreo.errors import PictureError
+from choreo.picture.closed import Closed
 from choreo.picture.dots import place
-from choreo.picture.fill import outline_and_fill
+from choreo.picture.fill import fill_and_lines, outline_and_fill
 from choreo.picture.fit import Placer
 from choreo.picture.network import Network, network_of
 from choreo.picture.nudging import Ground
@@ -44,6 +45,8 @@ class Drawn:
     tones: NDArray[np.float32] | None = None
     """How densely dots stand where, rows from the top, where they are shades."""
 
+    closed: Closed | None = None
+    """The shapes, and the lines beside them on which dots stand also where only the inside is filled."""
     weights: Sequence[Floats] | None = None
     """How much denser than elsewhere dots stand about each vertex of the lines."""
     squeeze: float = 1.0
@@ -58,13 +61,16 @@ class Drawn:
 
     def area_at(self, scale: float) -> MultiPolygon | None:
         """Return the area likewise."""
+        return None if self.area is None else self._laid_out(self.area, scale)
+
+    def _laid_out(self, area: MultiPolygon, scale: float) -> MultiPolygon:
         import shapely
 
-        return None if self.area is None else shapely.transform(self.area, lambda xy: self._onto(xy, scale))
+        return shapely.transform(area, lambda xy: self._onto(xy, scale))
 
-    def _network(self, scale: float) -> Network:
+    def _network(self, scale: float, lines: Sequence[Floats]) -> Network:
         as_drawn = self.laid is None and self.squeeze == 1.0
-        return network_of(self.lines, scale) if as_drawn else network_of(self.lines_at(scale), 1.0)
+        return network_of(lines, scale) if as_drawn else network_of([self._onto(line, scale) for line in lines], 1.0)
 
     def ground(self, scale: float, spacing: float) -> Ground:
         """Return where its dots may be moved."""
@@ -79,11 +85,14 @@ class Drawn:
             return self._on_lines
 
         def inside(scale: float, dots: int, apart: float, rng: np.random.Generator, quick: bool) -> Floats | None:
+            if self.closed is not None and self.closed.open and pattern == "even":
+                shapes, lines = self._laid_out(self.closed.shapes, scale), self._network(scale, self.closed.open)
+                return fill_and_lines(shapes, lines, dots, apart, rng, quick)
             area = self.area_at(scale)
             return None if area is None else filled(area, dots, apart, rng, pattern, quick=quick)
 
         def both(scale: float, dots: int, apart: float, rng: np.random.Generator, quick: bool) -> Floats | None:
-            area, edges = self.area_at(scale), self._network(scale)
+            area, edges = self.area_at(scale), self._network(scale, self.lines)
             return None if area is None else outline_and_fill(area, edges, dots, apart, rng, share, quick)
 
         return both if self.edges else inside
@@ -95,7 +104,7 @@ class Drawn:
             placed = place(heavy, dots, apart, rng, quick=quick)
             if placed is not None:
                 return placed
-        return place(self._network(scale), dots, apart, rng, quick=quick)
+        return place(self._network(scale, self.lines), dots, apart, rng, quick=quick)
 
     def _shaded(self, scale: float, dots: int, apart: float, rng: np.random.Generator, quick: bool) -> Floats | None:
         assert self.tones is not None  # placer asks

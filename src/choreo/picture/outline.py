@@ -15,6 +15,7 @@ from choreo.colour import Colour
 from choreo.errors import PictureError
 from choreo.picture.areas import clean_areas, contours, ink_areas, pen_of, silhouettes, silhouettes_of
 from choreo.picture.borders import with_borders
+from choreo.picture.closed import Closed, closed_of, has_open
 from choreo.picture.dotted import dotted
 from choreo.picture.fit import Spacing, Wish, scale_of
 from choreo.picture.formation import Formation
@@ -313,11 +314,12 @@ class Outline:
         if mode == "stroke":
             laid = self._laid(self.strokes, wish)
             return Drawn(self.name, self.strokes, laid=laid, weights=self._weights(self.strokes))
-        shapes = self._closed(wish)
-        lines = self._contours(shapes)
-        area = None if mode == "outline" else shapes
+        closed = self._closed(wish)
+        lines = [*self._contours(closed.shapes), *closed.open]
+        area = None if mode == "outline" else closed.filled
         weights = self._weights(lines) if mode == "outline" else None
-        return Drawn(self.name, lines, area, mode != "fill", self._laid(lines, wish), weights=weights)
+        laid = self._laid(lines, wish)
+        return Drawn(self.name, lines, area, mode != "fill", laid, weights=weights, closed=closed)
 
     def _weights(self, lines: Sequence[Floats]) -> list[Floats] | None:
         return weigh(lines, self._parts, self.bounds, self.paint) if self._parts else None
@@ -373,17 +375,17 @@ class Outline:
             return None
         return Laid(wish.view, self.bounds.mean(axis=0), np.concatenate(list(lines)))
 
-    def _closed(self, wish: Wish) -> MultiPolygon:
-        """Return the closed shapes, or say that there are none."""
-        shapes = self.areas
-        if self._ink is not None and self._areas is None:
-            shapes = silhouettes(shapes, max(self._pen, wish.spacing / scale_of(self.bounds, wish, self.name)))
-        if shapes.is_empty:
-            raise PictureError(
-                f"picture '{self.name}': no line of it is closed and no area filled, so it has no inside; "
-                "use stroke, or close the gaps in its lines"
-            )
-        return shapes
+    def _closed(self, wish: Wish) -> Closed:
+        """Return the closed shapes and the open lines, or say that nothing is closed."""
+        if self._areas is not None:
+            return closed_of(self._areas, [], 0.0, self.name)
+        if self._ink is None:
+            size = float((self.bounds[1] - self.bounds[0]).max())
+            return closed_of(self.areas, self.strokes, size / 500, self.name)
+        spacing = wish.spacing / scale_of(self.bounds, wish, self.name)
+        shapes = silhouettes(self.areas, max(self._pen, spacing))
+        pen = 2 * self.areas.area / self.areas.length
+        return closed_of(shapes, self.strokes if has_open(self.areas, shapes, pen) else [], pen, self.name)
 
     @cached_property
     def _pen(self) -> float:

@@ -1,0 +1,94 @@
+"""What of a drawing is closed: the shapes that its lines enclose; lines that enclose nothing stay lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from choreo.arrays import Floats
+from choreo.errors import PictureError
+from choreo.picture.areas import clean_areas
+
+if TYPE_CHECKING:
+    from shapely import MultiPolygon
+
+_MOST_OPEN = 0.5
+"""Part of a drawing's lines that may be open where its inside is asked for."""
+_REACH = 0.015
+"""Of the size of the shapes: how far from them, beside the pen's width, lines are told by their edge."""
+_TRACE = 0.01
+"""Part of the ink beyond the shapes that is no line."""
+
+
+@dataclass(frozen=True, eq=False)
+class Closed:
+    """Closed shapes, and open lines beside them, in drawing units."""
+
+    shapes: MultiPolygon
+    open: Sequence[Floats] = ()
+    """Lines of which no shape knows, that share their ends exactly."""
+    pen: float = 0.0
+    """Width of the open lines."""
+
+    @property
+    def filled(self) -> MultiPolygon:
+        """The shapes, and the ink of the open lines."""
+        import shapely
+
+        if not self.open:
+            return self.shapes
+        bands = [shapely.LineString(line).buffer(self.pen / 2, quad_segs=2) for line in self.open]
+        return clean_areas(shapely.union_all([self.shapes, *bands]))
+
+
+def has_open(areas: MultiPolygon, shapes: MultiPolygon, pen: float) -> bool:
+    """Tell whether ink of lines of width `pen` lies beyond the shapes that are made of it."""
+    if shapes.is_empty:
+        return False
+    beyond = areas.difference(_about(shapes, pen))
+    return bool(beyond.area > _TRACE * areas.area)
+
+
+def _about(shapes: MultiPolygon, pen: float) -> MultiPolygon:
+    """Return the shapes with what is so near to them that it is told by their edge."""
+    low_x, low_y, high_x, high_y = shapes.bounds
+    return clean_areas(shapes.buffer(pen + _REACH * max(high_x - low_x, high_y - low_y), quad_segs=2))
+
+
+def closed_of(shapes: MultiPolygon, strokes: Sequence[Floats], pen: float, name: str) -> Closed:
+    """Return the shapes, and the strokes of width `pen` as far as they lie beyond the shapes.
+
+    Raises
+    ------
+    PictureError
+        If nothing is closed, or most of what is drawn is not.
+    """
+    import shapely
+
+    if shapes.is_empty:
+        raise PictureError(
+            f"picture '{name}': no line of it is closed and no area filled, so it has no inside; "
+            "use stroke, or close the gaps in its lines"
+        )
+    if not len(strokes):
+        return Closed(shapes)
+    near = _about(shapes, pen)
+    every = np.array([shapely.LineString(stroke) for stroke in strokes], dtype=object)
+    lone = shapely.length(every) == 0  # dots of ink
+    lines = every[~lone]
+    parts, of = shapely.get_parts(shapely.difference(lines, near), return_index=True)
+    long = shapely.length(parts)
+    # What is left of a line that begins at a shape is a stub where it is short; a short line by itself is a detail.
+    whole = long >= shapely.length(lines)[of] * (1 - 1e-9)
+    kept = (whole | (long > 2 * pen)) & ~shapely.is_empty(parts)
+    left = float(long[kept].sum() / max(shapely.length(lines).sum(), 1e-300))
+    if left > _MOST_OPEN:
+        raise PictureError(
+            f"picture '{name}': {100 * left:.0f} % of its lines are open and have no inside; use stroke, or close the "
+            "gaps in its lines"
+        )
+    dots = every[lone][shapely.distance(every[lone], near) > 0] if lone.any() else []
+    return Closed(shapes, [shapely.get_coordinates(part) for part in (*parts[kept], *dots)], pen)
