@@ -8,7 +8,8 @@ import choreo as ch
 from choreo.timeline.starter import new_show  # what `choreo new` calls
 
 folder = Path(sys.argv[1] if len(sys.argv) > 1 else "build")
-show = ch.read_show(new_show(folder / "first"))
+first = folder / "first"
+show = ch.read_show(first / "show.toml" if first.exists() else new_show(first))
 
 heart, star = show.cues
 moon = ch.ring(50, radius=14, name="moon").stand(y=40, z=45)

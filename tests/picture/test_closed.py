@@ -57,7 +57,19 @@ def test_short_lines_by_themselves_are_details_that_stay() -> None:
     assert closed.filled.area == pytest.approx(100**2 + 3 * 4 + 2 * np.pi * 4, rel=0.01)
 
 
-def test_what_is_mostly_open_has_no_inside(tmp_path: Path) -> None:
-    outline = trace(saved(ink([*CROSS, arc(370, 150, 12)], 3), tmp_path, "cross.png"))
-    with pytest.raises(PictureError, match=r"'cross': 9\d % of its lines are open and have no inside; use stroke"):
+def test_a_sun_keeps_its_rays(tmp_path: Path) -> None:
+    turn = np.linspace(0, 2 * np.pi, 12, endpoint=False)
+    rays: Lines = [[(200 + r * np.cos(a), 150 + r * np.sin(a)) for r in (75, 135)] for a in turn]
+    outline = trace(saved(ink([*rays, *[arc(200, 150, radius) for radius in range(4, 50, 4)]], 4), tmp_path))
+    dots = outline.fill(200, width=90).points[:, [0, 2]]
+    far = np.hypot(*dots.T)
+    assert (far < 15).sum() > 80
+    outside = np.degrees(np.arctan2(*dots[far > 22].T[::-1])) % 30
+    assert len(outside) >= 24
+    assert np.minimum(outside, 30 - outside).max() < 3
+
+
+def test_where_nothing_is_closed_there_is_no_inside(tmp_path: Path) -> None:
+    outline = trace(saved(ink(CROSS, 3), tmp_path, "cross.png"))
+    with pytest.raises(PictureError, match="'cross': no line of it is closed and no area filled"):
         outline.fill(100, width=100)

@@ -15,8 +15,6 @@ from choreo.picture.areas import clean_areas
 if TYPE_CHECKING:
     from shapely import MultiPolygon
 
-_MOST_OPEN = 0.5
-"""Part of a drawing's lines that may be open where its inside is asked for."""
 _REACH = 0.015
 """Of the size of the shapes: how far from them, beside the pen's width, lines are told by their edge."""
 _TRACE = 0.01
@@ -64,7 +62,7 @@ def closed_of(shapes: MultiPolygon, strokes: Sequence[Floats], pen: float, name:
     Raises
     ------
     PictureError
-        If nothing is closed, or most of what is drawn is not.
+        If nothing is closed.
     """
     import shapely
 
@@ -84,11 +82,5 @@ def closed_of(shapes: MultiPolygon, strokes: Sequence[Floats], pen: float, name:
     # What is left of a line that begins at a shape is a stub where it is short; a short line by itself is a detail.
     whole = long >= shapely.length(lines)[of] * (1 - 1e-9)
     kept = (whole | (long > 2 * pen)) & ~shapely.is_empty(parts)
-    left = float(long[kept].sum() / max(shapely.length(lines).sum(), 1e-300))
-    if left > _MOST_OPEN:
-        raise PictureError(
-            f"picture '{name}': {100 * left:.0f} % of its lines are open and have no inside; use stroke, or close the "
-            "gaps in its lines"
-        )
     dots = every[lone][shapely.distance(every[lone], near) > 0] if lone.any() else []
     return Closed(shapes, [shapely.get_coordinates(part) for part in (*parts[kept], *dots)], pen)
