@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import shapely
+from PIL import ImageDraw
 
 from choreo.errors import PictureError
 from choreo.picture.closed import closed_of
@@ -67,6 +68,14 @@ def test_a_sun_keeps_its_rays(tmp_path: Path) -> None:
     outside = np.degrees(np.arctan2(*dots[far > 22].T[::-1])) % 30
     assert len(outside) >= 24
     assert np.minimum(outside, 30 - outside).max() < 3
+
+
+def test_a_line_beside_broad_ink_is_measured_by_its_own_pen(tmp_path: Path) -> None:
+    sheet = ink([[(60, 270), (340, 270)]], 4)
+    ImageDraw.Draw(sheet).ellipse((120, 90, 280, 250), fill=0)
+    dots = trace(saved(sheet, tmp_path)).fill(200, width=90).points
+    line = dots[dots[:, 2] < dots[:, 2].min() + 2]
+    assert np.ptp(line[:, 0]) > 85
 
 
 def test_where_nothing_is_closed_there_is_no_inside(tmp_path: Path) -> None:

@@ -21,8 +21,8 @@ _SPECK = 5.0
 """Pixels; smaller areas and smaller holes are dirt."""
 _PEN = 0.03
 """Of the larger side of a picture: the widest that a drawn line may be."""
-_LOST = 0.2
-"""Part of the ink that lines may have which enclose nothing."""
+_LOST = 0.25
+"""Part of a closed line's ink that may go astray from what it encloses."""
 
 
 def ink_areas(ink: NDArray[np.float32]) -> MultiPolygon:
@@ -56,37 +56,56 @@ def clean_areas(shape: BaseGeometry, speck: float = 0.0) -> MultiPolygon:
     return shapely.MultiPolygon(kept)
 
 
-def silhouettes(areas: MultiPolygon, thin: float) -> MultiPolygon:
-    """Return the closed shapes that ink draws.
+def width_of(ink: BaseGeometry) -> float:
+    """Return the mean width of ink that is drawn with a pen: twice its area by the length of its edge."""
+    return float(2 * ink.area / ink.length)
 
-    Ink wider than `thin` is a silhouette itself. Thinner ink is a line: where it closes, it stands for what it
-    encloses, up to the middle of the line; where it does not, for nothing. Shapes inside shapes are their holes,
-    and so on inwards.
+
+def lines_of(areas: MultiPolygon, thin: float) -> MultiPolygon:
+    """Return the ink that is drawn as lines: what is thinner than `thin`; and closed lines of a pen, in whatever size.
+
+    A heart drawn with a pen is a heart, however large; but a tree is not what a few of its twigs enclose: of a line
+    most of which encloses nothing, only the width decides.
     """
-    shapes: list[Polygon] = []
-    for polygon in areas.geoms:
-        wide = 2 * polygon.area / polygon.length
-        if wide >= thin:
-            shapes.append(polygon)
-        elif polygon.interiors:
-            shapes += _enclosed(polygon, wide)
-    return nested(shapes)
+    import shapely
 
-
-def pen_of(areas: MultiPolygon) -> float:
-    """Return the width up to which ink is a line in whatever size it flies, drawing units; 0 where its lines are open.
-
-    A heart drawn with a pen is a heart, however large; but letters drawn with one are not what a few of them enclose:
-    where lines that enclose nothing are more than a little of the ink, its width against the spacing decides.
-    """
     low_x, low_y, high_x, high_y = areas.bounds
     pen = _PEN * max(high_x - low_x, high_y - low_y)
-    areas = clean_areas(areas.simplify(0.05 * pen))
-    shapes = silhouettes(areas, pen)
-    if shapes.is_empty:
-        return 0.0
-    lost = areas.difference(shapes.buffer(pen, quad_segs=2)).area
-    return pen if lost <= _LOST * areas.area else 0.0
+    return shapely.MultiPolygon(
+        [
+            part
+            for part in areas.geoms
+            if width_of(part) < thin or (width_of(part) < pen and part.interiors and _is_closed(part, pen))
+        ]
+    )
+
+
+def _is_closed(line: Polygon, pen: float) -> bool:
+    """Tell whether most of a line's ink goes round what it encloses."""
+    import shapely
+
+    holes = [hole for hole in line.interiors if shapely.Polygon(hole).area > pen**2]
+    rough = shapely.Polygon(shapely.Polygon(line.exterior, holes).simplify(0.05 * pen))
+    around = shapely.union_all(_enclosed(rough, width_of(rough))).buffer(pen, quad_segs=2)
+    return bool(rough.difference(around).area <= _LOST * rough.area)
+
+
+def silhouettes(areas: MultiPolygon, lines: MultiPolygon) -> MultiPolygon:
+    """Return the closed shapes that ink draws; `lines` are those of its parts that are lines, as of `lines_of`.
+
+    Broad ink is a silhouette itself. A line stands for what it encloses, up to the middle of the line, and where it
+    encloses nothing, for nothing. Shapes inside shapes are their holes, and so on inwards.
+    """
+    import shapely
+
+    drawn = set(map(shapely.to_wkb, lines.geoms))
+    shapes: list[Polygon] = []
+    for polygon in areas.geoms:
+        if shapely.to_wkb(polygon) not in drawn:
+            shapes.append(polygon)
+        elif polygon.interiors:
+            shapes += _enclosed(polygon, width_of(polygon))
+    return nested(shapes)
 
 
 def silhouettes_of(strokes: Sequence[Floats]) -> MultiPolygon:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,15 +10,17 @@ import numpy as np
 
 from choreo.arrays import Floats
 from choreo.errors import PictureError
-from choreo.picture.areas import clean_areas
+from choreo.picture.areas import clean_areas, lines_of, silhouettes, width_of
 
 if TYPE_CHECKING:
     from shapely import MultiPolygon
 
+_BROAD = 1.3
+"""Spacings from which ink is broad enough for dots along both of its edges."""
 _REACH = 0.015
 """Of the size of the shapes: how far from them, beside the pen's width, lines are told by their edge."""
 _TRACE = 0.01
-"""Part of the ink beyond the shapes that is no line."""
+"""Part of the lines' ink beyond the shapes that is no line."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,12 +44,19 @@ class Closed:
         return clean_areas(shapely.union_all([self.shapes, *bands]))
 
 
-def has_open(areas: MultiPolygon, shapes: MultiPolygon, pen: float) -> bool:
-    """Tell whether ink of lines of width `pen` lies beyond the shapes that are made of it."""
-    if shapes.is_empty:
-        return False
-    beyond = areas.difference(_about(shapes, pen))
-    return bool(beyond.area > _TRACE * areas.area)
+def closed_ink(areas: MultiPolygon, spacing: float, strokes: Callable[[], Sequence[Floats]], name: str) -> Closed:
+    """Return what is closed of ink, and what of its lines lies beyond; errors as below.
+
+    `spacing` is that of the dots, in drawing units. `strokes` gives the centre lines of all ink; it is called only
+    where some of them may lie beyond.
+    """
+    lines = lines_of(areas, _BROAD * spacing)
+    shapes = silhouettes(areas, lines)
+    if shapes.is_empty or lines.is_empty:
+        return closed_of(shapes, [], 0.0, name)
+    pen = width_of(lines)
+    some = lines.difference(_about(shapes, pen)).area > _TRACE * lines.area
+    return closed_of(shapes, strokes() if some else [], pen, name)
 
 
 def _about(shapes: MultiPolygon, pen: float) -> MultiPolygon:

@@ -13,9 +13,9 @@ from numpy.typing import ArrayLike, NDArray
 from choreo.arrays import Floats, floats, frozen
 from choreo.colour import Colour
 from choreo.errors import PictureError
-from choreo.picture.areas import clean_areas, contours, ink_areas, pen_of, silhouettes, silhouettes_of
+from choreo.picture.areas import clean_areas, contours, ink_areas, silhouettes_of
 from choreo.picture.borders import with_borders
-from choreo.picture.closed import Closed, closed_of, has_open
+from choreo.picture.closed import Closed, closed_ink, closed_of
 from choreo.picture.dotted import dotted
 from choreo.picture.fit import Spacing, Wish, scale_of
 from choreo.picture.formation import Formation
@@ -383,13 +383,7 @@ class Outline:
             size = float((self.bounds[1] - self.bounds[0]).max())
             return closed_of(self.areas, self.strokes, size / 500, self.name)
         spacing = wish.spacing / scale_of(self.bounds, wish, self.name)
-        shapes = silhouettes(self.areas, max(self._pen, spacing))
-        pen = 2 * self.areas.area / self.areas.length
-        return closed_of(shapes, self.strokes if has_open(self.areas, shapes, pen) else [], pen, self.name)
-
-    @cached_property
-    def _pen(self) -> float:
-        return pen_of(self.areas)
+        return closed_ink(self.areas, spacing, lambda: self.strokes, self.name)
 
     def _contours(self, shapes: MultiPolygon) -> list[Floats]:
         size = float((self.bounds[1] - self.bounds[0]).max())
