@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from choreo.picture.areas import ink_areas, lines_of, silhouettes, width_of
+from choreo.picture.areas import ink_areas, parted, silhouettes, width_of
 from choreo.picture.outline import Outline
 from choreo.picture.trace import trace
 from tests.picture.drawing import CROSS, SQUARE, ZIGZAG, Lines, arc, ink, saved, star
@@ -33,8 +33,8 @@ def test_open_lines_broader_than_the_spacing_are_areas_themselves(tmp_path: Path
     outline = traced(OPEN, tmp_path)
     areas = outline.areas
     pen = width_of(areas)
-    assert lines_of(areas, 1.3 * pen).area == pytest.approx(areas.area)
-    assert lines_of(areas, 0.5 * pen).is_empty
+    assert parted(areas, 1.3 * pen) == ([], list(areas.geoms))
+    assert parted(areas, 0.5 * pen) == (list(areas.geoms), [])
     dots = outline.fill(200, width=300).points
     assert np.ptp(dots[:, 0]) > 290
 
@@ -44,8 +44,8 @@ def test_each_line_is_judged_by_itself(tmp_path: Path) -> None:
     ring, tail = arc(100, 150, 60), [(160.0, 150.0), (250.0, 20.0), (380.0, 150.0), (250.0, 280.0)]
     apart = traced([ring, [(x + 15, y) for x, y in tail]], tmp_path).areas
     joined = traced([ring, tail], tmp_path).areas
-    assert len(lines_of(apart, 0.1).geoms) == 1
-    assert lines_of(joined, 0.1).is_empty
+    assert [len(parts) for parts in parted(apart, 0.1)] == [1, 1]
+    assert [len(parts) for parts in parted(joined, 0.1)] == [1, 0]
 
 
 def test_a_broad_ring_is_a_ring(tmp_path: Path) -> None:
@@ -59,5 +59,5 @@ def test_shapes_inside_shapes_are_holes() -> None:
     far = np.hypot(rows - 100, columns - 100)
     edges = sum(np.clip(2 - np.abs(far - radius), 0, 1) for radius in (80, 40))
     areas = ink_areas(np.asarray(edges, dtype=np.float32))
-    shapes = silhouettes(areas, lines_of(areas, 10.0))
+    shapes = silhouettes(*parted(areas, 10.0))
     assert shapes.area == pytest.approx(np.pi * (80**2 - 40**2), rel=0.02)

@@ -61,51 +61,39 @@ def width_of(ink: BaseGeometry) -> float:
     return float(2 * ink.area / ink.length)
 
 
-def lines_of(areas: MultiPolygon, thin: float) -> MultiPolygon:
-    """Return the ink that is drawn as lines: what is thinner than `thin`; and closed lines of a pen, in whatever size.
+def parted(areas: MultiPolygon, thin: float) -> tuple[list[Polygon], list[Polygon]]:
+    """Return the broad parts of ink, and its lines: what is thinner than `thin`, and closed lines of a pen in any size.
 
     A heart drawn with a pen is a heart, however large; but a tree is not what a few of its twigs enclose: of a line
     most of which encloses nothing, only the width decides.
     """
-    import shapely
-
     low_x, low_y, high_x, high_y = areas.bounds
     pen = _PEN * max(high_x - low_x, high_y - low_y)
-    return shapely.MultiPolygon(
-        [
-            part
-            for part in areas.geoms
-            if width_of(part) < thin or (width_of(part) < pen and part.interiors and _is_closed(part, pen))
-        ]
-    )
+    broad: list[Polygon] = []
+    lines: list[Polygon] = []
+    for part in areas.geoms:
+        wide = width_of(part)
+        is_line = wide < thin or (wide < pen and part.interiors and _is_closed(part, pen))
+        (lines if is_line else broad).append(part)
+    return broad, lines
 
 
 def _is_closed(line: Polygon, pen: float) -> bool:
     """Tell whether most of a line's ink goes round what it encloses."""
     import shapely
 
-    holes = [hole for hole in line.interiors if shapely.Polygon(hole).area > pen**2]
-    rough = shapely.Polygon(shapely.Polygon(line.exterior, holes).simplify(0.05 * pen))
+    rough = max(clean_areas(line.simplify(0.05 * pen), pen**2).geoms, key=lambda part: part.area, default=line)
     around = shapely.union_all(_enclosed(rough, width_of(rough))).buffer(pen, quad_segs=2)
     return bool(rough.difference(around).area <= _LOST * rough.area)
 
 
-def silhouettes(areas: MultiPolygon, lines: MultiPolygon) -> MultiPolygon:
-    """Return the closed shapes that ink draws; `lines` are those of its parts that are lines, as of `lines_of`.
+def silhouettes(broad: Sequence[Polygon], lines: Sequence[Polygon]) -> MultiPolygon:
+    """Return the closed shapes that ink draws, its parts as of `parted`.
 
     Broad ink is a silhouette itself. A line stands for what it encloses, up to the middle of the line, and where it
     encloses nothing, for nothing. Shapes inside shapes are their holes, and so on inwards.
     """
-    import shapely
-
-    drawn = set(map(shapely.to_wkb, lines.geoms))
-    shapes: list[Polygon] = []
-    for polygon in areas.geoms:
-        if shapely.to_wkb(polygon) not in drawn:
-            shapes.append(polygon)
-        elif polygon.interiors:
-            shapes += _enclosed(polygon, width_of(polygon))
-    return nested(shapes)
+    return nested([*broad, *(shape for line in lines if line.interiors for shape in _enclosed(line, width_of(line)))])
 
 
 def silhouettes_of(strokes: Sequence[Floats]) -> MultiPolygon:

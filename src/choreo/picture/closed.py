@@ -10,7 +10,7 @@ import numpy as np
 
 from choreo.arrays import Floats
 from choreo.errors import PictureError
-from choreo.picture.areas import clean_areas, lines_of, silhouettes, width_of
+from choreo.picture.areas import clean_areas, parted, silhouettes, width_of
 
 if TYPE_CHECKING:
     from shapely import MultiPolygon
@@ -50,10 +50,13 @@ def closed_ink(areas: MultiPolygon, spacing: float, strokes: Callable[[], Sequen
     `spacing` is that of the dots, in drawing units. `strokes` gives the centre lines of all ink; it is called only
     where some of them may lie beyond.
     """
-    lines = lines_of(areas, _BROAD * spacing)
-    shapes = silhouettes(areas, lines)
-    if shapes.is_empty or lines.is_empty:
+    import shapely
+
+    broad, thin = parted(areas, _BROAD * spacing)
+    shapes = silhouettes(broad, thin)
+    if shapes.is_empty or not thin:
         return closed_of(shapes, [], 0.0, name)
+    lines = shapely.MultiPolygon(thin)
     pen = width_of(lines)
     some = lines.difference(_about(shapes, pen)).area > _TRACE * lines.area
     return closed_of(shapes, strokes() if some else [], pen, name)
