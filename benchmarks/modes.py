@@ -109,7 +109,7 @@ def main() -> None:
         (ROOT / "docs" / "benchmarks-modes.md").write_text("\n".join(text) + "\n", encoding="utf-8")
 
 
-NOTE = (__doc__ or "").splitlines()[2:-1]
+NOTE = (__doc__ or "").splitlines()[2:]
 
 
 if __name__ == "__main__":

@@ -65,7 +65,8 @@ def closed_ink(areas: MultiPolygon, spacing: float, strokes: Callable[[], Sequen
 def _about(shapes: MultiPolygon, pen: float) -> MultiPolygon:
     """Return the shapes with what is so near to them that it is told by their edge."""
     low_x, low_y, high_x, high_y = shapes.bounds
-    return clean_areas(shapes.buffer(pen + _REACH * max(high_x - low_x, high_y - low_y), quad_segs=2))
+    reach = pen + _REACH * max(high_x - low_x, high_y - low_y)
+    return clean_areas(shapes.simplify(0.05 * reach).buffer(reach, quad_segs=2))
 
 
 def closed_of(shapes: MultiPolygon, strokes: Sequence[Floats], pen: float, name: str) -> Closed:

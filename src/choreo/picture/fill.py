@@ -26,6 +26,8 @@ _DETAIL, _ROUGHLY = 0.01, 0.03
 """Detail of an area's edge that is left out for speed, in pitches; and where only its size is asked for."""
 _CROWDED = 0.6
 """Part of the edges' length that dots at the spacing take, from which it is asked first whether they fit."""
+_SPARE = 1.1
+"""Spacings of the pitch from which tips get dots: below, the rest would hardly find room."""
 _PUSHES, _QUICK = 240, 80
 _NOTHING = np.empty((0, 2))
 
@@ -59,7 +61,7 @@ def fill(
         return None
     area = clean_areas(area.simplify(_DETAIL * pitch))
     inside = Inside(area, pitch / 8)
-    tips = _NOTHING if quick else _tips(inside, max(0.97 * pitch, 1.004 * spacing), around)
+    tips = _NOTHING if quick or pitch < _SPARE * spacing else _tips(inside, 0.97 * pitch, around)
     if 0 < len(tips) <= n / 4:
         taken = np.concatenate([tips, around])
         rest = _evened(inside, n - len(tips), pitch, spacing, rng.spawn(1)[0], taken, _PUSHES)
