@@ -23,7 +23,7 @@ def traced(lines: Lines, folder: Path, pen: float = 4) -> Outline:
 def test_a_closed_line_is_what_it_encloses_in_any_size(lines: Lines, tmp_path: Path) -> None:
     outline = traced(lines, tmp_path)
     small, large = (outline.fill(300, width=width).points[:, [0, 2]] / width for width in (60, 600))
-    # The same shape, filled to its middle: in the large size the pen is ten times as wide as the spacing.
+    # The same shape, filled to its middle: in the large size the pen is several times as wide as the spacing.
     assert np.ptp(small, axis=0) == pytest.approx(np.ptp(large, axis=0), abs=0.03)
     for dots in (small, large):
         assert np.hypot(*(dots - dots.mean(axis=0)).T).min() < 0.06

@@ -123,17 +123,14 @@ def scale_of(bounds: Floats, wish: Wish, name: str) -> float:
 
 def tried(canvas: Canvas, scale: float, n: int, wish: Wish, *, quick: bool = True) -> Floats | None:
     """Return n dots, or None; whatever the placing promised, the spacing is measured here once more."""
-    if quick or wish.layers == 1:
-        part = SEEN[-1 if wish.layers > 1 else 0]
-        got = _at_distance(canvas, scale, n, wish, part, quick=quick)
-        return got if got is not None or quick else _at_distance(canvas, scale, n, wish, part, quick=True)
-    for part in SEEN:
-        if part != SEEN[-1] and _placed(canvas, scale, n, wish, part, True) is None:
+    parts = SEEN if wish.layers > 1 else SEEN[:1]
+    for part in () if quick else parts:
+        if part != parts[-1] and _placed(canvas, scale, n, wish, part, True) is None:
             continue
         got = _at_distance(canvas, scale, n, wish, part, quick=False)
         if got is not None:
             return got
-    return _at_distance(canvas, scale, n, wish, SEEN[-1], quick=True)  # what an error promises by it must hold
+    return _at_distance(canvas, scale, n, wish, parts[-1], quick=True)  # what an error promises by it must hold
 
 
 def _placed(canvas: Canvas, scale: float, n: int, wish: Wish, part: float, quick: bool) -> Floats | None:

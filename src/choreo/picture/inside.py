@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from choreo.arrays import Floats, Plane, flat, plane
+from choreo.arrays import Floats, Ints, Plane, flat, plane
 from choreo.neighbours import finder
 from choreo.picture.curve import corners_of, resample, smooth
 
@@ -49,7 +50,7 @@ class Inside:
         return point[:-1][same], np.diff(point)[same]
 
     @cached_property
-    def _nearest_piece(self):  # type: ignore[no-untyped-def] # what finds it
+    def _nearest_piece(self) -> Callable[[Floats], Ints]:
         begin, way = self._pieces
         return finder(flat(begin + way / 2))
 
