@@ -22,9 +22,9 @@ from rivals import RIVALS
 
 import choreo as ch
 from choreo.errors import PictureError
-from choreo.picture.network import network_of
-from choreo.picture.quality import Quality, quality
-from choreo.picture.raster import WORKING_PIXELS
+from choreo.picture.dots.quality import Quality, quality
+from choreo.picture.line.network import network_of
+from choreo.picture.raster.image_file import WORKING_PIXELS
 
 ROOT = Path(__file__).parent.parent
 SPACING = 1.51

@@ -19,7 +19,7 @@ import numpy as np
 
 import choreo as ch
 from choreo.arrays import Floats
-from choreo.light.track import LightTrack
+from choreo.core.light_track import LightTrack
 
 SPACING = 1.51
 PLANNED = 5_000

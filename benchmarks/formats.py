@@ -19,11 +19,11 @@ import numpy as np
 
 import choreo as ch
 from choreo.arrays import Floats
-from choreo.formats.csvzip import write_csvzip
-from choreo.formats.knots import deviation
-from choreo.formats.skyc import write_skyc
-from choreo.light.track import LightTrack
-from choreo.timeline.plan import Plan, Span
+from choreo.core.light_track import LightTrack
+from choreo.core.plan import Plan, Span
+from choreo.formats.deviation import deviation
+from choreo.formats.skybrush.csv_zip import write_csvzip
+from choreo.formats.skybrush.skyc import write_skyc
 
 T = TypeVar("T")
 HEIGHT = 40.0

@@ -21,8 +21,8 @@ from pictures import pictures, unseen
 
 import choreo as ch
 from choreo.errors import PictureError
-from choreo.picture.fit import Canvas, Wish, scale_of, tried
-from choreo.picture.modes import Mode
+from choreo.picture.dots.modes import Mode
+from choreo.picture.dots.sizing import Canvas, Wish, scale_of, tried
 
 ROOT = Path(__file__).parent.parent
 SPACING = 1.51

@@ -22,7 +22,7 @@ from scenes import KINDS, ON_PADS, SPACING, checked
 
 import choreo as ch
 from choreo.arrays import Floats
-from choreo.motion.bound import bottleneck_time
+from choreo.motion.matching.lower_bound import bottleneck_time
 from choreo.neighbours import closest, nearest
 
 ROOT = Path(__file__).parent.parent
@@ -93,7 +93,7 @@ def _peak() -> float:
 
 def scenes() -> Iterator[tuple[str, Floats, Floats, bool]]:
     """Yield named transitions of 1,500 drones, and whether they stay in one upright plane."""
-    from choreo.timeline.pictures import pictures
+    from choreo.planning.pictures import pictures
 
     fleet = ch.Fleet(1500, rows=30, columns=50)
     art = [

@@ -98,7 +98,7 @@ def _strayed(line: np.ndarray, wobble: float, rng: np.random.Generator) -> np.nd
     """Return the line as a hand draws it: off by a slowly changing amount, ends kept."""
     from scipy.ndimage import gaussian_filter1d
 
-    from choreo.picture.curve import lengths_of, resample
+    from choreo.picture.line.polyline import lengths_of, resample
 
     if lengths_of(line)[-1] < 40:
         return line
@@ -133,7 +133,7 @@ def _paint(lines: Strokes, size: np.ndarray, style: Style, rng: np.random.Genera
 
 
 def _stroke_of_a_brush(draw: ImageDraw.ImageDraw, at: np.ndarray, pen: float) -> None:
-    from choreo.picture.curve import resample
+    from choreo.picture.line.polyline import resample
 
     fine = np.concatenate([resample(at[k : k + 2], 1.0)[:-1] for k in range(len(at) - 1)] + [at[-1:]])
     along = np.linspace(0, 1, len(fine))

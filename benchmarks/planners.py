@@ -14,8 +14,8 @@ from scipy.spatial.distance import cdist
 
 import choreo as ch
 from choreo.arrays import Floats, Ints
-from choreo.motion.fit import fly
-from choreo.motion.path import Frame, lift_arcs
+from choreo.motion.laws.bezier_fit import fly
+from choreo.motion.laws.path import Frame, lift_arcs
 
 Planner = Callable[[Floats, Floats, ch.Limits], ch.Trajectory]
 

@@ -7,7 +7,7 @@ import heapq
 import numpy as np
 from scipy.spatial import cKDTree
 
-from choreo.picture.network import Network
+from choreo.picture.line.network import Network
 
 
 def equal_arc_length(network: Network, n: int) -> np.ndarray:

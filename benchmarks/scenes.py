@@ -9,8 +9,8 @@ import numpy as np
 
 import choreo as ch
 from choreo.arrays import Floats
-from choreo.light.track import LightTrack
-from choreo.motion.gather import ball as packed
+from choreo.core.light_track import LightTrack
+from choreo.motion.around.gather import ball as packed
 from choreo.neighbours import closest
 
 SPACING = 1.53

@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 import choreo as ch
-from choreo.stage.render import Renderer
+from choreo.stage.night.render import Renderer
 
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]

@@ -15,10 +15,10 @@ from itertools import pairwise
 from pathlib import Path
 
 import choreo as ch
-from choreo.light.track import LightTrack
+from choreo.core.light_track import LightTrack
 from choreo.motion.style import STYLES
-from choreo.timeline.pictures import pictures
-from choreo.timeline.vertical import flying
+from choreo.planning.ground.vertical import flying
+from choreo.planning.pictures import pictures
 
 ROOT = Path(__file__).parent.parent
 MOMENTS = (0.1, 0.3, 0.5, 0.7, 0.9)

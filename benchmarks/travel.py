@@ -19,9 +19,9 @@ from scenes import checked
 
 import choreo as ch
 from choreo.arrays import Floats
-from choreo.motion.gather import ball
+from choreo.motion.around.gather import ball
 from choreo.neighbours import closest
-from choreo.timeline.pictures import pictures
+from choreo.planning.pictures import pictures
 
 ROOT = Path(__file__).parent.parent
 DRONES = 1500

@@ -91,7 +91,7 @@ def letter_edges(seed: int) -> Strokes:
     """The edges of bold letters."""
     import shapely
 
-    from choreo.picture.lettering import lettering
+    from choreo.picture.drawings.lettering import lettering
 
     areas = lettering(("Rg8&", "Qaks", "B3%e")[seed % 3]).areas
     rings = [ring for part in areas.geoms for ring in (part.exterior, *part.interiors)]

@@ -15,10 +15,10 @@ from pathlib import Path
 import numpy as np
 
 import choreo as ch
-from choreo.light.track import LightTrack
+from choreo.core.light_track import LightTrack
+from choreo.core.plan import Plan, Span
 from choreo.safety.report import Report
-from choreo.stage.window import Window
-from choreo.timeline.plan import Plan, Span
+from choreo.stage.window.window import Window
 
 sys.path.insert(0, str(Path(__file__).parent))
 

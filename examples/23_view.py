@@ -3,7 +3,7 @@
 import numpy as np
 
 import choreo as ch
-from choreo.stage.camera import Camera
+from choreo.stage.night.camera import Camera
 
 eye, centre = (80.0, -60.0, 2.0), (0.0, 60.0, 80.0)
 ring = ch.curve(lambda t: (np.sin(t), np.cos(t)), 100, end=2 * np.pi)

@@ -7,7 +7,7 @@ import io
 import numpy as np
 
 from choreo.arrays import Floats
-from choreo.timeline.music import Music
+from choreo.core.music import Music
 
 
 def click_track(

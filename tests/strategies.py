@@ -7,16 +7,16 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from choreo.light.track import FRAME, LightTrack
-from choreo.limits import KeepOut, Limits
+from choreo.core.boxes import Boxes
+from choreo.core.fleet import Fleet
+from choreo.core.light_track import FRAME, LightTrack
+from choreo.core.limits import KeepOut, Limits
+from choreo.core.music import Music
+from choreo.core.plan import Plan, Span
+from choreo.core.trajectory import Trajectory
 from choreo.picture.formation import Formation
 from choreo.picture.shapes import grid, helix, line, ring, sphere
-from choreo.timeline.boxes import Boxes
-from choreo.timeline.fleet import Fleet
-from choreo.timeline.music import Music
-from choreo.timeline.plan import Plan, Span
-from choreo.timeline.show import Cue, Show
-from choreo.trajectory import Trajectory
+from choreo.show.show import Cue, Show
 
 micrometres = st.integers(-90_000_000, 90_000_000)
 titles = st.text(max_size=12)

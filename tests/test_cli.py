@@ -16,7 +16,7 @@ import pytest
 
 import choreo as ch
 from choreo.cli import main, tracing
-from choreo.light.track import LightTrack
+from choreo.core.light_track import LightTrack
 from tests.picture.drawing import ink, saved, star
 from tests.picture.lettered import font_file
 

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 import choreo as ch
+from choreo.core.boxes import Boxes
 from choreo.motion.style import STYLES
-from choreo.timeline import schema
-from choreo.timeline.boxes import Boxes
-from choreo.timeline.starter import new_show
+from choreo.show.file import schema
+from choreo.show.file.starter import new_show
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "docs" / "show-file.md").read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ import choreo as ch
 from choreo.cli import main
 from choreo.formats.export import _FORMATS
 from choreo.formats.read import _READERS
-from choreo.timeline.starter import new_show
+from choreo.show.file.starter import new_show
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")

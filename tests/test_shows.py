@@ -10,12 +10,12 @@ import pytest
 
 import choreo as ch
 from choreo.picture import trace as tracing
-from choreo.picture.fit import Wish
+from choreo.picture.dots.modes import Mode
+from choreo.picture.dots.sizing import Wish
 from choreo.picture.formation import Formation
-from choreo.picture.modes import Mode
+from choreo.picture.in_areas.pattern import Pattern
 from choreo.picture.outline import Outline
-from choreo.picture.pattern import Pattern
-from choreo.timeline.fingerprint import show_hash
+from choreo.show.fingerprint import show_hash
 
 SHOWS = Path(__file__).parent.parent / "shows"
 

@@ -13,17 +13,17 @@ from typing import Any, BinaryIO
 import numpy as np
 import pytest
 
+from choreo.core.fleet import Fleet
+from choreo.core.light_track import LightTrack
+from choreo.core.limits import Limits
+from choreo.core.music import Music
+from choreo.core.plan import Plan
+from choreo.core.trajectory import Trajectory
 from choreo.errors import FileError, InputError, UnsafeError
 from choreo.formats import export as module
 from choreo.formats.export import export
 from choreo.formats.read import read_plan
-from choreo.formats.skyc import write_skyc
-from choreo.light.track import LightTrack
-from choreo.limits import Limits
-from choreo.timeline.fleet import Fleet
-from choreo.timeline.music import Music
-from choreo.timeline.plan import Plan
-from choreo.trajectory import Trajectory
+from choreo.formats.skybrush.skyc import write_skyc
 
 ENDINGS = ("skyc", "zip", "npz")
 
@@ -176,7 +176,7 @@ def test_a_writer_that_errs_is_found_out(
 def test_samples_of_other_colours_are_found_out(
     safe_plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("choreo.formats.csvzip.TO_LINEAR", np.arange(256, dtype=np.uint8))
+    monkeypatch.setattr("choreo.formats.skybrush.csv_zip.TO_LINEAR", np.arange(256, dtype=np.uint8))
     wrong = tmp_path / "wrong.zip"
     export(safe_plan, wrong)
     monkeypatch.undo()

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from choreo.core.plan import Plan
 from choreo.errors import FileError, InputError
 from choreo.formats.export import export
 from choreo.formats.read import read_plan
-from choreo.timeline.plan import Plan
 from tests.formats.skyc_files import mini, packed
 
 

@@ -6,9 +6,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from choreo.cutting import cut, ticks
+from choreo.core.knot_insertion import cut, ticks
+from choreo.core.trajectory import Trajectory
 from choreo.formats.rejoin import rejoined
-from choreo.trajectory import Trajectory
 from tests.strategies import trajectories
 
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from choreo.core.light_track import FRAME
 from choreo.light.fade import DARK_FADE, Glow, fade, gradient
-from choreo.light.track import FRAME
 
 RED = np.array([[255, 0, 0], [200, 0, 0]], dtype=np.uint8)
 BLUE = np.array([[0, 0, 255], [0, 0, 100]], dtype=np.uint8)

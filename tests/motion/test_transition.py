@@ -13,18 +13,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from choreo.core.fleet import Fleet
+from choreo.core.light_track import LightTrack
+from choreo.core.limits import KeepOut, Limits
+from choreo.core.plan import Plan, Span
 from choreo.errors import InputError
-from choreo.light.track import LightTrack
-from choreo.limits import KeepOut, Limits
-from choreo.motion.airspace import AirError, inside
-from choreo.motion.assign import broken_pairs
-from choreo.motion.route import Transition
+from choreo.motion.air.airspace import AirError, inside
+from choreo.motion.matching.assignment import broken_pairs
+from choreo.motion.together.route import Transition
 from choreo.motion.transition import transition
 from choreo.neighbours import closest
 from choreo.safety.check import check
 from choreo.safety.report import Report
-from choreo.timeline.fleet import Fleet
-from choreo.timeline.plan import Plan, Span
 from tests.strategies import flat_formations, space_formations
 
 LIMITS = Limits(max_altitude=1000.0)

@@ -11,10 +11,10 @@ import shapely
 import choreo as ch
 from choreo.errors import PictureError
 from choreo.neighbours import nearest
-from choreo.picture.modes import Mode
+from choreo.picture.dots.modes import Mode
 from choreo.picture.outline import Outline
 from choreo.picture.view import View
-from choreo.stage.camera import Camera
+from choreo.stage.night.camera import Camera
 from tests.picture.drawing import CROSS, SQUARE, arc, ink, saved, star
 
 EYES = {
@@ -52,7 +52,7 @@ def test_from_the_eye_the_dots_lie_on_the_undistorted_picture(eye: str, turn: fl
     dots = FIGURE.stroke(260, width=100, view=view).turn(turn).stand(x=10, y=60, z=70)
     width = float(np.ptp(FIGURE.bounds[:, 0]))
     mean = sum(float(np.hypot(*np.diff(line, axis=0).T).sum()) for line in FIGURE.strokes) * 100 / width / 260
-    # A dot may stand 0.28 mean spacings beside a corner (see `choreo.picture.leeway`); the fit takes its part.
+    # A dot may stand 0.28 mean spacings beside a corner (see `picture.on_lines.crowding`); the fit takes its part.
     assert away(FIGURE, seen(dots.points, EYES[eye]), 100 / width).max() < 0.25 * mean
     assert dots.spacing >= 1.51
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 import numpy as np
 
 from choreo.arrays import Floats
-from choreo.light.track import LightTrack
-from choreo.limits import Limits
-from choreo.timeline.fleet import Fleet
-from choreo.timeline.plan import Plan, Span
-from choreo.trajectory import Trajectory
+from choreo.core.fleet import Fleet
+from choreo.core.light_track import LightTrack
+from choreo.core.limits import Limits
+from choreo.core.plan import Plan, Span
+from choreo.core.trajectory import Trajectory
 
 TIMES = (0.0, 2.0, 10.0, 26.0, 30.0, 34.0, 38.0, 42.0, 46.0, 62.0, 66.0, 74.0, 76.0)
 SPANS = (

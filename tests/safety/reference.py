@@ -8,7 +8,7 @@ import numpy as np
 from numpy.polynomial import Polynomial
 
 from choreo.arrays import Floats
-from choreo.timeline.plan import Plan
+from choreo.core.plan import Plan
 
 POWER = np.array([[1, 0, 0, 0], [-3, 3, 0, 0], [3, -6, 3, 0], [-1, 3, -3, 1]])
 

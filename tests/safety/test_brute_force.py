@@ -9,8 +9,8 @@ import pytest
 from scipy.spatial import cKDTree
 
 import choreo as ch
+from choreo.core.trajectory import Trajectory
 from choreo.safety.check import check
-from choreo.trajectory import Trajectory
 from tests.safety.plans import plan_of, rest_to_rest
 
 LIMITS = ch.Limits(max_altitude=300.0)

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 import choreo as ch
-from choreo.limits import KeepOut
+from choreo.core.limits import KeepOut
+from choreo.core.plan import Plan
+from choreo.core.trajectory import Trajectory
 from choreo.safety.check import check
-from choreo.timeline.plan import Plan
-from choreo.trajectory import Trajectory
 from tests.safety.plans import SPANS, TIMES, good_plan, with_limits
 
 HOME = (2.0, 2.0, 0.0)

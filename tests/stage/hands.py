@@ -19,11 +19,11 @@ import pytest
 from PIL import ImageGrab
 
 from choreo.arrays import Bytes
+from choreo.core.plan import Plan
 from choreo.errors import InputError
-from choreo.stage import gl
-from choreo.stage.camera import preset
-from choreo.stage.timebar import TimeBar
-from choreo.timeline.plan import Plan
+from choreo.stage.instruments.timebar import TimeBar
+from choreo.stage.night.camera import preset
+from choreo.stage.window import opengl
 
 SIZE = (1280, 720)
 PATIENCE = 90.0  # s: other tests may keep the processors busy
@@ -73,7 +73,7 @@ def virtual_screen(*, tried: bool = False) -> Iterator[str]:
             patch.setenv("DISPLAY", f":{told.readline().strip()}")
             try:
                 if not tried:
-                    gl.check_window()
+                    opengl.check_window()
             except InputError as error:
                 if os.environ.get("CI"):
                     raise  # there the packages are installed, and a skip would hide that the window is broken

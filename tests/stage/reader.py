@@ -15,12 +15,12 @@ from PIL import Image
 from scipy.ndimage import gaussian_filter
 
 from choreo.arrays import Bytes
+from choreo.picture.drawings.lettering import lettering
 from choreo.picture.formation import Formation
-from choreo.picture.lattice import hexagon_pitch
-from choreo.picture.lettering import lettering
-from choreo.stage.camera import Camera
-from choreo.stage.render import Renderer
-from choreo.stage.scene import Scene
+from choreo.picture.in_areas.lattice import hexagon_pitch
+from choreo.stage.night.camera import Camera
+from choreo.stage.night.render import Renderer
+from choreo.stage.night.scene import Scene
 
 PACKAGES = "needs the Debian packages tesseract-ocr and tesseract-ocr-chi-sim, and fonts-wqy-microhei"
 FONT = "wqy-microhei"

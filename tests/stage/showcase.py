@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from choreo.arrays import Bytes, Floats
-from choreo.light.track import LightTrack
-from choreo.limits import KeepOut, Limits
-from choreo.timeline.fleet import Fleet
-from choreo.timeline.plan import Plan, Span
-from choreo.trajectory import Trajectory
+from choreo.core.fleet import Fleet
+from choreo.core.light_track import LightTrack
+from choreo.core.limits import KeepOut, Limits
+from choreo.core.plan import Plan, Span
+from choreo.core.trajectory import Trajectory
 
 
 def stadium() -> tuple[KeepOut, ...]:

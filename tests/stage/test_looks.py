@@ -14,13 +14,15 @@ import numpy as np
 import pytest
 
 from choreo.arrays import Bytes
-from choreo.light.track import LightTrack
+from choreo.core.light_track import LightTrack
+from choreo.core.plan import Plan
 from choreo.safety.check import check
-from choreo.stage import acts, gl
-from choreo.stage.panels import RED
-from choreo.stage.timebar import Wave
-from choreo.stage.window import Window
-from choreo.timeline.plan import Plan
+from choreo.stage.instruments.text_panels import RED
+from choreo.stage.instruments.timebar import Wave
+from choreo.stage.window import key_actions
+from choreo.stage.window import opengl as gl
+from choreo.stage.window.controls import Controls
+from choreo.stage.window.window import Window
 from tests.stage.pictures import Looks
 from tests.stage.showcase import gradient, heart, stadium, still_plan, streams
 
@@ -56,6 +58,7 @@ def opengl() -> None:
 def window(opengl: None) -> Iterator[Window]:
     plan = two_pictures()
     shown = Window(plan, size=SIZE, report=check(plan), off_screen=True)
+    Controls(shown)
     shown.plotter.show(auto_close=False, interactive=False)
     yield shown
     shown.plotter.close()
@@ -106,7 +109,7 @@ def test_paths_and_ghost_under_the_lights(window: Window, looks: Looks) -> None:
 
 def test_a_drone_followed_with_its_facts_and_its_way(window: Window, looks: Looks) -> None:
     window.choose(7)
-    acts.follow(window)
+    key_actions.follow(window)
     looks.agree(drawn(window), "followed")
 
 

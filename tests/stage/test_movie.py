@@ -15,15 +15,15 @@ import numpy as np
 import pytest
 
 from choreo.arrays import Bytes, Floats
+from choreo.audio.analysis import listen
+from choreo.core.music import Music
+from choreo.core.plan import Plan
 from choreo.errors import FileError, InputError
 from choreo.stage import movie as film
-from choreo.stage.camera import preset
-from choreo.stage.hearing import listen
 from choreo.stage.movie import find_ffmpeg, movie
-from choreo.stage.render import Renderer
-from choreo.stage.scene import Scene
-from choreo.timeline.music import Music
-from choreo.timeline.plan import Plan
+from choreo.stage.night.camera import preset
+from choreo.stage.night.render import Renderer
+from choreo.stage.night.scene import Scene
 from tests.sounds import click_track, encoded
 from tests.stage.showcase import gradient, heart, still_plan
 

@@ -17,15 +17,15 @@ import pytest
 
 import choreo as ch
 from choreo.arrays import Floats
+from choreo.core.light_track import LightTrack
+from choreo.core.plan import Plan
+from choreo.core.trajectory import Trajectory
 from choreo.errors import FileError, InputError
-from choreo.light.track import LightTrack
 from choreo.safety.report import Report, clock
 from choreo.stage import page as pages
-from choreo.stage.camera import PRESETS, preset
+from choreo.stage.night.camera import PRESETS, preset
+from choreo.stage.night.render import Renderer
 from choreo.stage.page import page
-from choreo.stage.render import Renderer
-from choreo.timeline.plan import Plan
-from choreo.trajectory import Trajectory
 from tests.sounds import click_track, encoded
 from tests.stage.browser import Browser, browser, skip_without_browser
 from tests.stage.showcase import flagship

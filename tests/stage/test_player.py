@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from choreo.core.plan import Plan
 from choreo.stage.player import SPEEDS, Player
-from choreo.timeline.plan import Plan
 from tests.stage.showcase import flagship
 
 

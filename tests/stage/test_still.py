@@ -11,14 +11,15 @@ import pytest
 from PIL import Image
 
 from choreo.arrays import Bytes, Floats
+from choreo.core.plan import Plan
+from choreo.core.trajectory import Trajectory
 from choreo.errors import FileError, InputError
-from choreo.stage import still, text
-from choreo.stage.camera import Camera, preset
-from choreo.stage.render import Renderer
-from choreo.stage.scene import Scene
+from choreo.stage import still
+from choreo.stage.night import text
+from choreo.stage.night.camera import Camera, preset
+from choreo.stage.night.render import Renderer
+from choreo.stage.night.scene import Scene
 from choreo.stage.still import contact_sheet, highest, snapshot
-from choreo.timeline.plan import Plan
-from choreo.trajectory import Trajectory
 from tests.stage.showcase import flagship, gradient, heart, still_plan
 
 TILE = (320, 180)

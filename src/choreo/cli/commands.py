@@ -18,8 +18,8 @@ from choreo.atomic import check_target
 from choreo.cli.terminal import Stopwatch, progress_bar
 from choreo.cli.typed import Whole
 from choreo.progress import Progress
-from choreo.stage.gl import check_screen
 from choreo.stage.still import STILLS, cue_moment
+from choreo.stage.window.opengl import check_screen
 
 app = App(
     name="choreo",
@@ -40,7 +40,7 @@ def new(folder: Path, /) -> int:
     folder
         The folder to make; it may exist, but must be empty.
     """
-    from choreo.timeline.starter import new_show
+    from choreo.show.file.starter import new_show
 
     show = new_show(folder)
     print(f"{show}: a small show, its pictures in {show.parent / 'art'}; next: choreo plan {show}")
@@ -112,8 +112,8 @@ def _cache(file: Path, asked: Path | None, none: bool) -> Path | None:
 
 def _workers(jobs: int | None, dask: str | None) -> AbstractContextManager[Executor]:
     """Return what plans the transitions: threads, or a cluster."""
-    from choreo.timeline.cluster import cluster
-    from choreo.timeline.planner import threads
+    from choreo.planning.planner import threads
+    from choreo.planning.work.cluster import cluster
 
     if jobs is not None and dask is not None:
         raise ch.InputError("--jobs and --dask exclude each other: a cluster has its own number of workers")
@@ -135,7 +135,7 @@ def check(file: Path, /, *, limits: Path | None = None, as_json: Annotated[bool,
     as_json
         Print the report as JSON.
     """
-    from choreo.timeline.showfile import read_limits
+    from choreo.show.file.reading import read_limits
 
     with progress_bar() as progress:
         report = ch.check(ch.read_plan(file), None if limits is None else read_limits(limits), progress=progress)

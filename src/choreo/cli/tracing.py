@@ -12,9 +12,9 @@ import choreo as ch
 from choreo.atomic import check_target
 from choreo.cli.commands import app
 from choreo.cli.typed import Whole, place, weight
-from choreo.picture.modes import Mode
-from choreo.picture.pattern import Pattern
-from choreo.timeline.show import Show
+from choreo.picture.dots.modes import Mode
+from choreo.picture.in_areas.pattern import Pattern
+from choreo.show.show import Show
 
 _PICTURE = Group("Of the picture", sort_key=2)
 _WORDS = Group("Words instead of a picture", sort_key=3)

@@ -12,8 +12,13 @@ from typing import BinaryIO
 import numpy as np
 
 from choreo.atomic import atomic_write
+from choreo.core.light_track import FRAME
+from choreo.core.plan import Plan
 from choreo.errors import FileError, InputError, UnsafeError
-from choreo.formats.csvzip import (
+from choreo.formats.deviation import deviation
+from choreo.formats.plan_file.details import to_details
+from choreo.formats.plan_file.npz import load_plan, write_plan
+from choreo.formats.skybrush.csv_zip import (
     DEFAULT_RATE,
     plan_of,
     read_samples,
@@ -21,18 +26,13 @@ from choreo.formats.csvzip import (
     sample_times,
     write_csvzip,
 )
-from choreo.formats.details import to_details
-from choreo.formats.knots import deviation
-from choreo.formats.lights import sample
-from choreo.formats.planfile import load_plan, write_plan
-from choreo.formats.skybrush import MUSIC_TYPE
-from choreo.formats.skyc import write_skyc
-from choreo.formats.skycread import read_skyc
-from choreo.light.track import FRAME
+from choreo.formats.skybrush.frame import MUSIC_TYPE
+from choreo.formats.skybrush.light_program import sample
+from choreo.formats.skybrush.skyc import write_skyc
+from choreo.formats.skybrush.skyc_reading import read_skyc
 from choreo.progress import Progress, silent
 from choreo.safety.check import check
 from choreo.safety.report import Report
-from choreo.timeline.plan import Plan
 
 _MICROMETRE = 1e-6
 _ROUNDING = 2e-6

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from choreo.core.plan import Plan
 from choreo.errors import InputError
-from choreo.formats.csvzip import read_csvzip
-from choreo.formats.planfile import load_plan
-from choreo.formats.skycread import read_skyc
-from choreo.timeline.plan import Plan
+from choreo.formats.plan_file.npz import load_plan
+from choreo.formats.skybrush.csv_zip import read_csvzip
+from choreo.formats.skybrush.skyc_reading import read_skyc
 
 _READERS = {".npz": load_plan, ".skyc": read_skyc, ".zip": read_csvzip}
 

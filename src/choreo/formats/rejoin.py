@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from choreo.arrays import Floats, Ints
-from choreo.cutting import part
+from choreo.core.knot_insertion import part
 
 _SAME = 1e-8
 """Metres by which a piece may miss the curve that it is taken to be part of: less than the decimals of any file."""

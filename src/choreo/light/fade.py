@@ -9,7 +9,7 @@ import numpy as np
 
 from choreo.arrays import Bytes, Floats
 from choreo.colour import Colour, rgb
-from choreo.light.track import FRAME, LightTrack
+from choreo.core.light_track import FRAME, LightTrack
 
 DARK_FADE = 0.5
 """Seconds in which the lights go out, and come on again, where drones travel dark."""

@@ -8,21 +8,21 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from choreo.arrays import Floats, points
+from choreo.core.limits import Limits
+from choreo.core.trajectory import Trajectory
 from choreo.errors import InputError
-from choreo.limits import Limits
-from choreo.motion.airspace import AirError, breach, seen_from
-from choreo.motion.bearings import Bearings
-from choreo.motion.between import along
-from choreo.motion.detour import detour, free
-from choreo.motion.fit import FITTING, GRAINS
-from choreo.motion.gather import chained
-from choreo.motion.path import EVEN, Frame
-from choreo.motion.route import Route, Transition, route
-from choreo.motion.staggered import Staggered, staggered
+from choreo.motion.air.airspace import AirError, breach, seen_from
+from choreo.motion.air.path_sampling import along
+from choreo.motion.around.detour import detour, free
+from choreo.motion.around.gather import chained
+from choreo.motion.laws.bezier_fit import FITTING, GRAINS
+from choreo.motion.laws.path import EVEN, Frame
 from choreo.motion.style import Style
-from choreo.motion.swirl import Swirl, swirl
+from choreo.motion.styles.staggered import Staggered, staggered
+from choreo.motion.styles.swirl import Swirl, swirl
+from choreo.motion.together.local_frame import Bearings
+from choreo.motion.together.route import Route, Transition, route
 from choreo.neighbours import closest, near_pairs
-from choreo.trajectory import Trajectory
 
 _OFF_CENTRE = 0.3137
 """Metres: the mean of a formation often lies on a half or a third of a metre, where rounding could go either way."""

@@ -13,18 +13,18 @@ from numpy.typing import ArrayLike, NDArray
 from choreo.arrays import Floats, floats, frozen
 from choreo.colour import Colour
 from choreo.errors import PictureError
-from choreo.picture.areas import clean_areas, contours, ink_areas, silhouettes_of
-from choreo.picture.borders import with_borders
-from choreo.picture.closed import Closed, closed_ink, closed_of
-from choreo.picture.dotted import dotted
-from choreo.picture.fit import Spacing, Wish, scale_of
+from choreo.picture.dots.arrangement import dotted
+from choreo.picture.dots.modes import Drawn, Mode, check_share
+from choreo.picture.dots.sizing import Spacing, Wish, scale_of
+from choreo.picture.dots.weights import Part, Region, checked, weigh
 from choreo.picture.formation import Formation
-from choreo.picture.modes import Drawn, Mode, check_share
-from choreo.picture.paint import Paint
-from choreo.picture.pattern import Pattern, check_pattern
-from choreo.picture.shade import BARE
+from choreo.picture.in_areas.pattern import Pattern, check_pattern
+from choreo.picture.in_areas.stippling import BARE
+from choreo.picture.line.areas import clean_areas, contours, ink_areas, silhouettes_of
+from choreo.picture.line.closed_lines import Closed, closed_ink, closed_of
+from choreo.picture.line.colour_borders import with_borders
+from choreo.picture.raster.palette import Paint
 from choreo.picture.view import Laid, View
-from choreo.picture.weights import Part, Region, checked, weigh
 
 if TYPE_CHECKING:
     from shapely import MultiPolygon
@@ -85,7 +85,7 @@ class Outline:
         >>> round(triangle.stroke(30, width=40.0).spacing, 1) > 1.5
         True
         """
-        from choreo.picture.noding import noded
+        from choreo.picture.line.noding import noded
 
         what = f"outline '{name}'"
         lines = [floats(stroke, f"{what}: stroke {index}", (None, 2)) for index, stroke in enumerate(strokes)]
@@ -159,8 +159,8 @@ class Outline:
 
     @cached_property
     def _thinned(self) -> tuple[tuple[Floats, ...], float]:
-        from choreo.picture.centreline import centre_lines
-        from choreo.picture.ink import clean
+        from choreo.picture.line.centreline import centre_lines
+        from choreo.picture.raster.ink import clean
 
         assert self._ink is not None  # outlines hold ink, or strokes
         mask = clean(self._ink > 0.5, speck=5)

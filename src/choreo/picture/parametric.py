@@ -11,9 +11,9 @@ from numpy.typing import ArrayLike
 from choreo.arrays import Floats, Ints
 from choreo.errors import PictureError
 from choreo.neighbours import closest, nearest
-from choreo.picture.fit import MOST_DOTS
+from choreo.picture.dots.sizing import MOST_DOTS
 from choreo.picture.formation import Formation
-from choreo.picture.shade import push
+from choreo.picture.in_areas.stippling import push
 
 _SAMPLES = 4000
 _ROUNDS = 3

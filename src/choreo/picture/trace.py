@@ -10,13 +10,13 @@ from pathlib import Path
 import numpy as np
 
 from choreo.errors import PictureError
-from choreo.picture.borders import colour_borders
-from choreo.picture.ink import ink_map
+from choreo.picture.in_areas.stippling import tones_of
+from choreo.picture.line.colour_borders import colour_borders
 from choreo.picture.outline import Outline
-from choreo.picture.paint import brightness, on_paper, paint_of
-from choreo.picture.paper import evenly_lit
-from choreo.picture.raster import LARGEST_FILE, frames_of, read_sheet
-from choreo.picture.shade import tones_of
+from choreo.picture.raster.illumination import evenly_lit
+from choreo.picture.raster.image_file import LARGEST_FILE, frames_of, read_sheet
+from choreo.picture.raster.ink import ink_map
+from choreo.picture.raster.palette import brightness, on_paper, paint_of
 
 _EXPECTED = "expected a PNG, JPEG, WebP, GIF, SVG, DXF or GeoJSON file"
 
@@ -90,11 +90,13 @@ def trace(
         if frame or detail is not None:
             raise PictureError(f"{what}: frame = and detail = belong to pictures of pixels; leave them out")
         module, function = _LINES[kind]
-        reader: Callable[[Path, str, str], Outline] = getattr(import_module(f"choreo.picture.{module}"), function)
+        reader: Callable[[Path, str, str], Outline] = getattr(
+            import_module(f"choreo.picture.drawings.{module}"), function
+        )
         return reader(file, what, called)
     sheet = read_sheet(file, what, frame)
     if detail is not None:
-        from choreo.picture.photo import photo_edges
+        from choreo.picture.raster.photo_edges import photo_edges
 
         edges, colours = photo_edges(sheet, detail, what)
         return Outline.from_ink(edges, name=called, paint=colours)

@@ -15,14 +15,14 @@ import numpy as np
 from choreo.arrays import Floats
 from choreo.colour import Colour
 from choreo.errors import PictureError
-from choreo.picture.fit import Spacing, Wish, scale_of
+from choreo.picture.dots.modes import Mode
+from choreo.picture.dots.quality import Quality, quality
+from choreo.picture.dots.sizing import Spacing, Wish, scale_of
+from choreo.picture.dots.weights import Region
 from choreo.picture.formation import Formation
-from choreo.picture.modes import Mode
-from choreo.picture.pattern import Pattern
-from choreo.picture.quality import Quality, quality
+from choreo.picture.in_areas.pattern import Pattern
 from choreo.picture.trace import trace
 from choreo.picture.view import View
-from choreo.picture.weights import Region
 
 if TYPE_CHECKING:
     from shapely import MultiPolygon
@@ -94,13 +94,13 @@ class Trial:
 
     def save_png(self, file: str | os.PathLike[str]) -> Path:
         """Write a PNG with the picture on the left and its dots on the right, and return the file."""
-        from choreo.picture.sheet import save_sheet
+        from choreo.picture.comparison import save_sheet
 
         return save_sheet(self.lines, self.area, self.formation, file)
 
     def save_csv(self, file: str | os.PathLike[str]) -> Path:
         """Write the dots as CSV, `x,y,z,r,g,b` a row, and return the file."""
-        from choreo.picture.pointfile import save_points
+        from choreo.picture.point_file import save_points
 
         return save_points(self.formation, file)
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from choreo.limits import Limits
+from choreo.core.limits import Limits
+from choreo.core.plan import Plan
 from choreo.progress import Progress, silent
-from choreo.safety.altitude import Altitudes, Endurance
-from choreo.safety.area import Areas
-from choreo.safety.distance import Distance, first_look
+from choreo.safety.exact.stretch import Cues, Stretch, stretches
 from choreo.safety.ledger import Ledger
-from choreo.safety.motion import Joints, Speeds
-from choreo.safety.pads import check_pads, least_apart
 from choreo.safety.report import Report
-from choreo.safety.samples import SampledSpeeds, all_straight
-from choreo.safety.stretch import Cues, Stretch, stretches
-from choreo.safety.sums import check_sums
-from choreo.timeline.plan import Plan
+from choreo.safety.rules.altitude import Altitudes, Endurance
+from choreo.safety.rules.distance import Distance, first_look
+from choreo.safety.rules.fence import Areas
+from choreo.safety.rules.kinematics import Joints, Speeds
+from choreo.safety.rules.pads import check_pads, least_apart
+from choreo.safety.rules.samples import SampledSpeeds, all_straight
+from choreo.safety.rules.summed_jumps import check_sums
 
 
 class _Rule(Protocol):
@@ -62,7 +62,7 @@ def check(plan: Plan, limits: Limits | None = None, *, progress: Progress = sile
     Examples
     --------
     >>> import choreo as ch
-    >>> from choreo.light.track import LightTrack
+    >>> from choreo.core.light_track import LightTrack
     >>> ground = ch.Trajectory.hold([[0, 0, 0], [2, 0, 0]], start=0, end=10)
     >>> dark = LightTrack([0], [[[0, 0, 0]] * 2])
     >>> fleet = ch.Fleet(2, homes=[[0, 0, 0], [2, 0, 0]])

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from choreo.arrays import Floats, Ints
+from choreo.safety.exact.stretch import Cues
 from choreo.safety.report import Violation
-from choreo.safety.stretch import Cues
 
 PAIRS_AT_MOST = 100_000
 """So many bad pairs are listed; a plan with more is lost anyway, and its list must not fill the memory."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
+from choreo.core.limits import Limits
 from choreo.errors import UnsafeError
-from choreo.limits import Limits
 
 LINES_PER_CUE = 20
 """Violations that a text shows of one cue; the data holds them all."""

@@ -15,12 +15,12 @@ import numpy as np
 
 from choreo.arrays import Bytes, Floats
 from choreo.atomic import atomic_write
+from choreo.core.plan import Plan
 from choreo.errors import FileError, InputError
 from choreo.progress import Progress, silent
-from choreo.stage.camera import Camera
-from choreo.stage.render import Renderer, check_size
-from choreo.stage.text import clean
-from choreo.timeline.plan import Plan
+from choreo.stage.night.camera import Camera
+from choreo.stage.night.render import Renderer, check_size
+from choreo.stage.night.text import clean
 
 _FASTEST = 120.0  # pictures a second
 _FASTEST_GIF = 50.0  # many programs show a GIF that asks for more at a tenth of its speed

@@ -19,18 +19,18 @@ import numpy as np
 
 from choreo.arrays import Bytes, Floats
 from choreo.atomic import atomic_write, check_target
+from choreo.audio.analysis import can_listen, listen
+from choreo.core.plan import Plan
+from choreo.core.trajectory import Trajectory
 from choreo.errors import InputError
 from choreo.progress import Progress, silent
 from choreo.safety.check import check
 from choreo.safety.report import Report
-from choreo.stage import backdrop as night
-from choreo.stage import render as lamps
-from choreo.stage.camera import PRESETS, Camera, pictured, preset
-from choreo.stage.hearing import can_listen, listen
-from choreo.stage.scene import Scene
-from choreo.stage.text import LONGEST
-from choreo.timeline.plan import Plan
-from choreo.trajectory import Trajectory
+from choreo.stage.night import backdrop as night
+from choreo.stage.night import render as lamps
+from choreo.stage.night.camera import PRESETS, Camera, pictured, preset
+from choreo.stage.night.scene import Scene
+from choreo.stage.night.text import LONGEST
 
 UNIT = 0.001
 """Metres: control points stand on multiples of this in the page."""

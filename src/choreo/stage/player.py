@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from choreo.timeline.plan import Plan, Span
+from choreo.core.plan import Plan, Span
 
 KIND_WORDS = {"take-off": "take-off", "travel": "on the way", "hold": "", "return": "return", "landing": "landing"}
 """How a caption tells what kind of stretch it is; a held picture needs no word."""
@@ -40,7 +40,7 @@ class Player:
     Examples
     --------
     >>> import choreo as ch
-    >>> from choreo.light.track import LightTrack
+    >>> from choreo.core.light_track import LightTrack
     >>> swarm = ch.Trajectory.hold([[0, 0, 5]], start=0.0, end=60.0)
     >>> plan = ch.Plan("one", swarm, LightTrack([0.0], [[[9, 9, 9]]]), (), ch.Limits(), ch.Fleet(1))
     >>> player = Player(plan)

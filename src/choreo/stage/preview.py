@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from choreo.core.plan import Plan
 from choreo.safety.report import Report
-from choreo.timeline.plan import Plan
 
 if TYPE_CHECKING:
-    from choreo.stage.background import Make
+    from choreo.stage.window.background import Make
 
 
 def preview(
@@ -48,17 +48,20 @@ def preview(
     InputError
         If there is no screen or no OpenGL on this machine; the message says what brings it.
     """
-    from choreo.stage.gl import check_window
+    from choreo.stage.window.opengl import check_window
 
     check_window()
     from choreo.safety.check import check
-    from choreo.stage.background import Background
-    from choreo.stage.window import Window
+    from choreo.stage.window.background import Background
+    from choreo.stage.window.controls import Controls
+    from choreo.stage.window.window import Window
 
     beside = Background(plan, report, watched=watch, make=make)
     beside.start()
     try:
-        Window(plan, start=start, report=report, news=beside.news).show()
+        window = Window(plan, start=start, report=report, news=beside.news)
+        Controls(window)
+        window.show()
     finally:
         beside.stop()
     return beside.report or check(beside.plan)

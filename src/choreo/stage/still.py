@@ -12,12 +12,12 @@ import numpy as np
 
 from choreo.arrays import Bytes
 from choreo.atomic import atomic_write
+from choreo.core.plan import Plan, Span
+from choreo.core.trajectory import Trajectory
 from choreo.errors import InputError
 from choreo.safety.report import clock
-from choreo.stage.camera import Camera
-from choreo.stage.render import Renderer, check_size
-from choreo.timeline.plan import Plan, Span
-from choreo.trajectory import Trajectory
+from choreo.stage.night.camera import Camera
+from choreo.stage.night.render import Renderer, check_size
 
 STILLS = (".png", ".jpg", ".jpeg")
 """How the name of a still ends."""
@@ -197,7 +197,7 @@ class _Sheet:
         """Return the sheet with its header and a line under each picture."""
         from PIL import Image, ImageDraw
 
-        from choreo.stage.text import fit, length, write
+        from choreo.stage.night.text import fit, length, write
 
         page = Image.fromarray(sheet)
         pen = ImageDraw.Draw(page)

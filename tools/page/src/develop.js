@@ -1,5 +1,5 @@
 // Light adds up in linear values: the stage, the drones, and the glow that lens and haze add around these; then a filmic
-// curve without hard white, and grain against bands. As in stage/render.py.
+// curve without hard white, and grain against bands. As in stage/night/render.py.
 import * as THREE from 'three';
 
 const VERTEX = 'void main() { gl_Position = vec4(position.xy, 0.0, 1.0); }';

@@ -1,4 +1,4 @@
-// The lights of the drones: a nearly white core in a soft halo, as large and bright as in the stills (stage/render.py).
+// The lights of the drones: a nearly white core in a soft halo, as large and bright as in the stills (stage/night/render.py).
 import * as THREE from 'three';
 
 const vertex = (look) => `

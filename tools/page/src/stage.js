@@ -8,7 +8,7 @@ void main() {
   gl_Position = projectionMatrix * vec4(mat3(modelViewMatrix) * position, 1.0);
 }`;
 
-// As `sky` in stage/backdrop.py.
+// As `sky` in stage/night/backdrop.py.
 const SKY = `
 uniform vec3 zenith, sky, haze, town;
 vec3 night(float rise) {
@@ -36,7 +36,7 @@ uniform vec3 star;
 varying float bright;
 void main() { gl_FragColor = vec4(0.6 * bright * star, 1.0); }`;
 
-// As `_draw_prism` in stage/backdrop.py: a little lighter towards the foot, with a line at each storey.
+// As `_draw_prism` in stage/night/backdrop.py: a little lighter towards the foot, with a line at each storey.
 const WALL_VERTEX = `
 varying float high, level;
 void main() {

@@ -1,0 +1,173 @@
+"""The fleet: how many drones, where they start, and where on Earth the stage lies."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from choreo.arrays import Floats, points
+from choreo.core.boxes import Boxes
+from choreo.core.trajectory import FARTHEST
+from choreo.errors import ShowError
+
+LAUNCHES = ("layers", "waves")
+LANDINGS = ("any", "own")
+MOST_WAVES = 100
+
+
+@dataclass(frozen=True, eq=False)
+class Fleet:
+    """Drones on their take-off grid.
+
+    Parameters
+    ----------
+    drones : int
+        How many fly.
+    spacing : float
+        Distance of neighbouring pads on the take-off grid, m; with `boxes` it follows from them.
+    rows, columns : int or None
+        Size of the grid; rows run away from the audience. None for the squarest grid that holds all drones. With
+        `boxes` they count boxes.
+    homes : (n, 3) array or None
+        Pads in metres, z = 0 on flat ground; None for the grid, centred on x = y = 0.
+    origin : (latitude, longitude) or None
+        Where x = y = 0 lies, degrees.
+    altitude : float or None
+        Ground above mean sea level, m.
+    heading : float
+        Compass direction in which y (away from the audience) points, degrees clockwise from north.
+    boxes : Boxes or None
+        The drones stand in boxes; None for a grid of single pads.
+    launch : str
+        'layers': all together, in layers one above the other where pads are near. 'waves': some drones after the
+        others, the outermost first, so that nobody flies above a drone that starts later.
+    wave_size : int
+        Drones in a wave; boxes are not divided.
+    wave_interval : float
+        Least time from the start of a wave to the start of the next one, s.
+    landing : str
+        'any': each drone lands on the pad that suits the flight. 'own': on the one that it started from.
+
+    Examples
+    --------
+    >>> Fleet(6, spacing=2.0, columns=3).homes.tolist()[:2]
+    [[-2.0, -1.0, 0.0], [0.0, -1.0, 0.0]]
+    """
+
+    drones: int
+    spacing: float = 2.0
+    rows: int | None = None
+    columns: int | None = None
+    homes: Floats = None  # type: ignore[assignment]  # None asks for the grid and is replaced at once
+    origin: tuple[float, float] | None = None
+    altitude: float | None = None
+    heading: float = 0.0
+    boxes: Boxes | None = None
+    launch: str = "layers"
+    wave_size: int = 100
+    wave_interval: float = 2.0
+    landing: str = "any"
+
+    def __post_init__(self) -> None:
+        if isinstance(self.drones, bool) or not isinstance(self.drones, int) or self.drones < 1:
+            raise ShowError(f"fleet: drones = {self.drones!r}; expected a whole number, at least 1")
+        if not (math.isfinite(self.spacing) and self.spacing > 0):
+            raise ShowError(f"fleet: spacing = {self.spacing!r}; expected metres above 0")
+        if not math.isfinite(self.heading):
+            raise ShowError(f"fleet: heading = {self.heading!r}; expected degrees")
+        _check_origin(self.origin)
+        self._check_launch()
+        if self.boxes is not None and self.homes is None:
+            object.__setattr__(self, "spacing", self.boxes.spacing)
+        object.__setattr__(self, "spacing", float(self.spacing))  # 2 and 2.0 are one spacing, also in files
+        object.__setattr__(self, "heading", float(self.heading))
+        if self.altitude is not None:
+            if not math.isfinite(self.altitude):
+                raise ShowError(f"fleet: altitude = {self.altitude!r}; expected metres above mean sea level")
+            object.__setattr__(self, "altitude", float(self.altitude))
+        if self.origin is not None:
+            object.__setattr__(self, "origin", (float(self.origin[0]), float(self.origin[1])))
+        homes = self._grid() if self.homes is None else points(self.homes, "fleet: homes")
+        if len(homes) != self.drones:
+            raise ShowError(
+                f"fleet: {len(homes)} pads for {self.drones} drones; give each drone one pad, "
+                f"or set drones = {len(homes)}"
+            )
+        if np.abs(homes).max() > FARTHEST:
+            raise ShowError(f"fleet: homes: a coordinate is beyond {FARTHEST:,.0f} m; expected metres")
+        object.__setattr__(self, "homes", points(homes, "fleet: homes"))
+
+    @property
+    def waves(self) -> int:
+        """In how many waves the drones start."""
+        return math.ceil(self.drones / self.wave_size) if self.launch == "waves" else 1
+
+    def _check_launch(self) -> None:
+        if self.launch not in LAUNCHES:
+            raise ShowError(f"fleet: launch = {self.launch!r}; expected 'layers' or 'waves'")
+        if self.landing not in LANDINGS:
+            raise ShowError(f"fleet: landing = {self.landing!r}; expected 'any' or 'own'")
+        _count("wave_size", self.wave_size)
+        interval = self.wave_interval
+        if isinstance(interval, bool) or not math.isfinite(interval) or interval < 0:
+            raise ShowError(f"fleet: wave_interval = {interval!r}; expected seconds, at least 0")
+        object.__setattr__(self, "wave_interval", float(interval))
+        if self.waves > MOST_WAVES:
+            raise ShowError(
+                f"fleet: wave_size = {self.wave_size} makes {self.waves} waves of {self.drones} drones, at most "
+                f"{MOST_WAVES} are planned; set wave_size to {math.ceil(self.drones / MOST_WAVES)} or more"
+            )
+
+    def _grid(self) -> Floats:
+        if self.boxes is not None:
+            return self.boxes.pads(self.drones, self._box_columns(self.boxes))
+        rows, columns = self._grid_size(self.drones)
+        if rows * columns < self.drones:
+            raise ShowError(
+                f"fleet: {rows} rows x {columns} columns are {rows * columns} pads for {self.drones} drones; "
+                f"make it {math.ceil(self.drones / columns)} rows, or set drones = {rows * columns}"
+            )
+        row, column = np.divmod(np.arange(self.drones), columns)
+        used_rows = -(-self.drones // columns)
+        x = (column - (columns - 1) / 2) * self.spacing
+        y = (row - (used_rows - 1) / 2) * self.spacing
+        return np.stack([x, y, np.zeros(self.drones)], axis=1)
+
+    def _box_columns(self, boxes: Boxes) -> int:
+        count = math.ceil(self.drones / boxes.drones)
+        rows, columns = self._grid_size(count)
+        if rows * columns < count:
+            raise ShowError(
+                f"fleet: {rows} rows x {columns} columns are {rows * columns} boxes of {boxes.drones} drones, the "
+                f"{self.drones} drones need {count}; make it {math.ceil(count / columns)} rows"
+            )
+        return columns
+
+    def _grid_size(self, places: int) -> tuple[int, int]:
+        if self.columns is None:
+            if self.rows is None:
+                columns = math.ceil(math.sqrt(places))
+                return math.ceil(places / columns), columns
+            return _count("rows", self.rows), math.ceil(places / _count("rows", self.rows))
+        columns = _count("columns", self.columns)
+        return (math.ceil(places / columns) if self.rows is None else _count("rows", self.rows)), columns
+
+
+def _count(key: str, value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise ShowError(f"fleet: {key} = {value!r}; expected a whole number, at least 1")
+    return value
+
+
+def _check_origin(origin: tuple[float, float] | None) -> None:
+    if origin is None:
+        return
+    if len(origin) != 2 or not all(math.isfinite(value) for value in origin):
+        raise ShowError(f"fleet: origin = {origin!r}; expected [latitude, longitude] in degrees")
+    if abs(origin[0]) > 90 or abs(origin[1]) > 180:
+        raise ShowError(
+            f"fleet: origin = [{origin[0]:g}, {origin[1]:g}]; latitude lies within 90 and longitude within 180 "
+            "degrees; are the two exchanged?"
+        )

@@ -1,0 +1,173 @@
+"""All of a plan but its curves, homes, colours and sound, as a JSON object and back."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any, TypeVar
+
+import numpy as np
+
+from choreo.arrays import Floats
+from choreo.core.boxes import Boxes
+from choreo.core.fleet import Fleet
+from choreo.core.light_track import LightTrack
+from choreo.core.limits import KeepOut, Limits
+from choreo.core.music import Music
+from choreo.core.plan import Plan, Span
+from choreo.core.trajectory import Trajectory
+from choreo.errors import FileError, InputError
+
+_MOST_SPANS = 100_000
+_T = TypeVar("_T", Limits, KeepOut, Fleet, Boxes)
+
+
+def to_details(plan: Plan) -> dict[str, Any]:
+    """Return the JSON object of a plan's title, spans, limits, fleet (without homes), audience, origin and music."""
+    fleet = _to_json(plan.fleet)
+    del fleet["drones"], fleet["homes"]
+    return {
+        "title": plan.title,
+        "spans": [
+            [span.name, span.kind, span.start, span.end, *([span.group] if span.group else [])] for span in plan.spans
+        ],
+        "limits": _to_json(plan.limits),
+        "fleet": fleet,
+        "audience": list(plan.audience),
+        "made_by": plan.made_by,
+        "show_hash": plan.show_hash,
+        "sample_rate": plan.sample_rate,
+        "music": None if plan.music is None else plan.music.name,
+        "music_start": plan.music_start,
+    }
+
+
+def from_details(
+    details: Any, where: str, trajectory: Trajectory, light: LightTrack, homes: Floats, sound: bytes | None = None
+) -> Plan:
+    """Return the plan of these details, or raise `FileError` naming `where` and the key that is wrong.
+
+    `sound` is the music's file; where there is none, the plan has no music.
+    """
+    keys = {"title", "spans", "limits", "fleet", "audience", "made_by", "show_hash", "sample_rate"}
+    details = _object(details, where, keys | {"music", "music_start"})  # these two are new in version 2
+    name, begin = details.get("music"), number(details.get("music_start", 0.0), f"{where}: music_start")
+    if missing := sorted(keys - details.keys()):
+        raise FileError(f"{where}: lacks '{missing[0]}'")
+    rate = details["sample_rate"]
+    audience = [number(part, f"{where}: audience") for part in _list(details["audience"], f"{where}: audience")]
+    if len(audience) != 3:
+        raise FileError(f"{where}: audience: expected [x, y, z]")
+    fleet = _object(details["fleet"], f"{where}: fleet", {item.name for item in fields(Fleet)} - {"drones", "homes"})
+    try:
+        return Plan(
+            title=text(details["title"], f"{where}: title"),
+            trajectory=trajectory,
+            light=light,
+            spans=_spans(details["spans"], f"{where}: spans"),
+            limits=to_limits(details["limits"], f"{where}: limits"),
+            fleet=_build(
+                Fleet,
+                {**fleet, **_boxes(fleet, f"{where}: fleet: boxes"), "drones": len(homes), "homes": homes},
+                f"{where}: fleet",
+            ),
+            audience=(audience[0], audience[1], audience[2]),
+            made_by=text(details["made_by"], f"{where}: made_by"),
+            show_hash=text(details["show_hash"], f"{where}: show_hash"),
+            sample_rate=None if rate is None else number(rate, f"{where}: sample_rate"),
+            music=None if sound is None else Music(text(name, f"{where}: music"), sound),
+            music_start=begin,
+        )
+    except InputError as error:
+        if isinstance(error, FileError):
+            raise
+        raise FileError(f"{where}: {error}") from None
+
+
+def _boxes(fleet: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """Return the boxes of a fleet's JSON object, where it has some, as the only key."""
+    if fleet.get("boxes") is None:
+        return {}
+    return {"boxes": _build(Boxes, _object(fleet["boxes"], where, {item.name for item in fields(Boxes)}), where)}
+
+
+def to_limits(value: Any, where: str) -> Limits:
+    """Return the limits of a JSON object."""
+    values = _object(value, where, {item.name for item in fields(Limits)})
+    keep_out = _list(values.get("keep_out", []), f"{where}: keep_out")
+    keys = {item.name for item in fields(KeepOut)}
+    prisms = tuple(_build(KeepOut, _object(item, f"{where}: keep_out", keys), where) for item in keep_out)
+    return _build(Limits, {**values, "keep_out": prisms}, where)
+
+
+def number(value: Any, where: str) -> float:
+    """Return a finite JSON number, or raise `FileError` naming `where`."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise FileError(f"{where}: expected a number, got {str(value)[:40]!r}")
+    return float(value)
+
+
+def text(value: Any, where: str) -> str:
+    """Return a JSON string, or raise `FileError` naming `where`."""
+    if not isinstance(value, str):
+        raise FileError(f"{where}: expected text, got {str(value)[:40]!r}")
+    return value
+
+
+def _to_json(value: Limits | KeepOut | Fleet | Boxes) -> dict[str, Any]:
+    """Return the fields of a frozen dataclass; as they are listed by the class itself, a new one is never lost."""
+    return {item.name: _plain(getattr(value, item.name)) for item in fields(value)}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    if isinstance(value, KeepOut | Boxes):
+        return _to_json(value)
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _build(kind: type[_T], values: Mapping[str, Any], where: str) -> _T:
+    optional = {item.name for item in fields(kind) if item.default is None}
+    for key, value in values.items():
+        if value is None and key not in optional:
+            raise FileError(f"{where}: {key}: a value is needed")
+    arguments: dict[str, Any] = {
+        key: tuple(item) if isinstance(item, list) and key == "origin" else item for key, item in values.items()
+    }
+    try:
+        return kind(**arguments)
+    except (InputError, TypeError, ValueError) as error:
+        raise FileError(f"{where}: {error}") from None
+
+
+def _spans(value: Any, where: str) -> tuple[Span, ...]:
+    items = _list(value, where)
+    if len(items) > _MOST_SPANS:
+        raise FileError(f"{where}: {len(items)} of them; choreo reads at most {_MOST_SPANS}")
+    spans = []
+    for item in items:
+        parts = _list(item, where)
+        if len(parts) not in (4, 5):
+            raise FileError(f"{where}: expected [name, kind, start, end] and perhaps a group, got {len(parts)} values")
+        name, kind, start, end, *group = parts
+        words = [text(part, where) for part in group]
+        spans.append(Span(text(name, where), text(kind, where), number(start, where), number(end, where), *words))
+    return tuple(spans)
+
+
+def _object(value: Any, where: str, keys: set[str]) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise FileError(f"{where}: expected an object")
+    if unknown := sorted(value.keys() - keys):
+        raise FileError(f"{where}: does not know '{str(unknown[0])[:40]}'")
+    return value
+
+
+def _list(value: Any, where: str) -> list[Any]:
+    if not isinstance(value, list):
+        raise FileError(f"{where}: expected a list")
+    return value

@@ -1,0 +1,207 @@
+"""choreo's own plan file: a `.npz` of arrays and one JSON header, exact to the last bit, without pickles.
+
+Control points that are whole micrometres (the planner's are) are kept as differences along time, sorted by the
+significance of their bytes: a sixth of the size, and quicker to pack. Any others are kept as they are.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+import os
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from choreo.arrays import Bytes, Floats
+from choreo.atomic import atomic_write
+from choreo.core.light_track import LightTrack
+from choreo.core.music import LARGEST
+from choreo.core.plan import Plan
+from choreo.core.trajectory import Trajectory
+from choreo.errors import FileError, InputError
+from choreo.formats.archive import MEGABYTE, Archive, add, new_archive, open_archive, parse_json
+from choreo.formats.plan_file.details import from_details, to_details
+
+FORMAT = "choreo plan"
+VERSION = 2
+"""Raised whenever a key or an array is added or changes its meaning."""
+
+_MICROMETRES = 1e6
+_LARGEST_HEADER = 64 * MEGABYTE
+_LARGEST_ARRAY = 2_000 * MEGABYTE
+
+
+def save_plan(plan: Plan, path: str | os.PathLike[str]) -> None:
+    """Write a plan to a `.npz` file; the same plan gives the same bytes.
+
+    Parameters
+    ----------
+    plan : Plan
+    path : path
+        An old file there is replaced only when the new one is whole.
+
+    Raises
+    ------
+    FileError
+        If the file cannot be written: see `choreo.atomic.atomic_write`.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from choreo.core.limits import Limits
+    >>> from choreo.core.fleet import Fleet
+    >>> fleet = Fleet(2, spacing=3.0)
+    >>> still = Trajectory.hold(fleet.homes, start=0.0, end=4.0)
+    >>> plan = Plan("pair", still, LightTrack([0.0], [[[255, 255, 255]] * 2]), (), Limits(), fleet)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save_plan(plan, f"{folder}/pair.npz")
+    ...     load_plan(f"{folder}/pair.npz").title
+    'pair'
+    """
+    with atomic_write(path) as file:
+        write_plan(plan, file)
+
+
+def write_plan(plan: Plan, file: BinaryIO) -> None:
+    """Write a plan to an open binary file."""
+    steps = _to_steps(plan.trajectory.control)
+    arrays: dict[str, NDArray[Any]] = {
+        "header": np.frombuffer(_header(plan, packed=steps is not None), dtype=np.uint8),
+        "times": plan.trajectory.times,
+        "control": plan.trajectory.control if steps is None else steps,
+        "homes": plan.fleet.homes,
+        "light_times": plan.light.times,
+        "light_colours": plan.light.colours,
+    }
+    if plan.music is not None:
+        arrays["music"] = np.frombuffer(plan.music.data, dtype=np.uint8)
+    for name, array in arrays.items():
+        if array.nbytes > _LARGEST_ARRAY:
+            raise InputError(
+                f"the plan is too large for a plan file: '{name}' takes {array.nbytes / MEGABYTE:,.0f} MB of at "
+                f"most {_LARGEST_ARRAY / MEGABYTE:,.0f} MB; split the show"
+            )
+    with new_archive(file) as archive:
+        for name, array in arrays.items():
+            add(archive, f"{name}.npy", [_array_header(array), np.ascontiguousarray(array).data.cast("B")])
+
+
+def load_plan(path: str | os.PathLike[str]) -> Plan:
+    """Read a plan that `save_plan` wrote; sizes are looked up before anything is unpacked.
+
+    Raises
+    ------
+    FileError
+        If the file is missing, cut short, not a plan, of a newer version, or its arrays do not fit each other.
+    """
+    with open_archive(path, "a choreo plan") as archive:
+        if "header.npy" not in archive.names:
+            raise FileError(f"{path}: is not a choreo plan")
+        header = _read_header(path, archive)
+        times = _floats(_array(path, archive, "times", np.dtype(np.float64), 1))
+        control = _control(path, archive, header)
+        homes = _floats(_array(path, archive, "homes", np.dtype(np.float64), 2))
+        light_times = _floats(_array(path, archive, "light_times", np.dtype(np.float64), 1))
+        light_colours = _array(path, archive, "light_colours", np.dtype(np.uint8), 3)
+        sound = None
+        if "music.npy" in archive.names:
+            sound = _array(path, archive, "music", np.dtype(np.uint8), 1, limit=LARGEST + 1000).tobytes()
+    try:
+        trajectory, light = Trajectory(times, control), LightTrack(light_times, light_colours)
+    except InputError as error:
+        raise FileError(f"{path}: {error}") from None
+    return from_details(header["plan"], str(path), trajectory, light, homes, sound)
+
+
+def _header(plan: Plan, *, packed: bool) -> bytes:
+    control = {"unit": "micrometre steps" if packed else "metres", "shape": list(plan.trajectory.control.shape)}
+    header = {"format": FORMAT, "version": VERSION, "control": control, "plan": to_details(plan)}
+    return json.dumps(header, ensure_ascii=False, allow_nan=False).encode("utf-8")
+
+
+def _read_header(path: str | os.PathLike[str], archive: Archive) -> dict[str, Any]:
+    data = _array(path, archive, "header", np.dtype(np.uint8), 1, limit=_LARGEST_HEADER)
+    header = parse_json(data.tobytes(), f"{path}: header")
+    if not isinstance(header, dict) or header.get("format") != FORMAT:
+        raise FileError(f"{path}: is not a choreo plan")
+    version = header.get("version")
+    if not isinstance(version, int) or version < 1:
+        raise FileError(f"{path}: header: version {str(version)[:20]!r} is not a version of the plan file")
+    if version > VERSION:
+        raise FileError(
+            f"{path}: was written by a newer choreo (plan file version {version}, this one reads up to {VERSION}); "
+            "update choreo"
+        )
+    if not isinstance(header.get("control"), dict) or "plan" not in header:
+        raise FileError(f"{path}: header is not complete")
+    return header
+
+
+def _to_steps(control: Floats) -> Bytes | None:
+    """Return micrometre differences along time, most significant bytes last; None where they would not be exact."""
+    whole = np.rint(control * _MICROMETRES)
+    if np.abs(whole).max(initial=0) >= 2**30 or not np.array_equal(whole / _MICROMETRES, control):
+        return None
+    rows = whole.astype("<i4").reshape(-1, control.shape[2] * 3)
+    steps = np.diff(rows, axis=0, prepend=np.zeros((1, rows.shape[1]), dtype="<i4"))
+    return np.ascontiguousarray(steps.view(np.uint8).reshape(-1, 4).T)
+
+
+def _from_steps(packed: Bytes, shape: tuple[int, ...]) -> Floats:
+    steps = np.ascontiguousarray(packed.T).view("<i4").reshape(-1, shape[2] * 3)
+    whole = np.cumsum(steps, axis=0, dtype=np.int64)
+    return (whole / _MICROMETRES).reshape(shape)
+
+
+def _control(path: str | os.PathLike[str], archive: Archive, header: dict[str, Any]) -> Floats:
+    unit, shape = header["control"].get("unit"), header["control"].get("shape")
+    if not (isinstance(shape, list) and len(shape) == 4 and all(type(size) is int and size > 0 for size in shape)):
+        raise FileError(f"{path}: header: shape of the control points is wrong")
+    if unit == "metres":
+        control = _floats(_array(path, archive, "control", np.dtype(np.float64), 4))
+        fits = control.shape == tuple(shape)
+    elif unit == "micrometre steps":
+        packed = _array(path, archive, "control", np.dtype(np.uint8), 2)
+        fits = packed.shape == (4, math.prod(shape)) and shape[1] == 4 and shape[3] == 3
+        control = _from_steps(packed, tuple(shape)) if fits else np.empty(0)
+    else:
+        raise FileError(f"{path}: header: does not know control points in {str(unit)[:40]!r}")
+    if not fits:
+        raise FileError(f"{path}: the control points do not have the shape that the header states")
+    return control
+
+
+def _array_header(array: NDArray[Any]) -> bytes:
+    text = io.BytesIO()
+    described = np.lib.format.header_data_from_array_1_0(np.ascontiguousarray(array))
+    np.lib.format.write_array_header_1_0(text, described)
+    return text.getvalue()
+
+
+def _array(
+    path: str | os.PathLike[str],
+    archive: Archive,
+    name: str,
+    dtype: np.dtype[Any],
+    dimensions: int,
+    limit: int = _LARGEST_ARRAY + 1000,
+) -> NDArray[Any]:
+    """Return one array of the file; its stated shape must be just what the bytes hold."""
+    data = archive.read(f"{name}.npy", limit)
+    text = io.BytesIO(data)
+    try:
+        np.lib.format.read_magic(text)
+        shape, fortran, found = np.lib.format.read_array_header_1_0(text)
+    except (ValueError, EOFError, SyntaxError) as error:
+        raise FileError(f"{path}: '{name}' is not an array ({error})") from None
+    wanted = len(shape) == dimensions and not fortran and found == dtype
+    if not wanted or math.prod(shape) * dtype.itemsize != len(data) - text.tell():
+        raise FileError(f"{path}: '{name}' is not the array that a plan has there")
+    return np.frombuffer(data, dtype=dtype, offset=text.tell()).reshape(shape)
+
+
+def _floats(array: NDArray[Any]) -> Floats:
+    return array.astype(np.float64, copy=False)

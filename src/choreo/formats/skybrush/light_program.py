@@ -1,0 +1,242 @@
+"""Light programs: the bytecode in which show drones keep their colours, written and read.
+
+A program is a row of instructions with durations in frames of 20 ms (unsigned LEB128); its clock starts at show
+time 0. `encode` writes one program a drone; a fade instruction runs linearly in the stored sRGB bytes, as a
+`LightTrack` does between two keyframes, so both agree at every frame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from choreo.arrays import Bytes, Floats, Ints
+from choreo.core.light_track import FRAME, LightTrack
+from choreo.errors import FileError
+
+END, NOP, SLEEP, WAIT, SET, GREY, BLACK, WHITE = range(0x08)
+FADE, FADE_GREY, FADE_BLACK, FADE_WHITE, LOOP, LOOP_END = range(0x08, 0x0E)
+
+_LONGEST = 6 * 3600 * 50
+_MOST_STEPS = 20_000_000
+_DEEPEST_LOOP = 16
+_LARGEST_TRACK = 1_000_000_000
+_Colour = tuple[int, int, int]
+_DARK: _Colour = (0, 0, 0)
+
+
+def encode(track: LightTrack, end: float) -> list[bytes]:
+    """Return one light program a drone; after `end` s and the last keyframe the drones are dark.
+
+    Examples
+    --------
+    >>> track = LightTrack([0.0, 2.0, 3.0], [[[255, 0, 0]], [[255, 0, 0]], [[0, 0, 0]]])
+    >>> encode(track, end=3.0)[0].hex(" ")
+    '04 ff 00 00 64 0a 32 06 01 00'
+    """
+    frames, colours = _from_zero(track, round(end / FRAME))
+    steady = (colours[1:] == colours[:-1]).all(axis=2)
+    return [
+        _program(frames.tolist(), colours[:, drone].tolist(), np.flatnonzero(~steady[:, drone]).tolist())
+        for drone in range(track.drones)
+    ]
+
+
+def sample(track: LightTrack, frames: Ints | Floats) -> Bytes:
+    """Return the colours (m, n, 3) at these frames (or between them), as `LightTrack.at` gives them one by one."""
+    keys = np.rint(track.times / FRAME).astype(np.int64)
+    if len(keys) == 1:
+        return np.repeat(track.colours, len(frames), axis=0)
+    place = np.clip(frames, keys[0], keys[-1])
+    before = np.clip(np.searchsorted(keys, place, side="right") - 1, 0, len(keys) - 2)
+    part = ((place - keys[before]) / (keys[before + 1] - keys[before]))[:, None, None]
+    low, high = track.colours[before], track.colours[before + 1]
+    return np.asarray(np.rint(low + part * (high.astype(np.float64) - low)), dtype=np.uint8)
+
+
+def decode(programs: Sequence[bytes], end: float, where: str) -> LightTrack:
+    """Return the colours of these programs on shared keyframes; loops without end stop after `end` s.
+
+    Raises
+    ------
+    FileError
+        If a program holds an instruction that players refuse, breaks off, or runs for unreasonably long; the
+        message begins with `where` and the drone's number.
+    """
+    budget = _Budget(_MOST_STEPS)
+    tracks = [
+        _Machine(program, round(end / FRAME), budget, f"{where}: lights of drone {number}").run()
+        for number, program in enumerate(programs, start=1)
+    ]
+    frames = np.unique(np.concatenate([[0], *(keys for keys, _ in tracks)])).astype(np.int64)
+    if len(frames) * len(tracks) * 3 > _LARGEST_TRACK:
+        raise FileError(f"{where}: its lights change at {len(frames):,} moments; that is more than choreo can hold")
+    colours = np.empty((len(frames), len(tracks), 3), dtype=np.uint8)
+    for drone, (keys, values) in enumerate(tracks):
+        for channel in range(3):
+            colours[:, drone, channel] = np.rint(np.interp(frames, keys, values[:, channel]))
+    return LightTrack(np.asarray(frames * FRAME, dtype=np.float64), colours)
+
+
+def _from_zero(track: LightTrack, end: int) -> tuple[Ints, Bytes]:
+    """Return the frames and colours of the keyframes from frame 0 to beyond frame `end`."""
+    keys = np.rint(track.times / FRAME).astype(np.int64)
+    frames = np.unique(np.concatenate([[0], keys[keys > 0], [max(end, 0) + 1]]))
+    return frames, sample(track, frames)
+
+
+def _program(frames: list[int], colours: list[list[int]], changes: list[int]) -> bytes:
+    """Return the program that fades in the stretches `changes` between keyframes and is steady elsewhere."""
+    program, at = bytearray(), 0
+    for start in changes:
+        if frames[start] > at or (at == 0 and any(colours[start])):  # players begin dark: a lit start needs a word
+            program += _set(colours[start], frames[start] - at)
+        program += _fade(colours[start + 1], frames[start + 1] - frames[start])
+        at = frames[start + 1]
+    if frames[-1] > at and any(colours[-1]):
+        program += _set(colours[-1], frames[-1] - at)
+    return bytes(program + _set([0, 0, 0], 1) + bytes([END]))
+
+
+def _set(colour: list[int], frames: int) -> bytes:
+    return _instruction(colour, frames, (BLACK, WHITE, GREY, SET))
+
+
+def _fade(colour: list[int], frames: int) -> bytes:
+    return _instruction(colour, frames, (FADE_BLACK, FADE_WHITE, FADE_GREY, FADE))
+
+
+def _instruction(colour: list[int], frames: int, codes: tuple[int, int, int, int]) -> bytes:
+    black, white, grey, full = codes
+    if colour[0] == colour[1] == colour[2]:
+        level = colour[0]
+        head = bytes([black]) if level == 0 else bytes([white]) if level == 255 else bytes([grey, level])
+    else:
+        head = bytes([full, *colour])
+    return head + _leb128(frames)
+
+
+def _leb128(value: int) -> bytes:
+    """Return an unsigned whole number, seven bits a byte, lowest first."""
+    text = bytearray()
+    while value >= 0x80:
+        text.append(value & 0x7F | 0x80)
+        value >>= 7
+    text.append(value)
+    return bytes(text)
+
+
+@dataclass
+class _Budget:
+    """Instructions that one file's programs may still run, so that nested loops cannot run for hours."""
+
+    left: int
+
+
+@dataclass
+class _Machine:
+    """Runs one program and notes its stretches: start frame, colour there, end frame, colour towards it."""
+
+    program: bytes
+    end: int
+    budget: _Budget
+    where: str
+    position: int = 0
+    frame: int = 0
+    colour: _Colour = _DARK
+    loops: list[list[int]] = field(default_factory=list)
+    stretches: list[tuple[int, _Colour, int, _Colour]] = field(default_factory=list)
+
+    def run(self) -> tuple[Ints, Bytes]:
+        """Return the keyframes: frames (m,), colours (m, 3)."""
+        while self.position < len(self.program) and self.frame < _LONGEST:
+            self.budget.left -= 1
+            if self.budget.left < 0:
+                raise FileError(f"{self.where}: the light programs run for too many instructions")
+            if not self._step(self._byte()):
+                break
+        return self._keyframes()
+
+    def _step(self, code: int) -> bool:
+        if code == END:
+            return False
+        if code == SLEEP:
+            self._go(self.colour, self._number(), fade=False)
+        elif code == WAIT:
+            self._go(self.colour, max(0, self._number() - self.frame), fade=False)
+        elif SET <= code <= FADE_WHITE:
+            kind = (code - SET) % 4
+            colour = self._target(kind)
+            self._go(colour, self._number(), fade=code >= FADE)
+        elif code == LOOP:
+            self.loops.append([self._byte() or -1, 0, self.frame])
+            self.loops[-1][1] = self.position
+            if len(self.loops) > _DEEPEST_LOOP:
+                raise FileError(f"{self.where}: loops are nested too deeply")
+        elif code == LOOP_END:
+            return self._loop_end()
+        elif code != NOP:
+            raise FileError(f"{self.where}: instruction {code:#04x} is not one that players know")
+        return True
+
+    def _target(self, kind: int) -> _Colour:
+        if kind == 0:
+            return self._byte(), self._byte(), self._byte()
+        level = self._byte() if kind == 1 else 0 if kind == 2 else 255
+        return level, level, level
+
+    def _go(self, colour: _Colour, frames: int, *, fade: bool) -> None:
+        if frames > 0:
+            self.stretches.append((self.frame, self.colour if fade else colour, self.frame + frames, colour))
+        self.frame += frames
+        self.colour = colour
+
+    def _loop_end(self) -> bool:
+        if not self.loops:
+            raise FileError(f"{self.where}: a loop ends that never began")
+        count, start, since = self.loops[-1]
+        if count < 0:
+            if self.frame == since:
+                raise FileError(f"{self.where}: a loop without end takes no time")
+            if self.frame > self.end:
+                return False
+        elif count == 1:
+            self.loops.pop()
+            return True
+        else:
+            self.loops[-1][0] = count - 1
+        self.loops[-1][2] = self.frame
+        self.position = start
+        return True
+
+    def _byte(self) -> int:
+        if self.position >= len(self.program):
+            raise FileError(f"{self.where}: the light program breaks off")
+        self.position += 1
+        return self.program[self.position - 1]
+
+    def _number(self) -> int:
+        value = shift = 0
+        while True:
+            byte = self._byte()
+            value |= (byte & 0x7F) << shift
+            shift += 7
+            if byte < 0x80:
+                return min(value, _LONGEST)
+            if shift > 35:
+                raise FileError(f"{self.where}: a duration is longer than players count")
+
+    def _keyframes(self) -> tuple[Ints, Bytes]:
+        """Return keyframes between which linear colours are those of the program at every frame."""
+        keys: list[tuple[float, ...]] = []
+        for index, (start, low, end, high) in enumerate(self.stretches):
+            keys.append((start, *low))
+            last = index + 1 == len(self.stretches)
+            if not last and self.stretches[index + 1][1] != high and end - 1 > start:
+                part = (end - 1 - start) / (end - start)  # a jump: the last frame before it still has the old colour
+                keys.append((end - 1, *(a + part * (b - a) for a, b in zip(low, high, strict=True))))
+        keys.append((self.frame, *self.colour))
+        table = np.array(keys, dtype=np.float64)
+        return table[:, 0].astype(np.int64), np.rint(table[:, 1:]).astype(np.uint8)

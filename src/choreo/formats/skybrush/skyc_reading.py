@@ -1,0 +1,361 @@
+"""Reading Skybrush compiled shows, `.skyc`, from choreo or any other tool, as exact curves."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import gc
+import math
+import os
+import posixpath
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from choreo.arrays import Floats, Ints
+from choreo.core.fleet import Fleet
+from choreo.core.knot_insertion import cut, seconds, ticks
+from choreo.core.light_track import LightTrack
+from choreo.core.limits import Limits
+from choreo.core.music import LARGEST, Music
+from choreo.core.plan import Plan, Span
+from choreo.core.trajectory import Trajectory
+from choreo.errors import FileError, InputError, ShowError
+from choreo.formats.archive import MEGABYTE, Archive, open_archive, parse_json
+from choreo.formats.plan_file.details import from_details, number, text
+from choreo.formats.skybrush.frame import LARGEST_SHOW, MOST_DRONES, from_skybrush, pad_spacing
+from choreo.formats.skybrush.light_program import decode
+
+_MOST_JSON = 1_000 * MEGABYTE
+_DEEPEST_REFERENCE = 8
+_MOST_PIECES = 15_000_000
+_FARTHEST = 1e6
+_LATEST = 24 * 3600.0
+
+
+def read_skyc(path: str | os.PathLike[str]) -> Plan:
+    """Read a Skybrush compiled show; lines, quadratic and cubic Bezier segments become the same exact curves.
+
+    Each drone's own knots are merged into the swarm's by de Casteljau's algorithm. Limits, cues, fence and location
+    are those of the file; what a file of another tool does not state is choreo's default (`Limits()`), and its
+    largest acceleration is the level and the vertical one together.
+
+    Parameters
+    ----------
+    path : path
+        Untrusted: sizes are bounded before anything is unpacked, and references stay within the zip.
+
+    Raises
+    ------
+    FileError
+        If the file is missing, damaged, too large, of a newer version, or states something impossible; the message
+        names the drone and the key.
+    """
+    with open_archive(path, "a Skybrush show (.skyc)") as archive, _no_garbage_collection():
+        documents = _Documents(Path(path), archive)
+        show = documents.open("show.json")
+        if not isinstance(show, dict) or show.get("version") != 1:
+            raise FileError(f"{path}: show.json is not a Skybrush show of version 1")
+        swarm = [_drone(documents, drone, place) for drone, place in _swarm(documents, show)]
+        extras = documents.get(documents.get(show, "meta"), "choreo")
+        end = _last_span(extras)
+        trajectory = _merge(str(path), swarm, end)
+        light = decode([drone.program for drone in swarm], float(trajectory.times[-1]), str(path))
+        homes = from_skybrush(np.array([drone.home for drone in swarm]))
+        plan = _plan(documents, show, extras, trajectory, light, homes)
+        return _with_music(documents, show, plan)
+
+
+@dataclass(frozen=True)
+class _Drone:
+    """One drone's own knots (microseconds), Bezier pieces (m, 4, 3), first point, home and light program."""
+
+    knots: Ints
+    control: Floats
+    begin: Floats
+    home: Floats
+    program: bytes
+
+
+class _Documents:
+    """The JSON documents of one zip; a `$ref` leads to another of its files, never outside."""
+
+    def __init__(self, path: Path, archive: Archive) -> None:
+        self.path = path
+        self._archive = archive
+        self._left = _MOST_JSON
+
+    def open(self, name: str) -> Any:
+        """Return a document, resolved at its top."""
+        data = self._archive.read(name, min(LARGEST_SHOW, self._left))
+        self._left -= len(data)
+        return parse_json(data, f"{self.path}: {name}")
+
+    def get(self, value: Any, key: str) -> Any:
+        """Return what a JSON object (or what it refers to) has under a key; None where it has nothing."""
+        value = self.resolve(value)
+        return self.resolve(value.get(key)) if isinstance(value, dict) else None
+
+    def sound(self, value: Any) -> bytes | None:
+        """Return what `data` of `media.audio` holds: base64, or a file of the zip; None for neither."""
+        if isinstance(value, dict) and "$ref" in value:
+            return self._archive.read(self._inside(value), LARGEST)
+        if not isinstance(value, str):
+            return None
+        try:
+            return base64.b64decode(value, validate=True)
+        except (binascii.Error, ValueError):
+            raise FileError(f"{self.path}: media: audio: data is not valid base64") from None
+
+    def resolve(self, value: Any, depth: int = 0) -> Any:
+        """Return the value, or what it refers to."""
+        if not (isinstance(value, dict) and "$ref" in value):
+            return value
+        if depth >= _DEEPEST_REFERENCE:
+            raise FileError(f"{self.path}: references lead to references without end")
+        return self.resolve(self.open(self._inside(value)), depth + 1)
+
+    def _inside(self, value: dict[str, Any]) -> str:
+        """Return the file of the zip that a `$ref` leads to."""
+        reference = text(value["$ref"], f"{self.path}: $ref")
+        name, _, fragment = reference.partition("#")
+        inside = posixpath.normpath(name)
+        if fragment.strip("/") or "\\" in name or ":" in name or inside.startswith(("/", "..")) or inside == ".":
+            raise FileError(f"{self.path}: '{reference[:80]}' does not refer to a whole file inside the zip")
+        return inside
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """Switch off the search for cycles: parsed JSON has none, and looking for them triples the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _swarm(documents: _Documents, show: dict[str, Any]) -> Iterator[tuple[Any, str]]:
+    """Yield each drone's settings and where they stand; what was read is let go at once."""
+    drones = documents.get(documents.get(show, "swarm"), "drones")
+    if not isinstance(drones, list) or not drones:
+        raise FileError(f"{documents.path}: show.json has no swarm.drones")
+    if len(drones) > MOST_DRONES:
+        raise FileError(f"{documents.path}: {len(drones):,} drones; a .skyc holds at most {MOST_DRONES:,}")
+    for index in range(len(drones)):
+        drone, drones[index] = drones[index], None
+        yield documents.get(drone, "settings"), f"{documents.path}: drone {index + 1}"
+
+
+def _drone(documents: _Documents, settings: Any, where: str) -> _Drone:
+    trajectory = documents.get(settings, "trajectory")
+    if not isinstance(trajectory, dict):
+        raise FileError(f"{where}: has no trajectory")
+    if trajectory.get("version", 1) != 1:
+        raise FileError(f"{where}: trajectory: version {str(trajectory['version'])[:20]} is not known")
+    takeoff = number(trajectory.get("takeoffTime", 0), f"{where}: trajectory: takeoffTime")
+    points = documents.resolve(trajectory.get("points"))
+    times, ends, control = _bezier(points, f"{where}: trajectory: points")
+    if not takeoff + times[0] >= 0 or not takeoff + times[-1] <= _LATEST:
+        raise FileError(f"{where}: trajectory: does not lie between show time 0 and {_LATEST / 3600:g} hours")
+    knots = ticks(times + takeoff)
+    if (np.diff(knots) <= 0).any():
+        raise FileError(f"{where}: trajectory: times must be strictly increasing")
+    home = documents.get(settings, "home")
+    return _Drone(
+        knots=knots,
+        control=control,
+        begin=ends[0],
+        home=ends[0] if home is None else _position(home, f"{where}: home"),
+        program=_program(documents, settings, where),
+    )
+
+
+def _bezier(points: Any, where: str) -> tuple[Floats, Floats, Floats]:
+    """Return the times (m + 1,), points (m + 1, 3) and control points (m, 4, 3) of the rows of a trajectory."""
+    if not isinstance(points, list) or not points:
+        raise FileError(f"{where}: expected a list of [time, point, control points]")
+    try:
+        times = np.array([point[0] for point in points], dtype=np.float64)
+        ends = np.array([point[1] for point in points], dtype=np.float64)
+        vias = [point[2] if len(point) > 2 else () for point in points]
+        counts = np.array([len(via) for via in vias])
+        one, two = (np.flatnonzero(counts == count) for count in (1, 2))
+        quadratic = np.array([vias[row] for row in one], dtype=np.float64).reshape(len(one), 1, 3)
+        cubic = np.array([vias[row] for row in two], dtype=np.float64).reshape(len(two), 2, 3)
+    except (TypeError, ValueError, IndexError, KeyError, OverflowError):
+        raise FileError(f"{where}: expected rows of [time, [X, Y, Z], [control points]]") from None
+    if times.ndim != 1 or ends.shape != (len(times), 3):
+        raise FileError(f"{where}: expected rows of [time, [X, Y, Z], [control points]]")
+    if counts[0] or counts.max() > 2:
+        raise FileError(f"{where}: a segment has at most 2 control points, and the first point none")
+    for array in (times, ends, quadratic, cubic):
+        if not (np.abs(array) <= _FARTHEST).all():  # not a number is not either
+            raise FileError(f"{where}: holds a number that is not finite, or beyond {_FARTHEST:,.0f}")
+    start, end = ends[:-1], ends[1:]
+    third = (end - start) / 3
+    control = np.stack([start, start + third, end - third, end], axis=1)
+    row = one - 1
+    control[row, 1] = start[row] + 2 / 3 * (quadratic[:, 0] - start[row])
+    control[row, 2] = end[row] + 2 / 3 * (quadratic[:, 0] - end[row])
+    control[two - 1, 1:3] = cubic
+    return times, ends, control
+
+
+def _position(value: Any, where: str) -> Floats:
+    if not isinstance(value, list) or len(value) not in (2, 3):
+        raise FileError(f"{where}: expected [X, Y, Z]")
+    parts = [number(part, where) for part in value]
+    return np.array([*parts, 0.0][:3])
+
+
+def _program(documents: _Documents, settings: Any, where: str) -> bytes:
+    lights = documents.get(settings, "lights")
+    if lights is None:
+        return b""
+    if not isinstance(lights, dict) or lights.get("version", 1) != 1:
+        raise FileError(f"{where}: lights: expected a light program of version 1")
+    try:
+        return base64.b64decode(text(lights.get("data", ""), f"{where}: lights: data"), validate=True)
+    except (binascii.Error, ValueError):
+        raise FileError(f"{where}: lights: data is not base64") from None
+
+
+def _merge(where: str, swarm: list[_Drone], end: float) -> Trajectory:
+    """Return the drones' curves on the knots of all of them, from show time 0 to the end of the last."""
+    knots = np.unique(np.concatenate([ticks(np.array([0.0, end])), *(drone.knots for drone in swarm)]))
+    if len(knots) == 1:
+        knots = ticks(np.array([0.0, 1.0]))  # nobody ever moves: a second of it
+    if (pieces := (len(knots) - 1) * len(swarm)) > _MOST_PIECES:
+        raise FileError(
+            f"{where}: the drones change course at {len(knots):,} different moments, which makes {pieces:,} pieces "
+            f"for the swarm; choreo holds at most {_MOST_PIECES:,}. Round the times of the trajectories alike"
+        )
+    control = np.empty((len(knots) - 1, 4, len(swarm), 3))
+    for index, drone in enumerate(swarm):
+        own = cut(drone.knots, drone.control, knots) if len(drone.knots) > 1 else drone.begin
+        control[:, :, index] = from_skybrush(own)
+    control.setflags(write=False)
+    return Trajectory(seconds(knots), control)
+
+
+def _last_span(extras: Any) -> float:
+    """Return where choreo's own spans end, s: a show may end with a stretch in which nobody moves."""
+    try:
+        end = float(extras["spans"][-1][3])
+    except (TypeError, KeyError, IndexError, ValueError):
+        return 0.0
+    return end if 0 <= end <= _LATEST else 0.0
+
+
+def _plan(
+    documents: _Documents,
+    show: dict[str, Any],
+    extras: Any,
+    trajectory: Trajectory,
+    light: LightTrack,
+    homes: Floats,
+) -> Plan:
+    path = documents.path
+    title = documents.get(documents.get(show, "meta"), "title")
+    title = path.stem if title is None else text(title, f"{path}: meta: title")
+    if extras is not None:
+        plan = from_details(extras, f"{path}: meta: choreo", trajectory, light, homes)
+    else:
+        spans = _spans(documents, show, float(trajectory.times[-1]))
+        fleet = Fleet(len(homes), spacing=pad_spacing(homes), homes=homes)
+        plan = Plan(title, trajectory, light, spans, Limits(), fleet)
+    limits = _limits(documents, show, plan.limits, known=extras is not None)
+    return replace(plan, title=title, limits=limits, fleet=_located(documents, show, plan.fleet))
+
+
+def _with_music(documents: _Documents, show: dict[str, Any], plan: Plan) -> Plan:
+    """Return the plan with the file's music; what is none that choreo knows is left out, as nobody flies by it."""
+    audio = documents.get(documents.get(show, "media"), "audio")
+    if not isinstance(audio, dict):
+        return plan
+    sound = documents.sound(audio.get("data"))
+    name, where = audio.get("filename"), f"{documents.path}: media: audio"
+    start = number(audio.get("startTime") or 0.0, f"{where}: startTime")
+    try:
+        music = Music(name if isinstance(name, str) else "music.mp3", sound or b"")
+    except ShowError:
+        return plan
+    return replace(plan, music=music, music_start=start)
+
+
+def _limits(documents: _Documents, show: dict[str, Any], limits: Limits, *, known: bool) -> Limits:
+    """Return the limits with those that the file states in Skybrush's own keys."""
+    where = f"{documents.path}: settings: validation"
+    stated = documents.get(documents.get(show, "settings"), "validation")
+    stated = stated if isinstance(stated, dict) else {}
+    given = {key: number(value, f"{where}: {key}") for key, value in stated.items() if value is not None}
+    names = {
+        "max_altitude": given.get("maxAltitude"),
+        "max_speed": given.get("maxVelocityXY"),
+        "max_descent": given.get("maxVelocityZ"),
+        "max_climb": given.get("maxVelocityZUp", given.get("maxVelocityZ")),
+        "min_distance": given.get("minDistance"),
+    }
+    changes: dict[str, Any] = {name: value for name, value in names.items() if value is not None}
+    if not known and "maxAccelerationXY" in given:
+        level = given["maxAccelerationXY"]
+        changes["max_acceleration"] = math.hypot(level, given.get("maxAccelerationZ", level))
+    if not known and changes.get("max_altitude", limits.max_altitude) <= limits.min_altitude:
+        changes["min_altitude"] = 0.0  # an indoor show flies lower than choreo's default floor
+    fence = _fence(documents, show)
+    try:
+        return replace(limits, **changes, fence=limits.fence if fence is None else fence)
+    except InputError as error:
+        raise FileError(f"{where}: {error}") from None
+
+
+def _fence(documents: _Documents, show: dict[str, Any]) -> Floats | None:
+    where = f"{documents.path}: settings: geofence"
+    polygons = documents.get(documents.get(documents.get(show, "settings"), "geofence"), "polygons")
+    for polygon in polygons if isinstance(polygons, list) else []:
+        points = documents.get(polygon, "points")
+        if documents.get(polygon, "isInclusion") is True and isinstance(points, list) and points:
+            return from_skybrush(np.array([_position(point, where)[:2] for point in points]))
+    return None
+
+
+def _located(documents: _Documents, show: dict[str, Any], fleet: Fleet) -> Fleet:
+    location = documents.get(documents.get(show, "environment"), "location")
+    if not isinstance(location, dict):
+        return fleet
+    where = f"{documents.path}: environment: location"
+    origin = documents.resolve(location.get("origin"))
+    if not isinstance(origin, list) or len(origin) not in (2, 3):
+        raise FileError(f"{where}: origin: expected [latitude * 1e7, longitude * 1e7, mm above sea level]")
+    parts = [number(part, f"{where}: origin") for part in origin if part is not None]
+    heading = number(location.get("orientation", 0.0), f"{where}: orientation")
+    try:
+        return replace(
+            fleet,
+            origin=(parts[0] / 1e7, parts[1] / 1e7),
+            altitude=parts[2] / 1000 if len(parts) == 3 else fleet.altitude,
+            heading=heading,
+        )
+    except (InputError, IndexError) as error:
+        raise FileError(f"{where}: {error}") from None
+
+
+def _spans(documents: _Documents, show: dict[str, Any], end: float) -> tuple[Span, ...]:
+    """Return a span from each cue of the file to the next."""
+    where = f"{documents.path}: settings: cues"
+    items = documents.get(documents.get(documents.get(show, "settings"), "cues"), "items")
+    starts = {0.0: "show"}
+    for item in items if isinstance(items, list) else []:
+        time = number(documents.get(item, "time"), f"{where}: time")
+        if 0 <= time < end:
+            starts[time] = text(documents.get(item, "name"), f"{where}: name")
+    times = [*sorted(starts), end]
+    return tuple(Span(starts[time], "travel", time, until) for time, until in pairwise(times))

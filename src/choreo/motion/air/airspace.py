@@ -1,0 +1,148 @@
+"""Whether places lie within the air that the limits allow: altitudes, fence, keep-outs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from choreo.arrays import Floats
+from choreo.core.limits import Limits
+from choreo.errors import InputError
+from choreo.motion.laws.path import Frame
+
+MARGIN = 0.01
+"""Metres kept from the altitudes and the fence, so that fitting and rounding never meet them."""
+
+KEEP_OUT_MARGIN = 0.5
+"""Metres kept from keep-outs, sideways and above: paths are looked at at moments, not throughout."""
+
+
+@dataclass(frozen=True)
+class Breach:
+    """The worst place outside the allowed air: `limit` says what it breaks, `excess` by how many metres."""
+
+    limit: str
+    excess: float
+    place: tuple[float, float, float]
+    index: int
+
+
+class AirError(InputError):
+    """Places or a way outside the allowed air: `breach` says which limit, where and by how much."""
+
+    def __init__(self, what: str, breach: Breach, fix: str) -> None:
+        super().__init__(f"{what} {told(breach)}; {fix}")
+        self.breach = breach
+        self._told = what, fix
+
+    def placed(self, frame: Frame) -> AirError:
+        """Return the same error in the world, if it tells of a place in a frame's axes."""
+        x, y, z = (np.array(self.breach.place) @ frame.axes + frame.origin).tolist()
+        what, fix = self._told
+        return AirError(what, replace(self.breach, place=(x, y, z)), fix)
+
+
+def seen_from(frame: Frame, limits: Limits) -> Limits:
+    """Return the limits with fence and keep-outs in a frame's axes, whose z is up.
+
+    Examples
+    --------
+    >>> fence = [[0, 0], [9, 0], [9, 9]]
+    >>> seen_from(Frame(np.array([1.0, 2.0, 0.0]), np.eye(3)), Limits(fence=fence)).fence[0].tolist()
+    [-1.0, -2.0]
+    """
+
+    def local(polygon: Floats) -> Floats:
+        return np.asarray((polygon - frame.origin[:2]) @ frame.axes[:2, :2].T)
+
+    fence = None if limits.fence is None else local(limits.fence)
+    prisms = tuple(replace(prism, polygon=local(prism.polygon)) for prism in limits.keep_out)
+    return replace(limits, fence=fence, keep_out=prisms)
+
+
+def told(found: Breach, limit: str | None = None) -> str:
+    """Return a breach in words, such as 'break the fence by 2.0 m near x 3, y 4, z 5 m'; `limit` names it anew.
+
+    Examples
+    --------
+    >>> told(Breach("the fence", 2.0, (3.0, 4.0, -0.0), 7))
+    'break the fence by 2.0 m near x 3, y 4, z 0 m'
+    """
+    x, y, z = (value + 0.0 for value in np.rint(found.place).tolist())  # -0.0 is 0.0
+    much = f" by {found.excess:.1f} m" if np.isfinite(found.excess) else ""
+    return f"break {limit or found.limit}{much} near x {x:.0f}, y {y:.0f}, z {z:.0f} m"
+
+
+def inside(points: Floats, limits: Limits, margin: float = 0.0) -> np.ndarray:
+    """Return for each point, (n, 3) m, whether it is allowed, keeping `margin` m from every side."""
+    good = (points[:, 2] >= limits.min_altitude - 1e-9) & (points[:, 2] <= limits.max_altitude + 1e-9)
+    if limits.fence is not None:
+        good &= within(points, limits.fence, -margin)
+    for prism in limits.keep_out:
+        good &= ~((points[:, 2] < prism.height + margin) & within(points, prism.polygon, margin))
+    return np.asarray(good)
+
+
+def breach(points: Floats, limits: Limits) -> Breach | None:
+    """Return the worst breach among points, (n, 3) m, or None; the margins above are kept.
+
+    Examples
+    --------
+    >>> breach(np.array([[0.0, 0.0, 3.0]]), Limits(min_altitude=5.0)).limit
+    'min_altitude = 5 m'
+    """
+    found: list[Breach] = []
+    floor, ceiling = limits.min_altitude + MARGIN, limits.max_altitude - MARGIN
+    low, high = int(points[:, 2].argmin()), int(points[:, 2].argmax())
+    if points[low, 2] < floor:
+        excess = floor - float(points[low, 2])
+        found.append(_breach(f"min_altitude = {limits.min_altitude:g} m", excess, points, low))
+    if points[high, 2] > ceiling:
+        excess = float(points[high, 2]) - ceiling
+        found.append(_breach(f"max_altitude = {limits.max_altitude:g} m", excess, points, high))
+    if limits.fence is not None:
+        outside = np.flatnonzero(~within(points, limits.fence, -MARGIN))
+        if len(outside):
+            beyond = _beyond(points[outside], limits.fence)
+            worst = int(np.argmax(beyond))
+            found.append(_breach("the fence", float(beyond[worst]), points, int(outside[worst])))
+    for prism in limits.keep_out:
+        under = np.flatnonzero(points[:, 2] < prism.height + KEEP_OUT_MARGIN)
+        hit = under[within(points[under], prism.polygon, KEEP_OUT_MARGIN)]
+        if len(hit):
+            depth = prism.height + KEEP_OUT_MARGIN - points[hit, 2]
+            worst = int(np.argmax(depth))
+            name = f"keep-out '{prism.name}' ({prism.height:g} m high)"
+            found.append(_breach(name, float(depth[worst]), points, int(hit[worst])))
+    return max(found, key=lambda each: each.excess, default=None)
+
+
+def clear_altitude(footprint: Floats, limits: Limits) -> float:
+    """Return an altitude above min_altitude and above every keep-out that touches the hull of (n, 2) points, m."""
+    from shapely import MultiPoint, Polygon
+
+    hull = MultiPoint(footprint).convex_hull
+    heights = [k.height + 2 * KEEP_OUT_MARGIN for k in limits.keep_out if hull.intersects(Polygon(k.polygon))]
+    return max([limits.min_altitude, *heights])
+
+
+def _breach(limit: str, excess: float, points: Floats, index: int) -> Breach:
+    x, y, z = points[index].tolist()
+    return Breach(limit, excess, (x, y, z), index)
+
+
+def within(points: Floats, polygon: Floats, margin: float) -> np.ndarray:
+    """Return which points lie in the polygon grown by `margin` m (shrunk where negative)."""
+    import shapely
+
+    area = shapely.Polygon(polygon).buffer(margin) if margin else shapely.Polygon(polygon)
+    shapely.prepare(area)
+    return np.asarray(shapely.contains_xy(area, points[:, 0], points[:, 1]))
+
+
+def _beyond(points: Floats, polygon: Floats) -> Floats:
+    """Return the distance of each point from the polygon's inside, m."""
+    import shapely
+
+    return np.asarray(shapely.distance(shapely.Polygon(polygon), shapely.points(points[:, :2])))

@@ -1,0 +1,225 @@
+"""Transitions in which each drone leaves at a moment of its own: pour, scroll, fireflies.
+
+No closed proof is known for them. Flights, moments and lifts are chosen so that nobody comes near on short straight
+steps; then the finished curves are measured exactly, all pairs at all times. What is not clear is tried again with
+more patience: longer flights, other moments, wider spread.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from choreo.arrays import Floats, Ints, frozen
+from choreo.core.limits import Limits
+from choreo.core.trajectory import Trajectory
+from choreo.errors import InputError
+from choreo.motion.air.airspace import Breach
+from choreo.motion.air.path_sampling import breached
+from choreo.motion.distance.closest_approach import approaches
+from choreo.motion.laws.bezier_fit import GRAINS, overruns
+from choreo.motion.style import Style
+from choreo.motion.styles.flight_plane import Stage, stage_for
+from choreo.motion.styles.flights import Flights
+from choreo.motion.styles.lanes import lanes, meetings
+from choreo.motion.styles.retiming import retimed
+from choreo.motion.styles.schedule import PATIENCE, assignment, scheduled
+from choreo.motion.together.route import Transition, check_duration
+from choreo.neighbours import closest
+
+_PIECE = 0.2
+"""Seconds that a piece of the curves lasts, unless there would be more than `_MOST_PIECES` of them."""
+
+_MOST_PIECES = 150
+_BRIEFEST = 0.1
+_LEVELS = 24
+"""Lifts to each side, a quarter of the distance apart."""
+
+_ROUNDS = 8
+_BEFORE = 0.95
+"""Part of the plane's turn that is over when the first drone leaves."""
+
+_LOST = 0.4
+"""Part of the drones beyond which more patience does not find lanes for those that have none."""
+
+_FEW, _MOST_RETIMED = 0.25, 80
+"""Part of the drones, and how many, that may take other moments than the style's."""
+
+_ROUNDING = 1e-5
+"""Metres that the curves keep beyond `min_distance` at their own pace: other knots shift them by less."""
+
+_HOPELESS = (
+    "found no way on which everybody keeps the distance (it wants formations that are flat, or nearly so); "
+    "use 'direct' or 'bloom', or give the pictures more room"
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Staggered:
+    """Flights at moments of their own, before their final pace.
+
+    Parameters
+    ----------
+    order : (n,) array
+        Start i flies to goal `order[i]`.
+    flights : Flights
+    stage : Stage
+    style : Style
+    start, goal : (n, 3) arrays
+        What was asked for, m.
+    limits : Limits
+    """
+
+    order: Ints
+    flights: Flights
+    stage: Stage
+    style: Style
+    start: Floats
+    goal: Floats
+    limits: Limits
+
+    def curves(self, duration: float) -> Trajectory:
+        """Return the curves, stretched evenly to `duration` s, a whole number of milliseconds."""
+        natural = self.flights.duration
+        pieces = int(np.clip(np.ceil(natural / _PIECE), 12, _MOST_PIECES))
+        times = np.unique(np.rint(np.linspace(0.0, duration * 1000, pieces + 1))) / 1000
+        place, speed = self.flights.at(times * (natural / duration))
+        place, speed = self.stage.world(times / duration, place, speed * (natural / duration), 1 / duration)
+        third = np.diff(times)[:, None, None] / 3
+        rows = [place[:-1], place[:-1] + third * speed[:-1], place[1:] - third * speed[1:], place[1:]]
+        return Trajectory(times, np.rint(np.stack(rows, axis=1) * GRAINS) / GRAINS)
+
+    @cached_property
+    def shortest(self) -> Trajectory:
+        """The curves in the shortest time in which they keep speeds and acceleration."""
+        duration = self.flights.duration
+        for _ in range(_ROUNDS):
+            made = self.curves(duration)
+            excess = float(overruns(made, self.limits).max())
+            if 0.999 <= excess <= 1.0 or (excess <= 1.0 and duration <= _BRIEFEST):
+                return made
+            duration = float(np.ceil(max(made.duration * (excess + 1e-4), _BRIEFEST) * 1000)) / 1000
+        return self._within(duration)
+
+    def _within(self, duration: float) -> Trajectory:
+        """Return the curves in the given time, s, or a little more where their knots ask for it."""
+        for _ in range(_ROUNDS):
+            made = self.curves(duration)
+            if overruns(made, self.limits).max() <= 1.0:
+                return made
+            duration = float(np.ceil(duration * 1005)) / 1000
+        raise AssertionError("the flights do not settle within the limits")
+
+    def fly(self, duration: float | None = None) -> Transition:
+        """Return the transition in the shortest safe time, or in `duration` s.
+
+        Raises
+        ------
+        InputError
+            If the duration is shorter than the shortest safe one, which is named.
+        """
+        made = self.shortest
+        check_duration(made.duration, duration)
+        if duration is not None and duration > made.duration:
+            made = self._within(round(duration * 1000) / 1000)
+        nearest = self.nearest(made)
+        if nearest < self.limits.min_distance:
+            raise InputError(f"style '{self.style.name}': {_HOPELESS}")
+        parts = self.start, self.goal, self.limits
+        return Transition(frozen(self.order), made, nearest - 1e-6, self.style.name, *parts)
+
+    def nearest(self, made: Trajectory) -> float:
+        """Return how near two drones come, m, where distances are counted; at the most the formations' spacing."""
+        squeeze = 1 / self.stage.stretch
+        spacing = min(closest(self.start * squeeze), closest(self.goal * squeeze), 1e6)
+        return approaches(made, spacing, squeeze).closest
+
+    def outside(self) -> tuple[Breach | None, float]:
+        """Return the worst breach of altitudes, fence and keep-outs, and the lift of the start that would clear it, m.
+
+        The control points are looked at: a curve never leaves their hull.
+        """
+        made = self.shortest
+        places = np.concatenate([made.control[:, :3].reshape(-1, made.drones, 3), made.end[None]])
+        left = 1.0 - self.stage.share(np.linspace(0.0, 1.0, len(places)))
+        return breached(places, left, self.limits)
+
+
+def staggered(style: Style, start: Floats, goal: Floats, limits: Limits, seed: int) -> Staggered:
+    """Return flights in the given style, (n, 3) m each, on which everybody keeps the distance.
+
+    They stay in the allowed air if a way was found that does (see `Staggered.outside`).
+
+    Raises
+    ------
+    InputError
+        If nothing was found that keeps everybody apart.
+    """
+    search = _Search.of(style, start, goal, limits, seed)
+    first = None
+    # Pushed to both sides the swarm stays nearest to the plane; a fence or a roof may leave room on one side only.
+    for sides in ((1.0, -1.0), (1.0,), (-1.0,)):
+        clear = search.clear(sides)
+        if clear is not None and clear.outside()[0] is None:
+            return clear
+        first = first or clear
+        if first is None:
+            break  # one side alone has less room than both
+    if first is None:
+        raise InputError(f"style '{style.name}': {_HOPELESS}")
+    return first
+
+
+@dataclass(frozen=True, eq=False)
+class _Search:
+    """What is asked for, in the coordinates of the stage: `here` and `there` (n, 3) m, in the order of the drones."""
+
+    style: Style
+    start: Floats
+    goal: Floats
+    limits: Limits
+    stage: Stage
+    here: Floats
+    there: Floats
+    order: Ints
+    chance: Floats
+    distance: float
+
+    @staticmethod
+    def of(style: Style, start: Floats, goal: Floats, limits: Limits, seed: int) -> _Search:
+        squeeze = np.array([1.0, 1.0, limits.min_distance / limits.vertical])
+        stage = stage_for(start * squeeze, goal * squeeze, 1 / squeeze)
+        here, there = stage.begin.local(start * squeeze), stage.finish.local(goal * squeeze)
+        rng = np.random.default_rng(seed)
+        order = assignment(style, here[:, :2], there[:, :2], rng)
+        chance = rng.uniform(size=(len(start), 2))
+        distance = min(closest(start * squeeze), closest(goal * squeeze), limits.planning_distance) - 1e-6
+        return _Search(style, start, goal, limits, stage, here, there[order], order, chance, distance)
+
+    def clear(self, sides: tuple[float, ...]) -> Staggered | None:
+        """Return flights on which everybody keeps the distance, pushed to the given sides, or None."""
+        steps = np.arange(1, _LEVELS + 1) * self.distance / 4
+        options = np.concatenate([[0.0], np.outer(steps, sides).ravel()])
+        way = (self.there - self.here) @ self.stage.finish.axes * self.stage.stretch
+        for patience in PATIENCE:
+            local = self.here, self.there, way
+            flights = scheduled(self.style, *local, self.distance, self.limits, patience, self.chance)
+            lift, stuck = lanes(flights, meetings(flights, self.distance, float(steps[-1])), self.distance, options)
+            if len(stuck) > _LOST * len(lift):
+                return None
+            if len(stuck) > min(_FEW * len(lift), _MOST_RETIMED):
+                continue
+            flights, clear = retimed(replace(flights, lift=lift), stuck, self.distance, options)
+            if not clear:
+                continue
+            # A plane that turns does so first; the last of the turn and the first departures overlap.
+            turning = self.stage.turning_time(self.here, self.limits)
+            before = max(_BEFORE * turning, turning - flights.duration)
+            flights = replace(flights, moment=flights.moment + before)
+            stage = replace(self.stage, turned=turning / flights.duration) if turning else self.stage
+            made = Staggered(self.order, flights, stage, self.style, self.start, self.goal, self.limits)
+            if made.nearest(made.shortest) >= self.limits.min_distance + _ROUNDING:
+                return made
+        return None

@@ -1,0 +1,157 @@
+"""Lettering: words in any font as an outline, drawn with skeleton strokes, edges or filled."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from choreo.arrays import Floats
+from choreo.errors import PictureError
+from choreo.picture.drawings.font_file import Font, font_for, font_named, told
+from choreo.picture.line.areas import clean_areas
+from choreo.picture.outline import Outline
+
+if TYPE_CHECKING:
+    from shapely import MultiPolygon
+
+LONGEST = 200
+"""Characters."""
+_LEADING = 1.25
+"""Ems from line to line, or from column to column."""
+_EM_PIXELS = 256
+"""Pixels an em, in which strokes are looked for; fewer where there is much text."""
+_MOST_PIXELS = 3_000_000
+_FINER = 4
+_MARGIN = 4
+
+
+def lettering(
+    text: str, *, font: str | os.PathLike[str] | None = None, vertical: bool = False, name: str | None = None
+) -> Outline:
+    """Return words as an outline: `stroke` draws them with single lines, `outline` their edges, `fill` their inside.
+
+    Parameters
+    ----------
+    text : str
+        One line, or several with line breaks between them, which are centred. Any script whose letters stand one after
+        the other: Chinese, Japanese, Korean, Latin, Greek, Cyrillic; not those whose letters join or reorder, such as
+        Arabic and Devanagari.
+    font : path, str or None
+        A .ttf, .otf or .ttc file, or the name of an installed one (`"wqy-microhei"`). None takes the first installed
+        font that has all characters.
+    vertical : bool
+        Write from the top down, columns from the right to the left.
+    name : str or None
+        The outline's name; None for the text.
+
+    Raises
+    ------
+    PictureError
+        If the text is empty or too long, the font is none or lacks a character, or no installed font has them all.
+
+    Examples
+    --------
+    >>> lettering("")
+    Traceback (most recent call last):
+    choreo.errors.PictureError: lettering: the text is empty; give at least one character
+    """
+    lines = _lines(text)
+    signs = "".join(lines)
+    if font is None:
+        chosen = font_for(signs)
+    else:
+        chosen = Font(font) if Path(font).exists() or len(Path(font).parts) > 1 else font_named(str(font))
+    lacking = chosen.lacks(signs)
+    if lacking:
+        raise PictureError(
+            f"lettering: the font {chosen.file.name} has no {told(lacking)}; take another font, or leave font out"
+        )
+    areas = _set(lines, chosen, vertical)
+    if areas.is_empty:
+        raise PictureError(f"lettering: nothing of '{' '.join(lines)}' is seen in the font {chosen.file.name}")
+    return _outline(areas, " ".join(lines) if name is None else name)
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines of a text, checked."""
+    if not isinstance(text, str):
+        raise PictureError(f"lettering: {text!r} is no text")
+    lines = [" ".join(line.split()) for line in unicodedata.normalize("NFC", text).splitlines()]
+    lines = [line for line in lines if line]
+    if not lines:
+        raise PictureError("lettering: the text is empty; give at least one character")
+    signs = "".join(lines)
+    if len(signs) > LONGEST:
+        raise PictureError(
+            f"lettering: {len(signs):,} characters; {LONGEST} at most, and each needs some twenty drones"
+        )
+    unseen = [sign for sign in signs if unicodedata.category(sign)[0] == "C"]
+    if unseen:
+        raise PictureError(f"lettering: the text holds what cannot be seen, {told(dict.fromkeys(unseen))}; take it out")
+    shaped = [sign for sign in signs if needs_shaping(sign)]
+    if shaped:
+        raise PictureError(
+            f"lettering: letters that join or change places are not set, {told(dict.fromkeys(shaped))}; "
+            "convert the text to paths in a drawing program and trace the SVG"
+        )
+    return lines
+
+
+def needs_shaping(sign: str) -> bool:
+    """Tell whether a character joins its neighbours or changes its place, as in Arabic and Devanagari."""
+    return unicodedata.bidirectional(sign) in ("R", "AL", "AN") or unicodedata.category(sign) in ("Mn", "Mc", "Me")
+
+
+def _set(lines: list[str], font: Font, vertical: bool) -> MultiPolygon:
+    """Return the areas of all characters in their places, in ems."""
+    import shapely
+
+    shapes = {sign: font.area(sign) for sign in set("".join(lines))}
+    placed = []
+    for row, line in enumerate(lines):
+        widths = [font.width(sign) for sign in line]
+        starts = np.cumsum([0.0, *widths[:-1]]) - sum(widths) / 2
+        for index, sign in enumerate(line):
+            if vertical:
+                shift = np.array([-row * _LEADING - widths[index] / 2, -float(index)])
+            else:
+                shift = np.array([starts[index], -row * _LEADING])
+            placed.append(_moved(shapes[sign], shift))
+    return clean_areas(shapely.union_all(placed))
+
+
+def _moved(area: MultiPolygon, by: Floats) -> MultiPolygon:
+    import shapely
+
+    return shapely.transform(area, lambda xy: xy + by)
+
+
+def _outline(areas: MultiPolygon, name: str) -> Outline:
+    """Return the outline in pixels: the areas as they are, and their ink, to find strokes in as in a picture's."""
+    import shapely
+
+    low_x, low_y, high_x, high_y = areas.bounds
+    size = max((high_x - low_x) * (high_y - low_y), 1e-6)
+    scale = min(_EM_PIXELS, (_MOST_PIXELS / size) ** 0.5)
+    moved = shapely.transform(areas, lambda xy: (xy - [low_x, low_y]) * scale + _MARGIN)
+    width, height = np.ceil(np.array([high_x - low_x, high_y - low_y]) * scale).astype(int) + 2 * _MARGIN
+    return Outline(name, _ink(moved, int(width), int(height)), None, clean_areas(moved))
+
+
+def _ink(areas: MultiPolygon, width: int, height: int) -> NDArray[np.float32]:
+    from PIL import Image, ImageDraw
+
+    sheet = Image.new("L", (width * _FINER, height * _FINER), 0)
+    pen = ImageDraw.Draw(sheet)
+    for part in sorted(areas.geoms, key=lambda part: -part.envelope.area):  # what stands in a hole comes later
+        for ring, tone in ((part.exterior, 255), *((hole, 0) for hole in part.interiors)):
+            # Pillow counts from the middle of its pixels.
+            at = (np.array([0, height]) + np.asarray(ring.coords) * [1, -1]) * _FINER - 0.5
+            pen.polygon([(x, y) for x, y in at.tolist()], fill=tone)
+    shrunk = sheet.resize((width, height), Image.Resampling.BOX)
+    return np.asarray(shrunk, dtype=np.float32) / np.float32(255)

@@ -1,0 +1,161 @@
+"""Areas: where ink is, which silhouettes it draws, and the contours of those."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from choreo.arrays import Floats
+from choreo.picture.line.network import connected
+from choreo.picture.line.polyline import corners_of, lengths_of, resample, smooth
+
+if TYPE_CHECKING:
+    from shapely import MultiPolygon, Polygon
+    from shapely.geometry.base import BaseGeometry
+
+_SPECK = 5.0
+"""Pixels; smaller areas and smaller holes are dirt."""
+_PEN = 0.03
+"""Of the larger side of a picture: the widest that a drawn line may be."""
+_LOST = 0.25
+"""Part of a closed line's ink that may go astray from what it encloses."""
+
+
+def ink_areas(ink: NDArray[np.float32]) -> MultiPolygon:
+    """Return the areas of ink, with their holes, in pixels, y up; the edge is where a pixel is half covered."""
+    import shapely
+    from contourpy import FillType, contour_generator
+
+    padded = np.pad(ink, 1)
+    height = ink.shape[0]
+    filled = contour_generator(z=padded, fill_type=FillType.OuterOffset).filled(0.5, 2.0)
+    polygons = []
+    for points, offsets in zip(*filled, strict=True):
+        # Sample (row, column) of the padded map is the middle of pixel (row - 1, column - 1).
+        xy = np.array([-0.5, height + 0.5]) + np.asarray(points) * [1, -1]
+        rings = [xy[one:two] for one, two in pairwise(offsets)]
+        shells = [ring for ring in rings[:1] if len(ring) > 3]
+        if shells:
+            polygons.append(shapely.Polygon(shells[0], [ring for ring in rings[1:] if len(ring) > 3]))
+    return clean_areas(shapely.union_all(shapely.make_valid(np.array(polygons, dtype=object))), _SPECK)
+
+
+def clean_areas(shape: BaseGeometry, speck: float = 0.0) -> MultiPolygon:
+    """Return the polygons of a shape as one multi-polygon, without areas and holes smaller than `speck`."""
+    import shapely
+
+    kept = []
+    for polygon in shapely.get_parts(shapely.get_parts(shape)):
+        if polygon.geom_type == "Polygon" and polygon.area > speck:
+            holes = [hole for hole in polygon.interiors if shapely.Polygon(hole).area > speck]
+            kept.append(shapely.Polygon(polygon.exterior, holes))
+    return shapely.MultiPolygon(kept)
+
+
+def width_of(ink: BaseGeometry) -> float:
+    """Return the mean width of ink that is drawn with a pen: twice its area by the length of its edge."""
+    return float(2 * ink.area / ink.length)
+
+
+def parted(areas: MultiPolygon, thin: float) -> tuple[list[Polygon], list[Polygon]]:
+    """Return the broad parts of ink, and its lines: what is thinner than `thin`, and closed lines of a pen in any size.
+
+    A heart drawn with a pen is a heart, however large; but a tree is not what a few of its twigs enclose: of a line
+    most of which encloses nothing, only the width decides.
+    """
+    low_x, low_y, high_x, high_y = areas.bounds
+    pen = _PEN * max(high_x - low_x, high_y - low_y)
+    broad: list[Polygon] = []
+    lines: list[Polygon] = []
+    for part in areas.geoms:
+        wide = width_of(part)
+        is_line = wide < thin or (wide < pen and part.interiors and _is_closed(part, pen))
+        (lines if is_line else broad).append(part)
+    return broad, lines
+
+
+def _is_closed(line: Polygon, pen: float) -> bool:
+    """Tell whether most of a line's ink goes round what it encloses."""
+    import shapely
+
+    rough = max(clean_areas(line.simplify(0.05 * pen), pen**2).geoms, key=lambda part: part.area, default=line)
+    around = shapely.union_all(_enclosed(rough, width_of(rough))).buffer(pen, quad_segs=2)
+    return bool(rough.difference(around).area <= _LOST * rough.area)
+
+
+def silhouettes(broad: Sequence[Polygon], lines: Sequence[Polygon]) -> MultiPolygon:
+    """Return the closed shapes that ink draws, its parts as of `parted`.
+
+    Broad ink is a silhouette itself. A line stands for what it encloses, up to the middle of the line, and where it
+    encloses nothing, for nothing. Shapes inside shapes are their holes, and so on inwards.
+    """
+    return nested([*broad, *(shape for line in lines if line.interiors for shape in _enclosed(line, width_of(line)))])
+
+
+def silhouettes_of(strokes: Sequence[Floats]) -> MultiPolygon:
+    """Return the closed shapes that centre lines draw; shapes inside shapes are their holes."""
+    import shapely
+
+    shapes = []
+    for part in connected(strokes):
+        lines = [shapely.LineString(stroke) for stroke in part if np.ptp(stroke, axis=0).any()]
+        faces = shapely.get_parts(shapely.polygonize(lines))
+        shapes += [shapely.Polygon(shape.exterior) for shape in shapely.get_parts(shapely.union_all(faces))]
+    return nested(shapes)
+
+
+def _enclosed(line: Polygon, wide: float) -> list[Polygon]:
+    """Return what a closed line encloses, without the stubs that stick out of it."""
+    import shapely
+
+    inside = shapely.union_all([shapely.Polygon(hole) for hole in line.interiors])
+    # The holes grown to the middle of the line; walls between them close, stubs stay out.
+    grown = inside.buffer(0.75 * wide, join_style="mitre").buffer(-0.25 * wide, join_style="mitre")
+    return [shapely.Polygon(part.exterior) for part in shapely.get_parts(grown) if part.area > wide**2]
+
+
+def nested(shapes: list[Polygon]) -> MultiPolygon:
+    """Return the shapes with those inside others cut out of them, those inside these put back, and so on."""
+    import shapely
+
+    result: BaseGeometry = shapely.MultiPolygon()
+    for shape in sorted(shapes, key=lambda one: -shapely.Polygon(one.exterior).area):
+        result = shapely.symmetric_difference(result, shape)
+    return clean_areas(result)
+
+
+def contours(areas: MultiPolygon, step: float) -> list[Floats]:
+    """Return the edges of areas as smooth polylines cut at their corners; closed where they have none.
+
+    Parameters
+    ----------
+    areas : MultiPolygon
+        In drawing units.
+    step : float
+        Drawing units below which edges are rough: a pixel.
+    """
+    lines: list[Floats] = []
+    for polygon in areas.geoms:
+        for ring in (polygon.exterior, *polygon.interiors):
+            lines += _contour(np.asarray(ring.coords, dtype=np.float64)[:, :2] / step)
+    return [line * step for line in lines]
+
+
+def _contour(ring: Floats) -> list[Floats]:
+    even = resample(ring, 1.0)
+    even[-1] = even[0]
+    if len(even) < 8:
+        return [even]
+    reach = float(np.clip(lengths_of(even)[-1] / 40, 2.5, 6.0))
+    cuts = corners_of(smooth(even, 0.8, closed=True), reach, closed=True)
+    if not len(cuts):
+        return [smooth(even, 1.2, closed=True)]
+    cuts = cuts[cuts < len(even) - 1]
+    even = np.concatenate([even[cuts[0] :], even[1 : cuts[0] + 1]])
+    bounds = [0, *(cuts[1:] - cuts[0]).tolist(), len(even) - 1]
+    pieces = [even[one : two + 1] for one, two in pairwise(bounds)]
+    return [smooth(piece, 1.2) for piece in pieces]

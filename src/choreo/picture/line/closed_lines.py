@@ -1,0 +1,99 @@
+"""What of a drawing is closed: the shapes that its lines enclose; lines that enclose nothing stay lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from choreo.arrays import Floats
+from choreo.errors import PictureError
+from choreo.picture.line.areas import clean_areas, parted, silhouettes, width_of
+
+if TYPE_CHECKING:
+    from shapely import MultiPolygon
+
+_BROAD = 1.3
+"""Spacings from which ink is broad enough for dots along both of its edges."""
+_REACH = 0.015
+"""Of the size of the shapes: how far from them, beside the pen's width, lines are told by their edge."""
+_TRACE = 0.01
+"""Part of the lines' ink beyond the shapes that is no line."""
+
+
+@dataclass(frozen=True, eq=False)
+class Closed:
+    """Closed shapes, and open lines beside them, in drawing units."""
+
+    shapes: MultiPolygon
+    open: Sequence[Floats] = ()
+    """Lines of which no shape knows, that share their ends exactly."""
+    pen: float = 0.0
+    """Width of the open lines."""
+
+    @property
+    def filled(self) -> MultiPolygon:
+        """The shapes, and the ink of the open lines."""
+        import shapely
+
+        if not self.open:
+            return self.shapes
+        bands = [shapely.LineString(line).buffer(self.pen / 2, quad_segs=2) for line in self.open]
+        return clean_areas(shapely.union_all([self.shapes, *bands]))
+
+
+def closed_ink(areas: MultiPolygon, spacing: float, strokes: Callable[[], Sequence[Floats]], name: str) -> Closed:
+    """Return what is closed of ink, and what of its lines lies beyond; errors as below.
+
+    `spacing` is that of the dots, in drawing units. `strokes` gives the centre lines of all ink; it is called only
+    where some of them may lie beyond.
+    """
+    import shapely
+
+    broad, thin = parted(areas, _BROAD * spacing)
+    shapes = silhouettes(broad, thin)
+    if shapes.is_empty or not thin:
+        return closed_of(shapes, [], 0.0, name)
+    lines = shapely.MultiPolygon(thin)
+    pen = width_of(lines)
+    some = lines.difference(_about(shapes, pen)).area > _TRACE * lines.area
+    return closed_of(shapes, strokes() if some else [], pen, name)
+
+
+def _about(shapes: MultiPolygon, pen: float) -> MultiPolygon:
+    """Return the shapes with what is so near to them that it is told by their edge."""
+    low_x, low_y, high_x, high_y = shapes.bounds
+    reach = pen + _REACH * max(high_x - low_x, high_y - low_y)
+    return clean_areas(shapes.simplify(0.05 * reach).buffer(reach, quad_segs=2))
+
+
+def closed_of(shapes: MultiPolygon, strokes: Sequence[Floats], pen: float, name: str) -> Closed:
+    """Return the shapes, and the strokes of width `pen` as far as they lie beyond the shapes.
+
+    Raises
+    ------
+    PictureError
+        If nothing is closed.
+    """
+    import shapely
+
+    if shapes.is_empty:
+        raise PictureError(
+            f"picture '{name}': no line of it is closed and no area filled, so it has no inside; "
+            "use stroke, or close the gaps in its lines"
+        )
+    if not len(strokes):
+        return Closed(shapes)
+    near = _about(shapes, pen)
+    every = np.array([shapely.LineString(stroke) for stroke in strokes], dtype=object)
+    lone = shapely.length(every) == 0  # dots of ink
+    lines = every[~lone]
+    parts, of = shapely.get_parts(shapely.difference(lines, near), return_index=True)
+    long = shapely.length(parts)
+    # What is left of a line that begins at a shape is a stub where it is short; a short line by itself is a detail.
+    whole = long >= shapely.length(lines)[of] * (1 - 1e-9)
+    kept = (whole | (long > 2 * pen)) & ~shapely.is_empty(parts)
+    dots = every[lone][shapely.distance(every[lone], near) > 0] if lone.any() else []
+    return Closed(shapes, [shapely.get_coordinates(part) for part in (*parts[kept], *dots)], pen)

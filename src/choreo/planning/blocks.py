@@ -1,0 +1,125 @@
+"""A part's flights in blocks that begin when they may: what is flown without a wait, and the hold after it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from choreo.arrays import Bytes
+from choreo.core.plan import Span
+from choreo.core.trajectory import Trajectory
+from choreo.errors import ShowError
+from choreo.light.fade import Glow
+from choreo.planning.joining import Timeline
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """Flights one after the other, and a hold.
+
+    Parameters
+    ----------
+    where : str
+        How errors call it.
+    flights : tuple of (name, kind, Trajectory)
+        Each from time 0, the drones in the order of the part.
+    hold : float
+        Seconds after the flights.
+    start : float or None
+        The moment at which the hold has to begin, s; None for any.
+    colours : (n, 3) array or None
+        Of the drones while they hold; None where nothing glows.
+    through_dark : bool
+        Whether the lights go out on the way.
+    """
+
+    where: str
+    flights: tuple[tuple[str, str, Trajectory], ...]
+    hold: float = 0.0
+    start: float | None = None
+    colours: Bytes | None = None
+    through_dark: bool = False
+
+    @property
+    def flown(self) -> float:
+        """Seconds that the flights take, whole milliseconds."""
+        return round(sum(flight.duration for _, _, flight in self.flights), 3)
+
+    def departure(self, earliest: float) -> float:
+        """Return when to leave, s, at the earliest: so that the hold begins when it has to.
+
+        Raises
+        ------
+        ShowError
+            If that is too early; the message says when the drones can be there.
+        """
+        if self.start is None:
+            return earliest
+        depart = round(self.start - self.flown, 3)
+        if depart < earliest - 5e-4:
+            arrival = np.ceil((earliest + self.flown) * 10) / 10
+            raise ShowError(
+                f"{self.where}: start = {self.start:g} s is too early, the drones can be there at {arrival:.1f} s; "
+                "start it then, or shorten what comes before"
+            )
+        return depart
+
+    def curves(self, depart: float) -> Trajectory:
+        """Return flights and hold on the clock of the show."""
+        parts: list[Trajectory] = []
+        clock = depart
+        for _, _, flight in self.flights:
+            moved = flight.shift(clock)
+            parts.append(Trajectory((moved.times * 1000).round() / 1000, moved.control))
+            clock = float(parts[-1].times[-1])
+        hold = round(self.hold, 3)
+        if hold > 0:
+            parts.append(Trajectory.hold(parts[-1].end, clock, round(clock + hold, 3)))
+        return Trajectory.join(parts)
+
+
+@dataclass(frozen=True, eq=False)
+class Flown:
+    """A part on the clock of the show: its curves, its stretches, what glows, and when it first moves, s."""
+
+    trajectory: Trajectory
+    spans: tuple[Span, ...]
+    glows: tuple[Glow, ...]
+    departs: tuple[float, ...]
+
+    @property
+    def end(self) -> float:
+        """When its last drone has landed, s."""
+        return float(self.trajectory.times[-1])
+
+
+def earliest(blocks: Sequence[Block]) -> tuple[float, ...]:
+    """Return when each block departs, s, where nothing is in the way."""
+    departs: list[float] = []
+    clock = 0.0
+    for block in blocks:
+        departs.append(block.departure(clock))
+        clock = round(departs[-1] + block.flown + round(block.hold, 3), 3)
+    return tuple(departs)
+
+
+def assembled(blocks: Sequence[Block], departs: Sequence[float], group: str) -> Flown:
+    """Return the blocks on the clock; between two of them the first one's hold lasts on, and the pads wait."""
+    (name, kind, first), *_ = blocks[0].flights
+    if departs[0] > 0:
+        waiting = Trajectory.hold(first.start, 0.0, departs[0])
+        moved = first.shift(departs[0])
+        first = Trajectory.join([waiting, Trajectory((moved.times * 1000).round() / 1000, moved.control)])
+    clock = Timeline(name, kind, first, group)
+    glows: list[Glow] = []
+    for index, block in enumerate(blocks):
+        for name, kind, flight in block.flights[1 if index == 0 else 0 :]:
+            clock.add(name, kind, flight)
+        arrived = clock.end
+        until = departs[index + 1] if index + 1 < len(blocks) else round(arrived + block.hold, 3)
+        clock.stay(block.flights[-1][0], until - arrived)
+        if block.colours is not None:
+            glows.append(Glow(arrived, clock.end, block.colours, block.through_dark))
+    return Flown(clock.trajectory(), clock.spans(), tuple(glows), tuple(departs))

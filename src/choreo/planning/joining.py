@@ -1,0 +1,40 @@
+"""One stretch of a show after the other: curves joined in time, and the names of the stretches."""
+
+from __future__ import annotations
+
+from choreo.core.plan import Span
+from choreo.core.trajectory import Trajectory
+
+
+class Timeline:
+    """Collects the stretches of a group, or of the whole show; the first one starts at time 0 s."""
+
+    def __init__(self, name: str, kind: str, first: Trajectory, group: str = "") -> None:
+        self._group = group
+        self._parts: list[Trajectory] = []
+        self._spans: list[Span] = []
+        self.end = 0.0
+        self.add(name, kind, first)
+
+    def add(self, name: str, kind: str, part: Trajectory) -> None:
+        """Append curves that run from time 0."""
+        moved = part.shift(self.end)
+        # Knots stand on whole milliseconds: adding them up must not drift off.
+        moved = Trajectory((moved.times * 1000).round() / 1000, moved.control)
+        self._parts.append(moved)
+        self._spans.append(Span(name, kind, self.end, float(moved.times[-1]), self._group))
+        self.end = float(moved.times[-1])
+
+    def stay(self, name: str, seconds: float) -> None:
+        """Append a hold where the last curves ended; nothing if it takes no time."""
+        length = round(seconds * 1000) / 1000
+        if length > 0:
+            self.add(name, "hold", Trajectory.hold(self._parts[-1].end, 0.0, length))
+
+    def trajectory(self) -> Trajectory:
+        """Return all curves as one."""
+        return Trajectory.join(self._parts)
+
+    def spans(self) -> tuple[Span, ...]:
+        """Return the stretches in time order."""
+        return tuple(self._spans)

@@ -1,0 +1,106 @@
+"""Each cue's picture with all drones of the fleet in it: the lit dots first, then the spares, dark."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from choreo.arrays import Bytes, Floats
+from choreo.core.limits import Limits
+from choreo.errors import ShowError
+from choreo.light.fade import gradient
+from choreo.motion.air.airspace import breach
+from choreo.neighbours import near_pairs
+from choreo.picture.formation import Formation
+from choreo.planning.ground.vertical import flying, told
+from choreo.planning.parking import park
+from choreo.show.show import Cue, Show, light_colours
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """A cue's places for all drones, (n, 3) m, and their colours, (n, 3) sRGB; spares are black."""
+
+    name: str
+    points: Floats
+    colours: Bytes
+
+
+def pictures(show: Show, where: Sequence[str] = ()) -> list[Picture]:
+    """Return the picture of each cue, with every drone of the fleet in it.
+
+    `where` says how errors call the cues.
+
+    Raises
+    ------
+    ShowError
+        If a formation has too many dots, dots too near, or leaves the allowed air.
+    """
+    names = where or [f"cue {number} '{cue.name}'" for number, cue in enumerate(show.cues, start=1)]
+    for cue, name in zip(show.cues, names, strict=True):
+        _check(cue.formation, name, show)
+    done: list[Picture] = []
+    dots = [cue.formation.points for cue in show.cues]
+    for index, cue in enumerate(show.cues):
+        # Spares wait near where the next picture needs them (after the last one, the picture before it): its dots
+        # alone count, not where its own spares wait, so that an exchange of cues moves nobody in earlier pictures.
+        following = dots[index + 1] if index + 1 < len(dots) else dots[max(index - 1, 0)]
+        points = _with_spares(dots[index], following, show, names[index])
+        done.append(Picture(cue.name, points, _colours(cue, len(points))))
+    return done
+
+
+def _with_spares(dots: Floats, following: Floats, show: Show, where: str) -> Floats:
+    try:
+        spares = park(dots, show.fleet.drones - len(dots), following, flying(show.limits))
+    except ShowError as error:
+        raise ShowError(f"{where}: {error}") from None
+    return np.concatenate([dots, spares])
+
+
+def _colours(cue: Cue, drones: int) -> Bytes:
+    """Return the colours of the lit dots, from the cue's light or the formation, then black for the spares."""
+    colours = np.zeros((drones, 3), dtype=np.uint8)
+    own = cue.formation.colours
+    wanted = light_colours(cue.light)
+    if wanted or own is None:
+        own = gradient(cue.formation.points[:, 2], wanted or ("white",))
+    colours[: len(own)] = own
+    return colours
+
+
+def _check(formation: Formation, where: str, show: Show) -> None:
+    """Raise `ShowError` if the formation cannot be flown within the limits."""
+    fleet, limits = show.fleet, show.limits
+    if len(formation) > fleet.drones:
+        raise ShowError(
+            f"{where}: has {len(formation)} dots, but the fleet has {fleet.drones} drones; "
+            f"draw it with {fleet.drones} dots or fewer"
+        )
+    _check_spacing(formation, where, limits)
+    found = breach(formation.points, flying(limits))
+    if found is not None:
+        x, y, z = found.place
+        raise ShowError(
+            f"{where}: a dot at x {x:.1f}, y {y:.1f}, z {z:.2f} m breaks {told(found, limits)} "
+            f"by {found.excess:.2f} m; move the picture, or make it smaller "
+            "(planning keeps 1 cm from altitudes and 0.5 m from keep-outs)"
+        )
+
+
+def _check_spacing(formation: Formation, where: str, limits: Limits) -> None:
+    squeeze = np.array([1.0, 1.0, limits.min_distance / limits.vertical])
+    need = limits.planning_distance
+    near = near_pairs(formation.points * squeeze, need * (1 - 1e-9))
+    if len(near) == 0:
+        return
+    first, second = (formation.points[near] * squeeze).swapaxes(0, 1)
+    gap = float(np.linalg.norm(first - second, axis=1).min())
+    x, y, z = formation.points[near[0, 0]].tolist()
+    fix = f"scale it by {need / gap:.2f}, or use fewer dots" if gap > 0.05 else "remove the dots that coincide"
+    raise ShowError(
+        f"{where}: {len(near)} pairs of dots are nearer than {need:g} m (min_distance and 1 cm), the nearest "
+        f"{gap:.2f} m, one near x {x:.1f}, y {y:.1f}, z {z:.1f} m; {fix}"
+    )

@@ -1,0 +1,133 @@
+"""The transitions of a show as independent pieces of work: planned side by side, anywhere, or taken from before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, fields, replace
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from choreo.arrays import frozen
+from choreo.cache import Kept, Store, kept_fields
+from choreo.core.limits import Limits
+from choreo.core.trajectory import Trajectory
+from choreo.errors import InputError
+from choreo.motion.together.route import Transition
+from choreo.planning.ground.travel import Approach
+from choreo.show.fingerprint import code_hash, fingerprint
+
+Planned: TypeAlias = "Transition | Approach"
+
+NEAR = 1e-5
+"""Metres by which kept curves may miss the places that they are kept for: rounding to the micrometre, no more."""
+
+
+@dataclass(frozen=True, eq=False)
+class Leg:
+    """One transition to plan.
+
+    Parameters
+    ----------
+    plan : callable
+        A function of a module, so that other processes know it.
+    inputs : mapping
+        All that determines the result, by the names of the function's arguments.
+    where : str
+        Where it stands in the show, for errors; the result does not depend on it.
+    """
+
+    plan: Callable[..., Planned]
+    inputs: Mapping[str, Any]
+    where: str
+
+    def fly(self) -> Planned:
+        """Return the transition."""
+        return self.plan(**self.inputs, where=self.where)
+
+    @property
+    def key(self) -> str:
+        """The fingerprint of all that determines the transition, the planner itself included."""
+        return fingerprint(self.plan.__qualname__, sorted(self.inputs.items()), code_hash())
+
+
+class Workshop:
+    """Plans legs on an executor and keeps them in a store, if there is one.
+
+    Only what is not in the store goes to the executor, and only this process writes to the store.
+    """
+
+    def __init__(self, executor: Executor, store: Store | None = None) -> None:
+        self._executor = executor
+        self._store = store
+        self._begun: list[Future[Planned]] = []
+
+    def begin(self, leg: Leg) -> Callable[[], Planned]:
+        """Start a leg, and return the function that waits for it; what goes wrong with the leg is raised there."""
+        key = leg.key if self._store is not None else ""
+        known = None if self._store is None else _known(self._store.get(key), leg)
+        if known is not None:
+            return lambda: known
+        future = self._executor.submit(leg.fly)
+        self._begun.append(future)
+
+        def wait() -> Planned:
+            done = _read_only(future.result())
+            if self._store is not None:
+                self._store.put(key, _kept(done))
+            return done
+
+        return wait
+
+    def stop(self) -> None:
+        """Take back what has been begun and not yet started."""
+        for future in self._begun:
+            future.cancel()
+
+
+def _kept(done: Planned) -> Kept:
+    """Return what is kept of a transition: every field of it but the limits, which are those of the leg."""
+    move = done.move if isinstance(done, Approach) else done
+    kept = kept_fields(move, but=(Trajectory, Limits))
+    curves = {"times": move.trajectory.times, "control": move.trajectory.control}
+    height = {"altitude": float(done.altitude)} if isinstance(done, Approach) else {}
+    return Kept({**kept.arrays, **curves}, {**kept.details, **height})
+
+
+def _known(kept: Kept | None, leg: Leg) -> Planned | None:
+    """Return the transition of an entry, or None where the entry is not one that could be this leg's."""
+    if kept is None:
+        return None
+    try:
+        values: dict[str, Any] = {**kept.arrays, **kept.details}
+        altitude = values.pop("altitude", None)
+        trajectory = Trajectory(values.pop("times"), values.pop("control"))
+        move = Transition(trajectory=trajectory, limits=leg.inputs["limits"], **values)
+        drones = np.arange(len(move.start))
+        good = np.array_equal(np.sort(move.order), drones) and trajectory.drones == len(drones)
+        good = good and np.abs(trajectory.start - move.start).max() <= NEAR
+        good = good and np.abs(trajectory.end - move.goal[move.order]).max() <= NEAR
+    except (InputError, KeyError, TypeError, ValueError, IndexError):
+        return None
+    if not good:
+        return None
+    return move if altitude is None else Approach(move, float(altitude))
+
+
+def _read_only(done: Planned) -> Planned:
+    """Return the transition with read-only arrays: those that came from another process have lost that."""
+    if isinstance(done, Approach):
+        return replace(done, move=_frozen_move(done.move))
+    return _frozen_move(done)
+
+
+def _frozen_move(move: Transition) -> Transition:
+    if not move.trajectory.control.flags.writeable:
+        return move
+    parts: dict[str, Any] = {
+        item.name: frozen(getattr(move, item.name))
+        for item in fields(move)
+        if isinstance(getattr(move, item.name), np.ndarray)
+    }
+    return replace(move, trajectory=Trajectory(move.trajectory.times, move.trajectory.control), **parts)

@@ -1,0 +1,250 @@
+"""Do all pairs keep their distance at every moment, and how near do they come?
+
+On a piece the squared distance of two drones is one polynomial of degree 6; its least value is found by bounding
+and halving (see `polynomials`). Which pairs need that is the broad phase (see `candidates`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from choreo.arrays import Floats, Ints
+from choreo.core.limits import Limits
+from choreo.core.trajectory import Trajectory
+from choreo.safety.exact.candidates import Tubes, usual_reach, windows
+from choreo.safety.exact.kdtree import nearest
+from choreo.safety.exact.polynomials import (
+    PRECISION,
+    Polynomials,
+    above,
+    least,
+    restrict,
+    squared_length,
+    stretches_where,
+    value,
+)
+from choreo.safety.exact.stretch import Cues, Stretch
+from choreo.safety.ledger import Ledger
+
+TOLERANCE = 1e-6
+"""Metres that a pair may miss its distance by: rounding, not room."""
+
+NEAR_GROUND = 0.5
+"""A drone at most so high, m, stands or is about to: its neighbours only have to keep to their pads."""
+
+PAD_SLACK = 0.01
+"""Metres by which near the ground the level distance may be less than the pads' spacing."""
+
+REACH = 1.5
+"""Times the distance wanted, so far a drone may move in one window: longer ones mean fewer, larger searches."""
+
+SHORTEST_REACH = 0.2
+"""Metres that are always worth one window."""
+
+FIRST_LOOKS = 64
+"""Moments looked at beforehand, so that the search knows from the start what it has to beat."""
+
+
+@dataclass(frozen=True)
+class Closest:
+    """The closest approach found: distance m, when s, who, where m, and the number of the cue."""
+
+    distance: float = np.inf
+    time: float | None = None
+    pair: tuple[int, int] | None = None
+    place: tuple[float, float, float] | None = None
+    cue: int = 0
+
+
+class Distance:
+    """The rule 'distance', and the closest approach."""
+
+    def __init__(self, limits: Limits, pads: float, ledger: Ledger, first: Closest) -> None:
+        self.closest = first
+        self._ledger = ledger
+        self._min = limits.min_distance
+        self._level = pads - PAD_SLACK - TOLERANCE
+        self._squash = limits.min_distance / limits.vertical
+
+    def look(self, stretch: Stretch) -> None:
+        """Search one stretch."""
+        if self._squash == 1.0:
+            self._search(stretch, 1.0, rule=True, closest=True)
+        else:
+            # Downwash: the rule measures heights shrunk, the closest approach does not.
+            self._search(stretch, self._squash, rule=True, closest=False)
+            self._search(stretch, 1.0, rule=False, closest=True)
+
+    def _goal(self, rule: bool, closest: bool) -> _Goal:
+        # Once the list is full no pair is listed any more.
+        bad = self._min - TOLERANCE if rule and self._ledger.complete else 0.0
+        return _Goal(bad, self.closest.distance if closest else 0.0)
+
+    def _search(self, stretch: Stretch, squash: float, *, rule: bool, closest: bool) -> None:
+        # Where the swarm as a whole flies does not matter, and without it the drones move little.
+        control = stretch.control - stretch.control.mean(axis=2, keepdims=True)
+        control[..., 2] *= squash
+        curves = np.ascontiguousarray(np.moveaxis(control, 3, 2))
+        height = stretch.control[..., 2]
+        box = curves.max(axis=1) - curves.min(axis=1)
+        reach = np.array([usual_reach(piece) for piece in np.sqrt((box**2).sum(axis=1)) / 2])
+        longest = max(REACH * self._goal(rule, closest).wanted, SHORTEST_REACH)
+        for first, last, parts in windows(reach, longest):
+            for part in range(parts):
+                low, high = part / parts, (part + 1) / parts
+                window = curves[first:last] if parts == 1 else restrict(curves[first], low, high)[None]
+                heights = height[first:last] if parts == 1 else restrict(height[first], low, high)[None]
+                goal = self._goal(rule, closest)
+                for i, j in self._candidates(window, heights, goal.wanted):
+                    for piece in _moving(window):
+                        goal = self._goal(rule, closest)
+                        if goal.wanted == 0.0:
+                            return  # the list is full, and nobody can come nearer than not at all
+                        found = _nearest(_Pairs(i, j, window[piece], heights[piece]), goal, self._level)
+                        self._note(stretch, first + piece, found, low + found.u * (high - low), goal)
+
+    def _candidates(self, window: Floats, heights: Floats, wanted: float) -> Iterator[tuple[Ints, Ints]]:
+        lowest, highest = heights.min(axis=(0, 1)), heights.max(axis=(0, 1))
+        low = highest <= NEAR_GROUND + TOLERANCE
+        control = window.reshape(-1, *window.shape[2:])
+        yield from Tubes(control).pairs(~low, wanted)
+        if low.any():
+            # A drone that stays low matters only to those that come nearer to it, seen from above, than pads are.
+            below = low | (lowest <= NEAR_GROUND + TOLERANCE + wanted / self._squash)
+            for i, j in Tubes(control[:, :2]).pairs(below, min(self._level, wanted)):
+                either = low[i] | low[j]
+                yield i[either], j[either]
+
+    def _note(self, stretch: Stretch, piece: int, found: _Found, at: Floats, goal: _Goal) -> None:
+        if not len(found.i):
+            return
+        pieces = np.full(len(at), piece)
+        times = stretch.when(pieces, at)
+        places = (stretch.where(pieces, found.i, at) + stretch.where(pieces, found.j, at)) / 2
+        near = found.distance < goal.bad
+        drones = np.stack([found.i, found.j], axis=1)
+        self._ledger.note(
+            "distance", stretch.cue, drones[near], times[near], places[near], found.distance[near], self._min
+        )
+        nearest_one = int(found.distance.argmin())
+        if found.distance[nearest_one] < goal.closest - PRECISION:
+            x, y, z = places[nearest_one].tolist()
+            self.closest = Closest(
+                float(found.distance[nearest_one]),
+                float(times[nearest_one]),
+                (int(found.i[nearest_one]), int(found.j[nearest_one])),
+                (x, y, z),
+                stretch.cue,
+            )
+
+
+@dataclass(frozen=True)
+class _Goal:
+    """What a search is after: pairs nearer than `bad`, and any nearer than the `closest` known; 0 for neither."""
+
+    bad: float
+    closest: float
+
+    @property
+    def wanted(self) -> float:
+        """Below this distance a pair matters."""
+        return max(self.bad, self.closest)
+
+
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """Pairs, where within the piece they are nearest (0 to 1), and how near, m."""
+
+    i: Ints
+    j: Ints
+    u: Floats
+    distance: Floats
+
+
+class _Pairs:
+    """Pairs on one piece: control (4, 3, n) m, heights (4, n) m."""
+
+    def __init__(self, i: Ints, j: Ints, control: Floats, heights: Floats) -> None:
+        self.i, self.j = i, j
+        self.apart_control = control[:, :, i] - control[:, :, j]
+        self.distance = squared_length(self.apart_control, 3)
+        self._heights = heights
+        low = heights.min(axis=0)
+        self.lowest = np.minimum(low[i], low[j])
+
+    def apart(self, chosen: NDArray[np.bool_], u: Floats) -> Floats:
+        """Return how far apart the chosen pairs are at `u`, m."""
+        return np.asarray(np.sqrt((value(self.apart_control[:, :, chosen], u) ** 2).sum(axis=0)))
+
+    def measured(self, chosen: Ints, wanted: float, level: float) -> tuple[Floats, Floats, Floats, Ints]:
+        """Return squared distance, low, high and pair of the stretches on which the chosen pairs have no excuse."""
+        if not len(chosen):
+            return np.empty((0, 7)), np.empty(0), np.empty(0), chosen
+
+        def decide(polynomials: Polynomials) -> NDArray[np.int8]:
+            distance, across, first, second = polynomials
+            near = distance.min(axis=1) < wanted**2
+            aloft = np.minimum(above(first, ground), above(second, ground))
+            # Without excuse: both aloft, or too near seen from above.
+            verdict = np.maximum(aloft, -above(across, level**2))
+            return np.where(near, verdict, -1).astype(np.int8)
+
+        ground = NEAR_GROUND + TOLERANCE
+        polynomials = (
+            self.distance[chosen],
+            squared_length(self.apart_control[:, :, chosen], 2),
+            np.ascontiguousarray(self._heights[:, self.i[chosen]].T),
+            np.ascontiguousarray(self._heights[:, self.j[chosen]].T),
+        )
+        (distance, *_), low, high, group = stretches_where(polynomials, chosen, decide)
+        return distance, low, high, group
+
+
+def _nearest(pairs: _Pairs, goal: _Goal, level: float) -> _Found:
+    """Return the pairs that matter on a piece, each at its nearest of the moments without excuse."""
+    near = pairs.distance.min(axis=1) < goal.wanted**2
+    near_ground = pairs.lowest <= NEAR_GROUND + TOLERANCE
+    plain = np.flatnonzero(near & ~near_ground)
+    polynomials, low, high, group = pairs.measured(np.flatnonzero(near & near_ground), goal.wanted, level)
+    best, u = least(
+        np.concatenate([pairs.distance[plain], polynomials]),
+        np.concatenate([np.zeros(len(plain)), low]),
+        np.concatenate([np.ones(len(plain)), high]),
+        np.concatenate([plain, group]),
+        len(pairs.i),
+        wanted=goal.bad**2,
+        known=goal.closest**2,
+    )
+    kept = best < goal.wanted**2
+    return _Found(pairs.i[kept], pairs.j[kept], u[kept], pairs.apart(kept, u[kept]))
+
+
+def _moving(window: Floats) -> list[int]:
+    """Return the pieces of a window (p, 4, axes, n), leaving out those that repeat the stillness before them."""
+    still = (window == window[:, :1]).all(axis=(1, 2, 3))
+    again = np.zeros(len(window), dtype=np.bool_)
+    again[1:] = still[1:] & still[:-1] & (window[1:, 0] == window[:-1, 0]).all(axis=(1, 2))
+    return [int(piece) for piece in np.flatnonzero(~again)]
+
+
+def first_look(trajectory: Trajectory, cues: Cues) -> Closest:
+    """Return the closest pair of flying drones at some moments: what the search begins with."""
+    found = Closest()
+    pieces = np.unique(np.linspace(0, len(trajectory.times) - 2, FIRST_LOOKS).astype(np.int64))
+    for piece in pieces.tolist():
+        position = value(trajectory.control[piece], 0.5)
+        aloft = np.flatnonzero(position[:, 2] > NEAR_GROUND + TOLERANCE)
+        if len(aloft) < 2:
+            continue
+        distance, neighbour = nearest(position[aloft])
+        one = int(distance.argmin())
+        if distance[one] < found.distance - PRECISION:
+            i, j = sorted((int(aloft[one]), int(aloft[neighbour[one]])))
+            time = float((trajectory.times[piece] + trajectory.times[piece + 1]) / 2)
+            x, y, z = ((position[i] + position[j]) / 2).tolist()
+            found = Closest(float(distance[one]), time, (i, j), (x, y, z), cues.at(time))
+    return found

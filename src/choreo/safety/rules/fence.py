@@ -1,0 +1,214 @@
+"""Where over the ground: inside the fence, and outside the keep-outs.
+
+A stretch of a curve lies within the hull of its control points. A stretch whose hull is clear of the border is
+good; one of whose ends is beyond it is bad; any other is halved. So no fault deeper than a tenth of a millimetre
+is missed, whatever its form.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from choreo.arrays import Floats, Ints
+from choreo.core.limits import Limits
+from choreo.errors import InputError
+from choreo.safety.exact.polynomials import restrict, value
+from choreo.safety.exact.stretch import Stretch
+from choreo.safety.ledger import Ledger
+
+if TYPE_CHECKING:
+    from shapely import Polygon
+
+TOUCH = 1e-6
+"""Metres beyond a border that are still touching."""
+
+SHORT = 5e-5
+"""Metres: so short a stretch, with both its ends on the good side, is not looked into any more."""
+
+COARSE, COARSE_PART = 1e-3, 1e-2
+"""Metres, and part of the depth, to which the deepest place of a faulty flight is searched for everywhere; from
+there its depth is followed uphill to a nanosecond."""
+
+HALVINGS = 12
+"""Of a piece in that search: it ends on a piece that runs along a border for very long."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Border:
+    """A fence (`top` is infinite, the outside is forbidden) or a keep-out (the inside is, below `top`)."""
+
+    rule: str
+    area: Polygon
+    top: float
+    fence: bool
+
+    def suspects(self, low: Floats, high: Floats) -> NDArray[np.bool_]:
+        """Return which boxes, (..., 3) lowest and highest corners, may hold a fault."""
+        import shapely
+
+        if self.fence:
+            shapely.prepare(self.area)
+            # Grown a little, since the box of a drone that stands still is no area.
+            boxes = np.asarray(shapely.box(*(low[..., :2].T - TOUCH), *(high[..., :2].T + TOUCH))).T
+            return np.asarray(~shapely.contains_properly(self.area, boxes))
+        x0, y0, x1, y1 = self.area.bounds
+        clear = (high[..., 0] <= x0) | (low[..., 0] >= x1) | (high[..., 1] <= y0) | (low[..., 1] >= y1)
+        return np.asarray(~clear & (low[..., 2] < self.top - TOUCH))
+
+    def depth(self, place: Floats) -> Floats:
+        """Return how far beyond the border points (..., 3) lie, m; below 0 on the good side.
+
+        It changes by no more than the way between two points.
+        """
+        import shapely
+
+        spots = shapely.points(place[..., :2])
+        inside = shapely.contains(self.area, spots)
+        away = shapely.distance(self.area.boundary, spots)
+        if self.fence:
+            return np.where(inside, -away, away)
+        return np.minimum(np.where(inside, away, -away), self.top - place[..., 2])
+
+    def clear(self, control: Floats) -> NDArray[np.bool_]:
+        """Return which curves, (4, 3, m) control points, surely have no fault: by their hull seen from above."""
+        import shapely
+
+        hulls = shapely.convex_hull(shapely.linestrings(np.moveaxis(control[:, :2], 2, 0)))
+        if self.fence:
+            return np.asarray(shapely.covers(self._grown(TOUCH), hulls))
+        over = control[:, 2].min(axis=0) >= self.top - TOUCH
+        return np.asarray(over | ~shapely.intersects(self._grown(-TOUCH), hulls))
+
+    def _grown(self, by: float) -> Polygon:
+        import shapely
+
+        grown = shapely.buffer(self.area, by, join_style="mitre")
+        shapely.prepare(grown)
+        return grown
+
+
+class Areas:
+    """The rules 'fence' and 'keep-out'."""
+
+    def __init__(self, limits: Limits, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._borders: list[_Border] = []
+        if limits.fence is not None:
+            self._borders.append(_Border("fence", _area(limits.fence, "limits: fence"), np.inf, fence=True))
+        for prism in limits.keep_out:
+            area = _area(prism.polygon, f"keep-out '{prism.name}'")
+            self._borders.append(_Border("keep-out", area, prism.height, fence=False))
+
+    def look(self, stretch: Stretch) -> None:
+        """Search one stretch."""
+        if not self._borders:
+            return
+        low, high = stretch.control.min(axis=1), stretch.control.max(axis=1)
+        swarm_low, swarm_high = low.min(axis=1), high.max(axis=1)
+        for border in self._borders:
+            pieces = np.flatnonzero(border.suspects(swarm_low, swarm_high))
+            if not len(pieces):
+                continue
+            piece, drone = np.nonzero(border.suspects(low[pieces], high[pieces]))
+            if len(piece):
+                self._resolve(border, stretch, pieces[piece], drone)
+
+    def _resolve(self, border: _Border, stretch: Stretch, piece: Ints, drone: Ints) -> None:
+        control = np.moveaxis(stretch.control[piece, :, drone], 0, 2)  # control point, axis, piece-drone
+        bad, u = _faulty(border, control)
+        if not len(bad):
+            return
+        who, group = np.unique(drone[bad], return_inverse=True)
+        worst, u = _deepest(border, control[..., bad], u, group, len(who))
+        depth, u = _uphill(border, control[..., bad[worst]], u)
+        piece, drone = piece[bad[worst]], who
+        self._ledger.note(
+            border.rule,
+            stretch.cue,
+            drone,
+            stretch.when(piece, u),
+            stretch.where(piece, drone, u),
+            depth,
+            0.0,
+        )
+
+
+def _area(polygon: Floats, what: str) -> Polygon:
+    import shapely
+
+    area = shapely.Polygon(polygon)
+    if not area.is_valid or area.area == 0:
+        raise InputError(f"{what}: the polygon crosses or touches itself; give its corners in order around it")
+    return area
+
+
+def _faulty(border: _Border, control: Floats) -> tuple[Ints, Floats]:
+    """Return which of m curves, (4, 3, m), somewhere lie beyond the border, and where such a moment is."""
+    count = control.shape[2]
+    fault = np.full(count, np.nan)
+    curve, low, high = np.arange(count), np.zeros(count), np.ones(count)
+    while len(curve):
+        for end, u in ((control[0], low), (control[3], high)):
+            beyond = border.depth(end.T) > TOUCH
+            fault[curve[beyond]] = u[beyond]
+        # Longer ones only, or they would be halved for ever where they touch the border.
+        open_ = np.isnan(fault[curve]) & (np.ptp(control, axis=0).max(axis=0) > SHORT)
+        open_[open_] = ~border.clear(control[..., open_])
+        control, curve, low, high = control[..., open_], curve[open_], low[open_], high[open_]
+        middle = (low + high) / 2
+        control = np.concatenate([restrict(control, 0.0, 0.5), restrict(control, 0.5, 1.0)], axis=2)
+        curve = np.concatenate([curve, curve])
+        low, high = np.concatenate([low, middle]), np.concatenate([middle, high])
+    bad = np.flatnonzero(~np.isnan(fault))
+    return bad, fault[bad]
+
+
+def _deepest(border: _Border, control: Floats, u: Floats, group: Ints, groups: int) -> tuple[Ints, Floats]:
+    """Return on which of m curves, (4, 3, m), and where each group lies deepest; `u` is a first guess.
+
+    The depth changes by no more than the way, so nothing on a stretch is deeper than its middle by more than the
+    farthest control point is from there.
+    """
+    best, which, where = np.full(groups, -np.inf), np.zeros(groups, dtype=np.int64), np.zeros(groups)
+    curve, low, high = np.arange(len(u)), np.zeros(len(u)), np.ones(len(u))
+    _raise(best, which, where, group, border.depth(value(control, u).T), curve, u)
+    for _ in range(HALVINGS):
+        part, middle = restrict(control[..., curve], low, high), (low + high) / 2
+        centre = value(part, 0.5)
+        depth = border.depth(centre.T)
+        _raise(best, which, where, group[curve], depth, curve, middle)
+        radius = np.sqrt(((part - centre) ** 2).sum(axis=1)).max(axis=0)
+        beaten = best[group[curve]]
+        open_ = depth + radius > beaten + np.maximum(COARSE, COARSE_PART * beaten)
+        if not open_.any():
+            break
+        curve, low, middle, high = curve[open_], low[open_], middle[open_], high[open_]
+        curve = np.concatenate([curve, curve])
+        low, high = np.concatenate([low, middle]), np.concatenate([middle, high])
+    return which, where
+
+
+def _raise(best: Floats, which: Ints, where: Floats, group: Ints, depth: Floats, curve: Ints, u: Floats) -> None:
+    """Raise each group's best to the greatest depth found in it, in place."""
+    order = np.lexsort((u, curve, -depth, group))
+    first = order[np.concatenate([[True], group[order][1:] != group[order][:-1]])]
+    better = first[depth[first] > best[group[first]]]
+    best[group[better]], which[group[better]], where[group[better]] = depth[better], curve[better], u[better]
+
+
+def _uphill(border: _Border, control: Floats, u: Floats) -> tuple[Floats, Floats]:
+    """Return the depth of m curves, and when, after looking nearer and nearer about `u`."""
+    depth = border.depth(value(control, u).T)
+    step = 2.0**-4
+    while step > 1e-9:
+        for side in (-step, step):
+            at = np.clip(u + side, 0.0, 1.0)
+            found = border.depth(value(control, at).T)
+            better = found > depth
+            depth, u = np.where(better, found, depth), np.where(better, at, u)
+        step /= 2
+    return depth, u

@@ -1,0 +1,157 @@
+"""How fast: level speed, climb, descent, acceleration, jerk, and no jumps, exactly on the Bezier pieces."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from choreo.arrays import Floats
+from choreo.core.limits import Limits
+from choreo.core.trajectory import Trajectory
+from choreo.safety.exact.polynomials import least, quadratic_extremes
+from choreo.safety.exact.stretch import Cues, Stretch
+from choreo.safety.ledger import Ledger
+
+RELATIVE = 1e-6
+"""Part of a limit that is rounding: a speed of 8 m/s may read 8.000008."""
+
+VELOCITY_JUMP = 0.01
+"""m/s between one piece and the next."""
+
+POSITION_JUMP = 0.001
+"""m between one piece and the next."""
+
+
+def over(values: Floats, limit: float) -> NDArray[np.bool_]:
+    """Return where values exceed a limit by more than rounding."""
+    return np.asarray(values > limit * (1 + RELATIVE))
+
+
+def note_worst(
+    ledger: Ledger, rule: str, stretch: Stretch, values: Floats, u: Floats, limit: float, bad: NDArray[np.bool_]
+) -> None:
+    """Note, of the bad (piece, drone) values, each drone's farthest from 0 in the stretch, taken at `u`."""
+    drones = np.flatnonzero(bad.any(axis=0))
+    if not len(drones):
+        return
+    piece = np.where(bad, np.abs(values), -np.inf)[:, drones].argmax(axis=0)
+    at = np.broadcast_to(u, values.shape)[piece, drones]
+    ledger.note(
+        rule,
+        stretch.cue,
+        drones,
+        stretch.when(piece, at),
+        stretch.where(piece, drones, at),
+        values[piece, drones],
+        limit,
+    )
+
+
+class Speeds:
+    """The rules 'level speed', 'climb', 'descent', 'acceleration' and 'jerk', and the greatest of each."""
+
+    def __init__(self, limits: Limits, ledger: Ledger) -> None:
+        self.level = self.climb = self.descent = self.acceleration = 0.0
+        self._limits = limits
+        self._ledger = ledger
+
+    def look(self, stretch: Stretch) -> None:
+        """Search one stretch."""
+        limits = self._limits
+        length = (stretch.end - stretch.start)[:, None, None, None]
+        velocity = 3 * np.diff(stretch.control, axis=1) / length
+        lowest, low_u, highest, high_u = quadratic_extremes(np.moveaxis(velocity[..., 2], 1, 0))
+        self._rule("climb", stretch, highest, high_u, limits.max_climb)
+        self._rule("descent", stretch, -lowest, low_u, limits.max_descent)
+        self.climb = max(self.climb, float(highest.max()))
+        self.descent = max(self.descent, float(-lowest.min()))
+        self._look_level(stretch, velocity[..., :2])
+        bend = 2 * np.diff(velocity, axis=1) / length
+        # Acceleration runs straight from one end of a piece to the other: its length is greatest at an end.
+        ends = np.sqrt((bend**2).sum(axis=3))
+        later = ends[:, 1] > ends[:, 0]
+        greatest = np.where(later, ends[:, 1], ends[:, 0])
+        self._rule("acceleration", stretch, greatest, later.astype(np.float64), limits.max_acceleration)
+        self.acceleration = max(self.acceleration, float(greatest.max()))
+        if limits.max_jerk is not None:
+            jerk = np.sqrt(((np.diff(bend, axis=1)[:, 0] / length[:, 0]) ** 2).sum(axis=2))
+            self._rule("jerk", stretch, jerk, np.zeros(1), limits.max_jerk)
+
+    def _look_level(self, stretch: Stretch, velocity: Floats) -> None:
+        limit = self._limits.usable_speed
+        v0, v1, v2 = velocity[:, 0], velocity[:, 1], velocity[:, 2]
+        # The square of a quadratic in Bernstein form.
+        squares = np.stack(
+            [
+                (v0 * v0).sum(axis=2),
+                (v0 * v1).sum(axis=2),
+                ((v0 * v2).sum(axis=2) + 2 * (v1 * v1).sum(axis=2)) / 3,
+                (v1 * v2).sum(axis=2),
+                (v2 * v2).sum(axis=2),
+            ]
+        )
+        self.level = max(self.level, float(np.sqrt(squares[[0, -1]].max())))
+        piece, drone = np.nonzero(squares.max(axis=0) > min(limit, self.level) ** 2)
+        if not len(piece):
+            return
+        best, u = least(
+            -squares[:, piece, drone].T,
+            np.zeros(len(piece)),
+            np.ones(len(piece)),
+            np.arange(len(piece)),
+            len(piece),
+            wanted=-(limit**2),
+            known=-(self.level**2),
+        )
+        speed = np.sqrt(-best)
+        self.level = max(self.level, float(speed.max()))
+        if over(speed, limit).any():
+            values, where = np.zeros(squares.shape[1:]), np.zeros(squares.shape[1:])
+            values[piece, drone], where[piece, drone] = speed, u
+            self._rule("level speed", stretch, values, where, limit)
+
+    def _rule(self, rule: str, stretch: Stretch, values: Floats, u: Floats, limit: float) -> None:
+        note_worst(self._ledger, rule, stretch, values, u, limit, over(values, limit))
+
+
+class Joints:
+    """The rules 'smoothness' and 'continuity': neither velocity nor place leaps from one piece to the next.
+
+    Before the first and after the last piece the drones stand still.
+    """
+
+    def __init__(self, ledger: Ledger, *, straight: bool) -> None:
+        self._ledger = ledger
+        self._straight = straight
+        self._place: Floats | None = None
+        self._velocity: Floats | None = None
+
+    def look(self, stretch: Stretch) -> None:
+        """Compare the pieces of one stretch, and its first with the last one before."""
+        control = stretch.control
+        length = (stretch.end - stretch.start)[:, None, None]
+        arriving, leaving = (
+            3 * (control[:, 3] - control[:, 2]) / length,
+            3 * (control[:, 1] - control[:, 0]) / length,
+        )
+        if self._place is None or self._velocity is None:
+            self._place, self._velocity = control[0, 0], np.zeros_like(leaving[0])
+        before = np.concatenate([self._place[None], control[:-1, 3]])
+        velocity = np.concatenate([self._velocity[None], arriving[:-1]])
+        self._note("continuity", stretch, control[:, 0] - before, POSITION_JUMP)
+        self._note("smoothness", stretch, leaving - velocity, VELOCITY_JUMP)
+        self._place, self._velocity = control[-1, 3], arriving[-1]
+
+    def finish(self, trajectory: Trajectory, cues: Cues) -> None:
+        """Compare the end with standing still."""
+        if self._velocity is not None:
+            end = trajectory.times[-1:]
+            still = np.broadcast_to(trajectory.control[-1, 3], (1, 4, *trajectory.control.shape[2:]))
+            after = Stretch(end, end, still, cues.before(float(end[0])))
+            self._note("smoothness", after, -self._velocity[None], VELOCITY_JUMP)
+
+    def _note(self, rule: str, stretch: Stretch, jumps: Floats, limit: float) -> None:
+        if rule == "smoothness" and self._straight:
+            return  # the corners of a polyline of samples are the samples', not the drones'
+        size = np.sqrt((jumps**2).sum(axis=2))
+        note_worst(self._ledger, rule, stretch, size, np.zeros(1), limit, over(size, limit))

@@ -1,0 +1,82 @@
+"""Formations from pictures, kept by the content of the picture and of all that was wished of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from choreo.cache import Kept, Store, kept_fields
+from choreo.core.limits import Limits
+from choreo.errors import InputError
+from choreo.picture.formation import Formation
+from choreo.show.file.folder import inside
+from choreo.show.fingerprint import code_hash, fingerprint
+
+if TYPE_CHECKING:
+    from choreo.show.file.schema import Placed
+
+_LARGEST = 100_000_000
+"""Bytes of a picture file that are worth looking at here; what is larger, the tracer refuses with a reason."""
+
+
+class Setting(NamedTuple):
+    """What a show says that its formations go by."""
+
+    folder: Path
+    """In which pictures lie."""
+    drones: int
+    """How many a formation has that does not say."""
+    limits: Limits
+    seed: int
+    audience: tuple[float, ...]
+
+
+def traced_before(store: Store | None, setting: Setting, table: Placed, make: Callable[[], Formation]) -> Formation:
+    """Return the formation of a table of the show file from the store, or else make it, and keep it.
+
+    Only formations from picture files are kept: all others are made at once, or depend on the fonts of the system.
+
+    Parameters
+    ----------
+    store : Store or None
+        None to make it in any case.
+    make : callable
+        Makes the formation; what goes wrong with it is raised.
+    """
+    content = None if store is None else _content(setting.folder, table)
+    if store is None or content is None:
+        return make()
+    wishes = sorted(table.model_dump().items())
+    _, drones, limits, seed, audience = setting
+    apart = limits.min_distance, limits.vertical
+    key = fingerprint("picture", content, wishes, drones, apart, seed, audience, code_hash())
+    known = _known(store.get(key))
+    if known is not None:
+        return known
+    made = make()
+    store.put(key, kept_fields(made))
+    return made
+
+
+def _content(folder: Path, table: Placed) -> bytes | None:
+    """Return the bytes of the table's picture file, or None where there is none to be read."""
+    from choreo.show.file.schema import PictureTable
+
+    if not isinstance(table, PictureTable):
+        return None
+    try:
+        file = inside(folder, "picture", table.picture)
+        return file.read_bytes() if file.stat().st_size <= _LARGEST else None
+    except (InputError, OSError):
+        return None
+
+
+def _known(kept: Kept | None) -> Formation | None:
+    if kept is None:
+        return None
+    values: dict[str, Any] = {**kept.arrays, **kept.details}
+    try:
+        return Formation(**values)
+    except (InputError, TypeError):
+        return None

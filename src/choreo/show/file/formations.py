@@ -1,0 +1,272 @@
+"""From the tables of a show file to formations: each picture traced once, each formation made once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial, reduce
+from operator import add
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from choreo.cache import Store
+from choreo.core.fleet import Fleet
+from choreo.core.limits import Limits
+from choreo.errors import InputError
+from choreo.picture.dots.sizing import Wish
+from choreo.picture.dots.weights import parts_of
+from choreo.picture.formation import Formation
+from choreo.picture.view import View
+from choreo.progress import Progress
+from choreo.show.file.folder import inside
+from choreo.show.file.formation_cache import Setting, traced_before
+from choreo.show.file.mistakes import Mistakes
+from choreo.show.file.toml_lines import DEEPEST
+from choreo.show.show import Show
+
+if TYPE_CHECKING:
+    from choreo.picture.outline import Outline
+    from choreo.show.file.schema import DrawnTable, PictureTable, Placed, ShowTable
+
+WORKERS = 2
+"""Pictures that are made at once; the result does not depend on it."""
+
+
+def make_formations(
+    folder: Path,
+    table: ShowTable,
+    fleet: Fleet,
+    limits: Limits,
+    mistakes: Mistakes,
+    progress: Progress,
+    store: Store | None = None,
+) -> dict[str, Formation]:
+    """Return the formations that the cues use, by name; what goes wrong is added to `mistakes`.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the show file; pictures lie in it.
+    store : Store or None
+        Where formations from pictures are kept, and looked for first.
+    """
+    from choreo.show.file.schema import PartsTable
+
+    wanted = _wanted(table, mistakes)
+    mistakes.raise_if_any()
+    single = [name for name in wanted if not isinstance(table.formation[name], PartsTable)]
+    made: dict[str, Formation] = {}
+    room = _room(table, fleet)
+    progress("tracing", 0.0)
+    for name, result in _make_all(folder, table, single, room, limits, progress, store):
+        if isinstance(result, InputError):
+            mistakes.add_error(("formation", name), result)
+        else:
+            made[name] = result.rename(name)
+    mistakes.raise_if_any()
+    for name in wanted:  # parts come before what is composed of them
+        if name not in made:
+            parts = [made[part] for part in table.formation[name].parts]
+            made[name] = reduce(add, parts).rename(name)
+    for name in {cue.formation: None for cue in table.cue}:
+        _check_made(made[name], room[name], limits, mistakes, "fleet" if not table.group else "group")
+    return made
+
+
+def _room(table: ShowTable, fleet: Fleet) -> dict[str, int]:
+    """Return how many drones there are for each formation: of several groups that show it, the smallest one's."""
+    from choreo.show.file.schema import PartsTable
+
+    sizes = {name: group.drones for name, group in (table.group or {}).items()}
+    sizes[""] = max(fleet.drones - sum(sizes.values()), 1)
+    room: dict[str, int] = {}
+
+    def visit(name: str, drones: int) -> None:
+        if drones >= room.get(name, drones + 1):
+            return
+        room[name] = drones
+        formation = table.formation[name]
+        for part in formation.parts if isinstance(formation, PartsTable) else ():
+            visit(part, drones)
+
+    for cue in table.cue:
+        visit(cue.formation, sizes.get(cue.group or "", fleet.drones))
+    return room
+
+
+def _check_made(formation: Formation, room: int, limits: Limits, mistakes: Mistakes, whose: str) -> None:
+    """Note what no picture can do but shapes and compositions can: too many dots, and dots too near."""
+    path = ("formation", formation.name)
+    count, spacing, needed = len(formation), formation.spacing, limits.planning_distance
+    if count > room:
+        mistakes.add(
+            (*path, "drones"),
+            f"has {count:,} dots, the {whose} {room:,} drones; take {count - room:,} dots away",
+        )
+    if spacing < needed - 1e-9:
+        larger = f"make it {needed / spacing:.2f} times as large" if spacing > 0.01 else "move its parts apart"
+        mistakes.add(
+            path, f"its dots are {spacing:.3f} m apart and must be {needed:g} m; {larger}, or take fewer drones"
+        )
+
+
+def _wanted(table: ShowTable, mistakes: Mistakes) -> list[str]:
+    """Return the names of the formations that the cues use, each after the parts it is composed of."""
+    from choreo.show.file.schema import PartsTable
+
+    done: dict[str, None] = {}
+
+    def visit(name: str, around: tuple[str, ...]) -> None:
+        formation = table.formation[name]
+        for number, part in enumerate(formation.parts if isinstance(formation, PartsTable) else ()):
+            path = ("formation", name, "parts", number)
+            if part in (*around, name):
+                mistakes.add(path, f"parts: '{part}' would hold itself")
+            elif len(around) >= DEEPEST:
+                mistakes.add(path, f"parts: parts of parts go deeper than {DEEPEST} levels")
+            elif part not in done:
+                visit(part, (*around, name))
+        done[name] = None
+
+    for cue in table.cue:
+        if cue.formation not in done:
+            visit(cue.formation, ())
+    return list(done)
+
+
+Made = Formation | InputError
+
+
+def _make_all(
+    folder: Path,
+    table: ShowTable,
+    names: list[str],
+    room: dict[str, int],
+    limits: Limits,
+    progress: Progress,
+    store: Store | None,
+) -> list[tuple[str, Made]]:
+    """Make the formations by groups that share a picture, which is traced once; two groups at a time."""
+    from choreo.show.file.schema import PictureTable
+
+    groups: dict[tuple[object, ...], list[str]] = {}
+    for name in names:
+        formation = table.formation[name]
+        key: tuple[object, ...] = (name,)
+        if isinstance(formation, PictureTable):
+            key = (PurePosixPath(formation.picture), formation.frame, formation.detail)
+        groups.setdefault(key, []).append(name)
+
+    audience = Show.audience if table.audience is None else tuple(table.audience)
+    seed = table.seed or 0
+
+    def make_group(group: list[str]) -> list[tuple[str, Made]]:
+        outline: list[Outline] = []  # traced by the first, kept for the others
+        found: list[tuple[str, Made]] = []
+        for name in group:
+            try:
+                wish = Setting(folder, room[name], limits, seed, audience), table.formation[name]
+                found.append((name, traced_before(store, *wish, partial(_make, *wish, outline))))
+            except InputError as error:
+                found.append((name, error))
+        return found
+
+    results: list[tuple[str, Made]] = []
+    with ThreadPoolExecutor(WORKERS) as pool:
+        for done, result in enumerate(pool.map(make_group, groups.values()), start=1):
+            results += result
+            progress("tracing", done / len(groups))
+    return results
+
+
+def _make(setting: Setting, table: Placed, outline: list[Outline]) -> Formation:
+    from choreo.show.file.schema import DrawnTable, PictureTable
+
+    folder = setting.folder
+    drones = setting.drones if table.drones is None else table.drones
+    if isinstance(table, PictureTable) and table.picture.lower().endswith(".csv"):
+        formation = _from_points(inside(folder, "picture", table.picture), table)
+    elif isinstance(table, DrawnTable):
+        formation = _drawn(setting, table, outline, drones)
+    else:
+        formation = _from_shape(table, drones)
+    if table.turn:
+        formation = formation.turn(table.turn)
+    formation = formation.stand(x=table.x, y=table.y, z=table.z)
+    return formation if table.colour is None else formation.paint(table.colour)
+
+
+def _from_points(file: Path, table: PictureTable) -> Formation:
+    """Return dots that have their places already, in the size asked for, or as they are."""
+    from choreo.picture.point_file import read_points
+
+    dots = read_points(file)
+    if table.drones not in (None, len(dots)):
+        raise InputError(f"drones = {table.drones:,}, but the file holds {len(dots):,} dots; leave drones out")
+    if (
+        table.mode != "stroke"
+        or table.share is not None
+        or table.frame
+        or table.detail is not None
+        or table.layers > 1
+        or table.view
+        or table.weights
+    ):
+        raise InputError(
+            "mode, share, frame, detail, layers, view and weights belong to pictures; "
+            "the dots of a CSV file have their places"
+        )
+    size = dots.bounds[1] - dots.bounds[0]
+    for key, wanted, has in (("width", table.width, size[0]), ("height", table.height, size[2])):
+        if wanted is None:
+            continue
+        if table.width is not None and table.height is not None:
+            raise InputError("give either width or height, in metres (the other follows from the dots)")
+        if not has > 0:
+            raise InputError(f"{key} = {wanted:g}: the dots of the file have no {key}; leave it out")
+        dots = dots.scale(wanted / has)
+    return dots
+
+
+def _drawn(setting: Setting, table: DrawnTable, outline: list[Outline], drones: int) -> Formation:
+    if (table.width is None) == (table.height is None):
+        raise InputError("give either width or height, in metres (the other follows from the picture)")
+    if not outline:
+        outline.append(_outline(setting.folder, table))
+    view = None
+    if table.view is not None:
+        x, y, z = setting.audience if table.view == "audience" else table.view
+        view = View((x, y, z), (table.x, table.y, table.z), table.turn)
+    limits = setting.limits
+    beside = limits.planning_distance
+    above = beside * limits.vertical / limits.min_distance
+    apart = beside if above == beside else (beside, above)
+    wish = Wish(drones, table.width, table.height, apart, setting.seed, table.layers, view)
+    heavy = outline[0]
+    for part, weight in parts_of(table.weights or []):
+        heavy = heavy.weighted(part, weight)
+    return heavy.draw(table.mode, wish, table.share, table.pattern)
+
+
+def _outline(folder: Path, table: DrawnTable) -> Outline:
+    from choreo.picture.drawings.lettering import lettering
+    from choreo.picture.trace import trace
+    from choreo.show.file.schema import PictureTable, TextTable
+
+    if isinstance(table, TextTable):
+        is_file = table.font is not None and any(sign in table.font for sign in "/\\.")  # else an installed one
+        font = inside(folder, "font", table.font) if table.font is not None and is_file else table.font
+        return lettering(table.text, font=font, vertical=table.vertical)
+    assert isinstance(table, PictureTable)  # the other kind that is drawn
+    return trace(inside(folder, "picture", table.picture), frame=table.frame, detail=table.detail)
+
+
+def _from_shape(table: Any, drones: int) -> Formation:
+    from choreo.picture import shapes
+    from choreo.show.file.schema import Placed
+
+    words = table.model_dump(exclude={*Placed.model_fields, "shape"}, exclude_none=True)
+    if table.drones is None and {"rows", "columns"} <= set(words):
+        drones = words["rows"] * words["columns"]
+    make: Callable[..., Formation] = getattr(shapes, table.shape)
+    return make(drones, **words)

@@ -1,0 +1,308 @@
+"""Reading a show: a TOML file, or a Python script, that uses the words of the Python interface."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from ast import literal_eval
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from choreo.cache import Store
+from choreo.core.boxes import Boxes
+from choreo.core.fleet import Fleet
+from choreo.core.limits import KeepOut, Limits
+from choreo.core.music import Music, read_music
+from choreo.errors import FileError, InputError, ShowError
+from choreo.motion.style import Style
+from choreo.progress import Progress, silent
+from choreo.show.file.folder import inside
+from choreo.show.file.mistakes import Mistakes
+from choreo.show.file.toml_lines import KeyLines, KeyPath
+from choreo.show.groups import check_groups
+from choreo.show.show import Cue, Group, Show
+
+if TYPE_CHECKING:
+    from choreo.show.file.schema import FleetTable, LimitsTable, ShowTable
+
+LARGEST = 1_000_000
+"""Bytes that a show file may have."""
+
+
+def read_show(
+    path: str | os.PathLike[str], *, progress: Progress = silent, cache: str | os.PathLike[str] | None = None
+) -> Show:
+    """Read a show file and make its formations.
+
+    Parameters
+    ----------
+    path : path
+        A `.toml` file, which never runs code; or a `.py` script, which **runs its author's code** and sets the
+        variable `show`.
+    progress : callable
+        Told how many of the formations are made.
+    cache : path or None
+        A folder in which formations from pictures are kept by the content of picture and wishes, and looked for
+        first; see `choreo.plan`. A script does not use it.
+
+    Returns
+    -------
+    Show
+        With the formations that its cues use, spaced at `Limits.planning_distance`.
+
+    Raises
+    ------
+    ShowError, PictureError
+        With all mistakes at once, each with file and line, what is wrong and what would be right.
+    FileError
+        If the file cannot be read.
+
+    Notes
+    -----
+    Pictures are named relative to the show file and may not lie outside of its folder.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> text = '''
+    ... [fleet]
+    ... drones = 12
+    ... [formation.moon]
+    ... shape = "ring"
+    ... radius = 12
+    ... z = 40
+    ... [[cue]]
+    ... formation = "moon"
+    ... light = "gold"
+    ... '''
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "moon.toml"
+    ...     _ = file.write_text(text)
+    ...     show = read_show(file)
+    >>> show.title, show.cues[0].name, len(show.cues[0].formation)
+    ('moon', 'moon', 12)
+    """
+    file = Path(path)
+    if file.suffix.lower() == ".py":
+        from choreo.show.file.script import run_script
+
+        return run_script(file, read_text(file))
+    if file.suffix.lower() != ".toml":
+        _refuse_ending(file)
+    table, mistakes = _read_table(file)
+    return _make_show(file, table, mistakes, progress, None if cache is None else Store(cache))
+
+
+def read_limits(path: str | os.PathLike[str]) -> Limits:
+    """Read the limits of a `.toml` show file, and nothing else of it (no picture is opened).
+
+    Raises
+    ------
+    ShowError, FileError
+        As `read_show`.
+    """
+    file = Path(path)
+    if file.suffix.lower() != ".toml":
+        raise ShowError(f"{file}: limits are read from a show file that ends in .toml")
+    table, mistakes = _read_table(file)
+    limits = _limits(table.limits, mistakes)
+    mistakes.raise_if_any()
+    return limits
+
+
+def read_text(file: Path) -> str:
+    """Return the text of a show file, bounded in size, or raise `FileError` with the nearest name."""
+    if not file.exists():
+        raise FileError(f"{file}: there is no such show file{_near_file(file)}")
+    if not file.is_file():
+        raise FileError(f"{file}: is not a file; a show is a .toml or .py file")
+    try:
+        with file.open("rb") as opened:
+            content = opened.read(LARGEST + 1)
+    except OSError as error:
+        raise FileError(f"{file}: cannot be read ({error.strerror or error})") from None
+    if len(content) > LARGEST:
+        raise FileError(f"{file}: is larger than {LARGEST // 1_000_000} MB, so it is no show file")
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise ShowError(f"{file}:{line}: is not written in UTF-8; save it as UTF-8 in your editor") from None
+
+
+def _near_file(file: Path) -> str:
+    import difflib
+
+    folder = file.parent
+    if not folder.is_dir():
+        return f": the folder '{folder}' does not exist"
+    names = sorted(item.name for item in folder.iterdir() if item.suffix.lower() in (".toml", ".py"))
+    near = difflib.get_close_matches(file.name, names, n=1, cutoff=0.5)
+    return f"; did you mean '{folder / near[0]}'?" if near else ""
+
+
+def _refuse_ending(file: Path) -> None:
+    if file.suffix.lower() in (".npz", ".skyc", ".zip"):
+        raise ShowError(f"{file}: is a plan, not a show; 'choreo check' and 'choreo preview' take it")
+    raise ShowError(f"{file}: a show file ends in .toml or .py")
+
+
+def _read_table(file: Path) -> tuple[ShowTable, Mistakes]:
+    """Return what the TOML file says, and the place for further mistakes in it."""
+    from pydantic import ValidationError
+
+    from choreo.show.file import schema
+
+    text = read_text(file)
+    try:
+        lines = KeyLines(text)
+    except ShowError as error:
+        raise ShowError(f"{file}: {error}; a show is flat") from None
+    try:
+        data = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ShowError(_syntax(file, text, str(error))) from None
+    mistakes = Mistakes(str(file), data, lines)
+    _check_names(data, mistakes)
+    try:
+        table = schema.ShowTable.model_validate(data)
+    except ValidationError as error:
+        mistakes.add_invalid(error)
+    mistakes.raise_if_any()
+    return table, mistakes
+
+
+def _syntax(file: Path, text: str, reason: str) -> str:
+    found = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", reason)
+    line = int(found[1]) if found and found[1] else text.rstrip().count("\n") + 1
+    what = reason[: found.start()] if found else reason.split(":")[0]
+    twice = re.fullmatch(r"Cannot declare (\(.*\)) twice", what)
+    if twice:
+        what = f"[{'.'.join(literal_eval(twice[1]))}] stands here for the second time; give it another name"
+    elif what == "Cannot overwrite a value":
+        what = "this key stands here for the second time; keep one of them"
+    return f"{file}:{line}: not TOML: {what}"
+
+
+def _make_show(file: Path, table: ShowTable, mistakes: Mistakes, progress: Progress, store: Store | None) -> Show:
+    from choreo.show.file.formations import make_formations
+
+    limits = _limits(table.limits, mistakes)
+    fleet = _fleet(table.fleet, mistakes)
+    music = _music(file.parent, table, mistakes)
+    groups = _groups(table, fleet, mistakes)
+    mistakes.raise_if_any()
+    formations = make_formations(file.parent, table, fleet, limits, mistakes, progress, store)
+    mistakes.raise_if_any()
+    cues = []
+    for number, cue in enumerate(table.cue):
+        words = cue.model_dump(exclude_none=True, exclude={"formation"})
+        if "style" in words:
+            words["style"] = Style(**words["style"])
+        try:
+            cues.append(Cue(formations[cue.formation], **words))
+        except InputError as error:
+            mistakes.add_error(("cue", number), error)
+    mistakes.raise_if_any()
+    words = table.model_dump(exclude_none=True, include={"seed", "audience", "music_start"})
+    return Show(table.title or file.stem, fleet, tuple(cues), limits, music=music, groups=groups, **words)
+
+
+def _groups(table: ShowTable, fleet: Fleet, mistakes: Mistakes) -> tuple[Group, ...]:
+    groups = tuple(Group(name, group.drones, group.side) for name, group in (table.group or {}).items())
+    cues = [(number, cue.name or cue.formation, cue.group or "") for number, cue in enumerate(table.cue, start=1)]
+    try:
+        check_groups(groups, fleet.drones, cues)
+    except InputError as error:
+        mistakes.add_error(("group",) if groups else ("fleet",), error)
+    return groups
+
+
+def _music(folder: Path, table: ShowTable, mistakes: Mistakes) -> Music | None:
+
+    if table.music is None:
+        if table.music_start is not None:
+            mistakes.add(("music_start",), 'music_start: there is no music; say which with music = "FILE"')
+        return None
+    try:
+        return read_music(inside(folder, "music", table.music))
+    except InputError as error:
+        mistakes.add_error(("music",), error)
+        return None
+
+
+def _limits(table: LimitsTable | None, mistakes: Mistakes) -> Limits:
+    words: dict[str, Any] = {} if table is None else table.model_dump(exclude_none=True)
+    prisms = words.pop("keep_out", [])
+    names = [prism.get("name") for prism in prisms]
+    keep_out = []
+    for number, prism in enumerate(prisms):
+        path = ("limits", "keep_out", number)
+        if "name" in prism and names.count(prism["name"]) > 1:
+            mistakes.add((*path, "name"), "another keep-out has this name; give each its own")
+        try:
+            keep_out.append(KeepOut(**prism))
+        except InputError as error:
+            mistakes.add_error(path, error)
+    try:
+        return Limits(**words, keep_out=tuple(keep_out))
+    except InputError as error:
+        mistakes.add_error(("limits",), error)
+        return Limits()
+
+
+def _fleet(table: FleetTable, mistakes: Mistakes) -> Fleet:
+    words: dict[str, Any] = table.model_dump(exclude_none=True)
+    if "origin" in words:
+        words["origin"] = tuple(words["origin"])
+    for key, why in (("spacing", "follows from the boxes"), ("homes", "are those of the boxes")):
+        if "boxes" in words and key in words:
+            mistakes.add(("fleet", key), f"{key} {why}; leave it out, or leave boxes out")
+    try:
+        if "boxes" in words:
+            words["boxes"] = Boxes(**words["boxes"])
+        return Fleet(**words)
+    except InputError as error:
+        mistakes.add_error(("fleet",), error)
+        return Fleet(1)
+
+
+def _check_names(data: dict[str, Any], mistakes: Mistakes) -> None:
+    """Note cues and parts that name no formation, and cues of one name; the rest of the file may be faulty."""
+    formations, cues = data.get("formation"), data.get("cue")
+    formations = formations if isinstance(formations, dict) else {}
+    cues = cues if isinstance(cues, list) else []
+    tables = [cue if isinstance(cue, dict) else {} for cue in cues]
+    uses: list[tuple[KeyPath, object]] = [
+        (("cue", number, "formation"), cue.get("formation")) for number, cue in enumerate(tables)
+    ]
+    for name, formation in formations.items():
+        parts = formation.get("parts") if isinstance(formation, dict) else None
+        uses += [(("formation", name, "parts", number), part) for number, part in enumerate(_list(parts))]
+    for path, used in uses:
+        if isinstance(used, str) and used not in formations and not mistakes.many:
+            mistakes.add(path, f"there is no formation '{used}'{_near_name(used, list(formations))}")
+    groups = data.get("group")
+    groups = groups if isinstance(groups, dict) else {}
+    for number, cue in enumerate(tables):
+        group = cue.get("group")
+        if isinstance(group, str) and group not in groups:
+            mistakes.add(("cue", number, "group"), f"there is no group '{group}'{_near_name(group, list(groups))}")
+    given = [cue["name"] for cue in tables if isinstance(cue.get("name"), str)]
+    twice = {name for name, count in Counter(given).items() if count > 1}
+    for number, cue in enumerate(tables):
+        if isinstance(cue.get("name"), str) and cue["name"] in twice:
+            mistakes.add(("cue", number, "name"), "another cue has this name; give each cue its own")
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def _near_name(name: str, names: list[str]) -> str:
+    from choreo.show.file.schema import nearest
+
+    more = ", ..." if len(names) > 8 else ""
+    return nearest(name, names) or f"; there are {', '.join(names[:8]) or 'none'}{more}"

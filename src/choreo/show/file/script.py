@@ -1,0 +1,69 @@
+"""A show written as a Python script: its author's code runs and sets the variable `show`."""
+
+from __future__ import annotations
+
+import runpy
+import sys
+from pathlib import Path
+
+from choreo.errors import ChoreoError, ShowError
+from choreo.show.show import Show
+
+
+def run_script(file: Path, text: str) -> Show:
+    """Run a show script and return its variable `show`.
+
+    The script may import what lies beside it. Its `__name__` is not '__main__', so that what it does when it is
+    run by itself is left out.
+
+    Raises
+    ------
+    ShowError
+        If the script fails, with its line, or sets no `show`.
+    ChoreoError
+        What choreo raised in the script, with its line.
+    """
+    try:
+        compile(text, str(file), "exec")
+    except (SyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", None) or 1
+        raise ShowError(f"{file}:{line}: not Python: {getattr(error, 'msg', error)}") from None
+    before, loaded = list(sys.path), set(sys.modules)
+    folder = file.resolve().parent
+    sys.path.insert(0, str(folder))
+    try:
+        names = runpy.run_path(str(file), run_name="choreo_show")
+    except ChoreoError as error:
+        raise type(error)(f"{file}:{_line(file, error)}: {error}") from None
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        raise ShowError(f"{file}:{_line(file, error)}: the script stopped with {what}") from None
+    finally:
+        sys.path[:] = before
+        for name in set(sys.modules) - loaded:
+            if Path(getattr(sys.modules[name], "__file__", None) or "/").parent == folder:
+                del sys.modules[name]  # so that what lies beside the script is read anew when it is run again
+    return _show_of(file, names)
+
+
+def _line(file: Path, error: BaseException) -> int:
+    """Return the innermost line of the script on the way to the error; 1 where it never got there."""
+    line, trace = 1, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == str(file):
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+def _show_of(file: Path, names: dict[str, object]) -> Show:
+    show = names.get("show")
+    if isinstance(show, Show):
+        return show
+    if "show" in names:
+        raise ShowError(f"{file}: its variable show is a {type(show).__name__}; expected a choreo.Show")
+    others = [name for name, value in names.items() if isinstance(value, Show)]
+    hint = f"; rename '{others[0]}' to show" if others else "; end it with show = choreo.Show(...)"
+    raise ShowError(f"{file}: the script sets no variable show{hint}")

@@ -1,0 +1,115 @@
+"""Limits: what they hold, what they refuse, and what follows from them."""
+
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError, fields
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from choreo.core.limits import PLANNING_MARGIN, KeepOut, Limits
+from choreo.errors import InputError
+
+SQUARE = [[0, 0], [10, 0], [10, 10], [0, 10]]
+NUMBERS = [item.name for item in fields(Limits) if item.name not in ("fence", "keep_out")]
+MAY_BE_NOTHING = ("wind", "min_altitude")
+MAY_BE_NONE = ("vertical_distance", "max_jerk")
+
+
+def limits_with(name: str, value: Any) -> Limits:
+    return Limits(**{name: value})
+
+
+def test_planned_formations_stand_a_centimetre_wider_than_the_least_distance() -> None:
+    assert pytest.approx(0.01) == PLANNING_MARGIN
+    assert Limits(min_distance=2.0).planning_distance == 2.01
+
+
+def test_the_vertical_distance_is_the_level_one_unless_it_is_given() -> None:
+    assert Limits(min_distance=2.0).vertical == 2.0
+    assert Limits(min_distance=2.0, vertical_distance=3.5).vertical == 3.5
+
+
+@given(st.floats(0.1, 50), st.floats(0, 1, exclude_max=True))
+def test_the_wind_is_taken_off_the_speed(speed: float, part: float) -> None:
+    assert Limits(max_speed=speed, wind=speed * part).usable_speed == speed - speed * part
+
+
+def test_whole_numbers_are_the_same_limits_as_their_floats() -> None:
+    whole = Limits(max_altitude=80, keep_out=(KeepOut(SQUARE, 30, "roof"),))  # type: ignore[arg-type]  # lists are taken
+    assert isinstance(whole.max_altitude, float)
+    assert isinstance(whole.keep_out[0].height, float)
+
+
+def test_polygons_are_kept_read_only() -> None:
+    fence = np.array(SQUARE, dtype=np.float64)
+    limits = Limits(fence=fence)
+    fence[0] = 99.0
+    assert limits.fence is not None
+    assert limits.fence.tolist() == SQUARE
+    with pytest.raises(ValueError, match="read-only"):
+        limits.fence[0] = 1.0
+    with pytest.raises(FrozenInstanceError):
+        limits.wind = 3.0  # type: ignore[misc]  # that is the point
+
+
+def test_a_list_of_keep_outs_becomes_a_tuple() -> None:
+    roof = KeepOut(np.array(SQUARE), 30.0, "roof")
+    assert Limits(keep_out=[roof]).keep_out == (roof,)  # type: ignore[arg-type]  # scripts write lists
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -1.0, True, "8 m/s", [8.0]])
+def test_every_number_must_be_one_and_the_message_names_it(name: str, value: object) -> None:
+    with pytest.raises(InputError, match=f"limits: {name}: "):
+        limits_with(name, value)
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_nothing_is_no_limit_where_it_would_forbid_all_flight(name: str) -> None:
+    if name in MAY_BE_NOTHING:
+        assert getattr(limits_with(name, 0.0), name) == 0.0
+    else:
+        with pytest.raises(InputError, match=f"{name}: must be above 0"):
+            limits_with(name, 0.0)
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_none_means_no_limit_or_is_refused_where_a_number_is_needed(name: str) -> None:
+    if name in MAY_BE_NONE:
+        assert getattr(limits_with(name, None), name) is None
+    else:
+        with pytest.raises(InputError, match=f"limits: {name}: expected a finite number, got None"):
+            limits_with(name, None)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"min_distance": 2.0, "vertical_distance": 1.5}, "vertical_distance = 1.5 m is less than min_distance = 2 m"),
+        ({"min_altitude": 20.0, "max_altitude": 20.0}, "max_altitude = 20 m must be above min_altitude = 20 m"),
+        ({"max_speed": 5.0, "wind": 5.0}, "wind = 5 m/s leaves nothing of max_speed = 5 m/s; such a show must not fly"),
+        ({"fence": SQUARE[:2]}, "limits: fence: a polygon has at least 3 corners, got 2"),
+        ({"fence": [[0, 0, 0], [1, 0, 0], [1, 1, 0]]}, "limits: fence: expected numbers of shape"),
+        ({"fence": [[0, 0], [1, 0], [1, float("nan")]]}, "limits: fence: .*not finite"),
+    ],
+)
+def test_limits_that_contradict_each_other_are_refused(wrong: dict[str, object], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        Limits(**wrong)  # type: ignore[arg-type]  # wrong on purpose
+
+
+@pytest.mark.parametrize(
+    ("polygon", "height", "message"),
+    [
+        (SQUARE[:2], 10.0, "keep-out 'crane': polygon: a polygon has at least 3 corners"),
+        (SQUARE, 0.0, "keep-out 'crane': height: must be above 0"),
+        (SQUARE, float("inf"), "keep-out 'crane': height: expected a finite number"),
+    ],
+)
+def test_a_keep_out_names_itself_in_its_errors(polygon: object, height: float, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        KeepOut(polygon, height, "crane")  # type: ignore[arg-type]  # wrong on purpose

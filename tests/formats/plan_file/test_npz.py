@@ -1,0 +1,272 @@
+"""The plan file: exact, the same bytes every time, and safe to open whatever it holds."""
+
+from __future__ import annotations
+
+import errno
+import io
+import json
+import os
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from choreo.core.fleet import Fleet
+from choreo.core.light_track import LightTrack
+from choreo.core.limits import Limits
+from choreo.core.music import Music
+from choreo.core.plan import Plan
+from choreo.core.trajectory import Trajectory
+from choreo.errors import FileError
+from choreo.formats.plan_file.details import to_details
+from choreo.formats.plan_file.npz import load_plan, save_plan
+from tests.strategies import plans
+
+
+def assert_same(one: Plan, other: Plan) -> None:
+    """Assert that two plans are equal to the bit, in every field."""
+    assert np.array_equal(one.trajectory.times, other.trajectory.times)
+    assert np.array_equal(one.trajectory.control, other.trajectory.control)
+    assert np.array_equal(one.light.times, other.light.times)
+    assert np.array_equal(one.light.colours, other.light.colours)
+    assert np.array_equal(one.fleet.homes, other.fleet.homes)
+    assert to_details(one) == to_details(other)
+    assert one.music == other.music
+
+
+def rewrite(path: Path, name: str, data: bytes) -> None:
+    """Replace one member of a plan file."""
+    with zipfile.ZipFile(path) as old:
+        members = {item: old.read(item) for item in old.namelist()}
+    members[name] = data
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for item, content in members.items():
+            new.writestr(item, content)
+
+
+def npy(array: Any) -> bytes:
+    stream = io.BytesIO()
+    np.save(stream, array, allow_pickle=True)
+    return stream.getvalue()
+
+
+def with_header(path: Path, change: Callable[[dict[str, Any]], None]) -> None:
+    header = json.loads(np.load(path)["header"].tobytes())
+    change(header)
+    rewrite(path, "header.npy", npy(np.frombuffer(json.dumps(header).encode(), dtype=np.uint8)))
+
+
+@pytest.fixture
+def saved(safe_plan: Plan, tmp_path: Path) -> Path:
+    path = tmp_path / "潇湘.npz"
+    save_plan(safe_plan, path)
+    return path
+
+
+@given(plan=plans())
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_every_field_comes_back_to_the_bit(plan: Plan, tmp_path: Path) -> None:
+    save_plan(plan, tmp_path / "a.npz")
+    assert_same(load_plan(tmp_path / "a.npz"), plan)
+
+
+def test_whole_micrometres_take_a_fraction_of_the_space(tmp_path: Path) -> None:
+    walk = np.random.default_rng(1).integers(-300_000, 300_000, (200, 60, 3)).cumsum(axis=0)
+    pieces = np.stack([walk[:-1], walk[:-1], walk[1:], walk[1:]], axis=1) / 1e6
+    assert np.array_equal(load_plan(write(tmp_path, pieces)).trajectory.control, pieces)
+    assert (tmp_path / "a.npz").stat().st_size < pieces.nbytes / 6
+
+
+def test_other_numbers_come_back_exactly_too(tmp_path: Path) -> None:
+    pieces = np.random.default_rng(1).normal(size=(3, 4, 2, 3))
+    assert np.array_equal(load_plan(write(tmp_path, pieces)).trajectory.control, pieces)
+    far = np.full((1, 4, 2, 3), 9e5)  # whole micrometres, but too many of them
+    assert np.array_equal(load_plan(write(tmp_path, far)).trajectory.control, far)
+
+
+def write(folder: Path, control: Any) -> Path:
+    """Save a plan of these control points."""
+    drones = control.shape[2]
+    light = LightTrack(np.zeros(1), np.zeros((1, drones, 3), dtype=np.uint8))
+    trajectory = Trajectory(np.arange(len(control) + 1.0), control)
+    save_plan(Plan("", trajectory, light, (), Limits(), Fleet(drones)), folder / "a.npz")
+    return folder / "a.npz"
+
+
+def test_the_sample_rate_is_kept(safe_plan: Plan, tmp_path: Path) -> None:
+    save_plan(replace(safe_plan, sample_rate=20.0), tmp_path / "a.npz")
+    assert load_plan(tmp_path / "a.npz").sample_rate == 20.0
+
+
+def test_the_same_plan_gives_the_same_bytes(safe_plan: Plan, saved: Path, tmp_path: Path) -> None:
+    save_plan(safe_plan, tmp_path / "again.npz")
+    assert saved.read_bytes() == (tmp_path / "again.npz").read_bytes()
+
+
+def test_numpy_opens_it_without_pickles(saved: Path, safe_plan: Plan) -> None:
+    with np.load(saved, allow_pickle=False) as arrays:
+        assert np.array_equal(arrays["times"], safe_plan.trajectory.times)
+        assert json.loads(arrays["header"].tobytes())["plan"]["title"] == "潇湘"
+
+
+def test_an_old_file_stays_whole_when_the_new_one_does_not_fit(
+    safe_plan: Plan, saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    before = saved.read_bytes()
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(FileError, match="the disk is full"):
+        save_plan(replace(safe_plan, title="new"), saved)
+    assert saved.read_bytes() == before
+    assert [item.name for item in saved.parent.iterdir()] == ["潇湘.npz"]
+
+
+def test_a_missing_folder_is_named(safe_plan: Plan, tmp_path: Path) -> None:
+    with pytest.raises(FileError, match=r"the folder '.*build' does not exist"):
+        save_plan(safe_plan, tmp_path / "build" / "a.npz")
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match=r"nothing\.npz: no such file"):
+        load_plan(tmp_path / "nothing.npz")
+
+
+@pytest.mark.parametrize("left", [0, 3, 100, 0.3, 0.9, 0.999])
+def test_a_file_cut_short_is_found_out(saved: Path, left: float) -> None:
+    data = saved.read_bytes()
+    saved.write_bytes(data[: int(left * len(data)) if isinstance(left, float) else left])
+    with pytest.raises(FileError, match=r"is empty|is cut short|is not a choreo plan"):
+        load_plan(saved)
+
+
+def test_a_flipped_bit_is_found_out(saved: Path) -> None:
+    data = bytearray(saved.read_bytes())
+    with zipfile.ZipFile(saved) as archive:
+        info = archive.getinfo("control.npy")
+    data[info.header_offset + 30 + len("control.npy") + 12] ^= 0x10
+    saved.write_bytes(bytes(data))
+    with pytest.raises(FileError, match=r"'control\.npy' is damaged"):
+        load_plan(saved)
+
+
+@pytest.mark.parametrize("data", [b"%PDF-1.7 something", b"\x93NUMPY", "潇湘".encode()])
+def test_a_file_that_is_no_plan_is_named(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "a.npz").write_bytes(data)
+    with pytest.raises(FileError, match=r"a\.npz: is not a choreo plan"):
+        load_plan(tmp_path / "a.npz")
+
+
+def test_another_npz_is_no_plan(tmp_path: Path) -> None:
+    np.savez(tmp_path / "a.npz", points=np.zeros(3))
+    with pytest.raises(FileError, match="is not a choreo plan"):
+        load_plan(tmp_path / "a.npz")
+
+
+def test_a_newer_version_asks_for_an_update(saved: Path) -> None:
+    with_header(saved, lambda header: header.update(version=3))
+    with pytest.raises(FileError, match=r"newer choreo \(plan file version 3, this one reads up to 2\); update choreo"):
+        load_plan(saved)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda h: h["plan"].pop("limits"), "lacks 'limits'"),
+        (lambda h: h["plan"].update(colour=1), "does not know 'colour'"),
+        (lambda h: h["plan"]["limits"].update(max_sped=1), "limits: does not know 'max_sped'"),
+        (lambda h: h["plan"]["limits"].update(max_speed=None), "limits: max_speed: a value is needed"),
+        (lambda h: h["plan"]["limits"].update(max_speed="fast"), "max_speed: expected a finite number"),
+        (lambda h: h["plan"]["limits"].update(fence=[[0, 0], [1, "x"], [2, 2]]), "limits: fence"),
+        (lambda h: h["plan"]["fleet"].update(origin=[200, 0]), "fleet: origin"),
+        (lambda h: h["plan"]["fleet"].update(spacing=[1]), "fleet: "),
+        (lambda h: h["plan"].update(title=7), "title: expected text"),
+        (lambda h: h["plan"].update(spans=[["a", "hold", 0]]), "spans: expected"),
+        (lambda h: h["plan"].update(spans=[["a", "hold", 0, "end"]]), "spans: expected a number"),
+        (lambda h: h["plan"].update(audience=[1, 2]), "audience"),
+        (lambda h: h["control"].update(unit="feet"), "does not know control points in 'feet'"),
+        (lambda h: h["control"].update(shape=[1, 4, 10**12, 3]), "do not have the shape"),
+        (lambda h: h["control"].update(shape=[8, 4, -6, -3]), "shape of the control points is wrong"),
+        (lambda h: h.update(version="1"), "version '1' is not a version"),
+        (lambda h: h.update(format="other"), "is not a choreo plan"),
+    ],
+)
+def test_a_wrong_header_is_named_by_its_key(
+    saved: Path, change: Callable[[dict[str, Any]], None], message: str
+) -> None:
+    with_header(saved, change)
+    with pytest.raises(FileError, match=message):
+        load_plan(saved)
+
+
+@pytest.mark.parametrize(
+    ("name", "array", "message"),
+    [
+        ("times", np.zeros(9), "strictly increasing"),
+        ("times", np.arange(5.0), "control points"),
+        ("times", np.arange(9), "'times' is not the array"),
+        ("times", np.array([object()]), "'times' is not the array"),
+        ("homes", np.zeros((5, 3)), "6 curves, 6 lights and 5 pads"),
+        ("homes", np.full((6, 3), np.nan), "not finite"),
+        ("light_times", np.array([0.0, np.nan, 1, 2, 3]), "not finite"),
+        ("light_times", np.array([0.0, 0.013, 1, 2, 3]), "multiples of 0.02"),
+        ("light_colours", np.zeros((5, 7, 3), dtype=np.uint8), "6 curves, 7 lights"),
+        ("light_colours", np.asfortranarray(np.zeros((5, 6, 3), dtype=np.uint8)), "'light_colours' is not the array"),
+        ("control", np.zeros((4, 10), dtype=np.uint8), "do not have the shape"),
+        ("header", np.frombuffer(b'{"format":', dtype=np.uint8), "not valid JSON"),
+        ("header", np.frombuffer(b"[" * 100_000, dtype=np.uint8), "nested too deeply"),
+        ("header", np.frombuffer(b'{"a":NaN}', dtype=np.uint8), "NaN is not a number"),
+        ("header", np.frombuffer(b"\xff\xfe", dtype=np.uint8), "not UTF-8"),
+    ],
+)
+def test_arrays_that_do_not_fit_are_named(saved: Path, name: str, array: Any, message: str) -> None:
+    rewrite(saved, f"{name}.npy", npy(array))
+    with pytest.raises(FileError, match=message):
+        load_plan(saved)
+
+
+def test_an_array_that_promises_more_than_it_holds_is_not_allocated(saved: Path) -> None:
+    stream = io.BytesIO()
+    np.lib.format.write_array_header_1_0(stream, {"descr": "<f8", "fortran_order": False, "shape": (10**13,)})
+    rewrite(saved, "times.npy", stream.getvalue() + bytes(80))
+    with pytest.raises(FileError, match="'times' is not the array that a plan has there"):
+        load_plan(saved)
+
+
+def test_a_control_point_that_is_not_finite_is_refused(safe_plan: Plan, tmp_path: Path) -> None:
+    path = write(tmp_path, np.random.default_rng(1).normal(size=(3, 4, 2, 3)))
+    control = np.zeros((3, 4, 2, 3))
+    control[1, 2, 0, 1] = np.inf
+    rewrite(path, "control.npy", npy(control))
+    with pytest.raises(FileError, match="control points: holds a value that is not finite"):
+        load_plan(path)
+
+
+def test_a_file_of_version_1_has_no_music_and_is_read(tmp_path: Path, safe_plan: Plan) -> None:
+    path = tmp_path / "old.npz"
+    save_plan(safe_plan, path)
+
+    def older(header: dict[str, Any]) -> None:
+        header["version"] = 1
+        del header["plan"]["music"], header["plan"]["music_start"]
+
+    with_header(path, older)
+    assert_same(load_plan(path), safe_plan)
+
+
+def test_what_is_no_music_in_a_plan_file_is_named(tmp_path: Path, safe_plan: Plan) -> None:
+    path = tmp_path / "a.npz"
+    save_plan(replace(safe_plan, music=Music("theme.ogg", b"OggS la")), path)
+    rewrite(path, "music.npy", npy(np.zeros(9, dtype=np.uint8)))
+    with pytest.raises(FileError, match=r"'theme\.ogg' is not music that choreo knows"):
+        load_plan(path)
+    save_plan(replace(safe_plan, music=Music("theme.ogg", b"OggS la")), path)
+    with_header(path, lambda header: header["plan"].update(music=None))
+    with pytest.raises(FileError, match="music: expected text"):
+        load_plan(path)

@@ -1,0 +1,62 @@
+"""Assignment: a permutation, near the optimum, with the certificate a.b >= 0."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.optimize import linear_sum_assignment
+
+from choreo.motion.matching.assignment import assign, broken_pairs, squared_distance
+from tests.strategies import clouds
+
+
+def _dot_products(starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """a.b of every pair, straight from the definition."""
+    a = starts[:, None] - starts[None]
+    b = ends[:, None] - ends[None]
+    return np.asarray((a * b).sum(axis=2))
+
+
+@given(st.data(), st.integers(2, 220), st.sampled_from([2, 3]))
+def test_every_start_gets_one_goal_and_no_pair_breaks_the_certificate(
+    data: st.DataObject, drones: int, dimensions: int
+) -> None:
+    starts, goals = data.draw(clouds(drones, dimensions)), data.draw(clouds(drones, dimensions))
+    order = assign(starts, goals, np.random.default_rng(0), sweeps=3)
+    assert sorted(order) == list(range(drones))
+    assert _dot_products(starts, goals[order]).min() >= -1e-6
+    assert broken_pairs(starts, goals, order) == 0
+
+
+def test_the_cost_is_within_a_percent_of_the_optimum() -> None:
+    random = np.random.default_rng(5)
+    starts, goals = random.uniform(-90, 90, (600, 2)), random.uniform(-90, 90, (600, 2)) * [1.0, 0.4]
+    order = assign(starts, goals, np.random.default_rng(0))
+    squares = ((starts[:, None] - goals[None]) ** 2).sum(axis=2)
+    best = squares[linear_sum_assignment(squares)].sum()
+    assert best <= squares[np.arange(600), order].sum() <= 1.01 * best
+
+
+def test_a_broken_pair_is_counted() -> None:
+    starts = np.array([[0.0, 0.0], [2.0, 0.0], [9.0, 0.0]])
+    assert broken_pairs(starts, starts, np.array([0, 1, 2])) == 0
+    assert broken_pairs(starts, starts, np.array([1, 0, 2])) == 1
+    assert broken_pairs(starts, starts, np.array([2, 1, 0])) == 3
+
+
+def test_same_seed_same_order() -> None:
+    random = np.random.default_rng(1)
+    starts, goals = random.uniform(0, 50, (500, 2)), random.uniform(0, 50, (500, 2))
+    orders = [assign(starts, goals, np.random.default_rng(7)) for _ in range(2)]
+    assert (orders[0] == orders[1]).all()
+
+
+@pytest.mark.parametrize("dimensions", [2, 3])
+def test_costs_are_squared_distances_up_to_sums_of_rows_and_columns(dimensions: int) -> None:
+    random = np.random.default_rng(2)
+    starts, goals = random.normal(size=(4, dimensions)), random.normal(size=(5, dimensions))
+    squares = ((starts[:, None] - goals[None]) ** 2).sum(axis=2)
+    rest = squares - squared_distance(starts, goals)
+    assert np.allclose(rest, (starts**2).sum(axis=1)[:, None] + (goals**2).sum(axis=1)[None])

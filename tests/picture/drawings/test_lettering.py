@@ -1,0 +1,155 @@
+"""Lettering: letters in their places and shapes, in any font, and a clear word where a font or a text is none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import choreo as ch
+from choreo import fonts
+from choreo.errors import PictureError
+from choreo.picture.drawings.lettering import lettering
+from tests.picture.lettered import font_file
+
+
+@pytest.fixture
+def font(tmp_path: Path) -> Path:
+    return font_file(tmp_path / "框 frames.ttf")
+
+
+@pytest.fixture
+def only(font: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The font of the tests is the only one installed."""
+    monkeypatch.setattr(font_file, "installed", lambda: (str(font.with_name("gone.ttf")), str(font)))
+    return font
+
+
+def boxes(outline: ch.Outline) -> list[list[float]]:
+    """Return the box of each letter in ems, from the left and from the bottom, sorted."""
+    low = np.array(outline.areas.bounds[:2])
+    return sorted(np.round((np.array(part.bounds) - [*low, *low]) / 256, 2).tolist() for part in outline.areas.geoms)
+
+
+def test_letters_stand_side_by_side_by_their_own_widths(font: Path) -> None:
+    outline = lettering("IO I", font=font)
+    assert outline.name == "IO I"
+    # The bar is 0.1 wide in 0.3, the frame 0.4 in 0.6, the blank 0.3.
+    assert boxes(outline) == [[0, 0, 0.1, 0.7], [0.3, 0, 0.7, 0.7], [1.2, 0, 1.3, 0.7]]
+
+
+def test_lines_are_centred_one_below_the_other(font: Path) -> None:
+    assert boxes(lettering("I\nO", font=font)) == [[0, 0, 0.4, 0.7], [0.15, 1.25, 0.25, 1.95]]
+
+
+def test_vertical_columns_run_from_the_right_to_the_left(font: Path) -> None:
+    assert boxes(lettering("OI\nI", font=font, vertical=True)) == [
+        [0, 1, 0.1, 1.7],
+        [1.1, 1, 1.5, 1.7],
+        [1.25, 0, 1.35, 0.7],
+    ]
+
+
+def test_strokes_are_the_middle_of_the_pen_and_areas_have_holes(font: Path) -> None:
+    outline = lettering("I口", font=font)
+    assert outline.areas.area / 256**2 == pytest.approx(0.07 + 0.28 - 0.10, rel=1e-6)
+    bar, *frame = sorted(outline.strokes, key=lambda line: line[:, 0].min())
+    assert len(frame) == 4
+    assert np.ptp(bar[:, 0]) < 1
+    assert np.ptp(bar[:, 1]) / 256 == pytest.approx(0.7, abs=0.1)
+    width = np.ptp(np.concatenate(frame), axis=0) / 256
+    np.testing.assert_allclose(width, [0.3, 0.6], atol=0.01)
+
+
+def test_every_mode_keeps_number_and_spacing(font: Path) -> None:
+    outline = lettering("OI", font=font)
+    for mode in ("stroke", "outline", "fill", "outline+fill"):
+        tried = ch.trial(outline, 60, height=70, mode=mode)
+        assert len(tried.formation) == 60
+        assert tried.formation.spacing >= 1.51
+        assert tried.quality.precision < 0.15
+    assert ch.trial(outline, 60, height=30, mode="outline").quality.corners_kept == 1, "its edges, though they are thin"
+
+
+def test_a_font_by_its_name_and_the_first_that_has_all(only: Path) -> None:
+    assert boxes(lettering("I", font="框 Frames")) == boxes(lettering("I")) == [[0, 0, 0.1, 0.7]]
+
+
+def test_the_same_words_give_the_same_bytes(font: Path) -> None:
+    one, two = (lettering("IOI", font=font).stroke(50, width=60).points for _ in range(2))
+    assert one.tobytes() == two.tobytes()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "the text is empty"),
+        (" \n ", "the text is empty"),
+        ("I" * 201, "201 characters; 200 at most"),
+        ("I\u200bO", "the text holds what cannot be seen, '\u200b' (U+200B)"),
+        ("سلام", "letters that join or change places are not set"),
+        ("नमस्ते", "letters that join or change places are not set"),
+        ("I湘超", "has no '湘' (U+6E58), '超' (U+8D85); take another font"),
+        ("味", "nothing of '味' is seen"),
+    ],
+)
+def test_a_text_that_cannot_be_set_says_why(font: Path, text: str, told: str) -> None:
+    with pytest.raises(PictureError) as caught:
+        lettering(text, font=font)
+    assert told in str(caught.value)
+
+
+def test_a_missing_font_names_the_package_that_brings_one(only: Path) -> None:
+    with pytest.raises(PictureError) as caught:
+        lettering("I湘")
+    assert "no installed font has '湘' (U+6E58)" in str(caught.value)
+    assert "the Debian package fonts-wqy-microhei" in str(caught.value)
+
+
+def test_a_font_that_is_none_is_refused(tmp_path: Path, only: Path) -> None:
+    (tmp_path / "empty.ttf").touch()
+    (tmp_path / "words.ttf").write_text("no font")
+    whole = only.read_bytes()
+    (tmp_path / "cut.ttf").write_bytes(whole[: len(whole) // 2])
+    for name in ("empty.ttf", "words.ttf", "cut.ttf"):
+        with pytest.raises(PictureError, match=f"{name}: cannot be read as a font"):
+            lettering("IO", font=tmp_path / name)
+    with pytest.raises(PictureError, match="no such file; give a"):
+        lettering("IO", font=tmp_path / "gone.ttf")
+    with pytest.raises(PictureError, match="did you mean '框 frames'"):
+        lettering("IO", font="框 frame")
+
+
+def test_a_damaged_font_never_raises_anything_else(tmp_path: Path, font: Path) -> None:
+    whole = bytearray(font.read_bytes())
+    rng = np.random.default_rng(7)
+    for _ in range(60):
+        bad = bytearray(whole)
+        for at in rng.integers(0, len(bad), 6).tolist():
+            bad[at] = int(rng.integers(256))
+        (tmp_path / "bad.ttf").write_bytes(bad)
+        try:
+            lettering("IO口", font=tmp_path / "bad.ttf")
+        except PictureError as error:
+            assert "bad.ttf" in str(error)  # noqa: PT017 # not every damage shows
+
+
+CHINESE = next((file for file in fonts.installed() if Path(file).stem == "wqy-microhei"), None)
+
+
+@pytest.mark.skipif(CHINESE is None, reason="needs the Debian package fonts-wqy-microhei")
+def test_chinese_is_written_without_naming_a_font() -> None:
+    outline = lettering("湘超湘味")
+    dots = ch.trial(outline, 480, width=180)
+    assert dots.formation.spacing >= 1.51
+    assert dots.quality.similarity > 0.9
+    assert len(lettering("不到潇湘岂有诗", vertical=True).stroke(400, height=170)) == 400
+
+
+@pytest.mark.skipif(CHINESE is None, reason="needs the Debian package fonts-wqy-microhei")
+def test_a_loop_at_a_crossing_is_kept() -> None:
+    """The upper loop of & hangs on a crossing that thinning tears apart."""
+    line = np.concatenate(lettering("&", font=CHINESE).strokes)
+    height = np.ptp(np.array(lettering("&", font=CHINESE).areas.bounds).reshape(2, 2)[:, 1])
+    assert np.ptp(line[:, 1]) > 0.85 * height

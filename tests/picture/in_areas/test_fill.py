@@ -1,0 +1,77 @@
+"""Dots inside: exactly n, inside, even, none too near, also beside the dots of the edge."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import shapely
+
+from choreo.neighbours import nearest, nearest_gaps
+from choreo.picture.in_areas.lattice import hexagon_pitch
+from choreo.picture.outline import Outline
+from tests.picture.drawing import arc, star, y_up
+
+SHAPES = {
+    "disc": shapely.Point(0, 0).buffer(10, quad_segs=64),
+    "ring": shapely.Point(0, 0).buffer(10, quad_segs=64).difference(shapely.Point(1, 0).buffer(5)),
+    "bar": shapely.box(0, 0, 30, 4),
+    "star": shapely.Polygon(y_up(np.array(star()[0]))),
+    "islands": shapely.union_all([shapely.Point(x, 0).buffer(3) for x in (0, 8, 16)]),
+}
+
+
+@pytest.mark.parametrize("name", SHAPES)
+@pytest.mark.parametrize("n", [1, 7, 100, 600])
+def test_a_shape_is_filled_evenly(name: str, n: int) -> None:
+    shape = SHAPES[name]
+    low_x, low_y, high_x, high_y = shape.bounds
+    scale = 1.0
+    wide = 1.75  # metres of hexagon pitch: the spacing and some room
+    for _ in range(40):
+        scale *= wide / hexagon_pitch(shape.area * scale**2, shape.length * scale, n)
+    width = (high_x - low_x) * scale
+    formation = Outline.from_areas(shape, name=name).fill(n, width=width, spacing=1.2)
+    points = formation.points[:, [0, 2]] / scale + [(low_x + high_x) / 2, (low_y + high_y) / 2]
+    assert len(formation) == n
+    assert formation.spacing >= 1.2
+    # In drawing units: on the edge, but for its roughness.
+    assert shapely.distance(shape, shapely.points(points)).max() < 0.02 * (high_x - low_x)
+    if n >= 100:
+        gaps = nearest_gaps(formation.points)
+        assert gaps.std() / gaps.mean() < 0.12
+        where = np.random.default_rng(1).uniform([low_x, low_y], [high_x, high_y], (4000, 2))
+        where = where[shapely.contains_xy(shape, where)]
+        assert nearest(where, points)[0].max() * scale < 1.35 * wide  # no hole
+
+
+@pytest.mark.parametrize("n", [60, 250, 900])
+def test_every_tip_of_a_star_has_a_dot(n: int) -> None:
+    shape = SHAPES["star"]
+    formation = Outline.from_areas(shape, name="star").fill(n, width=100, spacing=1.2)
+    hull = shapely.convex_hull(shapely.MultiPoint(formation.points[:, [0, 2]])).area
+    low_x, _, high_x, _ = shape.bounds
+    assert hull > 0.94 * shapely.convex_hull(shape).area * (100 / (high_x - low_x)) ** 2
+
+
+def test_tight_shapes_fall_back_on_the_lattice() -> None:
+    square = Outline.from_areas(shapely.box(0, 0, 1, 1))
+    lattice = square.fill(144, width=19.0, spacing=1.51)
+    assert lattice.spacing >= 1.51
+
+
+@pytest.mark.parametrize("share", [None, 0, 0.3, 1])
+def test_outline_and_fill_shares_the_dots(share: float | None) -> None:
+    disc = Outline.from_strokes([y_up(np.array(arc(0, 0, 10)))])
+    n = 100 if share == 1 else 200
+    formation = disc.outline_and_fill(n, width=50, spacing=1.4, share=share)
+    away = np.hypot(*formation.points[:, [0, 2]].T)
+    on_edge = int((away > 24.9).sum())
+    assert len(formation) == n
+    assert formation.spacing >= 1.4
+    if share is None:
+        assert 40 <= on_edge <= 70
+    elif share > 0:
+        assert on_edge == round(n * share)
+    inside = np.sort(away)[: n - on_edge]
+    if len(inside) and share != 0:
+        assert inside.max() < 24.2

@@ -1,0 +1,63 @@
+"""Areas: what ink encloses, the same in whatever size it flies, unless its lines are open."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from choreo.picture.line.areas import ink_areas, parted, silhouettes, width_of
+from choreo.picture.outline import Outline
+from choreo.picture.trace import trace
+from tests.picture.drawing import CROSS, SQUARE, ZIGZAG, Lines, arc, ink, saved, star
+
+OPEN: Lines = [*CROSS, *ZIGZAG]
+
+
+def traced(lines: Lines, folder: Path, pen: float = 4) -> Outline:
+    return trace(saved(ink(lines, pen), folder))
+
+
+@pytest.mark.parametrize("lines", [SQUARE, star(), [arc(200, 150, 100)]], ids=["square", "star", "ring"])
+def test_a_closed_line_is_what_it_encloses_in_any_size(lines: Lines, tmp_path: Path) -> None:
+    outline = traced(lines, tmp_path)
+    small, large = (outline.fill(300, width=width).points[:, [0, 2]] / width for width in (60, 600))
+    # The same shape, filled to its middle: in the large size the pen is several times as wide as the spacing.
+    assert np.ptp(small, axis=0) == pytest.approx(np.ptp(large, axis=0), abs=0.03)
+    for dots in (small, large):
+        assert np.hypot(*(dots - dots.mean(axis=0)).T).min() < 0.06
+
+
+def test_open_lines_broader_than_the_spacing_are_areas_themselves(tmp_path: Path) -> None:
+    outline = traced(OPEN, tmp_path)
+    areas = outline.areas
+    pen = width_of(areas)
+    assert parted(areas, 1.3 * pen) == ([], list(areas.geoms))
+    assert parted(areas, 0.5 * pen) == (list(areas.geoms), [])
+    dots = outline.fill(200, width=300).points
+    assert np.ptp(dots[:, 0]) > 290
+
+
+def test_each_line_is_judged_by_itself(tmp_path: Path) -> None:
+    """A ring is closed, whatever stands beside it; a ring with a long tail is not."""
+    ring, tail = arc(100, 150, 60), [(160.0, 150.0), (250.0, 20.0), (380.0, 150.0), (250.0, 280.0)]
+    apart = traced([ring, [(x + 15, y) for x, y in tail]], tmp_path).areas
+    joined = traced([ring, tail], tmp_path).areas
+    assert [len(parts) for parts in parted(apart, 0.1)] == [1, 1]
+    assert [len(parts) for parts in parted(joined, 0.1)] == [1, 0]
+
+
+def test_a_broad_ring_is_a_ring(tmp_path: Path) -> None:
+    outline = traced([arc(200, 150, 100)], tmp_path, pen=40)
+    dots = outline.fill(300, width=120).points[:, [0, 2]]
+    assert np.hypot(*(dots - dots.mean(axis=0)).T).min() > 30
+
+
+def test_shapes_inside_shapes_are_holes() -> None:
+    rows, columns = np.mgrid[:200, :200]
+    far = np.hypot(rows - 100, columns - 100)
+    edges = sum(np.clip(2 - np.abs(far - radius), 0, 1) for radius in (80, 40))
+    areas = ink_areas(np.asarray(edges, dtype=np.float32))
+    shapes = silhouettes(*parted(areas, 10.0))
+    assert shapes.area == pytest.approx(np.pi * (80**2 - 40**2), rel=0.02)

@@ -1,0 +1,77 @@
+"""Dots as text: what is written is read back to the last bit, and every mistake is told with its line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import choreo as ch
+from choreo.errors import FileError, PictureError
+from choreo.picture.point_file import LARGEST_TEXT, read_points, save_points
+
+metres = st.floats(-100_000, 100_000)
+dots = st.tuples(metres, metres, metres, *[st.integers(0, 255)] * 3)
+
+
+@given(st.lists(dots, min_size=1, max_size=20))
+def test_what_is_written_is_read_back(tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[float, ...]]) -> None:
+    table = np.array(rows)
+    file = tmp_path_factory.mktemp("点") / "dots.csv"
+    back = read_points(save_points(ch.Formation(table[:, :3], table[:, 3:].astype(np.uint8)), file))
+    np.testing.assert_array_equal(back.points, table[:, :3])
+    np.testing.assert_array_equal(back.colours, table[:, 3:])
+
+
+def test_a_header_spaces_empty_rows_and_a_byte_order_mark_do_no_harm(tmp_path: Path) -> None:
+    file = tmp_path / "湘.csv"
+    file.write_bytes("\ufeffX, Y, Z\r\n\r\n0, 0, 1e1\r\n2.5,0,10\r\n".encode())
+    read = ch.read_points(file)
+    assert (read.name, read.colours, read.points.tolist()) == ("湘", None, [[0, 0, 10], [2.5, 0, 10]])
+    assert read_points(file, name="pair").name == "pair"
+
+
+def test_without_colours_the_file_says_white(tmp_path: Path) -> None:
+    file = save_points(ch.Formation(np.array([[0, 0, -0.0]])), tmp_path / "a.csv")
+    assert file.read_text() == "x,y,z,r,g,b\n0.0,0.0,0.0,255,255,255\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "holds no dot; expected rows of x,y,z or x,y,z,r,g,b"),
+        ("x,y,z\n", "holds no dot"),
+        ("0,0,0\n1,2\n", "line 2: 2 columns; expected x,y,z or x,y,z,r,g,b"),
+        ("0;0;0\n", "line 1: 1 columns; expected x,y,z or x,y,z,r,g,b; separate them by commas"),
+        ("0,0,0\n\n1,2,x\n", "line 3: '1,2,x' are no numbers"),
+        ("0,0,nan\n", "line 1: 0,0,nan: expected metres"),
+        ("0,0,1e9\n", "expected metres, 100,000 at most"),
+        ("0,0,0,1,2,256\n", "colour 1,2,256: expected three whole numbers from 0 to 255"),
+        ("0,0,0,1,2,2.5\n", "colour 1,2,2.5"),
+        ("0,0,0\n1,0,0,1,2,3\n", "line 2: 6 numbers, 3 in the rows before; give a colour to every dot or to none"),
+        ("0,0,0\n" * 50_001, "more than 50,000 dots"),
+    ],
+)
+def test_every_mistake_is_told_with_its_line(tmp_path: Path, text: str, told: str) -> None:
+    (tmp_path / "a.csv").write_text(text)
+    with pytest.raises(PictureError) as caught:
+        read_points(tmp_path / "a.csv")
+    assert f"points {tmp_path / 'a.csv'}: " in str(caught.value)
+    assert told in str(caught.value)
+
+
+def test_what_is_no_text_or_not_there_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(PictureError, match="is no text"):
+        read_points(tmp_path / "a.csv")
+    with pytest.raises(PictureError, match="no such file"):
+        read_points(tmp_path / "b.csv")
+    with (tmp_path / "huge.csv").open("wb") as stream:
+        stream.truncate(LARGEST_TEXT + 1)
+    with pytest.raises(PictureError, match="more than 17 MB"):
+        read_points(tmp_path / "huge.csv")
+    with pytest.raises(FileError, match="does not exist"):
+        save_points(ch.Formation(np.zeros((1, 3))), tmp_path / "nowhere" / "a.csv")

@@ -1,0 +1,95 @@
+"""The broad phase may find too many pairs, and must never miss one."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from choreo.arrays import Floats, Ints
+from choreo.safety.exact import kdtree
+from choreo.safety.exact.candidates import Tubes, usual_reach, windows
+from choreo.safety.exact.kdtree import nearest, pairs_within
+from choreo.safety.exact.polynomials import value
+
+U = np.linspace(0.0, 1.0, 201)
+
+
+def pairs_of(found: list[tuple[Ints, Ints]]) -> list[tuple[int, int]]:
+    """Return the pairs of all blocks."""
+    return [pair for i, j in found for pair in zip(i.tolist(), j.tolist(), strict=True)]
+
+
+@given(
+    st.integers(0, 2**32 - 1),
+    st.integers(2, 60),
+    st.integers(1, 3),
+    st.sampled_from([0.0, 0.3, 8.0]),
+    st.booleans(),
+    st.booleans(),
+)
+def test_no_pair_is_missed(seed: int, drones: int, pieces: int, motion: float, flat: bool, law: bool) -> None:
+    random = np.random.default_rng(seed)
+    start = np.rint(random.uniform(0, 20, (3, drones))) * 1.51
+    way = random.uniform(-1, 1, (3, drones)) * motion
+    way[:, 0] *= 20
+    share = np.sort(random.uniform(0, 1, 4 * pieces)) if law else np.linspace(0, 1, 4 * pieces)
+    control = start + share[:, None, None] * way + random.normal(0, 0.05 * motion, (4 * pieces, 3, drones))
+    if flat:
+        control[:, 1] = 60.0
+    distance = float(random.uniform(0.5, 3.0))
+    found = pairs_of(list(Tubes(control).pairs(np.ones(drones, dtype=bool), distance)))
+    assert len(found) == len(set(found))
+    assert all(i < j for i, j in found)
+    curves = control.reshape(pieces, 4, 3, drones)
+    for i, j in combinations(range(drones), 2):
+        gaps = [np.linalg.norm(value((piece[..., i] - piece[..., j])[:, None], U[:, None]), axis=1) for piece in curves]
+        if min(gap.min() for gap in gaps) <= distance:
+            assert (i, j) in found
+
+
+def test_a_common_time_law_makes_thin_tubes() -> None:
+    random = np.random.default_rng(0)
+    start, way = random.uniform(0, 99, (3, 50)), random.uniform(-9, 9, (3, 50))
+    share = np.array([0.0, 0.01, 0.2, 1.0])
+    assert Tubes(start + share[:, None, None] * way).radius.max() < 1e-9
+
+
+def test_only_the_chosen_are_paired() -> None:
+    control = np.zeros((4, 3, 5))
+    among = np.array([True, False, True, False, True])
+    assert sorted(pairs_of(list(Tubes(control).pairs(among, 1.0)))) == [(0, 2), (0, 4), (2, 4)]
+
+
+def test_one_fast_drone_does_not_widen_the_search_of_the_others() -> None:
+    reach = np.full(1000, 0.5)
+    reach[3] = 300.0
+    assert usual_reach(reach) == 0.5
+    assert usual_reach(np.full(1000, 0.5)) == 0.5
+    assert usual_reach(np.array([1.0, 300.0])) == 300.0
+
+
+def test_windows_join_short_pieces_and_cut_long_ones() -> None:
+    assert list(windows(np.array([0.0, 0.5, 0.5, 0.5, 7.0, 0.1]), 1.0)) == [(0, 3, 1), (3, 4, 1), (4, 5, 8), (5, 6, 1)]
+
+
+@pytest.mark.parametrize("points", [np.zeros((30, 3)), np.random.default_rng(1).uniform(0, 5, (200, 3))])
+def test_blocks_hold_the_same_pairs(monkeypatch: pytest.MonkeyPatch, points: Floats) -> None:
+    whole = sorted(pairs_of(list(pairs_within(points, 1.0))))
+    monkeypatch.setattr(kdtree, "PAIRS_AT_ONCE", 100)
+    parts = list(pairs_within(points, 1.0))
+    monkeypatch.setattr(kdtree, "FEW", 5)
+    blocks = list(pairs_within(points, 1.0))
+    assert len(parts) > 1
+    assert len(blocks) > 1
+    assert sorted(pairs_of(parts)) == sorted(pairs_of(blocks)) == whole
+    assert len(whole) > 100
+
+
+def test_nearest_of_points_at_one_place() -> None:
+    distance, number = nearest(np.zeros((5, 3)))
+    assert distance.tolist() == [0.0] * 5
+    assert (number != np.arange(5)).all()

@@ -1,0 +1,129 @@
+"""The Bernstein toolbox against numpy's own polynomials."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from choreo.arrays import Floats
+from choreo.safety.exact.polynomials import (
+    Polynomials,
+    above,
+    cubic_extremes,
+    first_above,
+    halve,
+    least,
+    quadratic_extremes,
+    restrict,
+    squared_length,
+    stretches_where,
+    value,
+)
+
+U = np.linspace(0.0, 1.0, 5001)
+numbers = st.floats(-100, 100) | st.sampled_from([0.0, 1.0, 1.0, -1.0])
+
+
+def rows(degree: int) -> st.SearchStrategy[Floats]:
+    """Return coefficients, many of them equal."""
+    return st.lists(numbers, min_size=degree + 1, max_size=degree + 1).map(np.array)
+
+
+@given(rows(3), st.floats(0, 1), st.floats(0, 1))
+def test_a_restricted_curve_is_the_same_curve(control: Floats, a: float, b: float) -> None:
+    low, high = min(a, b), max(a, b)
+    part = restrict(control, low, high)
+    assert value(part, U) == pytest.approx(value(control, low + U * (high - low)), abs=1e-10)
+
+
+@given(rows(3))
+def test_the_whole_of_a_curve_keeps_its_ends_exactly(control: Floats) -> None:
+    assert restrict(control, 0.0, 1.0).tolist() == control.tolist()
+
+
+@given(rows(6))
+def test_halves_join(control: Floats) -> None:
+    first, second = halve(control[None])
+    assert value(first, U) == pytest.approx(value(control, U / 2), abs=1e-10)
+    assert value(second, U) == pytest.approx(value(control, 0.5 + U / 2), abs=1e-10)
+
+
+@given(st.lists(rows(3), min_size=3, max_size=3))
+def test_squared_length(axes: list[Floats]) -> None:
+    control = np.stack(axes, axis=1)[..., None]
+    (length,) = squared_length(control, 3)
+    expected = (value(control, U) ** 2).sum(axis=0)
+    assert value(length, U) == pytest.approx(expected, abs=1e-8)
+
+
+@given(st.lists(rows(6), min_size=1, max_size=5))
+def test_least_values_are_exact(polynomials: list[Floats]) -> None:
+    coefficients, count = np.stack(polynomials), len(polynomials)
+    best, where = least(
+        coefficients, np.zeros(count), np.ones(count), np.arange(count), count, wanted=np.inf, known=-np.inf
+    )
+    for row, found, at in zip(coefficients, best.tolist(), where.tolist(), strict=True):
+        assert value(row, at) == pytest.approx(found, abs=1e-9)
+        sampled = float(value(row, U).min())
+        # Between two samples it may fall by what its steepest slope and bend allow.
+        assert found - 1e-9 <= sampled + 2e-9 * abs(sampled) ** 0.5
+        assert sampled - found <= 30 * np.ptp(row) / (len(U) - 1) ** 2 * 4
+
+
+def test_what_cannot_matter_is_not_refined() -> None:
+    parabola = np.array([[4.0, -4.0, 4.0]])  # least 0, half-way
+    ends = np.zeros(1), np.ones(1), np.zeros(1, dtype=np.int64), 1
+    assert least(parabola, *ends, wanted=-5.0, known=-5.0)[0].tolist() == [4.0]
+    assert least(parabola, *ends, wanted=1.0, known=-5.0)[0] == pytest.approx(0.0, abs=1e-9)
+    assert least(parabola, *ends, wanted=-5.0, known=1.0)[0] == pytest.approx(0.0, abs=1e-9)
+
+
+@given(rows(2))
+def test_extremes_of_quadratics(row: Floats) -> None:
+    _check_extremes(row, quadratic_extremes(row[:, None]))
+
+
+@given(rows(3))
+def test_extremes_of_cubics(row: Floats) -> None:
+    _check_extremes(row, cubic_extremes(row[:, None]))
+
+
+def _check_extremes(row: Floats, extremes: tuple[Floats, ...]) -> None:
+    lowest, low_at, highest, high_at = (float(part[0]) for part in extremes)
+    assert value(row, low_at) == pytest.approx(lowest, abs=1e-9)
+    assert value(row, high_at) == pytest.approx(highest, abs=1e-9)
+    sampled, coarse = value(row, U), 1e-5 * (1e-9 + float(np.ptp(row)))
+    assert lowest - 1e-9 <= sampled.min() <= lowest + coarse + 1e-9
+    assert highest + 1e-9 >= sampled.max() >= highest - coarse - 1e-9
+
+
+@given(rows(3), st.floats(-50, 50))
+def test_the_first_moment_above(row: Floats, level: float) -> None:
+    at = float(first_above(row[:, None], level)[0])
+    before = value(row, U[at - 1e-9 > U])
+    assert (before <= level + 1e-7).all()
+    if (value(row, U) > level + 1e-7).any():
+        assert value(row, min(1.0, at + 1e-11)) >= level - 1e-6
+
+
+def test_never_above_is_the_end() -> None:
+    assert first_above(np.array([[0.0], [1.0], [1.0], [0.0]]), 2.0).tolist() == [1.0]
+    assert first_above(np.array([[3.0], [1.0], [1.0], [0.0]]), 2.0).tolist() == [0.0]
+
+
+def test_stretches_end_where_the_condition_does() -> None:
+    def decide(polynomials: Polynomials) -> NDArray[np.int8]:
+        return above(polynomials[0], 0.25)
+
+    line = np.array([[0.0, 1.0]])
+    _, low, high, group = stretches_where((line,), np.array([7]), decide)
+    assert (set(group.tolist()), low.min(), high.max()) == ({7}, pytest.approx(0.25), 1.0)
+    assert (high - low).sum() == pytest.approx(0.75)
+
+
+def test_hovering_at_the_level_is_decided() -> None:
+    assert above(np.array([[1.0, 1.0 + 1e-12, 1.0 - 1e-12]]), 1.0).tolist() in ([1], [-1])
+    assert above(np.array([[0.0, 2.0], [2.0, 3.0], [0.0, 0.5]]), 1.0).tolist() == [0, 1, -1]

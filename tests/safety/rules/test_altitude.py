@@ -1,0 +1,132 @@
+"""Floor, touch-down and endurance, whose faults hang on where the drone is at the moment."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from choreo.core.limits import Limits
+from choreo.core.plan import Span
+from choreo.core.trajectory import Trajectory
+from choreo.safety.check import check
+from choreo.safety.report import Violation
+from tests.safety.plans import plan_of, rest_to_rest
+
+LIMITS = Limits(max_speed=50, max_acceleration=50, max_climb=50, max_descent=50)
+
+
+def faults(rule: str, *stops: tuple[float, float, float, float], limits: Limits = LIMITS) -> list[Violation]:
+    """Return the violations of the rule by one drone with the stops (time, x, y, z); its pads are its ends."""
+    times, places = [stop[0] for stop in stops], [[stop[1:]] for stop in stops]
+    swarm = rest_to_rest(tuple(times), np.array(places))
+    return [found for found in check(plan_of(swarm, limits=limits)).violations if found.rule == rule]
+
+
+def test_straight_up_and_down_is_good() -> None:
+    assert not faults("floor", (0, 0, 0, 0), (10, 0, 0, 9), (20, 50, 0, 9), (40, 0, 0, 9), (60, 0, 0, 0))
+
+
+def test_leaving_sideways_below_the_floor() -> None:
+    (found,) = faults("floor", (0, 0, 0, 0), (10, 0, 0, 4), (20, 9, 0, 9), (40, 0, 0, 9), (60, 0, 0, 0))
+    # It is 0.1 m off where 9 s(u) = 0.1 of the way, and that is where it is lowest.
+    assert found.value == pytest.approx(4 + 5 * 0.1 / 9, abs=1e-5)
+    assert (found.limit, found.unit) == (5.0, "m")
+
+
+def test_a_slant_of_a_tenth_of_a_metre_is_allowed() -> None:
+    assert not faults("floor", (0, 0, 0, 0), (10, 0.1, 0, 4), (20, 0, 0, 9), (60, 0, 0, 0))
+    assert faults("floor", (0, 0, 0, 0), (10, 0.1001, 0, 4), (20, 0, 0, 9), (60, 0, 0, 0))
+
+
+def test_a_dip_between_knots_is_found() -> None:
+    control = np.array([[9, 0, 6], [9, 0, 3], [9, 0, 3], [9, 0, 6]], dtype=float)[None, :, None]
+    up = rest_to_rest((0.0, 10.0, 20.0), np.array([[[0, 0, 0]], [[0, 0, 6]], [[9, 0, 6]]], dtype=float))
+    down = rest_to_rest((30.0, 40.0, 50.0), np.array([[[9, 0, 6]], [[0, 0, 6]], [[0, 0, 0]]], dtype=float))
+    swarm = Trajectory.join([up, Trajectory(np.array([20.0, 30.0]), control), down])
+    (found,) = (entry for entry in check(plan_of(swarm, limits=LIMITS)).violations if entry.rule == "floor")
+    assert (found.value, found.time_s) == pytest.approx((3.75, 25.0))
+
+
+def floor_cues(swarm: Trajectory) -> list[str]:
+    """Return in which cues a floor violation lies; each piece is a cue, named by its number."""
+    spans = tuple(
+        Span(str(k), "hold", float(start), float(end)) for k, (start, end) in enumerate(pairwise(swarm.times))
+    )
+    report = check(plan_of(swarm, spans=spans, limits=LIMITS))
+    return [entry.cue for entry in report.violations if entry.rule == "floor"]
+
+
+def test_a_dip_in_the_very_piece_in_which_it_rises_is_found() -> None:
+    # One piece: over its home above the floor, then sideways below it, and above it again.
+    up = rest_to_rest((0.0, 10.0), np.array([[[0, 0, 0]], [[0, 0, 4.5]]]))
+    control = np.array([[0, 0, 4.5], [0, 0, 12], [5, 0, -3], [9, 0, 6]], dtype=float)[None, :, None]
+    down = rest_to_rest((20.0, 60.0), np.array([[[9, 0, 6]], [[9, 0, 0]]], dtype=float))
+    assert floor_cues(Trajectory.join([up, Trajectory(np.array([10.0, 20.0]), control), down])) == ["1"]
+
+
+def test_once_it_has_been_up_its_home_is_no_refuge() -> None:
+    places = [(0, 0, 0), (0, 0, 9), (0, 0, 4), (0, 0, 3), (0, 0, 9), (9, 0, 9), (9, 0, 0)]
+    swarm = rest_to_rest(tuple(20.0 * k for k in range(7)), np.array(places, dtype=float)[:, None])
+    assert floor_cues(swarm) == ["1", "2", "3"]
+
+
+def test_the_way_down_is_over_the_landing_pad_and_not_over_home() -> None:
+    homes = np.array([[0, 0, 0], [9, 0, 0]], dtype=float)
+    up = np.array([0.0, 0.0, 9.0])
+    exchanged = homes[::-1]
+
+    def rules(*places: np.ndarray) -> set[str]:
+        swarm = rest_to_rest(tuple(20.0 * k for k in range(len(places))), np.stack(places))
+        return {entry.rule for entry in check(plan_of(swarm, homes=homes, limits=LIMITS)).violations}
+
+    # Through the same height drones may exchange their pads, one 3 m higher than the other.
+    over = [homes + [up, up + 3 * up / 9], exchanged + [up, up + 3 * up / 9]]
+    assert rules(homes, *over, exchanged) == set()
+    # Going down at home first is sideways flight below the floor afterwards, or a visit to the wrong pad.
+    assert "floor" in rules(homes, over[0], homes + 0.4 * up, over[0], over[1], exchanged)
+
+
+def test_a_drone_that_never_rises_stays_at_home() -> None:
+    assert not faults("floor", (0, 0, 0, 0), (9, 0, 0, 3), (20, 0, 0, 0))
+    assert faults("floor", (0, 0, 0, 0), (9, 3, 0, 3), (20, 0, 0, 0))
+
+
+def test_slow_at_the_end_is_good() -> None:
+    # From 3 m in 5 s: 0.9 m/s. Higher up it may be fast.
+    assert not faults("touch-down", (0, 0, 0, 0), (5, 0, 0, 60), (9, 0, 0, 3), (14, 0, 0, 0))
+
+
+def test_too_fast_below_three_metres() -> None:
+    (found,) = faults("touch-down", (0, 0, 0, 0), (5, 0, 0, 20), (9, 0, 0, 3), (13, 0, 0, 0))
+    assert (found.value, found.time_s, found.place[2]) == pytest.approx((1.125, 11.0, 1.5))
+
+
+def test_fast_above_three_metres_counts_from_three_metres_on() -> None:
+    # 6 m in 9 s is fastest, 1 m/s, at 3 m exactly; a little faster is too fast just below.
+    assert not faults("touch-down", (0, 0, 0, 0), (5, 0, 0, 6), (14, 0, 0, 0))
+    (found,) = faults("touch-down", (0, 0, 0, 0), (5, 0, 0, 6), (13.9, 0, 0, 0))
+    assert found.value == pytest.approx(9 / 8.9, abs=1e-6)
+    assert found.place[2] == pytest.approx(3.0, abs=1e-4)
+    # 8 m in 11.8 s: 1.017 m/s at 4 m, where it does not matter, and 0.988 m/s at 3 m.
+    assert not faults("touch-down", (0, 0, 0, 0), (5, 0, 0, 8), (16.8, 0, 0, 0))
+
+
+def test_time_in_the_air_is_from_the_first_to_the_last() -> None:
+    # It leaves 0.1 m behind at a moment in the first piece, and again on a second flight.
+    stops = ((0.0, 0, 0, 0), (10.0, 0, 0, 9), (20.0, 0, 0, 0), (30.0, 0, 0, 0), (40.0, 0, 0, 9), (50.0, 0, 0, 0))
+    roots = np.roots([-2 * 9, 3 * 9, 0, -0.1])
+    u = float(min(root.real for root in roots if 0 < root.real < 1))
+    aloft = 50.0 - 20 * u
+    assert not faults("endurance", *stops, limits=Limits(endurance=aloft + 0.001, max_descent=50))
+    (found,) = faults("endurance", *stops, limits=Limits(endurance=aloft - 0.001, max_descent=50))
+    assert found.value == pytest.approx(aloft, abs=1e-6)
+    assert found.time_s == pytest.approx(50 - 10 * u, abs=1e-6)
+    assert found.place[2] == pytest.approx(0.1, abs=1e-6)
+
+
+def test_a_drone_that_stays_in_the_air_is_there_to_the_end() -> None:
+    (found,) = faults("endurance", (0, 0, 0, 9), (10, 0, 0, 9), limits=Limits(endurance=9.0))
+    assert (found.value, found.time_s) == (10.0, 10.0)
+    assert not faults("endurance", (0, 0, 0, 0), (10, 0, 0, 0.05), limits=Limits(endurance=1.0))

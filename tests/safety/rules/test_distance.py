@@ -1,0 +1,265 @@
+"""The rule 'distance' and the closest approach."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from choreo.arrays import Floats
+from choreo.core.limits import Limits
+from choreo.core.plan import Span
+from choreo.core.trajectory import Trajectory
+from choreo.safety import ledger
+from choreo.safety.check import check
+from choreo.safety.report import Report, Violation
+from tests.safety.plans import good_plan, plan_of, random_curves, rest_to_rest
+from tests.safety.reference import closest_approaches
+from tests.strategies import swarms
+
+FREE = Limits(max_speed=1e6, max_climb=1e6, max_descent=1e6, max_acceleration=1e9, min_altitude=1e-9, max_altitude=1e6)
+
+
+def too_near(report: Report) -> dict[tuple[int, ...], Violation]:
+    """Return the violations of the distance by their drones."""
+    return {found.drones: found for found in report.violations if found.rule == "distance"}
+
+
+def lattice(rows: int, columns: int, spacing: float) -> Floats:
+    """Return an exactly regular picture in an exactly upright plane."""
+    column, row = np.meshgrid(np.arange(columns), np.arange(rows))
+    return np.stack([column.ravel() * spacing, np.full(rows * columns, 60.0), 20 + row.ravel() * spacing], axis=1)
+
+
+def test_two_drones_at_one_point_for_all_time_are_found() -> None:
+    plan = good_plan()
+    control = plan.trajectory.control.copy()
+    control[:, :, 7] = control[:, :, 2]
+    report = check(plan_of(Trajectory(plan.trajectory.times, control), spans=plan.spans))
+    found = [violation for violation in report.violations if violation.rule == "distance"]
+    assert {violation.drones for violation in found} == {(2, 7)}
+    assert [violation.cue for violation in found] == ["take-off", "cloud", "return", "landing"]
+    assert [violation.time_s for violation in found] == [0.0, 10.0, 46.0, 62.0]
+    assert {violation.value for violation in found} == {0.0}
+    assert (report.closest_m, report.closest_pair) == (0.0, (2, 7))
+
+
+def test_two_that_cross_between_knots_are_found() -> None:
+    # They exchange places in one piece: far apart at both knots, at one point half-way.
+    places = np.array([[[0, 0, 20], [12, 0, 20], [0, 30, 20]], [[12, 0, 20], [0, 0, 20], [0, 30, 20]]], dtype=float)
+    report = check(plan_of(rest_to_rest((0.0, 4.0), places), limits=FREE))
+    assert set(too_near(report)) == {(0, 1)}
+    found = too_near(report)[0, 1]
+    assert found.value == pytest.approx(0.0, abs=1e-8)
+    assert found.time_s == pytest.approx(2.0, abs=1e-6)
+    assert found.place == pytest.approx((6.0, 0.0, 20.0), abs=1e-6)
+    assert (found.limit, found.unit, found.cue) == (1.5, "m", "all")
+
+
+def test_a_crossing_of_a_thousandth_second_is_found() -> None:
+    far = 10_000.0
+    places = np.array([[[-far, 0, 20], [0, 1, 20]], [[far, 0, 20], [0, 1, 20]]])
+    found = too_near(check(plan_of(rest_to_rest((0.0, 1.0), places), limits=FREE)))[0, 1]
+    assert found.value == pytest.approx(1.0, abs=1e-9)
+    assert found.time_s == pytest.approx(0.5, abs=1e-6)
+
+
+@pytest.mark.parametrize("drones", [2, 40, 400])
+def test_one_drone_across_the_whole_stage_is_found_among_many_that_stand(drones: int) -> None:
+    picture = np.concatenate([lattice(1, drones, 3.0), [[-50.0, 60.9, 20.0]]])
+    after = picture.copy()
+    after[-1, 0] = drones * 3.0 + 50
+    found = too_near(check(plan_of(rest_to_rest((0.0, 60.0), np.stack([picture, after])), limits=FREE)))
+    assert set(found) == {(drone, drones) for drone in range(drones)}
+    assert all(violation.value == pytest.approx(0.9, abs=1e-8) for violation in found.values())
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_an_intruder_in_a_flat_picture_is_found(seed: int) -> None:
+    # A lattice of equal numbers in one plane is where triangulations and careless trees give up.
+    random = np.random.default_rng(seed)
+    picture = lattice(20, 30, 1.51)
+    neighbour = int(random.integers(len(picture)))
+    direction = random.normal(size=3)
+    intruder = picture[neighbour] + 0.5 * direction / np.linalg.norm(direction)
+    report = check(plan_of(Trajectory.hold(np.vstack([picture, intruder]), 0.0, 12.0), limits=FREE))
+    expected = {
+        (drone, len(picture)): distance
+        for drone, distance in enumerate(np.linalg.norm(picture - intruder, axis=1).tolist())
+        if distance < 1.5
+    }
+    assert (neighbour, len(picture)) in expected
+    assert set(too_near(report)) == set(expected)
+    for pair, distance in expected.items():
+        assert too_near(report)[pair].value == pytest.approx(distance, abs=1e-9)
+    assert report.closest_m == pytest.approx(0.5, abs=1e-9)
+    assert report.closest_pair == (neighbour, len(picture))
+
+
+def test_a_flat_picture_at_its_spacing_is_good() -> None:
+    report = check(plan_of(Trajectory.hold(lattice(30, 50, 1.51), 0.0, 12.0), limits=FREE))
+    assert too_near(report) == {}
+    assert report.closest_m == pytest.approx(1.51, abs=1e-9)
+
+
+def test_rounding_is_forgiven_and_no_more() -> None:
+    def pair(distance: float) -> Report:
+        return check(plan_of(Trajectory.hold([[0, 0, 20], [distance, 0, 20]], 0.0, 1.0), limits=FREE))
+
+    assert not too_near(pair(1.5 - 0.9e-6))
+    assert too_near(pair(1.5 - 1.1e-6))
+
+
+def test_a_pair_is_listed_once_a_cue_with_its_worst_moment() -> None:
+    places = np.array([[[0, 0, 20], [x, 0, 20]] for x in (9.0, 1.2, 1.0, 1.1, 9.0)])
+    spans = (Span("one", "travel", 0, 10), Span("one", "hold", 10, 25), Span("two", "travel", 25, 40))
+    report = check(plan_of(rest_to_rest((0.0, 10.0, 20.0, 30.0, 40.0), places), spans=spans, limits=FREE))
+    listed = [(found.cue, found.time_s, found.value) for found in report.violations if found.rule == "distance"]
+    assert [entry[:2] for entry in listed] == [("one", 20.0), ("two", 25.0)]
+    assert [entry[2] for entry in listed] == pytest.approx([1.0, 1.05])
+    assert (report.closest_cue, report.closest_at_s) == ("one", 20.0)
+
+
+def test_far_apart_is_measured_too() -> None:
+    places = np.array([[[0, 0, 20], [700, 0, 20]], [[0, 0, 20], [300, 0, 20]]], dtype=float)
+    report = check(plan_of(rest_to_rest((0.0, 100.0), places), limits=FREE))
+    assert report.closest_m == pytest.approx(300.0)
+    assert report.closest_at_s == pytest.approx(100.0)
+
+
+def test_one_drone_has_no_closest_approach() -> None:
+    report = check(good_plan(1))
+    assert report.ok
+    assert report.closest_m == np.inf
+    assert report.closest_pair is None
+
+
+def test_drones_that_leap_are_followed() -> None:
+    # Between the pieces both drones leap; only the second piece brings them together.
+    control = np.zeros((2, 4, 2, 3))
+    control[0] += [[0, 0, 20], [50, 0, 20]]
+    control[1] += [[90, 0, 20], [90, 0.4, 20]]
+    found = too_near(check(plan_of(Trajectory(np.array([0.0, 3.0, 4.0]), control), limits=FREE)))
+    assert found[0, 1].value == pytest.approx(0.4)
+    assert found[0, 1].time_s == 3.0
+
+
+# Excuses near the ground -------------------------------------------------------------------------------------
+
+
+def test_pads_nearer_than_the_distance_are_excused_only_near_the_ground() -> None:
+    homes = np.array([[0, 0, 0], [0.8, 0, 0]], dtype=float)
+    up = np.array([0.0, 0.0, 8.0])
+    ground, first, both = homes, homes + [up, 0 * up], homes + up
+    # One after the other: while the second is low it excuses the pair; once up, it is 0.8 m beside the first.
+    plan = plan_of(
+        rest_to_rest((0.0, 20.0, 40.0), np.stack([ground, first, both])),
+        homes=homes,
+        spacing=0.8,
+        limits=FREE,
+    )
+    found = too_near(check(plan))[0, 1]
+    assert found.value == pytest.approx(0.8, abs=1e-9)
+    assert found.time_s == pytest.approx(40.0)
+    # At the moment at which it leaves 0.5 m behind, the first hangs 7.5 m above: no fault begins there.
+    lower = rest_to_rest((0.0, 20.0, 40.0), np.stack([ground, first, homes + [up, up * 0.75]]))
+    report = check(plan_of(lower, homes=homes, spacing=0.8, limits=FREE))
+    assert too_near(report) == {}
+    assert report.closest_m == pytest.approx(np.hypot(0.8, 2.0), abs=1e-9)
+
+
+def test_near_the_ground_but_off_its_pad_is_no_excuse() -> None:
+    homes = np.array([[0, 0, 0], [0.8, 0, 0], [1.6, 0, 0]])
+    places = np.stack([homes, homes + [[0, 0, 0], [-0.02, 0, 0], [0, 0, 0]]])
+    found = too_near(check(plan_of(rest_to_rest((0.0, 5.0), places), spacing=0.8, limits=FREE)))
+    assert set(found) == {(0, 1)}
+    assert found[0, 1].value == pytest.approx(0.78)
+    assert found[0, 1].time_s == pytest.approx(5.0)
+
+
+def test_above_a_drone_on_its_pad_the_distance_counts() -> None:
+    places = np.array([[[0, 0, 0], [0, 0, 1.2]], [[0, 0, 0], [0, 0, 9]]], dtype=float)
+    found = too_near(check(plan_of(rest_to_rest((0.0, 9.0), places), limits=FREE)))[0, 1]
+    assert found.value == pytest.approx(1.2)
+
+
+def test_excused_moments_do_not_count_for_the_closest() -> None:
+    # Side by side up from pads at 2 m: at the ground 2.0 m are excused, above 0.5 m they fly apart.
+    homes = np.array([[0, 0, 0], [2.0, 0, 0]])
+    places = np.stack([homes, homes + [[0, 0, 0.5], [0.5, 0, 0.5]], homes + [[0, 0, 9], [1, 0, 9]]])
+    report = check(plan_of(rest_to_rest((0.0, 4.0, 20.0), places), homes=homes, limits=FREE))
+    assert report.closest_m == pytest.approx(2.5, abs=1e-6)
+    assert report.closest_at_s == pytest.approx(4.0, abs=0.01)
+
+
+def test_a_fleet_that_stays_on_its_pads_has_no_closest() -> None:
+    report = check(good_plan(400))
+    assert report.closest_m == pytest.approx(2.0)  # up in the air
+    homes = good_plan(400).fleet.homes
+    assert check(plan_of(Trajectory.hold(homes, 0.0, 9.0))).closest_m == np.inf
+
+
+# Downwash ----------------------------------------------------------------------------------------------------
+
+
+def test_a_taller_vertical_distance_is_an_ellipsoid() -> None:
+    tall = Limits(min_distance=1.5, vertical_distance=3.0, min_altitude=0.1)
+
+    def pair(x: float, z: float) -> Report:
+        return check(plan_of(Trajectory.hold([[0, 0, 20], [x, 0, 20 + z]], 0.0, 1.0), limits=tall))
+
+    assert not too_near(pair(1.5, 0.0))
+    assert not too_near(pair(0.0, 3.0))
+    under = pair(0.0, 2.8)
+    assert too_near(under)[0, 1].value == pytest.approx(1.4)
+    assert under.closest_m == pytest.approx(2.8)  # plain metres
+    assert too_near(pair(1.2, 1.7))
+    assert not too_near(pair(1.2, 1.81))
+
+
+# Against another way -----------------------------------------------------------------------------------------
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(swarms(), st.sampled_from([0.3, 2.0]), st.sampled_from([None, 2.5]))
+@example(random_curves(1, 9, 3), 2.0, None)
+def test_every_pair_agrees_with_the_roots(curves: Trajectory, spacing: float, vertical: float | None) -> None:
+    limits = Limits(vertical_distance=vertical)
+    plan = plan_of(curves, spacing=spacing, limits=limits)
+    report = check(plan)
+    expected = closest_approaches(plan, squash=limits.min_distance / limits.vertical)
+    found = too_near(report)
+    for pair, distance in expected.items():
+        if distance < limits.min_distance - 1e-5:
+            assert found[pair].value == pytest.approx(distance, abs=3e-6)
+        elif distance > limits.min_distance:
+            assert pair not in found
+    closest = min(closest_approaches(plan).values())
+    assert report.closest_m == pytest.approx(closest, abs=3e-6)
+
+
+@settings(max_examples=30, deadline=None)
+@given(swarms())
+def test_no_moment_is_nearer_than_the_closest(curves: Trajectory) -> None:
+    lifted = Trajectory(curves.times, curves.control + [0.0, 0.0, 2.0])
+    report = check(plan_of(lifted))
+    assert report.closest_at_s is not None
+    for time in [*np.linspace(lifted.times[0], lifted.times[-1], 400).tolist(), report.closest_at_s]:
+        place = lifted.at(time).position
+        gap = np.linalg.norm(place[:, None] - place, axis=2)[np.triu_indices(len(place), 1)].min()
+        assert gap >= report.closest_m - 1e-9
+
+
+# Too much ----------------------------------------------------------------------------------------------------
+
+
+def test_a_hopeless_plan_is_cut_short_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger, "PAIRS_AT_MOST", 500)
+    monkeypatch.setattr(ledger, "_TIDY", 1000)
+    crowd = np.tile([[0.0, 0.0, 20.0]], (60, 1))
+    report = check(plan_of(rest_to_rest((0.0, 1.0, 2.0), np.stack([crowd, crowd, crowd + [0, 0, 0.1]])), limits=FREE))
+    assert not report.complete
+    assert sum(found.rule == "distance" for found in report.violations) == 500
+    assert "cut short" in report.lines()[-1]
+    assert report.closest_m == 0.0

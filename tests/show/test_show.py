@@ -1,0 +1,92 @@
+"""Shows and cues as scripts write them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from choreo.core.fleet import Fleet
+from choreo.errors import ShowError
+from choreo.picture.formation import Formation
+from choreo.show.show import Cue, Show, light_colours
+
+DOT = Formation(np.array([[0.0, 0, 30]]), name="dot")
+
+
+def test_a_cue_is_called_as_its_formation_unless_it_has_a_name() -> None:
+    assert Cue(DOT).name == "dot"
+    assert Cue(DOT, name="开场").name == "开场"
+    assert Cue(DOT.rename("")).name == "picture"
+
+
+def test_cues_become_a_tuple_and_the_audience_floats() -> None:
+    show = Show("", Fleet(1), [Cue(DOT)], audience=(0, -90, 8))
+    assert isinstance(show.cues, tuple)
+    assert show.audience == (0.0, -90.0, 8.0)
+    assert all(isinstance(value, float) for value in show.audience)
+
+
+@pytest.mark.parametrize("seed", [0, 7, 2**64, np.int64(3)])
+def test_a_seed_is_any_whole_number_from_0(seed: int) -> None:
+    kept = Show("", Fleet(1), [Cue(DOT)], seed=seed).seed
+    assert kept == seed
+    assert type(kept) is int
+
+
+@pytest.mark.parametrize(
+    ("light", "colours"),
+    [
+        (None, ()),
+        ("red", ("red",)),
+        (("red", "#00ff00"), ("red", "#00ff00")),
+        (["red", (0, 0, 255)], ("red", (0, 0, 255))),
+        ((1, 2, 3), ((1, 2, 3),)),
+        ([1, 2, 3], ((1, 2, 3),)),
+        (("red", "lime", "blue"), ("red", "lime", "blue")),
+    ],
+)
+def test_a_light_is_one_colour_or_several_from_bottom_to_top(light: Any, colours: tuple[Any, ...]) -> None:
+    assert light_colours(light) == colours
+    assert Cue(DOT, light=light).light == light
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"hold": -1.0}, "cue 'dot': hold = -1 s; a time cannot be negative"),
+        ({"hold": float("nan")}, "cue 'dot': hold = nan; expected seconds"),
+        ({"hold": "12 s"}, "cue 'dot': hold = '12 s'; expected seconds"),
+        ({"hold": True}, "cue 'dot': hold = True; expected seconds"),
+        ({"hold": None}, "cue 'dot': hold = None; expected seconds"),
+        ({"travel": 0.0}, "cue 'dot': travel = 0 s; a time cannot be negative or nothing"),
+        ({"travel": float("inf")}, "cue 'dot': travel = inf; expected seconds"),
+        ({"travel_light": "blink"}, "cue 'dot': travel_light = 'blink'; expected 'fade' or 'dark'"),
+        ({"light": "depskyblue"}, "cue 'dot': light: colour 'depskyblue' is not known; did you mean 'deepskyblue'"),
+        ({"light": ("red", "lilla")}, "cue 'dot': light: colour 'lilla' is not known"),
+        ({"light": (1, 2, 300)}, "cue 'dot': light: colour"),
+        ({"formation": [[0, 0, 30]]}, "cue: formation is a list; expected a Formation"),
+    ],
+)
+def test_a_cue_that_makes_no_sense_is_refused_by_name(wrong: dict[str, Any], message: str) -> None:
+    with pytest.raises(ShowError, match=message):
+        Cue(**{"formation": DOT, **wrong})
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"cues": []}, "show: has no cue; give it at least one picture"),
+        ({"audience": (0.0, 1.0)}, "show: audience = .* expected"),
+        ({"audience": (0.0, 1.0, float("nan"))}, "show: audience = .* expected"),
+        ({"audience": ("a", "b", "c")}, "show: audience = .* expected"),
+        ({"seed": -1}, "show: seed = -1; expected a whole number, at least 0"),
+        ({"seed": 1.5}, "show: seed = 1.5; expected a whole number"),
+        ({"seed": True}, "show: seed = True; expected a whole number"),
+        ({"cues": [DOT]}, "show: cue 1 is a Formation; expected a Cue"),
+    ],
+)
+def test_a_show_that_makes_no_sense_is_refused(wrong: dict[str, Any], message: str) -> None:
+    with pytest.raises(ShowError, match=message):
+        Show(**{"title": "", "fleet": Fleet(1), "cues": [Cue(DOT)], **wrong})

@@ -1,0 +1,79 @@
+"""The timeline: which moment is where, and what is drawn there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from choreo.arrays import Bytes
+from choreo.stage.instruments.text_panels import AMBER, RED
+from choreo.stage.instruments.timebar import TimeBar, Wave
+from tests.stage.showcase import flagship
+
+PLAN = flagship(60)
+BAR = TimeBar(PLAN, 1280)
+
+
+def columns(picture: Bytes, colour: tuple[int, int, int]) -> set[int]:
+    """Return the columns in which that colour stands."""
+    return set(np.flatnonzero((picture[:, :, :3] == colour).all(axis=2).any(axis=0)).tolist())
+
+
+@given(moment=st.floats(0, 60), width=st.integers(300, 4000), scale=st.floats(0.7, 2.5))
+def test_a_click_where_a_moment_stands_means_that_moment(moment: float, width: int, scale: float) -> None:
+    bar = TimeBar(PLAN, width, scale)
+    assert bar.moment(bar.column(moment)) == pytest.approx(moment, abs=1e-9)
+
+
+@pytest.mark.parametrize(("column", "moment"), [(-100.0, 0.0), (0.0, 0.0), (1279.0, 60.0), (9e9, 60.0)])
+def test_clicks_beside_the_strip_mean_the_ends(column: float, moment: float) -> None:
+    assert BAR.moment(column) == moment
+
+
+def test_holds_have_the_colour_of_their_picture() -> None:
+    picture = BAR.picture()
+    assert picture.shape == (BAR.height, 1280, 4)
+    row = BAR.height - 14
+    blue, red = (picture[row, round(BAR.column(moment)), :3].astype(int) for moment in (13.5, 27.5))
+    assert blue[2] > blue[0] + 30  # the rivers are blue, the heart is red
+    assert red[0] > red[2] + 30
+
+
+def test_cues_are_named() -> None:
+    named, nameless = BAR.picture(), TimeBar(replace(PLAN, spans=()), 1280).picture()
+    left, right = round(BAR.column(18.0)) + 2, round(BAR.column(28.0)) - 2
+    strip = named[BAR.height - 30 : BAR.height - 14, left:right, :3].astype(int)
+    assert np.ptp(strip.sum(axis=2)) > 150  # words on the colour
+    flat = nameless[BAR.height - 30 : BAR.height - 14, left:right, :3].astype(int)
+    assert np.ptp(flat.sum(axis=2)) == 0
+
+
+def test_violations_and_the_closest_approach_are_marked_where_they_are() -> None:
+    bar = replace(BAR, bad=(7.0, 33.0), closest=50.0)
+    picture = bar.picture()
+    red, amber = columns(picture, RED), columns(picture, AMBER)
+    for moment in bar.bad:
+        assert any(abs(column - bar.column(moment)) <= 1 for column in red)
+    assert len(red) == 6
+    assert min(amber) > bar.column(50.0) - 7
+    assert max(amber) < bar.column(50.0) + 7
+    assert not columns(BAR.picture(), RED) | columns(BAR.picture(), AMBER)
+
+
+def test_the_music_stands_where_it_sounds() -> None:
+    loud = np.zeros(600)
+    loud[200:400] = 1.0  # from 20 to 30 s
+    wave = Wave(10.0, 40.0, loud, beats=np.array([12.0, 18.0]))
+    bar = replace(BAR, wave=wave)
+    assert bar.height > BAR.height
+    picture = bar.picture()
+    sounding = columns(picture[bar.height - 34 :][:4], (86, 128, 176))
+    assert min(sounding) == pytest.approx(bar.column(20.0), abs=3)
+    assert max(sounding) == pytest.approx(bar.column(30.0), abs=3)
+    beats = columns(picture[bar.height - 14 :], (220, 226, 240))
+    for beat in wave.beats.tolist():
+        assert any(abs(column - bar.column(beat)) <= 1 for column in beats)
