@@ -10,6 +10,7 @@ import pytest
 import choreo as ch
 from choreo import fonts
 from choreo.errors import PictureError
+from choreo.picture.drawings import font_file as reader
 from choreo.picture.drawings.lettering import lettering
 from tests.picture.lettered import font_file
 
@@ -22,7 +23,7 @@ def font(tmp_path: Path) -> Path:
 @pytest.fixture
 def only(font: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The font of the tests is the only one installed."""
-    monkeypatch.setattr(font_file, "installed", lambda: (str(font.with_name("gone.ttf")), str(font)))
+    monkeypatch.setattr(reader, "installed", lambda: (str(font.with_name("gone.ttf")), str(font)))
     return font
 
 
