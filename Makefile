@@ -2,7 +2,7 @@
 # make images makes the film still, the sheet and the page that the README shows
 # make test   runs the whole test suite
 # make bench  measures, and writes the tables of docs/
-# make check  runs the linter, the type checker and the layer test
+# make check  runs the linter, the type checker and the contracts of imports
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/installed
@@ -27,7 +27,8 @@ check: $(INSTALLED)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/python -m pytest tests/test_layers.py tests/test_public.py
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m pytest tests/test_house.py tests/test_public.py
 
 bench: $(INSTALLED)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,bench]'

@@ -9,7 +9,7 @@ from choreo.core.light_track import LightTrack
 from choreo.core.limits import Limits
 from choreo.core.trajectory import Trajectory
 from choreo.errors import ShowError
-from choreo.motion.distance.swarm_separation import meeting
+from choreo.motion.separation.swarm_separation import meeting
 from choreo.planning.blocks import Block, earliest
 from choreo.planning.clock import Placed, one_light, one_swarm, placed
 

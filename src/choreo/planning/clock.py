@@ -13,7 +13,7 @@ from choreo.core.light_track import LightTrack
 from choreo.core.limits import Limits
 from choreo.core.trajectory import Trajectory
 from choreo.errors import ShowError
-from choreo.motion.distance.swarm_separation import Meeting, meeting
+from choreo.motion.separation.swarm_separation import Meeting, meeting
 from choreo.planning.blocks import Block, Flown, assembled, earliest
 
 MOST_DELAY = 60

@@ -1,1 +1,5 @@
-"""The independent check of a plan: it reads control points, limits and fleet, and nothing of how they were made."""
+"""The checker: it doubts the plan, and shares no code with what made it.
+
+A `Plan` with its `Limits` comes in; a `Report` goes out: good, or which drones break which rule, when and where. Read
+`check.py` first; rules live in `rules`, exact arithmetic in `exact`.
+"""

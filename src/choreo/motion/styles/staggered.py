@@ -18,8 +18,8 @@ from choreo.core.trajectory import Trajectory
 from choreo.errors import InputError
 from choreo.motion.air.airspace import Breach
 from choreo.motion.air.path_sampling import breached
-from choreo.motion.distance.closest_approach import approaches
 from choreo.motion.laws.bezier_fit import GRAINS, overruns
+from choreo.motion.separation.closest_approach import approaches
 from choreo.motion.style import Style
 from choreo.motion.styles.flight_plane import Stage, stage_for
 from choreo.motion.styles.flights import Flights

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from choreo.core.trajectory import Trajectory
-from choreo.motion.distance.closest_approach import approaches
+from choreo.motion.separation.closest_approach import approaches
 from choreo.neighbours import near_pairs
 from tests.strategies import swarms
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from choreo.arrays import Floats
 from choreo.core.limits import Limits
 from choreo.core.trajectory import Trajectory
-from choreo.motion.distance.swarm_separation import meeting
+from choreo.motion.separation.swarm_separation import meeting
 from tests.strategies import trajectories
 
 
