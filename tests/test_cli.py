@@ -94,7 +94,7 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         (["trace", "nothing.png", "-n", "9", "--width", "9"], "nothing.png: no such file"),
         (["trace", "nothing.png", "-n", "9"], "give either width or height"),
         (["trace", "nothing.png", "-n", "9", "--width", "9", "--height", "9"], "give either width or height"),
-        (["trace", "nothing.png", "-n", "0", "--width", "9"], "expected a whole number of dots"),
+        (["trace", "nothing.png", "-n", "0", "--width", "9"], "n = 0; expected a whole number from 1 to"),
         (
             ["trace", "nothing.png", "--width", "9"],
             "--drones or -n is missing\nSee 'choreo trace --help'",
@@ -108,7 +108,7 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         ),
         (
             ["trace", "nothing.png", "-n", "9", "--width", "9", "--seed", "-1"],
-            "seed = -1: expected a whole number from 0",
+            "seed = -1; expected a whole number, at least 0",
         ),
         (["trace", "-n", "9", "--width", "9"], "give a picture, or words with --text"),
         (["trace", "a.png", "--text", "湘", "-n", "9", "--width", "9"], "a picture and --text exclude each other"),

@@ -72,7 +72,7 @@ def test_over_boxes_the_grid_is_as_narrow_as_the_distance_allows() -> None:
 
 
 WRONG = [
-    (lambda: Boxes(0), "fleet: boxes: drones = 0; expected a whole number from 1 to 1000"),
+    (lambda: Boxes(0), "fleet: boxes: drones = 0; expected a whole number from 1 to 1,000"),
     (lambda: Boxes(True), "fleet: boxes: drones = True"),
     (lambda: Boxes(width=0.0), "fleet: boxes: width = 0.0; expected metres above 0"),
     (lambda: Boxes(gap=float("inf")), "fleet: boxes: gap = inf"),

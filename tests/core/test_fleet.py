@@ -63,8 +63,8 @@ WRONG = [
     ({"homes": np.zeros((9, 2))}, "fleet: homes: expected numbers of shape"),
     ({"homes": np.full((9, 3), np.nan)}, "fleet: homes: .*not finite"),
     ({"origin": (111.6, 26.4)}, r"fleet: origin = \[111.6, 26.4\]; latitude lies within 90 .* are the two exchanged"),
-    ({"launch": "rows"}, "fleet: launch = 'rows'; expected 'layers' or 'waves'"),
-    ({"landing": "home"}, "fleet: landing = 'home'; expected 'any' or 'own'"),
+    ({"launch": "rows"}, "fleet: launch = 'rows'; expected one of layers, waves"),
+    ({"landing": "home"}, "fleet: landing = 'home'; expected one of any, own"),
     ({"wave_size": 0}, "fleet: wave_size = 0; expected a whole number"),
     ({"wave_interval": -1.0}, "fleet: wave_interval = -1.0; expected seconds, at least 0"),
     (

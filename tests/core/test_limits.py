@@ -64,7 +64,7 @@ def test_a_list_of_keep_outs_becomes_a_tuple() -> None:
 @pytest.mark.parametrize("name", NUMBERS)
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -1.0, True, "8 m/s", [8.0]])
 def test_every_number_must_be_one_and_the_message_names_it(name: str, value: object) -> None:
-    with pytest.raises(InputError, match=f"limits: {name}: "):
+    with pytest.raises(InputError, match=f"limits: {name} = "):
         limits_with(name, value)
 
 
@@ -73,7 +73,7 @@ def test_nothing_is_no_limit_where_it_would_forbid_all_flight(name: str) -> None
     if name in MAY_BE_NOTHING:
         assert getattr(limits_with(name, 0.0), name) == 0.0
     else:
-        with pytest.raises(InputError, match=f"{name}: must be above 0"):
+        with pytest.raises(InputError, match=f"limits: {name} = .*; expected a number above 0"):
             limits_with(name, 0.0)
 
 
@@ -82,7 +82,7 @@ def test_none_means_no_limit_or_is_refused_where_a_number_is_needed(name: str) -
     if name in MAY_BE_NONE:
         assert getattr(limits_with(name, None), name) is None
     else:
-        with pytest.raises(InputError, match=f"limits: {name}: expected a finite number, got None"):
+        with pytest.raises(InputError, match=f"limits: {name} = None; expected a number"):
             limits_with(name, None)
 
 
@@ -106,8 +106,8 @@ def test_limits_that_contradict_each_other_are_refused(wrong: dict[str, object],
     ("polygon", "height", "message"),
     [
         (SQUARE[:2], 10.0, "keep-out 'crane': polygon: a polygon has at least 3 corners"),
-        (SQUARE, 0.0, "keep-out 'crane': height: must be above 0"),
-        (SQUARE, float("inf"), "keep-out 'crane': height: expected a finite number"),
+        (SQUARE, 0.0, "keep-out 'crane': height = 0.0; expected metres above 0"),
+        (SQUARE, float("inf"), "keep-out 'crane': height = inf; expected metres above 0"),
     ],
 )
 def test_a_keep_out_names_itself_in_its_errors(polygon: object, height: float, message: str) -> None:

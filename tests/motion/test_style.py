@@ -22,10 +22,10 @@ def test_a_style_that_says_its_defaults_is_the_same_style() -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ({"name": "swoosh"}, "style = 'swoosh'; expected one of 'direct', 'bloom', 'pour'"),
+        ({"name": "swoosh"}, "style = 'swoosh'; expected one of direct, bloom, pour"),
         ({"name": "pour", "turns": 2}, "style 'pour': turns = 2 says nothing here; it knows direction and spread"),
         ({"name": "direct", "spread": 0.5}, "it knows no further words"),
-        ({"name": "pour", "direction": "sideways"}, "direction = 'sideways'; expected one of 'down', 'up'"),
+        ({"name": "pour", "direction": "sideways"}, "direction = 'sideways'; expected one of down, up"),
         ({"name": "swirl", "axis": "x"}, "axis = 'x'; expected one of"),
         ({"name": "swirl", "turns": 50}, "turns = 50; expected a number from -5 to 5"),
         ({"name": "fireflies", "spread": float("nan")}, "spread = nan; expected a number from 0.05 to 0.9"),

@@ -261,7 +261,7 @@ def test_a_bloom_keeps_the_certificate_of_all_pairs(start: np.ndarray, goal: np.
     ("change", "message"),
     [
         ({"duration": 3.0}, "travel = 3 s is too short, the shortest safe time is"),
-        ({"style": "zigzag"}, "style = 'zigzag'; expected one of 'direct', 'bloom'"),
+        ({"style": "zigzag"}, "style = 'zigzag'; expected one of direct, bloom"),
         ({"goal": np.zeros((3, 3))}, "2 starts and 3 goals"),
         ({"goal": np.array([[0.0, 0, np.nan], [1, 0, 0]])}, "not finite"),
     ],

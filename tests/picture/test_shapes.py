@@ -67,7 +67,7 @@ def test_a_grid_may_have_a_short_top_row_in_its_middle() -> None:
     [
         (lambda: shapes.line(0, 10), "line: n = 0; expected a whole number from 1"),
         (lambda: shapes.ring(10, -2), "ring: radius = -2; expected metres above 0"),
-        (lambda: shapes.ring(10, float("inf")), "expected a number of metres"),
+        (lambda: shapes.ring(10, float("inf")), "expected metres above 0"),
         (lambda: shapes.grid(), "give n, or both rows and columns"),
         (lambda: shapes.grid(13, rows=3, columns=4), "hold 12 dots, not 13"),
         (lambda: shapes.sphere(10**7, 5), "from 1 to 50,000"),

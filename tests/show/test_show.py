@@ -55,12 +55,12 @@ def test_a_light_is_one_colour_or_several_from_bottom_to_top(light: Any, colours
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ({"hold": -1.0}, "cue 'dot': hold = -1 s; a time cannot be negative"),
+        ({"hold": -1.0}, "cue 'dot': hold = -1.0; expected seconds, at least 0"),
         ({"hold": float("nan")}, "cue 'dot': hold = nan; expected seconds"),
         ({"hold": "12 s"}, "cue 'dot': hold = '12 s'; expected seconds"),
         ({"hold": True}, "cue 'dot': hold = True; expected seconds"),
         ({"hold": None}, "cue 'dot': hold = None; expected seconds"),
-        ({"travel": 0.0}, "cue 'dot': travel = 0 s; a time cannot be negative or nothing"),
+        ({"travel": 0.0}, "cue 'dot': travel = 0.0; expected seconds above 0"),
         ({"travel": float("inf")}, "cue 'dot': travel = inf; expected seconds"),
         ({"travel_light": "blink"}, "cue 'dot': travel_light = 'blink'; expected 'fade' or 'dark'"),
         ({"light": "depskyblue"}, "cue 'dot': light: colour 'depskyblue' is not known; did you mean 'deepskyblue'"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from choreo.arrays import Floats, Ints
+from choreo.checks import number, whole
 from choreo.errors import ShowError
 
 
@@ -36,13 +37,10 @@ class Boxes:
     gap: float = 1.0
 
     def __post_init__(self) -> None:
-        if isinstance(self.drones, bool) or not isinstance(self.drones, int) or not 1 <= self.drones <= 1000:
-            raise ShowError(f"fleet: boxes: drones = {self.drones!r}; expected a whole number from 1 to 1000")
+        whole("fleet: boxes: drones", self.drones, most=1000, error=ShowError)
         for key in ("width", "depth", "gap"):
-            value = getattr(self, key)
-            if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or value <= 0:
-                raise ShowError(f"fleet: boxes: {key} = {value!r}; expected metres above 0")
-            object.__setattr__(self, key, float(value))
+            value = number(f"fleet: boxes: {key}", getattr(self, key), "metres", above=0, error=ShowError)
+            object.__setattr__(self, key, value)
 
     @property
     def columns(self) -> int:

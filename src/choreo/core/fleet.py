@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from choreo.arrays import Floats, points
+from choreo.checks import is_number, number, one_of, shown, whole
 from choreo.core.boxes import Boxes
 from choreo.core.trajectory import FARTHEST
 from choreo.errors import ShowError
@@ -71,24 +72,16 @@ class Fleet:
     landing: str = "any"
 
     def __post_init__(self) -> None:
-        if isinstance(self.drones, bool) or not isinstance(self.drones, int) or self.drones < 1:
-            raise ShowError(f"fleet: drones = {self.drones!r}; expected a whole number, at least 1")
-        if not (math.isfinite(self.spacing) and self.spacing > 0):
-            raise ShowError(f"fleet: spacing = {self.spacing!r}; expected metres above 0")
-        if not math.isfinite(self.heading):
-            raise ShowError(f"fleet: heading = {self.heading!r}; expected degrees")
-        _check_origin(self.origin)
+        whole("fleet: drones", self.drones, error=ShowError)
+        self._set("spacing", number("fleet: spacing", self.spacing, "metres", above=0, error=ShowError))
+        self._set("heading", number("fleet: heading", self.heading, "degrees", error=ShowError))
+        self._set("origin", _origin(self.origin))
         self._check_launch()
         if self.boxes is not None and self.homes is None:
-            object.__setattr__(self, "spacing", self.boxes.spacing)
-        object.__setattr__(self, "spacing", float(self.spacing))  # 2 and 2.0 are one spacing, also in files
-        object.__setattr__(self, "heading", float(self.heading))
+            self._set("spacing", self.boxes.spacing)
         if self.altitude is not None:
-            if not math.isfinite(self.altitude):
-                raise ShowError(f"fleet: altitude = {self.altitude!r}; expected metres above mean sea level")
-            object.__setattr__(self, "altitude", float(self.altitude))
-        if self.origin is not None:
-            object.__setattr__(self, "origin", (float(self.origin[0]), float(self.origin[1])))
+            sea = "metres above mean sea level"
+            self._set("altitude", number("fleet: altitude", self.altitude, sea, error=ShowError))
         homes = self._grid() if self.homes is None else points(self.homes, "fleet: homes")
         if len(homes) != self.drones:
             raise ShowError(
@@ -97,7 +90,10 @@ class Fleet:
             )
         if np.abs(homes).max() > FARTHEST:
             raise ShowError(f"fleet: homes: a coordinate is beyond {FARTHEST:,.0f} m; expected metres")
-        object.__setattr__(self, "homes", points(homes, "fleet: homes"))
+        self._set("homes", points(homes, "fleet: homes"))
+
+    def _set(self, key: str, value: object) -> None:
+        object.__setattr__(self, key, value)
 
     @property
     def waves(self) -> int:
@@ -105,15 +101,11 @@ class Fleet:
         return math.ceil(self.drones / self.wave_size) if self.launch == "waves" else 1
 
     def _check_launch(self) -> None:
-        if self.launch not in LAUNCHES:
-            raise ShowError(f"fleet: launch = {self.launch!r}; expected 'layers' or 'waves'")
-        if self.landing not in LANDINGS:
-            raise ShowError(f"fleet: landing = {self.landing!r}; expected 'any' or 'own'")
+        one_of("fleet: launch", self.launch, LAUNCHES, error=ShowError)
+        one_of("fleet: landing", self.landing, LANDINGS, error=ShowError)
         _count("wave_size", self.wave_size)
-        interval = self.wave_interval
-        if isinstance(interval, bool) or not math.isfinite(interval) or interval < 0:
-            raise ShowError(f"fleet: wave_interval = {interval!r}; expected seconds, at least 0")
-        object.__setattr__(self, "wave_interval", float(interval))
+        interval = number("fleet: wave_interval", self.wave_interval, "seconds", least=0, error=ShowError)
+        self._set("wave_interval", interval)
         if self.waves > MOST_WAVES:
             raise ShowError(
                 f"fleet: wave_size = {self.wave_size} makes {self.waves} waves of {self.drones} drones, at most "
@@ -156,18 +148,17 @@ class Fleet:
 
 
 def _count(key: str, value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise ShowError(f"fleet: {key} = {value!r}; expected a whole number, at least 1")
-    return value
+    return whole(f"fleet: {key}", value, error=ShowError)
 
 
-def _check_origin(origin: tuple[float, float] | None) -> None:
+def _origin(origin: tuple[float, float] | None) -> tuple[float, float] | None:
     if origin is None:
-        return
-    if len(origin) != 2 or not all(math.isfinite(value) for value in origin):
-        raise ShowError(f"fleet: origin = {origin!r}; expected [latitude, longitude] in degrees")
+        return None
+    if not isinstance(origin, tuple | list) or len(origin) != 2 or not all(is_number(value) for value in origin):
+        raise ShowError(f"fleet: origin = {shown(origin)}; expected [latitude, longitude] in degrees")
     if abs(origin[0]) > 90 or abs(origin[1]) > 180:
         raise ShowError(
             f"fleet: origin = [{origin[0]:g}, {origin[1]:g}]; latitude lies within 90 and longitude within 180 "
             "degrees; are the two exchanged?"
         )
+    return float(origin[0]), float(origin[1])

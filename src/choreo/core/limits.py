@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field, fields
 
 from choreo.arrays import Floats, floats
+from choreo.checks import number
 from choreo.errors import InputError
 
 PLANNING_MARGIN = 0.01
@@ -32,8 +32,8 @@ class KeepOut:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "polygon", _polygon(self.polygon, f"keep-out '{self.name}': polygon"))
-        _check_number(f"keep-out '{self.name}': height", self.height, positive=True)
-        object.__setattr__(self, "height", float(self.height))
+        height = number(f"keep-out '{self.name}': height", self.height, "metres", above=0)
+        object.__setattr__(self, "height", height)
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,8 +93,9 @@ class Limits:
             value = getattr(self, item.name)
             may_be_none = item.name in ("vertical_distance", "max_jerk") and value is None
             if item.name not in ("fence", "keep_out") and not may_be_none:
-                _check_number(f"limits: {item.name}", value, positive=item.name not in ("wind", "min_altitude"))
-                object.__setattr__(self, item.name, float(value))  # 80 and 80.0 are one limit, also in files
+                may_be_nothing = item.name in ("wind", "min_altitude")
+                least, above = (0.0, None) if may_be_nothing else (None, 0.0)
+                object.__setattr__(self, item.name, number(f"limits: {item.name}", value, least=least, above=above))
         if self.vertical < self.min_distance:
             raise InputError(
                 f"limits: vertical_distance = {self.vertical:g} m is less than min_distance = "
@@ -134,10 +135,3 @@ def _polygon(value: Floats, what: str) -> Floats:
     if len(corners) < 3:
         raise InputError(f"{what}: a polygon has at least 3 corners, got {len(corners)}")
     return corners
-
-
-def _check_number(what: str, value: object, *, positive: bool) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise InputError(f"{what}: expected a finite number, got {value!r}")
-    if value < 0 or (positive and value == 0):
-        raise InputError(f"{what}: must be {'above' if positive else 'at least'} 0, got {value:g}")

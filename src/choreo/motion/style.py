@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
+from choreo.checks import number, one_of
 from choreo.errors import InputError
 
 DIRECTIONS = ("down", "up", "left", "right")
@@ -65,8 +65,7 @@ class Style:
     spread: float | None = None
 
     def __post_init__(self) -> None:
-        if self.name not in _WORDS:
-            raise InputError(f"style = {self.name!r}; expected one of {_listed(STYLES)}")
+        one_of("style", self.name, STYLES)
         words = _WORDS[self.name]
         for key in ("direction", "axis", "turns", "spread"):
             given = getattr(self, key)
@@ -75,21 +74,12 @@ class Style:
                 raise InputError(f"style '{self.name}': {key} = {given!r} says nothing here; {known}")
             object.__setattr__(self, key, words.get(key) if given is None else given)
         for key, choice in (("direction", DIRECTIONS), ("axis", AXES)):
-            if getattr(self, key) not in (None, *choice):
-                raise InputError(
-                    f"style '{self.name}': {key} = {getattr(self, key)!r}; expected one of {_listed(choice)}"
-                )
-        self._check_number("turns", -_MOST_TURNS, _MOST_TURNS)
-        self._check_number("spread", *_SPREADS)
-
-    def _check_number(self, key: str, least: float, most: float) -> None:
-        value = getattr(self, key)
-        if value is None:
-            return
-        number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-        if not number or not least <= value <= most:
-            raise InputError(f"style '{self.name}': {key} = {value!r}; expected a number from {least:g} to {most:g}")
-        object.__setattr__(self, key, float(value))
+            if getattr(self, key) is not None:
+                one_of(f"style '{self.name}': {key}", getattr(self, key), choice)
+        for key, (least, most) in (("turns", (-_MOST_TURNS, _MOST_TURNS)), ("spread", _SPREADS)):
+            if getattr(self, key) is not None:
+                value = number(f"style '{self.name}': {key}", getattr(self, key), least=least, most=most)
+                object.__setattr__(self, key, value)
 
     @property
     def staggered(self) -> bool:
@@ -103,8 +93,4 @@ class Style:
             return value
         if isinstance(value, str):
             return Style(value)
-        raise InputError(f"style = {value!r}; expected a name or a Style; the names are {_listed(STYLES)}")
-
-
-def _listed(words: tuple[str, ...]) -> str:
-    return ", ".join(f"'{word}'" for word in words)
+        raise InputError(f"style = {value!r}; expected a name or a Style; the names are {', '.join(STYLES)}")

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from choreo.arrays import Floats, Ints
+from choreo.checks import whole
 from choreo.errors import PictureError
 from choreo.neighbours import closest, nearest
 from choreo.picture.dots.sizing import MOST_DOTS
@@ -188,8 +189,7 @@ def _points(what: str, function: Callable[..., ArrayLike], arguments: list[tuple
 
 
 def _whole(what: str, n: object) -> None:
-    if isinstance(n, bool) or not isinstance(n, int | np.integer) or not 1 <= n <= MOST_DOTS:
-        raise PictureError(f"{what}: n = {n!r}; expected a whole number from 1 to {MOST_DOTS:,}")
+    whole(f"{what}: n", n, most=MOST_DOTS, error=PictureError)
 
 
 def _span(what: str, pair: Sequence[float]) -> tuple[float, float]:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from choreo.arrays import Floats
+from choreo.checks import number, whole
 from choreo.errors import PictureError
 from choreo.picture.formation import Formation
 
@@ -173,12 +174,8 @@ def _upright(x: ArrayLike, z: ArrayLike) -> Floats:
 
 
 def _whole(what: str, value: object) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or not 1 <= value <= _MOST:
-        raise PictureError(f"{what} = {value!r}; expected a whole number from 1 to {_MOST:,}")
+    whole(what, value, most=_MOST, error=PictureError)
 
 
 def _metres(what: str, value: object) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float | np.number) or not math.isfinite(value):
-        raise PictureError(f"{what} = {value!r}; expected a number of metres")
-    if value <= 0:
-        raise PictureError(f"{what} = {value!r}; expected metres above 0")
+    number(what, value, "metres", above=0, error=PictureError)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from choreo.checks import number, whole
 from choreo.errors import PictureError
 from choreo.picture.in_areas.stippling import tones_of
 from choreo.picture.line.colour_borders import colour_borders
@@ -147,8 +148,7 @@ def trace_frames(
     _check_file(file, what)
     has = 1 if file.suffix.lower() in (".csv", *_LINES) else frames_of(file, what)
     wanted = has if count is None else count
-    if isinstance(wanted, bool) or not isinstance(wanted, int) or not 1 <= wanted <= has:
-        raise PictureError(f"{what}: count = {count!r}; it has {has} frame{'s' * (has != 1)}: give 1 to {has}")
+    whole(f"{what}: count", wanted, most=has, error=PictureError)
     if wanted > _MOST_OUTLINES:
         raise PictureError(f"{what}: {wanted:,} frames; give count = {_MOST_OUTLINES} or fewer")
     chosen = np.rint(np.linspace(0, has - 1, wanted)).astype(int).tolist()
@@ -159,15 +159,13 @@ _MOST_OUTLINES = 100
 
 
 def _check_frame(frame: object, what: str) -> None:
-    if isinstance(frame, bool) or not isinstance(frame, int) or frame < 0:
-        raise PictureError(f"{what}: frame = {frame!r}: expected a whole number, 0 for the first frame")
+    whole(f"{what}: frame", frame, least=0, error=PictureError)
 
 
 def _check_detail(detail: object, what: str) -> None:
     if detail is None:
         return
-    if isinstance(detail, bool) or not (isinstance(detail, int | float) and 0 <= detail <= 1):
-        raise PictureError(f"{what}: detail = {detail!r}: expected a number from 0 (few edges) to 1 (many)")
+    number(f"{what}: detail", detail, least=0, most=1, error=PictureError)
 
 
 def _check_file(file: Path, what: str) -> None:

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from choreo.arrays import Floats
+from choreo.checks import number
 from choreo.errors import PictureError
 
 _STEEPEST = 75.0
@@ -47,8 +48,7 @@ class View:
     def __post_init__(self) -> None:
         for what in ("eye", "centre"):
             object.__setattr__(self, what, _place(what, getattr(self, what)))
-        if isinstance(self.turn, bool) or not isinstance(self.turn, int | float) or not math.isfinite(self.turn):
-            raise PictureError(f"view: turn = {self.turn!r}: expected a number of degrees")
+        number("view: turn", self.turn, "degrees", error=PictureError)
         x, y, z = self.sight
         away = math.hypot(x, y, z)
         if away < 1.0:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from operator import index
 from typing import TypeAlias
 
+from choreo.checks import is_number, number, one_of, shown, whole
 from choreo.colour import Colour, rgb
 from choreo.core.fleet import Fleet
 from choreo.core.limits import Limits
@@ -65,12 +65,9 @@ class Cue:
         for key, value in (("hold", self.hold), ("travel", self.travel), ("start", self.start)):
             if value is None and key != "hold":
                 continue
-            if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-                raise ShowError(f"cue '{self.name}': {key} = {value!r}; expected seconds")
-            if value < 0 or (value == 0 and key != "hold"):
-                raise ShowError(f"cue '{self.name}': {key} = {value:g} s; a time cannot be negative or nothing")
-        if self.travel_light not in TRAVEL_LIGHTS:
-            raise ShowError(f"cue '{self.name}': travel_light = {self.travel_light!r}; expected 'fade' or 'dark'")
+            least, above = (0.0, None) if key == "hold" else (None, 0.0)
+            number(f"cue '{self.name}': {key}", value, "seconds", least=least, above=above, error=ShowError)
+        one_of(f"cue '{self.name}': travel_light", self.travel_light, TRAVEL_LIGHTS, error=ShowError)
         _check_light(self.name, self.light)
         try:
             object.__setattr__(self, "style", Style.of(self.style))
@@ -103,10 +100,9 @@ class Group:
     def __post_init__(self) -> None:
         if not isinstance(self.name, str) or not self.name.strip():
             raise ShowError(f"group: name = {self.name!r}; expected a name")
-        if isinstance(self.drones, bool) or not isinstance(self.drones, int) or self.drones < 1:
-            raise ShowError(f"group '{self.name}': drones = {self.drones!r}; expected a whole number, at least 1")
-        if self.side is not None and self.side not in SIDES:
-            raise ShowError(f"group '{self.name}': side = {self.side!r}; expected one of {', '.join(SIDES)}")
+        whole(f"group '{self.name}': drones", self.drones, error=ShowError)
+        if self.side is not None:
+            one_of(f"group '{self.name}': side", self.side, SIDES, error=ShowError)
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,44 +142,28 @@ class Show:
         object.__setattr__(self, "cues", tuple(self.cues))
         if not self.cues:
             raise ShowError("show: has no cue; give it at least one picture")
-        for number, cue in enumerate(self.cues, start=1):
+        for count, cue in enumerate(self.cues, start=1):
             if not isinstance(cue, Cue):
-                raise ShowError(f"show: cue {number} is a {type(cue).__name__}; expected a Cue")
+                raise ShowError(f"show: cue {count} is a {type(cue).__name__}; expected a Cue")
         object.__setattr__(self, "groups", tuple(self.groups))
-        for number, group in enumerate(self.groups, start=1):
+        for count, group in enumerate(self.groups, start=1):
             if not isinstance(group, Group):
-                raise ShowError(f"show: group {number} is a {type(group).__name__}; expected a Group")
-            if group.name in [other.name for other in self.groups[: number - 1]]:
+                raise ShowError(f"show: group {count} is a {type(group).__name__}; expected a Group")
+            if group.name in [other.name for other in self.groups[: count - 1]]:
                 raise ShowError(f"group '{group.name}': another group has this name; give each its own")
         object.__setattr__(self, "audience", _place(self.audience))
-        object.__setattr__(self, "seed", _seed(self.seed))
+        object.__setattr__(self, "seed", whole("show: seed", self.seed, least=0, error=ShowError))
         if not (self.music is None or isinstance(self.music, Music)):
             raise ShowError(f"show: music is a {type(self.music).__name__}; expected choreo.read_music(...)")
-        if isinstance(self.music_start, bool) or not isinstance(self.music_start, int | float):
-            raise ShowError(f"show: music_start = {self.music_start!r}; expected seconds")
-        if not math.isfinite(self.music_start):
-            raise ShowError(f"show: music_start = {self.music_start}; expected seconds")
-        object.__setattr__(self, "music_start", float(self.music_start))
+        music_start = number("show: music_start", self.music_start, "seconds", error=ShowError)
+        object.__setattr__(self, "music_start", music_start)
 
 
 def _place(audience: object) -> tuple[float, float, float]:
-    try:
-        x, y, z = (float(value) for value in audience)  # type: ignore[attr-defined]  # what is none is told below
-        if math.isfinite(x) and math.isfinite(y) and math.isfinite(z):
-            return x, y, z
-    except (TypeError, ValueError):
-        pass
-    raise ShowError(f"show: audience = {audience!r}; expected [x, y, z] in metres")
-
-
-def _seed(seed: object) -> int:
-    try:
-        number = index(seed)  # type: ignore[arg-type]  # what is none is told below
-    except TypeError:
-        number = -1
-    if isinstance(seed, bool) or number < 0:
-        raise ShowError(f"show: seed = {seed!r}; expected a whole number, at least 0")
-    return number
+    values = tuple(audience) if isinstance(audience, Iterable) and not isinstance(audience, str) else ()
+    if len(values) != 3 or not all(is_number(value) for value in values):
+        raise ShowError(f"show: audience = {shown(audience)}; expected [x, y, z] in metres")
+    return float(values[0]), float(values[1]), float(values[2])
 
 
 def _check_light(cue: str, light: Light) -> None:

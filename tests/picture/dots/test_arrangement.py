@@ -80,8 +80,8 @@ def test_for_a_view_the_distance_beside_counts_alone() -> None:
     [
         ((3.0, 1.5), "above each other drones need no less than beside each other"),
         ((1.5, 2.0, 3.0), "expected metres, or a pair"),
-        ((1.5, -1.0), "expected a number of metres above 0"),
-        ((1.5, "2"), "expected a number of metres"),
+        ((1.5, -1.0), "expected metres from 0.001 to 10,000"),
+        ((1.5, "2"), "expected metres from 0.001 to 10,000"),
     ],
 )
 def test_a_wrong_pair_is_told(spacing: tuple[float, float], told: str) -> None:

@@ -51,7 +51,7 @@ def test_a_script_may_import_what_lies_beside_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("hold=5", "hold=-5", "潇湘.py:4: cue 'pair': hold = -5 s; a time cannot be negative"),
+        ("hold=5", "hold=-5", "潇湘.py:4: cue 'pair': hold = -5; expected seconds, at least 0"),
         ("ch.Fleet(2)", "ch.Flet(2)", "潇湘.py:4: the script stopped with AttributeError"),
         (
             "import choreo",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, TypeVar
@@ -10,6 +9,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from choreo.arrays import Floats
+from choreo.checks import is_number, shown
 from choreo.core.boxes import Boxes
 from choreo.core.fleet import Fleet
 from choreo.core.light_track import LightTrack
@@ -103,15 +103,15 @@ def to_limits(value: Any, where: str) -> Limits:
 
 def number(value: Any, where: str) -> float:
     """Return a finite JSON number, or raise `FileError` naming `where`."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise FileError(f"{where}: expected a number, got {str(value)[:40]!r}")
+    if not is_number(value):
+        raise FileError(f"{where}: expected a number, got {shown(value)}")
     return float(value)
 
 
 def text(value: Any, where: str) -> str:
     """Return a JSON string, or raise `FileError` naming `where`."""
     if not isinstance(value, str):
-        raise FileError(f"{where}: expected text, got {str(value)[:40]!r}")
+        raise FileError(f"{where}: expected text, got {shown(value)}")
     return value
 
 

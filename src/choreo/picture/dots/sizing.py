@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from choreo.arrays import Floats
+from choreo.checks import number, whole
 from choreo.errors import PictureError
 from choreo.picture.in_depth.layers import SEEN, check_layers, fits
 from choreo.picture.in_depth.two_layers import Ground, nudged
@@ -53,8 +53,7 @@ class Wish:
     view: View | None = None
 
     def __post_init__(self) -> None:
-        if isinstance(self.n, bool) or not isinstance(self.n, int | np.integer) or not 1 <= self.n <= MOST_DOTS:
-            raise PictureError(f"n = {self.n!r}: expected a whole number of dots from 1 to {MOST_DOTS:,}")
+        whole("n", self.n, most=MOST_DOTS, error=PictureError)
         if (self.width is None) == (self.height is None):
             given = "both were" if self.width is not None else "neither was"
             raise PictureError(
@@ -66,13 +65,13 @@ class Wish:
             raise PictureError(f"spacing = {self.apart!r}: expected metres, or a pair: beside and above each other")
         named = [("width", self.width), ("height", self.height), *(("spacing", each) for each in spacings)]
         for what, value in named:
-            _check_metres(what, value)
+            if value is not None or what == "spacing":
+                number(what, value, "metres", least=SMALLEST, most=LARGEST, error=PictureError)
         if self.vertical < self.spacing:
             raise PictureError(
                 f"spacing = {self.apart!r}: above each other drones need no less than beside each other (downwash)"
             )
-        if isinstance(self.seed, bool) or not isinstance(self.seed, int | np.integer) or self.seed < 0:
-            raise PictureError(f"seed = {self.seed!r}: expected a whole number from 0")
+        whole("seed", self.seed, least=0, error=PictureError)
 
     @property
     def spacing(self) -> float:
@@ -91,17 +90,6 @@ class Wish:
             return "wide", float(self.width)
         assert self.height is not None
         return "high", float(self.height)
-
-
-def _check_metres(what: str, value: object) -> None:
-    if value is None and what != "spacing":
-        return
-    if isinstance(value, bool) or not isinstance(value, int | float | np.number):
-        raise PictureError(f"{what} = {value!r}: expected a number of metres")
-    if not (math.isfinite(value) and value > 0):
-        raise PictureError(f"{what} = {value!r}: expected a number of metres above 0")
-    if not SMALLEST <= value <= LARGEST:
-        raise PictureError(f"{what} = {value!r}: expected {SMALLEST:g} to {LARGEST:,.0f} metres")
 
 
 def scale_of(bounds: Floats, wish: Wish, name: str) -> float:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from choreo.arrays import Floats, Ints
+from choreo.checks import whole
 from choreo.errors import PictureError
 from choreo.neighbours import closest, near_pairs
 
@@ -38,8 +39,7 @@ class Layered:
 
 def check_layers(layers: object) -> None:
     """Raise `PictureError` where a number of layers is none."""
-    if isinstance(layers, bool) or not isinstance(layers, int | np.integer) or not 1 <= layers <= MOST_LAYERS:
-        raise PictureError(f"layers = {layers!r}: expected a whole number from 1 (flat) to {MOST_LAYERS}")
+    whole("layers", layers, most=MOST_LAYERS, error=PictureError)
 
 
 def depths(flat: Floats, spacing: float, most: int) -> Ints | None:
