@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 import tomllib
 from dataclasses import fields
 from pathlib import Path
@@ -107,26 +108,34 @@ HOUSE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "shows").rglob("*.md")])
 
 
-def test_the_architecture_names_every_module_and_no_other() -> None:
+def test_the_architecture_names_every_floor_and_room_and_no_other() -> None:
     package = ROOT / "src" / "choreo"
-    real = {
-        file.relative_to(package).as_posix()
-        for file in package.rglob("*.py")
-        if len(file.read_text("utf-8").splitlines()) > 1
-    }
+    real = {str(file.parent.relative_to(package)) for file in package.rglob("__init__.py")} - {"."}
+    table = HOUSE.split("\n## Floors and rooms\n")[1].split("\n## ")[0]
     named = set()
-    for section in HOUSE.split("\n### ")[1:]:
-        title, rows = section.split("\n", 1)
-        room = "" if "src/choreo" in title else title.strip("`")
-        named |= {room + module for module in re.findall(r"^\| `(\w+\.py)` \|", rows, re.MULTILINE)}
-    assert named == real
+    for floor, rooms in re.findall(r"^\| `(\w+)/` \| (.*) \|$", table, re.MULTILINE):
+        named |= {floor, *(f"{floor}/{room}" for room in re.findall(r"(?:^| · )`(\w+)` ", rooms))}
+    assert named - real == set()
+    assert real - named == set()
+
+
+def test_the_architecture_names_no_file_that_is_not_there() -> None:
+    package = ROOT / "src" / "choreo"
+    named = re.findall(r"`((?:\w+/)*\w+\.pyi?)`", HOUSE)
+    assert [file for file in named if not any((base / file).exists() for base in (package, ROOT))] == []
+
+
+def test_the_picture_of_the_house_is_of_today() -> None:
+    """After rooms have changed: python tools/house/draw.py."""
+    drawn = runpy.run_path(str(ROOT / "tools" / "house" / "draw.py"))["picture"]()
+    assert (ROOT / "docs" / "images" / "house.svg").read_text(encoding="utf-8") == drawn
 
 
 def test_the_architecture_says_what_each_dependency_is_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     needed = {re.split(r"[><=]", line)[0] for line in project["dependencies"]}
     table = HOUSE.split("\n## Libraries\n")[1].split("\n## ")[0]
-    assert set(re.findall(r"^\| ([a-z-]+) \|", table, re.MULTILINE)) - {"library"} == needed
+    assert set(re.findall(r"^\| ([a-z_-]+) \|", table, re.MULTILINE)) - {"library"} == needed
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
