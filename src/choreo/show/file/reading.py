@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
 import tomllib
-from ast import literal_eval
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +18,7 @@ from choreo.motion.style import Style
 from choreo.progress import Progress, silent
 from choreo.show.file.folder import inside
 from choreo.show.file.mistakes import Mistakes
+from choreo.show.file.syntax import syntax_fault
 from choreo.show.file.toml_lines import KeyLines, KeyPath
 from choreo.show.groups import check_groups
 from choreo.show.show import Cue, Group, Show
@@ -163,7 +162,8 @@ def _read_table(file: Path) -> tuple[ShowTable, Mistakes]:
     try:
         data = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        raise ShowError(_syntax(file, text, str(error))) from None
+        line, told = syntax_fault(text, str(error))
+        raise ShowError(f"{file}:{line}: {told}") from None
     mistakes = Mistakes(str(file), data, lines)
     _check_names(data, mistakes)
     try:
@@ -172,18 +172,6 @@ def _read_table(file: Path) -> tuple[ShowTable, Mistakes]:
         mistakes.add_invalid(error)
     mistakes.raise_if_any()
     return table, mistakes
-
-
-def _syntax(file: Path, text: str, reason: str) -> str:
-    found = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", reason)
-    line = int(found[1]) if found and found[1] else text.rstrip().count("\n") + 1
-    what = reason[: found.start()] if found else reason.split(":")[0]
-    twice = re.fullmatch(r"Cannot declare (\(.*\)) twice", what)
-    if twice:
-        what = f"[{'.'.join(literal_eval(twice[1]))}] stands here for the second time; give it another name"
-    elif what == "Cannot overwrite a value":
-        what = "this key stands here for the second time; keep one of them"
-    return f"{file}:{line}: not TOML: {what}"
 
 
 def _make_show(file: Path, table: ShowTable, mistakes: Mistakes, progress: Progress, store: Store | None) -> Show:

@@ -1,0 +1,92 @@
+"""A show file typed with the habits of another program gets the sentence that says what to type."""
+
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from choreo.show.file.syntax import syntax_fault
+
+FOREIGN = ("Invalid", "Expected newline", "document", "character", "Unescaped", "Unclosed", "token", "Traceback")
+"""Words of the parser."""
+
+HABITS = [
+    ("drones = ８０", "drones = ８０: write drones = 80, without full-width signs"),
+    ("drones＝80", "write drones=80"),
+    ("light = “gold”", 'write "gold" between straight quotes, not “gold”'),
+    ("light = ‘gold’", 'write "gold" between straight quotes'),
+    ("light = „gold“", 'write "gold" between straight quotes'),
+    ("light = 「gold」", 'write "gold" between straight quotes'),
+    ("title = “潇湘”  # remark", 'write "潇湘" between straight quotes'),
+    ("min_distance = 1,5", "write 1.5, with a decimal point, not a comma"),
+    ("min_distance = -1,5   # between drones", "write -1.5"),
+    ("drones = 1,500", "write 1500 without a comma, or 1.500 with a decimal point"),
+    ("drones = 1 500", "write 1500, without spaces between digits"),
+    ("width = 36m", "write 36, numbers carry no unit"),
+    ("width = 36 m", "write 36, numbers carry no unit"),
+    ("max_speed = 8 m/s", "write 8, numbers carry no unit"),
+    ("max_acceleration = 2,5 m/s²", "write 2.5, numbers carry no unit"),
+    ("turn = 90°", "write 90, numbers carry no unit"),
+    ("share = 50%", "write 50, numbers carry no unit"),
+    ("hold = 5秒", "write 5, numbers carry no unit"),
+    ("[formation.心]", 'write [formation."心"]'),
+    ("[formation.Jiuyi peaks]", 'write [formation."Jiuyi peaks"]'),
+    ("心 = 1", 'write "心" = 1, such a key stands between quotes'),
+    ("max speed = 6", "a key is one word; write max_speed = 6"),
+    ("title = first", 'put words between quotes: title = "first"'),
+    ("title = 潇湘", 'put words between quotes: title = "潇湘"'),
+    ("picture = art/heart.png", 'put words between quotes: picture = "art/heart.png"'),
+    ("light = #ffcc00", "no value stands behind light ="),
+    ("flag = True", "write true"),
+    ("flag = yes", "write true"),
+    ("travel = None", "leave this line out"),
+    ("hold =", "no value stands behind hold ="),
+    ('title: "first"', 'write title = "first", with an equals sign'),
+    ("hold = 5;", "leave out the ; at the end of the line"),
+    ("hold = 5,", "leave out the , at the end of the line"),
+    ("hold = 05", "write 5, without a leading 0"),
+    ("hold = .5", "write 0.5"),
+    ("hold = 5.", "write 5.0"),
+    ("// a remark", "a remark begins with #"),
+    ('picture = "art\\heart.png"', "write / between folders, not \\"),
+    ("[fleet", "write [fleet]"),
+    ("[[cue]", "write [[cue]]"),
+    ('light = ["red", "blue"', "opened with a bracket here is never closed"),
+    ('title = "first', "the quotes are opened and not closed"),
+    ("hold\u00a0=\u00a05", "write hold = 5"),
+    ("just some words", "expected key = value, a [table] or [[cue]]"),
+]
+
+
+def fault(text: str) -> tuple[int, str]:
+    with pytest.raises(tomllib.TOMLDecodeError) as caught:
+        tomllib.loads(text)
+    return syntax_fault(text, str(caught.value))
+
+
+@pytest.mark.parametrize(("line", "told"), HABITS)
+@pytest.mark.parametrize("after", ["", "\nhold = 6\n", "\n\n[fleet]\ndrones = 3\n"], ids=["last", "key", "table"])
+def test_a_habit_is_told_with_what_to_type(line: str, told: str, after: str) -> None:
+    number, words = fault(f"# a show\nseed = 1\n{line}{after}")
+    assert number == 3, words
+    assert told in words
+    assert not [word for word in FOREIGN if word in words]
+
+
+def test_what_stands_twice_is_told_as_before() -> None:
+    assert fault("a = 1\na = 2") == (2, "this key stands here for the second time; keep one of them")
+    assert fault("[a]\n[a]") == (2, "[a] stands here for the second time; give it another name")
+
+
+@given(st.text(alphabet=st.sampled_from("ab=[]\"'“”,.:;#\\{}０9 \n心%m-"), max_size=60))
+def test_whatever_is_typed_is_told_in_our_words(text: str) -> None:
+    try:
+        tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        number, words = syntax_fault(text, str(error))
+        assert 1 <= number <= text.count("\n") + 1
+        assert words
+        assert not [word for word in FOREIGN if word in words]
