@@ -91,7 +91,7 @@ def test_blocks_are_unfolded_and_hidden_layers_left_out(sheet: Any, tmp_path: Pa
 
 def test_a_drawing_of_texts_alone_says_that_they_are_left_out(sheet: Any, tmp_path: Path) -> None:
     sheet.modelspace().add_text("Xiang")
-    assert "explode them to lines, or make them with choreo's lettering" in refused(saved(sheet, tmp_path))
+    assert "1 words and dimensions, which are left out; explode them" in refused(saved(sheet, tmp_path))
 
 
 def test_a_damaged_file_says_so(sheet: Any, tmp_path: Path) -> None:
@@ -141,3 +141,92 @@ def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:
     with file.open("wb") as stream:
         stream.truncate(50_000_000)
     assert "50 MB; a DXF may have 6 MB at most" in refused(file)
+
+
+SQUARE = [(0, 0), (100, 0), (100, 100), (0, 100)]
+
+
+@pytest.mark.parametrize("version", [b"AC1015", b"AC1032"])
+def test_a_dwg_under_the_name_of_a_dxf_is_told_as_one(tmp_path: Path, version: bytes) -> None:
+    file = tmp_path / "logo.dxf"
+    file.write_bytes(version + bytes(2000))
+    assert "is a DWG, AutoCAD's own kind of file; save it as DXF" in refused(file)
+    assert "\0" not in refused(file)
+
+
+@pytest.mark.parametrize("axes", [(0, 2), (1, 2)], ids=["x and z", "y and z"])
+def test_a_drawing_that_stands_upright_is_seen_from_its_front(
+    sheet: Any, tmp_path: Path, axes: tuple[int, int]
+) -> None:
+    corners = np.full((4, 3), 7.0)
+    corners[:, axes] = SQUARE
+    sheet.modelspace().add_polyline3d(corners.tolist(), close=True)
+    sheet.modelspace().add_line(corners[0].tolist(), corners[2].tolist())
+    outline = trace(saved(sheet, tmp_path))
+    assert np.ptp(np.concatenate(outline.strokes), axis=0).tolist() == [100, 100]
+
+
+def test_a_point_far_from_all_else_is_left_out_and_one_nearby_is_not(sheet: Any, tmp_path: Path) -> None:
+    space = sheet.modelspace()
+    space.add_circle((0, 0), 10)
+    space.add_point((100_000, 100_000))
+    space.add_point((0, 14))
+    outline = trace(saved(sheet, tmp_path))
+    assert np.concatenate(outline.strokes).max() == 14
+
+
+def test_points_alone_are_the_drawing(sheet: Any, tmp_path: Path) -> None:
+    for place in ((0, 0), (1, 0), (1000, 900)):
+        sheet.modelspace().add_point(place)
+    assert np.concatenate(trace(saved(sheet, tmp_path)).strokes).max() == 1000
+
+
+def test_a_patterned_hatch_is_its_edge_and_hides_nothing(sheet: Any, tmp_path: Path) -> None:
+    hatch = sheet.modelspace().add_hatch()
+    hatch.set_pattern_fill("ANSI31", scale=10)
+    hatch.paths.add_polyline_path(SQUARE, is_closed=True)
+    sheet.modelspace().add_line((0, 0), (100, 100))
+    lines = trace(saved(sheet, tmp_path)).strokes
+    assert any(np.ptp(line, axis=0).tolist() == [100, 100] for line in lines), [line.tolist() for line in lines]
+
+
+def test_blocks_by_the_rules_of_cad(sheet: Any, tmp_path: Path) -> None:
+    sheet.layers.add("red", color=1)
+    sheet.layers.add("cold").freeze()
+    sheet.layers.add("off").off()
+    block = sheet.blocks.new("badge")
+    block.add_circle((0, 0), 10, dxfattribs={"color": 0})  # by block: blue
+    block.add_circle((0, 0), 20)  # on layer 0: of the reference's layer, red
+    block.add_circle((0, 0), 30, dxfattribs={"layer": "cold"})
+    space = sheet.modelspace()
+    space.add_blockref("badge", (0, 0), dxfattribs={"layer": "red", "color": 5})
+    space.add_blockref("badge", (500, 0), dxfattribs={"layer": "cold"})
+    space.add_blockref("badge", (900, 0), dxfattribs={"layer": "off"})
+    outline = trace(saved(sheet, tmp_path))
+    assert np.abs(np.concatenate(outline.strokes)).max() == pytest.approx(20, abs=0.1)
+    dots = outline.stroke(60, width=100)
+    assert dots.colours is not None
+    inner = np.hypot(dots.points[:, 0], dots.points[:, 2]) < 40
+    assert {tuple(colour) for colour in dots.colours[inner].tolist()} == {(0, 0, 255)}
+    assert {tuple(colour) for colour in dots.colours[~inner].tolist()} == {(255, 0, 0)}
+
+
+def test_a_reference_on_a_layer_that_is_off_still_shows_what_lies_on_others(sheet: Any, tmp_path: Path) -> None:
+    sheet.layers.add("off").off()
+    sheet.layers.add("seen")
+    block = sheet.blocks.new("badge")
+    block.add_circle((0, 0), 10)
+    block.add_circle((0, 0), 20, dxfattribs={"layer": "seen"})
+    sheet.modelspace().add_blockref("badge", (0, 0), dxfattribs={"layer": "off", "zscale": 0})
+    radii = {round(float(np.hypot(*line.T).max())) for line in trace(saved(sheet, tmp_path)).strokes}
+    assert radii == {20}
+
+
+def test_meshes_are_left_out_and_the_lines_beside_them_are_not(sheet: Any, tmp_path: Path) -> None:
+    from ezdxf.render.forms import cube
+
+    cube().render_mesh(sheet.modelspace())
+    cube().render_polyface(sheet.modelspace())
+    assert "2 meshes and solids, which are left out" in refused(saved(sheet, tmp_path))
+    sheet.modelspace().add_line((0, 0), (50, 10))
+    assert len(trace(saved(sheet, tmp_path)).strokes) == 1

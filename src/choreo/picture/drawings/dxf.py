@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,8 @@ import numpy as np
 
 from choreo.arrays import Floats
 from choreo.errors import PictureError
+from choreo.picture.drawings.dxf_blocks import Sheet
+from choreo.picture.drawings.dxf_spline import spline_points
 from choreo.picture.drawings.marks import Mark, Rgb, check_crossings, outline_of
 from choreo.picture.line.rings import area_of
 from choreo.picture.outline import Outline
@@ -27,14 +29,19 @@ _LINES = ("LINE", "LWPOLYLINE", "POLYLINE", "ARC", "CIRCLE", "ELLIPSE", "SPLINE"
 _FILLED = ("HATCH", "MPOLYGON")
 _FACES = ("SOLID", "TRACE", "3DFACE")
 _FARTHEST = 1e9
-_BLACK: Rgb = (0, 0, 0)
+_FLAT = 1e-6
+"""Part of the other sizes below which a drawing has no size of its own along an axis."""
+_STRAY = 5.0
+"""Times the size of all else by which a point may lie off its middle."""
 
 
 def trace_dxf(file: Path, what: str, name: str) -> Outline:
     """Return the outline of a DXF drawing's model space, in its own units, seen from above.
 
-    Lines, polylines, arcs, circles, ellipses and splines are strokes, hatches and solids are areas, points are dots;
-    blocks are unfolded. Layers that are off or frozen, texts, dimensions and pictures are left out.
+    Lines, polylines, arcs, circles, ellipses and splines are strokes, hatches and solids are areas (patterned hatches
+    their edges), points are dots; blocks are unfolded. Layers that are off or frozen, texts, dimensions, meshes and
+    pictures are left out, and so is a point far from all else. A drawing that stands upright (in x and z, or y and z)
+    is seen from its front.
 
     Raises
     ------
@@ -44,33 +51,34 @@ def trace_dxf(file: Path, what: str, name: str) -> Outline:
     drawing = _parsed(file, what)
     _check_weight(drawing, what)
     try:
-        shapes = [shape for entity in _entities(drawing) if (shape := _Shape.of(entity, drawing)) is not None]
+        sheet = Sheet(drawing)
+        shapes = [shape for entity, colour in sheet.entities() if (shape := _Shape.of(entity, colour)) is not None]
         if not shapes:
-            raise PictureError(
-                f"{what}: nothing is drawn in its model space but perhaps texts, which are left out; "
-                "explode them to lines, or make them with choreo's lettering"
-            )
+            also = f" but {_listed(sheet.left_out)}, which are left out" if sheet.left_out else ""
+            raise PictureError(f"{what}: nothing is drawn in its model space{also}; explode them to lines and curves")
         points = np.concatenate([at for shape in shapes for at in shape.rough()])
         if not np.isfinite(points).all() or np.abs(points).max() > _FARTHEST:
             raise PictureError(f"{what}: holds coordinates that are no finite numbers, or beyond {_FARTHEST:g}")
+        axes = _plane(points)
+        shapes = _without_strays(shapes)
+        points = np.concatenate([at for shape in shapes for at in shape.rough()])[:, axes]
         step = max(float(np.ptp(points, axis=0).max()) * _FINE, 1e-9)
         marks, count = [], 0
         for shape in shapes:
-            marks.append(shape.mark(step))
+            marks.append(shape.mark(step, axes))
             count += sum(map(len, marks[-1].lines))
             if count > MOST_POINTS:
                 raise PictureError(f"{what}: its curves have more than {MOST_POINTS:,} points; simplify them")
     except PictureError:
         raise
-    except Exception as error:  # ezdxf raises whatever it pleases on entities that are none
-        raise PictureError(f"{what}: holds an entity that cannot be understood ({error}); save it again") from None
+    except Exception:  # ezdxf raises whatever it pleases on entities that are none
+        raise PictureError(f"{what}: holds an entity that cannot be understood; save it as DXF again") from None
     check_crossings([line for mark in marks for line in mark.lines], what)
     return outline_of(marks, name, what)
 
 
 def _parsed(file: Path, what: str) -> Any:
     from ezdxf.filemanagement import read
-    from ezdxf.lldxf.const import DXFError
 
     size = file.stat().st_size
     if size > LARGEST_DXF:
@@ -78,16 +86,14 @@ def _parsed(file: Path, what: str) -> Any:
             f"{what}: {size / 1e6:.0f} MB; a DXF may have {LARGEST_DXF / 1e6:.0f} MB at most: keep only what is drawn"
         )
     data = file.read_bytes()
+    if data.startswith(b"AutoCAD Binary DXF"):
+        raise PictureError(f"{what}: is a binary DXF; save it as text (ASCII DXF)")
+    if data.startswith(b"AC10"):
+        raise PictureError(f"{what}: is a DWG, AutoCAD's own kind of file; save it as DXF (Save as, AutoCAD DXF)")
     try:
-        if data.startswith(b"AutoCAD Binary DXF"):
-            raise PictureError(f"{what}: is a binary DXF; save it as text (ASCII DXF)")
         return read(io.StringIO(data.decode("utf-8", "surrogateescape").replace("\r\n", "\n")))
-    except PictureError:
-        raise
-    except (DXFError, OSError) as error:
-        raise PictureError(f"{what}: is no whole DXF ({str(error)[:120]}); save it as DXF again") from None
-    except Exception as error:  # and whatever else damaged tags make of it
-        raise PictureError(f"{what}: is no whole DXF ({type(error).__name__}); save it as DXF again") from None
+    except Exception:  # DXFError, and whatever else damaged tags make of it
+        raise PictureError(f"{what}: is no whole DXF; save it as DXF again") from None
 
 
 def _check_weight(drawing: Any, what: str) -> None:
@@ -118,28 +124,20 @@ def _check_weight(drawing: Any, what: str) -> None:
         )
 
 
-def _entities(drawing: Any) -> Iterator[Any]:
-    """Yield what is drawn, blocks unfolded, on layers that are seen."""
-    from ezdxf.disassemble import recursive_decompose
-
-    hidden = {layer.dxf.name.lower() for layer in drawing.layers if layer.is_off() or layer.is_frozen()}
-    for entity in recursive_decompose(drawing.modelspace()):
-        if str(entity.dxf.get("layer", "0")).lower() not in hidden and not entity.dxf.get("invisible", 0):
-            yield entity
-
-
 class _Shape:
-    """One entity as ezdxf's paths, and its colour."""
+    """One entity as ezdxf's paths (or, of a spline, as points), and its colour."""
 
-    def __init__(self, paths: list[Any], colour: Rgb, filled: bool) -> None:
-        self.paths, self.colour, self.filled = paths, colour, filled
+    def __init__(self, paths: list[Any], colour: Rgb, filled: bool, dot: bool) -> None:
+        self.paths, self.colour, self.filled, self.dot = paths, colour, filled, dot
 
     @classmethod
-    def of(cls, entity: Any, drawing: Any) -> _Shape | None:
+    def of(cls, entity: Any, colour: Rgb) -> _Shape | None:
         """Return the shape of an entity; None for what is not drawn."""
         from ezdxf import path
 
         kind = entity.dxftype()
+        if kind == "SPLINE":
+            return cls([spline_points(entity)], colour, False, False)
         if kind in _LINES:
             paths = [path.make_path(entity)]
         elif kind in _FILLED:
@@ -151,33 +149,53 @@ class _Shape:
         else:
             return None
         paths = [one for one in paths if len(one) or kind == "POINT"]
-        return cls(paths, _colour(entity, drawing), kind in (*_FILLED, "SOLID", "TRACE")) if paths else None
+        filled = kind in ("SOLID", "TRACE") or (kind in _FILLED and bool(entity.dxf.get("solid_fill", 1)))
+        return cls(paths, colour, filled, kind == "POINT") if paths else None
 
     def rough(self) -> list[Floats]:
-        """Return the control points of the paths, (k, 2) each."""
-        return [_flat(one.control_vertices() if len(one) else [one.start]) for one in self.paths]
+        """Return the control points of the paths, (k, 3) each."""
+        return [
+            one if isinstance(one, np.ndarray) else _places(one.control_vertices() if len(one) else [one.start])
+            for one in self.paths
+        ]
 
-    def mark(self, step: float) -> Mark:
-        lines = [_flat(one.flattening(step, segments=4) if len(one) else [one.start, one.start]) for one in self.paths]
+    def mark(self, step: float, axes: tuple[int, int]) -> Mark:
+        lines = [self._line(one, step)[:, axes] for one in self.paths]
         if not self.filled:
             return Mark(tuple(lines), self.colour, None, None)
         return Mark(tuple(lines), None, area_of(lines, even_odd=True), self.colour)
 
+    @staticmethod
+    def _line(one: Any, step: float) -> Floats:
+        if isinstance(one, np.ndarray):
+            return one
+        return _places(one.flattening(step, segments=4) if len(one) else [one.start, one.start])
 
-def _flat(points: Iterable[Any]) -> Floats:
-    return np.array([[point.x, point.y] for point in points], dtype=np.float64)
+
+def _listed(left_out: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {kind}" for kind, count in sorted(left_out.items()))
 
 
-def _colour(entity: Any, drawing: Any) -> Rgb:
-    """Return an entity's colour; what is drawn in white or in the sheet's contrast is black ink."""
-    from ezdxf import colors
+def _places(points: Iterable[Any]) -> Floats:
+    return np.array([[point.x, point.y, point.z] for point in points], dtype=np.float64)
 
-    said = entity.rgb
-    index = int(entity.dxf.get("color", 256))
-    if said is None and index in (0, 256) and entity.dxf.get("layer", "0") in drawing.layers:
-        layer = drawing.layers.get(entity.dxf.get("layer", "0"))
-        said, index = layer.rgb, abs(int(layer.color))
-    if said is None:
-        said = colors.aci2rgb(index) if 1 <= index <= 255 and index != 7 else _BLACK
-    red, green, blue = (int(value) for value in said)
-    return (red, green, blue) if min(red, green, blue) < 250 else _BLACK
+
+def _plane(points: Floats) -> tuple[int, int]:
+    """Return across which two axes a drawing is seen: from above, but from its front where it has no depth there."""
+    x, y, z = np.ptp(points, axis=0)
+    if y <= _FLAT * max(x, z) and z > _FLAT * x:
+        return 0, 2
+    return (1, 2) if x <= _FLAT * max(y, z) and z > _FLAT * y else (0, 1)
+
+
+def _without_strays(shapes: list[_Shape]) -> list[_Shape]:
+    """Return the shapes without the points that lie far from all else: a click beside the drawing, years ago."""
+    drawn = [shape for shape in shapes if not shape.dot]
+    if not drawn or len(drawn) == len(shapes):
+        return shapes
+    places = np.concatenate([at for shape in drawn for at in shape.rough()])
+    low, high = places.min(axis=0), places.max(axis=0)
+    reach = _STRAY * float((high - low).max())
+    return [
+        shape for shape in shapes if not shape.dot or (np.abs(shape.rough()[0][0] - (low + high) / 2) <= reach).all()
+    ]
