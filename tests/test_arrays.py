@@ -78,3 +78,9 @@ def test_colours_beyond_a_byte_are_refused(value: list[list[float]]) -> None:
 def test_bytes_of_another_shape_are_refused() -> None:
     with pytest.raises(InputError, match=r"light: expected numbers of shape \(2, 3\), got shape \(1, 3\)"):
         colours(np.zeros((1, 3), dtype=np.uint8), "light", (2, 3))
+
+
+def test_floating_colours_up_to_1_count_from_0_to_1_and_are_never_black_in_silence() -> None:
+    assert colours([[1.0, 0.5, 0.0]], "dots", (None, 3)).tolist() == [[255, 128, 0]]
+    assert colours([[1, 0, 1]], "dots", (None, 3)).tolist() == [[1, 0, 1]]
+    assert colours([[200.0, 0.5, 0.0]], "dots", (None, 3)).tolist() == [[200, 0, 0]]

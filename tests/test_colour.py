@@ -47,7 +47,18 @@ def test_a_name_that_is_none_offers_the_nearest(name: str, message: str) -> None
         rgb(name)
 
 
-@pytest.mark.parametrize("value", [(1, 2), (1, 2, 3, 4), (0, 0, 256), (-1, 0, 0), (0.5, 0, 0), ("1", "2", "3"), ()])
+@pytest.mark.parametrize("value", [(1, 2), (1, 2, 3, 4), (0, 0, 256), (-1, 0, 0), (0.5, 0, 2), ("1", "2", "3"), ()])
 def test_what_is_not_three_bytes_is_refused(value: tuple[int, int, int]) -> None:
-    with pytest.raises(InputError, match="expected a name, '#rrggbb', or three whole numbers from 0 to 255"):
+    with pytest.raises(InputError, match="expected a name, '#rrggbb', or three numbers"):
         rgb(value)
+
+
+@given(st.tuples(*[st.floats(0, 1)] * 3))
+def test_three_floating_numbers_count_from_0_to_1(colour: tuple[float, float, float]) -> None:
+    assert all(abs(got - 255 * value) <= 0.5 + 1e-9 for got, value in zip(rgb(colour), colour, strict=True))
+
+
+@pytest.mark.parametrize("wrong", [(0.2, 0.5, 1.2), (0.5, 100, 100), (-0.1, 0, 0.5), (0.5, 0.5), (True, 0, 0), 7, None])
+def test_what_is_neither_is_refused(wrong: object) -> None:
+    with pytest.raises(InputError, match="or three numbers, whole"):
+        rgb(wrong)  # type: ignore[arg-type]  # what a designer may try

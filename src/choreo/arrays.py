@@ -57,12 +57,18 @@ def points(value: ArrayLike, what: str) -> Floats:
 
 
 def colours(value: ArrayLike, what: str, shape: tuple[int | None, ...]) -> Bytes:
-    """Return sRGB bytes 0 to 255 of the given shape as a read-only uint8 array."""
+    """Return sRGB bytes 0 to 255 of the given shape as a read-only uint8 array.
+
+    Floating numbers of which none is above 1 count from 0 to 1, as plotting libraries have them, so that they are not
+    taken for black.
+    """
     if isinstance(value, np.ndarray) and value.dtype == np.uint8 and _fits(value, shape):
         return frozen(value)  # a sampled show has 40 million of them: no round trip through float64
     numbers = floats(value, what, shape)
     if numbers.size and (numbers.min() < 0 or numbers.max() > 255):
         raise InputError(f"{what}: colours lie between 0 and 255, got {numbers.min():g} to {numbers.max():g}")
+    if numbers.size and numbers.max() <= 1 and np.asarray(value).dtype.kind == "f":
+        numbers = numbers * 255
     return frozen(np.rint(numbers).astype(np.uint8))
 
 

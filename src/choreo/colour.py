@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TypeAlias
 
 import numpy as np
 
 from choreo.arrays import Floats
+from choreo.checks import is_number, is_whole, shown
 from choreo.errors import InputError
 
-Colour: TypeAlias = "str | tuple[int, int, int]"
-"""A CSS name ("deepskyblue"), a hash value ("#00bfff"), or three sRGB bytes."""
+Colour: TypeAlias = "str | tuple[int, int, int] | tuple[float, float, float]"
+"""A CSS name ("deepskyblue"), a hash value ("#00bfff"), three sRGB bytes, or three floating numbers from 0.0 to 1.0."""
 
 
 def rgb(colour: Colour) -> tuple[int, int, int]:
-    """Return red, green, blue, each 0 to 255, of a CSS colour name, a #rrggbb value or three bytes.
+    """Return red, green, blue, each 0 to 255, of a CSS colour name, a #rrggbb value or three numbers.
+
+    Three whole numbers count from 0 to 255, three floating ones from 0.0 to 1.0.
 
     Raises
     ------
@@ -29,13 +33,20 @@ def rgb(colour: Colour) -> tuple[int, int, int]:
     (255, 128, 0)
     >>> rgb((1, 2, 3))
     (1, 2, 3)
+    >>> rgb((1.0, 0.5, 0.0))
+    (255, 128, 0)
     """
     if isinstance(colour, str):
         return _named(colour)
-    values = tuple(colour)
-    if len(values) != 3 or not all(isinstance(v, int) and 0 <= v <= 255 for v in values):
-        raise InputError(f"colour {colour!r}: expected a name, '#rrggbb', or three whole numbers from 0 to 255")
-    return values
+    values = tuple(colour) if isinstance(colour, Iterable) else ()
+    if len(values) == 3 and all(is_whole(value) and 0 <= value <= 255 for value in values):
+        return int(values[0]), int(values[1]), int(values[2])
+    if len(values) == 3 and all(is_number(value) and 0 <= value <= 1 for value in values):
+        red, green, blue = (int(value * 255 + 0.5) for value in values)
+        return red, green, blue
+    raise InputError(
+        f"colour {shown(colour)}: expected a name, '#rrggbb', or three numbers, whole from 0 to 255 or 0.0 to 1.0"
+    )
 
 
 def _named(name: str) -> tuple[int, int, int]:

@@ -45,7 +45,7 @@ def test_without_colours_the_file_says_white(tmp_path: Path) -> None:
         ("", "holds no dot; expected rows of x,y,z or x,y,z,r,g,b"),
         ("x,y,z\n", "holds no dot"),
         ("0,0,0\n1,2\n", "line 2: 2 columns; expected x,y,z or x,y,z,r,g,b"),
-        ("0;0;0\n", "line 1: 1 columns; expected x,y,z or x,y,z,r,g,b; separate them by commas"),
+        ("0;0;0\n", "line 1: columns are parted by semicolons; save it with commas"),
         ("0,0,0\n\n1,2,x\n", "line 3: '1,2,x' are no numbers"),
         ("0,0,nan\n", "line 1: 0,0,nan: expected metres"),
         ("0,0,1e9\n", "expected metres, 100,000 at most"),
@@ -75,3 +75,35 @@ def test_what_is_no_text_or_not_there_is_refused(tmp_path: Path) -> None:
         read_points(tmp_path / "huge.csv")
     with pytest.raises(FileError, match="does not exist"):
         save_points(ch.Formation(np.zeros((1, 3))), tmp_path / "nowhere" / "a.csv")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Name,x_m,y_m,z_m,Red,Green,Blue\nd1,1,2,3,255,0,7\nd2,4,5,6,0,0,0\n",
+        "Name,x,y,z,R,G,B\nd1,1,2,3,255,0,7\nd2,4,5,6,0,0,0\n",
+        "d1,1,2,3,255,0,7\nd2,4,5,6,0,0,0\n",
+        "Red,Green,Blue,x [m],y [m],z [m],label\n255,0,7,1,2,3,a\n0,0,0,4,5,6,b\n",
+        '"Name","x","y","z","r","g","b"\n"d1","1","2","3","255","0","7"\n"d2","4","5","6","0","0","0"\n',
+    ],
+)
+def test_named_columns_are_found_as_skybrush_writes_them(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "static.csv"
+    file.write_text(text, encoding="utf-8")
+    dots = read_points(file)
+    assert dots.points.tolist() == [[1, 2, 3], [4, 5, 6]]
+    assert dots.colours is not None
+    assert dots.colours.tolist() == [[255, 0, 7], [0, 0, 0]]
+
+
+def test_named_places_without_colours(tmp_path: Path) -> None:
+    file = tmp_path / "static.csv"
+    file.write_text("Name,x,y,z\nd1,1,2,3\n", encoding="utf-8")
+    assert read_points(file).colours is None
+
+
+def test_semicolons_are_told(tmp_path: Path) -> None:
+    file = tmp_path / "excel.csv"
+    file.write_text("1,5;2,5;3\n", encoding="utf-8")
+    with pytest.raises(PictureError, match="line 1: columns are parted by semicolons; save it with commas"):
+        read_points(file)

@@ -62,7 +62,7 @@ def test_a_light_is_one_colour_or_several_from_bottom_to_top(light: Any, colours
         ({"hold": None}, "cue 'dot': hold = None; expected seconds"),
         ({"travel": 0.0}, "cue 'dot': travel = 0.0; expected seconds above 0"),
         ({"travel": float("inf")}, "cue 'dot': travel = inf; expected seconds"),
-        ({"travel_light": "blink"}, "cue 'dot': travel_light = 'blink'; expected 'fade' or 'dark'"),
+        ({"travel_light": "blink"}, "cue 'dot': travel_light = 'blink'; expected one of fade, dark"),
         ({"light": "depskyblue"}, "cue 'dot': light: colour 'depskyblue' is not known; did you mean 'deepskyblue'"),
         ({"light": ("red", "lilla")}, "cue 'dot': light: colour 'lilla' is not known"),
         ({"light": (1, 2, 300)}, "cue 'dot': light: colour"),

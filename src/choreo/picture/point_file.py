@@ -22,6 +22,9 @@ _FARTHEST = 100_000.0
 def read_points(file: str | os.PathLike[str], *, name: str | None = None) -> Formation:
     """Return the formation of a CSV file: `x,y,z` or `x,y,z,r,g,b` of one dot a row, metres and sRGB.
 
+    A header may name the columns, in any order and with others beside them, as Skybrush's static CSV does:
+    `Name,x_m,y_m,z_m,Red,Green,Blue`.
+
     Parameters
     ----------
     file : path
@@ -46,11 +49,14 @@ def read_points(file: str | os.PathLike[str], *, name: str | None = None) -> For
     path = Path(file)
     what = f"points {path}"
     rows: list[list[float]] = []
+    columns: list[int] | None = None
     for number, line in enumerate(_text(path, what).splitlines(), start=1):
-        words = [word.strip() for word in line.split(",")]
-        if not any(words) or (not rows and ",".join(words).lower() in (HEADER, HEADER[:5])):
+        words = [word.strip().strip('"') for word in line.split(",")]
+        if not any(words):
             continue
-        rows.append(_row(words, f"{what}: line {number}"))
+        if not rows and columns is None and (columns := _columns(words)) is not None:
+            continue
+        rows.append(_row(_chosen(words, columns), f"{what}: line {number}", line))
         if len(rows[-1]) != len(rows[0]):
             raise PictureError(
                 f"{what}: line {number}: {len(rows[-1])} numbers, {len(rows[0])} in the rows before; "
@@ -82,7 +88,36 @@ def _text(path: Path, what: str) -> str:
         raise PictureError(f"{what}: cannot be opened ({reason})") from None
 
 
-def _row(words: list[str], where: str) -> list[float]:
+_NAMES = (("x",), ("y",), ("z",), ("r", "red"), ("g", "green"), ("b", "blue"))
+
+
+def _columns(words: list[str]) -> list[int] | None:
+    """Return in which columns x, y, z and the colour stand, by a header that names them; None where it is none."""
+    bare = [word.lower().split("[")[0].split("(")[0].strip().removesuffix("_m") for word in words]
+    at = [next((column for column, word in enumerate(bare) if word in names), -1) for names in _NAMES]
+    if min(at[:3]) < 0:
+        return None
+    return at if min(at) >= 0 else at[:3]
+
+
+def _chosen(words: list[str], columns: list[int] | None) -> list[str]:
+    if columns is None:
+        named = len(words) in (4, 7) and not _is_number(words[0])  # a name before the numbers
+        return words[1:] if named else words
+    return [words[column] for column in columns] if len(words) > max(columns) else words
+
+
+def _is_number(word: str) -> bool:
+    try:
+        float(word)
+    except ValueError:
+        return False
+    return True
+
+
+def _row(words: list[str], where: str, line: str) -> list[float]:
+    if ";" in line:
+        raise PictureError(f"{where}: columns are parted by semicolons; save it with commas, and points in numbers")
     if len(words) not in (3, 6):
         hint = "; separate them by commas" if len(words) == 1 else ""
         raise PictureError(f"{where}: {len(words)} columns; expected x,y,z or {HEADER}{hint}")

@@ -181,6 +181,6 @@ def light_colours(light: Light) -> tuple[Colour, ...]:
         return ()
     if isinstance(light, str):
         return (light,)
-    if len(light) == 3 and all(isinstance(part, int) for part in light):
-        return ((int(light[0]), int(light[1]), int(light[2])),)  # type: ignore[arg-type]  # three bytes
+    if len(light) == 3 and all(is_number(part) for part in light):
+        return (tuple(light),)  # type: ignore[return-value]  # one colour, told by its three numbers
     return tuple(light)  # type: ignore[arg-type]  # several colours

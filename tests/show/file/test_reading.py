@@ -297,7 +297,7 @@ MISTAKES = [
     ("travel = 20", "travel = 0", "show.toml:51: cue 2 'night': travel = 0: must be above 0 s"),
     ('"dark"', '"drak"', "travel_light = \"drak\": expected one of fade, dark; did you mean 'dark'?"),
     ('"teal"', '"teel"', "show.toml:53: cue 2 'night': light = [\"teel\", \"#ffffff\", [1, 2, 3]]: colour 'teel'"),
-    ("[1, 2, 3]", "[1, 2, 300]", "expected a name, '#rrggbb', or three whole numbers from 0 to 255"),
+    ("[1, 2, 3]", "[1, 2, 300]", "expected a name, '#rrggbb', or three numbers, whole from 0 to 255"),
     (
         "[formation.row]",
         "[formation.moon]",
