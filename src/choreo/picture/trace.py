@@ -17,7 +17,7 @@ from choreo.picture.outline import Outline
 from choreo.picture.raster.illumination import evenly_lit
 from choreo.picture.raster.image_file import LARGEST_FILE, frames_of, read_sheet
 from choreo.picture.raster.ink import ink_map
-from choreo.picture.raster.palette import brightness, on_paper, paint_of
+from choreo.picture.raster.palette import brightness, farness, on_paper, paint_of
 
 _EXPECTED = "expected a PNG, JPEG, WebP, GIF, SVG, DXF or GeoJSON file"
 
@@ -106,7 +106,7 @@ def trace(
     opaque = None if sheet.rgb is None else on_paper(sheet.rgb, sheet.alpha)
     if opaque is None:
         return Outline.from_ink(ink_map(sheet.grey, sheet.alpha, what), name=called, tones=tones)
-    ink = ink_map(brightness(opaque), None, what)
+    ink = ink_map(brightness(opaque), None, what, farness(opaque))
     paint = paint_of(opaque, ink)
     borders = colour_borders(opaque, ink) if paint is not None else []
     return Outline.from_ink(ink, name=called, paint=paint, tones=tones, borders=borders)

@@ -29,6 +29,8 @@ WORKING_PIXELS = 4_000_000
 """Larger pictures are shrunk to this many pixels: no swarm shows more."""
 MOST_FRAMES = 2_000
 """Frames of an animation."""
+_FAINTEST = 0.05
+"""Opacity below which nothing is drawn."""
 _MOST_DECODED = 2_000_000_000
 """Pixels of all frames up to the one wanted, since each is drawn over the ones before."""
 
@@ -173,11 +175,17 @@ def _sheet(image: Image) -> Sheet:
     if shrink > 1:
         size = max(3, round(picture.width / shrink)), max(3, round(picture.height / shrink))
         picture = _shrunk(picture, size) if picture.mode == "RGB" else picture.resize(size, Pillow.Resampling.BOX)
-    opacity = _unit(picture.getchannel("A")) if clear else None
+    opacity = _seen(_unit(picture.getchannel("A"))) if clear else None
     if grey and not clear:
         return Sheet(_unit(picture), None, None)
     picture = _as_srgb(picture.convert("RGB"), described)
     return Sheet(_unit(picture.convert("L")), opacity, np.asarray(picture))
+
+
+def _seen(opacity: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the opacity of what is drawn; where nothing is half opaque, what is most opaque is what is drawn."""
+    most = float(opacity.max())
+    return opacity / np.float32(most) if _FAINTEST < most < 0.5 else opacity
 
 
 def _shrunk(picture: Image, size: tuple[int, int]) -> Image:

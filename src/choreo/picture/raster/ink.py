@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from choreo.arrays import Floats
 from choreo.errors import PictureError
+from choreo.picture.raster.tones import drawn_tones
 
 LEAST_CONTRAST = 0.1
 """Paper and ink differ by at least this share of the full range; less is taken for an empty sheet."""
@@ -14,7 +15,12 @@ LEAST_CONTRAST = 0.1
 _BINS = 256
 
 
-def ink_map(grey: NDArray[np.float32], alpha: NDArray[np.float32] | None, what: str) -> NDArray[np.float32]:
+def ink_map(
+    grey: NDArray[np.float32],
+    alpha: NDArray[np.float32] | None,
+    what: str,
+    far: NDArray[np.float32] | None = None,
+) -> NDArray[np.float32]:
     """Return how much ink each pixel holds, 0 to 1, with the edge of the ink at 0.5.
 
     Parameters
@@ -25,6 +31,8 @@ def ink_map(grey: NDArray[np.float32], alpha: NDArray[np.float32] | None, what: 
         Opacity, 0 to 1; None for a picture without transparency.
     what : str
         Begins the error messages.
+    far : (rows, columns) array or None
+        Of a coloured picture, how far each pixel is from the paper, 0 to 1; None to take that from the brightness.
 
     Raises
     ------
@@ -49,6 +57,9 @@ def ink_map(grey: NDArray[np.float32], alpha: NDArray[np.float32] | None, what: 
     low, high = float(smooth[below].mean()), float(smooth[~below].mean())
     ink = np.clip((smooth - low) / (high - low), 0, 1)
     ink = ink if dark_paper else 1 - ink
+    depth = np.abs(smooth - _rim_tone(smooth)) if far is None else _blur(far)
+    tones = drawn_tones(depth, ink)
+    ink = ink if tones is None else tones
     # Rounded, so that light on dark and dark on light say the very same.
     return np.asarray(np.rint(ink * 1024) / 1024, dtype=np.float32)
 
@@ -96,6 +107,11 @@ def _paper_is_dark(below: NDArray[np.bool_]) -> bool:
     if 0.35 < share < 0.65:
         share = float(below.mean())
     return share > 0.5
+
+
+def _rim_tone(smooth: NDArray[np.float32]) -> np.float32:
+    rim = np.concatenate([smooth[:2].ravel(), smooth[-2:].ravel(), smooth[:, :2].ravel(), smooth[:, -2:].ravel()])
+    return np.float32(np.median(rim))
 
 
 def _empty(level: float) -> str:

@@ -85,6 +85,11 @@ def brightness(rgb: Bytes) -> NDArray[np.float32]:
     return np.asarray(1 - np.minimum(_far(rgb), _STRONG) / np.float32(_STRONG), dtype=np.float32)
 
 
+def farness(rgb: Bytes) -> NDArray[np.float32]:
+    """Return how far each pixel is from the paper, 0 to 1: what `brightness` tells, but with strong tones apart."""
+    return np.asarray(_far(rgb) / np.float32(255), dtype=np.float32)
+
+
 def paint_of(rgb: Bytes, ink: NDArray[np.float32]) -> Paint | None:
     """Return the colours of the ink, or None where it has none: black, grey or white ink, on whatever paper.
 
