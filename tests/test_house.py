@@ -19,8 +19,19 @@ PROJECT = ROOT.parents[1]
 MOST_MODULES = 13
 """In a room: what can be seen at a glance."""
 
-CALLED = ("PIL", "contourpy", "distributed", "ezdxf", "fontTools", "imageio_ffmpeg", "pydantic", "pyvista", "rich")
-CALLED += ("scipy", "shapely", "skimage", "soundfile", "svgelements", "vtk", "vtkmodules", "watchfiles")
+CALLED = (
+    "PIL",
+    "contourpy",
+    "distributed",
+    "ezdxf",
+    "fontTools",
+    "imageio_ffmpeg",
+    "pydantic",
+    "pyproj",
+    "pyvista",
+    "rich",
+)
+CALLED += ("rich", "scipy", "shapely", "skimage", "soundfile", "svgelements", "vtk", "vtkmodules", "watchfiles")
 """Heavy libraries: imported by calls, not when a module loads."""
 
 ONLY_IMPORTED_BY_CALLS = ("show.file.schema",)

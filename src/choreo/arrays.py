@@ -12,6 +12,7 @@ from choreo.errors import InputError
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
+Bools = NDArray[np.bool_]
 Plane = NDArray[np.complex128]
 """Points of a plane, x + iy, (n,): numpy works through these several times as fast as through (n, 2) arrays."""
 _T = TypeVar("_T", bound=np.generic)

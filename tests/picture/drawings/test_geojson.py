@@ -90,13 +90,13 @@ def test_every_kind_of_geometry_is_read(tmp_path: Path) -> None:
     [
         ('{"type": "FeatureCollection", "features": [', "is no whole JSON"),
         ("[" * 100_000, "its brackets stand in each other without end"),
-        ('{"type": "Topology"}', "holds 'Topology' where GeoJSON has a feature or a geometry"),
+        ('{"type": "Topology"}', "is no whole TopoJSON"),
         ("[1, 2]", "holds something without a type where"),
         ({"type": "FeatureCollection"}, "a FeatureCollection without its list of features"),
         (of(), "holds no line and no polygon"),
         ({"type": "Feature", "geometry": None, "properties": {}}, "holds no line and no polygon"),
         (of(line([1, 2])), "a LineString of one place; it needs two at least"),
-        (of(line([1, float("nan")], [3, 4])), "NaN is no number of JSON"),
+        (of(line([1, float("nan")], [3, 4])), "holds a number that JSON does not know"),
         (of(line([1, 2], [3])), "a LineString whose coordinates cannot be understood"),
         (of(line(["a", "b"], ["c", "d"])), "cannot be understood"),
         (of(line([500_000.0, 2_900_000.0], [500_100.0, 2_900_000.0])), "save it in WGS 84"),
@@ -130,3 +130,118 @@ def test_what_is_too_much_is_refused_soon(tmp_path: Path) -> None:
     with pytest.raises(PictureError, match="40 MB; a GeoJSON may have 34 MB at most"):
         trace(file)
     assert time.process_time() - began < 20
+
+
+def area(*rings: list[list[float]], **properties: str) -> dict[str, Any]:
+    return {"type": "Feature", "properties": properties, "geometry": {"type": "Polygon", "coordinates": list(rings)}}
+
+
+def box(west: float, south: float, east: float, north: float) -> list[list[float]]:
+    return [[west, south], [east, south], [east, north], [west, north], [west, south]]
+
+
+def test_a_country_that_the_file_cuts_at_the_date_line_is_whole(tmp_path: Path) -> None:
+    """Both halves touch at 180 degrees; the cut is no border."""
+    halves = {"type": "MultiPolygon", "coordinates": [[box(160, 60, 180, 70)], [box(-180, 60, -170, 70)]]}
+    filled = trace(saved(tmp_path, {"type": "Feature", "properties": {"fill": "#ff0000"}, "geometry": halves}))
+    assert len(filled.areas.geoms) == 1
+    outline = trace(saved(tmp_path, {"type": "Feature", "properties": {}, "geometry": halves}))
+    places = np.concatenate(outline.strokes)
+    inner = (np.abs(places[:, 0]) < 5.5 * DEGREE) & (np.abs(places[:, 1]) < 3 * DEGREE)
+    assert not inner.any(), "nothing is drawn between the western and the eastern end"
+
+
+def test_a_map_of_the_world_has_no_edge_at_the_date_line_and_at_the_pole(tmp_path: Path) -> None:
+    pole = [[-180, -90], [180, -90], [180, -70], [0, -65], [-180, -70], [-180, -90]]
+    outline = trace(saved(tmp_path, of(area(pole), area(box(-120, -30, 140, 40)))))
+    places = np.concatenate(outline.strokes)
+    low = places[places[:, 1] < -60 * DEGREE]
+    assert len(low), "the coast of the south is drawn"
+    assert places[:, 1].min() > -75 * DEGREE, "the pole is not"
+
+
+@pytest.mark.parametrize("name", ["azimuthal", "conic", "equal earth", "mercator", "plate", "robinson"])
+def test_every_projection_has_north_up_and_east_right(name: str) -> None:
+    from choreo.picture.drawings.map_projection import projection
+
+    degrees = np.array([[100.0, 20.0], [120.0, 20.0], [110.0, 30.0], [110.0, 20.0]])
+    project, middle = projection(degrees, name, "map")
+    west, east, north, south = project(degrees)
+    assert middle == pytest.approx(110)
+    assert west[0] < south[0] < east[0]
+    assert north[1] > south[1]
+    assert np.hypot(*(east - west)) == pytest.approx(20 * DEGREE, rel=0.2)
+
+
+def test_a_projection_that_is_none_names_the_nearest() -> None:
+    from choreo.picture.drawings.map_projection import projection
+
+    with pytest.raises(PictureError, match="did you mean 'robinson'"):
+        projection(np.zeros((2, 2)), "robinsn", "map")
+
+
+def test_mercator_keeps_angles_and_robinson_keeps_its_table() -> None:
+    from choreo.picture.drawings.map_projection import projection
+
+    world = np.array([[-170.0, -60], [170, 70], [0, 0], [10, 0]])
+    mercator, _ = projection(world, "mercator", "map")
+    small = mercator(np.array([[10.0, 60], [10.01, 60], [10.0, 60.005]]))
+    assert (small[1] - small[0])[0] == pytest.approx((small[2] - small[0])[1], rel=1e-3)
+    robinson, _ = projection(world, "auto", "map")
+    assert robinson(np.array([[0.0, 90.0]]))[0, 1] == pytest.approx(1.3523 * 6_371_008.8, rel=1e-4)  # Robinson 1974
+
+
+def test_borders_told_as_arcs_are_unfolded(tmp_path: Path) -> None:
+    """Two squares side by side, the middle border shared: told once, forwards in one and backwards in the other."""
+    topology = {
+        "type": "Topology",
+        "transform": {"scale": [0.5, 0.5], "translate": [10, 20]},
+        "arcs": [
+            [[2, 0], [0, 2]],  # the border between them, upwards
+            [[2, 2], [-2, 0], [0, -2], [2, 0]],  # round the left one
+            [[2, 0], [2, 0], [0, 2], [-2, 0]],  # round the right one
+        ],
+        "objects": {
+            "land": {
+                "type": "GeometryCollection",
+                "geometries": [
+                    {"type": "Polygon", "arcs": [[0, 1]]},
+                    {"type": "Polygon", "arcs": [[2, -1]]},
+                    {"type": None},
+                ],
+            }
+        },
+    }
+    unfolded = trace(saved(tmp_path, topology))
+    plain = trace(saved(tmp_path, of(area(box(10, 20, 11, 21)), area(box(11, 20, 12, 21)))))
+    assert size(unfolded) == pytest.approx(size(plain))
+    assert unfolded.areas.area == pytest.approx(plain.areas.area)
+
+
+@pytest.mark.parametrize("damage", ["arcs", "objects"])
+def test_a_topology_that_is_none_is_refused(tmp_path: Path, damage: str) -> None:
+    topology = {"type": "Topology", "arcs": [[[0, 0], [1, 1]]], "objects": {"a": {"type": "LineString", "arcs": [9]}}}
+    for wrong in (topology, {**topology, damage: 5}, {**topology, damage: None}):
+        with pytest.raises(PictureError, match="is no whole TopoJSON"):
+            trace(saved(tmp_path, wrong))
+
+
+def test_a_ring_that_encloses_nothing_is_left_out_and_told(tmp_path: Path) -> None:
+    lake = [[0.2, 0.2], [0.4, 0.2], [0.2, 0.2]]
+    outline = trace(saved(tmp_path, of(area(box(0, 0, 1, 1), lake, fill="#00ff00"), line([0, 0], ["a", 1]))))
+    assert outline.areas.area == pytest.approx(DEGREE**2, rel=1e-2)
+    assert outline.notes == ("left out: a ring of 3 places, four at least enclose something (and 1 more)",)
+
+
+@pytest.mark.parametrize("kind", [{"a": 1}, ["Point"], 7, True])
+def test_a_type_that_is_no_word_is_refused(tmp_path: Path, kind: object) -> None:
+    with pytest.raises(PictureError, match="where GeoJSON has a feature or a geometry"):
+        trace(saved(tmp_path, {"type": kind, "coordinates": [0, 0]}))
+
+
+@pytest.mark.parametrize("start", [b"\x1f\x8b\x08", b"PK\x03\x04"])
+def test_a_compressed_map_is_told_as_one(tmp_path: Path, start: bytes) -> None:
+    file = tmp_path / "map.geojson"
+    file.write_bytes(start + bytes(50))
+    with pytest.raises(PictureError, match="is compressed; unpack it"):
+        trace(file)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,10 @@ import numpy as np
 from choreo.arrays import Floats
 from choreo.colour import rgb
 from choreo.errors import InputError, PictureError
+from choreo.picture.drawings.date_line import beside, without_cut
+from choreo.picture.drawings.map_projection import projection as laid_flat
 from choreo.picture.drawings.marks import Mark, Rgb, check_crossings, outline_of
+from choreo.picture.drawings.topojson import geometries, is_topology
 from choreo.picture.line.areas import clean_areas
 from choreo.picture.outline import Outline
 
@@ -26,17 +30,15 @@ MOST_PLACES = 400_000
 _DEEPEST = 20
 _DETAIL = 1 / 4000
 """Part of the map's size below which its lines are simplified."""
-_EARTH = 6_371_008.8
-"""Mean radius, m (IUGG)."""
 _GEOMETRIES = ("LineString", "MultiLineString", "Polygon", "MultiPolygon", "Point", "MultiPoint")
 _BLACK: Rgb = (0, 0, 0)
 
 
-def trace_geojson(file: Path, what: str, name: str) -> Outline:
-    """Return the outline of a GeoJSON file: lines as strokes, polygons as areas, in metres, north up.
+def trace_geojson(file: Path, what: str, name: str, projection: str = "auto") -> Outline:
+    """Return the outline of a GeoJSON or TopoJSON file: lines as strokes, polygons as areas, in metres, north up.
 
-    Longitude and latitude are laid flat about the middle of the map (azimuthal equidistant on the sphere, Snyder
-    1987, page 195). Colours are those of the simplestyle properties `stroke` and `fill`, where a feature has them.
+    Colours are those of the simplestyle properties `stroke` and `fill`, where a feature has them. A country that the
+    file cuts at 180 degrees is drawn whole. Rings and geometries that are none are left out, and told.
 
     Raises
     ------
@@ -45,22 +47,25 @@ def trace_geojson(file: Path, what: str, name: str) -> Outline:
     """
     import shapely
 
-    drawn = list(_features(_parsed(file, what), what))
-    shapes = [_shape(geometry, what) for geometry, _ in drawn]
+    root = _parsed(file, what)
+    found = geometries(root, what, MOST_PLACES) if is_topology(root) else _features(root, what)
+    shapes, drawn, wrong = _shapes(found, what)
     places = sum(len(shapely.get_coordinates(shape)) for shape in shapes)
     if places > MOST_PLACES:
         raise PictureError(f"{what}: its lines have {places:,} points, {MOST_PLACES:,} at most are read; simplify them")
     if not places:
         raise PictureError(f"{what}: holds no line and no polygon; export the river or the border, not its label")
-    project = _projection(np.concatenate([shapely.get_coordinates(shape) for shape in shapes]), what)
-    marks: list[Mark] = []
-    flat = [shapely.transform(shapely.force_2d(shape), project) for shape in shapes]
-    everything = np.concatenate([shapely.get_coordinates(shape) for shape in flat])
+    degrees = np.concatenate([shapely.get_coordinates(shape) for shape in shapes])
+    project, middle = laid_flat(degrees, projection, what)
+    shapes = [beside(shape, middle) for shape in shapes]
+    everything = project(np.concatenate([shapely.get_coordinates(shape) for shape in shapes]))
     step = float(np.ptp(everything, axis=0).max()) * _DETAIL
-    for shape, (_, properties) in zip(flat, drawn, strict=True):
-        marks += _marks(shapely.simplify(shape, step), _colours(properties, what))
+    marks: list[Mark] = []
+    for shape, properties in zip(shapes, drawn, strict=True):
+        marks += _marks(shape, _colours(properties, what), project, step)
     check_crossings([line for mark in marks for line in mark.lines if len(line) > 1], what)
-    return outline_of(marks, name, what)
+    outline = outline_of(marks, name, what)
+    return outline if not wrong else replace(outline, notes=(*outline.notes, _told_wrong(wrong)))
 
 
 def _parsed(file: Path, what: str) -> Any:
@@ -69,18 +74,23 @@ def _parsed(file: Path, what: str) -> Any:
         raise PictureError(
             f"{what}: {size / 1e6:.0f} MB; a GeoJSON may have {LARGEST_GEOJSON / 1e6:.0f} MB at most: simplify it"
         )
+    data = file.read_bytes()
+    if data.startswith((b"\x1f\x8b", b"PK\x03\x04")):
+        raise PictureError(f"{what}: is compressed; unpack it, and give the GeoJSON that is in it")
     try:
-        return json.loads(file.read_bytes().decode("utf-8-sig"), parse_constant=_no_number)
+        return json.loads(data.decode("utf-8-sig"), parse_constant=_no_number)
     except UnicodeDecodeError:
         raise PictureError(f"{what}: is no text in UTF-8; save it as GeoJSON again") from None
     except RecursionError:
         raise PictureError(f"{what}: its brackets stand in each other without end; save it as GeoJSON again") from None
-    except ValueError as error:
-        raise PictureError(f"{what}: is no whole JSON ({error}); save it as GeoJSON again") from None
+    except json.JSONDecodeError as error:
+        raise PictureError(f"{what}: is no whole JSON (line {error.lineno}); save it as GeoJSON again") from None
+    except ValueError:  # NaN, infinity, and numbers of thousands of digits
+        raise PictureError(f"{what}: holds a number that JSON does not know; save it as GeoJSON again") from None
 
 
 def _no_number(word: str) -> float:
-    raise ValueError(f"{word} is no number of JSON")
+    raise ValueError(word)
 
 
 def _features(root: Any, what: str) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
@@ -90,6 +100,7 @@ def _features(root: Any, what: str) -> Iterator[tuple[dict[str, Any], dict[str, 
     while waiting:
         item, properties, depth = waiting.pop()
         kind = item.get("type") if isinstance(item, dict) else None
+        kind = kind if isinstance(kind, str) else None
         if kind in _GEOMETRIES:
             count += 1
             if count > MOST_GEOMETRIES:
@@ -116,44 +127,57 @@ def _told(kind: object) -> str:
     return f"'{kind}'"[:40] if kind is not None else "something without a type"
 
 
-def _shape(geometry: dict[str, Any], what: str) -> BaseGeometry:
+def _shapes(
+    found: Iterator[tuple[dict[str, Any], dict[str, Any]]], what: str
+) -> tuple[list[BaseGeometry], list[dict[str, Any]], list[str]]:
+    """Return the geometries that can be drawn, in degrees, their properties, and what is wrong with the others."""
+    import shapely
+
+    shapes, drawn, wrong = [], [], []
+    for geometry, properties in found:
+        try:
+            shapes.append(shapely.force_2d(_shape(geometry, wrong)))
+            drawn.append(properties)
+        except PictureError as error:
+            wrong.append(str(error))
+    if wrong and not shapes:
+        raise PictureError(f"{what}: {wrong[0]}; save it again")
+    return shapes, drawn, wrong
+
+
+def _shape(geometry: dict[str, Any], wrong: list[str]) -> BaseGeometry:
     from shapely.geometry import shape
 
-    places = geometry.get("coordinates")
-    if geometry["type"] == "LineString" and isinstance(places, list) and len(places) == 1:
-        raise PictureError(f"{what}: a LineString of one place; it needs two at least, or be a Point")
+    kind, places = geometry["type"], geometry.get("coordinates")
+    if kind == "LineString" and isinstance(places, list) and len(places) == 1:
+        raise PictureError("a LineString of one place; it needs two at least, or be a Point")
     try:
+        if kind == "Polygon":
+            places = _rings(places, wrong)
+        elif kind == "MultiPolygon":
+            places = [rings for rings in (_rings(one, wrong) for one in list(places or ())) if rings]
+        if not places:
+            raise PictureError(f"a {kind} of which nothing is left")
         with np.errstate(all="ignore"):  # what is no number is told by the projection
-            made: BaseGeometry = shape(geometry)
-    except Exception as error:  # shapely raises whatever numpy and GEOS do
-        raise PictureError(
-            f"{what}: a {geometry['type']} whose coordinates cannot be understood ({str(error).strip()}); save it again"
-        ) from None
+            made: BaseGeometry = shape({"type": kind, "coordinates": places})
+    except PictureError:
+        raise
+    except Exception:  # shapely raises whatever numpy and GEOS do
+        raise PictureError(f"a {kind} whose coordinates cannot be understood") from None
     return made
 
 
-def _projection(degrees: Floats, what: str) -> Any:
-    """Return what lays longitude and latitude flat about the middle of the map, m."""
-    if not np.isfinite(degrees).all() or np.abs(degrees[:, 0]).max() > 360 or np.abs(degrees[:, 1]).max() > 90:
-        raise PictureError(
-            f"{what}: holds coordinates that are no longitude and latitude; save it in WGS 84 (EPSG:4326)"
-        )
-    around = np.ptp(degrees[:, 0] % 360) < np.ptp(degrees[:, 0])  # it lies across the date line
-    longitude = degrees[:, 0] % 360 if around else degrees[:, 0]
-    middle = np.radians([(longitude.min() + longitude.max()) / 2, (degrees[:, 1].min() + degrees[:, 1].max()) / 2])
-    sin, cos = np.sin(middle[1]), np.cos(middle[1])
+def _rings(rings: Any, wrong: list[str]) -> list[Any]:
+    """Return the rings of a polygon that enclose something; none where the outer one does not."""
+    good = [isinstance(ring, list) and len(ring) >= 4 for ring in rings]
+    if not all(good):
+        wrong.append(f"a ring of {len(rings[good.index(False)])} places, four at least enclose something")
+    return [ring for ring, is_good in zip(rings, good, strict=True) if is_good] if good and good[0] else []
 
-    def project(at: Floats) -> Floats:
-        east, north = np.radians(at).T
-        east = east - middle[0]
-        along = np.clip(sin * np.sin(north) + cos * np.cos(north) * np.cos(east), -1, 1)
-        away = np.arccos(along)
-        scale = _EARTH / np.maximum(np.sinc(away / np.pi), 1e-9)
-        x = np.cos(north) * np.sin(east)
-        y = cos * np.sin(north) - sin * np.cos(north) * np.cos(east)
-        return np.stack([scale * x, scale * y], axis=1)
 
-    return project
+def _told_wrong(wrong: list[str]) -> str:
+    more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
+    return f"left out: {wrong[0]}{more}"
 
 
 def _colours(properties: dict[str, Any], what: str) -> tuple[Rgb | None, Rgb | None]:
@@ -169,7 +193,12 @@ def _colours(properties: dict[str, Any], what: str) -> tuple[Rgb | None, Rgb | N
     return (stroke if stroke or fill else _BLACK), fill
 
 
-def _marks(shape: BaseGeometry, colours: tuple[Rgb | None, Rgb | None]) -> list[Mark]:
+def _marks(
+    shape: BaseGeometry,
+    colours: tuple[Rgb | None, Rgb | None],
+    project: Callable[[Floats], Floats],
+    step: float,
+) -> list[Mark]:
     import shapely
 
     stroke, fill = colours
@@ -177,11 +206,20 @@ def _marks(shape: BaseGeometry, colours: tuple[Rgb | None, Rgb | None]) -> list[
     for part in shapely.get_parts(shape):
         if part.is_empty:
             continue
+        flat = shapely.simplify(shapely.transform(part, project), step)
         if part.geom_type == "Polygon":
             rings = [np.asarray(ring.coords, dtype=np.float64) for ring in (part.exterior, *part.interiors)]
-            area = clean_areas(shapely.make_valid(part))
-            marks.append(Mark(tuple(rings), stroke, area if fill else None, fill))
+            lines = [_flat_line(piece, project, step) for ring in rings for piece in without_cut(ring)]
+            area = clean_areas(shapely.make_valid(flat))
+            marks.append(Mark(tuple(lines), stroke, area if fill else None, fill))
         else:
-            at = np.asarray(part.coords, dtype=np.float64)
+            at = np.asarray(flat.coords, dtype=np.float64)
             marks.append(Mark((at if len(at) > 1 else at[[0, 0]],), stroke or fill, None, None))
     return marks
+
+
+def _flat_line(degrees: Floats, project: Callable[[Floats], Floats], step: float) -> Floats:
+    import shapely
+
+    line = shapely.simplify(shapely.LineString(project(degrees)), step)
+    return np.asarray(line.coords, dtype=np.float64)
