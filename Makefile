@@ -1,13 +1,14 @@
 # make show   plans and exports the flagship show, draws its contact sheet and makes its page
 # make images makes the film still, the sheet and the page that the README shows
-# make test   runs the whole test suite
+# make test   runs the test suite
+# make proof  runs the longer proofs: thousands of planted faults and damaged files
 # make bench  measures, and writes the tables of docs/
 # make check  runs the linter, the type checker and the contracts of imports
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/installed
 
-.PHONY: show images test check bench clean
+.PHONY: show images test proof check bench clean
 
 show: $(INSTALLED)
 	mkdir -p build
@@ -21,7 +22,10 @@ images: show
 	cp build/yongzhou.html docs/yongzhou.html
 
 test: $(INSTALLED)
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 -m "not proof"
+
+proof: $(INSTALLED)
+	$(BIN)/python -m pytest -n 2 -m proof tests
 
 check: $(INSTALLED)
 	$(BIN)/ruff check

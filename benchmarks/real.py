@@ -1,0 +1,202 @@
+"""Drawings as they really come: icons, flags, logos, emojis and maps of public collections against a rendering.
+
+    python benchmarks/real.py --count 100 --seed 1            # fetches by npm into a folder of its own, and prints
+    python benchmarks/real.py --keep /tmp/sheets --count 25   # and keeps the sheets, to be looked at
+
+Each drawing is filled with 1,500 dots; held against what resvg renders, it has come out where nearly all dots stand on
+ink, nearly all ink has a dot beside it, and nearly all dots have the ink's colour. Nothing of the collections is kept
+in this repository.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+import choreo as ch
+
+COLLECTIONS = {
+    "twemoji": ("@discordapp/twemoji", "dist/svg/*.svg"),
+    "circle-flags": ("circle-flags", "flags/*.svg"),
+    "devicon": ("devicon", "icons/*/*-original.svg"),
+    "simple-icons": ("simple-icons", "icons/*.svg"),
+    "openmoji": ("openmoji", "color/svg/*.svg"),
+    "cryptocurrency-icons": ("cryptocurrency-icons", "svg/color/*.svg"),
+    "lobehub": ("@lobehub/icons-static-svg", "icons/*-color.svg"),
+}
+MAPS = {"echarts": ("echarts@4", "map/json/*.json"), "world-atlas": ("world-atlas", "*.json")}
+DOTS, PIXELS, SPACING = 1500, 512, 1.51
+ON_INK, COVERED, COLOURED = 0.95, 0.95, 0.90
+"""Shares of dots on ink, of ink with a dot beside it, of dots in its colour, from which a drawing has come out."""
+LONGEST = 10.0
+
+
+@dataclass(frozen=True)
+class Tried:
+    """How one drawing came out."""
+
+    name: str
+    seconds: float
+    on_ink: float = 0.0
+    covered: float = 0.0
+    coloured: float = 0.0
+    refused: str = ""
+
+    @property
+    def good(self) -> bool:
+        """Whether it came out as the rendering shows it."""
+        return not self.refused and self.on_ink >= ON_INK and self.covered >= COVERED and self.coloured >= COLOURED
+
+
+def fetched(package: str, folder: Path) -> Path:
+    """Return the folder of a package, fetched by npm once."""
+    home = folder / package.replace("/", "_").replace("@", "")
+    if not home.exists():
+        home.mkdir(parents=True)
+        command = ["npm", "install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", str(home)]
+        subprocess.run([*command, package], check=True)
+    name = package if package.startswith("@") else package.split("@")[0]
+    return home / "node_modules" / name
+
+
+def rendered(file: Path) -> NDArray[np.uint8]:
+    """Return what resvg shows of a drawing, (rows, columns, 4), on nothing."""
+    import io
+
+    import resvg_py
+    from PIL import Image
+
+    shown: Any = resvg_py.svg_to_bytes(svg_path=str(file), width=PIXELS)
+    return np.asarray(Image.open(io.BytesIO(bytes(shown))).convert("RGBA"))
+
+
+def tried(file: Path, keep: Path | None) -> Tried:
+    """Fill a drawing with dots, and hold them against its rendering."""
+    began = time.process_time()
+    try:
+        outline = ch.trace(file, paper="none")
+        pixels = rendered(file)
+        ink = pixels[..., 3] >= 128
+        if not ink.any():
+            return Tried(file.stem, time.process_time() - began, refused="the rendering is empty")
+        columns = np.nonzero(ink)[1]
+        share = ink.sum() / np.ptp(columns) ** 2
+        width = float(np.sqrt(DOTS * SPACING**2 * 1.25 / share))
+        dots = outline.outline_and_fill(DOTS, width=width, spacing=SPACING)
+    except ch.ChoreoError as error:
+        return Tried(file.stem, time.process_time() - began, refused=str(error))
+    seconds = time.process_time() - began
+    if keep is not None:
+        ch.trial(outline, DOTS, mode="outline+fill", width=width, spacing=SPACING).save_png(keep / f"{file.stem}.png")
+    return measured(file.stem, seconds, dots, pixels, ink)
+
+
+def measured(name: str, seconds: float, dots: ch.Formation, pixels: NDArray[np.uint8], ink: NDArray[np.bool_]) -> Tried:
+    """Hold dots against pixels: both boxes are laid over each other."""
+    rows, columns = np.nonzero(ink)
+    low, high = dots.bounds
+    scale = np.ptp(columns) / (high[0] - low[0])
+    at = np.stack(
+        [columns.min() + (dots.points[:, 0] - low[0]) * scale, rows.max() - (dots.points[:, 2] - low[2]) * scale],
+        axis=1,
+    )
+    places = np.stack([columns, rows], axis=1)
+    pitch = SPACING * scale
+    away = cKDTree(places).query(at)[0]
+    bare = cKDTree(at).query(places[:: max(1, len(places) // 20_000)])[0]
+    coloured = 1.0
+    if dots.colours is not None:
+        coloured = float(np.mean(is_colour(dots.colours, at, places, pixels, pitch)))
+    return Tried(name, seconds, float((away <= 0.5 * pitch).mean()), float((bare <= 1.5 * pitch).mean()), coloured)
+
+
+def is_colour(
+    colours: NDArray[np.uint8],
+    at: NDArray[np.float64],
+    places: NDArray[np.int64],
+    pixels: NDArray[np.uint8],
+    pitch: float,
+) -> NDArray[np.bool_]:
+    """Tell which dots have a colour that the ink within a spacing of them has; black ink may shine white."""
+    own = pixels[places[:, 1], places[:, 0], :3].astype(np.float64)
+    near = cKDTree(places).query_ball_point(at, pitch)
+    good = np.zeros(len(at), dtype=bool)
+    for index, found in enumerate(near):
+        if found:
+            around = own[found]
+            shown = np.where(around.max(axis=1, keepdims=True) < 48, 255.0, around)
+            good[index] = np.abs(shown - colours[index]).max(axis=1).min() <= 48
+    return good
+
+
+def sampled(folder: Path, pattern: str, count: int, rng: np.random.Generator) -> list[Path]:
+    """Return so many files of a collection, by chance."""
+    files = sorted(folder.glob(pattern))
+    return [files[at] for at in np.sort(rng.permutation(len(files))[:count])]
+
+
+def print_row(name: str, results: list[Tried]) -> None:
+    """Print how a collection came out, and what did not."""
+    good = [result for result in results if result.good]
+    longest = max(result.seconds for result in results)
+    print(f"{name:22} {len(good):4} of {len(results):4} ({len(good) / len(results):.0%})   longest {longest:.1f} s")
+    for result in results:
+        if not result.good:
+            shares = f"on ink {result.on_ink:.2f}, covered {result.covered:.2f}, coloured {result.coloured:.2f}"
+            print(f"    {result.name}: {(result.refused or shares)[:150]}")
+
+
+def drawn_maps(folder: Path, count: int, rng: np.random.Generator) -> None:
+    """Trace the borders of maps with 300 and 1,500 dots."""
+    for name, (package, pattern) in MAPS.items():
+        for file in sampled(fetched(package, folder), pattern, count, rng):
+            for dots in (300, DOTS):
+                began = time.process_time()
+                try:
+                    ch.trace(file).stroke(dots, width=2.2 * dots**0.75)
+                    told = "drawn"
+                except ch.ChoreoError as error:
+                    told = str(error)[:160]
+                print(
+                    f"{name:12} {file.stem:24} {dots:5} dots {time.process_time() - began:5.1f} s  {told}", flush=True
+                )
+
+
+def main() -> None:
+    """Fetch, trace, hold against renderings, print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--count", type=int, default=100, help="drawings of each collection")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", default="", help="one collection, or 'maps'")
+    parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "choreo-real")
+    parser.add_argument("--keep", type=Path, help="folder for the sheets")
+    said = parser.parse_args()
+    rng = np.random.default_rng(said.seed)
+    if said.keep is not None:
+        said.keep.mkdir(parents=True, exist_ok=True)
+    everything: list[Tried] = []
+    for name, (package, pattern) in COLLECTIONS.items():
+        if said.only in ("", name):
+            files = sampled(fetched(package, said.folder), pattern, said.count, rng)
+            results = [tried(file, said.keep) for file in files]
+            print_row(name, results)
+            everything += results
+    if everything:
+        good = np.mean([result.good for result in everything])
+        slow = sum(result.seconds > LONGEST for result in everything)
+        print(f"all: {good:.1%} come out as the rendering shows them; {slow} took more than {LONGEST:.0f} s")
+    if said.only in ("", "maps"):
+        drawn_maps(said.folder, max(3, said.count // 10), rng)
+
+
+if __name__ == "__main__":
+    main()
