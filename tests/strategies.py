@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
@@ -109,6 +111,23 @@ def swarms(draw: st.DrawFn) -> Trajectory:
         # Everybody flies the first one's curve, side by side.
         control = control[:, :, :1] + random.uniform(0.0, size, (drones, 3))
     control[draw(st.integers(0, pieces - 1)) :, :, draw(st.integers(0, drones - 1))] = random.uniform(0.0, size, 3)
+    return Trajectory(times, control)
+
+
+@st.composite
+def near_pads(draw: st.DrawFn) -> Trajectory:
+    """Drones that rise and sink beside each other, most of the time over their pads, some a little off or astray."""
+    drones, pieces = draw(st.integers(2, 6)), draw(st.integers(1, 5))
+    random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    pads = np.stack([0.8 * np.arange(drones) % 2.4, 0.8 * (np.arange(drones) // 3), np.zeros(drones)], axis=1)
+    off = draw(st.sampled_from([0.0, 0.05, 0.15, 0.6])) * random.uniform(-1.0, 1.0, (pieces, 4, drones, 3))
+    height = random.uniform(-0.1, draw(st.sampled_from([0.4, 0.6, 3.0])), (pieces, 4, drones))
+    control = pads + off
+    control[..., 2] = height
+    if draw(st.booleans()):  # land on one another's pads
+        control[pieces // 2 :, :, :, :2] += pads[::-1, :2] - pads[:, :2]
+    control[0, 0] = pads
+    times = np.concatenate([[0.0], np.cumsum(random.uniform(0.5, 5.0, pieces))])
     return Trajectory(times, control)
 
 
@@ -271,3 +290,55 @@ def shows(draw: st.DrawFn) -> Show:
             )
         )
     return Show(draw(titles), draw(fleets(drones)), cues, limits, seed=draw(st.integers(0, 2**64)))
+
+
+# Files made to hurt ------------------------------------------------------------------------------------------
+
+hostile_values = st.sampled_from(
+    [None, True, -1, 0, 10**400, 1e200, 5e-324, -1e308, "", "\x1b[31m\n\u202e", [], [[]], {}, {"type": {}}, [1, "2"]]
+    + [[[[[[0]]]]], "9" * 5000, {"$ref": "show.json"}]
+)
+"""What a key of JSON may hold instead of what belongs there."""
+
+
+def _spots(value: Any, way: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [way, *(spot for key, item in inner for spot in _spots(item, (*way, key)))]
+
+
+@st.composite
+def damaged_json(draw: st.DrawFn, value: Any) -> str:
+    """The text of a JSON value with one to three of its parts replaced, lost, doubled, nested, or misprinted."""
+    whole = json.loads(json.dumps(value))
+    for _ in range(draw(st.integers(1, 3))):
+        *way, key = draw(st.sampled_from([spot for spot in _spots(whole) if spot] or [("gone",)]))
+        around = whole
+        for step in way:
+            around = around[step]
+        change = draw(st.sampled_from(["replace", "drop", "double", "nest"]))
+        if key == "gone" and isinstance(around, dict) and key not in around:
+            continue
+        if change == "replace":
+            around[key] = deepcopy(draw(hostile_values))
+        elif change == "nest":
+            around[key] = [around[key]]
+        elif change == "double" and isinstance(around, list):
+            around.insert(key, around[key])
+        else:
+            del around[key]
+    text = json.dumps(whole)
+    if draw(st.integers(0, 5)) == 0:
+        start = draw(st.integers(0, len(text)))
+        marks = st.sampled_from(["NaN", "1e999", '"a":1,"a":2,', "[" * 2000, "}", "\\ud800", "Infinity"])
+        text = text[:start] + draw(marks) + text[start + draw(st.integers(0, 20)) :]
+    return text
+
+
+@st.composite
+def damaged_bytes(draw: st.DrawFn, data: bytes) -> bytes:
+    """The bytes with a few of them changed, lost, doubled or put in."""
+    for _ in range(draw(st.integers(1, 4))):
+        start = draw(st.integers(0, len(data)))
+        end = min(len(data), start + draw(st.integers(0, 40)))
+        data = data[:start] + draw(st.one_of(st.binary(max_size=8), st.just(data[start:end] * 2))) + data[end:]
+    return data

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from choreo.atomic import atomic_write
+from choreo.atomic import atomic_write, check_target
 from choreo.errors import FileError
 
 
@@ -114,8 +114,8 @@ def test_a_missing_folder_is_named_with_the_nearest_one_that_exists(tmp_path: Pa
 
 
 def test_a_folder_that_may_not_be_written_to_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refused(*_: object, **__: object) -> None:
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), "x")
+    def refused(file: Path, *_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(file))
 
     monkeypatch.setattr(Path, "open", refused)  # a superuser is let into folders without permission
     with pytest.raises(FileError, match="no permission to write in"), atomic_write(tmp_path / "a.bin"):
@@ -130,6 +130,13 @@ def test_a_folder_or_a_device_is_not_replaced(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="is a device or pipe"), atomic_write(pipe):
         pass
     assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+def test_a_name_that_no_file_can_have_is_told(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="the file name is too long"):
+        check_target(tmp_path / ("a" * 300))
+    with pytest.raises(FileError, match="no file can have this name"):
+        check_target("a\0b")
 
 
 def test_a_link_stays_a_link(tmp_path: Path) -> None:

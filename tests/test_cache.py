@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from choreo.cache import Kept, Store
 from choreo.errors import FileError
+from choreo.unfinished import PREFIX
 
 KEY, OTHER = "ab" * 32, "cd" * 32
 ARRAYS = {
@@ -135,15 +136,13 @@ def test_the_folder_stays_small_and_what_is_used_stays_longest(tmp_path: Path) -
     assert len(files(tmp_path)) == 3
 
 
-def test_files_of_others_are_left_alone_and_abandoned_ones_of_ours_go(tmp_path: Path) -> None:
+def test_files_of_others_are_left_alone_and_what_a_killed_run_left_goes(tmp_path: Path) -> None:
     folder = tmp_path / "kept"
     folder.mkdir()
     (folder / "notes.txt").write_text("x" * 100_000)
-    for name in (".choreo-old.kept", ".choreo-new.kept"):
-        (folder / name).write_bytes(b"half")
-    os.utime(folder / ".choreo-old.kept", (0, 0))
+    (folder / f"{PREFIX}0123456789ab.kept").write_bytes(b"half")
     store(tmp_path, largest=50_000).put(KEY, Kept(ARRAYS, DETAILS))
-    assert [file.name for file in files(tmp_path)] == [".choreo-new.kept", f"{KEY}.kept", "notes.txt"]
+    assert [file.name for file in files(tmp_path)] == [f"{KEY}.kept", "notes.txt"]
 
 
 def test_a_disk_that_takes_nothing_stops_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,7 +27,7 @@ def still(homes: list[list[float]], height: float = 0.0) -> ch.Plan:
     """Return drones that stay over their pads for ten seconds."""
     pads = np.array(homes)
     swarm = ch.Trajectory.hold(pads + np.array([0, 0, height]), start=0.0, end=10.0)
-    light = LightTrack(np.array([0.0]), np.full((1, len(pads), 3), 255))
+    light = LightTrack(np.array([0.0, 9.0, 10.0]), np.full((3, len(pads), 3), 255) * [[[1]], [[1]], [[0]]])
     spans = (ch.Span("still", "hold", 0.0, 10.0),)
     return ch.Plan("静", swarm, light, spans, ch.Limits(), ch.Fleet(len(pads), homes=pads))
 
@@ -115,7 +115,7 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         (["trace", "a.png", "--vertical", "-n", "9", "--width", "9"], "--font and --vertical belong to words"),
         (
             ["trace", "--text", "湘", "--frame", "1", "-n", "9", "--width", "9"],
-            "--frame and --detail belong to pictures",
+            "--frame, --detail and --paper belong to pictures",
         ),
         (["trace", "--text", " ", "-n", "9", "--width", "9"], "the text is empty"),
         (["trace", "a.png", "-n", "9", "--width", "9", "--view", "audience"], "for example --at 0,60,50"),
@@ -168,6 +168,23 @@ def test_check_prints_the_report_as_json(capsys: pytest.CaptureFixture[str], uns
     assert (report["ok"], report["closest_m"], report["closest_pair"]) == (False, 1.0, [0, 1])
     keys = {"rule", "drones", "time_s", "value", "limit", "unit", "cue"}
     assert all(keys <= set(violation) for violation in report["violations"])
+
+
+def test_what_is_not_checked_is_told_by_every_command_that_reads_the_file(
+    capsys: pytest.CaptureFixture[str], good: Path
+) -> None:
+    foreign = replace(ch.read_plan(good), notes=("pyro programs of 2 drones are not checked", "'rope' is not checked"))
+    ch.save_plan(foreign, good)
+    told = ["note: pyro programs of 2 drones are not checked", "note: 'rope' is not checked"]
+    code, out, _ = run(capsys, "check", good)
+    assert (code, out.splitlines()[1:]) == (0, told)
+    _, out, _ = run(capsys, "check", good, "--json")
+    assert json.loads(out)["notes"] == list(foreign.notes)
+    for ending in ("skyc", "zip", "npz"):
+        code, out, _ = run(capsys, "export", good, good.with_name(f"other.{ending}"))
+        assert (code, out.splitlines()[1:]) == (0, told)
+    code, out, _ = run(capsys, "preview", good, "--snapshot", good.with_name("a.png"), "--time", "1")
+    assert (code, out.splitlines()[1:]) == (0, told)
 
 
 def test_check_against_the_limits_of_a_show(capsys: pytest.CaptureFixture[str], unsafe: Path) -> None:

@@ -87,7 +87,8 @@ def test_the_words_of_the_file_are_those_of_the_types() -> None:
         (schema.KeepOutTable, ch.KeepOut),
         (schema.CueTable, ch.Cue),
     ):
-        assert set(table.model_fields) == {item.name for item in fields(kind)}
+        # What was added later comes from files of other tools, and no show says it.
+        assert set(table.model_fields) == {item.name for item in fields(kind) if not item.metadata.get("later")}
 
 
 def test_the_whole_example_reads(tmp_path: Path) -> None:
@@ -111,6 +112,7 @@ DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / 
 def test_the_architecture_names_every_floor_and_room_and_no_other() -> None:
     package = ROOT / "src" / "choreo"
     real = {str(file.parent.relative_to(package)) for file in package.rglob("__init__.py")} - {"."}
+    real = {room for room in real if room.count("/") < 2}
     table = HOUSE.split("\n## Floors and rooms\n")[1].split("\n## ")[0]
     named = set()
     for floor, rooms in re.findall(r"^\| `(\w+)/` \| (.*) \|$", table, re.MULTILINE):
@@ -135,7 +137,7 @@ def test_the_architecture_says_what_each_dependency_is_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     needed = {re.split(r"[><=]", line)[0] for line in project["dependencies"]}
     table = HOUSE.split("\n## Libraries\n")[1].split("\n## ")[0]
-    assert set(re.findall(r"^\| ([a-z_-]+) \|", table, re.MULTILINE)) - {"library"} == needed
+    assert set(re.findall(r"^\| ([a-z0-9_-]+) \|", table, re.MULTILINE)) - {"library"} == needed
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)

@@ -19,7 +19,7 @@ PROJECT = ROOT.parents[1]
 MOST_MODULES = 13
 """In a room: what can be seen at a glance."""
 
-CALLED = (
+CALLED: tuple[str, ...] = (
     "PIL",
     "contourpy",
     "distributed",
@@ -31,7 +31,7 @@ CALLED = (
     "pyvista",
     "rich",
 )
-CALLED += ("rich", "scipy", "shapely", "skimage", "soundfile", "svgelements", "vtk", "vtkmodules", "watchfiles")
+CALLED += ("rich", "scipy", "shapely", "skimage", "soundfile", "vtk", "vtkmodules", "watchfiles")
 """Heavy libraries: imported by calls, not when a module loads."""
 
 ONLY_IMPORTED_BY_CALLS = ("show.file.schema",)

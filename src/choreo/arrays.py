@@ -20,11 +20,21 @@ _T = TypeVar("_T", bound=np.generic)
 
 def frozen(array: NDArray[_T]) -> NDArray[_T]:
     """Return a read-only array of the same values; copied where somebody else could still write to it."""
-    if not array.flags.writeable and array.base is None:
+    if _nobody_writes(array):
         return array
     copy = array.copy()
     copy.setflags(write=False)
     return copy
+
+
+def _nobody_writes(array: NDArray[Any]) -> bool:
+    """Tell whether an array, and whatever it is a view of, is read-only: bytes of a file are, too."""
+    part: object = array
+    while isinstance(part, np.ndarray):
+        if part.flags.writeable:
+            return False
+        part = part.base
+    return part is None or isinstance(part, bytes)
 
 
 def floats(value: ArrayLike, what: str, shape: tuple[int | None, ...]) -> Floats:
@@ -85,8 +95,8 @@ def _floats(value: Any, what: str) -> Floats:
     else:
         try:
             array = frozen(np.array(value, dtype=np.float64))
-        except (TypeError, ValueError) as error:
-            raise InputError(f"{what}: expected numbers ({error})") from None
+        except (OverflowError, TypeError, ValueError):
+            raise InputError(f"{what}: expected numbers in rows of one length") from None
     if not np.isfinite(array).all():
         raise InputError(f"{what}: holds a value that is not finite (NaN or infinity)")
     return array

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
+import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from choreo import unfinished
 from choreo.errors import FileError
 
 
@@ -18,7 +19,8 @@ def atomic_write(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
     """Open a file that takes the place of `path` only when the block ends well.
 
     The bytes go to a temporary file in the same folder, which is synchronised and renamed at the end. If the block
-    raises, or the disk is full, or the run is interrupted, the old file stays whole and the temporary one goes.
+    raises, or the disk is full, or the run is interrupted, the old file stays whole and the temporary one goes. What
+    a run that was killed has left in this folder goes first (see `choreo.unfinished`).
 
     Parameters
     ----------
@@ -46,26 +48,21 @@ def atomic_write(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
     ...     target.read_text()
     'whole'
     """
-    target = Path(os.path.realpath(path))
     check_target(path)
-    temporary = target.with_name(f".choreo-{secrets.token_hex(6)}{target.suffix}")
+    target = Path(os.path.realpath(path))
+    unfinished.clear(target.parent)
     try:
-        file = temporary.open("x+b")
-    except OSError as error:
-        raise FileError(_reason(Path(path), error)) from None
-    try:
-        with file:
+        with unfinished.beside(target) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(target)
+            if sys.platform == "win32":
+                file.close()  # an open file cannot be renamed there
+            Path(file.name).replace(target)  # while it is locked, or another run might take it for a left one
     except OSError as error:
-        if error.filename not in (None, str(temporary)):
+        if error.filename is not None and not unfinished.is_ours(Path(error.filename).name):
             raise  # the block's own trouble with some other file
         raise FileError(_reason(Path(path), error)) from None
-    finally:
-        with suppress(OSError):
-            temporary.unlink()  # gone already where it was renamed
 
 
 def check_target(
@@ -82,9 +79,17 @@ def check_target(
     sources : sequence of paths
         Files that the work reads, which must not be overwritten.
     """
-    target, asked = Path(os.path.realpath(path)), Path(path)
+    asked = Path(path)
     if endings and asked.suffix.lower() not in endings:
         raise FileError(f"{asked}: this file is written as {' or '.join(endings)}; let its name end so")
+    try:
+        _check_place(asked, sources)
+    except (OSError, ValueError) as error:
+        raise FileError(_reason(asked, error)) from None
+
+
+def _check_place(asked: Path, sources: Sequence[str | os.PathLike[str]]) -> None:
+    target = Path(os.path.realpath(asked))
     if any(target == Path(os.path.realpath(source)) for source in sources):
         raise FileError(f"{asked}: is the file that is read; give another name, so that it is not overwritten")
     if target.is_dir():
@@ -99,7 +104,9 @@ def check_target(
         raise FileError(f"{asked}: no permission to write in '{target.parent}'")
 
 
-def _reason(path: Path, error: OSError) -> str:
+def _reason(path: Path, error: OSError | ValueError) -> str:
+    if isinstance(error, ValueError):
+        return f"{path}: no file can have this name; give another"
     folder = Path(os.path.realpath(path)).parent
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"{path}: the disk is full; free some space in '{folder}', or write elsewhere"

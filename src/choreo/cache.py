@@ -11,7 +11,6 @@ import hashlib
 import json
 import math
 import os
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields
@@ -33,8 +32,6 @@ _LARGEST_HEADER = 1_000_000
 _ENDING = ".kept"
 _MARK = b"choreo kept 1\n"
 _TYPES = ("<f8", "<i8", "|u1")
-_ABANDONED = 86_400.0
-"""Seconds after which a half-written file is nobody's any more."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,16 +115,12 @@ class Store:
         return self.folder / f"{key}{_ENDING}"
 
     def _drop_old(self) -> None:
-        """Remove the entries that were not used for the longest time until the others fit, and abandoned files."""
+        """Remove the entries that were not used for the longest time until the others fit."""
         entries: list[tuple[float, int, Path]] = []
         for file in self._files():
             with suppress(OSError):
                 found = file.stat()
-                if file.name.startswith("."):
-                    if time.time() - found.st_mtime > _ABANDONED:
-                        file.unlink()
-                else:
-                    entries.append((found.st_mtime, found.st_size, file))
+                entries.append((found.st_mtime, found.st_size, file))
         left = sum(size for _, size, _ in entries)
         for _, size, file in sorted(entries):
             if left <= self._largest:
@@ -138,7 +131,7 @@ class Store:
 
     def _files(self) -> Iterator[Path]:
         """Yield our own files only: whatever else lies in the folder is left alone."""
-        yield from self.folder.glob(f"*{_ENDING}")
+        yield from (file for file in self.folder.glob(f"*{_ENDING}") if not file.name.startswith("."))
 
 
 def _encoded(kept: Kept, key: str) -> bytes:

@@ -103,7 +103,10 @@ def shown(value: object) -> str:
         return "a whole number of more than 20 digits"
     if isinstance(value, str | bytes | list | tuple | dict) and len(value) > _LONGEST:
         value = value[:_LONGEST] if isinstance(value, str) else f"a {type(value).__name__} of {len(value)}"
-    text = repr(value.item() if hasattr(value, "item") and getattr(value, "ndim", 1) == 0 else value)
+    try:
+        text = repr(value.item() if hasattr(value, "item") and getattr(value, "ndim", 1) == 0 else value)
+    except RecursionError:
+        text = f"a {type(value).__name__} of lists in lists"
     return text if len(text) <= 2 * _LONGEST else f"{text[: 2 * _LONGEST]} ..."
 
 
@@ -124,6 +127,10 @@ def is_whole(value: object) -> TypeGuard[int]:
 
 def _range(above: float | None, least: float | None, most: float | None) -> str:
     if least is not None and most is not None:
-        return f" from {least:,g} to {most:,g}"
-    beyond = f" above {above:,g}" if above is not None else "" if least is None else f", at least {least:,g}"
-    return beyond + ("" if most is None else f", at most {most:,g}")
+        return f" from {_plain(least)} to {_plain(most)}"
+    beyond = f" above {_plain(above)}" if above is not None else "" if least is None else f", at least {_plain(least)}"
+    return beyond + ("" if most is None else f", at most {_plain(most)}")
+
+
+def _plain(bound: float) -> str:
+    return f"{bound:,.0f}" if bound == round(bound) else f"{bound:,g}"

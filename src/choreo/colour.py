@@ -15,6 +15,10 @@ Colour: TypeAlias = "str | tuple[int, int, int] | tuple[float, float, float]"
 """A CSS name ("deepskyblue"), a hash value ("#00bfff"), three sRGB bytes, or three floating numbers from 0.0 to 1.0."""
 
 
+_LONGEST = 100
+"""Characters of a name that are compared with the known ones."""
+
+
 def rgb(colour: Colour) -> tuple[int, int, int]:
     """Return red, green, blue, each 0 to 255, of a CSS colour name, a #rrggbb value or three numbers.
 
@@ -54,10 +58,12 @@ def _named(name: str) -> tuple[int, int, int]:
 
     try:
         red, green, blue = ImageColor.getrgb(name)[:3]
+        if max(red, green, blue) > 255:
+            raise ValueError(name)
     except ValueError:
         import difflib
 
-        near = difflib.get_close_matches(name.lower(), ImageColor.colormap, n=1)
+        near = difflib.get_close_matches(name[:_LONGEST].lower(), ImageColor.colormap, n=1)
         hint = f"did you mean '{near[0]}'?" if near else "use a CSS name or '#rrggbb'"
         raise InputError(f"colour '{name}' is not known; {hint}") from None
     return red, green, blue

@@ -14,11 +14,36 @@ Each message says what is wrong, where, what would be right, and the nearest fix
 
 from __future__ import annotations
 
+from choreo.printable import printable
+
 
 class ChoreoError(Exception):
-    """Base of all errors that choreo raises on purpose."""
+    r"""Base of all errors that choreo raises on purpose.
+
+    Parameters
+    ----------
+    lines : str
+        One true sentence, or several findings, each a line of its own. Names in it come from files: what a terminal
+        would obey in them, line ends too, is written out.
+
+    Examples
+    --------
+    >>> str(ChoreoError("cue 'a\nb': too near", "cue 'c': too high")).splitlines()
+    ["cue 'a\\nb': too near", "cue 'c': too high"]
+    """
 
     exit_code = 2
+
+    def __init__(self, *lines: str) -> None:
+        super().__init__(*map(printable, lines))
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The lines of the message."""
+        return self.args
+
+    def __str__(self) -> str:
+        return "\n".join(self.args)
 
 
 class InputError(ChoreoError):

@@ -66,7 +66,7 @@ WRONG = [
     ({"launch": "rows"}, "fleet: launch = 'rows'; expected one of layers, waves"),
     ({"landing": "home"}, "fleet: landing = 'home'; expected one of any, own"),
     ({"wave_size": 0}, "fleet: wave_size = 0; expected a whole number"),
-    ({"wave_interval": -1.0}, "fleet: wave_interval = -1.0; expected seconds, at least 0"),
+    ({"wave_interval": -1.0}, "fleet: wave_interval = -1.0; expected seconds from 0 to 1,000,000"),
     (
         {"drones": 501, "launch": "waves", "wave_size": 5},
         "wave_size = 5 makes 101 waves of 501 drones, at most 100 are planned; set wave_size to 6 or more",

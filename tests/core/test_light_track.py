@@ -45,6 +45,7 @@ def test_before_and_after_it_the_first_and_last_colours_stay() -> None:
         ([0.01], np.zeros((1, 1, 3)), f"multiples of {FRAME:g} s"),
         ([0.0], np.zeros((2, 1, 3)), "light: colours: expected numbers of shape"),
         ([0.0], np.full((1, 1, 3), 256.0), "light: colours: colours lie between 0 and 255"),
+        ([1e308], np.zeros((1, 1, 3)), "light: a keyframe lies beyond 1,000,000 s"),
         ([float("nan")], np.zeros((1, 1, 3)), "light: times: .*not finite"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import FrozenInstanceError, fields
 from typing import Any
 
@@ -10,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from choreo.core.limits import PLANNING_MARGIN, KeepOut, Limits
+from choreo.core.limits import PLANNING_MARGIN, KeepOut, Limits, Zone, stated
 from choreo.errors import InputError
 
-SQUARE = [[0, 0], [10, 0], [10, 10], [0, 10]]
-NUMBERS = [item.name for item in fields(Limits) if item.name not in ("fence", "keep_out")]
+SQUARE: Any = [[0, 0], [10, 0], [10, 10], [0, 10]]
+NUMBERS = [item.name for item in fields(Limits) if item.name not in ("fence", "keep_out", "zones")]
 MAY_BE_NOTHING = ("wind", "min_altitude")
 MAY_BE_NONE = ("vertical_distance", "max_jerk")
 
@@ -39,7 +40,7 @@ def test_the_wind_is_taken_off_the_speed(speed: float, part: float) -> None:
 
 
 def test_whole_numbers_are_the_same_limits_as_their_floats() -> None:
-    whole = Limits(max_altitude=80, keep_out=(KeepOut(SQUARE, 30, "roof"),))  # type: ignore[arg-type]  # lists are taken
+    whole = Limits(max_altitude=80, keep_out=(KeepOut(SQUARE, 30, "roof"),))
     assert isinstance(whole.max_altitude, float)
     assert isinstance(whole.keep_out[0].height, float)
 
@@ -113,3 +114,30 @@ def test_limits_that_contradict_each_other_are_refused(wrong: dict[str, object],
 def test_a_keep_out_names_itself_in_its_errors(polygon: object, height: float, message: str) -> None:
     with pytest.raises(InputError, match=message):
         KeepOut(polygon, height, "crane")  # type: ignore[arg-type]  # wrong on purpose
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: Zone(SQUARE[:2]), "zone: polygon: a polygon has at least 3 corners"),
+        (lambda: Zone(SQUARE, 0.0), "zone: top = 0.0; expected metres above 0"),
+        (lambda: Zone(SQUARE, float("nan")), "zone: top = nan; expected metres above 0"),
+        (
+            lambda: KeepOut(SQUARE, 9.0, "cable", bottom=-1.0),
+            "keep-out 'cable': bottom = -1.0; expected metres from 0 to",
+        ),
+        (lambda: KeepOut(SQUARE, 9.0, "cable", bottom=9.0), "its bottom, 9 m, must lie below its top, 9 m"),
+        (lambda: Limits(fence=SQUARE, zones=(Zone(SQUARE), Zone(SQUARE))), "a fence and 2 zones; give either"),
+    ],
+)
+def test_zones_and_bottoms_name_themselves_in_their_errors(make: Callable[[], object], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        make()
+
+
+def test_what_was_added_later_says_nothing_until_it_is_set() -> None:
+    roof, zone = KeepOut(SQUARE, 9.0, "roof"), Zone(SQUARE, 9.0)
+    assert {item.name for item in fields(Limits)} - {item.name for item in stated(Limits())} == {"zones"}
+    assert "zones" in {item.name for item in stated(Limits(zones=(zone,)))}
+    assert [item.name for item in stated(roof)] == ["polygon", "height", "name"]
+    assert "bottom" in {item.name for item in stated(KeepOut(SQUARE, 9.0, "roof", bottom=3.0))}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -52,3 +55,47 @@ def test_each_drone_has_one_curve_one_light_and_one_pad(curves: int, lights: int
             Limits(),
             Fleet(pads),
         )
+
+
+def hovering(**changes: object) -> Plan:
+    hold, dark = (
+        Trajectory.hold(np.zeros((2, 3)), 0.0, 1.0),
+        LightTrack(np.zeros(1), np.zeros((1, 2, 3), dtype=np.uint8)),
+    )
+    return Plan("two", hold, dark, (), Limits(), Fleet(2), **changes)  # type: ignore[arg-type]  # named by the caller
+
+
+def test_landing_places_are_one_a_drone() -> None:
+    assert hovering(landings=[[0, 0, 0], [2, 0, 0]]).landings is not None
+    with pytest.raises(InputError, match=r"plan: landings: expected numbers of shape \(2, 3\)"):
+        hovering(landings=[[0, 0, 0]])
+    with pytest.raises(InputError, match="plan: landings: holds a value that is not finite"):
+        hovering(landings=[[0, 0, 0], [np.nan, 0, 0]])
+
+
+@pytest.mark.parametrize("rounding", [-1e-6, 0.001, np.nan, np.inf])
+def test_rounding_is_never_more_than_three_decimals_leave_open(rounding: float) -> None:
+    assert hovering(rounding=0.0005).rounding == 0.0005
+    with pytest.raises(InputError, match=r"expected metres from 0 to 0\.0005"):
+        hovering(rounding=rounding)
+
+
+def test_notes_hold_nothing_that_a_terminal_obeys() -> None:
+    assert hovering(notes=["云 \x1b[31m\u202e"]).notes == ("云 \\x1b[31m\\u202e",)
+
+
+@pytest.mark.parametrize(
+    ("what", "changes"),
+    [
+        ("spans", {"spans": (Span("all", "hold", 0.0, np.nan),)}),
+        ("spans", {"spans": (Span("all", "hold", -np.inf, 1.0),)}),
+        ("audience", {"audience": (0.0, np.nan, 8.0)}),
+        ("music_start", {"music_start": np.inf}),
+        ("sample_rate", {"sample_rate": np.nan}),
+    ],
+)
+@settings(max_examples=1)
+@given(plan=plans())
+def test_what_is_no_number_is_refused(plan: Plan, what: str, changes: dict[str, Any]) -> None:
+    with pytest.raises(InputError, match=f"plan: {what}: expected numbers up to"):
+        replace(plan, **changes)

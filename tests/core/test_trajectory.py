@@ -123,3 +123,18 @@ def test_coordinates_beyond_any_show_are_refused() -> None:
     for far in (1e300, -1.1e6):
         with pytest.raises(InputError, match="beyond 1,000,000 m"):
             Trajectory.hold([[0.0, far, 5.0]], 0.0, 1.0)
+
+
+def test_times_that_are_no_show_are_refused() -> None:
+    control = np.zeros((1, 4, 1, 3))
+    for times, message in (
+        ([0.0, 1e-320], "less than a microsecond apart"),
+        ([0.0, 4e-7], "less than a microsecond apart"),
+        ([0.0, 1e300], "beyond 1,000,000 s"),
+        ([-1e308, 1e308], "beyond 1,000,000 s"),
+        ([0.0, np.inf], "not finite"),
+        ([np.nan, 1.0], "not finite"),
+    ):
+        with pytest.raises(InputError, match=message):
+            Trajectory(np.array(times), control)
+    assert Trajectory(np.array([5.0, 5.000001]), control).duration == pytest.approx(1e-6)

@@ -46,6 +46,18 @@ def test_names_and_sizes_come_from_the_directory(tmp_path: Path) -> None:
         assert (archive.names, archive.total_size) == (("b", "a"), 3)
 
 
+def test_what_systems_leave_in_a_zip_is_passed_over(tmp_path: Path) -> None:
+    left = ["a:Zone.Identifier", "b/c.csv:Zone.Identifier", "a\uf03aZone.Identifier", "__MACOSX/._a", "x/__MACOSX/._a"]
+    left += [".DS_Store", "b/.DS_Store", "Thumbs.db", "b/desktop.ini", "B/THUMBS.DB"]
+    path = zipped(
+        tmp_path / "a.zip", **{"a": b"1", "b/c.csv": b"22", "Zone.Identifier": b"333"}, **dict.fromkeys(left, b"x")
+    )
+    with open_archive(path, "a test file") as archive:
+        assert (archive.names, archive.total_size) == (("a", "b/c.csv", "Zone.Identifier"), 6)
+        with pytest.raises(FileError, match=r"holds no 'a:Zone\.Identifier'"):
+            archive.read("a:Zone.Identifier", 10)
+
+
 def test_a_member_above_the_limit_is_not_unpacked(tmp_path: Path) -> None:
     with pytest.raises(FileError, match=r"'a' unpacks to 5 MB; choreo reads at most 1 MB"):
         read(zipped(tmp_path / "a.zip", a=bytes(5_000_000)), limit=1_000_000)

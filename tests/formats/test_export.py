@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import json
 import os
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +17,7 @@ import pytest
 
 from choreo.core.fleet import Fleet
 from choreo.core.light_track import LightTrack
-from choreo.core.limits import Limits
+from choreo.core.limits import NO_TOP, KeepOut, Limits, Zone
 from choreo.core.music import Music
 from choreo.core.plan import Plan
 from choreo.core.trajectory import Trajectory
@@ -276,3 +278,75 @@ def test_a_writer_that_errs_in_the_music_is_found_out(
     with pytest.raises(UnsafeError, match=message):
         export(replace(safe_plan, music=MP3), tmp_path / "a.skyc")
     assert names(tmp_path) == []
+
+
+def glowing(plan: Plan, after: float) -> Plan:
+    """Return the plan with a light that comes on once more after the show."""
+    end = float(plan.trajectory.times[-1])
+    times = np.concatenate([plan.light.times, np.round((end + np.array([after, after + 1.0])) * 50) / 50])
+    colours = np.concatenate([plan.light.colours, np.zeros((2, 6, 3), dtype=np.uint8)])
+    colours[-1, 2] = 255
+    return replace(plan, light=LightTrack(times, colours))
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_lights_that_come_on_after_the_show_are_found_in_every_format(
+    safe_plan: Plan, tmp_path: Path, ending: str
+) -> None:
+    with pytest.raises(UnsafeError, match=r"lights go on after|light end: drone 2 glows on"):
+        export(glowing(safe_plan, 5.0), tmp_path / f"a.{ending}")
+    assert names(tmp_path) == []
+
+
+def test_a_writer_that_lets_the_lights_glow_on_is_found_out(
+    safe_plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "write_skyc", lambda plan, file: write_skyc(glowing(plan, 5.0), file))
+    with pytest.raises(UnsafeError, match="lights go on after the show"):
+        export(safe_plan, tmp_path / "a.skyc")
+
+
+def test_a_plan_that_lands_beside_its_pads_is_not_made_good_by_its_file(safe_plan: Plan, tmp_path: Path) -> None:
+    beside = safe_plan.trajectory.control.copy()
+    beside[4, 2:, :, 1] += 8.0
+    beside[5:, :, :, 1] += 8.0
+    away = replace(safe_plan, trajectory=Trajectory(safe_plan.trajectory.times, beside))
+    with pytest.raises(UnsafeError, match=r"(?s)6 violations.*landing: drone 5 ends 8\.000 m from the nearest pad"):
+        export(away, tmp_path / "a.skyc")
+
+
+def test_a_writer_that_errs_in_the_landing_places_is_found_out(
+    safe_plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beside = replace(safe_plan, landings=safe_plan.fleet.homes + [0.0, 0.05, 0.0])
+    assert export(beside, tmp_path / "a.skyc").report.ok
+    monkeypatch.setattr(module, "write_skyc", lambda plan, file: write_skyc(replace(plan, landings=None), file))
+    with pytest.raises(UnsafeError, match="its landing places are elsewhere"):
+        export(beside, tmp_path / "a.skyc")
+
+
+def test_zones_of_a_plan_are_written_as_a_geofence(safe_plan: Plan, tmp_path: Path) -> None:
+    corners = np.array([[-90.0, -90], [90, -90], [90, 90], [-90, 90]])
+    zones = (Zone(corners), Zone(corners + [150.0, 0.0], 30.0))
+    endless = KeepOut(corners + [0.0, 400.0], NO_TOP, "nobody there")
+    limits = replace(safe_plan.limits, fence=None, zones=zones, keep_out=(*safe_plan.limits.keep_out, endless))
+    export(replace(safe_plan, limits=limits), tmp_path / "a.skyc")
+    with zipfile.ZipFile(tmp_path / "a.skyc") as archive:
+        polygons = json.loads(archive.read("show.json"))["settings"]["geofence"]["polygons"]
+    assert [(each["isInclusion"], each.get("maxAltitude"), each["points"][0]) for each in polygons] == [
+        (True, None, [-90.0, 90.0, 0.0]),
+        (True, 30.0, [-90.0, -60.0, 0.0]),
+        (False, None, [310.0, 90.0, 0.0]),
+    ]
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_plan_whose_lights_stay_on_is_refused_but_for_samples_which_do_not_say_it(
+    safe_plan: Plan, tmp_path: Path, ending: str
+) -> None:
+    lit = replace(safe_plan, light=LightTrack(safe_plan.light.times[:-1], safe_plan.light.colours[:-1]))
+    with pytest.raises(UnsafeError, match=r"lights go on after|light end: drone 0 glows on"):
+        export(lit, tmp_path / f"a.{ending}")
+    export(safe_plan, tmp_path / "samples.zip")
+    sampled = replace(read_plan(tmp_path / "samples.zip"), light=lit.light)
+    assert export(sampled, tmp_path / f"a.{ending}").report.ok

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from choreo.core.fleet import Fleet
 from choreo.core.light_track import LightTrack
-from choreo.core.limits import KeepOut, Limits
+from choreo.core.limits import KeepOut, Limits, Zone
 from choreo.core.plan import Plan, Span
 from choreo.errors import InputError
 from choreo.motion.air.airspace import AirError, inside
@@ -262,6 +262,7 @@ def test_a_bloom_keeps_the_certificate_of_all_pairs(start: np.ndarray, goal: np.
     [
         ({"duration": 3.0}, "travel = 3 s is too short, the shortest safe time is"),
         ({"style": "zigzag"}, "style = 'zigzag'; expected one of direct, bloom"),
+        ({"limits": Limits(zones=(Zone(np.eye(3)[:, :2]),))}, "limits: zones are checked but not planned in"),
         ({"goal": np.zeros((3, 3))}, "2 starts and 3 goals"),
         ({"goal": np.array([[0.0, 0, np.nan], [1, 0, 0]])}, "not finite"),
     ],

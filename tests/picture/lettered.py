@@ -33,7 +33,10 @@ def font_file(file: Path) -> Path:
     font.setupGlyf(glyphs)
     font.setupHorizontalMetrics({name: (300 if name in ("I", "space") else 600, 100) for name in glyphs})
     font.setupHorizontalHeader(ascent=800, descent=-200)
-    font.setupNameTable({"familyName": "Frames", "styleName": "Regular"})
+    font.setupNameTable(
+        {"familyName": "Frames", "styleName": "Regular", "fullName": "Frames", "psName": "Frames-Regular"}
+    )
+    font.setupOS2(sTypoAscender=800, sTypoDescender=-200, usWinAscent=800, usWinDescent=200)
     font.setupPost()
     font.save(file)
     return file

@@ -9,7 +9,7 @@ from choreo.core.light_track import LightTrack
 from choreo.core.limits import Limits
 from choreo.core.trajectory import Trajectory
 from choreo.errors import ShowError
-from choreo.motion.separation.swarm_separation import meeting
+from choreo.motion.separation.swarm_separation import encounter
 from choreo.planning.blocks import Block, earliest
 from choreo.planning.clock import Placed, one_light, one_swarm, placed
 
@@ -52,16 +52,16 @@ def test_who_would_meet_somebody_waits_just_long_enough() -> None:
     found = placed(blocks, "two", [SOMEBODY], LIMITS, 2.0)
     first, second = found.flown.departs
     assert first == 0.0
-    assert meeting(found.flown.trajectory, SOMEBODY.flown.trajectory, LIMITS, 2.0) is None
+    assert encounter(found.flown.trajectory, SOMEBODY.flown.trajectory, LIMITS, 2.0) is None
     sooner = blocks[1].curves(second - 1.0)
-    assert meeting(sooner, SOMEBODY.flown.trajectory, LIMITS, 2.0) is not None
+    assert encounter(sooner, SOMEBODY.flown.trajectory, LIMITS, 2.0) is not None
 
 
 def test_where_it_cannot_wait_it_leaves_later_in_the_first_place() -> None:
     """Its first picture lies in the way of somebody who comes later: it must not be there then."""
     visitor = alone((block("visit", way([-20.0, -60, 20], [-20.0, 60, 20], 30.0)),))
     found = placed(crossing(-20.0, hold=9.0), "two", [visitor], LIMITS, 2.0)
-    assert meeting(found.flown.trajectory, visitor.flown.trajectory, LIMITS, 2.0) is None
+    assert encounter(found.flown.trajectory, visitor.flown.trajectory, LIMITS, 2.0) is None
     assert found.flown.departs[0] > 0.0
 
 

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, assume, given, settings
 
 from choreo.core.boxes import Boxes
 from choreo.core.fleet import Fleet
-from choreo.core.limits import KeepOut
+from choreo.core.limits import KeepOut, Zone
 from choreo.core.plan import Plan
 from choreo.errors import ShowError
 from choreo.motion.together.route import route
@@ -227,6 +227,10 @@ REFUSED = {
     "outside the fence": (
         show_of(shape("ring", 12).at(y=69, z=50), PAIR.at(x=48, y=0, z=9), fence=NEAR_FENCE),
         "cue 2",
+    ),
+    "several zones": (
+        show_of(shape("ring", 12), zones=(Zone(NEAR_FENCE), Zone(NEAR_FENCE + 90.0))),
+        "limits: 2 zones, which are checked but not planned in; give one fence",
     ),
     "inside a keep-out": (show_of(shape("ring", 12).at(y=25, z=20), keep_out=(ROOF,)), "breaks keep-out 'roof'"),
     "no room to park": (

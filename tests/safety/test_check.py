@@ -49,7 +49,7 @@ def acceleration() -> Plan:
 
 
 def jerk() -> Plan:
-    return with_limits(good_plan(changes={(34.0, 8): at(7.9, 0, 0)}), max_jerk=1.0)
+    return with_limits(good_plan(changes={(34.0, 8): at(7.9, 0, 0)}), max_jerk=25.0)
 
 
 def ceiling() -> Plan:
@@ -110,7 +110,7 @@ FAULTS: list[tuple[Callable[[], Plan], str, float, float, float, str, str]] = [
     (climb, "climb", 32.0, 4.5, 4.0, "m/s", "cloud"),
     (descent, "descent", 32.0, 3.375, 3.0, "m/s", "cloud"),
     (acceleration, "acceleration", 30.0, 3.375, 3.0, "m/s2", "cloud"),
-    (jerk, "jerk", 30.0, 1.48125, 1.0, "m/s3", "cloud"),
+    (jerk, "jerk", 30.0, 29.625, 25.0, "m/s3", "cloud"),
     (ceiling, "ceiling", 34.0, 32.0, 31.0, "m", "cloud"),
     (ground, "ground", 2.0, -0.3, -0.01, "m", "take-off"),
     (floor, "floor", 10.5, 4.59, 5.0, "m", "cloud"),

@@ -15,6 +15,7 @@ from tests.safety.plans import good_plan, with_limits
 RULES = [
     *("distance", "level speed", "climb", "descent", "acceleration", "jerk", "smoothness", "continuity"),
     *("ceiling", "ground", "floor", "touch-down", "pads", "start", "landing", "fence", "keep-out", "endurance"),
+    *("landing place", "light keyframes", "light length", "light end", "light values"),
 ]
 NAMES = {
     "ok",

@@ -90,6 +90,30 @@ def test_each_group_shows_its_pictures_in_its_light_and_nobody_else_does(made: t
     assert not flown.light.at(flown.duration).any()
 
 
+def test_a_group_is_dark_when_it_has_landed(made: tuple[ch.Show, Plan]) -> None:
+    show, flown = made
+    for part in parts(show):
+        down = max(span.end for span in flown.spans if span.group == part.group)
+        shown = [flown.light.at(down + FRAME * frames)[part.drones].max() for frames in (1, 2, 50, 500)]
+        assert shown == [0, 0, 0, 0]
+        assert flown.light.at(down - 1.0)[part.drones].max() > 0, "it fades on its way home"
+
+
+def test_a_group_that_lands_early_does_not_wait_in_the_light_for_the_others() -> None:
+    early = cue("ring", -40, "left", drones=15, hold=5)  # and 5 spare drones
+    flown = plan(show(early, cue("ring", 40, "right", hold=60)))
+    left, right = (part.drones for part in parts(show(early, cue("ring", 40, "right"))))
+    down = max(span.end for span in flown.spans if span.group == "left")
+    spares = left[flown.light.at(17.0)[left].max(axis=1) == 0]
+    assert len(spares) == 5
+    for time in np.arange(0.0, flown.duration, 0.5):
+        colours = flown.light.at(float(time))
+        assert not colours[spares].any(), "spare drones are dark all the time"
+        assert time < down or not colours[left].any()
+        assert not 20 < time < 60 or colours[right].any(axis=1).all()
+    assert check(flown).ok
+
+
 def test_the_stretches_of_each_group_follow_each_other_without_a_gap(made: tuple[ch.Show, Plan]) -> None:
     whole, flown = made
     for part in parts(whole):

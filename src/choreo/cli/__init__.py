@@ -1,18 +1,23 @@
 """The command line: new, trace, plan, check, export, preview.
 
-Exit codes: 0 good, 1 unsafe plan, 2 wrong input; 130 interrupted, 141 the reader of a pipe went away, and 70 a bug
-in choreo itself.
+Exit codes: 0 good, 1 unsafe plan, 2 wrong input; 130 interrupted, 143 and 129 told to end (SIGTERM, SIGHUP), 141 the
+reader of a pipe went away, and 70 a bug in choreo itself.
 """
 
 from __future__ import annotations
 
 import errno
 import io
+import logging
 import os
 import sys
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
+from choreo.cli.interrupts import Ended, ended_by_signals
 from choreo.errors import ChoreoError
+from choreo.printable import printable
 
 GOOD, UNSAFE, WRONG_INPUT = 0, 1, 2
 BUG, INTERRUPTED, BROKEN_PIPE = 70, 130, 141
@@ -26,22 +31,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
     arguments : sequence of str or None
         The words after `choreo`; None for those of this process.
     """
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # a name that the terminal cannot show stops nothing
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a name that the terminal cannot show stops nothing
     try:
-        status = _run(sys.argv[1:] if arguments is None else list(arguments))
-        sys.stdout.flush()
-    except ChoreoError as error:
-        _tell(str(error))
-        return error.exit_code
+        with ended_by_signals(), _libraries_silent():
+            return _answered(sys.argv[1:] if arguments is None else list(arguments))
+    except Ended as ended:
+        return ended.exit_code
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _answered(arguments: list[str]) -> int:
+    """Run a command, and tell what is wrong; what interrupts it is raised."""
+    try:
+        status = _run(arguments)
+        sys.stdout.flush()
+    except ChoreoError as error:
+        _tell(*error.lines)
+        return error.exit_code
     except BrokenPipeError:
         # Python would complain again when it closes the output, so that is pointed elsewhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
+    except MemoryError:
+        _tell("this takes more memory than there is; take fewer drones, a shorter show, or a smaller picture")
+        return WRONG_INPUT
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EIO) or error.filename is not None:
+        if error.filename is not None and error.strerror:
+            _tell(f"{os.fsdecode(error.filename)}: {error.strerror}")
+            return WRONG_INPUT
+        if error.errno not in (errno.ENOSPC, errno.EIO):
             return _bug()
         _tell(f"what was to be printed could not be written ({error.strerror})")
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -51,6 +72,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
+@contextmanager
+def _libraries_silent() -> Iterator[None]:
+    """Keep what libraries warn and log of from the terminal, unless Python was told to show warnings.
+
+    What is wrong with a file, choreo says itself; what a show's script warns of, its author hears.
+    """
+    handler = logging.NullHandler()
+    logging.getLogger().addHandler(handler)
+    try:
+        with warnings.catch_warnings():
+            if not sys.warnoptions:
+                warnings.simplefilter("ignore")
+                warnings.filterwarnings("default", module="choreo_show")
+            yield
+    finally:
+        logging.getLogger().removeHandler(handler)
+
+
 def _bug() -> int:
     """Tell of the exception in hand as a fault of choreo."""
     import traceback
@@ -58,7 +97,7 @@ def _bug() -> int:
     from choreo import __version__
 
     _tell(f"this is a bug in choreo {__version__}, not a mistake of yours; please report it with these lines:")
-    traceback.print_exc()
+    _tell(*traceback.format_exc().splitlines())
     return BUG
 
 
@@ -72,10 +111,11 @@ def _run(arguments: list[str]) -> int:
     try:
         status = app(arguments, exit_on_error=False, print_error=False, result_action="return_value")
     except CycloptsError as error:
-        _tell(said(error))
+        _tell(*said(error))
         return WRONG_INPUT
     return status if isinstance(status, int) else GOOD
 
 
-def _tell(message: str) -> None:
-    print(message, file=sys.stderr)
+def _tell(*lines: str) -> None:
+    for line in lines:
+        print(printable(line), file=sys.stderr)

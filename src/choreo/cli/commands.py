@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from concurrent.futures import Executor
@@ -15,8 +14,9 @@ from cyclopts import App, Parameter
 
 import choreo as ch
 from choreo.atomic import check_target
-from choreo.cli.terminal import Stopwatch, progress_bar
+from choreo.cli.terminal import Stopwatch, progress_bar, say, say_json
 from choreo.cli.typed import Whole
+from choreo.ordinary import check_ordinary
 from choreo.progress import Progress
 from choreo.stage.still import STILLS, cue_moment
 from choreo.stage.window.opengl import check_screen
@@ -43,7 +43,7 @@ def new(folder: Path, /) -> int:
     from choreo.show.file.starter import new_show
 
     show = new_show(folder)
-    print(f"{show}: a small show, its pictures in {show.parent / 'art'}; next: choreo plan {show}")
+    say(f"{show}: a small show, its pictures in {show.parent / 'art'}; next: choreo plan {show}")
     return 0
 
 
@@ -91,15 +91,17 @@ def plan(
     with progress_bar() as progress, _workers(jobs, dask) as executor:
         with watch.stage("tracing"), redirect_stdout(sys.stderr):
             designed = ch.read_show(show, progress=progress, cache=kept)
+        for note in designed.notes:
+            print(f"note: {note}", file=sys.stderr)
         planned = ch.plan(designed, progress=progress, timings=watch.seconds, executor=executor, cache=kept)
         with watch.stage("check"):
             report = ch.check(planned, progress=progress)
         report.raise_for_violations()
         with watch.stage("write"):
             ch.save_plan(planned, file)
-    print(f"{file}: {report.summary()}")
+    say(f"{file}: {report.summary()}")
     if timings:
-        print(*watch.lines(), sep="\n", file=sys.stderr)
+        say(*watch.lines(), errors=True)
     return 0
 
 
@@ -140,9 +142,9 @@ def check(file: Path, /, *, limits: Path | None = None, as_json: Annotated[bool,
     with progress_bar() as progress:
         report = ch.check(ch.read_plan(file), None if limits is None else read_limits(limits), progress=progress)
     if as_json:
-        print(json.dumps(report.to_dict(), allow_nan=False, indent=2))
+        say_json(report.to_dict())
     else:
-        print(f"{file}: {report.summary()}; {report.against()}", *report.lines(), sep="\n")
+        say(f"{file}: {report.summary()}; {report.against()}", *report.lines(), *report.noted())
     return 0 if report.ok else 1
 
 
@@ -162,7 +164,10 @@ def export(plan: Path, file: Path, /, *, rate: float = 20.0) -> int:
     check_target(file, sources=(plan,))
     with progress_bar() as progress:
         exported = ch.export(ch.read_plan(plan), file, rate=rate, progress=progress)
-    print(f"{exported.path}: {exported.report.summary()}, read back and checked, SHA-256 {exported.sha256}")
+    say(
+        f"{exported.path}: {exported.report.summary()}, read back and checked, SHA-256 {exported.sha256}",
+        *exported.report.noted(),
+    )
     return 0
 
 
@@ -233,8 +238,7 @@ def preview(
     for file, endings in ((snapshot, STILLS), (contact_sheet, STILLS), (movie, ()), (page, ())):
         if file is not None:
             check_target(file, endings, (plan,))
-    if not plan.exists():
-        raise ch.InputError(f"{plan}: no such file")
+    check_ordinary(plan, "a plan or a show")
     if not any((snapshot, contact_sheet, movie, page)):
         check_screen()
     make = partial(_plan_of, plan, _cache(Path(plan.name), cache, no_cache))
@@ -256,7 +260,7 @@ def preview(
         report = ch.preview(shown, start=time or 0.0, watch=plan if watch else None, make=make)
     if page is not None:
         ch.page(shown, page, report=report)
-    print(f"{plan}: {report.summary()}")
+    say(f"{plan}: {report.summary()}", *report.noted())
     return 0 if report.ok else 1
 
 

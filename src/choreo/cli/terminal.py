@@ -1,13 +1,26 @@
-"""What a command tells while it works: a bar on a terminal, nothing in a pipe."""
+"""What a command tells: its answer, and a bar on a terminal while it works, nothing in a pipe."""
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from time import perf_counter
+from typing import Any
 
+from choreo.printable import printable, printable_json
 from choreo.progress import Progress, silent
+
+
+def say(*lines: str, errors: bool = False) -> None:
+    """Print the lines of an answer; what a terminal would obey in a name is written out."""
+    print(*map(printable, lines), sep="\n", file=sys.stderr if errors else sys.stdout)
+
+
+def say_json(values: Mapping[str, Any]) -> None:
+    """Print an answer as strict JSON: any other program reads it."""
+    print(printable_json(json.dumps(values, allow_nan=False, indent=2, ensure_ascii=False)))
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +10,7 @@ from cyclopts import Group, Parameter
 import choreo as ch
 from choreo.atomic import check_target
 from choreo.cli.commands import app
+from choreo.cli.terminal import say, say_json
 from choreo.cli.typed import Whole, place, weight
 from choreo.picture.dots.modes import Mode
 from choreo.picture.in_areas.pattern import Pattern
@@ -43,6 +43,7 @@ def trace(
     seed: Annotated[Whole, Parameter(group=_DOTS, metavar="N")] = 0,
     frame: Annotated[Whole, Parameter(group=_PICTURE, metavar="N")] = 0,
     detail: Annotated[float | None, Parameter(group=_PICTURE, metavar="PART")] = None,
+    paper: Annotated[str, Parameter(group=_PICTURE, metavar="COLOUR")] = "auto",
     text: Annotated[str | None, Parameter(group=_WORDS)] = None,
     font: Annotated[str | None, Parameter(group=_WORDS, metavar="FONT")] = None,
     vertical: Annotated[bool, Parameter(group=_WORDS, show_default=False)] = False,
@@ -91,6 +92,9 @@ def trace(
         Of an animation, counted from 0.
     detail
         For a photograph: 0 takes few of its edges, 1 many.
+    paper
+        What is not drawn: auto finds out, none takes all that is there for picture (a flag with its field), a colour is
+        paper wherever it is. Of an SVG or a picture of pixels.
     text
         The words; leave PICTURE out.
     font
@@ -117,8 +121,8 @@ def trace(
         raise ch.InputError("a picture and --text exclude each other: give one of them")
     if text is None and (font is not None or vertical):
         raise ch.InputError("--font and --vertical belong to words; say which with --text")
-    if text is not None and (frame or detail is not None):
-        raise ch.InputError("--frame and --detail belong to pictures; leave them out")
+    if text is not None and (frame or detail is not None or paper != "auto"):
+        raise ch.InputError("--frame, --detail and --paper belong to pictures; leave them out")
     eye = _view(view, at, turn)
     drawn: Path | ch.Outline | None = picture
     if text is not None:
@@ -138,6 +142,7 @@ def trace(
         view=eye,
         frame=frame,
         detail=detail,
+        paper=paper,
         pattern=pattern,
         weights=[weight(part) for part in weights],
     )
@@ -147,10 +152,10 @@ def trace(
         tried.save_csv(csv)
     what = {"text": text} if picture is None else {"picture": str(picture)}
     if as_json:
-        print(json.dumps({**what, **tried.to_dict()}, allow_nan=False, indent=2, ensure_ascii=False))
+        say_json({**what, **tried.to_dict()})
     else:
         first, *rest = tried.summary()
-        print(f"{tried.formation.name if picture is None else picture}: {first}", *rest, sep="\n")
+        say(f"{tried.formation.name if picture is None else picture}: {first}", *rest)
     return 0
 
 

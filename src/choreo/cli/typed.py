@@ -56,8 +56,8 @@ def _numbers(text: str) -> list[float]:
         return []
 
 
-def said(error: CycloptsError) -> str:
-    """Return what was typed wrongly, and what would be right."""
+def said(error: CycloptsError) -> tuple[str, str]:
+    """Return what was typed wrongly, and where to read what would be right."""
     command = " ".join(("choreo", *(error.command_chain or ())))
     if isinstance(error, MissingArgumentError) and error.argument is not None:
         lacks = f"{error.keyword} stands without its value" if error.keyword else ""
@@ -69,4 +69,4 @@ def said(error: CycloptsError) -> str:
         told = f"{error.token.keyword}: expected a number without a unit, not '{error.token.value}'"
     else:
         told = str(error)
-    return f"{told}\nSee '{command} --help'."
+    return told, f"See '{command} --help'."

@@ -11,6 +11,9 @@ from choreo.arrays import Floats, Ints
 from choreo.checks import number, whole
 from choreo.errors import ShowError
 
+_LARGEST = 10_000.0
+"""Metres of a box, and between two."""
+
 
 @dataclass(frozen=True)
 class Boxes:
@@ -39,7 +42,9 @@ class Boxes:
     def __post_init__(self) -> None:
         whole("fleet: boxes: drones", self.drones, most=1000, error=ShowError)
         for key in ("width", "depth", "gap"):
-            value = number(f"fleet: boxes: {key}", getattr(self, key), "metres", above=0, error=ShowError)
+            value = number(
+                f"fleet: boxes: {key}", getattr(self, key), "metres", above=0, most=_LARGEST, error=ShowError
+            )
             object.__setattr__(self, key, value)
 
     @property

@@ -10,12 +10,13 @@ import numpy as np
 from choreo.arrays import Floats, points
 from choreo.checks import is_number, number, one_of, shown, whole
 from choreo.core.boxes import Boxes
-from choreo.core.trajectory import FARTHEST
+from choreo.core.trajectory import FARTHEST, LATEST
 from choreo.errors import ShowError
 
 LAUNCHES = ("layers", "waves")
 LANDINGS = ("any", "own")
 MOST_WAVES = 100
+_MOST_TURN = 3600.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,15 +74,17 @@ class Fleet:
 
     def __post_init__(self) -> None:
         whole("fleet: drones", self.drones, error=ShowError)
-        self._set("spacing", number("fleet: spacing", self.spacing, "metres", above=0, error=ShowError))
-        self._set("heading", number("fleet: heading", self.heading, "degrees", error=ShowError))
+        self._set("spacing", number("fleet: spacing", self.spacing, "metres", above=0, most=FARTHEST, error=ShowError))
+        turn = number("fleet: heading", self.heading, "degrees", least=-_MOST_TURN, most=_MOST_TURN, error=ShowError)
+        self._set("heading", turn)
         self._set("origin", _origin(self.origin))
         self._check_launch()
         if self.boxes is not None and self.homes is None:
             self._set("spacing", self.boxes.spacing)
         if self.altitude is not None:
             sea = "metres above mean sea level"
-            self._set("altitude", number("fleet: altitude", self.altitude, sea, error=ShowError))
+            height = number("fleet: altitude", self.altitude, sea, least=-FARTHEST, most=FARTHEST, error=ShowError)
+            self._set("altitude", height)
         homes = self._grid() if self.homes is None else points(self.homes, "fleet: homes")
         if len(homes) != self.drones:
             raise ShowError(
@@ -104,7 +107,7 @@ class Fleet:
         one_of("fleet: launch", self.launch, LAUNCHES, error=ShowError)
         one_of("fleet: landing", self.landing, LANDINGS, error=ShowError)
         _count("wave_size", self.wave_size)
-        interval = number("fleet: wave_interval", self.wave_interval, "seconds", least=0, error=ShowError)
+        interval = number("fleet: wave_interval", self.wave_interval, "seconds", least=0, most=LATEST, error=ShowError)
         self._set("wave_interval", interval)
         if self.waves > MOST_WAVES:
             raise ShowError(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from choreo.arrays import Bytes, Floats, colours, floats
+from choreo.core.trajectory import LATEST
 from choreo.errors import InputError
 
 FRAME = 0.02
@@ -36,8 +37,10 @@ class LightTrack:
 
     def __post_init__(self) -> None:
         times = floats(self.times, "light: times", (None,))
-        if len(times) == 0 or not (np.diff(times) > 0).all():
+        if len(times) == 0 or not (times[1:] > times[:-1]).all():
             raise InputError("light: keyframes must be strictly increasing in time")
+        if np.abs(times).max() > LATEST:
+            raise InputError(f"light: a keyframe lies beyond {LATEST:,.0f} s; expected seconds")
         if np.abs(times / FRAME - np.rint(times / FRAME)).max() > 1e-6:
             raise InputError(f"light: keyframes must stand on multiples of {FRAME:g} s")
         object.__setattr__(self, "times", times)

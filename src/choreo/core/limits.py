@@ -2,14 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields
+from typing import Any
 
 from choreo.arrays import Floats, floats
-from choreo.checks import number
+from choreo.checks import number, shown
+from choreo.core.trajectory import FARTHEST
 from choreo.errors import InputError
 
 PLANNING_MARGIN = 0.01
 """Metres by which planned formations exceed `Limits.min_distance`, so that fitting and rounding never meet it."""
+
+SMALLEST, LARGEST = 1e-6, 1e9
+"""Any limit, in its unit: beyond these no drone is meant, and squares and quotients would overflow."""
+
+MOST_CORNERS, MOST_KEEP_OUTS = 10_000, 1_000
+"""Of one polygon; of one show."""
+NO_TOP = FARTHEST
+"""Height of a keep-out, m, that drones may not cross at any height."""
+
+LATER = {"later": True}
+"""Marks a field that was added to a type later: it counts only where it is set, see `stated`."""
+
+
+def stated(value: Any) -> tuple[Field[Any], ...]:
+    """Return the fields of a dataclass that say something: all but those added later that are as they always were.
+
+    So what is computed from them, a fingerprint or a file, stays the same for all that was made before.
+
+    Examples
+    --------
+    >>> [item.name for item in stated(KeepOut([[0, 0], [4, 0], [4, 4]], 30.0, "roof"))]
+    ['polygon', 'height', 'name']
+    """
+    return tuple(
+        item for item in fields(value) if not (item.metadata.get("later") and getattr(value, item.name) == item.default)
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,19 +49,51 @@ class KeepOut:
     polygon : (m, 2) array, m >= 3
         Corners x, y in metres, in order; the ring closes by itself.
     height : float
-        Top of the prism in metres above the ground; it reaches down to the ground.
+        Top of the prism in metres above the ground; `NO_TOP` where nobody may fly over it.
     name : str
         Named in errors and in the report.
+    bottom : float
+        Where the prism begins, m above the ground; 0 where it stands on it. The check lets drones fly below; the
+        planner does not, it keeps out of the whole column.
     """
 
     polygon: Floats
     height: float
     name: str = "keep-out"
+    bottom: float = field(default=0.0, metadata=LATER)
 
     def __post_init__(self) -> None:
+        if not isinstance(self.name, str):
+            raise InputError(f"keep-out: name = {shown(self.name)}; expected text")
         object.__setattr__(self, "polygon", _polygon(self.polygon, f"keep-out '{self.name}': polygon"))
-        height = number(f"keep-out '{self.name}': height", self.height, "metres", above=0)
-        object.__setattr__(self, "height", height)
+        for key, value, above, least in (("height", self.height, 0.0, None), ("bottom", self.bottom, None, 0.0)):
+            what = f"keep-out '{self.name}': {key}"
+            object.__setattr__(self, key, number(what, value, "metres", above=above, least=least, most=FARTHEST))
+        if self.bottom >= self.height:
+            raise InputError(
+                f"keep-out '{self.name}': its bottom, {self.bottom:g} m, must lie below its top, {self.height:g} m"
+            )
+
+
+@dataclass(frozen=True, eq=False)
+class Zone:
+    """One of several prisms in which drones may fly, from the ground up; see `Limits.zones`.
+
+    Parameters
+    ----------
+    polygon : (m, 2) array, m >= 3
+        Corners x, y in metres, in order; the ring closes by itself.
+    top : float or None
+        Metres above the ground; None for any height.
+    """
+
+    polygon: Floats
+    top: float | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "polygon", _polygon(self.polygon, "zone: polygon"))
+        if self.top is not None:
+            object.__setattr__(self, "top", number("zone: top", self.top, "metres", above=0, most=FARTHEST))
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +124,9 @@ class Limits:
         Wind to plan for, m/s; it is taken off `max_speed` (see `usable_speed`).
     drone_size : float
         Diameter of a drone over its propellers, m: pads may not stand nearer than this.
+    zones : tuple of Zone
+        Where other tools' files allow flight in several polygons, or up to a height of each: every drone is in one of
+        them at every moment. They are checked; shows are planned with a `fence`.
 
     Examples
     --------
@@ -87,15 +150,18 @@ class Limits:
     endurance: float = 900.0
     wind: float = 0.0
     drone_size: float = 0.4
+    zones: tuple[Zone, ...] = field(default=(), metadata=LATER)
 
     def __post_init__(self) -> None:
         for item in fields(self):
             value = getattr(self, item.name)
             may_be_none = item.name in ("vertical_distance", "max_jerk") and value is None
-            if item.name not in ("fence", "keep_out") and not may_be_none:
+            if item.name not in ("fence", "keep_out", "zones") and not may_be_none:
                 may_be_nothing = item.name in ("wind", "min_altitude")
                 least, above = (0.0, None) if may_be_nothing else (None, 0.0)
-                object.__setattr__(self, item.name, number(f"limits: {item.name}", value, least=least, above=above))
+                value = number(f"limits: {item.name}", value, least=least, above=above, most=LARGEST)
+                object.__setattr__(self, item.name, value)
+                number(f"limits: {item.name}", value, least=0.0 if may_be_nothing else SMALLEST)
         if self.vertical < self.min_distance:
             raise InputError(
                 f"limits: vertical_distance = {self.vertical:g} m is less than min_distance = "
@@ -113,6 +179,16 @@ class Limits:
         if self.fence is not None:
             object.__setattr__(self, "fence", _polygon(self.fence, "limits: fence"))
         object.__setattr__(self, "keep_out", tuple(self.keep_out))
+        if len(self.keep_out) > MOST_KEEP_OUTS:
+            raise InputError(
+                f"limits: {len(self.keep_out):,} keep-outs, at most {MOST_KEEP_OUTS:,} are taken; join neighbours"
+            )
+        object.__setattr__(self, "zones", tuple(self.zones))
+        if self.zones and self.fence is not None:
+            raise InputError(
+                f"limits: a fence and {len(self.zones)} zones; give either: the fence holds all drones in, of the "
+                "zones one is enough"
+            )
 
     @property
     def vertical(self) -> float:
@@ -134,4 +210,8 @@ def _polygon(value: Floats, what: str) -> Floats:
     corners = floats(value, what, (None, 2))
     if len(corners) < 3:
         raise InputError(f"{what}: a polygon has at least 3 corners, got {len(corners)}")
+    if len(corners) > MOST_CORNERS:
+        raise InputError(f"{what}: has {len(corners):,} corners, at most {MOST_CORNERS:,} are taken; simplify it")
+    if abs(corners).max() > FARTHEST:
+        raise InputError(f"{what}: a corner is beyond {FARTHEST:,.0f} m; expected metres")
     return corners

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from choreo.arrays import Bytes, Floats
+from choreo.arrays import Bytes, Floats, floats
+from choreo.checks import is_number, number
 from choreo.core.fleet import Fleet
 from choreo.core.light_track import LightTrack
 from choreo.core.limits import Limits
 from choreo.core.music import Music
-from choreo.core.trajectory import Trajectory
+from choreo.core.trajectory import FARTHEST, LATEST, Trajectory
 from choreo.errors import InputError
+from choreo.printable import printable
+
+MOST_SPANS = 20_000
+"""Stretches of one show: more are no cues."""
+
+SLOWEST, FASTEST = 1e-3, 1e6
+"""Hertz of samples; what lies beyond was not sampled."""
+
+MOST_ROUNDING = 0.5e-3
+"""Metres that three decimals leave open; a file with fewer is taken at its word."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +76,17 @@ class Plan:
         What is heard.
     music_start : float
         The moment at which the music begins, s; below 0, what comes before the show is left out.
+    landings : (n, 3) array or None
+        Where each drone has to land, m, as the file of another tool says; None for any pad.
+    rounding : float
+        Metres that a coordinate of a pad may be off by the decimals of the file that it was read from.
+    notes : tuple of str
+        What the file says that choreo cannot use, and so does not check.
+
+    Raises
+    ------
+    InputError
+        If curves, lights and pads are of different numbers of drones, or a number is not finite.
     """
 
     title: str
@@ -79,6 +101,9 @@ class Plan:
     sample_rate: float | None = None
     music: Music | None = None
     music_start: float = 0.0
+    landings: Floats | None = None
+    rounding: float = 0.0
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         counts = {self.trajectory.drones, self.light.drones, self.fleet.drones}
@@ -88,6 +113,25 @@ class Plan:
                 f"{self.fleet.drones} pads; each drone needs one of each"
             )
         object.__setattr__(self, "spans", tuple(self.spans))
+        if len(self.spans) > MOST_SPANS:
+            raise InputError(f"plan: {len(self.spans):,} spans, at most {MOST_SPANS:,} are taken")
+        moments = [moment for span in self.spans for moment in (span.start, span.end)]
+        for what, values, most in (
+            ("spans", moments, LATEST),
+            ("audience", self.audience, FARTHEST),
+            ("music_start", [self.music_start], LATEST),
+            ("sample_rate", [1.0 if self.sample_rate is None else self.sample_rate], FASTEST),
+        ):
+            if not all(is_number(value) and abs(value) <= most for value in values):
+                raise InputError(f"plan: {what}: expected numbers up to {most:,.0f}")
+        if self.sample_rate is not None and self.sample_rate < SLOWEST:
+            raise InputError(f"plan: sample_rate: expected {SLOWEST:g} to {FASTEST:,.0f} Hz, got {self.sample_rate:g}")
+        object.__setattr__(self, "notes", tuple(printable(note) for note in self.notes))
+        if self.landings is not None:
+            landings = floats(self.landings, "plan: landings", (self.trajectory.drones, 3))
+            object.__setattr__(self, "landings", landings)
+        rounding = number("plan: rounding", self.rounding, "metres", least=0, most=MOST_ROUNDING)
+        object.__setattr__(self, "rounding", rounding)
 
     @property
     def drones(self) -> int:

@@ -17,6 +17,12 @@ from choreo.errors import InputError
 FARTHEST = 1e6
 """Metres: no show is so large, and beyond it rounding would be metres and squares would overflow."""
 
+LATEST = 1e6
+"""Seconds, eleven days: no show is so long, and what is sampled or drawn of it would never end."""
+
+SHORTEST = 1e-6
+"""Seconds of a piece: times are whole microseconds in every file, and speeds over less would overflow."""
+
 
 @dataclass(frozen=True, eq=False)
 class Moment:
@@ -34,7 +40,7 @@ class Trajectory:
     Parameters
     ----------
     times : (k,) array, k >= 2
-        Knots in seconds, strictly increasing.
+        Knots in seconds, strictly increasing, a microsecond apart or more.
     control : (k - 1, 4, n, 3) array
         Control points in metres: piece, control point, drone, xyz. Piece i runs from `times[i]` to `times[i + 1]`.
 
@@ -57,10 +63,19 @@ class Trajectory:
 
     def __post_init__(self) -> None:
         times = floats(self.times, "trajectory: times", (None,))
-        if len(times) < 2 or not (np.diff(times) > 0).all():
+        if len(times) < 2 or not (times[1:] > times[:-1]).all():
             raise InputError("trajectory: needs at least two knots, strictly increasing in time")
+        if np.abs(times).max() > LATEST:
+            raise InputError(f"trajectory: a knot lies beyond {LATEST:,.0f} s; expected seconds")
+        if np.diff(times).min() < SHORTEST / 2:
+            knot = int(np.diff(times).argmin()) + 1
+            raise InputError(
+                f"trajectory: knots {knot} and {knot + 1} are less than a microsecond apart; keep one of them"
+            )
         control = floats(self.control, "trajectory: control points", (len(times) - 1, 4, None, 3))
-        if control.size and max(float(control.max()), -float(control.min())) > FARTHEST:
+        if control.shape[2] == 0:
+            raise InputError("trajectory: holds no drone")
+        if max(float(control.max()), -float(control.min())) > FARTHEST:
             raise InputError(f"trajectory: control points: a coordinate is beyond {FARTHEST:,.0f} m; expected metres")
         object.__setattr__(self, "times", times)
         object.__setattr__(self, "control", control)

@@ -4,22 +4,34 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from choreo.errors import FileError
+from choreo.errors import FileError, InputError
+from choreo.ordinary import open_ordinary, reason
 
 MEGABYTE = 1_000_000
+_LEFT_BY_SYSTEMS = re.compile(
+    r"(^|/)(__MACOSX/|\.DS_Store$|Thumbs\.db$|desktop\.ini$)|[:\uf03a]Zone\.Identifier$", re.IGNORECASE
+)
+"""What operating systems leave in a zip: it is none of the files that were put there."""
 _LARGEST_DIRECTORY = 8 * MEGABYTE
+_SMALL = 400 * MEGABYTE
+"""So much any file may unpack to, however tightly it is packed."""
+_TIGHTEST = 300
+"""Times that a larger one may grow: those of shows, in which something flies, grow some ten times."""
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
 
 
 class Archive:
-    """An open zip file whose members are read only within bounds.
+    """An open zip file whose members are read only within bounds; what operating systems left in it is passed over.
 
     Parameters
     ----------
@@ -32,10 +44,11 @@ class Archive:
     def __init__(self, path: Path, file: zipfile.ZipFile) -> None:
         self._path = path
         self._file = file
-        infos = [info for info in file.infolist() if not info.is_dir()]
+        infos = [info for info in file.infolist() if not info.is_dir() and not _LEFT_BY_SYSTEMS.search(info.filename)]
         self._infos = {info.filename: info for info in infos}
         if len(self._infos) != len(infos):
             raise FileError(f"{path}: holds two files of the same name; it is damaged or not what it seems")
+        _check_overlaps(path, infos)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -47,8 +60,11 @@ class Archive:
         """Bytes of all files inside once unpacked, as the zip's directory states them."""
         return sum(info.file_size for info in self._infos.values())
 
-    def read(self, name: str, limit: int) -> bytes:
-        """Return one file of at most `limit` bytes; its size is looked up before anything is unpacked."""
+    def read(self, name: str, limit: int, *, small: int = _SMALL, tightest: int = _TIGHTEST) -> bytes:
+        """Return one file of at most `limit` bytes; its size is looked up before anything is unpacked.
+
+        One of more than `small` bytes may not be more than `tightest` times as large as it is packed.
+        """
         info = self._infos.get(name)
         if info is None:
             raise FileError(f"{self._path}: holds no '{name}'")
@@ -56,6 +72,11 @@ class Archive:
             raise FileError(
                 f"{self._path}: '{name}' unpacks to {info.file_size / MEGABYTE:,.0f} MB; "
                 f"choreo reads at most {limit / MEGABYTE:,.0f} MB of it"
+            )
+        if info.file_size > max(small, tightest * info.compress_size):
+            raise FileError(
+                f"{self._path}: '{name}' unpacks from {info.compress_size / MEGABYTE:,.1f} MB to "
+                f"{info.file_size / MEGABYTE:,.0f} MB, as no show does; it is not what it seems"
             )
         if info.flag_bits & 1:
             raise FileError(f"{self._path}: '{name}' is encrypted; unpack it and zip it without a password")
@@ -82,7 +103,7 @@ def open_archive(path: str | os.PathLike[str], what: str) -> Iterator[Archive]:
     """
     path = Path(path)
     try:
-        with path.open("rb") as file:
+        with open_ordinary(path) as file:
             _check_directory(path, file, what)
             file.seek(0)
             try:
@@ -90,13 +111,14 @@ def open_archive(path: str | os.PathLike[str], what: str) -> Iterator[Archive]:
             except _DAMAGED:
                 raise FileError(f"{path}: is cut short or damaged; get a fresh copy of the file") from None
             with opened:
-                yield Archive(path, opened)
-    except FileNotFoundError:
-        raise FileError(f"{path}: no such file") from None
-    except IsADirectoryError:
-        raise FileError(f"{path}: is a folder; give {what} in it") from None
-    except PermissionError:
-        raise FileError(f"{path}: no permission to read it") from None
+                try:
+                    yield Archive(path, opened)
+                except FileError:
+                    raise
+                except InputError as error:  # of a type of choreo, which knows of no file
+                    raise FileError(f"{path}: {error}") from None
+    except (OSError, ValueError) as error:
+        raise FileError(f"{path}: {reason(error, what)}") from None
 
 
 def _check_directory(path: Path, file: BinaryIO, what: str) -> None:
@@ -112,8 +134,21 @@ def _check_directory(path: Path, file: BinaryIO, what: str) -> None:
     found = tail.rfind(b"PK\x05\x06")  # the end record, at most a 64 kB comment before the end
     if found < 0 or found + 22 > len(tail):
         raise FileError(f"{path}: is cut short; get a fresh copy of the file")
-    if int.from_bytes(tail[found + 12 : found + 16], "little") > _LARGEST_DIRECTORY:
+    sizes = [int.from_bytes(tail[found + 12 : found + 16], "little")]
+    locator = tail[max(0, found - 20) : found]
+    if locator.startswith(b"PK\x06\x07"):  # the sizes of a large zip stand in a record of their own, before this one
+        file.seek(max(0, size - len(tail) + found - 20 - 56))
+        large = int.from_bytes(file.read(48)[40:], "little")
+        sizes = [large, *(size for size in sizes if size != 0xFFFF_FFFF)]
+    if max(sizes) > _LARGEST_DIRECTORY:
         raise FileError(f"{path}: holds too many files to be {what}")
+
+
+def _check_overlaps(path: Path, infos: Sequence[zipfile.ZipInfo]) -> None:
+    """Raise where two files share packed bytes: so a small zip unpacks to any size."""
+    places = sorted((info.header_offset, info.header_offset + 30 + info.compress_size) for info in infos)
+    if any(end > begin for (_, end), (begin, _) in pairwise(places)):
+        raise FileError(f"{path}: two files in it share their bytes; it is damaged or not what it seems")
 
 
 @contextmanager
@@ -131,16 +166,35 @@ def add(archive: zipfile.ZipFile, name: str, chunks: Iterable[bytes | memoryview
 
 
 def parse_json(data: bytes, where: str) -> Any:
-    """Return the JSON value in `data`, strictly (no NaN, no infinity), or raise `FileError` naming `where`."""
+    """Return the JSON value in `data`, or raise `FileError` naming `where`.
+
+    Strictly: no NaN, no infinity, and no key twice, of which other programs may take the other one.
+    """
     try:
-        return json.loads(data.decode("utf-8"), parse_constant=_refuse)
+        return json.loads(data.decode("utf-8"), parse_constant=_no_number, object_pairs_hook=_once)
     except UnicodeDecodeError:
         raise FileError(f"{where}: is not UTF-8 text") from None
     except RecursionError:
         raise FileError(f"{where}: is nested too deeply") from None
-    except ValueError as error:
-        raise FileError(f"{where}: is not valid JSON ({error})") from None
+    except json.JSONDecodeError as error:
+        raise FileError(f"{where}: is not valid JSON at line {error.lineno}, column {error.colno}") from None
+    except _OddError as error:
+        raise FileError(f"{where}: {error}") from None
+    except ValueError:
+        raise FileError(f"{where}: is not valid JSON: a number in it has thousands of digits") from None
 
 
-def _refuse(word: str) -> None:
-    raise ValueError(f"{word} is not a number")
+class _OddError(Exception):
+    """What JSON of no show has."""
+
+
+def _no_number(word: str) -> None:
+    raise _OddError(f"{word} is not a number")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
+        raise _OddError(f"the key '{twice[:40]}' stands twice in one object; keep one of them")
+    return found

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 import numpy as np
 
+from choreo.arrays import Floats
 from choreo.atomic import atomic_write
 from choreo.core.light_track import FRAME
 from choreo.core.plan import Plan
@@ -38,6 +39,7 @@ _MICROMETRE = 1e-6
 _ROUNDING = 2e-6
 _LARGEST_JUMP = 0.01
 _DRONES_AT_ONCE = 64
+_FRAMES_AT_ONCE = 256
 
 
 @dataclass(frozen=True)
@@ -169,7 +171,7 @@ def _read_plan(plan: Plan, path: Path, rate: float, progress: Progress) -> Plan:
 
 
 def _read_csv(plan: Plan, path: Path, rate: float, progress: Progress) -> Plan:
-    """Return the samples as a plan, with what a CSV cannot hold: limits, pads and cues."""
+    """Return the samples as a plan, with what a CSV cannot hold: limits, pads, landing places and cues."""
     samples = read_samples(path, progress)
     moments = sample_times(plan, rate)
     same = samples.colours.shape == (plan.drones, len(moments), 3)
@@ -178,17 +180,42 @@ def _read_csv(plan: Plan, path: Path, rate: float, progress: Progress) -> Plan:
         same &= np.array_equal(sample_colours(plan, moments, drones).transpose(1, 0, 2), samples.colours[drones])
     _insist(same, "its colours are others")
     back = plan_of(samples, plan.title)
-    return replace(back, limits=plan.limits, fleet=plan.fleet, spans=plan.spans)
+    _insist(_dark_after(plan), "the plan's lights go on after the last row")
+    return replace(
+        back,
+        limits=plan.limits,
+        fleet=plan.fleet,
+        spans=plan.spans,
+        landings=plan.landings,
+        rounding=plan.rounding,
+        notes=plan.notes,
+    )
 
 
 def _compare(plan: Plan, back: Plan, colour_step: int) -> None:
-    """Raise unless drones and colours of the show are the same, these within `colour_step` of 255."""
+    """Raise unless drones and colours are the same, these within `colour_step` of 255.
+
+    Colours are compared wherever a player still plays: in the show and after it, until both have said all they say.
+    """
     _insist(back.drones == plan.drones, f"{back.drones} drones instead of {plan.drones}")
     end = round(float(plan.trajectory.times[-1]) / FRAME)
     keys = np.concatenate([np.rint(track.times / FRAME).astype(np.int64) for track in (plan.light, back.light)])
-    frames = np.unique(np.append(keys[(keys >= 0) & (keys <= end)], [0, end]))
-    step = np.abs(sample(plan.light, frames).astype(np.int16) - sample(back.light, frames)).max()
-    _insist(step <= colour_step, f"its colours are up to {step} of 255 away")
+    frames = np.unique(np.append(keys[keys >= 0], [0, end]))
+    steps = np.zeros(len(frames))
+    for first in range(0, len(frames), _FRAMES_AT_ONCE):
+        some = slice(first, first + _FRAMES_AT_ONCE)
+        wanted, found = sample(plan.light, frames[some]).astype(np.int16), sample(back.light, frames[some])
+        steps[some] = np.abs(wanted - found).max(axis=(1, 2))
+    late = frames > end
+    _insist(not (steps[~late] > colour_step).any(), f"its colours are up to {steps.max():.0f} of 255 away")
+    if plan.sample_rate is None or not _dark_after(plan):  # samples leave open what comes after them
+        _insist(not (steps[late] > colour_step).any(), "the plan's lights go on after the show")
+
+
+def _dark_after(plan: Plan) -> bool:
+    """Return whether all lights are out once the curves have ended, or nothing is known of them."""
+    after = plan.light.times > float(plan.trajectory.times[-1]) + FRAME
+    return not (plan.light.colours[after].any() or (plan.sample_rate is None and plan.light.colours[-1].any()))
 
 
 def _compare_curves(plan: Plan, back: Plan, allowed: float) -> float:
@@ -203,6 +230,7 @@ def _compare_places(plan: Plan, back: Plan) -> None:
     """Raise unless pads, limits, location and orientation are the same."""
     pads = np.abs(plan.fleet.homes - back.fleet.homes).max()
     _insist(bool(pads <= _MICROMETRE), "its pads are elsewhere")
+    _insist(_same_places(plan.landings, back.landings), "its landing places are elsewhere")
     wanted, found = to_details(plan), to_details(back)
     _insist(wanted["limits"] == found["limits"], "its limits are others")
     turned = abs((plan.fleet.heading - back.fleet.heading + 180) % 360 - 180)
@@ -219,6 +247,12 @@ def _compare_music(plan: Plan, back: Plan, types: tuple[str, ...] | None = None)
     )
     _insist(same, "its music is another one")
     _insist(wanted is None or plan.music_start == back.music_start, "its music begins at another moment")
+
+
+def _same_places(one: Floats | None, other: Floats | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return bool(np.abs(one - other).max() <= _MICROMETRE)
 
 
 def _near(one: tuple[float | None, ...] | None, other: tuple[float | None, ...] | None, tolerance: float) -> bool:

@@ -20,7 +20,7 @@ from choreo.motion.laws.path import EVEN, Frame
 from choreo.motion.style import Style
 from choreo.motion.styles.staggered import Staggered, staggered
 from choreo.motion.styles.swirl import Swirl, swirl
-from choreo.motion.together.local_frame import Bearings
+from choreo.motion.together.local_frame import LocalFrame
 from choreo.motion.together.route import Route, Transition, route
 from choreo.neighbours import closest, near_pairs
 
@@ -82,6 +82,8 @@ def transition(
     if begin.shape != end.shape or len(begin) == 0:
         raise InputError(f"transition: {len(begin)} starts and {len(end)} goals; give each drone one of each")
     wanted = Style.of(style)
+    if limits.zones:
+        raise InputError("transition: limits: zones are checked but not planned in; give one fence")
     for name, formation in (("start", begin), ("goal", end)):
         check_formation(formation, limits, f"transition: {name}")
     plan = _around if wanted.name in ("direct", "bloom") else _in_style
@@ -91,7 +93,7 @@ def transition(
 
 def _around(style: Style, start: Floats, goal: Floats, limits: Limits, duration: float | None, seed: int) -> Transition:
     """Return the direct way, or one that goes round, planned in axes that stand with the show."""
-    own = Bearings.of(start, goal, limits)
+    own = LocalFrame.of(start, goal, limits)
     try:
         hops = _hops(own.local(start), own.local(goal), seen_from(own.frame, limits), style.name == "bloom", seed)
     except AirError as error:

@@ -28,7 +28,7 @@ _AREA = (96, 108, 132)
 _WHITE = (255, 255, 255)
 
 
-def save_sheet(
+def save_comparison(
     lines: Sequence[Floats], area: MultiPolygon | None, formation: Formation, file: str | os.PathLike[str]
 ) -> Path:
     """Write what is drawn on the left and its dots on the right, at the same scale, and return the file.

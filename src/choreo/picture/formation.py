@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from choreo.arrays import Bytes, Floats, colours, points
+from choreo.checks import is_number
 from choreo.colour import Colour, rgb
 from choreo.errors import InputError
 
@@ -27,6 +28,8 @@ class Formation:
     viewing_angle : float or None
         Of a picture in depth layers, how many degrees off the line of sight it still looks as drawn (no dot seems to
         move against another by more than half of their distance); None for one without. The plan is none the wiser.
+    notes : tuple of str
+        What there is to say of how its picture was read; neither is the plan of these.
 
     Examples
     --------
@@ -41,10 +44,12 @@ class Formation:
     colours: Bytes | None = None
     name: str = ""
     viewing_angle: float | None = field(default=None, compare=False)
+    notes: tuple[str, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
         what = f"formation '{self.name}'" if self.name else "formation"
         object.__setattr__(self, "points", points(self.points, what))
+        object.__setattr__(self, "notes", tuple(self.notes))
         if len(self.points) == 0:
             raise InputError(f"{what}: holds no point")
         if self.colours is not None:
@@ -62,7 +67,8 @@ class Formation:
             both = np.concatenate([part._colours_or_white() for part in parts])
         name = " + ".join(part.name for part in parts if part.name)
         angle = min((part.viewing_angle for part in parts if part.viewing_angle is not None), default=None)
-        return Formation(np.concatenate([part.points for part in parts]), both, name, angle)
+        notes = tuple(dict.fromkeys(note for part in parts for note in part.notes))
+        return Formation(np.concatenate([part.points for part in parts]), both, name, angle, notes)
 
     @property
     def spacing(self) -> float:
@@ -103,7 +109,7 @@ class Formation:
         """Return the formation turned about an axis through its centre, anticlockwise looking against it."""
         if about not in ("x", "y", "z"):
             raise InputError(f"turn: about = {about!r}; expected 'x', 'y' or 'z'")
-        if not math.isfinite(degrees):
+        if not is_number(degrees):
             raise InputError(f"turn: degrees = {degrees!r}; expected a number")
         first, second = {"x": (1, 2), "y": (2, 0), "z": (0, 1)}[about]
         cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
@@ -114,7 +120,7 @@ class Formation:
 
     def scale(self, factor: float) -> Formation:
         """Return the formation made larger or smaller about its centre."""
-        if not (math.isfinite(factor) and factor > 0):
+        if not (is_number(factor) and factor > 0):
             raise InputError(f"scale: factor = {factor!r}; expected a number above 0")
         return replace(self, points=(self.points - self.centre) * factor + self.centre)
 

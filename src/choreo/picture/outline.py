@@ -19,16 +19,19 @@ from choreo.picture.dots.sizing import Spacing, Wish, scale_of
 from choreo.picture.dots.weights import Part, Region, checked, weigh
 from choreo.picture.formation import Formation
 from choreo.picture.in_areas.pattern import Pattern, check_pattern
-from choreo.picture.in_areas.stippling import BARE
+from choreo.picture.in_areas.stippling import edges_of, shadow_of
 from choreo.picture.line.areas import clean_areas, contours, ink_areas, silhouettes_of
 from choreo.picture.line.closed_lines import Closed, closed_ink, closed_of
 from choreo.picture.line.colour_borders import with_borders
+from choreo.picture.line.named import NamedPart
 from choreo.picture.raster.palette import Paint
 from choreo.picture.view import Laid, View
 
 if TYPE_CHECKING:
     from shapely import MultiPolygon
     from shapely.geometry.base import BaseGeometry
+
+_HAIR = 0.004  # of the drawing's longer side: what the ink of a thin line counts as wide
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -47,6 +50,10 @@ class Outline:
     _tones: NDArray[np.float32] | None = field(default=None)
     _borders: tuple[Floats, ...] = ()  # between areas of different colours
     _parts: tuple[Part, ...] = ()  # that matter more, or less
+    notes: tuple[str, ...] = ()  # what there is to say of how it was read
+    parts: tuple[NamedPart, ...] = ()  # what of it bears names, from the lowest to what lies on top
+    _penned: bool = False  # all areas are what pens leave
+    _beside: tuple[Floats, ...] = ()  # thin lines beside the areas
 
     @classmethod
     def from_ink(
@@ -330,7 +337,8 @@ class Outline:
         check_pattern(mode, pattern)
         if self._parts and mode not in ("stroke", "outline"):
             raise PictureError(f"mode = {mode!r}: weights belong to the lines of 'stroke' and 'outline'")
-        return dotted(self.drawn(mode, wish), self.extent(mode), wish, self.paint, share, pattern)
+        made = dotted(self.drawn(mode, wish), self.extent(mode), wish, self.paint, share, pattern)
+        return replace(made, notes=self.notes)
 
     @cached_property
     def areas(self) -> MultiPolygon:
@@ -349,23 +357,20 @@ class Outline:
 
     def extent(self, mode: Mode) -> Floats:
         """Return the lowest and highest x, y of what a mode draws, drawing units."""
-        return self.bounds if mode != "shade" else np.array(self._shadow.bounds, dtype=np.float64).reshape(2, 2)
+        if mode == "shade":
+            return np.array(self._shadow.bounds, dtype=np.float64).reshape(2, 2)
+        if mode == "stroke" or self._areas is None:
+            return self.bounds
+        ink = np.reshape(self._areas.bounds, (2, 2))  # broad pens reach beyond their centre lines
+        return np.stack([np.minimum(self.bounds[0], ink[0]), np.maximum(self.bounds[1], ink[1])])
 
     @cached_property
     def _shadow(self) -> MultiPolygon:
         """What is not bare, where there are shades."""
-        if self._tones is None:
-            raise PictureError(f"picture '{self.name}': shade needs a picture of pixels (PNG, JPEG, WebP, GIF)")
-        shadow = ink_areas(np.where(self._tones > BARE, np.float32(1), np.float32(0)))
-        if shadow.is_empty:
-            raise PictureError(f"picture '{self.name}': nothing of it is darker than its paper")
-        return shadow
+        return shadow_of(self._tones, self.name)
 
     def _shaded(self, wish: Wish) -> Drawn:
-        size = float((self.extent("shade")[1] - self.extent("shade")[0]).max())
-        # The edges of a scan's mottled paper tell nothing.
-        grain = min((size / 200) ** 2, 0.5 * max(part.area for part in self._shadow.geoms))
-        lines = contours(clean_areas(self._shadow, grain), max(1.0, size / 500))
+        lines = edges_of(self._shadow)
         middle = self.extent("shade").mean(axis=0)
         laid = None if wish.view is None else Laid(wish.view, middle, np.concatenate(lines))
         return Drawn(self.name, lines, self._shadow, False, laid, self._tones)
@@ -377,12 +382,13 @@ class Outline:
 
     def _closed(self, wish: Wish) -> Closed:
         """Return the closed shapes and the open lines, or say that nothing is closed."""
-        if self._areas is not None:
-            return closed_of(self._areas, [], 0.0, self.name)
-        if self._ink is None:
+        if self._areas is not None and not self._penned:
+            low, high = self.extent("fill")
+            return closed_of(self._areas, self._beside, _HAIR * float((high - low).max()), self.name)
+        if self._areas is None and self._ink is None:
             size = float((self.bounds[1] - self.bounds[0]).max())
             return closed_of(self.areas, self.strokes, size / 500, self.name)
-        spacing = wish.spacing / scale_of(self.bounds, wish, self.name)
+        spacing = wish.spacing / scale_of(self.extent("fill"), wish, self.name)
         return closed_ink(self.areas, spacing, lambda: self.strokes, self.name)
 
     def _contours(self, shapes: MultiPolygon) -> list[Floats]:

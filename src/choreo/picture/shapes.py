@@ -13,6 +13,7 @@ from choreo.errors import PictureError
 from choreo.picture.formation import Formation
 
 _MOST = 50_000
+_MOST_TURNS = 10_000.0
 
 
 def line(n: int, length: float, *, name: str = "line") -> Formation:

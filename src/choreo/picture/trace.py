@@ -10,28 +10,33 @@ from pathlib import Path
 import numpy as np
 
 from choreo.checks import number, whole
-from choreo.errors import PictureError
-from choreo.picture.in_areas.stippling import tones_of
-from choreo.picture.line.colour_borders import colour_borders
+from choreo.colour import Colour, rgb
+from choreo.errors import InputError, PictureError
 from choreo.picture.outline import Outline
-from choreo.picture.raster.illumination import evenly_lit
-from choreo.picture.raster.image_file import LARGEST_FILE, frames_of, read_sheet
-from choreo.picture.raster.ink import ink_map
-from choreo.picture.raster.palette import brightness, farness, on_paper, paint_of
+from choreo.picture.pixels import outline_of_sheet
+from choreo.picture.raster.image_file import LARGEST_FILE, frames_of, read_image
 
 _EXPECTED = "expected a PNG, JPEG, WebP, GIF, SVG, DXF or GeoJSON file"
 
 _LINES = {
-    ".svg": ("svg", "trace_svg"),
+    ".svg": ("svg.drawing", "trace_svg"),
+    ".svgz": ("svg.drawing", "trace_svg"),
     ".dxf": ("dxf", "trace_dxf"),
     ".geojson": ("geojson", "trace_geojson"),
     ".json": ("geojson", "trace_geojson"),
 }
 """Drawings that hold lines, not pixels: the module and the function that read them."""
+_WITH_PAPER = (".svg", ".svgz")
+"""Of these, those in which something may lie on paper."""
 
 
 def trace(
-    path: str | os.PathLike[str], *, name: str | None = None, frame: int = 0, detail: float | None = None
+    path: str | os.PathLike[str],
+    *,
+    name: str | None = None,
+    frame: int = 0,
+    detail: float | None = None,
+    paper: Colour = "auto",
 ) -> Outline:
     """Return the outline of a picture or drawing: its strokes, and its areas of ink.
 
@@ -49,6 +54,10 @@ def trace(
         Which frame of an animated GIF, WebP or PNG, counted from 0.
     detail : float or None
         For a photograph: its edges are the lines; 0 takes few and long ones, 1 many. None for line art.
+    paper : str or colour
+        What is not drawn: 'auto' finds out, and the outline's `notes` tell where a coloured field was taken for it;
+        'none' takes all that is there for picture (a flag with its field); a colour ('#eeeedd') is paper wherever it
+        is.
 
     Returns
     -------
@@ -81,6 +90,7 @@ def trace(
     _check_file(file, what)
     _check_frame(frame, what)
     _check_detail(detail, what)
+    check_paper(paper, what)
     kind = file.suffix.lower()
     if kind == ".csv":
         raise PictureError(
@@ -91,29 +101,27 @@ def trace(
         if frame or detail is not None:
             raise PictureError(f"{what}: frame = and detail = belong to pictures of pixels; leave them out")
         module, function = _LINES[kind]
-        reader: Callable[[Path, str, str], Outline] = getattr(
-            import_module(f"choreo.picture.drawings.{module}"), function
-        )
+        reader: Callable[..., Outline] = getattr(import_module(f"choreo.picture.drawings.{module}"), function)
+        if kind in _WITH_PAPER:
+            return reader(file, what, called, paper)
+        if paper != "auto":
+            raise PictureError(f"{what}: paper = belongs to pictures of pixels and SVG; leave it out")
         return reader(file, what, called)
-    sheet = read_sheet(file, what, frame)
+    sheet = read_image(file, what, frame)
     if detail is not None:
+        if paper != "auto":
+            raise PictureError(
+                f"{what}: detail = takes the edges of a photograph, which has no paper; leave paper = out"
+            )
         from choreo.picture.raster.photo_edges import photo_edges
 
         edges, colours = photo_edges(sheet, detail, what)
         return Outline.from_ink(edges, name=called, paint=colours)
-    tones = tones_of(sheet)
-    sheet = evenly_lit(sheet)
-    opaque = None if sheet.rgb is None else on_paper(sheet.rgb, sheet.alpha)
-    if opaque is None:
-        return Outline.from_ink(ink_map(sheet.grey, sheet.alpha, what), name=called, tones=tones)
-    ink = ink_map(brightness(opaque), None, what, farness(opaque))
-    paint = paint_of(opaque, ink)
-    borders = colour_borders(opaque, ink) if paint is not None else []
-    return Outline.from_ink(ink, name=called, paint=paint, tones=tones, borders=borders)
+    return outline_of_sheet(sheet, called, what, paper)
 
 
 def trace_frames(
-    path: str | os.PathLike[str], count: int | None = None, *, detail: float | None = None
+    path: str | os.PathLike[str], count: int | None = None, *, detail: float | None = None, paper: Colour = "auto"
 ) -> list[Outline]:
     """Return the outlines of an animation, one a frame, to be flown one after the other.
 
@@ -123,7 +131,7 @@ def trace_frames(
         An animated GIF, WebP or PNG.
     count : int or None
         How many frames, evenly taken from the first to the last; None for all.
-    detail : float or None
+    detail, paper
         As in `trace`.
 
     Raises
@@ -152,7 +160,7 @@ def trace_frames(
     if wanted > _MOST_OUTLINES:
         raise PictureError(f"{what}: {wanted:,} frames; give count = {_MOST_OUTLINES} or fewer")
     chosen = np.rint(np.linspace(0, has - 1, wanted)).astype(int).tolist()
-    return [trace(file, name=f"{file.stem} {frame}", frame=frame, detail=detail) for frame in chosen]
+    return [trace(file, name=f"{file.stem} {frame}", frame=frame, detail=detail, paper=paper) for frame in chosen]
 
 
 _MOST_OUTLINES = 100
@@ -166,6 +174,17 @@ def _check_detail(detail: object, what: str) -> None:
     if detail is None:
         return
     number(f"{what}: detail", detail, least=0, most=1, error=PictureError)
+
+
+def check_paper(paper: object, what: str) -> None:
+    """Raise `PictureError` if `paper` is none that `trace` knows."""
+    if paper in ("auto", "none"):
+        return
+    try:
+        rgb(paper)  # type: ignore[arg-type] # what is no colour is told below
+    except (InputError, TypeError) as error:
+        told = f"; {str(error).partition('; ')[2]}" if "did you mean" in str(error) else ""
+        raise PictureError(f'{what}: paper = {paper!r}: expected "auto", "none" or a colour{told}') from None
 
 
 def _check_file(file: Path, what: str) -> None:

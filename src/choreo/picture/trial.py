@@ -69,6 +69,7 @@ class Trial:
             "coloured": self.formation.colours is not None,
             "mean_spacing_m": told.pop("mean_spacing"),
             **told,
+            "notes": list(self.formation.notes),
         }
 
     def summary(self) -> list[str]:
@@ -90,13 +91,14 @@ class Trial:
             f"{len(self.formation):,} dots, {self.mode}, {width:.1f} m x {height:.1f} m, in mean spacings of "
             f"{told.mean_spacing:.3f} m:",
             *(f"  {name:<27}{value:>8}  {metres}".rstrip() for name, value, metres in rows),
+            *(f"  note: {note}" for note in self.formation.notes),
         ]
 
     def save_png(self, file: str | os.PathLike[str]) -> Path:
         """Write a PNG with the picture on the left and its dots on the right, and return the file."""
-        from choreo.picture.comparison import save_sheet
+        from choreo.picture.comparison import save_comparison
 
-        return save_sheet(self.lines, self.area, self.formation, file)
+        return save_comparison(self.lines, self.area, self.formation, file)
 
     def save_csv(self, file: str | os.PathLike[str]) -> Path:
         """Write the dots as CSV, `x,y,z,r,g,b` a row, and return the file."""
@@ -119,6 +121,7 @@ def trial(
     view: View | None = None,
     frame: int = 0,
     detail: float | None = None,
+    paper: Colour = "auto",
     pattern: Pattern = "even",
     weights: Sequence[tuple[Region | Colour, float]] = (),
 ) -> Trial:
@@ -134,7 +137,7 @@ def trial(
         'stroke', 'outline', 'fill', 'outline+fill' or 'shade'.
     share : float or None
         With 'outline+fill', the part of the dots on the edges.
-    frame, detail
+    frame, detail, paper
         As in `choreo.trace`, of a picture file.
     pattern : str
         With 'fill', as in `Outline.fill`.
@@ -161,7 +164,7 @@ def trial(
     if mode not in get_args(Mode):
         raise PictureError(f"mode = {mode!r}: expected one of {', '.join(get_args(Mode))}")
     wish = Wish(n, width, height, spacing, seed, layers, view)
-    outline = picture if isinstance(picture, Outline) else trace(picture, frame=frame, detail=detail)
+    outline = picture if isinstance(picture, Outline) else trace(picture, frame=frame, detail=detail, paper=paper)
     for part, times in weights:
         outline = outline.weighted(part, times)
     formation = outline.draw(mode, wish, share, pattern)

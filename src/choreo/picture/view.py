@@ -141,7 +141,7 @@ class Laid:
 def _place(what: str, value: object) -> tuple[float, float, float]:
     try:
         x, y, z = (float(part) for part in value)  # type: ignore[attr-defined] # whatever it is, it is tried
-    except (TypeError, ValueError):
+    except (OverflowError, TypeError, ValueError):
         raise PictureError(f"view: {what} = {value!r}: expected a place (x, y, z) in metres") from None
     if not all(math.isfinite(part) and abs(part) <= 100_000 for part in (x, y, z)):
         raise PictureError(f"view: {what} = {value!r}: expected finite metres")

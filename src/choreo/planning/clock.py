@@ -13,7 +13,7 @@ from choreo.core.light_track import LightTrack
 from choreo.core.limits import Limits
 from choreo.core.trajectory import Trajectory
 from choreo.errors import ShowError
-from choreo.motion.separation.swarm_separation import Meeting, meeting
+from choreo.motion.separation.swarm_separation import Columns, Encounter, encounter
 from choreo.planning.blocks import Block, Flown, assembled, earliest
 
 MOST_DELAY = 60
@@ -75,7 +75,7 @@ class _Search:
     limits: Limits
     pads: float
     tries: int = 0
-    met: dict[int, tuple[Meeting, Placed]] = field(default_factory=dict)
+    met: dict[int, tuple[Encounter, Placed]] = field(default_factory=dict)
 
     def departs(self, index: int, free: float) -> tuple[float, ...] | None:
         """Return when the blocks from `index` on depart, s, the first of them at `free` or later; None for never."""
@@ -111,9 +111,16 @@ class _Search:
             "move one of the pictures, or give one of the cues another start"
         )
 
+    @property
+    def _columns(self) -> Columns:
+        """Where the drones of the group start from, and where they land."""
+        return self.blocks[0].flights[0][2].start, self.blocks[-1].flights[-1][2].end
+
     def _free(self, curves: Trajectory, index: int) -> bool:
         for other in self.others:
-            found = meeting(curves, other.flown.trajectory, self.limits, self.pads, _ROUNDING)
+            theirs = other.flown.trajectory
+            own = self._columns, (theirs.start, theirs.end)
+            found = encounter(curves, theirs, self.limits, self.pads, _ROUNDING, own)
             if found is not None:
                 self.met.setdefault(index, (found, other))
                 return False

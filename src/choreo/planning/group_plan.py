@@ -12,16 +12,16 @@ from choreo.arrays import Ints
 from choreo.motion.together.route import Transition
 from choreo.planning.blocks import Block
 from choreo.planning.ground.launch import Launchpad, launchpad
-from choreo.planning.ground.return_home import homeward
+from choreo.planning.ground.return_home import return_home
 from choreo.planning.ground.travel import Approach, approach, travel
 from choreo.planning.ground.vertical import flying
 from choreo.planning.pictures import Picture, pictures
-from choreo.planning.work.legs import Leg, Planned
+from choreo.planning.work.tasks import Planned, Task
 from choreo.show.groups import Part
 
 
 @dataclass(frozen=True, eq=False)
-class Crew:
+class GroupPlan:
     """A part of the show on its pads, and its pictures with all its drones in them."""
 
     part: Part
@@ -29,39 +29,39 @@ class Crew:
     full: tuple[Picture, ...]
 
     @staticmethod
-    def of(part: Part) -> Crew:
-        """Return the crew of a part; see `launchpad` and `pictures` for what may be wrong with it."""
+    def of(part: Part) -> GroupPlan:
+        """Return the group_plan of a part; see `launchpad` and `pictures` for what may be wrong with it."""
         show = part.show
         where = [part.where(index) for index in range(len(show.cues))]
-        return Crew(part, launchpad(show.fleet, show.limits), tuple(pictures(show, where)))
+        return GroupPlan(part, launchpad(show.fleet, show.limits), tuple(pictures(show, where)))
 
     @property
     def lands_on_own_pads(self) -> bool:
         """Whether the way home has to wait until it is known who is where in the last picture."""
         return self.part.show.fleet.landing == "own"
 
-    def outward(self) -> Iterator[Leg]:
+    def outward(self) -> Iterator[Task]:
         """Yield the way to the first picture, and the ways between pictures."""
         show, full = self.part.show, self.full
         common = {"limits": flying(show.limits), "seed": show.seed}
         start, style = show.cues[0], show.cues[0].style
         first = {"pads": self.pads, "picture": full[0].points, "duration": start.travel, "back": False, "style": style}
-        yield Leg(approach, {**common, **first}, self.part.where(0))
+        yield Task(approach, {**common, **first}, self.part.where(0))
         for index, ((one, two), cue) in enumerate(zip(pairwise(full), show.cues[1:], strict=True), start=1):
             ends = {"start": one.points, "goal": two.points, "duration": cue.travel, "style": cue.style}
-            yield Leg(travel, {**common, **ends}, self.part.where(index))
+            yield Task(travel, {**common, **ends}, self.part.where(index))
 
-    def home(self, outward: Sequence[Planned] = ()) -> Leg:
+    def home(self, outward: Sequence[Planned] = ()) -> Task:
         """Return the way back; where it leads to the drones' own pads, it needs the ways there."""
         show = self.part.show
         inputs = {"limits": flying(show.limits), "seed": show.seed, "duration": None, "pads": self.pads}
         inputs["picture"] = self.full[-1].points
         if not self.lands_on_own_pads:
-            return Leg(approach, {**inputs, "back": True}, self._returning)
+            return Task(approach, {**inputs, "back": True}, self._returning)
         place = np.arange(show.fleet.drones)
         for planned in outward:
             place = _move(planned).order[place]
-        return Leg(homeward, {**inputs, "order": np.argsort(place)}, self._returning)
+        return Task(return_home, {**inputs, "order": np.argsort(place)}, self._returning)
 
     def blocks(self, planned: Sequence[Planned]) -> tuple[Block, ...]:
         """Return what is flown without a wait, each drone on its own way, given all transitions."""

@@ -19,8 +19,8 @@ from choreo.neighbours import closest
 from choreo.planning.blocks import Flown
 from choreo.planning.clock import Placed, one_light, one_swarm, placed
 from choreo.planning.ground.launch import check_pads
-from choreo.planning.group_plan import Crew
-from choreo.planning.work.legs import Planned, Workshop
+from choreo.planning.group_plan import GroupPlan
+from choreo.planning.work.tasks import Planned, TaskRunner
 from choreo.progress import Progress, silent
 from choreo.show.fingerprint import show_hash
 from choreo.show.groups import parts
@@ -73,23 +73,26 @@ def plan(
     _check_limits(show.limits)
     with clock.stage("pictures"):
         check_pads(show.fleet, show.limits)
-        crews = [Crew.of(part) for part in parts(show)]
+        group_plans = [GroupPlan.of(part) for part in parts(show)]
     with clock.stage("transitions"), _workshop(executor, store) as workshop:
-        planned = _transitions(crews, workshop, progress)
+        planned = _transitions(group_plans, workshop, progress)
     with clock.stage("timeline"):
-        return _timeline(show, crews, planned)
+        return _timeline(show, group_plans, planned)
 
 
-def _transitions(crews: list[Crew], workshop: Workshop, progress: Progress) -> list[list[Planned]]:
-    """Plan all transitions of all crews; each needs only its two formations, so they are planned side by side.
+def _transitions(group_plans: list[GroupPlan], workshop: TaskRunner, progress: Progress) -> list[list[Planned]]:
+    """Plan all transitions of all groups; each needs only its two formations, so they are planned side by side.
 
     The way home to each drone's own pad alone needs to know who is where in the last picture.
     """
     begun = [
-        [workshop.begin(leg) for leg in (*crew.outward(), *([] if crew.lands_on_own_pads else [crew.home()]))]
-        for crew in crews
+        [
+            workshop.begin(task)
+            for task in (*group_plan.outward(), *([] if group_plan.lands_on_own_pads else [group_plan.home()]))
+        ]
+        for group_plan in group_plans
     ]
-    total, done = sum(len(crew.full) + 1 for crew in crews), 0
+    total, done = sum(len(group_plan.full) + 1 for group_plan in group_plans), 0
     planned: list[list[Planned]] = []
     for waits in begun:
         planned.append([])
@@ -98,9 +101,9 @@ def _transitions(crews: list[Crew], workshop: Workshop, progress: Progress) -> l
             done += 1
             progress("transitions", done / total)
     late = {
-        number: workshop.begin(crew.home(planned[number]))
-        for number, crew in enumerate(crews)
-        if crew.lands_on_own_pads
+        number: workshop.begin(group_plan.home(planned[number]))
+        for number, group_plan in enumerate(group_plans)
+        if group_plan.lands_on_own_pads
     }
     for number, wait in late.items():
         planned[number].append(wait())
@@ -109,18 +112,17 @@ def _transitions(crews: list[Crew], workshop: Workshop, progress: Progress) -> l
     return planned
 
 
-def _timeline(show: Show, crews: list[Crew], planned: list[list[Planned]]) -> Plan:
-    """Put the blocks of all crews on one clock, those of later groups around those of earlier ones, and light them."""
+def _timeline(show: Show, group_plans: list[GroupPlan], planned: list[list[Planned]]) -> Plan:
+    """Put the blocks of all groups on one clock, those of later groups around those of earlier ones, and light them."""
     homes = show.fleet.homes[:, :2]
     pads = max(show.fleet.spacing, show.limits.drone_size, closest(homes) if len(homes) > 1 else 0.0)
     groups: list[Placed] = []
-    for crew, moves in zip(crews, planned, strict=True):
-        groups.append(placed(crew.blocks(moves), crew.part.group, groups, show.limits, pads))
-        check_endurance(show, groups[-1].flown, crew.part.group)
+    for group_plan, moves in zip(group_plans, planned, strict=True):
+        groups.append(placed(group_plan.blocks(moves), group_plan.part.group, groups, show.limits, pads))
+        check_endurance(show, groups[-1].flown, group_plan.part.group)
     flown = [group.flown for group in groups]
-    drones = [crew.part.drones for crew in crews]
-    end = max(each.end for each in flown)
-    lights = [fade(each.glows, end) for each in flown]
+    drones = [group_plan.part.drones for group_plan in group_plans]
+    lights = [fade(each.glows, each.end) for each in flown]  # a group is dark when it has landed
     spans = sorted((span for each in flown for span in each.spans), key=lambda span: (span.start, span.end))
     return Plan(
         title=show.title,
@@ -141,6 +143,11 @@ def _check_limits(limits: Limits) -> None:
     """Raise `ShowError` for limits that cannot be planned with."""
     from shapely import Polygon
 
+    if limits.zones:
+        raise ShowError(
+            f"limits: {len(limits.zones)} zones, which are checked but not planned in; give one fence that holds all "
+            "of the show"
+        )
     areas = [(f"keep_out '{prism.name}': polygon", prism.polygon) for prism in limits.keep_out]
     for what, corners in [*areas, *([] if limits.fence is None else [("fence", limits.fence)])]:
         if not Polygon(corners).is_valid:
@@ -165,10 +172,10 @@ def threads(jobs: int | None = None) -> ThreadPoolExecutor:
 
 
 @contextmanager
-def _workshop(executor: Executor | None, store: Store | None) -> Iterator[Workshop]:
+def _workshop(executor: Executor | None, store: Store | None) -> Iterator[TaskRunner]:
     """Yield the workshop on the given executor, or on threads of our own."""
     with nullcontext(executor) if executor is not None else threads() as workers:
-        workshop = Workshop(workers, store)
+        workshop = TaskRunner(workers, store)
         try:
             yield workshop
         finally:

@@ -7,16 +7,20 @@ from typing import Protocol
 from choreo.core.limits import Limits
 from choreo.core.plan import Plan
 from choreo.progress import Progress, silent
+from choreo.safety.exact.rows import Rows, all_straight
 from choreo.safety.exact.stretch import Cues, Stretch, stretches
 from choreo.safety.ledger import Ledger
-from choreo.safety.report import Report
+from choreo.safety.report import Report, Unproved
 from choreo.safety.rules.altitude import Altitudes, Endurance
 from choreo.safety.rules.distance import Distance, first_look
 from choreo.safety.rules.fence import Areas
 from choreo.safety.rules.kinematics import Joints, Speeds
-from choreo.safety.rules.pads import check_pads, least_apart
-from choreo.safety.rules.samples import SampledSpeeds, all_straight
-from choreo.safety.rules.summed_jumps import check_sums
+from choreo.safety.rules.lights import check_light
+from choreo.safety.rules.mean_jerk import check_mean_jerk
+from choreo.safety.rules.pads import Columns, check_pads, pad_distance
+from choreo.safety.rules.samples import SampledSpeeds
+from choreo.safety.rules.summed_jumps import check_summed_jumps
+from choreo.safety.rules.unproved import unproved
 
 
 class _Rule(Protocol):
@@ -49,15 +53,17 @@ def check(plan: Plan, limits: Limits | None = None, *, progress: Progress = sile
 
     Notes
     -----
-    A pair of drones is good if it keeps `Limits.min_distance`, or if either is at most 0.5 m above the ground and
+    A pair of drones is good if it keeps `Limits.min_distance`, or if either is at most 0.5 m above the ground, each
+    of them within 0.1 m of the vertical of a pad of its own (its home, or where it ends), and
     their level distance is at least the spacing of the pads less 1 cm (the stated spacing or the real least one,
     whichever is larger, and never less than `Limits.drone_size`); moments so excused do not count for
     `Report.closest_m`. With a `Limits.vertical_distance` above `Limits.min_distance` the rule shrinks heights by
     their ratio before it measures (an ellipsoid); `Report.closest_m` stays plain metres.
 
     docs/safety.md lists all rules with their tolerances. A plan read from samples (`Plan.sample_rate`) has no exact
-    speeds: they are measured over half a second, and corners between the samples are no jumps. That holds only if
-    every piece is straight; else the curves are taken at their word.
+    speeds: they are measured over a quarter and half a second, and corners between the samples are no jumps; where
+    samples are 1 s apart or more, `Report.not_proved` says so. That holds only if every piece is straight; else the
+    curves are taken at their word.
 
     Examples
     --------
@@ -74,22 +80,28 @@ def check(plan: Plan, limits: Limits | None = None, *, progress: Progress = sile
     trajectory, homes = plan.trajectory, plan.fleet.homes
     sampled = plan.sample_rate is not None and all_straight(trajectory)
     cues, ledger = Cues.of(plan), Ledger()
-    pads = max(plan.fleet.spacing, limits.drone_size, least_apart(homes))
-    distance = Distance(limits, pads, ledger, first_look(trajectory, cues))
+    columns = Columns(homes[:, :2], trajectory.end[:, :2])
+    distance = Distance(limits, pad_distance(plan, limits), columns, ledger, first_look(trajectory, cues))
     altitudes = Altitudes(limits, homes, trajectory.end, ledger, sampled=sampled)
     endurance = Endurance(limits, plan.drones, ledger)
     joints = Joints(ledger, straight=sampled)
     areas = Areas(limits, ledger)
     rules: list[_Rule] = [altitudes, endurance, joints, areas, distance]
     speeds: Speeds | SampledSpeeds
+    not_proved: tuple[Unproved, ...] = ()
     if sampled:
+        rows = Rows.of(trajectory)
         speeds = SampledSpeeds(limits, ledger, cues)
-        speeds.look(trajectory)
+        speeds.look(rows)
+        not_proved = unproved(rows, cues)
     else:
         speeds = Speeds(limits, ledger)
         rules.append(speeds)
-    check_pads(trajectory, homes, limits, cues, ledger)
-    check_sums(trajectory, limits, cues, ledger, sampled=sampled)
+    check_pads(plan, limits, cues, ledger)
+    dim = check_light(plan.light, trajectory, cues, ledger, sampled=sampled)
+    check_summed_jumps(trajectory, limits, cues, ledger, sampled=sampled)
+    if not sampled:
+        check_mean_jerk(trajectory, limits, cues, ledger)
     for stretch in stretches(trajectory, cues):
         for rule in rules:
             rule.look(stretch)
@@ -97,6 +109,7 @@ def check(plan: Plan, limits: Limits | None = None, *, progress: Progress = sile
     joints.finish(trajectory, cues)
     endurance.finish(trajectory, cues)
     closest = distance.closest
+    violations, counts = ledger.summed(cues)
     return Report(
         drones=plan.drones,
         duration_s=plan.duration,
@@ -111,8 +124,11 @@ def check(plan: Plan, limits: Limits | None = None, *, progress: Progress = sile
         max_acceleration_m_s2=speeds.acceleration,
         highest_m=altitudes.highest,
         lowest_m=altitudes.lowest,
-        violations=ledger.violations(cues),
+        violations=violations,
         complete=ledger.complete,
         limits=limits,
         sample_rate=plan.sample_rate if sampled else None,
+        not_proved=not_proved,
+        counts=counts,
+        notes=(*plan.notes, *dim),
     )

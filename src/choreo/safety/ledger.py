@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from choreo.arrays import Floats, Ints
+from choreo.arrays import Bytes, Floats, Ints
 from choreo.safety.exact.stretch import Cues
-from choreo.safety.report import Violation
+from choreo.safety.report import Count, Violation
+
+LISTED = 10_000
+"""So many findings of each rule become violations, the worst of every cue first; all are counted."""
 
 PAIRS_AT_MOST = 100_000
-"""So many bad pairs are listed; a plan with more is lost anyway, and its list must not fill the memory."""
+"""So many bad pairs are noted; a plan with more is lost anyway, and the search for them must end."""
 
 _TIDY = 200_000
 _LEAST_IS_WORST = frozenset({"distance", "ground", "floor"})
@@ -24,6 +27,10 @@ _UNITS = {
     "acceleration": "m/s2",
     "jerk": "m/s3",
     "endurance": "s",
+    "light keyframes": "s",
+    "light length": "s",
+    "light end": "of 255",
+    "light values": "values",
 }
 
 
@@ -31,28 +38,73 @@ _UNITS = {
 class _Notes:
     """Findings of one rule: cue, first and second drone (-1 for none) | time, value, x, y, z."""
 
+    rule: str
     limit: float
     unit: str
     whose: list[Ints] = field(default_factory=list)
     what: list[Floats] = field(default_factory=list)
     held: int = 0
+    kept: int = 0
+    """Of those held, how many the last tidying left."""
+    seen: dict[int, Bytes] = field(default_factory=dict)
+    """Of each cue, which drones were accused alone, a bit each: those that are no longer held count as well."""
 
-    def worst(self, sign: float) -> tuple[Ints, Floats]:
-        """Keep the worst finding of each cue and drones (the earliest of equals), and return them."""
+    def take(self, cue: int, pairs: Ints, what: Floats) -> None:
+        """Take findings of one cue: drones (m, 1 or 2), and what (m, 5)."""
+        second = pairs[:, 1] if pairs.shape[1] == 2 else np.full(len(pairs), -1)
+        self.whose.append(np.stack([np.full(len(pairs), cue), pairs[:, 0], second], axis=1).astype(np.int64))
+        self.what.append(what)
+        self.held += len(pairs)
+        if pairs.shape[1] == 1:
+            self.seen[cue] = _joined(self.seen.get(cue), pairs[:, 0])
+
+    def tidy(self) -> None:
+        """Keep the worst finding of each cue and drones (the earliest of equals)."""
         whose, what = np.concatenate(self.whose), np.concatenate(self.what)
-        # Rounded, so that of equal moments the first is taken and not the one with the luckier last bit.
-        badness = np.round(sign * what[:, 1], 7)
-        order = np.lexsort((what[:, 0], badness, whose[:, 2], whose[:, 1], whose[:, 0]))
+        order = np.lexsort((what[:, 0], self._badness(what), whose[:, 2], whose[:, 1], whose[:, 0]))
         whose, what = whose[order], what[order]
         first = np.concatenate([[True], (whose[1:] != whose[:-1]).any(axis=1)])
-        self.whose, self.what = [whose[first]], [what[first]]
-        self.held = int(first.sum())
-        return self.whose[0], self.what[0]
+        self._keep(whose[first], what[first])
 
-    def shorten(self, count: int) -> None:
-        """Keep the `count` findings of least value."""
-        kept = np.sort(np.argsort(self.what[0][:, 1], kind="stable")[:count])
-        self.whose, self.what, self.held = [self.whose[0][kept]], [self.what[0][kept]], count
+    def shorten(self, most: int) -> None:
+        """Keep so many of the tidy findings: the worst of every cue, then the second worst of every cue, and so on."""
+        whose, what = self.whose[0], self.what[0]
+        badness, cue = self._badness(what), whose[:, 0]
+        order = np.lexsort((whose[:, 2], whose[:, 1], what[:, 0], badness, cue))
+        begins = np.flatnonzero(np.concatenate([[True], np.diff(cue[order]) != 0]))
+        rank = np.empty(len(order), dtype=np.int64)
+        rank[order] = np.arange(len(order)) - np.repeat(begins, np.diff([*begins, len(order)]))
+        kept = np.sort(np.lexsort((whose[:, 1], badness, rank))[:most])
+        self._keep(whose[kept], what[kept])
+
+    def counts(self) -> dict[int, int]:
+        """Return how many were accused in each cue; call after `tidy`."""
+        found = {cue: int(np.bitwise_count(bits).sum()) for cue, bits in self.seen.items()}
+        pairs = self.whose[0][self.whose[0][:, 2] >= 0, 0]
+        for cue, number in zip(*np.unique(pairs, return_counts=True), strict=True):
+            found[int(cue)] = found.get(int(cue), 0) + int(number)
+        return found
+
+    def _keep(self, whose: Ints, what: Floats) -> None:
+        self.whose, self.what, self.held, self.kept = [whose], [what], len(whose), len(whose)
+
+    def _badness(self, what: Floats) -> Floats:
+        """Return what is the smaller the worse.
+
+        It is rounded, so that of equal moments the first is taken and not the one with the luckier last bit.
+        """
+        return np.round((1.0 if self.rule in _LEAST_IS_WORST else -1.0) * what[:, 1], 7)
+
+
+def _joined(bits: Bytes | None, drones: Ints) -> Bytes:
+    """Return which drones have been seen, these too."""
+    least = 0 if bits is None else 8 * len(bits)
+    mask = np.zeros(max(least, int(drones.max()) + 1), dtype=np.bool_)
+    mask[drones] = True
+    more = np.packbits(mask)
+    if bits is not None:
+        more[: len(bits)] |= bits
+    return more
 
 
 class Ledger:
@@ -61,6 +113,7 @@ class Ledger:
     def __init__(self) -> None:
         self._notes: dict[tuple[str, str, float], _Notes] = {}
         self.complete = True
+        """Whether all bad pairs are noted; once there are too many, no more are looked for."""
 
     def note(
         self,
@@ -76,27 +129,37 @@ class Ledger:
         """Note m findings: drones (m,) or (m, 2), times (m,) s, places (m, 3) m, values (m,)."""
         if not len(values) or (rule == "distance" and not self.complete):
             return
-        pairs = drones.reshape(len(values), -1)
-        second = pairs[:, 1] if pairs.shape[1] == 2 else np.full(len(values), -1)
         key = rule, _UNITS.get(rule, "m") if unit is None else unit, limit
-        notes = self._notes.setdefault(key, _Notes(limit, key[1]))
-        notes.whose.append(np.stack([np.full(len(values), cue), pairs[:, 0], second], axis=1).astype(np.int64))
-        notes.what.append(np.column_stack([times, values, places]))
-        notes.held += len(values)
-        if notes.held > _TIDY:
-            notes.worst(1.0 if rule in _LEAST_IS_WORST else -1.0)
-            if rule == "distance" and notes.held > PAIRS_AT_MOST:
-                self.complete = False
-                notes.shorten(PAIRS_AT_MOST)
+        notes = self._notes.setdefault(key, _Notes(rule, limit, key[1]))
+        notes.take(cue, drones.reshape(len(values), -1), np.column_stack([times, values, places]))
+        if notes.held <= max(_TIDY, 2 * notes.kept):
+            return
+        notes.tidy()
+        if rule == "distance" and notes.held > PAIRS_AT_MOST:
+            self.complete = False
+            notes.shorten(PAIRS_AT_MOST)
+        elif (notes.whose[0][:, 2] < 0).all() and notes.held > 2 * LISTED:
+            notes.shorten(LISTED)  # the others are counted by their bits
 
-    def violations(self, cues: Cues) -> tuple[Violation, ...]:
-        """Return the worst finding of each rule, cue and drones: cue by cue, and in order of time."""
+    def summed(self, cues: Cues) -> tuple[tuple[Violation, ...], tuple[Count, ...]]:
+        """Return the worst findings of each rule, one for each cue and drones, and how many there are of each.
+
+        Both cue by cue: the findings in order of time, the numbers in order of the rules' names.
+        """
         found: list[tuple[int, float, Violation]] = []
+        counted: dict[tuple[int, str], int] = {}
         for (rule, unit, _), notes in self._notes.items():
-            whose, what = notes.worst(1.0 if rule in _LEAST_IS_WORST else -1.0)
-            for (cue, first, second), (time, value, x, y, z) in zip(whose.tolist(), what.tolist(), strict=True):
+            notes.tidy()
+            for cue, number in notes.counts().items():
+                counted[cue, rule] = counted.get((cue, rule), 0) + number
+            if notes.held > LISTED:
+                notes.shorten(LISTED)
+            for (cue, first, second), (time, value, x, y, z) in zip(
+                notes.whose[0].tolist(), notes.what[0].tolist(), strict=True
+            ):
                 drones = (first,) if second < 0 else (first, second)
                 violation = Violation(rule, drones, time, (x, y, z), value, notes.limit, unit, cues.names[cue])
                 found.append((cue, time, violation))
         found.sort(key=lambda entry: (entry[0], entry[1], entry[2].rule, entry[2].drones))
-        return tuple(violation for _, _, violation in found)
+        counts = tuple(Count(cues.names[cue], rule, number) for (cue, rule), number in sorted(counted.items()))
+        return tuple(violation for _, _, violation in found), counts

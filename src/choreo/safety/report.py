@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from choreo.core.limits import Limits
 from choreo.errors import UnsafeError
+from choreo.printable import printable
 
 LINES_PER_CUE = 20
-"""Violations that a text shows of one cue; the data holds them all."""
+"""Violations that a text shows of one cue."""
 
 _SENTENCES = {
     "distance": "come within {value:.3f} m of each other; at least {limit:g} m",
@@ -31,6 +31,11 @@ _SENTENCES = {
     "fence": "is {value:.3f} m outside the fence",
     "keep-out": "is {value:.3f} m inside a keep-out",
     "endurance": "is {value:.1f} s in the air; at most {limit:g} s",
+    "landing place": "ends {value:.3f} m from its landing place; at most {limit:g} m",
+    "light keyframes": "changes its light {value:.2f} s before the show begins, when no player plays",
+    "light length": "glows until {value:.2f} s after the end of the show; at most {limit:g} s",
+    "light end": "glows on when its light program has ended, {value:.0f} of 255; it must end dark",
+    "light values": "has {value:.0f} colours or moments in its light program that cannot be",
 }
 _ON_NO_PAD = "ends {value:.3f} m from the nearest pad; at most {limit:g} m"
 _PADS_NEAR = "have their pads {value:.3f} m from each other; at least {limit:g} m, the size of a drone"
@@ -52,7 +57,8 @@ class Violation:
     ----------
     rule : str
         'distance', 'level speed', 'climb', 'descent', 'acceleration', 'jerk', 'smoothness', 'continuity',
-        'ceiling', 'ground', 'floor', 'touch-down', 'pads', 'start', 'landing', 'fence', 'keep-out' or 'endurance'.
+        'ceiling', 'ground', 'floor', 'touch-down', 'pads', 'start', 'landing', 'landing place', 'fence', 'keep-out',
+        'endurance', 'light keyframes', 'light length', 'light end' or 'light values'.
     drones : tuple of int
         Who broke it, counted from 0; two for a distance or for two pads, else one.
     time_s : float
@@ -62,7 +68,7 @@ class Violation:
     value, limit : float
         What was found at the worst moment, and what is allowed.
     unit : str
-        Of both: 'm', 'm/s', 'm/s2', 'm/s3', 's' or 'drones'.
+        Of both: 'm', 'm/s', 'm/s2', 'm/s3', 's', 'drones', 'of 255' or 'values'.
     cue : str
         In which cue it happened; empty where the plan names none.
     """
@@ -89,15 +95,63 @@ class Violation:
         return f"{self.rule}: {who} {what} (at {clock(self.time_s)}, x {x:.2f}, y {y:.2f}, z {z:.2f})"
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the fields as plain numbers, words and lists."""
+        """Return the fields as plain numbers, words and lists; None for what is no finite number."""
         return {
             "rule": self.rule,
             "drones": list(self.drones),
-            "time_s": self.time_s,
-            "place": list(self.place),
-            "value": self.value,
-            "limit": self.limit,
+            "time_s": _strict(self.time_s),
+            "place": [_strict(part) for part in self.place],
+            "value": _strict(self.value),
+            "limit": _strict(self.limit),
             "unit": self.unit,
+            "cue": self.cue,
+        }
+
+
+class Count(NamedTuple):
+    """How many violations of one rule there are in one cue."""
+
+    cue: str
+    rule: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Unproved:
+    """A stretch of a sampled plan whose rows are too far apart to prove speed and acceleration: no fault, no proof.
+
+    Parameters
+    ----------
+    start_s, end_s : float
+        When it begins and ends.
+    gap_s : float
+        The longest time from one row of it to the next.
+    drones : int
+        How many drones move in it.
+    cue : str
+        In which cue it begins; empty where the plan names none.
+    """
+
+    start_s: float
+    end_s: float
+    gap_s: float
+    drones: int
+    cue: str
+
+    def __str__(self) -> str:
+        who = f"{self.drones} drone{'s' if self.drones != 1 else ''}"
+        return (
+            f"not proved: speed and acceleration of {who} from {clock(self.start_s)} to {clock(self.end_s)}; "
+            f"samples up to {self.gap_s:g} s apart do not show them, those less than 1 s apart would"
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields as plain numbers and words."""
+        return {
+            "start_s": self.start_s,
+            "end_s": self.end_s,
+            "gap_s": self.gap_s,
+            "drones": self.drones,
             "cue": self.cue,
         }
 
@@ -120,13 +174,19 @@ class Report:
     highest_m, lowest_m : float
         Above the ground.
     violations : tuple of Violation
-        In order of time; empty for a safe plan.
+        In order of time; empty for a safe plan. Of a rule that is broken more than 10,000 times, the worst of each cue.
     complete : bool
-        False where so many pairs come too near that the list of them was cut short.
+        False where so many pairs come too near that not all of them were looked for.
     limits : Limits or None
         What the plan was held against.
     sample_rate : float or None
         Hertz, where speeds and acceleration were measured from samples; None where they are exact.
+    not_proved : tuple of Unproved
+        Where samples are too far apart to prove speeds and acceleration, in order of time.
+    counts : tuple of Count
+        How many violations there are of each cue and rule, those that are not listed too; empty where all are listed.
+    notes : tuple of str
+        What the plan's file says that is not checked; see `choreo.Plan.notes`.
     """
 
     drones: int
@@ -146,11 +206,30 @@ class Report:
     complete: bool = True
     limits: Limits | None = field(default=None, compare=False)  # holds arrays, which do not compare as one
     sample_rate: float | None = None
+    not_proved: tuple[Unproved, ...] = ()
+    counts: tuple[Count, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many violations there are, those that are not listed too."""
+        return sum(count.number for count in self.counts) if self.counts else len(self.violations)
 
     @property
     def ok(self) -> bool:
-        """Whether the plan breaks no rule."""
-        return not self.violations
+        """Whether the plan is proved to break no rule."""
+        return not self.violations and not self.not_proved
+
+    @property
+    def verdict(self) -> str:
+        """What the check comes to, in a few words."""
+        if self.ok:
+            return "no rule is broken"
+        parts = [f"NOT SAFE: {_count(self.count)}"] if self.violations else []
+        if self.not_proved:
+            stretches = len(self.not_proved)
+            parts.append(f"NOT PROVED: {stretches} stretch{'es' if stretches != 1 else ''} of samples too far apart")
+        return ", ".join(parts)
 
     def raise_for_violations(self) -> None:
         """Do nothing for a safe plan.
@@ -158,10 +237,11 @@ class Report:
         Raises
         ------
         UnsafeError
-            If the plan breaks a rule; the message lists what is wrong, grouped by cue.
+            If the plan breaks a rule, or is not proved to break none; the message lists what is wrong, by cue.
         """
         if not self.ok:
-            raise UnsafeError("\n".join(["the plan is not safe:", *self.lines()]))
+            head = "the plan is not safe:" if self.violations else "the plan is not proved to be safe:"
+            raise UnsafeError(head, *self.lines())
 
     def summary(self) -> str:
         """Return one line: drones, length, highest and closest."""
@@ -176,7 +256,7 @@ class Report:
         if self.sample_rate is not None:
             parts.append(f"from samples, {self.sample_rate:g} Hz")
         if not self.ok:
-            parts.append(f"NOT SAFE: {_count(len(self.violations))}")
+            parts.append(self.verdict)
         return ", ".join(parts)
 
     def against(self) -> str:
@@ -190,10 +270,13 @@ class Report:
             f"{limits.max_climb:g} up",
             f"{limits.max_descent:g} down",
             f"{limits.max_acceleration:g} m/s2",
+            *([] if limits.max_jerk is None else [f"{limits.max_jerk:g} m/s3"]),
             f"{limits.min_altitude:g} to {limits.max_altitude:g} m",
             f"{limits.endurance:g} s in the air",
-            "a fence" if limits.fence is not None else "no fence",
+            "a fence" if limits.fence is not None else f"{len(limits.zones)} zones" if limits.zones else "no fence",
         ]
+        if limits.keep_out:
+            parts.append(f"{len(limits.keep_out)} keep-out{'s' if len(limits.keep_out) != 1 else ''}")
         return "checked against: " + ", ".join(parts)
 
     @property
@@ -201,16 +284,36 @@ class Report:
         return self.limits is not None and self.limits.vertical > self.limits.min_distance
 
     def lines(self, per_cue: int = LINES_PER_CUE) -> list[str]:
-        """Return the violations for people: under each cue's name at most `per_cue`, then how many more."""
+        """Return the violations for people: under each cue's name at most `per_cue`, then how many more.
+
+        What is not proved follows, at most `per_cue` stretches of it.
+        """
         text: list[str] = []
-        for cue, found in _by_cue(self.violations):
-            text.append(f"{cue or '(no cue)'}: {_count(len(found))}")
+        listed = _by_cue(self.violations)
+        for cue, number in self._numbers().items():
+            found = listed.get(cue, [])
+            text.append(f"{printable(cue) or '(no cue)'}: {_count(number)}")
             text.extend(f"  {violation}" for violation in found[:per_cue])
-            if len(found) > per_cue:
-                text.append(f"  ... and {len(found) - per_cue} more")
+            if number > per_cue:
+                text.append(f"  ... and {number - len(found[:per_cue])} more")
         if not self.complete:
             text.append("The list is cut short: still more pairs of drones come too near.")
+        text.extend(str(stretch) for stretch in self.not_proved[:per_cue])
+        if len(self.not_proved) > per_cue:
+            text.append(f"... and {len(self.not_proved) - per_cue} more stretches are not proved")
         return text
+
+    def _numbers(self) -> dict[str, int]:
+        """Return the number of violations of each cue."""
+        counts = self.counts or [Count(violation.cue, violation.rule, 1) for violation in self.violations]
+        numbers: dict[str, int] = {}
+        for count in counts:
+            numbers[count.cue] = numbers.get(count.cue, 0) + count.number
+        return numbers
+
+    def noted(self) -> list[str]:
+        """Return what is not checked, a line each."""
+        return [f"note: {printable(note)}" for note in self.notes]
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain numbers, words and lists, fit for strict JSON: None for what is not there."""
@@ -218,21 +321,25 @@ class Report:
             "ok": self.ok,
             "drones": self.drones,
             "duration_s": self.duration_s,
-            "closest_m": self.closest_m if math.isfinite(self.closest_m) else None,
+            "closest_m": _strict(self.closest_m),
             "closest_at_s": self.closest_at_s,
             "closest_pair": None if self.closest_pair is None else list(self.closest_pair),
-            "closest_place": None if self.closest_place is None else list(self.closest_place),
+            "closest_place": None if self.closest_place is None else [_strict(part) for part in self.closest_place],
             "closest_cue": self.closest_cue,
-            "max_level_m_s": self.max_level_m_s,
-            "max_climb_m_s": self.max_climb_m_s,
-            "max_descent_m_s": self.max_descent_m_s,
-            "max_acceleration_m_s2": self.max_acceleration_m_s2,
-            "highest_m": self.highest_m,
-            "lowest_m": self.lowest_m,
+            "max_level_m_s": _strict(self.max_level_m_s),
+            "max_climb_m_s": _strict(self.max_climb_m_s),
+            "max_descent_m_s": _strict(self.max_descent_m_s),
+            "max_acceleration_m_s2": _strict(self.max_acceleration_m_s2),
+            "highest_m": _strict(self.highest_m),
+            "lowest_m": _strict(self.lowest_m),
             "complete": self.complete,
             "sample_rate": self.sample_rate,
+            "count": self.count,
+            "counts": [count._asdict() for count in self.counts],
             "limits": None if self.limits is None else {name: getattr(self.limits, name) for name in _LIMITS},
+            "notes": list(self.notes),
             "violations": [violation.to_dict() for violation in self.violations],
+            "not_proved": [stretch.to_dict() for stretch in self.not_proved],
         }
 
 
@@ -247,6 +354,11 @@ def clock(seconds: float, *, parts: bool = True) -> str:
     return f"{minutes:02d}:{rest / 100:05.2f}" if parts else f"{minutes:02d}:{rest // 100:02d}"
 
 
+def _strict(value: float) -> float | None:
+    """Return a number as strict JSON can hold it."""
+    return value if math.isfinite(value) else None
+
+
 def _named(drones: tuple[int, ...]) -> str:
     if len(drones) == 1:
         return f"drone {drones[0]}"
@@ -257,7 +369,8 @@ def _count(number: int) -> str:
     return f"{number} violation{'s' if number != 1 else ''}"
 
 
-def _by_cue(violations: Iterable[Violation]) -> Iterator[tuple[str, list[Violation]]]:
-    # Violations come in order of the cues, so that neighbours share one.
-    for cue, found in groupby(violations, key=lambda violation: violation.cue):
-        yield cue, list(found)
+def _by_cue(violations: Iterable[Violation]) -> dict[str, list[Violation]]:
+    found: dict[str, list[Violation]] = {}
+    for violation in violations:
+        found.setdefault(violation.cue, []).append(violation)
+    return found

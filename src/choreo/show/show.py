@@ -158,6 +158,12 @@ class Show:
         music_start = number("show: music_start", self.music_start, "seconds", error=ShowError)
         object.__setattr__(self, "music_start", music_start)
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What there is to say of how the pictures were read, each after the name of its formation."""
+        told = [f"{cue.formation.name or cue.name}: {note}" for cue in self.cues for note in cue.formation.notes]
+        return tuple(dict.fromkeys(told))
+
 
 def _place(audience: object) -> tuple[float, float, float]:
     values = tuple(audience) if isinstance(audience, Iterable) and not isinstance(audience, str) else ()

@@ -23,6 +23,7 @@ from choreo.audio.analysis import can_listen, listen
 from choreo.core.plan import Plan
 from choreo.core.trajectory import Trajectory
 from choreo.errors import InputError
+from choreo.printable import printable
 from choreo.progress import Progress, silent
 from choreo.safety.check import check
 from choreo.safety.report import Report
@@ -142,13 +143,13 @@ def _facts(plan: Plan, report: Report) -> dict[str, Any]:
     scene = Scene.of(plan)
     middle = pictured(plan).mean(axis=0)
     return {
-        "title": plan.title[:LONGEST],
+        "title": printable(plan.title[:LONGEST]),
         "drones": plan.drones,
         "unit": UNIT,
         "times": plan.trajectory.times.tolist(),
         "lightTimes": plan.light.times.tolist(),
         "spans": [
-            {"name": span.name[:LONGEST], "kind": span.kind, "start": span.start, "end": span.end}
+            {"name": printable(span.name[:LONGEST]), "kind": span.kind, "start": span.start, "end": span.end}
             for span in plan.spans
         ],
         "cameras": {name: _camera(preset(plan, name), middle) for name in PRESETS},
@@ -233,13 +234,14 @@ def _camera(camera: Camera, middle: Floats) -> dict[str, Any]:
 def _found(report: Report) -> dict[str, Any]:
     return {
         "ok": report.ok,
-        "count": len(report.violations),
+        "count": report.count,
         "closest": report.closest_m if np.isfinite(report.closest_m) else None,
         "closestAt": report.closest_at_s,
         "closestPair": None if report.closest_pair is None else list(report.closest_pair),
         "highest": report.highest_m,
         "violations": [
-            {"time": violation.time_s, "text": str(violation)} for violation in report.violations[:_MOST_MARKS]
+            {"time": violation.time_s, "text": printable(str(violation))}
+            for violation in report.violations[:_MOST_MARKS]
         ],
     }
 

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 
 from choreo.core.fleet import Fleet
 from choreo.core.light_track import LightTrack
-from choreo.core.limits import Limits
+from choreo.core.limits import KeepOut, Limits, Zone
 from choreo.core.music import Music
 from choreo.core.plan import Plan
 from choreo.core.trajectory import Trajectory
@@ -169,9 +169,41 @@ def test_another_npz_is_no_plan(tmp_path: Path) -> None:
         load_plan(tmp_path / "a.npz")
 
 
+def version_of(path: Path) -> int:
+    return int(json.loads(np.load(path)["header"].tobytes())["version"])
+
+
+ROOM = np.array([[-90.0, -90], [90, -90], [90, 90]])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda plan: replace(plan, landings=plan.fleet.homes + 1.0),
+        lambda plan: replace(plan, rounding=5e-5),
+        lambda plan: replace(plan, notes=("one", "two 云")),
+        lambda plan: replace(plan, limits=replace(plan.limits, fence=None, zones=(Zone(ROOM), Zone(-ROOM, 30.0)))),
+        lambda plan: replace(plan, limits=replace(plan.limits, keep_out=(KeepOut(ROOM, 30.0, "cable", bottom=9.0),))),
+    ],
+)
+def test_what_version_3_added_comes_back_and_only_it_needs_version_3(
+    safe_plan: Plan, saved: Path, tmp_path: Path, change: Callable[[Plan], Plan]
+) -> None:
+    assert version_of(saved) == 2, "an older choreo reads what it always could"
+    plan = change(safe_plan)
+    save_plan(plan, tmp_path / "a.npz")
+    assert version_of(tmp_path / "a.npz") == 3
+    back = load_plan(tmp_path / "a.npz")
+    assert_same(back, plan)
+    assert (back.notes, back.rounding) == (plan.notes, plan.rounding)
+    assert (back.landings is None) == (plan.landings is None)
+    if plan.landings is not None and back.landings is not None:
+        assert np.array_equal(back.landings, plan.landings)
+
+
 def test_a_newer_version_asks_for_an_update(saved: Path) -> None:
-    with_header(saved, lambda header: header.update(version=3))
-    with pytest.raises(FileError, match=r"newer choreo \(plan file version 3, this one reads up to 2\); update choreo"):
+    with_header(saved, lambda header: header.update(version=4))
+    with pytest.raises(FileError, match=r"newer choreo \(plan file version 4, this one reads up to 3\); update choreo"):
         load_plan(saved)
 
 
@@ -184,6 +216,12 @@ def test_a_newer_version_asks_for_an_update(saved: Path) -> None:
         (lambda h: h["plan"]["limits"].update(max_speed=None), "limits: max_speed: a value is needed"),
         (lambda h: h["plan"]["limits"].update(max_speed="fast"), "max_speed = 'fast'; expected a number"),
         (lambda h: h["plan"]["limits"].update(fence=[[0, 0], [1, "x"], [2, 2]]), "limits: fence"),
+        (lambda h: h["plan"]["limits"].update(zones=[{"polygon": [[0, 0], [1, 1]]}]), "at least 3 corners"),
+        (lambda h: h["plan"]["limits"].update(zones=[{"polygon": [[0, 0], [1, 1], [2, 0]], "low": 1}]), "know 'low'"),
+        (lambda h: h["plan"].update(rounding=0.1), r"rounding = 0\.1; expected metres from 0 to 0\.0005"),
+        (lambda h: h["plan"].update(rounding="much"), "rounding: expected a number"),
+        (lambda h: h["plan"].update(landings=[[0, 0, 0]]), r"plan: landings: expected numbers of shape \(6, 3\)"),
+        (lambda h: h["plan"].update(notes="none"), "notes: expected a list"),
         (lambda h: h["plan"]["fleet"].update(origin=[200, 0]), "fleet: origin"),
         (lambda h: h["plan"]["fleet"].update(spacing=[1]), "fleet: "),
         (lambda h: h["plan"].update(title=7), "title: expected text"),

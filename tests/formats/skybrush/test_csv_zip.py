@@ -125,6 +125,12 @@ def test_the_same_plan_gives_the_same_bytes(safe_plan: Plan) -> None:
     assert written(safe_plan) == written(safe_plan)
 
 
+def test_marks_of_windows_downloads_are_no_drones(tmp_path: Path) -> None:
+    mark = "[ZoneTransfer]\nZoneId=3\n"
+    path = zipped(tmp_path, **{"Drone 1.csv": GOOD, "Drone 1.csv:Zone.Identifier": mark, "desktop.ini": mark})
+    assert read_csvzip(path).drones == 1
+
+
 def test_files_of_other_tools_are_read(tmp_path: Path) -> None:
     plan = read_csvzip(
         zipped(tmp_path, **{"show/Drone 2.csv": GOOD, "Drone 1.CSV": GOOD.replace("1.0", "9"), "__MACOSX/._x": "junk"})

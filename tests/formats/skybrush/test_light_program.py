@@ -140,6 +140,7 @@ def test_keyframes_before_the_show_do_not_shift_it() -> None:
         ("0c 00 05 0a 05 06 05 0d", {0: 10, 5: 0, 99: 0, 500: 10, 505: 0}),  # for ever
         ("05 64 0a 09 00 04 05 14 02 00", {9: 100, 10: 100, 12: 50, 13: 25, 14: 20}),  # a fade that is cut off
         ("", {0: 0, 50: 0}),
+        ("14 83 05 0a 05 15 7f 14 02 05 14 01 00", {0: 10, 4: 10, 5: 20}),  # pyro channels take a byte and no time
     ],
 )
 def test_programs_of_other_tools(program: str, moments: dict[int, int]) -> None:
@@ -156,6 +157,8 @@ def test_programs_of_other_tools(program: str, moments: dict[int, int]) -> None:
         ("06", "breaks off"),
         ("06 80 80", "breaks off"),
         ("06 ff ff ff ff ff ff 01 00", "longer than players count"),
+        ("14", "breaks off"),
+        ("16 00", "instruction 0x16"),
         ("0d 00", "a loop ends that never began"),
         ("0c 00 05 0a 00 0d", "a loop without end takes no time"),
         ("0c 02" * 20 + "06 01", "nested too deeply"),
@@ -164,6 +167,25 @@ def test_programs_of_other_tools(program: str, moments: dict[int, int]) -> None:
 def test_programs_that_no_player_takes(program: str, message: str) -> None:
     with pytest.raises(FileError, match=message):
         decode([bytes.fromhex(program)], end=20.0, where="a.skyc")
+
+
+def test_a_loop_without_end_is_followed_once_more_after_the_show() -> None:
+    # Half a second of light every second; the show ends in the dark half.
+    track = decode([bytes.fromhex("0c 00 07 19 06 19 0d")], end=9.8, where="x")
+    assert [int(track.at(time)[0, 0]) for time in (9.2, 9.8, 10.2, 10.8)] == [255, 0, 255, 0]
+
+
+def test_what_programs_say_beside_colours_is_noted() -> None:
+    notes: list[str] = []
+    programs = [bytes.fromhex(text) for text in ("15 01 06 01 00", "14 01 06 e8 07 00", "0c 00 06 32 0d", "07 32 00")]
+    decode(programs, end=10.0, where="x", notes=notes)
+    assert notes == [
+        "pyro instructions in the light programs of 2 drones are not checked",
+        "the light programs of 2 drones go on after the show, without end",
+    ]
+    quiet: list[str] = []
+    decode(programs[:2], end=19.5, where="x", notes=quiet)
+    assert quiet == notes[:1], "half a second is nothing to tell of"
 
 
 def test_loops_in_loops_end(monkeypatch: pytest.MonkeyPatch) -> None:

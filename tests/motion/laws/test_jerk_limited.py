@@ -6,17 +6,17 @@ import numpy as np
 import pytest
 
 from choreo.core.limits import Limits
-from choreo.motion.laws.jerk_limited import GentleLaw, gentle
+from choreo.motion.laws.jerk_limited import JerkLimitedLaw, jerk_limited
 from choreo.motion.laws.path import quarter_ellipses
 from choreo.motion.laws.time_law import TimeLaw, reach
 
 PATH = quarter_ellipses(np.eye(3) * 9, np.eye(3)[::-1] * 30)
 
 
-def _laws(ramp: float) -> tuple[TimeLaw, GentleLaw]:
+def _laws(ramp: float) -> tuple[TimeLaw, JerkLimitedLaw]:
     room = reach(PATH, Limits())
     law = room.fastest(np.ones(len(room.phi)))
-    return law, gentle(law, PATH, ramp)
+    return law, jerk_limited(law, PATH, ramp)
 
 
 @pytest.mark.parametrize("ramp", [0.2, 1.5, 20.0])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from choreo.core.limits import Limits
 from choreo.motion.style import Style
 from choreo.motion.styles.flights import Flights
-from choreo.motion.styles.lanes import lanes, meetings
+from choreo.motion.styles.lanes import encounters, lanes
 from choreo.motion.styles.schedule import PATIENCE, scheduled
 from choreo.neighbours import closest
 from tests.strategies import clouds
@@ -37,7 +37,7 @@ def nearest(flights: Flights) -> float:
 @given(clouds(20, 2), clouds(20, 2), st.integers(0, 99))
 def test_with_lanes_everybody_keeps_the_distance(start: np.ndarray, goal: np.ndarray, seed: int) -> None:
     flights = planned(start, goal, seed)
-    lift, stuck = lanes(flights, meetings(flights, DISTANCE, 6.0), DISTANCE, OPTIONS)
+    lift, stuck = lanes(flights, encounters(flights, DISTANCE, 6.0), DISTANCE, OPTIONS)
     assert set(lift.tolist()) <= set(OPTIONS.tolist())
     if not len(stuck):
         assert nearest(replace(flights, lift=lift)) >= DISTANCE - 0.005
@@ -47,7 +47,7 @@ def test_a_drone_that_flies_over_one_that_waits_is_lifted() -> None:
     start, goal = np.array([[0.0, 0.0], [10.0, 0.2]]), np.array([[20.0, 0.0], [10.0, 0.2]])
     flights = planned(start, goal, 0, "pour")
     assert nearest(flights) < 0.5
-    lift, stuck = lanes(flights, meetings(flights, DISTANCE, 6.0), DISTANCE, OPTIONS)
+    lift, stuck = lanes(flights, encounters(flights, DISTANCE, 6.0), DISTANCE, OPTIONS)
     assert lift.tolist() == [DISTANCE, 0.0]
     assert len(stuck) == 0
     assert nearest(replace(flights, lift=lift)) >= DISTANCE - 0.005
@@ -56,11 +56,11 @@ def test_a_drone_that_flies_over_one_that_waits_is_lifted() -> None:
 def test_where_no_option_helps_somebody_is_named() -> None:
     start, goal = np.array([[0.0, 0.0], [10.0, 0.2]]), np.array([[20.0, 0.0], [10.0, 0.2]])
     flights = planned(start, goal, 0, "pour")
-    _, stuck = lanes(flights, meetings(flights, DISTANCE, 6.0), DISTANCE, np.array([0.0, 0.3]))
+    _, stuck = lanes(flights, encounters(flights, DISTANCE, 6.0), DISTANCE, np.array([0.0, 0.3]))
     assert len(stuck) > 0
 
 
 def test_drones_far_apart_never_meet() -> None:
     start = np.array([[0.0, 0.0], [100.0, 0.0]])
     flights = planned(start, start + 5.0, 0)
-    assert len(meetings(flights, DISTANCE, 6.0).pairs) == 0
+    assert len(encounters(flights, DISTANCE, 6.0).pairs) == 0

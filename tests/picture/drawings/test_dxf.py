@@ -229,4 +229,13 @@ def test_meshes_are_left_out_and_the_lines_beside_them_are_not(sheet: Any, tmp_p
     cube().render_polyface(sheet.modelspace())
     assert "2 meshes and solids, which are left out" in refused(saved(sheet, tmp_path))
     sheet.modelspace().add_line((0, 0), (50, 10))
-    assert len(trace(saved(sheet, tmp_path)).strokes) == 1
+    outline = trace(saved(sheet, tmp_path))
+    assert len(outline.strokes) == 1
+    assert outline.notes == ("left out: 2 meshes and solids",)
+
+
+def test_a_hatched_square_with_lines_in_it_is_seen(sheet: Any, tmp_path: Path) -> None:
+    hatch = sheet.modelspace().add_hatch()
+    hatch.paths.add_polyline_path(SQUARE, is_closed=True)
+    sheet.modelspace().add_line((0, 0), (100, 100))
+    assert trace(saved(sheet, tmp_path)).areas.area == pytest.approx(10_000)

@@ -21,13 +21,13 @@ from choreo.picture.trace import trace
 def de_boor(at: float, degree: int, knots: list[float], control: Floats) -> Floats:
     """Return one place of a B-spline by de Boor's triangle, in plain loops."""
     span = max(k for k in range(degree, len(control)) if knots[k] <= at)
-    places = [control[span - degree + j].copy() for j in range(degree + 1)]
+    places: list[Floats] = [control[span - degree + j].copy() for j in range(degree + 1)]
     for level in range(1, degree + 1):
         for j in range(degree, level - 1, -1):
             low, high = knots[span - degree + j], knots[span + 1 + j - level]
             part = (at - low) / (high - low) if high > low else 0.0
             places[j] = (1 - part) * places[j - 1] + part * places[j]
-    return places[degree]
+    return np.asarray(places[degree])
 
 
 def spline(
@@ -47,7 +47,7 @@ def spline(
 
 WAVE = [(0, 0), (30, 40), (60, 0), (90, 40), (120, 0)]
 RING = [(0, 60), (30, 60), (30, 90), (0, 90)]
-KNOTS = {
+KNOTS: dict[str, list[float]] = {
     "uniform": list(range(9)),
     "clamped": [0, 0, 0, 0, 1, 2, 2, 2, 2],
     "half clamped": [0, 0, 0, 0, 1, 2, 3, 4, 5],

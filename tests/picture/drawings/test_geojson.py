@@ -132,7 +132,7 @@ def test_what_is_too_much_is_refused_soon(tmp_path: Path) -> None:
     assert time.process_time() - began < 20
 
 
-def area(*rings: list[list[float]], **properties: str) -> dict[str, Any]:
+def area(*rings: Any, **properties: str) -> dict[str, Any]:
     return {"type": "Feature", "properties": properties, "geometry": {"type": "Polygon", "coordinates": list(rings)}}
 
 

@@ -88,7 +88,7 @@ def test_the_same_words_give_the_same_bytes(font: Path) -> None:
         ("", "the text is empty"),
         (" \n ", "the text is empty"),
         ("I" * 201, "201 characters; 200 at most"),
-        ("I\u200bO", "the text holds what cannot be seen, '\u200b' (U+200B)"),
+        ("I\u200bO", "the text holds what cannot be seen, '\\u200b' (U+200B)"),
         ("سلام", "letters that join or change places are not set"),
         ("नमस्ते", "letters that join or change places are not set"),
         ("I湘超", "has no '湘' (U+6E58), '超' (U+8D85); take another font"),

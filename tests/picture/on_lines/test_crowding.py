@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from choreo.neighbours import closest, nearest
 from choreo.picture.line.network import CORNER_REACH, network_of
-from choreo.picture.on_lines.corridor import LONE_SIDE, Band
+from choreo.picture.on_lines.corridor import LONE_SIDE, Corridor
 from choreo.picture.on_lines.crowding import loosened, straightened
 from choreo.picture.outline import Outline
 from tests.strategies import outlines
@@ -17,11 +17,11 @@ from tests.strategies import outlines
 CROSSING = [[(0.0, 0.0), (20.0, 0.0)], [(0.0, -1.0), (20.0, 1.0)]]
 
 
-def band_of(strokes: list[np.ndarray] | list[list[tuple[float, float]]], n: int) -> Band:
-    return Band(network_of(Outline.from_strokes(strokes).strokes, 1.0), n)
+def band_of(strokes: list[np.ndarray] | list[list[tuple[float, float]]], n: int) -> Corridor:
+    return Corridor(network_of(Outline.from_strokes(strokes).strokes, 1.0), n)
 
 
-def equally(band: Band) -> np.ndarray:
+def equally(band: Corridor) -> np.ndarray:
     """Dots at equal steps along all strokes, the crowded start of any method."""
     network = band.network
     along = (np.arange(band.n) + 0.5) * network.total / band.n

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from choreo.picture.raster.illumination import evenly_lit
-from choreo.picture.raster.image_file import Sheet
+from choreo.picture.raster.image_file import Raster
 from choreo.picture.trace import trace
 from tests.picture.drawing import CROSS, SQUARE, ink, saved, star
 
@@ -49,8 +49,8 @@ def test_colours_survive_uneven_light(tmp_path: Path) -> None:
     assert len(dots) == 150
 
 
-def sheet_of(tones: NDArray[Any]) -> Sheet:
-    return Sheet(tones.astype(np.float32), None, None)
+def sheet_of(tones: NDArray[Any]) -> Raster:
+    return Raster(tones.astype(np.float32), None, None)
 
 
 def test_even_paper_and_wide_silhouettes_are_left_as_they_are() -> None:

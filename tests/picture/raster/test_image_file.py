@@ -11,7 +11,7 @@ import pytest
 from PIL import Image, ImageCms, PngImagePlugin
 
 from choreo.errors import PictureError
-from choreo.picture.raster.image_file import read_sheet
+from choreo.picture.raster.image_file import read_image
 from choreo.picture.trace import trace, trace_frames
 from tests.picture.drawing import SQUARE, ink, saved, star
 
@@ -58,7 +58,7 @@ def test_a_frame_behind_too_many_pixels_is_refused_before_they_are_drawn(tmp_pat
 
 
 def mean_colour(file: Path) -> list[int]:
-    rgb = read_sheet(file, "picture").rgb
+    rgb = read_image(file, "picture").rgb
     assert rgb is not None
     return [int(value) for value in np.rint(rgb.reshape(-1, 3).mean(axis=0))]
 

@@ -54,7 +54,7 @@ def test_a_soft_shadow_is_not_drawn(
     if ground != "clear":
         picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture).convert("RGB")
     file = tmp_path / ("logo.jpg" if ground == "jpeg" else "logo.png")
-    picture.save(file, **({"quality": 85} if ground == "jpeg" else {}))
+    picture.save(file, quality=85)
     assert is_ring_and_bar(trace(file))
 
 
@@ -106,5 +106,5 @@ def test_two_tones_are_traced_as_ever(tmp_path: Path) -> None:
     """A picture of paper and one ink takes the way it always took, to the last bit."""
     from choreo.picture.raster.tones import drawn_tones
 
-    ink = np.asarray(drawn((0, 0, 0, 255)).getchannel("A"), dtype=np.float32) / 255
+    ink = np.asarray(drawn((0, 0, 0, 255)).getchannel("A")).astype(np.float32) / np.float32(255)
     assert drawn_tones(ink, ink) is None

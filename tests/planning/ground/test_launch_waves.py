@@ -14,6 +14,9 @@ from choreo.core.limits import Limits
 from choreo.neighbours import closest
 from choreo.planning.ground.launch import Launchpad, launchpad
 from choreo.planning.ground.launch_waves import opened_out, outermost_first
+from choreo.planning.planner import plan
+from choreo.safety.check import check
+from tests.planning.shows import shape, show_of
 from tests.strategies import fleets
 
 LIMITS = Limits(drone_size=0.3)
@@ -112,3 +115,10 @@ def test_one_wave_is_no_waves() -> None:
     one, all_together = (launchpad(Fleet(20, spacing=0.6, launch=how), LIMITS) for how in ("waves", "layers"))
     assert not one.in_waves
     assert one.rise(8.0).control.tobytes() == all_together.rise(8.0).control.tobytes()
+
+
+@pytest.mark.parametrize(("vertical", "landing"), [(6.0, "any"), (8.0, "own")])
+def test_whoever_flies_over_drones_on_their_pads_keeps_the_whole_distance(vertical: float, landing: str) -> None:
+    fleet = Fleet(12, spacing=0.5, launch="waves", wave_size=4, landing=landing)
+    report = check(plan(show_of(shape("line", 12), fleet=fleet, vertical_distance=vertical)))
+    assert report.ok, report.lines()

@@ -11,7 +11,7 @@ from choreo.core.trajectory import Trajectory
 from choreo.errors import ShowError
 from choreo.neighbours import closest
 from choreo.planning.ground.launch import launchpad
-from choreo.planning.ground.return_home import exchange, homeward
+from choreo.planning.ground.return_home import exchange, return_home
 from choreo.planning.ground.travel import approach
 from choreo.planning.planner import plan
 from choreo.safety.check import check
@@ -30,7 +30,7 @@ def least(swarm: Trajectory) -> float:
 def test_any_order_is_flown_home_at_its_distance(kind: str) -> None:
     pads, picture = launchpad(Fleet(24), LIMITS), shape(kind, 24)
     order = np.random.default_rng(3).permutation(24)
-    found = homeward(pads, picture.points, order, limits=LIMITS, seed=0, where="home", duration=None)
+    found = return_home(pads, picture.points, order, limits=LIMITS, seed=0, where="home", duration=None)
     assert found.move.order.tolist() == order.tolist()
     assert np.abs(found.move.trajectory.start - picture.points).max() <= 1e-6
     assert np.abs(found.move.trajectory.end - pads.grid(found.altitude)[order]).max() <= 1e-5
@@ -41,7 +41,7 @@ def test_any_order_is_flown_home_at_its_distance(kind: str) -> None:
 def test_the_order_that_suits_costs_nothing() -> None:
     pads, picture = launchpad(Fleet(24), LIMITS), shape("sphere", 24).points
     free = approach(pads, picture, limits=LIMITS, seed=0, where="home", duration=None, back=True)
-    own = homeward(pads, picture, free.move.order, limits=LIMITS, seed=0, where="home", duration=None)
+    own = return_home(pads, picture, free.move.order, limits=LIMITS, seed=0, where="home", duration=None)
     assert own.move.trajectory.control.tobytes() == free.move.trajectory.control.tobytes()
 
 
@@ -88,7 +88,7 @@ def test_where_there_is_no_room_to_change_places_it_says_so() -> None:
     pads, picture = launchpad(Fleet(36), limits), shape("sphere", 36).at(y=40, z=18).points
     free = approach(pads, picture, limits=limits, seed=0, where="home", duration=None, back=True)
     with pytest.raises(ShowError) as refused:
-        homeward(pads, picture, 35 - free.move.order, limits=limits, seed=0, where="home", duration=None)
+        return_home(pads, picture, 35 - free.move.order, limits=limits, seed=0, where="home", duration=None)
     assert str(refused.value).startswith(
         "home: fleet.landing = 'own': changing places above the pads the drones would break max_altitude = 30 m by "
     )

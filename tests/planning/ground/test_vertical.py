@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from choreo.core.limits import Limits
 from choreo.errors import ShowError
 from choreo.motion.air.airspace import breach
+from choreo.motion.laws.spline_fit import mean_jerk
 from choreo.planning.ground.vertical import (
     TOUCH_DOWN_HEIGHT,
     TOUCH_DOWN_SPEED,
@@ -88,6 +89,7 @@ def test_a_jerk_limit_holds_on_the_curves(height: float, limits: Limits, rising:
     jerk = 6 * np.diff(swarm.control[:, :, 0, 2], n=3, axis=1) / length**3
     assert limits.max_jerk is not None
     assert np.abs(jerk).max() <= limits.max_jerk
+    assert mean_jerk(swarm) <= limits.max_jerk
     up, down, push = extremes(profile)
     assert up <= limits.max_climb
     assert down <= limits.max_descent

@@ -31,6 +31,18 @@ def test_gaps_between_cues_have_no_name() -> None:
     assert [cues.names[cues.at(time)] for time in (0, 2, 4, 6, 8)] == ["", "a", "", "a", ""]
 
 
+@pytest.mark.parametrize("apart", [0.0, 1e-10])
+def test_cues_of_two_groups_that_begin_at_one_moment_leave_no_piece_without_length(apart: float) -> None:
+    spans = (
+        *(Span("a", "travel", 0, 4.5, "a"), Span("a", "hold", 4.5, 10, "a")),
+        *(Span("b", "travel", 0, 4.5 + apart, "b"), Span("c", "hold", 4.5 + apart, 10, "b")),
+        Span("d", "hold", 4.5, 10, "d"),
+    )
+    plan = plan_of(Trajectory.hold([[0, 0, 9]], 0.0, 10.0), spans=spans)
+    found = list(stretches(plan.trajectory, Cues.of(plan)))
+    assert [(stretch.start.tolist(), stretch.end.tolist()) for stretch in found] == [([0], [4.5]), ([4.5], [10])]
+
+
 def test_a_good_plan_is_cut_at_its_cues_only() -> None:
     plan = good_plan()
     found = list(stretches(plan.trajectory, Cues.of(plan)))

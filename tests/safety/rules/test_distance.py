@@ -16,7 +16,7 @@ from choreo.safety.check import check
 from choreo.safety.report import Report, Violation
 from tests.safety.plans import good_plan, plan_of, random_curves, rest_to_rest
 from tests.safety.reference import closest_approaches
-from tests.strategies import swarms
+from tests.strategies import near_pads, swarms
 
 FREE = Limits(max_speed=1e6, max_climb=1e6, max_descent=1e6, max_acceleration=1e9, min_altitude=1e-9, max_altitude=1e6)
 
@@ -184,13 +184,99 @@ def test_above_a_drone_on_its_pad_the_distance_counts() -> None:
     assert found.value == pytest.approx(1.2)
 
 
+def side_by_side(height: float, off: float = 0.0, way: float = 9.0) -> Report:
+    """Return what is said of two that rise 0.8 m apart, fly side by side to where they land, and land there.
+
+    The way is flown `height` m high, `off` m beside the line between their pads.
+    """
+    homes = np.array([[0, 0, 0], [0.8, 0, 0]])
+    goals = homes + [0.0, way, 0.0]
+    up, beside = np.array([0.0, 0.0, height]), np.array([off, 0.0, 0.0])
+    stops = [homes, homes + up, homes + up + beside, goals + up + beside, goals + up, goals]
+    swarm = rest_to_rest((0.0, 4.0, 8.0, 20.0, 24.0, 28.0), np.stack(stops))
+    return check(plan_of(swarm, homes=homes, spacing=0.8, limits=FREE))
+
+
+def test_two_that_fly_side_by_side_near_the_ground_have_no_excuse() -> None:
+    found = too_near(side_by_side(0.49))[0, 1]
+    assert found.value == pytest.approx(0.8, abs=1e-9)
+    # From where they leave their columns to where they reach those over the places on which they land.
+    share = 0.1 / 9
+    begin = 8 + 12 * float(next(u for u in np.linspace(0, 1, 100_001) if 3 * u**2 - 2 * u**3 > share))
+    assert found.time_s == pytest.approx(begin, abs=0.01)
+    assert too_near(side_by_side(0.0))[0, 1].value == pytest.approx(0.8, abs=1e-9)  # and not on the ground either
+
+
+def test_a_column_is_a_tenth_of_a_metre_wide() -> None:
+    assert too_near(side_by_side(0.49, way=0.0)) == {}
+    assert too_near(side_by_side(0.49, off=0.1, way=0.0)) == {}
+    assert set(too_near(side_by_side(0.49, off=0.1 + 3e-6, way=0.0))) == {(0, 1)}
+    assert set(too_near(side_by_side(0.51, way=0.0))) == {(0, 1)}  # above half a metre all of them need their room
+
+
+def test_past_a_drone_that_stands_on_its_pad_the_distance_counts() -> None:
+    homes = np.array([[0, 0, 0], [-5, 0.9, 0]])
+    for height in (0.3, 0.49, 0.9):
+        above, across = homes + [[0, 0, 0], [0, 0, height]], homes + [[0, 0, 0], [10, 0, height]]
+        stops = np.stack([homes, above, across, homes + [[0, 0, 0], [10, 0, 0]]])
+        report = check(plan_of(rest_to_rest((0.0, 4.0, 20.0, 24.0), stops), homes=homes, spacing=0.5, limits=FREE))
+        assert too_near(report)[0, 1].value == pytest.approx(np.hypot(0.9, height), abs=1e-8)
+
+
+def test_over_the_pad_on_which_it_lands_a_drone_is_excused_too() -> None:
+    homes = np.array([[0, 0, 0], [0.8, 0, 0]])
+    swapped, up = homes[::-1], np.array([0.0, 0.0, 6.0])
+    rising = [homes, homes + [0 * up, up], homes + [up, 2 * up]]
+    times = (0.0, 10.0, 20.0, 30.0, 40.0, 50.0)
+
+    def flown(places: Floats) -> Report:
+        landing = [places + [up, 2 * up], places + [0 * up, up], places]
+        swarm = rest_to_rest(times, np.stack([*rising, *landing]))
+        return check(plan_of(swarm, homes=homes, spacing=0.8, limits=FREE))
+
+    assert too_near(flown(swapped)) == {}
+    assert too_near(flown(homes)) == {}
+    # Where both come down and neither stays is nobody's pad.
+    visit = homes + [0.0, 3.0, 0.0]
+    stops = [*rising, visit + [up, 2 * up], visit + [0 * up, up], visit, homes + [up, 2 * up]]
+    report = check(
+        plan_of(rest_to_rest((*times, 60.0), np.stack(stops)), homes=homes, spacing=0.8, limits=FREE),
+    )
+    assert too_near(report)[0, 1].value == pytest.approx(0.8)
+
+
+def test_many_low_drones_over_their_pads_beside_one_astray() -> None:
+    homes = np.column_stack([lattice(8, 8, 0.8)[:, [0, 2]], np.zeros(64)])
+    ground = np.concatenate([homes, [[-3.0, 22.5, 0.0]]])
+    up, across = np.array([0.0, 0.0, 0.4]), np.concatenate([homes, [[9.0, 22.5, 0.05]]])
+    stops = np.stack([ground, ground + up, across + up])
+    report = check(plan_of(rest_to_rest((0.0, 4.0, 30.0), stops), homes=ground, spacing=0.8, limits=FREE))
+    found = too_near(report)
+    assert {pair[1] for pair in found} == {64}
+    near = np.flatnonzero(np.abs(homes[:, 1] - 22.5) < 1.4)
+    assert {pair[0] for pair in found} == set(near.tolist())
+
+
+def test_two_that_rise_together_are_near_once_they_leave_the_ground() -> None:
+    # Nobody moves as seen from the other one: what is excused on one piece is not excused on the next.
+    homes, up = np.array([[0, 0, 0], [0.8, 0, 0]]), np.array([0.0, 0.0, 1.0])
+    stops = np.stack([homes, homes + 0.4 * up, homes + 9 * up, homes])
+    found = too_near(check(plan_of(rest_to_rest((0.0, 4.0, 20.0, 40.0), stops), homes=homes, spacing=0.8, limits=FREE)))
+    assert found[0, 1].value == pytest.approx(0.8)
+
+
 def test_excused_moments_do_not_count_for_the_closest() -> None:
     # Side by side up from pads at 2 m: at the ground 2.0 m are excused, above 0.5 m they fly apart.
     homes = np.array([[0, 0, 0], [2.0, 0, 0]])
-    places = np.stack([homes, homes + [[0, 0, 0.5], [0.5, 0, 0.5]], homes + [[0, 0, 9], [1, 0, 9]]])
+    places = np.stack([homes, homes + [[0, 0, 0.5], [0.1, 0, 0.5]], homes + [[0, 0, 9], [1, 0, 9]]])
     report = check(plan_of(rest_to_rest((0.0, 4.0, 20.0), places), homes=homes, limits=FREE))
-    assert report.closest_m == pytest.approx(2.5, abs=1e-6)
+    assert report.closest_m == pytest.approx(2.1, abs=1e-6)
     assert report.closest_at_s == pytest.approx(4.0, abs=0.01)
+    # The excuse ends where one of them leaves its column, 0.1 m about the vertical of its pad.
+    places[1, 1, 0] = 2.5
+    report = check(plan_of(rest_to_rest((0.0, 4.0, 20.0), places), homes=homes, limits=FREE))
+    assert report.closest_m == pytest.approx(2.1, abs=2e-6)
+    assert report.closest_at_s == pytest.approx(4 * 0.287141, abs=0.01)  # 3 u^2 - 2 u^3 = 0.2
 
 
 def test_a_fleet_that_stays_on_its_pads_has_no_closest() -> None:
@@ -237,6 +323,21 @@ def test_every_pair_agrees_with_the_roots(curves: Trajectory, spacing: float, ve
             assert pair not in found
     closest = min(closest_approaches(plan).values())
     assert report.closest_m == pytest.approx(closest, abs=3e-6)
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(near_pads(), st.sampled_from([0.3, 0.8]), st.sampled_from([None, 2.5]))
+def test_every_pair_near_its_pads_agrees_with_the_roots(
+    curves: Trajectory, spacing: float, vertical: float | None
+) -> None:
+    limits = Limits(vertical_distance=vertical)
+    plan = plan_of(curves, spacing=spacing, limits=limits)
+    found, expected = too_near(check(plan)), closest_approaches(plan, squash=limits.min_distance / limits.vertical)
+    for pair, distance in expected.items():
+        if distance < limits.min_distance - 1e-5:
+            assert found[pair].value == pytest.approx(distance, abs=2e-5)
+        elif distance > limits.min_distance:
+            assert pair not in found
 
 
 @settings(max_examples=30, deadline=None)

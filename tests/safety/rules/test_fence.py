@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from shapely import Polygon, contains, distance, points
 
 from choreo.arrays import Floats
-from choreo.core.limits import KeepOut, Limits
+from choreo.core.limits import KeepOut, Limits, Zone
 from choreo.core.trajectory import Trajectory
 from choreo.errors import InputError
 from choreo.safety.check import check
@@ -104,6 +104,85 @@ def test_a_polygon_that_crosses_itself_is_wrong_input() -> None:
         faults(flight((1, 1, 9), (2, 2, 9)), "fence", bow)
     with pytest.raises(InputError, match="keep-out 'crane'"):
         faults(flight((1, 1, 9), (2, 2, 9)), "keep-out", None, KeepOut(bow, 9.0, "crane"))
+
+
+def outside(trajectory: Trajectory, *zones: Zone) -> list[Violation]:
+    """Return the violations of the rule 'fence' by drones that have to stay in one of the zones."""
+    return [
+        found for found in check(plan_of(trajectory, limits=Limits(zones=zones))).violations if found.rule == "fence"
+    ]
+
+
+def test_from_one_zone_into_the_next_is_good_and_through_a_gap_is_not() -> None:
+    left, right, far = (Zone(SQUARE + [x, 0.0]) for x in (0.0, 40.0, 82.0))
+    across = flight((10, 20, 9), (70, 20, 9))
+    assert not outside(across, left, right)
+    assert not outside(across, right, left, far)
+    (found,) = outside(flight((10, 20, 9), (90, 20, 9)), left, right, far)
+    assert found.value == pytest.approx(1.0, abs=1e-3), "in the middle of a gap of 2 m"
+    assert found.place == pytest.approx((81.0, 20.0, 9.0), abs=0.01)
+    assert [each.value for each in outside(across, left)] == pytest.approx([30.0])
+
+
+def test_a_zone_ends_at_its_top() -> None:
+    low, high = Zone(SQUARE, 30.0), Zone(SQUARE + [40.0, 0.0], 60.0)
+    assert not outside(flight((20, 20, 9), (20, 20, 30), (60, 20, 30), (60, 20, 60)), low, high)
+    (found,) = outside(flight((20, 20, 9), (20, 20, 33), (20, 20, 9)), low, high)
+    assert found.value == pytest.approx(3.0, abs=1e-6)
+    (found,) = outside(flight((60, 20, 50), (20, 20, 50), (60, 20, 50)), low, high)
+    assert found.value == pytest.approx(20.0, abs=1e-6), "20 m beside the high zone, 20 m above the low one"
+    (found,) = outside(flight((44, 20, 50), (36, 20, 33), (44, 20, 50)), low, high)
+    assert found.value == pytest.approx(3.68, abs=1e-6), "as far from the low zone's roof as from the high one's wall"
+
+
+def test_zones_above_one_another_overlap() -> None:
+    inner = Zone(SQUARE[:, :] / 2 + 10, 60.0)
+    assert not outside(flight((5, 5, 9), (5, 5, 20), (20, 20, 20), (20, 20, 60)), Zone(SQUARE, 20.0), inner)
+    (found,) = outside(flight((20, 20, 60), (5, 20, 21), (20, 20, 60)), Zone(SQUARE, 20.0), inner)
+    assert 1.0 < found.value < 6.0
+
+
+def test_a_keep_out_may_hang_in_the_air() -> None:
+    cable = KeepOut(SQUARE, 30.0, "cable", bottom=20.0)
+    for height in (9, 20, 30, 40):
+        assert not faults(flight((-5, 20, height), (45, 20, height)), "keep-out", None, cable)
+    (found,) = faults(flight((-5, 20, 22), (45, 20, 22)), "keep-out", None, cable)
+    assert found.value == pytest.approx(2.0)
+    (found,) = faults(flight((20, 20, 9), (20, 20, 23), (20, 20, 9)), "keep-out", None, cable)
+    assert found.value == pytest.approx(3.0)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_random_curves_in_random_zones_agree_with_dense_samples(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    control = random.uniform(-8, 48, (2, 4, 3, 3)) + np.array([0.0, 0.0, 10.0])
+    swarm = Trajectory(np.array([0.0, 5.0, 10.0]), control)
+    zones = [
+        Zone(area + random.uniform(-10, 30, 2).round(1), top)
+        for area, top in ((SQUARE, None), (HORSESHOE, 40.0), (SQUARE / 2, 25.0))
+    ]
+    low, high = np.sort(random.uniform(1, 50, 2))
+    limits = Limits(zones=zones, keep_out=(KeepOut(HORSESHOE, high, "shoe", bottom=low),))  # type: ignore[arg-type]
+    violations = check(plan_of(swarm, limits=limits)).violations
+    beyond, inside = (
+        {each.drones[0]: each.value for each in violations if each.rule == rule} for rule in ("fence", "keep-out")
+    )
+    for drone in range(3):
+        path = np.concatenate([value(piece[:, None, drone], np.linspace(0, 1, 2001)[:, None]) for piece in control])
+        spots, height = points(path[:, :2]), path[:, 2]
+        gaps = []
+        for zone in zones:
+            side = distance(Polygon(zone.polygon), spots)  # 0 within
+            gaps.append(np.hypot(side, np.maximum(0.0, height - (np.inf if zone.top is None else zone.top))))
+        shoe = Polygon(HORSESHOE)
+        depth = np.where(contains(shoe, spots), distance(shoe.boundary, spots), 0.0)
+        depth = np.minimum(depth, np.clip(np.minimum(high - height, height - low), 0.0, None))
+        for found, sampled in ((beyond, float(np.min(gaps, axis=0).max())), (inside, float(depth.max()))):
+            if sampled > 1e-5:
+                assert found[drone] == pytest.approx(sampled, rel=0.01, abs=0.03)
+            elif drone in found:
+                assert found[drone] < 0.03
 
 
 @settings(max_examples=60, deadline=None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -38,11 +40,62 @@ def test_off_every_pad() -> None:
     )
 
 
-def pads(homes: np.ndarray, drone_size: float = 0.4) -> list[Violation]:
+def elsewhere(ends: np.ndarray, places: np.ndarray | None = None) -> dict[tuple[str, tuple[int, ...]], float]:
+    """Return what is wrong with drones that end there and have places of their own to land on."""
+    swarm = rest_to_rest((0.0, 60.0), np.stack([HOMES, ends]))
+    plan = replace(plan_of(swarm, homes=HOMES), landings=ends if places is None else places)
+    rules = ("landing", "landing place", "pads")
+    return {(found.rule, found.drones): found.value for found in check(plan).violations if found.rule in rules}
+
+
+def test_a_drone_that_lands_where_it_should_is_right() -> None:
+    assert elsewhere(HOMES + [0.0, 9.0, 0.0]) == {}
+    assert elsewhere(HOMES[::-1], HOMES[::-1]) == {}
+    assert elsewhere(HOMES + [0.0, 9.1, 0.0], HOMES + [0.0, 9.0, 0.0]) == {}
+
+
+def test_a_drone_that_lands_beside_its_place_is_accused_also_on_a_pad() -> None:
+    places = HOMES + [0.0, 9.0, 0.0]
+    ends = places + [[0, 0, 0], [0, 0.11, 0], [0, 0, 0], [0, 0, 2], [0, 0, 0]]
+    assert elsewhere(ends, places) == pytest.approx({("landing place", (1,)): 0.11, ("landing place", (3,)): 2.0})
+    assert elsewhere(HOMES, HOMES[[1, 0, 2, 3, 4]]) == {("landing place", (0,)): 2.0, ("landing place", (1,)): 2.0}
+
+
+def test_places_to_land_on_are_pads_too() -> None:
+    places = HOMES + [0.0, 9.0, 0.0]
+    places[3] = places[1] + [0.0, 0.3, 0.0]
+    places[4, 2] = 30.0
+    assert elsewhere(places) == {("pads", (1, 3)): pytest.approx(0.3), ("pads", (4,)): 30.0}
+    places[3] = places[1]
+    assert elsewhere(places)["pads", (1, 3)] == 0.0
+
+
+def test_a_finding_names_the_place() -> None:
+    swarm = rest_to_rest((0.0, 60.0), np.stack([HOMES, HOMES]))
+    plan = replace(plan_of(swarm, homes=HOMES), landings=HOMES + [8.0, 0.0, 0.0])
+    found = [each for each in check(plan).violations if each.rule == "landing place"]
+    assert len(found) == 5
+    assert str(found[0]).startswith("landing place: drone 0 ends 8.000 m from its landing place; at most 0.1 m")
+    assert {each.time_s for each in found} == {60.0}
+
+
+@pytest.mark.parametrize(("gap", "excused"), [(1.2, True), (0.9, False)])
+def test_the_excuse_near_the_ground_knows_the_places_to_land_on(gap: float, excused: bool) -> None:
+    # Pads 2 m apart, places to land on 1.1 m: two that stand on the ground that near, or nearer.
+    homes = np.array([[0.0, 0.0, 0.0], [2.0, 0.0, 0.0]])
+    beside = np.array([[0.0, 0.0, 0.0], [gap, 0.0, 0.0]])
+    plan = plan_of(rest_to_rest((0.0, 60.0), np.stack([beside, beside])), homes=homes)
+    near = replace(plan, landings=np.array([[0.0, 9.0, 0.0], [1.1, 9.0, 0.0]]))
+    assert ("distance" not in {found.rule for found in check(near).violations}) == excused
+    assert "distance" in {found.rule for found in check(plan).violations}
+
+
+def pads(homes: np.ndarray, drone_size: float = 0.4, rounding: float = 0.0) -> list[Violation]:
     """Return the violations of the rule 'pads' by drones that stay at home."""
     plan = plan_of(
         rest_to_rest((0.0, 60.0), np.stack([homes, homes])), homes=homes, limits=Limits(drone_size=drone_size)
     )
+    plan = replace(plan, rounding=rounding)
     return [found for found in check(plan).violations if found.rule == "pads"]
 
 
@@ -54,6 +107,19 @@ def test_pads_nearer_than_a_drone_is_wide() -> None:
     assert (found.drones, found.limit, found.unit) == ((1, 3), 0.4, "m")
     assert "0.300 m from each other" in str(found)
     assert not pads(homes, drone_size=0.3)
+
+
+@pytest.mark.parametrize("decimals", [3, 4, 5])
+@pytest.mark.parametrize("turn", np.linspace(0.0, np.pi / 2, 7))
+def test_pads_are_judged_by_the_decimals_of_their_file(decimals: int, turn: float) -> None:
+    rounding = 0.5 * 10.0**-decimals
+    way = np.array([np.cos(turn), np.sin(turn), 0.0])
+    for size in np.random.default_rng(1).uniform(0.34, 0.36, 40):
+        homes = np.round(np.stack([[0.1234567, 0.7654321, 0.0], [0.1234567, 0.7654321, 0.0] + size * way]), decimals)
+        assert not pads(homes, drone_size=size, rounding=rounding), "rounding alone is no fault"
+        nearer = np.stack([homes[0], homes[0] + (size - 3.01 * rounding) * way])
+        assert pads(nearer, drone_size=size), "a file without rounding is taken at its word"
+        assert pads(homes[:1] + [[0, 0, 0], (size - 3 * 10.0**-decimals) * way], drone_size=size, rounding=rounding)
 
 
 def test_pads_above_one_another_are_near() -> None:

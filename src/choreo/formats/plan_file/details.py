@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from typing import Any, TypeVar
 
 import numpy as np
@@ -13,20 +13,29 @@ from choreo.checks import is_number, shown
 from choreo.core.boxes import Boxes
 from choreo.core.fleet import Fleet
 from choreo.core.light_track import LightTrack
-from choreo.core.limits import KeepOut, Limits
+from choreo.core.limits import MOST_KEEP_OUTS, KeepOut, Limits, Zone, stated
 from choreo.core.music import Music
-from choreo.core.plan import Plan, Span
+from choreo.core.plan import MOST_SPANS, Plan, Span
 from choreo.core.trajectory import Trajectory
 from choreo.errors import FileError, InputError
 
-_MOST_SPANS = 100_000
-_T = TypeVar("_T", Limits, KeepOut, Fleet, Boxes)
+_MOST_NOTES, _LONGEST_NOTE = 100, 500
+_LATER = ("landings", "rounding", "notes")
+_T = TypeVar("_T", Limits, KeepOut, Zone, Fleet, Boxes)
 
 
 def to_details(plan: Plan) -> dict[str, Any]:
-    """Return the JSON object of a plan's title, spans, limits, fleet (without homes), audience, origin and music."""
+    """Return the JSON object of a plan's title, spans, limits, fleet (without homes), audience, origin and music.
+
+    What version 3 added stands in it only where the plan has it; see `needs_version`.
+    """
     fleet = _to_json(plan.fleet)
     del fleet["drones"], fleet["homes"]
+    later = {
+        "landings": None if plan.landings is None else plan.landings.tolist(),
+        "rounding": plan.rounding,
+        "notes": list(plan.notes),
+    }
     return {
         "title": plan.title,
         "spans": [
@@ -40,7 +49,21 @@ def to_details(plan: Plan) -> dict[str, Any]:
         "sample_rate": plan.sample_rate,
         "music": None if plan.music is None else plan.music.name,
         "music_start": plan.music_start,
+        **{key: value for key, value in later.items() if value},
     }
+
+
+def needs_version(details: Mapping[str, Any]) -> int:
+    """Return the least version of the plan file that holds these details: what is older can be read by an older choreo.
+
+    Examples
+    --------
+    >>> needs_version({"limits": {"zones": [], "keep_out": []}}), needs_version({"limits": {}, "notes": ["a"]})
+    (3, 3)
+    """
+    limits = details["limits"]
+    heights = "zones" in limits or any("bottom" in prism for prism in limits.get("keep_out", ()))
+    return 3 if heights or any(key in details for key in _LATER) else 2
 
 
 def from_details(
@@ -51,7 +74,8 @@ def from_details(
     `sound` is the music's file; where there is none, the plan has no music.
     """
     keys = {"title", "spans", "limits", "fleet", "audience", "made_by", "show_hash", "sample_rate"}
-    details = _object(details, where, keys | {"music", "music_start"})  # these two are new in version 2
+    # The music is new in version 2, the others in version 3.
+    details = _object(details, where, keys | {"music", "music_start", *_LATER})
     name, begin = details.get("music"), number(details.get("music_start", 0.0), f"{where}: music_start")
     if missing := sorted(keys - details.keys()):
         raise FileError(f"{where}: lacks '{missing[0]}'")
@@ -78,6 +102,9 @@ def from_details(
             sample_rate=None if rate is None else number(rate, f"{where}: sample_rate"),
             music=None if sound is None else Music(text(name, f"{where}: music"), sound),
             music_start=begin,
+            landings=details.get("landings"),
+            rounding=number(details.get("rounding", 0.0), f"{where}: rounding"),
+            notes=_notes(details.get("notes", []), f"{where}: notes"),
         )
     except InputError as error:
         if isinstance(error, FileError):
@@ -96,9 +123,15 @@ def to_limits(value: Any, where: str) -> Limits:
     """Return the limits of a JSON object."""
     values = _object(value, where, {item.name for item in fields(Limits)})
     keep_out = _list(values.get("keep_out", []), f"{where}: keep_out")
+    if len(keep_out) > MOST_KEEP_OUTS:
+        raise FileError(f"{where}: keep_out: {len(keep_out):,} of them; choreo reads at most {MOST_KEEP_OUTS:,}")
     keys = {item.name for item in fields(KeepOut)}
     prisms = tuple(_build(KeepOut, _object(item, f"{where}: keep_out", keys), where) for item in keep_out)
-    return _build(Limits, {**values, "keep_out": prisms}, where)
+    zones = tuple(
+        _build(Zone, _object(item, f"{where}: zones", {"polygon", "top"}), where)
+        for item in _list(values.get("zones", []), f"{where}: zones")
+    )
+    return _build(Limits, {**values, "keep_out": prisms, "zones": zones}, where)
 
 
 def number(value: Any, where: str) -> float:
@@ -115,15 +148,15 @@ def text(value: Any, where: str) -> str:
     return value
 
 
-def _to_json(value: Limits | KeepOut | Fleet | Boxes) -> dict[str, Any]:
+def _to_json(value: Limits | KeepOut | Zone | Fleet | Boxes) -> dict[str, Any]:
     """Return the fields of a frozen dataclass; as they are listed by the class itself, a new one is never lost."""
-    return {item.name: _plain(getattr(value, item.name)) for item in fields(value)}
+    return {item.name: _plain(getattr(value, item.name)) for item in stated(value)}
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, np.ndarray):
         return value.tolist()
-    if isinstance(value, KeepOut | Boxes):
+    if isinstance(value, KeepOut | Zone | Boxes):
         return _to_json(value)
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
@@ -132,6 +165,10 @@ def _plain(value: Any) -> Any:
 
 def _build(kind: type[_T], values: Mapping[str, Any], where: str) -> _T:
     optional = {item.name for item in fields(kind) if item.default is None}
+    needed = [item.name for item in fields(kind) if item.default is MISSING and item.default_factory is MISSING]
+    for key in needed:
+        if key not in values:
+            raise FileError(f"{where}: lacks '{key}'")
     for key, value in values.items():
         if value is None and key not in optional:
             raise FileError(f"{where}: {key}: a value is needed")
@@ -140,14 +177,20 @@ def _build(kind: type[_T], values: Mapping[str, Any], where: str) -> _T:
     }
     try:
         return kind(**arguments)
-    except (InputError, TypeError, ValueError) as error:
-        raise FileError(f"{where}: {error}") from None
+    except InputError as error:
+        place = where.rpartition(": ")[2]  # which the message may name too
+        raise FileError(f"{where}: {str(error).removeprefix(f'{place}: ')}") from None
+
+
+def _notes(value: Any, where: str) -> tuple[str, ...]:
+    """Return a list of sentences, none of them longer than a few lines."""
+    return tuple(text(note, where)[:_LONGEST_NOTE] for note in _list(value, where)[:_MOST_NOTES])
 
 
 def _spans(value: Any, where: str) -> tuple[Span, ...]:
     items = _list(value, where)
-    if len(items) > _MOST_SPANS:
-        raise FileError(f"{where}: {len(items)} of them; choreo reads at most {_MOST_SPANS}")
+    if len(items) > MOST_SPANS:
+        raise FileError(f"{where}: {len(items):,} of them; choreo reads at most {MOST_SPANS:,}")
     spans = []
     for item in items:
         parts = _list(item, where)
@@ -163,7 +206,7 @@ def _object(value: Any, where: str, keys: set[str]) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise FileError(f"{where}: expected an object")
     if unknown := sorted(value.keys() - keys):
-        raise FileError(f"{where}: does not know '{str(unknown[0])[:40]}'")
+        raise FileError(f"{where}: does not know '{unknown[0][:40]}'")
     return value
 
 

@@ -10,6 +10,7 @@ import io
 import json
 import math
 import os
+import re
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -17,20 +18,29 @@ from numpy.typing import NDArray
 
 from choreo.arrays import Bytes, Floats
 from choreo.atomic import atomic_write
+from choreo.checks import shown
 from choreo.core.light_track import LightTrack
 from choreo.core.music import LARGEST
 from choreo.core.plan import Plan
 from choreo.core.trajectory import Trajectory
 from choreo.errors import FileError, InputError
 from choreo.formats.archive import MEGABYTE, Archive, add, new_archive, open_archive, parse_json
-from choreo.formats.plan_file.details import from_details, to_details
+from choreo.formats.plan_file.details import from_details, needs_version, to_details
 
 FORMAT = "choreo plan"
-VERSION = 2
-"""Raised whenever a key or an array is added or changes its meaning."""
+VERSION = 3
+"""Raised whenever a key or an array is added or changes its meaning; a plan without it is written as before."""
 
 _MICROMETRES = 1e6
-_LARGEST_HEADER = 64 * MEGABYTE
+_ARRAY = re.compile(
+    rb"\x93NUMPY\x01\x00(?P<length>..)\{'descr': '(?P<kind>[<|][a-z]\d)', 'fortran_order': False, "
+    rb"'shape': \((?P<shape>(?:\d{1,12}, ?)*(?:\d{1,12})?)\), \} *\n",
+    re.DOTALL,
+)
+"""How an array in a plan file begins, just as numpy writes it; numpy reads it as Python, which may be anything."""
+_LARGEST_HEADER = 16 * MEGABYTE
+_LARGEST_LIGHT = 1_000 * MEGABYTE
+_STEPS_AT_ONCE = 1_000_000
 _LARGEST_ARRAY = 2_000 * MEGABYTE
 
 
@@ -79,10 +89,11 @@ def write_plan(plan: Plan, file: BinaryIO) -> None:
     if plan.music is not None:
         arrays["music"] = np.frombuffer(plan.music.data, dtype=np.uint8)
     for name, array in arrays.items():
-        if array.nbytes > _LARGEST_ARRAY:
+        most = {"header": _LARGEST_HEADER, "light_colours": _LARGEST_LIGHT}.get(name, _LARGEST_ARRAY)
+        if array.nbytes > most:
             raise InputError(
                 f"the plan is too large for a plan file: '{name}' takes {array.nbytes / MEGABYTE:,.0f} MB of at "
-                f"most {_LARGEST_ARRAY / MEGABYTE:,.0f} MB; split the show"
+                f"most {most / MEGABYTE:,.0f} MB; split the show"
             )
     with new_archive(file) as archive:
         for name, array in arrays.items():
@@ -105,7 +116,7 @@ def load_plan(path: str | os.PathLike[str]) -> Plan:
         control = _control(path, archive, header)
         homes = _floats(_array(path, archive, "homes", np.dtype(np.float64), 2))
         light_times = _floats(_array(path, archive, "light_times", np.dtype(np.float64), 1))
-        light_colours = _array(path, archive, "light_colours", np.dtype(np.uint8), 3)
+        light_colours = _array(path, archive, "light_colours", np.dtype(np.uint8), 3, limit=_LARGEST_LIGHT + 1000)
         sound = None
         if "music.npy" in archive.names:
             sound = _array(path, archive, "music", np.dtype(np.uint8), 1, limit=LARGEST + 1000).tobytes()
@@ -118,18 +129,19 @@ def load_plan(path: str | os.PathLike[str]) -> Plan:
 
 def _header(plan: Plan, *, packed: bool) -> bytes:
     control = {"unit": "micrometre steps" if packed else "metres", "shape": list(plan.trajectory.control.shape)}
-    header = {"format": FORMAT, "version": VERSION, "control": control, "plan": to_details(plan)}
+    details = to_details(plan)
+    header = {"format": FORMAT, "version": needs_version(details), "control": control, "plan": details}
     return json.dumps(header, ensure_ascii=False, allow_nan=False).encode("utf-8")
 
 
 def _read_header(path: str | os.PathLike[str], archive: Archive) -> dict[str, Any]:
-    data = _array(path, archive, "header", np.dtype(np.uint8), 1, limit=_LARGEST_HEADER)
+    data = _array(path, archive, "header", np.dtype(np.uint8), 1, limit=_LARGEST_HEADER + 1000)
     header = parse_json(data.tobytes(), f"{path}: header")
     if not isinstance(header, dict) or header.get("format") != FORMAT:
         raise FileError(f"{path}: is not a choreo plan")
     version = header.get("version")
-    if not isinstance(version, int) or version < 1:
-        raise FileError(f"{path}: header: version {str(version)[:20]!r} is not a version of the plan file")
+    if type(version) is not int or version < 1:
+        raise FileError(f"{path}: header: version {shown(version)} is not a version of the plan file")
     if version > VERSION:
         raise FileError(
             f"{path}: was written by a newer choreo (plan file version {version}, this one reads up to {VERSION}); "
@@ -151,9 +163,20 @@ def _to_steps(control: Floats) -> Bytes | None:
 
 
 def _from_steps(packed: Bytes, shape: tuple[int, ...]) -> Floats:
-    steps = np.ascontiguousarray(packed.T).view("<i4").reshape(-1, shape[2] * 3)
-    whole = np.cumsum(steps, axis=0, dtype=np.int64)
-    return (whole / _MICROMETRES).reshape(shape)
+    """Return the control points; some rows at a time, so that a long show is held in memory once."""
+    control = np.empty(shape)
+    rows = control.reshape(-1, shape[2] * 3)
+    before = np.zeros((1, rows.shape[1]), dtype=np.int64)
+    at_once = max(1, _STEPS_AT_ONCE // rows.shape[1])
+    for first in range(0, len(rows), at_once):
+        part = slice(first, first + at_once)
+        places = packed[:, first * rows.shape[1] : (first + at_once) * rows.shape[1]]
+        steps = np.ascontiguousarray(places.T).view("<i4").reshape(-1, rows.shape[1])
+        whole = before + np.cumsum(steps, axis=0, dtype=np.int64)
+        rows[part] = whole / _MICROMETRES
+        before = whole[-1:]
+    control.setflags(write=False)
+    return control
 
 
 def _control(path: str | os.PathLike[str], archive: Archive, header: dict[str, Any]) -> Floats:
@@ -168,7 +191,7 @@ def _control(path: str | os.PathLike[str], archive: Archive, header: dict[str, A
         fits = packed.shape == (4, math.prod(shape)) and shape[1] == 4 and shape[3] == 3
         control = _from_steps(packed, tuple(shape)) if fits else np.empty(0)
     else:
-        raise FileError(f"{path}: header: does not know control points in {str(unit)[:40]!r}")
+        raise FileError(f"{path}: header: does not know control points in {shown(unit)}")
     if not fits:
         raise FileError(f"{path}: the control points do not have the shape that the header states")
     return control
@@ -191,16 +214,14 @@ def _array(
 ) -> NDArray[Any]:
     """Return one array of the file; its stated shape must be just what the bytes hold."""
     data = archive.read(f"{name}.npy", limit)
-    text = io.BytesIO(data)
-    try:
-        np.lib.format.read_magic(text)
-        shape, fortran, found = np.lib.format.read_array_header_1_0(text)
-    except (ValueError, EOFError, SyntaxError) as error:
-        raise FileError(f"{path}: '{name}' is not an array ({error})") from None
-    wanted = len(shape) == dimensions and not fortran and found == dtype
-    if not wanted or math.prod(shape) * dtype.itemsize != len(data) - text.tell():
+    head = _ARRAY.match(data)
+    shape: tuple[int, ...] = ()
+    if head is not None and head.end() == 10 + int.from_bytes(head["length"], "little"):
+        shape = tuple(int(size) for size in head["shape"].split(b",") if size.strip())
+    wanted = head is not None and len(shape) == dimensions and head["kind"].decode() == dtype.str
+    if head is None or not wanted or math.prod(shape) * dtype.itemsize != len(data) - head.end():
         raise FileError(f"{path}: '{name}' is not the array that a plan has there")
-    return np.frombuffer(data, dtype=dtype, offset=text.tell()).reshape(shape)
+    return np.frombuffer(data, dtype=dtype, offset=head.end()).reshape(shape)
 
 
 def _floats(array: NDArray[Any]) -> Floats:

@@ -16,6 +16,7 @@ from typing import BinaryIO
 import numpy as np
 
 from choreo.arrays import Bytes, Floats, Ints
+from choreo.checks import is_number
 from choreo.colour import to_linear, to_srgb
 from choreo.core.fleet import Fleet
 from choreo.core.knot_insertion import seconds
@@ -25,7 +26,8 @@ from choreo.core.plan import Plan, Span
 from choreo.core.trajectory import Trajectory
 from choreo.errors import FileError, InputError
 from choreo.formats.archive import MEGABYTE, Archive, add, new_archive, open_archive
-from choreo.formats.skybrush.csv_text import HEADER, parse_rows, row_text
+from choreo.formats.skybrush.csv_text import HEADER, Rows, parse_rows, row_text
+from choreo.formats.skybrush.declared import decimal_rounding
 from choreo.formats.skybrush.frame import from_skybrush, pad_spacing, to_skybrush
 from choreo.formats.skybrush.light_program import sample
 from choreo.progress import Progress, silent
@@ -36,6 +38,10 @@ _MOST_DRONES = 50_000
 _MOST_ROWS = 30_000_000
 _LARGEST_FILE = 100 * MEGABYTE
 _LARGEST_TOTAL = 3_000 * MEGABYTE
+_SHORTEST_STEP = 0.5
+"""Milliseconds between two rows: players and writers count whole ones."""
+_SMALL, _TIGHTEST = MEGABYTE, 60
+"""A larger text of samples is at most so many times as large as it is packed: times, at least, go on."""
 _DRONES_AT_ONCE = 32
 _PIECES_AT_ONCE = 32
 
@@ -63,7 +69,7 @@ def sample_times(plan: Plan, rate: float) -> Ints:
     InputError
         If the rate is not within 1 and 100 Hz.
     """
-    if not (math.isfinite(rate) and _SLOWEST <= rate <= _FASTEST):
+    if not (is_number(rate) and _SLOWEST <= rate <= _FASTEST):
         raise InputError(f"rate = {rate:g}; expected {_SLOWEST:g} to {_FASTEST:g} samples a second")
     end = round(float(plan.trajectory.times[-1]) * 1000)
     steps = np.rint(np.arange(math.ceil(end * rate / 1000) + 1) * 1000 / rate).astype(np.int64)
@@ -124,19 +130,23 @@ def read_csvzip(path: str | os.PathLike[str], progress: Progress = silent) -> Pl
     FileError
         If the file is missing, damaged or too large, or a CSV in it is not of this kind; the message names it.
     """
-    return plan_of(read_samples(path, progress), Path(path).stem)
+    samples = read_samples(path, progress)
+    try:
+        return plan_of(samples, Path(path).stem)
+    except InputError as error:
+        raise FileError(f"{path}: {error}") from None
 
 
 def read_samples(path: str | os.PathLike[str], progress: Progress = silent) -> Samples:
     """Read the samples of a Skybrush CSV zip; sizes are bounded before anything is unpacked."""
     with open_archive(path, "a Skybrush CSV zip") as archive:
         names = _csv_names(path, archive)
-        first = parse_rows(archive.read(names[0], _LARGEST_FILE), f"{path}: '{names[0]}'")
+        first = _rows(path, archive, names[0])
         _check_rows(f"{path}: '{names[0]}'", first.milliseconds, len(names))
         shape = (len(names), len(first.milliseconds), 3)
         points, colours = np.empty(shape), np.empty(shape, dtype=np.uint8)
         for index, name in enumerate(names):
-            rows = parse_rows(archive.read(name, _LARGEST_FILE), f"{path}: '{name}'") if index else first
+            rows = _rows(path, archive, name) if index else first
             if not np.array_equal(rows.milliseconds, first.milliseconds):
                 raise FileError(
                     f"{path}: '{name}' has rows at other times than '{names[0]}'; export all drones at one rate"
@@ -145,6 +155,11 @@ def read_samples(path: str | os.PathLike[str], progress: Progress = silent) -> S
             if index % _DRONES_AT_ONCE == 0:
                 progress("read samples", index / len(names))
     return Samples(first.milliseconds, points, colours)
+
+
+def _rows(path: str | os.PathLike[str], archive: Archive, name: str) -> Rows:
+    text = archive.read(name, _LARGEST_FILE, small=_SMALL, tightest=_TIGHTEST)
+    return parse_rows(text, f"{path}: '{name}'")
 
 
 def plan_of(samples: Samples, title: str) -> Plan:
@@ -164,6 +179,7 @@ def plan_of(samples: Samples, title: str) -> Plan:
         Limits(),
         Fleet(len(homes), spacing=pad_spacing(homes), homes=homes),
         sample_rate=1000 / float(np.median(np.diff(milliseconds))),
+        rounding=decimal_rounding(homes),
     )
 
 
@@ -199,7 +215,7 @@ def _light(samples: Samples) -> LightTrack:
 
 def _csv_names(path: str | os.PathLike[str], archive: Archive) -> list[str]:
     """Return the CSV files of a zip, one a drone, in the zip's order."""
-    names = [name for name in archive.names if not name.startswith("__MACOSX/") and not _base(name).startswith(".")]
+    names = [name for name in archive.names if not _base(name).startswith(".")]
     other = [name for name in names if not name.lower().endswith(".csv")]
     if other or not names:
         what = f"holds '{other[0]}', which is no CSV file" if other else "holds no CSV file"
@@ -233,5 +249,12 @@ def _check_rows(where: str, milliseconds: Floats, drones: int) -> None:
     if (np.diff(milliseconds) <= 0).any():
         row = int(np.argmax(np.diff(milliseconds) <= 0)) + 3
         raise FileError(f"{where}: line {row}: times must be strictly increasing")
+    steps = np.diff(milliseconds)
+    if steps.min() < _SHORTEST_STEP:
+        row = int(steps.argmin()) + 3
+        raise FileError(
+            f"{where}: line {row}: comes {steps.min():g} ms after the line before; times are whole milliseconds, "
+            "so leave one of them out"
+        )
     if len(milliseconds) * drones > _MOST_ROWS:
         raise FileError(f"{where}: {len(milliseconds):,} rows for {drones:,} drones are more than choreo can hold")

@@ -7,7 +7,7 @@ time 0. `encode` writes one program a drone; a fade instruction runs linearly in
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,11 +18,15 @@ from choreo.errors import FileError
 
 END, NOP, SLEEP, WAIT, SET, GREY, BLACK, WHITE = range(0x08)
 FADE, FADE_GREY, FADE_BLACK, FADE_WHITE, LOOP, LOOP_END = range(0x08, 0x0E)
+PYRO, PYRO_ALL = 0x14, 0x15
+"""Each with a byte of channels, and without a duration."""
 
 _LONGEST = 6 * 3600 * 50
-_MOST_STEPS = 20_000_000
+_MOST_STEPS, _STEPS_A_DRONE, _STEPS_A_BYTE = 2_000_000, 4_000, 4
+"""Instructions that the programs of a file may run: loops make many of few bytes, in a show for each drone's light."""
 _DEEPEST_LOOP = 16
 _LARGEST_TRACK = 1_000_000_000
+_LONG_AFTER = 1.0  # s
 _Colour = tuple[int, int, int]
 _DARK: _Colour = (0, 0, 0)
 
@@ -56,8 +60,21 @@ def sample(track: LightTrack, frames: Ints | Floats) -> Bytes:
     return np.asarray(np.rint(low + part * (high.astype(np.float64) - low)), dtype=np.uint8)
 
 
-def decode(programs: Sequence[bytes], end: float, where: str) -> LightTrack:
-    """Return the colours of these programs on shared keyframes; loops without end stop after `end` s.
+def decode(programs: Sequence[bytes], end: float, where: str, notes: list[str] | None = None) -> LightTrack:
+    """Return the colours of these programs on shared keyframes.
+
+    Loops without end stop when they have run once more after `end` s, so that what they do then is seen.
+
+    Parameters
+    ----------
+    programs : sequence of bytes
+        One a drone.
+    end : float
+        Of the show, s.
+    where : str
+        Begins all messages.
+    notes : list of str or None
+        What else the programs say is added here.
 
     Raises
     ------
@@ -65,11 +82,12 @@ def decode(programs: Sequence[bytes], end: float, where: str) -> LightTrack:
         If a program holds an instruction that players refuse, breaks off, or runs for unreasonably long; the
         message begins with `where` and the drone's number.
     """
-    budget = _Budget(_MOST_STEPS)
-    tracks = [
-        _Machine(program, round(end / FRAME), budget, f"{where}: lights of drone {number}").run()
+    budget = _Budget(_MOST_STEPS + _STEPS_A_DRONE * len(programs) + _STEPS_A_BYTE * sum(map(len, programs)))
+    machines = [
+        _Machine(program, round(end / FRAME), budget, f"{where}: lights of drone {number}")
         for number, program in enumerate(programs, start=1)
     ]
+    tracks = [machine.run() for machine in machines]
     frames = np.unique(np.concatenate([[0], *(keys for keys, _ in tracks)])).astype(np.int64)
     if len(frames) * len(tracks) * 3 > _LARGEST_TRACK:
         raise FileError(f"{where}: its lights change at {len(frames):,} moments; that is more than choreo can hold")
@@ -77,7 +95,24 @@ def decode(programs: Sequence[bytes], end: float, where: str) -> LightTrack:
     for drone, (keys, values) in enumerate(tracks):
         for channel in range(3):
             colours[:, drone, channel] = np.rint(np.interp(frames, keys, values[:, channel]))
-    return LightTrack(np.asarray(frames * FRAME, dtype=np.float64), colours)
+    track = LightTrack(np.asarray(frames * FRAME, dtype=np.float64), colours)
+    if notes is not None:
+        notes.extend(_told(machines, end))
+    return track
+
+
+def _told(machines: Sequence[_Machine], end: float) -> Iterator[str]:
+    """Yield what programs say beside colours."""
+    if pyro := sum(machine.pyro for machine in machines):
+        yield f"pyro instructions in the light programs of {_drones(pyro)} are not checked"
+    if late := sum(machine.frame * FRAME > end + _LONG_AFTER for machine in machines):
+        longest = max(machine.frame for machine in machines) * FRAME - end
+        how_long = "without end" if any(machine.endless for machine in machines) else f"for up to {longest:.0f} s"
+        yield f"the light programs of {_drones(late)} go on after the show, {how_long}"
+
+
+def _drones(count: int) -> str:
+    return f"{count:,} drone{'s' if count != 1 else ''}"
 
 
 def _from_zero(track: LightTrack, end: int) -> tuple[Ints, Bytes]:
@@ -146,6 +181,8 @@ class _Machine:
     position: int = 0
     frame: int = 0
     colour: _Colour = _DARK
+    pyro: bool = False
+    endless: bool = False
     loops: list[list[int]] = field(default_factory=list)
     stretches: list[tuple[int, _Colour, int, _Colour]] = field(default_factory=list)
 
@@ -177,6 +214,9 @@ class _Machine:
                 raise FileError(f"{self.where}: loops are nested too deeply")
         elif code == LOOP_END:
             return self._loop_end()
+        elif code in (PYRO, PYRO_ALL):
+            self._byte()  # the channels
+            self.pyro = True
         elif code != NOP:
             raise FileError(f"{self.where}: instruction {code:#04x} is not one that players know")
         return True
@@ -200,7 +240,8 @@ class _Machine:
         if count < 0:
             if self.frame == since:
                 raise FileError(f"{self.where}: a loop without end takes no time")
-            if self.frame > self.end:
+            if since > self.end:
+                self.endless = True
                 return False
         elif count == 1:
             self.loops.pop()

@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from choreo.arrays import Floats, Ints
+from choreo.core.limits import NO_TOP, Limits
+from choreo.core.music import Music
 from choreo.core.plan import Plan, Span
 from choreo.errors import InputError
 from choreo.formats.archive import MEGABYTE, add, new_archive
@@ -19,14 +21,17 @@ from choreo.formats.plan_file.details import to_details
 from choreo.formats.rejoin import rejoined
 from choreo.formats.skybrush.frame import LARGEST_SHOW, MOST_DRONES, MUSIC_TYPE, to_skybrush
 from choreo.formats.skybrush.light_program import encode
+from choreo.neighbours import tree
 
 _DECIMALS = 6
 _GRAINS = 10**_DECIMALS
 _DRONES_AT_ONCE = 64
+_MUSIC = "assets/music.mp3"
+"""A file of its own, which players read when they need it: within the JSON they take base64 for the sound itself."""
 
 
 def write_skyc(plan: Plan, file: BinaryIO) -> None:
-    """Write a plan as a Skybrush compiled show: one zip with one fully inlined `show.json`.
+    """Write a plan as a Skybrush compiled show: one zip with one inlined `show.json`, and the music as a file.
 
     Each piece of the plan's curves is one Bezier segment of the file, to a micrometre; a drone's stretches without
     movement are joined, and left out before its take-off and after its landing. The same plan gives the same bytes.
@@ -45,6 +50,8 @@ def write_skyc(plan: Plan, file: BinaryIO) -> None:
     milliseconds = _check(plan)
     with new_archive(file) as archive:
         add(archive, "show.json", _limited(_show(plan, milliseconds)))
+        if (music := _music(plan)) is not None:
+            add(archive, _MUSIC, [music.data])
 
 
 def _check(plan: Plan) -> Ints:
@@ -103,12 +110,18 @@ def _environment(plan: Plan) -> dict[str, Any]:
 
 
 def _media(plan: Plan) -> dict[str, Any]:
-    """Return the music, where it is an .mp3: the format knows no other."""
-    if plan.music is None or plan.music.media_type != MUSIC_TYPE:
+    """Return where the music is."""
+    music = _music(plan)
+    if music is None:
         return {}
-    data = base64.b64encode(plan.music.data).decode()
-    name, start = plan.music.name, plan.music_start
-    return {"audio": {"data": data, "mediaType": MUSIC_TYPE, "filename": name, "startTime": start}}
+    data = {"$ref": f"./{_MUSIC}"}
+    audio = {"data": data, "mediaType": MUSIC_TYPE, "filename": music.name, "startTime": plan.music_start}
+    return {"audio": audio}
+
+
+def _music(plan: Plan) -> Music | None:
+    """Return the music, where it is an .mp3: the format knows no other."""
+    return plan.music if plan.music is not None and plan.music.media_type == MUSIC_TYPE else None
 
 
 def _settings(plan: Plan) -> dict[str, Any]:
@@ -125,10 +138,25 @@ def _settings(plan: Plan) -> dict[str, Any]:
             "maxAccelerationZ": limits.max_acceleration,
         },
     }
-    if limits.fence is not None:
-        corners = np.concatenate([to_skybrush(limits.fence), np.zeros((len(limits.fence), 1))], axis=1)
-        settings["geofence"] = {"version": 1, "polygons": [{"isInclusion": True, "points": corners.tolist()}]}
+    if polygons := list(_polygons(limits)):
+        settings["geofence"] = {"version": 1, "polygons": polygons}
     return settings
+
+
+def _polygons(limits: Limits) -> Iterator[dict[str, Any]]:
+    """Yield the geofence: where drones may fly, and where they may not at any height."""
+    if limits.fence is not None:
+        yield _polygon(limits.fence, inclusion=True)
+    for zone in limits.zones:
+        yield _polygon(zone.polygon, inclusion=True) | ({} if zone.top is None else {"maxAltitude": zone.top})
+    for prism in limits.keep_out:
+        if prism.height == NO_TOP and prism.bottom == 0:
+            yield _polygon(prism.polygon, inclusion=False)
+
+
+def _polygon(corners: Floats, *, inclusion: bool) -> dict[str, Any]:
+    points = np.concatenate([to_skybrush(corners), np.zeros((len(corners), 1))], axis=1)
+    return {"isInclusion": inclusion, "points": points.tolist()}
 
 
 def _cue(span: Span) -> str:
@@ -138,7 +166,7 @@ def _cue(span: Span) -> str:
 def _drones(plan: Plan, milliseconds: Ints) -> Iterator[bytes]:
     homes = _positions(plan.fleet.homes)
     programs = encode(plan.light, float(plan.trajectory.times[-1]))
-    ends = _positions(plan.trajectory.end)
+    ends = _positions(_landings(plan))
     for start in range(0, plan.drones, _DRONES_AT_ONCE):
         control = plan.trajectory.control[:, :, start : start + _DRONES_AT_ONCE]
         for drone, trajectory in enumerate(_trajectories(to_skybrush(control), milliseconds), start=start):
@@ -146,6 +174,13 @@ def _drones(plan: Plan, milliseconds: Ints) -> Iterator[bytes]:
             lights = b'{"version":1,"data":"%b"}' % base64.b64encode(programs[drone])
             filled = settings % (drone + 1, homes[drone], ends[drone], trajectory, lights)
             yield b'{"type":"generic","settings":%b}' % filled
+
+
+def _landings(plan: Plan) -> Floats:
+    """Return where each drone has to land: on the pad nearest to its end, where the plan says nothing else."""
+    if plan.landings is not None:
+        return plan.landings
+    return plan.fleet.homes[tree(plan.fleet.homes).query(plan.trajectory.end)[1]]
 
 
 def _positions(points: Floats) -> list[bytes]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import gc
-import math
 import os
 import posixpath
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from choreo.arrays import Floats, Ints
+from choreo.checks import shown
 from choreo.core.fleet import Fleet
 from choreo.core.knot_insertion import cut, seconds, ticks
 from choreo.core.light_track import LightTrack
@@ -28,6 +28,15 @@ from choreo.core.trajectory import Trajectory
 from choreo.errors import FileError, InputError, ShowError
 from choreo.formats.archive import MEGABYTE, Archive, open_archive, parse_json
 from choreo.formats.plan_file.details import from_details, number, text
+from choreo.formats.skybrush.declared import (
+    decimal_rounding,
+    fenced,
+    landing_places,
+    position,
+    stated_limits,
+    unused,
+    unused_keys,
+)
 from choreo.formats.skybrush.frame import LARGEST_SHOW, MOST_DRONES, from_skybrush, pad_spacing
 from choreo.formats.skybrush.light_program import decode
 
@@ -65,21 +74,29 @@ def read_skyc(path: str | os.PathLike[str]) -> Plan:
         extras = documents.get(documents.get(show, "meta"), "choreo")
         end = _last_span(extras)
         trajectory = _merge(str(path), swarm, end)
-        light = decode([drone.program for drone in swarm], float(trajectory.times[-1]), str(path))
+        notes = list(unused([drone.unused for drone in swarm]))
+        light = decode([drone.program for drone in swarm], float(trajectory.times[-1]), str(path), notes)
         homes = from_skybrush(np.array([drone.home for drone in swarm]))
-        plan = _plan(documents, show, extras, trajectory, light, homes)
-        return _with_music(documents, show, plan)
+        plan = _plan(documents, show, extras, trajectory, light, homes, notes)
+        landings = landing_places([drone.landing for drone in swarm], trajectory.end, homes)
+        places = homes if landings is None else np.concatenate([homes, landings])
+        rounding = decimal_rounding(places) if extras is None else plan.rounding  # choreo knows what it rounds
+        return _with_music(documents, show, replace(plan, landings=landings, rounding=rounding), notes)
 
 
 @dataclass(frozen=True)
 class _Drone:
-    """One drone's own knots (microseconds), Bezier pieces (m, 4, 3), first point, home and light program."""
+    """One drone's own knots (microseconds), Bezier pieces (m, 4, 3), first point, home, landing place, light program
+    and the keys that choreo does not use.
+    """
 
     knots: Ints
     control: Floats
     begin: Floats
     home: Floats
+    landing: Floats | None
     program: bytes
+    unused: tuple[str, ...]
 
 
 class _Documents:
@@ -159,7 +176,7 @@ def _drone(documents: _Documents, settings: Any, where: str) -> _Drone:
     if not isinstance(trajectory, dict):
         raise FileError(f"{where}: has no trajectory")
     if trajectory.get("version", 1) != 1:
-        raise FileError(f"{where}: trajectory: version {str(trajectory['version'])[:20]} is not known")
+        raise FileError(f"{where}: trajectory: version {shown(trajectory['version'])} is not known")
     takeoff = number(trajectory.get("takeoffTime", 0), f"{where}: trajectory: takeoffTime")
     points = documents.resolve(trajectory.get("points"))
     times, ends, control = _bezier(points, f"{where}: trajectory: points")
@@ -168,13 +185,15 @@ def _drone(documents: _Documents, settings: Any, where: str) -> _Drone:
     knots = ticks(times + takeoff)
     if (np.diff(knots) <= 0).any():
         raise FileError(f"{where}: trajectory: times must be strictly increasing")
-    home = documents.get(settings, "home")
+    home, landing = documents.get(settings, "home"), documents.get(settings, "landAt")
     return _Drone(
         knots=knots,
         control=control,
         begin=ends[0],
-        home=ends[0] if home is None else _position(home, f"{where}: home"),
+        home=ends[0] if home is None else position(home, f"{where}: home"),
+        landing=None if landing is None else position(landing, f"{where}: landAt"),
         program=_program(documents, settings, where),
+        unused=unused_keys(settings, documents.resolve),
     )
 
 
@@ -207,13 +226,6 @@ def _bezier(points: Any, where: str) -> tuple[Floats, Floats, Floats]:
     control[row, 2] = end[row] + 2 / 3 * (quadratic[:, 0] - end[row])
     control[two - 1, 1:3] = cubic
     return times, ends, control
-
-
-def _position(value: Any, where: str) -> Floats:
-    if not isinstance(value, list) or len(value) not in (2, 3):
-        raise FileError(f"{where}: expected [X, Y, Z]")
-    parts = [number(part, where) for part in value]
-    return np.array([*parts, 0.0][:3])
 
 
 def _program(documents: _Documents, settings: Any, where: str) -> bytes:
@@ -250,7 +262,7 @@ def _last_span(extras: Any) -> float:
     """Return where choreo's own spans end, s: a show may end with a stretch in which nobody moves."""
     try:
         end = float(extras["spans"][-1][3])
-    except (TypeError, KeyError, IndexError, ValueError):
+    except (TypeError, KeyError, IndexError, OverflowError, ValueError):
         return 0.0
     return end if 0 <= end <= _LATEST else 0.0
 
@@ -262,6 +274,7 @@ def _plan(
     trajectory: Trajectory,
     light: LightTrack,
     homes: Floats,
+    notes: list[str],
 ) -> Plan:
     path = documents.path
     title = documents.get(documents.get(show, "meta"), "title")
@@ -272,59 +285,43 @@ def _plan(
         spans = _spans(documents, show, float(trajectory.times[-1]))
         fleet = Fleet(len(homes), spacing=pad_spacing(homes), homes=homes)
         plan = Plan(title, trajectory, light, spans, Limits(), fleet)
-    limits = _limits(documents, show, plan.limits, known=extras is not None)
+    limits = _limits(documents, show, plan.limits, notes, known=extras is not None)
     return replace(plan, title=title, limits=limits, fleet=_located(documents, show, plan.fleet))
 
 
-def _with_music(documents: _Documents, show: dict[str, Any], plan: Plan) -> Plan:
-    """Return the plan with the file's music; what is none that choreo knows is left out, as nobody flies by it."""
+def _with_music(documents: _Documents, show: dict[str, Any], plan: Plan, notes: list[str]) -> Plan:
+    """Return the plan with the file's music and all notes; music that choreo does not know is left out."""
+    notes = list(dict.fromkeys([*plan.notes, *notes]))
     audio = documents.get(documents.get(show, "media"), "audio")
-    if not isinstance(audio, dict):
-        return plan
+    if not isinstance(audio, dict) or audio.get("data") is None:
+        return replace(plan, notes=tuple(notes))
     sound = documents.sound(audio.get("data"))
     name, where = audio.get("filename"), f"{documents.path}: media: audio"
     start = number(audio.get("startTime") or 0.0, f"{where}: startTime")
     try:
         music = Music(name if isinstance(name, str) else "music.mp3", sound or b"")
     except ShowError:
-        return plan
-    return replace(plan, music=music, music_start=start)
+        return replace(plan, notes=(*notes, "the music is no .mp3, .ogg, .flac or .wav, and is left out"))
+    return replace(plan, music=music, music_start=start, notes=tuple(notes))
 
 
-def _limits(documents: _Documents, show: dict[str, Any], limits: Limits, *, known: bool) -> Limits:
+def _limits(documents: _Documents, show: dict[str, Any], limits: Limits, notes: list[str], *, known: bool) -> Limits:
     """Return the limits with those that the file states in Skybrush's own keys."""
-    where = f"{documents.path}: settings: validation"
-    stated = documents.get(documents.get(show, "settings"), "validation")
-    stated = stated if isinstance(stated, dict) else {}
-    given = {key: number(value, f"{where}: {key}") for key, value in stated.items() if value is not None}
-    names = {
-        "max_altitude": given.get("maxAltitude"),
-        "max_speed": given.get("maxVelocityXY"),
-        "max_descent": given.get("maxVelocityZ"),
-        "max_climb": given.get("maxVelocityZUp", given.get("maxVelocityZ")),
-        "min_distance": given.get("minDistance"),
-    }
-    changes: dict[str, Any] = {name: value for name, value in names.items() if value is not None}
-    if not known and "maxAccelerationXY" in given:
-        level = given["maxAccelerationXY"]
-        changes["max_acceleration"] = math.hypot(level, given.get("maxAccelerationZ", level))
-    if not known and changes.get("max_altitude", limits.max_altitude) <= limits.min_altitude:
-        changes["min_altitude"] = 0.0  # an indoor show flies lower than choreo's default floor
-    fence = _fence(documents, show)
-    try:
-        return replace(limits, **changes, fence=limits.fence if fence is None else fence)
-    except InputError as error:
-        raise FileError(f"{where}: {error}") from None
+    settings = documents.get(show, "settings")
+    where = f"{documents.path}: settings"
+    fence = documents.get(settings, "geofence")
+    if isinstance(fence, dict):
+        polygons = documents.get(fence, "polygons")
+        if isinstance(polygons, list):
+            polygons = [_opened(documents, documents.resolve(polygon)) for polygon in polygons]
+        fence = {**fence, "polygons": polygons}
+    limits = stated_limits(documents.get(settings, "validation"), limits, f"{where}: validation", notes, known=known)
+    return fenced(fence, limits, f"{where}: geofence", notes)
 
 
-def _fence(documents: _Documents, show: dict[str, Any]) -> Floats | None:
-    where = f"{documents.path}: settings: geofence"
-    polygons = documents.get(documents.get(documents.get(show, "settings"), "geofence"), "polygons")
-    for polygon in polygons if isinstance(polygons, list) else []:
-        points = documents.get(polygon, "points")
-        if documents.get(polygon, "isInclusion") is True and isinstance(points, list) and points:
-            return from_skybrush(np.array([_position(point, where)[:2] for point in points]))
-    return None
+def _opened(documents: _Documents, polygon: Any) -> Any:
+    """Return a polygon of the geofence with its points in place."""
+    return {**polygon, "points": documents.get(polygon, "points")} if isinstance(polygon, dict) else polygon
 
 
 def _located(documents: _Documents, show: dict[str, Any], fleet: Fleet) -> Fleet:

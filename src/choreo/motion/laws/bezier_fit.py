@@ -1,4 +1,7 @@
-"""From a path and its time law to Bezier curves: exact position and velocity at shared knots, cubics between them."""
+"""From a path and its time law to Bezier curves: exact position and velocity at shared knots, cubics between them.
+
+Where the jerk is limited they are splines instead (see `spline_fit`), whose acceleration does not step at the knots.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,12 @@ import numpy as np
 from choreo.arrays import Floats
 from choreo.core.limits import Limits
 from choreo.core.trajectory import Trajectory
-from choreo.motion.laws.jerk_limited import GentleLaw, gentle
+from choreo.motion.laws.jerk_limited import JerkLimitedLaw, jerk_limited
 from choreo.motion.laws.path import Path
+from choreo.motion.laws.spline_fit import FEWEST, mean_jerk, rest_to_rest
 from choreo.motion.laws.time_law import Reach, TimeLaw, reach
 
-Law: TypeAlias = TimeLaw | GentleLaw
+Law: TypeAlias = TimeLaw | JerkLimitedLaw
 
 TOLERANCE = 0.0008
 """Metres by which a fitted curve may leave the exact path."""
@@ -28,9 +32,16 @@ GRAINS = 1e6
 _SHORTEST = 0.04
 _BRIEFEST = 0.1
 _SHARE = 0.997
+_CALM = 0.985
+"""Part of the jerk that the shortest flight uses: what is left serves curves on other knots, stretched a little."""
 _LOCAL_ROUNDS = 4
 _ROUNDS = 9
-_RAMPS = (1.0, 1.5, 2.0)
+_EASING_ROUNDS = 6
+_RAMPS = ((1.0, 1.0), (1.5, 0.6), (1.5, 1.0))
+"""Times a / j, over which the law is averaged, and over which it is slowed where its curves ask for it.
+
+With 1 the acceleration grows from nothing as fast as it may; with more it also may turn round.
+"""
 _INSIDE = np.array([0.25, 0.5, 0.75])
 
 
@@ -51,34 +62,38 @@ def fly(path: Path, limits: Limits, duration: float | None = None) -> Fitted:
     law, fitted = _shortest(path, limits)
     if duration is None or duration <= law.duration:
         return fitted
-    law = _whole(law.slowed(duration))
+    slow = _whole(law.slowed(duration), limits)
+    knots = None if limits.max_jerk is None else fitted.trajectory.times * (slow.duration / law.duration)
     for tolerance in (TOLERANCE, TOLERANCE / 4, TOLERANCE / 16):
-        fitted = _fit(path, law, limits, tolerance)
-        if overruns(fitted.trajectory, limits).max() <= 1.0:
-            break
-    return fitted
+        stretched = _fit(path, slow, limits, tolerance, knots)
+        if overruns(stretched.trajectory, limits).max() <= 1.0:
+            return stretched
+    if limits.max_jerk is None:
+        return stretched
+    waiting = Trajectory.hold(fitted.trajectory.end, law.duration, slow.duration)
+    return Fitted(Trajectory.join([fitted.trajectory, waiting]), fitted.deviation)
 
 
 def _shortest(path: Path, limits: Limits) -> tuple[Law, Fitted]:
     """Return the fastest law whose fitted curves keep the limits, and these curves."""
     room = reach(path, limits)
     if limits.max_jerk is None:
-        return _settled(path, limits, room, 0.0)
-    # With the first ramp the acceleration grows from nothing as fast as it may; with more it also may turn round.
+        return _settled(path, limits, *_locally_slowed(path, limits, room))
+    calm = replace(limits, max_jerk=_CALM * limits.max_jerk)
+    sharp = room.fastest(np.full(len(room.phi), _SHARE))
     ramp = limits.max_acceleration / limits.max_jerk
-    found = [_settled(path, limits, room, ramp * factor) for factor in _RAMPS]
+    eased = [_eased(path, calm, jerk_limited(sharp, path, ramp * turn), ramp * width) for turn, width in _RAMPS]
+    found = [_settled(path, calm, *each) for each in eased]
     return min(found, key=lambda each: each[0].duration)
 
 
-def _settled(path: Path, limits: Limits, room: Reach, ramp: float) -> tuple[Law, Fitted]:
-    """Return the fastest law with that ramp whose fitted curves keep the limits, and these curves."""
-    # A smaller share makes more corners, not fewer: what the jerk asks for is got by slowing evenly.
-    local = replace(limits, max_jerk=None)
+def _locally_slowed(path: Path, limits: Limits, room: Reach) -> tuple[Law, Fitted]:
+    """Return the fastest law, slower where its fitted curves ask for it, and these curves."""
     share = np.full(len(room.phi), _SHARE)
     for _ in range(_LOCAL_ROUNDS):
-        law = _whole(room.fastest(share) if ramp == 0.0 else gentle(room.fastest(share), path, ramp))
+        law = _whole(room.fastest(share), limits)
         fitted = _fit(path, law, limits, TOLERANCE)
-        excess = overruns(fitted.trajectory, local)
+        excess = overruns(fitted.trajectory, limits)
         if excess.max() <= 1.0:
             break
         # Where a cubic bends more than the path, the law may use only a part of the limit there.
@@ -86,17 +101,53 @@ def _settled(path: Path, limits: Limits, room: Reach, ramp: float) -> tuple[Law,
         cell = np.clip(np.searchsorted(borders, room.phi, side="right") - 1, 0, len(excess) - 1)
         around = np.maximum.reduce([excess, np.append(excess[1:], 1.0), np.append(1.0, excess[:-1])])
         share /= np.maximum(around[cell], 1.0) ** 2.2
+    return law, fitted
+
+
+def _eased(path: Path, limits: Limits, law: JerkLimitedLaw, width: float) -> tuple[JerkLimitedLaw, Fitted]:
+    """Return the law slowed where its curves ask for it, gently, over `width` s, since a sudden change is a jerk too.
+
+    Of all laws tried on the way it is the one that would be the quickest if slowed evenly.
+    """
+    tried: list[tuple[float, JerkLimitedLaw, Fitted]] = []
+    for _ in range(_EASING_ROUNDS):
+        law = law.slowed(_whole_time(law.duration, limits))
+        fitted = _fit(path, law, limits, TOLERANCE)
+        excess = _piece_overruns(fitted.trajectory, limits)
+        tried.append((law.duration * max(float(excess.max()), 1.0), law, fitted))
+        hopeless = len(tried) > 2 and min(tried[-1][0], tried[-2][0]) >= min(each for each, _, _ in tried[:-2])
+        if excess.max() <= 1.0 or hopeless:
+            break
+        law = law.eased(fitted.trajectory.times, excess, width)
+    _, law, fitted = min(tried, key=lambda each: each[0])
+    return law, fitted
+
+
+def _settled(path: Path, limits: Limits, law: Law, fitted: Fitted) -> tuple[Law, Fitted]:
+    """Return the law slowed evenly until its fitted curves keep the limits, and these curves."""
     for _ in range(_ROUNDS):
         excess = overruns(fitted.trajectory, limits)
         if excess.max() <= 1.0:
             return law, fitted
-        law = _whole(law.slowed(law.duration * float(excess.max() + 3e-4)))
+        law = _whole(law.slowed(law.duration * float(excess.max() + 3e-4)), limits)
         fitted = _fit(path, law, limits, TOLERANCE)
     raise AssertionError("the time law does not settle within the limits")
 
 
 def overruns(trajectory: Trajectory, limits: Limits) -> Floats:
-    """Return for each piece the factor by which it must be slowed to keep speeds, acceleration and jerk, (k - 1,)."""
+    """Return for each piece the factor by which it must be slowed to keep speeds, acceleration and jerk, (k - 1,).
+
+    Steps of the acceleration between pieces count as jerk; whose they are is not told.
+    """
+    factors = _piece_overruns(trajectory, limits)
+    if limits.max_jerk is None:
+        return factors
+    # Steps shrink with the square of the time, jerk with its cube.
+    return np.maximum(factors, np.sqrt(mean_jerk(trajectory) / limits.max_jerk))
+
+
+def _piece_overruns(trajectory: Trajectory, limits: Limits) -> Floats:
+    """Return the same for each piece by itself."""
     length = np.diff(trajectory.times)[:, None, None, None]
     speed = 3 * np.diff(trajectory.control, axis=1) / length
     bends = 2 * np.diff(speed, axis=1) / length
@@ -120,14 +171,21 @@ def _shortest_piece(limits: Limits) -> float:
     )
 
 
-def _whole(law: Law) -> Law:
-    """Return the law slowed to a whole number of milliseconds."""
-    return law.slowed(np.ceil(max(law.duration, _BRIEFEST) * 1000 - 1e-6) / 1000)
+def _whole(law: Law, limits: Limits) -> Law:
+    """Return the law slowed to a whole number of milliseconds, and to the few pieces that it takes at least."""
+    return law.slowed(_whole_time(law.duration, limits))
 
 
-def _fit(path: Path, law: Law, limits: Limits, tolerance: float) -> Fitted:
-    """Return curves with knots where the deviation or the acceleration asks for them."""
+def _whole_time(duration: float, limits: Limits) -> float:
+    least = _BRIEFEST if limits.max_jerk is None else FEWEST * _shortest_piece(limits)
+    return float(np.ceil(max(duration, least) * 1000 - 1e-6)) / 1000
+
+
+def _fit(path: Path, law: Law, limits: Limits, tolerance: float, wanted: Floats | None = None) -> Fitted:
+    """Return curves with knots, `wanted` or even, and more where the deviation or the acceleration asks for them."""
     last, shortest = round(law.duration * 1000), _shortest_piece(limits)
+    if limits.max_jerk is not None:
+        return _fit_spline(path, law, limits, tolerance, wanted)
     knots = np.unique(np.rint(np.linspace(0, last, max(3, min(12, last // 100)))).astype(np.int64))
     done: dict[tuple[int, int], tuple[Floats, float]] = {}
     while True:
@@ -144,6 +202,37 @@ def _fit(path: Path, law: Law, limits: Limits, tolerance: float) -> Fitted:
             control[0, 1], control[-1, 2] = control[0, 0], control[-1, 3]
             return Fitted(Trajectory(knots / 1000, control), max(done[piece][1] for piece in pieces))
         knots = np.unique(np.concatenate([knots, splits]))
+
+
+def _fit_spline(path: Path, law: Law, limits: Limits, tolerance: float, wanted: Floats | None) -> Fitted:
+    """Return the same as splines; every knot changes all of the curves a little, so all are fitted anew each time."""
+    last, shortest = round(law.duration * 1000), 1000 * _shortest_piece(limits)
+    if wanted is None:
+        wanted = np.linspace(0, last / 1000, max(FEWEST, min(12, int(last / shortest))) + 1)
+    knots = np.unique(np.rint(wanted * 1000).astype(np.int64))
+    while True:
+        times, length = knots / 1000, np.diff(knots)
+        places = path.at(law.at(times)[0])
+        control = rest_to_rest(times, places, GRAINS)
+        off = np.sqrt(((control[:, 0] - places[:-1]) ** 2).sum(axis=-1).max(axis=-1))
+        deviation = np.maximum(off, np.append(off[1:], 0.0))
+        for part in _INSIDE:
+            exact = path.at(law.at(times[:-1] + part * np.diff(times))[0])
+            missed = np.sqrt(((_at(control, part) - exact) ** 2).sum(axis=-1).max(axis=-1))
+            deviation = np.maximum(deviation, missed)
+        bends = np.diff(control, n=2, axis=1) * (6e6 / length[:, None, None, None] ** 2)
+        push = np.sqrt((bends**2).sum(axis=-1).max(axis=(1, 2)))
+        wide = length >= 2 * shortest
+        split = (deviation > tolerance) & (length > 1) | (push > limits.max_acceleration) & wide
+        if not split.any():
+            return Fitted(Trajectory(times, control), float(deviation.max()))
+        knots = np.unique(np.concatenate([knots, (knots[:-1] + knots[1:])[split] // 2]))
+
+
+def _at(control: Floats, u: float) -> Floats:
+    """Return where cubics, (k, 4, ...), are at `u` within each piece."""
+    weights = np.array([(1 - u) ** 3, 3 * (1 - u) ** 2 * u, 3 * (1 - u) * u**2, u**3])
+    return np.asarray(np.tensordot(control, weights, (1, 0)))
 
 
 def _cubics(path: Path, law: Law, pieces: list[tuple[int, int]]) -> list[tuple[tuple[int, int], Floats, float, float]]:

@@ -23,8 +23,8 @@ _LEAST = 0.02
 
 
 @dataclass(frozen=True, eq=False)
-class GentleLaw:
-    """phi(t) as a cubic spline through phi at even moments, at rest at both ends.
+class JerkLimitedLaw:
+    """phi(t) as a cubic spline through phi at many moments, at rest at both ends.
 
     Parameters
     ----------
@@ -41,9 +41,26 @@ class GentleLaw:
         """Seconds from rest to rest."""
         return float(self.times[-1])
 
-    def slowed(self, duration: float) -> GentleLaw:
+    def slowed(self, duration: float) -> JerkLimitedLaw:
         """Return the same law stretched evenly to `duration` s."""
-        return GentleLaw(self.times * (duration / self.duration), self.phi)
+        return JerkLimitedLaw(self.times * (duration / self.duration), self.phi)
+
+    def eased(self, knots: Floats, factors: Floats, width: float) -> JerkLimitedLaw:
+        """Return the law slowed between knots, (k,) s, at least by the factors, (k - 1,), which come and go gently.
+
+        Each factor holds for `width` s about its piece and is averaged over as much, once more over half of it.
+        """
+        from scipy.ndimage import maximum_filter1d, uniform_filter1d
+
+        moments = np.linspace(0.0, self.duration, 2 * _CELLS + 1)
+        middles = (moments[1:] + moments[:-1]) / 2
+        piece = np.clip(np.searchsorted(knots, middles, side="right") - 1, 0, len(factors) - 1)
+        half = max(1, round(width / moments[1] / 2))
+        held = maximum_filter1d(np.maximum(factors[piece], 1.0), 2 * half + 1, mode="nearest")
+        slower = uniform_filter1d(uniform_filter1d(held, 2 * half + 1, mode="nearest"), half | 1, mode="nearest")
+        phi = self.at(moments)[0]
+        phi[0], phi[-1] = self.phi[0], self.phi[-1]
+        return JerkLimitedLaw(np.concatenate([[0.0], np.cumsum(slower * np.diff(moments))]), phi)
 
     def at(self, time: Floats) -> tuple[Floats, Floats]:
         """Return phi and d phi / dt at the given moments, (m,) s."""
@@ -54,7 +71,7 @@ class GentleLaw:
         return np.asarray(spline(moments)), np.asarray(spline(moments, 1))
 
 
-def gentle(law: TimeLaw, path: Path, ramp: float) -> GentleLaw:
+def jerk_limited(law: TimeLaw, path: Path, ramp: float) -> JerkLimitedLaw:
     """Return the law with its way averaged over `ramp` s; it takes so much longer."""
     from scipy.interpolate import CubicSpline, PchipInterpolator
 
@@ -77,4 +94,4 @@ def gentle(law: TimeLaw, path: Path, ramp: float) -> GentleLaw:
     averaged = np.clip((integral(times) - integral(times - ramp)) / ramp, 0.0, way[-1])
     back = np.asarray(PchipInterpolator(way, turns)(averaged))
     back[0], back[-1] = 0.0, path.end
-    return GentleLaw(times, np.maximum.accumulate(back))
+    return JerkLimitedLaw(times, np.maximum.accumulate(back))

@@ -22,7 +22,7 @@ _RAMP = 0.2
 
 
 @dataclass(frozen=True, eq=False)
-class Stage:
+class FlightPlane:
     """A frame that stands still, or that turns from one plane to another once for all: a rigid motion.
 
     Parameters
@@ -86,7 +86,7 @@ class Stage:
         return moved * self.stretch, velocity * self.stretch
 
 
-def stage_for(start: Floats, goal: Floats, stretch: Floats) -> Stage:
+def flight_plane_for(start: Floats, goal: Floats, stretch: Floats) -> FlightPlane:
     """Return the stage on which flights between two formations, (n, 3) m after the squeeze, are told.
 
     Pictures in parallel planes are told in a frame that stands still, so that whoever
@@ -95,7 +95,7 @@ def stage_for(start: Floats, goal: Floats, stretch: Floats) -> Stage:
     pair = frames(start, goal)
     if pair is None:
         upright = Frame(start.mean(axis=0), _UPRIGHT)
-        return Stage(upright, upright, stretch)
+        return FlightPlane(upright, upright, stretch)
     begin, finish = pair
     parallel = float(np.abs(begin.axes - finish.axes).max()) < 1e-9
-    return Stage(begin, begin if parallel else finish, stretch)
+    return FlightPlane(begin, begin if parallel else finish, stretch)

@@ -28,7 +28,7 @@ _BUDGET = 6
 
 
 @dataclass(frozen=True, eq=False)
-class Meetings:
+class Encounters:
     """Pairs that are near in the plane during a step.
 
     Parameters
@@ -49,7 +49,7 @@ class Meetings:
     step: float
 
 
-def meetings(flights: Flights, distance: float, reach: float) -> Meetings:
+def encounters(flights: Flights, distance: float, reach: float) -> Encounters:
     """Return all pairs that come nearer than `distance` in the plane while one of them flies, step by step.
 
     Left out are those that are so far apart across the plane that no two lifts of at most `reach` m bring them near.
@@ -75,7 +75,7 @@ def meetings(flights: Flights, distance: float, reach: float) -> Meetings:
         steps.append(np.full(int(close.sum()), step))
     both, at = np.concatenate(pairs), np.concatenate(steps)
     one, two = both[:, 0], both[:, 1]
-    return Meetings(both, place[at, one] - place[at, two], place[at + 1, one] - place[at + 1, two], time[at], time[1])
+    return Encounters(both, place[at, one] - place[at, two], place[at + 1, one] - place[at + 1, two], time[at], time[1])
 
 
 def least(begin: Floats, end: Floats) -> Floats:
@@ -90,13 +90,13 @@ def nearest_straight(first: Floats, mixed: Floats, last: Floats) -> Floats:
     return np.asarray((1 - u) ** 2 * first + 2 * u * (1 - u) * mixed + u * u * last)
 
 
-def lanes(flights: Flights, found: Meetings, distance: float, options: Floats) -> tuple[Floats, Ints]:
+def lanes(flights: Flights, found: Encounters, distance: float, options: Floats) -> tuple[Floats, Ints]:
     """Return the lift of each drone, (n,) m, and the drones for which none of the options keeps the distance.
 
     Parameters
     ----------
     flights : Flights
-    found : Meetings
+    found : Encounters
     distance : float
         Metres to keep.
     options : (k,) array
@@ -106,9 +106,9 @@ def lanes(flights: Flights, found: Meetings, distance: float, options: Floats) -
 
 
 class _Lanes:
-    """The search for lifts; what it knows of the meetings of each drone."""
+    """The search for lifts; what it knows of the encounters of each drone."""
 
-    def __init__(self, flights: Flights, found: Meetings, distance: float, options: Floats) -> None:
+    def __init__(self, flights: Flights, found: Encounters, distance: float, options: Floats) -> None:
         self._flights, self._options = flights, options
         self._needed = distance**2
         count = len(flights.moment)
@@ -183,5 +183,5 @@ class _Lanes:
         return np.unique(partner[short[best]])
 
 
-def _products(found: Meetings) -> list[tuple[Floats, Floats]]:
+def _products(found: Encounters) -> list[tuple[Floats, Floats]]:
     return [(found.begin, found.begin), (found.begin, found.end), (found.end, found.end)]

@@ -19,11 +19,12 @@ from choreo.errors import InputError
 from choreo.motion.air.airspace import Breach
 from choreo.motion.air.path_sampling import breached
 from choreo.motion.laws.bezier_fit import GRAINS, overruns
+from choreo.motion.laws.spline_fit import rest_to_rest
 from choreo.motion.separation.closest_approach import approaches
 from choreo.motion.style import Style
-from choreo.motion.styles.flight_plane import Stage, stage_for
+from choreo.motion.styles.flight_plane import FlightPlane, flight_plane_for
 from choreo.motion.styles.flights import Flights
-from choreo.motion.styles.lanes import lanes, meetings
+from choreo.motion.styles.lanes import encounters, lanes
 from choreo.motion.styles.retiming import retimed
 from choreo.motion.styles.schedule import PATIENCE, assignment, scheduled
 from choreo.motion.together.route import Transition, check_duration
@@ -65,7 +66,7 @@ class Staggered:
     order : (n,) array
         Start i flies to goal `order[i]`.
     flights : Flights
-    stage : Stage
+    stage : FlightPlane
     style : Style
     start, goal : (n, 3) arrays
         What was asked for, m.
@@ -74,7 +75,7 @@ class Staggered:
 
     order: Ints
     flights: Flights
-    stage: Stage
+    stage: FlightPlane
     style: Style
     start: Floats
     goal: Floats
@@ -87,6 +88,8 @@ class Staggered:
         times = np.unique(np.rint(np.linspace(0.0, duration * 1000, pieces + 1))) / 1000
         place, speed = self.flights.at(times * (natural / duration))
         place, speed = self.stage.world(times / duration, place, speed * (natural / duration), 1 / duration)
+        if self.limits.max_jerk is not None:
+            return Trajectory(times, rest_to_rest(times, place, GRAINS))
         third = np.diff(times)[:, None, None] / 3
         rows = [place[:-1], place[:-1] + third * speed[:-1], place[1:] - third * speed[1:], place[1:]]
         return Trajectory(times, np.rint(np.stack(rows, axis=1) * GRAINS) / GRAINS)
@@ -180,7 +183,7 @@ class _Search:
     start: Floats
     goal: Floats
     limits: Limits
-    stage: Stage
+    stage: FlightPlane
     here: Floats
     there: Floats
     order: Ints
@@ -190,7 +193,7 @@ class _Search:
     @staticmethod
     def of(style: Style, start: Floats, goal: Floats, limits: Limits, seed: int) -> _Search:
         squeeze = np.array([1.0, 1.0, limits.min_distance / limits.vertical])
-        stage = stage_for(start * squeeze, goal * squeeze, 1 / squeeze)
+        stage = flight_plane_for(start * squeeze, goal * squeeze, 1 / squeeze)
         here, there = stage.begin.local(start * squeeze), stage.finish.local(goal * squeeze)
         rng = np.random.default_rng(seed)
         order = assignment(style, here[:, :2], there[:, :2], rng)
@@ -206,7 +209,7 @@ class _Search:
         for patience in PATIENCE:
             local = self.here, self.there, way
             flights = scheduled(self.style, *local, self.distance, self.limits, patience, self.chance)
-            lift, stuck = lanes(flights, meetings(flights, self.distance, float(steps[-1])), self.distance, options)
+            lift, stuck = lanes(flights, encounters(flights, self.distance, float(steps[-1])), self.distance, options)
             if len(stuck) > _LOST * len(lift):
                 return None
             if len(stuck) > min(_FEW * len(lift), _MOST_RETIMED):

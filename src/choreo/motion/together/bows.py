@@ -209,7 +209,7 @@ def _room(start: Floats, goal: Floats) -> Floats:
 
 
 def _pushed(bow: Floats, lowest: Floats, highest: Floats, met: _Meetings) -> Floats:
-    """Return small bows with which all meetings keep what is wanted, as far as the search gets."""
+    """Return small bows with which all encounters keep what is wanted, as far as the search gets."""
     from scipy.optimize import Bounds, minimize
     from scipy.sparse import csr_matrix
 

@@ -27,14 +27,14 @@ _OFF_GRAIN = 0.2137
 
 
 @dataclass(frozen=True, eq=False)
-class Bearings:
+class LocalFrame:
     """Axes that stand with a show; z is the altitude as ever."""
 
     frame: Frame
 
     @staticmethod
-    def of(start: Floats, goal: Floats, limits: Limits) -> Bearings:
-        """Return the bearings of two formations, (n, 3) m: about the middle of the start.
+    def of(start: Floats, goal: Floats, limits: Limits) -> LocalFrame:
+        """Return the local_frame of two formations, (n, 3) m: about the middle of the start.
 
         x runs along the fence's longest side, so that bodies in between fit into it; without a fence, towards a drone
         far off.
@@ -42,10 +42,10 @@ class Bearings:
         Examples
         --------
         >>> row = np.array([[0.0, 0, 9], [0, 2, 9], [0, 4, 9]])
-        >>> Bearings.of(row, row + [30.0, 0, 0], Limits()).local(row).tolist()
+        >>> LocalFrame.of(row, row + [30.0, 0, 0], Limits()).local(row).tolist()
         [[2.0, 0.0, 9.0], [0.0, 0.0, 9.0], [-2.0, 0.0, 9.0]]
         """
-        return Bearings(Frame(np.append(start[:, :2].mean(axis=0), 0.0), _axes(start, goal, limits)))
+        return LocalFrame(Frame(np.append(start[:, :2].mean(axis=0), 0.0), _axes(start, goal, limits)))
 
     def local(self, points: Floats) -> Floats:
         """Return world places in these axes, on whole grains: so rounding errors of turning decide nothing."""

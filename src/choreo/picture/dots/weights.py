@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
 
 from choreo.arrays import Floats
+from choreo.checks import is_number
 from choreo.colour import Colour, rgb
 from choreo.errors import PictureError
 from choreo.picture.line.polyline import lengths_of
@@ -28,7 +28,7 @@ _ROOM = 1.06
 def checked(part: Region | Colour, weight: float) -> Part:
     """Return a part of a picture with its weight, or raise `PictureError` with what would be right."""
     number = isinstance(weight, int | float) and not isinstance(weight, bool)
-    if not (number and math.isfinite(weight) and 1 / MOST <= weight <= MOST):
+    if not (number and is_number(weight) and 1 / MOST <= weight <= MOST):
         raise PictureError(f"weight = {weight!r}: expected a number from {1 / MOST:g} (few dots) to {MOST:g} (many)")
     if isinstance(part, str) or len(part) == 3:
         return rgb(part), float(weight)

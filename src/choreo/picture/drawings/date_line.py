@@ -36,10 +36,7 @@ def beside(shape: BaseGeometry, middle: float) -> BaseGeometry:
         others = [part for part in moved if not any(part is one for one in touching)]
         grown = shapely.union_all([shapely.make_valid(part) for part in touching])
         moved = [*others, *(part for part in shapely.get_parts(grown) if part.geom_type == "Polygon")]
-    kinds = {part.geom_type for part in moved}
-    if len(moved) == 1:
-        return moved[0]
-    return shapely.MultiPolygon(moved) if kinds == {"Polygon"} else shapely.GeometryCollection(moved)
+    return moved[0] if len(moved) == 1 else shapely.GeometryCollection(moved)
 
 
 def without_cut(line: Floats) -> list[Floats]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import numpy as np
 
 from choreo.arrays import Floats
 from choreo.errors import PictureError
-from choreo.picture.drawings.dxf_blocks import Sheet
+from choreo.picture.drawings.dxf_blocks import ModelSpace
 from choreo.picture.drawings.dxf_spline import spline_points
 from choreo.picture.drawings.marks import Mark, Rgb, check_crossings, outline_of
 from choreo.picture.line.rings import area_of
@@ -51,7 +52,7 @@ def trace_dxf(file: Path, what: str, name: str) -> Outline:
     drawing = _parsed(file, what)
     _check_weight(drawing, what)
     try:
-        sheet = Sheet(drawing)
+        sheet = ModelSpace(drawing)
         shapes = [shape for entity, colour in sheet.entities() if (shape := _Shape.of(entity, colour)) is not None]
         if not shapes:
             also = f" but {_listed(sheet.left_out)}, which are left out" if sheet.left_out else ""
@@ -74,7 +75,10 @@ def trace_dxf(file: Path, what: str, name: str) -> Outline:
     except Exception:  # ezdxf raises whatever it pleases on entities that are none
         raise PictureError(f"{what}: holds an entity that cannot be understood; save it as DXF again") from None
     check_crossings([line for mark in marks for line in mark.lines], what)
-    return outline_of(marks, name, what)
+    outline = outline_of(marks, name, what, paper="none")  # a sheet of CAD is no shape of the drawing
+    if not sheet.left_out:
+        return outline
+    return replace(outline, notes=(*outline.notes, f"left out: {_listed(sheet.left_out)}"))
 
 
 def _parsed(file: Path, what: str) -> Any:

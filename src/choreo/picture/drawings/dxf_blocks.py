@@ -34,7 +34,7 @@ class _Seen:
     colour: Rgb = BLACK
 
 
-class Sheet:
+class ModelSpace:
     """The model space of a drawing, entity by entity; `left_out` counts what is not drawn, by its kind."""
 
     def __init__(self, drawing: Any) -> None:

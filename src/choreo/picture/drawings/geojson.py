@@ -133,7 +133,9 @@ def _shapes(
     """Return the geometries that can be drawn, in degrees, their properties, and what is wrong with the others."""
     import shapely
 
-    shapes, drawn, wrong = [], [], []
+    shapes: list[BaseGeometry] = []
+    drawn: list[dict[str, Any]] = []
+    wrong: list[str] = []
     for geometry, properties in found:
         try:
             shapes.append(shapely.force_2d(_shape(geometry, wrong)))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
 from choreo.arrays import Bytes, Floats, frozen
+from choreo.colour import Colour, rgb
 from choreo.errors import PictureError
 from choreo.picture.in_areas.lattice import lattice
-from choreo.picture.line.areas import clean_areas, nested, silhouettes_of
+from choreo.picture.line.areas import PEN, clean_areas, nested, silhouettes_of
 from choreo.picture.line.colour_borders import borders_of
+from choreo.picture.line.named import NamedPart
 from choreo.picture.line.noding import noded
 from choreo.picture.line.polyline import resample
 from choreo.picture.outline import Outline
@@ -24,15 +26,33 @@ if TYPE_CHECKING:
 
 _GROUND = 0.98
 """Part of the whole drawing from which the lowest filled shape is its paper."""
+_CORNER = 0.005
+"""Of its sides: how near to its corners paper reaches."""
 _CROSSINGS = 20
 """Others that a piece of line may lie over, on average; more cross so often that no picture is meant."""
 _FEW = 300
 """Pieces of line that may cross as they please."""
 _FINE = 400
 """Samples of colours along the drawing's longer side."""
+_SAME = 8
+"""Of 255: colours that differ less in each channel are the same to the eye."""
+_NEAR = 1e-4
+"""Of the drawing's longer side: how near an edge is to what goes along it."""
 
 Rgb = tuple[int, int, int]
 WHITE: Rgb = (255, 255, 255)
+
+
+@dataclass(frozen=True, eq=False)
+class Wash:
+    """Colours that differ from place to place."""
+
+    at: Callable[[Floats], Bytes]
+    """The colours, (n, 3), at (n, 2) places."""
+    mean: Rgb
+
+
+Ink: TypeAlias = "Rgb | Wash"
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,18 +60,35 @@ class Mark:
     """One shape of a drawing: its lines, and the area within them."""
 
     lines: tuple[Floats, ...]
-    stroke: Rgb | None
+    stroke: Ink | None
     """Colour of the lines; None where they are not drawn."""
     area: MultiPolygon | None
     """What is filled; None for nothing."""
-    fill: Rgb | None
+    fill: Ink | None
+    band: MultiPolygon | None = None
+    """What the pen that draws the lines leaves as ink; None where its width is not known, or hardly any."""
+    pen: float = 0.0
+    """Width of the lines; 0 where it is not known."""
+    names: tuple[str, ...] = ()
+    """What the drawing calls it, from the outermost group inwards."""
+    edge: Ink | None = None
+    """Colour of a thin pen along its edges that is a mark of its own."""
 
 
-def outline_of(marks: Sequence[Mark], name: str, what: str) -> Outline:
+def outline_of(
+    marks: Sequence[Mark], name: str, what: str, *, paper: Colour = "auto", page: float | None = None
+) -> Outline:
     """Return the outline of marks in the order in which they are drawn, the last on top.
 
-    A filled shape hides what lies below. The lowest shape, where it covers the whole drawing, is paper; without one
-    paper is white. What is drawn in the paper's colour hides, and is not seen itself.
+    A filled shape hides what lies below. What is drawn in the paper's colour hides, and is not seen itself.
+
+    Parameters
+    ----------
+    paper : str or colour
+        A colour; 'none', where all that is drawn is picture; or 'auto': the lowest shape, where it covers the whole
+        drawing and others lie on it, or else white.
+    page : float or None
+        Area of the whole drawing; None for the box around all marks.
 
     Raises
     ------
@@ -60,45 +97,115 @@ def outline_of(marks: Sequence[Mark], name: str, what: str) -> Outline:
     """
     import shapely
 
-    kept, paper = _without_paper(marks)
-    areas = [mark.area if mark.area is not None else shapely.MultiPolygon() for mark in kept]
+    kept, ground, notes = _without_paper(marks, paper, page)
+    size = max(float(np.ptp(np.concatenate([line for mark in marks for line in mark.lines]), axis=0).max()), 1e-12)
+    areas = [_hiding(mark) for mark in kept]
     tree = shapely.STRtree(areas)
-    lines: list[tuple[Floats, Rgb]] = []
-    filled: list[tuple[MultiPolygon, Rgb]] = []
+    lines: list[tuple[Floats, Ink]] = []
+    filled: list[tuple[MultiPolygon, Ink]] = []
+    bands: list[tuple[MultiPolygon, Ink]] = []
     free: list[Floats] = []  # lines around nothing filled
+    hair: list[Floats] = []  # lines of pens so thin that they leave no area
+    parts: list[NamedPart] = []
     for index, mark in enumerate(kept):
-        above = [areas[other] for other in tree.query(_wire(mark).envelope) if other > index]
-        cover = shapely.union_all(above)
-        if mark.fill not in (None, paper):
+        above = [int(other) for other in tree.query(_wire(mark).envelope) if other > index]
+        cover = shapely.union_all([areas[other] for other in above])
+        own: list[Floats] = []
+        seen = shapely.MultiPolygon()
+        if mark.fill is not None and not _same(mark.fill, ground):
             seen = clean_areas(shapely.difference(areas[index], cover))
-            filled.append((seen, mark.fill or WHITE))
-            if mark.stroke in (None, paper):
-                lines += [(ring, mark.fill or WHITE) for ring in _edges(seen)]
-        if mark.stroke not in (None, paper):
+            filled.append((seen, mark.fill))
+            if (mark.stroke is None or _same(mark.stroke, ground)) and (mark.edge is None or _same(mark.edge, ground)):
+                pens = [areas[other] for other in above if kept[other].band is not None and _drawn(kept[other], ground)]
+                lines += [(ring, mark.fill) for ring in _edges(seen, pens, _NEAR * size)]
+        if _drawn(mark, ground):
             own = [line for line in map(_coordinates, _left(mark, cover)) if len(line) > 1]
             lines += [(line, mark.stroke or WHITE) for line in own]
-            free += own if mark.fill in (None, paper) else []
+            if mark.band is not None:
+                seen = clean_areas(shapely.difference(mark.band, cover))
+                bands.append((seen, mark.stroke or WHITE))
+            elif mark.pen:
+                hair += own
+            elif mark.fill is None or _same(mark.fill, ground):
+                free += own
+        if mark.names and (own or not seen.is_empty):
+            parts.append(NamedPart(mark.names, tuple(frozen(line) for line in own), seen))
     if not lines:
-        raise PictureError(f"{what}: nothing is seen on it; draw strokes or filled shapes that are not {_words(paper)}")
+        raise PictureError(
+            f"{what}: nothing is seen on it; draw strokes or filled shapes that are not {_words(ground)}"
+        )
     strokes = tuple(frozen(line) for line in noded([line for line, _ in lines]))
-    whole = _whole(filled, free)
-    borders = tuple(frozen(line) for line in borders_of(filled, whole)) if whole is not None else ()
-    return Outline(name, None, strokes, whole, _paint(lines, filled), False, None, borders)
+    broad = max((mark.pen for mark in kept if mark.band is not None), default=0.0) >= PEN * size
+    penned = not filled and broad
+    inks = [*filled, *bands] if filled or penned else []
+    whole = _whole(inks, free)
+    borders = tuple(frozen(line) for line in borders_of(filled, whole)) if whole is not None and filled else ()
+    return Outline(
+        name, None, strokes, whole, _paint(lines, [*filled, *bands]), False, None, borders,
+        notes=notes, parts=tuple(parts), _penned=penned,
+        _beside=() if whole is None or not hair else tuple(frozen(line) for line in noded(hair)),
+    )  # fmt: skip
 
 
-def _words(paper: Rgb | None) -> str:
+def _words(paper: Ink | None) -> str:
     return "in the colour of the paper" if paper else "hidden"
 
 
-def _without_paper(marks: Sequence[Mark]) -> tuple[list[Mark], Rgb | None]:
-    """Return the marks but for the paper, and its colour; None where white marks alone are drawn."""
+def _same(one: Ink | None, two: Ink | None) -> bool:
+    """Tell whether two inks look the same."""
+    if isinstance(one, tuple) and isinstance(two, tuple):
+        return max(abs(a - b) for a, b in zip(one, two, strict=True)) < _SAME
+    return one is two
+
+
+def _drawn(mark: Mark, ground: Ink | None) -> bool:
+    return mark.stroke is not None and not _same(mark.stroke, ground)
+
+
+def _hiding(mark: Mark) -> MultiPolygon:
+    """Return what a mark hides of those below."""
+    import shapely
+
+    area = mark.area if mark.area is not None else mark.band
+    return shapely.MultiPolygon() if area is None else area
+
+
+def _without_paper(
+    marks: Sequence[Mark], paper: Colour, page: float | None
+) -> tuple[list[Mark], Ink | None, tuple[str, ...]]:
+    """Return the marks but for the paper, its ink, and what there is to say; None where white marks alone are drawn."""
+    if paper == "none":
+        return list(marks), None, ()
+    if paper != "auto":
+        return list(marks), rgb(paper), ()
     everything = np.concatenate([line for mark in marks for line in mark.lines])
-    sheet = float(np.ptp(everything, axis=0).prod())
+    sheet = float(np.ptp(everything, axis=0).prod()) if page is None else page
     first = marks[0]
-    if len(marks) > 1 and first.area is not None and sheet > 0 and first.area.area >= _GROUND * sheet:
-        return list(marks[1:]), first.fill
-    inks = {ink for mark in marks for ink in (mark.stroke, mark.fill) if ink is not None}
-    return list(marks), WHITE if inks - {WHITE} else None
+    inks = [ink for mark in marks[1:] for ink in (mark.stroke, mark.fill) if ink is not None]
+    covers = first.area is not None and sheet > 0 and first.area.area >= _GROUND * sheet and _has_corners(first.area)
+    if covers and any(not _same(ink, first.fill) for ink in inks):
+        return list(marks[1:]), first.fill, () if _same(first.fill, WHITE) else (_field(first.fill),)
+    everywhere = [first.stroke, first.fill, *inks]
+    white = all(ink is None or _same(ink, WHITE) for ink in everywhere)
+    return list(marks), None if white else WHITE, ()
+
+
+def _has_corners(area: MultiPolygon) -> bool:
+    """Tell whether an area reaches into the corners of its box: a tile with round corners is no sheet of paper."""
+    import shapely
+
+    low, high = np.reshape(area.bounds, (2, 2))
+    inset = _CORNER * (high - low)
+    corners = shapely.box(*(low + inset), *(high - inset)).exterior.coords
+    return bool(area.contains(shapely.MultiPoint(corners)))
+
+
+def _field(ink: Ink | None) -> str:
+    told = "in several colours" if not isinstance(ink, tuple) else "#{:02x}{:02x}{:02x}".format(*ink)
+    return (
+        f"the field behind everything, {told}, is taken for paper and not drawn; if it belongs to the picture, say "
+        'paper = "none" (--paper none)'
+    )
 
 
 def _wire(mark: Mark) -> MultiLineString:
@@ -123,17 +230,30 @@ def _coordinates(line: BaseGeometry) -> Floats:
     return np.asarray(shapely.get_coordinates(line), dtype=np.float64)
 
 
-def _edges(area: MultiPolygon) -> list[Floats]:
-    return [_coordinates(ring) for part in area.geoms for ring in (part.exterior, *part.interiors)]
+def _edges(area: MultiPolygon, pens: Sequence[BaseGeometry], near: float) -> list[Floats]:
+    """Return the edges of an area, but for those along which a pen goes: the pen's own line tells them."""
+    import shapely
+
+    rings = [ring for part in area.geoms for ring in (part.exterior, *part.interiors)]
+    if not pens or not rings:
+        return [_coordinates(ring) for ring in rings]
+    along = shapely.union_all(pens).buffer(near, quad_segs=2)
+    left = shapely.difference([shapely.LineString(ring) for ring in rings], along)
+    parts = [
+        part
+        for one in left
+        for part in shapely.get_parts(shapely.line_merge(one) if one.geom_type != "LineString" else one)
+    ]
+    return [_coordinates(part) for part in parts if part.length > 4 * near]
 
 
-def _whole(filled: list[tuple[MultiPolygon, Rgb]], free: list[Floats]) -> MultiPolygon | None:
+def _whole(inks: list[tuple[MultiPolygon, Ink]], free: list[Floats]) -> MultiPolygon | None:
     """Return all areas: what is filled, and what lines enclose; a shape inside a shape is its hole."""
     import shapely
 
-    if not filled:
+    if not inks:
         return None
-    ink = clean_areas(shapely.union_all([area for area, _ in filled]))
+    ink = clean_areas(shapely.union_all([area for area, _ in inks]))
     if not free:
         return ink
     drawn = silhouettes_of(noded(free))
@@ -155,7 +275,7 @@ def check_crossings(lines: Sequence[Floats], what: str) -> None:
         raise PictureError(f"{what}: its lines cross each other without number; leave out hatching and textures")
 
 
-def _paint(lines: list[tuple[Floats, Rgb]], filled: list[tuple[MultiPolygon, Rgb]]) -> Paint | None:
+def _paint(lines: list[tuple[Floats, Ink]], filled: list[tuple[MultiPolygon, Ink]]) -> Paint | None:
     """Return the colours by samples; None where there is black, grey and white only."""
     places: list[Floats] = []
     colours: list[Bytes] = []
@@ -165,6 +285,6 @@ def _paint(lines: list[tuple[Floats, Rgb]], filled: list[tuple[MultiPolygon, Rgb
     samples += [(lattice(area, step), ink) for area, ink in filled if not area.is_empty]
     for at, ink in samples:
         places.append(at)
-        colours.append(np.tile(np.array(ink, dtype=np.uint8), (len(at), 1)))
+        colours.append(ink.at(at) if isinstance(ink, Wash) else np.tile(np.array(ink, dtype=np.uint8), (len(at), 1)))
     tones = np.concatenate(colours)
     return Paint(np.concatenate(places), shining(tones)) if has_colour(tones).any() else None

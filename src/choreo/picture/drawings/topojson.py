@@ -77,7 +77,8 @@ def _stitched(told: Any, arcs: list[Floats], depth: int) -> list[Any]:
     if depth > 1:
         return [_stitched(one, arcs, depth - 1) for one in told]
     parts = [arcs[number] if number >= 0 else arcs[~number][::-1] for number in told]
-    return np.concatenate([part if at == 0 else part[1:] for at, part in enumerate(parts)]).tolist()
+    line: list[Any] = np.concatenate([part if at == 0 else part[1:] for at, part in enumerate(parts)]).tolist()
+    return line
 
 
 def _places(coordinates: Any) -> int:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 _FAR = 0.85
 """Part of the dots that a lattice must hold at one turn, so that it is worth while to look at others."""
+_MOST_PLACES = 4_000_000
+"""Places of a lattice that are looked at one by one."""
+_MOST_ROWS = 100_000
 
 
 def hexagon_pitch(area: float, edge: float, n: int) -> float:
@@ -37,11 +40,45 @@ def _hexagons(area: MultiPolygon, pitch: float, offset: Floats, turn: float = 0.
     cos, sin = math.cos(turn), math.sin(turn)
     across = math.ceil((wide * abs(cos) + high * abs(sin)) / pitch) + 2
     up = math.ceil((wide * abs(sin) + high * abs(cos)) / (pitch * math.sqrt(3) / 2)) + 2
+    if (2 * up + 1) * (2 * across + 1) > _MOST_PLACES:
+        return _along_rows(area, pitch, offset, turn, up, middle)
     row, column = np.meshgrid(np.arange(-up, up + 1), np.arange(-across, across + 1), indexing="ij")
     x = (column + 0.5 * (row % 2) + offset[0]) * pitch
     y = (row + offset[1]) * pitch * math.sqrt(3) / 2
     points = np.stack([x * cos - y * sin, x * sin + y * cos], axis=-1).reshape(-1, 2) + middle
     return points[shapely.contains_xy(area, points)]
+
+
+def _along_rows(area: MultiPolygon, pitch: float, offset: Floats, turn: float, up: int, middle: Floats) -> Floats:
+    """Return the same points of a lattice whose box is much larger than the area: row by row, only what lies inside.
+
+    A thread of an area, which lies across its box, has few; none where even its rows are without number.
+    """
+    import shapely
+
+    if up > _MOST_ROWS:
+        return np.empty((0, 2))
+    back = np.array([[math.cos(turn), -math.sin(turn)], [math.sin(turn), math.cos(turn)]])
+    level = shapely.transform(area, lambda at: (at - middle) @ back)
+    row = np.arange(-up, up + 1)
+    low, _, high, _ = level.bounds
+    y = (row + offset[1]) * pitch * math.sqrt(3) / 2
+    ends = np.stack([np.full(len(y), low - pitch), np.full(len(y), high + pitch)], axis=1)
+    wires = shapely.linestrings(np.stack([ends, np.stack([y, y], axis=1)], axis=2))
+    inside, of = shapely.get_parts(shapely.intersection(level, wires), return_index=True)
+    drawn = ~shapely.is_empty(inside)
+    inside, of = inside[drawn], of[drawn]
+    begin, _, end, _ = shapely.bounds(inside).T
+    shift = 0.5 * (row[of] % 2) + offset[0]
+    first, last = np.ceil(begin / pitch - shift), np.floor(end / pitch - shift)
+    count = np.maximum(last - first + 1, 0)
+    if not len(of) or count.sum() > _MOST_PLACES:
+        return np.empty((0, 2))
+    count = count.astype(np.int64)
+    piece = np.repeat(np.arange(len(of)), count)
+    column = first[piece] + np.arange(len(piece)) - np.repeat(np.cumsum(count) - count, count)
+    points = np.stack([(column + shift[piece]) * pitch, y[of[piece]]], axis=1) @ back.T + middle
+    return np.asarray(points[shapely.contains_xy(area, points)])
 
 
 def lattice(area: MultiPolygon, pitch: float) -> Floats:
@@ -55,7 +92,10 @@ def lattice(area: MultiPolygon, pitch: float) -> Floats:
 def coarsest(area: MultiPolygon, n: int, pitch: float, rng: np.random.Generator) -> Floats | None:
     """Return n points of the coarsest of some lattices that have as many inside."""
     offset = rng.uniform(0, 1, 2)
+    finest = pitch / 40
     for _ in range(60):
+        if pitch < finest:
+            break  # a thread between the rows
         points = _hexagons(area, pitch, offset)
         if len(points) >= n:
             return points[np.sort(rng.permutation(len(points))[:n])]
@@ -75,6 +115,8 @@ def densest(area: MultiPolygon, n: int, spacing: float, rng: np.random.Generator
     """Return n points of a hexagonal lattice at hardly more than the spacing, the best of some offsets and turns."""
     best: Floats | None = None
     most = 0
+    # Where there is much more room, a lattice not quite so tight holds them as well, and has an end.
+    spacing = max(spacing, hexagon_pitch(area.area, area.length, n) / 4)
     for turn in np.linspace(0, math.pi / 3, 6, endpoint=False):
         for _ in range(4):
             points = _hexagons(area, spacing * (1 + 1e-9), rng.uniform(0, 1, 2), float(turn))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Pattern = Literal["even", "hexagonal", "relaxed"]
 """How the inside is filled, as the show file calls it."""
 
+_MOST_PLACES = 1_000_000
 _OFFSETS = 6
 """Places of the lattice each way that are tried."""
 
@@ -73,8 +74,10 @@ def _most_inside(area: MultiPolygon, pitch: float) -> Floats:
 
     low_x, low_y, high_x, high_y = area.bounds
     high = pitch * math.sqrt(3) / 2
-    column = np.arange(math.ceil((high_x - low_x) / pitch) + 3) - 1
-    row = np.arange(math.ceil((high_y - low_y) / high) + 3) - 1
+    columns, rows = math.ceil((high_x - low_x) / pitch) + 3, math.ceil((high_y - low_y) / high) + 3
+    if columns * rows > _MOST_PLACES:
+        return np.empty((0, 2))  # a thread across its box: no rows are seen in it
+    column, row = np.arange(columns) - 1, np.arange(rows) - 1
     x = low_x + (column[None, :] + 0.5 * (row[:, None] % 2)) * pitch
     y = np.broadcast_to(low_y + row[:, None] * high, x.shape)
     grid = np.stack([x.ravel(), y.ravel()], axis=1)

@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from choreo.arrays import Floats
+from choreo.errors import PictureError
 from choreo.neighbours import closest, near_pairs, nearest
-from choreo.picture.raster.image_file import Sheet
+from choreo.picture.line.areas import clean_areas, contours, ink_areas
+from choreo.picture.raster.image_file import Raster
 
 if TYPE_CHECKING:
     from shapely import MultiPolygon
@@ -42,7 +44,7 @@ class Shades:
     """Of each cell."""
 
 
-def tones_of(sheet: Sheet) -> NDArray[np.float32]:
+def tones_of(sheet: Raster) -> NDArray[np.float32]:
     """Return how dark a picture is drawn, rows from the top, 0 (bare) to 1: on a dark ground, how light.
 
     The ground is what most of the picture's rim is; what is transparent is bare.
@@ -62,6 +64,30 @@ def tones_of(sheet: Sheet) -> NDArray[np.float32]:
     low = 0.0 if clear else low
     spread = np.clip((tones - low) / max(float(high - low), 1e-6), 0, 1)
     return np.asarray(spread, dtype=np.float32)
+
+
+def shadow_of(tones: NDArray[np.float32] | None, name: str) -> MultiPolygon:
+    """Return what is not bare of a map of tones, in pixels, y up.
+
+    Raises
+    ------
+    PictureError
+        If there are no tones, or nothing is darker than the paper.
+    """
+    if tones is None:
+        raise PictureError(f"picture '{name}': shade needs a picture of pixels (PNG, JPEG, WebP, GIF)")
+    shadow = ink_areas(np.where(tones > BARE, np.float32(1), np.float32(0)))
+    if shadow.is_empty:
+        raise PictureError(f"picture '{name}': nothing of it is darker than its paper")
+    return shadow
+
+
+def edges_of(shadow: MultiPolygon) -> list[Floats]:
+    """Return the edges of what is not bare, without those of a scan's mottled paper, which tell nothing."""
+    low_x, low_y, high_x, high_y = shadow.bounds
+    size = max(high_x - low_x, high_y - low_y)
+    grain = min((size / 200) ** 2, 0.5 * max(part.area for part in shadow.geoms))
+    return contours(clean_areas(shadow, grain), max(1.0, size / 500))
 
 
 def shades_of(tones: NDArray[np.float32], n: int) -> Shades:
@@ -86,6 +112,8 @@ def even_shades(area: MultiPolygon, n: int) -> Shades:
 
     low_x, low_y, high_x, high_y = area.bounds
     step = math.sqrt(area.area / (_CELLS * n))
+    # A thread of an area that lies across its box has hardly a cell; coarser ones do for it.
+    step = max(step, math.sqrt((high_x - low_x) * (high_y - low_y) / (4 * _MOST_CELLS)))
     x, y = np.meshgrid(np.arange(low_x + step / 2, high_x, step), np.arange(low_y + step / 2, high_y, step))
     places = np.stack([x.ravel(), y.ravel()], axis=1)
     places = places[shapely.contains_xy(area, places)]

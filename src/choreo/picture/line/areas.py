@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _SPECK = 5.0
 """Pixels; smaller areas and smaller holes are dirt."""
-_PEN = 0.03
+PEN = 0.03
 """Of the larger side of a picture: the widest that a drawn line may be."""
 _LOST = 0.25
 """Part of a closed line's ink that may go astray from what it encloses."""
@@ -68,7 +68,7 @@ def parted(areas: MultiPolygon, thin: float) -> tuple[list[Polygon], list[Polygo
     most of which encloses nothing, only the width decides.
     """
     low_x, low_y, high_x, high_y = areas.bounds
-    pen = _PEN * max(high_x - low_x, high_y - low_y)
+    pen = PEN * max(high_x - low_x, high_y - low_y)
     broad: list[Polygon] = []
     lines: list[Polygon] = []
     for part in areas.geoms:

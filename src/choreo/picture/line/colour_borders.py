@@ -29,6 +29,8 @@ _REACH = 3
 """Pixels around a border in which both colours must be."""
 _SHORT = 0.04
 """Of the picture's longer side: shorter borders are where strokes cross."""
+_ENOUGH = 100_000
+"""Pixels that tell which colours there are."""
 _JOIN = 8.0
 """Pixels that an end of a border may be away from the edge that it ends at."""
 
@@ -94,12 +96,11 @@ def _labels(rgb: Bytes, ink: NDArray[np.bool_]) -> Labels | None:
     tones = rgb[core].astype(np.int64)
     if len(tones) < 100:
         return None
-    colours = _colours(tones)
-    if len(colours) < 2:
+    some = tones[:: max(1, len(tones) // _ENOUGH)]
+    colours = _colours(some)
+    if len(colours) < 2 or (_nearest_colour(some, colours)[1] <= _ALIKE).mean() < _FLAT:
         return None
     owner, away = _nearest_colour(tones, colours)
-    if (away <= _ALIKE).mean() < _FLAT:
-        return None
     label = np.full(ink.shape, -1, dtype=np.int64)
     label[core] = np.where(away <= _ALIKE, owner, -1)
     # The mixed tones between two colours go to the nearer one.

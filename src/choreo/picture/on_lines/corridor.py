@@ -28,7 +28,7 @@ _GOOD_COVERAGE, _GOOD_BARE = 0.72, 1.4
 
 
 @dataclass(frozen=True, eq=False)
-class Band:
+class Corridor:
     """The strokes as seen by `n` dots that may leave them a little."""
 
     network: Network

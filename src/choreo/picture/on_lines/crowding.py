@@ -9,7 +9,7 @@ import numpy as np
 from choreo.arrays import Floats, Ints, Plane, flat, plane
 from choreo.neighbours import near_pairs, nearest
 from choreo.picture.line.network import Bools
-from choreo.picture.on_lines.corridor import Band
+from choreo.picture.on_lines.corridor import Corridor
 
 _CORNER = 0.28
 """Mean spacings that a dot may stand off the corner that it tells, at most."""
@@ -37,17 +37,17 @@ class _Ties:
     reach: Floats
 
 
-def loosened(band: Band, points: Floats, aim: float, spacing: float, rounds: int) -> Floats:
+def loosened(band: Corridor, points: Floats, aim: float, spacing: float, rounds: int) -> Floats:
     """Return the dots with a larger smallest gap, as far as a little leeway gives it; at worst as they were.
 
     Dots nearer than a distance push each other apart in the plane (a projection as in position-based dynamics,
-    Müller et al. 2007), are held beside the strokes (`Band.side`), and by the corners that they tell; the
+    Müller et al. 2007), are held beside the strokes (`Corridor.side`), and by the corners that they tell; the
     most crowded of the others move to the widest holes. The distance is searched by halving between what was reached
     and what was not.
 
     Parameters
     ----------
-    band : Band
+    band : Corridor
     points : (n, 2) array
         m, on the strokes.
     aim, spacing : float
@@ -83,13 +83,13 @@ def loosened(band: Band, points: Floats, aim: float, spacing: float, rounds: int
     return best
 
 
-def _score(band: Band, points: Floats, spacing: float) -> float:
+def _score(band: Corridor, points: Floats, spacing: float) -> float:
     """Return by how much dots miss what is wanted; those that are too near are worse than all others."""
     gap = band.gap(points)
     return band.shortfall(points) + (100 * (2 - gap / spacing) if gap < spacing else 0.0)
 
 
-def _ties(band: Band, points: Floats) -> _Ties:
+def _ties(band: Corridor, points: Floats) -> _Ties:
     if not len(band.corners):
         return _Ties(band.corners, np.empty(0, dtype=np.int64), np.empty(0))
     far, dot = nearest(band.corners, points)
@@ -114,7 +114,9 @@ def _near(points: Floats, distance: float, weight: Floats) -> tuple[Ints, Floats
     return pairs, np.hypot(*apart.T) * (weight[pairs[:, 0]] + weight[pairs[:, 1]]) / 2
 
 
-def _pushed(band: Band, points: Floats, distance: float, ties: _Ties, home: float = 0.0, steps: int = _STEPS) -> Floats:
+def _pushed(
+    band: Corridor, points: Floats, distance: float, ties: _Ties, home: float = 0.0, steps: int = _STEPS
+) -> Floats:
     """Return the points pushed apart where they are crowded; each step takes `home` of the way back to the stroke."""
     weight = band.weights(points)
     busy = np.ones(len(points), dtype=bool) if home else _busy(points, distance, weight)
@@ -153,7 +155,7 @@ def _sums(one: Ints, two: Ints, push: Plane, count: int, most: float) -> Plane:
     return np.asarray(np.clip(x, -most, most) + 1j * np.clip(y, -most, most))
 
 
-def _moved(band: Band, points: Floats, distance: float, ties: _Ties) -> tuple[Floats, int]:
+def _moved(band: Corridor, points: Floats, distance: float, ties: _Ties) -> tuple[Floats, int]:
     """Return the points, some of the most crowded moved to the widest holes, and how many."""
     n = len(points)
     pairs, gap = _near(points, 0.97 * distance, band.weights(points))
@@ -187,7 +189,7 @@ def _clear(points: Floats, others: list[int], index: int, distance: float) -> bo
     return not others or float(np.hypot(*(points[others] - points[index]).T).min()) > distance
 
 
-def straightened(band: Band, points: Floats, spacing: float) -> Floats:
+def straightened(band: Corridor, points: Floats, spacing: float) -> Floats:
     """Return the points as near to their strokes and corners as they can be at hardly any cost of the smallest gap."""
     if band.all_on_strokes(points):
         return points

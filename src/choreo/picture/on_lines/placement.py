@@ -11,7 +11,7 @@ from choreo.picture.line.network import Network
 from choreo.picture.on_lines.allocation import share_out, spread
 from choreo.picture.on_lines.anchors import anchored
 from choreo.picture.on_lines.capacity import packed
-from choreo.picture.on_lines.corridor import Band
+from choreo.picture.on_lines.corridor import Corridor
 from choreo.picture.on_lines.crowding import loosened, straightened
 from choreo.picture.on_lines.relaxation import Dots, relax
 from choreo.picture.on_lines.relocation import move_to_room
@@ -29,6 +29,8 @@ _FEW = 1000
 _NOTHING = 0.01
 """Shortfall that no further way to begin is tried for."""
 _STARTS = 4
+_MANY = 20
+"""Times as many dots as are wanted, beyond which no more are packed."""
 _SURE = 1.004
 """Distance that is worked for where the spacing is what binds: the sliding ends a little short of it."""
 
@@ -97,7 +99,7 @@ def place(
     if not network.parts <= n <= most_dots(network, spacing):
         return None
     own, hasty = rng.spawn(2)  # so that the quick way does as the other, where that finds nothing
-    band, effort = Band(network, n), _Effort.of(max(n, among))
+    band, effort = Corridor(network, n), _Effort.of(max(n, among))
     best: Floats | None = None
     if not quick:
         least = np.inf
@@ -117,7 +119,7 @@ def place(
     return best if quick else straightened(band, best, spacing * network.heaviest)
 
 
-def _begun(band: Band, spacing: float, way: _Way, rng: np.random.Generator, effort: _Effort) -> Floats | None:
+def _begun(band: Corridor, spacing: float, way: _Way, rng: np.random.Generator, effort: _Effort) -> Floats | None:
     """Return the points of one way to begin: on the strokes, or with leeway where that is better; None if too near."""
     dots = _start(band.network, band.n, spacing, way, rng)
     if dots is None:
@@ -130,7 +132,7 @@ def _begun(band: Band, spacing: float, way: _Way, rng: np.random.Generator, effo
     return loose if band.gap(loose) >= spacing else None
 
 
-def _squeezed(band: Band, spacing: float, rng: np.random.Generator, effort: _Effort) -> Floats | None:
+def _squeezed(band: Corridor, spacing: float, rng: np.random.Generator, effort: _Effort) -> Floats | None:
     """Return the points of dots packed one beside the other, evened out; None where fewer fit."""
     dots = _packed(band.network, band.n, spacing, rng, starts=_STARTS)
     if dots is None:
@@ -141,7 +143,9 @@ def _squeezed(band: Band, spacing: float, rng: np.random.Generator, effort: _Eff
 
 def _packed(network: Network, n: int, spacing: float, rng: np.random.Generator, starts: int) -> Dots | None:
     """Return n dots packed one beside the other; None where fewer fit, or a part of the picture would be dark."""
-    places, edge = packed(network, spacing, rng, starts=starts)
+    # Where many times as many would fit, they need not stand so near, and nobody has to count them all.
+    apart = max(spacing, network.total / (_MANY * n))
+    places, edge = packed(network, apart, rng, starts=starts)
     part = network.part[edge]
     count = np.bincount(part, minlength=network.parts)
     if len(places) < n or not count.all():

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from choreo.arrays import Bytes, Floats
-from choreo.picture.raster.image_file import Sheet
+from choreo.picture.raster.image_file import Raster
 
 _BLOCKS = 24
 """Blocks along the longer side; each tells the paper's tone by its median, which thin lines do not reach."""
@@ -18,7 +18,7 @@ _LEAST_PAPER = 0.5
 """Part of the blocks, and of those at the rim, that must lie on the surface; else it is no sheet of paper."""
 
 
-def evenly_lit(sheet: Sheet) -> Sheet:
+def evenly_lit(sheet: Raster) -> Raster:
     """Return a sheet with its paper of one tone throughout; one that is so already, or has no paper, as it is.
 
     The paper is a smooth surface of tones (a polynomial of the third degree, as light falls off over a sheet), fitted
@@ -32,11 +32,11 @@ def evenly_lit(sheet: Sheet) -> Sheet:
     if surface is None:
         return sheet
     if sheet.rgb is None:
-        return Sheet(_even(sheet.grey, surface), sheet.alpha, None)
+        return Raster(_even(sheet.grey, surface), sheet.alpha, None)
     tones = sheet.rgb.astype(np.float32) / np.float32(255)
     flat = np.stack([_even(tones[:, :, channel], surface) for channel in range(3)], axis=2)
     rgb: Bytes = np.rint(255 * flat).astype(np.uint8)
-    return Sheet(_even(sheet.grey, surface), sheet.alpha, rgb)
+    return Raster(_even(sheet.grey, surface), sheet.alpha, rgb)
 
 
 def _even(tones: NDArray[np.float32], surface: NDArray[np.float32]) -> NDArray[np.float32]:

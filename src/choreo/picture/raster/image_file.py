@@ -29,8 +29,6 @@ WORKING_PIXELS = 4_000_000
 """Larger pictures are shrunk to this many pixels: no swarm shows more."""
 MOST_FRAMES = 2_000
 """Frames of an animation."""
-_FAINTEST = 0.05
-"""Opacity below which nothing is drawn."""
 _MOST_DECODED = 2_000_000_000
 """Pixels of all frames up to the one wanted, since each is drawn over the ones before."""
 
@@ -55,7 +53,7 @@ _Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, eq=False)
-class Sheet:
+class Raster:
     """One frame of a picture, rows from the top."""
 
     grey: NDArray[np.float32]
@@ -66,7 +64,7 @@ class Sheet:
     """sRGB, (rows, columns, 3); None for a grey picture."""
 
 
-def read_sheet(file: Path, what: str, frame: int = 0) -> Sheet:
+def read_image(file: Path, what: str, frame: int = 0) -> Raster:
     """Return a frame of a picture file, as upright as the camera or scanner meant it.
 
     Raises
@@ -75,7 +73,7 @@ def read_sheet(file: Path, what: str, frame: int = 0) -> Sheet:
         If the file is no whole picture, too large, or has no such frame.
     """
 
-    def decode(image: Image) -> Sheet:
+    def decode(image: Image) -> Raster:
         _seek(image, frame, what)
         return _sheet(image)
 
@@ -83,7 +81,7 @@ def read_sheet(file: Path, what: str, frame: int = 0) -> Sheet:
 
 
 def frames_of(file: Path, what: str) -> int:
-    """Return how many frames a picture file has; errors as in `read_sheet`."""
+    """Return how many frames a picture file has; errors as in `read_image`."""
     return _opened(file, what, lambda image: int(getattr(image, "n_frames", 1)))
 
 
@@ -155,7 +153,7 @@ def _too_large() -> str:
     return f"a picture may have {LARGEST_PICTURE / 1e6:.0f} million pixels at most: save it about 2,000 pixels wide"
 
 
-def _sheet(image: Image) -> Sheet:
+def _sheet(image: Image) -> Raster:
     from PIL import Image as Pillow
     from PIL import ImageOps
 
@@ -175,17 +173,11 @@ def _sheet(image: Image) -> Sheet:
     if shrink > 1:
         size = max(3, round(picture.width / shrink)), max(3, round(picture.height / shrink))
         picture = _shrunk(picture, size) if picture.mode == "RGB" else picture.resize(size, Pillow.Resampling.BOX)
-    opacity = _seen(_unit(picture.getchannel("A"))) if clear else None
+    opacity = _unit(picture.getchannel("A")) if clear else None
     if grey and not clear:
-        return Sheet(_unit(picture), None, None)
+        return Raster(_unit(picture), None, None)
     picture = _as_srgb(picture.convert("RGB"), described)
-    return Sheet(_unit(picture.convert("L")), opacity, np.asarray(picture))
-
-
-def _seen(opacity: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the opacity of what is drawn; where nothing is half opaque, what is most opaque is what is drawn."""
-    most = float(opacity.max())
-    return opacity / np.float32(most) if _FAINTEST < most < 0.5 else opacity
+    return Raster(_unit(picture.convert("L")), opacity, np.asarray(picture))
 
 
 def _shrunk(picture: Image, size: tuple[int, int]) -> Image:

@@ -82,23 +82,24 @@ def brightness(rgb: Bytes) -> NDArray[np.float32]:
 
     Paper is the colour of the picture's rim (its median); ink, what is far from it in any channel.
     """
-    return np.asarray(1 - np.minimum(_far(rgb), _STRONG) / np.float32(_STRONG), dtype=np.float32)
+    return np.asarray(1 - np.minimum(far_from(rgb), _STRONG) / np.float32(_STRONG), dtype=np.float32)
 
 
 def farness(rgb: Bytes) -> NDArray[np.float32]:
     """Return how far each pixel is from the paper, 0 to 1: what `brightness` tells, but with strong tones apart."""
-    return np.asarray(_far(rgb) / np.float32(255), dtype=np.float32)
+    return np.asarray(far_from(rgb) / np.float32(255), dtype=np.float32)
 
 
-def paint_of(rgb: Bytes, ink: NDArray[np.float32]) -> Paint | None:
+def paint_of(rgb: Bytes, ink: NDArray[np.float32], far: NDArray[np.uint8] | None = None) -> Paint | None:
     """Return the colours of the ink, or None where it has none: black, grey or white ink, on whatever paper.
 
     Taken from the purest ink near by, since the edges of lines are mixed with the paper. Black ink in a picture that
-    has other colours too is white: no lamp shines black.
+    has other colours too is white: no lamp shines black. `far` says how far each pixel is from the paper, where that is
+    known.
     """
     from scipy.ndimage import maximum_filter
 
-    far = _far(rgb)
+    far = far_from(rgb) if far is None else far
     pure = (ink > 0.5) & (maximum_filter(far, _REACH) - far <= 12)
     rows, columns = np.nonzero(pure)
     if not len(rows):
@@ -128,10 +129,15 @@ def has_colour(colours: Bytes) -> NDArray[np.bool_]:
     return np.asarray(_largest(colours) - _least(colours) >= _CHROMA)
 
 
-def _far(rgb: Bytes) -> NDArray[np.uint8]:
-    """Return how far each pixel is from the paper, in the channel in which it is farthest, 0 to 255."""
-    rim = np.concatenate([rgb[:2].reshape(-1, 3), rgb[-2:].reshape(-1, 3), rgb[:, 0], rgb[:, -1]])
-    paper = np.median(rim, axis=0).astype(np.uint8)
+def far_from(rgb: Bytes, paper: tuple[int, int, int] | None = None) -> NDArray[np.uint8]:
+    """Return how far each pixel is from the paper, in the channel in which it is farthest, 0 to 255.
+
+    Paper that is not given is what the rim has most of: its median.
+    """
+    if paper is None:
+        rim = np.concatenate([rgb[:2].reshape(-1, 3), rgb[-2:].reshape(-1, 3), rgb[:, 0], rgb[:, -1]])
+        red, green, blue = np.median(rim, axis=0).astype(int).tolist()
+        paper = red, green, blue
     far = np.zeros(rgb.shape[:2], dtype=np.uint8)
     for channel in range(3):
         tone, sheet = rgb[:, :, channel], np.uint8(paper[channel])

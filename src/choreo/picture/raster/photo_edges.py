@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from choreo.arrays import Bytes, Floats
 from choreo.errors import PictureError
-from choreo.picture.raster.image_file import Sheet
+from choreo.picture.raster.image_file import Raster
 from choreo.picture.raster.palette import Paint, has_colour, shining
 
 _SIDE = 640
@@ -18,7 +18,7 @@ _REACH = 4
 """Pixels around an edge within which its lightest colour is taken."""
 
 
-def photo_edges(sheet: Sheet, detail: float, what: str) -> tuple[NDArray[np.float32], Paint | None]:
+def photo_edges(sheet: Raster, detail: float, what: str) -> tuple[NDArray[np.float32], Paint | None]:
     """Return the edges of a photograph as ink, rows from the top, 0 to 1, and their colours.
 
     The edges are those of Canny (1986) in the mixture of lightness and colours that varies most over the picture (the
@@ -43,7 +43,7 @@ def photo_edges(sheet: Sheet, detail: float, what: str) -> tuple[NDArray[np.floa
     return np.asarray(ink, dtype=np.float32), _paint(rgb, edges)
 
 
-def _on_black(sheet: Sheet) -> Bytes:
+def _on_black(sheet: Raster) -> Bytes:
     rgb = sheet.rgb
     if rgb is None:
         rgb = np.repeat(np.rint(255 * sheet.grey).astype(np.uint8)[:, :, None], 3, axis=2)

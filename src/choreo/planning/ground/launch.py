@@ -63,6 +63,14 @@ class Launchpad:
         """Whether some drones start after others for more than their layers' sake."""
         return bool(self.waves.max() > 0)
 
+    @property
+    def lowest(self) -> float:
+        """Height, m, below which the grid must not stand: who flies out of a wave passes over others on their pads.
+
+        These are nearer, seen from above, than drones may be, so a whole layer's distance is between them.
+        """
+        return _layer_distance(self.limits) if self.in_waves and len(self.offsets) > 1 else 0.0
+
     def grid(self, altitude: float) -> Floats:
         """Return the flat grid of the air, (n, 3) m, its lowest layer (while in layers) at `altitude` m."""
         return np.column_stack([self.opened, np.full(len(self.opened), self._height(altitude))])

@@ -22,7 +22,7 @@ from choreo.planning.ground.travel import Approach, approach
 from choreo.planning.ground.vertical import told
 
 
-def homeward(
+def return_home(
     pads: Launchpad, picture: Floats, order: Ints, *, limits: Limits, seed: int, where: str, duration: float | None
 ) -> Approach:
     """Return the transition from a picture to the grid above the pads on which the drone of dot i goes to `order[i]`.

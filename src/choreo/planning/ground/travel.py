@@ -125,7 +125,7 @@ def _clear(
 ) -> _Way:
     """Return the way with the lowest grid that clears everything, or the last one tried and what it would break."""
     footprint = np.concatenate([pads.grid(0.0)[:, :2], picture[:, :2]])
-    altitude = first = clear_altitude(footprint, limits) + _HEADROOM
+    altitude = first = max(clear_altitude(footprint, limits), pads.lowest) + _HEADROOM
     for _ in range(_TRIES):
         grid = pads.grid(altitude)
         start, goal = (picture, grid) if back else (grid, picture)
@@ -145,7 +145,7 @@ def _in_style(
 ) -> Approach:
     """Return the way from the grid in a style of its own, with the lowest grid that serves."""
     footprint = np.concatenate([pads.grid(0.0)[:, :2], picture[:, :2]])
-    altitude = clear_altitude(footprint, limits) + _HEADROOM
+    altitude = max(clear_altitude(footprint, limits), pads.lowest) + _HEADROOM
     for _ in range(_TRIES):
         planned = styled(style, pads.grid(altitude), picture, limits, seed)
         found, lift = worse(planned.outside(), _opened(pads, altitude))

@@ -23,6 +23,8 @@ TOUCH_DOWN_HEIGHT = 3.0
 TOUCH_DOWN_SPEED = 1.0
 
 _SHARE = 0.995
+_CALM = 0.98
+"""Part of the jerk that is used; rounding makes small steps of the acceleration between pieces, which count as jerk."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -232,14 +234,14 @@ def _gentle(profile: Profile, limits: Limits) -> Profile:
     if limits.max_jerk is None:
         return profile
     found = (profile.averaged(ramp) for ramp in _ramps(limits))
-    return next(each for each in found if each.jerk <= limits.max_jerk * _SHARE + 1e-9)
+    return next(each for each in found if each.jerk <= limits.max_jerk * _CALM + 1e-9)
 
 
 def _ramps(limits: Limits) -> tuple[float, float]:
     """Return over how many seconds to average: so that acceleration grows gently, so that it turns round gently."""
     if limits.max_jerk is None:
         return 0.0, 0.0
-    ramp = limits.max_acceleration / (limits.max_jerk * _SHARE)
+    ramp = limits.max_acceleration / (limits.max_jerk * _CALM)
     step = time_step(limits)
     return _up(ramp, step), _up(2 * ramp, step)
 

@@ -108,8 +108,11 @@ def stretches(trajectory: Trajectory, cues: Cues) -> Iterator[Stretch]:
 
 def _cut(trajectory: Trajectory, cues: Cues, piece: int) -> Iterator[Stretch]:
     start, end = float(trajectory.times[piece]), float(trajectory.times[piece + 1])
-    inside = [at for at in cues.starts if start + SLIVER < at < end - SLIVER]
-    borders = [start, *inside, end]
+    borders = [start]
+    for at in cues.starts:
+        if borders[-1] + SLIVER < at < end - SLIVER:  # the cues of two groups may begin at one moment
+            borders.append(at)
+    borders.append(end)
     for low, high in pairwise(borders):
         control = restrict(trajectory.control[piece], (low - start) / (end - start), (high - start) / (end - start))
         yield Stretch(np.array([low]), np.array([high]), control[None], cues.at(low))

@@ -157,27 +157,28 @@ class Endurance:
         self._limit = limits.endurance
         self._ledger = ledger
         self._left = np.full(drones, np.inf)
-        self._back = np.full(drones, -np.inf)
+        self._last = np.zeros((4, drones))  # heights, begin and end of the last piece on which each drone is in the air
+        self._when = np.zeros((2, drones))
 
     def look(self, stretch: Stretch) -> None:
         """Follow the drones through one stretch."""
         flying = stretch.heights[2] > AIRBORNE
-        for ends in (False, True):
-            seen = flying[::-1] if ends else flying
-            drones = np.flatnonzero(seen.any(axis=0) & (ends | np.isinf(self._left)))
-            piece = seen[:, drones].argmax(axis=0)
-            piece = len(seen) - 1 - piece if ends else piece
-            height = stretch.control[piece, :, drones, 2].T
-            if ends:
-                self._back[drones] = stretch.when(piece, 1 - first_above(height[::-1], AIRBORNE))
-            else:
-                self._left[drones] = stretch.when(piece, first_above(height, AIRBORNE))
+        aloft = flying.any(axis=0)
+        drones = np.flatnonzero(aloft & np.isinf(self._left))
+        piece = flying[:, drones].argmax(axis=0)
+        self._left[drones] = stretch.when(piece, first_above(stretch.control[piece, :, drones, 2].T, AIRBORNE))
+        drones = np.flatnonzero(aloft)
+        piece = len(flying) - 1 - flying[::-1, drones].argmax(axis=0)
+        self._last[:, drones] = stretch.control[piece, :, drones, 2].T
+        self._when[:, drones] = stretch.start[piece], stretch.end[piece]
 
     def finish(self, trajectory: Trajectory, cues: Cues) -> None:
         """Compare the times in the air with the limit."""
-        aloft = np.where(np.isfinite(self._left), self._back - self._left, 0.0)
+        begin, end = self._when
+        back = begin + (1 - first_above(self._last[::-1], AIRBORNE)) * (end - begin)
+        aloft = np.where(np.isfinite(self._left), back - self._left, 0.0)
         for drone in np.flatnonzero(over(aloft, self._limit)).tolist():
-            time = float(self._back[drone])
+            time = float(back[drone])
             place = trajectory.at(time).position[drone]
             self._ledger.note(
                 "endurance",

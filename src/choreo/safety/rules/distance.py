@@ -29,12 +29,14 @@ from choreo.safety.exact.polynomials import (
 )
 from choreo.safety.exact.stretch import Cues, Stretch
 from choreo.safety.ledger import Ledger
+from choreo.safety.rules.altitude import OFF_PAD
+from choreo.safety.rules.pads import Columns
 
 TOLERANCE = 1e-6
 """Metres that a pair may miss its distance by: rounding, not room."""
 
 NEAR_GROUND = 0.5
-"""A drone at most so high, m, stands or is about to: its neighbours only have to keep to their pads."""
+"""A drone at most so high, m, over its own pad stands there or is about to: others over theirs need no more room."""
 
 PAD_SLACK = 0.01
 """Metres by which near the ground the level distance may be less than the pads' spacing."""
@@ -63,8 +65,9 @@ class Closest:
 class Distance:
     """The rule 'distance', and the closest approach."""
 
-    def __init__(self, limits: Limits, pads: float, ledger: Ledger, first: Closest) -> None:
+    def __init__(self, limits: Limits, pads: float, columns: Columns, ledger: Ledger, first: Closest) -> None:
         self.closest = first
+        self._columns = columns
         self._ledger = ledger
         self._min = limits.min_distance
         self._level = pads - PAD_SLACK - TOLERANCE
@@ -89,7 +92,7 @@ class Distance:
         control = stretch.control - stretch.control.mean(axis=2, keepdims=True)
         control[..., 2] *= squash
         curves = np.ascontiguousarray(np.moveaxis(control, 3, 2))
-        height = stretch.control[..., 2]
+        places = np.moveaxis(stretch.control, 3, 2)
         box = curves.max(axis=1) - curves.min(axis=1)
         reach = np.array([usual_reach(piece) for piece in np.sqrt((box**2).sum(axis=1)) / 2])
         longest = max(REACH * self._goal(rule, closest).wanted, SHORTEST_REACH)
@@ -97,27 +100,38 @@ class Distance:
             for part in range(parts):
                 low, high = part / parts, (part + 1) / parts
                 window = curves[first:last] if parts == 1 else restrict(curves[first], low, high)[None]
-                heights = height[first:last] if parts == 1 else restrict(height[first], low, high)[None]
+                world = places[first:last] if parts == 1 else restrict(places[first], low, high)[None]
                 goal = self._goal(rule, closest)
-                for i, j in self._candidates(window, heights, goal.wanted):
-                    for piece in _moving(window):
+                for i, j in self._candidates(window, world, goal.wanted):
+                    for piece in _moving(world):
                         goal = self._goal(rule, closest)
                         if goal.wanted == 0.0:
                             return  # the list is full, and nobody can come nearer than not at all
-                        found = _nearest(_Pairs(i, j, window[piece], heights[piece]), goal, self._level)
+                        pairs = _Pairs(i, j, window[piece], world[piece], self._columns)
+                        found = _nearest(pairs, goal, self._level)
                         self._note(stretch, first + piece, found, low + found.u * (high - low), goal)
 
-    def _candidates(self, window: Floats, heights: Floats, wanted: float) -> Iterator[tuple[Ints, Ints]]:
-        lowest, highest = heights.min(axis=(0, 1)), heights.max(axis=(0, 1))
+    def _candidates(self, window: Floats, world: Floats, wanted: float) -> Iterator[tuple[Ints, Ints]]:
+        lowest, highest = world[:, :, 2].min(axis=(0, 1)), world[:, :, 2].max(axis=(0, 1))
         low = highest <= NEAR_GROUND + TOLERANCE
-        control = window.reshape(-1, *window.shape[2:])
-        yield from Tubes(control).pairs(~low, wanted)
-        if low.any():
-            # A drone that stays low matters only to those that come nearer to it, seen from above, than pads are.
-            below = low | (lowest <= NEAR_GROUND + TOLERANCE + wanted / self._squash)
-            for i, j in Tubes(control[:, :2]).pairs(below, min(self._level, wanted)):
-                either = low[i] | low[j]
-                yield i[either], j[either]
+        tubes = Tubes(window.reshape(-1, *window.shape[2:]))
+        if not low.any():
+            yield from tubes.pairs(~low, wanted)
+            return
+        at_home = self._columns.hold(world.reshape(-1, *world.shape[2:]))
+        standing = low & at_home
+        yield from tubes.pairs(~standing, wanted)
+        below = lowest <= NEAR_GROUND + TOLERANCE + wanted / self._squash
+        astray = below & ~at_home
+        if astray.any():
+            for i, j in tubes.pairs(astray | standing, wanted):
+                mixed = standing[i] != standing[j]
+                yield i[mixed], j[mixed]
+        # To others over their pads one that stands only matters if they come nearer, seen from above, than pads are.
+        seen_from_above = Tubes(window.reshape(-1, *window.shape[2:])[:, :2])
+        for i, j in seen_from_above.pairs(below & at_home, min(self._level, wanted)):
+            either = standing[i] | standing[j]
+            yield i[either], j[either]
 
     def _note(self, stretch: Stretch, piece: int, found: _Found, at: Floats, goal: _Goal) -> None:
         if not len(found.i):
@@ -166,14 +180,14 @@ class _Found:
 
 
 class _Pairs:
-    """Pairs on one piece: control (4, 3, n) m, heights (4, n) m."""
+    """Pairs on one piece: control (4, 3, n) m in the metric of the rule, and world (4, 3, n) m."""
 
-    def __init__(self, i: Ints, j: Ints, control: Floats, heights: Floats) -> None:
+    def __init__(self, i: Ints, j: Ints, control: Floats, world: Floats, columns: Columns) -> None:
         self.i, self.j = i, j
         self.apart_control = control[:, :, i] - control[:, :, j]
         self.distance = squared_length(self.apart_control, 3)
-        self._heights = heights
-        low = heights.min(axis=0)
+        self._world, self._columns = world, columns
+        low = world[:, 2].min(axis=0)
         self.lowest = np.minimum(low[i], low[j])
 
     def apart(self, chosen: NDArray[np.bool_], u: Floats) -> Floats:
@@ -182,23 +196,38 @@ class _Pairs:
 
     def measured(self, chosen: Ints, wanted: float, level: float) -> tuple[Floats, Floats, Floats, Ints]:
         """Return squared distance, low, high and pair of the stretches on which the chosen pairs have no excuse."""
+        at_home = self._columns.hold(self._world)
+        both = at_home[self.i[chosen]] & at_home[self.j[chosen]]
+        parts = [self._measured(chosen[both], wanted, level, at_home=True)]
+        if not both.all():
+            parts.append(self._measured(chosen[~both], wanted, level, at_home=False))
+        distance, low, high, group = (np.concatenate(part) for part in zip(*parts, strict=True))
+        return distance, low, high, group
+
+    def _measured(
+        self, chosen: Ints, wanted: float, level: float, *, at_home: bool
+    ) -> tuple[Floats, Floats, Floats, Ints]:
         if not len(chosen):
             return np.empty((0, 7)), np.empty(0), np.empty(0), chosen
+        ground, column = NEAR_GROUND + TOLERANCE, (OFF_PAD + TOLERANCE) ** 2
 
         def decide(polynomials: Polynomials) -> NDArray[np.int8]:
-            distance, across, first, second = polynomials
+            distance, across, first, second, *off = polynomials
             near = distance.min(axis=1) < wanted**2
             aloft = np.minimum(above(first, ground), above(second, ground))
-            # Without excuse: both aloft, or too near seen from above.
+            # Without excuse: both aloft, or too near seen from above, or one of them over none of its two pads.
             verdict = np.maximum(aloft, -above(across, level**2))
+            for home, end in zip(off[::2], off[1::2], strict=True):
+                verdict = np.maximum(verdict, np.minimum(above(home, column), above(end, column)))
             return np.where(near, verdict, -1).astype(np.int8)
 
-        ground = NEAR_GROUND + TOLERANCE
+        i, j = self.i[chosen], self.j[chosen]
         polynomials = (
             self.distance[chosen],
             squared_length(self.apart_control[:, :, chosen], 2),
-            np.ascontiguousarray(self._heights[:, self.i[chosen]].T),
-            np.ascontiguousarray(self._heights[:, self.j[chosen]].T),
+            np.ascontiguousarray(self._world[:, 2, i].T),
+            np.ascontiguousarray(self._world[:, 2, j].T),
+            *(() if at_home else (*self._columns.off(self._world, i), *self._columns.off(self._world, j))),
         )
         (distance, *_), low, high, group = stretches_where(polynomials, chosen, decide)
         return distance, low, high, group
@@ -224,7 +253,7 @@ def _nearest(pairs: _Pairs, goal: _Goal, level: float) -> _Found:
 
 
 def _moving(window: Floats) -> list[int]:
-    """Return the pieces of a window (p, 4, axes, n), leaving out those that repeat the stillness before them."""
+    """Return the pieces of a window (p, 4, axes, n), leaving out those in which all stand where they stood before."""
     still = (window == window[:, :1]).all(axis=(1, 2, 3))
     again = np.zeros(len(window), dtype=np.bool_)
     again[1:] = still[1:] & still[:-1] & (window[1:, 0] == window[:-1, 0]).all(axis=(1, 2))

@@ -7,24 +7,14 @@ is missed, whatever its form.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
 import numpy as np
-from numpy.typing import NDArray
 
 from choreo.arrays import Floats, Ints
 from choreo.core.limits import Limits
-from choreo.errors import InputError
 from choreo.safety.exact.polynomials import restrict, value
 from choreo.safety.exact.stretch import Stretch
 from choreo.safety.ledger import Ledger
-
-if TYPE_CHECKING:
-    from shapely import Polygon
-
-TOUCH = 1e-6
-"""Metres beyond a border that are still touching."""
+from choreo.safety.rules.border import TOUCH, Border, borders
 
 SHORT = 5e-5
 """Metres: so short a stretch, with both its ends on the good side, is not looked into any more."""
@@ -37,71 +27,12 @@ HALVINGS = 12
 """Of a piece in that search: it ends on a piece that runs along a border for very long."""
 
 
-@dataclass(frozen=True, eq=False)
-class _Border:
-    """A fence (`top` is infinite, the outside is forbidden) or a keep-out (the inside is, below `top`)."""
-
-    rule: str
-    area: Polygon
-    top: float
-    fence: bool
-
-    def suspects(self, low: Floats, high: Floats) -> NDArray[np.bool_]:
-        """Return which boxes, (..., 3) lowest and highest corners, may hold a fault."""
-        import shapely
-
-        if self.fence:
-            shapely.prepare(self.area)
-            # Grown a little, since the box of a drone that stands still is no area.
-            boxes = np.asarray(shapely.box(*(low[..., :2].T - TOUCH), *(high[..., :2].T + TOUCH))).T
-            return np.asarray(~shapely.contains_properly(self.area, boxes))
-        x0, y0, x1, y1 = self.area.bounds
-        clear = (high[..., 0] <= x0) | (low[..., 0] >= x1) | (high[..., 1] <= y0) | (low[..., 1] >= y1)
-        return np.asarray(~clear & (low[..., 2] < self.top - TOUCH))
-
-    def depth(self, place: Floats) -> Floats:
-        """Return how far beyond the border points (..., 3) lie, m; below 0 on the good side.
-
-        It changes by no more than the way between two points.
-        """
-        import shapely
-
-        spots = shapely.points(place[..., :2])
-        inside = shapely.contains(self.area, spots)
-        away = shapely.distance(self.area.boundary, spots)
-        if self.fence:
-            return np.where(inside, -away, away)
-        return np.minimum(np.where(inside, away, -away), self.top - place[..., 2])
-
-    def clear(self, control: Floats) -> NDArray[np.bool_]:
-        """Return which curves, (4, 3, m) control points, surely have no fault: by their hull seen from above."""
-        import shapely
-
-        hulls = shapely.convex_hull(shapely.linestrings(np.moveaxis(control[:, :2], 2, 0)))
-        if self.fence:
-            return np.asarray(shapely.covers(self._grown(TOUCH), hulls))
-        over = control[:, 2].min(axis=0) >= self.top - TOUCH
-        return np.asarray(over | ~shapely.intersects(self._grown(-TOUCH), hulls))
-
-    def _grown(self, by: float) -> Polygon:
-        import shapely
-
-        grown = shapely.buffer(self.area, by, join_style="mitre")
-        shapely.prepare(grown)
-        return grown
-
-
 class Areas:
     """The rules 'fence' and 'keep-out'."""
 
     def __init__(self, limits: Limits, ledger: Ledger) -> None:
         self._ledger = ledger
-        self._borders: list[_Border] = []
-        if limits.fence is not None:
-            self._borders.append(_Border("fence", _area(limits.fence, "limits: fence"), np.inf, fence=True))
-        for prism in limits.keep_out:
-            area = _area(prism.polygon, f"keep-out '{prism.name}'")
-            self._borders.append(_Border("keep-out", area, prism.height, fence=False))
+        self._borders = borders(limits)
 
     def look(self, stretch: Stretch) -> None:
         """Search one stretch."""
@@ -117,7 +48,7 @@ class Areas:
             if len(piece):
                 self._resolve(border, stretch, pieces[piece], drone)
 
-    def _resolve(self, border: _Border, stretch: Stretch, piece: Ints, drone: Ints) -> None:
+    def _resolve(self, border: Border, stretch: Stretch, piece: Ints, drone: Ints) -> None:
         control = np.moveaxis(stretch.control[piece, :, drone], 0, 2)  # control point, axis, piece-drone
         bad, u = _faulty(border, control)
         if not len(bad):
@@ -137,16 +68,7 @@ class Areas:
         )
 
 
-def _area(polygon: Floats, what: str) -> Polygon:
-    import shapely
-
-    area = shapely.Polygon(polygon)
-    if not area.is_valid or area.area == 0:
-        raise InputError(f"{what}: the polygon crosses or touches itself; give its corners in order around it")
-    return area
-
-
-def _faulty(border: _Border, control: Floats) -> tuple[Ints, Floats]:
+def _faulty(border: Border, control: Floats) -> tuple[Ints, Floats]:
     """Return which of m curves, (4, 3, m), somewhere lie beyond the border, and where such a moment is."""
     count = control.shape[2]
     fault = np.full(count, np.nan)
@@ -167,7 +89,7 @@ def _faulty(border: _Border, control: Floats) -> tuple[Ints, Floats]:
     return bad, fault[bad]
 
 
-def _deepest(border: _Border, control: Floats, u: Floats, group: Ints, groups: int) -> tuple[Ints, Floats]:
+def _deepest(border: Border, control: Floats, u: Floats, group: Ints, groups: int) -> tuple[Ints, Floats]:
     """Return on which of m curves, (4, 3, m), and where each group lies deepest; `u` is a first guess.
 
     The depth changes by no more than the way, so nothing on a stretch is deeper than its middle by more than the
@@ -200,7 +122,7 @@ def _raise(best: Floats, which: Ints, where: Floats, group: Ints, depth: Floats,
     best[group[better]], which[group[better]], where[group[better]] = depth[better], curve[better], u[better]
 
 
-def _uphill(border: _Border, control: Floats, u: Floats) -> tuple[Floats, Floats]:
+def _uphill(border: Border, control: Floats, u: Floats) -> tuple[Floats, Floats]:
     """Return the depth of m curves, and when, after looking nearer and nearer about `u`."""
     depth = border.depth(value(control, u).T)
     step = 2.0**-4

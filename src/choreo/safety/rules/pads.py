@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import dataclass
 
-from choreo.arrays import Floats
+import numpy as np
+from numpy.typing import NDArray
+
+from choreo.arrays import Floats, Ints
 from choreo.core.limits import Limits
+from choreo.core.plan import Plan
 from choreo.core.trajectory import Trajectory
 from choreo.safety.exact.kdtree import nearest
+from choreo.safety.exact.polynomials import squared_length
 from choreo.safety.exact.stretch import Cues
 from choreo.safety.ledger import Ledger
 from choreo.safety.rules.altitude import OFF_PAD, TOLERANCE
@@ -16,34 +21,88 @@ PAD_HEIGHT = 0.1
 """Metres that a pad may be above or below the ground, z = 0."""
 
 
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """The upright columns over each drone's own pads: over its home, and over where it ends, (n, 2) m each.
+
+    A drone is in its columns where it is at most `OFF_PAD` from one of the two verticals.
+    """
+
+    home: Floats
+    end: Floats
+
+    def hold(self, control: Floats) -> NDArray[np.bool_]:
+        """Return which curves, control points (k, 2 axes or more, n), surely stay in one column throughout, (n,)."""
+        return np.asarray(
+            np.logical_or.reduce(
+                [
+                    (((control[:, :2] - column.T) ** 2).sum(axis=1) <= (OFF_PAD + TOLERANCE) ** 2).all(axis=0)
+                    for column in (self.home, self.end)
+                ]
+            )
+        )
+
+    def off(self, control: Floats, drones: Ints) -> tuple[Floats, Floats]:
+        """Return the squared level distances of some cubics, (4, 2 axes or more, n), from both verticals, (m, 7)."""
+        level = control[:, :2, drones]
+        return squared_length(level - self.home[drones].T, 2), squared_length(level - self.end[drones].T, 2)
+
+
 def least_apart(homes: Floats) -> float:
     """Return the least level distance of two homes, m; 0 for a single one."""
     return float(nearest(homes[:, :2])[0].min()) if len(homes) > 1 else 0.0
 
 
-def _check_homes(begin: float, homes: Floats, limits: Limits, cue: int, ledger: Ledger) -> None:
-    """Check the rule 'pads': on the ground, and none nearer to another than a drone is wide."""
-    high = np.flatnonzero(np.abs(homes[:, 2]) > PAD_HEIGHT + TOLERANCE)
-    ledger.note("pads", cue, high, np.full(len(high), begin), homes[high], homes[high, 2], PAD_HEIGHT)
-    if len(homes) < 2:
-        return
-    apart, other = nearest(homes[:, :2])
-    near = np.flatnonzero(apart < limits.drone_size - TOLERANCE)
-    pairs, first = np.unique(np.sort(np.stack([near, other[near]], axis=1), axis=1), axis=0, return_index=True)
-    middle = (homes[pairs[:, 0]] + homes[pairs[:, 1]]) / 2
-    ledger.note("pads", cue, pairs, np.full(len(pairs), begin), middle, apart[near[first]], limits.drone_size)
+def pad_distance(plan: Plan, limits: Limits) -> float:
+    """Return the level distance that pads keep, m: stated or real, whichever is larger; at least a drone's size.
+
+    Where drones land on places of their own, these may be nearer to each other than the pads are.
+    """
+    apart = max(plan.fleet.spacing, least_apart(plan.fleet.homes))
+    if plan.landings is not None and plan.drones > 1:
+        apart = min(apart, least_apart(plan.landings))
+    return max(limits.drone_size, apart)
 
 
-def check_pads(trajectory: Trajectory, homes: Floats, limits: Limits, cues: Cues, ledger: Ledger) -> None:
-    """Check the rules 'pads', 'start' and 'landing'."""
+def check_pads(plan: Plan, limits: Limits, cues: Cues, ledger: Ledger) -> None:
+    """Check the rules 'pads', 'start', and 'landing' or, where the plan has places for it, 'landing place'."""
+    trajectory, homes = plan.trajectory, plan.fleet.homes
     begin, end = float(trajectory.times[0]), float(trajectory.times[-1])
-    _check_homes(begin, homes, limits, cues.at(begin), ledger)
+    _check_places(homes, begin, plan.rounding, limits, cues.at(begin), ledger)
     off = np.sqrt(((trajectory.start - homes) ** 2).sum(axis=1))
     bad = np.flatnonzero(off > OFF_PAD + TOLERANCE)
     ledger.note("start", cues.at(begin), bad, np.full(len(bad), begin), trajectory.start[bad], off[bad], OFF_PAD)
+    if plan.landings is None:
+        _check_landing(trajectory, homes, cues.before(end), ledger)
+        return
+    _check_places(plan.landings, end, plan.rounding, limits, cues.before(end), ledger)
+    off = np.sqrt(((trajectory.end - plan.landings) ** 2).sum(axis=1))
+    bad = np.flatnonzero(off > OFF_PAD + TOLERANCE)
+    ledger.note("landing place", cues.before(end), bad, np.full(len(bad), end), trajectory.end[bad], off[bad], OFF_PAD)
+
+
+def _check_places(places: Floats, time: float, rounding: float, limits: Limits, cue: int, ledger: Ledger) -> None:
+    """Check the rule 'pads': on the ground, and none nearer to another than a drone is wide.
+
+    Two coordinates may differ by twice the rounding more than their file says.
+    """
+    high = np.flatnonzero(np.abs(places[:, 2]) > PAD_HEIGHT + TOLERANCE)
+    ledger.note("pads", cue, high, np.full(len(high), time), places[high], places[high, 2], PAD_HEIGHT)
+    if len(places) < 2:
+        return
+    apart, other = nearest(places[:, :2])
+    at_most = np.sqrt(((np.abs(places - places[other])[:, :2] + 2 * rounding) ** 2).sum(axis=1))
+    near = np.flatnonzero((apart < limits.drone_size - TOLERANCE) & (at_most < limits.drone_size - TOLERANCE))
+    pairs, first = np.unique(np.sort(np.stack([near, other[near]], axis=1), axis=1), axis=0, return_index=True)
+    middle = (places[pairs[:, 0]] + places[pairs[:, 1]]) / 2
+    ledger.note("pads", cue, pairs, np.full(len(pairs), time), middle, apart[near[first]], limits.drone_size)
+
+
+def _check_landing(trajectory: Trajectory, homes: Floats, cue: int, ledger: Ledger) -> None:
+    """Check the rule 'landing': each drone on a pad, and none on another's."""
+    end = float(trajectory.times[-1])
     off, pad = nearest(trajectory.end, homes)
     bad = np.flatnonzero(off > OFF_PAD + TOLERANCE)
-    cue = cues.before(end)
     ledger.note("landing", cue, bad, np.full(len(bad), end), trajectory.end[bad], off[bad], OFF_PAD)
     landed = np.flatnonzero(off <= OFF_PAD + TOLERANCE)
     # Those on one pad stand next to each other in this order, the lowest number first.

@@ -1,128 +1,157 @@
-"""Speed and acceleration of a plan that was read from samples.
+"""Speed, acceleration and jerk of a plan that was read from samples, over windows of real time.
 
-Between two samples only the mean velocity is known, and the samples are rounded. So motion is measured by
-differences over a window: by the mean value theorem neither can exceed what the drone really does, except by the
-rounding, which is allowed for. What is shorter than the window goes unseen.
+What is measured cannot exceed what the drones do, wherever the rows stand (see `choreo.safety.exact.rows`), except by
+the rounding of the rows that a difference is taken from, which is allowed for. What is shorter than the windows goes
+unseen.
 """
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from choreo.arrays import Floats
+import numpy as np
+from numpy.typing import NDArray
+
+from choreo.arrays import Floats, Ints
 from choreo.core.limits import Limits
-from choreo.core.trajectory import Trajectory
+from choreo.safety.exact.rows import Rows, yardstick
 from choreo.safety.exact.stretch import SLIVER, Cues
 from choreo.safety.ledger import Ledger
 from choreo.safety.rules.altitude import TOUCH_DOWN_HEIGHT, TOUCH_DOWN_SPEED
 from choreo.safety.rules.kinematics import RELATIVE
 
-WINDOW = 0.5
-"""Seconds over which motion is measured; longer where the samples are farther apart."""
-
-PLACE_ERROR = 0.5e-4 * 3**0.5
-"""Metres that a position rounded to 4 decimals may be off."""
-
-TIME_ERROR = 0.0005
-"""Seconds that a moment may be off where the samples are not evenly spaced, as rounding to milliseconds does."""
-
-EVEN = 1e-6
-"""Seconds by which evenly spaced samples may differ."""
-
-SAMPLES_AT_ONCE = 200_000
-"""Samples x drones taken from the trajectory at once."""
+WINDOW = 0.25
+"""Seconds over which velocity is measured; acceleration over two of them, jerk over three."""
 
 
-STRAIGHT = 1e-6
-"""Metres that a control point of a straight piece may be off its third of the way."""
+class _Windows:
+    """Moments in the middle, with those a window before and after each: (m,) s."""
+
+    def __init__(self, rows: Rows, middles: Floats) -> None:
+        self.times = middles
+        self.rows = rows
+        self.before, self.after = rows.at(middles, -WINDOW), rows.at(middles, WINDOW)
+        self._moments = self.before, rows.at(middles, 0.0), self.after
+        piece = np.unique(np.concatenate([moments.piece for moments in self._moments]))
+        self.chosen: Ints = np.union1d(piece, piece + 1)
+        self.places = rows.places(self.chosen)
+
+    def take(self, values: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return values that belong to the rows `chosen` before, in the middle and after."""
+        before, here, after = (self.rows.interpolate(values, self.chosen, moments) for moments in self._moments)
+        return before, here, after
 
 
-def all_straight(trajectory: Trajectory) -> bool:
-    """Return whether every piece is straight and even in time; what is curved was not read from samples."""
-    count = max(1, SAMPLES_AT_ONCE // trajectory.drones)
-    for first in range(0, len(trajectory.control), count):
-        begin, one, two, end = np.moveaxis(trajectory.control[first : first + count], 1, 0)
-        third = (end - begin) / 3
-        if np.abs(one - begin - third).max() > STRAIGHT or np.abs(end - third - two).max() > STRAIGHT:
-            return False
-    return True
+@dataclass(frozen=True, eq=False)
+class _Means:
+    """Mean accelerations, (m, n, 3) m/s2, how far rounding may leave them off, (m, n), and the middles of the means."""
+
+    acceleration: Floats
+    doubt: Floats
+    middles: Floats
+
+    @staticmethod
+    def of(windows: _Windows, limit: float) -> _Means:
+        """Return the second differences, by that of a drone which accelerates at 1 m/s2.
+
+        No drone that keeps to the `limit` of its acceleration is faster at a row than its mean velocity beside it, and
+        half of what it can gain there.
+        """
+        unit, lean = yardstick(WINDOW, windows.before, windows.after)
+        before, here, after = windows.take(windows.places)
+        bend = (after - 2 * here + before) / unit[:, None, None]
+        errors = windows.rows.time_errors[windows.chosen]
+        doubt = np.full(windows.places.shape[:2], windows.rows.rounding * 3**0.5)
+        late = np.flatnonzero(errors)
+        if len(late):
+            doubt[late] += errors[late, None] * windows.rows.speeds(windows.chosen[late], limit)
+        before, here, after = windows.take(doubt)
+        return _Means(bend, (before + 2 * here + after) / unit[:, None], windows.times + lean)
+
+
+def _between(windows: _Windows, places: Floats) -> Iterator[tuple[Floats, Floats, Floats, Floats]]:
+    """Yield the windows that end and those that begin at the middles.
+
+    Mean velocities (m, n, 3) m/s, the middle of the time (m,) s, how many times a limit (m,) rounded moments may let
+    it seem, and the middle of the way (m, n, 3) m.
+    """
+    place, error = windows.take(places), windows.take(windows.rows.time_errors[windows.chosen])
+    for begin, side in ((0, -WINDOW / 2), (1, WINDOW / 2)):
+        first, last = place[begin], place[begin + 1]
+        longer = 1 + RELATIVE + (error[begin] + error[begin + 1]) / WINDOW
+        yield (last - first) / WINDOW, windows.times + side, longer, (first + last) / 2
 
 
 class SampledSpeeds:
-    """The rules 'level speed', 'climb', 'descent', 'acceleration' and 'touch-down' of a sampled plan."""
+    """The rules 'level speed', 'climb', 'descent', 'touch-down', 'acceleration' and 'jerk' of a sampled plan."""
 
     def __init__(self, limits: Limits, ledger: Ledger, cues: Cues) -> None:
         self.level = self.climb = self.descent = self.acceleration = 0.0
         self._limits = limits
         self._ledger = ledger
         self._cues = cues
-        self._time_error = 0.0
 
-    def look(self, trajectory: Trajectory) -> None:
-        """Measure the whole trajectory, block by block; before and after it the drones stand still."""
-        steps = np.diff(trajectory.times)
-        self._time_error = 0.0 if np.ptp(steps) < EVEN else TIME_ERROR
-        step = float(np.median(steps))
-        lag = max(1, round(WINDOW / 2 / step))
-        rest = step * np.arange(1, lag + 1)
-        times = np.concatenate([trajectory.times[0] - rest[::-1], trajectory.times, trajectory.times[-1] + rest])
-        last = len(trajectory.control)
-        count = max(1, SAMPLES_AT_ONCE // trajectory.drones)
-        for first in range(0, last + 1, count):
-            samples = np.arange(first - lag, min(first + count, last + 1) + lag)
-            piece = np.clip(samples, 0, last - 1)
-            place = trajectory.control[piece, np.where(samples >= last, 3, 0)]
-            self._block(times[samples + lag], place, lag)
-        self._look_long(trajectory)
+    def look(self, rows: Rows) -> None:
+        """Measure about each row, block by block; before the first and after the last one the drones stand still."""
+        for block in rows.blocks():
+            windows = _Windows(rows, rows.times[block])
+            self._look_speeds(windows)
+            self._look_acceleration(windows)
 
-    def _look_long(self, trajectory: Trajectory) -> None:
-        """Measure each piece that is as long as the window by itself: one of many samples would hide it."""
-        length = np.diff(trajectory.times)
-        long = np.flatnonzero(length >= WINDOW / 2 - SLIVER)
-        count = max(1, SAMPLES_AT_ONCE // trajectory.drones)
-        for first in range(0, len(long), count):
-            piece = long[first : first + count]
-            begin, end = trajectory.control[piece, 0], trajectory.control[piece, 3]
-            velocity = (end - begin) / length[piece, None, None]
+    def _look_speeds(self, windows: _Windows) -> None:
+        """Measure the window that ends and the one that begins at each row: one of these is the worst of all."""
+        limits, off = self._limits, 2 * windows.rows.rounding / WINDOW
+        for velocity, times, longer, place in _between(windows, windows.places):
             level, climb = np.sqrt((velocity[..., :2] ** 2).sum(axis=2)), velocity[..., 2]
-            self._speeds(level, climb, begin, end, trajectory.times[piece] + length[piece] / 2, WINDOW / 2)
+            self.level = max(self.level, float(level.max()))
+            self.climb = max(self.climb, float(climb.max()))
+            self.descent = max(self.descent, float(-climb.min()))
+            self._note("level speed", level, limits.usable_speed, longer, off * 2**0.5, times, place)
+            self._note("climb", climb, limits.max_climb, longer, off, times, place)
+            self._note("descent", -climb, limits.max_descent, longer, off, times, place)
+        if windows.places[..., 2].min() < TOUCH_DOWN_HEIGHT:
+            # How deep a drone is below that height grows no faster than the drone sinks while it is there.
+            cut = windows.places.copy()
+            cut[..., 2] = np.minimum(cut[..., 2], TOUCH_DOWN_HEIGHT)
+            for velocity, times, longer, place in _between(windows, cut):
+                self._note("touch-down", -velocity[..., 2], TOUCH_DOWN_SPEED, longer, off, times, place)
 
-    def _block(self, times: Floats, place: Floats, lag: int) -> None:
-        limits = self._limits
-        length = times[lag:] - times[:-lag]
-        velocity = (place[lag:] - place[:-lag]) / length[:, None, None]
-        before, after = velocity[:-lag], velocity[lag:]
-        span = (length[:-lag] + length[lag:])[:, None, None] / 2
-        bend = np.sqrt((((after - before) / span) ** 2).sum(axis=2))
-        # Between a sample and the one a lag later.
-        middle, window = (times[lag:-lag] + times[2 * lag :]) / 2, float(length.min())
-        level, climb = np.sqrt((after[..., :2] ** 2).sum(axis=2)), after[..., 2]
-        self._speeds(level, climb, place[lag:-lag], place[2 * lag :], middle, window)
-        self.acceleration = max(self.acceleration, float(bend.max()))
-        off = 2 * PLACE_ERROR / window
-        speed = np.hypot(limits.usable_speed, max(limits.max_climb, limits.max_descent))
-        off = 2 * (off + 2 * self._time_error / window * float(speed)) / window
-        self._note("acceleration", bend, limits.max_acceleration, 1 + RELATIVE, off, times[lag:-lag], place[lag:-lag])
-
-    def _speeds(self, level: Floats, climb: Floats, begin: Floats, end: Floats, middle: Floats, window: float) -> None:
-        """Hold velocities, measured from one place to the other in `window` s at least, against the limits."""
-        limits, here = self._limits, (begin + end) / 2
-        self.level = max(self.level, float(level.max()))
-        self.climb = max(self.climb, float(climb.max()))
-        self.descent = max(self.descent, float(-climb.min()))
-        # Two places and two moments are off by their rounding.
-        off, longer = 2 * PLACE_ERROR / window, 1 + RELATIVE + 2 * self._time_error / window
-        self._note("level speed", level, limits.usable_speed, longer, off, middle, here)
-        self._note("climb", climb, limits.max_climb, longer, off, middle, here)
-        self._note("descent", -climb, limits.max_descent, longer, off, middle, here)
-        low = np.maximum(begin[..., 2], end[..., 2]) < TOUCH_DOWN_HEIGHT
-        self._note("touch-down", np.where(low, -climb, 0.0), TOUCH_DOWN_SPEED, longer, off, middle, here)
+    def _look_acceleration(self, windows: _Windows) -> None:
+        limits, even = self._limits, np.full(len(windows.times), 1 + RELATIVE)
+        means = _Means.of(windows, limits.max_acceleration)
+        here = windows.take(windows.places)[1]
+        size = np.sqrt((means.acceleration**2).sum(axis=2))
+        self.acceleration = max(self.acceleration, float(size.max()))
+        self._note("acceleration", size, limits.max_acceleration, even, means.doubt, windows.times, here)
+        if limits.max_jerk is None:
+            return
+        for later in (False, True):
+            middles, chosen = windows.rows.neighbours(windows.times, WINDOW, later=later)
+            if not len(chosen):
+                continue
+            other = _Means.of(_Windows(windows.rows, middles), limits.max_acceleration)
+            apart = np.abs(other.middles - means.middles[chosen])
+            apart = np.maximum(apart, SLIVER)[:, None]
+            change = np.sqrt(((other.acceleration - means.acceleration[chosen]) ** 2).sum(axis=2)) / apart
+            off = (other.doubt + means.doubt[chosen]) / apart
+            times = (windows.times[chosen] + middles) / 2
+            self._note("jerk", change, limits.max_jerk, even[chosen], off, times, here[chosen])
 
     def _note(
-        self, rule: str, values: Floats, limit: float, longer: float, off: float, times: Floats, places: Floats
+        self,
+        rule: str,
+        values: Floats,
+        limit: float,
+        longer: Floats,
+        off: Floats | float,
+        times: Floats,
+        places: Floats,
     ) -> None:
-        moment, drone = np.nonzero(values > limit * longer + off)
-        cue = np.array([self._cues.at(float(time)) for time in times[moment]], dtype=np.int64)
+        """Note values (m, n) at (m,) times above a limit, itself `longer` (m,) times, by more than `off`."""
+        bad: NDArray[np.bool_] = ~(values <= limit * longer[:, None] + off)
+        moment, drone = np.nonzero(bad)
+        cue = np.searchsorted(self._cues.starts, times[moment] + SLIVER, side="right") - 1
         for number in np.unique(cue).tolist():
             chosen = cue == number
             m, d = moment[chosen], drone[chosen]

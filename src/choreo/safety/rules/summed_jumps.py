@@ -19,7 +19,7 @@ WINDOW = 0.1
 """Seconds over which jumps are summed: windows that end, and windows that begin, at each knot."""
 
 
-def check_sums(trajectory: Trajectory, limits: Limits, cues: Cues, ledger: Ledger, *, sampled: bool) -> None:
+def check_summed_jumps(trajectory: Trajectory, limits: Limits, cues: Cues, ledger: Ledger, *, sampled: bool) -> None:
     """Check the rules 'continuity' and 'acceleration' on sums, some drones at a time.
 
     A jump too large by itself is accused by itself (see `motion.Joints`) and not counted again.

@@ -154,7 +154,7 @@ def _make_all(
         formation = table.formation[name]
         key: tuple[object, ...] = (name,)
         if isinstance(formation, PictureTable):
-            key = (PurePosixPath(formation.picture), formation.frame, formation.detail)
+            key = (PurePosixPath(formation.picture), formation.frame, formation.detail, formation.paper)
         groups.setdefault(key, []).append(name)
 
     audience = Show.audience if table.audience is None else tuple(table.audience)
@@ -208,12 +208,13 @@ def _from_points(file: Path, table: PictureTable) -> Formation:
         or table.share is not None
         or table.frame
         or table.detail is not None
+        or table.paper != "auto"
         or table.layers > 1
         or table.view
         or table.weights
     ):
         raise InputError(
-            "mode, share, frame, detail, layers, view and weights belong to pictures; "
+            "mode, share, frame, detail, paper, layers, view and weights belong to pictures; "
             "the dots of a CSV file have their places"
         )
     size = dots.bounds[1] - dots.bounds[0]
@@ -258,7 +259,8 @@ def _outline(folder: Path, table: DrawnTable) -> Outline:
         font = inside(folder, "font", table.font) if table.font is not None and is_file else table.font
         return lettering(table.text, font=font, vertical=table.vertical)
     assert isinstance(table, PictureTable)  # the other kind that is drawn
-    return trace(inside(folder, "picture", table.picture), frame=table.frame, detail=table.detail)
+    file = inside(folder, "picture", table.picture)
+    return trace(file, frame=table.frame, detail=table.detail, paper=table.paper)
 
 
 def _from_shape(table: Any, drones: int) -> Formation:

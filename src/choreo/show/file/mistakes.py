@@ -83,7 +83,7 @@ class Mistakes:
         told = [text for _, text in sorted(self._found)]
         if len(told) > MOST:
             told = [*told[:MOST], f"{self._file}: and {len(told) - MOST} more mistakes"]
-        raise kind("\n".join(told))
+        raise kind(*told)
 
     def place(self, path: KeyPath) -> str:
         """Return where in the show a path lies, in the designer's words: "cue 2 'peaks'"."""

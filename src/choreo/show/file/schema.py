@@ -266,6 +266,7 @@ class PictureTable(DrawnTable):
     picture: Text = Field(description="a picture or drawing beside the show file")
     frame: Annotated[int, _number(least=0, most=100_000, whole=True)] = 0
     detail: Share | None = None
+    paper: Annotated[Any, BeforeValidator(lambda said: said if said in ("auto", "none") else _colour(said))] = "auto"
 
 
 class TextTable(DrawnTable):

@@ -34,7 +34,8 @@ def run_script(file: Path, text: str) -> Show:
     try:
         names = runpy.run_path(str(file), run_name="choreo_show")
     except ChoreoError as error:
-        raise type(error)(f"{file}:{_line(file, error)}: {error}") from None
+        first, *rest = error.lines or ("",)
+        raise type(error)(f"{file}:{_line(file, error)}: {first}", *rest) from None
     except KeyboardInterrupt:
         raise
     except BaseException as error:

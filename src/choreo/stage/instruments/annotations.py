@@ -10,7 +10,7 @@ import numpy as np
 from choreo.arrays import Floats
 from choreo.core.plan import Plan, Span
 from choreo.safety.report import Report, clock
-from choreo.stage.instruments.facts import Near, closest_now, goal, pad_distance, paths, transition, way
+from choreo.stage.instruments.facts import ClosestPair, closest_now, goal, pad_distance, paths, transition, way
 from choreo.stage.instruments.overlay import Picture, Strokes, diamond, ring
 from choreo.stage.instruments.text_panels import AMBER, RED, WHITE, label
 from choreo.stage.night.camera import Camera
@@ -42,7 +42,7 @@ class Insight:
     def __init__(self, plotter: Any, plan: Plan, report: Report | None = None) -> None:
         self._plotter = plotter
         self.plan = plan
-        self.near: Near | None = None
+        self.near: ClosestPair | None = None
         self.chosen: int | None = None
         self._pads = pad_distance(plan)
         self._strokes = Strokes(plotter)

@@ -16,7 +16,7 @@ STEPS_OF_A_WAY = 24
 
 
 @dataclass(frozen=True)
-class Near:
+class ClosestPair:
     """Two drones and their distance, m."""
 
     distance: float
@@ -44,7 +44,7 @@ class DroneFacts:
         Seconds of battery that remain, by `Limits.endurance`.
     spare : float
         Seconds of battery that remain when it has landed.
-    neighbour : Near or None
+    neighbour : ClosestPair or None
         The nearest other drone.
     """
 
@@ -56,10 +56,10 @@ class DroneFacts:
     airborne: float
     left: float
     spare: float
-    neighbour: Near | None
+    neighbour: ClosestPair | None
 
 
-def closest_now(position: Floats, pads: float) -> Near | None:
+def closest_now(position: Floats, pads: float) -> ClosestPair | None:
     """Return the closest pair of a moment, by the rule of the check; None where there is nobody to measure.
 
     A pair is left out where one of the two is at most 0.5 m above the ground and their level distance is at least
@@ -75,15 +75,15 @@ def closest_now(position: Floats, pads: float) -> Near | None:
     Examples
     --------
     >>> closest_now(np.array([[0, 0, 9], [0, 0, 12], [2, 0, 0], [4, 0, 0]], dtype=float), pads=2.0)
-    Near(distance=3.0, first=0, second=1)
+    ClosestPair(distance=3.0, first=0, second=1)
     """
     position = np.asarray(position, dtype=np.float64)
     low = position[:, 2] <= NEAR_GROUND
     aloft = np.flatnonzero(~low)
-    best: Near | None = None
+    best: ClosestPair | None = None
     if len(aloft) > 1:
         distance, first, second = closest_pair(position[aloft])
-        best = Near(distance, int(aloft[first]), int(aloft[second]))
+        best = ClosestPair(distance, int(aloft[first]), int(aloft[second]))
     grounded = np.flatnonzero(low)
     if len(grounded):
         i, j = pairs_between(position[grounded, :2], position[:, :2], pads - PAD_SLACK)
@@ -92,7 +92,7 @@ def closest_now(position: Floats, pads: float) -> Near | None:
         apart = np.linalg.norm(position[i] - position[j], axis=1)
         if len(apart) and (best is None or apart.min() < best.distance):
             one = int(apart.argmin())
-            best = Near(float(apart[one]), int(min(i[one], j[one])), int(max(i[one], j[one])))
+            best = ClosestPair(float(apart[one]), int(min(i[one], j[one])), int(max(i[one], j[one])))
     return best
 
 
@@ -114,7 +114,7 @@ def drone_facts(plan: Plan, number: int, time: float) -> DroneFacts:
     if plan.drones > 1:
         apart = np.linalg.norm(frame.position - place, axis=1)
         apart[number] = np.inf
-        neighbour = Near(float(apart.min()), number, int(apart.argmin()))
+        neighbour = ClosestPair(float(apart.min()), number, int(apart.argmin()))
     return DroneFacts(
         number=number,
         place=(float(place[0]), float(place[1]), float(place[2])),

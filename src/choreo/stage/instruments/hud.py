@@ -11,7 +11,7 @@ from choreo.arrays import Bytes, Floats
 from choreo.core.plan import Plan
 from choreo.safety.report import Report, clock
 from choreo.stage.instruments.annotations import Shown
-from choreo.stage.instruments.facts import DroneFacts, Near
+from choreo.stage.instruments.facts import ClosestPair, DroneFacts
 from choreo.stage.instruments.overlay import Picture, Strokes
 from choreo.stage.instruments.text_panels import (
     AMBER,
@@ -66,7 +66,7 @@ class Hud:
         size: tuple[int, int],
         shown: Shown,
         *,
-        near: Near | None,
+        near: ClosestPair | None,
         facts: DroneFacts | None,
         words: str,
         keys: tuple[tuple[Line, ...], tuple[Line, ...]],
@@ -100,7 +100,7 @@ class Hud:
         picture.show(shown, x - (shown.shape[1] if from_right else 0), top - shown.shape[0])
 
     def _write_foot(
-        self, player: Player, size: tuple[int, int], scale: float, words: str, near: Near | None, *, on: bool
+        self, player: Player, size: tuple[int, int], scale: float, words: str, near: ClosestPair | None, *, on: bool
     ) -> None:
         if not on:
             for picture in (self._clock, self._caption, self._state, *self._truth):
@@ -124,7 +124,7 @@ class Hud:
         head = np.array([[x - 5, high], [x + 5, high], [x, high - 8], [x - 5, high]])
         self._lines.show([(np.array([[x, high], [x, 4.0]]), _NEEDLE), (head, _NEEDLE)])
 
-    def _truth_rows(self, near: Near | None) -> tuple[Line, Line, Line, Line]:
+    def _truth_rows(self, near: ClosestPair | None) -> tuple[Line, Line, Line, Line]:
         """Return what the check says: closest now, closest of the show, where that was; and the verdict."""
         now = (
             f"closest now {near.distance:.3f} m, drones {near.first} and {near.second}" if near else "nobody is flying"
@@ -133,7 +133,7 @@ class Hud:
         if report is None:
             return Line(now, GREY), Line("the show is being checked ...", BLUE), Line(""), Line("")
         meeting, place = _closest_lines(report, self.plan)
-        count = len(report.violations)
+        count = report.count
         bad = f"{count} violation{'s' if count != 1 else ''}: n shows the next"
         verdict = Line("checked: no rule is broken", GREEN) if report.ok else Line(bad, RED)
         return Line(now, GREY), Line(meeting, AMBER), Line(place, AMBER), verdict

@@ -6,12 +6,12 @@ Geometry only, in metres; each renderer draws it in its own way.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from choreo.arrays import Floats
-from choreo.core.limits import KeepOut
+from choreo.core.limits import NO_TOP, KeepOut
 from choreo.core.plan import Plan
 
 PERSON = 1.75
@@ -50,7 +50,12 @@ class Scene:
     def of(plan: Plan) -> Scene:
         """Return the stage of a plan."""
         limits = plan.limits
-        return Scene(plan.fleet.homes, limits.keep_out, limits.fence, limits.max_altitude, plan.fleet.heading)
+        ceiling = limits.max_altitude
+        keep_out = tuple(
+            replace(prism, height=max(ceiling, prism.bottom + 1)) if prism.height == NO_TOP else prism
+            for prism in limits.keep_out
+        )
+        return Scene(plan.fleet.homes, keep_out, limits.fence, ceiling, plan.fleet.heading)
 
     def fence_lines(self, height: float = 0.0) -> Floats:
         """Return the fence as (m, 2, 3) lines at `height` m; none where there is no fence."""
@@ -125,7 +130,7 @@ def walls(prism: KeepOut) -> Floats:
     """Return the sides of a keep-out as (m, 4, 3) corners: bottom left, bottom right, top right, top left."""
     here = prism.polygon
     there = np.roll(here, -1, axis=0)
-    low, high = np.zeros((len(here), 1)), np.full((len(here), 1), prism.height)
+    low, high = np.full((len(here), 1), prism.bottom), np.full((len(here), 1), prism.height)
     return np.stack(
         [np.hstack([here, low]), np.hstack([there, low]), np.hstack([there, high]), np.hstack([here, high])], axis=1
     )

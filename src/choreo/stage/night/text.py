@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from choreo.fonts import installed as _installed
+from choreo.printable import printable
 
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 LONGEST = 200
 """Characters of a title or name that are drawn at most."""
+
+_TURNING = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""Marks that turn the direction of writing."""
 
 _NOWHERE = "\U0010ffff"  # never a character: any font draws its sign for "missing" here
 
@@ -73,14 +77,16 @@ def length(text: str, size: int) -> float:
 def clean(text: str) -> str:
     """Return the text on one line, without characters that cannot be seen and those that no font can draw.
 
-    Where only signs such as dots are left of words that no font can draw, nothing is.
+    What a terminal or a line of text would obey (controls, marks of direction) is written out. Where only signs such
+    as dots are left of words that no font can draw, nothing is.
 
     Examples
     --------
-    >>> clean("two\\nrivers\\u200b")
-    'two rivers'
+    >>> clean("two\\nrivers\\u200b"), clean("\\x1b[31m")
+    ('two rivers', '\\\\x1b[31m')
     """
     text = " ".join(unicodedata.normalize("NFC", text[:LONGEST]).split())
+    text = "".join(printable(sign) if sign in _TURNING or unicodedata.category(sign) == "Cc" else sign for sign in text)
     drawn = "".join(sign for sign in text if sign == " " or (_is_visible(sign) and _font_for(sign) is not None))
     if not any(sign.isalnum() for sign in drawn) and any(sign.isalnum() for sign in text):
         return ""

@@ -42,7 +42,11 @@ def to_violation(window: Window, way: int) -> None:
     """Pause at the next violation, or the one before, and say what it is; after the last one comes the first."""
     report = window.report
     if report is None or report.ok:
-        window.tell(_CHECKING if report is None else "no rule is broken", BLUE)
+        window.tell(_CHECKING if report is None else report.verdict, BLUE)
+        return
+    if not report.violations:
+        window.tell(str(report.not_proved[0]), RED)
+        _pause_at(window, report.not_proved[0].start_s)
         return
     number = next_violation(report.violations, window.player.time, window.violation, way)
     window.violation, violation = number, report.violations[number]

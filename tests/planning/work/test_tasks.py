@@ -20,7 +20,7 @@ from choreo.core.plan import Plan
 from choreo.errors import ShowError
 from choreo.planning import planner
 from choreo.planning.planner import plan, threads
-from choreo.planning.work import legs
+from choreo.planning.work import tasks
 from choreo.show.show import Cue, Show
 from tests.planning.promises import keeps_its_promises
 from tests.planning.shows import shape, show_of
@@ -128,7 +128,7 @@ def test_what_changes_is_planned_anew_and_nothing_else(cache: Path, what: str) -
 
 
 def test_another_version_of_the_planner_finds_nothing(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(legs, "code_hash", lambda: "another")
+    monkeypatch.setattr(tasks, "code_hash", lambda: "another")
     assert planned_anew(SHOW, cache)[0] == 7
 
 

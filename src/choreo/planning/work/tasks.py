@@ -25,7 +25,7 @@ NEAR = 1e-5
 
 
 @dataclass(frozen=True, eq=False)
-class Leg:
+class Task:
     """One transition to plan.
 
     Parameters
@@ -52,8 +52,8 @@ class Leg:
         return fingerprint(self.plan.__qualname__, sorted(self.inputs.items()), code_hash())
 
 
-class Workshop:
-    """Plans legs on an executor and keeps them in a store, if there is one.
+class TaskRunner:
+    """Plans tasks on an executor and keeps them in a store, if there is one.
 
     Only what is not in the store goes to the executor, and only this process writes to the store.
     """
@@ -63,13 +63,13 @@ class Workshop:
         self._store = store
         self._begun: list[Future[Planned]] = []
 
-    def begin(self, leg: Leg) -> Callable[[], Planned]:
-        """Start a leg, and return the function that waits for it; what goes wrong with the leg is raised there."""
-        key = leg.key if self._store is not None else ""
-        known = None if self._store is None else _known(self._store.get(key), leg)
+    def begin(self, task: Task) -> Callable[[], Planned]:
+        """Start a task, and return the function that waits for it; what goes wrong with the task is raised there."""
+        key = task.key if self._store is not None else ""
+        known = None if self._store is None else _known(self._store.get(key), task)
         if known is not None:
             return lambda: known
-        future = self._executor.submit(leg.fly)
+        future = self._executor.submit(task.fly)
         self._begun.append(future)
 
         def wait() -> Planned:
@@ -87,7 +87,7 @@ class Workshop:
 
 
 def _kept(done: Planned) -> Kept:
-    """Return what is kept of a transition: every field of it but the limits, which are those of the leg."""
+    """Return what is kept of a transition: every field of it but the limits, which are those of the task."""
     move = done.move if isinstance(done, Approach) else done
     kept = kept_fields(move, but=(Trajectory, Limits))
     curves = {"times": move.trajectory.times, "control": move.trajectory.control}
@@ -95,15 +95,15 @@ def _kept(done: Planned) -> Kept:
     return Kept({**kept.arrays, **curves}, {**kept.details, **height})
 
 
-def _known(kept: Kept | None, leg: Leg) -> Planned | None:
-    """Return the transition of an entry, or None where the entry is not one that could be this leg's."""
+def _known(kept: Kept | None, task: Task) -> Planned | None:
+    """Return the transition of an entry, or None where the entry is not one that could be this task's."""
     if kept is None:
         return None
     try:
         values: dict[str, Any] = {**kept.arrays, **kept.details}
         altitude = values.pop("altitude", None)
         trajectory = Trajectory(values.pop("times"), values.pop("control"))
-        move = Transition(trajectory=trajectory, limits=leg.inputs["limits"], **values)
+        move = Transition(trajectory=trajectory, limits=task.inputs["limits"], **values)
         drones = np.arange(len(move.start))
         good = np.array_equal(np.sort(move.order), drones) and trajectory.drones == len(drones)
         good = good and np.abs(trajectory.start - move.start).max() <= NEAR

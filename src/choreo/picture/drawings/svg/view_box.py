@@ -1,0 +1,89 @@
+"""The part of the plane that an SVG shows, and how large."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+Box = tuple[float, float, float, float]
+"""x, y, width, height, y down."""
+
+_UNITS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0, "q": 96 / 101.6}
+_LENGTH = re.compile(r"\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)\s*([a-z%]*)\s*", re.IGNORECASE)
+_DEFAULT = (0.0, 0.0, 300.0, 150.0)
+"""What lengths in per cent are parts of, in a drawing that says no size: as a browser lays a page."""
+_LARGEST = 1e9
+
+
+@dataclass(frozen=True)
+class ViewBox:
+    """What is shown of a drawing."""
+
+    box: Box
+    """In the drawing's units: of which percentages are parts."""
+    seen: Box | None
+    """What is seen of the plane; None for all that is drawn, in a drawing that says no size."""
+    stretch: float = 1.0
+    """How much higher than wide a unit is shown."""
+
+
+def view_of(root: Element) -> ViewBox:
+    """Return what the outermost element says of its view, and let it say so in plain numbers."""
+    said = _numbers(root.attrib.get("viewBox", ""))
+    size = [_pixels(root.attrib.get(key, "")) for key in ("width", "height")]
+    width, height = size
+    if len(said) == 4 and 0 < said[2] < _LARGEST and 0 < said[3] < _LARGEST and max(map(abs, said[:2])) < _LARGEST:
+        box: Box = (said[0], said[1], said[2], said[3])
+        view = ViewBox(box, box)
+        if width and height:
+            view = _fitted(box, width / height, root.attrib.get("preserveAspectRatio", ""))
+    elif width and height:
+        view = ViewBox((0.0, 0.0, width, height), (0.0, 0.0, width, height))
+    else:
+        view = ViewBox((0.0, 0.0, width or _DEFAULT[2], height or _DEFAULT[3]), None)
+    x, y, wide, high = view.box
+    root.attrib["viewBox"] = f"{x:.12g} {y:.12g} {wide:.12g} {high:.12g}"
+    root.attrib["width"], root.attrib["height"] = f"{wide:.12g}", f"{high:.12g}"
+    root.attrib.pop("preserveAspectRatio", None)
+    for key in ("x", "y", "overflow"):
+        root.attrib.pop(key, None)
+    return view
+
+
+def _fitted(box: Box, shown: float, how: str) -> ViewBox:
+    """Return the view of a box in a viewport that is `shown` times as wide as high."""
+    x, y, width, height = box
+    words = how.split()
+    align = words[0] if words else "xMidYMid"
+    own = width / height
+    if align == "none":
+        return ViewBox(box, box, own / shown)
+    part = {"Min": 0.0, "Mid": 0.5, "Max": 1.0}
+    across, up = part.get(align[1:4], 0.5), part.get(align[5:8], 0.5)
+    if (shown > own) == ("slice" not in words):
+        wide = height * shown
+        return ViewBox(box, (x - across * (wide - width), y, wide, height))
+    high = width / shown
+    return ViewBox(box, (x, y - up * (high - height), width, high))
+
+
+def _numbers(text: str) -> list[float]:
+    try:
+        numbers = [float(word) for word in re.split(r"[\s,]+", text.strip()) if word]
+    except ValueError:
+        return []
+    return numbers if all(map(math.isfinite, numbers)) else []
+
+
+def _pixels(text: str) -> float | None:
+    """Return a length in pixels; None for one that follows from what is around (em, per cent, auto), or is none."""
+    match = _LENGTH.fullmatch(text)
+    if match is None or match[2].lower() not in _UNITS:
+        return None
+    length = float(match[1]) * _UNITS[match[2].lower()]
+    return length if 0 < length < _LARGEST else None

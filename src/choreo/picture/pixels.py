@@ -1,0 +1,84 @@
+"""From one picture of pixels to an outline: ink, tones, colours and the borders between them."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from choreo.colour import Colour
+from choreo.colour import rgb as rgb_of
+from choreo.errors import PictureError
+from choreo.picture.in_areas.stippling import tones_of
+from choreo.picture.line.colour_borders import colour_borders
+from choreo.picture.outline import Outline
+from choreo.picture.raster.illumination import evenly_lit
+from choreo.picture.raster.image_file import Raster
+from choreo.picture.raster.ink import ink_map
+from choreo.picture.raster.palette import brightness, far_from, farness, on_paper, paint_of
+
+_SEEN = 24
+"""Of 255: how far from a paper that is known a tone must be to be ink."""
+_LEAST = 0.0002
+"""Part of the picture that must be ink."""
+_FAINTEST = 0.05
+"""Opacity below which nothing is drawn."""
+
+
+def outline_of_sheet(sheet: Raster, name: str, what: str, paper: Colour = "auto") -> Outline:
+    """Return the outline of a picture of pixels.
+
+    Parameters
+    ----------
+    paper : str or colour
+        'auto' finds out what is paper; a colour is paper wherever it is; with 'none' all that is not transparent is
+        picture.
+
+    Raises
+    ------
+    PictureError
+        If nothing is drawn on it.
+    """
+    if sheet.alpha is not None:
+        sheet = Raster(sheet.grey, _seen(sheet.alpha), sheet.rgb)
+    if paper != "auto":
+        return _on_known_paper(sheet, name, what, paper)
+    tones = tones_of(sheet)
+    sheet = evenly_lit(sheet)
+    opaque = None if sheet.rgb is None else on_paper(sheet.rgb, sheet.alpha)
+    if opaque is None:
+        return Outline.from_ink(ink_map(sheet.grey, sheet.alpha, what), name=name, tones=tones)
+    ink = ink_map(brightness(opaque), None, what, farness(opaque))
+    paint = paint_of(opaque, ink)
+    borders = colour_borders(opaque, ink) if paint is not None else []
+    return Outline.from_ink(ink, name=name, paint=paint, tones=tones, borders=borders)
+
+
+def _seen(opacity: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the opacity of what is drawn; where nothing is half opaque, what is most opaque is what is drawn."""
+    most = float(opacity.max())
+    return opacity / np.float32(most) if _FAINTEST < most < 0.5 else opacity
+
+
+def _on_known_paper(sheet: Raster, name: str, what: str, paper: Colour) -> Outline:
+    """Return the outline of a picture whose paper is said, or that has none."""
+    colours = sheet.rgb if sheet.rgb is not None else np.rint(255 * sheet.grey[:, :, None]).astype(np.uint8)
+    colours = np.ascontiguousarray(np.broadcast_to(colours, (*colours.shape[:2], 3)))
+    alpha = np.ones(sheet.grey.shape, dtype=np.float32) if sheet.alpha is None else sheet.alpha
+    ink: NDArray[np.float32]
+    if paper == "none":
+        far = np.rint(255 * alpha).astype(np.uint8)
+        ink = alpha
+    else:
+        ground = rgb_of(paper)
+        mixed = np.array(ground) + (colours.astype(np.float32) - np.array(ground)) * alpha[:, :, None]
+        colours = np.rint(mixed).astype(np.uint8)
+        far = far_from(colours, ground)
+        seen = far[far > _SEEN]
+        # The edge of the ink is where a pixel is half as far from the paper as ink commonly is.
+        ink = np.clip(far.astype(np.float32) / max(float(np.median(seen)) if seen.size else 1.0, 1.0), 0, 1)
+        ink[far <= _SEEN] = 0
+    if (ink > 0.5).mean() < _LEAST:
+        raise PictureError(f"{what}: nothing is drawn on it that is not in the colour of the paper, {paper}")
+    paint = paint_of(colours, ink, far)
+    borders = colour_borders(colours, ink) if paint is not None else []
+    return Outline.from_ink(ink, name=name, paint=paint, tones=ink, borders=borders)

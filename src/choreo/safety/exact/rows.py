@@ -1,0 +1,263 @@
+"""The rows of a plan that was read from samples, and what they say about the drones between them.
+
+Rows tell where the drones are, not how they fly from one row to the next. Three things follow from the rows alone,
+whatever that flight is:
+
+- The straight way over any window of time is the mean of the velocities of the pieces in it, and none of these is
+  faster than the drone is somewhere on that piece. So no mean velocity exceeds what the drone really flies.
+- The second difference p(t + w) - 2 p(t) + p(t - w) of the polyline p is a sum, with weights that are not negative, of
+  the turns at the rows, and no turn exceeds the acceleration times half the time between the rows beside it. So it is
+  at most the acceleration times the second difference of a drone on the same rows that accelerates at 1 m/s2: the
+  `yardstick`. Where rows are even and divide the window, that is w^2.
+- The change between two such means is at most the jerk times the time between the middles of their weights.
+
+All three hold for rows at any moments. A row that is left out, added or elsewhere changes what is near it only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from choreo.arrays import Floats, Ints
+from choreo.core.knot_insertion import ticks
+from choreo.core.trajectory import Trajectory
+
+ROWS_AT_ONCE = 200_000
+"""Rows x drones taken from the trajectory at once."""
+
+STRAIGHT = 1e-6
+"""Metres that a control point of a straight piece may be off its third of the way."""
+
+_UNITS = (1000, 100, 10, 1)
+"""Microseconds in which times are written."""
+
+_MOST = 0.9
+"""Part of the rows whose times are whole in the unit in which times are written."""
+
+_DECIMALS = (3, 4, 5, 6, 7)
+"""Of coordinates in metres; fewer are no rounding but what the drones are to fly, more are none that matters."""
+
+_LOOKED_AT = 1_000_000
+"""Coordinates that tell how many decimals a file has."""
+
+_SHARE, _TIMES = 0.25, 4
+"""A file is even where this part of its rows lie on one step, and so many times as many as by chance or just beside."""
+
+
+def all_straight(trajectory: Trajectory) -> bool:
+    """Return whether every piece is straight and even in time; what is curved was not read from samples."""
+    count = max(1, ROWS_AT_ONCE // trajectory.drones)
+    for first in range(0, len(trajectory.control), count):
+        begin, one, two, end = np.moveaxis(trajectory.control[first : first + count], 1, 0)
+        third = (end - begin) / 3
+        if np.abs(one - begin - third).max() > STRAIGHT or np.abs(end - third - two).max() > STRAIGHT:
+            return False
+    return True
+
+
+@dataclass(frozen=True, eq=False)
+class Moments:
+    """Moments on the polyline: each lies `part` (0 to 1) of the way from one row to the next.
+
+    `chord`, s2, is what the straight line between the rows beside a moment adds to the square of a time measured from
+    elsewhere; `lean`, s, is how far those rows together lie off the moment, later ones counted positive.
+    """
+
+    piece: Ints
+    part: Floats
+    chord: Floats
+    lean: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """The rows of a sampled plan, those left out between which nobody moves.
+
+    Parameters
+    ----------
+    trajectory : Trajectory
+        Of straight pieces.
+    knots : (k,) array
+        Which knots of it are the rows.
+    times : (k,) array
+        s.
+    still : (k - 1,) array
+        Between which rows nobody moves.
+    """
+
+    trajectory: Trajectory
+    knots: Ints
+    times: Floats
+    still: NDArray[np.bool_]
+
+    @staticmethod
+    def of(trajectory: Trajectory) -> Rows:
+        """Return the rows; of each run of pieces in which nobody moves only the first and the last."""
+        pieces = len(trajectory.control)
+        still = np.empty(pieces, dtype=np.bool_)
+        count = max(1, ROWS_AT_ONCE // trajectory.drones)
+        for first in range(0, pieces, count):
+            knots = np.arange(first, min(first + count, pieces) + 1)
+            place = _places(trajectory, knots)
+            still[first : first + count] = (place[1:] == place[:-1]).all(axis=(1, 2))
+        kept = np.concatenate([[0], np.flatnonzero(~(still[1:] & still[:-1])) + 1, [pieces]])
+        return Rows(trajectory, kept, np.asarray(trajectory.times[kept]), still[kept[:-1]])
+
+    def __len__(self) -> int:
+        return len(self.times)
+
+    def blocks(self) -> list[Ints]:
+        """Return the numbers of all rows, in blocks of a size to work on at once."""
+        count = max(1, ROWS_AT_ONCE // self.trajectory.drones)
+        return [np.arange(first, min(first + count, len(self))) for first in range(0, len(self), count)]
+
+    def places(self, rows: Ints) -> Floats:
+        """Return where the drones are at some rows, (m, n, 3) m."""
+        return _places(self.trajectory, self.knots[rows])
+
+    @cached_property
+    def lengths(self) -> Floats:
+        """Return the times from row to row, (k - 1,) s."""
+        return np.diff(self.times)
+
+    @cached_property
+    def _cells(self) -> tuple[Floats, Floats]:
+        """Return how far apart rows are within each piece, (k - 1,) s: counted from its beginning, and from its end.
+
+        Where nobody moves the rows that are left out count as if they went on in the step of the piece beside it.
+        """
+        beside = np.pad(self.lengths, 1, constant_values=np.inf)
+        steps = np.where(self.still, beside[:-2], np.inf), np.where(self.still, beside[2:], np.inf)
+        return np.minimum(self.lengths, steps[0]), np.minimum(self.lengths, steps[1])
+
+    def at(self, middles: Floats, lag: float) -> Moments:
+        """Return the moments `lag` s after some middles, below 0 before them, at each of which there is a row."""
+        moments, later = middles + lag, lag >= 0
+        inside = np.clip(moments, self.times[0], self.times[-1])
+        side: Literal["left", "right"] = "left" if later else "right"
+        piece = np.clip(np.searchsorted(self.times, inside, side=side) - 1, 0, len(self.lengths) - 1)
+        since, until = inside - self.times[piece], self.times[piece + 1] - inside
+        cell = self._cells[0 if later else 1][piece]
+        near = np.minimum(np.mod(since if later else until, cell), cell)
+        near, far = np.minimum(near, abs(lag)), cell - near
+        far[moments != inside] = 0.0  # before the first and after the last row they stand still, at every moment
+        lean = far - near
+        return Moments(piece, since / self.lengths[piece], near * far, lean if later else -lean)
+
+    def interpolate(self, values: Floats, rows: Ints, moments: Moments) -> Floats:
+        """Return values of rows, (m, ...), at moments; `rows`, in order, are those that the values belong to."""
+        at = np.searchsorted(rows, moments.piece)
+        part = moments.part.reshape(-1, *(1,) * (values.ndim - 1))
+        return np.asarray(values[at] * (1 - part) + values[at + 1] * part)
+
+    def speeds(self, rows: Ints, acceleration: float) -> Floats:
+        """Return how fast drones that accelerate no more than that may be at some rows, (m, n) m/s."""
+        fastest = np.zeros((len(rows), self.trajectory.drones))
+        for first in (rows - 1, rows):
+            piece = np.clip(first, 0, len(self.lengths) - 1)
+            length = self.lengths[piece, None]
+            speed = np.sqrt(((self.places(piece + 1) - self.places(piece)) ** 2).sum(axis=2)) / length
+            moves = ((first == piece) & ~self.still[piece])[:, None]
+            fastest = np.maximum(fastest, np.where(moves, speed + acceleration * length / 2, 0.0))
+        return fastest
+
+    def neighbours(self, moments: Floats, lag: float, *, later: bool) -> tuple[Floats, Ints]:
+        """Return for each of some rows' moments the nearest row that is `lag` s later or earlier, and which have one.
+
+        Where nobody moves a row may stand at any moment. Of rows that follow each other one direction says all, so
+        that looking back only such moments are returned at which nobody moves.
+        """
+        wanted = moments + (lag if later else -lag)
+        inside = (wanted > self.times[0]) & (wanted < self.times[-1])
+        piece = np.clip(np.searchsorted(self.times, wanted, side="right") - 1, 0, len(self.lengths) - 1)
+        rests = ~inside | self.still[piece]
+        if not later:
+            chosen = np.flatnonzero(rests)
+            return wanted[chosen], chosen
+        row = np.minimum(np.searchsorted(self.times, wanted - 1e-9), len(self) - 1)
+        return np.where(rests, wanted, self.times[row]), np.arange(len(moments))
+
+    @cached_property
+    def rounding(self) -> float:
+        """Return half a unit of the last decimal of the coordinates, m: so far each of them may be off.
+
+        Whole and short numbers say nothing of the decimals: of the others nine in ten have no more.
+        """
+        count = max(20, _LOOKED_AT // (3 * self.trajectory.drones))
+        places = self.places(np.unique(np.linspace(0, len(self) - 1, min(count, len(self))).astype(np.int64)))
+        longer = (1 - _MOST) * _odd(places, _DECIMALS[0] - 1)
+        for decimals in _DECIMALS:
+            if _odd(places, decimals) <= longer:
+                return float(0.5 * 10.0**-decimals)
+        return 0.0
+
+    @cached_property
+    def time_errors(self) -> Floats:
+        """Return how far the rounding of its time may leave each row from its true moment, (k,) s.
+
+        Times are written in whole milliseconds, or in tenths, hundredths or thousandths of them. A row that lies on
+        the even step of its file is meant to be where it is; any other may be half a unit off.
+        """
+        microseconds = ticks(self.times)
+        unit = next(unit for unit in _UNITS if (microseconds % unit == 0).mean() >= _MOST or unit == 1)
+        errors = np.where(microseconds % unit == 0, unit, 1) * 0.5e-6
+        errors[_even(microseconds, np.diff(microseconds)[~self.still], unit)] = 0.0
+        return np.asarray(errors)
+
+
+def _odd(values: Floats, decimals: int) -> int:
+    """Return how many values have more decimals than that."""
+    scaled = values * 10.0**decimals
+    return int((np.abs(scaled - np.rint(scaled)) > 1e-4).sum())
+
+
+def _even(moments: Ints, steps: Ints, unit: int) -> NDArray[np.bool_]:
+    """Return which moments lie on the commonest step, if it is that of the file.
+
+    It is not where whole units round another one: then the moments drift, and as many lie a unit beside.
+    """
+    if not len(steps):
+        return np.zeros(len(moments), dtype=np.bool_)
+    found, counts = np.unique(steps, return_counts=True)
+    step = int(found[counts.argmax()])
+    rest, which, counts = np.unique(moments % step, return_inverse=True, return_counts=True)
+    beside = np.zeros(len(rest), dtype=np.int64)
+    for shift in {-unit % step, unit % step} - {0}:
+        at = np.minimum(np.searchsorted(rest, (rest + shift) % step), len(rest) - 1)
+        beside += np.where(rest[at] == (rest + shift) % step, counts[at], 0)
+    by_chance = len(moments) * unit / step
+    even = (counts >= _SHARE * len(moments)) & (counts >= _TIMES * np.maximum(by_chance, beside))
+    return np.asarray(even[which])
+
+
+def yardstick(window: float, before: Moments, after: Moments) -> tuple[Floats, Floats]:
+    """Return the second difference of a drone that accelerates at 1 m/s2, and by how much its weights lean.
+
+    Parameters
+    ----------
+    window : float
+        w, s: from the middle row to the moments before and after it.
+    before, after : Moments
+        A window earlier and a window later than the middle rows.
+
+    Returns
+    -------
+    difference : array
+        s2; at least w^2.
+    lean : array
+        Seconds by which the middle of the weights lies later than the middle row.
+    """
+    difference = window**2 + (before.chord + after.chord) / 2
+    # Chords of s^3 / 6: beside w^3 they add the chord times the sum of the three times.
+    third = (after.chord * (3 * window + after.lean) - before.chord * (3 * window - before.lean)) / 6
+    return difference, third / difference
+
+
+def _places(trajectory: Trajectory, knots: Ints) -> Floats:
+    last = len(trajectory.control)
+    return np.asarray(trajectory.control[np.minimum(knots, last - 1), np.where(knots == last, 3, 0)])

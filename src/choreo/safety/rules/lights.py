@@ -1,0 +1,98 @@
+"""Light: keyframes within the show, dark at its end, and nothing that cannot be.
+
+A drone that glows on when it has landed misleads the crew that walks up to it, and one whose program runs on may do
+so at any time.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from choreo.arrays import Floats, Ints
+from choreo.core.light_track import FRAME, LightTrack
+from choreo.core.trajectory import Trajectory
+from choreo.safety.exact.stretch import SLIVER, Cues
+from choreo.safety.ledger import Ledger
+
+LATE = 2 * FRAME
+"""Seconds after the end of the show by which all lights are out: programs count in frames, shows in milliseconds."""
+
+_UNKNOWN = "in the last sample {} of the drones are lit; what their lights do after it is not known"
+
+
+def check_light(
+    light: LightTrack, trajectory: Trajectory, cues: Cues, ledger: Ledger, *, sampled: bool
+) -> tuple[str, ...]:
+    """Check the rules 'light values', 'light keyframes', 'light end' and 'light length'; return what is not known.
+
+    A keyframe that changes nothing about a drone is none of its program: a program that is dark and steady after the
+    show is good. Samples say nothing about what comes after the last of them, so that lit ones are no fault.
+    """
+    findings = _Findings(trajectory, cues, ledger)
+    if not _check_values(light, findings):
+        return ()
+    _check_begin(light, findings)
+    return _check_end(light, findings, sampled=sampled)
+
+
+class _Findings:
+    """Notes what is wrong with the light of some drones at one moment."""
+
+    def __init__(self, trajectory: Trajectory, cues: Cues, ledger: Ledger) -> None:
+        self.begin, self.end = float(trajectory.times[0]), float(trajectory.times[-1])
+        self._trajectory, self._cues, self._ledger = trajectory, cues, ledger
+
+    def note(self, rule: str, drones: Ints, time: float, values: Floats, limit: float) -> None:
+        """Note the values (m,) of m drones, at a moment within the show."""
+        if not len(drones):
+            return
+        moment = min(max(time, self.begin), self.end)
+        cue = self._cues.before(moment) if moment == self.end else self._cues.at(moment)
+        place = self._trajectory.at(moment).position[drones]
+        times = np.full(len(drones), moment)
+        self._ledger.note(rule, cue, drones, times, place, values.astype(np.float64), limit)
+
+
+def _check_values(light: LightTrack, findings: _Findings) -> bool:
+    """Check the rule 'light values'; return whether the moments can be followed and all colours are colours."""
+    times, colours = np.asarray(light.times, dtype=np.float64), light.colours
+    wrong = int((~np.isfinite(times)).sum() + (~(np.diff(times) > 0)).sum())
+    counts = np.full(colours.shape[1], wrong)
+    if colours.dtype != np.uint8:  # a byte cannot be wrong
+        numbers = colours.astype(np.float64)
+        counts += (~((numbers >= 0) & (numbers <= 255))).sum(axis=(0, 2))
+    drones = np.flatnonzero(counts)
+    findings.note("light values", drones, findings.begin, counts[drones], 0.0)
+    return not len(drones)
+
+
+def _check_begin(light: LightTrack, findings: _Findings) -> None:
+    """Check the rule 'light keyframes': no drone's light changes before the show."""
+    before = light.times < findings.begin - SLIVER
+    if not before.any():
+        return
+    reach = int(before.sum()) + 1  # a fade that begins before the show ends at the next keyframe
+    changes = (light.colours[:reach] != light.colours[0]).any(axis=(0, 2))
+    drones = np.flatnonzero(changes)
+    early = np.full(len(drones), findings.begin - light.times[0])
+    findings.note("light keyframes", drones, findings.begin, early, 0.0)
+
+
+def _check_end(light: LightTrack, findings: _Findings, *, sampled: bool) -> tuple[str, ...]:
+    """Check the rules 'light end' and 'light length': dark for good soon after the end of the show."""
+    last = light.colours[-1].max(axis=1)
+    glowing = np.flatnonzero(last)
+    after = np.flatnonzero(light.times > findings.end + LATE + SLIVER)
+    if sampled and not len(after):
+        return (_UNKNOWN.format(len(glowing)),) if len(glowing) else ()
+    findings.note("light end", glowing, findings.end, last[glowing], 0.0)
+    if not len(after):
+        return ()
+    # It glows until the keyframe that follows its last lit one.
+    first = max(int(after[0]) - 1, 0)
+    lit = np.asarray(light.colours[first:].any(axis=2))
+    drones = np.flatnonzero(lit.any(axis=0) & (last == 0))
+    until = light.times[first + len(lit) - lit[::-1, drones].argmax(axis=0)]
+    late = until - findings.end
+    findings.note("light length", drones, findings.end, late, LATE)
+    return ()

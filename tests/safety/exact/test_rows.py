@@ -1,0 +1,137 @@
+"""The rows of a sampled plan: which they are, how exact they are, and by which yardstick acceleration is measured."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import ArrayLike
+
+from choreo.arrays import Floats
+from choreo.core.trajectory import Trajectory
+from choreo.safety.exact.rows import Rows, yardstick
+
+WINDOW = 0.25
+
+
+def rows_of(times: Floats, places: Floats) -> Rows:
+    """Return the rows of drones at places (k, n, 3)."""
+    share = np.array([0.0, 1 / 3, 2 / 3, 1.0])[None, :, None, None]
+    control = places[:-1, None] * (1 - share) + places[1:, None] * share
+    return Rows.of(Trajectory(np.asarray(times, dtype=np.float64), control))
+
+
+def moving(times: Floats) -> Rows:
+    """Return the rows of one drone that accelerates at 1 m/s2 all the time."""
+    places = np.zeros((len(times), 1, 3))
+    places[:, 0, 0] = np.asarray(times) ** 2 / 2
+    return rows_of(times, places)
+
+
+def test_of_a_hold_the_first_and_the_last_row_remain() -> None:
+    places = np.zeros((9, 2, 3))
+    places[1:, 0, 0] = 1.0
+    places[7:, 1, 1] = 1.0
+    rows = rows_of(np.arange(9.0), places)
+    assert rows.times.tolist() == [0, 1, 6, 7, 8]
+    assert rows.still.tolist() == [False, True, False, True]
+    assert rows.places(np.array([0, 2, 4]))[:, 1, 1].tolist() == [0, 0, 1]
+
+
+@given(
+    gaps=st.lists(st.floats(0.001, 1.5), min_size=4, max_size=40),
+    row=st.integers(0, 40),
+)
+def test_the_yardstick_is_what_a_drone_of_1_m_s2_measures_on_the_same_rows(gaps: list[float], row: int) -> None:
+    times = np.cumsum([0.0, *gaps])
+    rows = moving(times)
+    middle = times[row % len(times)]
+    if not times[0] + WINDOW <= middle <= times[-1] - WINDOW:
+        return
+    before, here, after = (rows.at(np.array([middle]), lag) for lag in (-WINDOW, 0.0, WINDOW))
+    chosen = np.arange(len(times))
+    x = [rows.interpolate(rows.places(chosen)[:, 0, 0], chosen, moments)[0] for moments in (before, here, after)]
+    difference, lean = yardstick(WINDOW, before, after)
+    assert difference[0] == pytest.approx(x[2] - 2 * x[1] + x[0], abs=1e-9)
+    assert difference[0] >= WINDOW**2 - 1e-12
+    # Of a drone of constant jerk it measures the acceleration in the middle of the weights.
+    cubes = (times - middle) ** 3 / 6
+    x = [rows.interpolate(cubes, chosen, moments)[0] for moments in (before, here, after)]
+    assert lean[0] == pytest.approx((x[2] - 2 * x[1] + x[0]) / difference[0], abs=1e-9)
+
+
+def test_rows_that_divide_the_window_measure_its_square() -> None:
+    for step in (0.25, 0.125, 0.05, 0.01):
+        rows = moving(np.arange(0, 3 + step / 2, step))
+        middles = rows.times[(rows.times > 0.3) & (rows.times < 2.7)]
+        difference, lean = yardstick(WINDOW, rows.at(middles, -WINDOW), rows.at(middles, WINDOW))
+        assert difference == pytest.approx(WINDOW**2, abs=1e-9)
+        assert lean == pytest.approx(0.0, abs=1e-9)
+
+
+def test_a_hold_counts_as_sampled_in_the_step_beside_it() -> None:
+    # A hold from 2 to 8 s in a file of 5 Hz, of which the rows are left out: the window from 2.2 s ends within it.
+    times = np.concatenate([np.arange(0, 2.1, 0.2), [8.0], np.arange(8.2, 10.1, 0.2)])
+    places = np.zeros((len(times), 1, 3))
+    places[:, 0, 0] = np.where(times < 5, np.minimum(times, 2.0), 2.0 + np.maximum(0.0, times - 8.0))
+    rows = rows_of(times, places)
+    whole = moving(np.arange(0, 10.1, 0.2))
+    for middle in (1.8, 2.0, 8.0, 8.2):
+        here = np.array([middle])
+        found, wanted = (
+            yardstick(WINDOW, each.at(here, -WINDOW), each.at(here, WINDOW))[0][0] for each in (rows, whole)
+        )
+        assert found == pytest.approx(wanted, abs=1e-9)
+
+
+@pytest.mark.parametrize("decimals", [3, 4, 5, 6, 7])
+def test_the_rounding_is_half_a_unit_of_the_last_decimal(decimals: int) -> None:
+    places = np.random.default_rng(decimals).uniform(-90, 90, (60, 3, 3)).round(decimals)
+    places[:, 1] = 2.5  # whoever stands on a whole place says nothing
+    places[30, 0, 0] = 1.123456789  # nor does one odd row
+    assert rows_of(np.arange(60.0), places).rounding == pytest.approx(0.5 * 10.0**-decimals)
+
+
+def test_fewer_decimals_than_three_are_no_rounding_but_what_is_to_be_flown() -> None:
+    places = np.random.default_rng(1).uniform(-90, 90, (60, 3, 3)).round(1)
+    assert rows_of(np.arange(60.0), places).rounding == 0.0005
+
+
+def test_unrounded_places_have_no_rounding() -> None:
+    assert rows_of(np.arange(60.0), np.random.default_rng(1).uniform(-90, 90, (60, 3, 3))).rounding == 0.0
+
+
+def errors_ms(milliseconds: ArrayLike) -> Floats:
+    """Return how far each row may be off its moment, ms."""
+    return moving(np.asarray(milliseconds, dtype=np.float64) / 1000).time_errors * 1000
+
+
+@pytest.mark.parametrize("step", [250, 200, 100, 50, 40, 20, 10])
+def test_rows_on_an_even_step_are_exact_and_odd_ones_half_a_millisecond_off(step: int) -> None:
+    even = np.arange(400) * step
+    assert errors_ms(even).max() == 0.0
+    odd = np.union1d(even, [100 * step + 1, 200 * step + 7])
+    assert np.flatnonzero(errors_ms(odd)).tolist() == [101, 202]
+    assert errors_ms(odd).max() == pytest.approx(0.5)
+    moved = np.where(np.arange(400) % 10 == 3, even + 3, even)
+    assert (np.flatnonzero(errors_ms(moved)) % 10 == 3).all()
+    assert np.count_nonzero(errors_ms(moved)) == 40
+
+
+@pytest.mark.parametrize("rate", [6, 7, 9, 11, 12, 13, 15, 17, 23.976, 24, 27, 29.97, 30, 37, 48, 60, 91])
+def test_rounded_milliseconds_of_a_rate_that_is_none_are_half_a_millisecond_off(rate: float) -> None:
+    for rows in (60, 2000):
+        assert (errors_ms(np.round(np.arange(rows) * 1000 / rate)) == 0.5).mean() > 0.9
+
+
+def test_rows_anywhere_are_half_a_millisecond_off() -> None:
+    for seed in range(20):
+        rows = np.unique(np.random.default_rng(seed).integers(0, 20_000, 300))
+        assert errors_ms(rows).min() == pytest.approx(0.5)
+
+
+def test_fractions_of_milliseconds_are_as_exact_as_they_are_written() -> None:
+    assert errors_ms(np.round(np.arange(500) * 1000 / 24, 3)).max() == pytest.approx(0.0005)
+    assert errors_ms(np.round(np.arange(500) * 1000 / 24, 1)).max() == pytest.approx(0.05)
+    assert errors_ms(np.arange(500) * 62.5).max() == 0.0

@@ -1,0 +1,172 @@
+"""The rules of light: within the show, dark at its end, and nothing that cannot be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from choreo.core.light_track import FRAME, LightTrack
+from choreo.core.plan import Plan
+from choreo.core.trajectory import Trajectory
+from choreo.safety.check import check
+from choreo.safety.report import Violation
+from tests.safety.plans import good_plan
+
+DARK, RED, DIM = (0, 0, 0), (255, 0, 0), (0, 0, 1)
+END = 76.0  # s, of the good plan
+
+
+def lit(*keys: tuple[float, tuple[int, int, int]], drone: int = 4) -> Plan:
+    """Return a good plan of nine drones, dark but for one that has these keyframes."""
+    colours = np.zeros((len(keys), 9, 3), dtype=np.uint8)
+    colours[:, drone] = [colour for _, colour in keys]
+    return replace(good_plan(), light=LightTrack(np.array([time for time, _ in keys]), colours))
+
+
+def found(plan: Plan) -> list[tuple[str, tuple[int, ...], float]]:
+    """Return the rules that a plan breaks, by whom, and the values."""
+    return [(each.rule, each.drones, each.value) for each in check(plan).violations]
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        [(0.0, DARK)],
+        [(5.0, DARK), (6.0, RED), (70.0, DARK)],
+        [(0.0, RED), (END, DARK)],
+        [(0.0, RED), (END - FRAME, RED), (END, DARK)],
+        [(0.0, RED), (END + FRAME, RED), (END + 2 * FRAME, DARK)],  # frames do not meet milliseconds
+        [(0.0, RED), (70.0, DARK), (500.0, DARK)],  # dark and steady: there is nothing to play
+        [(-9.0, DARK), (3.0, DARK), (4.0, RED), (70.0, DARK)],
+        [(-9.0, RED), (0.0, RED), (70.0, DARK)],
+    ],
+)
+def test_light_that_is_good(keys: list[tuple[float, tuple[int, int, int]]]) -> None:
+    assert found(lit(*keys)) == []
+
+
+@pytest.mark.parametrize(
+    ("keys", "rule", "value"),
+    [
+        ([(0.0, RED)], "light end", 255),
+        ([(0.0, DIM)], "light end", 1),
+        ([(5.0, DARK), (6.0, RED)], "light end", 255),
+        ([(0.0, DARK), (END, DARK), (END + 30, RED)], "light end", 255),
+        ([(0.0, RED), (END + 0.06, DARK)], "light length", 0.06),
+        ([(0.0, RED), (END, RED), (END + 100, RED), (END + 200, DARK)], "light length", 200),
+        ([(0.0, DARK), (END + 4, DARK), (END + 5, RED), (END + 6, DARK), (END + 9, DARK)], "light length", 6),
+        ([(END + 4, DARK), (END + 5, DIM), (END + 6, DARK)], "light length", 6),
+        ([(-2.0, DARK), (-1.0, RED), (50.0, DARK)], "light keyframes", 2),
+        ([(-3.0, DARK), (1.0, RED), (50.0, DARK)], "light keyframes", 3),
+        ([(-3.0, RED), (-2.0, DARK)], "light keyframes", 3),
+    ],
+)
+def test_a_planted_fault_accuses_its_rule_and_drone_alone(
+    keys: list[tuple[float, tuple[int, int, int]]], rule: str, value: float
+) -> None:
+    ((broken, drones, worst),) = found(lit(*keys))
+    assert (broken, drones) == (rule, (4,))
+    assert worst == pytest.approx(value)
+
+
+def only(plan: Plan) -> Violation:
+    (violation,) = check(plan).violations
+    return violation
+
+
+def test_a_finding_says_when_where_and_in_which_cue() -> None:
+    plan = lit((0.0, RED), (END + 10, RED), (END + 20, DARK))
+    late = only(plan)
+    assert (late.time_s, late.cue, late.unit, late.limit) == (END, "landing", "s", 2 * FRAME)
+    assert late.place == pytest.approx(plan.trajectory.end[4].tolist())
+    assert "drone 4 glows until 20.00 s after the end of the show" in str(late)
+    early = only(lit((-2.0, DARK), (-1.0, RED), (50.0, DARK)))
+    assert (early.time_s, early.cue, early.unit) == (0.0, "take-off", "s")
+    assert "2.00 s before the show begins" in str(early)
+    end = only(lit((0.0, RED)))
+    assert (end.time_s, end.cue, end.unit) == (END, "landing", "of 255")
+    assert "255 of 255; it must end dark" in str(end)
+
+
+def test_every_drone_that_glows_on_is_named() -> None:
+    colours = np.zeros((2, 9, 3), dtype=np.uint8)
+    colours[1, [2, 7], 1] = [9, 90]
+    assert found(replace(good_plan(), light=LightTrack(np.array([0.0, 50.0]), colours))) == [
+        ("light end", (2,), 9),
+        ("light end", (7,), 90),
+    ]
+
+
+def test_samples_leave_open_what_comes_after_them() -> None:
+    times = np.linspace(0.0, END, 305)
+    places = np.stack([good_plan().trajectory.at(float(time)).position for time in times])
+    third = np.diff(places, axis=0) / 3
+    control = np.stack([places[:-1], places[:-1] + third, places[1:] - third, places[1:]], axis=1)
+    swarm = Trajectory(times, control)
+    sampled = replace(good_plan(), trajectory=swarm, light=lit((0.0, RED)).light, sample_rate=4.0)
+    report = check(sampled)
+    assert report.violations == ()
+    assert report.notes == ("in the last sample 1 of the drones are lit; what their lights do after it is not known",)
+    late = replace(sampled, light=lit((0.0, RED), (END + 1, RED)).light)
+    assert [found.rule for found in check(late).violations] == ["light end"], "this is none that samples can say"
+    assert check(replace(sampled, light=lit((0.0, RED), (END, DARK)).light)).notes == ()
+
+
+def spoilt(**fields: object) -> Plan:
+    """Return a good plan whose light was changed behind its type's back."""
+    plan = lit((0.0, RED), (40.0, RED), (70.0, DARK))
+    for name, value in fields.items():
+        object.__setattr__(plan.light, name, value)
+    return plan
+
+
+def colours_with(value: float) -> np.ndarray:
+    colours = np.zeros((3, 9, 3))
+    colours[1, 3] = value
+    return colours
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -1.0, 256.0])
+def test_colours_that_cannot_be(value: float) -> None:
+    plan = spoilt(colours=colours_with(value))
+    assert found(plan) == [("light values", (3,), 3)]
+    assert "3 colours or moments in its light program that cannot be" in str(only(plan))
+
+
+@pytest.mark.parametrize("times", [[0.0, np.nan, 70.0], [0.0, 70.0, 40.0], [0.0, 40.0, np.inf], [0.0, 0.0, 70.0]])
+def test_moments_that_cannot_be(times: list[float]) -> None:
+    rules = {(rule, drones) for rule, drones, _ in found(spoilt(times=np.array(times)))}
+    assert rules == {("light values", (drone,)) for drone in range(9)}
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(-200, 5000), st.integers(0, 2), st.integers(0, 2)),
+        min_size=1,
+        max_size=6,
+        unique_by=lambda key: key[0],
+    )
+)
+def test_the_verdict_is_what_a_look_at_every_frame_finds(keys: list[tuple[int, int, int]]) -> None:
+    keys = sorted(keys)
+    colours = np.zeros((len(keys), 9, 3), dtype=np.uint8)
+    colours[:, 0, 0], colours[:, 1, 2] = [key[1] for key in keys], [120 * key[2] for key in keys]
+    light = LightTrack(np.array([key[0] for key in keys]) * FRAME, colours)
+    rules = {(rule, drones[0]) for rule, drones, _ in found(replace(good_plan(), light=light))}
+    end = round(END / FRAME)
+    moments = [key[0] for key in keys]
+    for drone in range(9):
+        shown = colours[:, drone].max(axis=1).astype(int)
+        steps = {frame: tuple(light.at(frame * FRAME)[drone]) for frame in (*moments, 0, end, 10_000)}
+        glows_on = shown[-1] > 0
+        # Lit between two keyframes unless both are dark.
+        lit_after = any(moments[k + 1] > end + 2 and (shown[k] or shown[k + 1]) for k in range(len(keys) - 1))
+        early = any(moments[k] < 0 and steps[moments[k]] != steps[moments[k + 1]] for k in range(len(keys) - 1))
+        assert (("light end", drone) in rules) == glows_on
+        assert (("light length", drone) in rules) == (lit_after and not glows_on)
+        assert (("light keyframes", drone) in rules) == early

@@ -1,0 +1,164 @@
+"""Jerk over a tenth of a second: steps of the acceleration between pieces, alone and together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from choreo.arrays import Floats
+from choreo.core.limits import Limits
+from choreo.core.plan import Plan
+from choreo.core.trajectory import Trajectory
+from choreo.safety.check import check
+from tests.safety.plans import plan_of
+from tests.strategies import swarms
+
+PLACE = np.array([0.0, 0.0, 20.0])
+X, Y = np.eye(3)[:2]
+FREE = Limits(max_speed=1e6, max_climb=1e6, max_descent=1e6, max_acceleration=1e9, min_altitude=0.0, max_altitude=1e5)
+
+
+def flown(pieces: Sequence[tuple[float, Floats, Floats]]) -> Trajectory:
+    """Return one drone's curve from rest: pieces of so many seconds, with an acceleration at their begin and end."""
+    place, speed, rows = PLACE, np.zeros(3), []
+    for seconds, begin, end in pieces:
+        leaving, arriving = speed, speed + (begin + end) / 2 * seconds
+        goal = place + seconds * (speed + seconds * (begin / 3 + end / 6))
+        rows.append([place, place + leaving * seconds / 3, goal - arriving * seconds / 3, goal])
+        place, speed = goal, arriving
+    times = np.concatenate([[0.0], np.cumsum([seconds for seconds, _, _ in pieces])])
+    return Trajectory(times, np.array(rows)[:, :, None])
+
+
+def stepping(times: Sequence[float], bends: Sequence[Floats]) -> Plan:
+    """Return a drone with constant accelerations from one moment to the next, none before and after."""
+    return plan_of(flown([(b - a, each, each) for a, b, each in zip(times, times[1:], bends, strict=False)]))
+
+
+def jerk_of(plan: Plan, limit: float) -> float:
+    """Return the greatest jerk that is accused; 0 for none."""
+    report = check(plan, replace(FREE, max_jerk=limit))
+    return max((found.value for found in report.violations if found.rule == "jerk"), default=0.0)
+
+
+@pytest.mark.parametrize("step", [0.0999, 0.1001])
+def test_one_step_is_a_jerk_of_ten_times_its_size(step: float) -> None:
+    plan = stepping([0, 2, 4, 5], [0 * X, step * X, 0 * X])
+    found = jerk_of(plan, 1.0)
+    assert found == pytest.approx(10 * step if step > 0.1 else 0.0)
+    assert jerk_of(plan, 10 * step * (1 + 2e-6)) == 0
+    assert jerk_of(plan, 10 * step * (1 - 2e-6)) == pytest.approx(10 * step)
+
+
+def test_the_first_and_the_last_moment_step_from_and_to_rest() -> None:
+    assert jerk_of(stepping([0, 1, 9], [0.2 * X, 0 * X]), 1.9) == pytest.approx(2.0)
+    report = check(stepping([0, 8, 9], [0 * X, 0.2 * X]), replace(FREE, max_jerk=1.9))
+    found = next(found for found in report.violations if found.rule == "jerk")
+    assert (found.unit, found.cue) == ("m/s3", "all")
+    assert found.time_s == pytest.approx(8.0, abs=0.05)
+
+
+def test_steps_of_a_tenth_of_a_second_add_up() -> None:
+    def stairs(seconds: float) -> Plan:
+        steps = [(seconds, 0.04 * k * X, 0.04 * k * X) for k in (1, 2)]
+        return plan_of(flown([(2.0, 0 * X, 0 * X), *steps, (9.0, 0.12 * X, 0 * X)]))
+
+    assert jerk_of(stairs(0.03), 1.0) == pytest.approx(1.2)
+    assert jerk_of(stairs(0.06), 1.0) == 0  # two of them at a time
+    assert jerk_of(stairs(0.06), 0.79) == pytest.approx(0.8)
+
+
+def test_a_step_and_the_jerk_beside_it_add_up() -> None:
+    # 0.9 m/s3 for two seconds, then 0.06 m/s2 at once, and on: 0.9 and 0.6 in each tenth of a second about the step.
+    plan = plan_of(flown([(2.0, 0 * X, 1.8 * X), (2.0, 1.86 * X, 3.66 * X), (9.0, 3.66 * X, 0 * X)]))
+    assert jerk_of(plan, 1.0) == pytest.approx(1.5)
+    assert jerk_of(plan, 1.501) == 0
+
+
+def test_a_turn_of_the_acceleration_counts_as_it_points() -> None:
+    plan = stepping([0, 2, 4, 5], [0.1 * X, 0.1 * Y, 0 * X])
+    assert jerk_of(plan, 1.2) == pytest.approx(np.sqrt(2))
+
+
+def test_a_pulse_that_is_over_within_the_window_is_found() -> None:
+    assert jerk_of(stepping([0, 2, 2.01, 5], [0 * X, 0.3 * X, 0 * X]), 2.9) == pytest.approx(3.0)
+
+
+def test_pulses_as_far_apart_as_the_window_are_found() -> None:
+    # The same a tenth of a second later, for ever: what happens in between counts.
+    times = 1 + np.arange(41) * 0.05
+    bends = [0.2 * (-1) ** k * X for k in range(40)]
+    assert jerk_of(stepping([0, *times], [0 * X, *bends]), 3.9) == pytest.approx(4.0)
+
+
+def test_a_jerk_within_its_limit_is_good_however_it_is_cut() -> None:
+    ramp = [(0.03, 0.03 * k * X, 0.03 * (k + 1) * X) for k in range(50)]
+    level = [(0.03, 1.5 * X, 1.5 * X)]
+    assert jerk_of(plan_of(flown(ramp + level)), 1.0 + 1e-6) == pytest.approx(15.0)  # the end steps to rest
+    down = [(0.03, 0.03 * k * X, 0.03 * (k - 1) * X) for k in range(50, 0, -1)]
+    assert jerk_of(plan_of(flown(ramp + level + down)), 1.0 + 1e-6) == 0
+    assert jerk_of(plan_of(flown(ramp + level + down)), 0.99) == pytest.approx(1.0)
+
+
+def test_no_limit_no_rule() -> None:
+    report = check(stepping([0, 2, 4, 5], [0 * X, 3 * X, 0 * X]), replace(FREE, max_jerk=None))
+    assert not [found for found in report.violations if found.rule == "jerk"]
+
+
+def test_rounding_of_short_pieces_accuses_nobody() -> None:
+    # Another group's knots cut a curve into pieces of a microsecond; far out, doubles hold no better.
+    times = np.array([0.0, 3.0, 3.000001, 3.001, 6.0])
+    u = (times / 6.0)[:, None]
+
+    def blossom(a: Floats, b: Floats, c: Floats) -> Floats:
+        return np.asarray((a * b * c) * np.array([2.0, 0.0, 0.0]) + np.array([9000.0, 700.0, 30.0]))
+
+    low, high = u[:-1], u[1:]
+    control = np.stack([blossom(low, low, low), blossom(low, low, high), blossom(low, high, high)], axis=1)
+    control = np.concatenate([control, blossom(high, high, high)[:, None]], axis=1)[:, :, None]
+    rising = Trajectory(times, control)
+    assert jerk_of(plan_of(rising), 6 * 2 / 6**3 * 1.001) == pytest.approx(10 * 6 * 2 / 6**2)  # its end alone
+    times_out = [v.time_s for v in check(plan_of(rising), replace(FREE, max_jerk=0.056)).violations if v.rule == "jerk"]
+    assert times_out == pytest.approx([6.0], abs=0.06)
+
+
+def test_so_many_knots_at_once_are_thinned() -> None:
+    count = 3000
+    bends = [0.001 * (k // 2 % 2) * X for k in range(count)]
+    plan = stepping([0, *(1 + 2e-5 * np.arange(count)), 3], [0 * X, *bends])
+    assert jerk_of(plan, 0.02) == 0
+    assert jerk_of(plan, 0.009) == pytest.approx(0.01, rel=1e-3)
+
+
+@settings(max_examples=40, deadline=None)
+@given(swarms(), st.sampled_from([0.02, 0.3, 1.0]))
+def test_the_greatest_change_within_a_window_is_the_curves_own(curves: Trajectory, quicker: float) -> None:
+    curves = Trajectory(curves.times * quicker, curves.control)
+    wanted = np.array([_looked_at(curves, drone) for drone in range(curves.drones)])
+    third = 6 * np.diff(curves.control, n=3, axis=1)[:, 0] / np.diff(curves.times)[:, None, None] ** 3
+    inside = np.linalg.norm(third, axis=2)
+    wanted = np.maximum(wanted, inside.max(axis=0))
+    found = {
+        each.drones[0]: each.value
+        for each in check(plan_of(curves), replace(FREE, max_jerk=1e-3)).violations
+        if each.rule == "jerk"
+    }
+    for drone, value in enumerate(wanted):
+        assert found.get(drone, 0.0) == pytest.approx(value, rel=2e-2, abs=1e-3)
+        assert found.get(drone, 0.0) >= value * (1 - 1e-6) - 1e-3
+
+
+def _looked_at(curves: Trajectory, drone: int) -> float:
+    """Return the greatest change of acceleration between moments at most 0.1 s apart, by 0.1 s, from many moments."""
+    times = curves.times
+    moments = np.concatenate([times, times - 1e-7, times + 1e-7, *(times + d for d in (-0.1 + 1e-6, 0.1 - 1e-6))])
+    moments = np.unique(np.concatenate([moments, np.linspace(times[0] - 0.2, times[-1] + 0.2, 300)]))
+    bends = np.array([curves.at(float(time)).acceleration[drone] for time in moments])
+    near = np.abs(moments[:, None] - moments) <= 0.1
+    change = np.linalg.norm(bends[:, None] - bends, axis=2)
+    return float(change[near].max()) / 0.1

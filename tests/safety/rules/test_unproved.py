@@ -1,0 +1,129 @@
+"""Rows too far apart prove neither speed nor acceleration: that is said, with the stretch; nothing is called good."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import choreo as ch
+from choreo.arrays import Floats
+from choreo.errors import UnsafeError
+from choreo.safety.check import check
+from choreo.safety.rules import unproved
+from tests.safety.rows import along, even, sampled, with_all_rows
+
+
+def zigzag(times: Floats) -> Floats:
+    """Return a way that turns at once, at 7.2 m/s, wherever rows 5 s apart do not look."""
+    return np.where((times > 20) & (times < 40), 18.0 * np.abs((times / 5 + 0.5) % 1 * 2 - 1) * 2 - 18.0, 0.0)
+
+
+def slow(times: Floats) -> Floats:
+    part = np.clip((times - 20) / 20, 0, 1)
+    back = np.clip((times - 42) / 12, 0, 1)
+    return np.asarray(20 * part**2 * (3 - 2 * part) - 20 * back**2 * (3 - 2 * back))
+
+
+def without(rows: Floats, first: float, last: float) -> Floats:
+    """Return the rows but those between two moments, s."""
+    return rows[(rows <= 1000 * first) | (rows >= 1000 * last)]
+
+
+@pytest.mark.parametrize("step", [1.0, 2.0, 5.0])
+def test_a_show_of_sparse_rows_is_not_called_good(step: float) -> None:
+    rows = even(1 / step)
+    report = check(sampled(rows, along(slow, rows / 1000)))
+    assert report.violations == ()
+    assert not report.ok
+    first, *_, last = report.not_proved
+    assert first.start_s == 0.0
+    assert (first.gap_s, first.drones) == (step, 2)
+    assert last.end_s == pytest.approx(78.0, abs=step)
+    assert last.drones == 2
+    # In the air it is one drone that flies; while everybody holds nothing is open.
+    (flight,) = [stretch for stretch in report.not_proved if stretch.start_s == 20.0]
+    assert flight.drones == 1
+    assert not any(stretch.start_s < 15.0 < stretch.end_s for stretch in report.not_proved)
+
+
+def test_what_sparse_rows_do_show_is_a_violation_nevertheless() -> None:
+    rows = even(1.0)
+    jump = along(
+        lambda times: np.clip((times - 20) * 7.9, 0, 23.7) - 23.7 * np.clip((times - 30) / 20, 0, 1), rows / 1000
+    )
+    report = check(sampled(rows, jump))
+    assert {(found.rule, found.drones) for found in report.violations} == {("acceleration", (0,))}
+    assert report.not_proved
+
+
+def test_rows_5_s_apart_do_not_show_a_zigzag() -> None:
+    rows = even(0.2)
+    report = check(sampled(rows, along(zigzag, rows / 1000)))
+    assert report.violations == ()
+    assert not report.ok
+
+
+@pytest.mark.parametrize(("gap", "proved"), [(0.95, True), (0.999, True), (1.0, False), (1.5, False)])
+def test_one_gap_in_a_flight_is_told(gap: float, proved: bool) -> None:
+    rows = np.union1d(without(even(20.0), 30.0, 30.0 + gap), [1000 * (30.0 + gap)])
+    report = check(sampled(rows, along(slow, rows / 1000)))
+    assert report.violations == ()
+    assert report.ok == proved
+    told = [(stretch.start_s, stretch.end_s, round(stretch.gap_s, 9), stretch.drones) for stretch in report.not_proved]
+    assert told == ([] if proved else [(30.0, 30.0 + gap, gap, 1)])
+
+
+def test_a_gap_while_everybody_stands_still_is_none() -> None:
+    rows = without(even(20.0), 9.0, 19.0)
+    places = along(slow, rows / 1000)
+    assert check(sampled(rows, places)).ok
+    assert check(with_all_rows(sampled(rows, places), rows, places)).ok
+
+
+def test_whoever_trembles_less_than_the_decimals_stands_still() -> None:
+    rows = even(20.0)
+    places = along(slow, rows / 1000)
+    places[200:380, 1, 0] += 0.0001 * (np.arange(180) % 2)
+    kept = (rows <= 12_000) | (rows >= 14_000)
+    assert check(sampled(rows[kept], places[kept])).ok
+
+
+def test_gaps_that_follow_each_other_are_one_stretch() -> None:
+    rows = np.union1d(without(even(20.0), 24.0, 36.0), [25_000, 28_000, 32_000])
+    (stretch,) = check(sampled(rows, along(slow, rows / 1000))).not_proved
+    assert (stretch.start_s, stretch.end_s, stretch.gap_s) == (24.0, 36.0, 4.0)
+    assert stretch.cue == "show"
+
+
+def test_many_stretches_are_told_as_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = even(20.0)
+    for start in np.arange(21.0, 39.0, 2.0):
+        rows = without(rows, start, start + 1.5)
+    plan = sampled(rows, along(slow, rows / 1000))
+    assert len(check(plan).not_proved) == 9
+    monkeypatch.setattr(unproved, "TOLD", 3)
+    *_, last = check(plan).not_proved
+    assert (last.start_s, last.end_s) == (25.0, 38.5)
+
+
+def test_the_report_says_so_in_words_and_as_data() -> None:
+    rows = without(even(20.0), 30.0, 33.5)
+    report = check(sampled(rows, along(slow, rows / 1000)))
+    assert report.summary().endswith("from samples, 20 Hz, NOT PROVED: 1 stretch of samples too far apart")
+    assert report.lines() == [
+        "not proved: speed and acceleration of 1 drone from 00:30.00 to 00:33.50; samples up to 3.5 s apart do not "
+        "show them, those less than 1 s apart would"
+    ]
+    data = report.to_dict()
+    assert (data["ok"], data["violations"]) == (False, [])
+    assert data["not_proved"] == [{"start_s": 30.0, "end_s": 33.5, "gap_s": 3.5, "drones": 1, "cue": "show"}]
+    with pytest.raises(UnsafeError, match=r"^the plan is not proved to be safe:\nnot proved: speed and acceleration"):
+        report.raise_for_violations()
+
+
+def test_exact_curves_prove_everything() -> None:
+    still = ch.Trajectory.hold([[0, 0, 0], [2, 0, 0]], start=0, end=100)
+    fleet = ch.Fleet(2, homes=np.array([[0.0, 0, 0], [2, 0, 0]]))
+    plan = sampled(even(1.0), along(slow, even(1.0) / 1000))
+    exact = ch.Plan("still", still, plan.light, (), ch.Limits(), fleet)
+    assert check(exact).not_proved == ()
