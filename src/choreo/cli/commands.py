@@ -98,6 +98,8 @@ def plan(
         with watch.stage("write"):
             ch.save_plan(planned, file)
     print(f"{file}: {report.summary()}")
+    if designed.notes:
+        print(*designed.notes, sep="\n", file=sys.stderr)
     if timings:
         print(*watch.lines(), sep="\n", file=sys.stderr)
     return 0

@@ -27,6 +27,8 @@ class Formation:
     viewing_angle : float or None
         Of a picture in depth layers, how many degrees off the line of sight it still looks as drawn (no dot seems to
         move against another by more than half of their distance); None for one without. The plan is none the wiser.
+    notes : tuple of str
+        What the designer should know of how it was made, such as what was too small to be drawn.
 
     Examples
     --------
@@ -41,10 +43,12 @@ class Formation:
     colours: Bytes | None = None
     name: str = ""
     viewing_angle: float | None = field(default=None, compare=False)
+    notes: tuple[str, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
         what = f"formation '{self.name}'" if self.name else "formation"
         object.__setattr__(self, "points", points(self.points, what))
+        object.__setattr__(self, "notes", tuple(self.notes))
         if len(self.points) == 0:
             raise InputError(f"{what}: holds no point")
         if self.colours is not None:
@@ -62,7 +66,8 @@ class Formation:
             both = np.concatenate([part._colours_or_white() for part in parts])
         name = " + ".join(part.name for part in parts if part.name)
         angle = min((part.viewing_angle for part in parts if part.viewing_angle is not None), default=None)
-        return Formation(np.concatenate([part.points for part in parts]), both, name, angle)
+        notes = tuple(dict.fromkeys(note for part in parts for note in part.notes))
+        return Formation(np.concatenate([part.points for part in parts]), both, name, angle, notes)
 
     @property
     def spacing(self) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from choreo.picture.outline import Outline
 from choreo.picture.raster.illumination import evenly_lit
 from choreo.picture.raster.image_file import LARGEST_FILE, frames_of, read_sheet
 from choreo.picture.raster.ink import ink_map
-from choreo.picture.raster.palette import brightness, on_paper, paint_of
+from choreo.picture.raster.palette import Paint, brightness, on_paper, paint_of, shining
 
 _EXPECTED = "expected a PNG, JPEG, WebP, GIF, SVG, DXF or GeoJSON file"
 
@@ -99,16 +100,20 @@ def trace(
         from choreo.picture.raster.photo_edges import photo_edges
 
         edges, colours = photo_edges(sheet, detail, what)
-        return Outline.from_ink(edges, name=called, paint=colours)
-    tones = tones_of(sheet)
+        return Outline.from_ink(edges, name=called, paint=colours, shrink=sheet.shrink)
+    tones, shrink = tones_of(sheet), sheet.shrink
     sheet = evenly_lit(sheet)
     opaque = None if sheet.rgb is None else on_paper(sheet.rgb, sheet.alpha)
     if opaque is None:
-        return Outline.from_ink(ink_map(sheet.grey, sheet.alpha, what), name=called, tones=tones)
+        return Outline.from_ink(ink_map(sheet.grey, sheet.alpha, what), name=called, tones=tones, shrink=shrink)
     ink = ink_map(brightness(opaque), None, what)
     paint = paint_of(opaque, ink)
     borders = colour_borders(opaque, ink) if paint is not None else []
-    return Outline.from_ink(ink, name=called, paint=paint, tones=tones, borders=borders)
+    lines = [line for line, _ in borders]
+    if paint is not None and borders:
+        inks = np.array([ink_ for _, ink_ in borders], dtype=np.uint8)
+        paint = replace(paint, edges=Paint(np.concatenate(lines), shining(np.repeat(inks, list(map(len, lines)), axis=0))))
+    return Outline.from_ink(ink, name=called, paint=paint, tones=tones, borders=lines, shrink=shrink)
 
 
 def trace_frames(

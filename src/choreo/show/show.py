@@ -165,6 +165,12 @@ class Show:
             raise ShowError(f"show: music_start = {self.music_start}; expected seconds")
         object.__setattr__(self, "music_start", float(self.music_start))
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the designer should know of how its formations were made, such as what was too small to be drawn."""
+        formations = {cue.formation.name: cue.formation for cue in self.cues}.values()
+        return tuple(f"formation '{one.name}': {note}" for one in formations for note in one.notes)
+
 
 def _place(audience: object) -> tuple[float, float, float]:
     try:

@@ -14,6 +14,7 @@ from choreo.errors import PictureError
 from choreo.picture.drawings.marks import Mark, Rgb, check_crossings, outline_of
 from choreo.picture.line.rings import area_of
 from choreo.picture.outline import Outline
+from choreo.picture.places import Places
 
 LARGEST_DXF = 6 * 1024 * 1024
 """Bytes."""
@@ -65,7 +66,7 @@ def trace_dxf(file: Path, what: str, name: str) -> Outline:
     except Exception as error:  # ezdxf raises whatever it pleases on entities that are none
         raise PictureError(f"{what}: holds an entity that cannot be understood ({error}); save it again") from None
     check_crossings([line for mark in marks for line in mark.lines], what)
-    return outline_of(marks, name, what)
+    return outline_of(marks, name, what, Places())
 
 
 def _parsed(file: Path, what: str) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from choreo.errors import InputError, PictureError
 from choreo.picture.drawings.marks import Mark, Rgb, check_crossings, outline_of
 from choreo.picture.line.areas import clean_areas
 from choreo.picture.outline import Outline
+from choreo.picture.places import Places
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -30,6 +31,8 @@ _EARTH = 6_371_008.8
 """Mean radius, m (IUGG)."""
 _GEOMETRIES = ("LineString", "MultiLineString", "Polygon", "MultiPolygon", "Point", "MultiPoint")
 _BLACK: Rgb = (0, 0, 0)
+
+Projection = Callable[[Floats], Floats]
 
 
 def trace_geojson(file: Path, what: str, name: str) -> Outline:
@@ -52,7 +55,7 @@ def trace_geojson(file: Path, what: str, name: str) -> Outline:
         raise PictureError(f"{what}: its lines have {places:,} points, {MOST_PLACES:,} at most are read; simplify them")
     if not places:
         raise PictureError(f"{what}: holds no line and no polygon; export the river or the border, not its label")
-    project = _projection(np.concatenate([shapely.get_coordinates(shape) for shape in shapes]), what)
+    project, back = _projection(np.concatenate([shapely.get_coordinates(shape) for shape in shapes]), what)
     marks: list[Mark] = []
     flat = [shapely.transform(shapely.force_2d(shape), project) for shape in shapes]
     everything = np.concatenate([shapely.get_coordinates(shape) for shape in flat])
@@ -60,7 +63,7 @@ def trace_geojson(file: Path, what: str, name: str) -> Outline:
     for shape, (_, properties) in zip(flat, drawn, strict=True):
         marks += _marks(shapely.simplify(shape, step), _colours(properties, what))
     check_crossings([line for mark in marks for line in mark.lines if len(line) > 1], what)
-    return outline_of(marks, name, what)
+    return outline_of(marks, name, what, Places.of_degrees(back))
 
 
 def _parsed(file: Path, what: str) -> Any:
@@ -132,8 +135,8 @@ def _shape(geometry: dict[str, Any], what: str) -> BaseGeometry:
     return made
 
 
-def _projection(degrees: Floats, what: str) -> Any:
-    """Return what lays longitude and latitude flat about the middle of the map, m."""
+def _projection(degrees: Floats, what: str) -> tuple[Projection, Projection]:
+    """Return what lays longitude and latitude flat about the middle of the map, m, and what takes them back."""
     if not np.isfinite(degrees).all() or np.abs(degrees[:, 0]).max() > 360 or np.abs(degrees[:, 1]).max() > 90:
         raise PictureError(
             f"{what}: holds coordinates that are no longitude and latitude; save it in WGS 84 (EPSG:4326)"
@@ -153,7 +156,15 @@ def _projection(degrees: Floats, what: str) -> Any:
         y = cos * np.sin(north) - sin * np.cos(north) * np.cos(east)
         return np.stack([scale * x, scale * y], axis=1)
 
-    return project
+    def back(at: Floats) -> Floats:
+        x, y = at.T / _EARTH
+        away = np.hypot(x, y)
+        per = np.sinc(away / np.pi)  # the sine of the arc by the arc
+        north = np.arcsin(np.clip(np.cos(away) * sin + y * per * cos, -1, 1))
+        east = middle[0] + np.arctan2(x * per, cos * np.cos(away) - y * sin * per)
+        return np.degrees(np.stack([(east + np.pi) % (2 * np.pi) - np.pi, north], axis=1))
+
+    return project, back
 
 
 def _colours(properties: dict[str, Any], what: str) -> tuple[Rgb | None, Rgb | None]:

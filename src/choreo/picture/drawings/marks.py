@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from choreo.arrays import Bytes, Floats, frozen
+from choreo.arrays import Floats, frozen
 from choreo.errors import PictureError
 from choreo.picture.in_areas.lattice import lattice
 from choreo.picture.line.areas import clean_areas, nested, silhouettes_of
 from choreo.picture.line.colour_borders import borders_of
 from choreo.picture.line.noding import noded
 from choreo.picture.line.polyline import resample
+from choreo.picture.line.shared_edges import NEAR, Edge, without_shared
 from choreo.picture.outline import Outline
+from choreo.picture.places import Places
 from choreo.picture.raster.palette import Paint, has_colour, shining
 
 if TYPE_CHECKING:
@@ -47,11 +49,12 @@ class Mark:
     fill: Rgb | None
 
 
-def outline_of(marks: Sequence[Mark], name: str, what: str) -> Outline:
+def outline_of(marks: Sequence[Mark], name: str, what: str, places: Places | None = None) -> Outline:
     """Return the outline of marks in the order in which they are drawn, the last on top.
 
     A filled shape hides what lies below. The lowest shape, where it covers the whole drawing, is paper; without one
-    paper is white. What is drawn in the paper's colour hides, and is not seen itself.
+    paper is white. What is drawn in the paper's colour hides, and is not seen itself. `places` are those that the
+    drawing program shows; without, it counts y downwards, as SVG does.
 
     Raises
     ------
@@ -61,29 +64,48 @@ def outline_of(marks: Sequence[Mark], name: str, what: str) -> Outline:
     import shapely
 
     kept, paper = _without_paper(marks)
+    size = _size(kept)
     areas = [mark.area if mark.area is not None else shapely.MultiPolygon() for mark in kept]
     tree = shapely.STRtree(areas)
-    lines: list[tuple[Floats, Rgb]] = []
+    drawn: list[tuple[Edge, Rgb]] = []
     filled: list[tuple[MultiPolygon, Rgb]] = []
     free: list[Floats] = []  # lines around nothing filled
     for index, mark in enumerate(kept):
         above = [areas[other] for other in tree.query(_wire(mark).envelope) if other > index]
         cover = shapely.union_all(above)
         if mark.fill not in (None, paper):
-            seen = clean_areas(shapely.difference(areas[index], cover))
+            seen = _seen(areas[index], cover, NEAR * size)
             filled.append((seen, mark.fill or WHITE))
             if mark.stroke in (None, paper):
-                lines += [(ring, mark.fill or WHITE) for ring in _edges(seen)]
+                drawn += [(Edge(ring, True), mark.fill or WHITE) for ring in _edges(seen)]
         if mark.stroke not in (None, paper):
             own = [line for line in map(_coordinates, _left(mark, cover)) if len(line) > 1]
-            lines += [(line, mark.stroke or WHITE) for line in own]
-            free += own if mark.fill in (None, paper) else []
-    if not lines:
+            is_free = mark.fill in (None, paper)
+            drawn += [(Edge(line, not is_free), mark.stroke or WHITE) for line in own]
+            free += own if is_free else []
+    if not drawn:
         raise PictureError(f"{what}: nothing is seen on it; draw strokes or filled shapes that are not {_words(paper)}")
+    left = without_shared([edge for edge, _ in drawn], size)
+    lines = [(line, ink) for pieces, (_, ink) in zip(left, drawn, strict=True) for line in pieces]
     strokes = tuple(frozen(line) for line in noded([line for line, _ in lines]))
-    whole = _whole(filled, free)
+    whole = _whole(filled, free, NEAR * size)
     borders = tuple(frozen(line) for line in borders_of(filled, whole)) if whole is not None else ()
-    return Outline(name, None, strokes, whole, _paint(lines, filled), False, None, borders)
+    return Outline(name, None, strokes, whole, _paint(lines, filled), False, None, borders, places=places or Places.down())
+
+
+def _size(marks: Sequence[Mark]) -> float:
+    return float(np.ptp(np.concatenate([line for mark in marks for line in mark.lines]), axis=0).max())
+
+
+def _seen(area: MultiPolygon, cover: BaseGeometry, thin: float) -> MultiPolygon:
+    """Return what is seen of an area, without the slivers where it meets a shape above that has the same edge."""
+    import shapely
+
+    if cover.is_empty or not shapely.intersects(area, cover):
+        return clean_areas(area)
+    seen = shapely.difference(area, cover)
+    broad = seen.buffer(-thin, join_style="mitre").buffer(thin, join_style="mitre")
+    return clean_areas(shapely.intersection(seen, broad))
 
 
 def _words(paper: Rgb | None) -> str:
@@ -127,17 +149,29 @@ def _edges(area: MultiPolygon) -> list[Floats]:
     return [_coordinates(ring) for part in area.geoms for ring in (part.exterior, *part.interiors)]
 
 
-def _whole(filled: list[tuple[MultiPolygon, Rgb]], free: list[Floats]) -> MultiPolygon | None:
-    """Return all areas: what is filled, and what lines enclose; a shape inside a shape is its hole."""
+def _whole(filled: list[tuple[MultiPolygon, Rgb]], free: list[Floats], thin: float) -> MultiPolygon | None:
+    """Return all areas: what is filled, and what lines enclose; a shape inside a shape is its hole.
+
+    Shapes that meet but for a crack, thinner than `thin`, are one; so are a line and the edge of what is filled.
+    """
     import shapely
 
     if not filled:
         return None
     ink = clean_areas(shapely.union_all([area for area, _ in filled]))
+    shut = clean_areas(ink.buffer(thin, join_style="mitre").buffer(-thin, join_style="mitre"))
+    if _pieces(shut) < _pieces(ink):
+        ink = shut
     if not free:
         return ink
-    drawn = silhouettes_of(noded(free))
-    return ink if drawn.is_empty else nested([*ink.geoms, *drawn.geoms])
+    rim = shapely.boundary(ink).buffer(2 * thin)
+    drawn = [shape for shape in silhouettes_of(noded(free)).geoms if not rim.covers(shape.exterior)]
+    return nested([*ink.geoms, *drawn]) if drawn else ink
+
+
+def _pieces(areas: MultiPolygon) -> int:
+    """Return how many rings bound areas."""
+    return sum(1 + len(area.interiors) for area in areas.geoms)
 
 
 def check_crossings(lines: Sequence[Floats], what: str) -> None:
@@ -157,14 +191,18 @@ def check_crossings(lines: Sequence[Floats], what: str) -> None:
 
 def _paint(lines: list[tuple[Floats, Rgb]], filled: list[tuple[MultiPolygon, Rgb]]) -> Paint | None:
     """Return the colours by samples; None where there is black, grey and white only."""
-    places: list[Floats] = []
-    colours: list[Bytes] = []
     everything = np.concatenate([line for line, _ in lines])
     step = max(float(np.ptp(everything, axis=0).max()) / _FINE, 1e-12)
-    samples = [(resample(line, step), ink) for line, ink in lines]
-    samples += [(lattice(area, step), ink) for area, ink in filled if not area.is_empty]
-    for at, ink in samples:
-        places.append(at)
-        colours.append(np.tile(np.array(ink, dtype=np.uint8), (len(at), 1)))
-    tones = np.concatenate(colours)
-    return Paint(np.concatenate(places), shining(tones)) if has_colour(tones).any() else None
+    along = [(resample(line, step), ink) for line, ink in lines]
+    within = [(lattice(area, step), ink) for area, ink in filled if not area.is_empty]
+    edges = _samples(along)
+    tones = edges.colours if not within else np.concatenate([edges.colours, _samples(within).colours])
+    if not has_colour(tones).any():
+        return None
+    return replace(_samples([*along, *within]), edges=edges)
+
+
+def _samples(parts: Sequence[tuple[Floats, Rgb]]) -> Paint:
+    places = np.concatenate([at for at, _ in parts])
+    inks = np.array([ink for _, ink in parts], dtype=np.uint8)
+    return Paint(places, shining(np.repeat(inks, [len(at) for at, _ in parts], axis=0)))
