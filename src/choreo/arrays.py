@@ -84,8 +84,8 @@ def _floats(value: Any, what: str) -> Floats:
     else:
         try:
             array = frozen(np.array(value, dtype=np.float64))
-        except (TypeError, ValueError) as error:
-            raise InputError(f"{what}: expected numbers ({error})") from None
+        except (TypeError, ValueError):
+            raise InputError(f"{what}: expected numbers, in rows that are all as long") from None
     if not np.isfinite(array).all():
         raise InputError(f"{what}: holds a value that is not finite (NaN or infinity)")
     return array

@@ -14,7 +14,7 @@ from choreo.core.limits import Limits
 from choreo.core.trajectory import Trajectory
 from choreo.safety.exact.stretch import SLIVER, Cues
 from choreo.safety.ledger import Ledger
-from choreo.safety.rules.altitude import TOUCH_DOWN_HEIGHT, TOUCH_DOWN_SPEED
+from choreo.safety.rules.altitude import TOUCH_DOWN_SPEED, touch_down_height
 from choreo.safety.rules.kinematics import RELATIVE
 
 WINDOW = 0.5
@@ -115,7 +115,7 @@ class SampledSpeeds:
         self._note("level speed", level, limits.usable_speed, longer, off, middle, here)
         self._note("climb", climb, limits.max_climb, longer, off, middle, here)
         self._note("descent", -climb, limits.max_descent, longer, off, middle, here)
-        low = np.maximum(begin[..., 2], end[..., 2]) < TOUCH_DOWN_HEIGHT
+        low = np.maximum(begin[..., 2], end[..., 2]) < touch_down_height(limits)
         self._note("touch-down", np.where(low, -climb, 0.0), TOUCH_DOWN_SPEED, longer, off, middle, here)
 
     def _note(
