@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
+import io
 import time
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 import choreo as ch
 from choreo.errors import PictureError
@@ -237,7 +240,9 @@ def test_links_that_draw_nothing_and_plain_entities_do_no_harm(tmp_path: Path) -
 
 
 def test_the_rendering_is_traced_where_lines_cannot_tell_it_and_a_line_says_so(tmp_path: Path) -> None:
-    dot = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+    stream = io.BytesIO()
+    Image.new("RGB", (8, 8), "red").save(stream, "PNG")
+    dot = base64.b64encode(stream.getvalue()).decode()
     for body, why in (
         ('<pattern id="p" width=".2" height=".2"><rect width="9" height="5"/></pattern><rect width="90" height="40" '
          'fill="url(#p)"/>', "a pattern"),
@@ -250,7 +255,7 @@ def test_the_rendering_is_traced_where_lines_cannot_tell_it_and_a_line_says_so(t
         (note,) = outline.notes
         assert note.startswith("drawn from its rendering, 1200 x 600 pixels:")
         assert why in note
-        assert outline.stroke(40, width=60).notes == (note,)
+        assert outline.fill(40, width=60).notes == (note,)
     assert not traced(tmp_path, '<rect width="40" height="40" fill="red"/>').notes
 
 

@@ -9,6 +9,7 @@ import pytest
 
 import choreo as ch
 from choreo.errors import PictureError
+from tests.picture.drawings.svg.rendering import told
 from tests.picture.lettered import font_file
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 100">'
@@ -88,6 +89,20 @@ def test_a_character_that_no_font_has_is_named(tmp_path: Path) -> None:
     told = refused(tmp_path, '<text x="10" y="50">I湘</text>')
     assert "words.svg: its text: no installed font has '湘' (U+6E58); install one that has" in told
     assert "fonts-wqy-microhei" in told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<text x="100" y="10" font-size="30" writing-mode="vertical-rl">口I</text>',
+        '<path id="a" d="M10 90Q100 -60 190 90" fill="none"/><text font-size="40"><textPath href="#a">IOIO</textPath>'
+        "</text>",
+    ],
+)
+def test_text_down_and_along_a_path_comes_out_as_it_is_rendered(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "words.svg"
+    file.write_text(f"{HEAD}{text}</svg>", encoding="utf-8")
+    assert told(ch.trace(file), file, (str(tmp_path / "Frames.ttf"),)).right
 
 
 def test_text_goes_along_a_path(tmp_path: Path) -> None:

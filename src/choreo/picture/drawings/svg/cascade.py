@@ -25,6 +25,7 @@ _MOST_MATCHES = 20_000_000
 _LONGEST_VALUE = 2_000
 """Characters of a value after its variables are put in."""
 _DEEPEST_VARIABLE = 8
+_STYLE_ONLY = ("mix-blend-mode", "isolation")
 _OUTSIDE = re.compile(r"url\(\s*['\"]?\s*(?!#)[^)'\"\s]", re.IGNORECASE)
 _VARIABLE = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,((?:[^()]|\([^()]*\))*))?\)", re.IGNORECASE)
 
@@ -102,7 +103,10 @@ def _settle(wrapped: Any, matcher: Any, above: dict[str, str], what: str) -> Non
                 raise PictureError(
                     f"{what}: {name} of <{short(element.tag)}> refers to something outside of the file; take that out"
                 )
-            element.attrib[key] = told
+            if key in _STYLE_ONLY:  # which engines read nowhere else
+                element.attrib["style"] = f"{element.attrib.get('style', '')}{key}:{told};"
+            else:
+                element.attrib[key] = told
     for child in wrapped.iter_children():
         _settle(child, matcher, variables, what)
 
