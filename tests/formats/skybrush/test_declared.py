@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import json
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -202,6 +204,22 @@ def test_of_two_spellings_the_stricter_counts(tmp_path: Path) -> None:
     assert (limits.max_altitude, limits.min_distance, limits.max_climb) == (80, 2, 2)
     lone = read_skyc(packed(tmp_path, show(validation={"max_acceleration": 2.5}))).limits
     assert lone.max_acceleration == 2.5
+    vertical = read_skyc(packed(tmp_path, show(validation={"maxAccelerationZ": 2.5})))
+    assert vertical.notes == ("the limit 'maxAccelerationZ' is not checked",)
+    assert vertical.limits.max_acceleration == 3.0
+
+
+def test_limits_that_another_tool_changed_in_a_file_of_choreo_count(tmp_path: Path) -> None:
+    plan = read_skyc(packed(tmp_path, show(inclusion(BOX))))
+    export(plan, tmp_path / "a.skyc")
+    with zipfile.ZipFile(tmp_path / "a.skyc") as archive:
+        what = json.loads(archive.read("show.json"))
+    assert read_skyc(packed(tmp_path, what)).limits.max_acceleration == plan.limits.max_acceleration
+    what["settings"]["validation"] |= {"maxAccelerationXY": 0.5, "maxAccelerationZ": 0.5, "maxAltitude": 60}
+    what["settings"]["geofence"]["polygons"].append(exclusion(PADS))
+    changed = read_skyc(packed(tmp_path, what))
+    assert changed.limits.max_acceleration == pytest.approx(0.5 * 2**0.5)
+    assert {"acceleration", "keep-out"} <= {found.rule for found in check(changed).violations}
 
 
 def test_a_limit_in_the_older_spelling_is_held(tmp_path: Path) -> None:

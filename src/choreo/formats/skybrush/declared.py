@@ -28,7 +28,6 @@ _MOST_POLYGONS, _MOST_NAMED = 1_000, 10
 _WORDS = {"pyro": "pyro programs", "yawcontrol": "yaw programs"}
 _SPEEDS = {"maxvelocityxy": "max_speed", "maxvelocityz": "max_descent", "maxvelocityzup": "max_climb"}
 _LIMITS = _SPEEDS | {"maxaltitude": "max_altitude", "mindistance": "min_distance", "minnavaltitude": "min_altitude"}
-_ACCELERATIONS = ("maxaccelerationxy", "maxaccelerationz", "maxacceleration")
 
 
 def position(value: Any, where: str) -> Floats:
@@ -52,26 +51,33 @@ def stated_limits(validation: Any, limits: Limits, where: str, notes: list[str],
     notes : list of str
         The names of limits that choreo does not know are added here.
     known : bool
-        Whether `limits` are the show's own, of which the file's accelerations and floor are only a part.
+        Whether `limits` are the show's own, whose acceleration the file can only state by its parts.
     """
     given = _stated(validation, where)
     changes: dict[str, Any] = {name: given[key] for key, name in _LIMITS.items() if key in given}
     if "maxvelocityz" in given:
         changes.setdefault("max_climb", given["maxvelocityz"])
-    if not known and "maxacceleration" in given:
-        changes["max_acceleration"] = given["maxacceleration"]
-    if not known and "maxaccelerationxy" in given:
-        level = given["maxaccelerationxy"]
-        changes["max_acceleration"] = math.hypot(level, given.get("maxaccelerationz", level))
+    changes |= _acceleration(given, limits.max_acceleration if known else None)
     ceiling = changes.get("max_altitude", limits.max_altitude)
     if not known and "min_altitude" not in changes and ceiling <= limits.min_altitude:
         changes["min_altitude"] = 0.0  # an indoor show flies lower than choreo's default floor
-    foreign = sorted(given.keys() - _LIMITS.keys() - set(_ACCELERATIONS))
+    used = {*_LIMITS, "maxaccelerationxy", "maxacceleration"}
+    used |= {"maxaccelerationz"} if "maxaccelerationxy" in given else set()
+    foreign = sorted(given.keys() - used)
     _note(notes, [f"the limit '{key}' is not checked" for key in _spelled(validation, foreign)])
     try:
         return replace(limits, **changes)
     except InputError as error:
         raise FileError(f"{where}: {error}") from None
+
+
+def _acceleration(given: Mapping[str, float], own: float | None) -> dict[str, float]:
+    """Return the largest acceleration: the level and the vertical one together; nothing where both are `own`."""
+    level = given.get("maxaccelerationxy")
+    if level is None:
+        return {"max_acceleration": given["maxacceleration"]} if "maxacceleration" in given else {}
+    vertical = given.get("maxaccelerationz", level)
+    return {} if level == vertical == own else {"max_acceleration": math.hypot(level, vertical)}
 
 
 def fenced(geofence: Any, limits: Limits, where: str, notes: list[str]) -> Limits:
