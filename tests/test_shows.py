@@ -37,8 +37,8 @@ def each_picture_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, int
             made[key] = draw(self, mode, wish, share, pattern)
         return made[key]
 
-    def traced(path: Path, frame: int = 0, detail: float | None = None) -> Outline:
-        return trace(path.resolve(), frame=frame, detail=detail)
+    def traced(path: Path, frame: int = 0, detail: float | None = None, paper: str = "auto") -> Outline:
+        return trace(path.resolve(), frame=frame, detail=detail, paper=paper)
 
     for home in (ch, tracing):
         monkeypatch.setattr(home, "trace", traced)

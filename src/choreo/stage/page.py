@@ -234,7 +234,7 @@ def _camera(camera: Camera, middle: Floats) -> dict[str, Any]:
 def _found(report: Report) -> dict[str, Any]:
     return {
         "ok": report.ok,
-        "count": report.count,
+        "verdict": report.verdict,
         "closest": report.closest_m if np.isfinite(report.closest_m) else None,
         "closestAt": report.closest_at_s,
         "closestPair": None if report.closest_pair is None else list(report.closest_pair),
