@@ -115,7 +115,7 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         (["trace", "a.png", "--vertical", "-n", "9", "--width", "9"], "--font and --vertical belong to words"),
         (
             ["trace", "--text", "湘", "--frame", "1", "-n", "9", "--width", "9"],
-            "--frame, --detail and --paper belong to pictures",
+            "--frame, --detail, --paper and --projection belong to pictures",
         ),
         (["trace", "--text", " ", "-n", "9", "--width", "9"], "the text is empty"),
         (["trace", "a.png", "-n", "9", "--width", "9", "--view", "audience"], "for example --at 0,60,50"),

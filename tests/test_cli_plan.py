@@ -21,7 +21,6 @@ from PIL import Image, ImageDraw
 
 import choreo as ch
 from choreo.cli import main
-from choreo.formats.plan_file.npz import VERSION
 
 SHOW = """\
 title = "潇湘"

@@ -37,8 +37,10 @@ def each_picture_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, int
             made[key] = draw(self, mode, wish, share, pattern)
         return made[key]
 
-    def traced(path: Path, frame: int = 0, detail: float | None = None, paper: str = "auto") -> Outline:
-        return trace(path.resolve(), frame=frame, detail=detail, paper=paper)
+    def traced(
+        path: Path, frame: int = 0, detail: float | None = None, paper: str = "auto", projection: str = "auto"
+    ) -> Outline:
+        return trace(path.resolve(), frame=frame, detail=detail, paper=paper, projection=projection)
 
     for home in (ch, tracing):
         monkeypatch.setattr(home, "trace", traced)

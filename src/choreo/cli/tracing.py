@@ -13,6 +13,7 @@ from choreo.cli.commands import app
 from choreo.cli.terminal import say, say_json
 from choreo.cli.typed import Whole, place, weight
 from choreo.picture.dots.modes import Mode
+from choreo.picture.drawings.map_projection import Projection
 from choreo.picture.in_areas.pattern import Pattern
 from choreo.show.show import Show
 
@@ -44,6 +45,7 @@ def trace(
     frame: Annotated[Whole, Parameter(group=_PICTURE, metavar="N")] = 0,
     detail: Annotated[float | None, Parameter(group=_PICTURE, metavar="PART")] = None,
     paper: Annotated[str, Parameter(group=_PICTURE, metavar="COLOUR")] = "auto",
+    projection: Annotated[Projection, Parameter(group=_PICTURE)] = "auto",
     text: Annotated[str | None, Parameter(group=_WORDS)] = None,
     font: Annotated[str | None, Parameter(group=_WORDS, metavar="FONT")] = None,
     vertical: Annotated[bool, Parameter(group=_WORDS, show_default=False)] = False,
@@ -95,6 +97,8 @@ def trace(
     paper
         What is not drawn: auto finds out, none takes all that is there for picture (a flag with its field), a colour is
         paper wherever it is. Of an SVG or a picture of pixels.
+    projection
+        How a map is laid flat; auto takes azimuthal for a country or a continent, robinson for the world.
     text
         The words; leave PICTURE out.
     font
@@ -121,8 +125,8 @@ def trace(
         raise ch.InputError("a picture and --text exclude each other: give one of them")
     if text is None and (font is not None or vertical):
         raise ch.InputError("--font and --vertical belong to words; say which with --text")
-    if text is not None and (frame or detail is not None or paper != "auto"):
-        raise ch.InputError("--frame, --detail and --paper belong to pictures; leave them out")
+    if text is not None and (frame or detail is not None or paper != "auto" or projection != "auto"):
+        raise ch.InputError("--frame, --detail, --paper and --projection belong to pictures; leave them out")
     eye = _view(view, at, turn)
     drawn: Path | ch.Outline | None = picture
     if text is not None:
@@ -143,6 +147,7 @@ def trace(
         frame=frame,
         detail=detail,
         paper=paper,
+        projection=projection,
         pattern=pattern,
         weights=[weight(part) for part in weights],
     )

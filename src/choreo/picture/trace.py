@@ -12,22 +12,15 @@ import numpy as np
 from choreo.checks import number, whole
 from choreo.colour import Colour, rgb
 from choreo.errors import InputError, PictureError
+from choreo.picture.kinds import kind_of
 from choreo.picture.outline import Outline
 from choreo.picture.pixels import outline_of_sheet
 from choreo.picture.raster.image_file import LARGEST_FILE, frames_of, read_image
 
 _EXPECTED = "expected a PNG, JPEG, WebP, GIF, SVG, DXF or GeoJSON file"
 
-_LINES = {
-    ".svg": ("svg.drawing", "trace_svg"),
-    ".svgz": ("svg.drawing", "trace_svg"),
-    ".dxf": ("dxf", "trace_dxf"),
-    ".geojson": ("geojson", "trace_geojson"),
-    ".json": ("geojson", "trace_geojson"),
-}
+_LINES = {"svg": ("svg.drawing", "trace_svg"), "dxf": ("dxf", "trace_dxf"), "map": ("geojson", "trace_geojson")}
 """Drawings that hold lines, not pixels: the module and the function that read them."""
-_WITH_PAPER = (".svg", ".svgz")
-"""Of these, those in which something may lie on paper."""
 
 
 def trace(
@@ -37,6 +30,7 @@ def trace(
     frame: int = 0,
     detail: float | None = None,
     paper: Colour = "auto",
+    projection: str = "auto",
 ) -> Outline:
     """Return the outline of a picture or drawing: its strokes, and its areas of ink.
 
@@ -47,7 +41,8 @@ def trace(
     Parameters
     ----------
     path : path
-        A PNG, JPEG, WebP or GIF picture, an SVG or DXF drawing, or the lines of a map as GeoJSON.
+        A PNG, JPEG, WebP or GIF picture, an SVG or DXF drawing, or the lines of a map as GeoJSON or TopoJSON; told by
+        what the file holds, whatever its name ends in.
     name : str or None
         The outline's name; None for the file's name without its ending.
     frame : int
@@ -58,6 +53,9 @@ def trace(
         What is not drawn: 'auto' finds out, and the outline's `notes` tell where a coloured field was taken for it;
         'none' takes all that is there for picture (a flag with its field); a colour ('#eeeedd') is paper wherever it
         is.
+    projection : str
+        How a map is laid flat: 'azimuthal' (what 'auto' takes for a country or a continent), 'robinson' (what it takes
+        for the world), 'conic', 'equal earth', 'mercator' or 'plate'.
 
     Returns
     -------
@@ -91,22 +89,23 @@ def trace(
     _check_frame(frame, what)
     _check_detail(detail, what)
     check_paper(paper, what)
-    kind = file.suffix.lower()
-    if kind == ".csv":
+    if file.suffix.lower() == ".csv":
         raise PictureError(
             f"{what}: holds dots that have their places already, so there is nothing to trace; a show file takes it as "
             f'picture = "{file.name}", a script with read_points'
         )
-    if kind in _LINES:
+    kind = kind_of(file, what)
+    if kind != "map" and projection != "auto":
+        raise PictureError(f"{what}: projection = belongs to maps (GeoJSON, TopoJSON); leave it out")
+    if kind != "pixels":
         if frame or detail is not None:
             raise PictureError(f"{what}: frame = and detail = belong to pictures of pixels; leave them out")
+        if kind != "svg" and paper != "auto":
+            raise PictureError(f"{what}: paper = belongs to pictures of pixels and SVG; leave it out")
+        option = {"svg": (paper,), "map": (projection,), "dxf": ()}[kind]
         module, function = _LINES[kind]
         reader: Callable[..., Outline] = getattr(import_module(f"choreo.picture.drawings.{module}"), function)
-        if kind in _WITH_PAPER:
-            return reader(file, what, called, paper)
-        if paper != "auto":
-            raise PictureError(f"{what}: paper = belongs to pictures of pixels and SVG; leave it out")
-        return reader(file, what, called)
+        return reader(file, what, called, *option)
     sheet = read_image(file, what, frame)
     if detail is not None:
         if paper != "auto":
@@ -154,7 +153,7 @@ def trace_frames(
     file = Path(path)
     what = f"picture {file}"
     _check_file(file, what)
-    has = 1 if file.suffix.lower() in (".csv", *_LINES) else frames_of(file, what)
+    has = frames_of(file, what) if file.suffix.lower() != ".csv" and kind_of(file, what) == "pixels" else 1
     wanted = has if count is None else count
     whole(f"{what}: count", wanted, most=has, error=PictureError)
     if wanted > _MOST_OUTLINES:

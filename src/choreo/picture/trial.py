@@ -122,6 +122,7 @@ def trial(
     frame: int = 0,
     detail: float | None = None,
     paper: Colour = "auto",
+    projection: str = "auto",
     pattern: Pattern = "even",
     weights: Sequence[tuple[Region | Colour, float]] = (),
 ) -> Trial:
@@ -137,7 +138,7 @@ def trial(
         'stroke', 'outline', 'fill', 'outline+fill' or 'shade'.
     share : float or None
         With 'outline+fill', the part of the dots on the edges.
-    frame, detail, paper
+    frame, detail, paper, projection
         As in `choreo.trace`, of a picture file.
     pattern : str
         With 'fill', as in `Outline.fill`.
@@ -164,7 +165,11 @@ def trial(
     if mode not in get_args(Mode):
         raise PictureError(f"mode = {mode!r}: expected one of {', '.join(get_args(Mode))}")
     wish = Wish(n, width, height, spacing, seed, layers, view)
-    outline = picture if isinstance(picture, Outline) else trace(picture, frame=frame, detail=detail, paper=paper)
+    outline = (
+        picture
+        if isinstance(picture, Outline)
+        else trace(picture, frame=frame, detail=detail, paper=paper, projection=projection)
+    )
     for part, times in weights:
         outline = outline.weighted(part, times)
     formation = outline.draw(mode, wish, share, pattern)

@@ -239,6 +239,21 @@ def test_a_type_that_is_no_word_is_refused(tmp_path: Path, kind: object) -> None
         trace(saved(tmp_path, {"type": kind, "coordinates": [0, 0]}))
 
 
+def test_a_map_is_laid_flat_as_it_is_told(tmp_path: Path) -> None:
+    file = saved(tmp_path, {"type": "LineString", "coordinates": [[0, 0], [60, 60]]})
+    size = {way: np.ptp(np.concatenate(trace(file, projection=way).strokes), axis=0) for way in ("mercator", "plate")}
+    assert size["mercator"][1] > 1.2 * size["plate"][1]
+    with pytest.raises(PictureError, match=r"projection = .mercater.*mercator"):
+        trace(file, projection="mercater")
+
+
+def test_a_projection_belongs_to_maps(tmp_path: Path) -> None:
+    file = tmp_path / "logo.svg"
+    file.write_text('<svg xmlns="http://www.w3.org/2000/svg"><path d="M1 1L9 9" stroke="black"/></svg>')
+    with pytest.raises(PictureError, match="projection = belongs to maps"):
+        trace(file, projection="mercator")
+
+
 @pytest.mark.parametrize("start", [b"\x1f\x8b\x08", b"PK\x03\x04"])
 def test_a_compressed_map_is_told_as_one(tmp_path: Path, start: bytes) -> None:
     file = tmp_path / "map.geojson"

@@ -90,10 +90,6 @@ def _parsed(file: Path, what: str) -> Any:
             f"{what}: {size / 1e6:.0f} MB; a DXF may have {LARGEST_DXF / 1e6:.0f} MB at most: keep only what is drawn"
         )
     data = file.read_bytes()
-    if data.startswith(b"AutoCAD Binary DXF"):
-        raise PictureError(f"{what}: is a binary DXF; save it as text (ASCII DXF)")
-    if data.startswith(b"AC10"):
-        raise PictureError(f"{what}: is a DWG, AutoCAD's own kind of file; save it as DXF (Save as, AutoCAD DXF)")
     try:
         return read(io.StringIO(data.decode("utf-8", "surrogateescape").replace("\r\n", "\n")))
     except Exception:  # DXFError, and whatever else damaged tags make of it

@@ -75,8 +75,6 @@ def _parsed(file: Path, what: str) -> Any:
             f"{what}: {size / 1e6:.0f} MB; a GeoJSON may have {LARGEST_GEOJSON / 1e6:.0f} MB at most: simplify it"
         )
     data = file.read_bytes()
-    if data.startswith((b"\x1f\x8b", b"PK\x03\x04")):
-        raise PictureError(f"{what}: is compressed; unpack it, and give the GeoJSON that is in it")
     try:
         return json.loads(data.decode("utf-8-sig"), parse_constant=_no_number)
     except UnicodeDecodeError:

@@ -34,17 +34,6 @@ _MOST_DECODED = 2_000_000_000
 
 _BAND = 100
 """Rows of a shrunk picture that are made at once."""
-_OTHERS = {
-    b"II*\0": "a TIFF picture; save it as PNG",
-    b"MM\0*": "a TIFF picture; save it as PNG",
-    b"BM": "a BMP picture; save it as PNG",
-    b"8BPS": "a Photoshop picture; save it as PNG",
-    b"%PDF": "a PDF, or an Illustrator drawing; save it as SVG, or as PNG",
-    b"%!PS": "a PostScript drawing; save it as SVG, or as PNG",
-    b"<svg": "an SVG drawing; let its name end in .svg",
-    b"<?xml": "an XML file; if it is an SVG drawing, let its name end in .svg",
-}
-"""How files of other kinds begin, what they are, and what to do."""
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 _SRGB_GAMMA = 1 / 2.2
 _LIGHT: NDArray[np.float32] = to_linear(np.arange(256) / 255).astype(np.float32)
@@ -101,7 +90,7 @@ def _opened(file: Path, what: str, use: Callable[[Image], _Result]) -> _Result:
         told = f"{int(pixels[0]):,} pixels; " if pixels else ""
         raise PictureError(f"{what}: {told}{_too_large()}") from None
     except UnidentifiedImageError:
-        raise PictureError(f"{what}: {_unknown(file)}") from None
+        raise PictureError(f"{what}: is no whole picture; save it as PNG and try again") from None
     except MemoryError:
         raise PictureError(f"{what}: too large for this machine's memory; save it smaller") from None
     except Exception as error:  # the decoders raise whatever they please on damaged files
@@ -112,21 +101,6 @@ def _opened(file: Path, what: str, use: Callable[[Image], _Result]) -> _Result:
         raise PictureError(
             f"{what}: cannot be read, the file is damaged or cut short ({error}); save it again"
         ) from None
-
-
-def _unknown(file: Path) -> str:
-    """Return what a file is that is no picture we read, and what to do."""
-    with file.open("rb") as opened:
-        head = opened.read(16)
-    if head[4:8] == b"ftyp":
-        return "is a HEIC or AVIF picture, or a film; save it as PNG"
-    for start, kind in _OTHERS.items():
-        if head.startswith(start):
-            return f"is {kind}"
-    return (
-        "not a PNG, JPEG, WebP or GIF picture, nor named .svg, .dxf or .geojson (or a damaged one); "
-        "save it as PNG and try again"
-    )
 
 
 def _seek(image: Image, frame: int, what: str) -> None:

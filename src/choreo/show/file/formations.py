@@ -154,7 +154,13 @@ def _make_all(
         formation = table.formation[name]
         key: tuple[object, ...] = (name,)
         if isinstance(formation, PictureTable):
-            key = (PurePosixPath(formation.picture), formation.frame, formation.detail, formation.paper)
+            key = (
+                PurePosixPath(formation.picture),
+                formation.frame,
+                formation.detail,
+                formation.paper,
+                formation.projection,
+            )
         groups.setdefault(key, []).append(name)
 
     audience = Show.audience if table.audience is None else tuple(table.audience)
@@ -209,12 +215,13 @@ def _from_points(file: Path, table: PictureTable) -> Formation:
         or table.frame
         or table.detail is not None
         or table.paper != "auto"
+        or table.projection != "auto"
         or table.layers > 1
         or table.view
         or table.weights
     ):
         raise InputError(
-            "mode, share, frame, detail, paper, layers, view and weights belong to pictures; "
+            "mode, share, frame, detail, paper, projection, layers, view and weights belong to pictures; "
             "the dots of a CSV file have their places"
         )
     size = dots.bounds[1] - dots.bounds[0]
@@ -260,7 +267,7 @@ def _outline(folder: Path, table: DrawnTable) -> Outline:
         return lettering(table.text, font=font, vertical=table.vertical)
     assert isinstance(table, PictureTable)  # the other kind that is drawn
     file = inside(folder, "picture", table.picture)
-    return trace(file, frame=table.frame, detail=table.detail, paper=table.paper)
+    return trace(file, frame=table.frame, detail=table.detail, paper=table.paper, projection=table.projection)
 
 
 def _from_shape(table: Any, drones: int) -> Formation:

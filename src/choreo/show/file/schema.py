@@ -19,6 +19,7 @@ from choreo.core.fleet import LANDINGS, LAUNCHES
 from choreo.errors import InputError
 from choreo.motion.style import STYLES, Style
 from choreo.picture.dots.modes import Mode
+from choreo.picture.drawings.map_projection import Projection
 from choreo.picture.in_areas.pattern import Pattern
 from choreo.show.show import SIDES
 
@@ -267,6 +268,7 @@ class PictureTable(DrawnTable):
     frame: Annotated[int, _number(least=0, most=100_000, whole=True)] = 0
     detail: Share | None = None
     paper: Annotated[Any, BeforeValidator(lambda said: said if said in ("auto", "none") else _colour(said))] = "auto"
+    projection: Annotated[Projection, _one_of(*get_args(Projection))] = "auto"
 
 
 class TextTable(DrawnTable):
