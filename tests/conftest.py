@@ -12,9 +12,11 @@ settings.register_profile(
 )
 settings.load_profile("choreo")
 
+# A suite that runs in the background is deaf to Ctrl-C and to hanging up, and so would be the programs that it tests.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    # A suite that runs in the background is deaf to Ctrl-C, and so would be the programs whose Ctrl-C it tests.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -234,6 +234,7 @@ def test_trace_has_every_wish_that_an_outline_has() -> None:
     assert {typed.get(name, name) for name in wishes} <= set(inspect.signature(tracing.trace).parameters)
 
 
+@pytest.mark.proof
 def test_trace_draws_for_the_audience_with_weights(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     picture = saved(ink(star()), tmp_path, "star.png")
     words = ["trace", picture, "-n", 100, "--width", 80, "--weight", "0,0,0.5,1=2", "--csv", tmp_path / "dots.csv"]

@@ -11,7 +11,7 @@ import pytest
 SCRIPT = Path(__file__).parents[2] / "benchmarks" / "success.py"
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_all_random_transitions_are_found_and_are_safe() -> None:
     command = [sys.executable, str(SCRIPT), "--count", "40", "--drones", "100", "--seed", "5000"]
     found = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -37,6 +37,7 @@ def _closest(move: Transition, squeeze: float = 1.0) -> float:
     return min(closest(move.trajectory.at(float(t)).position * [1, 1, squeeze]) for t in moments)
 
 
+@pytest.mark.proof
 @given(st.data(), st.sampled_from(["", "ground", "tilted"]), st.booleans())
 def test_flat_formations_keep_their_whole_spacing(data: st.DataObject, turn: str, back: bool) -> None:
     start, goal = data.draw(flat_formations(40, turn)), data.draw(flat_formations(40))
@@ -48,6 +49,7 @@ def test_flat_formations_keep_their_whole_spacing(data: st.DataObject, turn: str
     assert _closest(move) >= move.closest
 
 
+@pytest.mark.proof
 @given(space_formations(30), space_formations(30))
 def test_volumes_keep_the_least_distance_and_blooms_their_whole_spacing(start: np.ndarray, goal: np.ndarray) -> None:
     move, bloom = (transition(start, goal, LIMITS, style=style) for style in ("direct", "bloom"))
@@ -121,6 +123,7 @@ def test_the_exact_check_finds_what_is_certified(start: np.ndarray, goal: np.nda
     assert move.duration >= move.bound
 
 
+@pytest.mark.proof
 @given(formations, formations)
 def test_everybody_begins_and_ends_at_rest_on_a_place_of_its_own(start: np.ndarray, goal: np.ndarray) -> None:
     move = transition(start, goal, LIMITS)
@@ -132,6 +135,7 @@ def test_everybody_begins_and_ends_at_rest_on_a_place_of_its_own(start: np.ndarr
     assert np.array_equal(curves.control[-1, 2], curves.control[-1, 3])
 
 
+@pytest.mark.proof
 @settings(max_examples=10)
 @given(formations, formations, st.tuples(st.integers(-400, 400), st.integers(-400, 400)))
 def test_moving_the_show_moves_the_plan(start: np.ndarray, goal: np.ndarray, shift: tuple[int, int]) -> None:
@@ -153,6 +157,7 @@ def test_moving_the_show_moves_its_limits_with_it() -> None:
     assert np.abs(moves[1].trajectory.control - moves[0].trajectory.control - by).max() <= 1.5e-6
 
 
+@pytest.mark.proof
 @settings(max_examples=25)
 @given(formations, formations, st.floats(0, 2 * np.pi))
 def test_turning_the_show_keeps_the_certificate_and_the_duration(
@@ -251,6 +256,7 @@ def test_the_direct_way_needs_fewer_metres_than_the_bloom() -> None:
     assert direct.duration <= bloom.duration
 
 
+@pytest.mark.proof
 @given(space_formations(40), space_formations(40))
 def test_a_bloom_keeps_the_certificate_of_all_pairs(start: np.ndarray, goal: np.ndarray) -> None:
     move = transition(start, goal, LIMITS, style="bloom")

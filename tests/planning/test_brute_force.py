@@ -105,6 +105,7 @@ def test_every_pair_that_comes_near_agrees_to_a_millimetre(made: Plan, nearest: 
         assert nearest.get(pair, WIDE) == pytest.approx(value, abs=MILLIMETRE)
 
 
+@pytest.mark.proof
 def test_the_whole_of_the_planning_distance_is_kept_between_flat_formations(made: Plan) -> None:
     """The planner plans 1 cm more than the least distance; fitting and rounding may cost 2 mm of it."""
     flat = plan(show_of(*(shape("grid", 240, 1.55).at(y=y, z=40) for y in (50, 90)), fleet=Fleet(DRONES, spacing=1.0)))

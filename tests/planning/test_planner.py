@@ -83,13 +83,14 @@ def test_a_plan_keeps_all_its_promises(good: tuple[Show, Plan]) -> None:
     keeps_its_promises(good[1], good[0])
 
 
+@pytest.mark.proof
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(shows())
 def test_any_show_is_planned_safely_or_refused_with_a_reason(show: Show) -> None:
     planned_or_refused(show)
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(shows())
 def test_many_shows_are_planned_safely_or_refused_with_a_reason(show: Show) -> None:

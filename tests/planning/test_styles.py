@@ -41,6 +41,7 @@ def test_a_travel_too_short_names_the_cue_and_the_shortest_time() -> None:
         ch.plan(show)
 
 
+@pytest.mark.proof
 def test_a_volume_names_the_cue_and_the_fix() -> None:
     lattice = np.stack(np.meshgrid(*[np.arange(6.0)] * 3), axis=-1).reshape(-1, 3)
     block = ch.Formation(lattice * 1.52, name="block").stand(y=60, z=50)

@@ -55,7 +55,7 @@ def looked_at(swarm: Trajectory, reach: float) -> float:
     return least
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_a_show_of_300_agrees_to_a_millimetre() -> None:
     swarm = show()
     report = check(plan_of(swarm, limits=LIMITS))

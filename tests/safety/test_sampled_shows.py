@@ -46,6 +46,7 @@ def test_planted_faults_are_found(kind: str, tmp_path: Path) -> None:
     assert faults([case(seed, kind) for seed in range(FEW)], tmp_path) == []
 
 
+@pytest.mark.proof
 def test_clean_shows_are_not_accused(tmp_path: Path) -> None:
     assert faults([case(seed) for seed in range(10 * FEW)], tmp_path) == []
 
@@ -105,6 +106,7 @@ def differences(each: Case, folder: Path) -> list[str]:
     return wrong + ([] if told == not_proved(samples) else [f"{each.told}: not proved {told}"])
 
 
+@pytest.mark.proof
 def test_plain_loops_over_every_drone_and_row_agree(tmp_path: Path) -> None:
     for number in range(5):
         assert differences(case(1000 + number, COMPARED[number % len(COMPARED)]), tmp_path) == []

@@ -154,6 +154,7 @@ def test_a_start_is_kept_to_the_millisecond() -> None:
     assert (frame.colours[parts(SHOWS["at given moments"])[0].drones] == 255).all()  # and stays lit
 
 
+@pytest.mark.proof
 def test_a_start_needs_no_groups() -> None:
     alone = ch.Show("one", ch.Fleet(12), [ch.Cue(shape("ring", 12), hold=2, start=30.0)], ch.Limits(endurance=60.0))
     flown = plan(alone)
@@ -224,6 +225,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("what", sorted(REFUSED))
 def test_groups_that_cannot_fly_are_refused(what: str) -> None:
     wanted, message = REFUSED[what]

@@ -60,8 +60,8 @@ chinese = pytest.mark.skipif(not knows("chi_sim"), reason=PACKAGES)
 latin = pytest.mark.skipif(not knows("eng"), reason=PACKAGES)
 
 
+@pytest.mark.proof
 @pytest.mark.reader
-@pytest.mark.slow
 @chinese
 @pytest.mark.parametrize("words", [CHOSEN_WITH, HELD_OUT], ids=["chosen with", "held out"])
 def test_at_least_nine_of_ten_chinese_words_are_read_at_1500_drones(words: list[str]) -> None:
@@ -81,8 +81,8 @@ def test_a_chinese_word_is_read_and_a_heap_of_its_dots_is_not() -> None:
     assert read_word(photograph(scattered), "chi_sim") != "中国"
 
 
+@pytest.mark.proof
 @pytest.mark.reader
-@pytest.mark.slow
 @latin
 @pytest.mark.parametrize("seed", [0, 2], ids=["chosen with", "held out"])
 def test_every_digit_and_capital_of_200_drones_is_read_alone(seed: int) -> None:

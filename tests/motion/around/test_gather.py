@@ -42,6 +42,7 @@ def test_a_body_is_thin_where_it_is_asked_to_be_and_keeps_its_pitch(axes: tuple[
         assert size[thin] < size[wide] / 2
 
 
+@pytest.mark.proof
 @given(space_formations(20), space_formations(20), st.floats(1.05, 3.0))
 def test_the_way_through_the_ball_is_whole_and_keeps_the_distance(
     start: np.ndarray, goal: np.ndarray, more: float

@@ -35,6 +35,7 @@ def _peaks(trajectory: Trajectory) -> dict[str, float]:
 LIMITS = Limits(max_speed=6.0, max_climb=3.5, max_descent=2.5, max_acceleration=2.0)
 
 
+@pytest.mark.proof
 @given(st.data(), st.sampled_from(["", "ground", "tilted"]), st.booleans())
 def test_every_limit_holds_on_the_curves(data: st.DataObject, turn: str, bloom: bool) -> None:
     start, goal = data.draw(flat_formations(25, turn)), data.draw(flat_formations(25))
@@ -78,6 +79,7 @@ def test_a_longer_time_keeps_the_jerk_too(start: np.ndarray, goal: np.ndarray, m
     assert mean_jerk(curves) <= 2.0
 
 
+@pytest.mark.proof
 @given(st.data(), st.sampled_from(["", "ground"]))
 def test_curves_stay_on_the_path_and_pass_their_knots_smoothly(data: st.DataObject, turn: str) -> None:
     start, goal = data.draw(flat_formations(25, turn)), data.draw(flat_formations(25))
@@ -101,6 +103,7 @@ def test_curves_stay_on_the_path_and_pass_their_knots_smoothly(data: st.DataObje
         assert offsets.max() <= 0.0011 + 0.5 * np.linalg.norm(np.diff(dense, axis=0), axis=2).max()
 
 
+@pytest.mark.proof
 @given(space_formations(12), space_formations(12), st.floats(1.0, 5.0))
 def test_a_longer_time_is_kept_to_the_millisecond(start: np.ndarray, goal: np.ndarray, more: float) -> None:
     path = quarter_ellipses(start, goal)

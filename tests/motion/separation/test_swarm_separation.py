@@ -33,6 +33,7 @@ def over_its_pad(swarm: Trajectory, place: Floats) -> np.ndarray:
     return np.asarray(np.minimum(*off) <= 0.1)
 
 
+@pytest.mark.proof
 @settings(max_examples=25, deadline=None)
 @given(
     trajectories(drones=3),

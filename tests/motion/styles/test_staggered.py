@@ -38,6 +38,7 @@ def velocity_jump(move: Transition) -> float:
     return float(np.abs(np.concatenate([leaving, rest]) - np.concatenate([rest, arriving])).max())
 
 
+@pytest.mark.proof
 @given(st.data(), st.sampled_from(STAGGERED), st.sampled_from(["", "ground", "tilted"]))
 def test_everybody_arrives_apart_and_within_the_limits(data: st.DataObject, style: str, turn: str) -> None:
     start, goal = data.draw(flat_formations(24, turn)), data.draw(flat_formations(24))
@@ -55,6 +56,7 @@ def test_everybody_arrives_apart_and_within_the_limits(data: st.DataObject, styl
     assert move.method == style
 
 
+@pytest.mark.proof
 @given(flat_formations(12), flat_formations(12), st.sampled_from(STAGGERED))
 def test_with_downwash_the_ellipsoid_is_kept(start: np.ndarray, goal: np.ndarray, style: str) -> None:
     limits = Limits(min_distance=1.5, vertical_distance=2.4, min_altitude=0.5, max_altitude=400.0)
@@ -155,7 +157,7 @@ def test_a_mast_on_the_way_is_told_with_the_fix() -> None:
         transition(start, start + [70.0, 0, 0], limits, style="pour")
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 @given(space_formations(16), flat_formations(16), st.sampled_from(STAGGERED))
 def test_volumes_are_flown_apart_or_refused_with_the_fix(start: np.ndarray, goal: np.ndarray, style: str) -> None:
     try:

@@ -34,6 +34,7 @@ def sampled(move: Transition, squeeze: float = 1.0) -> float:
     return min(closest(move.trajectory.at(float(t)).position * [1, 1, squeeze]) for t in moments)
 
 
+@pytest.mark.proof
 @given(st.data(), STYLES, st.sampled_from(["flat", "space"]))
 def test_the_whole_spacing_is_kept_while_turning(data: st.DataObject, style: Style, kind: str) -> None:
     draw = flat_formations(20) if kind == "flat" else space_formations(20)
@@ -46,7 +47,7 @@ def test_the_whole_spacing_is_kept_while_turning(data: st.DataObject, style: Sty
     assert overruns(move.trajectory, LIMITS).max() <= 1.0
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 @given(flat_formations(12), flat_formations(12), STYLES)
 def test_with_downwash_the_ellipsoid_is_kept(start: np.ndarray, goal: np.ndarray, style: Style) -> None:
     limits = Limits(min_distance=1.5, vertical_distance=2.4, min_altitude=0.5, max_altitude=4000.0)

@@ -77,6 +77,7 @@ def test_nobody_is_bent_below_the_floor_or_above_the_ceiling(start: np.ndarray, 
         assert height.max() <= ceiling + 1e-9
 
 
+@pytest.mark.proof
 @settings(max_examples=12)
 @given(space_formations(20), space_formations(20), st.sampled_from([None, 3.0]))
 def test_transitions_through_space_keep_distance_and_limits(

@@ -61,6 +61,7 @@ def test_in_layers_too() -> None:
     assert kept(LADDER, "stroke", 110, 30.0, layers=2) >= BESIDE - 1e-9
 
 
+@pytest.mark.proof
 def test_what_does_not_fit_is_told_with_both_distances_and_a_size_that_does() -> None:
     with pytest.raises(PictureError, match=r"1\.5 m \(3 m where one flies above the other\)") as told:
         LADDER.stroke(200, width=30.0, spacing=(BESIDE, ABOVE))

@@ -53,6 +53,7 @@ def test_wrong_wishes_are_named(wish: dict[str, float], message: str) -> None:
         assert message in str(caught.value)
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("method", ["stroke", "outline", "fill", "outline_and_fill"])
 @pytest.mark.parametrize(("n", "size"), [(200, {"width": 30.0}), (60, {"height": 14.5})])
 def test_what_the_error_says_would_fit_does_fit(method: str, n: int, size: dict[str, float]) -> None:

@@ -27,6 +27,7 @@ def deep() -> Formation:
     return FINE.stroke(220, width=38, layers=4)
 
 
+@pytest.mark.proof
 def test_more_dots_than_fit_in_a_plane_stand_in_depth_and_keep_their_distance(deep: Formation) -> None:
     with pytest.raises(
         PictureError, match=r"at this size \d+ fit, for 220 make it \d+ m wide, or let them stand in depth"
@@ -110,7 +111,7 @@ def test_layers_come_from_the_graph_of_near_pairs() -> None:
     assert set(depths(circle, 1.5, 2)) == {0, 1}  # type: ignore[arg-type] # an even circle has two
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_what_does_not_fit_in_the_layers_names_how_many_would() -> None:
     with pytest.raises(PictureError, match=r"or let them stand in depth: layers = [34]"):
         FINE.stroke(220, width=26, layers=2)
