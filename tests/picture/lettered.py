@@ -13,8 +13,11 @@ FRAME: list[Ring] = [
 ]
 
 
-def font_file(file: Path) -> Path:
-    """Write a font of 1000 units an em with I (a bar, 300 wide), O and 口 (frames, 600 wide), a blank, 味 (empty)."""
+def font_file(file: Path, family: str = "Frames", instead: dict[str, str] | None = None) -> Path:
+    """Write a font of 1000 units an em with I (a bar, 300 wide), O and 口 (frames, 600 wide), a blank, 味 (empty).
+
+    `instead` gives a character's shape to another one, which the font has in its place.
+    """
     from fontTools.fontBuilder import FontBuilder
     from fontTools.pens.ttGlyphPen import TTGlyphPen
 
@@ -29,13 +32,12 @@ def font_file(file: Path) -> Path:
         glyphs[name] = pen.glyph()
     font = FontBuilder(1000, isTTF=True)
     font.setupGlyphOrder(list(glyphs))
-    font.setupCharacterMap({ord("I"): "I", ord("O"): "O", ord("口"): "mouth", ord(" "): "space", ord("味"): "empty"})
+    signs = {"I": "I", "O": "O", "口": "mouth", " ": "space", "味": "empty"}
+    font.setupCharacterMap({ord((instead or {}).get(sign, sign)): name for sign, name in signs.items()})
     font.setupGlyf(glyphs)
     font.setupHorizontalMetrics({name: (300 if name in ("I", "space") else 600, 100) for name in glyphs})
     font.setupHorizontalHeader(ascent=800, descent=-200)
-    font.setupNameTable(
-        {"familyName": "Frames", "styleName": "Regular", "fullName": "Frames", "psName": "Frames-Regular"}
-    )
+    font.setupNameTable({"familyName": family, "styleName": "Regular", "fullName": family, "psName": "Frames-Regular"})
     font.setupOS2(sTypoAscender=800, sTypoDescender=-200, usWinAscent=800, usWinDescent=200)
     font.setupPost()
     font.save(file)

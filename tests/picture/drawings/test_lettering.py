@@ -73,6 +73,34 @@ def test_every_mode_keeps_number_and_spacing(font: Path) -> None:
     assert ch.trial(outline, 60, height=30, mode="outline").quality.corners_kept == 1, "its edges, though they are thin"
 
 
+def test_a_character_that_the_font_lacks_is_set_in_another_and_that_is_told(
+    font: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = font_file(tmp_path / "other.ttf", instead={"I": "湘"})
+    monkeypatch.setattr(reader, "installed", lambda: (str(other),))
+    outline = lettering("IO湘", font=font)
+    assert len(outline.areas.geoms) == 3
+    assert outline.notes == ("'湘' (U+6E58) is not in the font 框 frames.ttf, and set in other.ttf",)
+    assert lettering("IO", font=font).notes == ()
+
+
+def test_without_a_font_the_one_of_most_characters_sets_what_it_can(
+    font: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = font_file(tmp_path / "other.ttf", instead={"I": "湘"})
+    monkeypatch.setattr(reader, "installed", lambda: (str(other), str(font)))
+    assert lettering("OI湘").notes == ("'I' (U+0049) is not in the font other.ttf, and set in 框 frames.ttf",)
+    assert lettering("I").notes == ()
+
+
+def test_a_font_by_its_family(tmp_path: Path, only: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = font_file(tmp_path / "o.ttf", family="潇湘 Hei", instead={"I": "湘"})
+    monkeypatch.setattr(reader, "installed", lambda: (str(only), str(other)))
+    assert lettering("湘", font="潇湘  hei").notes == ()
+    with pytest.raises(PictureError, match="did you mean '潇湘 hei'"):
+        lettering("湘", font="潇湘 hai")
+
+
 def test_a_font_by_its_name_and_the_first_that_has_all(only: Path) -> None:
     assert boxes(lettering("I", font="框 Frames")) == boxes(lettering("I")) == [[0, 0, 0.1, 0.7]]
 
@@ -91,7 +119,6 @@ def test_the_same_words_give_the_same_bytes(font: Path) -> None:
         ("I\u200bO", "the text holds what cannot be seen, '\\u200b' (U+200B)"),
         ("سلام", "letters that join or change places are not set"),
         ("नमस्ते", "letters that join or change places are not set"),
-        ("I湘超", "has no '湘' (U+6E58), '超' (U+8D85); take another font"),
         ("味", "nothing of '味' is seen"),
     ],
 )

@@ -113,31 +113,53 @@ def _known(file: str) -> Font | None:
         return None  # damaged, or no outlines
 
 
-def font_for(text: str) -> Font:
-    """Return the first of the installed fonts that has all characters.
+def fonts_of(text: str, first: Font | None = None) -> dict[str, Font]:
+    """Return the font of each character: the first one wherever it has it, else the first installed one that has.
+
+    Parameters
+    ----------
+    text : str
+        Without line breaks.
+    first : Font or None
+        The font that is wanted; None for the first installed one that has all, or else most of the characters.
 
     Raises
     ------
     PictureError
-        If none has; the message names a package that brings Chinese.
+        If no font has a character; the message names a package that brings Chinese.
     """
-    fewest: list[str] = list(dict.fromkeys(text))
+    signs = list(dict.fromkeys(text))
+    if first is None:
+        first = _most_of(text)
+    chosen = {} if first is None else dict.fromkeys(set(signs).difference(first.lacks(text)), first)
+    for file in installed():
+        lacking = [sign for sign in signs if sign not in chosen]
+        other = _known(file) if lacking else None
+        if other is not None:
+            chosen |= dict.fromkeys(set(lacking).difference(other.lacks(text)), other)
+    lacking = [sign for sign in signs if sign not in chosen]
+    if lacking:
+        raise PictureError(
+            f"lettering: no installed font has {told(lacking)}; install one that has (for Chinese the Debian package "
+            "fonts-wqy-microhei), or give font = a .ttf, .otf or .ttc file"
+        )
+    return {sign: chosen[sign] for sign in signs}
+
+
+def _most_of(text: str) -> Font | None:
+    """Return the first installed font that has all characters, or else most of them."""
+    best, fewest = None, len(text) + 1
     for file in installed():
         font = _known(file)
-        if font is None:
-            continue
-        lacking = font.lacks(text)
-        if not lacking:
-            return font
-        fewest = min(fewest, lacking, key=len)
-    raise PictureError(
-        f"lettering: no installed font has {told(fewest)}; install one that has (for Chinese the Debian package "
-        "fonts-wqy-microhei), or give font = a .ttf, .otf or .ttc file"
-    )
+        if font is not None and len(font.lacks(text)) < fewest:
+            best, fewest = font, len(font.lacks(text))
+            if not fewest:
+                break
+    return best
 
 
 def font_named(name: str) -> Font:
-    """Return the installed font whose file has this name, with or without its ending.
+    """Return the installed font of this family, or whose file has this name, with or without its ending.
 
     Raises
     ------
@@ -146,13 +168,29 @@ def font_named(name: str) -> Font:
     """
     import difflib
 
-    files = {Path(file).stem.lower(): file for file in reversed(installed())}
-    wanted = name.lower().removesuffix(".ttf").removesuffix(".ttc").removesuffix(".otf")
+    files = {family: file for file in reversed(installed()) for family in families_of(file)}
+    files |= {Path(file).stem.lower(): file for file in reversed(installed())}
+    wanted = " ".join(name.lower().removesuffix(".ttf").removesuffix(".ttc").removesuffix(".otf").split())
     if wanted in files:
         return Font(files[wanted])
     near = difflib.get_close_matches(wanted, files, n=1)
     hint = f"did you mean '{near[0]}'?" if near else "give a .ttf, .otf or .ttc file"
     raise PictureError(f"font '{name}': no such file, and no installed font has that name; {hint}")
+
+
+@lru_cache(maxsize=512)
+def families_of(file: str) -> tuple[str, ...]:
+    """Return the names of a font file's families, in small letters; none where it cannot be read."""
+    from fontTools.ttLib import TTCollection, TTFont
+
+    try:
+        if Path(file).stat().st_size > LARGEST_FONT:
+            return ()
+        whole = TTCollection(file, lazy=True).fonts if file.lower().endswith(".ttc") else [TTFont(file, lazy=True)]
+        names = [record.toUnicode() for font in whole for record in font["name"].names if record.nameID in (1, 16)]
+    except Exception:  # a damaged font raises whatever it pleases
+        return ()
+    return tuple(dict.fromkeys(" ".join(name.lower().split()) for name in names))
 
 
 def told(signs: Iterable[str]) -> str:

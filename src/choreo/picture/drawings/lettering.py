@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from choreo.arrays import Floats
 from choreo.errors import PictureError
-from choreo.picture.drawings.font_file import Font, font_for, font_named, told
+from choreo.picture.drawings.font_file import Font, font_named, fonts_of, told
 from choreo.picture.line.areas import clean_areas
 from choreo.picture.outline import Outline
 
@@ -42,8 +43,9 @@ def lettering(
         the other: Chinese, Japanese, Korean, Latin, Greek, Cyrillic; not those whose letters join or reorder, such as
         Arabic and Devanagari.
     font : path, str or None
-        A .ttf, .otf or .ttc file, or the name of an installed one (`"wqy-microhei"`). None takes the first installed
-        font that has all characters.
+        A .ttf, .otf or .ttc file, or the name of an installed family or file (`"WenQuanYi Micro Hei"`,
+        `"wqy-microhei"`). None takes the first installed font that has all characters. A character that a font lacks is
+        set in another one, and the outline's `notes` say so.
     vertical : bool
         Write from the top down, columns from the right to the left.
     name : str or None
@@ -52,7 +54,7 @@ def lettering(
     Raises
     ------
     PictureError
-        If the text is empty or too long, the font is none or lacks a character, or no installed font has them all.
+        If the text is empty or too long, the font is none, or no font has a character.
 
     Examples
     --------
@@ -62,19 +64,29 @@ def lettering(
     """
     lines = _lines(text)
     signs = "".join(lines)
-    if font is None:
-        chosen = font_for(signs)
-    else:
-        chosen = Font(font) if Path(font).exists() or len(Path(font).parts) > 1 else font_named(str(font))
-    lacking = chosen.lacks(signs)
-    if lacking:
-        raise PictureError(
-            f"lettering: the font {chosen.file.name} has no {told(lacking)}; take another font, or leave font out"
-        )
-    areas = _set(lines, chosen, vertical)
+    wanted = None
+    if font is not None:
+        wanted = Font(font) if Path(font).exists() or len(Path(font).parts) > 1 else font_named(str(font))
+    fonts = fonts_of(signs, wanted)
+    areas = _set(lines, fonts, vertical)
     if areas.is_empty:
-        raise PictureError(f"lettering: nothing of '{' '.join(lines)}' is seen in the font {chosen.file.name}")
-    return _outline(areas, " ".join(lines) if name is None else name)
+        used = ", ".join(dict.fromkeys(chosen.file.name for chosen in fonts.values()))
+        raise PictureError(f"lettering: nothing of '{' '.join(lines)}' is seen in the font {used}")
+    outline = _outline(areas, " ".join(lines) if name is None else name)
+    return replace(outline, notes=(*outline.notes, *_others(fonts, wanted)))
+
+
+def _others(fonts: dict[str, Font], wanted: Font | None) -> list[str]:
+    """Return, for each font that stands in for the one of the most characters, or the one asked for, what it sets."""
+    signs: dict[Path, list[str]] = {}
+    for sign, font in fonts.items():
+        signs.setdefault(font.file, []).append(sign)
+    first = max(signs, key=lambda file: len(signs[file])) if wanted is None else wanted.file
+    return [
+        f"{told(found)} {'is' if len(found) == 1 else 'are'} not in the font {first.name}, and set in {file.name}"
+        for file, found in signs.items()
+        if file != first
+    ]
 
 
 def _lines(text: str) -> list[str]:
@@ -107,14 +119,14 @@ def needs_shaping(sign: str) -> bool:
     return unicodedata.bidirectional(sign) in ("R", "AL", "AN") or unicodedata.category(sign) in ("Mn", "Mc", "Me")
 
 
-def _set(lines: list[str], font: Font, vertical: bool) -> MultiPolygon:
+def _set(lines: list[str], fonts: dict[str, Font], vertical: bool) -> MultiPolygon:
     """Return the areas of all characters in their places, in ems."""
     import shapely
 
-    shapes = {sign: font.area(sign) for sign in set("".join(lines))}
+    shapes = {sign: font.area(sign) for sign, font in fonts.items()}
     placed = []
     for row, line in enumerate(lines):
-        widths = [font.width(sign) for sign in line]
+        widths = [fonts[sign].width(sign) for sign in line]
         starts = np.cumsum([0.0, *widths[:-1]]) - sum(widths) / 2
         for index, sign in enumerate(line):
             if vertical:
