@@ -134,8 +134,8 @@ def decoder(music: Music) -> Iterator[Any]:
                     f"choreo takes 1 to {_MOST_CHANNELS} and {_SLOWEST} to {_FASTEST}"
                 )
             yield sound
-    except soundfile.SoundFileError as error:
-        raise InputError(f"music: '{music.name}' is damaged and cannot be decoded ({error}); save it anew") from None
+    except soundfile.SoundFileError:
+        raise InputError(f"music: '{music.name}' is damaged and cannot be decoded; save it anew") from None
 
 
 def _samples(sound: Any, name: str, progress: Progress) -> Iterator[Floats]:

@@ -74,7 +74,7 @@ def kind_of(file: Path, what: str) -> Kind:
     with file.open("rb") as opened:
         head = opened.read(_HEAD)
     if head.startswith(b"\x1f\x8b"):
-        return _unpacked(head, what)
+        return _unpacked(head, meant, what)
     if head.startswith(_PIXELS) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
         return "pixels"
     if head[4:8] == b"ftyp":
@@ -95,13 +95,13 @@ def _meant(meant: Kind, what: str) -> Kind:
     return meant
 
 
-def _unpacked(head: bytes, what: str) -> Kind:
+def _unpacked(head: bytes, meant: Kind, what: str) -> Kind:
     """Return the kind of what is compressed with gzip: SVG may be, as .svgz."""
     try:
         begins = zlib.decompressobj(wbits=31).decompress(head, _HEAD)
     except zlib.error:
         begins = b""
-    if _by_text(begins, what) == "svg":
+    if _by_text(begins, what) == "svg" or (meant == "svg" and not begins.strip()):
         return "svg"
     raise PictureError(f"{what}: is compressed; unpack it, and give the picture that is in it")
 

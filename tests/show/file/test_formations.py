@@ -161,7 +161,6 @@ def test_words_become_formations_in_a_font_of_the_folder(folder: Path) -> None:
     ("old", "new", "told"),
     [
         ('text = "IO"', 'text = " "', "show.toml:4: formation 'word': text = \" \": is empty"),
-        ('text = "IO"', 'text = "I湘"', "the font a.ttf has no '湘' (U+6E58); take another font"),
         ("art/a.ttf", "art/b.ttf", "show.toml:5: formation 'word': font = \"art/b.ttf\": there is no such file"),
         ("art/a.ttf", "../a.ttf", "leaves the folder of the show; put the font into that folder"),
         ("art/a.ttf", "art/wave.png", "cannot be read as a font"),

@@ -85,8 +85,9 @@ def _slow_table(body: bytes, where: str) -> Floats:
     """Return any numbers that numpy can read, or say in which line it cannot."""
     try:
         table = np.loadtxt(io.BytesIO(body), delimiter=",", ndmin=2, comments=None, dtype=np.float64)
-    except ValueError as error:
-        raise FileError(f"{where}: {_first_fault(body) or str(error)[:200]}") from None
+    except ValueError:
+        told = _first_fault(body) or "holds what is no number; expected numbers between commas"
+        raise FileError(f"{where}: {told}") from None
     if table.shape[1] != _COLUMNS:
         raise FileError(f"{where}: {_first_fault(body)}")
     return table

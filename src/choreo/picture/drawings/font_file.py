@@ -63,10 +63,9 @@ class Font:
             return work()
         except PictureError:
             raise
-        except Exception as error:
+        except Exception:
             raise PictureError(
-                f"font {self.file}: cannot be read as a font ({type(error).__name__}: {error}); "
-                "give a whole .ttf, .otf or .ttc file"
+                f"font {self.file}: cannot be read as a font; give a whole .ttf, .otf or .ttc file"
             ) from None
 
 

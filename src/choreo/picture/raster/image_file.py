@@ -98,9 +98,7 @@ def _opened(file: Path, what: str, use: Callable[[Image], _Result]) -> _Result:
             raise PictureError(
                 f"{what}: its texts or its colour profile unfold to more than any picture has; save it without these"
             ) from None
-        raise PictureError(
-            f"{what}: cannot be read, the file is damaged or cut short ({error}); save it again"
-        ) from None
+        raise PictureError(f"{what}: cannot be read, the file is damaged or cut short; save it again") from None
 
 
 def _seek(image: Image, frame: int, what: str) -> None:

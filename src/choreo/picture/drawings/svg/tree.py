@@ -155,8 +155,8 @@ def _read(data: bytes, what: str) -> Element:
     parser.ExternalEntityRefHandler = outside
     try:
         parser.Parse(data, True)
-    except (LookupError, ValueError) as error:  # an encoding that Python does not know
-        raise PictureError(f"{what}: cannot be read as SVG ({error}); save it again in UTF-8") from None
+    except (LookupError, ValueError):  # an encoding that Python does not know
+        raise PictureError(f"{what}: says an encoding that is not known; save it again in UTF-8") from None
     return builder.close()
 
 
