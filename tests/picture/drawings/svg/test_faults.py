@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import choreo as ch
@@ -21,6 +22,11 @@ BY_FILE = (
     "snowflake", "stroke_width0", "switch", "two_boxes", "two_symbols", "veil", "width_1em", "width_1ex", "width_auto",
 )  # fmt: skip
 
+TEXTS = (
+    "baseline_middle", "baseline_shift", "bold_italic", "percent_fontsize", "rotate_attr", "symbol_text", "textlength",
+    "word_spacing", "xml_space",
+)  # fmt: skip
+
 KINDS = dict(line.split(" ", 1) for line in (FILES / "kinds.txt").read_text(encoding="utf-8").splitlines()[1:])
 _KNOWN = (FILES / "known_to_browsers.txt").read_text(encoding="utf-8").splitlines()[1:]
 BROWSERS_KNOW = [pytest.param(*_KNOWN[at + 1 : at + 3], id=_KNOWN[at]) for at in range(0, len(_KNOWN), 3)]
@@ -30,6 +36,51 @@ BROWSERS_KNOW = [pytest.param(*_KNOWN[at + 1 : at + 3], id=_KNOWN[at]) for at in
 def test_a_file_that_came_out_wrong_comes_out_as_it_is_rendered(name: str) -> None:
     file = FILES / f"{name}.svg"
     got = told(ch.trace(file), file)
+    assert got.right, got
+
+
+@pytest.fixture
+def fonts(monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
+    """DejaVu Sans in all its weights and slopes, as a library that choreo needs brings it, is all that is installed."""
+    from matplotlib import get_data_path
+
+    files = tuple(str(file) for file in sorted(Path(get_data_path(), "fonts", "ttf").glob("DejaVuSans*.ttf")))
+    monkeypatch.setattr("choreo.picture.drawings.text_fonts.installed", lambda: files)
+    return files
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_words_stand_where_they_are_rendered(name: str, fonts: tuple[str, ...]) -> None:
+    file = FILES / f"{name}.svg"
+    got = told(ch.trace(file), file, fonts)
+    assert min(got.on_ink, got.covered) >= 0.95, got
+    assert got.coloured >= 0.85, got  # the red line behind them is thinner than a pixel
+
+
+def colours_of(name: str) -> set[str]:
+    """Return the colours of a file's outline, as hex."""
+    paint = ch.trace(FILES / f"{name}.svg", paper="none").paint
+    assert paint is not None
+    return {"#" + bytes(colour).hex() for colour in np.unique(paint.colours, axis=0)}
+
+
+def test_every_spelling_of_a_colour_is_understood() -> None:
+    opaque = {"#ff0000", "#00ff00", "#0000ff", "#663399", "#ffa500", "#00ffff", "#123456", "#ffff00"}
+    assert colours_of("colours") >= opaque
+    assert len(colours_of("colours")) == len(opaque) + 1, "and one half seen through"
+
+
+def test_selectors_of_every_kind_are_understood() -> None:
+    assert colours_of("selectors") == {"#0000ff", "#ff0000", "#ffff00", "#00ff00", "#ff00ff"}
+
+
+def test_the_rule_of_a_group_is_that_of_what_is_in_it() -> None:
+    assert "#ff0000" in colours_of("id_on_group")
+
+
+def test_a_flag_keeps_its_field_where_there_is_no_paper() -> None:
+    file = FILES / "flag_cn.svg"
+    got = told(ch.trace(file, paper="none"), file)
     assert got.right, got
 
 
