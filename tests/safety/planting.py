@@ -145,10 +145,10 @@ def _wide(scene: Scene, cells: int) -> None:
 class Kind:
     """One way to break a rule.
 
-    `act` happens in the air or low over the pad, to single drones or the second of pairs; `prepare` draws what the whole
-    show needs, `ground` moves the pads and places of one cell. `finest` is the least part by which f differs from 1,
-    `rounded` the same where places are rounded to a micrometre: None where such a file cannot hold the fault. `also` are
-    rules that the same drones may break with it.
+    `act` happens in the air or low over the pad, to single drones or the second of pairs; `prepare` draws what the
+    whole show needs, `ground` moves the pads and places of one cell. `finest` is the least part by which f differs from
+    1, `rounded` the same where places are rounded to a micrometre: None where such a file cannot hold the fault. `also`
+    are rules that the same drones may break with it.
     """
 
     rule: str

@@ -312,7 +312,9 @@ ON_THE_GROUND = {
 KINDS = (*IN_THE_PICTURE, *ON_THE_GROUND)
 
 
-def show(random: np.random.Generator, kind: str = "", many: float = 0.0) -> tuple[Flight, Limits, frozenset[str], frozenset[int]]:
+def show(
+    random: np.random.Generator, kind: str = "", many: float = 0.0
+) -> tuple[Flight, Limits, frozenset[str], frozenset[int]]:
     """Return a flight that keeps its limits but for what is planted, the rules that tell it, and who is to blame.
 
     Besides one drone, which each file of a kind has, that share of the others does in the air what it must not.
