@@ -43,9 +43,6 @@ def test_a_spline_is_its_curve_within_its_domain(name: str) -> None:
 
 
 def test_a_spline_of_points_to_pass_passes_them() -> None:
-    spline = next(
-        iter(ezdxf.filemanagement.readfile(FILES / "fit_points_closed_flag.dxf").modelspace().query("SPLINE"))
-    )
     points = np.array([(x, y) for x, y, _ in only_spline(FILES / "fit_points_closed_flag.dxf").fit_points])
     outline = ch.trace(FILES / "fit_points_closed_flag.dxf")
     dots = outline.stroke(400, width=1000.0).points[:, [0, 2]]
