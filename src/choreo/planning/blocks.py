@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-import numpy as np
 
 from choreo.arrays import Bytes
 from choreo.core.plan import Span
@@ -47,24 +46,32 @@ class Block:
         """Seconds that the flights take, whole milliseconds."""
         return round(sum(flight.duration for _, _, flight in self.flights), 3)
 
-    def departure(self, earliest: float) -> float:
-        """Return when to leave, s, at the earliest: so that the hold begins when it has to.
+    def departure(self, earliest: float) -> float | None:
+        """Return when to leave, s, at the earliest: so that the hold begins when it has to; None if that is too early.
 
-        Raises
-        ------
-        ShowError
-            If that is too early; the message says when the drones can be there.
+        Examples
+        --------
+        >>> Block("cue 1", (), start=8.0).departure(3.0), Block("cue 1", (), start=8.0).departure(9.0)
+        (8.0, None)
         """
         if self.start is None:
             return earliest
         depart = round(self.start - self.flown, 3)
-        if depart < earliest - 5e-4:
-            arrival = np.ceil((earliest + self.flown) * 10) / 10
-            raise ShowError(
-                f"{self.where}: start = {self.start:g} s is too early, the drones can be there at {arrival:.1f} s; "
-                "start it then, or shorten what comes before"
-            )
-        return depart
+        return None if depart < earliest - 5e-4 else depart
+
+    def too_early(self, earliest: float, spare: float) -> ShowError:
+        """Return the error for a start that is too early where the drones may leave at `earliest` s.
+
+        `spare` s of holds come before it that could be shorter.
+        """
+        assert self.start is not None
+        arrival = math.ceil((earliest + self.flown) * 10 - 1e-6) / 10
+        late = math.ceil((arrival - self.start) * 10 - 1e-6) / 10
+        shorten = f", or shorten the holds before it by {late:g} s in all" if late <= spare else ""
+        return ShowError(
+            f"{self.where}: start = {self.start:g} s is too early, the drones can be there at {arrival:.1f} s; "
+            f"start it then{shorten}"
+        )
 
     def curves(self, depart: float) -> Trajectory:
         """Return flights and hold on the clock of the show."""
@@ -96,12 +103,22 @@ class Flown:
 
 
 def earliest(blocks: Sequence[Block]) -> tuple[float, ...]:
-    """Return when each block departs, s, where nothing is in the way."""
+    """Return when each block departs, s, where nothing is in the way.
+
+    Raises
+    ------
+    ShowError
+        If a start is too early; the message says when the drones can be there.
+    """
     departs: list[float] = []
-    clock = 0.0
+    clock = spare = 0.0
     for block in blocks:
-        departs.append(block.departure(clock))
-        clock = round(departs[-1] + block.flown + round(block.hold, 3), 3)
+        depart = block.departure(clock)
+        if depart is None:
+            raise block.too_early(clock, spare)
+        departs.append(depart)
+        spare = block.hold + (spare if block.start is None else 0.0)
+        clock = round(depart + block.flown + round(block.hold, 3), 3)
     return tuple(departs)
 
 

@@ -69,7 +69,7 @@ class GroupPlan:
         assert isinstance(out, Approach) and isinstance(home, Approach)  # noqa: PT018 (one thing: both ends)
         place: Ints = np.arange(self.part.show.fleet.drones)
         found: list[Block] = []
-        rise = ("take-off", "take-off", self.pads.rise(out.altitude))
+        rise = ("take-off", "take-off", self._launchpad(out).rise(out.altitude))
         for index, (cue, picture) in enumerate(zip(self.part.show.cues, self.full, strict=True)):
             move = _move(planned[index])
             way = (picture.name, "travel", move.trajectory.take(place))
@@ -78,8 +78,14 @@ class GroupPlan:
             lit, dark = picture.colours[place], cue.travel_light == "dark"
             found.append(Block(self.part.where(index), flights, cue.hold, cue.start, lit, dark))
         back = ("return", "return", home.move.trajectory.take(place))
-        down = ("landing", "landing", self.pads.land(home.altitude).take(home.move.order[place]))
+        landing = self._launchpad(home).land(home.altitude)
+        down = ("landing", "landing", landing.take(home.move.order[place]))
         return (*found, Block(self._returning, (back, down)))
+
+    def _launchpad(self, way: Approach) -> Launchpad:
+        """Return the pads as a way from or to them takes them: with the grid opened out, or with the layers."""
+        kept = None if way.opens else self.pads.unopened()
+        return self.pads if kept is None else kept
 
     @property
     def _returning(self) -> str:

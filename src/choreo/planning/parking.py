@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import product
+
 import numpy as np
 
 from choreo.arrays import Floats, Ints
 from choreo.core.limits import Limits
 from choreo.errors import ShowError
-from choreo.motion.air.airspace import MARGIN, inside
+from choreo.motion.air.airspace import KEEP_OUT_MARGIN, MARGIN, inside, within
 from choreo.motion.laws.path import Frame
 from choreo.motion.together.planes import frames
 from choreo.neighbours import tree
 
+_AWAY = np.array([0.0, 1.0, 1e-3])
+"""Away from the audience; up, of a level picture."""
+
 _GROWTH = 6.0
 _ROUNDS = 12
-_CLEARANCE = 2.0
+_CLEARANCES = (2.0, 1.0, 0.5, MARGIN)
+"""Metres from fence and keep-outs, the more the better: where all find room at one of them, the next is not tried."""
+
+_MOST_PLANES = 5
+"""The picture's own plane, and those behind it that are used where it has no room."""
+
 _NEAR = 48
 
 
@@ -43,27 +54,48 @@ def park(dots: Floats, count: int, following: Floats, limits: Limits) -> Floats:
     frame = _plane(dots)
     own, wanted = frame.local(dots)[:, :2], frame.local(following)[:, :2]
     depth = float(frame.local(dots)[:, 2].mean())
+    behind = float(np.copysign(limits.planning_distance, frame.axes[2] @ _AWAY))
     low = np.minimum(own.min(axis=0), wanted.min(axis=0))
     high = np.maximum(own.max(axis=0), wanted.max(axis=0))
-    for growth in range(_ROUNDS):
-        border = _GROWTH * growth**1.5
-        places = _lattice(low - border, high + border, limits.planning_distance)
-        world = np.column_stack([places, np.full(len(places), depth)]) @ frame.axes + frame.origin
+    borders = _borders(frame, low, high, limits)
+    most = 0
+    for planes, clearance, border in product(range(1, _MOST_PLANES + 1), _CLEARANCES, borders):
+        flat = _lattice(low - border, high + border, limits.planning_distance)
+        depths = depth + behind * np.arange(planes)
+        places = np.concatenate([np.column_stack([flat, np.full(len(flat), each)]) for each in depths])
+        world = places @ frame.axes + frame.origin
         free = tree(dots).query(world)[0] >= limits.planning_distance
         world = world / squeeze
-        free &= inside(world, limits, _CLEARANCE) & _between_altitudes(world, limits)
+        free &= _allowed(world, limits, clearance)
+        most = max(most, int(free.sum()))
         if int(free.sum()) >= count:
-            chosen = _nearest(places[free], _wishes(own, wanted, count))
+            chosen = _nearest(places[free, :2], _wishes(own, wanted, count))
             return np.asarray(world[free][chosen])
     raise ShowError(
-        f"{count} drones have no dot in this picture and find no room to wait beside it within the altitudes, the "
-        "fence and the keep-outs; give the picture more dots, or the show more room"
+        f"{count} drones have no dot in this picture; room to wait beside or behind it, within the altitudes, the "
+        f"fence and the keep-outs, is found for {most or 'none'} of them"
     )
 
 
-def _between_altitudes(world: Floats, limits: Limits) -> np.ndarray:
+def _borders(frame: Frame, low: Floats, high: Floats, limits: Limits) -> list[float]:
+    """Return how far beyond the box from `low` to `high`, (2,) m of the plane, to look; not beyond the whole fence."""
+    borders = [_GROWTH * growth**1.5 for growth in range(_ROUNDS)]
+    if limits.fence is None:
+        return borders
+    squeeze = limits.min_distance / limits.vertical
+    heights = (limits.min_altitude * squeeze, limits.max_altitude * squeeze)
+    corners = [np.column_stack([limits.fence, np.full(len(limits.fence), height)]) for height in heights]
+    air = frame.local(np.concatenate(corners))[:, :2]
+    whole = max(float((low - air.min(axis=0)).max()), float((air.max(axis=0) - high).max()))
+    return borders[: sum(border < whole for border in borders) + 1]
+
+
+def _allowed(world: Floats, limits: Limits, clearance: float) -> np.ndarray:
+    """Return which places, (n, 3) m, lie within the altitudes and that far from the fence, and from keep-outs."""
     low, high = limits.min_altitude + MARGIN, limits.max_altitude - MARGIN
-    return np.asarray((world[:, 2] >= low) & (world[:, 2] <= high))
+    free = (world[:, 2] >= low) & (world[:, 2] <= high)
+    free &= inside(world, replace(limits, fence=None), max(clearance, KEEP_OUT_MARGIN))
+    return np.asarray(free if limits.fence is None else free & within(world, limits.fence, -clearance))
 
 
 def _plane(dots: Floats) -> Frame:

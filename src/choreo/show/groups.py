@@ -64,13 +64,15 @@ def check_groups(groups: Sequence[Group], drones: int, cues: Sequence[tuple[int,
             near = difflib.get_close_matches(group, sorted(named), n=1)
             hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(sorted(named)) or 'none'}"
             raise ShowError(f"cue {number} '{cue}': group = '{group}': there is no such group; {hint}")
+    with_cues = {group for _, _, group in cues}
     rest = drones - sum(named.values())
     if rest < 0:
+        enough = sum(named.values()) + ("" in with_cues)
+        large = [f"take {-rest} away from group '{name}'" for name, count in named.items() if count > -rest][:1]
         raise ShowError(
             f"groups: {' + '.join(str(count) for count in named.values())} drones in groups, but the fleet has "
-            f"{drones}; take {-rest} away from a group, or set fleet.drones to {sum(named.values())}"
+            f"{drones}; {', or '.join([*large, f'set fleet.drones to {enough}'])}"
         )
-    with_cues = {group for _, _, group in cues}
     if rest > 0 and "" not in with_cues:
         raise ShowError(
             f"groups: {rest} drones belong to no group, and no cue is theirs; give them a cue without a group, put "
@@ -82,9 +84,11 @@ def check_groups(groups: Sequence[Group], drones: int, cues: Sequence[tuple[int,
             f"cue {number} '{cue}': is of no group, but all drones are in groups; say which with group = "
             f"{' or '.join(repr(name) for name in named)}"
         )
-    for name in named:
+    for name, count in named.items():
         if name not in with_cues:
-            raise ShowError(f"group '{name}': has no cue; give it one, or leave it out")
+            raise ShowError(
+                f"group '{name}': has no cue; give it one, or leave it out and set fleet.drones to {drones - count}"
+            )
 
 
 def _chosen(fleet: Fleet, groups: Sequence[Group]) -> list[tuple[str, Ints]]:

@@ -1,0 +1,63 @@
+"""What would help a show whose ways are not free: other pads, tried on the very way that failed, told if they serve."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+
+from choreo.errors import ShowError
+from choreo.planning.ground.pads import check_pads, is_grid
+from choreo.planning.group_plan import GroupPlan
+from choreo.planning.work.tasks import Planned
+from choreo.show.groups import parts
+from choreo.show.show import Show
+
+
+def for_blocked(error: ShowError, show: Show, number: int, group_plan: GroupPlan, way: int) -> ShowError:
+    """Return the error for a way of a group that leaves the allowed air, with what was tried and serves.
+
+    Parameters
+    ----------
+    error : ShowError
+    show : Show
+        The whole one.
+    number : int
+        Which group it is.
+    group_plan : GroupPlan
+    way : int
+        Which of its ways, counted from 0 for the way to its first picture.
+    """
+    home = way == len(group_plan.full)
+    for words, other in _other_pads(show, home=home) if home or way == 0 else ():
+        if _flies(other, number, way):
+            return ShowError(f"{error}; {words}")
+    return error
+
+
+def _flies(show: Show, number: int, way: int) -> bool:
+    """Return whether this way of a group can be flown."""
+    with suppress(ShowError):
+        check_pads(show.fleet, show.limits)
+        group_plan = GroupPlan.of(parts(show)[number])
+        outward = [*group_plan.outward()]
+        if way < len(outward):
+            outward[way].fly()
+        else:
+            flown: list[Planned] = [each.fly() for each in outward] if group_plan.lands_on_own_pads else []
+            group_plan.home(flown).fly()
+        return True
+    return False
+
+
+def _other_pads(show: Show, *, home: bool) -> Iterator[tuple[str, Show]]:
+    """Yield other ways to start and to land, in words, and the show that follows them."""
+    fleet = show.fleet
+    if home and fleet.landing == "own":
+        yield "set fleet.landing to 'any'", replace(show, fleet=replace(fleet, landing="any"))
+    if fleet.launch == "waves":
+        yield "set fleet.launch to 'layers'", replace(show, fleet=replace(fleet, launch="layers"))
+    apart = math.ceil(show.limits.planning_distance * 100 - 1e-6) / 100
+    if fleet.spacing < apart and is_grid(fleet):
+        yield f"set fleet.spacing to {apart:g}", replace(show, fleet=fleet.on_grid(spacing=apart))
