@@ -117,10 +117,11 @@ def _check_made(
         fewer = _fewer_dots(table.formation[name], count, limits)
         ways += [] if fewer is None else [f"take {fewer:,} drones"]
         metric = "" if limits.vertical == limits.min_distance else ", heights counted by vertical_distance"
+        more = metric + _between(table, made, name, limits)
         near = math.floor(spacing * 1000) / 1000  # never told as what it would have to be
         mistakes.add(
             path,
-            f"its dots are {near:.3f} m apart{metric}{_between(table, made, name, limits)}, and must be {needed:g} m"
+            f"its dots are {near:.3f} m apart{more}{',' if more else ''} and must be {needed:g} m"
             + (f"; {', or '.join(ways)}" if ways else ""),
         )
 
