@@ -11,7 +11,7 @@ import choreo as ch
 from choreo.errors import ShowError
 from choreo.planning.planner import plan
 from choreo.safety.check import check
-from tests.planning.advice import followed, kind
+from tests.planning.advice import followed
 from tests.planning.shows import ROOF, shape, show_of
 
 Show, Cue, Fleet, Group, Limits = ch.Show, ch.Cue, ch.Fleet, ch.Group, ch.Limits
@@ -28,6 +28,11 @@ def dots(*places: tuple[float, float, float], name: str = "dots") -> ch.Formatio
 def block(side: int) -> ch.Formation:
     lattice = np.stack(np.meshgrid(*[np.arange(float(side))] * 3), axis=-1).reshape(-1, 3)
     return ch.Formation(lattice * 1.52, name="block").stand(y=60, z=50)
+
+
+def dome(count: int) -> ch.Formation:
+    lying = ch.grid(count, 2.0).lie(y=20, z=11).points
+    return ch.Formation(lying + np.outer(np.cos(lying[:, 0]), [0, 0, 1.8]), name="dome")
 
 
 def grouped(*cues: Cue, drones: int = 16, names: tuple[str, ...] = ("left", "right"), **limits: Any) -> Show:
@@ -74,7 +79,7 @@ SERVED = {
     "a grid that is wider than the fence": show_of(shape("helix", 9).at(z=30), fleet=Fleet(9, rows=1), fence=square(7)),
     "a grid that is larger than the fence": show_of(shape("helix", 9).at(z=30), fleet=Fleet(9, 7.0), fence=square(6)),
     # Ways.
-    "a style that wants flat pictures": show_of(shape("grid", 125), Cue(block(5), style="pour", hold=1)),
+    "a style that wants flat pictures": show_of(shape("grid", 216), Cue(block(6), style="scroll", hold=1)),
     "the same from the pads": show_of(Cue(block(4), style="fireflies", hold=1)),
     "a style that has no room": show_of(
         RING.at(y=60, z=20),
@@ -98,7 +103,7 @@ SERVED = {
         min_distance=1.0,
     ),
     "no room to change places above the pads": show_of(
-        shape("sphere", 16).at(y=40, z=12), fleet=Fleet(16, landing="own"), max_altitude=19.0
+        shape("ring", 36).lie(z=12, y=30), dome(36), fleet=Fleet(36, landing="own"), min_altitude=9.0, max_altitude=13.0
     ),
     # Time.
     "a battery that holds would spare": show_of(Cue(LINE, hold=100), Cue(RING, hold=30), endurance=90.0),
@@ -120,7 +125,7 @@ SERVED = {
         of("right", start=30, hold=10),
     ),
     "more drones in groups than there are": Show(
-        "groups", Fleet(12), [of("left"), of("right")], groups=[Group("left", 8), Group("right", 8)]
+        "groups", Fleet(18), [of("left", x=-30), of("right", x=30)], groups=[Group("left", 10), Group("right", 10)]
     ),
     "drones of no group without a cue": Show(
         "groups", Fleet(20), [of("left", x=-30), of("right", x=30)], groups=[Group("left", 8), Group("right", 8)]
@@ -153,7 +158,5 @@ def test_what_a_refusal_advises_serves(what: str) -> None:
         try:
             made = plan(show)
         except ShowError as error:
-            if kind(str(error)) == kind(message):
-                pytest.fail(f"{message}\nadvised: {words}\nthen: {error}")
-        else:
-            assert check(made).ok
+            pytest.fail(f"{message}\nadvised: {words}\nthen: {error}")
+        assert check(made).ok

@@ -195,7 +195,7 @@ REFUSED = {
     ),
     "too many drones in groups": (
         show(cue("ring", 0, "left"), fleet=ch.Fleet(30)),
-        r"groups: 20 \+ 20 drones in groups, but the fleet has 30; take 10 away from group 'left', or set",
+        r"groups: 20 \+ 20 drones in groups, but the fleet has 30; set fleet.drones to 40",
     ),
     "drones without a cue": (
         show(cue("ring", 0, "left"), groups=HALVES[:1]),

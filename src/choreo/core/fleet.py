@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -118,6 +119,13 @@ class Fleet:
     def on_grid(self, **changes: Any) -> Fleet:
         """Return the fleet with these fields changed, on the grid that follows from them instead of its homes."""
         return replace(self, **{"homes": None, **changes})
+
+    @property
+    def makes_its_pads(self) -> bool:
+        """Whether its pads are the grid, or the boxes, that follow from its other fields."""
+        with suppress(ShowError):
+            return np.array_equal(self.on_grid().homes, self.homes)
+        return False
 
     def _check_launch(self) -> None:
         one_of("fleet: launch", self.launch, LAUNCHES, error=ShowError)

@@ -66,7 +66,7 @@ def _fault(fleet: Fleet, limits: Limits) -> tuple[str, Advice] | None:
 
 def is_grid(fleet: Fleet) -> bool:
     """Return whether the pads are the grid that the fleet makes by itself, of single pads."""
-    return fleet.boxes is None and np.array_equal(fleet.on_grid().homes, fleet.homes)
+    return fleet.boxes is None and fleet.makes_its_pads
 
 
 def _farther(fleet: Fleet, limits: Limits) -> Advice:
