@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -85,7 +85,8 @@ def approach(
     """Return the transition between the grid above the pads and a picture.
 
     The grid stands as low as the way lets it: above every keep-out on the way, and high enough that nobody dips
-    below min_altitude while the swarm turns upright. `back` flies from the picture to the grid. Where drones rise in
+    below min_altitude while the swarm turns upright. Where the ceiling leaves no room for that, it stands above what
+    is near the pads, and the way leads round the rest. `back` flies from the picture to the grid. Where drones rise in
     layers and have no room to open out, they fly straight from their layers. An `order` says who flies where; then the
     picture must be flat, and the swarm goes round nothing.
 
@@ -133,10 +134,34 @@ class _Asked:
     back: bool
     style: Style
     order: Ints | None
+    low: bool = False
 
     def over(self, pads: Launchpad) -> Approach:
         """Return the transition from or to the grid above these pads; see `approach`."""
+        try:
+            return self._over(pads)
+        except AirError:
+            lower = replace(self, low=True)
+            if lower._lowest(pads) >= self._lowest(pads):
+                raise
+            return lower._over(pads)
+
+    def _over(self, pads: Launchpad) -> Approach:
         return self._plain(pads) if self.style.name in PLAIN else self._in_style(pads)
+
+    def _lowest(self, pads: Launchpad) -> float:
+        """Return how low the grid may stand, m: half a metre above all it has to clear, less under a low ceiling.
+
+        That is what stands anywhere between pads and picture, or with `low` at the pads alone.
+        """
+        limits, footprint = self.limits, pads.grid(0.0)[:, :2]
+        if self.low:
+            footprint = np.concatenate([footprint, pads.pads[:, :2]])
+        else:
+            footprint = np.concatenate([footprint, self.picture[:, :2]])
+        clear = max(clear_altitude(footprint, limits), pads.lowest)
+        room = limits.max_altitude - float(pads.offsets[-1]) - clear
+        return clear + (_HEADROOM if room > _HEADROOM + MARGIN else max(room / 2, 2 * MARGIN))
 
     def _plain(self, pads: Launchpad) -> Approach:
         bloom, order, limits = self.style.name == "bloom", self.order, self.limits
@@ -173,8 +198,7 @@ class _Asked:
     def _clear(self, pads: Launchpad, sway: Sway | None, order: Ints | None, *, bloom: bool = False) -> _Way:
         """Return the way with the lowest grid that clears everything, or the last one tried and what it would break."""
         limits = self.limits
-        footprint = np.concatenate([pads.grid(0.0)[:, :2], self.picture[:, :2]])
-        altitude = first = _lowest(pads, footprint, limits)
+        altitude = first = self._lowest(pads)
         for _ in range(_TRIES):
             grid = pads.grid(altitude)
             start, goal = (self.picture, grid) if self.back else (grid, self.picture)
@@ -191,8 +215,7 @@ class _Asked:
     def _in_style(self, pads: Launchpad) -> Approach:
         """Return the way from the grid in a style of its own, with the lowest grid that serves."""
         limits = self.limits
-        footprint = np.concatenate([pads.grid(0.0)[:, :2], self.picture[:, :2]])
-        altitude = _lowest(pads, footprint, limits)
+        altitude = self._lowest(pads)
         for _ in range(_TRIES):
             planned = styled(self.style, pads.grid(altitude), self.picture, limits, self.seed)
             found, lift = worse(planned.outside(), _opened(pads, altitude))
@@ -213,13 +236,6 @@ class _Way:
     altitude: float
     raised: bool
     found: Breach | None
-
-
-def _lowest(pads: Launchpad, footprint: Floats, limits: Limits) -> float:
-    """Return how low the grid may stand, m: half a metre above all it has to clear, less under a low ceiling."""
-    clear = max(clear_altitude(footprint, limits), pads.lowest)
-    room = limits.max_altitude - float(pads.offsets[-1]) - clear
-    return clear + (_HEADROOM if room > _HEADROOM + MARGIN else max(room / 2, 2 * MARGIN))
 
 
 def _no_way(way: _Way, pads: Launchpad) -> AirError:
