@@ -59,20 +59,6 @@ class Block:
         depart = round(self.start - self.flown, 3)
         return None if depart < earliest - 5e-4 else depart
 
-    def too_early(self, earliest: float, spare: float) -> ShowError:
-        """Return the error for a start that is too early where the drones may leave at `earliest` s.
-
-        `spare` s of holds come before it that could be shorter.
-        """
-        assert self.start is not None
-        arrival = math.ceil((earliest + self.flown) * 10 - 1e-6) / 10
-        late = math.ceil((arrival - self.start) * 10 - 1e-6) / 10
-        shorten = f", or shorten the holds before it by {late:g} s in all" if late <= spare else ""
-        return ShowError(
-            f"{self.where}: start = {self.start:g} s is too early, the drones can be there at {arrival:.1f} s; "
-            f"start it then{shorten}"
-        )
-
     def curves(self, depart: float) -> Trajectory:
         """Return flights and hold on the clock of the show."""
         parts: list[Trajectory] = []
@@ -85,6 +71,13 @@ class Block:
         if hold > 0:
             parts.append(Trajectory.hold(parts[-1].end, clock, round(clock + hold, 3)))
         return Trajectory.join(parts)
+
+
+class EarlyError(ShowError):
+    """A start at which the drones cannot be there yet: of which block, and when they can, in tenths of a second."""
+
+    block: int
+    arrival: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,17 +100,20 @@ def earliest(blocks: Sequence[Block]) -> tuple[float, ...]:
 
     Raises
     ------
-    ShowError
+    EarlyError
         If a start is too early; the message says when the drones can be there.
     """
     departs: list[float] = []
-    clock = spare = 0.0
-    for block in blocks:
+    clock = 0.0
+    for number, block in enumerate(blocks):
         depart = block.departure(clock)
         if depart is None:
-            raise block.too_early(clock, spare)
+            arrival = math.ceil((clock + block.flown) * 10 - 1e-6) / 10
+            told = f"start = {block.start:g} s is too early, the drones can be there at {arrival:.1f} s"
+            error = EarlyError(f"{block.where}: {told}")
+            error.block, error.arrival = number, arrival
+            raise error
         departs.append(depart)
-        spare = block.hold + (spare if block.start is None else 0.0)
         clock = round(depart + block.flown + round(block.hold, 3), 3)
     return tuple(departs)
 

@@ -27,9 +27,20 @@ _ROUNDING = 1e-4
 
 
 class MeetingError(ShowError):
-    """A group that cannot keep its distance from others; `block` is the number of the one that found no free way."""
+    """A group that cannot keep its distance from others; `block` is the number of the one that found no free way.
+
+    `late` is that of a later one whose start did not let it wait.
+    """
 
     block: int
+    late: int | None
+
+
+@dataclass(eq=False)
+class Tries:
+    """How many more departures are tried; counted, not timed, so that every machine finds the same."""
+
+    left: int = MOST_TRIES
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +80,7 @@ def placed(
     others: Sequence[Placed],
     limits: Limits,
     pads: float,
-    tries: int = MOST_TRIES,
+    tries: Tries | None = None,
 ) -> Placed:
     """Return a group's flights, each block as early as its way is free; a group waits in its picture, or on its pads.
 
@@ -83,20 +94,20 @@ def placed(
     limits : Limits
     pads : float
         Least distance of pads, m.
-    tries : int
-        Departures that are tried at the most.
+    tries : Tries or None
+        Departures that are tried at the most, `MOST_TRIES` for None; those that were tried are taken from it.
 
     Raises
     ------
     MeetingError
         If the group cannot keep its distance within `MOST_DELAY`: who does what, where and when, is named.
-    ShowError
+    EarlyError
         If it cannot be where it has to be when it has to.
     """
     alone = earliest(blocks)
     if not others:
         return Placed(group, tuple(blocks), assembled(blocks, alone, group))
-    search = _Search(group, tuple(blocks), tuple(others), limits, pads, tries)
+    search = _Search(group, tuple(blocks), tuple(others), limits, pads, Tries() if tries is None else tries)
     departs = search.departs(0, 0.0)
     if departs is None:
         raise search.refusal()
@@ -115,7 +126,7 @@ class _Search:
     others: tuple[Placed, ...]
     limits: Limits
     pads: float
-    tries: int
+    tries: Tries
     met: dict[int, list[Met]] = field(default_factory=dict)
     """Of each block, what it did when it came too near to somebody, and the meeting, in the order of the tries."""
     late: dict[int, float] = field(default_factory=dict)
@@ -135,8 +146,8 @@ class _Search:
         waiting = f"waiting after {self.blocks[index - 1].where}" if index else "waiting on its pads"
         for delay in range(1 if block.start is not None else MOST_DELAY + 1):
             depart = round(first + delay, 3)
-            self.tries -= 1
-            if self.tries < 0:
+            self.tries.left -= 1
+            if self.tries.left < 0:
                 return None
             if depart > free and not self._free(Trajectory.hold(place, free, depart), index, waiting):
                 return None  # it cannot wait where it is for so long
@@ -154,13 +165,14 @@ class _Search:
         """
         index = max(self.met)
         block, (doing, found, other) = self.blocks[index], self.met[index][-1]
-        if self.late and max(self.late) > index:
+        behind = max(self.late) if self.late and max(self.late) > index else None
+        if behind is not None:
             doing, found, other = self.met[index][0]
-            late = self.blocks[max(self.late)]
+            late = self.blocks[behind]
             reason = f"and cannot wait, as {late.where} has its start at {late.start:g} s"
         elif block.start is not None:
             reason = f"and has its start at {block.start:g} s"
-        elif self.tries < 0:
+        elif self.tries.left < 0:
             reason = f"and waiting does not help ({MOST_TRIES} departures were tried)"
         else:
             reason = f"and waiting up to {MOST_DELAY} s does not help"
@@ -170,7 +182,7 @@ class _Search:
             f"{other.doing(found.time)}, at {found.time:.1f} s near x {x:.0f}, y {y:.0f}, z {z:.0f} m, {reason}; "
             f"the groups must keep {self.limits.min_distance:g} m"
         )
-        error.block = index
+        error.block, error.late = index, behind
         return error
 
     @property

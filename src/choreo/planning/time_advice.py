@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
@@ -16,8 +16,8 @@ import numpy as np
 
 from choreo.errors import ShowError
 from choreo.motion.air.amends import listed
-from choreo.planning.blocks import Block, earliest
-from choreo.planning.clock import MOST_DELAY, MeetingError, Placed
+from choreo.planning.blocks import Block, EarlyError, earliest
+from choreo.planning.clock import MOST_DELAY, MeetingError, Placed, Tries
 from choreo.planning.timing import EnduranceError, OnClock
 from choreo.show.groups import parts
 from choreo.show.show import Show
@@ -27,6 +27,9 @@ _STEPS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 75, 90, 105, 
 
 _TRIES = 120
 """Departures that are tried at the most for each of these."""
+
+_MOST_TRIES = 600
+"""Departures that are tried at the most for all of them."""
 
 _FEWER = 2
 """Shows with fewer pictures that are planned at the most."""
@@ -54,11 +57,10 @@ def on_clock(clock: OnClock, plans: Plans | None) -> list[Placed]:
         blocks = clock.blocks(number)
         try:
             groups.append(clock.put(number, blocks, groups))
-        except (MeetingError, EnduranceError) as error:
+        except (EarlyError, MeetingError, EnduranceError) as error:
             if plans is None:
                 raise
-            advice = _Advice(clock, number, blocks, groups, plans)
-            serve = advice.for_meeting(error.block) if isinstance(error, MeetingError) else advice.for_endurance(error)
+            serve = _Advice(clock, number, blocks, groups, plans).against(error)
             raise ShowError(f"{error}; {serve}" if serve else str(error)) from None
     return groups
 
@@ -72,23 +74,82 @@ class _Advice:
     blocks: tuple[Block, ...]
     others: Sequence[Placed]
     plans: Plans
+    tries: Tries = field(default_factory=lambda: Tries(_MOST_TRIES))
 
-    def for_meeting(self, block: int) -> str:
-        """Return what serves a group that comes too near to others, the `block` which found no free way; or nothing."""
-        times = self._longer_hold() if block == len(self.blocks) - 1 else self._other_start(block)
-        return ", or ".join(words for words in (self._other_order(), times) if words)
+    def against(self, error: EarlyError | MeetingError | EnduranceError) -> str:
+        """Return what serves the group, or nothing."""
+        if isinstance(error, EnduranceError):
+            need = error.group.aloft - self.clock.show.limits.endurance
+            return self._shorter_holds(need) or self._no_travel() or self._fewer_pictures(error.group)
+        if isinstance(error, EarlyError):
+            ways = self._later_start(error), self._sooner(error)
+        else:
+            ways = self._other_order(), self._other_time(error)
+        return ", or ".join(words for words in ways if words)
 
-    def for_endurance(self, error: EnduranceError) -> str:
-        """Return what serves a group that is in the air too long, or nothing."""
-        need = error.group.aloft - self.clock.show.limits.endurance
-        return self._shorter_holds(need) or self._no_travel() or self._fewer_pictures(error.group)
+    def _serves(self, blocks: Sequence[Block], early: int | None = None) -> bool:
+        """Return whether the group could fly these blocks around the others.
 
-    def _serves(self, blocks: Sequence[Block]) -> bool:
-        """Return whether the group could fly these blocks around the others."""
-        with suppress(ShowError):
-            self.clock.put(self.number, blocks, self.others, _TRIES)
-            return True
-        return False
+        Where the start of the block `early` is at stake, that of a later one may still be too early.
+        """
+        error = self._tried(blocks)
+        return error is None or (isinstance(error, EarlyError) and early is not None and error.block > early)
+
+    def _tried(self, blocks: Sequence[Block]) -> ShowError | None:
+        """Return what is wrong with these blocks around the others; None if nothing is."""
+        given = Tries(min(_TRIES, self.tries.left))
+        begun = given.left
+        if begun <= 0:
+            return ShowError("not tried")
+        try:
+            self.clock.put(self.number, blocks, self.others, given)
+        except ShowError as error:
+            return error
+        finally:
+            self.tries.left -= begun - max(given.left, 0)
+        return None
+
+    def _other_time(self, error: MeetingError) -> str:
+        """Return another start or hold that was found to serve a group that comes too near to others."""
+        if error.block == len(self.blocks) - 1:
+            return self._longer_hold()
+        return (self._other_start(error.late) if error.late is not None else "") or self._other_start(error.block)
+
+    def _later_start(self, error: EarlyError) -> str:
+        """Return the first start that serves where the one that is given is too early."""
+        starts = [error.arrival, *(round(error.arrival + step, 1) for step in _STEPS)]
+        for start in starts:
+            found = self._tried(self._changed(error.block, start=start))
+            if found is None or (isinstance(found, EarlyError) and found.block > error.block):
+                then = start == error.arrival
+                return "start it then" if then else f"set the start of {self._where(error.block)} to {start:.10g}"
+            if isinstance(found, EnduranceError):
+                break  # later it is longer in the air
+        return ""
+
+    def _sooner(self, error: EarlyError) -> str:
+        """Return by how much holds have to be shorter, s, for the drones to be there at the start that is given."""
+        before, given = self.blocks[: error.block], self.blocks[error.block].start
+        assert given is not None
+        late = math.ceil((error.arrival - given) * 10 - 1e-6) / 10
+        if not self.others and all(block.start is None for block in before):
+            blocks = [*_shortened(before, late), *self.blocks[error.block :]]
+            enough = late <= sum(block.hold for block in before)
+            return (
+                f"shorten the holds before it by {late:g} s in all"
+                if enough and self._serves(blocks, error.block)
+                else ""
+            )
+        return self._one_shorter(error.block, (late,), error.block)
+
+    def _one_shorter(self, end: int, seconds: Sequence[float], early: int | None = None) -> str:
+        """Return the one hold before the block `end` that serves where it is so many seconds shorter."""
+        for block in reversed(range(end)):
+            for less in seconds:
+                hold = self.blocks[block].hold - less
+                if hold >= 0 and self._serves(self._changed(block, hold=hold), early):
+                    return f"set the hold of {self._where(block)} to {hold:.10g}"
+        return ""
 
     def _changed(self, block: int, **changes: Any) -> tuple[Block, ...]:
         return (*self.blocks[:block], replace(self.blocks[block], **changes), *self.blocks[block + 1 :])
@@ -154,22 +215,8 @@ class _Advice:
         if not self.others and all(block.start is None for block in self.blocks):
             total = sum(block.hold for block in self.blocks)
             less = whole if whole <= total else tenths
-            return f"shorten the holds by {less:g} s in all" if self._serves(self._shortened(less)) else ""
-        for block in reversed(range(len(self.blocks) - 1)):
-            for less in (whole, tenths):
-                hold = self.blocks[block].hold - less
-                if hold >= 0 and self._serves(self._changed(block, hold=hold)):
-                    return f"set the hold of {self._where(block)} to {hold:.10g}"
-        return ""
-
-    def _shortened(self, seconds: float) -> list[Block]:
-        """Return the blocks with holds that are shorter by so much in all, the last ones first."""
-        found: list[Block] = []
-        for block in reversed(self.blocks):
-            less = min(seconds, block.hold)
-            seconds -= less
-            found.insert(0, replace(block, hold=block.hold - less))
-        return found
+            return f"shorten the holds by {less:g} s in all" if self._serves(_shortened(self.blocks, less)) else ""
+        return self._one_shorter(len(self.blocks) - 1, (whole, tenths))
 
     def _no_travel(self) -> str:
         """Return whether it would serve not to say how long the ways take."""
@@ -200,6 +247,16 @@ class _Advice:
             aloft = departs[pictures - less] - departs[0] + end - departs[pictures]
             if aloft <= self.clock.show.limits.endurance:
                 yield less
+
+
+def _shortened(blocks: Sequence[Block], seconds: float) -> list[Block]:
+    """Return the blocks with holds that are shorter by so much in all, the last ones first."""
+    found: list[Block] = []
+    for block in reversed(blocks):
+        less = min(seconds, block.hold)
+        seconds -= less
+        found.insert(0, replace(block, hold=block.hold - less))
+    return found
 
 
 def _exchanged(show: Show, group: str, before: str) -> Show:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from choreo.errors import ShowError
 from choreo.neighbours import closest
 from choreo.planning.blocks import Block
-from choreo.planning.clock import MOST_TRIES, Placed, placed, whose
+from choreo.planning.clock import Placed, Tries, placed, whose
 from choreo.planning.group_plan import GroupPlan
 from choreo.planning.work.tasks import Planned
 from choreo.show.show import Show
@@ -41,7 +41,7 @@ class OnClock:
         """Return what a group flies."""
         return self.group_plans[number].blocks(self.planned[number])
 
-    def put(self, number: int, blocks: Sequence[Block], others: Sequence[Placed], tries: int = MOST_TRIES) -> Placed:
+    def put(self, number: int, blocks: Sequence[Block], others: Sequence[Placed], tries: Tries | None = None) -> Placed:
         """Return the blocks of a group around the others.
 
         Raises
@@ -50,7 +50,7 @@ class OnClock:
             If it cannot keep its distance from them; see `placed`.
         EnduranceError
             If it is in the air longer than a battery lasts.
-        ShowError
+        EarlyError
             If it cannot be where it has to be when it has to.
         """
         homes = self.show.fleet.homes[:, :2]
