@@ -22,6 +22,11 @@ def followed(show: Show, message: str) -> Iterator[tuple[str, Show]]:
     """Yield each advice of the message, and the show that follows it; the message says which cue is meant, if any."""
     said = re.match(r"cue (\d+) ", message)
     cue = int(said[1]) - 1 if said else 0
+    both = re.search(r"; use 'direct' and (.*)$", message)
+    if both:
+        for words, other in followed(_with_cue(show, cue, style="direct"), f"cue {cue + 1} : {both[1]}"):
+            yield f"use 'direct' and {words}", other
+        return
     for pattern, do in ADVICE:
         for found in re.finditer(pattern, message):
             yield found[0], do(show, found, cue)
@@ -114,10 +119,18 @@ ADVICE: list[tuple[str, Doing]] = [
         r"draw it with (\d+) dots or fewer",
         lambda s, m, c: _picture(s, c, _without(str([*range(int(m[1]), len(s.cues[c].formation))]))),
     ),
-    (rf"set fleet\.spacing to {NUMBER}", _fleet(_spacing)),
+    (rf"(?<!out, and )set fleet\.spacing to {NUMBER}", _fleet(_spacing)),
+    (
+        rf"set fleet\.columns to (\d+), leave rows out, and set fleet\.spacing to {NUMBER}",
+        _fleet(lambda fleet, m: fleet.on_grid(columns=int(m[1]), rows=None, spacing=float(m[2]))),
+    ),
+    (
+        rf"multiply x and y of all homes by {NUMBER}",
+        _fleet(lambda fleet, m: replace(fleet, homes=fleet.homes * [float(m[1]), float(m[1]), 1], spacing=None)),
+    ),
     (r"or leave it out$", _fleet(lambda fleet, _: Fleet(fleet.drones, homes=fleet.homes))),
     (
-        r"set fleet\.columns to (\d+)(, and leave rows out)?",
+        r"set fleet\.columns to (\d+)(?!, leave)(, and leave rows out)?",
         _fleet(lambda fleet, m: fleet.on_grid(columns=int(m[1]), rows=None)),
     ),
     (r"set fleet\.boxes\.drones to (\d+)", _fleet(lambda fleet, m: _boxes(fleet, drones=int(m[1])))),

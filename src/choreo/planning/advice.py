@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 
 from choreo.errors import ShowError
-from choreo.planning.ground.pads import check_pads, is_grid
+from choreo.neighbours import closest
+from choreo.planning.ground.pads import check_pads, farther
 from choreo.planning.group_plan import GroupPlan
 from choreo.planning.work.tasks import Planned
 from choreo.show.groups import parts
@@ -30,9 +30,17 @@ def for_blocked(error: ShowError, show: Show, number: int, group_plan: GroupPlan
         Which of its ways, counted from 0 for the way to its first picture.
     """
     home = way == len(group_plan.full)
-    for words, other in _other_pads(show, home=home) if home or way == 0 else ():
+    if not home and way > 0:
+        return error
+    for words, other in _other_pads(show, home=home):
         if _flies(other, number, way):
             return ShowError(f"{error}; {words}")
+    first = group_plan.part.numbers[0] - 1
+    if not home and show.cues[first].style.name != "direct":
+        cues = [replace(cue, style="direct") if index == first else cue for index, cue in enumerate(show.cues)]
+        for words, other in _other_pads(replace(show, cues=cues), home=False):
+            if _flies(other, number, way):
+                return ShowError(f"{error}; use 'direct' and {words}")
     return error
 
 
@@ -58,6 +66,6 @@ def _other_pads(show: Show, *, home: bool) -> Iterator[tuple[str, Show]]:
         yield "set fleet.landing to 'any'", replace(show, fleet=replace(fleet, landing="any"))
     if fleet.launch == "waves":
         yield "set fleet.launch to 'layers'", replace(show, fleet=replace(fleet, launch="layers"))
-    apart = math.ceil(show.limits.planning_distance * 100 - 1e-6) / 100
-    if fleet.spacing < apart and is_grid(fleet):
-        yield f"set fleet.spacing to {apart:g}", replace(show, fleet=fleet.on_grid(spacing=apart))
+    if closest(fleet.homes) < show.limits.planning_distance:
+        for words, other in farther(fleet, show.limits.planning_distance):
+            yield words, replace(show, fleet=other)

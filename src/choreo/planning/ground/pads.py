@@ -45,7 +45,7 @@ def _fault(fleet: Fleet, limits: Limits) -> tuple[str, Advice] | None:
             f"pads {first} and {second}, near x {x:.1f}, y {y:.1f} m, stand {gap:.2f} m apart, but a drone is "
             f"{limits.drone_size:g} m wide (limits.drone_size)"
         )
-        return fault, _farther(fleet, limits)
+        return fault, farther(fleet, limits.drone_size)
     if gap < fleet.spacing - MARGIN:
         fault = f"the homes stand {gap:.3f} m apart, but fleet.spacing is {fleet.spacing:g} m"
         return fault, iter(
@@ -69,20 +69,24 @@ def is_grid(fleet: Fleet) -> bool:
     return fleet.boxes is None and fleet.makes_its_pads
 
 
-def _farther(fleet: Fleet, limits: Limits) -> Advice:
-    """Yield advice for pads that are nearer than a drone is wide, and the fleet that follows it."""
+def farther(fleet: Fleet, least: float) -> Advice:
+    """Yield advice for pads that are nearer than `least` m, and the fleet that follows it."""
     if fleet.boxes is not None:
         old = fleet.boxes
         for fewer in range(old.drones - 1, 0, -1):
             boxes = replace(old, drones=fewer)
-            if boxes.spacing >= limits.drone_size:
+            if boxes.spacing >= least:
                 yield f"set fleet.boxes.drones to {fewer}", fleet.on_grid(boxes=boxes)
-        larger = _widened(old, limits.drone_size)
+        larger = _widened(old, least)
         words = f"set fleet.boxes.width to {larger.width:g}, depth to {larger.depth:g} and gap to {larger.gap:g}"
         yield words, fleet.on_grid(boxes=larger)
     elif is_grid(fleet):
-        spacing = math.ceil(limits.drone_size * 100 - 1e-6) / 100
+        spacing = math.ceil(least * 100 - 1e-6) / 100
         yield f"set fleet.spacing to {spacing:g}", fleet.on_grid(spacing=spacing)
+    elif 0 < (gap := closest(fleet.homes)) < least:
+        factor = math.ceil(least / gap * 100 - 1e-6) / 100
+        homes = fleet.homes * [factor, factor, 1.0]
+        yield f"multiply x and y of all homes by {factor:g}", replace(fleet, homes=homes, spacing=None)
 
 
 def _widened(boxes: Boxes, least: float) -> Boxes:
@@ -100,10 +104,15 @@ def _inside(fleet: Fleet, limits: Limits) -> Advice:
         for other in near[1 : _MOST_TRIES // 2]:
             grid = fleet.on_grid(rows=None, columns=other)
             yield f"set fleet.columns to {other}" + (", and leave rows out" if fleet.rows else ""), grid
-        for part in _TIGHTER:
-            spacing = math.floor(fleet.spacing * part * 100) / 100
+        tighter = [round(math.floor(fleet.spacing * part * 100 + 1e-6) / 100, 2) for part in _TIGHTER]
+        for spacing in tighter:
             if spacing > 0:
                 yield f"set fleet.spacing to {spacing:g}", fleet.on_grid(spacing=spacing)
+        square = math.ceil(math.sqrt(fleet.drones))
+        for spacing in tighter if square != columns else ():
+            if spacing > 0:
+                words = f"set fleet.columns to {square}, leave rows out, and set fleet.spacing to {spacing:g}"
+                yield words, fleet.on_grid(rows=None, columns=square, spacing=spacing)
     elif fleet.boxes is None:
         shift = moved(fleet.homes + [0.0, 0.0, MARGIN], replace(limits, min_altitude=0.0))
         if shift is not None and abs(shift[2]) < 1e-9:
