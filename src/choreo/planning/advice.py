@@ -10,9 +10,12 @@ from choreo.errors import ShowError
 from choreo.neighbours import closest
 from choreo.planning.ground.pads import check_pads, farther
 from choreo.planning.group_plan import GroupPlan
+from choreo.planning.parking import NoRoomError
 from choreo.planning.work.tasks import Planned
-from choreo.show.groups import parts
 from choreo.show.show import Show
+
+_FEWER = 5
+"""Smaller fleets that are tried at the most."""
 
 
 def for_blocked(error: ShowError, show: Show, number: int, group_plan: GroupPlan, way: int) -> ShowError:
@@ -44,11 +47,32 @@ def for_blocked(error: ShowError, show: Show, number: int, group_plan: GroupPlan
     return error
 
 
+def for_no_room(error: NoRoomError, show: Show) -> ShowError:
+    """Return the error for drones that find no room to wait, with the size of a fleet that does."""
+    fleet, lack = show.fleet, error.lack
+    if show.groups or not fleet.makes_its_pads:
+        return error
+    drones, largest = fleet.drones, max(len(cue.formation) for cue in show.cues)
+    for _ in range(_FEWER):
+        drones -= lack
+        if drones < largest:
+            break
+        try:
+            GroupPlan.of_all(replace(show, fleet=fleet.on_grid(drones=drones)))
+        except NoRoomError as another:
+            lack = another.lack
+        except ShowError:
+            break
+        else:
+            return ShowError(f"{error}; set fleet.drones to {drones}")
+    return error
+
+
 def _flies(show: Show, number: int, way: int) -> bool:
     """Return whether this way of a group can be flown."""
     with suppress(ShowError):
         check_pads(show.fleet, show.limits)
-        group_plan = GroupPlan.of(parts(show)[number])
+        group_plan = GroupPlan.of_all(show)[number]
         outward = [*group_plan.outward()]
         if way < len(outward):
             outward[way].fly()

@@ -17,7 +17,8 @@ from choreo.planning.ground.travel import Approach, approach, travel
 from choreo.planning.ground.vertical import flying
 from choreo.planning.pictures import Picture, pictures
 from choreo.planning.work.tasks import Planned, Task
-from choreo.show.groups import Part
+from choreo.show.groups import Part, parts
+from choreo.show.show import Show
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,11 +30,18 @@ class GroupPlan:
     full: tuple[Picture, ...]
 
     @staticmethod
-    def of(part: Part) -> GroupPlan:
-        """Return the group_plan of a part; see `launchpad` and `pictures` for what may be wrong with it."""
+    def of_all(show: Show) -> list[GroupPlan]:
+        """Return the plans of all parts; see `parts`, `launchpad` and `pictures` for what may be wrong with them."""
+        found = parts(show)
+        return [GroupPlan.of(part, among_others=len(found) > 1) for part in found]
+
+    @staticmethod
+    def of(part: Part, *, among_others: bool = False) -> GroupPlan:
+        """Return the plan of a part, whose drones may fly while others stand on their pads."""
         show = part.show
         where = [part.where(index) for index in range(len(show.cues))]
-        return GroupPlan(part, launchpad(show.fleet, show.limits), tuple(pictures(show, where)))
+        pads = launchpad(show.fleet, show.limits, among_others=among_others)
+        return GroupPlan(part, pads, tuple(pictures(show, where)))
 
     @property
     def lands_on_own_pads(self) -> bool:

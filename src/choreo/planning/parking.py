@@ -10,7 +10,7 @@ import numpy as np
 from choreo.arrays import Floats, Ints
 from choreo.core.limits import Limits
 from choreo.errors import ShowError
-from choreo.motion.air.airspace import KEEP_OUT_MARGIN, MARGIN, inside, within
+from choreo.motion.air.airspace import KEEP_OUT_MARGIN, MARGIN, inside, seen, within
 from choreo.motion.laws.path import Frame
 from choreo.motion.together.planes import frames
 from choreo.neighbours import tree
@@ -29,6 +29,12 @@ _MOST_PLANES = 5
 _NEAR = 48
 
 
+class NoRoomError(ShowError):
+    """A picture round which some drones find no room to wait: `lack` of them."""
+
+    lack: int
+
+
 def park(dots: Floats, count: int, following: Floats, limits: Limits) -> Floats:
     """Return places for `count` spare drones of a picture, (count, 3) m.
 
@@ -44,7 +50,7 @@ def park(dots: Floats, count: int, following: Floats, limits: Limits) -> Floats:
 
     Raises
     ------
-    ShowError
+    NoRoomError
         If the allowed air around the picture has no room for them.
     """
     if count == 0:
@@ -59,22 +65,29 @@ def park(dots: Floats, count: int, following: Floats, limits: Limits) -> Floats:
     high = np.maximum(own.max(axis=0), wanted.max(axis=0))
     borders = _borders(frame, low, high, limits)
     most = 0
-    for planes, clearance, border in product(range(1, _MOST_PLANES + 1), _CLEARANCES, borders):
+    # Where something stands between a place and the picture, nobody waits there unless there is no room elsewhere.
+    sides = (True, False) if limits.keep_out else (False,)
+    for near, planes, clearance, border in product(sides, range(1, _MOST_PLANES + 1), _CLEARANCES, borders):
         flat = _lattice(low - border, high + border, limits.planning_distance)
         depths = depth + behind * np.arange(planes)
         places = np.concatenate([np.column_stack([flat, np.full(len(flat), each)]) for each in depths])
         world = places @ frame.axes + frame.origin
-        free = tree(dots).query(world)[0] >= limits.planning_distance
+        apart, beside = tree(dots).query(world)
+        free = np.asarray(apart >= limits.planning_distance)
         world = world / squeeze
         free &= _allowed(world, limits, clearance)
+        if near:
+            free &= seen(world, (dots / squeeze)[beside], limits)
         most = max(most, int(free.sum()))
         if int(free.sum()) >= count:
             chosen = _nearest(places[free, :2], _wishes(own, wanted, count))
             return np.asarray(world[free][chosen])
-    raise ShowError(
+    error = NoRoomError(
         f"{count} drones have no dot in this picture; room to wait beside or behind it, within the altitudes, the "
         f"fence and the keep-outs, is found for {most or 'none'} of them"
     )
+    error.lack = count - most
+    raise error
 
 
 def _borders(frame: Frame, low: Floats, high: Floats, limits: Limits) -> list[float]:

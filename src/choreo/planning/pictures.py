@@ -17,7 +17,7 @@ from choreo.motion.air.amends import gap, inwards, parted
 from choreo.neighbours import near_pairs
 from choreo.picture.formation import Formation
 from choreo.planning.ground.vertical import flying, told
-from choreo.planning.parking import park
+from choreo.planning.parking import NoRoomError, park
 from choreo.show.show import Cue, Show, light_colours
 
 
@@ -57,8 +57,10 @@ def pictures(show: Show, where: Sequence[str] = ()) -> list[Picture]:
 def _with_spares(dots: Floats, following: Floats, show: Show, where: str) -> Floats:
     try:
         spares = park(dots, show.fleet.drones - len(dots), following, flying(show.limits))
-    except ShowError as error:
-        raise ShowError(f"{where}: {error}") from None
+    except NoRoomError as error:
+        named = NoRoomError(f"{where}: {error}")
+        named.lack = error.lack
+        raise named from None
     return np.concatenate([dots, spares])
 
 

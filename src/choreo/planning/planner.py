@@ -14,18 +14,18 @@ from choreo.cache import Store
 from choreo.core.plan import Plan
 from choreo.errors import ShowError
 from choreo.light.fade import fade
-from choreo.planning.advice import for_blocked
+from choreo.planning.advice import for_blocked, for_no_room
 from choreo.planning.clock import Placed, one_light, one_swarm
 from choreo.planning.ground.areas import check_areas
 from choreo.planning.ground.pads import check_pads
 from choreo.planning.ground.travel import BlockedError
 from choreo.planning.group_plan import GroupPlan
+from choreo.planning.parking import NoRoomError
 from choreo.planning.time_advice import Plans, on_clock
 from choreo.planning.timing import OnClock
 from choreo.planning.work.tasks import Planned, TaskRunner
 from choreo.progress import Progress, silent
 from choreo.show.fingerprint import show_hash
-from choreo.show.groups import parts
 from choreo.show.show import Show
 
 MOST_THREADS = 8
@@ -87,7 +87,10 @@ def _planned(show: Show, clock: _Clock, workshop: TaskRunner, plans: Plans | Non
     """Return the plan; where the show is refused, `plans` is asked about others, and nobody where it is None."""
     with clock.stage("pictures"):
         check_pads(show.fleet, show.limits)
-        group_plans = [GroupPlan.of(part) for part in parts(show)]
+        try:
+            group_plans = GroupPlan.of_all(show)
+        except NoRoomError as error:
+            raise (error if plans is None else for_no_room(error, show)) from None
     with clock.stage("transitions"):
         planned = _transitions(show, group_plans, workshop, clock.progress, advise=plans is not None)
     with clock.stage("timeline"):

@@ -158,6 +158,30 @@ def within(points: Floats, polygon: Floats, margin: float) -> np.ndarray:
     return np.asarray(shapely.contains_xy(_grown(polygon, margin), points[:, 0], points[:, 1]))
 
 
+def seen(points: Floats, others: Floats, limits: Limits) -> np.ndarray:
+    """Return whether no keep-out stands between each point and the other of the same row, (n, 3) m each.
+
+    Examples
+    --------
+    >>> from choreo.core.limits import KeepOut
+    >>> wall = Limits(keep_out=(KeepOut(np.array([[-9.0, 4], [9, 4], [9, 5], [-9, 5]]), 3.0, "wall"),))
+    >>> here, there = np.array([[0.0, 0, 2], [0, 0, 4]]), np.array([[0.0, 9, 2], [0, 9, 4]])
+    >>> seen(here, there, wall).tolist()
+    [False, True]
+    """
+    import shapely
+
+    good = np.ones(len(points), dtype=bool)
+    if not limits.keep_out:
+        return good
+    lines = shapely.linestrings(np.stack([points[:, :2], others[:, :2]], axis=1))
+    low = np.minimum(points[:, 2], others[:, 2])
+    for prism in limits.keep_out:
+        under = low < prism.height + KEEP_OUT_MARGIN
+        good &= ~(under & shapely.intersects(_grown(prism.polygon, KEEP_OUT_MARGIN), lines))
+    return good
+
+
 _known = threading.local()
 """Grown polygons, of each thread its own: one that is prepared is not asked by two threads at once."""
 

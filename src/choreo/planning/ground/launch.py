@@ -50,6 +50,8 @@ class Launchpad:
     opens : bool
         Whether drones in layers open out to a flat grid; where there is no room for that they stay in their layers over
         the pads, and every transition begins there.
+    among_others : bool
+        Whether drones of other groups may stand on their pads while these fly.
     """
 
     pads: Floats
@@ -60,6 +62,7 @@ class Launchpad:
     waves: Ints
     interval: float
     opens: bool = True
+    among_others: bool = False
 
     def unopened(self) -> Launchpad | None:
         """Return the same pads from which nobody opens out; None where nobody does, or where waves have to."""
@@ -74,9 +77,13 @@ class Launchpad:
     def lowest(self) -> float:
         """Height, m, below which the grid must not stand: who flies out of a wave passes over others on their pads.
 
-        These are nearer, seen from above, than drones may be, so a whole layer's distance is between them.
+        These are nearer, seen from above, than drones may be, so a whole layer's distance is between them; as it is,
+        where there is room for it, between a group and others who stand on their pads.
         """
-        return _layer_distance(self.limits) if self.in_waves and len(self.offsets) > 1 else 0.0
+        distance = _layer_distance(self.limits)
+        room = self.limits.max_altitude - float(self.offsets[-1]) - 2 * distance
+        over_others = self.among_others and room > 0
+        return distance if over_others or (self.in_waves and len(self.offsets) > 1) else 0.0
 
     def grid(self, altitude: float) -> Floats:
         """Return the grid of the air, (n, 3) m, its lowest layer (while in layers) at `altitude` m.
@@ -194,8 +201,8 @@ class Launchpad:
         return starts
 
 
-def launchpad(fleet: Fleet, limits: Limits) -> Launchpad:
-    """Return how the drones of this fleet rise and land.
+def launchpad(fleet: Fleet, limits: Limits, *, among_others: bool = False) -> Launchpad:
+    """Return how the drones of this fleet rise and land; `among_others` if other groups stand on pads meanwhile.
 
     Raises
     ------
@@ -212,7 +219,9 @@ def launchpad(fleet: Fleet, limits: Limits) -> Launchpad:
     waves = np.zeros(len(pads), dtype=np.int64)
     if fleet.launch == "waves":
         waves = outermost_first(pads[:, :2], opened, fleet.wave_size, fleet.boxes)
-    return Launchpad(pads, layers, offsets, frozen(opened), limits, waves, fleet.wave_interval)
+    return Launchpad(
+        pads, layers, offsets, frozen(opened), limits, waves, fleet.wave_interval, among_others=among_others
+    )
 
 
 def _layered(fleet: Fleet, limits: Limits) -> tuple[Ints, Floats]:
