@@ -64,11 +64,11 @@ def _boxes(fleet: Fleet, **changes: Any) -> Fleet:
     return fleet.on_grid(boxes=replace(fleet.boxes, **changes))
 
 
-def _shorter(show: Show, seconds: float, before: int) -> Show:
-    """Shorten the holds before a cue by so much in all, the first ones first."""
+def _shorter(show: Show, seconds: float, before: int, group: str | None = None) -> Show:
+    """Shorten the holds before a cue, those of a group only, by so much in all, the first ones first."""
     cues: list[Cue] = []
     for number, cue in enumerate(show.cues):
-        less = min(seconds, cue.hold) if number < before else 0.0
+        less = min(seconds, cue.hold) if number < before and group in (None, cue.group) else 0.0
         seconds -= less
         cues.append(replace(cue, hold=cue.hold - less))
     assert seconds <= 1e-9, "the holds are not so long"
@@ -152,6 +152,10 @@ ADVICE: list[tuple[str, Doing]] = [
     (rf"can be there at {NUMBER} s; start it then", lambda s, m, c: _with_cue(s, c, start=float(m[1]))),
     (rf"shorten the holds before it by {NUMBER} s in all", lambda s, m, c: _shorter(s, float(m[1]), c)),
     (rf"shorten the holds by {NUMBER} s in all", lambda s, m, _: _shorter(s, float(m[1]), len(s.cues))),
+    (
+        rf"shorten the holds of group '(\w+)' by {NUMBER} s in all",
+        lambda s, m, _: _shorter(s, float(m[2]), len(s.cues), m[1]),
+    ),
     (rf"set the start of {CUE} to {NUMBER}", lambda s, m, _: _with_cue(s, int(m[1]) - 1, start=float(m[2]))),
     (rf"set the hold of {CUE} to {NUMBER}", lambda s, m, _: _with_cue(s, int(m[1]) - 1, hold=float(m[2]))),
     (r"put group '(\w+)' before group '(\w+)'", lambda s, m, _: _swapped(s, m[1], m[2])),

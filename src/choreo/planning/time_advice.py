@@ -28,7 +28,7 @@ _STEPS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 75, 90, 105, 
 _TRIES = 120
 """Departures that are tried at the most for each of these."""
 
-_MOST_TRIES = 600
+_MOST_TRIES = 300
 """Departures that are tried at the most for all of them."""
 
 _FEWER = 2
@@ -95,9 +95,9 @@ class _Advice:
         error = self._tried(blocks)
         return error is None or (isinstance(error, EarlyError) and early is not None and error.block > early)
 
-    def _tried(self, blocks: Sequence[Block]) -> ShowError | None:
+    def _tried(self, blocks: Sequence[Block], most: int | None = None) -> ShowError | None:
         """Return what is wrong with these blocks around the others; None if nothing is."""
-        given = Tries(min(_TRIES, self.tries.left))
+        given = Tries(min(_TRIES, self.tries.left) if most is None else most)
         begun = given.left
         if begun <= 0:
             return ShowError("not tried")
@@ -113,7 +113,8 @@ class _Advice:
         """Return another start or hold that was found to serve a group that comes too near to others."""
         if error.block == len(self.blocks) - 1:
             return self._longer_hold()
-        return (self._other_start(error.late) if error.late is not None else "") or self._other_start(error.block)
+        blocks = [error.block] if error.late is None else [error.late, error.block]
+        return next(filter(None, map(self._other_start, blocks)), "") or self._after_all()
 
     def _later_start(self, error: EarlyError) -> str:
         """Return the first start that serves where the one that is given is too early."""
@@ -168,6 +169,13 @@ class _Advice:
         serve = (start for start in starts if self._serves(self._changed(block, start=start)))
         return next((f"set the start of {self._where(block)} to {start:.10g}" for start in serve), "")
 
+    def _after_all(self) -> str:
+        """Return the start of the first cue with which the group leaves when all others are down, if that serves."""
+        first, down = self.blocks[0], max((other.flown.end for other in self.others), default=0.0)
+        start = math.ceil((down + first.flown) * 10) / 10
+        serves = self._tried(self._changed(0, start=start), _TRIES) is None
+        return f"set the start of {self._where(0)} to {start:.10g}" if serves else ""
+
     def _longer_hold(self) -> str:
         """Return another hold of the last picture that was found to serve, so that the way home is free."""
         last = len(self.blocks) - 2
@@ -176,7 +184,7 @@ class _Advice:
         sooner = [given - step for step in _STEPS if step <= given]
         holds = sorted([*later, *sooner], key=lambda hold: abs(hold - given))
         serve = (hold for hold in holds if self._serves(self._changed(last, hold=hold)))
-        return next((f"set the hold of {self._where(last)} to {hold:.10g}" for hold in serve), "")
+        return next((f"set the hold of {self._where(last)} to {hold:.10g}" for hold in serve), "") or self._after_all()
 
     def _other_order(self) -> str:
         """Return before which group this one has to be for all of both to find their time."""
@@ -205,17 +213,21 @@ class _Advice:
         groups: list[Placed] = []
         with suppress(ShowError):
             for number in order:
-                groups.append(self.clock.put(number, self.clock.blocks(number), groups))
+                groups.append(self.clock.put(number, self.clock.blocks(number), groups, Tries(_TRIES)))
             return True
         return False
 
     def _shorter_holds(self, need: float) -> str:
         """Return by how much holds have to be shortened, s: any of them where that is all the same, else which one."""
         whole, tenths = float(math.ceil(need)), math.ceil(need * 10) / 10
+        own = self.clock.group_plans[self.number].part.group
+        whose = f" of group '{own}'" if own else ""
         if not self.others and all(block.start is None for block in self.blocks):
             total = sum(block.hold for block in self.blocks)
             less = whole if whole <= total else tenths
-            return f"shorten the holds by {less:g} s in all" if self._serves(_shortened(self.blocks, less)) else ""
+            return (
+                f"shorten the holds{whose} by {less:g} s in all" if self._serves(_shortened(self.blocks, less)) else ""
+            )
         return self._one_shorter(len(self.blocks) - 1, (whole, tenths))
 
     def _no_travel(self) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 from choreo.arrays import Floats, Ints
 from choreo.core.limits import Limits
 from choreo.errors import InputError, ShowError
-from choreo.motion.air.airspace import MARGIN, AirError, Breach, clear_altitude
+from choreo.motion.air.airspace import MARGIN, AirError, Breach, breach, clear_altitude
 from choreo.motion.air.path_sampling import along, worse
 from choreo.motion.around.detour import detour
 from choreo.motion.around.gather import chained
@@ -176,8 +176,11 @@ class _Asked:
             return self._quickest(pads, clear)
         if quick.found is None:
             raise InputError("no way was found on which each drone flies to its own pad")
-        around = detour(quick.planned.start, quick.planned.goal, limits, self.seed) if order is None else None
-        if around is None or _opened(pads, quick.altitude)[0] is not None:
+        blocked = order is not None or breach(pads.grid(quick.altitude), limits) is not None
+        if blocked or _opened(pads, quick.altitude)[0] is not None:
+            raise _no_way(quick, pads)
+        around = detour(quick.planned.start, quick.planned.goal, limits, self.seed)
+        if around is None:
             raise _no_way(quick, pads)
         return Approach(chained(around, self.duration), quick.altitude, pads.opens)
 
