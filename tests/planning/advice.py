@@ -126,7 +126,7 @@ ADVICE: list[tuple[str, Doing]] = [
     ),
     (
         rf"multiply x and y of all homes by {NUMBER}",
-        _fleet(lambda fleet, m: replace(fleet, homes=fleet.homes * [float(m[1]), float(m[1]), 1], spacing=None)),
+        _fleet(lambda fleet, m: replace(fleet, homes=fleet.homes * [float(m[1]), float(m[1]), 1])),
     ),
     (r"or leave it out$", _fleet(lambda fleet, _: Fleet(fleet.drones, homes=fleet.homes))),
     (

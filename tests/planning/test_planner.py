@@ -212,7 +212,7 @@ REFUSED = {
     "too many dots": (show_of(shape("ring", 12), drones=10), "cue 1 'ring': has 12 dots, but the fleet has 10 drones"),
     "dots too near": (
         show_of(shape("ring", 12), shape("line", 12).scale(0.5)),
-        r"cue 2 'line': 11 pairs of dots are nearer than 1.51 m .* the nearest 1.000 m, .*; scale it by 1.51, or leave out",
+        r"cue 2 'line': 11 pairs of dots are nearer than 1.51 m .* the nearest 1.000 m, .*; scale it by 1.51, or leave",
     ),
     "dots at one place": (
         show_of(ONE.stand(y=60, z=50) + ONE.stand(y=60, z=50)),
@@ -242,7 +242,7 @@ REFUSED = {
     "inside a keep-out": (show_of(shape("ring", 12).at(y=25, z=20), keep_out=(ROOF,)), "breaks keep-out 'roof'"),
     "no room to park": (
         show_of(shape("line", 12).at(y=60, z=7.5), drones=70, max_altitude=9.0, fence=NEAR_FENCE * [0.25, 0.86]),
-        "cue 1 'line': 58 drones have no dot in this picture; room to wait beside or behind it, .* found for \\d+ of them",
+        r"cue 1 'line': 58 drones have no dot in this picture; room to wait .* found for \d+ of them; set fleet.drones to",
     ),
     "too short a travel": (
         show_of(shape("ring", 12), Cue(shape("line", 12), hold=1, travel=1)),
@@ -254,11 +254,11 @@ REFUSED = {
     ),
     "a ceiling below the layers": (
         show_of(shape("line", 36).lie(z=7, y=20), fleet=Fleet(36, spacing=0.5), max_altitude=10.0),
-        r"between the take-off grid and this picture .* max_altitude = 10 m .* in 12 layers.*; set fleet.spacing to 1.51",
+        r"between the take-off grid and this picture .* = 10 m .* in 12 layers.*; set fleet.spacing to 1.51",
     ),
     "a ceiling below the uppermost layer": (
         show_of(shape("line", 36).lie(z=14, y=20), fleet=Fleet(36, spacing=0.5), max_altitude=15.0),
-        r"between the take-off grid and this picture .* max_altitude = 15 m .* in 12 layers.*; set fleet.spacing to 1.51",
+        r"between the take-off grid and this picture .* = 15 m .* in 12 layers.*; set fleet.spacing to 1.51",
     ),
     "no air at all": (show_of(PAIR, min_altitude=0.0, max_altitude=0.5), "limits: max_altitude = 0.5 m leaves no air"),
     "pads nearer than a drone": (
@@ -287,7 +287,8 @@ REFUSED = {
     ),
     "a battery that is empty": (
         show_of(Cue(shape("line", 1), hold=100), endurance=90.0),
-        r"the show is \d+ s in the air, but limits.endurance is 90 s; its pictures are held for 100 s of that; shorten the holds by 48 s in all",
+        r"the show is \d+ s in the air, but limits.endurance is 90 s; its pictures are held for 100 s of that; shorten "
+        "the holds by 48 s in all",
     ),
 }
 

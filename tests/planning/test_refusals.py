@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 
 import choreo as ch
+from choreo.core.fleet import Fleet
+from choreo.core.limits import Limits
 from choreo.errors import ShowError
 from choreo.planning.planner import plan
 from choreo.safety.check import check
+from choreo.show.show import Cue, Group, Show
 from tests.planning.advice import followed
 from tests.planning.shows import ROOF, shape, show_of
-
-Show, Cue, Fleet, Group, Limits = ch.Show, ch.Cue, ch.Fleet, ch.Group, ch.Limits
 
 
 def square(half: float, y: float = 0.0) -> Any:

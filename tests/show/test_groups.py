@@ -185,8 +185,8 @@ REFUSED = {
     "two pictures in one place": (
         show(cue("ring", 0, "left", start=60, hold=30), cue("ring", 0, "right", start=70)),
         r"cue 2 'ring right' of group 'right': on its way it comes within \d\.\d\d m of cue 1 'ring left' of group "
-        r"'left', which stands, at \d+\.\d s near x .*, and has its start at 70 s; the groups must keep 1\.5 m; set the "
-        r"start of cue 2 'ring right' to \d+",
+        r"'left', which stands, at \d+\.\d s near x .*, and has its start at 70 s; the groups must keep 1\.5 m; set "
+        r"the start of cue 2 'ring right' to \d+",
     ),
     "for longer than anybody waits": (
         show(cue("ring", 0, "left", hold=300), cue("ring", 0, "right")),

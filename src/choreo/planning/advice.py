@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from choreo.errors import ShowError
+from choreo.motion.style import Style
 from choreo.neighbours import closest
 from choreo.planning.ground.pads import check_pads, farther
 from choreo.planning.group_plan import GroupPlan
@@ -39,7 +40,7 @@ def for_blocked(error: ShowError, show: Show, number: int, group_plan: GroupPlan
         if _flies(other, number, way):
             return ShowError(f"{error}; {words}")
     first = group_plan.part.numbers[0] - 1
-    if not home and show.cues[first].style.name != "direct":
+    if not home and Style.of(show.cues[first].style).name != "direct":
         cues = [replace(cue, style="direct") if index == first else cue for index, cue in enumerate(show.cues)]
         for words, other in _other_pads(replace(show, cues=cues), home=False):
             if _flies(other, number, way):

@@ -86,7 +86,7 @@ def farther(fleet: Fleet, least: float) -> Advice:
     elif 0 < (gap := closest(fleet.homes)) < least:
         factor = math.ceil(least / gap * 100 - 1e-6) / 100
         homes = fleet.homes * [factor, factor, 1.0]
-        yield f"multiply x and y of all homes by {factor:g}", replace(fleet, homes=homes, spacing=None)
+        yield f"multiply x and y of all homes by {factor:g}", replace(fleet, homes=homes)
 
 
 def _widened(boxes: Boxes, least: float) -> Boxes:
