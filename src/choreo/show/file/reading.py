@@ -202,7 +202,7 @@ def _groups(table: ShowTable, fleet: Fleet, mistakes: Mistakes) -> tuple[Group, 
     groups = tuple(Group(name, group.drones, group.side) for name, group in (table.group or {}).items())
     cues = [(number, cue.name or cue.formation, cue.group or "") for number, cue in enumerate(table.cue, start=1)]
     try:
-        check_groups(groups, fleet.drones, cues)
+        check_groups(groups, fleet, cues)
     except InputError as error:
         mistakes.add_error(("group",) if groups else ("fleet",), error)
     return groups
