@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from choreo.core.limits import Limits
 from choreo.core.plan import Plan
 from choreo.errors import FileError, InputError
-from choreo.formats.deviation import deviation
+from choreo.formats.curves.deviation import deviation
 from choreo.formats.skybrush.csv_text import HEADER
 from choreo.formats.skybrush.csv_zip import TO_LINEAR, TO_SRGB, read_csvzip, read_samples, sample_times, write_csvzip
 from tests.strategies import plans
