@@ -140,7 +140,9 @@ def check(file: Path, /, *, limits: Path | None = None, as_json: Annotated[bool,
     from choreo.show.file.reading import read_limits
 
     with progress_bar() as progress:
-        report = ch.check(ch.read_plan(file, progress=progress), None if limits is None else read_limits(limits), progress=progress)
+        report = ch.check(
+            ch.read_plan(file, progress=progress), None if limits is None else read_limits(limits), progress=progress
+        )
     if as_json:
         say_json(report.to_dict())
     else:

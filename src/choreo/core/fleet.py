@@ -115,15 +115,15 @@ class Fleet:
     def _leave(self, missing: Sequence[int]) -> None:
         """Take the missing drones out; the others keep their pads and numbers."""
         numbers = self.labels
-        for number in missing:
-            if number not in numbers:
+        for drone in missing:
+            if drone not in numbers:
                 raise ShowError(
-                    f"fleet: missing = {shown(list(missing))}: there is no drone {shown(number)}; drones are numbered "
+                    f"fleet: missing = {shown(list(missing))}: there is no drone {shown(drone)}; drones are numbered "
                     f"from {numbers[0]} to {numbers[-1]}"
                 )
         if len(set(missing)) < len(missing):
             raise ShowError(f"fleet: missing = {shown(list(missing))}: names a drone twice")
-        here = [place for place, number in enumerate(numbers) if number not in set(missing)]
+        here = [place for place, drone in enumerate(numbers) if drone not in set(missing)]
         if not here:
             raise ShowError("fleet: missing: names all drones; there is nobody left to fly")
         self._set("drones", len(here))

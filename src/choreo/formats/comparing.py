@@ -9,7 +9,7 @@ import numpy as np
 from choreo.arrays import Floats
 from choreo.core.light_track import FRAME
 from choreo.core.plan import Plan
-from choreo.formats.curves.deviation import deviation
+from choreo.formats.pieces.deviation import deviation
 from choreo.formats.plan_file.details import to_details
 from choreo.formats.sampling import colours
 from choreo.formats.skybrush.light_program import sample

@@ -137,18 +137,10 @@ def of_drones(plan: Plan, here: np.ndarray) -> Plan:
         light=LightTrack(plan.light.times, plan.light.colours[:, here]),
         fleet=_part(fleet, here, numbers),
         landings=None if plan.landings is None else plan.landings[here],
-        groups=tuple(
-            (name, kept) for name, drones in plan.groups if (kept := tuple(n for n in drones if n in names))
-        ),
+        groups=tuple((name, kept) for name, drones in plan.groups if (kept := tuple(n for n in drones if n in names))),
     )
 
 
 def _part(fleet: Fleet, here: np.ndarray, numbers: tuple[int, ...]) -> Fleet:
-    whole = len(here) == fleet.drones
-    return replace(
-        fleet,
-        drones=len(here),
-        homes=fleet.homes[here],
-        numbers=numbers,
-        **({} if whole else {"rows": None, "columns": None, "boxes": None}),
-    )
+    part = replace(fleet, drones=len(here), homes=fleet.homes[here], numbers=numbers)
+    return part if len(here) == fleet.drones else replace(part, rows=None, columns=None, boxes=None)

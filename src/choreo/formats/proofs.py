@@ -8,7 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
+from choreo.colour import to_srgb
 from choreo.core.knot_insertion import seconds
+from choreo.core.limits import NO_TOP
 from choreo.core.plan import Plan
 from choreo.core.trajectory import Trajectory
 from choreo.formats.choices import Choices
@@ -24,21 +26,39 @@ from choreo.formats.comparing import (
     same_drones,
     with_rest,
 )
-from choreo.formats.curves.deviation import deviation
 from choreo.formats.dss.path3 import LIGHT_RATE, NETWORK, PLACE_RATE, UNIT, read_path3
 from choreo.formats.dss.path_records import RATE as PATH_RATE
 from choreo.formats.dss.path_records import read_path
+from choreo.formats.earth.czml import RATE as CZML_RATE
+from choreo.formats.earth.czml import read_czml
+from choreo.formats.earth.features import PATH_RATE as WAY_RATE
+from choreo.formats.earth.features import features
+from choreo.formats.earth.geojson import read_features
+from choreo.formats.earth.kml import read_map
+from choreo.formats.earth.qgc_plan import fences, read_fences
+from choreo.formats.earth.volumes import placed
 from choreo.formats.labs.crazyswarm import MEMORY, read_polynomials, sizes
 from choreo.formats.labs.mds import read_mds
+from choreo.formats.pieces.deviation import deviation
 from choreo.formats.plan_file.npz import load_plan
-from choreo.formats.sampling import light_gap
-from choreo.formats.skybrush.csv_zip import DEFAULT_RATE, plan_of as csv_plan, read_samples, sample_colours, sample_times
+from choreo.formats.sampling import FRAMES, colours, last_frame, light_gap
+from choreo.formats.skybrush.csv_zip import (
+    DEFAULT_RATE,
+    read_samples,
+    sample_colours,
+    sample_times,
+)
+from choreo.formats.skybrush.csv_zip import (
+    plan_of as csv_plan,
+)
 from choreo.formats.skybrush.frame import MUSIC_TYPE
 from choreo.formats.skybrush.skyb_reading import read_skyb
 from choreo.formats.skybrush.skyc_reading import read_skyc
 from choreo.formats.tracks import Tracks, plan_of
-from choreo.formats.visualisers.vviz import GRAIN, RATE as VVIZ_RATE
-from choreo.formats.visualisers.vviz import read_vviz
+from choreo.formats.visualisers.glb import read_glb
+from choreo.formats.visualisers.vviz import GRAIN, read_vviz
+from choreo.formats.visualisers.vviz import RATE as VVIZ_RATE
+from choreo.geodesy import from_earth
 from choreo.progress import Progress
 
 _ROUNDING = 2e-6
@@ -87,7 +107,7 @@ def prove_skyc(plan: Plan, path: Path, _: Choices, __: Progress) -> Proof:
     compare(plan, back, colour_step=1)
     compare_places(plan, back)
     compare_music(plan, back, (MUSIC_TYPE,))
-    lost = ()
+    lost: tuple[str, ...] = ()
     if plan.music is not None and plan.music.media_type != MUSIC_TYPE:
         lost = (f"the music, {plan.music.name}, does not travel: the format holds MP3",)
     return Proof(back, compare_curves(plan, back, MICROMETRE), light_gap(plan, back), lost)
@@ -113,7 +133,10 @@ def prove_csv(plan: Plan, path: Path, choices: Choices, progress: Progress) -> P
 def prove_path3(plan: Plan, path: Path, choices: Choices, progress: Progress) -> Proof:
     """Prove PATH3 files: places to half a unit, colours to the byte, at their moments."""
     step = 1 / choices.hertz(PLACE_RATE)
-    lost = (f"places are whole centimetres, {1 / step:g} a second, and colours {LIGHT_RATE:g} a second", *_network(plan))
+    lost = (
+        f"places are whole centimetres, {1 / step:g} a second, and colours {LIGHT_RATE:g} a second",
+        *_network(plan),
+    )
     return _coarse(plan, read_path3(path, progress), path, step, lost)
 
 
@@ -172,8 +195,8 @@ def prove_skyb(plan: Plan, path: Path, _: Choices, progress: Progress) -> Proof:
     step = np.ceil((reach * 1000 + 1) / 32768) / 1000
     away = compare_curves(plan, back, step / 2 * 3**0.5 + _ROUNDING)
     lost = (
-        f"on board places are whole steps of {step * 1000:.0f} mm: two drones may be {2 * away * 1000:.1f} mm nearer than "
-        "planned",
+        f"on board places are whole steps of {step * 1000:.0f} mm: two drones may be {2 * away * 1000:.1f} mm nearer "
+        "than planned",
         *_music_lost(plan),
     )
     return Proof(with_rest(plan, back), away, light_gap(plan, back), lost, coarse=True)
@@ -197,6 +220,85 @@ def prove_crazyswarm(plan: Plan, path: Path, _: Choices, progress: Progress) -> 
                 f"drone {plan.fleet.labels[much]} takes {bytes_[much]:,} bytes {how}; a Crazyflie holds {MEMORY:,}"
             )
     return Proof(plan, away, None, (*lost, *_music_lost(plan)))
+
+
+def prove_glb(plan: Plan, path: Path, _: Choices, __: Progress) -> Proof:
+    """Prove a glTF: curves as the file's numbers make them, exact colours in its extras, and those that are shown."""
+    found = read_glb(path)
+    insist(tuple(drone.number for drone in found) == plan.fleet.labels, "its drones have other numbers")
+    away, colour = 0.0, 0
+    for drone, own in enumerate(found):
+        own_knots = np.rint(own.knots * 1000) / 1000
+        late = float(np.abs(own.knots - own_knots).max()) * plan.limits.max_speed * 2
+        one = Trajectory(own_knots, own.control[:, :, None])
+        away = max(away, deviation(plan.trajectory.take(np.array([drone])), one) + late)
+        frames = np.arange(last_frame(plan) + 1)
+        wanted = colours(plan, np.asarray(frames * (1000 / FRAMES), dtype=np.float64), slice(drone, drone + 1))[
+            0
+        ].astype(np.float64)
+        exact = np.stack([np.rint(np.interp(frames, own.frames, own.colours[:, c])) for c in range(3)], axis=1)
+        insist(bool(np.abs(exact - wanted).max() <= 1), "its colours are others")
+        shown = np.stack([np.interp(frames, own.keys, own.light[:, c]) for c in range(3)], axis=1)
+        colour = max(colour, int(np.abs(np.rint(255 * to_srgb(shown)) - wanted).max()))
+    insist(away <= 1e-3, f"drones leave their planned curves by up to {away * 1000:.3f} mm")
+    lost = ["limits and cues do not travel", *_music_lost(plan)]
+    return Proof(plan, away, colour, tuple(lost))
+
+
+def prove_czml(plan: Plan, path: Path, choices: Choices, _: Progress) -> Proof:
+    """Prove a CZML: places and colours as its numbers make them, brought back from Earth."""
+    origin, heading = placed(plan, ".czml")
+    tracks = read_czml(path, origin, heading)
+    insist(tracks.numbers in (None, plan.fleet.labels), "its drones have other numbers")
+    back = plan_of(tracks, path)
+    insist(back.drones == plan.drones, f"{back.drones} drones instead of {plan.drones}")
+    away = compare_curves(plan, back, _sag(plan, 1 / choices.hertz(CZML_RATE), 1e-3))
+    colour = light_gap(plan, back)
+    insist(colour <= 1, f"its colours are up to {colour} of 255 away")
+    return Proof(plan, away, colour, ("limits and cues do not travel", *_music_lost(plan)))
+
+
+def prove_map(plan: Plan, path: Path, choices: Choices, _: Progress) -> Proof:
+    """Prove a KML, KMZ or GeoJSON: each place of it, brought back from Earth, is where the plan has it."""
+    read = read_features if path.suffix.lower() == ".geojson" else read_map
+    found = read(path)
+    origin, heading = placed(plan, path.suffix)
+    rate = choices.hertz(WAY_RATE)
+    away, count = 0.0, 0
+    for feature in features(plan, path.suffix, rate):
+        insist(feature.name in found[feature.folder], f"lacks the {feature.folder} '{feature.name}'")
+        there = found[feature.folder][feature.name]
+        count += 1
+        if feature.shape == "polygon":
+            there = there[:-1]
+        wanted, have = (from_earth(degrees, origin, heading) for degrees in (feature.degrees, there[:, :2]))
+        insist(len(wanted) == len(have), f"the {feature.folder} '{feature.name}' has other corners")
+        if not np.allclose(wanted, have, atol=0.01) and feature.shape == "polygon":
+            have, there = have[::-1], there[::-1]
+        high = np.abs(there[:, 2] - feature.heights).max()
+        away = max(away, float(np.hypot(*(wanted - have).T).max()), float(high))
+    insist(count == sum(len(names) for names in found.values()), "it holds more than was planned")
+    insist(away <= 1e-3, f"places of it are up to {away * 1000:.3f} mm away")
+    ways = f"ways are drawn through {rate:g} point{'s' if rate != 1 else ''} a second, without their times"
+    return Proof(plan, away, None, (ways, "lights and cues do not travel"))
+
+
+def prove_qgc(plan: Plan, path: Path, _: Choices, __: Progress) -> Proof:
+    """Prove a QGroundControl plan: each corner of it, brought back from Earth, is where the plan has it."""
+    found, home = read_fences(path)
+    origin, heading = placed(plan, ".plan")
+    wanted = fences(plan)
+    insist([fence[0] for fence in found] == [fence[0] for fence in wanted], "its fences are others")
+    away = float(np.hypot(*from_earth(home[None, :2], origin, heading).T).max())
+    for (_inside, there), (_same, corners) in zip(found, wanted, strict=True):
+        insist(there.shape == corners.shape, "its fences have other corners")
+        away = max(away, float(np.hypot(*(from_earth(there, origin, heading) - corners).T).max()))
+    insist(away <= 1e-3, f"places of it are up to {away * 1000:.3f} mm away")
+    low = [keep.name for keep in plan.limits.keep_out if keep.height != NO_TOP or keep.bottom]
+    lost = ["ways, lights and times: the file is a fence and a home"]
+    lost += [f"keep-outs that have a height: {', '.join(low)}"] if low else []
+    lost += ["the show has no fence"] if not found else []
+    return Proof(plan, away, None, tuple(lost))
 
 
 def _sag(plan: Plan, step: float, rounding: float) -> float:

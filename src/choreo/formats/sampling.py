@@ -29,7 +29,7 @@ def grid(plan: Plan, hertz: float) -> Floats:
     [0.0, 500.0, 1000.0, 1500.0]
     """
     end = float(plan.trajectory.times[-1])
-    return np.arange(max(2, math.ceil(end * hertz - 1e-9) + 1)) * (1000 / hertz)
+    return np.asarray(np.arange(max(2, math.ceil(end * hertz - 1e-9) + 1)) * (1000 / hertz), dtype=np.float64)
 
 
 def places(plan: Plan, milliseconds: Floats, drones: slice) -> Floats:

@@ -14,6 +14,8 @@ from choreo.errors import InputError
 from choreo.formats import proofs
 from choreo.formats.choices import Choices
 from choreo.formats.dss import path3, path_records
+from choreo.formats.earth import czml, geojson, kml, qgc_plan
+from choreo.formats.earth.features import PATH_RATE
 from choreo.formats.labs import crazyswarm, mds
 from choreo.formats.plan_file.npz import load_plan, write_plan
 from choreo.formats.proofs import Proof
@@ -24,7 +26,7 @@ from choreo.formats.skybrush.skyb_reading import read_skyb
 from choreo.formats.skybrush.skyc import write_skyc
 from choreo.formats.skybrush.skyc_reading import read_skyc
 from choreo.formats.tracks import plan_of
-from choreo.formats.visualisers import vviz
+from choreo.formats.visualisers import glb, vviz
 from choreo.progress import Progress
 
 Writer = Callable[[Plan, BinaryIO, Choices, Progress], None]
@@ -224,6 +226,76 @@ FORMATS: tuple[FileFormat, ...] = (
         vviz.read_vviz_plan,
         vviz.RATE,
     ),
+    FileFormat(
+        ".glb",
+        "glTF 2.0",
+        "Blender, Unreal, Unity, three.js, telephones",
+        "exact curves (CUBICSPLINE, 32-bit numbers)",
+        ("curves", "lights, animated and exactly as extras", "numbers", "title"),
+        _REST,
+        ("2 GB", "whole milliseconds"),
+        glb.write_glb,
+        proofs.prove_glb,
+    ),
+    FileFormat(
+        ".kml",
+        "KML",
+        "authorities, Google Earth",
+        "ways through points, without times",
+        ("flight geography, contingency and buffer, with how they are derived", "fence", "keep-outs", "pads", "ways"),
+        ("times", "lights", "cues", "music"),
+        ("needs the show's origin",),
+        kml.write_kml,
+        proofs.prove_map,
+        rate=PATH_RATE,
+    ),
+    FileFormat(
+        ".kmz",
+        "KMZ",
+        "authorities, Google Earth",
+        "ways through points, without times",
+        ("the same as in a .kml",),
+        ("times", "lights", "cues", "music"),
+        ("needs the show's origin",),
+        kml.write_kmz,
+        proofs.prove_map,
+        rate=PATH_RATE,
+    ),
+    FileFormat(
+        ".geojson",
+        "GeoJSON",
+        "maps and GIS programs",
+        "ways through points, without times",
+        ("the same as in a .kml",),
+        ("times", "lights", "cues", "music"),
+        ("needs the show's origin",),
+        geojson.write_geojson,
+        proofs.prove_map,
+        rate=PATH_RATE,
+    ),
+    FileFormat(
+        ".czml",
+        "CZML",
+        "Cesium",
+        "samples, straight between",
+        ("places on Earth", "lights", "numbers", "title"),
+        _REST,
+        ("needs the show's origin", "1 to 100 Hz"),
+        czml.write_czml,
+        proofs.prove_czml,
+        rate=czml.RATE,
+    ),
+    FileFormat(
+        ".plan",
+        "QGroundControl plan",
+        "QGroundControl",
+        "none: fence and home",
+        ("fence", "keep-outs of any height", "home"),
+        ("ways", "lights", "times", "keep-outs with a height", "music"),
+        ("needs the show's origin",),
+        qgc_plan.write_qgc,
+        proofs.prove_qgc,
+    ),
 )
 
 
@@ -286,5 +358,3 @@ def _near(file: str | os.PathLike[str]) -> str:
     ending = "".join(Path(file).suffixes[-2:]).lower()
     near = difflib.get_close_matches(ending, [form.ending for form in FORMATS], n=1)
     return f"; did you mean '{near[0]}'?" if near else ""
-
-

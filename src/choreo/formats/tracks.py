@@ -108,9 +108,7 @@ def plan_of(tracks: Tracks, path: object) -> Plan:
                 points[drone, :, axis] = np.interp(knots, clock, track.points[:, axis])
     light = _light(tracks, float(knots[-1]) / 1e6, path)
     try:
-        plan = straight_plan(
-            tracks.title, knots, points, light, min(tracks.rounding, MOST_ROUNDING), tracks.numbers
-        )
+        plan = straight_plan(tracks.title, knots, points, light, min(tracks.rounding, MOST_ROUNDING), tracks.numbers)
         return replace(plan, notes=tracks.notes)
     except InputError as error:
         raise FileError(f"{path}: {error}") from None

@@ -20,7 +20,7 @@ from choreo.errors import FileError
 from choreo.formats.archive import MEGABYTE, add, new_archive, open_archive
 from choreo.formats.choices import Choices
 from choreo.formats.numbering import labelled, members
-from choreo.formats.curves.rejoin import own_curves, whole_milliseconds
+from choreo.formats.pieces.rejoin import own_curves, whole_milliseconds
 from choreo.formats.skybrush.frame import from_skybrush, to_skybrush
 from choreo.formats.skybrush.skyb import trajectory
 from choreo.progress import Progress, silent

@@ -13,6 +13,7 @@ import math
 import struct
 import zlib
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import BinaryIO
 
 import numpy as np
@@ -24,7 +25,7 @@ from choreo.errors import InputError
 from choreo.formats.archive import add, new_archive
 from choreo.formats.choices import Choices
 from choreo.formats.numbering import labelled
-from choreo.formats.curves.rejoin import own_curves, whole_milliseconds
+from choreo.formats.pieces.rejoin import own_curves, whole_milliseconds
 from choreo.formats.skybrush.frame import to_skybrush
 from choreo.formats.skybrush.light_program import encode
 from choreo.formats.skybrush.return_plan import return_plans
@@ -95,7 +96,7 @@ def _segments(durations: list[int], pieces: Floats, steps: Ints, scale: int) -> 
             continue
         parts = math.ceil(duration / LONGEST)
         moments = [duration * place // parts for place in range(parts + 1)]
-        for first, last in zip(moments[:-1], moments[1:], strict=True):
+        for first, last in pairwise(moments):
             cut = part(piece[None], np.array([[first / duration]]), np.array([[last / duration]]))[0]
             yield segment(last - first, np.rint(cut * (1000 / scale)).astype(np.int64))
 

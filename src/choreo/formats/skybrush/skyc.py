@@ -18,8 +18,8 @@ from choreo.errors import InputError
 from choreo.formats.archive import MEGABYTE, add, new_archive
 from choreo.formats.decimals import Column, decimal_columns, text, word
 from choreo.formats.numbering import labelled
+from choreo.formats.pieces.rejoin import rejoined, whole_milliseconds
 from choreo.formats.plan_file.details import to_details
-from choreo.formats.curves.rejoin import rejoined, whole_milliseconds
 from choreo.formats.skybrush.frame import LARGEST_SHOW, MOST_DRONES, MUSIC_TYPE, to_skybrush
 from choreo.formats.skybrush.light_program import encode
 from choreo.neighbours import tree

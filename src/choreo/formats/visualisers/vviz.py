@@ -73,7 +73,8 @@ def write_vviz(plan: Plan, file: BinaryIO, choices: Choices, progress: Progress 
 def turned(points: Floats, *, towards: bool) -> Floats:
     """Return points (..., 3) of choreo as X right, Y up, Z away from the audience, or `towards` it.
 
-    >>> turned(np.array([1.0, 2.0, 3.0]), towards=False).tolist(), turned(np.array([1.0, 2.0, 3.0]), towards=True).tolist()
+    >>> place = np.array([1.0, 2.0, 3.0])
+    >>> turned(place, towards=False).tolist(), turned(place, towards=True).tolist()
     ([1.0, 3.0, 2.0], [1.0, 3.0, -2.0])
     """
     depth = 0.0 - points[..., 1] if towards else points[..., 1]
@@ -102,7 +103,7 @@ def _performance(label: int, grains: Ints, lights: Bytes, hertz: float) -> bytes
 def _moves(grains: Ints, hertz: float) -> bytes:
     """Return the samples; a stretch of them between which nothing moves is one, with its own `dt`."""
     moves = np.diff(grains, axis=0)
-    still = ~moves.any(axis=1)
+    still = (moves == 0).all(axis=1)
     ends = np.flatnonzero(~still | np.append(~still[1:], True))
     steps = np.diff(np.append(-1, ends))
     sums = np.add.reduceat(moves, np.append(0, ends[:-1] + 1), axis=0) if len(ends) else moves
@@ -166,7 +167,9 @@ def read_vviz(
         raise FileError(f"{path}: holds {len(performances):,} drones; expected 1 to {_MOST_DRONES:,}")
     notes: list[str] = []
     if offset:
-        notes.append(f"the file is to be played {offset:g} s later (timeOffsetSecs); times here count from its own start")
+        notes.append(
+            f"the file is to be played {offset:g} s later (timeOffsetSecs); times here count from its own start"
+        )
     drones, labels, left, foreign = [], [], _MOST_SAMPLES, 0
     for index, performance in enumerate(performances):
         where = f"{path}: performance {index + 1}"
@@ -208,9 +211,7 @@ def _rate(show: dict[str, Any], key: str, path: object) -> float:
     return rate
 
 
-def _drone(
-    performance: dict[str, Any], rates: list[float], where: str, *, towards: bool
-) -> tuple[Track, int]:
+def _drone(performance: dict[str, Any], rates: list[float], where: str, *, towards: bool) -> tuple[Track, int]:
     """Return one drone, and how many of its payloads are no lights."""
     agent = _object(performance.get("agentDescription"), f"{where}: agentDescription")
     home = np.array([number(agent.get(key, 0.0), f"{where}: {key}") for key in ("homeX", "homeY", "homeZ")])
@@ -263,11 +264,9 @@ def _object(value: Any, where: str) -> dict[str, Any]:
 
 def _numbered(labels: list[Any]) -> tuple[list[int], tuple[int, ...] | None]:
     """Return the order of the drones and their numbers: their ids, or one more where these count from 0."""
-    if not all(type(label) is int for label in labels) or len(set(labels)) < len(labels):
+    if not all(type(label) is int and label >= 0 for label in labels) or len(set(labels)) < len(labels):
         return list(range(len(labels))), None
     least = min(labels)
-    if least not in (0, 1) and not 1 <= least:
-        return list(range(len(labels))), None
     order = sorted(range(len(labels)), key=labels.__getitem__)
     return order, tuple(labels[place] + (1 if least == 0 else 0) for place in order)
 
@@ -278,7 +277,9 @@ def _place(show: dict[str, Any], path: object) -> tuple[tuple[float, float] | No
         return None, None
     frame = _object(frame, f"{path}: globalReferenceFrame")
     keys = ("lat", "lon", "alt")
-    latitude, longitude, altitude = (number(frame.get(key, 0.0), f"{path}: globalReferenceFrame: {key}") for key in keys)
+    latitude, longitude, altitude = (
+        number(frame.get(key, 0.0), f"{path}: globalReferenceFrame: {key}") for key in keys
+    )
     if latitude == longitude == 0:
         return None, None  # so files say that they do not know
     return (latitude, longitude), altitude

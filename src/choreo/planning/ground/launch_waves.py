@@ -41,9 +41,7 @@ def _spread(values: Floats, distance: float) -> Floats:
     return found
 
 
-def outermost_first(
-    pads: Floats, opened: Floats, size: int, boxes: Boxes | None, places: Ints | None = None
-) -> Ints:
+def outermost_first(pads: Floats, opened: Floats, size: int, boxes: Boxes | None, places: Ints | None = None) -> Ints:
     """Return the wave of each drone, counted from 0, (n,): at most `size` in one, the outermost pads first.
 
     Where the pads open out by factors m and n along x and y, the distance from the middle is counted as
