@@ -33,7 +33,7 @@ from choreo.formats.earth.czml import RATE as CZML_RATE
 from choreo.formats.earth.czml import read_czml
 from choreo.formats.earth.features import PATH_RATE as WAY_RATE
 from choreo.formats.earth.features import features
-from choreo.formats.earth.geojson import read_features
+from choreo.formats.earth.geojson_map import read_features
 from choreo.formats.earth.kml import read_map
 from choreo.formats.earth.qgc_plan import fences, read_fences
 from choreo.formats.earth.volumes import placed
@@ -58,7 +58,7 @@ from choreo.formats.tracks import Tracks, plan_of
 from choreo.formats.visualisers.glb import read_glb
 from choreo.formats.visualisers.vviz import GRAIN, read_vviz
 from choreo.formats.visualisers.vviz import RATE as VVIZ_RATE
-from choreo.geodesy import from_earth
+from choreo.core.geodesy import from_earth
 from choreo.progress import Progress
 
 _ROUNDING = 2e-6

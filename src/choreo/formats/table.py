@@ -14,7 +14,7 @@ from choreo.errors import InputError
 from choreo.formats import proofs
 from choreo.formats.choices import Choices
 from choreo.formats.dss import path3, path_records
-from choreo.formats.earth import czml, geojson, kml, qgc_plan
+from choreo.formats.earth import czml, geojson_map, kml, qgc_plan
 from choreo.formats.earth.features import PATH_RATE
 from choreo.formats.labs import crazyswarm, mds
 from choreo.formats.plan_file.npz import load_plan, write_plan
@@ -269,7 +269,7 @@ FORMATS: tuple[FileFormat, ...] = (
         ("the same as in a .kml",),
         ("times", "lights", "cues", "music"),
         ("needs the show's origin",),
-        geojson.write_geojson,
+        geojson_map.write_geojson,
         proofs.prove_map,
         rate=PATH_RATE,
     ),

@@ -22,7 +22,7 @@ from choreo.formats.earth.volumes import placed
 from choreo.formats.numbering import labelled, numbers_of
 from choreo.formats.sampling import FRAMES, grid, keyframes, last_frame, places
 from choreo.formats.tracks import Track, Tracks
-from choreo.geodesy import from_earth, to_earth
+from choreo.core.geodesy import from_earth, to_earth
 from choreo.progress import Progress, silent
 
 RATE = 4.0
@@ -69,7 +69,7 @@ def _packet(plan: Plan, drone: int, where: np.ndarray) -> dict[str, Any]:
         "position": {"epoch": EPOCH, "interpolationAlgorithm": "LINEAR", "cartographicDegrees": where.ravel().tolist()},
         "point": {
             "pixelSize": 4,
-            "heightReference": "RELATIVE_TO_GROUND",
+            "heightReference": {"heightReference": "RELATIVE_TO_GROUND"},
             "color": {
                 "epoch": EPOCH,
                 "interpolationAlgorithm": "LINEAR",

@@ -14,7 +14,7 @@ from choreo.core.plan import Plan
 from choreo.formats.archive import parse_json
 from choreo.formats.choices import Choices
 from choreo.formats.earth.volumes import placed
-from choreo.geodesy import to_earth
+from choreo.core.geodesy import to_earth
 from choreo.progress import Progress, silent
 
 _COPTER, _ARDUPILOT = 2, 3

@@ -31,6 +31,7 @@ RADIUS = 0.15
 """Metres of the body that glows."""
 _JSON, _BIN = 0x4E4F534A, 0x004E4942
 _FLOAT, _BYTE, _SHORT, _INDEX = 5126, 5121, 5123, 5125
+_VERTICES, _FACES = 34962, 34963
 _LARGEST = 2**31 - 1
 _DRONES_AT_ONCE = 64
 _POINTER = "KHR_animation_pointer"
@@ -46,10 +47,11 @@ class _Buffer:
     views: list[dict[str, Any]] = field(default_factory=list)
     accessors: list[dict[str, Any]] = field(default_factory=list)
 
-    def add(self, values: NDArray[Any], kind: str, component: int, **more: Any) -> int:
-        """Append an array, and return the number of its accessor."""
+    def add(self, values: NDArray[Any], kind: str, component: int, target: int | None = None, **more: Any) -> int:
+        """Append an array, and return the number of its accessor; `target` says what of a body it is."""
         self.data += bytes(-len(self.data) % 4)
         view = {"buffer": 0, "byteOffset": len(self.data), "byteLength": values.nbytes}
+        view |= {} if target is None else {"target": target}
         self.data += np.ascontiguousarray(values).tobytes()
         if len(self.data) > _LARGEST:
             raise InputError("a .glb holds at most 2 GB: export fewer drones (--drones)")
@@ -102,10 +104,10 @@ def _body(buffer: _Buffer) -> dict[str, Any]:
     low, high = points.min(axis=0).tolist(), points.max(axis=0).tolist()
     return {
         "attributes": {
-            "POSITION": buffer.add(points, "VEC3", _FLOAT, min=low, max=high),
-            "NORMAL": buffer.add(directions, "VEC3", _FLOAT),
+            "POSITION": buffer.add(points, "VEC3", _FLOAT, _VERTICES, min=low, max=high),
+            "NORMAL": buffer.add(directions, "VEC3", _FLOAT, _VERTICES),
         },
-        "indices": buffer.add(np.array(faces, dtype="<u2").reshape(-1), "SCALAR", _SHORT),
+        "indices": buffer.add(np.array(faces, dtype="<u2").reshape(-1), "SCALAR", _SHORT, _FACES),
     }
 
 

@@ -45,7 +45,7 @@ def from_earth(degrees: Floats, origin: tuple[float, float], heading: float) -> 
     >>> places = np.array([[26.001, 111.002]])
     >>> there = from_earth(places, (26.0, 111.0), 17.5)
     >>> there.round(1).tolist(), bool(np.abs(to_earth(there, (26.0, 111.0), 17.5) - places).max() < 1e-12)
-    ([[157.6, 165.9]], True)
+    ([[157.7, 165.9]], True)
     """
     from pyproj import Geod
 
