@@ -9,11 +9,13 @@ from dataclasses import replace
 
 import numpy as np
 
+from choreo.arrays import Floats
 from choreo.core.fleet import Fleet
 from choreo.core.light_track import LightTrack
 from choreo.core.plan import Plan
 from choreo.errors import FileError, InputError
 from choreo.formats.archive import MEGABYTE, Archive
+from choreo.neighbours import nearest
 from choreo.printable import printable
 
 _LARGEST_NUMBER = 1_000_000
@@ -136,9 +138,18 @@ def of_drones(plan: Plan, here: np.ndarray) -> Plan:
         trajectory=plan.trajectory.take(here),
         light=LightTrack(plan.light.times, plan.light.colours[:, here]),
         fleet=_part(fleet, here, numbers),
-        landings=None if plan.landings is None else plan.landings[here],
+        landings=_landings(plan, here),
         groups=tuple((name, kept) for name, drones in plan.groups if (kept := tuple(n for n in drones if n in names))),
     )
+
+
+def _landings(plan: Plan, here: np.ndarray) -> Floats | None:
+    """Return where these drones land, which may be pads of drones that are left out; None where it is pads of theirs."""
+    if plan.landings is not None:
+        return plan.landings[here]
+    pads = plan.fleet.homes
+    places = pads[nearest(plan.trajectory.end[here], pads)[1]]
+    return None if nearest(places, pads[here])[0].max() == 0 else places
 
 
 def _part(fleet: Fleet, here: np.ndarray, numbers: tuple[int, ...]) -> Fleet:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import math
 import os
-import warnings
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
@@ -164,11 +163,12 @@ def _table(body: bytes, columns: int, where: str) -> Floats:
         if line.count(b",") != columns - 1:
             more = ": numbers with a decimal comma? Write them with a point" if line.count(b",") >= columns else ""
             raise FileError(f"{where}: line {number} has {line.count(b',') + 1} fields instead of {columns}{more}")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # it stops at what is no number, which is seen below
+    try:
         quick = np.fromstring(b",".join(lines).decode("utf-8", errors="replace"), sep=",")
-    if len(quick) == len(lines) * columns:
-        return quick.reshape(len(lines), columns)
+        if len(quick) == len(lines) * columns:
+            return quick.reshape(len(lines), columns)
+    except ValueError:
+        pass  # there is something else than plain numbers
     try:
         return np.loadtxt(io.BytesIO(b"\n".join(lines)), delimiter=",", ndmin=2, comments=None, dtype=np.float64)
     except ValueError:
