@@ -73,6 +73,6 @@ def test_its_show_file_plans(tmp_path: Path) -> None:
 
 def test_its_table_of_formats_is_complete() -> None:
     table = TEXT.split("\n## Formats\n")[1].split("\n## ")[0]
-    found = re.findall(r"^\| `(\.[\w.]+)` \|[^|]*\| (\w*) ?\| (\w*) ?\|$", table, re.MULTILINE)
-    rows = {ending: (written == "yes", read == "yes") for ending, written, read in found}
+    found = re.findall(r"^\| `(\.[\w.]+)` \|[^|]*\| (\w*) ?\| ([^|]*) ?\|$", table, re.MULTILINE)
+    rows = {ending: (written == "yes", read.strip() == "yes") for ending, written, read in found}
     assert {form.ending: (True, form.read is not None) for form in FORMATS}.items() <= rows.items()

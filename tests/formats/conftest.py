@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 import choreo as ch
-
 from choreo.arrays import Floats
 from choreo.core.fleet import Fleet
 from choreo.core.light_track import LightTrack

@@ -13,6 +13,7 @@ import json
 import struct
 import zipfile
 import zlib
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -54,7 +55,7 @@ def skyc(path: Path, moment: float) -> dict[int, Seen]:
         points = settings["trajectory"]["points"]
         own = moment - settings["trajectory"]["takeoffTime"]
         here = points[0][1] if own <= 0 else points[-1][1]
-        for (begin, start, _), (end, stop, inner) in zip(points, points[1:], strict=False):
+        for (begin, start, _), (end, stop, inner) in pairwise(points):
             if begin <= own < end:
                 here = _bezier([start, *inner, stop], (own - begin) / (end - begin))
         x, y, z = here
@@ -64,7 +65,9 @@ def skyc(path: Path, moment: float) -> dict[int, Seen]:
 
 def _bezier(points: list[list[float]], u: float) -> list[float]:
     while len(points) > 1:
-        points = [[a + u * (b - a) for a, b in zip(p, q, strict=True)] for p, q in zip(points, points[1:], strict=False)]
+        points = [
+            [a + u * (b - a) for a, b in zip(p, q, strict=True)] for p, q in pairwise(points)
+        ]
     return points[0]
 
 

@@ -148,7 +148,11 @@ def test_a_map_is_read_by_fastkml(lettered: Plan, tmp_path: Path, ending: str) -
     assert origin is not None
     fills = [folders[name][0].styles[0].styles[1].color for name in list(folders)[:3]]
     assert list(folders)[:3] == ["flight geography", "contingency volume", "ground risk buffer"]
-    assert [(fill[6:], fill[4:6], fill[2:4]) for fill in fills] == [("00", "aa", "00"), ("ff", "d7", "00"), ("dc", "00", "00")]
+    assert [(fill[6:], fill[4:6], fill[2:4]) for fill in fills] == [
+        ("00", "aa", "00"),
+        ("ff", "d7", "00"),
+        ("dc", "00", "00"),
+    ]
     assert "m level = GPS 3 + position 3 + map 1" in folders["contingency volume"][0].description
     for mark in folders["pads"]:
         longitude, latitude, _ = mark.geometry.coords[0]
@@ -200,7 +204,12 @@ def test_czml_is_read_by_czml3(lettered: Plan, tmp_path: Path) -> None:
 def test_a_fence_of_qgroundcontrol_is_where_the_show_has_it(lettered: Plan, tmp_path: Path) -> None:
     done = ch.export(lettered, tmp_path / "F.plan")
     said = json.loads((tmp_path / "F.plan").read_text(encoding="utf-8"))
-    assert (said["fileType"], said["version"], said["geoFence"]["version"], said["mission"]["version"]) == ("Plan", 1, 2, 2)
+    assert (said["fileType"], said["version"], said["geoFence"]["version"], said["mission"]["version"]) == (
+        "Plan",
+        1,
+        2,
+        2,
+    )
     (fence,) = said["geoFence"]["polygons"]
     assert fence["inclusion"]
     assert said["mission"]["plannedHomePosition"] == [26.4345678, 111.6123456, 120.0]
@@ -209,5 +218,3 @@ def test_a_fence_of_qgroundcontrol_is_where_the_show_has_it(lettered: Plan, tmp_
     assert np.abs(east - lettered.limits.fence[:, 0]).max() < 0.1
     assert np.abs(north - lettered.limits.fence[:, 1]).max() < 0.1
     assert any("mast" in lost for lost in done.lost)
-
-

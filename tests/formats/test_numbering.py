@@ -74,7 +74,9 @@ def test_a_group_is_a_part(tmp_path: Path) -> None:
         part_of(read, "middle")
 
 
-def test_numbers_that_a_file_changes_are_found_out(lettered: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_numbers_that_a_file_changes_are_found_out(
+    lettered: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from choreo.formats import table
 
     real = table.write_skyc

@@ -144,7 +144,7 @@ def of_drones(plan: Plan, here: np.ndarray) -> Plan:
 
 
 def _landings(plan: Plan, here: np.ndarray) -> Floats | None:
-    """Return where these drones land, which may be pads of drones that are left out; None where it is pads of theirs."""
+    """Return where these drones land, which may be pads of others; None where each lands on a pad of theirs."""
     if plan.landings is not None:
         return plan.landings[here]
     pads = plan.fleet.homes

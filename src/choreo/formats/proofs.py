@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from choreo.colour import to_srgb
+from choreo.core.geodesy import from_earth
 from choreo.core.knot_insertion import seconds
 from choreo.core.limits import NO_TOP
 from choreo.core.plan import Plan
@@ -58,7 +59,6 @@ from choreo.formats.tracks import Tracks, plan_of
 from choreo.formats.visualisers.glb import read_glb
 from choreo.formats.visualisers.vviz import GRAIN, read_vviz
 from choreo.formats.visualisers.vviz import RATE as VVIZ_RATE
-from choreo.core.geodesy import from_earth
 from choreo.progress import Progress
 
 _ROUNDING = 2e-6

@@ -93,7 +93,9 @@ def test_a_place_beyond_the_reach_is_refused_with_what_would_fit(safe_plan: Plan
     far = Trajectory(safe_plan.trajectory.times, safe_plan.trajectory.control + [400.0, 0, 0])
     fleet = replace(safe_plan.fleet, homes=safe_plan.fleet.homes + [400.0, 0, 0])
     for ending in ("path3", "path"):
-        with pytest.raises(InputError, match=r"reaches 328 m .* a drone is at 409\.1 m: move x = y = 0 into the middle"):
+        with pytest.raises(
+            InputError, match=r"reaches 328 m .* a drone is at 409\.1 m: move x = y = 0 into the middle"
+        ):
             ch.export(replace(safe_plan, trajectory=far, fleet=fleet), tmp_path / f"a.{ending}.zip")
 
 
@@ -108,7 +110,7 @@ def test_a_writer_that_errs_in_a_colour_or_a_place_is_found_out(
 ) -> None:
     from choreo.formats.dss import path3
 
-    monkeypatch.setattr(path3, "colours", lambda plan, moments, drones: np.full((6, len(moments), 3), 9, np.uint8))
+    monkeypatch.setattr(path3, "colours", lambda _, moments, __: np.full((6, len(moments), 3), 9, np.uint8))
     with pytest.raises(ch.UnsafeError, match="its colours are others"):
         ch.export(safe_plan, tmp_path / "a.path3.zip")
     monkeypatch.undo()

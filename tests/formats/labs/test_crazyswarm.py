@@ -34,7 +34,9 @@ def test_curves_are_within_a_micrometre_and_what_is_lost_is_told(safe_plan: Plan
     assert done.lost == ("no lights: the format holds none",)
 
 
-def test_a_curve_that_a_crazyflie_cannot_hold_is_told(safe_plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_curve_that_a_crazyflie_cannot_hold_is_told(
+    safe_plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("choreo.formats.proofs.MEMORY", 200)
     lost = ch.export(safe_plan, tmp_path / "a.crazyswarm.zip").lost
     assert "drone 1 takes 1,056 bytes as polynomials; a Crazyflie holds 200" in lost

@@ -97,9 +97,15 @@ def light(value: dict[str, Any]) -> list[dict[str, Any]]:
         (lambda value: value.update(defaultPositionRate=0), "defaultPositionRate = 0; expected"),
         (lambda value: value.pop("defaultColorRate"), "defaultColorRate: expected a number"),
         (lambda value: value.update(performances=[]), "holds 0 drones"),
-        (lambda value: agent(value).update(agentTraversal=[]), "performance 1: agentTraversal: expected a list of moves"),
+        (
+            lambda value: agent(value).update(agentTraversal=[]),
+            "performance 1: agentTraversal: expected a list of moves",
+        ),
         (lambda value: agent(value)["agentTraversal"][3].update(dt=-1), "a dt of -1 s; time does not go back"),
-        (lambda value: agent(value)["agentTraversal"][2].update(dx="1"), "expected objects with numbers dx, dy, dz, got 1"),
+        (
+            lambda value: agent(value)["agentTraversal"][2].update(dx="1"),
+            "expected objects with numbers dx, dy, dz, got 1",
+        ),
         (lambda value: agent(value)["agentTraversal"].append(7), "expected objects with numbers dx"),
         (lambda value: agent(value).update(homeX=None), "homeX: expected a number"),
         (lambda value: agent(value)["agentTraversal"][2].update(dx=1e9), "a place beyond 1,000 km"),

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
+from choreo.core.geodesy import from_earth, to_earth
 from choreo.core.plan import Plan
 from choreo.errors import FileError
 from choreo.formats.archive import parse_json
@@ -22,7 +23,6 @@ from choreo.formats.earth.volumes import placed
 from choreo.formats.numbering import labelled, numbers_of
 from choreo.formats.sampling import FRAMES, grid, keyframes, last_frame, places
 from choreo.formats.tracks import Track, Tracks
-from choreo.core.geodesy import from_earth, to_earth
 from choreo.progress import Progress, silent
 
 RATE = 4.0

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from choreo.arrays import Floats
+from choreo.core.geodesy import to_earth
 from choreo.core.limits import NO_TOP
 from choreo.core.plan import Plan
 from choreo.formats.earth.volumes import placed, volumes
 from choreo.formats.numbering import labelled
 from choreo.formats.sampling import grid, places
-from choreo.core.geodesy import to_earth
 
 PATH_RATE = 1.0
 """Points of a way a second."""
