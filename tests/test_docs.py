@@ -17,10 +17,11 @@ from choreo.core.boxes import Boxes
 from choreo.motion.style import STYLES
 from choreo.show.file import schema
 from choreo.show.file.starter import new_show
+from choreo.show.file.values import Table
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "docs" / "show-file.md").read_text(encoding="utf-8")
-TABLES: dict[str, list[type[schema.Table]]] = {
+TABLES: dict[str, list[type[Table]]] = {
     "## The top": [schema.ShowTable],
     "## `[fleet]`": [schema.FleetTable],
     "### `[fleet.boxes]`": [schema.BoxesTable],

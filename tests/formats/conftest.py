@@ -63,5 +63,5 @@ def lettered() -> Plan:
     letter = ch.Formation(np.array(stroke[1:] + arms, dtype=float), colours, name="F").at(x=10, y=40, z=35)
     fleet = ch.Fleet(12, spacing=3.0, columns=4, origin=(26.4345678, 111.6123456), altitude=120.0, missing=[4, 9])
     fence = np.array([[-80.0, -60], [80, -60], [80, 120], [-80, 120]])
-    limits = ch.Limits(fence=fence, keep_out=(ch.KeepOut([[50, 0], [60, 0], [60, 9]], 25.0, "mast"),))
+    limits = ch.Limits(fence=fence, keep_out=(ch.KeepOut(np.array([[50.0, 0], [60, 0], [60, 9]]), 25.0, "mast"),))
     return ch.plan(ch.Show("字 F", fleet, [ch.Cue(letter, hold=6.0)], limits=limits))

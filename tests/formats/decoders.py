@@ -65,9 +65,7 @@ def skyc(path: Path, moment: float) -> dict[int, Seen]:
 
 def _bezier(points: list[list[float]], u: float) -> list[float]:
     while len(points) > 1:
-        points = [
-            [a + u * (b - a) for a, b in zip(p, q, strict=True)] for p, q in pairwise(points)
-        ]
+        points = [[a + u * (b - a) for a, b in zip(p, q, strict=True)] for p, q in pairwise(points)]
     return points[0]
 
 
@@ -228,7 +226,8 @@ def vviz(path: Path, moment: float, *, towards: bool = False) -> dict[int, Seen]
         agent = performance["agentDescription"]
         here = [agent["homeX"], agent["homeY"], agent["homeZ"]]
         assert agent["agentTraversal"][0] == {"dx": 0, "dy": 0, "dz": 0}
-        times, rows = [], []
+        times: list[float] = []
+        rows: list[tuple[float, ...]] = []
         now = 0.0
         for number, sample in enumerate(agent["agentTraversal"]):
             assert sample.keys() <= {"dx", "dy", "dz", "dt"}

@@ -48,6 +48,7 @@ def test_an_export_tells_what_it_wrote(
     assert name in (done.format, None)
     assert done.report.ok
     assert done.report.closest_m == pytest.approx(3.0)
+    assert done.deviation is not None
     assert done.deviation <= allowed
     assert names(tmp_path) == [path.name]
 
@@ -75,6 +76,7 @@ def test_the_report_is_that_of_the_file(safe_plan: Plan, tmp_path: Path) -> None
 def test_the_rate_decides_how_far_samples_leave_the_curve(safe_plan: Plan, tmp_path: Path) -> None:
     far = export(safe_plan, tmp_path / "a.zip", rate=5).deviation
     near = export(safe_plan, tmp_path / "b.zip", rate=50).deviation
+    assert near is not None
     assert far == pytest.approx(100 * near, rel=0.05)
 
 

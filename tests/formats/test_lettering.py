@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -141,7 +142,7 @@ def test_a_map_is_read_by_fastkml(lettered: Plan, tmp_path: Path, ending: str) -
         with zipfile.ZipFile(tmp_path / f"F{ending}") as archive:
             data = archive.read("doc.kml")
     (tmp_path / "F.xml").write_bytes(data)
-    document = KML.parse(tmp_path / "F.xml").features[0]
+    document: Any = KML.parse(tmp_path / "F.xml").features[0]
     folders = {folder.name: folder.features for folder in document.features}
     assert document.name == "字 F"
     origin = lettered.fleet.origin
@@ -168,7 +169,7 @@ def test_geojson_is_read_by_another_program(lettered: Plan, tmp_path: Path) -> N
     import shapely
 
     ch.export(lettered, tmp_path / "F.geojson")
-    shapes = shapely.from_geojson((tmp_path / "F.geojson").read_text(encoding="utf-8"))
+    shapes: Any = shapely.from_geojson((tmp_path / "F.geojson").read_text(encoding="utf-8"))
     said = json.loads((tmp_path / "F.geojson").read_text(encoding="utf-8"))["features"]
     kinds = [feature["properties"]["kind"] for feature in said]
     areas = [shape for shape in shapes.geoms if shape.geom_type == "Polygon"]
@@ -186,7 +187,7 @@ def test_czml_is_read_by_czml3(lettered: Plan, tmp_path: Path) -> None:
 
     ch.export(lettered, tmp_path / "F.czml", rate=10)
     packets = json.loads((tmp_path / "F.czml").read_text(encoding="utf-8"))
-    document = Document.model_validate({"packets": packets})
+    document: Any = Document.model_validate({"packets": packets})
     assert [packet.id for packet in document.packets[1:]] == list(pads(lettered))
     origin = lettered.fleet.origin
     assert origin is not None
@@ -215,6 +216,7 @@ def test_a_fence_of_qgroundcontrol_is_where_the_show_has_it(lettered: Plan, tmp_
     assert said["mission"]["plannedHomePosition"] == [26.4345678, 111.6123456, 120.0]
     # One degree of latitude is some 110,790 m here, one of longitude some 99,720 m.
     north, east = (np.array(fence["polygon"]) - [26.4345678, 111.6123456]).T * [[110_790.0], [99_720.0]]
+    assert lettered.limits.fence is not None
     assert np.abs(east - lettered.limits.fence[:, 0]).max() < 0.1
     assert np.abs(north - lettered.limits.fence[:, 1]).max() < 0.1
     assert any("mast" in lost for lost in done.lost)

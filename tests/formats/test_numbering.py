@@ -11,7 +11,9 @@ import pytest
 import choreo as ch
 from choreo.core.plan import Plan
 from choreo.errors import InputError
+from choreo.formats import table
 from choreo.formats.numbering import part_of
+from choreo.formats.skybrush.skyc import write_skyc
 from choreo.formats.table import FORMATS
 
 READ = [form.ending for form in FORMATS if form.read is not None]
@@ -77,10 +79,7 @@ def test_a_group_is_a_part(tmp_path: Path) -> None:
 def test_numbers_that_a_file_changes_are_found_out(
     lettered: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from choreo.formats import table
-
-    real = table.write_skyc
     other = replace(lettered.fleet, numbers=tuple(range(1, 11)))
-    monkeypatch.setattr(table, "write_skyc", lambda plan, file: real(replace(plan, fleet=other, groups=()), file))
+    monkeypatch.setattr(table, "write_skyc", lambda plan, file: write_skyc(replace(plan, fleet=other, groups=()), file))
     with pytest.raises(ch.UnsafeError, match="its drones have other numbers"):
         ch.export(lettered, tmp_path / "F.skyc")

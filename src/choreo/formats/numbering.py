@@ -146,9 +146,9 @@ def of_drones(plan: Plan, here: np.ndarray) -> Plan:
 def _landings(plan: Plan, here: np.ndarray) -> Floats | None:
     """Return where these drones land, which may be pads of others; None where each lands on a pad of theirs."""
     if plan.landings is not None:
-        return plan.landings[here]
+        return np.asarray(plan.landings[here])
     pads = plan.fleet.homes
-    places = pads[nearest(plan.trajectory.end[here], pads)[1]]
+    places: Floats = pads[nearest(plan.trajectory.end[here], pads)[1]]
     return None if nearest(places, pads[here])[0].max() == 0 else places
 
 

@@ -98,13 +98,16 @@ def test_rounding_on_board_is_told_and_stays_within_half_a_step(safe_plan: Plan,
 
 
 def test_a_light_program_that_is_too_long_is_refused(safe_plan: Plan, tmp_path: Path) -> None:
-    times = np.arange(2150) * 0.02
+    times = np.asarray(np.arange(2150) * 0.02, dtype=np.float64)
     rng = np.random.default_rng(0)
     colours = rng.integers(1, 255, (2150, 6, 3), dtype=np.uint8)
     colours[[0, -1]] = 0
     flicker = replace(safe_plan, light=LightTrack(times, colours))
     assert ch.export(flicker, tmp_path / "a.skyb.zip").report.ok
-    long = LightTrack(np.arange(15_000) * 0.02, np.repeat(np.resize(colours[1:-1], (15_000, 1, 3)), 6, axis=1))
+    long = LightTrack(
+        np.asarray(np.arange(15_000) * 0.02, dtype=np.float64),
+        np.repeat(np.resize(colours[1:-1], (15_000, 1, 3)), 6, axis=1),
+    )
     with pytest.raises(InputError, match=r"light program of drone 0001 takes .* bytes, and a \.skyb holds 65,535"):
         ch.export(replace(safe_plan, light=long), tmp_path / "a.skyb.zip")
     assert LARGEST_BLOCK == 65_535

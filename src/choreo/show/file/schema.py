@@ -39,10 +39,10 @@ from choreo.show.file.values import (
     Whole,
     Wind,
     YesNo,
-    colour,
+    colour_of,
+    eye_of,
     one_word,
     quantity,
-    view,
     wrong,
 )
 from choreo.show.show import SIDES
@@ -150,7 +150,7 @@ class DrawnTable(Placed):
     share: Share | None = None
     pattern: Annotated[Pattern, one_word(*get_args(Pattern))] = "even"
     layers: Annotated[int, quantity(least=1, most=8, whole=True)] = 1
-    view: Annotated[Any, BeforeValidator(view)] | None = None
+    view: Annotated[Any, BeforeValidator(eye_of)] | None = None
     weights: list[Any] | None = None
 
 
@@ -160,7 +160,7 @@ class PictureTable(DrawnTable):
     picture: Text = Field(description="a picture or drawing beside the show file")
     frame: Annotated[int, quantity(least=0, most=100_000, whole=True)] = 0
     detail: Share | None = None
-    paper: Annotated[Any, BeforeValidator(lambda said: said if said in ("auto", "none") else colour(said))] = "auto"
+    paper: Annotated[Any, BeforeValidator(lambda said: said if said in ("auto", "none") else colour_of(said))] = "auto"
     projection: Annotated[Projection, one_word(*get_args(Projection))] = "auto"
 
 

@@ -92,7 +92,7 @@ def row(length: int, words: str) -> BeforeValidator:
     return BeforeValidator(check)
 
 
-def colour(value: object) -> object:
+def colour_of(value: object) -> object:
     """Take a name, a hash value or three numbers."""
     if not isinstance(value, str | list):
         raise wrong('expected a colour: a name such as "deepskyblue", "#00bfff", or [0, 191, 255]')
@@ -102,7 +102,7 @@ def colour(value: object) -> object:
         raise wrong(str(error)) from None
 
 
-def view(value: object) -> object:
+def eye_of(value: object) -> object:
     """Take the word 'audience', or a place."""
     place = isinstance(value, list) and len(value) == 3 and all(type(part) in (int, float) for part in value)
     if value != "audience" and not place:
@@ -112,8 +112,8 @@ def view(value: object) -> object:
 
 def _light(value: object) -> object:
     if isinstance(value, list) and value and not all(isinstance(part, int) for part in value):
-        return [colour(part) for part in value]
-    return colour(value)
+        return [colour_of(part) for part in value]
+    return colour_of(value)
 
 
 def _style(value: object) -> object:
@@ -152,7 +152,7 @@ Degrees: TypeAlias = Annotated[float, quantity("°", least=-360, most=360)]
 Corner: TypeAlias = Annotated[list[Metres], row(2, "a corner [x, y] in metres")]
 Place: TypeAlias = Annotated[list[Metres], row(3, "a place [x, y, z] in metres")]
 Origin: TypeAlias = Annotated[list[Degrees], row(2, "[latitude, longitude] in degrees")]
-Colour: TypeAlias = Annotated[Any, BeforeValidator(colour)]
+Colour: TypeAlias = Annotated[Any, BeforeValidator(colour_of)]
 Light: TypeAlias = Annotated[Any, BeforeValidator(_light)]
 
 
