@@ -156,7 +156,15 @@ def _timeline(show: Show, group_plans: list[GroupPlan], groups: list[Placed]) ->
         show_hash=show_hash(show),
         music=show.music,
         music_start=show.music_start,
+        groups=_members(show, group_plans),
     )
+
+
+def _members(show: Show, group_plans: list[GroupPlan]) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """Return the numbers of the drones of each group."""
+    labels = show.fleet.labels
+    parts = [group_plan.part for group_plan in group_plans if group_plan.part.group]
+    return tuple((part.group, tuple(labels[drone] for drone in part.drones.tolist())) for part in parts)
 
 
 def threads(jobs: int | None = None) -> ThreadPoolExecutor:
