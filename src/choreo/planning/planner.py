@@ -11,13 +11,14 @@ from dataclasses import dataclass
 
 from choreo import __version__
 from choreo.cache import Store
+from choreo.core.light_track import LightTrack
 from choreo.core.limits import Limits
 from choreo.core.plan import Plan
 from choreo.errors import ShowError
 from choreo.light.fade import fade
 from choreo.neighbours import closest
 from choreo.planning.blocks import Flown
-from choreo.planning.clock import Placed, one_light, one_swarm, placed
+from choreo.planning.clock import Placed, one_swarm, placed
 from choreo.planning.ground.launch import check_pads
 from choreo.planning.group_plan import GroupPlan
 from choreo.planning.work.tasks import Planned, TaskRunner
@@ -127,7 +128,7 @@ def _timeline(show: Show, group_plans: list[GroupPlan], planned: list[list[Plann
     return Plan(
         title=show.title,
         trajectory=one_swarm(list(zip(drones, (each.trajectory for each in flown), strict=True))),
-        light=one_light(list(zip(drones, lights, strict=True))),
+        light=LightTrack.joined(list(zip(drones, lights, strict=True))),
         spans=tuple(spans),
         limits=show.limits,
         fleet=show.fleet,

@@ -29,7 +29,6 @@ from choreo.formats.archive import MEGABYTE, Archive, add, new_archive, open_arc
 from choreo.formats.skybrush.csv_text import HEADER, Rows, parse_rows, row_text
 from choreo.formats.skybrush.declared import decimal_rounding
 from choreo.formats.skybrush.frame import from_skybrush, pad_spacing, to_skybrush
-from choreo.formats.skybrush.light_program import sample
 from choreo.progress import Progress, silent
 
 DEFAULT_RATE = 20.0
@@ -88,8 +87,7 @@ def sample_points(plan: Plan, milliseconds: Ints, drones: slice) -> Floats:
 
 def sample_colours(plan: Plan, milliseconds: Ints, drones: slice) -> Bytes:
     """Return the linear colours (k, n, 3) of some drones of a plan."""
-    light = LightTrack(plan.light.times, plan.light.colours[:, drones])
-    return TO_LINEAR[sample(light, milliseconds / (1000 * FRAME))]
+    return TO_LINEAR[plan.light.sample(milliseconds / (1000 * FRAME), drones)]
 
 
 def write_csvzip(plan: Plan, file: BinaryIO, rate: float = DEFAULT_RATE, progress: Progress = silent) -> None:
