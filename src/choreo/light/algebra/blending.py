@@ -26,7 +26,7 @@ def blended(below: NDArray[np.float32], above: Any, blend: str) -> Any:
     --------
     >>> red, half = np.array([255, 0, 0], np.float32), np.array([128, 128, 128], np.float32)
     >>> blended(red, half, "multiply").round().tolist(), blended(half, half, "add").round().tolist()
-    ([128.0, 0.0, 0.0], [175.0, 175.0, 175.0])
+    ([128.0, 0.0, 0.0], [176.0, 176.0, 176.0])
     """
     if blend == "normal":
         return above
