@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
 
 from choreo.arrays import Ints
+from choreo.light.algebra.moments import Rhythm
+from choreo.light.light import Light
+from choreo.light.lighting import Lighting
+from choreo.light.lit import Lit
 from choreo.motion.together.route import Transition
 from choreo.planning.blocks import Block
 from choreo.planning.ground.launch import Launchpad, launchpad
@@ -27,13 +31,15 @@ class GroupPlan:
     part: Part
     pads: Launchpad
     full: tuple[Picture, ...]
+    rhythm: Rhythm = field(default_factory=Rhythm)
 
     @staticmethod
-    def of(part: Part) -> GroupPlan:
+    def of(part: Part, rhythm: Rhythm | None = None) -> GroupPlan:
         """Return the group_plan of a part; see `launchpad` and `pictures` for what may be wrong with it."""
         show = part.show
         where = [part.where(index) for index in range(len(show.cues))]
-        return GroupPlan(part, launchpad(show.fleet, show.limits), tuple(pictures(show, where)))
+        full = tuple(pictures(show, where))
+        return GroupPlan(part, launchpad(show.fleet, show.limits), full, Rhythm() if rhythm is None else rhythm)
 
     @property
     def lands_on_own_pads(self) -> bool:
@@ -69,14 +75,18 @@ class GroupPlan:
         assert isinstance(out, Approach) and isinstance(home, Approach)  # noqa: PT018 (one thing: both ends)
         place: Ints = np.arange(self.part.show.fleet.drones)
         found: list[Block] = []
+        show = self.part.show
         rise = ("take-off", "take-off", self.pads.rise(out.altitude))
-        for index, (cue, picture) in enumerate(zip(self.part.show.cues, self.full, strict=True)):
+        for index, (cue, picture) in enumerate(zip(show.cues, self.full, strict=True)):
             move = _move(planned[index])
             way = (picture.name, "travel", move.trajectory.take(place))
             place = move.order[place]
             flights = (rise, way) if index == 0 else (way,)
-            lit, dark = picture.colours[place], cue.travel_light == "dark"
-            found.append(Block(self.part.where(index), flights, cue.hold, cue.start, lit, dark))
+            lit = Lit(picture.dots, place, picture.light, self.rhythm)
+            said = cue.travel_light or (show.lighting or Lighting()).travel
+            way, dark = said if isinstance(said, Light) else None, said == "dark"
+            colours = picture.colours[place]
+            found.append(Block(self.part.where(index), flights, cue.hold, cue.start, colours, dark, lit, way))
         back = ("return", "return", home.move.trajectory.take(place))
         down = ("landing", "landing", self.pads.land(home.altitude).take(home.move.order[place]))
         return (*found, Block(self._returning, (back, down)))

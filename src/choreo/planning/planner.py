@@ -16,11 +16,13 @@ from choreo.core.limits import Limits
 from choreo.core.plan import Plan
 from choreo.errors import ShowError
 from choreo.light.fade import fade
+from choreo.light.lighting import Lighting
 from choreo.neighbours import closest
 from choreo.planning.blocks import Flown
 from choreo.planning.clock import Placed, one_swarm, placed
 from choreo.planning.ground.launch import check_pads
 from choreo.planning.group_plan import GroupPlan
+from choreo.planning.phases import rhythm_of, with_phases
 from choreo.planning.work.tasks import Planned, TaskRunner
 from choreo.progress import Progress, silent
 from choreo.show.fingerprint import show_hash
@@ -74,7 +76,8 @@ def plan(
     _check_limits(show.limits)
     with clock.stage("pictures"):
         check_pads(show.fleet, show.limits)
-        group_plans = [GroupPlan.of(part) for part in parts(show)]
+        rhythm = rhythm_of(show)
+        group_plans = [GroupPlan.of(part, rhythm) for part in parts(show)]
     with clock.stage("transitions"), _workshop(executor, store) as workshop:
         planned = _transitions(group_plans, workshop, progress)
     with clock.stage("timeline"):
@@ -123,7 +126,9 @@ def _timeline(show: Show, group_plans: list[GroupPlan], planned: list[list[Plann
         check_endurance(show, groups[-1].flown, group_plan.part.group)
     flown = [group.flown for group in groups]
     drones = [group_plan.part.drones for group_plan in group_plans]
-    lights = [fade(each.glows, each.end) for each in flown]  # a group is dark when it has landed
+    lighting = show.lighting or Lighting()
+    # A group is dark when it has landed.
+    lights = [fade(with_phases(each, lighting), each.end, lighting.finish) for each in flown]
     spans = sorted((span for each in flown for span in each.spans), key=lambda span: (span.start, span.end))
     return Plan(
         title=show.title,
