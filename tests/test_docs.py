@@ -32,6 +32,7 @@ TABLES: dict[str, list[type[schema.Table]]] = {
     "### Composed": [schema.PartsTable],
     "## `[group.NAME]`": [schema.GroupTable],
     "## `[[cue]]`": [schema.CueTable],
+    "## `[lighting]`": [schema.LightingTable],
 }
 DEFAULTS: dict[str, type[Any]] = {
     "## The top": ch.Show,
@@ -40,6 +41,7 @@ DEFAULTS: dict[str, type[Any]] = {
     "## `[limits]`": ch.Limits,
     "## `[group.NAME]`": ch.Group,
     "## `[[cue]]`": ch.Cue,
+    "## `[lighting]`": ch.Lighting,
 }
 
 
@@ -55,7 +57,15 @@ def rows(heading: str) -> dict[str, str]:
 def test_every_key_is_explained_and_no_other(heading: str) -> None:
     keys = {key for table in TABLES[heading] for key in table.model_fields}
     if heading == "## The top":
-        keys -= {"fleet", "limits", "group", "formation", "cue"}  # tables with sections of their own
+        keys -= {
+            "fleet",
+            "limits",
+            "group",
+            "formation",
+            "cue",
+            "light",
+            "lighting",
+        }  # tables with sections of their own
     if heading in ("### A picture", "### Lettering", "### A shape"):
         keys -= set(schema.Placed.model_fields)
     assert set(rows(heading)) == keys
@@ -86,9 +96,11 @@ def test_the_words_of_the_file_are_those_of_the_types() -> None:
         (schema.LimitsTable, ch.Limits),
         (schema.KeepOutTable, ch.KeepOut),
         (schema.CueTable, ch.Cue),
+        (schema.LightingTable, ch.Lighting),
     ):
-        # What was added later comes from files of other tools, and no show says it.
-        assert set(table.model_fields) == {item.name for item in fields(kind) if not item.metadata.get("later")}
+        # What comes from files of other tools alone, no show says.
+        foreign = {"zones", "bottom"}
+        assert set(table.model_fields) == {item.name for item in fields(kind)} - foreign
 
 
 def test_the_whole_example_reads(tmp_path: Path) -> None:

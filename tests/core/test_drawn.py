@@ -27,7 +27,13 @@ def test_a_place_is_told_in_metres_and_in_shares() -> None:
 
 @pytest.mark.parametrize(
     ("name", "dots"),
-    [("boat", [1, 1, 1, 0]), ("sail", [1, 1, 0, 0]), ("boat/mast", [0, 0, 1, 0]), ("moon", [0, 0, 0, 1]), ("sun", [0] * 4)],
+    [
+        ("boat", [1, 1, 1, 0]),
+        ("sail", [1, 1, 0, 0]),
+        ("boat/mast", [0, 0, 1, 0]),
+        ("moon", [0, 0, 0, 1]),
+        ("sun", [0] * 4),
+    ],
 )
 def test_parts_are_found_by_each_of_their_names(name: str, dots: list[int]) -> None:
     assert TWO_STROKES.of(name).tolist() == [bool(dot) for dot in dots]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from choreo.checks import number, shown
 from choreo.errors import InputError
 from choreo.light.baking import ERROR, Finish
+from choreo.light.effects.catalogue import effects
 from choreo.light.light import Light, is_colour
 
 WAYS = ("fade", "dark")
@@ -100,8 +101,6 @@ def way_said(what: str, said: object) -> str | Light:
             raise
         from difflib import get_close_matches
 
-        near = get_close_matches(said.lower(), WAYS, n=1)
-        if near:
-            raise InputError(f"{what} = {said!r}; expected one of {', '.join(WAYS)}, or a light; did you mean "
-                             f"'{near[0]}'?") from None
-        raise error
+        near = get_close_matches(said.lower(), [*WAYS, *effects()], n=1)
+        hint = f"; did you mean '{near[0]}'?" if near else f": {error.lines[0].removeprefix(f'{what}: ')}"
+        raise InputError(f"{what} = {said!r}; expected one of {', '.join(WAYS)}, or a light{hint}") from None

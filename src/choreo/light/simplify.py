@@ -55,7 +55,7 @@ def simplified(table: Bytes, error: float) -> Runs:
     whole = len(ends) - 1 if (moments - 1) % BLOCK == 0 else len(ends) - 2
     if whole > 0 and error > 0:
         # Stretches of the same length lie side by side: (frame of the stretch, channel, stretch and drone).
-        lanes = np.lib.stride_tricks.sliding_window_view(values, BLOCK + 1, axis=0)[:: BLOCK][:whole]
+        lanes = np.lib.stride_tricks.sliding_window_view(values, BLOCK + 1, axis=0)[::BLOCK][:whole]
         side = np.ascontiguousarray(lanes.transpose(3, 1, 0, 2)).reshape(BLOCK + 1, 3, whole * drones)
         marks = _swing(side, error)
         shape = (BLOCK + 1, 3, whole, drones)

@@ -56,7 +56,9 @@ def pictures(show: Show, where: Sequence[str] = ()) -> list[Picture]:
         following = dots[index + 1] if index + 1 < len(dots) else dots[max(index - 1, 0)]
         points = _with_spares(dots[index], following, show, names[index])
         colours = _colours(cue, len(points))
-        seen = replace(dots_of(cue.formation, show.seed * 1009 + index, show.audience), colours=colours[: len(dots[index])])
+        seen = replace(
+            dots_of(cue.formation, show.seed * 1009 + index, show.audience), colours=colours[: len(dots[index])]
+        )
         done.append(Picture(cue.name, points, colours, seen, cue.light if isinstance(cue.light, Light) else None))
     return done
 

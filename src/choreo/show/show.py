@@ -188,17 +188,18 @@ def _light_up(cue: Cue) -> None:
     try:
         if cue.travel_light is not None:
             object.__setattr__(cue, "travel_light", way_said("travel_light", cue.travel_light))
+    except InputError as error:
+        raise ShowError(*(f"{where}: {line}" for line in error.lines)) from None
+    try:
         if cue.light is not None and not is_colour(cue.light):
             light = Light.of(cue.light)
             light.check(dots_of(cue.formation))
             object.__setattr__(cue, "light", light)
-    except InputError as error:
-        raise ShowError(*(f"{where}: {line}" for line in error.lines)) from None
-    try:
         for colour in light_colours(cue.light):
             rgb(colour)
     except InputError as error:
-        raise ShowError(f"{where}: light: {error}") from None
+        told = (line if line.startswith("light") else f"light: {line}" for line in error.lines)
+        raise ShowError(*(f"{where}: {line}" for line in told)) from None
 
 
 def dots_of(formation: Formation, seed: int = 0, eye: tuple[float, float, float] = (0.0, -90.0, 8.0)) -> Dots:

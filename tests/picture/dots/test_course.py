@@ -49,7 +49,9 @@ def test_lines_of_a_picture_are_read_from_the_top_down_and_from_the_left() -> No
 def test_the_upper_of_two_parts_has_the_dot() -> None:
     low = NamedPart(("sea",), (), shapely.MultiPolygon([shapely.box(0, 0, 10, 10)]))
     high = NamedPart(("boat", "hull"), (), shapely.MultiPolygon([shapely.box(4, 4, 6, 6)]))
-    drawn = course([line((0, 0), (10, 10))], line((1, 1), (5, 5), (9, 9)), parts=[(p, lambda xy: xy) for p in (low, high)])
+    drawn = course(
+        [line((0, 0), (10, 10))], line((1, 1), (5, 5), (9, 9)), parts=[(p, lambda xy: xy) for p in (low, high)]
+    )
     assert drawn.of("sea").tolist() == [True, False, True]
     assert drawn.of("boat/hull").tolist() == [False, True, False]
 
@@ -67,7 +69,14 @@ def test_a_formation_keeps_its_drawing_wherever_it_goes() -> None:
     assert dots.drawn.stroke.max() == 1
     first = dots.drawn.stroke == 0
     assert np.allclose(dots.drawn.along[first], dots.points[first, 0] + 30, atol=1e-6), "metres along the first stroke"
-    for moved in (dots.at(3, 40, 60), dots.stand(60, 50), dots.lie(30), dots.turn(40), dots.paint("red"), dots.rename("a")):
+    for moved in (
+        dots.at(3, 40, 60),
+        dots.stand(60, 50),
+        dots.lie(30),
+        dots.turn(40),
+        dots.paint("red"),
+        dots.rename("a"),
+    ):
         assert kept(moved.drawing, dots.drawn)
     assert np.allclose(dots.scale(2).drawing.along, 2 * dots.drawn.along)
     both = dots + dots.rename("other")

@@ -92,7 +92,9 @@ def write_plan(plan: Plan, file: BinaryIO) -> None:
     if plan.music is not None:
         arrays["music"] = np.frombuffer(plan.music.data, dtype=np.uint8)
     for name, array in arrays.items():
-        most = {"header": _LARGEST_HEADER, "light_values": _LARGEST_LIGHT, "light_colours": _LARGEST_LIGHT}.get(name, _LARGEST_ARRAY)
+        most = {"header": _LARGEST_HEADER, "light_values": _LARGEST_LIGHT, "light_colours": _LARGEST_LIGHT}.get(
+            name, _LARGEST_ARRAY
+        )
         if array.nbytes > most:
             raise InputError(
                 f"the plan is too large for a plan file: '{name}' takes {array.nbytes / MEGABYTE:,.0f} MB of at "

@@ -55,7 +55,9 @@ def fire(scene: Scene) -> Any:
     size, risen = np.float32(scene["length"]), scene.way()
     across = scene.dots.seen[None, :, 0].astype(np.float32) / size
     up, rise = scene.place / size, risen / size % 32.0
-    flame = smooth(scene.dots.seed + 1, across, up - rise) * smooth(scene.dots.seed + 2, 2 * across, 2 * up - 1.7 * rise)
+    flame = smooth(scene.dots.seed + 1, across, up - rise) * smooth(
+        scene.dots.seed + 2, 2 * across, 2 * up - 1.7 * rise
+    )
     height = scene.place / np.float32(scene.extent)
     return np.clip(2.6 * flame + 0.55 - 0.95 * height, 0, 1)
 

@@ -50,7 +50,9 @@ def sweep(scene: Scene) -> Any:
     return bump((scene.place + wide - front) / wide)
 
 
-@effect(along="angle", over=True, low=0.15, period=period(4.0, "of a turn"), width=part(0.3, "part of a turn that glows"))
+@effect(
+    along="angle", over=True, low=0.15, period=period(4.0, "of a turn"), width=part(0.3, "part of a turn that glows")
+)
 def radar(scene: Scene) -> Any:
     """A beam turns about the middle of the picture and glows after."""
     return comet(scene.place - saw(scene.turns("period")), scene["width"])

@@ -64,8 +64,12 @@ def unwrite(scene: Scene) -> Any:
     return 1 - step(scene.front())
 
 
-@effect(along="order", low=0.1, share=part(0.7, "part of the cue, or of the way, in which it is through"),
-        tail=part(0.6, "part of the swarm that glows after it"))
+@effect(
+    along="order",
+    low=0.1,
+    share=part(0.7, "part of the cue, or of the way, in which it is through"),
+    tail=part(0.6, "part of the swarm that glows after it"),
+)
 def trail(scene: Scene) -> Any:
     """A light runs once through the swarm, drone by drone, and each glows after: for drones on their way."""
     gone = np.clip(scene.moments.on("cue")[:, None] / np.maximum(scene["share"], 1e-6), -1, 9) * (1 + scene["tail"])

@@ -105,9 +105,7 @@ def strokes_of(lines: Sequence[Floats]) -> list[Floats]:
     return strokes
 
 
-def _paired(
-    lines: Sequence[Floats], meeting: list[tuple[int, int]]
-) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+def _paired(lines: Sequence[Floats], meeting: list[tuple[int, int]]) -> list[tuple[tuple[int, int], tuple[int, int]]]:
     """Return which ends that meet belong to one stroke, those first that turn least."""
     if len(meeting) == 2:
         return [] if meeting[0] == meeting[1] else [(meeting[0], meeting[1])]

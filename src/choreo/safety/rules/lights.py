@@ -53,20 +53,26 @@ class _Findings:
         self._ledger.note(rule, cue, drones, times, place, values.astype(np.float64), limit)
 
 
-def _check_values(light: LightTrack, findings: _Findings) -> bool:
-    """Check the rule 'light values'; return whether the moments can be followed and all colours are colours."""
+def wrong_values(light: LightTrack) -> Floats:
+    """Return how many colours that are none, and moments that do not follow each other, each drone has, (n,)."""
     frames, values = np.asarray(light.frames, dtype=np.float64), light.values
-    starts, drones = light.starts[:-1], len(light.starts) - 1
+    drones = len(light.starts) - 1
     drone = np.repeat(np.arange(drones), np.diff(light.starts))
     rising = np.append(True, np.diff(frames) > 0)
-    rising[starts] = True  # from one drone to the next
+    rising[light.starts[:-1]] = True  # from one drone to the next
     counts = np.bincount(drone, ~np.isfinite(frames), drones) + np.bincount(drone, ~rising, drones)
     if values.dtype != np.uint8:  # a byte cannot be wrong
         numbers = values.astype(np.float64)
         counts += np.bincount(drone, (~((numbers >= 0) & (numbers <= 255))).sum(axis=1), drones)
-    wrong = np.flatnonzero(counts)
-    findings.note("light values", wrong, findings.begin, counts[wrong], 0.0)
-    return not len(wrong)
+    return np.asarray(counts)
+
+
+def _check_values(light: LightTrack, findings: _Findings) -> bool:
+    """Check the rule 'light values'; return whether the moments can be followed and all colours are colours."""
+    counts = wrong_values(light)
+    drones = np.flatnonzero(counts)
+    findings.note("light values", drones, findings.begin, counts[drones], 0.0)
+    return not len(drones)
 
 
 def _check_begin(light: LightTrack, findings: _Findings) -> None:

@@ -14,9 +14,11 @@ from choreo.core.fleet import Fleet
 from choreo.core.limits import KeepOut, Limits
 from choreo.core.music import Music, read_music
 from choreo.errors import FileError, InputError, ShowError
+from choreo.light.lighting import WAYS
 from choreo.motion.style import Style
 from choreo.progress import Progress, silent
 from choreo.show.file.folder import inside
+from choreo.show.file.light_tables import LightTables
 from choreo.show.file.mistakes import Mistakes
 from choreo.show.file.syntax import syntax_fault
 from choreo.show.file.toml_lines import KeyLines, KeyPath
@@ -184,18 +186,25 @@ def _make_show(file: Path, table: ShowTable, mistakes: Mistakes, progress: Progr
     mistakes.raise_if_any()
     formations = make_formations(file.parent, table, fleet, limits, mistakes, progress, store)
     mistakes.raise_if_any()
+    lights = LightTables(file.parent, table.light or {}, mistakes)
+    lighting = None if table.lighting is None else lights.lighting(table.lighting.model_dump(exclude_none=True))
     cues = []
     for number, cue in enumerate(table.cue):
         words = cue.model_dump(exclude_none=True, exclude={"formation"})
         if "style" in words:
             words["style"] = Style(**words["style"])
+        for key, own in (("light", ()), ("travel_light", WAYS)):
+            if key in words:
+                words[key] = lights.read(words[key], ("cue", number, key), own)
         try:
             cues.append(Cue(formations[cue.formation], **words))
         except InputError as error:
             mistakes.add_error(("cue", number), error)
     mistakes.raise_if_any()
     words = table.model_dump(exclude_none=True, include={"seed", "audience", "music_start"})
-    return Show(table.title or file.stem, fleet, tuple(cues), limits, music=music, groups=groups, **words)
+    return Show(
+        table.title or file.stem, fleet, tuple(cues), limits, music=music, groups=groups, lighting=lighting, **words
+    )
 
 
 def _groups(table: ShowTable, fleet: Fleet, mistakes: Mistakes) -> tuple[Group, ...]:

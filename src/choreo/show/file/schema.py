@@ -129,9 +129,12 @@ def _view(value: object) -> object:
 
 
 def _light(value: object) -> object:
+    """Return a light: colours as they are, words and tables for `lights_of`, which knows the show's own lights."""
     if isinstance(value, list) and value and not all(isinstance(part, int) for part in value):
-        return [_colour(part) for part in value]
-    return _colour(value)
+        return [_light(part) if isinstance(part, str | dict) else _colour(part) for part in value]
+    if isinstance(value, str) and value.isidentifier():
+        return value  # a colour, an effect, or a light of the show
+    return value if isinstance(value, dict) else _colour(value)
 
 
 def _style(value: object) -> object:
@@ -235,6 +238,7 @@ class LimitsTable(Table):
     endurance: Duration | None = None
     wind: Wind | None = None
     drone_size: Length | None = None
+    max_flashes: Annotated[int, _number(least=0, most=50, whole=True)] | None = None
 
 
 class Placed(Table):
@@ -378,11 +382,24 @@ class CueTable(Table):
     hold: Seconds | None = None
     travel: Duration | None = None
     light: Light | None = None
-    travel_light: Annotated[str, _one_of("fade", "dark")] | None = None
+    travel_light: Light | None = None
     name: Text | None = None
     style: CueStyle | None = None
     group: Text | None = None
     start: Duration | None = None
+
+
+class LightingTable(Table):
+    """`[lighting]`, see `choreo.light.lighting.Lighting`."""
+
+    take_off: Light | None = None
+    travel: Light | None = None
+    way_back: Light | None = None
+    landing: Light | None = None
+    brightness: Share | None = None
+    channels: Annotated[list[Share], _row(3, "[red, green, blue], each from 0 to 1")] | None = None
+    tempo: Annotated[float, _number(least=20, most=400)] | None = None
+    error: Annotated[float, _number(least=0, most=16)] | None = None
 
 
 class ShowTable(Table):
@@ -396,5 +413,7 @@ class ShowTable(Table):
     fleet: FleetTable = Field(description="a table with at least drones")
     limits: LimitsTable | None = None
     group: dict[Text, GroupTable] | None = None
+    light: dict[Text, Light] | None = None
+    lighting: LightingTable | None = None
     formation: dict[str, Formation] = Field(description="at least one [formation.name]")
     cue: list[CueTable] = Field(min_length=1, description="at least one [[cue]]")
