@@ -9,13 +9,13 @@ from choreo.core.drawn import Drawn
 from choreo.errors import InputError
 
 TWO_STROKES = Drawn(
-    stroke=[0, 0, 1, 1],
-    along=[0.0, 3.0, 1.0, 2.0],
-    length=[4.0, 4.0, 2.0, 2.0],
-    closed=[False, False, True, True],
-    order=[0, 1, 2, 3],
-    part=[0, 0, 1, 2],
-    parts=[("boat", "sail"), ("boat", "mast"), ("moon",)],
+    stroke=np.array([0, 0, 1, 1]),
+    along=np.array([0.0, 3.0, 1.0, 2.0]),
+    length=np.array([4.0, 4.0, 2.0, 2.0]),
+    closed=np.array([False, False, True, True]),
+    order=np.array([0, 1, 2, 3]),
+    part=np.array([0, 0, 1, 2]),
+    parts=(("boat", "sail"), ("boat", "mast"), ("moon",)),
 )
 
 

@@ -95,7 +95,7 @@ class Drawn:
         closed = (gap <= _CLOSES * usual) & (last - first >= 3)
         length = length + np.where(closed, gap, 0.0)
         along = run - run[first][stroke]
-        return cls(stroke, along, length[stroke], closed[stroke], np.arange(count), np.zeros(count))
+        return cls(stroke, along, length[stroke], closed[stroke], np.arange(count), np.zeros(count, np.int64))
 
     @property
     def share(self) -> Floats:

@@ -146,7 +146,7 @@ class LightTrack:
         low, high = self.values[before].astype(np.float64), self.values[after]
         return np.asarray(np.rint(low + part * (high - low)), dtype=np.uint8)
 
-    def sample(self, frames: ArrayLike, drones: slice | ArrayLike = slice(None)) -> Bytes:
+    def sample(self, frames: ArrayLike, drones: slice | Sequence[int] | Ints = slice(None)) -> Bytes:
         """Return the colours (m, n, 3) of some drones at these frames, or between them, in any order."""
         place = np.asarray(frames, dtype=np.float64)
         chosen = np.arange(self.drones)[drones]
@@ -160,7 +160,7 @@ class LightTrack:
             found[:, index] = np.rint(low + part * (values[after] - low))
         return found
 
-    def take(self, drones: slice | ArrayLike) -> LightTrack:
+    def take(self, drones: slice | Sequence[int] | Ints) -> LightTrack:
         """Return the track of some of the drones, in their order."""
         chosen = np.arange(self.drones)[drones]
         counts = np.diff(self.starts)[chosen]

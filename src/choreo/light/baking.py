@@ -113,15 +113,15 @@ def _keyframes(stretch: Stretch, finish: Finish) -> Runs:
     if stretch.corners is not None:
         frames = np.array(sorted(stretch.corners))
         table = finish.shown(np.stack([stretch.corners[frame] for frame in frames.tolist()]))
-        moments, drones = table.shape[:2]
-        drone = np.repeat(np.arange(drones), moments)
+        drones = table.shape[1]
+        drone = np.repeat(np.arange(drones), len(frames))
         return Runs(drone, np.tile(frames - stretch.first, drones), table.swapaxes(0, 1).reshape(-1, 3))
-    frames = np.arange(stretch.first, stretch.last + 1)
-    drones = stretch.shine(frames[:1] * FRAME).shape[1]
-    table = np.empty((len(frames), drones, 3), dtype=np.uint8)
+    moments: Floats = np.arange(stretch.first, stretch.last + 1) * np.float64(FRAME)
+    drones = stretch.shine(moments[:1]).shape[1]
+    table = np.empty((len(moments), drones, 3), dtype=np.uint8)
     step = max(1, _AT_ONCE // drones)
-    for begin in range(0, len(frames), step):
-        shown_now = stretch.shine(frames[begin : begin + step] * FRAME)
+    for begin in range(0, len(moments), step):
+        shown_now = stretch.shine(moments[begin : begin + step])
         np.rint(shown_now, out=table[begin : begin + step], casting="unsafe")
     return simplified(finish.shown(table), finish.error)
 

@@ -84,9 +84,10 @@ class GroupPlan:
             flights = (rise, way) if index == 0 else (way,)
             lit = Lit(picture.dots, place, picture.light, self.rhythm)
             said = cue.travel_light or (show.lighting or Lighting()).travel
-            way, dark = said if isinstance(said, Light) else None, said == "dark"
-            colours = picture.colours[place]
-            found.append(Block(self.part.where(index), flights, cue.hold, cue.start, colours, dark, lit, way))
+            colours, over = picture.colours[place], said if isinstance(said, Light) else None
+            found.append(
+                Block(self.part.where(index), flights, cue.hold, cue.start, colours, said == "dark", lit, over)
+            )
         back = ("return", "return", home.move.trajectory.take(place))
         down = ("landing", "landing", self.pads.land(home.altitude).take(home.move.order[place]))
         return (*found, Block(self._returning, (back, down)))

@@ -38,8 +38,8 @@ class Cue:
     travel : float or None
         Seconds to get there; None for the shortest safe time.
     light : colour, several colours, light, or None
-        One colour, a gradient from bottom to top, or what `Light.of` takes: the name of an effect, a table of its words,
-        a list of these; None for the formation's own colours, or white.
+        One colour, a gradient from bottom to top, or what `Light.of` takes: the name of an effect, a table of its
+        words, a list of these; None for the formation's own colours, or white.
     travel_light : str, light or None
         'fade' crosses from the last colours to these while the drones travel; 'dark' flies dark; a light is laid over
         the fade. None for what the show's lighting says.
@@ -210,11 +210,11 @@ def dots_of(formation: Formation, seed: int = 0, eye: tuple[float, float, float]
 
 
 def light_colours(light: CueLight) -> tuple[Colour, ...]:
-    """Return the colours of a cue's light, from bottom to top; none where the formation's own, or an effect, is meant."""
+    """Return the colours of a cue's light, from bottom to top; none where the formation's own or an effect is meant."""
     if light is None or isinstance(light, Light):
         return ()
     if isinstance(light, str):
         return (light,)
     if len(light) == 3 and all(is_number(part) for part in light):
-        return (tuple(light),)  # type: ignore[return-value]  # one colour, told by its three numbers
-    return tuple(light)  # type: ignore[arg-type]  # several colours: a table of words is a Light by now
+        return (tuple(light),)
+    return tuple(light)

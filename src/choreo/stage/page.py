@@ -107,8 +107,8 @@ def _check_size(plan: Plan) -> None:
     control = plan.trajectory.control
     if control.size > _MOST_NUMBERS or len(plan.light.frames) > _MOST_KEYFRAMES:
         raise InputError(
-            f"page: {control.shape[0]} pieces of {plan.drones} curves and {len(plan.light.frames):,} keyframes of light "
-            "are more than a browser holds; a film shows them: --movie FILE.mp4"
+            f"page: {control.shape[0]} pieces of {plan.drones} curves and {len(plan.light.frames):,} keyframes of "
+            "light are more than a browser holds; a film shows them: --movie FILE.mp4"
         )
     if np.abs(control).max() > _FARTHEST:
         raise InputError(f"page: a drone is more than {_FARTHEST / 1000:g} km from the middle of the stage")

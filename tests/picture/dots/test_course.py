@@ -110,7 +110,7 @@ def test_letters_and_groups_are_parts(tmp_path: Path) -> None:
 
 
 def test_a_colour_is_a_part_where_nothing_has_a_name() -> None:
-    dots = Formation([[0, 0, 0], [2, 0, 0]]).paint("red")
+    dots = Formation(np.array([[0.0, 0, 0], [2, 0, 0]])).paint("red")
     assert dots.drawing.parts == ((),), "dots from arrays are of one part"
     drawn = course([line((0, 0), (4, 0))], line((1, 0), (3, 0)), colours=np.array([[255, 0, 0], [0, 0, 255]], np.uint8))
     assert drawn.of("#ff0000").tolist() == [True, False]

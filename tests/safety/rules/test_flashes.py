@@ -40,7 +40,7 @@ def flashes(plan: Plan) -> list[tuple[int, str, float]]:
 
 def strobe(rate: float, begin: float = 10.0, end: float = 13.0, low: float = 0.0, high: float = 1.0) -> np.ndarray:
     lit = np.where((TIME * rate) % 1 < 0.5, high, low)
-    return np.where((TIME >= begin) & (TIME < end), lit, high)
+    return np.where((begin <= TIME) & (end > TIME), lit, high)
 
 
 @pytest.mark.parametrize("rate", [4.0, 5.0, 8.0, 12.0])

@@ -132,7 +132,7 @@ def load_plan(path: str | os.PathLike[str]) -> Plan:
 
 
 def _light_arrays(light: LightTrack) -> dict[str, NDArray[Any]]:
-    """Return the lights on moments that all drones share, where that loses nothing and is no larger; else each one's."""
+    """Return the lights on moments that all drones share, where that loses nothing and is small; else each one's."""
     moments = np.unique(light.frames)
     if len(moments) * light.drones <= _SHARED * len(light.frames):
         shared = LightTrack(light.times, light.colours)

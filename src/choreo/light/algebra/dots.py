@@ -50,7 +50,8 @@ class Dots:
 
     Examples
     --------
-    >>> row = Dots(np.array([[0.0, 0, 0], [3, 0, 4]]), np.zeros((2, 3), np.uint8), Drawn.through([[0, 0, 0], [3, 0, 4]]))
+    >>> two = np.array([[0.0, 0, 0], [3, 0, 4]])
+    >>> row = Dots(two, np.zeros((2, 3), np.uint8), Drawn.through(two))
     >>> row.along("x").tolist(), row.along("stroke").tolist()
     ([0.0, 3.0], [0.0, 5.0])
     """
@@ -110,7 +111,7 @@ class Dots:
                 values = self.points[:, "xyz".index(what)]
                 return np.asarray(values - values.min())
             case "radius":
-                return np.hypot(right, up)
+                return np.asarray(np.hypot(right, up))
             case "distance":
                 return np.asarray(np.linalg.norm(self.points - middle, axis=1))
             case "angle":
@@ -120,7 +121,7 @@ class Dots:
             case "drawing":
                 return drawn.run
             case "order":
-                return drawn.order.astype(np.float64)
+                return np.asarray(drawn.order, dtype=np.float64)
             case "part":
-                return drawn.part.astype(np.float64)
-        return uniform(self.seed, 7, np.arange(len(self))).astype(np.float64)
+                return np.asarray(drawn.part, dtype=np.float64)
+        return np.asarray(uniform(self.seed, 7, np.arange(len(self))), dtype=np.float64)

@@ -37,18 +37,18 @@ class Rhythm:
     def beat(self, times: Floats, start: float) -> Floats:
         """Return the number of the beat at moments of the show, with its part; without beats, since `start` s."""
         if len(self.beats) < 2:
-            return np.asarray((times - start) * self.tempo / 60)
+            return np.asarray((times - start) * (self.tempo / 60), dtype=np.float64)
         step = 60 / self.tempo
         before = np.arange(-20_000, 0)
         after = np.arange(1, 20_001)
         known = np.concatenate([self.beats[0] + before * step, self.beats, self.beats[-1] + after * step])
-        return np.interp(times, known, np.arange(len(known)) - 20_000.0)
+        return np.asarray(np.interp(times, known, np.arange(len(known)) - 20_000.0))
 
     def loud(self, times: Floats) -> Floats:
         """Return how loud it is at moments of the show, 0 to 1; 0 where there is no music."""
         if not len(self.loud_at):
             return np.zeros(len(times))
-        return np.interp(times, self.loud_at, self.loudness)
+        return np.asarray(np.interp(times, self.loud_at, self.loudness))
 
 
 @dataclass(frozen=True, eq=False)

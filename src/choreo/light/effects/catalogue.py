@@ -182,13 +182,19 @@ _FOUND: dict[str, Effect] = {}
 
 
 def effect(
-    *, along: str = "", colours: tuple[Rgb, ...] = (), low: float = 0.0, over: bool = False, **wishes: Wish
+    wishes: Mapping[str, Wish] | None = None,
+    *,
+    along: str = "",
+    colours: tuple[Rgb, ...] = (),
+    low: float = 0.0,
+    over: bool = False,
+    **own: Wish,
 ) -> Callable[[Callable[[Scene], Any]], Callable[[Scene], Any]]:
     """Declare a function of a `Scene` as the effect of its name; see `Effect`."""
 
     def declare(shine: Callable[[Scene], Any]) -> Callable[[Scene], Any]:
         name, doc = shine.__name__.rstrip("_"), (shine.__doc__ or "").strip().splitlines()[0]
-        _FOUND[name] = Effect(name, doc, shine, wishes, along, colours, low, over)
+        _FOUND[name] = Effect(name, doc, shine, {**own, **(wishes or {})}, along, colours, low, over)
         return shine
 
     return declare

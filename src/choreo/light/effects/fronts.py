@@ -15,13 +15,13 @@ _CROSSED = {
 }
 
 
-@effect(along="x", edge=metres(3.0, "width of the soft edge, m"), **_CROSSED)
+@effect(_CROSSED, along="x", edge=metres(3.0, "width of the soft edge, m"))
 def wipe(scene: Scene) -> Any:
     """A front crosses the picture, and behind it is light; along = [x, y, z] gives it any direction."""
     return step(scene.front())
 
 
-@effect(along="x", edge=metres(3.0, "width of the soft edge, m"), **_CROSSED)
+@effect(_CROSSED, along="x", edge=metres(3.0, "width of the soft edge, m"))
 def curtain(scene: Scene) -> Any:
     """The picture opens from its middle to both sides; with reverse = true from the sides to the middle."""
     half = np.float32(scene.extent / 2)

@@ -98,11 +98,7 @@ def strokes_of(lines: Sequence[Floats]) -> list[Floats]:
         for one, two in _paired(lines, meeting):
             partner[one], partner[two] = two, one
     done: set[int] = set()
-    strokes = []
-    for index in range(len(lines)):
-        if index not in done:
-            strokes.append(_chain(lines, index, partner, done))
-    return strokes
+    return [_chain(lines, index, partner, done) for index in range(len(lines)) if index not in done]
 
 
 def _paired(lines: Sequence[Floats], meeting: list[tuple[int, int]]) -> list[tuple[tuple[int, int], tuple[int, int]]]:
@@ -219,7 +215,7 @@ def _dots_alone(dots: Floats, part: Ints, names: tuple[tuple[str, ...], ...]) ->
 def _line(stroke: Floats) -> BaseGeometry:
     import shapely
 
-    return shapely.linestrings(stroke) if len(stroke) > 1 else shapely.linestrings(np.repeat(stroke, 2, axis=0))
+    return shapely.LineString(stroke if len(stroke) > 1 else np.repeat(stroke, 2, axis=0))
 
 
 def _length(stroke: Floats) -> float:

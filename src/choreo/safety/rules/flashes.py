@@ -4,8 +4,8 @@ WCAG 2.2, success criterion 2.3.1: a flash is a pair of opposing changes of rela
 or more, the darker below 0.80, or of saturated red; more than three of them within a second are dangerous where they
 cover more than a quarter of any 10 degrees of the field of view.
 
-In a dark sky the eye sees the lit drones alone. So the area is counted in drones: of those that are lit within 5 degrees
-of one that flashes, to each side, above and below, more than a quarter flash as often.
+In a dark sky the eye sees the lit drones alone. So the area is counted in drones: of those that are lit within 5
+degrees of one that flashes, to each side, above and below, more than a quarter flash as often.
 """
 
 from __future__ import annotations
