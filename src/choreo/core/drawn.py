@@ -120,6 +120,13 @@ class Drawn:
         return float(self._lengths.sum())
 
     @property
+    def chapter(self) -> Ints:
+        """Number of the chapter of each dot, (n,): parts that follow each other under one outermost name are one."""
+        heads = [names[0] if names else None for names in self.parts]
+        fresh = [index == 0 or head is None or head != heads[index - 1] for index, head in enumerate(heads)]
+        return np.asarray((np.cumsum(fresh) - 1)[self.part], dtype=np.int64)
+
+    @property
     def names(self) -> tuple[str, ...]:
         """All names of parts, each once."""
         return tuple(dict.fromkeys(name for names in self.parts for name in names))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from choreo.arrays import Floats
 from choreo.errors import InputError
 from choreo.light.algebra.blending import blended
-from choreo.light.algebra.dots import Dots
+from choreo.light.algebra.coordinates import Dots
 from choreo.light.algebra.masks import SIDES, of_parts, within
 from choreo.light.algebra.moments import Moments
 from choreo.light.algebra.ramps import Rgb, ramp

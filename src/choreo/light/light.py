@@ -12,7 +12,7 @@ import numpy as np
 from choreo.checks import shown
 from choreo.colour import rgb
 from choreo.errors import InputError
-from choreo.light.algebra.dots import Dots
+from choreo.light.algebra.coordinates import Dots
 from choreo.light.algebra.moments import Moments
 from choreo.light.algebra.values import Curve
 from choreo.light.effects.catalogue import effects

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from choreo.arrays import Floats, Ints
-from choreo.light.algebra.dots import Dots
+from choreo.light.algebra.coordinates import Dots
 from choreo.light.algebra.moments import Moments, Rhythm
 from choreo.light.layer import Shine
 from choreo.light.light import Light

@@ -14,7 +14,7 @@ from choreo.checks import is_number, number, one_of, shown, whole
 from choreo.colour import rgb
 from choreo.errors import InputError
 from choreo.light.algebra.blending import BLENDS
-from choreo.light.algebra.dots import COORDINATES
+from choreo.light.algebra.coordinates import COORDINATES
 from choreo.light.algebra.masks import SIDES
 from choreo.light.algebra.moments import CLOCKS
 from choreo.light.algebra.ramps import Rgb

@@ -10,7 +10,7 @@ import numpy as np
 from choreo.arrays import Bytes, Floats
 from choreo.core.limits import Limits
 from choreo.errors import ShowError
-from choreo.light.algebra.dots import Dots
+from choreo.light.algebra.coordinates import Dots
 from choreo.light.fade import gradient
 from choreo.light.light import Light
 from choreo.motion.air.airspace import breach

@@ -14,7 +14,7 @@ from choreo.core.fleet import Fleet
 from choreo.core.limits import LATER, Limits
 from choreo.core.music import Music
 from choreo.errors import InputError, ShowError
-from choreo.light.algebra.dots import Dots
+from choreo.light.algebra.coordinates import Dots
 from choreo.light.light import Light, is_colour
 from choreo.light.lighting import Lighting, way_said
 from choreo.motion.style import Style

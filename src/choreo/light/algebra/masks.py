@@ -10,7 +10,7 @@ import numpy as np
 from choreo.arrays import Bools, Floats
 from choreo.core.drawn import Drawn
 from choreo.errors import InputError
-from choreo.light.algebra.dots import Dots
+from choreo.light.algebra.coordinates import Dots
 
 SIDES = {"left_of": (0, -1), "right_of": (0, 1), "before": (1, -1), "behind": (1, 1), "below": (2, -1), "above": (2, 1)}
 """Half-spaces: the axis, and to which side of a number of metres they lie."""

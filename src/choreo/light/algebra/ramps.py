@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from choreo.arrays import Floats
 from choreo.colour import to_linear, to_srgb
-from choreo.light.algebra.dots import Levels
+from choreo.light.algebra.coordinates import Levels
 
 STEPS = 2048
 """Shades of a ramp."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from choreo.light.algebra.dots import Levels
+from choreo.light.algebra.coordinates import Levels
 
 
 def saw(phase: ArrayLike) -> Levels:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from choreo.light.algebra.dots import Dots, Levels
+from choreo.light.algebra.coordinates import Dots, Levels
 from choreo.light.algebra.moments import Moments
 from choreo.light.algebra.ramps import Rgb
 from choreo.light.algebra.values import Curve, at, travelled

@@ -42,6 +42,6 @@ def strobe(scene: Scene) -> Any:
 @effect(along="part", rate=Number(3.0, "poses per second or beat", "how often the pose changes", 0.01, 25.0))
 def flip_book(scene: Scene) -> Any:
     """Poses drawn by different drones, lit in turn: it moves, and nobody flies. Each part is a pose."""
-    poses = int(scene.dots.drawn.part.max(initial=0)) + 1
+    poses = int(scene.dots.drawn.chapter.max(initial=0)) + 1
     shown = np.floor(scene.way("rate") + 1e-9) % poses
     return (np.rint(scene.place) == shown).astype(np.float32)

@@ -184,9 +184,9 @@ def _parts(
         import shapely
 
         tree = shapely.STRtree([_geometry(part, onto) for part, onto in parts])
-        reach = np.array(shapely.distance(shapely.points(dots), tree.geometries[tree.nearest(shapely.points(dots))]))
+        part = np.asarray(tree.nearest(shapely.points(dots)), dtype=np.int64).copy()
+        reach = np.array(shapely.distance(shapely.points(dots), tree.geometries[part]))
         found = tree.query(shapely.buffer(shapely.points(dots), reach + _NEAR), predicate="intersects")
-        part = np.zeros(len(dots), dtype=np.int64)
         np.maximum.at(part, found[0], found[1])
         return part, tuple(named.names for named, _ in parts)
     if colours is not None:

@@ -164,7 +164,11 @@ def _outline(areas: MultiPolygon, letters: list[tuple[str, MultiPolygon]], name:
         return np.asarray((xy - [low_x, low_y]) * scale + _MARGIN)
 
     moved = shapely.transform(areas, onto)
-    parts = tuple(NamedPart((sign,), (), shapely.transform(area, onto)) for sign, area in letters if not area.is_empty)
+    parts = tuple(
+        NamedPart((f"letter {number}", sign), (), shapely.transform(area, onto))
+        for number, (sign, area) in enumerate(letters, start=1)
+        if not area.is_empty
+    )
     width, height = np.ceil(np.array([high_x - low_x, high_y - low_y]) * scale).astype(int) + 2 * _MARGIN
     return Outline(name, _ink(moved, int(width), int(height)), None, clean_areas(moved), parts=parts)
 

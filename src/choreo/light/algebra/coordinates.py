@@ -26,7 +26,7 @@ COORDINATES = {
     "stroke": "metres along the dot's own stroke",
     "drawing": "metres along all strokes, one drawn after the other",
     "order": "place of the dot in the drawing, counted",
-    "part": "number of the dot's part",
+    "part": "number of the dot's part: of the outermost group, the letter, the formation in a sum",
     "random": "by chance, 0 to 1",
 }
 """What an effect may run along."""
@@ -123,5 +123,5 @@ class Dots:
             case "order":
                 return np.asarray(drawn.order, dtype=np.float64)
             case "part":
-                return np.asarray(drawn.part, dtype=np.float64)
+                return np.asarray(drawn.chapter, dtype=np.float64)
         return np.asarray(uniform(self.seed, 7, np.arange(len(self))), dtype=np.float64)
