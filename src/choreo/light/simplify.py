@@ -56,7 +56,7 @@ def simplified(table: Bytes, error: float) -> Runs:
     if whole > 0 and error > 0:
         # Stretches of the same length lie side by side: (frame of the stretch, channel, stretch and drone).
         lanes = np.lib.stride_tricks.sliding_window_view(values, BLOCK + 1, axis=0)[::BLOCK][:whole]
-        side = np.ascontiguousarray(lanes.transpose(3, 1, 0, 2)).reshape(BLOCK + 1, 3, whole * drones)
+        side = np.array(lanes.transpose(3, 1, 0, 2), order="C").reshape(BLOCK + 1, 3, whole * drones)
         marks = _swing(side, error)
         shape = (BLOCK + 1, 3, whole, drones)
         for block in range(whole):
