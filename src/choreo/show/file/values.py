@@ -15,7 +15,7 @@ from pydantic_core import PydanticCustomError
 from choreo.colour import rgb
 from choreo.errors import InputError
 from choreo.motion.style import STYLES, Style
-from choreo.show.file.expected import UNITS, nearest, no_number
+from choreo.show.file.wording import UNITS, nearest, no_number
 
 
 def wrong(text: str) -> PydanticCustomError:
@@ -111,9 +111,12 @@ def eye_of(value: object) -> object:
 
 
 def _light(value: object) -> object:
+    """Return a light: colours as they are, words and tables for `lights_of`, which knows the show's own lights."""
     if isinstance(value, list) and value and not all(isinstance(part, int) for part in value):
-        return [colour_of(part) for part in value]
-    return colour_of(value)
+        return [_light(part) if isinstance(part, str | dict) else colour_of(part) for part in value]
+    if isinstance(value, str) and value.isidentifier():
+        return value  # a colour, an effect, or a light of the show
+    return value if isinstance(value, dict) else colour_of(value)
 
 
 def _style(value: object) -> object:

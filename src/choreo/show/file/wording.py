@@ -1,7 +1,8 @@
-"""What was expected, in words: the units, a number without its unit, the word that was meant."""
+"""How a wrong value of a show file is worded: its unit, the number that was meant, the nearest word."""
 
 from __future__ import annotations
 
+import difflib
 import re
 
 UNITS = {"m": "metres", "s": "seconds", "m/s": "metres a second", "m/s2": "metres a second squared", "°": "degrees"}
@@ -9,7 +10,7 @@ _QUANTITY = re.compile(r"\s*([-+]?\d+(?:\.\d+)?)\s*(m/s2|m/s²|m/s|m|metres?|s|s
 
 
 def no_number(value: object, words: str) -> str:
-    """Return what to say of a value that is no number: what it would be without its unit, or its quotes."""
+    """Return what is wrong with a value that is no number: perhaps it carries a unit, or stands between quotes."""
     quantity = _QUANTITY.fullmatch(value) if isinstance(value, str) else None
     if quantity is None:
         return f"expected {words}" + (" without a unit" if isinstance(value, str) and " of " in words else "")
@@ -19,7 +20,5 @@ def no_number(value: object, words: str) -> str:
 
 def nearest(word: str, words: tuple[str, ...] | list[str]) -> str:
     """Return '; did you mean ...?' with the nearest of the words, or nothing where none is near."""
-    import difflib
-
     near = difflib.get_close_matches(word.lower(), words, n=1)
     return f"; did you mean '{near[0]}'?" if near else ""
