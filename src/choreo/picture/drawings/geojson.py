@@ -19,6 +19,7 @@ from choreo.picture.drawings.marks import Mark, Rgb, check_crossings, outline_of
 from choreo.picture.drawings.topojson import geometries, is_topology
 from choreo.picture.line.areas import clean_areas
 from choreo.picture.outline import Outline
+from choreo.picture.places import Places
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -56,7 +57,7 @@ def trace_geojson(file: Path, what: str, name: str, projection: str = "auto") ->
     if not places:
         raise PictureError(f"{what}: holds no line and no polygon; export the river or the border, not its label")
     degrees = np.concatenate([shapely.get_coordinates(shape) for shape in shapes])
-    project, middle = laid_flat(degrees, projection, what)
+    project, back, middle = laid_flat(degrees, projection, what)
     shapes = [beside(shape, middle) for shape in shapes]
     everything = project(np.concatenate([shapely.get_coordinates(shape) for shape in shapes]))
     step = float(np.ptp(everything, axis=0).max()) * _DETAIL
@@ -64,7 +65,7 @@ def trace_geojson(file: Path, what: str, name: str, projection: str = "auto") ->
     for shape, properties in zip(shapes, drawn, strict=True):
         marks += _marks(shape, _colours(properties, what), project, step)
     check_crossings([line for mark in marks for line in mark.lines if len(line) > 1], what)
-    outline = outline_of(marks, name, what)
+    outline = outline_of(marks, name, what, places=Places.of_degrees(back))
     return outline if not wrong else replace(outline, notes=(*outline.notes, _told_wrong(wrong)))
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from choreo.arrays import Bytes, Floats
-from choreo.neighbours import nearest_few
+from choreo.neighbours import nearest, nearest_few
 
 _CHROMA = 56
 """Largest less smallest channel from which a tone counts as a colour; less is grey, aged paper, or a scanner's tint."""
@@ -35,11 +35,14 @@ class Paint:
         sRGB bytes.
     votes : int
         How many of the nearest places decide on the colour of a dot.
+    edges : Paint or None
+        The colours of lines, and of edges between two colours, which are those of the upper shape.
     """
 
     places: Floats
     colours: Bytes
     votes: int = 1
+    edges: Paint | None = None
 
     def at(self, points: Floats) -> Bytes:
         """Return the colour at each of the (n, 2) points: the middle one of the nearest few, channel by channel.
@@ -50,8 +53,16 @@ class Paint:
         >>> flag.at(np.array([[1.0, 1], [9, 0]])).tolist()
         [[255, 0, 0], [0, 0, 255]]
         """
-        nearest = nearest_few(points, self.places, min(self.votes, len(self.places)))
-        return np.sort(self.colours[nearest], axis=1)[:, nearest.shape[1] // 2]
+        few = nearest_few(points, self.places, min(self.votes, len(self.places)))
+        return np.sort(self.colours[few], axis=1)[:, few.shape[1] // 2]
+
+    def along(self, points: Floats, reach: float) -> Bytes:
+        """Return the colours at (n, 2) points that stand on lines: those of the line, if one is within `reach`."""
+        found = self.at(points)
+        if self.edges is None:
+            return found
+        away, which = nearest(points, self.edges.places)
+        return np.where((away <= reach)[:, None], self.edges.colours[which], found)
 
 
 def on_paper(rgb: Bytes, alpha: NDArray[np.float32] | None) -> Bytes | None:

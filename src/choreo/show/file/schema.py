@@ -19,6 +19,7 @@ from choreo.core.fleet import LANDINGS, LAUNCHES
 from choreo.errors import InputError
 from choreo.motion.style import STYLES, Style
 from choreo.picture.dots.modes import Mode
+from choreo.picture.dots.sizing import Wish
 from choreo.picture.drawings.map_projection import Projection
 from choreo.picture.in_areas.pattern import Pattern
 from choreo.show.show import SIDES
@@ -126,6 +127,14 @@ def _view(value: object) -> object:
     if value != "audience" and not place:
         raise wrong('expected "audience", or a place [x, y, z] in metres')
     return tuple(value) if isinstance(value, list) else value
+
+
+def _min_size(value: object) -> object:
+    try:
+        Wish(1, 1.0, None, 1.0, 0, min_size=value)  # type: ignore[arg-type] # whatever it is, it is tried
+    except InputError as error:
+        raise wrong(str(error).partition(": ")[2]) from None
+    return value
 
 
 def _light(value: object) -> object:
@@ -259,6 +268,8 @@ class DrawnTable(Placed):
     layers: Annotated[int, _number(least=1, most=8, whole=True)] = 1
     view: Annotated[Any, BeforeValidator(_view)] | None = None
     weights: list[Any] | None = None
+    keep_small: YesNo = False
+    min_size: Annotated[Any, BeforeValidator(_min_size)] | None = None
 
 
 class PictureTable(DrawnTable):

@@ -1,0 +1,163 @@
+"""What a mode draws of an outline, in the size wished for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from choreo.arrays import Floats
+from choreo.errors import PictureError
+from choreo.picture.dots.islands import large_enough
+from choreo.picture.dots.modes import Drawn, Mode
+from choreo.picture.dots.sizing import Wish, scale_of
+from choreo.picture.dots.small import Parts
+from choreo.picture.dots.weights import weigh
+from choreo.picture.in_areas.stippling import edges_of
+from choreo.picture.in_depth.layers import SEEN
+from choreo.picture.line.areas import contours, parted
+from choreo.picture.line.closed_lines import BROAD, Closed, closed_ink, closed_of
+from choreo.picture.line.colour_borders import with_borders
+from choreo.picture.view import Laid
+
+if TYPE_CHECKING:
+    from shapely import MultiPolygon, Polygon
+
+    from choreo.picture.outline import Outline
+
+_HAIR = 0.004
+"""Of the drawing's longer side: what the ink of a thin line counts as wide."""
+_SOLID = 0.5
+"""Part of the ink that is too broad for a line, from which a picture is a silhouette."""
+
+
+def drawn_of(outline: Outline, mode: Mode, wish: Wish) -> Drawn:
+    """Return what a mode draws; ink counts as a shape or as a line by the size and the spacing wished for.
+
+    Raises
+    ------
+    PictureError
+        If nothing is closed where shapes are wanted, or nothing is as large as wished.
+    """
+    if mode == "shade":
+        return _shaded(outline, wish)
+    extent = outline.extent(mode)
+    if mode == "stroke":
+        lines: Sequence[Floats] = outline.strokes
+        area, closed = None, None
+        if wish.min_size is not None:
+            lines, extent = _large_lines(lines, extent, outline, wish)
+    else:
+        closed = _closed(outline, wish)
+        if wish.min_size is not None:
+            closed, extent = _large_shapes(closed, extent, outline, wish)
+        lines = [*_contours(outline, closed.shapes), *closed.open]
+        area = None if mode == "outline" else closed.filled
+    weights = None
+    if outline._parts and mode in ("stroke", "outline"):
+        weights = weigh(lines, outline._parts, outline.bounds, outline.paint)
+    return Drawn(
+        outline.name,
+        lines,
+        extent,
+        area,
+        mode != "fill",
+        _laid(lines, outline.bounds if wish.min_size is None else extent, wish),
+        closed=closed,
+        borders=outline._borders if area is not None else (),
+        weights=weights,
+        apart=0.0 if wish.keep_small else wish.spacing * (SEEN[-1] if wish.layers > 1 else 1.0),
+        places=outline.places,
+    )
+
+
+def other_modes(outline: Outline, mode: Mode, wish: Wish) -> Mapping[Mode, Drawn]:
+    """Return what other modes draw of a picture in stroke mode of which most ink is too broad for a line; else none."""
+    if mode != "stroke" or outline._ink is None:
+        return {}
+    spacing = wish.spacing / scale_of(outline.extent("fill"), wish, outline.name)
+    broad, _ = parted(outline.areas, BROAD * spacing)
+    if sum(part.area for part in broad) < _SOLID * outline.areas.area:
+        return {}
+    flat = replace(wish, layers=1)
+    modes: tuple[Mode, ...] = ("outline", "fill")
+    return {other: drawn_of(outline, other, flat) for other in modes}
+
+
+def _laid(lines: Sequence[Floats], extent: Floats, wish: Wish) -> Laid | None:
+    return None if wish.view is None else Laid(wish.view, extent.mean(axis=0), np.concatenate(list(lines)))
+
+
+def _shaded(outline: Outline, wish: Wish) -> Drawn:
+    if wish.min_size is not None:
+        raise PictureError("min_size = belongs to lines and shapes; shade draws what is dark, however small")
+    extent, lines = outline.extent("shade"), edges_of(outline.shadow)
+    laid = _laid(lines, extent, wish)
+    return Drawn(outline.name, lines, extent, outline.shadow, False, laid, outline._tones, places=outline.places)
+
+
+def _closed(outline: Outline, wish: Wish) -> Closed:
+    """Return the closed shapes and the open lines, or say that nothing is closed."""
+    extent = outline.extent("fill")
+    if outline._areas is not None and not outline._penned:
+        hair = _HAIR * float((extent[1] - extent[0]).max())
+        return closed_of(outline._areas, outline._beside, hair, outline.name)
+    if outline._areas is None and outline._ink is None:
+        size = float((outline.bounds[1] - outline.bounds[0]).max())
+        return closed_of(outline.areas, outline.strokes, size / 500, outline.name)
+    spacing = wish.spacing / scale_of(extent, wish, outline.name)
+    return closed_ink(outline.areas, spacing, lambda: outline.strokes, outline.name)
+
+
+def _contours(outline: Outline, shapes: MultiPolygon) -> list[Floats]:
+    size = float((outline.bounds[1] - outline.bounds[0]).max())
+    unit = 1.0 if outline._ink is not None else size / 2000
+    lines = contours(shapes, unit)
+    return with_borders(lines, outline._borders, unit) if outline._borders else lines
+
+
+def _large_lines(lines: Sequence[Floats], extent: Floats, outline: Outline, wish: Wish) -> tuple[list[Floats], Floats]:
+    """Return the lines of parts of the least size wished for, and the box around them and their pen."""
+    parts = Parts(lines)
+    low, high = parts.boxes
+    kept = large_enough(low, high, extent, wish, outline.name)
+    if kept.all():
+        return list(lines), extent
+    pen = outline.pen / 2
+    extent = np.stack([low[kept].min(axis=0) - pen, high[kept].max(axis=0) + pen])
+    return [lines[line] for line in np.flatnonzero(kept[parts.of_line]).tolist()], extent
+
+
+def _large_shapes(closed: Closed, extent: Floats, outline: Outline, wish: Wish) -> tuple[Closed, Floats]:
+    """Return the shapes and lines of the least size wished for, and the box around them; holes likewise."""
+    import shapely
+
+    shapes = list(closed.shapes.geoms)
+    boxes = shapely.bounds(np.array(shapes, dtype=object))
+    low, high = boxes[:, :2], boxes[:, 2:]
+    if closed.open:
+        parts = Parts(closed.open)
+        low, high = (np.concatenate(both) for both in zip((low, high), parts.boxes, strict=True))
+    kept = large_enough(low, high, extent, wish, outline.name)
+    left = extent if kept.all() else np.stack([low[kept].min(axis=0), high[kept].max(axis=0)])
+    least = wish.least(1.0) / scale_of(left, wish, outline.name)
+    if isinstance(wish.min_size, str):
+        least = wish.least(float((extent[1] - extent[0]).max()))
+    stay = [_without_holes(shape, least) for shape, is_large in zip(shapes, kept.tolist(), strict=False) if is_large]
+    lines = closed.open
+    if closed.open:
+        lines = [lines[line] for line in np.flatnonzero(kept[len(shapes) :][parts.of_line]).tolist()]
+    return replace(closed, shapes=shapely.MultiPolygon(stay), open=lines), left
+
+
+def _without_holes(shape: Polygon, least: float) -> Polygon:
+    """Return a shape without holes whose longer side is below `least`."""
+    import shapely
+
+    boxes = [np.array(hole.bounds) for hole in shape.interiors]
+    holes = [
+        hole for hole, box in zip(shape.interiors, boxes, strict=True) if float((box[2:] - box[:2]).max()) >= least
+    ]
+    return shapely.Polygon(shape.exterior, holes)
