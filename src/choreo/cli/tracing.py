@@ -167,10 +167,10 @@ def trace(
                 progress=progress,
             )
     except TooTightError as error:
-        if png is None:
+        if png is None or error.refused is None:
             raise
-        save_refused(error, png)
-        raise ch.PictureError(f"{error}; {png} shows where" if error.place is not None else str(error)) from None
+        save_refused(error.refused, png)
+        raise ch.PictureError(str(error) + f"; {png} shows where" * (error.refused.place is not None)) from None
     if png is not None:
         tried.save_png(png)
     if csv is not None:

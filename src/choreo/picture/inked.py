@@ -1,31 +1,34 @@
-"""What a mode draws of an outline, in the size wished for."""
+"""What is known of a picture, as ink, lines and areas; and what a mode draws of it, in the size wished for."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
-from choreo.arrays import Floats
+from choreo.arrays import Floats, frozen
 from choreo.errors import PictureError
 from choreo.picture.dots.islands import large_enough
 from choreo.picture.dots.modes import Drawn, Mode
 from choreo.picture.dots.sizing import Wish, scale_of
 from choreo.picture.dots.small import Parts
-from choreo.picture.dots.weights import weigh
-from choreo.picture.in_areas.stippling import edges_of
+from choreo.picture.dots.weights import Part, weigh
+from choreo.picture.in_areas.stippling import edges_of, shadow_of
 from choreo.picture.in_depth.layers import SEEN
-from choreo.picture.line.areas import contours, parted
+from choreo.picture.line.areas import contours, ink_areas, parted, silhouettes_of
 from choreo.picture.line.closed_lines import BROAD, Closed, closed_ink, closed_of
 from choreo.picture.line.colour_borders import with_borders
+from choreo.picture.line.named import NamedPart
+from choreo.picture.places import Places
+from choreo.picture.raster.palette import Paint
 from choreo.picture.view import Laid
 
 if TYPE_CHECKING:
     from shapely import MultiPolygon, Polygon
-
-    from choreo.picture.outline import Outline
 
 _HAIR = 0.004
 """Of the drawing's longer side: what the ink of a thin line counts as wide."""
@@ -33,7 +36,85 @@ _SOLID = 0.5
 """Part of the ink that is too broad for a line, from which a picture is a silhouette."""
 
 
-def drawn_of(outline: Outline, mode: Mode, wish: Wish) -> Drawn:
+@dataclass(frozen=True, eq=False, repr=False)
+class Inked:
+    """What is drawn on a picture, in drawing units, x right and y up."""
+
+    name: str = ""
+    _ink: NDArray[np.float32] | None = field(default=None)
+    _lines: tuple[Floats, ...] | None = field(default=None)
+    _areas: MultiPolygon | None = field(default=None)
+    paint: Paint | None = field(default=None)
+    _edges_only: bool = True  # of lines and areas: no line lies outside of the areas
+    _tones: NDArray[np.float32] | None = field(default=None)
+    _borders: tuple[Floats, ...] = ()  # between areas of different colours
+    _parts: tuple[Part, ...] = ()  # that matter more, or less
+    notes: tuple[str, ...] = ()  # what there is to say of how it was read
+    parts: tuple[NamedPart, ...] = ()  # what of it bears names, from the lowest to what lies on top
+    places: Places = field(default_factory=Places)  # what the drawing program calls its places
+    _penned: bool = False  # all areas are what pens leave
+    _beside: tuple[Floats, ...] = ()  # thin lines beside the areas
+
+    @cached_property
+    def strokes(self) -> tuple[Floats, ...]:
+        """Centre lines, (m, 2) each; those that meet share their end, closed ones end where they began.
+
+        Strokes are cut at corners and junctions.
+        """
+        if self._lines is not None:
+            return self._lines
+        return self._thinned[0]
+
+    @cached_property
+    def pen(self) -> float:
+        """Typical width of the drawn strokes, in drawing units; 0 for strokes given in code."""
+        return 0.0 if self._ink is None else self._thinned[1]
+
+    @cached_property
+    def _thinned(self) -> tuple[tuple[Floats, ...], float]:
+        from choreo.picture.line.centreline import centre_lines
+        from choreo.picture.raster.ink import clean
+
+        assert self._ink is not None  # outlines hold ink, or strokes
+        mask = clean(self._ink > 0.5, speck=5)
+        if not mask.any():
+            raise PictureError(f"picture '{self.name}': holds only specks; draw its lines wider than 2 pixels")
+        lines, pen = centre_lines(mask, self._ink)
+        # Pixel (row, column) 0 spans 0 to 1; y counts upwards from the lower edge.
+        height = self._ink.shape[0]
+        return tuple(frozen(np.array([0.5, height - 0.5]) + line * [1, -1]) for line in lines), pen
+
+    @cached_property
+    def areas(self) -> MultiPolygon:
+        """The ink as areas with their holes, in drawing units; of strokes given in code, what they enclose."""
+        if self._areas is not None:
+            return self._areas
+        return ink_areas(self._ink) if self._ink is not None else silhouettes_of(self.strokes)
+
+    @cached_property
+    def bounds(self) -> Floats:
+        """Lowest and highest x, y of what is drawn, drawing units: of the ink, or of lines where they are given."""
+        if self._lines is not None and (self._areas is None or not self._edges_only):
+            everything = np.concatenate(self._lines)
+            return np.stack([everything.min(axis=0), everything.max(axis=0)])
+        return np.array(self.areas.bounds, dtype=np.float64).reshape(2, 2)
+
+    def extent(self, mode: Mode) -> Floats:
+        """Return the lowest and highest x, y of what a mode draws, drawing units."""
+        if mode == "shade":
+            return np.array(self.shadow.bounds, dtype=np.float64).reshape(2, 2)
+        if mode == "stroke" or self._areas is None:
+            return self.bounds
+        ink = np.reshape(self._areas.bounds, (2, 2))  # broad pens reach beyond their centre lines
+        return np.stack([np.minimum(self.bounds[0], ink[0]), np.maximum(self.bounds[1], ink[1])])
+
+    @cached_property
+    def shadow(self) -> MultiPolygon:
+        """What is not bare, where there are shades."""
+        return shadow_of(self._tones, self.name)
+
+
+def drawn_of(outline: Inked, mode: Mode, wish: Wish) -> Drawn:
     """Return what a mode draws; ink counts as a shape or as a line by the size and the spacing wished for.
 
     Raises
@@ -73,7 +154,7 @@ def drawn_of(outline: Outline, mode: Mode, wish: Wish) -> Drawn:
     )
 
 
-def other_modes(outline: Outline, mode: Mode, wish: Wish) -> Mapping[Mode, Drawn]:
+def other_modes(outline: Inked, mode: Mode, wish: Wish) -> Mapping[Mode, Drawn]:
     """Return what other modes draw of a picture in stroke mode of which most ink is too broad for a line; else none."""
     if mode != "stroke" or outline._ink is None:
         return {}
@@ -90,7 +171,7 @@ def _laid(lines: Sequence[Floats], extent: Floats, wish: Wish) -> Laid | None:
     return None if wish.view is None else Laid(wish.view, extent.mean(axis=0), np.concatenate(list(lines)))
 
 
-def _shaded(outline: Outline, wish: Wish) -> Drawn:
+def _shaded(outline: Inked, wish: Wish) -> Drawn:
     if wish.min_size is not None:
         raise PictureError("min_size = belongs to lines and shapes; shade draws what is dark, however small")
     extent, lines = outline.extent("shade"), edges_of(outline.shadow)
@@ -98,7 +179,7 @@ def _shaded(outline: Outline, wish: Wish) -> Drawn:
     return Drawn(outline.name, lines, extent, outline.shadow, False, laid, outline._tones, places=outline.places)
 
 
-def _closed(outline: Outline, wish: Wish) -> Closed:
+def _closed(outline: Inked, wish: Wish) -> Closed:
     """Return the closed shapes and the open lines, or say that nothing is closed."""
     extent = outline.extent("fill")
     if outline._areas is not None and not outline._penned:
@@ -111,14 +192,14 @@ def _closed(outline: Outline, wish: Wish) -> Closed:
     return closed_ink(outline.areas, spacing, lambda: outline.strokes, outline.name)
 
 
-def _contours(outline: Outline, shapes: MultiPolygon) -> list[Floats]:
+def _contours(outline: Inked, shapes: MultiPolygon) -> list[Floats]:
     size = float((outline.bounds[1] - outline.bounds[0]).max())
     unit = 1.0 if outline._ink is not None else size / 2000
     lines = contours(shapes, unit)
     return with_borders(lines, outline._borders, unit) if outline._borders else lines
 
 
-def _large_lines(lines: Sequence[Floats], extent: Floats, outline: Outline, wish: Wish) -> tuple[list[Floats], Floats]:
+def _large_lines(lines: Sequence[Floats], extent: Floats, outline: Inked, wish: Wish) -> tuple[list[Floats], Floats]:
     """Return the lines of parts of the least size wished for, and the box around them and their pen."""
     parts = Parts(lines)
     low, high = parts.boxes
@@ -130,7 +211,7 @@ def _large_lines(lines: Sequence[Floats], extent: Floats, outline: Outline, wish
     return [lines[line] for line in np.flatnonzero(kept[parts.of_line]).tolist()], extent
 
 
-def _large_shapes(closed: Closed, extent: Floats, outline: Outline, wish: Wish) -> tuple[Closed, Floats]:
+def _large_shapes(closed: Closed, extent: Floats, outline: Inked, wish: Wish) -> tuple[Closed, Floats]:
     """Return the shapes and lines of the least size wished for, and the box around them; holes likewise."""
     import shapely
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,44 +16,26 @@ from choreo.errors import PictureError
 from choreo.picture.dots.arrangement import dotted
 from choreo.picture.dots.modes import Mode, check_share
 from choreo.picture.dots.sizing import MinSize, Spacing, Wish
-from choreo.picture.dots.weights import Part, Region, checked
+from choreo.picture.dots.weights import Region, checked
 from choreo.picture.formation import Formation
 from choreo.picture.in_areas.pattern import Pattern, check_pattern
-from choreo.picture.in_areas.stippling import shadow_of
-from choreo.picture.inked import drawn_of, other_modes
-from choreo.picture.line.areas import clean_areas, contours, ink_areas, silhouettes_of
-from choreo.picture.line.named import NamedPart
+from choreo.picture.inked import Inked, drawn_of, other_modes
+from choreo.picture.line.areas import clean_areas, contours
 from choreo.picture.places import Places
 from choreo.picture.raster.palette import Paint
 from choreo.picture.view import View
 from choreo.progress import Progress, silent
 
 if TYPE_CHECKING:
-    from shapely import MultiPolygon
     from shapely.geometry.base import BaseGeometry
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Outline:
+class Outline(Inked):
     """What is drawn on a picture, in drawing units (pixels of the picture), x right and y up.
 
     Made by `trace`, or in code by `Outline.from_strokes`. Where it has colours (`paint`), so have its formations.
     """
-
-    name: str = ""
-    _ink: NDArray[np.float32] | None = field(default=None)
-    _lines: tuple[Floats, ...] | None = field(default=None)
-    _areas: MultiPolygon | None = field(default=None)
-    paint: Paint | None = field(default=None)
-    _edges_only: bool = True  # of lines and areas: no line lies outside of the areas
-    _tones: NDArray[np.float32] | None = field(default=None)
-    _borders: tuple[Floats, ...] = ()  # between areas of different colours
-    _parts: tuple[Part, ...] = ()  # that matter more, or less
-    notes: tuple[str, ...] = ()  # what there is to say of how it was read
-    parts: tuple[NamedPart, ...] = ()  # what of it bears names, from the lowest to what lies on top
-    places: Places = field(default_factory=Places)  # what the drawing program calls its places
-    _penned: bool = False  # all areas are what pens leave
-    _beside: tuple[Floats, ...] = ()  # thin lines beside the areas
 
     @classmethod
     def from_ink(
@@ -151,35 +133,6 @@ class Outline:
     def __repr__(self) -> str:
         count = len(self.strokes)
         return f"Outline({self.name!r}, {count} stroke{'s' * (count != 1)})"
-
-    @cached_property
-    def strokes(self) -> tuple[Floats, ...]:
-        """Centre lines, (m, 2) each; those that meet share their end, closed ones end where they began.
-
-        Strokes are cut at corners and junctions.
-        """
-        if self._lines is not None:
-            return self._lines
-        return self._thinned[0]
-
-    @cached_property
-    def pen(self) -> float:
-        """Typical width of the drawn strokes, in drawing units; 0 for strokes given in code."""
-        return 0.0 if self._ink is None else self._thinned[1]
-
-    @cached_property
-    def _thinned(self) -> tuple[tuple[Floats, ...], float]:
-        from choreo.picture.line.centreline import centre_lines
-        from choreo.picture.raster.ink import clean
-
-        assert self._ink is not None  # outlines hold ink, or strokes
-        mask = clean(self._ink > 0.5, speck=5)
-        if not mask.any():
-            raise PictureError(f"picture '{self.name}': holds only specks; draw its lines wider than 2 pixels")
-        lines, pen = centre_lines(mask, self._ink)
-        # Pixel (row, column) 0 spans 0 to 1; y counts upwards from the lower edge.
-        height = self._ink.shape[0]
-        return tuple(frozen(np.array([0.5, height - 0.5]) + line * [1, -1]) for line in lines), pen
 
     def stroke(
         self,
@@ -354,32 +307,3 @@ class Outline:
         others = partial(other_modes, self, mode, wish)
         made = dotted(drawn_of(self, mode, wish), wish, self.paint, share, pattern, others, progress)
         return replace(made, notes=(*self.notes, *made.notes))
-
-    @cached_property
-    def areas(self) -> MultiPolygon:
-        """The ink as areas with their holes, in drawing units; of strokes given in code, what they enclose."""
-        if self._areas is not None:
-            return self._areas
-        return ink_areas(self._ink) if self._ink is not None else silhouettes_of(self.strokes)
-
-    @cached_property
-    def bounds(self) -> Floats:
-        """Lowest and highest x, y of what is drawn, drawing units: of the ink, or of lines where they are given."""
-        if self._lines is not None and (self._areas is None or not self._edges_only):
-            everything = np.concatenate(self._lines)
-            return np.stack([everything.min(axis=0), everything.max(axis=0)])
-        return np.array(self.areas.bounds, dtype=np.float64).reshape(2, 2)
-
-    def extent(self, mode: Mode) -> Floats:
-        """Return the lowest and highest x, y of what a mode draws, drawing units."""
-        if mode == "shade":
-            return np.array(self.shadow.bounds, dtype=np.float64).reshape(2, 2)
-        if mode == "stroke" or self._areas is None:
-            return self.bounds
-        ink = np.reshape(self._areas.bounds, (2, 2))  # broad pens reach beyond their centre lines
-        return np.stack([np.minimum(self.bounds[0], ink[0]), np.maximum(self.bounds[1], ink[1])])
-
-    @cached_property
-    def shadow(self) -> MultiPolygon:
-        """What is not bare, where there are shades."""
-        return shadow_of(self._tones, self.name)

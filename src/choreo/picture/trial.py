@@ -17,7 +17,7 @@ from choreo.colour import Colour
 from choreo.errors import PictureError
 from choreo.picture.dots.modes import Mode
 from choreo.picture.dots.quality import Quality, quality
-from choreo.picture.dots.refusal import TooTightError
+from choreo.picture.dots.refusal import Refused
 from choreo.picture.dots.sizing import MinSize, Spacing, Wish, scale_of
 from choreo.picture.dots.source import LeftOut, Source
 from choreo.picture.dots.weights import Region
@@ -209,10 +209,10 @@ def trial(
     return Trial(formation, Source.of(drawn, scale, wish, outline.paint), mode)
 
 
-def save_refused(error: TooTightError, file: str | os.PathLike[str]) -> Path:
+def save_refused(refused: Refused, file: str | os.PathLike[str]) -> Path:
     """Write a PNG of a picture that does not hold its dots, with a ring around the tightest place; return the file."""
     from choreo.picture.comparison import save_comparison
 
-    source = Source.of(error.drawn, error.scale, error.wish, error.paint)
-    mark = None if error.place is None else source.place(error.place.reshape(1, 2))[0]
+    source = Source.of(refused.drawn, refused.scale, refused.wish, refused.paint)
+    mark = None if refused.place is None else source.place(refused.place.reshape(1, 2))[0]
     return save_comparison(source, None, file, mark)

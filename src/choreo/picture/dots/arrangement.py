@@ -60,9 +60,7 @@ def dotted(
     if made is None:
         # What is told is what the whole squeeze asks for.
         canvas, scale = canvas_of(drawn, share, pattern), scale_of(drawn.extent, wish, drawn.name)
-        error = refusal(canvas, scale, wish, others, progress)
-        error.paint = paint
-        raise error
+        raise refusal(canvas, scale, wish, paint, others, progress)
     return made
 
 

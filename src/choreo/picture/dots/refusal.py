@@ -28,16 +28,30 @@ _ELSEWHERE = 10_000
 """Work that may go into trying each other mode."""
 
 
+@dataclass(frozen=True, eq=False)
+class Refused:
+    """A picture that does not hold its dots."""
+
+    drawn: Drawn
+    scale: float
+    """Metres a drawing unit."""
+    wish: Wish
+    place: Floats | None
+    """Where it is tightest, drawing units, (2,)."""
+    paint: Paint | None
+
+
 class TooTightError(PictureError):
-    """Dots that do not fit: what was drawn, at how many metres a drawing unit, and the tightest place if there is one.
+    """Dots that do not fit."""
 
-    The place is in drawing units, (2,).
-    """
+    refused: Refused | None = None
 
-    def __init__(self, message: str, drawn: Drawn, scale: float, wish: Wish, place: Floats | None = None) -> None:
-        super().__init__(message)
-        self.drawn, self.scale, self.wish, self.place = drawn, scale, wish, place
-        self.paint: Paint | None = None
+    @classmethod
+    def of(cls, message: str, refused: Refused) -> TooTightError:
+        """Return the error with what was refused."""
+        error = cls(message)
+        error.refused = refused
+        return error
 
 
 @dataclass(frozen=True)
@@ -47,13 +61,15 @@ class _Tightest:
     """Drawing units, (2,)."""
 
 
-def refusal(canvas: Canvas, scale: float, wish: Wish, others: OtherModes, progress: Progress) -> TooTightError:
+def refusal(
+    canvas: Canvas, scale: float, wish: Wish, paint: Paint | None, others: OtherModes, progress: Progress
+) -> TooTightError:
     """Return the error for dots that do not fit on a canvas at `scale` metres a drawing unit."""
     drawn = canvas.drawn
     side, metres = wish.side
     few = _too_few(drawn, scale, wish)
-    if few is not None:
-        return few
+    if few:
+        return TooTightError.of(few, Refused(drawn, scale, wish, None, paint))
     place = _where_tightest(drawn, scale, wish)
     what = (
         f"picture '{drawn.name}': {wish.n:,} dots do not fit at {metres:g} m {side} with {_between(wish)} between them"
@@ -75,7 +91,7 @@ def refusal(canvas: Canvas, scale: float, wish: Wish, others: OtherModes, progre
         said.append(f", or let them stand in depth: layers = {deep}" if deep else "")
         said.append(" (or draw more, or farther apart)")
     progress("looking for what fits", 1.0)
-    return TooTightError("".join(said) + place.words, drawn, scale, wish, place.place)
+    return TooTightError.of("".join(said) + place.words, Refused(drawn, scale, wish, place.place, paint))
 
 
 def _larger(size: Found, wish: Wish) -> str:
@@ -95,24 +111,21 @@ def _between(wish: Wish) -> str:
     return f"{wish.spacing:g} m{above}"
 
 
-def _too_few(drawn: Drawn, scale: float, wish: Wish) -> TooTightError | None:
-    """Return the error for fewer dots than there are separate strokes; None where there are enough."""
+def _too_few(drawn: Drawn, scale: float, wish: Wish) -> str:
+    """Return what to say of fewer dots than there are separate strokes; nothing where there are enough."""
     if not drawn.edges:
-        return None
+        return ""
     choice = drawn.choice(scale, wish.n)
     part = drawn.parts.of_line[choice.index]
     parts = len(np.unique(part))
     if wish.n >= parts:
-        return None
+        return ""
     sides = np.sort(drawn.parts.side[np.unique(part)] * scale)[::-1]
     enough = math.ceil(100 * float(sides[max(wish.n // 2, 1)])) / 100
     smaller = f", such as those under {enough:g} m: min_size = {enough:g}" if enough < sides[0] else ""
-    return TooTightError(
+    return (
         f"picture '{drawn.name}': {wish.n:,} dots are too few for its {parts:,} separate strokes, which need at least "
-        f"one each; give {parts:,} or more, or join or leave out some strokes{smaller}",
-        drawn,
-        scale,
-        wish,
+        f"one each; give {parts:,} or more, or join or leave out some strokes{smaller}"
     )
 
 

@@ -7,7 +7,6 @@ stays known: defaults live in the core types (`Fleet`, `Limits`, `Cue`, `Show`) 
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import fields
 from typing import Annotated, Any, Literal, TypeAlias, get_args
 
@@ -22,10 +21,8 @@ from choreo.picture.dots.modes import Mode
 from choreo.picture.dots.sizing import Wish
 from choreo.picture.drawings.map_projection import Projection
 from choreo.picture.in_areas.pattern import Pattern
+from choreo.show.file.expected import UNITS, nearest, no_number
 from choreo.show.show import SIDES
-
-UNITS = {"m": "metres", "s": "seconds", "m/s": "metres a second", "m/s2": "metres a second squared", "°": "degrees"}
-_QUANTITY = re.compile(r"\s*([-+]?\d+(?:\.\d+)?)\s*(m/s2|m/s²|m/s|m|metres?|s|sec|seconds?|°|deg|degrees?)?\s*")
 
 
 def wrong(text: str) -> PydanticCustomError:
@@ -47,7 +44,7 @@ def _number(
 
     def check(value: object) -> float | int:
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise wrong(_no_number(value, words))
+            raise wrong(no_number(value, words))
         if isinstance(value, float) and not math.isfinite(value):
             raise wrong(f"expected {words} that is finite")
         if whole and not isinstance(value, int):
@@ -61,14 +58,6 @@ def _number(
         return value if whole else float(value)
 
     return BeforeValidator(check)
-
-
-def _no_number(value: object, words: str) -> str:
-    quantity = _QUANTITY.fullmatch(value) if isinstance(value, str) else None
-    if quantity is None:
-        return f"expected {words}" + (" without a unit" if isinstance(value, str) and " of " in words else "")
-    without = " without a unit" if quantity[2] else " without quotes"
-    return f"expected {words}{without}: {quantity[1]}"
 
 
 def _text(value: object) -> str:
@@ -88,14 +77,6 @@ def _one_of(*words: str) -> BeforeValidator:
         return str(value)
 
     return BeforeValidator(check)
-
-
-def nearest(word: str, words: tuple[str, ...] | list[str]) -> str:
-    """Return '; did you mean ...?' with the nearest of the words, or nothing where none is near."""
-    import difflib
-
-    near = difflib.get_close_matches(word.lower(), words, n=1)
-    return f"; did you mean '{near[0]}'?" if near else ""
 
 
 def _yes_no(value: object) -> object:
