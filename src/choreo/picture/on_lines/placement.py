@@ -159,8 +159,9 @@ def _packed(network: Network, n: int, spacing: float, rng: np.random.Generator, 
 
 def _settled(dots: Dots, band: Corridor, spacing: float, effort: _Effort) -> tuple[Floats, float]:
     """Return the points of the dots when they have slid and moved apart, and their smallest gap (times weights)."""
-    aim = band.aim(_AIM)
-    room = max(spacing, _ROOM * band.mean * (aim / (_AIM * band.mean) if band.mean else 1.0))
+    # To the last bit that of the dots' own network, which is cut where dots are pinned.
+    mean = dots.network.total / band.n * (band.aim(_AIM) / (_AIM * band.mean) if band.mean else 1.0)
+    aim, room = _AIM * mean, max(spacing, _ROOM * mean)
     best, best_gap = dots.copy(), _gap(dots)
     distance = max(aim, spacing * _SURE)
     stuck = 0
