@@ -109,7 +109,13 @@ class Wish:
 
 
 def scale_of(bounds: Floats, wish: Wish, name: str) -> float:
-    """Return the metres a drawing unit that make the drawing as wide, or as high, as wished."""
+    """Return the metres a drawing unit that make the drawing as wide, or as high, as wished.
+
+    Raises
+    ------
+    PictureError
+        If it has no such side, or would be kilometres long across it: a thread that strays from the picture.
+    """
     size = bounds[1] - bounds[0]
     side, metres = wish.side
     extent = float(size[0] if side == "wide" else size[1])
@@ -121,5 +127,11 @@ def scale_of(bounds: Floats, wish: Wish, name: str) -> float:
         hint = f"give its {swap} instead" if other > 0 else "a single point holds one dot only"
         raise PictureError(
             f"picture '{name}': what is drawn has no {side.replace('wide', 'width').replace('high', 'height')}; {hint}"
+        )
+    if other / extent * metres > LARGEST:
+        across, names = other / extent * metres, ("high", "wide") if side == "wide" else ("wide", "high")
+        raise PictureError(
+            f"picture '{name}': {metres:g} m {names[1]} it would be {across:,.0f} m {names[0]}, and {LARGEST:,.0f} m is "
+            "the most; look for a point that lies far from the rest of the drawing"
         )
     return metres / extent

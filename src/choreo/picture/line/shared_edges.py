@@ -73,13 +73,13 @@ def without_shared(edges: Sequence[Edge], size: float) -> list[list[Floats]]:
     if not under.any():
         return result
     corners = np.concatenate([_corners(edge.line) for edge in chosen])
+    ends = samples.xy[upper]
+    far, which = nearest(ends, corners)
+    ends = np.where((far <= 2 * reach)[:, None], corners[which], ends)
     for order, (index, edge) in enumerate(zip(some, chosen, strict=True)):
         own = slice(samples.first[order], samples.first[order + 1])
         if under[own].any():
-            ends = samples.xy[upper[own]]
-            far, which = nearest(ends, corners)
-            ends = np.where((far <= 2 * reach)[:, None], corners[which], ends)
-            result[index] = _left(edge.line, samples.place[own], under[own], ends, _LEAST * reach)
+            result[index] = _left(edge.line, samples.place[own], under[own], ends[own], _LEAST * reach)
     return result
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from choreo.arrays import Floats, Ints
-from choreo.neighbours import around, near_pairs, nearest
+from choreo.neighbours import around, nearest, tree
 from choreo.picture.line.network import Bools, Network
 
 _STEPS = 4
@@ -91,16 +91,13 @@ def _exact(network: Network, room: float) -> Bools:
     place = np.empty(len(held), dtype=np.int64)
     place[order] = np.arange(len(held))
     chosen = np.flatnonzero(held)
-    pairs = chosen[near_pairs(network.nodes[chosen], room)] if len(chosen) > 1 else np.empty((0, 2), dtype=int)
-    near: dict[int, list[int]] = {}
-    for one, two in pairs.tolist():
-        near.setdefault(one, []).append(two)
-        near.setdefault(two, []).append(one)
-    for node in order.tolist():
+    if len(chosen) < 2:
+        return held
+    near = tree(network.nodes[chosen])
+    for node in order[held[order]].tolist():
         if held[node]:
-            for other in near.get(node, ()):
-                if place[other] > place[node]:
-                    held[other] = False
+            others = chosen[near.query_ball_point(network.nodes[node], room)]
+            held[others[place[others] > place[node]]] = False
     return held
 
 

@@ -122,7 +122,7 @@ def widest_gap(network: Network, n: int, wanted: float) -> float:
     low, high = 0.0, wanted
     if _cells(network.xy, last, wanted / _HOPE) >= n:
         return wanted
-    for _ in range(10):
+    for _ in range(6):
         middle = (low + high) / 2
         low, high = (middle, high) if _cells(network.xy, last, middle) >= n else (low, middle)
     return high

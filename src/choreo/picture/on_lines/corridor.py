@@ -44,7 +44,9 @@ class Corridor:
 
     def aim(self, part: float) -> float:
         """Return the smallest gap to work for, m: that part of the mean spacing, or less where it is far too much."""
-        return self._aims.setdefault(part, widest_gap(self.network, self.n, part * self.mean) if self.mean else 0.0)
+        if part not in self._aims:
+            self._aims[part] = widest_gap(self.network, self.n, part * self.mean) if self.mean else 0.0
+        return self._aims[part]
 
     @cached_property
     def _aims(self) -> dict[float, float]:
