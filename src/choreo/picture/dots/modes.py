@@ -16,12 +16,15 @@ from choreo.picture.dots.small import Choice, Parts, without_small
 from choreo.picture.in_depth.two_layers import Ground
 from choreo.picture.line.closed_lines import Closed
 from choreo.picture.line.network import Bools, Network, network_of
+from choreo.picture.on_lines.capacity import unlit
 from choreo.picture.places import Places
 from choreo.picture.view import Laid
 
 if TYPE_CHECKING:
     from shapely import MultiPolygon
 
+_HARDLY = 3.0
+"""Spacings, or one mean spacing where that is more, up to which a part may be left out that has no room for a dot."""
 Mode = Literal["stroke", "outline", "fill", "outline+fill", "shade"]
 """The ways to draw an outline, as the show file and the command line call them."""
 
@@ -56,7 +59,8 @@ class Drawn:
     """Metres within which two dots would not be told apart: what is smaller needs no dot of its own; 0 for all."""
     places: Places = field(default_factory=Places)
     """What a drawing program calls its places."""
-    _choices: dict[tuple[float, int], Choice] = field(default_factory=dict)
+    _choices: dict[tuple[float, int], Choice] = field(default_factory=dict, init=False)
+    _networks: dict[tuple[float, int], Network] = field(default_factory=dict, init=False)  # the last one
 
     @property
     def rows(self) -> Sequence[Floats]:
@@ -107,14 +111,30 @@ class Drawn:
     def choice(self, scale: float, n: int) -> Choice:
         """Return which of the rows get some of n dots at a scale."""
         if (scale, n) not in self._choices:
-            apart = self.apart / scale
-            some = apart > 0 and len(self.rows) > 0
-            self._choices[scale, n] = without_small(self.parts, n, apart) if some else Choice.of_all(self.rows)
+            self._choices[scale, n] = self._chosen(scale, n)
         return self._choices[scale, n]
+
+    def _chosen(self, scale: float, n: int) -> Choice:
+        if not self.apart or not len(self.rows):
+            return Choice.of_all(self.rows)
+        choice = without_small(self.parts, n, self.apart / scale)
+        network = self._network(choice, scale)
+        if network.parts < 2:
+            return choice
+        dark = choice.index[unlit(network, self.apart)]
+        mean = network.total / (n * scale)
+        return choice.without(self.parts, dark, max(_HARDLY * self.apart / scale, mean)) if len(dark) else choice
 
     def network(self, scale: float, n: int) -> Network:
         """Return the rows that get some of n dots as a network in metres."""
-        lines = [self.rows[line] for line in self.choice(scale, n).index.tolist()]
+        if (scale, n) not in self._networks:
+            made = self._network(self.choice(scale, n), scale)
+            self._networks.clear()
+            self._networks[scale, n] = made
+        return self._networks[scale, n]
+
+    def _network(self, choice: Choice, scale: float) -> Network:
+        lines = [self.rows[line] for line in choice.index.tolist()]
         as_drawn = self.laid is None and self.squeeze == 1.0
         return network_of(lines, scale) if as_drawn else network_of([self.onto(line, scale) for line in lines], 1.0)
 

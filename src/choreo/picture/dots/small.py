@@ -106,6 +106,13 @@ class Choice:
         """Return the choice that leaves nothing out."""
         return cls(np.arange(len(lines)))
 
+    def without(self, parts: Parts, lines: Ints, least: float) -> Choice:
+        """Return the choice without the parts of some lines, as far as they are smaller than `least`."""
+        gone = np.unique(parts.of_line[lines])
+        gone = gone[parts.size[gone] < least]
+        told = tuple(Small(parts.middle[part], float(parts.size[part]), "beside") for part in gone.tolist())
+        return Choice(self.index[~np.isin(parts.of_line[self.index], gone)], (*self.left_out, *told))
+
 
 def without_small(parts: Parts, n: int, spacing: float) -> Choice:
     """Return the lines but for parts that need no dot of their own when `n` dots are `spacing` apart.

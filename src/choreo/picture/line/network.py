@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -52,6 +52,8 @@ class Network:
 
     ring: Bools
     """Whether an edge is a smooth closed line, on which dots go round."""
+    rows: dict[float, tuple[Floats, Ints]] = field(default_factory=dict, init=False)
+    """What was packed on it, by the spacing."""
 
     @property
     def total(self) -> float:

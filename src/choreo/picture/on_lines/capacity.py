@@ -54,8 +54,7 @@ def packed_dots(network: Network, n: int | None, spacing: float) -> Floats | Non
 
     The same for the same network: nothing is left to chance.
     """
-    places, edge = packed(network, spacing, np.random.default_rng(0), starts=_QUICK_STARTS, smallest_first=True)
-    places, edge = _lit(network, places, edge, spacing)
+    places, edge = _row(network, spacing)
     if not np.bincount(network.part[edge], minlength=network.parts).all():
         return None
     if n is not None:
@@ -64,6 +63,24 @@ def packed_dots(network: Network, n: int | None, spacing: float) -> Floats | Non
             return None
         places = places[stay]
     return network.at(places)[0]
+
+
+def unlit(network: Network, spacing: float) -> Bools:
+    """Return which edges belong to connected parts on which a packed row leaves no room for a dot, (edges,).
+
+    All of such a part lies within a spacing of the dots of others.
+    """
+    count = np.bincount(network.part[_row(network, spacing)[1]], minlength=network.parts)
+    return np.asarray(count[network.part] == 0)
+
+
+def _row(network: Network, spacing: float) -> tuple[Floats, Ints]:
+    """Return the places of packed dots and their edges, one on each connected part as far as that can be."""
+    if spacing not in network.rows:
+        rng = np.random.default_rng(0)
+        places, edge = packed(network, spacing, rng, starts=_QUICK_STARTS, smallest_first=True)
+        network.rows[spacing] = _lit(network, places, edge, spacing)
+    return network.rows[spacing]
 
 
 def _lit(network: Network, places: Floats, edge: Ints, spacing: float) -> tuple[Floats, Ints]:
