@@ -131,7 +131,7 @@ def scale_of(bounds: Floats, wish: Wish, name: str) -> float:
     if other / extent * metres > LARGEST:
         across, names = other / extent * metres, ("high", "wide") if side == "wide" else ("wide", "high")
         raise PictureError(
-            f"picture '{name}': {metres:g} m {names[1]} it would be {across:,.0f} m {names[0]}, and {LARGEST:,.0f} m is "
-            "the most; look for a point that lies far from the rest of the drawing"
+            f"picture '{name}': {metres:g} m {names[1]} it would be {across:,.0f} m {names[0]}, and {LARGEST:,.0f} m "
+            "is the most; look for a point that lies far from the rest of the drawing"
         )
     return metres / extent

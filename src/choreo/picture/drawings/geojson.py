@@ -16,6 +16,7 @@ from choreo.errors import InputError, PictureError
 from choreo.picture.drawings.date_line import beside, without_cut
 from choreo.picture.drawings.map_projection import projection as laid_flat
 from choreo.picture.drawings.marks import Mark, Rgb, check_crossings, outline_of
+from choreo.picture.drawings.packed_map import is_packed, unpacked
 from choreo.picture.drawings.topojson import geometries, is_topology
 from choreo.picture.line.areas import clean_areas
 from choreo.picture.outline import Outline
@@ -50,7 +51,7 @@ def trace_geojson(file: Path, what: str, name: str, projection: str = "auto") ->
 
     root = _parsed(file, what)
     found = geometries(root, what, MOST_PLACES) if is_topology(root) else _features(root, what)
-    shapes, drawn, wrong = _shapes(found, what)
+    shapes, drawn, wrong = _shapes(found, what, root.get("UTF8Scale"))
     places = sum(len(shapely.get_coordinates(shape)) for shape in shapes)
     if places > MOST_PLACES:
         raise PictureError(f"{what}: its lines have {places:,} points, {MOST_PLACES:,} at most are read; simplify them")
@@ -100,6 +101,8 @@ def _features(root: Any, what: str) -> Iterator[tuple[dict[str, Any], dict[str, 
         item, properties, depth = waiting.pop()
         kind = item.get("type") if isinstance(item, dict) else None
         kind = kind if isinstance(kind, str) else None
+        if isinstance(item, dict) and "type" not in item and "geometry" in item:
+            kind = "Feature"  # as the maps of ECharts leave it out
         if kind in _GEOMETRIES:
             count += 1
             if count > MOST_GEOMETRIES:
@@ -127,9 +130,12 @@ def _told(kind: object) -> str:
 
 
 def _shapes(
-    found: Iterator[tuple[dict[str, Any], dict[str, Any]]], what: str
+    found: Iterator[tuple[dict[str, Any], dict[str, Any]]], what: str, scale: object
 ) -> tuple[list[BaseGeometry], list[dict[str, Any]], list[str]]:
-    """Return the geometries that can be drawn, in degrees, their properties, and what is wrong with the others."""
+    """Return the geometries that can be drawn, in degrees, their properties, and what is wrong with the others.
+
+    `scale` is what a file with packed coordinates says of them.
+    """
     import shapely
 
     shapes: list[BaseGeometry] = []
@@ -137,7 +143,9 @@ def _shapes(
     wrong: list[str] = []
     for geometry, properties in found:
         try:
-            shapes.append(shapely.force_2d(_shape(geometry, wrong)))
+            shapes.append(
+                shapely.force_2d(_shape(unpacked(geometry, scale) if is_packed(geometry) else geometry, wrong))
+            )
             drawn.append(properties)
         except PictureError as error:
             wrong.append(str(error))
