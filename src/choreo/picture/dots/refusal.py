@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from choreo.arrays import Floats
+from choreo.arrays import Floats, Ints
 from choreo.errors import PictureError
 from choreo.picture.dots.attempt import tried
 from choreo.picture.dots.modes import Drawn, Mode
@@ -24,6 +24,8 @@ from choreo.progress import Progress
 OtherModes = Callable[[], Mapping[Mode, Drawn]]
 """Gives what other modes would draw, of a picture that asks for them."""
 
+_LARGE = 20.0
+"""Times the size wished for, at which hardly anything is too small for a dot of its own."""
 _ELSEWHERE = 10_000
 """Work that may go into trying each other mode."""
 
@@ -74,9 +76,8 @@ def refusal(
     what = (
         f"picture '{drawn.name}': {wish.n:,} dots do not fit at {metres:g} m {side} with {_between(wish)} between them"
     )
-    work = Work(canvas)
     progress("looking for what fits", 0.0)
-    most = most_dots(canvas, scale, wish, work)
+    most = most_dots(canvas, scale, wish, Work(canvas))
     least = "at least " if not most.sure else ""
     said = [f"{what}; at this size {least}{most.value:,.0f} fit" if most.value else f"{what}; at this size none fit"]
     progress("looking for what fits", 0.4)
@@ -85,25 +86,26 @@ def refusal(
         said.append(" along its strokes, and it is a solid shape, of which strokes show the skeleton only: ")
         said.append(_listed(elsewhere))
     else:
-        said.append(_larger(smallest_size(canvas, scale, wish, wish.n / max(most.value, 1), work), wish))
+        size = smallest_size(canvas, scale, wish, wish.n / max(most.value, 1), Work(canvas))
+        said.append(_larger(size, drawn, scale, wish))
         progress("looking for what fits", 0.8)
-        deep = layers_that_fit(canvas, scale, wish, most.value, work)
+        deep = layers_that_fit(canvas, scale, wish, most.value, Work(canvas))
         said.append(f", or let them stand in depth: layers = {deep}" if deep else "")
         said.append(" (or draw more, or farther apart)")
     progress("looking for what fits", 1.0)
     return TooTightError.of("".join(said) + place.words, Refused(drawn, scale, wish, place.place, paint))
 
 
-def _larger(size: Found, wish: Wish) -> str:
+def _larger(size: Found, drawn: Drawn, scale: float, wish: Wish) -> str:
     side, _ = wish.side
-    if not size.value:
-        return (
-            ", and no reasonable size holds so many"
-            if size.sure
-            else f", for {wish.n:,} no size was found in the time that a search may take"
-        )
-    enough = "" if size.sure else " at most"
-    return f", for {wish.n:,} make it {size.value:g} m {side}{enough}"
+    if size.value:
+        return f", for {wish.n:,} make it {size.value:g} m {side}{'' if size.sure else ' at most'}"
+    parts = len(_parts_with_dots(drawn, _LARGE * scale, wish))
+    if parts > wish.n:
+        return f", and where it is larger its {parts:,} separate strokes need a dot each: give {parts:,} or more"
+    if size.sure:
+        return ", and no reasonable size holds so many"
+    return f", for {wish.n:,} no size was found in the time that a search may take"
 
 
 def _between(wish: Wish) -> str:
@@ -115,18 +117,24 @@ def _too_few(drawn: Drawn, scale: float, wish: Wish) -> str:
     """Return what to say of fewer dots than there are separate strokes; nothing where there are enough."""
     if not drawn.edges:
         return ""
-    choice = drawn.choice(scale, wish.n)
-    part = drawn.parts.of_line[choice.index]
-    parts = len(np.unique(part))
+    part = _parts_with_dots(drawn, scale, wish)
+    parts = len(part)
     if wish.n >= parts:
         return ""
-    sides = np.sort(drawn.parts.side[np.unique(part)] * scale)[::-1]
+    sides = np.sort(drawn.parts.side[part] * scale)[::-1]
     enough = math.ceil(100 * float(sides[max(wish.n // 2, 1)])) / 100
     smaller = f", such as those under {enough:g} m: min_size = {enough:g}" if enough < sides[0] else ""
     return (
         f"picture '{drawn.name}': {wish.n:,} dots are too few for its {parts:,} separate strokes, which need at least "
         f"one each; give {parts:,} or more, or join or leave out some strokes{smaller}"
     )
+
+
+def _parts_with_dots(drawn: Drawn, scale: float, wish: Wish) -> Ints:
+    """Return the separate strokes that need a dot each."""
+    if not len(drawn.rows):
+        return np.empty(0, dtype=np.int64)
+    return np.unique(drawn.parts.of_line[drawn.choice(scale, wish.n).index])
 
 
 def _elsewhere(others: Mapping[Mode, Drawn], scale: float, wish: Wish) -> Iterator[tuple[Mode, int, bool]]:

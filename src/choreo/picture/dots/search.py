@@ -12,8 +12,8 @@ from choreo.picture.dots.attempt import packed, tried
 from choreo.picture.dots.placing import Canvas
 from choreo.picture.dots.sizing import LARGEST, Wish
 
-_BUDGET = 40_000
-"""Dots, and strokes, that may be placed in tries."""
+_BUDGET = 12_000
+"""Dots, and strokes, that may be placed in tries for one answer."""
 _PACKED = 0.3
 """What packing dots takes of the work of a try."""
 _GROWTHS = 24
