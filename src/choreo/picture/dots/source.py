@@ -12,6 +12,8 @@ from choreo.arrays import Bytes, Floats
 from choreo.picture.dots.left_out import left_out_of
 from choreo.picture.dots.modes import Drawn
 from choreo.picture.dots.sizing import Wish
+from choreo.picture.dots.small import Small
+from choreo.picture.places import Places
 from choreo.picture.raster.palette import Paint
 
 if TYPE_CHECKING:
@@ -29,6 +31,12 @@ class LeftOut:
     """Metres across."""
     reason: str
     """'beside' a line that tells it, 'joined' with a neighbour, or 'slight': too short for a dot of so few."""
+
+    @classmethod
+    def of(cls, small: Small, places: Places, scale: float) -> LeftOut:
+        """Return what is told of a small stroke at `scale` metres a drawing unit."""
+        x, y = places.at(small.place).tolist()
+        return cls(x, y, small.size * scale, small.reason)
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,10 +78,7 @@ class Source:
             tuple(place(line) for line in lines),
             None if drawn.area is None else shapely.transform(drawn.area, place),
             tuple(place(drawn.rows[line]) for line in out),
-            tuple(
-                LeftOut(*map(float, drawn.places.at(one.place)), one.size * scale, one.reason)
-                for one in left_out_of(drawn, scale, wish)
-            ),
+            tuple(LeftOut.of(one, drawn.places, scale) for one in left_out_of(drawn, scale, wish)),
             None if paint is None else colours,
             place,
         )

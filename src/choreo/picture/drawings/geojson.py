@@ -51,7 +51,7 @@ def trace_geojson(file: Path, what: str, name: str, projection: str = "auto") ->
 
     root = _parsed(file, what)
     found = geometries(root, what, MOST_PLACES) if is_topology(root) else _features(root, what)
-    shapes, drawn, wrong = _shapes(found, what, root.get("UTF8Scale"))
+    shapes, drawn, wrong = _shapes(found, what, root.get("UTF8Scale") if isinstance(root, dict) else None)
     places = sum(len(shapely.get_coordinates(shape)) for shape in shapes)
     if places > MOST_PLACES:
         raise PictureError(f"{what}: its lines have {places:,} points, {MOST_PLACES:,} at most are read; simplify them")

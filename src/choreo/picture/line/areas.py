@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -125,7 +124,7 @@ def nested(shapes: list[Polygon]) -> MultiPolygon:
     """Return the shapes with those inside others cut out of them, those inside these put back, and so on."""
     import shapely
 
-    left: list[BaseGeometry] = sorted(shapes, key=lambda one: -shapely.Polygon(one.exterior).area)
+    left: list[BaseGeometry] = [*sorted(shapes, key=lambda one: -shapely.Polygon(one.exterior).area)]
     while len(left) > _MANY:  # of thousands, pair by pair: else each is held against all before it
         pairs = zip_longest(left[::2], left[1::2], fillvalue=shapely.MultiPolygon())
         left = [shapely.symmetric_difference(one, two) for one, two in pairs]
