@@ -20,11 +20,17 @@ from choreo.picture.in_areas.pattern import Pattern, filled
 from choreo.picture.in_areas.stippling import Shades, shade, shades_of
 from choreo.picture.in_depth.two_layers import Ground
 from choreo.picture.line.network import Network, network_of
-from choreo.picture.on_lines.capacity import most_on, packed_dots
+from choreo.picture.on_lines.capacity import MOST_PLACES, most_on, packed_dots
 from choreo.picture.on_lines.placement import place
 
 if TYPE_CHECKING:
     from shapely import MultiPolygon
+
+
+_PLACES = 24
+"""Places a spacing, or a squared one, at which packing looks."""
+_PLACES_A_DOT = 60.0
+"""Places that are looked at in the time in which one dot is placed with care."""
 
 
 class Canvas(ABC):
@@ -59,6 +65,13 @@ class Canvas(ABC):
     def room(self, scale: float, spacing: float) -> float:  # noqa: ARG002 # for those that know
         """Return a number of dots that is certainly not exceeded."""
         return np.inf
+
+    def load(self, scale: float, spacing: float) -> float:
+        """Return what packing takes beside its dots: places that are looked at, in dots that are placed with care."""
+        drawn = self.drawn
+        length = float(drawn.parts.length.sum()) * scale if len(drawn.rows) else 0.0
+        area = 0.0 if drawn.area is None else drawn.area.area * scale**2
+        return (min(_PLACES * length / spacing, MOST_PLACES) + _PLACES * area / spacing**2) / _PLACES_A_DOT
 
     def ground(self, scale: float, spacing: float) -> Ground:
         """Return where dots that are moved may be."""

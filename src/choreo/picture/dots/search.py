@@ -16,6 +16,8 @@ _BUDGET = 12_000
 """Dots, and strokes, that may be placed in tries for one answer."""
 _PACKED = 0.3
 """What packing dots takes of the work of a try."""
+_FIRST = 1.6
+"""By how much a size is raised as long as it is far below the one that is expected to do."""
 _GROWTHS = 24
 _NARROW = 0.02
 """Part of a size, or of a number, within which the best one is looked for."""
@@ -28,9 +30,9 @@ class Work:
         self.canvas = canvas
         self.left = budget
 
-    def spend(self, n: int, times: float = 1.0) -> bool:
+    def spend(self, n: int, times: float = 1.0, load: float = 0.0) -> bool:
         """Count a try of n dots; tell whether there was enough left for it."""
-        cost = times * (n + self.canvas.strokes)
+        cost = times * (n + self.canvas.strokes) + load
         enough = cost <= self.left
         self.left -= cost if enough else 0.0
         return enough
@@ -67,11 +69,13 @@ def _packed(canvas: Canvas, scale: float, wish: Wish, work: Work) -> int:
     """Return how many dots the packed way holds, fewer than wished for; 0 where there is no such way."""
     if wish.layers > 1:
         return 0
-    work.spend(wish.n, _PACKED)
+    load = canvas.load(scale, wish.spacing)
+    work.spend(wish.n, _PACKED, load)
     every = canvas.packed(scale, wish.n, wish.spacing, as_many=True)
     n = 0 if every is None else min(len(every), wish.n - 1)
     while n > 0:
-        work.spend(n, _PACKED)
+        if not work.spend(n, _PACKED, load):
+            return 0
         if packed(canvas, scale, n, wish) is not None:
             return n
         n = min(n - 1, int(0.9 * n))  # fewer dots leave more of what is small out
@@ -92,12 +96,13 @@ def smallest_size(canvas: Canvas, scale: float, wish: Wish, factor: float, work:
     def fits(size: float) -> bool | None:
         """Tell whether the dots do; None where there is no work left to find out."""
         at = scale * size / metres
-        if work.spend(wish.n, _PACKED) and packed(canvas, at, wish.n, wish) is not None:
+        if work.spend(wish.n, _PACKED, canvas.load(at, wish.spacing)) and packed(canvas, at, wish.n, wish) is not None:
             return True
         return tried(canvas, at, wish.n, wish) is not None if work.spend(wish.n) else None
 
-    small, large = metres, metres * factor
-    for turn in range(_GROWTHS):
+    # What holds few dots may do so because of one tight place: a little larger it may hold them all.
+    small, large, turn = metres, metres * min(factor, _FIRST), 0
+    for _ in range(_GROWTHS):
         large = rounded(large)
         if large > LARGEST:
             return Found(0, True)
@@ -106,7 +111,9 @@ def smallest_size(canvas: Canvas, scale: float, wish: Wish, factor: float, work:
             break
         if does is None:
             return Found(0, False)
-        small, large = large, large * min(1.08 + 0.04 * turn, 1.3)
+        small, near = large, large * _FIRST >= metres * factor
+        large = large * min(1.08 + 0.04 * turn, 1.3) if near else large * _FIRST
+        turn += near
     else:
         return Found(0, False)
     while large - small > max(step, _NARROW * large):

@@ -18,7 +18,8 @@ _HOPE = 1.5
 """Part by which a distance that is wanted may exceed what is possible, and yet be worked for."""
 _CROSSED = 8
 """Places a cell at which it is looked whether a line crosses it."""
-_MOST_PLACES = 400_000
+MOST_PLACES = 400_000
+"""Places at which a dot may stand, at most."""
 
 
 def packed(
@@ -30,7 +31,7 @@ def packed(
     The best start counts. It is not the largest number there is, but near it, and quick. With `smallest_first` the
     edges of small connected parts come before those of larger ones, so that none is left without.
     """
-    step = max(spacing / _FINE, network.total / _MOST_PLACES)
+    step = max(spacing / _FINE, network.total / MOST_PLACES)
     places, edge = network.samples(step)
     points = network.at(places)[0]
     close = tree(points)
@@ -151,7 +152,7 @@ def _cells(xy: Floats, last: Ints, spacing: float) -> int:
     way = np.diff(xy, axis=0, append=xy[-1:])
     way[last] = 0.0
     count = np.ceil(np.abs(way).max(axis=1) / (cell / _CROSSED)).astype(np.int64) + 1
-    if int(count.sum()) > _MOST_PLACES * 10:
+    if int(count.sum()) > MOST_PLACES * 10:
         return int(count.sum())
     piece = np.repeat(np.arange(len(xy)), count)
     part = (np.arange(len(piece)) - np.repeat(np.cumsum(count) - count, count)) / count[piece]

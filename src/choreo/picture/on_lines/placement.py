@@ -26,6 +26,8 @@ _NEAR = 0.705
 """Mean spacings from which they may, where one of them would have none otherwise."""
 _FEW = 1000
 """Dots up to which several ways to begin are tried, the more the fewer they are; of more, one is as good."""
+_MANY_EDGES = 4
+"""So many edges take as much time as one dot."""
 _NOTHING = 0.01
 """Shortfall that no further way to begin is tried for."""
 _STARTS = 4
@@ -99,7 +101,7 @@ def place(
     if not network.parts <= n <= most_dots(network, spacing):
         return None
     own, hasty = rng.spawn(2)  # so that the quick way does as the other, where that finds nothing
-    band, effort = Corridor(network, n), _Effort.of(max(n, among))
+    band, effort = Corridor(network, n), _Effort.of(max(n, among, len(network.length) // _MANY_EDGES))
     best: Floats | None = None
     if not quick:
         least = np.inf
