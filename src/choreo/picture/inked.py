@@ -54,6 +54,7 @@ class Inked:
     places: Places = field(default_factory=Places)  # what the drawing program calls its places
     _penned: bool = False  # all areas are what pens leave
     _beside: tuple[Floats, ...] = ()  # thin lines beside the areas
+    _drawn: dict[tuple[Mode, Wish], Drawn] = field(default_factory=dict, init=False)  # the last one
 
     @cached_property
     def strokes(self) -> tuple[Floats, ...]:
@@ -122,6 +123,14 @@ def drawn_of(outline: Inked, mode: Mode, wish: Wish) -> Drawn:
     PictureError
         If nothing is closed where shapes are wanted, or nothing is as large as wished.
     """
+    if (mode, wish) not in outline._drawn:
+        made = _drawn_of(outline, mode, wish)
+        outline._drawn.clear()
+        outline._drawn[mode, wish] = made
+    return outline._drawn[mode, wish]
+
+
+def _drawn_of(outline: Inked, mode: Mode, wish: Wish) -> Drawn:
     if mode == "shade":
         return _shaded(outline, wish)
     extent = outline.extent(mode)

@@ -56,7 +56,9 @@ def fill(
     """
     if n == 0:
         return _NOTHING.copy()
-    pitch = hexagon_pitch(area.area, area.length, n)
+    hull = area.convex_hull
+    # Of many thin shapes side by side the dots of one are beside those of the others.
+    pitch = min(hexagon_pitch(area.area, area.length, n), hexagon_pitch(hull.area, hull.length, n))
     if area.area <= 0 or pitch < 0.8 * spacing:
         return None
     area = clean_areas(area.simplify(_DETAIL * pitch))

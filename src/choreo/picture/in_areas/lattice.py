@@ -114,7 +114,8 @@ def samples_of(area: MultiPolygon, pitch: float, n: int) -> Floats:
 def densest(area: MultiPolygon, n: int, spacing: float, rng: np.random.Generator, around: Floats) -> Floats | None:
     """Return n points of a hexagonal lattice at hardly more than the spacing, the best of some offsets and turns."""
     # Where there is much more room, a lattice not quite so tight holds them as well, and has an end.
-    spacing = max(spacing, hexagon_pitch(area.area, area.length, n) / 4)
+    enough = min(hexagon_pitch(area.area, area.length, n) / 4, math.sqrt(area.area / n) / 2)
+    spacing = max(spacing, enough)
     best = fullest(area, spacing, rng, around, least=n)
     if len(best) < n:
         return None
