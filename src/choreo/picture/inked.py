@@ -123,11 +123,12 @@ def drawn_of(outline: Inked, mode: Mode, wish: Wish) -> Drawn:
     PictureError
         If nothing is closed where shapes are wanted, or nothing is as large as wished.
     """
-    if (mode, wish) not in outline._drawn:
+    made = outline._drawn.get((mode, wish))
+    if made is None:
         made = _drawn_of(outline, mode, wish)
         outline._drawn.clear()
         outline._drawn[mode, wish] = made
-    return outline._drawn[mode, wish]
+    return made
 
 
 def _drawn_of(outline: Inked, mode: Mode, wish: Wish) -> Drawn:

@@ -127,11 +127,12 @@ class Drawn:
 
     def network(self, scale: float, n: int) -> Network:
         """Return the rows that get some of n dots as a network in metres."""
-        if (scale, n) not in self._networks:
+        made = self._networks.get((scale, n))
+        if made is None:
             made = self._network(self.choice(scale, n), scale)
             self._networks.clear()
             self._networks[scale, n] = made
-        return self._networks[scale, n]
+        return made
 
     def _network(self, choice: Choice, scale: float) -> Network:
         lines = [self.rows[line] for line in choice.index.tolist()]
