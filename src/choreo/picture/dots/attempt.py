@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from choreo.arrays import Floats
-from choreo.picture.dots.placing import Canvas
+from choreo.picture.dots.placing import Canvas, clashing
 from choreo.picture.dots.sizing import Wish
 from choreo.picture.in_depth.layers import SEEN, fits
 from choreo.picture.in_depth.two_layers import nudged
@@ -14,6 +14,8 @@ from choreo.picture.in_depth.two_layers import nudged
 def tried(canvas: Canvas, scale: float, n: int, wish: Wish, *, quick: bool = True) -> Floats | None:
     """Return n dots, or None; whatever the placing promised, the spacing is measured here once more."""
     if n > wish.layers * canvas.room(scale, wish.spacing):
+        return None
+    if wish.layers == 1 and clashing(canvas.drawn, scale, wish.spacing) is not None:
         return None
     parts = SEEN if wish.layers > 1 else SEEN[:1]
     for part in () if quick else parts:

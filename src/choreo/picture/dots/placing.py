@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from choreo.arrays import Floats
 from choreo.picture.dots.modes import Drawn
+from choreo.picture.dots.small import clash
 from choreo.picture.dots.weights import capped
 from choreo.picture.in_areas.channels import with_channels
 from choreo.picture.in_areas.fill import fill_and_lines, outline_and_fill
@@ -178,6 +179,14 @@ class _Shaded(Canvas):
         else:
             grown = laid.growth(shades.places, scale)
         return shade(Shades(at, shades.weight * grown, shades.area * grown), n, spacing, rng, quick=quick)
+
+
+def clashing(drawn: Drawn, scale: float, spacing: float) -> tuple[Floats, float] | None:
+    """Return where two parts that need a dot each are too near, drawing units, and how near, m; None where none is."""
+    if drawn.apart or drawn.laid is not None or not len(drawn.rows):
+        return None
+    found = clash(drawn.parts, spacing / scale)
+    return None if found is None else (found[0] / [1.0, drawn.squeeze], found[1] * scale)
 
 
 def canvas_of(drawn: Drawn, share: float | None = None, pattern: Pattern = "even") -> Canvas:

@@ -12,10 +12,9 @@ from choreo.arrays import Floats, Ints
 from choreo.errors import PictureError
 from choreo.picture.dots.attempt import tried
 from choreo.picture.dots.modes import Drawn, Mode
-from choreo.picture.dots.placing import Canvas, canvas_of
+from choreo.picture.dots.placing import Canvas, canvas_of, clashing
 from choreo.picture.dots.search import Found, Work, layers_that_fit, most_dots, smallest_size
 from choreo.picture.dots.sizing import Wish
-from choreo.picture.dots.small import clash
 from choreo.picture.line.network import network_of
 from choreo.picture.on_lines.capacity import tightest
 from choreo.picture.raster.palette import Paint
@@ -77,7 +76,9 @@ def refusal(
         f"picture '{drawn.name}': {wish.n:,} dots do not fit at {metres:g} m {side} with {_between(wish)} between them"
     )
     progress("looking for what fits", 0.0)
-    most = most_dots(canvas, scale, wish, Work(canvas))
+    near = clashing(drawn, scale, wish.spacing) if wish.layers == 1 else None
+    most = Found(0, True) if near is not None else most_dots(canvas, scale, wish, Work(canvas))
+    factor = wish.n / max(most.value, 1) if near is None else wish.spacing / near[1]
     least = "at least " if not most.sure else ""
     said = [f"{what}; at this size {least}{most.value:,.0f} fit" if most.value else f"{what}; at this size none fit"]
     progress("looking for what fits", 0.4)
@@ -86,7 +87,7 @@ def refusal(
         said.append(" along its strokes, and it is a solid shape, of which strokes show the skeleton only: ")
         said.append(_listed(elsewhere))
     else:
-        size = smallest_size(canvas, scale, wish, wish.n / max(most.value, 1), Work(canvas))
+        size = smallest_size(canvas, scale, wish, factor, Work(canvas))
         said.append(_larger(size, drawn, scale, wish))
         progress("looking for what fits", 0.8)
         deep = layers_that_fit(canvas, scale, wish, most.value, Work(canvas))
@@ -168,9 +169,9 @@ def _where_tightest(drawn: Drawn, scale: float, wish: Wish) -> _Tightest:
     if not drawn.edges:
         return _Tightest("; its inside is filled evenly, and tight everywhere")
     shrunk = np.array([1.0, drawn.squeeze])
-    near = clash(drawn.parts, wish.spacing / scale) if wish.keep_small else None
+    near = clashing(drawn, scale, wish.spacing)
     if near is not None:
-        place, apart = near[0] / shrunk, near[1] * scale
+        place, apart = near
         return _Tightest(
             f"; tightest is {_third(place, drawn)}, {drawn.places.told(place)}: two strokes that need a dot each are "
             f"{apart:.2g} m apart; without keep_small such strokes share one",
