@@ -55,7 +55,7 @@ def test_a_ring_over_two_halves_is_the_only_rim(tmp_path: Path) -> None:
     assert length(outline.strokes) == pytest.approx(2 * np.pi * 40 + 80, rel=0.01)
     dots = outline.stroke(150, width=60)
     assert dots.colours is not None
-    rim = np.hypot(dots.points[:, 0], dots.points[:, 2]) > 29.5
+    rim = np.hypot(dots.points[:, 0], dots.points[:, 2]) > 29.9
     assert (dots.colours[rim] == GREEN).all()
 
 

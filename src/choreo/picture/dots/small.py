@@ -19,6 +19,8 @@ _FAIR = 0.5
 """Dots that a stroke deserves by its length, below which a dot of its own is more than it deserves ..."""
 _SLIGHT = 0.25
 """... and part of all dots that may go to such strokes."""
+_MOST = 0.5
+"""Part of the length of all strokes up to which such strokes are left out at all."""
 _POINTS = 0.5
 """Part of all dots that may go to points, which are drawn as one dot each, and such strokes together."""
 
@@ -169,8 +171,10 @@ def _told_by_others(parts: Parts, small: Bools, spacing: float) -> dict[int, Rea
 
 def _too_many(parts: Parts, kept: Bools, n: int) -> list[int]:
     """Return the parts, the smallest, that are too many for what they tell."""
-    mean = float(parts.length[kept].sum()) / n
-    slight = np.flatnonzero(kept & (parts.length < _FAIR * mean))
+    total = float(parts.length[kept].sum())
+    slight = np.flatnonzero(kept & (parts.length < _FAIR * total / n))
+    if parts.length[slight].sum() > _MOST * total:
+        return []  # they are the picture
     points = slight[parts.length[slight] == 0]
     strokes = slight[parts.length[slight] > 0]
     strokes = strokes[np.argsort(-parts.length[strokes], kind="stable")]

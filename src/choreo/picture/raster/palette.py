@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from choreo.arrays import Bytes, Floats
-from choreo.neighbours import nearest, nearest_few
+from choreo.neighbours import nearest_few
 
+_MEETING = 8
+"""Places of lines that are looked at where several may meet."""
 _CHROMA = 56
 """Largest less smallest channel from which a tone counts as a colour; less is grey, aged paper, or a scanner's tint."""
 _LEAST_SHARE = 0.03
@@ -61,8 +64,17 @@ class Paint:
         found = self.at(points)
         if self.edges is None:
             return found
-        away, which = nearest(points, self.edges.places)
-        return np.where((away <= reach)[:, None], self.edges.colours[which], found)
+        edges = self.edges
+        few = nearest_few(points, edges.places, min(_MEETING, len(edges.places)))
+        away = np.hypot(*(edges.places[few] - points[:, None]).T).T
+        # Where lines meet, the upper one counts: it comes later.
+        upper = np.where(away <= away[:, :1] + edges._step, few, -1).max(axis=1)
+        return np.where((away[:, 0] <= reach)[:, None], edges.colours[upper], found)
+
+    @cached_property
+    def _step(self) -> float:
+        """Typical distance of the places of lines."""
+        return float(np.median(np.hypot(*np.diff(self.places, axis=0).T))) if len(self.places) > 1 else 0.0
 
 
 def on_paper(rgb: Bytes, alpha: NDArray[np.float32] | None) -> Bytes | None:
