@@ -46,7 +46,7 @@ def test_lines_are_told_a_number_and_a_size_that_do() -> None:
     outline = ch.Outline.from_strokes([*COMB, [(0.0, 0.0), (0.0, 30.0)]], name="comb")
     with pytest.raises(TooTightError) as caught:
         outline.stroke(90, width=15.0)
-    found = re.search(r"at this size (?:at least )?(\d+) fit, for 90 make it (\d+) m wide", str(caught.value))
+    found = re.search(r"at this size (?:at least )?(\d+) fit, for 90 make it ([\d.]+) m wide", str(caught.value))
     assert found is not None
     assert outline.stroke(int(found[1]), width=15.0).spacing >= 1.51
     assert outline.stroke(90, width=float(found[2])).spacing >= 1.51
