@@ -80,7 +80,8 @@ def refusal(
     most = Found(0, True) if near is not None else most_dots(canvas, scale, wish, Work(canvas))
     factor = wish.n / max(most.value, 1) if near is None else wish.spacing / near[1]
     least = "at least " if not most.sure else ""
-    said = [f"{what}; at this size {least}{most.value:,.0f} fit" if most.value else f"{what}; at this size none fit"]
+    none = "none fit" if most.sure else "no number was found that fits"
+    said = [f"{what}; at this size " + (f"{least}{most.value:,.0f} fit" if most.value else none)]
     progress("looking for what fits", 0.4)
     elsewhere = list(_elsewhere(others(), scale, wish))
     if elsewhere:

@@ -93,27 +93,29 @@ def smallest_size(canvas: Canvas, scale: float, wish: Wish, factor: float, work:
     def rounded(size: float) -> float:
         return round(math.ceil(size / step) * step, 6)
 
-    def fits(size: float) -> bool | None:
-        """Tell whether the dots do; None where there is no work left to find out."""
+    def fits(size: float, *, quick: bool = False) -> bool | None:
+        """Tell whether the dots do, quickly whether they do packed; None where there is no work left to find out."""
         at = scale * size / metres
         if work.spend(wish.n, _PACKED, canvas.load(at, wish.spacing)) and packed(canvas, at, wish.n, wish) is not None:
             return True
+        if quick:
+            return False
         return tried(canvas, at, wish.n, wish) is not None if work.spend(wish.n) else None
 
     # What holds few dots may do so because of one tight place: a little larger it may hold them all.
-    small, large, turn = metres, metres * min(factor, _FIRST), 0
+    small, large, turn, wanted = metres, metres * min(factor, _FIRST), 0, metres * factor
     for _ in range(_GROWTHS):
         large = rounded(large)
         if large > LARGEST:
             return Found(0, True)
-        does = fits(large)
+        below = large < wanted
+        does = fits(large, quick=below)
         if does:
             break
         if does is None:
             return Found(0, False)
-        small, near = large, large * _FIRST >= metres * factor
-        large = large * min(1.08 + 0.04 * turn, 1.3) if near else large * _FIRST
-        turn += near
+        small, large = large, min(_FIRST * large, wanted) if below else large * min(1.08 + 0.04 * turn, 1.3)
+        turn += not below
     else:
         return Found(0, False)
     while large - small > max(step, _NARROW * large):
