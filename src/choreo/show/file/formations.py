@@ -266,9 +266,12 @@ def _from_points(file: Path, table: PictureTable) -> Formation:
         or table.layers > 1
         or table.view
         or table.weights
+        or table.keep_small
+        or table.min_size is not None
     ):
         raise InputError(
-            "mode, share, frame, detail, paper, projection, layers, view and weights belong to pictures; "
+            "mode, share, frame, detail, paper, projection, layers, view, weights, keep_small and min_size belong to "
+            "pictures; "
             "the dots of a CSV file have their places"
         )
     size = dots.bounds[1] - dots.bounds[0]
@@ -296,7 +299,17 @@ def _drawn(setting: Setting, table: DrawnTable, outline: list[Outline], drones: 
     beside = limits.planning_distance
     above = beside * limits.vertical / limits.min_distance
     apart = beside if above == beside else (beside, above)
-    wish = Wish(drones, table.width, table.height, apart, setting.seed, table.layers, view)
+    wish = Wish(
+        drones,
+        table.width,
+        table.height,
+        apart,
+        setting.seed,
+        table.layers,
+        view,
+        table.keep_small,
+        table.min_size,
+    )
     heavy = outline[0]
     for part, weight in parts_of(table.weights or []):
         heavy = heavy.weighted(part, weight)

@@ -40,6 +40,7 @@ from choreo.show.file.values import (
     YesNo,
     colour_of,
     eye_of,
+    min_size_of,
     one_word,
     quantity,
     row,
@@ -154,6 +155,8 @@ class DrawnTable(Placed):
     layers: Annotated[int, quantity(least=1, most=8, whole=True)] = 1
     view: Annotated[Any, BeforeValidator(eye_of)] | None = None
     weights: list[Any] | None = None
+    keep_small: YesNo = False
+    min_size: Annotated[Any, BeforeValidator(min_size_of)] | None = None
 
 
 class PictureTable(DrawnTable):

@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 from choreo.colour import rgb
 from choreo.errors import InputError
 from choreo.motion.style import STYLES, Style
+from choreo.picture.dots.sizing import Wish
 from choreo.show.file.wording import UNITS, nearest, no_number
 
 
@@ -108,6 +109,15 @@ def eye_of(value: object) -> object:
     if value != "audience" and not place:
         raise wrong('expected "audience", or a place [x, y, z] in metres')
     return tuple(value) if isinstance(value, list) else value
+
+
+def min_size_of(value: object) -> object:
+    """Take metres, or a part of the picture such as "1%"."""
+    try:
+        Wish(1, 1.0, None, 1.0, 0, min_size=value)  # type: ignore[arg-type] # whatever it is, it is tried
+    except InputError as error:
+        raise wrong(str(error).partition(": ")[2]) from None
+    return value
 
 
 def _light(value: object) -> object:
