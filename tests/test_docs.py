@@ -15,8 +15,8 @@ import choreo as ch
 from choreo.core.boxes import Boxes
 from choreo.motion.style import STYLES
 from choreo.show.file import schema
+from choreo.show.file.entries import Table
 from choreo.show.file.starter import new_show
-from choreo.show.file.values import Table
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "docs" / "show-file.md").read_text(encoding="utf-8")

@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 from choreo.arrays import Bytes, Floats
 from choreo.core.drawn import Drawn as Course
 from choreo.errors import PictureError
-from choreo.picture.dots.course import course
 from choreo.picture.dots.small import Choice, Parts, without_small
 from choreo.picture.in_depth.two_layers import Ground
 from choreo.picture.line.closed_lines import Closed
 from choreo.picture.line.named import NamedPart
 from choreo.picture.line.network import Bools, Network, network_of
 from choreo.picture.on_lines.capacity import unlit
+from choreo.picture.on_lines.course import course
 from choreo.picture.places import Places
 from choreo.picture.view import Laid
 

@@ -14,7 +14,7 @@ from choreo.core.fleet import LANDINGS, LAUNCHES
 from choreo.picture.dots.modes import Mode
 from choreo.picture.drawings.map_projection import Projection
 from choreo.picture.in_areas.pattern import Pattern
-from choreo.show.file.values import (
+from choreo.show.file.entries import (
     Acceleration,
     Altitude,
     Colour,
@@ -46,7 +46,7 @@ from choreo.show.file.values import (
     row,
     wrong,
 )
-from choreo.show.file.wording import nearest
+from choreo.show.file.mistakes import nearest
 from choreo.show.show import SIDES
 
 

@@ -16,7 +16,7 @@ from choreo.colour import rgb
 from choreo.errors import InputError
 from choreo.motion.style import STYLES, Style
 from choreo.picture.dots.sizing import Wish
-from choreo.show.file.wording import UNITS, nearest, no_number
+from choreo.show.file.mistakes import UNITS, nearest, no_number
 
 
 def wrong(text: str) -> PydanticCustomError:
