@@ -242,7 +242,7 @@ REFUSED = {
     "inside a keep-out": (show_of(shape("ring", 12).at(y=25, z=20), keep_out=(ROOF,)), "breaks keep-out 'roof'"),
     "no room to park": (
         show_of(shape("line", 12).at(y=60, z=7.5), drones=70, max_altitude=9.0, fence=NEAR_FENCE * [0.25, 0.86]),
-        r"cue 1 'line': 58 drones have no dot in this picture; room to wait .* found for \d+ of them; set fleet.drones to",
+        r"cue 1 'line': 58 drones have no dot in this picture; room to wait .* found for \d+ of them; set fleet.drones",
     ),
     "too short a travel": (
         show_of(shape("ring", 12), Cue(shape("line", 12), hold=1, travel=1)),
