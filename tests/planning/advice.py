@@ -11,7 +11,7 @@ import numpy as np
 
 from choreo.core.fleet import Fleet
 from choreo.picture.formation import Formation
-from choreo.planning.ground.pads import is_grid
+from choreo.planning.ground.launch_pads import is_grid
 from choreo.show.show import Cue, Show
 
 Doing = Callable[[Show, re.Match[str], int], Show]
