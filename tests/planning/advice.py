@@ -157,6 +157,7 @@ ADVICE: list[tuple[str, Doing]] = [
         lambda s, m, _: _shorter(s, float(m[2]), len(s.cues), m[1]),
     ),
     (rf"set the start of {CUE} to {NUMBER}", lambda s, m, _: _with_cue(s, int(m[1]) - 1, start=float(m[2]))),
+    (rf"leave the start of {CUE} out", lambda s, m, _: _with_cue(s, int(m[1]) - 1, start=None)),
     (rf"set the hold of {CUE} to {NUMBER}", lambda s, m, _: _with_cue(s, int(m[1]) - 1, hold=float(m[2]))),
     (r"put group '(\w+)' before group '(\w+)'", lambda s, m, _: _swapped(s, m[1], m[2])),
     (

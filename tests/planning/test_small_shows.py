@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -29,7 +31,7 @@ def pair(y: float, z: float) -> Formation:
     return line(2, 2.0).stand(y=y, z=z)
 
 
-HALL = {
+HALL: dict[str, Any] = {
     "min_altitude": 1.0,
     "max_altitude": 4.0,
     "min_distance": 0.5,
