@@ -166,7 +166,16 @@ def refusal(show: Show) -> str:
     return message
 
 
-@pytest.mark.parametrize("what", sorted(SERVED))
+LONG = (
+    "a picture for longer than anybody waits",
+    "a way home through a picture",
+    "more drones in groups than there are",
+    "a style that wants flat pictures",
+)
+WHICH = [pytest.param(what, marks=[pytest.mark.proof] if what in LONG else []) for what in sorted(SERVED)]
+
+
+@pytest.mark.parametrize("what", WHICH)
 def test_what_a_refusal_advises_serves(what: str) -> None:
     message = refusal(SERVED[what])
     tried = list(followed(SERVED[what], message))
