@@ -21,7 +21,7 @@ import choreo as ch
 from choreo.arrays import Floats
 from choreo.core.light_track import LightTrack
 from choreo.core.plan import Plan, Span
-from choreo.formats.deviation import deviation
+from choreo.formats.pieces.deviation import deviation
 from choreo.formats.skybrush.csv_zip import write_csvzip
 from choreo.formats.skybrush.skyc import write_skyc
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from choreo.core.light_track import LightTrack
 from choreo.core.limits import Limits
 from choreo.core.trajectory import Trajectory
 from choreo.errors import ShowError
 from choreo.motion.separation.swarm_separation import encounter
 from choreo.planning.blocks import Block, earliest
-from choreo.planning.clock import Placed, one_light, one_swarm, placed
+from choreo.planning.clock import Placed, one_swarm, placed
 
 LIMITS = Limits()
 
@@ -96,12 +95,3 @@ def test_one_swarm_has_everybody_s_curves_on_everybody_s_knots() -> None:
         found = both.at(float(time)).position
         assert found[1] == pytest.approx(long.at(float(time)).position[0], abs=1e-9)
         assert found[0] == pytest.approx(short.at(float(min(time, 3.001))).position[0], abs=1e-9)
-
-
-def test_one_light_shows_what_each_shows() -> None:
-    one = LightTrack(np.array([0.0, 1.0]), np.array([[[0, 0, 0]], [[200, 100, 0]]]))
-    two = LightTrack(np.array([0.0, 0.5, 2.0]), np.array([[[9, 9, 9]], [[0, 0, 90]], [[0, 0, 0]]]))
-    both = one_light([(np.array([1]), one), (np.array([0]), two)])
-    for time in (0.0, 0.5, 1.0, 2.0):
-        assert both.at(time)[1].tolist() == one.at(time)[0].tolist()
-        assert both.at(time)[0].tolist() == two.at(time)[0].tolist()

@@ -82,6 +82,8 @@ class Plan:
         Metres that a coordinate of a pad may be off by the decimals of the file that it was read from.
     notes : tuple of str
         What the file says that choreo cannot use, and so does not check.
+    groups : tuple of (str, tuple of int)
+        The show's groups: name, and the numbers of their drones (`Fleet.labels`).
 
     Raises
     ------
@@ -104,6 +106,7 @@ class Plan:
     landings: Floats | None = None
     rounding: float = 0.0
     notes: tuple[str, ...] = ()
+    groups: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
     def __post_init__(self) -> None:
         counts = {self.trajectory.drones, self.light.drones, self.fleet.drones}
@@ -130,6 +133,8 @@ class Plan:
         if self.landings is not None:
             landings = floats(self.landings, "plan: landings", (self.trajectory.drones, 3))
             object.__setattr__(self, "landings", landings)
+        if any(not set(drones) <= set(self.fleet.labels) for _, drones in self.groups):
+            raise InputError("plan: groups: holds a number that no drone of the fleet has")
         rounding = number("plan: rounding", self.rounding, "metres", least=0, most=MOST_ROUNDING)
         object.__setattr__(self, "rounding", rounding)
 

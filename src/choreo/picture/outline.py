@@ -337,7 +337,8 @@ class Outline:
         check_pattern(mode, pattern)
         if self._parts and mode not in ("stroke", "outline"):
             raise PictureError(f"mode = {mode!r}: weights belong to the lines of 'stroke' and 'outline'")
-        made = dotted(self.drawn(mode, wish), self.extent(mode), wish, self.paint, share, pattern)
+        drawn = replace(self.drawn(mode, wish), parts=self.parts, read=self._ink is not None)
+        made = dotted(drawn, self.extent(mode), wish, self.paint, share, pattern)
         return replace(made, notes=self.notes)
 
     @cached_property

@@ -11,6 +11,8 @@ from choreo.core.plan import Span
 from choreo.core.trajectory import Trajectory
 from choreo.errors import ShowError
 from choreo.light.fade import Glow
+from choreo.light.light import Light
+from choreo.light.lit import Lit
 from choreo.planning.joining import Timeline
 
 
@@ -32,6 +34,10 @@ class Block:
         Of the drones while they hold; None where nothing glows.
     through_dark : bool
         Whether the lights go out on the way.
+    lit : Lit or None
+        The picture on the drones, with its light.
+    way : Light or None
+        What is laid over the fade on the way.
     """
 
     where: str
@@ -40,6 +46,8 @@ class Block:
     start: float | None = None
     colours: Bytes | None = None
     through_dark: bool = False
+    lit: Lit | None = None
+    way: Light | None = None
 
     @property
     def flown(self) -> float:
@@ -134,5 +142,5 @@ def assembled(blocks: Sequence[Block], departs: Sequence[float], group: str) -> 
         until = departs[index + 1] if index + 1 < len(blocks) else round(arrived + block.hold, 3)
         clock.stay(block.flights[-1][0], until - arrived)
         if block.colours is not None:
-            glows.append(Glow(arrived, clock.end, block.colours, block.through_dark))
+            glows.append(Glow(arrived, clock.end, block.colours, block.through_dark, block.lit, block.way))
     return Flown(clock.trajectory(), clock.spans(), tuple(glows), tuple(departs))

@@ -9,7 +9,6 @@ import numpy as np
 
 from choreo.arrays import Ints
 from choreo.core.knot_insertion import cut, seconds, ticks
-from choreo.core.light_track import LightTrack
 from choreo.core.limits import Limits
 from choreo.core.trajectory import Trajectory
 from choreo.errors import ShowError
@@ -226,15 +225,3 @@ def one_swarm(swarms: Sequence[tuple[Ints, Trajectory]]) -> Trajectory:
     for numbers, curves in swarms:
         control[:, :, numbers] = cut(ticks(curves.times), curves.control, knots)
     return Trajectory(seconds(knots), control)
-
-
-def one_light(lights: Sequence[tuple[Ints, LightTrack]]) -> LightTrack:
-    """Return the colours of all drones at the moments of all of them."""
-    if len(lights) == 1:
-        return lights[0][1]
-    times = np.unique(np.concatenate([light.times for _, light in lights]).round(6))
-    drones = sum(len(numbers) for numbers, _ in lights)
-    colours = np.zeros((len(times), drones, 3), dtype=np.uint8)
-    for numbers, light in lights:
-        colours[:, numbers] = np.stack([light.at(float(time)) for time in times])
-    return LightTrack(times, colours)

@@ -4,30 +4,37 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from choreo.arrays import Bytes, Floats
 from choreo.core.limits import Limits
 from choreo.errors import ShowError
+from choreo.light.algebra.coordinates import Dots
 from choreo.light.fade import gradient
+from choreo.light.light import Light
 from choreo.motion.air.airspace import breach
 from choreo.motion.air.amends import gap, inwards, parted
 from choreo.neighbours import near_pairs
 from choreo.picture.formation import Formation
 from choreo.planning.ground.vertical import flying, told
 from choreo.planning.parking import NoRoomError, park
-from choreo.show.show import Cue, Show, light_colours
+from choreo.show.show import Cue, Show, dots_of, light_colours
 
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """A cue's places for all drones, (n, 3) m, and their colours, (n, 3) sRGB; spares are black."""
+    """A cue's places for all drones, (n, 3) m, and their colours, (n, 3) sRGB; spares are black.
+
+    `dots` are its lit dots, and `light` what shines on them where it is more than colours.
+    """
 
     name: str
     points: Floats
     colours: Bytes
+    dots: Dots
+    light: Light | None = None
 
 
 def pictures(show: Show, where: Sequence[str] = ()) -> list[Picture]:
@@ -50,7 +57,11 @@ def pictures(show: Show, where: Sequence[str] = ()) -> list[Picture]:
         # alone count, not where its own spares wait, so that an exchange of cues moves nobody in earlier pictures.
         following = dots[index + 1] if index + 1 < len(dots) else dots[max(index - 1, 0)]
         points = _with_spares(dots[index], following, show, names[index])
-        done.append(Picture(cue.name, points, _colours(cue, len(points))))
+        colours = _colours(cue, len(points))
+        seen = replace(
+            dots_of(cue.formation, show.seed * 1009 + index, show.audience), colours=colours[: len(dots[index])]
+        )
+        done.append(Picture(cue.name, points, colours, seen, cue.light if isinstance(cue.light, Light) else None))
     return done
 
 

@@ -11,16 +11,19 @@ from dataclasses import dataclass
 
 from choreo import __version__
 from choreo.cache import Store
+from choreo.core.light_track import LightTrack
 from choreo.core.plan import Plan
 from choreo.errors import ShowError
 from choreo.light.fade import fade
+from choreo.light.lighting import Lighting
 from choreo.planning.advice import for_blocked, for_no_room
-from choreo.planning.clock import Placed, one_light, one_swarm
+from choreo.planning.clock import Placed, one_swarm
 from choreo.planning.ground.launch_pads import check_pads
 from choreo.planning.ground.polygons import check_areas
 from choreo.planning.ground.travel import BlockedError
 from choreo.planning.group_plan import GroupPlan
 from choreo.planning.parking import NoRoomError
+from choreo.planning.phases import rhythm_of, with_phases
 from choreo.planning.time_advice import Plans, on_clock
 from choreo.planning.timing import OnClock
 from choreo.planning.work.tasks import Planned, TaskRunner
@@ -88,7 +91,7 @@ def _planned(show: Show, clock: _Clock, workshop: TaskRunner, plans: Plans | Non
     with clock.stage("pictures"):
         check_pads(show.fleet, show.limits)
         try:
-            group_plans = GroupPlan.of_all(show)
+            group_plans = GroupPlan.of_all(show, rhythm_of(show))
         except NoRoomError as error:
             raise (error if plans is None else for_no_room(error, show)) from None
     with clock.stage("transitions"):
@@ -142,12 +145,14 @@ def _timeline(show: Show, group_plans: list[GroupPlan], groups: list[Placed]) ->
     """Make one plan of all groups on the clock, and light them."""
     flown = [group.flown for group in groups]
     drones = [group_plan.part.drones for group_plan in group_plans]
-    lights = [fade(each.glows, each.end) for each in flown]  # a group is dark when it has landed
+    lighting = show.lighting or Lighting()
+    # A group is dark when it has landed.
+    lights = [fade(with_phases(each, lighting), each.end, lighting.finish) for each in flown]
     spans = sorted((span for each in flown for span in each.spans), key=lambda span: (span.start, span.end))
     return Plan(
         title=show.title,
         trajectory=one_swarm(list(zip(drones, (each.trajectory for each in flown), strict=True))),
-        light=one_light(list(zip(drones, lights, strict=True))),
+        light=LightTrack.joined(list(zip(drones, lights, strict=True))),
         spans=tuple(spans),
         limits=show.limits,
         fleet=show.fleet,
@@ -156,7 +161,15 @@ def _timeline(show: Show, group_plans: list[GroupPlan], groups: list[Placed]) ->
         show_hash=show_hash(show),
         music=show.music,
         music_start=show.music_start,
+        groups=_members(show, group_plans),
     )
+
+
+def _members(show: Show, group_plans: list[GroupPlan]) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """Return the numbers of the drones of each group."""
+    labels = show.fleet.labels
+    parts = [group_plan.part for group_plan in group_plans if group_plan.part.group]
+    return tuple((part.group, tuple(labels[drone] for drone in part.drones.tolist())) for part in parts)
 
 
 def threads(jobs: int | None = None) -> ThreadPoolExecutor:

@@ -132,8 +132,8 @@ def _towards(fleet: Fleet, side: str | None) -> Floats:
     axis, sign = {"left": (0, -1), "right": (0, 1), "front": (1, -1), "back": (1, 1), None: (0, 0)}[side]
     far = fleet.homes[:, axis] * sign
     if fleet.boxes is not None:
-        box = fleet.boxes.box(fleet.drones)
-        far = (np.bincount(box, far) / np.bincount(box))[box]
+        box = fleet.boxes.box(fleet.places)
+        far = (np.bincount(box, far) / np.maximum(np.bincount(box), 1))[box]
     return np.asarray(far.round(6))
 
 
@@ -146,9 +146,10 @@ def _part(show: Show, name: str, drones: Ints) -> Part:
         show.fleet,
         drones=len(drones),
         homes=show.fleet.homes[drones],
+        numbers=None,
         rows=None,
         columns=None,
-        boxes=show.fleet.boxes if _whole_boxes(show.fleet, drones) else None,
+        boxes=show.fleet.boxes if _whole_boxes(show.fleet, show.fleet.places[drones]) else None,
     )
     alone = replace(show, fleet=fleet, cues=cues, groups=())
     return Part(name, drones, alone, tuple(number for number, _ in own))

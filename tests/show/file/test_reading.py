@@ -295,8 +295,12 @@ MISTAKES = [
     ("hold = 5", "hold = 5\nhold = 6", "show.toml:46: this key stands here for the second time"),
     ("hold = 5", 'name = "night"\n[[cue]]\nname = "night"\nformation = "row"', "another cue has this name"),
     ("travel = 20", "travel = 0", "show.toml:51: cue 2 'night': travel = 0: must be above 0 s"),
-    ('"dark"', '"drak"', "travel_light = \"drak\": expected one of fade, dark; did you mean 'dark'?"),
-    ('"teal"', '"teel"', "show.toml:53: cue 2 'night': light = [\"teel\", \"#ffffff\", [1, 2, 3]]: colour 'teel'"),
+    ('"dark"', '"drak"', "travel_light = \"drak\": 'drak' is neither a colour nor a light; did you mean 'dark'?"),
+    (
+        '"teal"',
+        '"teel"',
+        "show.toml:53: cue 2 'night': light = \"teel\": colour 'teel' is not known; did you mean 'teal'?",
+    ),
     ("[1, 2, 3]", "[1, 2, 300]", "expected a name, '#rrggbb', or three numbers, whole from 0 to 255"),
     (
         "[formation.row]",

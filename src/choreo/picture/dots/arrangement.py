@@ -65,4 +65,5 @@ def _squeezed(
     flat = got - extent.mean(axis=0) * scale * shrunk if laid is None else got
     placed = layered(flat, wish.spacing, wish.layers, None if wish.view is None else wish.view.sight)
     points = placed.points / [1.0, 1.0, drawn.squeeze]
-    return Formation(points, colours, drawn.name, placed.angle if placed.layers > 1 else None)
+    angle = placed.angle if placed.layers > 1 else None
+    return Formation(points, colours, drawn.name, angle, drawn=drawn.course(got, scale, colours))

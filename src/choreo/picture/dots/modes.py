@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from choreo.arrays import Floats
+from choreo.arrays import Bytes, Floats
+from choreo.core.drawn import Drawn as Course
 from choreo.errors import PictureError
+from choreo.picture.dots.course import course
 from choreo.picture.dots.sizing import Placer
 from choreo.picture.dots.weights import capped
 from choreo.picture.in_areas.fill import fill_and_lines, outline_and_fill
@@ -18,6 +20,7 @@ from choreo.picture.in_areas.pattern import Pattern, filled
 from choreo.picture.in_areas.stippling import Shades, shade, shades_of
 from choreo.picture.in_depth.two_layers import Ground
 from choreo.picture.line.closed_lines import Closed
+from choreo.picture.line.named import NamedPart
 from choreo.picture.line.network import Network, network_of
 from choreo.picture.on_lines.placement import place
 from choreo.picture.view import Laid
@@ -51,6 +54,17 @@ class Drawn:
     """How much denser than elsewhere dots stand about each vertex of the lines."""
     squeeze: float = 1.0
     """By how much heights are shrunk where dots are placed; 1 where it is laid out for a view."""
+    parts: Sequence[NamedPart] = ()
+    """What of it bears names."""
+    read: bool = False
+    """Whether its lines were found in a picture, so that nobody knows which of them was drawn first."""
+
+    def course(self, dots: Floats, scale: float, colours: Bytes | None) -> Course:
+        """Return the strokes and parts of dots (n, 2) placed at `scale`; lengths are those that the audience sees."""
+        upright = np.array([1.0, self.squeeze])
+        lines = [line / upright for line in self.lines_at(scale)]
+        parts = [(part, lambda xy: self._onto(xy, scale) / upright) for part in self.parts]
+        return course(lines, dots / upright, as_drawn=not self.read, parts=parts, colours=colours)
 
     def lines_at(self, scale: float) -> list[Floats]:
         """Return the lines at `scale` metres a drawing unit, in the frame in which dots are placed."""

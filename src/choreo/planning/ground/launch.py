@@ -218,7 +218,7 @@ def launchpad(fleet: Fleet, limits: Limits, *, among_others: bool = False) -> La
         opened = opened_out(opened, limits.planning_distance, fleet.boxes)
     waves = np.zeros(len(pads), dtype=np.int64)
     if fleet.launch == "waves":
-        waves = outermost_first(pads[:, :2], opened, fleet.wave_size, fleet.boxes)
+        waves = outermost_first(pads[:, :2], opened, fleet.wave_size, fleet.boxes, fleet.places)
     return Launchpad(
         pads, layers, offsets, frozen(opened), limits, waves, fleet.wave_interval, among_others=among_others
     )
@@ -234,7 +234,7 @@ def _layered(fleet: Fleet, limits: Limits) -> tuple[Ints, Floats]:
     if len(near) == 0:
         return np.zeros(len(pads), dtype=np.int64), np.zeros(1)
     if fleet.boxes is not None:
-        slot = fleet.boxes.slot(len(pads))
+        slot = fleet.boxes.slot(fleet.places)
         if (slot[near[:, 0]] != slot[near[:, 1]]).all():
             return slot, np.arange(slot.max() + 1) * gap
     lift = levels(len(pads), Conflicts(near, np.full(len(near), gap)))

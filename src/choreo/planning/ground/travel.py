@@ -10,6 +10,7 @@ import numpy as np
 
 from choreo.arrays import Floats, Ints
 from choreo.core.limits import Limits
+from choreo.core.trajectory import Trajectory
 from choreo.errors import InputError, ShowError
 from choreo.motion.air.airspace import MARGIN, AirError, Breach, breach, clear_altitude
 from choreo.motion.air.path_sampling import along, worse
@@ -19,9 +20,12 @@ from choreo.motion.laws.path import EARLY, EVEN, LATE, Sway
 from choreo.motion.style import Style
 from choreo.motion.together.route import DurationError, Route, Transition, route
 from choreo.motion.transition import PLAIN, advised, styled, transition
+from choreo.neighbours import closest
 from choreo.planning.ground.launch import Launchpad
 from choreo.planning.ground.vertical import told
 
+SHORTEST = 0.1
+"""Seconds of a transition in which nobody moves."""
 _TRIES = 8
 _HEADROOM = 0.5
 _BETWEEN = "between the take-off grid and this picture the drones would"
@@ -54,8 +58,17 @@ def travel(
     ShowError
         If the time is too short, or no way of that style keeps everybody apart.
     """
+    if np.array_equal(start, goal):
+        return _still(start, limits, duration)
     with _named(where, limits):
         return transition(start, goal, limits, style=style, duration=duration, seed=seed)
+
+
+def _still(places: Floats, limits: Limits, duration: float | None) -> Transition:
+    """Return the transition in which nobody moves: a change of light."""
+    apart = closest(places * [1.0, 1.0, limits.min_distance / limits.vertical])
+    waits = Trajectory.hold(places, 0.0, SHORTEST if duration is None else round(duration, 3))
+    return Transition(np.arange(len(places)), waits, apart, "lift arcs", places, places, limits)
 
 
 @dataclass(frozen=True, eq=False)

@@ -96,8 +96,8 @@ class Mistakes:
             return f"cue {which + 1} '{name}'" if isinstance(name, str) else f"cue {which + 1}"
         if top == "formation":
             return f"formation '{which}'"
-        if top == "group":
-            return f"group '{which}'"
+        if top in ("group", "light"):
+            return f"{top} '{which}'"
         if top == "limits" and which == "keep_out" and len(path) > 2:
             table = _at(self._data, path[:3])
             name = table.get("name") if isinstance(table, dict) else None
@@ -136,6 +136,8 @@ class Mistakes:
             return schema.GroupTable
         if path[0] == "cue":
             return schema.CueTable
+        if path[0] == "lighting":
+            return schema.LightingTable
         if path[0] == "fleet":
             return schema.FleetTable if len(path) == 1 else schema.BoxesTable
         return schema.LimitsTable if len(path) == 1 else schema.KeepOutTable
@@ -162,13 +164,13 @@ def _told(detail: ErrorDetails) -> str:
 
 def _table_depth(path: KeyPath) -> int:
     """Return how many parts of a path lead to its table."""
-    if path[0] in ("cue", "formation", "group"):
+    if path[0] in ("cue", "formation", "group", "light"):
         return 2
     if path[:2] == ("limits", "keep_out"):
         return 3
     if path[:2] == ("fleet", "boxes"):
         return 2
-    return 1 if path[0] in ("fleet", "limits") else 0
+    return 1 if path[0] in ("fleet", "limits", "lighting") else 0
 
 
 def _wrong_shape(path: KeyPath, value: object, *, is_list: bool) -> str:
