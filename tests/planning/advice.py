@@ -11,7 +11,7 @@ import numpy as np
 
 from choreo.core.fleet import Fleet
 from choreo.picture.formation import Formation
-from choreo.planning.ground.pads import is_grid
+from choreo.planning.ground.launch_pads import is_grid
 from choreo.show.show import Cue, Show
 
 Doing = Callable[[Show, re.Match[str], int], Show]
@@ -157,6 +157,7 @@ ADVICE: list[tuple[str, Doing]] = [
         lambda s, m, _: _shorter(s, float(m[2]), len(s.cues), m[1]),
     ),
     (rf"set the start of {CUE} to {NUMBER}", lambda s, m, _: _with_cue(s, int(m[1]) - 1, start=float(m[2]))),
+    (rf"leave the start of {CUE} out", lambda s, m, _: _with_cue(s, int(m[1]) - 1, start=None)),
     (rf"set the hold of {CUE} to {NUMBER}", lambda s, m, _: _with_cue(s, int(m[1]) - 1, hold=float(m[2]))),
     (r"put group '(\w+)' before group '(\w+)'", lambda s, m, _: _swapped(s, m[1], m[2])),
     (

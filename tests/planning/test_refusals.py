@@ -78,9 +78,13 @@ SERVED = {
     ),
     "homes in a keep-out": show_of(LINE, fleet=Fleet(9, homes=Fleet(9).homes + [0, 24, 0]), keep_out=(ROOF,)),
     "a grid that is wider than the fence": show_of(shape("helix", 9).at(z=30), fleet=Fleet(9, rows=1), fence=square(7)),
+    "a row of pads in a small fence": show_of(
+        shape("helix", 9).at(z=30), fleet=Fleet(9, 3.0, rows=1), fence=square(2.9)
+    ),
+    "homes nearer than a drone": show_of(LINE, fleet=Fleet(9, homes=Fleet(9, 0.33).homes + [1, 2, 0])),
     "a grid that is larger than the fence": show_of(shape("helix", 9).at(z=30), fleet=Fleet(9, 7.0), fence=square(6)),
     # Ways.
-    "a style that wants flat pictures": show_of(shape("grid", 216), Cue(block(6), style="scroll", hold=1)),
+    "a style that wants flat pictures": show_of(shape("grid", 125), Cue(block(5), style="scroll", hold=1)),
     "the same from the pads": show_of(Cue(block(4), style="fireflies", hold=1)),
     "a style that has no room": show_of(
         RING.at(y=60, z=20),
@@ -97,6 +101,18 @@ SERVED = {
     "too little time for a style": show_of(GRID, Cue(RING, style="scroll", travel=1.0, hold=1)),
     "too little time over a roof": show_of(Cue(GRID.at(y=60, z=20), travel=3.0, hold=1), keep_out=(ROOF,)),
     "layers above the ceiling": show_of(GRID.at(y=30, z=9), fleet=Fleet(9, spacing=0.5), max_altitude=12.0),
+    "layers above homes and the ceiling": show_of(
+        LINE.lie(y=20, z=5.3), fleet=Fleet(9, homes=Fleet(9, 0.8).homes + [1, 2, 0]), max_altitude=5.6
+    ),
+    "layers that have no room in a style": show_of(
+        Cue(LINE.lie(y=20, z=5.5), style="scroll", hold=1), fleet=Fleet(9, 0.4), max_altitude=6.0, vertical_distance=3.0
+    ),
+    "spares that have no room to wait": show_of(
+        shape("line", 12).at(y=60, z=7.5),
+        drones=40,
+        max_altitude=9.0,
+        fence=np.array([[-12.5, -50], [12.5, -50], [12.5, 60.2], [-12.5, 60.2]]),
+    ),
     "waves that have no room to open out": show_of(
         ch.grid(16, spacing=1.1, columns=3).stand(y=40, z=30),
         fleet=Fleet(16, spacing=0.6, launch="waves", wave_size=4),
@@ -150,7 +166,16 @@ def refusal(show: Show) -> str:
     return message
 
 
-@pytest.mark.parametrize("what", sorted(SERVED))
+LONG = (
+    "a picture for longer than anybody waits",
+    "a way home through a picture",
+    "more drones in groups than there are",
+    "a style that wants flat pictures",
+)
+WHICH = [pytest.param(what, marks=[pytest.mark.proof] if what in LONG else []) for what in sorted(SERVED)]
+
+
+@pytest.mark.parametrize("what", WHICH)
 def test_what_a_refusal_advises_serves(what: str) -> None:
     message = refusal(SERVED[what])
     tried = list(followed(SERVED[what], message))

@@ -220,13 +220,24 @@ class Fleet:
 
 
 def implied_spacing(homes: Floats) -> float:
-    """Return the distance of the two nearest homes, (n, 3) m; `SPACING` for a single one, or where two coincide."""
-    from scipy.spatial import cKDTree  # the checker reads fleets too, so that the planner's trees are not for them
+    """Return the distance of the two nearest homes, (n, 3) m; `SPACING` for a single one, or where two coincide.
 
-    if len(homes) < 2:
-        return SPACING
-    gap = float(np.asarray(cKDTree(homes).query(homes, k=2)[0])[:, 1].min())
-    return gap if gap > 0 else SPACING
+    Examples
+    --------
+    >>> implied_spacing(np.array([[0.0, 0, 0], [5, 0, 0], [5, 0.8, 0]]))
+    0.8
+    """
+    # In the order along the longer side, two that are near each other are few places apart. The checker reads fleets
+    # too, so that the planner's trees are not for them.
+    axis = int(np.ptp(homes, axis=0).argmax())
+    inorder = homes[np.argsort(homes[:, axis], kind="stable")]
+    along = inorder[:, axis]
+    gap = np.inf
+    for step in range(1, len(homes)):
+        if float((along[step:] - along[:-step]).min()) >= gap:
+            break
+        gap = min(gap, float(np.linalg.norm(inorder[step:] - inorder[:-step], axis=1).min()))
+    return gap if 0 < gap < np.inf else SPACING
 
 
 def _count(key: str, value: object) -> int:

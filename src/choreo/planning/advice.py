@@ -9,7 +9,7 @@ from dataclasses import replace
 from choreo.errors import ShowError
 from choreo.motion.style import Style
 from choreo.neighbours import closest
-from choreo.planning.ground.pads import check_pads, farther
+from choreo.planning.ground.launch_pads import check_pads, farther
 from choreo.planning.group_plan import GroupPlan
 from choreo.planning.parking import NoRoomError
 from choreo.planning.work.tasks import Planned

@@ -18,8 +18,8 @@ from choreo.light.fade import fade
 from choreo.light.lighting import Lighting
 from choreo.planning.advice import for_blocked, for_no_room
 from choreo.planning.clock import Placed, one_swarm
-from choreo.planning.ground.areas import check_areas
-from choreo.planning.ground.pads import check_pads
+from choreo.planning.ground.launch_pads import check_pads
+from choreo.planning.ground.polygons import check_areas
 from choreo.planning.ground.travel import BlockedError
 from choreo.planning.group_plan import GroupPlan
 from choreo.planning.parking import NoRoomError

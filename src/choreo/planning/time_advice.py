@@ -114,7 +114,8 @@ class _Advice:
         if error.block == len(self.blocks) - 1:
             return self._longer_hold()
         blocks = [error.block] if error.late is None else [error.late, error.block]
-        return next(filter(None, map(self._other_start, blocks)), "") or self._after_all()
+        found = next(filter(None, map(self._other_start, blocks)), "") or self._no_start(blocks[0])
+        return found or self._after_all()
 
     def _later_start(self, error: EarlyError) -> str:
         """Return the first start that serves where the one that is given is too early."""
@@ -168,6 +169,12 @@ class _Advice:
             starts = [start for step in _STEPS for start in (given + step, given - step) if start > 0]
         serve = (start for start in starts if self._serves(self._changed(block, start=start)))
         return next((f"set the start of {self._where(block)} to {start:.10g}" for start in serve), "")
+
+    def _no_start(self, block: int) -> str:
+        """Return whether it would serve not to say when a picture starts."""
+        given = self.blocks[block].start is not None
+        serves = given and self._tried(self._changed(block, start=None), _TRIES) is None
+        return f"leave the start of {self._where(block)} out" if serves else ""
 
     def _after_all(self) -> str:
         """Return the start of the first cue with which the group leaves when all others are down, if that serves."""

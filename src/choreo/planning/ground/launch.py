@@ -17,8 +17,8 @@ from choreo.motion.laws.bezier_fit import fly
 from choreo.motion.laws.path import Frame, Path, lift_arcs, quarter_ellipses
 from choreo.motion.together.levels import Conflicts, levels
 from choreo.neighbours import near_pairs
+from choreo.planning.ground.launch_pads import check_pads
 from choreo.planning.ground.launch_waves import opened_out, outermost_first
-from choreo.planning.ground.pads import check_pads
 from choreo.planning.ground.vertical import Profile, across, climb, descend, fly_profiles, move, sequence, time_step
 
 GROUND_ZONE = 0.25
