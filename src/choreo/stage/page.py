@@ -157,6 +157,7 @@ def _facts(plan: Plan, report: Report) -> dict[str, Any]:
         "lightStarts": plan.light.starts.tolist(),
         "spans": [
             {"name": printable(span.name[:LONGEST]), "kind": span.kind, "start": span.start, "end": span.end}
+            | ({"light": printable(span.light[:LONGEST])} if span.light else {})
             for span in plan.spans
         ],
         "cameras": {name: _camera(preset(plan, name), middle) for name in PRESETS},
