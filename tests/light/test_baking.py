@@ -68,7 +68,7 @@ def flowing(start: float, end: float, name: str, **words: object) -> Glow:
 def test_the_track_shows_the_effect_on_its_drones(name: str) -> None:
     glow = flowing(4.0, 9.0, name)
     track = fade([glow], 15.0)
-    times = np.arange(200, 451) * FRAME
+    times = np.arange(200.0, 451) * FRAME
     wanted = glow.shine(times)
     assert np.abs(track.sample(np.arange(200, 451)) - wanted).max() < 2.51
 
@@ -120,4 +120,4 @@ def test_a_smaller_error_keeps_nearer() -> None:
     frames = np.arange(50, 451)
     for error in (0.0, 1.0, 4.0):
         track = fade([glow], 12.0, Finish(error=error))
-        assert np.abs(track.sample(frames) - glow.shine(frames * FRAME)).max() <= error + 0.51
+        assert np.abs(track.sample(frames) - glow.shine(frames.astype(np.float64) * FRAME)).max() <= error + 0.51

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,8 +18,12 @@ RING = ch.ring(20, radius=14).stand(y=40, z=40)
 SHOW = ch.Show("ring", ch.Fleet(22), [ch.Cue(RING, hold=6.0, light="river")], ch.Limits())
 
 
-def planned(**words: object) -> ch.Plan:
+def planned(**words: Any) -> ch.Plan:
     return ch.plan(replace(SHOW, **words))
+
+
+def colour(name: str) -> Light:
+    return Light("solid", colour=name)
 
 
 def span(plan: ch.Plan, kind: str) -> ch.Span:
@@ -49,7 +54,7 @@ def test_spares_are_dark_and_all_is_dark_at_both_ends() -> None:
 def test_take_off_way_back_and_landing_have_the_lights_that_the_show_sets() -> None:
     plan = planned(
         cues=[ch.Cue(RING, hold=2.0, light="white")],
-        lighting=ch.Lighting(take_off="red", way_back="lime", landing="blue", brightness=1.0),
+        lighting=ch.Lighting(take_off=colour("red"), way_back=colour("lime"), landing=colour("blue"), brightness=1.0),
     )
     for kind, channel in (("take-off", 0), ("return", 1), ("landing", 2)):
         part = span(plan, kind)

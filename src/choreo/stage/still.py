@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from choreo.arrays import Bytes, Floats
 from choreo.atomic import atomic_write
@@ -28,6 +29,8 @@ _SMALLEST_TILE = (240, 135)
 _MOST_PIXELS = 60_000_000  # of a whole contact sheet
 _PACKING = 3  # of 9: grain hardly packs better, only slower
 _SAME = 1e-6  # m: nearer is no other place
+_ALIKE = 24  # of 255, in the mean: nearer is no other look
+_MOST_LOOKS = 6  # of one picture in which nobody moves
 _QUALITY = 88  # of 100: no ring is seen around a light
 _PAPER = (8, 10, 17)
 _BRIGHT = (236, 240, 248)
@@ -146,17 +149,25 @@ def contact_sheet(
 
 
 def _pictures(plan: Plan, spans: list[Span]) -> list[Span]:
-    """Return the first of stretches in which nobody is elsewhere than in the one before: lights that change on it."""
+    """Return the stretches that a sheet shows: lights that come again on a picture in which nobody moves are left out.
+
+    Of one picture it shows `_MOST_LOOKS` lights, and says how many there are.
+    """
     found: list[tuple[Span, int]] = []
+    looks: list[NDArray[np.int16]] = []
     before: Floats | None = None
     for span in spans:
-        place = plan.trajectory.at((span.start + span.end) / 2).position
-        if before is not None and np.abs(place - before).max() < _SAME:
+        frame = plan.at((span.start + span.end) / 2)
+        look = frame.colours.astype(np.int16)
+        still = before is not None and np.abs(frame.position - before).max() < _SAME
+        looks = looks if still else []
+        if looks and (len(looks) >= _MOST_LOOKS or any(np.abs(look - known).mean() < _ALIKE for known in looks)):
             found[-1] = found[-1][0], found[-1][1] + 1
         else:
             found.append((span, 1))
-        before = place
-    return [span if lights == 1 else replace(span, name=f"{span.name} · {lights} lights") for span, lights in found]
+            looks.append(look)
+        before = frame.position
+    return [span if more == 1 else replace(span, name=f"{span.name} · {more} lights") for span, more in found]
 
 
 class _Sheet:

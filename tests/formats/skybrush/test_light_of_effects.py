@@ -54,7 +54,9 @@ def played(program: bytes, frames: int) -> np.ndarray:
 
 def test_programs_show_every_effect_within_3_of_255(tmp_path: Path) -> None:
     dots = field(8, 5)
-    film = Frames(np.random.default_rng(1).integers(0, 256, (3, 12, 20, 3)), np.full((3, 12, 20), 255))
+    film = Frames(
+        np.random.default_rng(1).integers(0, 256, (3, 12, 20, 3), np.uint8), np.full((3, 12, 20), 255, np.uint8)
+    )
     drones = len(dots)
     place = np.random.default_rng(2).permutation(drones)
     white = np.full((drones, 3), 255, np.uint8)

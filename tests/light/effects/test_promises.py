@@ -16,7 +16,7 @@ from choreo.light.films import Frames
 from choreo.light.light import Light
 from tests.light.falling import CUE, TIMES, field, levels, row, shown
 
-FILM = Frames(np.random.default_rng(1).integers(0, 256, (3, 12, 20, 3)), np.full((3, 12, 20), 255))
+FILM = Frames(np.random.default_rng(1).integers(0, 256, (3, 12, 20, 3), np.uint8), np.full((3, 12, 20), 255, np.uint8))
 NAMES = sorted(effects())
 
 
@@ -183,7 +183,7 @@ def test_words_scroll_to_the_left() -> None:
 def test_an_image_is_seen_upright_from_the_audience() -> None:
     sheet = np.zeros((1, 20, 32, 3), np.uint8)
     sheet[0, :10, :16] = [255, 0, 0]  # upper left
-    found = shown(Light("image", file=Frames(sheet, np.full((1, 20, 32), 255))), field(), np.array([1.0]))[0]
+    found = shown(Light("image", file=Frames(sheet, np.full((1, 20, 32), 255, np.uint8))), field(), np.array([1.0]))[0]
     dots = field()
     red = found[:, 0] > 128
     assert dots.points[red, 0].max() < 17
