@@ -91,7 +91,8 @@ def fade(glows: Sequence[Glow], duration: float, finish: Finish | None = None) -
     stretches: list[Stretch] = []
     before: Glow | None = None
     for after in [*glows, None]:
-        way = _Way(before, after, 0.0 if before is None else before.end, duration if after is None else after.start)
+        first, last = 0.0 if before is None else before.end, duration if after is None else after.start
+        way = _Way(before, after, _frame(first) * FRAME, _frame(last) * FRAME)
         stretches.append(Stretch(_frame(way.start), _frame(way.end), way.shine, way.corners(dark)))
         if after is not None:
             ends = {_frame(after.start): after.colours, _frame(after.end): after.colours} if after.steady else None

@@ -104,6 +104,11 @@ class Light:
             layer.check(dots)
 
     @property
+    def names(self) -> str:
+        """Its effects, as timelines show them: "river + sparkle"."""
+        return " + ".join(dict.fromkeys(layer.name or "own" for layer in self.layers))
+
+    @property
     def hears(self) -> bool:
         """Whether the music has a say in it."""
         return any(_hears(layer) for layer in self.layers)

@@ -39,7 +39,7 @@ def simplified(table: Bytes, error: float) -> Runs:
     table : (m, n, 3) array
         sRGB bytes, at frames that follow each other.
     error : float
-        How far straight runs, rounded to bytes, may be from the colours, of 255.
+        How far straight runs, rounded to bytes, may be from the colours, of 255; what is dark stays dark.
 
     Examples
     --------
@@ -88,9 +88,10 @@ def _swing(side: NDArray[np.uint8], error: float) -> NDArray[np.bool_]:
     up, down = np.empty_like(low), np.empty_like(low)
     for frame in range(1, moments):
         before, now = now, side[frame].astype(np.float32)
-        np.subtract(now, begin, out=up)
-        np.subtract(up, reach, out=down)
-        np.add(up, reach, out=up)
+        # Runs stay within what a byte holds, so that no end of one has to be cut off; and dark is quite dark.
+        most, least = np.minimum(now + reach, 255) * (now > 0), np.maximum(now - reach, 0)
+        np.subtract(most, begin, out=up)
+        np.subtract(least, begin, out=down)
         if frame == moments - 1:
             up[:], down[:] = now - begin, now - begin  # the last colour is met exactly
         part = 1 / since
@@ -104,12 +105,10 @@ def _swing(side: NDArray[np.uint8], error: float) -> NDArray[np.bool_]:
             straight = (before[:, ended] - begin[:, ended]) / np.maximum(length, 1)
             slope = np.minimum(np.maximum(straight, low[:, ended]), high[:, ended])
             shown = np.clip(np.rint(begin[:, ended] + slope * length), 0, 255)
-            shown = np.where(length > 0, shown, begin[:, ended])
             side[frame - 1][:, ended] = shown.astype(np.uint8)
             kept[frame - 1, ended] = True
             begin[:, ended] = shown
-            step = now[:, ended] - shown
-            up[:, ended], down[:, ended] = step + reach, step - reach
+            up[:, ended], down[:, ended] = most[:, ended] - shown, least[:, ended] - shown
             since[ended] = 1
         low, down = down, low
         high, up = up, high

@@ -137,10 +137,11 @@ def assembled(blocks: Sequence[Block], departs: Sequence[float], group: str) -> 
     glows: list[Glow] = []
     for index, block in enumerate(blocks):
         for name, kind, flight in block.flights[1 if index == 0 else 0 :]:
-            clock.add(name, kind, flight)
+            clock.add(name, kind, flight, block.way.names if block.way is not None and kind == "travel" else "")
         arrived = clock.end
         until = departs[index + 1] if index + 1 < len(blocks) else round(arrived + block.hold, 3)
-        clock.stay(block.flights[-1][0], until - arrived)
+        shining = block.lit.light if block.lit is not None else None
+        clock.stay(block.flights[-1][0], until - arrived, "" if shining is None else shining.names)
         if block.colours is not None:
             glows.append(Glow(arrived, clock.end, block.colours, block.through_dark, block.lit, block.way))
     return Flown(clock.trajectory(), clock.spans(), tuple(glows), tuple(departs))

@@ -39,6 +39,7 @@ UNIT = 0.001
 
 _FARTHEST = 100_000.0  # m: so that differences of differences fit into 32 bits
 _MOST_NUMBERS = 64_000_000  # control values, four bytes each in the browser's memory
+_EXACT_KEYFRAMES = 1_000_000  # of more, colours are rounded, so that the page stays small
 _MOST_KEYFRAMES = 30_000_000  # seven bytes each
 _MOST_MARKS = 500  # violations that the timeline marks
 _WAVE = 1600  # parts of the waveform in the timeline
@@ -132,11 +133,18 @@ def _curves(trajectory: Trajectory) -> bytes:
 def _keyframes(light: LightTrack) -> bytes:
     """Return the keyframes of all drones, one after the other, as differences: frames (four bytes), red, green, blue.
 
-    The lowest bytes of all frames come first, and so on; colours wrap at 256.
+    The lowest bytes of all frames come first, and so on; colours are in units of `_light_step` and wrap at 256.
     """
     steps = np.diff(light.frames, prepend=np.int32(0)).astype("<i4").view(np.uint8).reshape(-1, 4)
-    changes = np.diff(light.values, axis=0, prepend=np.zeros((1, 3), dtype=np.uint8))
+    step = _light_step(light)
+    values = light.values if step == 1 else ((light.values.astype(np.uint16) + step // 2) // step).astype(np.uint8)
+    changes = np.diff(values, axis=0, prepend=np.zeros((1, 3), dtype=np.uint8))
     return np.concatenate([steps, changes], axis=1).T.tobytes()
+
+
+def _light_step(light: LightTrack) -> int:
+    """Return the unit of colours in the page: 1, or, of very many, one that puts none off by more than 1 of 255."""
+    return 1 if len(light.frames) <= _EXACT_KEYFRAMES else 3
 
 
 def _packed(data: bytes) -> str:
@@ -154,9 +162,11 @@ def _facts(plan: Plan, report: Report) -> dict[str, Any]:
         "unit": UNIT,
         "times": plan.trajectory.times.tolist(),
         "lightFrame": FRAME,
+        "lightStep": _light_step(plan.light),
         "lightStarts": plan.light.starts.tolist(),
         "spans": [
             {"name": printable(span.name[:LONGEST]), "kind": span.kind, "start": span.start, "end": span.end}
+            | ({"light": printable(span.light[:LONGEST])} if span.light else {})
             for span in plan.spans
         ],
         "cameras": {name: _camera(preset(plan, name), middle) for name in PRESETS},

@@ -106,3 +106,14 @@ def test_twinkling_one_by_one_is_no_flash() -> None:
 def test_the_limit_can_be_set() -> None:
     assert flashes(wall(strobe(6.0), most=8)) == []
     assert flashes(wall(strobe(2.0, 0.0, 30.0), most=1)) != []
+
+
+def test_a_fade_of_orange_in_rough_steps_is_no_red_flash() -> None:
+    """Its red is saturated in some of the steps, and in others not quite."""
+    linear = np.outer(np.linspace(0, 1, len(TIME)), [255, 55, 0]).round() / 255
+    srgb = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
+    table = np.rint(255 * srgb).astype(np.uint8)[:, None].repeat(len(WALL), axis=1)
+    table[-1] = 0
+    still = Trajectory.hold(WALL, start=0.0, end=END)
+    plan = replace(plan_of(still), light=LightTrack(np.arange(len(table)) * FRAME, table))
+    assert flashes(plan) == []

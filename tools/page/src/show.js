@@ -44,7 +44,7 @@ export function curves(bytes, pieces, drones) {
 }
 
 /** Return frames [keyframe] and colours [keyframe][rgb] of all drones from their differences: see `_keyframes` in stage/page.py. */
-export function keyframes(bytes) {
+export function keyframes(bytes, step) {
   const count = bytes.length / 7;
   const frames = new Int32Array(count);
   const colours = new Uint8Array(3 * count);
@@ -53,6 +53,7 @@ export function keyframes(bytes) {
     frames[i] = frame;
     for (let c = 0; c < 3; c++) colours[3 * i + c] = bytes[i + (4 + c) * count] + (i > 0 ? colours[3 * (i - 1) + c] : 0);
   }
+  for (let i = 0; i < colours.length; i++) colours[i] *= step;
   return { frames, colours };
 }
 
@@ -85,7 +86,7 @@ export class Show {
     const facts = JSON.parse(document.getElementById('facts').textContent);
     const [control, light] = await Promise.all([unpack('curves'), unpack('light')]);
     const pieces = facts.times.length - 1;
-    return new Show(facts, curves(control, pieces, facts.drones), keyframes(light));
+    return new Show(facts, curves(control, pieces, facts.drones), keyframes(light, facts.lightStep));
   }
 
   /** Put the places and colours of the moment `time` into `position` and `colours`. */

@@ -14,8 +14,10 @@ import numpy as np
 
 from choreo.arrays import Bytes, Floats, Ints
 from choreo.core.light_track import FRAME, Frames, LightTrack
-from choreo.errors import FileError
+from choreo.errors import FileError, InputError
 
+LARGEST_PROGRAM = 65_535
+"""Bytes: one block of a drone's show file."""
 END, NOP, SLEEP, WAIT, SET, GREY, BLACK, WHITE = range(0x08)
 FADE, FADE_GREY, FADE_BLACK, FADE_WHITE, LOOP, LOOP_END = range(0x08, 0x0E)
 PYRO, PYRO_ALL = 0x14, 0x15
@@ -41,7 +43,16 @@ def encode(track: LightTrack, end: float) -> list[bytes]:
     '04 ff 00 00 64 0a 32 06 01 00'
     """
     end_frame = max(round(end / FRAME), 0) + 1
-    return [_program(*_from_zero(*track.keyframes(drone), end_frame)) for drone in range(track.drones)]
+    programs = [_program(*_from_zero(*track.keyframes(drone), end_frame)) for drone in range(track.drones)]
+    large = [drone for drone, program in enumerate(programs) if len(program) > LARGEST_PROGRAM]
+    if large:
+        most = max(len(programs[drone]) for drone in large)
+        raise InputError(
+            f"the light programs of {len(large)} drones are larger than the {LARGEST_PROGRAM:,} bytes that a drone "
+            f"holds, the first that of drone {large[0]}, the largest {most:,} bytes; plan the show with --light-error "
+            "4 or more, or use lights that flicker less"
+        )
+    return programs
 
 
 def sample(track: LightTrack, frames: Ints | Floats) -> Bytes:

@@ -103,45 +103,49 @@ def _spells(light: LightTrack, drones: Ints, most: int) -> tuple[Ints, Ints, Int
     return table[:, 0], table[:, 1], table[:, 2], table[:, 3].astype(np.float64)
 
 
-Signal = tuple[NDArray[np.float32], float, float]
+Marks = NDArray[np.bool_]
+Signal = tuple[NDArray[np.float32], float, Marks, Marks]
+"""Of each keyframe its strength; the least change; whether it may be the darker state of two, and the brighter."""
 
 
 def _luminance(light: LightTrack) -> Signal:
-    """Return the relative luminance of each keyframe, the least change, and below what the darker state must be."""
+    """Return the relative luminance, of which the darker state must be below 0.80."""
     red, green, blue = _LINEAR.astype(np.float32)[light.values].T
-    return np.float32(0.2126) * red + np.float32(0.7152) * green + np.float32(0.0722) * blue, STEP, DARKER
+    bright = np.float32(0.2126) * red + np.float32(0.7152) * green + np.float32(0.0722) * blue
+    return bright, STEP, bright < DARKER, np.ones(len(bright), dtype=np.bool_)
 
 
 def _redness(light: LightTrack) -> Signal:
-    """Return the saturated red of each keyframe likewise."""
+    """Return red less green and blue, of which the brighter state must be a saturated red."""
     red, green, blue = _LINEAR.astype(np.float32)[light.values].T
     saturated = red >= RED_SHARE * np.maximum(red + green + blue, np.float32(1e-6))
-    return np.where(saturated, np.maximum(red - green - blue, 0), np.float32(0)), RED_STEP, np.inf
+    return np.maximum(red - green - blue, 0), RED_STEP, np.ones(len(red), dtype=np.bool_), saturated
 
 
 def _turns(
-    light: LightTrack, drones: Ints, signal: NDArray[np.float32], step: float, darker: float
+    light: LightTrack, drones: Ints, signal: NDArray[np.float32], step: float, darker: Marks, brighter: Marks
 ) -> dict[int, list[int]]:
     """Return the frames at which a signal of each drone has turned round and gone a step the other way.
 
-    All drones are followed side by side, keyframe by keyframe: `peak` is the furthest since the last turn.
+    All drones are followed side by side, keyframe by keyframe, with the keyframes of the highest and the lowest value
+    since the last turn.
     """
     begin, end = light.starts[drones], light.starts[drones + 1]
-    peak, way = signal[begin].copy(), np.zeros(len(drones))
-    low = peak.copy()
+    top, bottom, way = begin.copy(), begin.copy(), np.zeros(len(drones))
     found: dict[int, list[int]] = {}
     for index in range(1, int((end - begin).max(initial=0))):
         alive = np.flatnonzero(begin + index < end)
         row = begin[alive] + index
-        value, high, bottom, going = signal[row], peak[alive], low[alive], way[alive]
-        high, bottom = np.maximum(high, value), np.minimum(bottom, value)
-        falls = (going >= 0) & (high - value >= step) & (value < darker)
-        rises = (going <= 0) & (value - bottom >= step) & (bottom < darker)
-        for each, frame in zip(alive[falls | rises].tolist(), light.frames[row[falls | rises]].tolist(), strict=True):
+        value, going = signal[row], way[alive]
+        high = np.where(value >= signal[top[alive]], row, top[alive])
+        low = np.where(value <= signal[bottom[alive]], row, bottom[alive])
+        falls = (going >= 0) & (signal[high] - value >= step) & darker[row] & brighter[high]
+        rises = (going <= 0) & (value - signal[low] >= step) & darker[low] & brighter[row]
+        turned = falls | rises
+        for each, frame in zip(alive[turned].tolist(), light.frames[row[turned]].tolist(), strict=True):
             found.setdefault(int(drones[each]), []).append(frame)
         way[alive] = np.where(falls, -1, np.where(rises, 1, going))
-        peak[alive] = np.where(falls | rises, value, high)
-        low[alive] = np.where(falls | rises, value, bottom)
+        top[alive], bottom[alive] = np.where(turned, row, high), np.where(turned, row, low)
     return found
 
 

@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from choreo.colour import rgb
-from choreo.errors import InputError
+from choreo.errors import InputError, ShowError
 from choreo.light.effects.catalogue import effects
 from choreo.light.light import Light
 from choreo.light.lighting import WAYS, Lighting
+from choreo.picture.formation import Formation
 from choreo.show.file.folder import inside
 from choreo.show.file.mistakes import Mistakes
 from choreo.show.file.toml_lines import KeyPath
+from choreo.show.show import dots_of
 
 
 class LightTables:
@@ -40,18 +42,18 @@ class LightTables:
             light = self.read(said, path)
             self._named[name] = light if isinstance(light, Light) else self._of_colours(light)
 
-    def read(self, said: Any, path: KeyPath, words: tuple[str, ...] = ()) -> Any:
+    def read(self, said: Any, path: KeyPath, words: tuple[str, ...] = (), on: Formation | None = None) -> Any:
         """Return what a cue says of its light: colours and `words` as they are, all else as a `Light`.
 
-        None where it is wrong; that is noted.
+        `on` is what it falls on, where that is known. None where the light is wrong; that is noted.
         """
         if isinstance(said, str):
             return self._word(said, path, words)
         if isinstance(said, Mapping):
-            return self._table(said, path)
+            return self._table(said, path, on)
         if not isinstance(said, list):
             return said
-        parts = [self.read(part, (*path, index)) for index, part in enumerate(said)]
+        parts = [self.read(part, (*path, index), on=on) for index, part in enumerate(said)]
         if not any(isinstance(part, Light) for part in parts):
             return None if None in parts else parts
         lights = [part if isinstance(part, Light) else self._of_colours(part) for part in parts if part is not None]
@@ -88,7 +90,7 @@ class LightTables:
             self._mistakes.add(path, f'{key} = "{said}": {told}')
         return None
 
-    def _table(self, said: Mapping[str, Any], path: KeyPath) -> Light | None:
+    def _table(self, said: Mapping[str, Any], path: KeyPath, on: Formation | None = None) -> Light | None:
         name = said.get("name")
         if isinstance(name, str) and name in self._named and len(said) == 1:
             return self._named[name]
@@ -99,11 +101,14 @@ class LightTables:
             mask = words.get("mask")
             if isinstance(mask, Mapping) and isinstance(mask.get("file"), str):
                 words["mask"] = {**mask, "file": inside(self._folder, "file", mask["file"])}
-            return Light.of(words)
+            light = Light.of(words)
+            if on is not None:
+                light.check(dots_of(on))
         except InputError as error:
             for line in error.lines:
-                self._mistakes.add_error(path, type(error)(line))
+                self._mistakes.add_error(path, ShowError(line))
             return None
+        return light
 
     @staticmethod
     def _of_colours(said: Any) -> Light | None:

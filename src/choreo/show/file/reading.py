@@ -204,7 +204,7 @@ def _make_show(file: Path, table: ShowTable, mistakes: Mistakes, progress: Progr
             words["style"] = Style(**words["style"])
         for key, own in (("light", ()), ("travel_light", WAYS)):
             if key in words:
-                words[key] = lights.read(words[key], ("cue", number, key), own)
+                words[key] = lights.read(words[key], ("cue", number, key), own, formations[cue.formation])
         try:
             cues.append(Cue(formations[cue.formation], **words))
         except InputError as error:
