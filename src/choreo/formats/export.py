@@ -113,7 +113,7 @@ def export(
         written = Path(stream.name)
         try:
             proof = form.prove(plan, written, choices, progress)
-            report = _checked(plan, proof, progress)
+            report, planned = _checked(plan, proof, progress)
         except DifferentError as difference:
             check(plan, progress=progress).raise_for_violations()  # the likelier reason
             raise UnsafeError(
@@ -123,11 +123,12 @@ def export(
             reason = str(error).replace(str(written), str(path))
             raise UnsafeError(f"the written file does not read back; nothing was replaced. {reason}") from None
         digest, size = _sha256(written), written.stat().st_size
-    return Exported(path, form.name, digest, size, report, proof.deviation, proof.colour, proof.lost)
+    lost = (*proof.lost, *_nearer(report, planned)) if proof.coarse else proof.lost
+    return Exported(path, form.name, digest, size, report, proof.deviation, proof.colour, lost)
 
 
-def _checked(plan: Plan, proof: Proof, progress: Progress) -> Report:
-    """Return the report of a written file; raise if it breaks a rule.
+def _checked(plan: Plan, proof: Proof, progress: Progress) -> tuple[Report, Report]:
+    """Return the reports of a written file and, where it is coarse, of the plan; raise if one breaks a rule.
 
     Places that a format rounds coarsely may be nearer to each other than planned, by twice what they are off, which is
     told; speeds and what follows from them are then those of the plan.
@@ -135,7 +136,7 @@ def _checked(plan: Plan, proof: Proof, progress: Progress) -> Report:
     if not proof.coarse or proof.deviation is None:
         report = check(proof.plan, plan.limits, progress=progress)
         report.raise_for_violations()
-        return report
+        return report, report
     planned = check(plan, progress=progress)
     planned.raise_for_violations()
     limits, slack = plan.limits, 2 * proof.deviation
@@ -159,7 +160,13 @@ def _checked(plan: Plan, proof: Proof, progress: Progress) -> Report:
         not_proved=(),
     )
     report.raise_for_violations()
-    return report
+    return report, planned
+
+
+def _nearer(report: Report, planned: Report) -> tuple[str, ...]:
+    if not planned.closest_m - report.closest_m > 5e-4:
+        return ()
+    return (f"the closest two drones of the file are {report.closest_m:.3f} m apart, {planned.closest_m:.3f} m planned",)
 
 
 def _sha256(path: Path) -> str:
