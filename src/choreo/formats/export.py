@@ -166,7 +166,9 @@ def _checked(plan: Plan, proof: Proof, progress: Progress) -> tuple[Report, Repo
 def _nearer(report: Report, planned: Report) -> tuple[str, ...]:
     if not planned.closest_m - report.closest_m > 5e-4:
         return ()
-    return (f"the closest two drones of the file are {report.closest_m:.3f} m apart, {planned.closest_m:.3f} m planned",)
+    return (
+        f"the closest two drones of the file are {report.closest_m:.3f} m apart, {planned.closest_m:.3f} m planned",
+    )
 
 
 def _sha256(path: Path) -> str:

@@ -98,7 +98,7 @@ class Mistakes:
             return f"formation '{which}'"
         if top == "group":
             return f"group '{which}'"
-        if top == "limits" and which == "keep_out" and len(path) > 2:
+        if top in ("limits", "site") and which == "keep_out" and len(path) > 2:
             table = _at(self._data, path[:3])
             name = table.get("name") if isinstance(table, dict) else None
             return f"keep-out '{name}'" if isinstance(name, str) else f"keep-out {int(path[2]) + 1}"
@@ -138,6 +138,9 @@ class Mistakes:
             return schema.CueTable
         if path[0] == "fleet":
             return schema.FleetTable if len(path) == 1 else schema.BoxesTable
+        if path[0] == "site":
+            inner = {"move": schema.MoveTable, "keep_out": schema.SitePrismTable}
+            return schema.SiteTable if len(path) == 1 else inner[str(path[1])]
         return schema.LimitsTable if len(path) == 1 else schema.KeepOutTable
 
 
@@ -164,17 +167,17 @@ def _table_depth(path: KeyPath) -> int:
     """Return how many parts of a path lead to its table."""
     if path[0] in ("cue", "formation", "group"):
         return 2
-    if path[:2] == ("limits", "keep_out"):
+    if path[:2] in (("limits", "keep_out"), ("site", "keep_out")):
         return 3
-    if path[:2] == ("fleet", "boxes"):
+    if path[:2] in (("fleet", "boxes"), ("site", "move")):
         return 2
-    return 1 if path[0] in ("fleet", "limits") else 0
+    return 1 if path[0] in ("fleet", "limits", "site") else 0
 
 
 def _wrong_shape(path: KeyPath, value: object, *, is_list: bool) -> str:
     key = path[-1] if isinstance(path[-1], str) else path[-2]
     dotted = ".".join(part for part in path if isinstance(part, str))
-    if dotted in ("cue", "limits.keep_out"):
+    if dotted in ("cue", "limits.keep_out", "site.keep_out"):
         return f"{key}: expected a table with double brackets, [[{dotted}]]"
     if is_list:
         return f"{key} = {shown(value)}: expected a list in brackets"
