@@ -1,7 +1,7 @@
 """How long it takes to write and read 1,500 drones in each format: `python benchmarks/formats.py [DRONES]`.
 
-`python benchmarks/formats.py --show shows/yongzhou.toml --write` exports that show in every format and puts the table of
-them into docs/formats.md.
+`python benchmarks/formats.py --show shows/yongzhou.toml --write` exports that show in every format and puts the table
+of them into docs/formats.md.
 
 The swarm flies eight minutes as one turning and drifting grid, in some 350 cubic pieces and 40 light keyframes: every
 drone has its own digits in every piece, as in a real show.
@@ -102,8 +102,8 @@ DOCUMENT = Path(__file__).parents[1] / "docs" / "formats.md"
 def every_format(plan: Plan, title: str, command: str) -> list[str]:
     """Return the table of all formats, each with a whole export of the plan: size, seconds, deviations."""
     lines = [
-        f"{title}: {plan.drones:,} drones, {plan.duration:.0f} s. Seconds are of the processor for a whole export: writing, "
-        f"reading back, comparing, checking. Made by `{command}`, one run on one machine.",
+        f"{title}: {plan.drones:,} drones, {plan.duration:.0f} s. Seconds are of the processor for a whole export: "
+        f"writing, reading back, comparing, checking. Made by `{command}`, one run on one machine.",
         "",
         "| ending | format | for | read | places | size | seconds | place | colour |",
         "|---|---|---|---|---|---|---|---|---|",

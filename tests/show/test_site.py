@@ -66,9 +66,12 @@ def test_pads_and_eyes_are_brought_to_the_stage() -> None:
     ],
 )
 def test_what_cannot_be_is_named(site: Site, where: ch.Fleet, message: str) -> None:
-    with pytest.raises(ShowError, match=message):
+    def brought() -> None:
         site.limits(ch.Limits(), where)
         site.fleet(where)
+
+    with pytest.raises(ShowError, match=message):
+        brought()
 
 
 def test_two_fences_are_refused() -> None:

@@ -71,8 +71,8 @@ def test_the_one_area_of_a_map_is_the_fence(tmp_path: Path) -> None:
 KML = """<?xml version="1.0" encoding="UTF-8"?>
 <kml xmlns="http://www.opengis.net/kml/2.2"><Document><name>site</name>
 <Folder><name>Fence</name><Placemark><name>park</name><Polygon><outerBoundaryIs><LinearRing><coordinates>
-111.611,26.434,0 111.614,26.434,0 111.614,26.437,0 111.611,26.434,0</coordinates></LinearRing></outerBoundaryIs></Polygon>
-</Placemark></Folder>
+111.611,26.434,0 111.614,26.434,0 111.614,26.437,0 111.611,26.434,0</coordinates></LinearRing></outerBoundaryIs>
+</Polygon></Placemark></Folder>
 <Folder><name>keep-outs</name><Placemark><name>塔</name><Polygon><altitudeMode>relativeToGround</altitudeMode>
 <outerBoundaryIs><LinearRing><coordinates>111.612,26.435,30 111.6121,26.435,30 111.6121,26.4351,30</coordinates>
 </LinearRing></outerBoundaryIs></Polygon></Placemark></Folder></Document></kml>"""
