@@ -7,6 +7,7 @@ import json
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -25,13 +26,13 @@ SITES = [".geojson", ".kml", ".plan"]
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """Return a file of each format: two drones that go up and down."""
-    import numpy as np
-
     fleet = ch.Fleet(2, spacing=3.0, origin=(26.4, 111.6))
     up, fence = fleet.homes + [0.0, 0.0, 6.0], np.array([[-30.0, -30], [30, -30], [30, 30], [-30, 30]])
     legs = [(fleet.homes, up), (up, fleet.homes)]
     control = np.stack([np.stack([begin, begin, end, end]) for begin, end in legs])
-    light = LightTrack([0.0, 5.0, 20.0], [[[0, 0, 0]] * 2, [[255, 40, 0]] * 2, [[0, 0, 0]] * 2])
+    light = LightTrack(
+        np.array([0.0, 5.0, 20.0]), np.array([[[0, 0, 0]] * 2, [[255, 40, 0]] * 2, [[0, 0, 0]] * 2], np.uint8)
+    )
     swarm = ch.Trajectory(np.array([0.0, 10.0, 40.0]), control)
     plan = ch.Plan("two", swarm, light, (), ch.Limits(fence=fence), fleet)
     folder = tmp_path_factory.mktemp("small")

@@ -47,7 +47,8 @@ def test_a_mast_stays_where_it_is_when_the_origin_moves() -> None:
 
 def test_pads_and_eyes_are_brought_to_the_stage() -> None:
     pads = to_earth(np.array([[0.0, 0], [3, 0], [0, 3], [3, 3]]), ORIGIN, 30.0)
-    site = Site(pads=pads, audience=(*map(float, to_earth(np.array([[0.0, -70.0]]), ORIGIN, 30.0)[0]), 2.5))
+    latitude, longitude = to_earth(np.array([[0.0, -70.0]]), ORIGIN, 30.0)[0].tolist()
+    site = Site(pads=pads, audience=(latitude, longitude, 2.5))
     grounded = site.fleet(fleet(heading=30.0))
     assert grounded.homes.round(4).tolist() == [[0, 0, 0], [3, 0, 0], [0, 3, 0], [3, 3, 0]]
     assert np.round(site.eyes((0, -90, 8), grounded), 4).tolist() == [0, -70, 2.5]
@@ -87,6 +88,8 @@ def test_a_moved_show_is_checked_against_its_site_again() -> None:
     assert ch.check(ch.plan(show)).ok
     turned = ch.plan(show.move(turn=90.0))
     assert ch.check(turned).ok
+    assert turned.limits.fence is not None
+    assert limits.fence is not None
     assert np.array_equal(turned.limits.fence, limits.fence)
     homes = {tuple(np.round(home, 6)) for home in turned.fleet.homes}
     assert homes == {tuple(np.round(home, 6)) for home in show.fleet.homes}  # a square grid is its own quarter turn

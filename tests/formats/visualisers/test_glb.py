@@ -17,6 +17,7 @@ from choreo.formats.visualisers import glb
 
 PROJECT = Path(__file__).parents[3]
 VALIDATOR = PROJECT / "build" / "npm" / "node_modules" / "gltf-validator"
+SPLINE = glb.spline
 SCRIPT = """
 const validator = require(process.argv[1]);
 const bytes = new Uint8Array(require('fs').readFileSync(process.argv[2]));
@@ -62,7 +63,7 @@ def test_exact_colours_stand_in_the_extras(lettered: Plan, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("name", "fault", "message"),
     [
-        ("spline", lambda knots, pieces: glb_spline(knots, pieces + [0.0, 0.1, 0.0]), "leave their planned curves"),
+        ("spline", lambda knots, pieces: SPLINE(knots, pieces + [0.0, 0.1, 0.0]), "leave their planned curves"),
         ("keyframes", lambda *_: (np.array([0]), np.full((1, 3), 9, dtype=np.uint8)), "its colours are others"),
     ],
 )
@@ -73,6 +74,3 @@ def test_a_writer_that_errs_is_found_out(
     with pytest.raises(ch.UnsafeError, match=message):
         ch.export(lettered, tmp_path / "F.glb")
     assert list(tmp_path.iterdir()) == []
-
-
-glb_spline = glb.spline

@@ -31,7 +31,7 @@ def feature(name: str, shape: dict[str, Any], **said: Any) -> dict[str, Any]:
     return {"type": "Feature", "properties": {"name": name, **said}, "geometry": shape}
 
 
-def area(ring: list[list[float]] = RING) -> dict[str, Any]:
+def area(ring: list[list[Any]] = RING) -> dict[str, Any]:
     return {"type": "Polygon", "coordinates": [ring]}
 
 

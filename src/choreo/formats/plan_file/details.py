@@ -21,7 +21,7 @@ from choreo.errors import FileError, InputError
 
 _MOST_NOTES, _LONGEST_NOTE = 100, 500
 _LATER = ("landings", "rounding", "notes")
-_LATEST = ("groups",)
+_LATEST = ("groups", "grain")
 _T = TypeVar("_T", Limits, KeepOut, Zone, Fleet, Boxes)
 
 
@@ -37,6 +37,7 @@ def to_details(plan: Plan) -> dict[str, Any]:
         "rounding": plan.rounding,
         "notes": list(plan.notes),
         "groups": [[name, list(drones)] for name, drones in plan.groups],
+        "grain": plan.grain,
     }
     return {
         "title": plan.title,
@@ -109,6 +110,7 @@ def from_details(
             landings=details.get("landings"),
             rounding=number(details.get("rounding", 0.0), f"{where}: rounding"),
             notes=_notes(details.get("notes", []), f"{where}: notes"),
+            grain=number(details.get("grain", 0.0), f"{where}: grain"),
             groups=_groups(details.get("groups", []), f"{where}: groups"),
         )
     except InputError as error:
