@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-import choreo as ch
 from choreo.arrays import Floats
 from choreo.core.fleet import Fleet
 from choreo.core.light_track import LightTrack
 from choreo.core.limits import KeepOut, Limits
 from choreo.core.plan import Plan, Span
 from choreo.core.trajectory import Trajectory
+from tests.letter import letter_plan
 
 
 def ease(begin: Floats, end: Floats) -> Floats:
@@ -53,15 +53,5 @@ def safe_plan() -> Plan:
 
 @pytest.fixture(scope="session")
 def lettered() -> Plan:
-    """An upright F of ten drones, red but for one that is green, whose foot stands nearer to the audience.
-
-    No turn and no mirror makes it look the same. Drones 4 and 9 of the fleet are missing.
-    """
-    stroke = [[0, 0, 2 * row] for row in range(5)]
-    arms = [[2, 1, 8], [4, 2, 8], [6, 3, 8], [2, 1, 4], [4, 2, 4], [0, -3, 0]]
-    colours = np.array([(255, 40, 0)] * 9 + [(0, 200, 30)], dtype=np.uint8)
-    letter = ch.Formation(np.array(stroke[1:] + arms, dtype=float), colours, name="F").at(x=10, y=40, z=35)
-    fleet = ch.Fleet(12, spacing=3.0, columns=4, origin=(26.4345678, 111.6123456), altitude=120.0, missing=[4, 9])
-    fence = np.array([[-80.0, -60], [80, -60], [80, 120], [-80, 120]])
-    limits = ch.Limits(fence=fence, keep_out=(ch.KeepOut(np.array([[50.0, 0], [60, 0], [60, 9]]), 25.0, "mast"),))
-    return ch.plan(ch.Show("字 F", fleet, [ch.Cue(letter, hold=6.0)], limits=limits))
+    """A letter that no turn and no mirror leaves as it is."""
+    return letter_plan()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,22 @@ def test_the_longest_ending_chooses() -> None:
     assert format_of("潇湘.PATH3.zip").ending == ".path3.zip"
     assert format_of("my.show.zip").ending == ".zip"
     assert reader_of("a.skyb.ZIP") is format_of("a.skyb.zip").read
+
+
+def test_the_table_of_the_documents_is_this_one() -> None:
+    """After a change of the table: python benchmarks/formats.py --show shows/yongzhou.toml --write."""
+    text = (Path(__file__).parents[2] / "docs" / "formats.md").read_text(encoding="utf-8")
+    table = text.split("<!-- formats: begin -->")[1].split("<!-- formats: end -->")[0]
+    rows = {
+        row[0]: row[1:]
+        for row in re.findall(r"^\| `(\.[\w.]+)` \| ([^|]*) \| ([^|]*) \| ([^|]*) \| ([^|]*) \| [\d.]", table, re.M)
+    }
+    assert rows.keys() == {form.ending for form in FORMATS}
+    for form in FORMATS:
+        name, who, read, places = rows[form.ending]
+        assert (name, who, read == "yes") == (form.name, form.who, form.read is not None)
+        assert places.startswith(form.curves)
+        assert f"| `{form.ending}` | {', '.join(form.holds)} | {', '.join(form.lacks) or 'nothing is lost'} |" in table
 
 
 @pytest.mark.parametrize(("name", "near"), [("a.skybzip", ".skyb.zip"), ("a.gltf", ".glb"), ("a.geojsn", ".geojson")])

@@ -95,7 +95,8 @@ def compare_samples(plan: Plan, tracks: Tracks) -> None:
     """Raise unless each colour of a file is the plan's at its moment, to the byte, and the lights end dark."""
     insist(len(tracks.drones) == plan.drones, f"{len(tracks.drones)} drones instead of {plan.drones}")
     for drone, track in enumerate(tracks.drones):
-        wanted = colours(plan, track.light_seconds * 1000, slice(drone, drone + 1), linear=tracks.linear)[0]
+        moments = np.asarray(np.rint(track.light_seconds * 1e6) / 1e3, dtype=np.float64)  # whole ones are whole
+        wanted = colours(plan, moments, slice(drone, drone + 1), linear=tracks.linear)[0]
         same = wanted.shape == track.colours.shape and np.abs(wanted.astype(np.int16) - track.colours).max() <= 1
         insist(bool(same), "its colours are others")
     insist(dark_after(plan), "the plan's lights go on after the last row")

@@ -19,11 +19,6 @@ from choreo.progress import Progress, silent
 from choreo.safety.check import check
 from choreo.safety.report import Report
 
-OF_MOTION = frozenset(
-    {"level speed", "climb", "descent", "acceleration", "jerk", "smoothness", "continuity", "touch-down"}
-)
-"""Rules that rounded places shake: of a coarse file they are checked on the plan, from which it nowhere is far."""
-
 
 @dataclass(frozen=True)
 class Exported:
@@ -113,7 +108,7 @@ def export(
         written = Path(stream.name)
         try:
             proof = form.prove(plan, written, choices, progress)
-            report = _checked(plan, proof, progress)
+            report, planned = _checked(plan, proof, progress)
         except DifferentError as difference:
             check(plan, progress=progress).raise_for_violations()  # the likelier reason
             raise UnsafeError(
@@ -123,43 +118,37 @@ def export(
             reason = str(error).replace(str(written), str(path))
             raise UnsafeError(f"the written file does not read back; nothing was replaced. {reason}") from None
         digest, size = _sha256(written), written.stat().st_size
-    return Exported(path, form.name, digest, size, report, proof.deviation, proof.colour, proof.lost)
+    lost = (*proof.lost, *_nearer(report, planned)) if proof.coarse else proof.lost
+    return Exported(path, form.name, digest, size, report, proof.deviation, proof.colour, lost)
 
 
-def _checked(plan: Plan, proof: Proof, progress: Progress) -> Report:
-    """Return the report of a written file; raise if it breaks a rule.
+def _checked(plan: Plan, proof: Proof, progress: Progress) -> tuple[Report, Report]:
+    """Return the reports of a written file and, where it is coarse, of the plan; raise if one breaks a rule.
 
-    Places that a format rounds coarsely may be nearer to each other than planned, by twice what they are off, which is
-    told; speeds and what follows from them are then those of the plan.
+    Places that a format rounds coarsely may be nearer to each other than planned, by twice what they are off: so much
+    is allowed for, and told.
     """
+    limits = plan.limits
     if not proof.coarse or proof.deviation is None:
-        report = check(proof.plan, plan.limits, progress=progress)
+        report = check(proof.plan, limits, progress=progress)
         report.raise_for_violations()
-        return report
+        return report, report
     planned = check(plan, progress=progress)
     planned.raise_for_violations()
-    limits, slack = plan.limits, 2 * proof.deviation
-    eased = replace(
-        limits,
-        min_distance=max(limits.min_distance - slack, limits.min_distance / 2),
-        vertical_distance=max(limits.vertical - slack, limits.min_distance / 2)
-        if limits.vertical_distance is not None
-        else None,
-    )
-    report = check(proof.plan, eased, progress=progress)
-    report = replace(
-        report,
-        violations=tuple(each for each in report.violations if each.rule not in OF_MOTION),
-        counts=tuple(each for each in report.counts if each.rule not in OF_MOTION),
-        max_level_m_s=planned.max_level_m_s,
-        max_climb_m_s=planned.max_climb_m_s,
-        max_descent_m_s=planned.max_descent_m_s,
-        max_acceleration_m_s2=planned.max_acceleration_m_s2,
-        limits=limits,
-        not_proved=(),
-    )
+    nearest = max(limits.min_distance - 2 * proof.deviation, limits.min_distance / 2)
+    above = None if limits.vertical_distance is None else max(limits.vertical - 2 * proof.deviation, nearest)
+    eased = replace(limits, min_distance=nearest, vertical_distance=above)
+    report = replace(check(proof.plan, eased, progress=progress), limits=limits)
     report.raise_for_violations()
-    return report
+    return report, planned
+
+
+def _nearer(report: Report, planned: Report) -> tuple[str, ...]:
+    if not planned.closest_m - report.closest_m > 5e-4:
+        return ()
+    return (
+        f"the closest two drones of the file are {report.closest_m:.3f} m apart, {planned.closest_m:.3f} m planned",
+    )
 
 
 def _sha256(path: Path) -> str:

@@ -81,7 +81,7 @@ class Proof:
     lost : tuple of str
         What of this plan did not travel, or only roughly.
     coarse : bool
-        Whether places are rounded so much that speeds of the file say nothing: those of the plan are checked.
+        Whether places are rounded so much that two drones may be nearer to each other than the limits say.
     """
 
     plan: Plan

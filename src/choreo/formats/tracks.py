@@ -64,6 +64,8 @@ class Tracks:
         Metres that a coordinate may be off by the file's own steps.
     numbers : tuple of int or None
         Of the drones, increasing; None where the file does not say them.
+    grain : float
+        Metres of the whole steps in which places are counted; 0 where they are not.
     notes : tuple of str
         What is not used of the file, or had to be assumed.
     """
@@ -75,6 +77,7 @@ class Tracks:
     rounding: float
     numbers: tuple[int, ...] | None = None
     notes: tuple[str, ...] = ()
+    grain: float = 0.0
 
 
 def plan_of(tracks: Tracks, path: object) -> Plan:
@@ -109,7 +112,7 @@ def plan_of(tracks: Tracks, path: object) -> Plan:
     light = _light(tracks, float(knots[-1]) / 1e6, path)
     try:
         plan = straight_plan(tracks.title, knots, points, light, min(tracks.rounding, MOST_ROUNDING), tracks.numbers)
-        return replace(plan, notes=tracks.notes)
+        return replace(plan, notes=tracks.notes, grain=tracks.grain)
     except InputError as error:
         raise FileError(f"{path}: {error}") from None
 

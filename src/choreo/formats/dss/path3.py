@@ -30,6 +30,7 @@ PLACE_RATE, LIGHT_RATE = 8.0, 25.0
 FASTEST = 50.0
 UNIT = 0.01
 """Metres: what i16 counts."""
+MILLIMETRE = 0.001
 REACH = 32767 * UNIT
 NETWORK = 250
 """Drones of one network of the vendor's."""
@@ -37,6 +38,7 @@ _LARGEST_FILE = 20 * MEGABYTE
 _HEAD = struct.Struct("<2sBBiHHBB")
 _SECTION = struct.Struct("<BBHI")
 _PLACES, _COLOURS = 1, 2
+_LARGEST_UNIT = 200
 _DRONES_AT_ONCE = 32
 
 
@@ -88,25 +90,27 @@ def read_path3(path: str | os.PathLike[str], progress: Progress = silent) -> Tra
     with open_archive(path, "a zip of PATH3 files") as archive:
         names, numbers = members(path, archive, ".path3")
         drones: list[Track] = []
-        unknown = 0
+        unknown, found = 0, set[int]()
         for index, name in enumerate(names):
-            track, odd = _track(archive.read(name, _LARGEST_FILE), f"{path}: '{name}'")
+            track, unit, odd = _track(archive.read(name, _LARGEST_FILE), f"{path}: '{name}'")
             drones.append(track)
+            found.add(unit)
             unknown += odd
             if index % _DRONES_AT_ONCE == 0:
                 progress("read samples", index / len(names))
     notes = (f"{unknown} sections of other kinds than places and colours are not checked",) if unknown else ()
-    return Tracks(Path(path).name.split(".")[0], drones, False, False, UNIT / 2, numbers, notes)
+    grain = max(MILLIMETRE * unit for unit in found)
+    return Tracks(Path(path).name.split(".")[0], drones, False, False, grain / 2, numbers, notes, grain)
 
 
-def _track(data: bytes, where: str) -> tuple[Track, int]:
-    """Return a file's drone, and how many sections are of an unknown kind."""
+def _track(data: bytes, where: str) -> tuple[Track, int, int]:
+    """Return a file's drone, the millimetres of its unit, and how many sections are of an unknown kind."""
     if len(data) < _HEAD.size or data[:2] != b"DP":
         raise FileError(f"{where}: is no PATH3 file: it does not begin with 'DP'")
     _, version, size, _, _, unit, sections, section_size = _HEAD.unpack_from(data)
     if version != 3:
         raise FileError(f"{where}: is of version {version}; choreo reads version 3")
-    if size < _HEAD.size or section_size < _SECTION.size or not 1 <= unit <= 10_000:
+    if size < _HEAD.size or section_size < _SECTION.size or not 1 <= unit <= _LARGEST_UNIT:
         raise FileError(f"{where}: its head is damaged (sizes {size} and {section_size}, unit {unit} mm)")
     at, unknown = size, 0
     found: dict[int, tuple[Floats, np.ndarray]] = {}
@@ -136,4 +140,4 @@ def _track(data: bytes, where: str) -> tuple[Track, int]:
     seconds, points = found[_PLACES]
     empty: tuple[Floats, Bytes] = np.zeros(0), np.zeros((0, 3), dtype=np.uint8)
     light_seconds, lights = found.get(_COLOURS, empty)
-    return Track(where, seconds, points * (unit / 1000), light_seconds, lights), unknown
+    return Track(where, seconds, points * (unit * MILLIMETRE), light_seconds, lights), unit, unknown

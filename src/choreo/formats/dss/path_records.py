@@ -63,7 +63,7 @@ def read_path(path: str | os.PathLike[str], progress: Progress = silent, hertz: 
             if index % _DRONES_AT_ONCE == 0:
                 progress("read samples", index / len(names))
     note = f"PATH files do not say their rate; {hertz:g} records a second are assumed"
-    return Tracks(Path(path).name.split(".")[0], drones, False, False, UNIT / 2, numbers, (note,))
+    return Tracks(Path(path).name.split(".")[0], drones, False, False, UNIT / 2, numbers, (note,), UNIT)
 
 
 def _track(data: bytes, where: str, hertz: float) -> Track:

@@ -23,7 +23,7 @@ _MOST_NOTES, _LONGEST_NOTE = 100, 500
 _GROUPED = 5
 """Values of a span that names its group; with more, it names its light too, which is new in version 4."""
 _LATER = ("landings", "rounding", "notes")
-_LATEST = ("groups",)
+_LATEST = ("groups", "grain")
 _T = TypeVar("_T", Limits, KeepOut, Zone, Fleet, Boxes)
 
 
@@ -39,6 +39,7 @@ def to_details(plan: Plan) -> dict[str, Any]:
         "rounding": plan.rounding,
         "notes": list(plan.notes),
         "groups": [[name, list(drones)] for name, drones in plan.groups],
+        "grain": plan.grain,
     }
     return {
         "title": plan.title,
@@ -111,6 +112,7 @@ def from_details(
             landings=details.get("landings"),
             rounding=number(details.get("rounding", 0.0), f"{where}: rounding"),
             notes=_notes(details.get("notes", []), f"{where}: notes"),
+            grain=number(details.get("grain", 0.0), f"{where}: grain"),
             groups=_groups(details.get("groups", []), f"{where}: groups"),
         )
     except InputError as error:

@@ -81,6 +81,7 @@ def read_skyb(path: str | os.PathLike[str], progress: Progress = silent) -> Plan
             Fleet(len(drones), spacing=pad_spacing(trajectory.start), homes=trajectory.start, numbers=numbers),
             rounding=min(step / 2000, MOST_ROUNDING),
             notes=tuple(notes),
+            grain=step / 1000,
         )
     except InputError as error:
         raise FileError(f"{path}: {error}") from None

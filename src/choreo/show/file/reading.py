@@ -152,7 +152,7 @@ def _near_file(file: Path) -> str:
 
 
 def _refuse_ending(file: Path) -> None:
-    if file.suffix.lower() in (".npz", ".skyc", ".zip"):
+    if file.suffix.lower() in (".npz", ".skyc", ".zip", ".vviz"):
         raise ShowError(f"{file}: is a plan, not a show; 'choreo check' and 'choreo preview' take it")
     raise ShowError(f"{file}: a show file ends in .toml or .py")
 
