@@ -99,15 +99,9 @@ class Mistakes:
             return f"cue {which + 1} '{name}'" if isinstance(name, str) else f"cue {which + 1}"
         if top == "formation":
             return f"formation '{which}'"
-<<<<<<< HEAD
         if top in ("group", "light"):
             return f"{top} '{which}'"
-        if top == "limits" and which == "keep_out" and len(path) > 2:
-=======
-        if top == "group":
-            return f"group '{which}'"
         if top in ("limits", "site") and which == "keep_out" and len(path) > 2:
->>>>>>> formats3
             table = _at(self._data, path[:3])
             name = table.get("name") if isinstance(table, dict) else None
             return f"keep-out '{name}'" if isinstance(name, str) else f"keep-out {int(path[2]) + 1}"
@@ -182,11 +176,7 @@ def _table_depth(path: KeyPath) -> int:
         return 3
     if path[:2] in (("fleet", "boxes"), ("site", "move")):
         return 2
-<<<<<<< HEAD
-    return 1 if path[0] in ("fleet", "limits", "lighting") else 0
-=======
-    return 1 if path[0] in ("fleet", "limits", "site") else 0
->>>>>>> formats3
+    return 1 if path[0] in ("fleet", "limits", "lighting", "site") else 0
 
 
 def _wrong_shape(path: KeyPath, value: object, *, is_list: bool) -> str:
