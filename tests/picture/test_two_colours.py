@@ -86,3 +86,14 @@ def test_the_sheet_shows_the_source_in_colour(tmp_path: Path) -> None:
     left = sheet[:, : sheet.shape[1] // 2].reshape(-1, 3)
     assert (left[:, 0] - left[:, 2] > 40).mean() > 0.2, "red"
     assert (left[:, 2] - left[:, 0] > 40).mean() > 0.05, "blue"
+
+
+def test_a_dark_grey_keeps_its_tone_beside_white(tmp_path: Path) -> None:
+    """As the black of many flags and emojis is: shining white it would be lost in the white beside it."""
+    (tmp_path / "flag.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 60"><path fill="#0052b4" d="M0 0H90V20H0Z"/>'
+        '<path fill="#333" d="M0 20H90V40H0Z"/><path fill="#eee" d="M0 40H90V60H0Z"/></svg>'
+    )
+    dots = ch.trace(tmp_path / "flag.svg", paper="none").fill(240, width=50)
+    assert dots.colours is not None
+    assert {tuple(colour) for colour in dots.colours.tolist()} == {(0, 82, 180), (51, 51, 51), (238, 238, 238)}

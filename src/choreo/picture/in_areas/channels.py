@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _HALF = (0.5, 0.35, 0.2)
 """Of the distance of neighbours, how wide the room is on either side of a border: the first that leaves enough ..."""
-_LEAST = 0.35
+_LEAST = 0.6
 """... which is this part of an area; of one that is narrower than that nothing is taken."""
 
 

@@ -17,7 +17,7 @@ _CHROMA = 56
 """Largest less smallest channel from which a tone counts as a colour; less is grey, aged paper, or a scanner's tint."""
 _LEAST_SHARE = 0.03
 """Part of the ink that has a colour, in a picture that has colours."""
-_BLACK = 56
+_BLACK = 48
 """Brightest channel of what counts as black: no lamp shines black."""
 _STRONG = 128
 """Distance from the paper, of 255, from which ink is ink in full, so that pale colours count like deep ones."""
