@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 from drawings import Strokes
 
+from choreo.picture.line.polyline import resample
+
 SIDE = 24.0
 """Units of an icon's side; its strokes keep clear of the rim by half a pen."""
 PENS = (0.05, 0.083, 0.12)
@@ -250,7 +252,10 @@ class Icon:
     def lines(self) -> Strokes:
         """What is drawn, in pixels with y up."""
         scale = self.size / SIDE
-        return [(way.line * [1, -1] + [0, SIDE]) * scale for way in self.ways]
+        ways = [way.line for way in self.ways]
+        if self.cap == "square":
+            ways = [_lengthened(way, ways, self.pen) for way in ways]
+        return [(line * [1, -1] + [0, SIDE]) * scale for line in ways]
 
     def draw(self, folder: Path) -> tuple[Path, Strokes]:
         """Write the picture and return its file, and what was drawn, in pixels with y up."""
@@ -259,6 +264,19 @@ class Icon:
         file = folder / f"{self.name}-{self.size}.png"
         file.write_bytes(bytes(resvg_py.svg_to_bytes(svg_string=self.svg)))
         return file, self.lines
+
+
+def _lengthened(line: np.ndarray, all_of: Strokes, pen: float) -> np.ndarray:
+    """Return a line with half a pen at its free ends: a square cap is the same ink as a butt on a longer line."""
+    if (line[0] == line[-1]).all():
+        return line
+    others = np.concatenate([resample(other, pen / 8) for other in all_of if other is not line] or [np.full((1, 2), 99)])
+    for _ in range(2):
+        line = line[::-1]
+        if np.hypot(*(others - line[0]).T).min() > 0.6 * pen:
+            out = line[0] - line[1]
+            line = np.concatenate([[line[0] + out / np.hypot(*out) * pen / 2], line])
+    return line
 
 
 def icons(size: int = 1200) -> Iterator[Icon]:

@@ -9,12 +9,11 @@ from choreo.arrays import Floats, Ints, flat, plane
 from choreo.neighbours import tree
 from choreo.picture.line.polyline import resample
 from choreo.picture.pen.edge import Edge
+from choreo.picture.pen.ends import at_ends, nodes_of
 from choreo.picture.pen.width import Pen
 
-_SHORT = 0.2
-"""Part of an edge that the pen may not reach: the tips of mitres and the corners of caps."""
-_BEYOND = 0.03
-"""Part of an edge beyond which the pen may go."""
+_OFF = 0.06
+"""Part of an edge that may lie elsewhere than where the pen leaves it."""
 _BARE = 0.03
 """Part of the ink's inside that the pen may leave bare."""
 _LOOKS = 6.0
@@ -51,7 +50,9 @@ def explained(
         return np.asarray(np.bincount(of, weight * which, parts + 1) / np.maximum(whole, 1e-9))
 
     seen = np.bincount(of, edge.step, parts + 1) > 0
-    good = seen & (share(off > slack, of, edge.step) <= _SHORT) & (share(off < -slack, of, edge.step) <= _BEYOND)
+    elsewhere = np.abs(off) > slack
+    elsewhere[elsewhere] = ~at_ends(edge.at[elsewhere], nodes_of(lines, pen.half), pen.half, slack)
+    good = seen & (share(elsewhere, of, edge.step) <= _OFF)
     stride = max(1, int(pen.half / _LOOKS))
     inside = np.argwhere(ink[::stride, ::stride] > 0.5) * stride
     deep = edge.distance(plane(inside[:, ::-1].astype(np.float64))) > 0.35 * pen.half
