@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from choreo.arrays import Floats, Ints, Plane, flat
+from choreo.arrays import Floats, Ints, Plane, flat, plane
 from choreo.neighbours import tree
 from choreo.picture.line.polyline import at_lengths, corners_of, lengths_of, resample
 from choreo.picture.line.skeleton import Graph, length
+from choreo.picture.pen.caps import ended
+from choreo.picture.pen.edge import Edge
 from choreo.picture.pen.middle import Middle
 from choreo.picture.pen.width import Pen
 
@@ -28,7 +30,7 @@ class _Told:
     weight: Floats
 
 
-def fit(graph: Graph, middle: Middle, ways: list[Plane], pen: Pen, grain: float) -> None:
+def fit(graph: Graph, middle: Middle, ways: list[Plane], edge: Edge, pen: Pen, grain: float) -> None:
     """Move the paths of a graph, rows and columns in pixels, onto the middle of the pen, and its nodes too."""
     told = _Told(
         np.concatenate([middle.at, *ways]),
@@ -53,6 +55,7 @@ def fit(graph: Graph, middle: Middle, ways: list[Plane], pen: Pen, grain: float)
                 continue
         if len(here) == 1:
             _place_end(graph, node, here[0], rest, grain)
+            _end_at_cap(graph, node, here[0], edge, pen, grain)
         else:
             _place_meeting(graph, node, here, grain)
     for key, (first, last, path) in graph.paths.items():
@@ -139,6 +142,21 @@ def _place_end(graph: Graph, node: int, arm: tuple[int, bool], rest: Plane, grai
         past = ((path - end) @ out > -0.2 * grain) & (run < 8 * grain)
         path = np.concatenate([end[None], path[int(np.flatnonzero(past)[-1]) + 1 if past.any() else 1 :]])
     graph.nodes[node] = end
+    first, last, _ = graph.paths[key]
+    graph.paths[key] = (first, last, path if begins else path[::-1])
+
+
+def _end_at_cap(graph: Graph, node: int, arm: tuple[int, bool], edge: Edge, pen: Pen, grain: float) -> None:
+    """Put a free end where the edge around it says."""
+    key, begins = arm
+    path = graph.outward(key, begins)
+    if lengths_of(path)[-1] < 3 * grain:
+        return
+    line = ended(plane(path[::-1, ::-1]), edge, pen, grain)
+    if line is None:
+        return
+    path = flat(line)[::-1, ::-1]
+    graph.nodes[node] = path[0]
     first, last, _ = graph.paths[key]
     graph.paths[key] = (first, last, path if begins else path[::-1])
 

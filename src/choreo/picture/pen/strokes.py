@@ -88,7 +88,7 @@ def _drawn_by(pen: Pen, edge: Edge) -> list[Floats]:
     graph = courses(middle, ways, grain)
     if graph is None or not graph.paths:
         return []
-    fit(graph, middle, ways, pen, grain)
+    fit(graph, middle, ways, edge, pen, grain)
     return [path for _, _, path in graph.paths.values()]
 
 
