@@ -22,6 +22,8 @@ _REACH = 6.0
 """Half pens that a stroke is led on, at most."""
 _FITTED = 4.0
 """Half pens of a stroke by which it is led on, at most."""
+_BENT = 2.5
+"""Pixels at the end of a run that the inner corner beside them bends."""
 _HEAD_ON = 0.94
 """Cosine between two lines that are one."""
 MOST_ENDS = 1500
@@ -75,7 +77,7 @@ def _sound(run: Run, turned: bool) -> Plane:
     at, weight = (run.at[::-1], run.weight[::-1]) if turned else (run.at, run.weight)
     left = np.cumsum(weight[::-1])[::-1]
     moves = weight > 0.15 * np.median(weight)
-    kept = moves & (left > 2.5) if left[0] > 8 else moves
+    kept = moves & (left > _BENT) if left[0] > 3 * _BENT else moves
     return at[kept]
 
 
@@ -95,7 +97,7 @@ def _goes_on(middle: Middle, number: int, at: Plane, grain: float) -> bool:
         forth = np.concatenate([run.at[index:], round_again])
         back_again = np.concatenate([run.at[: index + 1][::-1], round_again[::-1]])
         for line in (forth, back_again):
-            if (((line[:count] - end) * heading.conjugate()).real > 6 * grain).any():
+            if (((line[:count] - end) * heading.conjugate()).real > max(6 * grain, 2 * _BENT)).any():
                 return True
     return False
 
