@@ -78,7 +78,9 @@ def _sound(run: Run, turned: bool) -> Plane:
     left = np.cumsum(weight[::-1])[::-1]
     moves = weight > 0.15 * np.median(weight)
     kept = moves & (left > _BENT) if left[0] > 3 * _BENT else moves
-    return at[kept]
+    at = at[kept]
+    # Round the tip of a short stroke a run comes back on its other side: only this side leads to this end.
+    return at[int(np.argmax(np.abs(at - at[-1]))) :] if len(at) else at
 
 
 def _goes_on(middle: Middle, number: int, at: Plane, grain: float) -> bool:
