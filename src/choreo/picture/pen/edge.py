@@ -15,7 +15,7 @@ from choreo.neighbours import tree
 if TYPE_CHECKING:
     from scipy.spatial import cKDTree
 
-_FINEST = 0.8
+_FINEST = 0.4
 """Pixels between samples, at least."""
 _SAMPLES = 80
 """Samples of the edge in the width of a pen."""
@@ -72,7 +72,7 @@ def edge_of(rings: list[Plane], width: float) -> Edge | None:
     if not evens:
         return None
     noise = _noise([even for even, _ in evens])
-    sigma = float(np.clip(1.6 * (width * noise) ** 0.4, 1.0, max(1.0, 0.06 * width)))
+    sigma = float(np.clip(1.6 * (width * noise) ** 0.4, 0.5, max(1.0, 0.06 * width)))
     smooth = [_smooth(even, sigma / step) for even, step in evens]
     counts = [len(at) for at, _ in smooth]
     return Edge(

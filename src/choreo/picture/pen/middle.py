@@ -80,7 +80,7 @@ class Middle:
 def middle_of(edge: Edge, pen: Pen) -> Middle | None:
     """Return where the edges say that the pen was moved; None where they say nothing."""
     at = edge.at + pen.half * edge.inward
-    before, after, steps = edge.beside(max(1.5, _PACED * pen.half))
+    before, after, steps = edge.beside(max(0.9, _PACED * pen.half))
     pace = ((at[after] - at[before]) * (-1j * edge.inward).conj()).real / (2 * steps * edge.step)
     free = edge.distance(at) > pen.half - pen.leeway
     told = free & (pace > _PACE[0]) & (pace < _PACE[1])
