@@ -270,7 +270,7 @@ def _lengthened(line: np.ndarray, all_of: Strokes, pen: float) -> np.ndarray:
     """Return a line with half a pen at its free ends: a square cap is the same ink as a butt on a longer line."""
     if (line[0] == line[-1]).all():
         return line
-    others = np.concatenate([resample(other, pen / 8) for other in all_of if other is not line] or [np.full((1, 2), 99)])
+    others = np.concatenate([resample(other, pen / 8) for other in all_of if other is not line] or [99 + line])
     for _ in range(2):
         line = line[::-1]
         if np.hypot(*(others - line[0]).T).min() > 0.6 * pen:

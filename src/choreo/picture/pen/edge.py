@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _FINEST = 0.4
 """Pixels between samples, at least."""
+_PIXEL = 0.8
+"""Pixels from stair to stair of an edge that is not smooth."""
 _SAMPLES = 80
 """Samples of the edge in the width of a pen."""
 _SHORTEST = 12
@@ -71,7 +73,7 @@ def edge_of(rings: list[Plane], width: float) -> Edge | None:
     evens = [(even, step) for even, step in evens if len(even) >= _SHORTEST]
     if not evens:
         return None
-    noise = _noise([even for even, _ in evens])
+    noise = _noise(evens)
     sigma = float(np.clip(1.6 * (width * noise) ** 0.4, 0.5, max(1.0, 0.06 * width)))
     smooth = [_smooth(even, sigma / step) for even, step in evens]
     counts = [len(at) for at, _ in smooth]
@@ -90,10 +92,13 @@ def _even(ring: Plane, wish: float) -> tuple[Plane, float]:
     return np.interp(places, run, ring.real) + 1j * np.interp(places, run, ring.imag), float(run[-1] / count)
 
 
-def _noise(rings: list[Plane]) -> float:
-    """Return by how much the edge is rough, pixels: the spread of samples about the middle of their neighbours."""
-    rough = np.concatenate([np.abs(np.roll(ring, 1) - 2 * ring + np.roll(ring, -1)) for ring in rings])
-    return max(0.02, float(np.median(rough)) / np.sqrt(6))
+def _noise(rings: list[tuple[Plane, float]]) -> float:
+    """Return by how much the edge is rough, pixels: the spread of places about the middle of those a pixel away."""
+    rough = []
+    for ring, step in rings:
+        away = max(1, round(_PIXEL / step))
+        rough.append(np.abs(np.roll(ring, away) - 2 * ring + np.roll(ring, -away)))
+    return max(0.02, float(np.median(np.concatenate(rough))) / np.sqrt(6))
 
 
 def _smooth(ring: Plane, sigma: float) -> tuple[Plane, Plane]:

@@ -30,8 +30,11 @@ class _Told:
     weight: Floats
 
 
-def fit(graph: Graph, middle: Middle, ways: list[Plane], edge: Edge, pen: Pen, grain: float) -> None:
-    """Move the paths of a graph, rows and columns in pixels, onto the middle of the pen, and its nodes too."""
+def fit(graph: Graph, middle: Middle, ways: list[Plane], edge: Edge, pen: Pen, grain: float) -> list[int]:
+    """Move the paths of a graph, rows and columns in pixels, onto the middle of the pen, and its nodes too.
+
+    Returns the nodes at which a stroke ends without a cap.
+    """
     told = _Told(
         np.concatenate([middle.at, *ways]),
         np.concatenate([middle.heading, *(_headings(way) for way in ways)]),
@@ -44,6 +47,7 @@ def fit(graph: Graph, middle: Middle, ways: list[Plane], edge: Edge, pen: Pen, g
         for near in _ROUNDS:
             _move(graph, keys, rings, told, near * grain, max(3.0, 0.06 * pen.half))
     rest = middle.at[middle.weight < 0.2 * np.median(middle.weight)]
+    open_ends = []
     for node in list(graph.nodes):
         here = arms[node]
         if len(here) == 2 and here[0][0] == here[1][0]:
@@ -55,13 +59,15 @@ def fit(graph: Graph, middle: Middle, ways: list[Plane], edge: Edge, pen: Pen, g
                 continue
         if len(here) == 1:
             _place_end(graph, node, here[0], rest, grain)
-            _end_at_cap(graph, node, here[0], edge, pen, grain)
+            if not _end_at_cap(graph, node, here[0], edge, pen, grain):
+                open_ends.append(node)
         else:
             _place_meeting(graph, node, here, grain)
     for key, (first, last, path) in graph.paths.items():
         path = path.copy()
         path[0], path[-1] = graph.nodes[first], graph.nodes[last]
         graph.paths[key] = (first, last, path)
+    return open_ends
 
 
 def _headings(way: Plane) -> Plane:
@@ -146,19 +152,20 @@ def _place_end(graph: Graph, node: int, arm: tuple[int, bool], rest: Plane, grai
     graph.paths[key] = (first, last, path if begins else path[::-1])
 
 
-def _end_at_cap(graph: Graph, node: int, arm: tuple[int, bool], edge: Edge, pen: Pen, grain: float) -> None:
-    """Put a free end where the edge around it says."""
+def _end_at_cap(graph: Graph, node: int, arm: tuple[int, bool], edge: Edge, pen: Pen, grain: float) -> bool:
+    """Put a free end where the cap around it says, and tell whether there is one."""
     key, begins = arm
     path = graph.outward(key, begins)
     if lengths_of(path)[-1] < 3 * grain:
-        return
+        return True  # a dot is its own cap
     line = ended(plane(path[::-1, ::-1]), edge, pen, grain)
     if line is None:
-        return
+        return False
     path = flat(line)[::-1, ::-1]
     graph.nodes[node] = path[0]
     first, last, _ = graph.paths[key]
     graph.paths[key] = (first, last, path if begins else path[::-1])
+    return True
 
 
 def _place_meeting(graph: Graph, node: int, arms: list[tuple[int, bool]], grain: float) -> None:

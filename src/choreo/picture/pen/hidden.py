@@ -62,12 +62,12 @@ def hidden(middle: Middle, edge: Edge, pen: Pen, grain: float) -> list[Plane]:
 def _ends(middle: Middle, grain: float) -> list[Plane]:
     """Return the runs, each towards an end beyond which no other run goes on."""
     ends = []
-    for number, run in enumerate(middle.runs):
+    for run in middle.runs:
         if run.closed:
             continue
         for turned in (False, True):
             at = _sound(run, turned)
-            if len(at) >= 4 and np.abs(at - at[-1]).max() > 2 and not _goes_on(middle, number, at, grain):
+            if len(at) >= 4 and np.abs(at - at[-1]).max() > 2 and not _goes_on(middle, at, grain):
                 ends.append(at)
     return ends
 
@@ -83,7 +83,7 @@ def _sound(run: Run, turned: bool) -> Plane:
     return at[int(np.argmax(np.abs(at - at[-1]))) :] if len(at) else at
 
 
-def _goes_on(middle: Middle, number: int, at: Plane, grain: float) -> bool:
+def _goes_on(middle: Middle, at: Plane, grain: float) -> bool:
     """Tell whether a run beside the end of this one goes on in its direction."""
     end = at[-1]
     back = at[max(-1 - int(np.ceil(6 * grain)), -len(at))]

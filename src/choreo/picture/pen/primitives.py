@@ -6,6 +6,9 @@ import numpy as np
 
 from choreo.arrays import Plane
 
+_LAST = 0.4
+"""Part of the tolerance by which the last quarter of an arc may lie inside or outside of it."""
+
 
 def line_through(points: Plane) -> tuple[complex, complex, float]:
     """Return a place on the straight line through points, its unit direction, and the root mean square off it."""
@@ -60,7 +63,9 @@ def onward(points: Plane, reach: float, step: float, tolerance: float, longest: 
         if off <= tolerance or len(part) < 8:
             return np.asarray(foot + along * ahead)
         centre, radius, off = arc_through(part)
-        if off <= tolerance and radius > step:
+        # A bend and the straight line after it make an arc, too, but one that leads elsewhere in the end.
+        last = (np.abs(part[-max(3, len(part) // 4) :] - centre) - radius).mean()
+        if off <= tolerance and abs(last) <= _LAST * tolerance and radius > step:
             out = (points[-1] - centre) / abs(points[-1] - centre) * radius
             turn = np.sign(((part[-1] - part[0]) * (part[len(part) // 2] - part[0]).conjugate()).imag) or 1.0
             return np.asarray(centre + out * np.exp(1j * turn * ahead / radius))

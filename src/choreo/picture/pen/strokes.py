@@ -1,4 +1,4 @@
-"""Centre lines of ink, whatever it was drawn with: a thick pen of one width where that explains the ink, else a skeleton."""
+"""Centre lines of ink, whatever drew it: told by its edges where a thick pen of one width did, else by its skeleton."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from choreo.arrays import Floats
 from choreo.picture.line.centreline import centre_lines
+from choreo.picture.pen.bridges import bridged
 from choreo.picture.pen.courses import courses
 from choreo.picture.pen.edge import Edge, edge_of, rings_of
 from choreo.picture.pen.explained import explained
@@ -17,6 +18,8 @@ from choreo.picture.pen.width import Pen, pen_of
 
 _THICK = 10.0
 """Pixels: the middle of thinner strokes is found as well from their skeleton."""
+_BROADEST = 0.2
+"""Part of the longer side of what is drawn: broader ink is no stroke but a shape."""
 _ALIKE = 0.2
 """Part of the edge at which the ink must be as wide as the pen."""
 _PENS = 3
@@ -35,6 +38,7 @@ def strokes_of(mask: NDArray[np.bool_], ink: NDArray[np.float32]) -> tuple[tuple
     from scipy.ndimage import label
 
     rest, lines, pens = mask, [], []
+    broadest = _BROADEST * max(int(np.ptp(np.flatnonzero(mask.any(axis=axis)))) + 1 for axis in (0, 1))
     for _ in range(_PENS):
         drawn = np.where(rest, ink, np.minimum(ink, 0.5)) if rest is not mask else ink
         rings = rings_of(_only(drawn, rest))
@@ -44,7 +48,7 @@ def strokes_of(mask: NDArray[np.bool_], ink: NDArray[np.float32]) -> tuple[tuple
         if edge is None:
             break
         pen = pen_of(edge, width)
-        if pen.share < _ALIKE or 2 * pen.half < _THICK:
+        if pen.share < _ALIKE or not _THICK <= 2 * pen.half <= broadest:
             break
         found = _drawn_by(pen, edge)
         if not found:
@@ -88,7 +92,9 @@ def _drawn_by(pen: Pen, edge: Edge) -> list[Floats]:
     graph = courses(middle, ways, grain)
     if graph is None or not graph.paths:
         return []
-    fit(graph, middle, ways, edge, pen, grain)
+    open_ends = bridged(graph, fit(graph, middle, ways, edge, pen, grain), edge, pen, grain)
+    import os
+    if os.environ.get('UNSEEN') and open_ends: print('unseen', [graph.nodes[k] for k in open_ends])
     return [path for _, _, path in graph.paths.values()]
 
 
