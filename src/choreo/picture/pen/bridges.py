@@ -1,4 +1,4 @@
-"""Gaps in strokes: an end that shows no cap is no end, so the pen went on from there, within the ink, to another line."""
+"""Gaps in strokes: where an end shows no cap the pen went on, within the ink, to another line."""
 
 from __future__ import annotations
 

@@ -66,15 +66,18 @@ def rings_of(ink: NDArray[np.float32]) -> list[Plane]:
     return [plane(np.asarray(line, dtype=np.float64)) - (1 + 1j) for line in lines]
 
 
-def edge_of(rings: list[Plane], width: float) -> Edge | None:
-    """Return the edge of ink that is drawn with a pen of about a width, pixels; None where all is specks."""
+def edge_of(rings: list[Plane], width: float, smoothing: float = 1.0) -> Edge | None:
+    """Return the edge of ink that is drawn with a pen of about a width, pixels; None where all is specks.
+
+    It is smoothed as much as it is rough, or `smoothing` times as much.
+    """
     wish = max(_FINEST, width / _SAMPLES)
     evens = [_even(ring, wish) for ring in rings]
     evens = [(even, step) for even, step in evens if len(even) >= _SHORTEST]
     if not evens:
         return None
     noise = _noise(evens)
-    sigma = float(np.clip(1.6 * (width * noise) ** 0.4, 0.5, max(1.0, 0.06 * width)))
+    sigma = smoothing * float(np.clip(1.6 * (width * noise) ** 0.4, 0.5, max(1.0, 0.06 * width)))
     smooth = [_smooth(even, sigma / step) for even, step in evens]
     counts = [len(at) for at, _ in smooth]
     return Edge(
