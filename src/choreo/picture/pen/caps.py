@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from choreo.arrays import Floats, Plane, flat
-from choreo.neighbours import tree
+from choreo.neighbours import nearest
 from choreo.picture.pen.edge import Edge
 from choreo.picture.pen.primitives import onward
 from choreo.picture.pen.width import Pen
@@ -68,7 +68,7 @@ def _beside(way: Plane, edge: Edge, half: float) -> tuple[Floats, Floats]:
     heading = np.gradient(way)
     heading /= np.maximum(np.abs(heading), 1e-12)
     along = np.concatenate([[0.0], np.cumsum(np.abs(np.diff(way)))])
-    gap, which = tree(flat(way)).query(flat(edge.at[near]))
+    gap, which = nearest(flat(edge.at[near]), flat(way))
     local = (edge.at[near] - way[which]) * heading[which].conj()
     back = (edge.inward[near] * heading[which].conj()).real < -0.5
     back &= (gap < 1.2 * half) & (which > 0)

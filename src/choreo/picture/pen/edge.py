@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from choreo.arrays import Floats, Ints, Plane, flat, plane
 from choreo.neighbours import tree
-
-if TYPE_CHECKING:
-    from scipy.spatial import cKDTree
 
 _FINEST = 0.4
 """Pixels between samples, at least."""
@@ -38,7 +35,7 @@ class Edge:
     """First sample of each ring, and the number of all, (rings + 1,)."""
 
     @cached_property
-    def tree(self) -> cKDTree:
+    def tree(self) -> Any:  # scipy's KD-tree
         return tree(flat(self.at))
 
     def distance(self, places: Plane) -> Floats:
@@ -101,7 +98,7 @@ def _noise(rings: list[tuple[Plane, float]]) -> float:
     for ring, step in rings:
         away = max(1, round(_PIXEL / step))
         rough.append(np.abs(np.roll(ring, away) - 2 * ring + np.roll(ring, -away)))
-    return max(0.02, float(np.median(np.concatenate(rough))) / np.sqrt(6))
+    return max(0.02, float(np.median(np.concatenate(rough)) / np.sqrt(6)))
 
 
 def _smooth(ring: Plane, sigma: float) -> tuple[Plane, Plane]:

@@ -21,7 +21,7 @@ _LOOKS = 6.0
 
 
 def explained(
-    lines: list[Floats], edge: Edge, pen: Pen, ink: NDArray[np.float32], part_of: NDArray[np.int32], parts: int
+    lines: list[Floats], edge: Edge, pen: Pen, ink: NDArray[np.float32], part_of: Ints, parts: int
 ) -> NDArray[np.bool_]:
     """Return which parts of the ink the pen explains if it is moved along the lines, (parts + 1,); 0 is the paper.
 

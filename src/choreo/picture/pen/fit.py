@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
 from choreo.arrays import Floats, Ints, Plane, flat, plane
-from choreo.neighbours import tree
+from choreo.neighbours import nearest
 from choreo.picture.line.polyline import at_lengths, corners_of, lengths_of, resample
 from choreo.picture.line.skeleton import Graph, length
 from choreo.picture.pen.caps import ended
@@ -96,7 +97,7 @@ def _move(graph: Graph, keys: list[int], rings: set[int], told: _Told, near: flo
     bounds = np.cumsum([0, *map(len, lines)])
     for index, key in enumerate(keys):
         part = slice(bounds[index], bounds[index + 1])
-        mode = "wrap" if key in rings else "constant"
+        mode: Literal["wrap", "constant"] = "wrap" if key in rings else "constant"
         all_of = gaussian_filter1d(weight[part], sigma, mode=mode)
         shift = gaussian_filter1d(push[part], sigma, mode=mode) / np.maximum(all_of, 1e-12)
         known = np.flatnonzero(all_of > 1e-7)
@@ -113,14 +114,15 @@ def _move(graph: Graph, keys: list[int], rings: set[int], told: _Told, near: flo
 
 def _pushes(at: Plane, heading: Plane, told: _Told, near: float) -> tuple[Floats, Floats]:
     """Return, for each place of the paths, the weighted sum of how far the middle is to its left, and the weights."""
-    gap, which = tree(flat(at)).query(flat(told.at), distance_upper_bound=near)
-    found: Ints = np.flatnonzero(np.isfinite(gap))
+    gap, which = nearest(flat(told.at), flat(at))
+    found: Ints = np.flatnonzero(gap < near)
     which = which[found]
     found_alike = np.abs((told.heading[found] * heading[which].conj()).real) > 0.8
     found, which = found[found_alike], which[found_alike]
     aside = ((told.at[found] - at[which]) * (1j * heading[which]).conj()).real
     weight = told.weight[found]
-    return np.bincount(which, weight * aside, len(at)), np.bincount(which, weight, len(at))
+    push, total = (np.bincount(which, each, len(at)) for each in (weight * aside, weight))
+    return push.astype(np.float64), total.astype(np.float64)
 
 
 def _place_dot(graph: Graph, node: int, key: int, at: Plane, grain: float) -> None:
@@ -182,7 +184,7 @@ def _place_meeting(graph: Graph, node: int, arms: list[tuple[int, bool]], grain:
         along = (two - one) / max(float(np.hypot(*(two - one))), 1e-9)
         across = np.eye(2) - np.outer(along, along)
         normal, right = normal + across, right + across @ one
-    meeting = np.linalg.solve(normal, right)
+    meeting: Floats = np.asarray(np.linalg.solve(normal, right), dtype=np.float64)
     if np.hypot(*(meeting - place)) <= 3 * near:
         place = meeting
     graph.nodes[node] = place

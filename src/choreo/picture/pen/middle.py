@@ -10,18 +10,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 
-from choreo.arrays import Floats, Ints, Plane, flat
+from choreo.arrays import Bools, Floats, Ints, Plane, flat
 from choreo.neighbours import tree
 from choreo.picture.pen.edge import Edge
 from choreo.picture.pen.primitives import line_through
 from choreo.picture.pen.width import Pen
-
-if TYPE_CHECKING:
-    from scipy.spatial import cKDTree
 
 _PACE = (-0.5, 3.5)
 """How far the middle moves for each step along the edge: farther only round an inner corner, which tells no middle."""
@@ -73,7 +70,7 @@ class Middle:
         return np.concatenate([[0], np.cumsum([len(run.at) for run in self.runs])]).astype(np.int64)
 
     @cached_property
-    def tree(self) -> cKDTree:
+    def tree(self) -> Any:  # scipy's KD-tree
         return tree(flat(self.at))
 
 
@@ -91,7 +88,7 @@ def middle_of(edge: Edge, pen: Pen) -> Middle | None:
     return Middle(tuple(runs)) if runs else None
 
 
-def _runs_of(edge: Edge, pen: Pen, at: Plane, weight: Floats, told: Ints, ring: slice) -> list[Run]:
+def _runs_of(edge: Edge, pen: Pen, at: Plane, weight: Floats, told: Bools, ring: slice) -> list[Run]:
     """Return the runs of one ring, those on both sides of a cut joined."""
     here = told[ring]
     count = len(here)
@@ -149,15 +146,13 @@ def _joined(parts: list[Run], joins: dict[int, tuple[int, Run]], taken: set[int]
             index, cut = joins[index]
             chain.append(cut)
             closed = index == start
-            chain.append(Run(*(each[:1] for each in (parts[index].at, parts[index].heading, parts[index].weight)))
-                         if closed else parts[index])  # fmt: skip
+            part = parts[index]
+            chain.append(Run(part.at[:1], part.heading[:1], part.weight[:1]) if closed else part)
             if index in done:
                 break
             done.add(index)
-        at, heading, weight = (
-            np.concatenate([getattr(one, name) for one in chain]) for name in ("at", "heading", "weight")
-        )
-        runs.append(Run(at, heading, weight, closed))
+        at, heading = (np.concatenate(each) for each in zip(*((one.at, one.heading) for one in chain), strict=True))
+        runs.append(Run(at, heading, np.concatenate([one.weight for one in chain]), closed))
     return runs
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from choreo.arrays import Floats
+from choreo.arrays import Floats, Ints
 from choreo.picture.line.centreline import centre_lines
 from choreo.picture.pen.bridges import bridged
 from choreo.picture.pen.courses import courses
@@ -65,7 +65,8 @@ def strokes_of(mask: NDArray[np.bool_], ink: NDArray[np.float32]) -> tuple[tuple
         drawn = _drawn(rest, ink if rest is mask else np.where(rest, ink, np.minimum(ink, 0.5)), broadest)
         if drawn is None:
             break
-        part_of, parts = label(rest, structure=np.ones((3, 3)))
+        labels, parts = label(rest, structure=np.ones((3, 3)))
+        part_of = np.asarray(labels, dtype=np.int64)
         good = explained(drawn.lines, drawn.edge, drawn.pen, ink, part_of, parts)
         ends = np.array([_part(end[None], part_of) for end in drawn.open_ends], dtype=np.int64)
         opened = np.bincount(ends, minlength=parts + 1)
@@ -118,7 +119,7 @@ def _only(ink: NDArray[np.float32], part: NDArray[np.bool_]) -> NDArray[np.float
     """Return the ink of a part and the paper about it."""
     from scipy.ndimage import binary_dilation
 
-    about = binary_dilation(part, np.ones((3, 3)), iterations=2)
+    about = binary_dilation(part, np.ones((3, 3), dtype=np.bool_), iterations=2)
     return np.where(about, ink, np.float32(0))
 
 
@@ -138,7 +139,7 @@ def _drawn_by(pen: Pen, edge: Edge) -> _Drawn | None:
     return _Drawn(edge, pen, lines, np.array([graph.nodes[end] for end in open_ends]).reshape(-1, 2), len(gaps))
 
 
-def _part(line: Floats, part_of: NDArray[np.int32]) -> int:
+def _part(line: Floats, part_of: Ints) -> int:
     """Return the part of the ink in which a line lies."""
     places = np.clip(np.rint(line).astype(int), 0, np.array(part_of.shape) - 1)
     found = np.bincount(part_of[tuple(places.T)], minlength=2)
