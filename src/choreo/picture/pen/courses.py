@@ -31,8 +31,9 @@ def courses(middle: Middle, ways: list[Plane], grain: float) -> Graph | None:
 
     `grain` is the size of a cell, pixels. None where that would be too many cells.
     """
-    low = complex(middle.at.real.min(), middle.at.imag.min()) - _RIM * grain * (1 + 1j)
-    high = complex(middle.at.real.max(), middle.at.imag.max()) + _RIM * grain * (1 + 1j)
+    everywhere = np.concatenate([middle.at, *ways])
+    low = complex(everywhere.real.min(), everywhere.imag.min()) - _RIM * grain * (1 + 1j)
+    high = complex(everywhere.real.max(), everywhere.imag.max()) + _RIM * grain * (1 + 1j)
     shape = int((high - low).imag / grain) + 2, int((high - low).real / grain) + 2
     if shape[0] * shape[1] > MOST_CELLS:
         return None
