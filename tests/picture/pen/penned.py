@@ -13,10 +13,6 @@ from choreo.picture.line.polyline import resample
 from choreo.picture.outline import Outline
 
 SIDE = 24
-BADGE = (
-    '<rect x="3" y="3" width="10" height="8" rx="1.5"/><path d="M7 21A6 6 0 0 1 19 21"/>'
-    '<path d="M17 3V9H22A5.5 5.5 0 0 0 17 3Z"/><path d="M3 15H21"/>'
-)
 
 
 def ink_of(
@@ -32,7 +28,7 @@ def ink_of(
         shape_rendering="geometric_precision" if smooth else "crisp_edges",
     )
     with Image.open(io.BytesIO(bytes(png))) as image:
-        return 1 - np.asarray(image.convert("L"), dtype=np.float32) / 255
+        return 1 - np.asarray(image.convert("L"), dtype=np.float32) / np.float32(255)
 
 
 def in_units(outline: Outline, size: int = 600) -> list[NDArray[np.float64]]:

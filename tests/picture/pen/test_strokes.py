@@ -1,4 +1,4 @@
-"""What a thick pen drew is traced as it was moved: straight, round, sharp and ended where it was; else nothing changes."""
+"""What a thick pen drew is traced as it was moved: straight, round, sharp, ended; what it did not, as ever."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from choreo.picture.outline import Outline
 from choreo.picture.pen.strokes import strokes_of
 from choreo.picture.trace import trace
 from tests.picture.drawing import ink as drawn_by_hand
-from tests.picture.pen.penned import BADGE, arc, frame, in_units, ink_of, off, straight
+from tests.picture.pen.penned import arc, frame, in_units, ink_of, off, straight
 
 HERE = Path(__file__).parent
 PEN = 2.0
