@@ -1,9 +1,9 @@
-"""How well dots tell pictures: `python benchmarks/art.py [--unseen | --icons] [--dots 100,300,1500] [--write] [NAME ...]`.
+"""How well dots tell pictures: `python benchmarks/art.py [--unseen | --icons] [--dots 100,300] [--write] [NAME ...]`.
 
 Each picture is drawn to a file, traced, and made so wide that n dots have 1.3 times the spacing of stroke each. The
 dots are then measured against what was *drawn*, not against what was traced. Beside choreo's dots stand those of three
-other methods, which get the drawn lines themselves. `--write` puts the tables into docs/benchmarks-pictures.md, with `--icons`
-only that of the icons.
+other methods, which get the drawn lines themselves. `--write` puts the tables into docs/benchmarks-pictures.md, with
+`--icons` only that of the icons.
 """
 
 from __future__ import annotations

@@ -45,11 +45,11 @@ def test_the_badge_is_traced_as_it_was_drawn() -> None:
 @pytest.mark.parametrize("join", ["round", "miter", "bevel"])
 @pytest.mark.parametrize("pen", [1.2, 2.0, 2.88])
 def test_only_real_corners_are_sharp(join: str, pen: float) -> None:
-    shapes = '<rect x="3" y="3" width="18" height="8" rx="2"/><path d="M3 20L9 14L15 20H21"/>'
+    shapes = '<rect x="3" y="3" width="18" height="8" rx="2"/><path d="M3 20L9 14L15 20V14H21"/>'
     lines = traced(shapes, pen=pen, join=join)
-    assert off(lines, [frame(3, 3, 21, 11, 2), straight((3, 20), (9, 14), (15, 20), (21, 20))]) < 0.05 * pen
+    assert off(lines, [frame(3, 3, 21, 11, 2), straight((3, 20), (9, 14), (15, 20), (15, 14), (21, 14))]) < 0.05 * pen
     ends = np.concatenate([line[[0, -1]] for line in lines])
-    for corner in ((9, 14), (15, 20)):
+    for corner in ((9, 14), (15, 20), (15, 14)):
         assert np.hypot(*(ends - corner).T).min() < 0.02 * pen, "a corner is a place where strokes meet"
     ring = [line for line in lines if (line[0] == line[-1]).all()]
     assert len(ring) == 1, "bends are no corners"
