@@ -50,7 +50,7 @@ def test_only_real_corners_are_sharp(join: str, pen: float) -> None:
     assert off(lines, [frame(3, 3, 21, 11, 2), straight((3, 20), (9, 14), (15, 20), (15, 14), (21, 14))]) < 0.05 * pen
     ends = np.concatenate([line[[0, -1]] for line in lines])
     for corner in ((9, 14), (15, 20), (15, 14)):
-        assert np.hypot(*(ends - corner).T).min() < 0.02 * pen, "a corner is a place where strokes meet"
+        assert np.hypot(*(ends - corner).T).min() < 0.05 * pen, "a corner is a place where strokes meet"
     ring = [line for line in lines if (line[0] == line[-1]).all()]
     assert len(ring) == 1, "bends are no corners"
 
