@@ -13,8 +13,8 @@ from choreo.picture.line.polyline import at_lengths, lengths_of
 
 _MITRE = 4.2
 """Half pens from a corner to the tip of its mitre, at most: drawing programs cut longer ones off."""
-_HEADING = (0.25, 1.25)
-"""Half pens from its end between which a stroke tells whereto it leads."""
+_TELLS = 0.5
+"""Half pens from its end in which a stroke tells whereto it leads."""
 _STRAIGHT_ON = 0.985
 """Cosine of a turn that leaves no corner."""
 
@@ -36,10 +36,12 @@ def nodes_of(lines: list[Floats], half: float) -> list[Node]:
         if run[-1] == 0:
             continue
         for path in (line, line[::-1]):
-            run = lengths_of(path)
-            near, far = at_lengths(path, np.minimum(np.array(_HEADING) * half, np.array([0.2, 0.8]) * run[-1]))
-            along = complex(far[1] - near[1], far[0] - near[0])
-            arms.setdefault(complex(path[0, 1], path[0, 0]), []).append(along / max(abs(along), 1e-9))
+            places = at_lengths(path, np.array([0.1, 0.5, 0.9]) * min(_TELLS * half, float(run[-1])))
+            early, late = np.diff(places[:, 1] + 1j * places[:, 0])
+            # An arc turns on as it comes to its end: as much as between the middles of both parts.
+            turn = float(np.angle(early / late)) if abs(early) > 0 < abs(late) else 0.0
+            along = early / max(abs(early), 1e-9) * np.exp(0.75j * np.clip(turn, -0.5, 0.5))
+            arms.setdefault(complex(path[0, 1], path[0, 0]), []).append(complex(along))
     return [Node(at, np.array(headings)) for at, headings in arms.items()]
 
 

@@ -26,6 +26,8 @@ _PACED = 0.04
 """Half pens before and after a place over which its pace is taken."""
 _LONGEST_CUT = 4.6
 """Half pens of edge from where one side of a cut tells the middle to where the other does."""
+_STRAIGHT_ON = 0.8
+"""Cosine of the turn of an edge that is no corner."""
 _WITHIN_CUT = 0.75
 """Half pens that the edge of a cut itself may seem to tell of a middle."""
 
@@ -107,6 +109,7 @@ def _runs_of(edge: Edge, pen: Pen, at: Plane, weight: Floats, told: Bools, ring:
     parts = [run(order[one:two]) for one, two in spans]
     joins: dict[int, tuple[int, Run]] = {}
     taken: set[int] = set()
+    stubs: list[Run] = []
     for index in sorted(range(len(spans)), key=lambda k: -parts[k].length):
         for ahead in (1, 2):
             between = (index + 1) % len(spans)
@@ -118,13 +121,17 @@ def _runs_of(edge: Edge, pen: Pen, at: Plane, weight: Floats, told: Bools, ring:
             if index in taken or following in taken or any(following == to for to, _ in joins.values()):
                 continue
             gap = _from_to(order, spans[index][1], spans[following][0])
-            cut = _cut(edge, pen, at, weight, gap)
+            cut, alone = _cut(edge, pen, at, weight, gap)
+            if cut is not None and alone:
+                stubs.append(cut)
+                taken.update({between} - {index, following} if ahead == 2 else set())
+                break
             if cut is not None:
                 joins[index] = (following, cut)
                 if ahead == 2 and between != following:
                     taken.add(between)
                 break
-    return _joined(parts, joins, taken)
+    return _joined(parts, joins, taken) + stubs
 
 
 def _from_to(order: Ints, one: int, two: int) -> Ints:
@@ -156,27 +163,28 @@ def _joined(parts: list[Run], joins: dict[int, tuple[int, Run]], taken: set[int]
     return runs
 
 
-def _cut(edge: Edge, pen: Pen, at: Plane, weight: Floats, gap: Ints) -> Run | None:
+def _cut(edge: Edge, pen: Pen, at: Plane, weight: Floats, gap: Ints) -> tuple[Run | None, bool]:
     """Return what the middle does at an end or corner that was cut off straight within a stretch of edge, if it was.
 
     The cut is straight, and half a pen inside from either of its ends, square to the side that ends there, is the
-    same place.
+    same place. Also told is whether inner corners part it from what lies before or after it: then it is the end of a
+    short stroke, by itself.
     """
     lengths = edge.step[gap]
     total = float(lengths.sum())
     if len(gap) < 8 or total > _LONGEST_CUT * pen.half:
-        return None
+        return None, False
     run = np.cumsum(lengths) / total
     core = gap[(run > 0.3) & (run < 0.7)]
     middle, along, off = line_through(edge.at[core])
     if off > 0.01 * pen.half + 0.25:
-        return None
+        return None, False
     aside = np.abs(((edge.at[gap] - middle) * along.conjugate()).imag)
     beyond = aside > 0.03 * pen.half + 0.6
     half = len(gap) // 2
     early, late = np.flatnonzero(beyond[:half]), half + np.flatnonzero(beyond[half:])
     if not len(early) or not len(late):
-        return None
+        return None, False
     clear = int(np.ceil(2.0 / float(lengths.mean())))  # past the corner, which smoothing has rounded
     sides = max(int(early[-1]) - clear, 0), min(int(late[0]) + clear, len(gap) - 1)
     places = []
@@ -185,16 +193,27 @@ def _cut(edge: Edge, pen: Pen, at: Plane, weight: Floats, gap: Ints) -> Run | No
         heading = -1j * inward
         slope = (heading * along.conjugate()).imag
         if abs(slope) < 0.2:
-            return None
+            return None, False
         far = -((edge.at[gap[side]] - middle) * along.conjugate()).imag / slope
         places.append(edge.at[gap[side]] + far * heading + pen.half * inward)
     if abs(places[0] - places[1]) > 0.08 * pen.half + 0.8:
-        return None
+        return None, False
     place = (places[0] + places[1]) / 2
-    one, two = gap[: sides[0]], gap[sides[1] + 1 :]
     headings = -1j * edge.inward
-    return Run(
+    one, two = gap[: sides[0]], gap[sides[1] + 1 :]
+    own_one = _straight_on(headings[one][::-1], complex(headings[gap[sides[0]]]))
+    own_two = _straight_on(headings[two], complex(headings[gap[sides[1]]]))
+    alone = own_one < len(one) or own_two < len(two)
+    one, two = one[len(one) - own_one :], two[:own_two]
+    cut = Run(
         np.concatenate([at[one], [place], at[two]]),
         np.concatenate([headings[one], [headings[gap[sides[0]]]], headings[two]]),
         np.concatenate([weight[one], [0.0], weight[two]]),
     )
+    return cut, alone
+
+
+def _straight_on(headings: Plane, heading: complex) -> int:
+    """Return how many of the headings, from the first, are about one heading."""
+    away = np.flatnonzero((headings * heading.conjugate()).real < _STRAIGHT_ON)
+    return int(away[0]) if len(away) else len(headings)

@@ -21,7 +21,9 @@ from choreo.picture.pen.width import Pen, pen_of
 _THICK = 10.0
 """Pixels: the middle of thinner strokes is found as well from their skeleton."""
 _BROADEST = 0.2
-"""Part of the longer side of what is drawn: broader ink is no stroke but a shape."""
+"""Part of the longer side of what is drawn, and..."""
+_OF_SHEET = 0.14
+"""...of the picture: ink that is broader than both is no stroke but a shape."""
 _ALIKE = 0.2
 """Part of the edge at which the ink must be as wide as the pen."""
 _PENS = 3
@@ -29,7 +31,9 @@ _PENS = 3
 _SMOOTHINGS = (1.0, 3.0)
 """How much more than noise asks for an edge is smoothed, in turn."""
 _GAPS = 3
-"""Gaps that are no sign of stairs."""
+"""Gaps, and..."""
+_ROUGH = 0.05
+"""...pixels by which widths are spread, that are signs of stairs where both are exceeded."""
 _OPEN = 2
 """Ends of lines without a cap that a part may have and still count as drawn."""
 _CELLS = 32.0
@@ -60,7 +64,8 @@ def strokes_of(mask: NDArray[np.bool_], ink: NDArray[np.float32]) -> tuple[tuple
     from scipy.ndimage import label
 
     rest, lines, pens = mask, [], []
-    broadest = _BROADEST * max(int(np.ptp(np.flatnonzero(mask.any(axis=axis)))) + 1 for axis in (0, 1))
+    side = max(int(np.ptp(np.flatnonzero(mask.any(axis=axis)))) + 1 for axis in (0, 1))
+    broadest = max(_BROADEST * side, _OF_SHEET * max(mask.shape))
     for _ in range(_PENS):
         drawn = _drawn(rest, ink if rest is mask else np.where(rest, ink, np.minimum(ink, 0.5)), broadest)
         if drawn is None:
@@ -110,7 +115,7 @@ def _drawn(rest: NDArray[np.bool_], ink: NDArray[np.float32], broadest: float) -
         found = _drawn_by(pen, edge)
         if found is not None and (best is None or found.gaps < best.gaps):
             best = found
-        if best is not None and best.gaps <= _GAPS:
+        if best is not None and (best.gaps <= _GAPS or best.pen.spread <= _ROUGH):
             break
     return best
 
