@@ -12,7 +12,7 @@ from choreo.picture.pen.edge import Edge
 from choreo.picture.pen.ends import at_ends, nodes_of
 from choreo.picture.pen.width import Pen
 
-_OFF = 0.06
+_OFF = 0.15
 """Part of an edge that may lie elsewhere than where the pen leaves it."""
 _BARE = 0.03
 """Part of the ink's inside that the pen may leave bare."""
