@@ -34,7 +34,7 @@ _GAPS = 3
 """Gaps, and..."""
 _ROUGH = 0.05
 """...pixels by which widths are spread, that are signs of stairs where both are exceeded."""
-_OPEN = 2
+_OPEN = 4
 """Ends of lines without a cap that a part may have and still count as drawn."""
 _CELLS = 32.0
 """Cells in half a pen, for telling lines apart..."""

@@ -30,7 +30,7 @@ class Pen:
     @property
     def leeway(self) -> float:
         """Pixels by which the edge may be off from where the pen drew it."""
-        return max(0.35, 0.015 * self.half, 2 * self.spread)
+        return max(0.35, 0.025 * self.half, 2 * self.spread)
 
 
 def pen_of(edge: Edge, width: float) -> Pen:
