@@ -14,6 +14,8 @@ _REACH = 3.0
 """Half pens that a gap is long, at most."""
 _BEVEL = 0.6
 """Half pens about a corner in which its bevel may cut the ink off."""
+_OVERSHOT = 0.3
+"""Half pens by which an open end may have come too far."""
 
 
 def bridged(graph: Graph, open_ends: list[int], edge: Edge, pen: Pen, grain: float) -> list[int]:
@@ -74,9 +76,10 @@ def _to_a_line(graph: Graph, end: int, edge: Edge, pen: Pen, grain: float) -> bo
 
 
 def _within(way: Floats, edge: Edge, pen: Pen, grain: float) -> bool:
-    """Tell whether the pen stays within the ink all the way, but for its end, where a bevel may cut the ink off."""
+    """Tell whether the pen stays within the ink all the way, except near the open end and the corner."""
     places = resample(way, grain)
-    places = places[np.hypot(*(places - way[-1]).T) > _BEVEL * pen.half]
+    from_end, to_corner = (np.hypot(*(places - place).T) for place in (way[0], way[-1]))
+    places = places[(from_end > _OVERSHOT * pen.half) & (to_corner > _BEVEL * pen.half)]
     if not len(places):
         return True
     depth = edge.distance(plane(places[:, ::-1]))
