@@ -73,14 +73,14 @@ class Inked:
 
     @cached_property
     def _thinned(self) -> tuple[tuple[Floats, ...], float]:
-        from choreo.picture.line.centreline import centre_lines
+        from choreo.picture.pen.strokes import strokes_of
         from choreo.picture.raster.ink import clean
 
         assert self._ink is not None  # outlines hold ink, or strokes
         mask = clean(self._ink > 0.5, speck=5)
         if not mask.any():
             raise PictureError(f"picture '{self.name}': holds only specks; draw its lines wider than 2 pixels")
-        lines, pen = centre_lines(mask, self._ink)
+        lines, pen = strokes_of(mask, self._ink)
         # Pixel (row, column) 0 spans 0 to 1; y counts upwards from the lower edge.
         height = self._ink.shape[0]
         return tuple(frozen(np.array([0.5, height - 0.5]) + line * [1, -1]) for line in lines), pen
