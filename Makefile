@@ -1,5 +1,6 @@
 # make show   plans and exports the flagship show, draws its contact sheet and makes its page
 # make images makes the film still, the sheet and the page that the README shows
+# make gallery draws a loop of every effect of light, and docs/gallery.md
 # make test   runs the test suite
 # make proof  runs the longer proofs: thousands of planted faults and damaged files
 # make bench  measures, and writes the tables of docs/
@@ -8,7 +9,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/installed
 
-.PHONY: show images test proof check bench clean
+.PHONY: show images gallery test proof check bench clean
 
 show: $(INSTALLED)
 	mkdir -p build
@@ -20,6 +21,9 @@ images: show
 	$(BIN)/choreo preview build/yongzhou.npz --snapshot docs/images/yongzhou-film.jpg --cue lotus --size 1600x900 \
 	    --contact-sheet docs/images/yongzhou.jpg
 	cp build/yongzhou.html docs/yongzhou.html
+
+gallery: $(INSTALLED)
+	$(BIN)/python tools/gallery/draw.py
 
 test: $(INSTALLED)
 	$(BIN)/python -m pytest -n 2 -m "not proof"
@@ -37,7 +41,7 @@ check: $(INSTALLED)
 bench: $(INSTALLED)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,bench]'
 	$(BIN)/python benchmarks/motion.py --growth --write
-	for script in travel art modes stage window; do $(BIN)/python benchmarks/$$script.py --write || exit 1; done
+	for script in travel art modes stage window light; do $(BIN)/python benchmarks/$$script.py --write || exit 1; done
 	$(BIN)/python benchmarks/formats.py --show shows/yongzhou.toml --write
 	for script in check formats replan styles success; do $(BIN)/python benchmarks/$$script.py || exit 1; done
 

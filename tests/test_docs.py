@@ -6,7 +6,6 @@ import inspect
 import re
 import runpy
 import tomllib
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +15,8 @@ import choreo as ch
 from choreo.core.boxes import Boxes
 from choreo.motion.style import STYLES
 from choreo.show.file import schema
+from choreo.show.file.entries import Table
 from choreo.show.file.starter import new_show
-from choreo.show.file.values import Table
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "docs" / "show-file.md").read_text(encoding="utf-8")
@@ -36,6 +35,7 @@ TABLES: dict[str, list[type[Table]]] = {
     "### Composed": [schema.PartsTable],
     "## `[group.NAME]`": [schema.GroupTable],
     "## `[[cue]]`": [schema.CueTable],
+    "## `[lighting]`": [schema.LightingTable],
 }
 DEFAULTS: dict[str, type[Any]] = {
     "## The top": ch.Show,
@@ -44,6 +44,7 @@ DEFAULTS: dict[str, type[Any]] = {
     "## `[limits]`": ch.Limits,
     "## `[group.NAME]`": ch.Group,
     "## `[[cue]]`": ch.Cue,
+    "## `[lighting]`": ch.Lighting,
 }
 
 
@@ -59,7 +60,8 @@ def rows(heading: str) -> dict[str, str]:
 def test_every_key_is_explained_and_no_other(heading: str) -> None:
     keys = {key for table in TABLES[heading] for key in table.model_fields}
     if heading == "## The top":
-        keys -= {"fleet", "limits", "site", "group", "formation", "cue"}  # tables with sections of their own
+        # tables with sections of their own
+        keys -= {"fleet", "limits", "site", "group", "formation", "cue", "light", "lighting"}
     if heading in ("### A picture", "### Lettering", "### A shape"):
         keys -= set(schema.Placed.model_fields)
     assert set(rows(heading)) == keys
@@ -90,10 +92,11 @@ def test_the_words_of_the_file_are_those_of_the_types() -> None:
         (schema.LimitsTable, ch.Limits),
         (schema.KeepOutTable, ch.KeepOut),
         (schema.CueTable, ch.Cue),
+        (schema.LightingTable, ch.Lighting),
     ):
-        # What was added later comes from files of other tools, and no show says it.
-        later = {item.name for item in fields(kind) if item.metadata.get("later")}
-        assert set(table.model_fields) == inspect.signature(kind).parameters.keys() - later
+        # What comes from files of other tools alone, no show says.
+        foreign = {"zones", "bottom", "numbers"}
+        assert set(table.model_fields) == inspect.signature(kind).parameters.keys() - foreign
 
 
 def test_the_whole_example_reads(tmp_path: Path) -> None:

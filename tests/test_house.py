@@ -34,7 +34,7 @@ CALLED: tuple[str, ...] = (
 CALLED += ("rich", "scipy", "shapely", "skimage", "soundfile", "vtk", "vtkmodules", "watchfiles")
 """Heavy libraries: imported by calls, not when a module loads."""
 
-ONLY_IMPORTED_BY_CALLS = ("show.file.schema", "show.file.values")
+ONLY_IMPORTED_BY_CALLS = ("show.file.schema", "show.file.entries")
 """Modules that carry a heavy library at their top, and are themselves imported inside functions only."""
 
 TWINS = {"read"}

@@ -3,6 +3,7 @@
 from .audio.analysis import Heard as Heard
 from .audio.analysis import listen as listen
 from .core.boxes import Boxes as Boxes
+from .core.drawn import Drawn as Drawn
 from .core.fleet import Fleet as Fleet
 from .core.limits import KeepOut as KeepOut
 from .core.limits import Limits as Limits
@@ -22,6 +23,8 @@ from .formats.export import export as export
 from .formats.plan_file.npz import load_plan as load_plan
 from .formats.plan_file.npz import save_plan as save_plan
 from .formats.read import read_plan as read_plan
+from .light.light import Light as Light
+from .light.lighting import Lighting as Lighting
 from .motion.style import Style as Style
 from .motion.together.route import Transition as Transition
 from .motion.transition import transition as transition

@@ -52,3 +52,48 @@ def test_before_and_after_it_the_first_and_last_colours_stay() -> None:
 def test_what_is_no_light_is_refused(times: list[float], colours: np.ndarray, message: str) -> None:
     with pytest.raises(InputError, match=message):
         LightTrack(np.array(times), colours)
+
+
+ONE = LightTrack(np.array([0.0, 1.0]), np.array([[[0, 0, 0]], [[200, 100, 0]]]))
+TWO = LightTrack(np.array([0.0, 0.5, 2.0]), np.array([[[9, 9, 9]], [[0, 0, 90]], [[0, 0, 0]]]))
+
+
+def test_each_drone_keeps_keyframes_of_its_own() -> None:
+    both = LightTrack.joined([(np.array([1]), ONE), (np.array([0]), TWO)])
+    assert both.frames.tolist() == [0, 25, 100, 0, 50]
+    assert both.starts.tolist() == [0, 3, 5]
+    for time in (0.0, 0.3, 0.5, 1.0, 2.0, 3.0):
+        assert both.at(time)[1].tolist() == ONE.at(time)[0].tolist()
+        assert both.at(time)[0].tolist() == TWO.at(time)[0].tolist()
+    assert both.take([1]).frames.tolist() == [0, 50]
+    assert both.last.tolist() == [[0, 0, 0], [200, 100, 0]]
+
+
+def test_what_a_colour_only_passes_by_is_no_keyframe() -> None:
+    table = np.zeros((1000, 2, 3), dtype=np.uint8)
+    table[500, 1] = 9
+    track = LightTrack(np.arange(1000) * FRAME, table)
+    assert np.diff(track.starts).tolist() == [2, 5]
+    assert np.array_equal(track.sample(np.arange(1000)), table)
+
+
+@settings(max_examples=20, deadline=None)
+@given(light_tracks(3), st.lists(st.floats(-100, 1000), min_size=1, max_size=9))
+def test_many_moments_are_as_one_by_one(track: LightTrack, frames: list[float]) -> None:
+    wanted = np.stack([track.at(frame * FRAME) for frame in frames])
+    assert np.abs(track.sample(frames).astype(int) - wanted).max() <= 1, "but for the last bit of a moment"
+    assert np.array_equal(track.sample(frames, [2, 0]), track.sample(frames)[:, [2, 0]])
+
+
+@pytest.mark.parametrize(
+    ("frames", "starts", "message"),
+    [
+        ([0, 1], [0, 2, 2], "at least one"),
+        ([0, 1], [0, 1], "at least one"),
+        ([1, 1], [0, 2], "strictly increasing"),
+        ([0, 2_000_000_000], [0, 2], "beyond 1,000,000 s"),
+    ],
+)
+def test_keyframes_of_drones_that_cannot_be_are_refused(frames: list[int], starts: list[int], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        LightTrack.ragged(frames, np.zeros((2, 3)), starts)

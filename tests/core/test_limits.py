@@ -15,7 +15,7 @@ from choreo.core.limits import PLANNING_MARGIN, KeepOut, Limits, Zone, stated
 from choreo.errors import InputError
 
 SQUARE: Any = [[0, 0], [10, 0], [10, 10], [0, 10]]
-NUMBERS = [item.name for item in fields(Limits) if item.name not in ("fence", "keep_out", "zones")]
+NUMBERS = [item.name for item in fields(Limits) if item.name not in ("fence", "keep_out", "zones", "max_flashes")]
 MAY_BE_NOTHING = ("wind", "min_altitude")
 MAY_BE_NONE = ("vertical_distance", "max_jerk")
 
@@ -137,7 +137,13 @@ def test_zones_and_bottoms_name_themselves_in_their_errors(make: Callable[[], ob
 
 def test_what_was_added_later_says_nothing_until_it_is_set() -> None:
     roof, zone = KeepOut(SQUARE, 9.0, "roof"), Zone(SQUARE, 9.0)
-    assert {item.name for item in fields(Limits)} - {item.name for item in stated(Limits())} == {"zones"}
+    assert {item.name for item in fields(Limits)} - {item.name for item in stated(Limits())} == {"zones", "max_flashes"}
     assert "zones" in {item.name for item in stated(Limits(zones=(zone,)))}
     assert [item.name for item in stated(roof)] == ["polygon", "height", "name"]
     assert "bottom" in {item.name for item in stated(KeepOut(SQUARE, 9.0, "roof", bottom=3.0))}
+
+
+@pytest.mark.parametrize("value", [2.5, -1, True, None, 51])
+def test_flashes_are_counted_in_whole_numbers(value: object) -> None:
+    with pytest.raises(InputError, match=r"limits: max_flashes = .*; expected a whole number from 0 to 50"):
+        limits_with("max_flashes", value)

@@ -12,7 +12,7 @@ import choreo as ch
 from choreo.core.plan import Plan
 from choreo.formats.sampling import light_gap
 from choreo.formats.table import FORMATS
-from choreo.show.show import Light
+from choreo.show.show import CueLight
 
 RATES = {".zip": 25.0, ".mds.zip": 25.0, ".vviz": 25.0, ".path3.zip": 25.0}
 NEAR = {".skyb.zip": 0.002, ".path3.zip": 0.0105, ".path.zip": 0.05, ".npz": 0.0, ".skyc": 1e-6}
@@ -21,7 +21,7 @@ COLOUR = {".zip": 7, ".mds.zip": 7, ".path.zip": 255, ".path3.zip": 255}
 """Steps of 255: linear bytes are coarse in the dark, and between samples a jump is a ramp."""
 HEADINGS = (0.0, 30.0, 350.0, 181.5)
 STYLES = ("direct", "bloom", "pour", "scroll", "swirl", "fireflies")
-COLOURS: tuple[Light, ...] = (["gold", "white"], "deepskyblue", (1, 2, 3), "#ff8000", ["red", "lime", "blue"])
+COLOURS: tuple[CueLight, ...] = (["gold", "white"], "deepskyblue", (1, 2, 3), "#ff8000", ["red", "lime", "blue"])
 
 
 @cache

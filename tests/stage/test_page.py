@@ -279,6 +279,27 @@ class TestInABrowser:
         shown.wheel(640, 300, -400)
         shown.wait(f"return Math.hypot(...choreo.camera.position.toArray().map((v, i) => v - {turned}[i])) > 5")
 
+    @pytest.mark.parametrize("exact", [1_000_000, 0])
+    def test_lights_that_move_are_the_plans_at_any_moment(
+        self, window: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exact: int
+    ) -> None:
+        """Exactly where there are few keyframes, within 2 of 255 where there are very many."""
+        monkeypatch.setattr("choreo.stage.page._EXACT_KEYFRAMES", exact)
+        ring = ch.ring(30, radius=20).stand(y=40, z=40)
+        flowing = ch.Light("river", colours=["navy", "gold"]) + ch.Light("sparkle")
+        lit = ch.plan(ch.Show("lights", ch.Fleet(32), [ch.Cue(ring, hold=5, light=flowing)]))
+        window.open(page(lit, tmp_path / "a.html"))
+        window.wait("return window.choreo && choreo.drawn > 0 && !choreo.stale")
+        begin = next(span.start for span in lit.spans if span.kind == "hold")
+        for moment in (*np.linspace(begin, begin + 5, 13), 0.0, lit.duration, begin + 0.37, begin - 1.23):
+            window.run("choreo.show.at(arguments[0])", float(moment))
+            away = np.abs(colours(window) - lit.light.at(float(moment)))
+            assert away.max() <= (1 if exact else 2)
+        bands = window.run("return document.querySelectorAll('.span.effect').length")
+        assert bands == 1
+        assert "river + sparkle" in window.run("return document.querySelector('.span.effect').title")
+        assert window.complaints() == []
+
     def test_the_safety_line_leads_to_what_is_broken_or_else_to_the_closest_pair(
         self, window: Browser, tmp_path: Path
     ) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+import choreo as ch
 from choreo.arrays import Bytes, Floats
 from choreo.core.plan import Plan
 from choreo.core.trajectory import Trajectory
@@ -218,3 +219,13 @@ def test_highest_finds_the_top_between_knots() -> None:
     assert highest(swarm) >= sampled - 1e-9
     flat = Trajectory.hold([[0, 0, 7.5]], 0.0, 1.0)
     assert highest(flat) == 7.5
+
+
+def test_lights_that_change_on_one_picture_have_one_tile(tmp_path: Path) -> None:
+    ring = ch.ring(12, radius=8).stand(y=30, z=30)
+    cues = [ch.Cue(ring, hold=1.0, name=f"light {k}", light=["gold", "teal"][k % 2]) for k in range(30)]
+    plan = ch.plan(ch.Show("ring", ch.Fleet(12), [*cues, ch.Cue(ring.at(20, 30, 40), hold=1.0, name="last")]))
+    one = Image.open(ch.contact_sheet(plan, tmp_path / "sheet.png", size=(160, 90))).size
+    two = [span for span in plan.spans if span.kind == "hold" and span.name in ("light 0", "light 1", "last")]
+    other = Image.open(ch.contact_sheet(replace(plan, spans=tuple(two)), tmp_path / "two.png", size=(160, 90))).size
+    assert one == other, "three pictures, not 31"

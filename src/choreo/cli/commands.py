@@ -6,6 +6,7 @@ import re
 import sys
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, redirect_stdout
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
@@ -58,6 +59,7 @@ def plan(
     no_cache: bool = False,
     jobs: Whole | None = None,
     dask: str | None = None,
+    light_error: float | None = None,
 ) -> int:
     """Plan a show and check it.
 
@@ -81,6 +83,8 @@ def plan(
         How many transitions are planned at once; without it, one on each core.
     dask
         Plan on the Dask cluster whose scheduler has this address. Needs: pip install 'choreo[dask]'.
+    light_error
+        How far the stored light may be from what is meant, of 255; without it, what the show says, or 2.
     """
     watch = Stopwatch()
     file = Path(f"{show.stem}.npz") if output is None else output
@@ -91,6 +95,8 @@ def plan(
     with progress_bar() as progress, _workers(jobs, dask) as executor:
         with watch.stage("tracing"), redirect_stdout(sys.stderr):
             designed = ch.read_show(show, progress=progress, cache=kept)
+        if light_error is not None:
+            designed = replace(designed, lighting=replace(designed.lighting or ch.Lighting(), error=light_error))
         for note in designed.notes:
             print(f"note: {note}", file=sys.stderr)
         planned = ch.plan(designed, progress=progress, timings=watch.seconds, executor=executor, cache=kept)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import InitVar, dataclass, field
+from contextlib import suppress
+from dataclasses import InitVar, dataclass, field, replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -20,6 +22,8 @@ LAUNCHES = ("layers", "waves")
 LANDINGS = ("any", "own")
 MOST_WAVES = 100
 _MOST_TURN = 3600.0
+SPACING = 2.0
+"""Metres between neighbouring pads where nothing says otherwise."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,8 +34,9 @@ class Fleet:
     ----------
     drones : int
         How many there are; with `missing`, the others fly, and `drones` counts these.
-    spacing : float
-        Distance of neighbouring pads on the take-off grid, m; with `boxes` it follows from them.
+    spacing : float or None
+        Distance of neighbouring pads on the take-off grid, m. None for that of the two nearest `homes`, where these are
+        given, else for `SPACING`; with `boxes` it follows from them.
     rows, columns : int or None
         Size of the grid; rows run away from the audience. None for the squarest grid that holds all drones. With
         `boxes` they count boxes.
@@ -64,13 +69,15 @@ class Fleet:
     --------
     >>> Fleet(6, spacing=2.0, columns=3).homes.tolist()[:2]
     [[-2.0, -1.0, 0.0], [0.0, -1.0, 0.0]]
+    >>> Fleet(2, homes=[[0, 0, 0], [0.9, 0, 0]]).spacing
+    0.9
     >>> left = Fleet(6, spacing=2.0, columns=3, missing=[2])
     >>> left.drones, left.numbers, left.homes.tolist()[:2]
     (5, (1, 3, 4, 5, 6), [[-2.0, -1.0, 0.0], [2.0, -1.0, 0.0]])
     """
 
     drones: int
-    spacing: float = 2.0
+    spacing: float = None  # type: ignore[assignment]  # None asks for what the pads imply and is replaced at once
     rows: int | None = None
     columns: int | None = None
     homes: Floats = None  # type: ignore[assignment]  # None asks for the grid and is replaced at once
@@ -87,7 +94,11 @@ class Fleet:
 
     def __post_init__(self, missing: Sequence[int]) -> None:
         whole("fleet: drones", self.drones, error=ShowError)
-        self._set("spacing", number("fleet: spacing", self.spacing, "metres", above=0, most=FARTHEST, error=ShowError))
+        if self.spacing is None and self.homes is None:
+            self._set("spacing", SPACING)
+        if self.spacing is not None:
+            gap = number("fleet: spacing", self.spacing, "metres", above=0, most=FARTHEST, error=ShowError)
+            self._set("spacing", gap)
         turn = number("fleet: heading", self.heading, "degrees", least=-_MOST_TURN, most=_MOST_TURN, error=ShowError)
         self._set("heading", turn)
         self._set("origin", _origin(self.origin))
@@ -107,6 +118,8 @@ class Fleet:
         if np.abs(homes).max() > FARTHEST:
             raise ShowError(f"fleet: homes: a coordinate is beyond {FARTHEST:,.0f} m; expected metres")
         self._set("homes", points(homes, "fleet: homes"))
+        if self.spacing is None:
+            self._set("spacing", implied_spacing(self.homes))
         if self.numbers is not None:
             self._set("numbers", _numbers(self.numbers, self.drones))
         if len(missing):
@@ -147,6 +160,17 @@ class Fleet:
     def waves(self) -> int:
         """In how many waves the drones start."""
         return math.ceil(self.drones / self.wave_size) if self.launch == "waves" else 1
+
+    def on_grid(self, **changes: Any) -> Fleet:
+        """Return the fleet with these fields changed, on the grid that follows from them instead of its homes."""
+        return replace(self, **{"homes": None, **changes})
+
+    @property
+    def makes_its_pads(self) -> bool:
+        """Whether its pads are the grid, or the boxes, that follow from its other fields."""
+        with suppress(ShowError):
+            return np.array_equal(self.on_grid().homes, self.homes)
+        return False
 
     def _check_launch(self) -> None:
         one_of("fleet: launch", self.launch, LAUNCHES, error=ShowError)
@@ -193,6 +217,27 @@ class Fleet:
             return _count("rows", self.rows), math.ceil(places / _count("rows", self.rows))
         columns = _count("columns", self.columns)
         return (math.ceil(places / columns) if self.rows is None else _count("rows", self.rows)), columns
+
+
+def implied_spacing(homes: Floats) -> float:
+    """Return the distance of the two nearest homes, (n, 3) m; `SPACING` for a single one, or where two coincide.
+
+    Examples
+    --------
+    >>> implied_spacing(np.array([[0.0, 0, 0], [5, 0, 0], [5, 0.8, 0]]))
+    0.8
+    """
+    # In the order along the longer side, two that are near each other are few places apart. The checker reads fleets
+    # too, so that the planner's trees are not for them.
+    axis = int(np.ptp(homes, axis=0).argmax())
+    inorder = homes[np.argsort(homes[:, axis], kind="stable")]
+    along = inorder[:, axis]
+    gap = np.inf
+    for step in range(1, len(homes)):
+        if float((along[step:] - along[:-step]).min()) >= gap:
+            break
+        gap = min(gap, float(np.linalg.norm(inorder[step:] - inorder[:-step], axis=1).min()))
+    return gap if 0 < gap < np.inf else SPACING
 
 
 def _count(key: str, value: object) -> int:

@@ -1,22 +1,30 @@
-"""The colours of a swarm over time."""
+"""The colours of a swarm over time: keyframes of each drone, straight runs between them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
-from choreo.arrays import Bytes, Floats, colours, floats
+from choreo.arrays import Bytes, Floats, Ints, colours, floats, frozen
 from choreo.core.trajectory import LATEST
 from choreo.errors import InputError
 
 FRAME = 0.02
 """Seconds: light keyframes stand on this grid, the frame of the show players' light programs."""
 
+Frames = NDArray[np.int32]
 
-@dataclass(frozen=True, eq=False)
+
+@dataclass(frozen=True, eq=False, init=False)
 class LightTrack:
-    """Keyframes of colour on shared moments; between two keyframes the sRGB values run linearly.
+    """Keyframes of colour, each drone's own; between two of them the sRGB values run linearly.
+
+    Made from keyframes on moments that all drones share, or by `LightTrack.ragged` from those of each drone. Keyframes
+    between which a drone's colour does not change are left out.
 
     Parameters
     ----------
@@ -25,6 +33,15 @@ class LightTrack:
     colours : (m, n, 3) array
         sRGB, 0 to 255; moment, drone, red-green-blue. Black is off.
 
+    Attributes
+    ----------
+    frames : (k,) array
+        The moment of each keyframe in multiples of `FRAME`, one drone after the other.
+    values : (k, 3) array
+        Its colour.
+    starts : (n + 1,) array
+        Where each drone's keyframes begin, and at last where they end.
+
     Examples
     --------
     >>> track = LightTrack([0.0, 1.0], [[[0, 0, 0]], [[200, 100, 0]]])
@@ -32,33 +49,148 @@ class LightTrack:
     [[100, 50, 0]]
     """
 
-    times: Floats
-    colours: Bytes
+    frames: Frames
+    values: Bytes
+    starts: Ints
 
-    def __post_init__(self) -> None:
-        times = floats(self.times, "light: times", (None,))
-        if len(times) == 0 or not (times[1:] > times[:-1]).all():
+    def __init__(self, times: ArrayLike, colours: ArrayLike) -> None:
+        moments = floats(times, "light: times", (None,))
+        if len(moments) == 0 or not (moments[1:] > moments[:-1]).all():
             raise InputError("light: keyframes must be strictly increasing in time")
-        if np.abs(times).max() > LATEST:
+        if np.abs(moments).max() > LATEST:
             raise InputError(f"light: a keyframe lies beyond {LATEST:,.0f} s; expected seconds")
-        if np.abs(times / FRAME - np.rint(times / FRAME)).max() > 1e-6:
+        if np.abs(moments / FRAME - np.rint(moments / FRAME)).max() > 1e-6:
             raise InputError(f"light: keyframes must stand on multiples of {FRAME:g} s")
-        object.__setattr__(self, "times", times)
-        object.__setattr__(self, "colours", colours(self.colours, "light: colours", (len(times), None, 3)))
+        table = _bytes(colours, (len(moments), None, 3))
+        frames = np.rint(moments / FRAME).astype(np.int32)
+        counts = np.arange(table.shape[1] + 1) * len(frames)
+        self._set(*_changing(np.tile(frames, table.shape[1]), table.swapaxes(0, 1).reshape(-1, 3), counts))
+
+    @classmethod
+    def ragged(cls, frames: ArrayLike, values: ArrayLike, starts: ArrayLike) -> LightTrack:
+        """Return the track of keyframes that each drone has for itself; see the attributes.
+
+        Raises
+        ------
+        InputError
+            If a drone has no keyframe, or the moments of one do not increase.
+
+        Examples
+        --------
+        >>> track = LightTrack.ragged([0, 50, 0], [[0, 0, 0], [9, 9, 9], [5, 5, 5]], [0, 2, 3])
+        >>> track.at(0.0).tolist(), track.at(2.0).tolist()
+        ([[0, 0, 0], [5, 5, 5]], [[9, 9, 9], [5, 5, 5]])
+        """
+        at = np.asarray(frames)
+        bounds = np.asarray(starts)
+        good = at.ndim == 1 == bounds.ndim and at.dtype.kind in "iu" and bounds.dtype.kind in "iu" and len(bounds) > 0
+        if not good or bounds[0] != 0 or bounds[-1] != len(at) or not (np.diff(bounds) > 0).all():
+            raise InputError("light: each drone needs keyframes of its own, at least one")
+        rising = np.diff(at.astype(np.int64)) > 0
+        rising[bounds[1:-1] - 1] = True  # from one drone to the next
+        if not rising.all():
+            raise InputError("light: keyframes must be strictly increasing in time")
+        if len(at) and np.abs(at.astype(np.int64)).max() > LATEST / FRAME:
+            raise InputError(f"light: a keyframe lies beyond {LATEST:,.0f} s; expected seconds")
+        track = cls.__new__(cls)
+        track._set(*_changing(at.astype(np.int32), _bytes(values, (len(at), 3)), bounds.astype(np.int64)))
+        return track
+
+    def _set(self, frames: Frames, values: Bytes, starts: Ints) -> None:
+        for name, array in (("frames", frames), ("values", values), ("starts", starts)):
+            object.__setattr__(self, name, frozen(array))
 
     @property
     def drones(self) -> int:
         """Number of drones."""
-        return int(self.colours.shape[1])
+        return len(self.starts) - 1
+
+    @property
+    def last(self) -> Bytes:
+        """The colour of each drone at its last keyframe, (n, 3), which stays."""
+        return np.asarray(self.values[self.starts[1:] - 1])
+
+    @cached_property
+    def times(self) -> Floats:
+        """All moments at which a drone has a keyframe, s, (m,)."""
+        return np.asarray(np.unique(self.frames) * FRAME)
+
+    @cached_property
+    def colours(self) -> Bytes:
+        """The colours of all drones at `times`, (m, n, 3); large where the drones' moments differ."""
+        return self.sample(np.unique(self.frames))
+
+    @cached_property
+    def _keys(self) -> Ints:
+        """Each keyframe's frame, so that those of a later drone are larger than all of an earlier one."""
+        drone = np.repeat(np.arange(self.drones), np.diff(self.starts))
+        return np.asarray(drone * self._span + self.frames)
+
+    @cached_property
+    def _span(self) -> int:
+        return int(4 * LATEST / FRAME)
+
+    def keyframes(self, drone: int) -> tuple[Frames, Bytes]:
+        """Return the frames (m,) and colours (m, 3) of one drone."""
+        own = slice(int(self.starts[drone]), int(self.starts[drone + 1]))
+        return self.frames[own], self.values[own]
 
     def at(self, time: float) -> Bytes:
         """Return the colour of every drone at `time` s, (n, 3) sRGB bytes."""
-        after = int(np.searchsorted(self.times, time, side="right"))
-        if after == 0:
-            return np.asarray(self.colours[0])
-        if after == len(self.times):
-            return np.asarray(self.colours[-1])
-        start, end = self.times[after - 1], self.times[after]
-        part = (time - start) / (end - start)
-        low, high = self.colours[after - 1].astype(np.float64), self.colours[after].astype(np.float64)
+        place = round(min(max(time / FRAME, -LATEST / FRAME), LATEST / FRAME), 9)
+        wanted = np.arange(self.drones) * self._span + int(np.floor(place))
+        before = np.maximum(np.searchsorted(self._keys, wanted, side="right") - 1, self.starts[:-1])
+        after = np.minimum(before + 1, self.starts[1:] - 1)
+        start = self.frames[before]
+        part = np.clip((place - start) / np.maximum(self.frames[after] - start, 1), 0.0, 1.0)[:, None]
+        low, high = self.values[before].astype(np.float64), self.values[after]
         return np.asarray(np.rint(low + part * (high - low)), dtype=np.uint8)
+
+    def sample(self, frames: ArrayLike, drones: slice | Sequence[int] | Ints = slice(None)) -> Bytes:
+        """Return the colours (m, n, 3) of some drones at these frames, or between them, in any order."""
+        place = np.asarray(frames, dtype=np.float64)
+        chosen = np.arange(self.drones)[drones]
+        found = np.empty((len(place), len(chosen), 3), dtype=np.uint8)
+        for index, drone in enumerate(chosen.tolist()):
+            keys, values = self.keyframes(drone)
+            before = np.clip(np.searchsorted(keys, place, side="right") - 1, 0, max(len(keys) - 2, 0))
+            after = np.minimum(before + 1, len(keys) - 1)
+            part = np.clip((place - keys[before]) / np.maximum(keys[after] - keys[before], 1), 0.0, 1.0)[:, None]
+            low = values[before].astype(np.float64)
+            found[:, index] = np.rint(low + part * (values[after] - low))
+        return found
+
+    def take(self, drones: slice | Sequence[int] | Ints) -> LightTrack:
+        """Return the track of some of the drones, in their order."""
+        chosen = np.arange(self.drones)[drones]
+        counts = np.diff(self.starts)[chosen]
+        starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        rows = np.arange(starts[-1]) + np.repeat(self.starts[chosen] - starts[:-1], counts)
+        return LightTrack.ragged(self.frames[rows], self.values[rows], starts)
+
+    @staticmethod
+    def joined(tracks: Sequence[tuple[Ints, LightTrack]]) -> LightTrack:
+        """Return the tracks of several swarms as one; the numbers of their drones (n,) all occur once."""
+        numbers = np.concatenate([drones for drones, _ in tracks])
+        whole = [track for _, track in tracks]
+        counts = np.concatenate([np.diff(track.starts) for track in whole])
+        starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        frames, values = (np.concatenate([getattr(track, key) for track in whole]) for key in ("frames", "values"))
+        return LightTrack.ragged(frames, values, starts).take(np.argsort(numbers, kind="stable"))
+
+
+def _bytes(value: ArrayLike, shape: tuple[int | None, ...]) -> Bytes:
+    return colours(value, "light: colours", shape)
+
+
+def _changing(frames: Frames, values: Bytes, starts: Ints) -> tuple[Frames, Bytes, Ints]:
+    """Return the first and the last keyframe of each drone, and those between that its colour does not only pass by."""
+    if len(frames) < 3:
+        return frames, values, starts
+    steady = (values[1:] == values[:-1]).all(axis=1)
+    kept = np.ones(len(frames), dtype=np.bool_)
+    kept[1:-1] = ~(steady[1:] & steady[:-1])
+    kept[starts[:-1]] = kept[starts[1:] - 1] = True
+    if kept.all():
+        return frames, values, starts
+    return frames[kept], values[kept], np.concatenate([[0], np.cumsum(kept)])[starts]

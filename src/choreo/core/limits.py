@@ -6,7 +6,7 @@ from dataclasses import Field, dataclass, field, fields
 from typing import Any
 
 from choreo.arrays import Floats, floats
-from choreo.checks import number, shown
+from choreo.checks import number, shown, whole
 from choreo.core.trajectory import FARTHEST
 from choreo.errors import InputError
 
@@ -127,6 +127,8 @@ class Limits:
     zones : tuple of Zone
         Where other tools' files allow flight in several polygons, or up to a height of each: every drone is in one of
         them at every moment. They are checked; shows are planned with a `fence`.
+    max_flashes : int
+        Flashes within any second that a large part of the audience's view may have; more can cause seizures.
 
     Examples
     --------
@@ -151,17 +153,19 @@ class Limits:
     wind: float = 0.0
     drone_size: float = 0.4
     zones: tuple[Zone, ...] = field(default=(), metadata=LATER)
+    max_flashes: int = field(default=3, metadata=LATER)
 
     def __post_init__(self) -> None:
         for item in fields(self):
             value = getattr(self, item.name)
             may_be_none = item.name in ("vertical_distance", "max_jerk") and value is None
-            if item.name not in ("fence", "keep_out", "zones") and not may_be_none:
+            if item.name not in ("fence", "keep_out", "zones", "max_flashes") and not may_be_none:
                 may_be_nothing = item.name in ("wind", "min_altitude")
                 least, above = (0.0, None) if may_be_nothing else (None, 0.0)
                 value = number(f"limits: {item.name}", value, least=least, above=above, most=LARGEST)
                 object.__setattr__(self, item.name, value)
                 number(f"limits: {item.name}", value, least=0.0 if may_be_nothing else SMALLEST)
+        whole("limits: max_flashes", self.max_flashes, least=0, most=50)
         if self.vertical < self.min_distance:
             raise InputError(
                 f"limits: vertical_distance = {self.vertical:g} m is less than min_distance = "

@@ -32,7 +32,7 @@ class Span:
     """A named stretch of the show, s: `kind` is 'take-off', 'travel', 'hold', 'return' or 'landing'.
 
     `name` is the cue's name ('peaks' for the travel to the peaks and for their hold alike); `group` names the drones
-    that fly it, where they are not the whole fleet.
+    that fly it, where they are not the whole fleet; `light` names the effects that it is lit with.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Span:
     start: float
     end: float
     group: str = ""
+    light: str = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,6 @@ import numpy as np
 
 from choreo.arrays import Floats
 from choreo.core.fleet import Fleet
-from choreo.core.light_track import LightTrack
 from choreo.core.plan import Plan
 from choreo.errors import FileError, InputError
 from choreo.formats.archive import MEGABYTE, Archive
@@ -136,7 +135,7 @@ def of_drones(plan: Plan, here: np.ndarray) -> Plan:
     return replace(
         plan,
         trajectory=plan.trajectory.take(here),
-        light=LightTrack(plan.light.times, plan.light.colours[:, here]),
+        light=plan.light.take(here),
         fleet=_part(fleet, here, numbers),
         landings=_landings(plan, here),
         groups=tuple((name, kept) for name, drones in plan.groups if (kept := tuple(n for n in drones if n in names))),

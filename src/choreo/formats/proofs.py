@@ -212,7 +212,7 @@ def prove_crazyswarm(plan: Plan, path: Path, _: Choices, progress: Progress) -> 
         away = max(away, deviation(plan.trajectory.take(np.array([drone])), one))
     insist(away <= 1e-4, f"drones leave their planned curves by up to {away * 1000:.3f} mm")
     plain, packed = sizes(plan)
-    lost = ["no lights: the format holds none"] if plan.light.colours.any() else []
+    lost = ["no lights: the format holds none"] if plan.light.values.any() else []
     for how, bytes_ in (("as polynomials", plain), ("compressed", packed)):
         much = int(np.argmax(bytes_))
         if bytes_[much] > MEMORY:

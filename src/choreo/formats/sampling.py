@@ -13,7 +13,6 @@ from choreo.arrays import Bytes, Floats, Ints
 from choreo.core.light_track import FRAME, LightTrack
 from choreo.core.plan import Plan
 from choreo.formats.skybrush.csv_zip import TO_LINEAR, sample_points
-from choreo.formats.skybrush.light_program import sample
 
 FRAMES = round(1 / FRAME)
 """Frames of light a second."""
@@ -39,14 +38,13 @@ def places(plan: Plan, milliseconds: Floats, drones: slice) -> Floats:
 
 def colours(plan: Plan, milliseconds: Floats, drones: slice, *, linear: bool = False) -> Bytes:
     """Return the colours of some drones at these moments, (n, k, 3): sRGB, or linear light."""
-    light = _some(plan.light, drones)
-    found = sample(light, np.asarray(milliseconds, dtype=np.float64) / (1000 * FRAME))
+    found = plan.light.sample(np.asarray(milliseconds, dtype=np.float64) / (1000 * FRAME), drones)
     return np.ascontiguousarray((TO_LINEAR[found] if linear else found).swapaxes(0, 1))
 
 
 def all_frames(plan: Plan, drones: slice) -> Bytes:
     """Return the sRGB colours of some drones at each frame of the show, (n, f, 3)."""
-    return np.ascontiguousarray(sample(_some(plan.light, drones), np.arange(last_frame(plan) + 1)).swapaxes(0, 1))
+    return np.ascontiguousarray(plan.light.sample(np.arange(last_frame(plan) + 1), drones).swapaxes(0, 1))
 
 
 def last_frame(plan: Plan) -> int:
@@ -56,37 +54,28 @@ def last_frame(plan: Plan) -> int:
 
 def keyframes(plan: Plan, drone: int) -> tuple[Ints, Bytes]:
     """Return the frames and sRGB colours of one drone between which its colour runs straight, (m,) and (m, 3)."""
-    keys = np.rint(plan.light.times / FRAME).astype(np.int64)
-    track = _some(plan.light, slice(drone, drone + 1))
+    keys, _ = plan.light.keyframes(drone)
     frames = np.unique(np.concatenate([[0], keys[(keys > 0) & (keys <= last_frame(plan))]]))
-    found = sample(track, frames)[:, 0]
+    found = plan.light.sample(frames, [drone])[:, 0]
     same = (found[1:] == found[:-1]).all(axis=1)
     kept = np.ones(len(frames), dtype=np.bool_)
     kept[1:-1] = ~(same[:-1] & same[1:])
     return frames[kept], found[kept]
 
 
-def light_of(end: int, drones: list[tuple[Ints, Bytes]]) -> LightTrack:
-    """Return the light that runs straight between each drone's own frames and colours, from frame 0 to `end`."""
-    frames = np.unique(np.concatenate([[0, end], *(own for own, _ in drones)]).astype(np.int64))
-    found = np.empty((len(frames), len(drones), 3), dtype=np.uint8)
-    for drone, (own, values) in enumerate(drones):
-        for channel in range(3):
-            found[:, drone, channel] = np.rint(np.interp(frames, own, values[:, channel]))
-    return LightTrack(np.asarray(frames * FRAME, dtype=np.float64), found)
+def light_of(drones: list[tuple[Ints, Bytes]]) -> LightTrack:
+    """Return the light that runs straight between each drone's own frames and colours."""
+    starts = np.concatenate([[0], np.cumsum([len(own) for own, _ in drones])])
+    frames, values = (np.concatenate(columns) for columns in zip(*drones, strict=True))
+    return LightTrack.ragged(frames.astype(np.int64), values, starts)
 
 
 def light_gap(plan: Plan, other: Plan) -> int:
     """Return how far the colours of two plans are apart at most, of 255, at any frame of the show."""
-    end = last_frame(plan)
-    worst = 0
-    at_once = max(1, 20_000_000 // (3 * max(1, plan.drones)))
-    for first in range(0, end + 1, at_once):
-        frames = np.arange(first, min(first + at_once, end + 1))
-        gap = sample(plan.light, frames).astype(np.int16) - sample(other.light, frames)
+    end, worst = last_frame(plan), 0
+    for drone in range(plan.drones):  # straight runs differ most at a keyframe of one of the two
+        keys = np.concatenate([plan.light.keyframes(drone)[0], other.light.keyframes(drone)[0], [0, end]])
+        frames = np.unique(keys[(keys >= 0) & (keys <= end)])
+        gap = plan.light.sample(frames, [drone]).astype(np.int16) - other.light.sample(frames, [drone])
         worst = max(worst, int(np.abs(gap).max()))
     return worst
-
-
-def _some(light: LightTrack, drones: slice) -> LightTrack:
-    return LightTrack(light.times, light.colours[:, drones])

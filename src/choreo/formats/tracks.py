@@ -154,10 +154,10 @@ def _light(tracks: Tracks, end: float, path: object) -> LightTrack:
     """Return the colours on the frames of light programs."""
     last = max(1, int(np.ceil(end / FRAME - 1e-6)))
     keys = [_keys(tracks, track, last) for track in tracks.drones]
-    moments = len(np.unique(np.concatenate([frames for frames, _ in keys])))
-    if moments * len(keys) * 3 > _MOST_COLOURS:
-        raise FileError(f"{path}: its lights change at {moments:,} moments; that is more than choreo can hold")
-    return light_of(last, keys)
+    count = sum(len(frames) for frames, _ in keys)
+    if count * 3 > _MOST_COLOURS:
+        raise FileError(f"{path}: its lights change {count:,} times; that is more than choreo can hold")
+    return light_of(keys)
 
 
 def _keys(tracks: Tracks, track: Track, last: int) -> tuple[Ints, Bytes]:

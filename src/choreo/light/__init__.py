@@ -1,4 +1,5 @@
 """Which colour each drone shows when.
 
-Colours of formations and the moments of cues come in; a `LightTrack` goes out. Read `fade.py` first.
+Formations with their drawings, the words of lights, and the moments of cues come in; a `LightTrack` goes out. Read
+`light.py` first: a light is layers of effects (`effects`, over the `algebra`); `baking.py` makes keyframes of it.
 """

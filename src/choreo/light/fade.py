@@ -1,4 +1,4 @@
-"""The colours of a show: each picture's colours on its drones, and how they change while the drones travel."""
+"""The colours of a show: each picture's light on its drones, and how it changes while the drones travel."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ import numpy as np
 from choreo.arrays import Bytes, Floats
 from choreo.colour import Colour, rgb
 from choreo.core.light_track import FRAME, LightTrack
+from choreo.light.baking import Finish, Stretch, baked
+from choreo.light.layer import Shine
+from choreo.light.light import Light
+from choreo.light.lit import Lit
 
 DARK_FADE = 0.5
 """Seconds in which the lights go out, and come on again, where drones travel dark."""
@@ -17,12 +21,39 @@ DARK_FADE = 0.5
 
 @dataclass(frozen=True, eq=False)
 class Glow:
-    """Colours that stand from `start` to `end` s; they are reached by a fade, or through the dark."""
+    """What shines from `start` to `end` s; it is reached by a fade, or through the dark.
+
+    Parameters
+    ----------
+    start, end : float
+        Seconds of the show.
+    colours : (n, 3) array
+        Of the drones, sRGB: all the time where nothing else is said.
+    through_dark : bool
+        Whether the lights go out on the way there.
+    lit : Lit or None
+        The picture on the drones, with its light.
+    way : Light or None
+        What is laid over the fade on the way there.
+    """
 
     start: float
     end: float
     colours: Bytes
     through_dark: bool = False
+    lit: Lit | None = None
+    way: Light | None = None
+
+    @property
+    def steady(self) -> bool:
+        """Whether its colours stay as they are."""
+        return self.lit is None or self.lit.light is None
+
+    def shine(self, times: Floats) -> Shine:
+        """Return the colours of the drones at moments of the show, (m, n, 3) sRGB 0 to 255."""
+        if self.lit is None or self.lit.light is None:
+            return np.broadcast_to(self.colours.astype(np.float32), (len(times), *self.colours.shape))
+        return self.lit.shine(times, self.start, self.end)
 
 
 def gradient(heights: Floats, colours: Sequence[Colour]) -> Bytes:
@@ -41,7 +72,7 @@ def gradient(heights: Floats, colours: Sequence[Colour]) -> Bytes:
     return np.asarray(np.rint(np.stack(channels, axis=1)), dtype=np.uint8)
 
 
-def fade(glows: Sequence[Glow], duration: float) -> LightTrack:
+def fade(glows: Sequence[Glow], duration: float, finish: Finish | None = None) -> LightTrack:
     """Return the light of a show that is black at both ends and shows the glows, in time order, between.
 
     Parameters
@@ -50,7 +81,28 @@ def fade(glows: Sequence[Glow], duration: float) -> LightTrack:
         In time order, without overlap; drones in the same order in each.
     duration : float
         Length of the show, s.
+    finish : Finish or None
+        Brightness of the whole, and how near straight runs keep to the light.
     """
+    finish = Finish() if finish is None else finish
+    if all(glow.steady and glow.way is None for glow in glows):
+        return _steady(glows, duration, finish)
+    dark = np.zeros_like(glows[0].colours)
+    stretches: list[Stretch] = []
+    before: Glow | None = None
+    for after in [*glows, None]:
+        first, last = 0.0 if before is None else before.end, duration if after is None else after.start
+        way = _Way(before, after, _frame(first) * FRAME, _frame(last) * FRAME)
+        stretches.append(Stretch(_frame(way.start), _frame(way.end), way.shine, way.corners(dark)))
+        if after is not None:
+            ends = {_frame(after.start): after.colours, _frame(after.end): after.colours} if after.steady else None
+            stretches.append(Stretch(_frame(after.start), _frame(after.end), after.shine, ends))
+        before = after
+    return baked(stretches, len(dark), finish)
+
+
+def _steady(glows: Sequence[Glow], duration: float, finish: Finish) -> LightTrack:
+    """Return the light of glows whose colours stay, on few moments that all drones share."""
     black = np.zeros_like(glows[0].colours)
     frames: dict[int, Bytes] = {0: black}
     last_end = 0.0
@@ -65,7 +117,51 @@ def fade(glows: Sequence[Glow], duration: float) -> LightTrack:
         last_end = glow.end
     frames.setdefault(_frame(duration), black)
     moments = sorted(frames)
-    return LightTrack(np.array(moments) * FRAME, np.stack([frames[moment] for moment in moments]))
+    return LightTrack(np.array(moments) * FRAME, finish.shown(np.stack([frames[moment] for moment in moments])))
+
+
+@dataclass(frozen=True, eq=False)
+class _Way:
+    """The light between two glows; None for the dark before and after the show."""
+
+    before: Glow | None
+    after: Glow | None
+    start: float
+    end: float
+
+    def shine(self, times: Floats) -> Shine:
+        """Return the colours at moments of the show."""
+        known = self.after or self.before
+        assert known is not None  # one of them is a glow
+        dark = np.zeros((len(times), *known.colours.shape), dtype=np.float32)
+        old = dark if self.before is None else self.before.shine(times)
+        new = dark if self.after is None else self.after.shine(times)
+        gone = (times - self.start).astype(np.float32)[:, None, None]
+        left = (self.end - times).astype(np.float32)[:, None, None]
+        if self.after is not None and self.after.through_dark:
+            off = max(min(DARK_FADE, (self.end - self.start) / 2), 1e-6)
+            mixed = old * np.clip(1 - gone / off, 0, 1) + new * np.clip(1 - left / off, 0, 1)
+        else:
+            mixed = old + (new - old) * np.clip(gone / max(self.end - self.start, 1e-6), 0, 1)
+        way = None if self.after is None else self.after.way
+        if way is None or self.after is None or self.after.lit is None:
+            return np.asarray(mixed)
+        return self.after.lit.over(way, np.asarray(mixed), times, self.start, self.end)
+
+    def corners(self, dark: Bytes) -> dict[int, Bytes] | None:
+        """Return the keyframes of all drones where straight runs are all there is; None where more happens."""
+        glows = [glow for glow in (self.before, self.after) if glow is not None]
+        if not all(glow.steady for glow in glows) or (self.after is not None and self.after.way is not None):
+            return None
+        frames = {
+            _frame(self.start): dark if self.before is None else self.before.colours,
+            _frame(self.end): dark if self.after is None else self.after.colours,
+        }
+        if self.after is not None and self.after.through_dark:
+            off = min(DARK_FADE, max(self.end - self.start, 0.0) / 2)
+            frames.setdefault(_frame(self.start + off), dark)
+            frames.setdefault(_frame(self.end - off), dark)
+        return frames
 
 
 def _frame(time: float) -> int:

@@ -10,6 +10,7 @@ import numpy as np
 from choreo.arrays import Bytes, Floats, colours, points
 from choreo.checks import is_number
 from choreo.colour import Colour, rgb
+from choreo.core.drawn import Drawn
 from choreo.errors import InputError
 
 
@@ -29,7 +30,11 @@ class Formation:
         Of a picture in depth layers, how many degrees off the line of sight it still looks as drawn (no dot seems to
         move against another by more than half of their distance); None for one without. The plan is none the wiser.
     notes : tuple of str
-        What there is to say of how its picture was read; neither is the plan of these.
+        What there is to say of how its picture was read and drawn, such as what was too small to be drawn; neither is
+        the plan of these.
+    drawn : Drawn or None
+        Stroke, place along it, order and part of each dot, for lights that follow the drawing; None for what the order
+        of the dots tells (see `Drawn.through`).
 
     Examples
     --------
@@ -45,6 +50,7 @@ class Formation:
     name: str = ""
     viewing_angle: float | None = field(default=None, compare=False)
     notes: tuple[str, ...] = field(default=(), compare=False)
+    drawn: Drawn | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         what = f"formation '{self.name}'" if self.name else "formation"
@@ -55,6 +61,8 @@ class Formation:
         if self.colours is not None:
             shape = (len(self.points), 3)
             object.__setattr__(self, "colours", colours(self.colours, f"{what}: colours", shape))
+        if self.drawn is not None and len(self.drawn) != len(self.points):
+            raise InputError(f"{what}: drawn: is of {len(self.drawn)} dots; expected {len(self.points)}")
 
     def __len__(self) -> int:
         return len(self.points)
@@ -68,7 +76,14 @@ class Formation:
         name = " + ".join(part.name for part in parts if part.name)
         angle = min((part.viewing_angle for part in parts if part.viewing_angle is not None), default=None)
         notes = tuple(dict.fromkeys(note for part in parts for note in part.notes))
-        return Formation(np.concatenate([part.points for part in parts]), both, name, angle, notes)
+        points = np.concatenate([part.points for part in parts])
+        drawn = Drawn.joined([("" if " + " in part.name else part.name, part.drawing) for part in parts])
+        return Formation(points, both, name, angle, notes, drawn)
+
+    @property
+    def drawing(self) -> Drawn:
+        """What is known of the drawing; where nothing is, what the order of the dots tells."""
+        return Drawn.through(self.points) if self.drawn is None else self.drawn
 
     @property
     def spacing(self) -> float:
@@ -122,7 +137,8 @@ class Formation:
         """Return the formation made larger or smaller about its centre."""
         if not (is_number(factor) and factor > 0):
             raise InputError(f"scale: factor = {factor!r}; expected a number above 0")
-        return replace(self, points=(self.points - self.centre) * factor + self.centre)
+        drawn = None if self.drawn is None else self.drawn.scale(factor)
+        return replace(self, points=(self.points - self.centre) * factor + self.centre, drawn=drawn)
 
     def paint(self, colour: Colour) -> Formation:
         """Return the formation in one colour (see `choreo.colour.rgb`)."""

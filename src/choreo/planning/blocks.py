@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-import numpy as np
 
 from choreo.arrays import Bytes
 from choreo.core.plan import Span
 from choreo.core.trajectory import Trajectory
 from choreo.errors import ShowError
 from choreo.light.fade import Glow
+from choreo.light.light import Light
+from choreo.light.lit import Lit
 from choreo.planning.joining import Timeline
 
 
@@ -33,6 +34,10 @@ class Block:
         Of the drones while they hold; None where nothing glows.
     through_dark : bool
         Whether the lights go out on the way.
+    lit : Lit or None
+        The picture on the drones, with its light.
+    way : Light or None
+        What is laid over the fade on the way.
     """
 
     where: str
@@ -41,30 +46,26 @@ class Block:
     start: float | None = None
     colours: Bytes | None = None
     through_dark: bool = False
+    lit: Lit | None = None
+    way: Light | None = None
 
     @property
     def flown(self) -> float:
         """Seconds that the flights take, whole milliseconds."""
         return round(sum(flight.duration for _, _, flight in self.flights), 3)
 
-    def departure(self, earliest: float) -> float:
-        """Return when to leave, s, at the earliest: so that the hold begins when it has to.
+    def departure(self, earliest: float) -> float | None:
+        """Return when to leave, s, at the earliest: so that the hold begins when it has to; None if that is too early.
 
-        Raises
-        ------
-        ShowError
-            If that is too early; the message says when the drones can be there.
+        Examples
+        --------
+        >>> Block("cue 1", (), start=8.0).departure(3.0), Block("cue 1", (), start=8.0).departure(9.0)
+        (8.0, None)
         """
         if self.start is None:
             return earliest
         depart = round(self.start - self.flown, 3)
-        if depart < earliest - 5e-4:
-            arrival = np.ceil((earliest + self.flown) * 10) / 10
-            raise ShowError(
-                f"{self.where}: start = {self.start:g} s is too early, the drones can be there at {arrival:.1f} s; "
-                "start it then, or shorten what comes before"
-            )
-        return depart
+        return None if depart < earliest - 5e-4 else depart
 
     def curves(self, depart: float) -> Trajectory:
         """Return flights and hold on the clock of the show."""
@@ -78,6 +79,13 @@ class Block:
         if hold > 0:
             parts.append(Trajectory.hold(parts[-1].end, clock, round(clock + hold, 3)))
         return Trajectory.join(parts)
+
+
+class EarlyError(ShowError):
+    """A start at which the drones cannot be there yet: of which block, and when they can, in tenths of a second."""
+
+    block: int
+    arrival: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,12 +104,25 @@ class Flown:
 
 
 def earliest(blocks: Sequence[Block]) -> tuple[float, ...]:
-    """Return when each block departs, s, where nothing is in the way."""
+    """Return when each block departs, s, where nothing is in the way.
+
+    Raises
+    ------
+    EarlyError
+        If a start is too early; the message says when the drones can be there.
+    """
     departs: list[float] = []
     clock = 0.0
-    for block in blocks:
-        departs.append(block.departure(clock))
-        clock = round(departs[-1] + block.flown + round(block.hold, 3), 3)
+    for number, block in enumerate(blocks):
+        depart = block.departure(clock)
+        if depart is None:
+            arrival = math.ceil((clock + block.flown) * 10 - 1e-6) / 10
+            told = f"start = {block.start:g} s is too early, the drones can be there at {arrival:.1f} s"
+            error = EarlyError(f"{block.where}: {told}")
+            error.block, error.arrival = number, arrival
+            raise error
+        departs.append(depart)
+        clock = round(depart + block.flown + round(block.hold, 3), 3)
     return tuple(departs)
 
 
@@ -116,10 +137,11 @@ def assembled(blocks: Sequence[Block], departs: Sequence[float], group: str) -> 
     glows: list[Glow] = []
     for index, block in enumerate(blocks):
         for name, kind, flight in block.flights[1 if index == 0 else 0 :]:
-            clock.add(name, kind, flight)
+            clock.add(name, kind, flight, block.way.names if block.way is not None and kind == "travel" else "")
         arrived = clock.end
         until = departs[index + 1] if index + 1 < len(blocks) else round(arrived + block.hold, 3)
-        clock.stay(block.flights[-1][0], until - arrived)
+        shining = block.lit.light if block.lit is not None else None
+        clock.stay(block.flights[-1][0], until - arrived, "" if shining is None else shining.names)
         if block.colours is not None:
-            glows.append(Glow(arrived, clock.end, block.colours, block.through_dark))
+            glows.append(Glow(arrived, clock.end, block.colours, block.through_dark, block.lit, block.way))
     return Flown(clock.trajectory(), clock.spans(), tuple(glows), tuple(departs))

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
 
 from choreo.arrays import Ints
+from choreo.light.algebra.moments import Rhythm
+from choreo.light.light import Light
+from choreo.light.lighting import Lighting
+from choreo.light.lit import Lit
 from choreo.motion.together.route import Transition
 from choreo.planning.blocks import Block
 from choreo.planning.ground.launch import Launchpad, launchpad
@@ -17,7 +21,8 @@ from choreo.planning.ground.travel import Approach, approach, travel
 from choreo.planning.ground.vertical import flying
 from choreo.planning.pictures import Picture, pictures
 from choreo.planning.work.tasks import Planned, Task
-from choreo.show.groups import Part
+from choreo.show.groups import Part, parts
+from choreo.show.show import Show
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,13 +32,21 @@ class GroupPlan:
     part: Part
     pads: Launchpad
     full: tuple[Picture, ...]
+    rhythm: Rhythm = field(default_factory=Rhythm)
 
     @staticmethod
-    def of(part: Part) -> GroupPlan:
-        """Return the group_plan of a part; see `launchpad` and `pictures` for what may be wrong with it."""
+    def of_all(show: Show, rhythm: Rhythm | None = None) -> list[GroupPlan]:
+        """Return the plans of all parts; see `parts`, `launchpad` and `pictures` for what may be wrong with them."""
+        found = parts(show)
+        return [GroupPlan.of(part, rhythm, among_others=len(found) > 1) for part in found]
+
+    @staticmethod
+    def of(part: Part, rhythm: Rhythm | None = None, *, among_others: bool = False) -> GroupPlan:
+        """Return the plan of a part, whose drones may fly while others stand on their pads."""
         show = part.show
         where = [part.where(index) for index in range(len(show.cues))]
-        return GroupPlan(part, launchpad(show.fleet, show.limits), tuple(pictures(show, where)))
+        pads = launchpad(show.fleet, show.limits, among_others=among_others)
+        return GroupPlan(part, pads, tuple(pictures(show, where)), Rhythm() if rhythm is None else rhythm)
 
     @property
     def lands_on_own_pads(self) -> bool:
@@ -69,17 +82,28 @@ class GroupPlan:
         assert isinstance(out, Approach) and isinstance(home, Approach)  # noqa: PT018 (one thing: both ends)
         place: Ints = np.arange(self.part.show.fleet.drones)
         found: list[Block] = []
-        rise = ("take-off", "take-off", self.pads.rise(out.altitude))
-        for index, (cue, picture) in enumerate(zip(self.part.show.cues, self.full, strict=True)):
+        show = self.part.show
+        rise = ("take-off", "take-off", self._launchpad(out).rise(out.altitude))
+        for index, (cue, picture) in enumerate(zip(show.cues, self.full, strict=True)):
             move = _move(planned[index])
             way = (picture.name, "travel", move.trajectory.take(place))
             place = move.order[place]
             flights = (rise, way) if index == 0 else (way,)
-            lit, dark = picture.colours[place], cue.travel_light == "dark"
-            found.append(Block(self.part.where(index), flights, cue.hold, cue.start, lit, dark))
+            lit = Lit(picture.dots, place, picture.light, self.rhythm)
+            said = cue.travel_light or (show.lighting or Lighting()).travel
+            colours, over = picture.colours[place], said if isinstance(said, Light) else None
+            found.append(
+                Block(self.part.where(index), flights, cue.hold, cue.start, colours, said == "dark", lit, over)
+            )
         back = ("return", "return", home.move.trajectory.take(place))
-        down = ("landing", "landing", self.pads.land(home.altitude).take(home.move.order[place]))
+        landing = self._launchpad(home).land(home.altitude)
+        down = ("landing", "landing", landing.take(home.move.order[place]))
         return (*found, Block(self._returning, (back, down)))
+
+    def _launchpad(self, way: Approach) -> Launchpad:
+        """Return the pads as a way from or to them takes them: with the grid opened out, or with the layers."""
+        kept = None if way.opens else self.pads.unopened()
+        return self.pads if kept is None else kept
 
     @property
     def _returning(self) -> str:

@@ -16,20 +16,20 @@ class Timeline:
         self.end = 0.0
         self.add(name, kind, first)
 
-    def add(self, name: str, kind: str, part: Trajectory) -> None:
-        """Append curves that run from time 0."""
+    def add(self, name: str, kind: str, part: Trajectory, light: str = "") -> None:
+        """Append curves that run from time 0; `light` names the effects that they are lit with."""
         moved = part.shift(self.end)
         # Knots stand on whole milliseconds: adding them up must not drift off.
         moved = Trajectory((moved.times * 1000).round() / 1000, moved.control)
         self._parts.append(moved)
-        self._spans.append(Span(name, kind, self.end, float(moved.times[-1]), self._group))
+        self._spans.append(Span(name, kind, self.end, float(moved.times[-1]), self._group, light))
         self.end = float(moved.times[-1])
 
-    def stay(self, name: str, seconds: float) -> None:
+    def stay(self, name: str, seconds: float, light: str = "") -> None:
         """Append a hold where the last curves ended; nothing if it takes no time."""
         length = round(seconds * 1000) / 1000
         if length > 0:
-            self.add(name, "hold", Trajectory.hold(self._parts[-1].end, 0.0, length))
+            self.add(name, "hold", Trajectory.hold(self._parts[-1].end, 0.0, length), light)
 
     def trajectory(self) -> Trajectory:
         """Return all curves as one."""

@@ -14,8 +14,9 @@ from choreo.safety.report import Report, Unproved
 from choreo.safety.rules.altitude import Altitudes, Endurance
 from choreo.safety.rules.distance import Distance, first_look
 from choreo.safety.rules.fence import Areas
+from choreo.safety.rules.flashes import check_flashes
 from choreo.safety.rules.kinematics import Joints, Speeds
-from choreo.safety.rules.lights import check_light
+from choreo.safety.rules.lights import check_light, wrong_values
 from choreo.safety.rules.mean_jerk import check_mean_jerk
 from choreo.safety.rules.pads import Columns, check_pads, pad_distance
 from choreo.safety.rules.samples import SampledSpeeds
@@ -101,6 +102,8 @@ def check(plan: Plan, limits: Limits | None = None, *, progress: Progress = sile
         rules.append(speeds)
     check_pads(plan, limits, cues, ledger)
     dim = check_light(plan.light, trajectory, cues, ledger, sampled=sampled)
+    if not wrong_values(plan.light).any():
+        check_flashes(plan.light, trajectory, cues, ledger, limits.max_flashes, plan.audience)
     check_summed_jumps(trajectory, limits, cues, ledger, sampled=sampled)
     if not sampled:
         check_mean_jerk(trajectory, limits, cues, ledger)

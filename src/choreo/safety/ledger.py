@@ -31,6 +31,7 @@ _UNITS = {
     "light length": "s",
     "light end": "of 255",
     "light values": "values",
+    "flash": "flashes",
 }
 
 

@@ -36,6 +36,7 @@ _SENTENCES = {
     "light length": "glows until {value:.2f} s after the end of the show; at most {limit:g} s",
     "light end": "glows on when its light program has ended, {value:.0f} of 255; it must end dark",
     "light values": "has {value:.0f} colours or moments in its light program that cannot be",
+    "flash": "flashes {value:.0f} times in a second, and much of the view with it; at most {limit:g}, for seizures",
 }
 _ON_NO_PAD = "ends {value:.3f} m from the nearest pad; at most {limit:g} m"
 _PADS_NEAR = "have their pads {value:.3f} m from each other; at least {limit:g} m, the size of a drone"
@@ -58,7 +59,8 @@ class Violation:
     rule : str
         'distance', 'level speed', 'climb', 'descent', 'acceleration', 'jerk', 'smoothness', 'continuity',
         'ceiling', 'ground', 'floor', 'touch-down', 'pads', 'start', 'landing', 'landing place', 'fence', 'keep-out',
-        'endurance', 'light keyframes', 'light length', 'light end' or 'light values'.
+        'endurance', 'light keyframes', 'light length', 'light end', 'light values'
+        or 'flash'.
     drones : tuple of int
         Who broke it, counted from 0; two for a distance or for two pads, else one.
     time_s : float
@@ -68,7 +70,7 @@ class Violation:
     value, limit : float
         What was found at the worst moment, and what is allowed.
     unit : str
-        Of both: 'm', 'm/s', 'm/s2', 'm/s3', 's', 'drones', 'of 255' or 'values'.
+        Of both: 'm', 'm/s', 'm/s2', 'm/s3', 's', 'drones', 'of 255', 'values' or 'flashes'.
     cue : str
         In which cue it happened; empty where the plan names none.
     """

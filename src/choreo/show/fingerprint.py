@@ -9,12 +9,14 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from platform import machine, python_version
+from types import CodeType
 from typing import Any
 
 import numpy as np
 
 from choreo.colour import rgb
 from choreo.core.limits import stated
+from choreo.light.light import Light
 from choreo.show.show import Cue, Show, light_colours
 
 SCHEME = b"choreo show 2\n"
@@ -85,6 +87,10 @@ def _feed(digest: Any, value: Any) -> None:
             content = getattr(value, name)
             if isinstance(value, Cue) and name == "light":
                 content = [rgb(colour) for colour in light_colours(value.light)]  # a name is its colour
+                if isinstance(value.light, Light):
+                    content = [value.light, value.formation.drawing]  # which lights may follow
+            elif isinstance(value, Cue) and name == "travel_light" and content is None:
+                content = "fade"
             _feed(digest, content)
     elif isinstance(value, np.ndarray):
         kind = {"f": "<f8", "i": "<i8"}.get(value.dtype.kind, "u1")
@@ -101,10 +107,20 @@ def _feed(digest: Any, value: Any) -> None:
         _part(digest, b"text", value.encode("utf-8", "surrogatepass"))
     elif value is None:
         _part(digest, b"none", b"")
+    elif callable(value):  # a designer's own light: what it does, not where it was written
+        code = getattr(value, "__code__", None)
+        _part(digest, b"function", getattr(value, "__qualname__", type(value).__qualname__).encode())
+        _feed(digest, [] if code is None else _instructions(code))
     elif isinstance(value, int) and abs(value) > 2**53:
         _part(digest, b"large whole number", str(value).encode())
     else:
         _part(digest, b"number", struct.pack("<d", float(value) + 0.0))
+
+
+def _instructions(code: CodeType) -> list[object]:
+    """Return what a function does: its instructions, the names and the constants that it uses, and those within it."""
+    constants = [_instructions(item) if isinstance(item, CodeType) else repr(item) for item in code.co_consts[1:]]
+    return [code.co_code, list(code.co_names), repr(code.co_consts[:1]), constants]
 
 
 def _part(digest: Any, kind: bytes, content: bytes) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -13,16 +13,18 @@ from choreo.arrays import Floats
 from choreo.checks import is_number, number, one_of, shown, whole
 from choreo.colour import Colour, rgb
 from choreo.core.fleet import Fleet
-from choreo.core.limits import Limits
+from choreo.core.limits import LATER, Limits
 from choreo.core.music import Music
 from choreo.errors import InputError, ShowError
+from choreo.light.algebra.coordinates import Dots
+from choreo.light.light import Light, is_colour
+from choreo.light.lighting import Lighting, way_said
 from choreo.motion.style import Style
 from choreo.picture.formation import Formation
 
-Light: TypeAlias = "Colour | tuple[Colour, ...] | list[Colour] | None"
-"""One colour, or several that run from the picture's bottom to its top, or None for the formation's own."""
-
-TRAVEL_LIGHTS = ("fade", "dark")
+CueLight: TypeAlias = "Colour | tuple[Colour, ...] | list[Colour] | Light | str | Mapping[str, Any] | list[Any] | None"
+"""One colour, or several that run from the picture's bottom to its top, or a light: an effect's name, a table of its
+words, a list of these, a `Light`; None for the formation's own colours."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,10 +39,12 @@ class Cue:
         Seconds for which the picture stands still.
     travel : float or None
         Seconds to get there; None for the shortest safe time.
-    light : colour, several colours, or None
-        One colour, or a gradient from bottom to top; None for the formation's own colours, or white.
-    travel_light : str
-        'fade' crosses from the last colours to these while the drones travel; 'dark' flies dark.
+    light : colour, several colours, light, or None
+        One colour, a gradient from bottom to top, or what `Light.of` takes: the name of an effect, a table of its
+        words, a list of these; None for the formation's own colours, or white.
+    travel_light : str, light or None
+        'fade' crosses from the last colours to these while the drones travel; 'dark' flies dark; a light is laid over
+        the fade. None for what the show's lighting says.
     name : str
         Defaults to the formation's name.
     style : str or Style
@@ -55,8 +59,8 @@ class Cue:
     formation: Formation
     hold: float = 10.0
     travel: float | None = None
-    light: Light = None
-    travel_light: str = "fade"
+    light: CueLight = None
+    travel_light: str | Light | None = None
     name: str = ""
     style: str | Style = "direct"
     group: str = ""
@@ -71,8 +75,7 @@ class Cue:
                 continue
             least, above = (0.0, None) if key == "hold" else (None, 0.0)
             number(f"cue '{self.name}': {key}", value, "seconds", least=least, above=above, error=ShowError)
-        one_of(f"cue '{self.name}': travel_light", self.travel_light, TRAVEL_LIGHTS, error=ShowError)
-        _check_light(self.name, self.light)
+        _light_up(self)
         try:
             object.__setattr__(self, "style", Style.of(self.style))
         except InputError as error:
@@ -130,6 +133,8 @@ class Show:
         The moment of the show, s, at which the music begins; below 0, what comes before the show is left out.
     groups : sequence of Group
         Drones with cues of their own; none where all fly together.
+    lighting : Lighting or None
+        Lights on the ways up, between the pictures and home, brightness, tempo; None for what `Lighting()` says.
     remarks : tuple of str
         What there is to say of the files that it was read from, besides pictures; the plan is none the wiser.
     """
@@ -143,6 +148,7 @@ class Show:
     music: Music | None = None
     music_start: float = 0.0
     groups: tuple[Group, ...] | list[Group] = ()
+    lighting: Lighting | None = field(default=None, metadata=LATER)
     remarks: tuple[str, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
@@ -162,6 +168,8 @@ class Show:
         object.__setattr__(self, "seed", whole("show: seed", self.seed, least=0, error=ShowError))
         if not (self.music is None or isinstance(self.music, Music)):
             raise ShowError(f"show: music is a {type(self.music).__name__}; expected choreo.read_music(...)")
+        if not (self.lighting is None or isinstance(self.lighting, Lighting)):
+            raise ShowError(f"show: lighting is a {type(self.lighting).__name__}; expected choreo.Lighting(...)")
         music_start = number("show: music_start", self.music_start, "seconds", error=ShowError)
         object.__setattr__(self, "music_start", music_start)
 
@@ -212,21 +220,39 @@ def _place(audience: object) -> tuple[float, float, float]:
     return float(values[0]), float(values[1]), float(values[2])
 
 
-def _check_light(cue: str, light: Light) -> None:
-    """Raise `ShowError`, naming the cue, if a colour of the light is not known."""
+def _light_up(cue: Cue) -> None:
+    """Read the lights of a cue; raise `ShowError`, naming the cue, if one is not known or names what is not there."""
+    where = f"cue '{cue.name}'"
     try:
-        for colour in light_colours(light):
+        if cue.travel_light is not None:
+            object.__setattr__(cue, "travel_light", way_said("travel_light", cue.travel_light))
+    except InputError as error:
+        raise ShowError(*(f"{where}: {line}" for line in error.lines)) from None
+    try:
+        if cue.light is not None and not is_colour(cue.light):
+            light = Light.of(cue.light)
+            light.check(dots_of(cue.formation))
+            object.__setattr__(cue, "light", light)
+        for colour in light_colours(cue.light):
             rgb(colour)
     except InputError as error:
-        raise ShowError(f"cue '{cue}': light: {error}") from None
+        told = (line if line.startswith("light") else f"light: {line}" for line in error.lines)
+        raise ShowError(*(f"{where}: {line}" for line in told)) from None
 
 
-def light_colours(light: Light) -> tuple[Colour, ...]:
-    """Return the colours of a cue's light, from bottom to top; none where the formation's own are meant."""
-    if light is None:
+def dots_of(formation: Formation, seed: int = 0, eye: tuple[float, float, float] = (0.0, -90.0, 8.0)) -> Dots:
+    """Return the dots of a formation as lights see them; white where it has no colours."""
+    own = formation.colours
+    white = np.full((len(formation), 3), 255, dtype=np.uint8)
+    return Dots(formation.points, white if own is None else own, formation.drawing, seed, eye)
+
+
+def light_colours(light: CueLight) -> tuple[Colour, ...]:
+    """Return the colours of a cue's light, from bottom to top; none where the formation's own or an effect is meant."""
+    if light is None or isinstance(light, Light):
         return ()
     if isinstance(light, str):
         return (light,)
     if len(light) == 3 and all(is_number(part) for part in light):
-        return (tuple(light),)  # type: ignore[return-value]  # one colour, told by its three numbers
-    return tuple(light)  # type: ignore[arg-type]  # several colours
+        return (tuple(light),)
+    return tuple(light)

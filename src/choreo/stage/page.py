@@ -17,9 +17,10 @@ from typing import Any
 
 import numpy as np
 
-from choreo.arrays import Bytes, Floats
+from choreo.arrays import Floats
 from choreo.atomic import atomic_write, check_target
 from choreo.audio.analysis import can_listen, listen
+from choreo.core.light_track import FRAME, LightTrack
 from choreo.core.plan import Plan
 from choreo.core.trajectory import Trajectory
 from choreo.errors import InputError
@@ -38,7 +39,8 @@ UNIT = 0.001
 
 _FARTHEST = 100_000.0  # m: so that differences of differences fit into 32 bits
 _MOST_NUMBERS = 64_000_000  # control values, four bytes each in the browser's memory
-_MOST_LIGHT = 256_000_000  # bytes of colours
+_EXACT_KEYFRAMES = 1_000_000  # of more, colours are rounded, so that the page stays small
+_MOST_KEYFRAMES = 30_000_000  # seven bytes each
 _MOST_MARKS = 500  # violations that the timeline marks
 _WAVE = 1600  # parts of the waveform in the timeline
 _FAINTEST_STAR = 0.1
@@ -92,7 +94,7 @@ def page(
         "licence": _web("three-LICENSE.txt"),
         "facts": json.dumps(facts, allow_nan=False, separators=(",", ":")).replace("<", "\\u003c"),
         "curves": _packed(_curves(plan.trajectory)),
-        "light": _packed(_keyframes(plan.light.colours)),
+        "light": _packed(_keyframes(plan.light)),
         "music": "" if plan.music is None else base64.b64encode(plan.music.data).decode(),
         "script": _web("page.js"),
     }
@@ -104,10 +106,10 @@ def page(
 
 def _check_size(plan: Plan) -> None:
     control = plan.trajectory.control
-    if control.size > _MOST_NUMBERS or plan.light.colours.size > _MOST_LIGHT:
+    if control.size > _MOST_NUMBERS or len(plan.light.frames) > _MOST_KEYFRAMES:
         raise InputError(
-            f"page: {control.shape[0]} pieces of {plan.drones} curves and {len(plan.light.times)} moments of light are "
-            "more than a browser holds; a film shows them: --movie FILE.mp4"
+            f"page: {control.shape[0]} pieces of {plan.drones} curves and {len(plan.light.frames):,} keyframes of "
+            "light are more than a browser holds; a film shows them: --movie FILE.mp4"
         )
     if np.abs(control).max() > _FARTHEST:
         raise InputError(f"page: a drone is more than {_FARTHEST / 1000:g} km from the middle of the stage")
@@ -128,9 +130,21 @@ def _curves(trajectory: Trajectory) -> bytes:
     return np.ascontiguousarray(coded).reshape(-1, 1).view(np.uint8).T.tobytes()
 
 
-def _keyframes(colours: Bytes) -> bytes:
-    """Return colours as their differences in time, modulo 256."""
-    return np.concatenate([colours[:1], np.diff(colours, axis=0)]).tobytes()  # uint8 wraps as it should
+def _keyframes(light: LightTrack) -> bytes:
+    """Return the keyframes of all drones, one after the other, as differences: frames (four bytes), red, green, blue.
+
+    The lowest bytes of all frames come first, and so on; colours are in units of `_light_step` and wrap at 256.
+    """
+    steps = np.diff(light.frames, prepend=np.int32(0)).astype("<i4").view(np.uint8).reshape(-1, 4)
+    step = _light_step(light)
+    values = light.values if step == 1 else ((light.values.astype(np.uint16) + step // 2) // step).astype(np.uint8)
+    changes = np.diff(values, axis=0, prepend=np.zeros((1, 3), dtype=np.uint8))
+    return np.concatenate([steps, changes], axis=1).T.tobytes()
+
+
+def _light_step(light: LightTrack) -> int:
+    """Return the unit of colours in the page: 1, or, of very many, one that puts none off by more than 1 of 255."""
+    return 1 if len(light.frames) <= _EXACT_KEYFRAMES else 3
 
 
 def _packed(data: bytes) -> str:
@@ -147,9 +161,12 @@ def _facts(plan: Plan, report: Report) -> dict[str, Any]:
         "drones": plan.drones,
         "unit": UNIT,
         "times": plan.trajectory.times.tolist(),
-        "lightTimes": plan.light.times.tolist(),
+        "lightFrame": FRAME,
+        "lightStep": _light_step(plan.light),
+        "lightStarts": plan.light.starts.tolist(),
         "spans": [
             {"name": printable(span.name[:LONGEST]), "kind": span.kind, "start": span.start, "end": span.end}
+            | ({"light": printable(span.light[:LONGEST])} if span.light else {})
             for span in plan.spans
         ],
         "cameras": {name: _camera(preset(plan, name), middle) for name in PRESETS},

@@ -5,12 +5,14 @@ from __future__ import annotations
 import difflib
 import math
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from choreo.arrays import Bytes
+from choreo.arrays import Bytes, Floats
 from choreo.atomic import atomic_write
 from choreo.core.plan import Plan, Span
 from choreo.core.trajectory import Trajectory
@@ -26,6 +28,9 @@ _TILE = (960, 540)
 _SMALLEST_TILE = (240, 135)
 _MOST_PIXELS = 60_000_000  # of a whole contact sheet
 _PACKING = 3  # of 9: grain hardly packs better, only slower
+_SAME = 1e-6  # m: nearer is no other place
+_ALIKE = 24  # of 255, in the mean: nearer is no other look
+_MOST_LOOKS = 6  # of one picture in which nobody moves
 _QUALITY = 88  # of 100: no ring is seen around a light
 _PAPER = (8, 10, 17)
 _BRIGHT = (236, 240, 248)
@@ -134,12 +139,35 @@ def contact_sheet(
     spans = [span for span in plan.spans if span.kind == "hold"] or list(plan.spans)
     if not spans:
         raise InputError(f"contact sheet: '{plan.title}' has no spans, so there is no moment to show")
+    spans = _pictures(plan, spans)
     sheet = _Sheet(len(spans), columns, size)
     renderer = Renderer.of(plan, "audience", sheet.tile)
     picture = sheet.blank()
     for index, span in enumerate(spans):
         sheet.place(picture, index, renderer.picture(plan, (span.start + span.end) / 2))
     return _save(sheet.caption(picture, plan, spans), file)
+
+
+def _pictures(plan: Plan, spans: list[Span]) -> list[Span]:
+    """Return the stretches that a sheet shows: lights that come again on a picture in which nobody moves are left out.
+
+    Of one picture it shows `_MOST_LOOKS` lights, and says how many there are.
+    """
+    found: list[tuple[Span, int]] = []
+    looks: list[NDArray[np.int16]] = []
+    before: Floats | None = None
+    for span in spans:
+        frame = plan.at((span.start + span.end) / 2)
+        look = frame.colours.astype(np.int16)
+        still = before is not None and np.abs(frame.position - before).max() < _SAME
+        looks = looks if still else []
+        if looks and (len(looks) >= _MOST_LOOKS or any(np.abs(look - known).mean() < _ALIKE for known in looks)):
+            found[-1] = found[-1][0], found[-1][1] + 1
+        else:
+            found.append((span, 1))
+            looks.append(look)
+        before = frame.position
+    return [span if more == 1 else replace(span, name=f"{span.name} · {more} lights") for span, more in found]
 
 
 class _Sheet:

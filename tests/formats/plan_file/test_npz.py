@@ -308,3 +308,29 @@ def test_what_is_no_music_in_a_plan_file_is_named(tmp_path: Path, safe_plan: Pla
     with_header(path, lambda header: header["plan"].update(music=None))
     with pytest.raises(FileError, match="music: expected text"):
         load_plan(path)
+
+
+def test_lights_of_each_drone_come_back_and_need_version_4(safe_plan: Plan, tmp_path: Path) -> None:
+    rng = np.random.default_rng(3)
+    own = [np.sort(rng.choice(5_000, 40, replace=False)) for _ in range(safe_plan.drones)]
+    values = rng.integers(0, 256, (40 * safe_plan.drones, 3))
+    light = LightTrack.ragged(np.concatenate(own), values, np.arange(safe_plan.drones + 1) * 40)
+    save_plan(replace(safe_plan, light=light), tmp_path / "a.npz")
+    back = load_plan(tmp_path / "a.npz").light
+    assert version_of(tmp_path / "a.npz") == 4
+    assert all(np.array_equal(getattr(back, key), getattr(light, key)) for key in ("frames", "values", "starts"))
+
+
+@pytest.mark.parametrize("name", ["light_frames", "light_values", "light_starts"])
+def test_damaged_lights_of_each_drone_are_refused(safe_plan: Plan, tmp_path: Path, name: str) -> None:
+    rng = np.random.default_rng(3)
+    light = LightTrack.ragged(
+        np.tile(np.arange(9) * 100, safe_plan.drones) + np.repeat(rng.integers(0, 99, safe_plan.drones), 9),
+        rng.integers(0, 256, (9 * safe_plan.drones, 3)),
+        np.arange(safe_plan.drones + 1) * 9,
+    )
+    save_plan(replace(safe_plan, light=light), tmp_path / "a.npz")
+    array = np.load(tmp_path / "a.npz")[name]
+    rewrite(tmp_path / "a.npz", f"{name}.npy", npy(array[..., :-1] if name == "light_frames" else array[:-1]))
+    with pytest.raises(FileError):
+        load_plan(tmp_path / "a.npz")

@@ -181,3 +181,14 @@ def test_a_loop_at_a_crossing_is_kept() -> None:
     line = np.concatenate(lettering("&", font=CHINESE).strokes)
     height = np.ptp(np.array(lettering("&", font=CHINESE).areas.bounds).reshape(2, 2)[:, 1])
     assert np.ptp(line[:, 1]) > 0.85 * height
+
+
+def test_each_letter_is_a_part_in_the_order_of_the_words() -> None:
+    dots = lettering("OLO").stroke(60, width=90)
+    drawn = dots.drawing
+    assert drawn.parts == (("letter 1", "O"), ("letter 2", "L"), ("letter 3", "O"))
+    assert np.array_equal(drawn.of("O"), ~drawn.of("L"))
+    edges = [dots.points[drawn.chapter == number, 0] for number in range(3)]
+    assert edges[0].max() < edges[1].min()
+    assert edges[1].max() < edges[2].min()
+    assert np.array_equal(np.sort(drawn.order[drawn.of("letter 1")]), np.arange(drawn.of("letter 1").sum()))

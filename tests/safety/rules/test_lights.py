@@ -118,28 +118,31 @@ def test_samples_leave_open_what_comes_after_them() -> None:
 
 def spoilt(**fields: object) -> Plan:
     """Return a good plan whose light was changed behind its type's back."""
-    plan = lit((0.0, RED), (40.0, RED), (70.0, DARK))
+    plan = replace(good_plan(), light=LightTrack.ragged(np.tile([0, 2000, 3500], 9), LIT, np.arange(10) * 3))
     for name, value in fields.items():
         object.__setattr__(plan.light, name, value)
     return plan
 
 
-def colours_with(value: float) -> np.ndarray:
-    colours = np.zeros((3, 9, 3))
-    colours[1, 3] = value
-    return colours
+LIT = np.tile(np.array([[9, 0, 0], [0, 9, 0], [0, 0, 0]], dtype=np.uint8), (9, 1))  # three keyframes of each drone
+
+
+def values_with(value: float) -> np.ndarray:
+    values = LIT.astype(np.float64)
+    values[3 * 3 + 1] = value
+    return values
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -1.0, 256.0])
 def test_colours_that_cannot_be(value: float) -> None:
-    plan = spoilt(colours=colours_with(value))
+    plan = spoilt(values=values_with(value))
     assert found(plan) == [("light values", (3,), 3)]
     assert "3 colours or moments in its light program that cannot be" in str(only(plan))
 
 
-@pytest.mark.parametrize("times", [[0.0, np.nan, 70.0], [0.0, 70.0, 40.0], [0.0, 40.0, np.inf], [0.0, 0.0, 70.0]])
-def test_moments_that_cannot_be(times: list[float]) -> None:
-    rules = {(rule, drones) for rule, drones, _ in found(spoilt(times=np.array(times)))}
+@pytest.mark.parametrize("frames", [[0, np.nan, 3500], [0, 3500, 2000], [0, 2000, np.inf], [0, 0, 3500]])
+def test_moments_that_cannot_be(frames: list[float]) -> None:
+    rules = {(rule, drones) for rule, drones, _ in found(spoilt(frames=np.tile(np.array(frames), 9)))}
     assert rules == {("light values", (drone,)) for drone in range(9)}
 
 

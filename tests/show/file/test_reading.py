@@ -156,7 +156,7 @@ def test_groups_and_starts_are_those_of_the_python_interface(tmp_path: Path) -> 
         ("[group.left]", "[group]", "expected a table, [group."),
         ('group = "left"', 'group = "lefft"', "cue 1 'moon': there is no group 'lefft'; did you mean 'left'?"),
         ('group = "left"', "start = 0", "cue 1 'moon': start = 0: must be above 0 s"),
-        ("drones = 24", "drones = 50", "groups: 50 drones in groups, but the fleet has 40; take 10 away from a group"),
+        ("drones = 24", "drones = 50", "groups: 50 drones in groups, but the fleet has 40; set fleet.drones to 51"),
         ("drones = 24", "drones = 20", "formation 'moon': has 24 dots, the group 20 drones; take 4 dots away"),
         ('group = "left"', "", "group 'left': has no cue; give it one, or leave it out"),
     ],
@@ -295,8 +295,12 @@ MISTAKES = [
     ("hold = 5", "hold = 5\nhold = 6", "show.toml:46: this key stands here for the second time"),
     ("hold = 5", 'name = "night"\n[[cue]]\nname = "night"\nformation = "row"', "another cue has this name"),
     ("travel = 20", "travel = 0", "show.toml:51: cue 2 'night': travel = 0: must be above 0 s"),
-    ('"dark"', '"drak"', "travel_light = \"drak\": expected one of fade, dark; did you mean 'dark'?"),
-    ('"teal"', '"teel"', "show.toml:53: cue 2 'night': light = [\"teel\", \"#ffffff\", [1, 2, 3]]: colour 'teel'"),
+    ('"dark"', '"drak"', "travel_light = \"drak\": 'drak' is neither a colour nor a light; did you mean 'dark'?"),
+    (
+        '"teal"',
+        '"teel"',
+        "show.toml:53: cue 2 'night': light = \"teel\": colour 'teel' is not known; did you mean 'teal'?",
+    ),
     ("[1, 2, 3]", "[1, 2, 300]", "expected a name, '#rrggbb', or three numbers, whole from 0 to 255"),
     (
         "[formation.row]",

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import choreo as ch
 from choreo.arrays import Bytes
+from choreo.core.light_track import LightTrack
 from choreo.stage.instruments.text_panels import AMBER, RED
 from choreo.stage.instruments.timebar import TimeBar, Wave
 from tests.stage.showcase import flagship
@@ -77,3 +79,16 @@ def test_the_music_stands_where_it_sounds() -> None:
     beats = columns(picture[bar.height - 14 :], (220, 226, 240))
     for beat in wave.beats.tolist():
         assert any(abs(column - bar.column(beat)) <= 1 for column in beats)
+
+
+def test_an_effect_is_a_band_in_the_colours_that_it_shows() -> None:
+    swarm = ch.Trajectory.hold(np.array([[0.0, 0, 5]]), start=0.0, end=60.0)
+    light = LightTrack(np.array([0.0, 30.0, 30.02, 60.0]), np.array([[[255, 0, 0]]] * 2 + [[[0, 0, 255]]] * 2))
+    spans = (ch.Span("lake", "hold", 0.0, 60.0, light="river"),)
+    bar = TimeBar(ch.Plan("one", swarm, light, spans, ch.Limits(), ch.Fleet(1)), 1280)
+    plain = TimeBar(ch.Plan("one", swarm, light, (ch.Span("lake", "hold", 0.0, 60.0),), ch.Limits(), ch.Fleet(1)), 1280)
+    shown, without = bar.picture()[..., :3].astype(int), plain.picture()[..., :3].astype(int)
+    left, right = round(bar.column(10.0)), round(bar.column(50.0))
+    assert (shown[:, left] == [255, 0, 0]).all(axis=1).sum() >= 5
+    assert (shown[:, right] == [0, 0, 255]).all(axis=1).sum() >= 5
+    assert not (without[:, left] == [255, 0, 0]).all(axis=1).any()

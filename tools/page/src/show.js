@@ -43,10 +43,18 @@ export function curves(bytes, pieces, drones) {
   return control;
 }
 
-/** Return colours [keyframe][drone][rgb] from their differences in time. */
-export function keyframes(bytes, row) {
-  for (let i = row; i < bytes.length; i++) bytes[i] += bytes[i - row];
-  return bytes;
+/** Return frames [keyframe] and colours [keyframe][rgb] of all drones from their differences: see `_keyframes` in stage/page.py. */
+export function keyframes(bytes, step) {
+  const count = bytes.length / 7;
+  const frames = new Int32Array(count);
+  const colours = new Uint8Array(3 * count);
+  for (let i = 0, frame = 0; i < count; i++) {
+    frame += bytes[i] | (bytes[i + count] << 8) | (bytes[i + 2 * count] << 16) | (bytes[i + 3 * count] << 24);
+    frames[i] = frame;
+    for (let c = 0; c < 3; c++) colours[3 * i + c] = bytes[i + (4 + c) * count] + (i > 0 ? colours[3 * (i - 1) + c] : 0);
+  }
+  for (let i = 0; i < colours.length; i++) colours[i] *= step;
+  return { frames, colours };
 }
 
 /** Return the last index whose moment is not after `time`, at least 0. */
@@ -62,11 +70,12 @@ function before(times, time) {
 }
 
 export class Show {
-  constructor(facts, control, colours) {
+  constructor(facts, control, light) {
     this.facts = facts;
     this.drones = facts.drones;
     this.control = control;
-    this.keys = colours;
+    this.light = light;
+    this.key = Int32Array.from(facts.lightStarts.slice(0, -1));
     this.position = new Float32Array(3 * facts.drones);
     this.colours = new Uint8Array(3 * facts.drones);
     this.first = facts.times[0];
@@ -77,26 +86,50 @@ export class Show {
     const facts = JSON.parse(document.getElementById('facts').textContent);
     const [control, light] = await Promise.all([unpack('curves'), unpack('light')]);
     const pieces = facts.times.length - 1;
-    return new Show(facts, curves(control, pieces, facts.drones), keyframes(light, 3 * facts.drones));
+    return new Show(facts, curves(control, pieces, facts.drones), keyframes(light, facts.lightStep));
   }
 
   /** Put the places and colours of the moment `time` into `position` and `colours`. */
   at(time) {
-    const { times, lightTimes, unit } = this.facts;
+    const { times, unit } = this.facts;
     const row = 3 * this.drones;
     const piece = Math.min(before(times, time), times.length - 2);
     const u = Math.min(1, Math.max(0, (time - times[piece]) / (times[piece + 1] - times[piece])));
     const w = 1 - u;
     const [p, q, r, s] = [w * w * w, 3 * w * w * u, 3 * w * u * u, u * u * u].map((weight) => weight * unit);
     const a = piece * 4 * row;
-    const { control, position, keys, colours } = this;
+    const { control, position } = this;
     for (let i = 0, b = a + row, c = b + row, d = c + row; i < row; i++)
       position[i] = p * control[a + i] + q * control[b + i] + r * control[c + i] + s * control[d + i];
-    const key = before(lightTimes, time);
-    const last = key === lightTimes.length - 1 || time < lightTimes[0];
-    const part = last ? 0 : (time - lightTimes[key]) / (lightTimes[key + 1] - lightTimes[key]);
-    const [low, high] = [key * row, last ? key * row : (key + 1) * row];
-    for (let i = 0; i < row; i++) colours[i] = Math.round(keys[low + i] + part * (keys[high + i] - keys[low + i]));
+    this.shine(time);
+  }
+
+  /** Put the colours of the moment `time` into `colours`: straight between each drone's own keyframes. */
+  shine(time) {
+    const { lightStarts, lightFrame } = this.facts;
+    const { frames, colours: shades } = this.light;
+    const { key, colours } = this;
+    const place = Math.round((time / lightFrame) * 1e6) / 1e6;
+    for (let drone = 0; drone < this.drones; drone++) {
+      const end = lightStarts[drone + 1] - 1;
+      let at = key[drone]; // where it was a moment ago
+      if (frames[at] > place || (at < end && frames[at + 1] <= place)) {
+        let low = lightStarts[drone];
+        let high = end + 1;
+        while (low < high) {
+          const middle = (low + high) >> 1;
+          if (frames[middle] <= place) low = middle + 1;
+          else high = middle;
+        }
+        at = key[drone] = Math.max(lightStarts[drone], low - 1);
+      }
+      const next = Math.min(at + 1, end);
+      const part = Math.min(1, Math.max(0, (place - frames[at]) / Math.max(1, frames[next] - frames[at])));
+      for (let c = 0; c < 3; c++) {
+        const low = shades[3 * at + c];
+        colours[3 * drone + c] = Math.round(low + part * (shades[3 * next + c] - low));
+      }
+    }
   }
 
   /** Return how a drone moves at the moment `time`, m/s. */

@@ -49,7 +49,9 @@ export class Timeline {
     part.className = `span ${span.kind === 'hold' ? 'hold' : ''}`;
     part.style.left = this.place(span.start);
     part.style.width = this.place(this.show_.first + span.end - span.start);
-    part.title = `${span.name} · ${span.kind} · ${clock(span.start)} to ${clock(span.end)}`;
+    const lit = span.light ? ` · ${span.light}` : '';
+    part.title = `${span.name} · ${span.kind}${lit} · ${clock(span.start)} to ${clock(span.end)}`;
+    part.classList.toggle('effect', Boolean(span.light));
     if (span.kind === 'hold') this.holds.push([part, span.name]);
     return part;
   }

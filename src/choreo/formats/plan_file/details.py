@@ -20,6 +20,8 @@ from choreo.core.trajectory import Trajectory
 from choreo.errors import FileError, InputError
 
 _MOST_NOTES, _LONGEST_NOTE = 100, 500
+_GROUPED = 5
+"""Values of a span that names its group; with more, it names its light too, which is new in version 4."""
 _LATER = ("landings", "rounding", "notes")
 _LATEST = ("groups", "grain")
 _T = TypeVar("_T", Limits, KeepOut, Zone, Fleet, Boxes)
@@ -41,9 +43,7 @@ def to_details(plan: Plan) -> dict[str, Any]:
     }
     return {
         "title": plan.title,
-        "spans": [
-            [span.name, span.kind, span.start, span.end, *([span.group] if span.group else [])] for span in plan.spans
-        ],
+        "spans": [_from_span(span) for span in plan.spans],
         "limits": _to_json(plan.limits),
         "fleet": fleet,
         "audience": list(plan.audience),
@@ -68,6 +68,8 @@ def needs_version(details: Mapping[str, Any]) -> int:
     if any(key in details for key in _LATEST) or "numbers" in details.get("fleet", ()):
         return 4
     heights = "zones" in limits or any("bottom" in prism for prism in limits.get("keep_out", ()))
+    if any(len(span) > _GROUPED for span in details.get("spans", ())):
+        return 4
     return 3 if heights or any(key in details for key in _LATER) else 2
 
 
@@ -205,6 +207,12 @@ def _groups(value: Any, where: str) -> tuple[tuple[str, tuple[int, ...]], ...]:
     return tuple(found)
 
 
+def _from_span(span: Span) -> list[Any]:
+    """Return a span as a row; what it does not say at its end is left out."""
+    row = [span.name, span.kind, span.start, span.end, span.group, span.light]
+    return row if span.light else row[:_GROUPED] if span.group else row[: _GROUPED - 1]
+
+
 def _spans(value: Any, where: str) -> tuple[Span, ...]:
     items = _list(value, where)
     if len(items) > MOST_SPANS:
@@ -212,7 +220,7 @@ def _spans(value: Any, where: str) -> tuple[Span, ...]:
     spans = []
     for item in items:
         parts = _list(item, where)
-        if len(parts) not in (4, 5):
+        if len(parts) not in (4, _GROUPED, 6):
             raise FileError(f"{where}: expected [name, kind, start, end] and perhaps a group, got {len(parts)} values")
         name, kind, start, end, *group = parts
         words = [text(part, where) for part in group]

@@ -40,6 +40,8 @@ _ARRAY = re.compile(
 """How an array in a plan file begins, just as numpy writes it; numpy reads it as Python, which may be anything."""
 _LARGEST_HEADER = 16 * MEGABYTE
 _LARGEST_LIGHT = 1_000 * MEGABYTE
+_SHARED = 3
+"""Shared keyframes for each one that a drone needs, up to which the shared ones are as small."""
 _STEPS_AT_ONCE = 1_000_000
 _LARGEST_ARRAY = 2_000 * MEGABYTE
 
@@ -78,18 +80,21 @@ def save_plan(plan: Plan, path: str | os.PathLike[str]) -> None:
 def write_plan(plan: Plan, file: BinaryIO) -> None:
     """Write a plan to an open binary file."""
     steps = _to_steps(plan.trajectory.control)
+    lights = _light_arrays(plan.light)
+    own = "light_frames" in lights
     arrays: dict[str, NDArray[Any]] = {
-        "header": np.frombuffer(_header(plan, packed=steps is not None), dtype=np.uint8),
+        "header": np.frombuffer(_header(plan, packed=steps is not None, own_lights=own), dtype=np.uint8),
         "times": plan.trajectory.times,
         "control": plan.trajectory.control if steps is None else steps,
         "homes": plan.fleet.homes,
-        "light_times": plan.light.times,
-        "light_colours": plan.light.colours,
     }
+    arrays |= lights
     if plan.music is not None:
         arrays["music"] = np.frombuffer(plan.music.data, dtype=np.uint8)
     for name, array in arrays.items():
-        most = {"header": _LARGEST_HEADER, "light_colours": _LARGEST_LIGHT}.get(name, _LARGEST_ARRAY)
+        most = {"header": _LARGEST_HEADER, "light_values": _LARGEST_LIGHT, "light_colours": _LARGEST_LIGHT}.get(
+            name, _LARGEST_ARRAY
+        )
         if array.nbytes > most:
             raise InputError(
                 f"the plan is too large for a plan file: '{name}' takes {array.nbytes / MEGABYTE:,.0f} MB of at "
@@ -115,22 +120,60 @@ def load_plan(path: str | os.PathLike[str]) -> Plan:
         times = _floats(_array(path, archive, "times", np.dtype(np.float64), 1))
         control = _control(path, archive, header)
         homes = _floats(_array(path, archive, "homes", np.dtype(np.float64), 2))
-        light_times = _floats(_array(path, archive, "light_times", np.dtype(np.float64), 1))
-        light_colours = _array(path, archive, "light_colours", np.dtype(np.uint8), 3, limit=_LARGEST_LIGHT + 1000)
+        light = _light(path, archive)
         sound = None
         if "music.npy" in archive.names:
             sound = _array(path, archive, "music", np.dtype(np.uint8), 1, limit=LARGEST + 1000).tobytes()
     try:
-        trajectory, light = Trajectory(times, control), LightTrack(light_times, light_colours)
+        trajectory = Trajectory(times, control)
     except InputError as error:
         raise FileError(f"{path}: {error}") from None
     return from_details(header["plan"], str(path), trajectory, light, homes, sound)
 
 
-def _header(plan: Plan, *, packed: bool) -> bytes:
+def _light_arrays(light: LightTrack) -> dict[str, NDArray[Any]]:
+    """Return the lights on moments that all drones share, where that loses nothing and is small; else each one's."""
+    moments = np.unique(light.frames)
+    if len(moments) * light.drones <= _SHARED * len(light.frames):
+        shared = LightTrack(light.times, light.colours)
+        if all(np.array_equal(getattr(shared, key), getattr(light, key)) for key in ("starts", "frames", "values")):
+            return {"light_times": light.times, "light_colours": light.colours}
+    return {"light_frames": _differences(light), "light_values": light.values, "light_starts": light.starts}
+
+
+def _differences(light: LightTrack) -> Bytes:
+    """Return the frames of keyframes as differences, the lowest bytes of all first, (4, k)."""
+    steps = np.diff(light.frames, prepend=np.int32(0)).astype("<i4")
+    return np.ascontiguousarray(steps.view(np.uint8).reshape(-1, 4).T)
+
+
+def _light(path: str | os.PathLike[str], archive: Archive) -> LightTrack:
+    """Return the lights: those of each drone, or, before version 4, of moments that all drones share."""
+    try:
+        if "light_times.npy" in archive.names:
+            times = _floats(_array(path, archive, "light_times", np.dtype(np.float64), 1))
+            return LightTrack(times, _light_array(path, archive, "light_colours", np.dtype(np.uint8), 3))
+        steps = _light_array(path, archive, "light_frames", np.dtype(np.uint8), 2)
+        if len(steps) != 4:
+            raise FileError(f"{path}: 'light_frames' is not the array that a plan has there")
+        frames = np.cumsum(np.ascontiguousarray(steps.T).view("<i4")[:, 0], dtype=np.int64)
+        values = _light_array(path, archive, "light_values", np.dtype(np.uint8), 2)
+        return LightTrack.ragged(frames, values, _array(path, archive, "light_starts", np.dtype(np.int64), 1))
+    except FileError:
+        raise
+    except InputError as error:
+        raise FileError(f"{path}: {error}") from None
+
+
+def _light_array(path: str | os.PathLike[str], archive: Archive, name: str, kind: np.dtype[Any], axes: int) -> Any:
+    return _array(path, archive, name, kind, axes, limit=_LARGEST_LIGHT + 1000)
+
+
+def _header(plan: Plan, *, packed: bool, own_lights: bool) -> bytes:
     control = {"unit": "micrometre steps" if packed else "metres", "shape": list(plan.trajectory.control.shape)}
     details = to_details(plan)
-    header = {"format": FORMAT, "version": needs_version(details), "control": control, "plan": details}
+    version = VERSION if own_lights else needs_version(details)
+    header = {"format": FORMAT, "version": version, "control": control, "plan": details}
     return json.dumps(header, ensure_ascii=False, allow_nan=False).encode("utf-8")
 
 

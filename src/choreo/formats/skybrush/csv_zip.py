@@ -27,7 +27,6 @@ from choreo.formats.numbering import in_order, labelled
 from choreo.formats.skybrush.csv_text import HEADER, Rows, parse_rows, row_text
 from choreo.formats.skybrush.declared import decimal_rounding
 from choreo.formats.skybrush.frame import from_skybrush, to_skybrush
-from choreo.formats.skybrush.light_program import sample
 from choreo.formats.straight import straight_plan
 from choreo.progress import Progress, silent
 
@@ -89,8 +88,7 @@ def sample_points(plan: Plan, milliseconds: Ints | Floats, drones: slice) -> Flo
 
 def sample_colours(plan: Plan, milliseconds: Ints, drones: slice) -> Bytes:
     """Return the linear colours (k, n, 3) of some drones of a plan."""
-    light = LightTrack(plan.light.times, plan.light.colours[:, drones])
-    return TO_LINEAR[sample(light, milliseconds / (1000 * FRAME))]
+    return TO_LINEAR[plan.light.sample(milliseconds / (1000 * FRAME), drones)]
 
 
 def write_csvzip(plan: Plan, file: BinaryIO, rate: float = DEFAULT_RATE, progress: Progress = silent) -> None:

@@ -13,9 +13,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from choreo.arrays import Bytes, Floats, Ints
-from choreo.core.light_track import FRAME, LightTrack
-from choreo.errors import FileError
+from choreo.core.light_track import FRAME, Frames, LightTrack
+from choreo.errors import FileError, InputError
 
+LARGEST_PROGRAM = 65_535
+"""Bytes: one block of a drone's show file."""
 END, NOP, SLEEP, WAIT, SET, GREY, BLACK, WHITE = range(0x08)
 FADE, FADE_GREY, FADE_BLACK, FADE_WHITE, LOOP, LOOP_END = range(0x08, 0x0E)
 PYRO, PYRO_ALL = 0x14, 0x15
@@ -40,24 +42,22 @@ def encode(track: LightTrack, end: float) -> list[bytes]:
     >>> encode(track, end=3.0)[0].hex(" ")
     '04 ff 00 00 64 0a 32 06 01 00'
     """
-    frames, colours = _from_zero(track, round(end / FRAME))
-    steady = (colours[1:] == colours[:-1]).all(axis=2)
-    return [
-        _program(frames.tolist(), colours[:, drone].tolist(), np.flatnonzero(~steady[:, drone]).tolist())
-        for drone in range(track.drones)
-    ]
+    end_frame = max(round(end / FRAME), 0) + 1
+    programs = [_program(*_from_zero(*track.keyframes(drone), end_frame)) for drone in range(track.drones)]
+    large = [drone for drone, program in enumerate(programs) if len(program) > LARGEST_PROGRAM]
+    if large:
+        most = max(len(programs[drone]) for drone in large)
+        raise InputError(
+            f"the light programs of {len(large)} drones are larger than the {LARGEST_PROGRAM:,} bytes that a drone "
+            f"holds, the first that of drone {large[0]}, the largest {most:,} bytes; plan the show with --light-error "
+            "4 or more, or use lights that flicker less"
+        )
+    return programs
 
 
 def sample(track: LightTrack, frames: Ints | Floats) -> Bytes:
     """Return the colours (m, n, 3) at these frames (or between them), as `LightTrack.at` gives them one by one."""
-    keys = np.rint(track.times / FRAME).astype(np.int64)
-    if len(keys) == 1:
-        return np.repeat(track.colours, len(frames), axis=0)
-    place = np.clip(frames, keys[0], keys[-1])
-    before = np.clip(np.searchsorted(keys, place, side="right") - 1, 0, len(keys) - 2)
-    part = ((place - keys[before]) / (keys[before + 1] - keys[before]))[:, None, None]
-    low, high = track.colours[before], track.colours[before + 1]
-    return np.asarray(np.rint(low + part * (high.astype(np.float64) - low)), dtype=np.uint8)
+    return track.sample(frames)
 
 
 def decode(programs: Sequence[bytes], end: float, where: str, notes: list[str] | None = None) -> LightTrack:
@@ -88,14 +88,9 @@ def decode(programs: Sequence[bytes], end: float, where: str, notes: list[str] |
         for number, program in enumerate(programs, start=1)
     ]
     tracks = [machine.run() for machine in machines]
-    frames = np.unique(np.concatenate([[0], *(keys for keys, _ in tracks)])).astype(np.int64)
-    if len(frames) * len(tracks) * 3 > _LARGEST_TRACK:
-        raise FileError(f"{where}: its lights change at {len(frames):,} moments; that is more than choreo can hold")
-    colours = np.empty((len(frames), len(tracks), 3), dtype=np.uint8)
-    for drone, (keys, values) in enumerate(tracks):
-        for channel in range(3):
-            colours[:, drone, channel] = np.rint(np.interp(frames, keys, values[:, channel]))
-    track = LightTrack(np.asarray(frames * FRAME, dtype=np.float64), colours)
+    starts = np.concatenate([[0], np.cumsum([len(keys) for keys, _ in tracks])])
+    frames, colours = (np.concatenate(columns) for columns in zip(*tracks, strict=True))
+    track = LightTrack.ragged(frames, colours, starts)
     if notes is not None:
         notes.extend(_told(machines, end))
     return track
@@ -115,17 +110,25 @@ def _drones(count: int) -> str:
     return f"{count:,} drone{'s' if count != 1 else ''}"
 
 
-def _from_zero(track: LightTrack, end: int) -> tuple[Ints, Bytes]:
-    """Return the frames and colours of the keyframes from frame 0 to beyond frame `end`."""
-    keys = np.rint(track.times / FRAME).astype(np.int64)
-    frames = np.unique(np.concatenate([[0], keys[keys > 0], [max(end, 0) + 1]]))
-    return frames, sample(track, frames)
+def _from_zero(keys: Frames, values: Bytes, end: int) -> tuple[list[int], list[list[int]]]:
+    """Return the frames and colours of one drone's keyframes from frame 0 to frame `end` at least."""
+    late = keys > 0
+    frames = [0, *keys[late].tolist()]
+    before = values[~late][-1:] if len(keys) and not late[0] else values[:1]
+    colours = [*before.tolist(), *values[late].tolist()]
+    if not late.all() and late.any() and keys[~late][-1] < 0:  # within a run that begins before the show
+        start, stop = int(keys[~late][-1]), frames[1]
+        low, high = before[0].astype(np.float64), values[late][0]
+        colours[0] = np.rint(low + -start / (stop - start) * (high - low)).astype(int).tolist()
+    if end > frames[-1]:
+        frames, colours = [*frames, end], [*colours, colours[-1]]
+    return frames, colours
 
 
-def _program(frames: list[int], colours: list[list[int]], changes: list[int]) -> bytes:
-    """Return the program that fades in the stretches `changes` between keyframes and is steady elsewhere."""
+def _program(frames: list[int], colours: list[list[int]]) -> bytes:
+    """Return the program that fades where the colour changes between keyframes, and is steady elsewhere."""
     program, at = bytearray(), 0
-    for start in changes:
+    for start in [index for index in range(len(frames) - 1) if colours[index] != colours[index + 1]]:
         if frames[start] > at or (at == 0 and any(colours[start])):  # players begin dark: a lit start needs a word
             program += _set(colours[start], frames[start] - at)
         program += _fade(colours[start + 1], frames[start + 1] - frames[start])

@@ -15,6 +15,7 @@ from choreo.arrays import Floats
 from choreo.errors import PictureError
 from choreo.picture.drawings.font_file import Font, font_named, fonts_of, told
 from choreo.picture.line.areas import clean_areas
+from choreo.picture.line.named import NamedPart
 from choreo.picture.outline import Outline
 
 if TYPE_CHECKING:
@@ -68,11 +69,12 @@ def lettering(
     if font is not None:
         wanted = Font(font) if Path(font).exists() or len(Path(font).parts) > 1 else font_named(str(font))
     fonts = fonts_of(signs, wanted)
-    areas = _set(lines, fonts, vertical)
+    letters = _set(lines, fonts, vertical)
+    areas = _whole(letters)
     if areas.is_empty:
         used = ", ".join(dict.fromkeys(chosen.file.name for chosen in fonts.values()))
         raise PictureError(f"lettering: nothing of '{' '.join(lines)}' is seen in the font {used}")
-    outline = _outline(areas, " ".join(lines) if name is None else name)
+    outline = _outline(areas, letters, " ".join(lines) if name is None else name)
     return replace(outline, notes=(*outline.notes, *_others(fonts, wanted)))
 
 
@@ -119,10 +121,8 @@ def needs_shaping(sign: str) -> bool:
     return unicodedata.bidirectional(sign) in ("R", "AL", "AN") or unicodedata.category(sign) in ("Mn", "Mc", "Me")
 
 
-def _set(lines: list[str], fonts: dict[str, Font], vertical: bool) -> MultiPolygon:
-    """Return the areas of all characters in their places, in ems."""
-    import shapely
-
+def _set(lines: list[str], fonts: dict[str, Font], vertical: bool) -> list[tuple[str, MultiPolygon]]:
+    """Return each character, and its area in its place, in ems."""
     shapes = {sign: font.area(sign) for sign, font in fonts.items()}
     placed = []
     for row, line in enumerate(lines):
@@ -133,8 +133,14 @@ def _set(lines: list[str], fonts: dict[str, Font], vertical: bool) -> MultiPolyg
                 shift = np.array([-row * _LEADING - widths[index] / 2, -float(index)])
             else:
                 shift = np.array([starts[index], -row * _LEADING])
-            placed.append(_moved(shapes[sign], shift))
-    return clean_areas(shapely.union_all(placed))
+            placed.append((sign, _moved(shapes[sign], shift)))
+    return placed
+
+
+def _whole(letters: list[tuple[str, MultiPolygon]]) -> MultiPolygon:
+    import shapely
+
+    return clean_areas(shapely.union_all([area for _, area in letters]))
 
 
 def _moved(area: MultiPolygon, by: Floats) -> MultiPolygon:
@@ -143,16 +149,28 @@ def _moved(area: MultiPolygon, by: Floats) -> MultiPolygon:
     return shapely.transform(area, lambda xy: xy + by)
 
 
-def _outline(areas: MultiPolygon, name: str) -> Outline:
-    """Return the outline in pixels: the areas as they are, and their ink, to find strokes in as in a picture's."""
+def _outline(areas: MultiPolygon, letters: list[tuple[str, MultiPolygon]], name: str) -> Outline:
+    """Return the outline in pixels: the areas as they are, and their ink, to find strokes in as in a picture's.
+
+    Its parts are the letters.
+    """
     import shapely
 
     low_x, low_y, high_x, high_y = areas.bounds
     size = max((high_x - low_x) * (high_y - low_y), 1e-6)
     scale = min(_EM_PIXELS, (_MOST_PIXELS / size) ** 0.5)
-    moved = shapely.transform(areas, lambda xy: (xy - [low_x, low_y]) * scale + _MARGIN)
+
+    def onto(xy: Floats) -> Floats:
+        return np.asarray((xy - [low_x, low_y]) * scale + _MARGIN)
+
+    moved = shapely.transform(areas, onto)
+    parts = tuple(
+        NamedPart((f"letter {number}", sign), (), shapely.transform(area, onto))
+        for number, (sign, area) in enumerate(letters, start=1)
+        if not area.is_empty
+    )
     width, height = np.ceil(np.array([high_x - low_x, high_y - low_y]) * scale).astype(int) + 2 * _MARGIN
-    return Outline(name, _ink(moved, int(width), int(height)), None, clean_areas(moved))
+    return Outline(name, _ink(moved, int(width), int(height)), None, clean_areas(moved), parts=parts)
 
 
 def _ink(areas: MultiPolygon, width: int, height: int) -> NDArray[np.float32]:

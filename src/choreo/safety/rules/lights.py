@@ -53,14 +53,23 @@ class _Findings:
         self._ledger.note(rule, cue, drones, times, place, values.astype(np.float64), limit)
 
 
+def wrong_values(light: LightTrack) -> Floats:
+    """Return how many colours that are none, and moments that do not follow each other, each drone has, (n,)."""
+    frames, values = np.asarray(light.frames, dtype=np.float64), light.values
+    drones = len(light.starts) - 1
+    drone = np.repeat(np.arange(drones), np.diff(light.starts))
+    rising = np.append(True, np.diff(frames) > 0)
+    rising[light.starts[:-1]] = True  # from one drone to the next
+    counts = np.bincount(drone, ~np.isfinite(frames), drones) + np.bincount(drone, ~rising, drones)
+    if values.dtype != np.uint8:  # a byte cannot be wrong
+        numbers = values.astype(np.float64)
+        counts += np.bincount(drone, (~((numbers >= 0) & (numbers <= 255))).sum(axis=1), drones)
+    return np.asarray(counts)
+
+
 def _check_values(light: LightTrack, findings: _Findings) -> bool:
     """Check the rule 'light values'; return whether the moments can be followed and all colours are colours."""
-    times, colours = np.asarray(light.times, dtype=np.float64), light.colours
-    wrong = int((~np.isfinite(times)).sum() + (~(np.diff(times) > 0)).sum())
-    counts = np.full(colours.shape[1], wrong)
-    if colours.dtype != np.uint8:  # a byte cannot be wrong
-        numbers = colours.astype(np.float64)
-        counts += (~((numbers >= 0) & (numbers <= 255))).sum(axis=(0, 2))
+    counts = wrong_values(light)
     drones = np.flatnonzero(counts)
     findings.note("light values", drones, findings.begin, counts[drones], 0.0)
     return not len(drones)
@@ -68,31 +77,34 @@ def _check_values(light: LightTrack, findings: _Findings) -> bool:
 
 def _check_begin(light: LightTrack, findings: _Findings) -> None:
     """Check the rule 'light keyframes': no drone's light changes before the show."""
-    before = light.times < findings.begin - SLIVER
-    if not before.any():
+    early = light.frames * FRAME < findings.begin - SLIVER
+    if not early.any():
         return
-    reach = int(before.sum()) + 1  # a fade that begins before the show ends at the next keyframe
-    changes = (light.colours[:reach] != light.colours[0]).any(axis=(0, 2))
-    drones = np.flatnonzero(changes)
-    early = np.full(len(drones), findings.begin - light.times[0])
-    findings.note("light keyframes", drones, findings.begin, early, 0.0)
+    first = light.starts[:-1]
+    reached = early.copy()
+    reached[1:] |= early[:-1]  # a fade that begins before the show ends at the next keyframe
+    reached[first] = early[first]
+    drone = np.repeat(np.arange(light.drones), np.diff(light.starts))
+    changed = reached & (light.values != light.values[first][drone]).any(axis=1)
+    drones = np.unique(drone[changed])
+    findings.note("light keyframes", drones, findings.begin, findings.begin - light.frames[first[drones]] * FRAME, 0.0)
 
 
 def _check_end(light: LightTrack, findings: _Findings, *, sampled: bool) -> tuple[str, ...]:
     """Check the rules 'light end' and 'light length': dark for good soon after the end of the show."""
-    last = light.colours[-1].max(axis=1)
+    last = light.last.max(axis=1)
     glowing = np.flatnonzero(last)
-    after = np.flatnonzero(light.times > findings.end + LATE + SLIVER)
-    if sampled and not len(after):
+    late = findings.end + LATE + SLIVER
+    if sampled and not (light.frames * FRAME > late).any():
         return (_UNKNOWN.format(len(glowing)),) if len(glowing) else ()
     findings.note("light end", glowing, findings.end, last[glowing], 0.0)
-    if not len(after):
-        return ()
-    # It glows until the keyframe that follows its last lit one.
-    first = max(int(after[0]) - 1, 0)
-    lit = np.asarray(light.colours[first:].any(axis=2))
-    drones = np.flatnonzero(lit.any(axis=0) & (last == 0))
-    until = light.times[first + len(lit) - lit[::-1, drones].argmax(axis=0)]
-    late = until - findings.end
-    findings.note("light length", drones, findings.end, late, LATE)
+    # A drone glows until the keyframe that follows its last lit one.
+    lit = np.flatnonzero(light.values.any(axis=1))
+    drone = np.searchsorted(light.starts, lit, side="right") - 1
+    after = np.full(light.drones, -1)
+    after[drone] = lit + 1  # the last of each stays
+    drones = np.flatnonzero((after >= 0) & (last == 0))
+    until = light.frames[after[drones]] * FRAME
+    drones, until = drones[until > late], until[until > late]
+    findings.note("light length", drones, findings.end, until - findings.end, LATE)
     return ()

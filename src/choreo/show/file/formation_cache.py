@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
+
 from choreo.cache import Kept, Store, kept_fields
+from choreo.core.drawn import Drawn
 from choreo.core.limits import Limits
 from choreo.errors import InputError
 from choreo.picture.formation import Formation
@@ -15,6 +19,8 @@ from choreo.show.fingerprint import code_hash, fingerprint
 
 if TYPE_CHECKING:
     from choreo.show.file.schema import Placed
+
+_DRAWN = ("stroke", "along", "length", "closed", "order", "part", "parts")
 
 _LARGEST = 100_000_000
 """Bytes of a picture file that are worth looking at here; what is larger, the tracer refuses with a reason."""
@@ -55,7 +61,7 @@ def traced_before(store: Store | None, setting: Setting, table: Placed, make: Ca
     if known is not None:
         return known
     made = make()
-    store.put(key, kept_fields(made))
+    store.put(key, _kept(made))
     return made
 
 
@@ -76,7 +82,20 @@ def _known(kept: Kept | None) -> Formation | None:
     if kept is None:
         return None
     values: dict[str, Any] = {**kept.arrays, **kept.details}
+    values.pop("drawn", None)
+    own = {name: values.pop(f"drawn_{name}", None) for name in _DRAWN}
     try:
-        return Formation(**values)
+        return Formation(**values, drawn=None if own["stroke"] is None else Drawn(**own))
     except (InputError, TypeError):
         return None
+
+
+def _kept(made: Formation) -> Kept:
+    """Return a formation's fields, those of its drawing beside them."""
+    kept = kept_fields(replace(made, drawn=None))
+    if made.drawn is None:
+        return kept
+    own = {f"drawn_{name}": getattr(made.drawn, name) for name in _DRAWN}
+    closed = {"drawn_closed": made.drawn.closed.astype(np.uint8)}
+    parts = {"drawn_parts": own.pop("drawn_parts")}
+    return Kept({**kept.arrays, **own, **closed}, {**kept.details, **parts})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 MOST = 50
 """Mistakes that are told at once; more help nobody."""
+UNITS = {"m": "metres", "s": "seconds", "m/s": "metres a second", "m/s2": "metres a second squared", "°": "degrees"}
+_QUANTITY = re.compile(r"\s*([-+]?\d+(?:\.\d+)?)\s*(m/s2|m/s²|m/s|m|metres?|s|sec|seconds?|°|deg|degrees?)?\s*")
 
 
 class Mistakes:
@@ -96,8 +99,8 @@ class Mistakes:
             return f"cue {which + 1} '{name}'" if isinstance(name, str) else f"cue {which + 1}"
         if top == "formation":
             return f"formation '{which}'"
-        if top == "group":
-            return f"group '{which}'"
+        if top in ("group", "light"):
+            return f"{top} '{which}'"
         if top in ("limits", "site") and which == "keep_out" and len(path) > 2:
             table = _at(self._data, path[:3])
             name = table.get("name") if isinstance(table, dict) else None
@@ -136,6 +139,8 @@ class Mistakes:
             return schema.GroupTable
         if path[0] == "cue":
             return schema.CueTable
+        if path[0] == "lighting":
+            return schema.LightingTable
         if path[0] == "fleet":
             return schema.FleetTable if len(path) == 1 else schema.BoxesTable
         if path[0] == "site":
@@ -165,13 +170,13 @@ def _told(detail: ErrorDetails) -> str:
 
 def _table_depth(path: KeyPath) -> int:
     """Return how many parts of a path lead to its table."""
-    if path[0] in ("cue", "formation", "group"):
+    if path[0] in ("cue", "formation", "group", "light"):
         return 2
     if path[:2] in (("limits", "keep_out"), ("site", "keep_out")):
         return 3
     if path[:2] in (("fleet", "boxes"), ("site", "move")):
         return 2
-    return 1 if path[0] in ("fleet", "limits", "site") else 0
+    return 1 if path[0] in ("fleet", "limits", "lighting", "site") else 0
 
 
 def _wrong_shape(path: KeyPath, value: object, *, is_list: bool) -> str:
@@ -201,3 +206,18 @@ def _at(data: Any, path: KeyPath) -> Any:
         except (KeyError, IndexError, TypeError):
             return None
     return data
+
+
+def no_number(value: object, words: str) -> str:
+    """Return what is wrong with a value that is no number: perhaps it carries a unit, or stands between quotes."""
+    quantity = _QUANTITY.fullmatch(value) if isinstance(value, str) else None
+    if quantity is None:
+        return f"expected {words}" + (" without a unit" if isinstance(value, str) and " of " in words else "")
+    without = " without a unit" if quantity[2] else " without quotes"
+    return f"expected {words}{without}: {quantity[1]}"
+
+
+def nearest(word: str, words: tuple[str, ...] | list[str]) -> str:
+    """Return '; did you mean ...?' with the nearest of the words, or nothing where none is near."""
+    near = difflib.get_close_matches(word.lower(), words, n=1)
+    return f"; did you mean '{near[0]}'?" if near else ""

@@ -17,9 +17,11 @@ from choreo.core.fleet import Fleet
 from choreo.core.limits import KeepOut, Limits
 from choreo.core.music import Music, read_music
 from choreo.errors import FileError, InputError, ShowError
+from choreo.light.lighting import WAYS
 from choreo.motion.style import Style
 from choreo.progress import Progress, silent
 from choreo.show.file.folder import inside
+from choreo.show.file.light_tables import LightTables
 from choreo.show.file.mistakes import Mistakes
 from choreo.show.file.site_file import read_site
 from choreo.show.file.syntax import syntax_fault
@@ -193,18 +195,25 @@ def _make_show(file: Path, table: ShowTable, mistakes: Mistakes, progress: Progr
     mistakes.raise_if_any()
     formations = make_formations(file.parent, table, fleet, limits, mistakes, progress, store)
     mistakes.raise_if_any()
+    lights = LightTables(file.parent, table.light or {}, mistakes)
+    lighting = None if table.lighting is None else lights.lighting(table.lighting.model_dump(exclude_none=True))
     cues = []
     for number, cue in enumerate(table.cue):
         words = cue.model_dump(exclude_none=True, exclude={"formation"})
         if "style" in words:
             words["style"] = Style(**words["style"])
+        for key, own in (("light", ()), ("travel_light", WAYS)):
+            if key in words:
+                words[key] = lights.read(words[key], ("cue", number, key), own, formations[cue.formation])
         try:
             cues.append(Cue(formations[cue.formation], **words))
         except InputError as error:
             mistakes.add_error(("cue", number), error)
     mistakes.raise_if_any()
     words = table.model_dump(exclude_none=True, include={"seed", "audience", "music_start"})
-    show = Show(table.title or file.stem, fleet, tuple(cues), limits, music=music, groups=groups, **words)
+    show = Show(
+        table.title or file.stem, fleet, tuple(cues), limits, music=music, groups=groups, lighting=lighting, **words
+    )
     return _moved(show, site, table, mistakes)
 
 
@@ -264,7 +273,7 @@ def _groups(table: ShowTable, fleet: Fleet, mistakes: Mistakes) -> tuple[Group, 
     groups = tuple(Group(name, group.drones, group.side) for name, group in (table.group or {}).items())
     cues = [(number, cue.name or cue.formation, cue.group or "") for number, cue in enumerate(table.cue, start=1)]
     try:
-        check_groups(groups, fleet.drones, cues)
+        check_groups(groups, fleet, cues)
     except InputError as error:
         mistakes.add_error(("group",) if groups else ("fleet",), error)
     return groups
@@ -352,7 +361,7 @@ def _list(value: object) -> list[object]:
 
 
 def _near_name(name: str, names: list[str]) -> str:
-    from choreo.show.file.expected import nearest
+    from choreo.show.file.mistakes import nearest
 
     more = ", ..." if len(names) > 8 else ""
     return nearest(name, names) or f"; there are {', '.join(names[:8]) or 'none'}{more}"

@@ -14,8 +14,7 @@ from choreo.core.fleet import LANDINGS, LAUNCHES
 from choreo.picture.dots.modes import Mode
 from choreo.picture.drawings.map_projection import Projection
 from choreo.picture.in_areas.pattern import Pattern
-from choreo.show.file.expected import nearest
-from choreo.show.file.values import (
+from choreo.show.file.entries import (
     Acceleration,
     Altitude,
     Colour,
@@ -41,10 +40,13 @@ from choreo.show.file.values import (
     YesNo,
     colour_of,
     eye_of,
+    min_size_of,
     one_word,
     quantity,
+    row,
     wrong,
 )
+from choreo.show.file.mistakes import nearest
 from choreo.show.show import SIDES
 
 
@@ -101,6 +103,7 @@ class LimitsTable(Table):
     endurance: Duration | None = None
     wind: Wind | None = None
     drone_size: Length | None = None
+    max_flashes: Annotated[int, quantity(least=0, most=50, whole=True)] | None = None
 
 
 class SitePrismTable(Table):
@@ -152,6 +155,8 @@ class DrawnTable(Placed):
     layers: Annotated[int, quantity(least=1, most=8, whole=True)] = 1
     view: Annotated[Any, BeforeValidator(eye_of)] | None = None
     weights: list[Any] | None = None
+    keep_small: YesNo = False
+    min_size: Annotated[Any, BeforeValidator(min_size_of)] | None = None
 
 
 class PictureTable(DrawnTable):
@@ -271,11 +276,24 @@ class CueTable(Table):
     hold: Seconds | None = None
     travel: Duration | None = None
     light: Light | None = None
-    travel_light: Annotated[str, one_word("fade", "dark")] | None = None
+    travel_light: Light | None = None
     name: Text | None = None
     style: CueStyle | None = None
     group: Text | None = None
     start: Duration | None = None
+
+
+class LightingTable(Table):
+    """`[lighting]`, see `choreo.light.lighting.Lighting`."""
+
+    take_off: Light | None = None
+    travel: Light | None = None
+    way_back: Light | None = None
+    landing: Light | None = None
+    brightness: Share | None = None
+    channels: Annotated[list[Share], row(3, "[red, green, blue], each from 0 to 1")] | None = None
+    tempo: Annotated[float, quantity(least=20, most=400)] | None = None
+    error: Annotated[float, quantity(least=0, most=16)] | None = None
 
 
 class ShowTable(Table):
@@ -290,5 +308,7 @@ class ShowTable(Table):
     limits: LimitsTable | None = None
     site: SiteTable | None = None
     group: dict[Text, GroupTable] | None = None
+    light: dict[Text, Light] | None = None
+    lighting: LightingTable | None = None
     formation: dict[str, Formation] = Field(description="at least one [formation.name]")
     cue: list[CueTable] = Field(min_length=1, description="at least one [[cue]]")

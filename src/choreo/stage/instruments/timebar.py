@@ -24,6 +24,7 @@ _STRIP = 26
 _MARKS = 9
 _FOOT = 10
 _WAVE = 30
+_BAND = 6  # of an effect, at the foot of its stretch
 _BEATS_APART = 5  # pixels at least
 _GROUND = (8, 11, 19, 196)
 _TRAVEL = (34, 41, 58, 255)
@@ -125,13 +126,23 @@ class TimeBar:
         inset = 0 if hold else 4 * self.scale
         box = (left + 0.5, top + inset, max(left + 1, right - 1), bottom - inset)
         pen.rectangle(box, fill=fill)
+        if span.light:
+            self._draw_band(pen, span, box)
         size = max(8, round(12 * self.scale))
         words = span.name if hold or span.kind not in ("travel", "hold") else ""
+        words += f" · {span.light}" if words and span.light else ""
         shown = fit(words, size, right - left - 10 * self.scale)
         if len(shown) > 1:
             bright = sum(fill[:3]) > 330
             tint = (16, 18, 26) if bright else (WHITE if hold else GREY)
             write(pen, (left + 6 * self.scale, (top + bottom) / 2 + size * 0.36), shown, size, tint)
+
+    def _draw_band(self, pen: ImageDraw.ImageDraw, span: Span, box: tuple[float, float, float, float]) -> None:
+        """Draw what an effect does, moment by moment, at the foot of its stretch: the mean colour of its drones."""
+        left, _, right, bottom = box
+        for column in range(round(left), max(round(right), round(left) + 1)):
+            tint = _lit_colour(self.plan, min(max(self.moment(column), span.start), span.end))
+            pen.line((column, bottom - _BAND * self.scale, column, bottom), fill=(*(round(part) for part in tint), 255))
 
     def _draw_marks(self, pen: ImageDraw.ImageDraw, top: float, bottom: float) -> None:
         columns = {round(self.column(time)) for time in self.bad}
@@ -166,9 +177,15 @@ class TimeBar:
 
 def _hold_tint(plan: Plan, span: Span) -> Tint:
     """Return the colour of a picture, not too bright to write on."""
-    colours = plan.light.at((span.start + span.end) / 2).astype(np.float64)
-    lit = colours[colours.any(axis=1)]
-    if not len(lit):
+    mean = _lit_colour(plan, (span.start + span.end) / 2)
+    if not any(mean):
         return 52, 60, 82
-    red, green, blue = np.rint(_DARKEST + 0.45 * lit.mean(axis=0)).astype(int).tolist()
+    red, green, blue = np.rint(_DARKEST + 0.45 * np.array(mean)).astype(int).tolist()
     return red, green, blue
+
+
+def _lit_colour(plan: Plan, time: float) -> tuple[float, ...]:
+    """Return the mean colour of the drones that are lit, black where none is."""
+    colours = plan.light.at(time).astype(np.float64)
+    lit = colours[colours.any(axis=1)]
+    return tuple(lit.mean(axis=0).tolist()) if len(lit) else (0.0, 0.0, 0.0)

@@ -15,7 +15,8 @@ from pydantic_core import PydanticCustomError
 from choreo.colour import rgb
 from choreo.errors import InputError
 from choreo.motion.style import STYLES, Style
-from choreo.show.file.expected import UNITS, nearest, no_number
+from choreo.picture.dots.sizing import Wish
+from choreo.show.file.mistakes import UNITS, nearest, no_number
 
 
 def wrong(text: str) -> PydanticCustomError:
@@ -110,10 +111,22 @@ def eye_of(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
 
+def min_size_of(value: object) -> object:
+    """Take metres, or a part of the picture such as "1%"."""
+    try:
+        Wish(1, 1.0, None, 1.0, 0, min_size=value)  # type: ignore[arg-type] # whatever it is, it is tried
+    except InputError as error:
+        raise wrong(str(error).partition(": ")[2]) from None
+    return value
+
+
 def _light(value: object) -> object:
+    """Return a light: colours as they are, words and tables for `lights_of`, which knows the show's own lights."""
     if isinstance(value, list) and value and not all(isinstance(part, int) for part in value):
-        return [colour_of(part) for part in value]
-    return colour_of(value)
+        return [_light(part) if isinstance(part, str | dict) else colour_of(part) for part in value]
+    if isinstance(value, str) and value.isidentifier():
+        return value  # a colour, an effect, or a light of the show
+    return value if isinstance(value, dict) else colour_of(value)
 
 
 def _style(value: object) -> object:

@@ -1,0 +1,158 @@
+"""A light: layers of effects, one on the other; what a cue shows while it holds."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from choreo.checks import shown
+from choreo.colour import rgb
+from choreo.errors import InputError
+from choreo.light.algebra.coordinates import Dots
+from choreo.light.algebra.moments import Moments
+from choreo.light.algebra.values import Curve
+from choreo.light.effects.catalogue import effects
+from choreo.light.layer import Layer, Shine
+from choreo.light.words import layer_of
+
+
+@dataclass(frozen=True, eq=False, init=False)
+class Light:
+    """An effect with its words, or several, laid one on the other by adding them.
+
+    Parameters
+    ----------
+    what : str or callable
+        The name of an effect (docs/light.md lists them), or a function of its own: of seconds (m,) since the picture
+        stands and of `Dots`, that returns colours (m, n, 3), whole from 0 to 255 or floating from 0.0 to 1.0.
+    **words
+        Of the effect, and those that all take: colours, along, per, centre, reverse, low, amount, blend, part, within,
+        above and its like, mask, begin, end, fade_in, fade_out, ease, seed. Any number may be a value curve:
+        `speed={"curve": "ramp", "low": 1, "high": 5}`.
+
+    Raises
+    ------
+    InputError
+        With all mistakes, each with the nearest right word.
+
+    Examples
+    --------
+    >>> flowing = Light("river", colours=["navy", "deepskyblue"], speed=3) + Light("sparkle", share=0.05)
+    >>> [layer.name for layer in flowing.layers]
+    ['river', 'sparkle']
+    """
+
+    layers: tuple[Layer, ...]
+
+    def __init__(self, what: str | Callable[..., Any], **words: Any) -> None:
+        layer = layer_of(words, own=what) if callable(what) else layer_of({"name": what, **words})
+        object.__setattr__(self, "layers", (layer,))
+
+    @classmethod
+    def of(cls, said: object) -> Light:
+        """Return the light of what a cue says: the name of an effect, a table of words, or a list of these.
+
+        Raises
+        ------
+        InputError
+            If it is none of these; see `layer_of`.
+
+        Examples
+        --------
+        >>> [layer.name for layer in Light.of(["river", {"name": "sparkle", "share": 0.1}]).layers]
+        ['river', 'sparkle']
+        """
+        if isinstance(said, Light):
+            return said
+        if isinstance(said, str) or callable(said):
+            return cls(said)
+        if isinstance(said, Mapping):
+            return cls._laid([layer_of(said)])
+        parts = list(said) if isinstance(said, Iterable) else []
+        if not parts:
+            raise InputError(f"light = {shown(said)}; expected the name of an effect, a table of its words, or a list")
+        return cls._laid([layer for part in parts for layer in cls.of(part).layers])
+
+    @classmethod
+    def _laid(cls, layers: Iterable[Layer]) -> Light:
+        light = cls.__new__(cls)
+        object.__setattr__(light, "layers", tuple(layers))
+        return light
+
+    def __add__(self, other: Light) -> Light:
+        """Return both, the other one on top."""
+        return Light._laid([*self.layers, *other.layers])
+
+    def paint(self, moments: Moments, dots: Dots) -> Shine:
+        """Return the colours of dots at moments, (m, n, 3) sRGB from 0 to 255, not rounded.
+
+        The lowest layer lies on the dots' own colours.
+        """
+        shape = (len(moments.seconds), len(dots), 3)
+        seen = np.broadcast_to(dots.colours.astype(np.float32)[None], shape)
+        for layer in self.layers:
+            seen = layer.laid(seen, moments, dots)
+        return np.clip(np.broadcast_to(seen, shape), 0, 255)
+
+    def check(self, dots: Dots) -> None:
+        """Raise `InputError` if a layer names what these dots do not have."""
+        for layer in self.layers:
+            layer.check(dots)
+
+    @property
+    def names(self) -> str:
+        """Its effects, as timelines show them: "river + sparkle"."""
+        return " + ".join(dict.fromkeys(layer.name or "own" for layer in self.layers))
+
+    @property
+    def hears(self) -> bool:
+        """Whether the music has a say in it."""
+        return any(_hears(layer) for layer in self.layers)
+
+
+def _hears(layer: Layer) -> bool:
+    values = [value for _, value in layer.numbers] + [layer.low, layer.amount, *(value for _, value in layer.sides)]
+    curves = any(isinstance(value, Curve) and value.curve in ("beats", "loudness") for value in values)
+    return curves or layer.per in ("beat", "bar") or (layer.mask is not None and _hears(layer.mask))
+
+
+def is_colour(said: object) -> bool:
+    """Tell whether a cue's light is colours only, one or several from bottom to top.
+
+    Raises
+    ------
+    InputError
+        For a word that is neither a colour nor an effect, with the nearest of both.
+
+    Examples
+    --------
+    >>> is_colour("gold"), is_colour("river"), is_colour(["red", "#00ff00"]), is_colour([255, 0, 0])
+    (True, False, True, True)
+    """
+    if isinstance(said, Light | Mapping) or callable(said):
+        return False
+    if isinstance(said, str):
+        return _word(said)
+    parts: list[Any] = list(said) if isinstance(said, Iterable) else []
+    return not any(isinstance(part, Light | Mapping) or callable(part) or _effect_named(part) for part in parts)
+
+
+def _effect_named(part: object) -> bool:
+    return isinstance(part, str) and not _word(part)
+
+
+def _word(said: str) -> bool:
+    if said in effects():
+        return False
+    try:
+        rgb(said)
+    except InputError as error:
+        near = difflib.get_close_matches(said.lower(), effects(), n=1)
+        if near:
+            raise InputError(f"'{said}' is neither a colour nor an effect; did you mean '{near[0]}'?") from None
+        raise error
+    return True

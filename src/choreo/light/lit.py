@@ -1,0 +1,58 @@
+"""A light on drones: which dot of a picture each drone is, and what it shows when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from choreo.arrays import Floats, Ints
+from choreo.light.algebra.coordinates import Dots
+from choreo.light.algebra.moments import Moments, Rhythm
+from choreo.light.layer import Shine
+from choreo.light.light import Light
+
+
+@dataclass(frozen=True, eq=False)
+class Lit:
+    """A picture on its drones.
+
+    Parameters
+    ----------
+    dots : Dots
+        Of the picture, in the order of its formation.
+    place : (n,) array
+        The dot of each drone; beyond the last dot for drones that are none of the picture, and dark.
+    light : Light or None
+        None for the dots' own colours.
+    rhythm : Rhythm
+    """
+
+    dots: Dots
+    place: Ints
+    light: Light | None = None
+    rhythm: Rhythm = field(default_factory=Rhythm)
+
+    def shine(self, times: Floats, start: float, end: float) -> Shine:
+        """Return the colours of all drones, (m, n, 3) sRGB 0 to 255, at moments of the show.
+
+        `start` and `end` say when the picture stands, s of the show.
+        """
+        if self.light is None:
+            shown = np.broadcast_to(self.dots.colours.astype(np.float32), (len(times), len(self.dots), 3))
+        else:
+            shown = self.light.paint(Moments(times - start, end - start, start, self.rhythm), self.dots)
+        dark = np.zeros((len(times), 1, 3), dtype=np.float32)
+        return np.concatenate([shown, dark], axis=1).take(np.minimum(self.place, len(self.dots)), axis=1)
+
+    def over(self, light: Light, below: Shine, times: Floats, start: float, end: float) -> Shine:
+        """Return colours of drones (m, n, 3) with a light laid over those that are of the picture."""
+        drone = np.flatnonzero(self.place < len(self.dots))
+        seen = np.zeros((len(times), len(self.dots), 3), dtype=np.float32)
+        seen[:, self.place[drone]] = below[:, drone]
+        moments = Moments(times - start, end - start, start, self.rhythm)
+        for layer in light.layers:
+            seen = np.asarray(layer.laid(seen, moments, self.dots))
+        found = below.copy()
+        found[:, drone] = np.clip(np.broadcast_to(seen, (len(times), len(self.dots), 3)), 0, 255)[:, self.place[drone]]
+        return found

@@ -1,0 +1,226 @@
+"""Which stroke, which part, and which place in the drawing each placed dot has: what lights follow.
+
+The lines of a drawing are cut at corners and junctions. Here they become strokes again, as a hand would draw them: at a
+junction a stroke goes on into the line that turns least.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from choreo.arrays import Bytes, Floats, Ints
+from choreo.core.drawn import Drawn
+from choreo.picture.line.named import NamedPart
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+_SHARPEST = 75.0
+"""Degrees that a stroke may turn where more than two lines meet; where two meet it turns as it likes."""
+_ROUND = 6
+"""Decimals to which ends are the same place."""
+_ROWS = 8
+"""Bands of a picture's height, from the top down, in which strokes are read from left to right."""
+_MOST_SHADES = 64
+_NEAR = 1e-6
+
+
+def course(
+    lines: Sequence[Floats],
+    dots: Floats,
+    *,
+    as_drawn: bool = True,
+    parts: Sequence[tuple[NamedPart, Callable[[Floats], Floats]]] = (),
+    colours: Bytes | None = None,
+) -> Drawn:
+    """Return what dots have of a drawing.
+
+    Parameters
+    ----------
+    lines : sequence of (m, 2) arrays
+        Of the drawing, m, in the frame of the dots.
+    dots : (n, 2) array
+        m.
+    as_drawn : bool
+        Whether the lines come in the order and the direction in which they are drawn; without, they are read from the
+        top down and from left to right.
+    parts : sequence of (NamedPart, function)
+        Those with names, from the lowest to what lies on top, and what brings the part's units to the dots' frame.
+    colours : (n, 3) array or None
+        Of the dots; without named parts, each colour is one.
+
+    Examples
+    --------
+    >>> cross = [np.array([[0.0, 0], [4, 0]]), np.array([[4.0, 0], [8, 0]]), np.array([[4.0, 0], [4, 3]])]
+    >>> drawn = course(cross, np.array([[1.0, 0], [7, 0], [4, 2]]))
+    >>> drawn.stroke.tolist(), drawn.along.tolist(), drawn.length.tolist()
+    ([0, 0, 1], [1.0, 7.0, 2.0], [8.0, 8.0, 3.0])
+    """
+    import shapely
+
+    strokes = strokes_of(lines)
+    part, names = _parts(dots, parts, colours)
+    if not strokes:
+        return _dots_alone(dots, part, names)
+    drawn = [stroke if as_drawn else _read_forward(stroke) for stroke in strokes]
+    found = shapely.STRtree([_line(stroke) for stroke in drawn]).query_nearest(shapely.points(dots), all_matches=False)
+    nearest = np.zeros(len(dots), dtype=np.int64)
+    nearest[found[0]] = found[1]
+    along = shapely.line_locate_point(np.array([_line(stroke) for stroke in drawn])[nearest], shapely.points(dots))
+    length = np.array([_length(stroke) for stroke in drawn])
+    closed = np.array([len(stroke) > 2 and bool((stroke[0] == stroke[-1]).all()) for stroke in drawn])
+    rank = _ranks(drawn, nearest, part, as_drawn)
+    order = np.empty(len(dots), dtype=np.int64)
+    order[np.lexsort((along, rank[nearest]))] = np.arange(len(dots))
+    return Drawn(rank[nearest], along, length[nearest], closed[nearest], order, part, names)
+
+
+def strokes_of(lines: Sequence[Floats]) -> list[Floats]:
+    """Return lines joined to strokes, in the order of their first lines.
+
+    Examples
+    --------
+    >>> corner = [np.array([[0.0, 0], [1, 0]]), np.array([[1.0, 1], [1, 0]])]
+    >>> [stroke.tolist() for stroke in strokes_of(corner)]
+    [[[0.0, 0.0], [1.0, 0.0], [1.0, 1.0]]]
+    """
+    lines = [line for line in lines if len(line)]
+    ends: dict[tuple[float, float], list[tuple[int, int]]] = {}
+    for index, line in enumerate(lines):
+        for end in (0, -1):
+            ends.setdefault(_place(line[end]), []).append((index, end))
+    partner: dict[tuple[int, int], tuple[int, int]] = {}
+    for meeting in ends.values():
+        for one, two in _paired(lines, meeting):
+            partner[one], partner[two] = two, one
+    done: set[int] = set()
+    return [_chain(lines, index, partner, done) for index in range(len(lines)) if index not in done]
+
+
+def _paired(lines: Sequence[Floats], meeting: list[tuple[int, int]]) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Return which ends that meet belong to one stroke, those first that turn least."""
+    if len(meeting) == 2:
+        return [] if meeting[0] == meeting[1] else [(meeting[0], meeting[1])]
+    away = {end: _heading(lines[end[0]], end[1]) for end in meeting}
+    turns = sorted(
+        (float(np.degrees(np.arccos(np.clip(-(away[one] @ away[two]), -1, 1)))), one, two)
+        for one, two in combinations(meeting, 2)
+    )
+    taken: set[tuple[int, int]] = set()
+    pairs = []
+    for turn, one, two in turns:
+        if turn <= _SHARPEST and one not in taken and two not in taken and one[0] != two[0]:
+            pairs.append((one, two))
+            taken |= {one, two}
+    return pairs
+
+
+def _heading(line: Floats, end: int) -> Floats:
+    """Return the direction, of length 1, in which a line leaves one of its ends."""
+    run = line if end == 0 else line[::-1]
+    reach = max(_length(line) * 0.15, 1e-12)
+    steps = np.cumsum(np.hypot(*np.diff(run, axis=0).T))
+    at = min(int(np.searchsorted(steps, reach)) + 1, len(run) - 1) if len(run) > 1 else 0
+    away = run[at] - run[0]
+    return np.asarray(away / max(float(np.hypot(*away)), 1e-12))
+
+
+def _chain(
+    lines: Sequence[Floats], first: int, partner: dict[tuple[int, int], tuple[int, int]], done: set[int]
+) -> Floats:
+    """Return the stroke that a line belongs to, in the direction of the line."""
+    done.add(first)
+    pieces = [lines[first]]
+    for end in (-1, 0):
+        at = (first, end)
+        while (after := partner.get(at)) is not None and after[0] not in done:
+            index, near = after
+            done.add(index)
+            line = lines[index]
+            if end == -1:
+                pieces.append((line if near == 0 else line[::-1])[1:])
+            else:
+                pieces.insert(0, (line if near == -1 else line[::-1])[:-1])
+            at = (index, -1 if near == 0 else 0)
+    return np.concatenate(pieces)
+
+
+def _read_forward(stroke: Floats) -> Floats:
+    """Return an open stroke from its upper left end on; a closed one as it is."""
+    begin, end = stroke[0], stroke[-1]
+    if (begin == end).all() or begin[0] - begin[1] <= end[0] - end[1]:
+        return stroke
+    return stroke[::-1]
+
+
+def _ranks(strokes: Sequence[Floats], nearest: Ints, part: Ints, as_drawn: bool) -> Ints:
+    """Return the place of each stroke in the drawing: part by part, and as drawn, or from the top down."""
+    count = len(strokes)
+    first = np.full(count, np.iinfo(np.int64).max)
+    np.minimum.at(first, nearest, part)
+    if as_drawn:
+        order = np.lexsort((np.arange(count), first))
+    else:
+        top = np.array([stroke[:, 1].max() for stroke in strokes])
+        left = np.array([stroke[:, 0].min() for stroke in strokes])
+        row = np.floor((top.max() - top) / max(float(np.ptp(top)), 1e-9) * _ROWS * (1 - 1e-9))
+        order = np.lexsort((left, row, first))
+    lit = np.isin(order, nearest)  # strokes without a dot are none of the formation
+    order = np.concatenate([order[lit], order[~lit]])
+    rank = np.empty(count, dtype=np.int64)
+    rank[order] = np.arange(count)
+    return rank
+
+
+def _parts(
+    dots: Floats, parts: Sequence[tuple[NamedPart, Callable[[Floats], Floats]]], colours: Bytes | None
+) -> tuple[Ints, tuple[tuple[str, ...], ...]]:
+    """Return the number of each dot's part, and the names of all; of parts on top of each other, the upper one's."""
+    if parts:
+        import shapely
+
+        tree = shapely.STRtree([_geometry(part, onto) for part, onto in parts])
+        part = np.asarray(tree.nearest(shapely.points(dots)), dtype=np.int64).copy()
+        reach = np.array(shapely.distance(shapely.points(dots), tree.geometries[part]))
+        found = tree.query(shapely.buffer(shapely.points(dots), reach + _NEAR), predicate="intersects")
+        np.maximum.at(part, found[0], found[1])
+        return part, tuple(named.names for named, _ in parts)
+    if colours is not None:
+        shades, part = np.unique(colours, axis=0, return_inverse=True)
+        if len(shades) <= _MOST_SHADES:
+            return part.reshape(-1).astype(np.int64), tuple((f"#{r:02x}{g:02x}{b:02x}",) for r, g, b in shades.tolist())
+    return np.zeros(len(dots), dtype=np.int64), ((),)
+
+
+def _geometry(part: NamedPart, onto: Callable[[Floats], Floats]) -> BaseGeometry:
+    import shapely
+
+    drawn: list[Any] = [_line(onto(line)) for line in part.lines if len(line)]
+    if not part.area.is_empty:
+        drawn.append(shapely.transform(part.area, onto))
+    return shapely.union_all(drawn) if len(drawn) != 1 else drawn[0]
+
+
+def _dots_alone(dots: Floats, part: Ints, names: tuple[tuple[str, ...], ...]) -> Drawn:
+    """Return the drawing of dots without a line: one stroke, from the top down."""
+    upright = np.stack([dots[:, 0], np.zeros(len(dots)), dots[:, 1]], axis=1)
+    drawn = Drawn.through(upright)
+    return Drawn(drawn.stroke, drawn.along, drawn.length, drawn.closed, drawn.order, part, names)
+
+
+def _line(stroke: Floats) -> BaseGeometry:
+    import shapely
+
+    return shapely.LineString(stroke if len(stroke) > 1 else np.repeat(stroke, 2, axis=0))
+
+
+def _length(stroke: Floats) -> float:
+    return float(np.hypot(*np.diff(stroke, axis=0).T).sum()) if len(stroke) > 1 else 0.0
+
+
+def _place(point: Floats) -> tuple[float, float]:
+    return round(float(point[0]), _ROUND), round(float(point[1]), _ROUND)

@@ -1,0 +1,163 @@
+"""Flashes: light that can cause seizures, counted as the audience sees it.
+
+WCAG 2.2, success criterion 2.3.1: a flash is a pair of opposing changes of relative luminance by a tenth of the maximum
+or more, the darker below 0.80, or of saturated red; more than three of them within a second are dangerous where they
+cover more than a quarter of any 10 degrees of the field of view.
+
+In a dark sky the eye sees the lit drones alone. So the area is counted in drones: of those that are lit within 5
+degrees of one that flashes, to each side, above and below, more than a quarter flash as often.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from choreo.arrays import Bools, Floats, Ints
+from choreo.core.light_track import FRAME, LightTrack
+from choreo.core.trajectory import Trajectory
+from choreo.safety.exact.stretch import Cues
+from choreo.safety.ledger import Ledger
+
+RULE = "flash"
+STEP, DARKER = 0.1, 0.8
+"""Relative luminance: the least change that counts, and below what the darker of two states must be."""
+RED_STEP, RED_SHARE = 20 / 320, 0.8
+"""Change of red less green and blue that counts, and from which part of the light red is saturated."""
+VIEW, AREA = 10.0, 0.25
+"""Degrees of the field of view, and the part of it that may flash."""
+FEWEST = 4
+"""Drones: fewer are points, and no area."""
+
+_SECOND = round(1 / FRAME)
+_BIN = _SECOND // 2
+"""Frames at which the view is looked at."""
+_LIT = 0.004
+_LINEAR = np.where(
+    np.arange(256) / 255 <= 0.04045, np.arange(256) / 255 / 12.92, ((np.arange(256) / 255 + 0.055) / 1.055) ** 2.4
+)
+
+
+def check_flashes(
+    light: LightTrack,
+    trajectory: Trajectory,
+    cues: Cues,
+    ledger: Ledger,
+    most: int,
+    audience: tuple[float, float, float],
+) -> None:
+    """Check the rule 'flash': at most so many flashes within any second, over a large area."""
+    restless = _restless(light, most)
+    if not len(restless):
+        return
+    drone, first, last, count = _spells(light, restless, most)
+    if not len(drone):
+        return
+    begin, end = float(trajectory.times[0]), float(trajectory.times[-1])
+    accused: set[tuple[int, int]] = set()
+    for frame in range(int(first.min()) // _BIN * _BIN, int(last.max()) + 1, _BIN):
+        now = (first <= frame + _BIN) & (last >= frame)
+        moment = min(max(frame * FRAME, begin), end)
+        cue = cues.before(moment) if moment == end else cues.at(moment)
+        if not now.any() or all((cue, each) in accused for each in drone[now].tolist()):
+            continue
+        flashing = np.zeros(light.drones)
+        np.maximum.at(flashing, drone[now], count[now])
+        place = trajectory.at(moment).position
+        shown = light.sample([frame, frame + _BIN // 3, frame + _BIN]).max(axis=(0, 2)) / 255 > _LIT
+        large = _large(place, audience, flashing > 0, shown | (flashing > 0))
+        found = np.flatnonzero(large)
+        accused |= {(cue, each) for each in found.tolist()}
+        times = np.full(len(found), moment)
+        ledger.note(RULE, cue, found, times, place[found], flashing[found], float(most))
+
+
+def _restless(light: LightTrack, most: int) -> Ints:
+    """Return the drones with so many keyframes within a second that they could flash too often."""
+    needed = 2 * (most + 1) - 1
+    frames = light.frames.astype(np.int64)
+    if len(frames) <= needed:
+        return np.empty(0, dtype=np.int64)
+    drone = np.repeat(np.arange(light.drones), np.diff(light.starts))
+    near = (frames[needed:] - frames[:-needed] <= _SECOND) & (drone[needed:] == drone[:-needed])
+    return np.unique(drone[needed:][near])
+
+
+def _spells(light: LightTrack, drones: Ints, most: int) -> tuple[Ints, Ints, Ints, Floats]:
+    """Return when drones flash too often: drone, first and last frame of the second, and how many flashes it has."""
+    turns = [_turns(light, drones, *signal) for signal in (_luminance(light), _redness(light))]
+    needed = 2 * (most + 1)
+    found: list[tuple[int, int, int, int]] = []
+    for by_drone in turns:
+        for drone, frames in by_drone.items():
+            at = np.array(frames)
+            if len(at) < needed:
+                continue
+            starts = np.flatnonzero(at[needed - 1 :] - at[: len(at) - needed + 1] <= _SECOND)
+            within = np.searchsorted(at, at[starts] + _SECOND, side="right") - starts
+            found += [
+                (drone, int(at[start]), int(at[start + needed - 1]), int(number) // 2)
+                for start, number in zip(starts.tolist(), within.tolist(), strict=True)
+            ]
+    table = np.array(found, dtype=np.int64).reshape(-1, 4)
+    return table[:, 0], table[:, 1], table[:, 2], table[:, 3].astype(np.float64)
+
+
+Marks = NDArray[np.bool_]
+Signal = tuple[NDArray[np.float32], float, Marks, Marks]
+"""Of each keyframe its strength; the least change; whether it may be the darker state of two, and the brighter."""
+
+
+def _luminance(light: LightTrack) -> Signal:
+    """Return the relative luminance, of which the darker state must be below 0.80."""
+    red, green, blue = _LINEAR.astype(np.float32)[light.values].T
+    bright = np.float32(0.2126) * red + np.float32(0.7152) * green + np.float32(0.0722) * blue
+    return bright, STEP, bright < DARKER, np.ones(len(bright), dtype=np.bool_)
+
+
+def _redness(light: LightTrack) -> Signal:
+    """Return red less green and blue, of which the brighter state must be a saturated red."""
+    red, green, blue = _LINEAR.astype(np.float32)[light.values].T
+    saturated = red >= RED_SHARE * np.maximum(red + green + blue, np.float32(1e-6))
+    return np.maximum(red - green - blue, 0), RED_STEP, np.ones(len(red), dtype=np.bool_), saturated
+
+
+def _turns(
+    light: LightTrack, drones: Ints, signal: NDArray[np.float32], step: float, darker: Marks, brighter: Marks
+) -> dict[int, list[int]]:
+    """Return the frames at which a signal of each drone has turned round and gone a step the other way.
+
+    All drones are followed side by side, keyframe by keyframe, with the keyframes of the highest and the lowest value
+    since the last turn.
+    """
+    begin, end = light.starts[drones], light.starts[drones + 1]
+    top, bottom, way = begin.copy(), begin.copy(), np.zeros(len(drones))
+    found: dict[int, list[int]] = {}
+    for index in range(1, int((end - begin).max(initial=0))):
+        alive = np.flatnonzero(begin + index < end)
+        row = begin[alive] + index
+        value, going = signal[row], way[alive]
+        high = np.where(value >= signal[top[alive]], row, top[alive])
+        low = np.where(value <= signal[bottom[alive]], row, bottom[alive])
+        falls = (going >= 0) & (signal[high] - value >= step) & darker[row] & brighter[high]
+        rises = (going <= 0) & (value - signal[low] >= step) & darker[low] & brighter[row]
+        turned = falls | rises
+        for each, frame in zip(alive[turned].tolist(), light.frames[row[turned]].tolist(), strict=True):
+            found.setdefault(int(drones[each]), []).append(frame)
+        way[alive] = np.where(falls, -1, np.where(rises, 1, going))
+        top[alive], bottom[alive] = np.where(turned, row, high), np.where(turned, row, low)
+    return found
+
+
+def _large(place: Floats, audience: tuple[float, float, float], flashing: Bools, lit: Bools) -> Bools:
+    """Return which flashing drones are in the midst of enough others, as seen from the audience's place."""
+    away = place - audience
+    across = np.degrees(np.arctan2(away[:, 0], away[:, 1]))
+    up = np.degrees(np.arctan2(away[:, 2], np.hypot(away[:, 0], away[:, 1])))
+    own, all_lit = np.flatnonzero(flashing), np.flatnonzero(lit)
+    turned = np.abs((across[own, None] - across[all_lit] + 180) % 360 - 180)
+    near = (turned <= VIEW / 2) & (np.abs(up[own, None] - up[all_lit]) <= VIEW / 2)
+    with_it = (near & flashing[all_lit]).sum(axis=1)
+    large = np.zeros(len(place), dtype=np.bool_)
+    large[own] = (with_it > AREA * near.sum(axis=1)) & (with_it >= FEWEST)
+    return large

@@ -1,0 +1,119 @@
+"""The rule of flashes: what can cause seizures is found, and nothing else is accused."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from choreo.core.light_track import FRAME, LightTrack
+from choreo.core.limits import Limits
+from choreo.core.plan import Plan, Span
+from choreo.core.trajectory import Trajectory
+from choreo.safety.check import check
+from tests.safety.plans import plan_of
+
+WALL = np.array([[2.0 * x, 40.0, 20.0 + 2.0 * z] for x in range(-5, 5) for z in range(10)])
+END = 30.0
+
+
+def wall(levels: np.ndarray, colour: tuple[float, float, float] = (255, 255, 255), most: int = 3) -> Plan:
+    """Return a plan of drones that hang still with these levels, 0 to 1, at every frame (m,) or (m, n)."""
+    frames = levels if levels.ndim == 2 else np.repeat(levels[:, None], len(WALL), axis=1)
+    table = np.rint(frames[..., None] * np.array(colour)).astype(np.uint8)
+    table[-1] = 0
+    light = LightTrack(np.arange(len(table)) * FRAME, table)
+    still = Trajectory.hold(WALL, start=0.0, end=END)
+    spans = (Span("wall", "hold", 0.0, 20.0), Span("moon", "hold", 20.0, END))
+    return replace(plan_of(still, spans=spans, limits=Limits(max_flashes=most)), light=light)
+
+
+TIME = np.arange(round(END / FRAME)) * FRAME
+DARK = np.zeros(len(TIME))
+
+
+def flashes(plan: Plan) -> list[tuple[int, str, float]]:
+    """Return which drones flash too often, in which cue, and how often in a second."""
+    return [(each.drones[0], each.cue, each.value) for each in check(plan).violations if each.rule == "flash"]
+
+
+def strobe(rate: float, begin: float = 10.0, end: float = 13.0, low: float = 0.0, high: float = 1.0) -> np.ndarray:
+    lit = np.where((TIME * rate) % 1 < 0.5, high, low)
+    return np.where((begin <= TIME) & (end > TIME), lit, high)
+
+
+@pytest.mark.parametrize("rate", [4.0, 5.0, 8.0, 12.0])
+def test_a_planted_strobe_is_found_with_its_moment_and_cue(rate: float) -> None:
+    plan = wall(strobe(rate))
+    found = flashes(plan)
+    assert sorted(drone for drone, _, _ in found) == list(range(len(WALL)))
+    assert {cue for _, cue, _ in found} == {"wall"}
+    assert all(rate <= value <= rate + 1 for _, _, value in found)
+    worst = next(each for each in check(plan).violations if each.rule == "flash")
+    assert 9.5 <= worst.time_s <= 13.5
+    assert worst.place == pytest.approx(WALL[worst.drones[0]].tolist())
+    assert worst.unit == "flashes"
+    assert "for seizures" in str(worst)
+
+
+def test_what_flashes_in_another_cue_is_told_there() -> None:
+    assert {cue for _, cue, _ in flashes(wall(strobe(6.0, 22.0, 25.0)))} == {"moon"}
+
+
+@pytest.mark.parametrize(
+    "levels",
+    [
+        strobe(2.0, 0.0, 30.0),
+        strobe(3.0, 0.0, 30.0),
+        0.5 - 0.5 * np.cos(2 * np.pi * 2 * TIME),  # soft, twice a second
+        strobe(8.0, low=0.97),  # too small a change
+        strobe(8.0, 10.0, 10.3),  # a glitter of a moment
+        DARK,
+    ],
+)
+def test_what_is_no_danger_is_not_accused(levels: np.ndarray) -> None:
+    assert flashes(wall(levels)) == []
+
+
+def test_of_bright_states_only_those_count_of_which_one_is_darker() -> None:
+    bright = 0.906 + np.zeros(len(TIME))  # relative luminance 0.8
+    assert flashes(wall(strobe(8.0, low=0.93))) == [], "between 0.85 and 1"
+    assert flashes(wall(np.where(strobe(8.0) > 0, 1.0, bright - 0.05))) != []
+
+
+def test_saturated_red_counts_by_itself() -> None:
+    dim = strobe(8.0, low=0.0, high=0.6)
+    assert flashes(wall(dim, (0, 0, 255))) == [], "dark blue is no change of a tenth of the luminance"
+    assert flashes(wall(dim, (255, 0, 0))) != []
+
+
+def test_a_few_drones_are_no_area() -> None:
+    levels = np.ones((len(TIME), len(WALL)))
+    levels[:, 44] = strobe(8.0)
+    assert flashes(wall(levels)) == []
+    levels[:, 40:80] = strobe(8.0)[:, None]
+    found = {drone for drone, _, _ in flashes(wall(levels))}
+    assert found
+    assert found <= set(range(40, 80)), "nobody else is accused"
+
+
+def test_twinkling_one_by_one_is_no_flash() -> None:
+    phase = np.random.default_rng(1).uniform(0, 1, len(WALL))
+    assert flashes(wall(0.5 - 0.5 * np.cos(2 * np.pi * (TIME[:, None] / 1.2 + phase)))) == []
+
+
+def test_the_limit_can_be_set() -> None:
+    assert flashes(wall(strobe(6.0), most=8)) == []
+    assert flashes(wall(strobe(2.0, 0.0, 30.0), most=1)) != []
+
+
+def test_a_fade_of_orange_in_rough_steps_is_no_red_flash() -> None:
+    """Its red is saturated in some of the steps, and in others not quite."""
+    linear = np.outer(np.linspace(0, 1, len(TIME)), [255, 55, 0]).round() / 255
+    srgb = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
+    table = np.rint(255 * srgb).astype(np.uint8)[:, None].repeat(len(WALL), axis=1)
+    table[-1] = 0
+    still = Trajectory.hold(WALL, start=0.0, end=END)
+    plan = replace(plan_of(still), light=LightTrack(np.arange(len(table)) * FRAME, table))
+    assert flashes(plan) == []
