@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from typing import TYPE_CHECKING, Any
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
 
 MOST = 50
 """Mistakes that are told at once; more help nobody."""
-UNITS = {"m": "metres", "s": "seconds", "m/s": "metres a second", "m/s2": "metres a second squared", "°": "degrees"}
-_QUANTITY = re.compile(r"\s*([-+]?\d+(?:\.\d+)?)\s*(m/s2|m/s²|m/s|m|metres?|s|sec|seconds?|°|deg|degrees?)?\s*")
 
 
 class Mistakes:
@@ -112,7 +109,6 @@ class Mistakes:
         return f"{place}: " if place and not text.startswith(place) else ""
 
     def _nearest_key(self, path: KeyPath) -> str | None:
-        import difflib
 
         near = difflib.get_close_matches(str(path[-1]).lower(), self._keys(path[:-1]), n=1)
         return near[0] if near else None
@@ -206,18 +202,3 @@ def _at(data: Any, path: KeyPath) -> Any:
         except (KeyError, IndexError, TypeError):
             return None
     return data
-
-
-def no_number(value: object, words: str) -> str:
-    """Return what is wrong with a value that is no number: perhaps it carries a unit, or stands between quotes."""
-    quantity = _QUANTITY.fullmatch(value) if isinstance(value, str) else None
-    if quantity is None:
-        return f"expected {words}" + (" without a unit" if isinstance(value, str) and " of " in words else "")
-    without = " without a unit" if quantity[2] else " without quotes"
-    return f"expected {words}{without}: {quantity[1]}"
-
-
-def nearest(word: str, words: tuple[str, ...] | list[str]) -> str:
-    """Return '; did you mean ...?' with the nearest of the words, or nothing where none is near."""
-    near = difflib.get_close_matches(word.lower(), words, n=1)
-    return f"; did you mean '{near[0]}'?" if near else ""

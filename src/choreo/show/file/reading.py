@@ -361,7 +361,7 @@ def _list(value: object) -> list[object]:
 
 
 def _near_name(name: str, names: list[str]) -> str:
-    from choreo.show.file.mistakes import nearest
+    from choreo.show.file.entries import nearest
 
     more = ", ..." if len(names) > 8 else ""
     return nearest(name, names) or f"; there are {', '.join(names[:8]) or 'none'}{more}"

@@ -41,12 +41,12 @@ from choreo.show.file.entries import (
     colour_of,
     eye_of,
     min_size_of,
+    nearest,
     one_word,
     quantity,
     row,
     wrong,
 )
-from choreo.show.file.mistakes import nearest
 from choreo.show.show import SIDES
 
 
