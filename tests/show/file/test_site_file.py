@@ -106,6 +106,11 @@ def test_what_choreo_draws_on_a_map_is_the_same_site_again(lettered: Plan, tmp_p
         assert np.abs(np.array(site.eyes((0, 0, 0), lettered.fleet)) - lettered.audience).max() < 0.001
 
 
+def test_a_kml_in_a_chinese_encoding_is_read(tmp_path: Path) -> None:
+    (tmp_path / "site.kml").write_bytes(KML.replace("UTF-8", "GB18030").encode("gb18030"))
+    assert [prism.name for prism in read_site(tmp_path / "site.kml").keep_out] == ["塔"]
+
+
 def qgc(**fence: Any) -> dict[str, Any]:
     return {"fileType": "Plan", "version": 1, "geoFence": {"version": 2, "polygons": [], "circles": [], **fence}}
 
@@ -159,11 +164,12 @@ def test_what_is_no_site_is_named(tmp_path: Path, make: Callable[[], list[dict[s
         ("a.kml", KML.replace("26.435,30", "nan,30"), "no place on Earth"),
         ("a.kml", KML.replace("26.435,30", "north,30"), "expected longitude,latitude,height"),
         ("a.kml", "<kml>" + "<Folder>" * 100 + "</Folder>" * 100 + "</kml>", "nested too deeply"),
+        ("a.kml", KML.replace("UTF-8", "TF-8"), "is not written in TF-8, as it says"),
         ("a.kmz", "PK nothing", "is no whole KMZ"),
         ("a.plan", "{}", "is no plan of QGroundControl"),
         ("a.shp", "", "a map of the site ends in"),
     ],
-    ids=range(12),
+    ids=range(13),
 )
 def test_nonsense_is_named(tmp_path: Path, name: str, text: str, message: str) -> None:
     (tmp_path / name).write_text(text, encoding="utf-8")

@@ -28,7 +28,6 @@ from choreo.formats.numbering import labelled
 from choreo.formats.pieces.rejoin import own_curves, whole_milliseconds
 from choreo.formats.skybrush.frame import to_skybrush
 from choreo.formats.skybrush.light_program import encode
-from choreo.formats.skybrush.return_plan import return_plans
 from choreo.progress import Progress, silent
 
 MAGIC = b"skyb"
@@ -50,7 +49,6 @@ def write_skyb(plan: Plan, file: BinaryIO, _: Choices, progress: Progress = sile
     """
     milliseconds = whole_milliseconds(plan.trajectory.times, ".skyb")
     programs = encode(plan.light, float(plan.trajectory.times[-1]))
-    returns = return_plans(plan)
     labels, title = plan.fleet.labels, plan.title.encode("utf-8")[:1000]
     with new_archive(file) as archive:
         for start in range(0, plan.drones, _DRONES_AT_ONCE):
@@ -59,7 +57,6 @@ def write_skyb(plan: Plan, file: BinaryIO, _: Choices, progress: Progress = sile
                 name = labelled(labels[drone])
                 blocks = [(TRAJECTORY, trajectory(knots, pieces, name)), (LIGHT, programs[drone])]
                 blocks += [(COMMENT, title)] if title else []
-                blocks += [(RETURN, returns[drone])] if returns[drone] else []
                 add(archive, f"{name}.skyb", [_file(blocks, name)])
             progress("write curves", min(1.0, (start + _DRONES_AT_ONCE) / plan.drones))
 
@@ -121,7 +118,7 @@ def segment(duration: int, step: Ints) -> bytes:
 def _file(blocks: list[tuple[int, bytes]], name: str) -> bytes:
     for kind, content in blocks:
         if len(content) > LARGEST_BLOCK:
-            what = "light program" if kind == LIGHT else "return plan"
+            what = "light program" if kind == LIGHT else "block"
             raise InputError(
                 f"the {what} of {name} takes {len(content):,} bytes, and a .skyb holds {LARGEST_BLOCK:,}: let its "
                 "light change less often, or split the show in two"

@@ -21,14 +21,15 @@ from choreo.formats.archive import MEGABYTE, open_archive
 from choreo.formats.numbering import members
 from choreo.formats.skybrush.frame import from_skybrush
 from choreo.formats.skybrush.light_program import decode
-from choreo.formats.skybrush.skyb import COMMENT, LIGHT, MAGIC, RETURN, TRAJECTORY, checksum
+from choreo.formats.skybrush.skyb import COMMENT, EVENTS, LIGHT, MAGIC, RETURN, TRAJECTORY, YAW, checksum
 from choreo.formats.straight import pad_spacing
 from choreo.progress import Progress, silent
 
 _LARGEST_FILE = MEGABYTE
 _MOST_PIECES = 20_000_000
 _DRONES_AT_ONCE = 64
-_KNOWN = (TRAJECTORY, LIGHT, COMMENT, RETURN)
+_KNOWN = (TRAJECTORY, LIGHT, COMMENT)
+_WORDS = {RETURN: "return plans", YAW: "yaw programs", EVENTS: "events"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +70,8 @@ def read_skyb(path: str | os.PathLike[str], progress: Progress = silent) -> Plan
     end = float(trajectory.times[-1])
     light = decode([drone.blocks.get(LIGHT, b"") for drone in drones], end, str(path), notes)
     others = Counter(kind for drone in drones for kind in drone.blocks if kind not in _KNOWN)
-    notes += [f"blocks of kind {kind} of {count:,} drones are not checked" for kind, count in sorted(others.items())]
+    told = [(_WORDS.get(kind, f"blocks of kind {kind}"), count) for kind, count in sorted(others.items())]
+    notes += [f"{what} of {count:,} drone{'s' if count != 1 else ''} are not checked" for what, count in told]
     step = max(drone.scale for drone in drones)
     try:
         return Plan(

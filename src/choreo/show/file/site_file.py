@@ -30,6 +30,8 @@ LARGEST = 20_000_000
 MOST_PLACES = 200_000
 _CIRCLE = 64
 """Corners of what QGroundControl draws as a circle."""
+_DECLARED = re.compile(rb"<\?xml[^>]{0,100}?encoding\s*=\s*['\"]([\w.-]{1,40})['\"][^>]{0,100}\?>")
+_KNOWN = (b"utf-8", b"utf-16", b"iso-8859-1", b"us-ascii")
 _KINDS = {
     "fence": ("fence", "geofence", "inclusion"),
     "keep-out": ("keep-out", "keep-outs", "keep out", "keepout", "keep_out", "exclusion", "obstacle", "obstacles"),
@@ -289,7 +291,7 @@ def _of_kml(data: bytes, where: str) -> list[_Shape]:
     parser.CharacterDataHandler = reader.text
     parser.StartDoctypeDeclHandler = reader.refuse
     try:
-        parser.Parse(data, True)
+        parser.Parse(_in_utf8(data, where), True)
     except expat.ExpatError as error:
         raise FileError(
             f"{where}: line {error.lineno}, column {error.offset + 1}: is no whole KML; save it again"
@@ -297,6 +299,18 @@ def _of_kml(data: bytes, where: str) -> list[_Shape]:
     if not reader.is_kml:
         raise FileError(f"{where}: is no KML")
     return reader.shapes
+
+
+def _in_utf8(data: bytes, where: str) -> bytes:
+    """Return the text of a KML in UTF-8 where it says another encoding that the parser does not know: GBK, Big5."""
+    declared = _DECLARED.match(data.lstrip()[:300])
+    if declared is None or declared[1].lower() in _KNOWN:
+        return data
+    name = declared[1].decode("ascii")
+    try:
+        return data.lstrip()[declared.end() :].decode(name).encode("utf-8")
+    except (LookupError, ValueError):
+        raise FileError(f"{where}: is not written in {name}, as it says; save it again in UTF-8") from None
 
 
 class _KmlReader:
