@@ -17,12 +17,16 @@ from choreo.picture.outline import Outline
 from choreo.picture.raster.illumination import evenly_lit
 from choreo.picture.raster.image_file import Raster
 from choreo.picture.raster.ink import ink_map
-from choreo.picture.raster.palette import Paint, brightness, far_from, farness, on_paper, paint_of, shining
+from choreo.picture.raster.palette import Paint, brightness, far_from, farness, has_colour, on_paper, paint_of, shining
 
 _SEEN = 24
 """Of 255: how far from a paper that is known a tone must be to be ink."""
 _LEAST = 0.0002
 """Part of the picture that must be ink."""
+_WHITE = 250
+"""Of 255: corners that are lighter are white."""
+_MOST_OF_THE_RIM = 0.6
+"""Part of the rim that is in colour where a drawing reaches it."""
 _FAINTEST = 0.05
 """Opacity below which nothing is drawn."""
 
@@ -50,9 +54,21 @@ def outline_of_sheet(sheet: Raster, name: str, what: str, paper: Colour = "auto"
     opaque = None if sheet.rgb is None else on_paper(sheet.rgb, sheet.alpha)
     if opaque is None:
         return Outline.from_ink(ink_map(sheet.grey, sheet.alpha, what), name=name, tones=tones, shrink=shrink)
+    if sheet.alpha is None and _reaches_the_rim(opaque):
+        said = "its white corners were taken for paper, and the colour that reaches its rim for drawn"
+        return replace(_on_known_paper(sheet, name, what, "white"), notes=(f'{said}; paper = "none" draws both',))
     ink = ink_map(brightness(opaque), None, what, farness(opaque))
     paint, borders = _coloured(paint_of(opaque, ink), opaque, ink)
     return Outline.from_ink(ink, name=name, paint=paint, tones=tones, borders=borders, shrink=shrink)
+
+
+def _reaches_the_rim(colours: Bytes) -> bool:
+    """Tell whether a badge fills the picture up to its rim: its colour is most of that, and the corners are white."""
+    corners = np.concatenate([colours[y : y + 2, x : x + 2].reshape(-1, 3) for y in (0, -2) for x in (0, -2)])
+    if corners.min() < _WHITE:
+        return False
+    rim = np.concatenate([colours[0], colours[-1], colours[:, 0], colours[:, -1]])
+    return float(has_colour(rim).mean()) > _MOST_OF_THE_RIM
 
 
 def _coloured(paint: Paint | None, colours: Bytes, ink: NDArray[np.float32]) -> tuple[Paint | None, list[Floats]]:
