@@ -260,3 +260,11 @@ def test_a_compressed_map_is_told_as_one(tmp_path: Path, start: bytes) -> None:
     file.write_bytes(start + bytes(50))
     with pytest.raises(PictureError, match="is compressed; unpack it"):
         trace(file)
+
+
+def test_a_map_of_too_many_places_is_told_as_that(tmp_path: Path) -> None:
+    arc = [[k % 360 - 180, k % 170 - 85] for k in range(400_001)]
+    topology = {"type": "Topology", "arcs": [arc], "objects": {"a": {"type": "LineString", "arcs": [0]}}}
+    (tmp_path / "map.topojson").write_text(json.dumps(topology))
+    with pytest.raises(PictureError, match="holds 400,001 places; at most 400,000 are read; simplify the map"):
+        ch.trace(tmp_path / "map.topojson")

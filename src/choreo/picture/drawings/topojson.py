@@ -29,7 +29,7 @@ def geometries(root: dict[str, Any], what: str, most: int) -> Iterator[tuple[dic
         If it is no topology, or unfolds to more than `most` places.
     """
     try:
-        arcs = _arcs(root, most)
+        arcs = _arcs(root, most, what)
         scale, shift = _transform(root)
         left = most
         waiting = [(one, 0) for one in reversed(list(root["objects"].values()))]
@@ -54,11 +54,14 @@ def _transform(root: dict[str, Any]) -> tuple[Floats, Floats]:
     return np.array(said["scale"], dtype=np.float64)[:2], np.array(said["translate"], dtype=np.float64)[:2]
 
 
-def _arcs(root: dict[str, Any], most: int) -> list[Floats]:
+def _arcs(root: dict[str, Any], most: int, what: str) -> list[Floats]:
     """Return the arcs in degrees; where they are told in steps, the steps are added up."""
     scale, shift = _transform(root)
-    if sum(map(len, root["arcs"])) > most:
-        raise ValueError
+    places = sum(map(len, root["arcs"]))
+    if places > most:
+        raise PictureError(
+            f"{what}: holds {places:,} places; at most {most:,} are read: take a coarser map, or simplify it"
+        )
     arcs = [np.array([place[:2] for place in arc], dtype=np.float64).reshape(-1, 2) for arc in root["arcs"]]
     return [np.cumsum(arc, axis=0) * scale + shift for arc in arcs] if root.get("transform") else arcs
 
