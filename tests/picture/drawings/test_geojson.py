@@ -267,4 +267,4 @@ def test_a_map_of_too_many_places_is_told_as_that(tmp_path: Path) -> None:
     topology = {"type": "Topology", "arcs": [arc], "objects": {"a": {"type": "LineString", "arcs": [0]}}}
     (tmp_path / "map.topojson").write_text(json.dumps(topology))
     with pytest.raises(PictureError, match="holds 400,001 places; at most 400,000 are read; simplify the map"):
-        ch.trace(tmp_path / "map.topojson")
+        trace(tmp_path / "map.topojson")
