@@ -1,8 +1,9 @@
-"""How well dots tell pictures: `python benchmarks/art.py [--unseen] [--dots 100,300,1500] [--write] [NAME ...]`.
+"""How well dots tell pictures: `python benchmarks/art.py [--unseen | --icons] [--dots 100,300] [--write] [NAME ...]`.
 
 Each picture is drawn to a file, traced, and made so wide that n dots have 1.3 times the spacing of stroke each. The
 dots are then measured against what was *drawn*, not against what was traced. Beside choreo's dots stand those of three
-other methods, which get the drawn lines themselves. `--write` puts the tables into docs/benchmarks-pictures.md.
+other methods, which get the drawn lines themselves. `--write` puts the tables into docs/benchmarks-pictures.md, with
+`--icons` only that of the icons.
 """
 
 from __future__ import annotations
@@ -10,15 +11,17 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import shapely
+from icons import Icon, icons
 from pictures import Picture, pictures, unseen
 from rivals import RIVALS
+from sections import put
 
 import choreo as ch
 from choreo.errors import PictureError
@@ -29,7 +32,12 @@ from choreo.picture.raster.image_file import WORKING_PIXELS
 ROOT = Path(__file__).parent.parent
 SPACING = 1.51
 ROOM = 1.3
-SETS = {"Pictures drawn in code": pictures, "Pictures made by chance": unseen}
+ICONS = "Icons drawn with thick pens"
+SETS: dict[str, Callable[[], Iterator[Picture] | Iterator[Icon]]] = {
+    "Pictures drawn in code": pictures,
+    "Pictures made by chance": unseen,
+    ICONS: icons,
+}
 OURS, PRINTED = "choreo", "choreo, as it prints"
 TOO_TIGHT = "does not fit"
 
@@ -62,7 +70,7 @@ def measured(which: str, index: int, dots: list[int], rivals: bool) -> list[Row]
         return list(_rows(picture, Path(folder), dots, rivals))
 
 
-def _rows(picture: Picture, folder: Path, dots: list[int], rivals: bool) -> Iterator[Row]:
+def _rows(picture: Picture | Icon, folder: Path, dots: list[int], rivals: bool) -> Iterator[Row]:
     file, lines = picture.draw(folder)
     outline = ch.trace(file)
     drawn = _where_traced(picture, file, lines, outline)
@@ -91,7 +99,9 @@ def _rows(picture: Picture, folder: Path, dots: list[int], rivals: bool) -> Iter
         yield Row(picture.name, picture.style, n, covered / (mean**2 * np.sqrt(0.75)) / n, corners, told, took)
 
 
-def _where_traced(picture: Picture, file: Path, lines: list[np.ndarray], outline: ch.Outline) -> list[np.ndarray]:
+def _where_traced(
+    picture: Picture | Icon, file: Path, lines: list[np.ndarray], outline: ch.Outline
+) -> list[np.ndarray]:
     """Return what was drawn, in the drawing units of what was traced, cut at corners and junctions."""
     if picture.style == "vector":
         drawn = ch.Outline.from_strokes(lines).strokes
@@ -151,6 +161,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("names", nargs="*", help="pictures, instead of all")
     asked.add_argument("--unseen", action="store_true", help="only the pictures made by chance")
+    asked.add_argument("--icons", action="store_true", help="only the icons drawn with thick pens")
     asked.add_argument("--dots", default="100,300,1500")
     asked.add_argument("--alone", action="store_true", help="without the other methods")
     asked.add_argument("--workers", type=int, default=2)
@@ -160,7 +171,7 @@ def main() -> None:
     lines = ["# Dots of pictures", "", "Made by `python benchmarks/art.py --write`: one run on one machine.", "", NOTE]
     with ProcessPoolExecutor(options.workers) as pool:
         for title in SETS:
-            if options.unseen and SETS[title] is not unseen:
+            if (options.unseen and SETS[title] is not unseen) or (options.icons and title != ICONS):
                 continue
             chosen = [k for k, one in enumerate(SETS[title]()) if not options.names or one.name in options.names]
             work = [pool.submit(measured, title, k, dots, not options.alone) for k in chosen]
@@ -173,7 +184,9 @@ def main() -> None:
             told = [*summary(rows), "", *times(rows)]
             print("\n".join(told))
             lines += ["", f"## {title}", "", *told, "", *HEAD, *map(_cells, rows)]
-    if options.write:
+    if options.write and options.icons:
+        put("benchmarks-pictures.md", lines[lines.index(f"## {ICONS}") :])
+    elif options.write:
         (ROOT / "docs" / "benchmarks-pictures.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -189,7 +202,9 @@ other methods get the drawn lines themselves.
 
 The room is how many times n dots, one mean spacing apart, would fit if they could pack as hexagons within half a mean
 spacing of the lines. Pictures with less than 1, or with more corners than dots, cannot reach the aims by any method:
-they are listed, and left out of the summary."""
+they are listed, and left out of the summary.
+
+The icons are drawn by resvg with pens of 5, 8 and 12 % of their side, each join and cap, at 1,200 pixels."""
 
 
 if __name__ == "__main__":

@@ -1,13 +1,16 @@
 """How long it takes to write and read 1,500 drones in each format: `python benchmarks/formats.py [DRONES]`.
 
+`python benchmarks/formats.py --show shows/yongzhou.toml --write` exports that show in every format and puts the table
+of them into docs/formats.md.
+
 The swarm flies eight minutes as one turning and drifting grid, in some 350 cubic pieces and 40 light keyframes: every
 drone has its own digits in every piece, as in a real show.
 """
 
 from __future__ import annotations
 
+import argparse
 import resource
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -21,9 +24,10 @@ import choreo as ch
 from choreo.arrays import Floats
 from choreo.core.light_track import LightTrack
 from choreo.core.plan import Plan, Span
-from choreo.formats.deviation import deviation
+from choreo.formats.pieces.deviation import deviation
 from choreo.formats.skybrush.csv_zip import write_csvzip
 from choreo.formats.skybrush.skyc import write_skyc
+from choreo.formats.table import FORMATS
 
 T = TypeVar("T")
 HEIGHT = 40.0
@@ -91,9 +95,61 @@ def in_pieces(plan: Plan, folder: Path) -> None:
     timed("zip: compare the curves", lambda: deviation(plan.trajectory, back.trajectory))
 
 
+BEGIN, END = "<!-- formats: begin -->\n", "<!-- formats: end -->\n"
+DOCUMENT = Path(__file__).parents[1] / "docs" / "formats.md"
+
+
+def every_format(plan: Plan, title: str, command: str) -> list[str]:
+    """Return the table of all formats, each with a whole export of the plan: size, seconds, deviations."""
+    lines = [
+        f"{title}: {plan.drones:,} drones, {plan.duration:.0f} s. Seconds are of the processor for a whole export: "
+        f"writing, reading back, comparing, checking. Made by `{command}`, one run on one machine.",
+        "",
+        "| ending | format | for | read | places | size | seconds | place | colour |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
+    with tempfile.TemporaryDirectory() as name:
+        for form in FORMATS:
+            begin = time.process_time()
+            done = ch.export(plan, Path(name) / f"show{form.ending}")
+            seconds = time.process_time() - begin
+            away = "-" if done.deviation is None else f"{done.deviation * 1000:.3f} mm"
+            colour = "-" if done.colour is None else f"{done.colour} of 255"
+            rate = "" if form.rate is None else f", {form.rate:g} a second"
+            lines.append(
+                f"| `{form.ending}` | {form.name} | {form.who} | {'yes' if form.read else '-'} | {form.curves}{rate} | "
+                f"{done.size / 1e6:.1f} MB | {seconds:.1f} | {away} | {colour} |"
+            )
+            print(lines[-1], flush=True)
+            done.path.unlink()
+    lines += ["", "What travels, what does not, and what a format cannot exceed:", ""]
+    lines += ["| ending | travels | does not | at most |", "|---|---|---|---|"]
+    lines += [
+        f"| `{form.ending}` | {', '.join(form.holds)} | {', '.join(form.lacks) or 'nothing is lost'} | "
+        f"{', '.join(form.bounds)} |"
+        for form in FORMATS
+    ]
+    return lines
+
+
 def main() -> None:
-    """Print the time of each step, sizes, and the largest memory."""
-    plan = show(int(sys.argv[1]) if len(sys.argv) > 1 else 1_500)
+    """Print the time of each step, sizes, and the largest memory; or the table of all formats."""
+    asked = argparse.ArgumentParser()
+    asked.add_argument("drones", nargs="?", type=int, default=1_500)
+    asked.add_argument("--show", help="a show file or a plan, exported in every format")
+    asked.add_argument("--write", action="store_true", help="put the table into docs/formats.md")
+    options = asked.parse_args()
+    if options.show:
+        file = Path(options.show)
+        plan = ch.read_plan(file) if file.suffix == ".npz" else ch.plan(ch.read_show(file))
+        command = "python benchmarks/formats.py --show shows/yongzhou.toml --write"
+        lines = every_format(plan, f"The show {plan.title}", command)
+        if options.write:
+            text = DOCUMENT.read_text(encoding="utf-8")
+            head, tail = text.split(BEGIN)[0], text.split(END)[1]
+            DOCUMENT.write_text(f"{head}{BEGIN}" + "\n".join(lines) + f"\n{END}{tail}", encoding="utf-8")
+        return
+    plan = show(options.drones)
     print(f"{plan.drones} drones, {len(plan.trajectory.control)} pieces, {plan.duration:g} s; clock and processor:")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -21,8 +21,11 @@ from pictures import pictures, unseen
 
 import choreo as ch
 from choreo.errors import PictureError
+from choreo.picture.dots.attempt import tried
 from choreo.picture.dots.modes import Mode
-from choreo.picture.dots.sizing import Canvas, Wish, scale_of, tried
+from choreo.picture.dots.placing import canvas_of
+from choreo.picture.dots.sizing import Wish, scale_of
+from choreo.picture.inked import drawn_of
 
 ROOT = Path(__file__).parent.parent
 SPACING = 1.51
@@ -61,10 +64,9 @@ def _narrowest(outline: ch.Outline, mode: Mode, n: int) -> float:
     width = SPACING * math.sqrt(n) / 2
     for _ in range(50):
         wish = Wish(n, width, None, SPACING, 0)
-        drawn = outline.drawn(mode, wish)
-        canvas = Canvas(drawn.placer(n), drawn.ground)
-        scale = scale_of(outline.extent(mode), wish, outline.name)
-        if tried(canvas, scale, n, wish, quick=True) is not None:
+        drawn = drawn_of(outline, mode, wish)
+        scale = scale_of(drawn.extent, wish, outline.name)
+        if tried(canvas_of(drawn), scale, n, wish, quick=True) is not None:
             return width
         width *= STEP
     raise PictureError("no such width")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from copy import deepcopy
 from typing import Any
 
@@ -342,3 +343,29 @@ def damaged_bytes(draw: st.DrawFn, data: bytes) -> bytes:
         end = min(len(data), start + draw(st.integers(0, 40)))
         data = data[:start] + draw(st.one_of(st.binary(max_size=8), st.just(data[start:end] * 2))) + data[end:]
     return data
+
+
+hostile_words = st.sampled_from(
+    [
+        *("", "-1", "0", "1e999", "-1e308", "1e-320", "nan", "inf", "9" * 400, "0x1F", "1_0", "100%", "2em"),
+        *("true", '""', '"\\u0000"', "[]", "{}", "[[[[", "url(#b)", "#s", "none", "#ff", "rgb(300,0,0)"),
+        *("\uff11\uff12", "\u202e\x1b[2J"),
+    ]
+)
+
+
+@st.composite
+def damaged_text(draw: st.DrawFn, text: str) -> str:
+    """The text with one to three of its words or numbers replaced, lost, doubled, or exchanged with another."""
+    words = re.split(r"([\w.%#+-]+)", text)
+    spots = range(1, len(words), 2)
+    for _ in range(draw(st.integers(1, 3))):
+        spot, other = draw(st.sampled_from(spots)), draw(st.sampled_from(spots))
+        change = draw(st.sampled_from(["replace", "drop", "double", "other"]))
+        if change == "replace":
+            words[spot] = draw(hostile_words)
+        elif change == "other":
+            words[spot] = words[other]
+        else:
+            words[spot] = "" if change == "drop" else words[spot] * 2
+    return "".join(words)

@@ -62,3 +62,8 @@ def test_three_floating_numbers_count_from_0_to_1(colour: tuple[float, float, fl
 def test_what_is_neither_is_refused(wrong: object) -> None:
     with pytest.raises(InputError, match="or three numbers, whole"):
         rgb(wrong)  # type: ignore[arg-type]  # what a designer may try
+
+
+def test_a_channel_beyond_255_is_told_as_that() -> None:
+    with pytest.raises(InputError, match=r"^colour 'rgb\(300,0,0\)': red, green and blue go from 0 to 255 each$"):
+        rgb("rgb(300,0,0)")

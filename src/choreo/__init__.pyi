@@ -49,9 +49,12 @@ from .safety.check import check as check
 from .safety.report import Report as Report
 from .safety.report import Violation as Violation
 from .show.file.reading import read_show as read_show
+from .show.file.site_file import read_site as read_site
 from .show.show import Cue as Cue
 from .show.show import Group as Group
 from .show.show import Show as Show
+from .show.site import Prism as Prism
+from .show.site import Site as Site
 from .stage.movie import movie as movie
 from .stage.page import page as page
 from .stage.preview import preview as preview

@@ -58,14 +58,14 @@ def _named(name: str) -> tuple[int, int, int]:
 
     try:
         red, green, blue = ImageColor.getrgb(name)[:3]
-        if max(red, green, blue) > 255:
-            raise ValueError(name)
     except ValueError:
         import difflib
 
         near = difflib.get_close_matches(name[:_LONGEST].lower(), ImageColor.colormap, n=1)
         hint = f"did you mean '{near[0]}'?" if near else "use a CSS name or '#rrggbb'"
         raise InputError(f"colour '{name}' is not known; {hint}") from None
+    if max(red, green, blue) > 255:
+        raise InputError(f"colour '{name}': red, green and blue go from 0 to 255 each")
     return red, green, blue
 
 

@@ -35,6 +35,19 @@ def nearest_gaps(points: Floats) -> Floats:
     return np.asarray(distance, dtype=np.float64)[:, 1]
 
 
+def nearest_other(points: Floats) -> tuple[Floats, Ints]:
+    """Return each point's distance to the nearest other of them, and which one that is, (n,) each.
+
+    A single point is infinitely far from itself.
+    """
+    if len(points) < 2:
+        return np.full(len(points), np.inf), np.zeros(len(points), dtype=np.int64)
+    found, which = tree(points).query(points, k=2)
+    distance, index = np.asarray(found)[:, 1], np.asarray(which, dtype=np.int64)
+    # Of two points at one place each may be found before itself.
+    return distance, np.where(index[:, 1] == np.arange(len(points)), index[:, 0], index[:, 1])
+
+
 def nearest(points: Floats, others: Floats) -> tuple[Floats, Ints]:
     """Return each point's distance to the nearest of the others (k, d), k >= 1, and which one that is, (n,) each."""
     distance, index = tree(others).query(points)

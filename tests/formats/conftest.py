@@ -11,6 +11,7 @@ from choreo.core.light_track import LightTrack
 from choreo.core.limits import KeepOut, Limits
 from choreo.core.plan import Plan, Span
 from choreo.core.trajectory import Trajectory
+from tests.letter import letter_plan
 
 
 def ease(begin: Floats, end: Floats) -> Floats:
@@ -48,3 +49,9 @@ def safe_plan() -> Plan:
     return Plan(
         "潇湘", Trajectory(times, control), light, spans, limits, fleet, (1.0, -80.0, 9.5), "choreo 0.1.0", "ab" * 32
     )
+
+
+@pytest.fixture(scope="session")
+def lettered() -> Plan:
+    """A letter that no turn and no mirror leaves as it is."""
+    return letter_plan()

@@ -129,3 +129,14 @@ def test_missing_empty_and_foreign_files_are_named(tmp_path: Path) -> None:
     ):
         with pytest.raises(FileError, match=message):
             read(tmp_path / name)
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8"])
+def test_names_that_do_not_say_their_encoding_are_read(tmp_path: Path, encoding: str) -> None:
+    path, name = tmp_path / "a.zip", "无人机 1.csv".encode(encoding)
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("X" * len(name), b"1")
+    path.write_bytes(path.read_bytes().replace(b"X" * len(name), name))  # as Windows packs it: no flag, no UTF-8
+    with open_archive(path, "a zip") as archive:
+        assert archive.names == ("无人机 1.csv",)
+        assert archive.read("无人机 1.csv", 10) == b"1"

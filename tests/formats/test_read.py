@@ -23,7 +23,7 @@ def test_the_ending_decides(safe_plan: Plan, tmp_path: Path, ending: str, rate: 
 
 
 def test_another_ending_lists_the_known_ones(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"reads plans from files ending in \.npz .*, \.skyc .* and \.zip"):
+    with pytest.raises(InputError, match=r"reads plans from files ending in \.npz .*, \.skyc .*, \.zip"):
         read_plan(tmp_path / "a.csv")
 
 

@@ -85,6 +85,25 @@ def test_altitudes_are_kept_with_their_margin(floor: float, ceiling: float) -> N
 
 
 def test_no_room_is_told() -> None:
-    tight = Limits(min_altitude=34.0, max_altitude=46.0, fence=np.array([[-6.0, 0], [6, 0], [6, 80], [-6, 80]]))
-    with pytest.raises(ShowError, match="50 drones have no dot in this picture and find no room to wait beside it"):
+    tight = Limits(min_altitude=34.0, max_altitude=46.0, fence=np.array([[-6.0, 0], [6, 0], [6, 61], [-6, 61]]))
+    with pytest.raises(
+        ShowError, match=r"50 drones have no dot in this picture; room to wait .* is found for 15 of them"
+    ):
         park(WALL, 50, WALL, tight)
+    assert len(park(WALL, 15, WALL, tight)) == 15
+
+
+def test_where_the_plane_has_no_room_they_wait_behind_it() -> None:
+    narrow = Limits(min_altitude=34.0, max_altitude=46.0, fence=np.array([[-6.0, 0], [6, 0], [6, 80], [-6, 80]]))
+    spares = park(WALL, 50, WALL, narrow)
+    assert spares[:, 1].min() >= 60.0 - 1e-9
+    assert closest(np.concatenate([WALL, spares])) >= narrow.planning_distance * (1 - 1e-9)
+    assert breach(spares, narrow) is None
+
+
+def test_spares_stand_near_the_fence_only_where_there_is_no_room_elsewhere() -> None:
+    fence = np.array([[-7.0, 55], [7, 55], [7, 65], [-7, 65]])
+    limits = Limits(min_altitude=30.0, max_altitude=50.0, fence=fence)
+    few, many = (np.abs(park(WALL, count, WALL, limits)[:, 0]).max() for count in (8, 80))
+    assert few <= 7.0 - 2.0
+    assert 7.0 - 2.0 < many <= 7.0 - 0.01

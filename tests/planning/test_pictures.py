@@ -56,7 +56,7 @@ def test_spares_wait_where_the_next_picture_needs_them() -> None:
 def test_an_error_names_the_cue_and_where() -> None:
     tilted = line(5, 4 * 1.4).stand(y=60, z=40, x=100)
     with pytest.raises(
-        ShowError, match=r"cue 2 'line': 4 pairs .* the nearest 1.40 m, one near x 97.2, y 60.0, z 40.0 m"
+        ShowError, match=r"cue 2 'line': 4 pairs .* the nearest 1.399 m, one near x 97.2, y 60.0, z 40.0 m"
     ):
         pictures(show_of(RING, tilted))
 

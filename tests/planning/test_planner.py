@@ -175,7 +175,10 @@ def test_a_jerk_limit_holds_in_the_whole_show(spacing: float) -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"fence": [[-90, -90], [90, 90], [90, -90], [-90, 90]]}, "fence crosses itself"),
+        (
+            {"fence": [[-90, -90], [90, 90], [90, -90], [-90, 90]]},
+            "fence crosses or touches itself; give its corners in this order: 1, 3, 2, 4",
+        ),
         (
             {"keep_out": (KeepOut(np.array([[80, 80], [85, 85], [85, 80], [80, 85]]), 9.0, "kiosk"),)},
             "'kiosk': polygon crosses",
@@ -209,21 +212,24 @@ REFUSED = {
     "too many dots": (show_of(shape("ring", 12), drones=10), "cue 1 'ring': has 12 dots, but the fleet has 10 drones"),
     "dots too near": (
         show_of(shape("ring", 12), shape("line", 12).scale(0.5)),
-        r"cue 2 'line': 11 pairs of dots are nearer than 1.51 m .* the nearest 1.00 m, .* scale it by 1.51",
+        r"cue 2 'line': 11 pairs of dots are nearer than 1.51 m .* the nearest 1.000 m, .*; scale it by 1.51, or leave",
     ),
-    "dots at one place": (show_of(ONE.stand(y=60, z=50) + ONE.stand(y=60, z=50)), "remove the dots that coincide"),
+    "dots at one place": (
+        show_of(ONE.stand(y=60, z=50) + ONE.stand(y=60, z=50)),
+        "2 dots are nearer than 1.51 m .* the nearest 0.000 m, .*; leave out dot 0",
+    ),
     "dots too near above each other": (
         show_of(shape("grid", 12), vertical_distance=3.0),
         "cue 1 'grid': .* pairs of dots are nearer",
     ),
     "above the ceiling": (
         show_of(shape("ring", 12).at(y=60, z=118)),
-        r"cue 1 'ring': a dot at .* breaks max_altitude = 120 m by \d.* move the picture",
+        r"cue 1 'ring': a dot at .* breaks max_altitude = 120 m by \d.*; move it by x 0, y 0, z -3.1 m",
     ),
     "below the floor": (show_of(shape("ring", 12).at(y=60, z=6)), "breaks min_altitude = 5 m by"),
     "where drones only land": (
-        show_of(shape("line", 5).at(y=60, z=2.5), min_altitude=0.0),
-        r"cue 1 'line': a dot at .* z 2.50 m breaks the lowest flying height, 3 m by 0.51 m",
+        show_of(shape("line", 5).at(y=60, z=0.3), min_altitude=0.0),
+        r"cue 1 'line': a dot at .* z 0.30 m breaks the lowest flying height, 0.5 m by 0.21 m",
     ),
     "outside the fence": (
         show_of(shape("ring", 12).at(y=69, z=50), PAIR.at(x=48, y=0, z=9), fence=NEAR_FENCE),
@@ -235,8 +241,8 @@ REFUSED = {
     ),
     "inside a keep-out": (show_of(shape("ring", 12).at(y=25, z=20), keep_out=(ROOF,)), "breaks keep-out 'roof'"),
     "no room to park": (
-        show_of(shape("line", 12).at(y=60, z=7.5), drones=70, max_altitude=9.0, fence=NEAR_FENCE * [0.4, 1.0]),
-        "cue 1 'line': 58 drones have no dot in this picture and find no room to wait",
+        show_of(shape("line", 12).at(y=60, z=7.5), drones=70, max_altitude=9.0, fence=NEAR_FENCE * [0.25, 0.86]),
+        r"cue 1 'line': 58 drones have no dot in this picture; room to wait .* found for \d+ of them; set fleet.drones",
     ),
     "too short a travel": (
         show_of(shape("ring", 12), Cue(shape("line", 12), hold=1, travel=1)),
@@ -248,20 +254,20 @@ REFUSED = {
     ),
     "a ceiling below the layers": (
         show_of(shape("line", 36).lie(z=7, y=20), fleet=Fleet(36, spacing=0.5), max_altitude=10.0),
-        r"between the take-off grid and this picture .* max_altitude = 10 m .* put the pads 1.51 m apart",
+        r"between the take-off grid and this picture .* = 10 m .* in 12 layers.*; set fleet.spacing to 1.51",
     ),
     "a ceiling below the uppermost layer": (
         show_of(shape("line", 36).lie(z=14, y=20), fleet=Fleet(36, spacing=0.5), max_altitude=15.0),
-        r"between the take-off grid and this picture .* max_altitude = 15 m .* put the pads 1.51 m apart",
+        r"between the take-off grid and this picture .* = 15 m .* in 12 layers.*; set fleet.spacing to 1.51",
     ),
-    "no air at all": (show_of(PAIR, min_altitude=0.0, max_altitude=2.0), "limits: max_altitude = 2 m leaves no air"),
+    "no air at all": (show_of(PAIR, min_altitude=0.0, max_altitude=0.5), "limits: max_altitude = 0.5 m leaves no air"),
     "pads nearer than a drone": (
         show_of(PAIR, fleet=Fleet(2, spacing=0.3)),
-        "fleet: pads 0 and 1, .* stand 0.30 m apart, but a drone is 0.4 m wide .* set fleet.spacing to well above that",
+        "fleet: pads 0 and 1, .* stand 0.30 m apart, but a drone is 0.4 m wide .*; set fleet.spacing to 0.4",
     ),
     "a wrong pad spacing": (
-        show_of(PAIR, fleet=Fleet(2, homes=np.array([[0.0, 0, 0], [1, 0, 0]]))),
-        "fleet: the homes stand 1.000 m apart, but fleet.spacing is 2 m; set fleet.spacing to 1.000",
+        show_of(PAIR, fleet=Fleet(2, 2.0, homes=np.array([[0.0, 0, 0], [1, 0, 0]]))),
+        "fleet: the homes stand 1.000 m apart, but fleet.spacing is 2 m; set fleet.spacing to 1.000, or leave it out",
     ),
     "pads at different heights": (
         show_of(PAIR, fleet=Fleet(2, homes=np.array([[0.0, 0, 0], [2, 0, 0.1]]))),
@@ -273,7 +279,7 @@ REFUSED = {
     ),
     "pads outside the fence": (
         show_of(PAIR, fence=NEAR_FENCE, fleet=Fleet(2, homes=np.array([[0.0, -60, 0], [2, -60, 0]]))),
-        "fleet: the pad at x 0.0, y -60.0 m breaks the fence; move the pads",
+        "fleet: the pad at x 0.0, y -60.0 m breaks the fence .*; move all homes by x 0, y 10.1 m",
     ),
     "pads under a roof": (
         show_of(PAIR, keep_out=(ROOF,), fleet=Fleet(2, homes=np.array([[0.0, 25, 0], [2, 25, 0]]))),
@@ -281,7 +287,8 @@ REFUSED = {
     ),
     "a battery that is empty": (
         show_of(Cue(shape("line", 1), hold=100), endurance=90.0),
-        r"the show is \d+ s in the air, but limits.endurance is 90 s; shorten the holds by \d+ s",
+        r"the show is \d+ s in the air, but limits.endurance is 90 s; its pictures are held for 100 s of that; shorten "
+        "the holds by 48 s in all",
     ),
 }
 

@@ -133,7 +133,8 @@ def not_proved(samples: Samples) -> list[tuple[float, float]]:
 
 def _speeds(samples: Samples, drone: int, limits: Limits) -> Iterator[Measured]:
     places = samples.drones[drone]
-    low = [[min(z, TOUCH_DOWN_HEIGHT)] for _, _, z in places]
+    slow_below = min(max(limits.min_altitude, 0.5), TOUCH_DOWN_HEIGHT)
+    low = [[min(z, slow_below)] for _, _, z in places]
     late = [[error] for error in samples.late]
     off = 2 * samples.rounding / WINDOW
     for middle in samples.times:

@@ -312,8 +312,13 @@ ON_THE_GROUND = {
 KINDS = (*IN_THE_PICTURE, *ON_THE_GROUND)
 
 
-def show(random: np.random.Generator, kind: str = "") -> tuple[Flight, Limits, frozenset[str], frozenset[int]]:
-    """Return a flight that keeps its limits but for one planted fault, the rules that tell it, and who is to blame."""
+def show(
+    random: np.random.Generator, kind: str = "", many: float = 0.0
+) -> tuple[Flight, Limits, frozenset[str], frozenset[int]]:
+    """Return a flight that keeps its limits but for what is planted, the rules that tell it, and who is to blame.
+
+    Besides one drone, which each file of a kind has, that share of the others does in the air what it must not.
+    """
     count = int(random.integers(2, 6))
     drone = int(random.integers(count))
     plant, rules, changes = IN_THE_PICTURE.get(kind, (None, frozenset({ON_THE_GROUND.get(kind, "")}), {}))
@@ -337,7 +342,9 @@ def show(random: np.random.Generator, kind: str = "") -> tuple[Flight, Limits, f
     above = np.stack([pilot.flight.place(number) for number in range(count)])
     pilot.all_to(homes * [random.uniform(1.0, 1.5), 1, 1] + PICTURE, pilot.wait())
     if plant is not None:
-        plant(pilot, drone)
+        blamed |= {each for each in range(count) if each != other and random.random() < many}
+        for each in sorted(blamed):
+            plant(pilot, each)
     if random.random() < 0.5:
         pilot.all_to(homes * [1.2, 1, 1] + PICTURE + [0, -10.0, 5.0], pilot.wait())
     pilot.all_to(above, pilot.wait())
@@ -461,10 +468,10 @@ def written(flight: Flight, times: Floats, rate: float, *, decimals: int, clock:
     return stream.getvalue(), np.asarray(written)
 
 
-def case(seed: int, kind: str = "") -> Case:
+def case(seed: int, kind: str = "", many: float = 0.0) -> Case:
     """Return a file of a kind, '' for a clean one: of the same seed always the same."""
     random = np.random.default_rng([seed, len(kind), *kind.encode()])
-    flight, limits, rules, blamed = show(random, kind)
+    flight, limits, rules, blamed = show(random, kind, many)
     rate = float(random.choice(RATES))
     far = float(random.choice([0.0, 0.0, 0.95, 5.0]))
     times = moments(random, flight, rate, far)

@@ -184,16 +184,18 @@ def test_who_comes_later_waits_until_the_way_is_free() -> None:
 REFUSED = {
     "two pictures in one place": (
         show(cue("ring", 0, "left", start=60, hold=30), cue("ring", 0, "right", start=70)),
-        r"cue 2 'ring right': comes within \d\.\d\d m of cue 1 'ring left' at \d+\.\d s, near x .*, at its start; the "
-        r"groups must keep 1\.5 m: move one of the pictures, or give one of the cues another start",
+        r"cue 2 'ring right' of group 'right': on its way it comes within \d\.\d\d m of cue 1 'ring left' of group "
+        r"'left', which stands, at \d+\.\d s near x .*, and has its start at 70 s; the groups must keep 1\.5 m; set "
+        r"the start of cue 2 'ring right' to \d+",
     ),
     "for longer than anybody waits": (
         show(cue("ring", 0, "left", hold=300), cue("ring", 0, "right")),
-        r"cue 2 'ring right': comes within .* of cue 1 'ring left' at .*, and waiting up to 60 s does not help",
+        r"cue 2 'ring right' .* within .* of cue 1 'ring left' .*, and waiting up to 60 s does not help; .*; put group "
+        r"'right' before group 'left', or set the start of cue 2 'ring right' to \d+",
     ),
     "too many drones in groups": (
         show(cue("ring", 0, "left"), fleet=ch.Fleet(30)),
-        r"groups: 20 \+ 20 drones in groups, but the fleet has 30; take 10 away from a group, or set",
+        r"groups: 20 \+ 20 drones in groups, but the fleet has 30; set fleet.drones to 40",
     ),
     "drones without a cue": (
         show(cue("ring", 0, "left"), groups=HALVES[:1]),
@@ -210,7 +212,7 @@ REFUSED = {
     ),
     "too many dots for the group": (
         show(cue("ring", -40, "left", 21), cue("ring", 40, "right")),
-        "cue 1 'ring left': has 21 dots, but the fleet has 20 drones",
+        "cue 1 'ring left': has 21 dots, but group 'left' has 20 drones",
     ),
     "an empty battery": (
         ch.Show(

@@ -137,7 +137,7 @@ def check(file: Path, /, *, limits: Path | None = None, as_json: Annotated[bool,
     Parameters
     ----------
     file
-        A plan: .npz, .skyc, or a .zip of CSV files.
+        A plan: .npz, .skyc, or any file that 'choreo formats' says to be read.
     limits
         A .toml show whose limits to check against; without it, those of the plan.
     as_json
@@ -146,7 +146,9 @@ def check(file: Path, /, *, limits: Path | None = None, as_json: Annotated[bool,
     from choreo.show.file.reading import read_limits
 
     with progress_bar() as progress:
-        report = ch.check(ch.read_plan(file), None if limits is None else read_limits(limits), progress=progress)
+        report = ch.check(
+            ch.read_plan(file, progress=progress), None if limits is None else read_limits(limits), progress=progress
+        )
     if as_json:
         say_json(report.to_dict())
     else:
@@ -155,25 +157,57 @@ def check(file: Path, /, *, limits: Path | None = None, as_json: Annotated[bool,
 
 
 @app.command
-def export(plan: Path, file: Path, /, *, rate: float = 20.0) -> int:
+def export(
+    plan: Path,
+    file: Path,
+    /,
+    *,
+    rate: float | None = None,
+    drones: str | None = None,
+    towards: bool = False,
+) -> int:
     """Write a plan in the format of another tool, read it back and check it again.
 
     Parameters
     ----------
     plan
-        A plan: .npz or .skyc.
+        A plan: .npz or .skyc, or any file that 'choreo formats' says to be read.
     file
-        Its ending chooses the format: .skyc for exact curves, .zip for a CSV file of each drone.
+        Its ending chooses the format: 'choreo formats' lists them, and what travels in each.
     rate
-        Samples a second in CSV files, Hz.
+        Samples a second in formats that hold samples, Hz; without it, the format's own.
+    drones
+        Which drones to write: numbers such as 1-500 or 1-20,31, or the name of a group; without it, all.
+    towards
+        Let Z point towards the audience in a VVIZ file, for readers that take it so.
     """
     check_target(file, sources=(plan,))
     with progress_bar() as progress:
-        exported = ch.export(ch.read_plan(plan), file, rate=rate, progress=progress)
+        read = ch.read_plan(plan, progress=progress)
+        exported = ch.export(read, file, rate=rate, drones=drones, towards=towards, progress=progress)
     say(
         f"{exported.path}: {exported.report.summary()}, read back and checked, SHA-256 {exported.sha256}",
+        *exported.lines(),
         *exported.report.noted(),
     )
+    return 0
+
+
+@app.command
+def formats(*, as_json: Annotated[bool, Parameter("--json")] = False) -> int:
+    """List the formats that choreo writes and reads, and what travels in each.
+
+    Parameters
+    ----------
+    as_json
+        Print the table as JSON.
+    """
+    from choreo.formats.table import FORMATS
+
+    if as_json:
+        say_json({"formats": [form.to_dict() for form in FORMATS]})
+    else:
+        say(*(line for form in FORMATS for line in form.lines()))
     return 0
 
 
@@ -202,7 +236,7 @@ def preview(
     Parameters
     ----------
     plan
-        A plan: .npz, .skyc, or a .zip of CSV files; or a show, .toml or .py, which is planned first.
+        A plan: .npz, .skyc, or any file that 'choreo formats' says to be read; or a show, .toml or .py, planned first.
     watch
         Whenever the show, or a picture, font or script beside it, is saved, plan it anew and go on in the window.
     cache
@@ -273,7 +307,7 @@ def preview(
 def _plan_of(file: Path, kept: Path | None, progress: Progress) -> ch.Plan:
     """Read a plan, or plan a show."""
     if file.suffix.lower() not in (".toml", ".py"):
-        return ch.read_plan(file)
+        return ch.read_plan(file, progress=progress)
     with redirect_stdout(sys.stderr):  # what a script prints is no answer of ours
         show = ch.read_show(file, progress=progress, cache=kept)
     return ch.plan(show, progress=progress, cache=kept)

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from threading import Timer
 from time import perf_counter
 from typing import Any
 
@@ -24,8 +25,11 @@ def say_json(values: Mapping[str, Any]) -> None:
 
 
 @contextmanager
-def progress_bar() -> Iterator[Progress]:
-    """Show a bar for each stage on the terminal while the block runs; where there is none, tell nobody."""
+def progress_bar(after: float = 0.0) -> Iterator[Progress]:
+    """Show a bar for each stage on the terminal while the block runs; where there is none, tell nobody.
+
+    What is done within `after` seconds is not worth a bar.
+    """
     if not sys.stderr.isatty():
         yield silent
         return
@@ -35,15 +39,23 @@ def progress_bar() -> Iterator[Progress]:
 
     left = (TextColumn("left"), TimeRemainingColumn())
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(), *left)
-    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
-        stages: dict[str, TaskID] = {}
+    bars = Bars(*columns, console=Console(stderr=True), transient=True)
+    stages: dict[str, TaskID] = {}
 
-        def tell(stage: str, done: float) -> None:
-            if stage not in stages:
-                stages[stage] = bars.add_task(stage, total=1.0)
-            bars.update(stages[stage], completed=done)
+    def tell(stage: str, done: float) -> None:
+        if stage not in stages:
+            stages[stage] = bars.add_task(stage, total=1.0)
+        bars.update(stages[stage], completed=done)
 
+    soon = Timer(after, bars.start)
+    soon.daemon = True
+    soon.start()
+    try:
         yield tell
+    finally:
+        soon.cancel()
+        soon.join()
+        bars.stop()
 
 
 class Stopwatch:

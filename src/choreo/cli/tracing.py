@@ -10,11 +10,13 @@ from cyclopts import Group, Parameter
 import choreo as ch
 from choreo.atomic import check_target
 from choreo.cli.commands import app
-from choreo.cli.terminal import say, say_json
-from choreo.cli.typed import Whole, place, weight
+from choreo.cli.terminal import progress_bar, say, say_json
+from choreo.cli.typed import Whole, metres_or_share, place, weight
 from choreo.picture.dots.modes import Mode
+from choreo.picture.dots.refusal import TooTightError
 from choreo.picture.drawings.map_projection import Projection
 from choreo.picture.in_areas.pattern import Pattern
+from choreo.picture.trial import save_refused
 from choreo.show.show import Show
 
 _PICTURE = Group("Of the picture", sort_key=2)
@@ -22,6 +24,8 @@ _WORDS = Group("Words instead of a picture", sort_key=3)
 _DOTS = Group("Dots", sort_key=1)
 _PLACE = Group("Where it is seen from", sort_key=4)
 _OUTPUT = Group("What is written", sort_key=5)
+_SOON = 2.0
+"""Seconds after which it is told how far the work is."""
 
 
 @app.command(usage="Usage: choreo trace PICTURE -n N --width METRES [OPTIONS]")
@@ -39,6 +43,8 @@ def trace(
         tuple[str, ...], Parameter("--weight", group=_DOTS, metavar="PART=TIMES", show_default=False)
     ] = (),
     layers: Annotated[Whole, Parameter(group=_DOTS, metavar="N")] = 1,
+    min_size: Annotated[str | None, Parameter(group=_DOTS, metavar="SIZE")] = None,
+    keep_small: Annotated[bool, Parameter(group=_DOTS, show_default=False)] = False,
     spacing: Annotated[float, Parameter(group=_DOTS, metavar="METRES")] = 1.51,
     spacing_above: Annotated[float | None, Parameter(group=_DOTS, metavar="METRES")] = None,
     seed: Annotated[Whole, Parameter(group=_DOTS, metavar="N")] = 0,
@@ -83,6 +89,10 @@ def trace(
         A colour or region that matters more: red=2, or 0,0.5,0.5,1=2 for the upper left quarter; may be repeated.
     layers
         Depths that may be used where dots must be nearer than the spacing.
+    min_size
+        Leave out islands and strokes whose longer side is smaller: metres, or a part of the picture's, such as 1%.
+    keep_small
+        Give each stroke a dot of its own, also where it is smaller than the spacing.
     view
         Draw it so that it looks right from here: the audience's eye, or the word audience for the place that a show
         has where it names none. Needs --at.
@@ -112,7 +122,7 @@ def trace(
     seed
         Another seed gives another arrangement where strokes are crowded.
     png
-        Write the picture and its dots side by side.
+        Write the picture and its dots side by side; where these do not fit, the picture and its tightest place.
     csv
         Write the dots, x,y,z in metres and r,g,b, one a row.
     as_json
@@ -133,24 +143,34 @@ def trace(
         drawn = ch.lettering(text, font=font, vertical=vertical)
     if drawn is None:
         raise ch.InputError("choreo trace: give a picture, or words with --text")
-    tried = ch.trial(
-        drawn,
-        drones,
-        width=width,
-        height=height,
-        mode=mode,
-        share=share,
-        spacing=spacing if spacing_above is None else (spacing, spacing_above),
-        seed=seed,
-        layers=layers,
-        view=eye,
-        frame=frame,
-        detail=detail,
-        paper=paper,
-        projection=projection,
-        pattern=pattern,
-        weights=[weight(part) for part in weights],
-    )
+    try:
+        with progress_bar(after=_SOON) as progress:
+            tried = ch.trial(
+                drawn,
+                drones,
+                width=width,
+                height=height,
+                mode=mode,
+                share=share,
+                spacing=spacing if spacing_above is None else (spacing, spacing_above),
+                seed=seed,
+                layers=layers,
+                view=eye,
+                frame=frame,
+                detail=detail,
+                paper=paper,
+                projection=projection,
+                pattern=pattern,
+                weights=[weight(part) for part in weights],
+                keep_small=keep_small,
+                min_size=None if min_size is None else metres_or_share(min_size),
+                progress=progress,
+            )
+    except TooTightError as error:
+        if png is None or error.refused is None:
+            raise
+        save_refused(error.refused, png)
+        raise ch.PictureError(str(error) + f"; {png} shows where" * (error.refused.place is not None)) from None
     if png is not None:
         tried.save_png(png)
     if csv is not None:

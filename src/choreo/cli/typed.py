@@ -48,6 +48,16 @@ def weight(text: str) -> tuple[Any, float]:
     return tuple(region) if len(region) == 4 else part, number[0]
 
 
+def metres_or_share(text: str) -> float | str:
+    """Return the metres that a text gives, or the text itself, which may be a part of a picture.
+
+    >>> metres_or_share("2.5"), metres_or_share("1%")
+    (2.5, '1%')
+    """
+    numbers = _numbers(text)
+    return numbers[0] if len(numbers) == 1 else text
+
+
 def _numbers(text: str) -> list[float]:
     """Return the numbers between the commas; nothing where one is none."""
     try:

@@ -73,13 +73,13 @@ class Boxes:
         middle = (level.min(axis=0) + level.max(axis=0)) / 2
         return np.column_stack([level - middle, np.zeros(drones)])
 
-    def slot(self, drones: int) -> Ints:
-        """Return the place of each drone within its box, counted from 0, (drones,)."""
-        return np.asarray(np.arange(drones) % self.drones, dtype=np.int64)
+    def slot(self, drones: int | Ints) -> Ints:
+        """Return the place of each drone within its box, counted from 0, (drones,); see `box`."""
+        return np.asarray(_pads(drones) % self.drones, dtype=np.int64)
 
-    def box(self, drones: int) -> Ints:
-        """Return the box of each drone, (drones,)."""
-        return np.asarray(np.arange(drones) // self.drones, dtype=np.int64)
+    def box(self, drones: int | Ints) -> Ints:
+        """Return the box of each drone, (drones,); where some are missing, `drones` are the pads of the others."""
+        return np.asarray(_pads(drones) // self.drones, dtype=np.int64)
 
     def _slots(self, drones: int) -> tuple[Ints, Ints]:
         row, column = np.divmod(self.slot(drones), self.columns)
@@ -92,3 +92,7 @@ class Boxes:
     def _cell(self, columns: int) -> float:
         """Return the smaller side of the room that a drone has in a box with so many columns, m."""
         return min(self.width / columns, self.depth / math.ceil(self.drones / columns))
+
+
+def _pads(drones: int | Ints) -> Ints:
+    return np.arange(drones) if isinstance(drones, int) else drones

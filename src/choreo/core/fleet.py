@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import InitVar, dataclass, field, replace
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
-from choreo.arrays import Floats, points
+from choreo.arrays import Floats, Ints, points
 from choreo.checks import is_number, number, one_of, shown, whole
 from choreo.core.boxes import Boxes
+from choreo.core.limits import LATER
 from choreo.core.trajectory import FARTHEST, LATEST
 from choreo.errors import ShowError
 
@@ -17,6 +22,8 @@ LAUNCHES = ("layers", "waves")
 LANDINGS = ("any", "own")
 MOST_WAVES = 100
 _MOST_TURN = 3600.0
+SPACING = 2.0
+"""Metres between neighbouring pads where nothing says otherwise."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,9 +33,10 @@ class Fleet:
     Parameters
     ----------
     drones : int
-        How many fly.
-    spacing : float
-        Distance of neighbouring pads on the take-off grid, m; with `boxes` it follows from them.
+        How many there are; with `missing`, the others fly, and `drones` counts these.
+    spacing : float or None
+        Distance of neighbouring pads on the take-off grid, m. None for that of the two nearest `homes`, where these are
+        given, else for `SPACING`; with `boxes` it follows from them.
     rows, columns : int or None
         Size of the grid; rows run away from the audience. None for the squarest grid that holds all drones. With
         `boxes` they count boxes.
@@ -51,15 +59,25 @@ class Fleet:
         Least time from the start of a wave to the start of the next one, s.
     landing : str
         'any': each drone lands on the pad that suits the flight. 'own': on the one that it started from.
+    numbers : tuple of int or None
+        The number of each drone, as it stands on its pad and in the name of its file, increasing from 1; None where
+        they are counted without gaps.
+    missing : sequence of int
+        Numbers of drones that stay on the ground: their pads are empty, and all others keep pad and number.
 
     Examples
     --------
     >>> Fleet(6, spacing=2.0, columns=3).homes.tolist()[:2]
     [[-2.0, -1.0, 0.0], [0.0, -1.0, 0.0]]
+    >>> Fleet(2, homes=[[0, 0, 0], [0.9, 0, 0]]).spacing
+    0.9
+    >>> left = Fleet(6, spacing=2.0, columns=3, missing=[2])
+    >>> left.drones, left.numbers, left.homes.tolist()[:2]
+    (5, (1, 3, 4, 5, 6), [[-2.0, -1.0, 0.0], [2.0, -1.0, 0.0]])
     """
 
     drones: int
-    spacing: float = 2.0
+    spacing: float = None  # type: ignore[assignment]  # None asks for what the pads imply and is replaced at once
     rows: int | None = None
     columns: int | None = None
     homes: Floats = None  # type: ignore[assignment]  # None asks for the grid and is replaced at once
@@ -71,10 +89,16 @@ class Fleet:
     wave_size: int = 100
     wave_interval: float = 2.0
     landing: str = "any"
+    numbers: tuple[int, ...] | None = field(default=None, metadata=LATER)
+    missing: InitVar[Sequence[int]] = ()
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, missing: Sequence[int]) -> None:
         whole("fleet: drones", self.drones, error=ShowError)
-        self._set("spacing", number("fleet: spacing", self.spacing, "metres", above=0, most=FARTHEST, error=ShowError))
+        if self.spacing is None and self.homes is None:
+            self._set("spacing", SPACING)
+        if self.spacing is not None:
+            gap = number("fleet: spacing", self.spacing, "metres", above=0, most=FARTHEST, error=ShowError)
+            self._set("spacing", gap)
         turn = number("fleet: heading", self.heading, "degrees", least=-_MOST_TURN, most=_MOST_TURN, error=ShowError)
         self._set("heading", turn)
         self._set("origin", _origin(self.origin))
@@ -94,6 +118,40 @@ class Fleet:
         if np.abs(homes).max() > FARTHEST:
             raise ShowError(f"fleet: homes: a coordinate is beyond {FARTHEST:,.0f} m; expected metres")
         self._set("homes", points(homes, "fleet: homes"))
+        if self.spacing is None:
+            self._set("spacing", implied_spacing(self.homes))
+        if self.numbers is not None:
+            self._set("numbers", _numbers(self.numbers, self.drones))
+        if len(missing):
+            self._leave(missing)
+
+    def _leave(self, missing: Sequence[int]) -> None:
+        """Take the missing drones out; the others keep their pads and numbers."""
+        numbers = self.labels
+        for drone in missing:
+            if drone not in numbers:
+                raise ShowError(
+                    f"fleet: missing = {shown(list(missing))}: there is no drone {shown(drone)}; drones are numbered "
+                    f"from {numbers[0]} to {numbers[-1]}"
+                )
+        if len(set(missing)) < len(missing):
+            raise ShowError(f"fleet: missing = {shown(list(missing))}: names a drone twice")
+        here = [place for place, drone in enumerate(numbers) if drone not in set(missing)]
+        if not here:
+            raise ShowError("fleet: missing: names all drones; there is nobody left to fly")
+        self._set("drones", len(here))
+        self._set("homes", points(self.homes[here], "fleet: homes"))
+        self._set("numbers", _numbers([numbers[place] for place in here], len(here)))
+
+    @property
+    def labels(self) -> tuple[int, ...]:
+        """The number of each drone, counted from 1, also where there are no gaps."""
+        return tuple(range(1, self.drones + 1)) if self.numbers is None else self.numbers
+
+    @property
+    def places(self) -> Ints:
+        """The pad of each drone, counted from 0 over all pads, also the empty ones, (n,)."""
+        return np.array(self.labels, dtype=np.int64) - 1
 
     def _set(self, key: str, value: object) -> None:
         object.__setattr__(self, key, value)
@@ -102,6 +160,17 @@ class Fleet:
     def waves(self) -> int:
         """In how many waves the drones start."""
         return math.ceil(self.drones / self.wave_size) if self.launch == "waves" else 1
+
+    def on_grid(self, **changes: Any) -> Fleet:
+        """Return the fleet with these fields changed, on the grid that follows from them instead of its homes."""
+        return replace(self, **{"homes": None, **changes})
+
+    @property
+    def makes_its_pads(self) -> bool:
+        """Whether its pads are the grid, or the boxes, that follow from its other fields."""
+        with suppress(ShowError):
+            return np.array_equal(self.on_grid().homes, self.homes)
+        return False
 
     def _check_launch(self) -> None:
         one_of("fleet: launch", self.launch, LAUNCHES, error=ShowError)
@@ -150,8 +219,37 @@ class Fleet:
         return (math.ceil(places / columns) if self.rows is None else _count("rows", self.rows)), columns
 
 
+def implied_spacing(homes: Floats) -> float:
+    """Return the distance of the two nearest homes, (n, 3) m; `SPACING` for a single one, or where two coincide.
+
+    Examples
+    --------
+    >>> implied_spacing(np.array([[0.0, 0, 0], [5, 0, 0], [5, 0.8, 0]]))
+    0.8
+    """
+    # In the order along the longer side, two that are near each other are few places apart. The checker reads fleets
+    # too, so that the planner's trees are not for them.
+    axis = int(np.ptp(homes, axis=0).argmax())
+    inorder = homes[np.argsort(homes[:, axis], kind="stable")]
+    along = inorder[:, axis]
+    gap = np.inf
+    for step in range(1, len(homes)):
+        if float((along[step:] - along[:-step]).min()) >= gap:
+            break
+        gap = min(gap, float(np.linalg.norm(inorder[step:] - inorder[:-step], axis=1).min()))
+    return gap if 0 < gap < np.inf else SPACING
+
+
 def _count(key: str, value: object) -> int:
     return whole(f"fleet: {key}", value, error=ShowError)
+
+
+def _numbers(numbers: Sequence[int], drones: int) -> tuple[int, ...] | None:
+    """Return the numbers; None where they are those that are counted anyway."""
+    found = tuple(whole("fleet: numbers", number, error=ShowError) for number in numbers)
+    if len(found) != drones or any(later <= number for number, later in pairwise(found)):
+        raise ShowError(f"fleet: numbers: expected one number for each of {drones} drones, increasing")
+    return None if found == tuple(range(1, drones + 1)) else found
 
 
 def _origin(origin: tuple[float, float] | None) -> tuple[float, float] | None:

@@ -23,6 +23,9 @@ SLOWEST, FASTEST = 1e-3, 1e6
 MOST_ROUNDING = 0.5e-3
 """Metres that three decimals leave open; a file with fewer is taken at its word."""
 
+MOST_GRAIN = 0.2
+"""Metres of the steps in which a format counts places: with larger ones nothing is proved of distances."""
+
 
 @dataclass(frozen=True)
 class Span:
@@ -83,6 +86,10 @@ class Plan:
         Metres that a coordinate of a pad may be off by the decimals of the file that it was read from.
     notes : tuple of str
         What the file says that choreo cannot use, and so does not check.
+    grain : float
+        Metres of the whole steps in which the file counts places; 0 where it does not.
+    groups : tuple of (str, tuple of int)
+        The show's groups: name, and the numbers of their drones (`Fleet.labels`).
 
     Raises
     ------
@@ -105,6 +112,8 @@ class Plan:
     landings: Floats | None = None
     rounding: float = 0.0
     notes: tuple[str, ...] = ()
+    groups: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    grain: float = 0.0
 
     def __post_init__(self) -> None:
         counts = {self.trajectory.drones, self.light.drones, self.fleet.drones}
@@ -131,6 +140,10 @@ class Plan:
         if self.landings is not None:
             landings = floats(self.landings, "plan: landings", (self.trajectory.drones, 3))
             object.__setattr__(self, "landings", landings)
+        grain = number("plan: grain", self.grain, "metres", least=0, most=MOST_GRAIN)
+        object.__setattr__(self, "grain", grain)
+        if any(not set(drones) <= set(self.fleet.labels) for _, drones in self.groups):
+            raise InputError("plan: groups: holds a number that no drone of the fleet has")
         rounding = number("plan: rounding", self.rounding, "metres", least=0, most=MOST_ROUNDING)
         object.__setattr__(self, "rounding", rounding)
 

@@ -27,6 +27,8 @@ _SMALL = 400 * MEGABYTE
 """So much any file may unpack to, however tightly it is packed."""
 _TIGHTEST = 300
 """Times that a larger one may grow: those of shows, in which something flies, grow some ten times."""
+_SAYS_UTF8 = 0x800
+"""The flag of a name in a zip that is UTF-8; without it, it is whatever its writer's system had."""
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
 
 
@@ -45,7 +47,7 @@ class Archive:
         self._path = path
         self._file = file
         infos = [info for info in file.infolist() if not info.is_dir() and not _LEFT_BY_SYSTEMS.search(info.filename)]
-        self._infos = {info.filename: info for info in infos}
+        self._infos = {_name(info): info for info in infos}
         if len(self._infos) != len(infos):
             raise FileError(f"{path}: holds two files of the same name; it is damaged or not what it seems")
         _check_overlaps(path, infos)
@@ -90,6 +92,18 @@ class Archive:
         if data is None or len(data) != info.file_size:
             raise FileError(f"{self._path}: '{name}' is damaged; get a fresh copy of the file")
         return data
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """Return a name; one that does not say its encoding is UTF-8, or Chinese as Windows writes it, or neither."""
+    if info.flag_bits & _SAYS_UTF8 or info.filename.isascii():
+        return info.filename
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return info.filename.encode("cp437").decode(encoding)
+        except ValueError:
+            continue
+    return info.filename
 
 
 @contextmanager

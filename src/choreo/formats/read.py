@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from choreo.core.plan import Plan
-from choreo.errors import InputError
-from choreo.formats.plan_file.npz import load_plan
-from choreo.formats.skybrush.csv_zip import read_csvzip
-from choreo.formats.skybrush.skyc_reading import read_skyc
-
-_READERS = {".npz": load_plan, ".skyc": read_skyc, ".zip": read_csvzip}
+from choreo.formats.table import reader_of
+from choreo.progress import Progress, silent
 
 
-def read_plan(path: str | os.PathLike[str]) -> Plan:
-    """Read a plan from a plan file, a Skybrush show or a Skybrush CSV zip, by the file's ending.
+def read_plan(path: str | os.PathLike[str], *, progress: Progress = silent) -> Plan:
+    """Read a plan from a plan file, or from a show of another tool, by the file's ending.
 
     Parameters
     ----------
     path : path
-        Ending in `.npz` (choreo's plan file), `.skyc` (Skybrush) or `.zip` (Skybrush CSV).
+        Ending as one of the formats that `choreo formats` says to be read: `.npz`, `.skyc`, `.vviz`, `.skyb.zip` and
+        others. What is in a plain `.zip` is looked up.
+    progress : callable
+        Told the stage's name and the part that is done.
 
     Returns
     -------
     Plan
-        Exact curves from the first two. From samples, straight pieces, default limits, and `sample_rate` set.
+        Exact curves from files that hold curves. From samples, straight pieces, default limits, and `sample_rate` set.
 
     Raises
     ------
@@ -34,10 +32,4 @@ def read_plan(path: str | os.PathLike[str]) -> Plan:
     FileError
         If the file cannot be read, or is not what its ending says.
     """
-    reader = _READERS.get(Path(path).suffix.lower())
-    if reader is None:
-        raise InputError(
-            f"{path}: choreo reads plans from files ending in .npz (plan file), .skyc (Skybrush show) and .zip "
-            "(Skybrush CSV)"
-        )
-    return reader(path)
+    return reader_of(path)(path, progress)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
@@ -12,6 +14,7 @@ from choreo.core.limits import Limits
 from choreo.core.trajectory import Trajectory
 from choreo.errors import InputError
 from choreo.motion.air.airspace import AirError, breach, seen_from
+from choreo.motion.air.amends import gap, inwards, parted
 from choreo.motion.air.path_sampling import along
 from choreo.motion.around.detour import detour, free
 from choreo.motion.around.gather import chained
@@ -21,8 +24,11 @@ from choreo.motion.style import Style
 from choreo.motion.styles.staggered import Staggered, staggered
 from choreo.motion.styles.swirl import Swirl, swirl
 from choreo.motion.together.local_frame import LocalFrame
-from choreo.motion.together.route import Route, Transition, route
-from choreo.neighbours import closest, near_pairs
+from choreo.motion.together.route import DurationError, Route, Transition, route
+from choreo.neighbours import near_pairs
+
+PLAIN = ("direct", "bloom")
+"""Styles that go round what stands in the way."""
 
 _OFF_CENTRE = 0.3137
 """Metres: the mean of a formation often lies on a half or a third of a metre, where rounding could go either way."""
@@ -86,9 +92,27 @@ def transition(
         raise InputError("transition: limits: zones are checked but not planned in; give one fence")
     for name, formation in (("start", begin), ("goal", end)):
         check_formation(formation, limits, f"transition: {name}")
-    plan = _around if wanted.name in ("direct", "bloom") else _in_style
-    flown = plan(wanted, begin, end, limits, duration, seed)
+    plan = _around if wanted.name in PLAIN else _in_style
+    try:
+        flown = plan(wanted, begin, end, limits, duration, seed)
+    except DurationError:
+        raise
+    except InputError as error:
+        raise advised(error, wanted, lambda other: _around(other, begin, end, limits, duration, seed)) from None
     return replace(flown, start=begin, goal=end, limits=limits)
+
+
+def advised(error: InputError, wanted: Style, fly: Callable[[Style], object]) -> InputError:
+    """Return the error of a style with those simpler ones as advice with which `fly` raises nothing."""
+    serve: list[str] = []
+    for style in [Style(name) for name in PLAIN if wanted.name not in ("direct", name)]:
+        with suppress(InputError):
+            fly(style)
+            serve.append(f"'{style.name}'")
+    if not serve:
+        return error
+    fix = f"use {' or '.join(serve)}"
+    return error.advising(fix) if isinstance(error, AirError) else InputError(f"{error}; {fix}")
 
 
 def _around(style: Style, start: Floats, goal: Floats, limits: Limits, duration: float | None, seed: int) -> Transition:
@@ -113,8 +137,7 @@ def _hops(start: Floats, goal: Floats, limits: Limits, bloom: bool, seed: int) -
     if around is None:
         found, _ = along(planned.path, limits)
         assert found is not None  # else the direct way were free
-        fix = "move one of the formations, or put another one between them"
-        raise AirError("on the way there the drones would", found, fix)
+        raise AirError.of("on the way there the drones would", found, "no way round was found")
     return around
 
 
@@ -130,9 +153,7 @@ def _in_style(
     planned = styled(style, here, there, seen_from(frame, limits), seed)
     found, _ = planned.outside()
     if found is not None:
-        fix = "use 'direct', which goes round, or move one of the formations"
-        told = AirError(f"style '{style.name}': on the way there the drones would", found, fix)
-        raise told.placed(frame)
+        raise AirError.of(f"style '{style.name}': on the way there the drones would", found).placed(frame)
     flown = planned.fly(duration)
     curves = Trajectory(flown.trajectory.times, np.rint((flown.trajectory.control + middle) * GRAINS) / GRAINS)
     return replace(flown, trajectory=curves)
@@ -140,20 +161,21 @@ def _in_style(
 
 def check_formation(formation: Floats, limits: Limits, what: str) -> None:
     """Raise `InputError` if drones of a formation, (n, 3) m, stand too near or outside the limits; `what` names it."""
-    squeezed = formation * [1.0, 1.0, limits.min_distance / limits.vertical]
-    gap, need = closest(squeezed), limits.min_distance + FITTING
-    if gap < need - 1e-9:
-        first, second = near_pairs(squeezed, gap * (1 + 1e-9) + 1e-9)[0]
+    nearest, need = gap(formation, limits), limits.min_distance + FITTING
+    if nearest < need - 1e-9:
+        squeezed = formation * [1.0, 1.0, limits.min_distance / limits.vertical]
+        first, second = near_pairs(squeezed, nearest * (1 + 1e-9) + 1e-9)[0]
         x, y, z = formation[first].tolist()
         metric = "" if limits.vertical == limits.min_distance else ", heights counted by vertical_distance"
+        fix = parted(formation, limits, need)
         raise InputError(
-            f"{what}: drones {first} and {second}, near x {x:.1f}, y {y:.1f}, z {z:.1f} m, stand {gap:.4f} m "
-            f"apart{metric}, but must keep {need:.4f} m (min_distance and what fitting the curves may cost); "
-            + (f"make it {need / gap:.3f} times as large" if gap > 0.01 else "move one of them")
+            f"{what}: drones {first} and {second}, near x {x:.1f}, y {y:.1f}, z {z:.1f} m, stand {nearest:.4f} m "
+            f"apart{metric}, but must keep {need:.4f} m (min_distance and what fitting the curves may cost)"
+            + (f"; {fix}" if fix else "")
         )
     found = breach(formation, limits)
     if found is not None:
-        raise AirError(f"{what}: drone {found.index} would", found, "move the formation, or make it smaller")
+        raise AirError.of(f"{what}: drone {found.index} would", found, inwards(formation, limits, need))
 
 
 def styled(style: Style, start: Floats, goal: Floats, limits: Limits, seed: int) -> Staggered | Swirl:

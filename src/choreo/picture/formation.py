@@ -30,7 +30,8 @@ class Formation:
         Of a picture in depth layers, how many degrees off the line of sight it still looks as drawn (no dot seems to
         move against another by more than half of their distance); None for one without. The plan is none the wiser.
     notes : tuple of str
-        What there is to say of how its picture was read; neither is the plan of these.
+        What there is to say of how its picture was read and drawn, such as what was too small to be drawn; neither is
+        the plan of these.
     drawn : Drawn or None
         Stroke, place along it, order and part of each dot, for lights that follow the drawing; None for what the order
         of the dots tells (see `Drawn.through`).

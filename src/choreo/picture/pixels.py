@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
+from choreo.arrays import Bytes, Floats
 from choreo.colour import Colour
 from choreo.colour import rgb as rgb_of
 from choreo.errors import PictureError
@@ -14,7 +17,7 @@ from choreo.picture.outline import Outline
 from choreo.picture.raster.illumination import evenly_lit
 from choreo.picture.raster.image_file import Raster
 from choreo.picture.raster.ink import ink_map
-from choreo.picture.raster.palette import brightness, far_from, farness, on_paper, paint_of
+from choreo.picture.raster.palette import Paint, brightness, far_from, farness, on_paper, paint_of, shining
 
 _SEEN = 24
 """Of 255: how far from a paper that is known a tone must be to be ink."""
@@ -39,18 +42,28 @@ def outline_of_sheet(sheet: Raster, name: str, what: str, paper: Colour = "auto"
         If nothing is drawn on it.
     """
     if sheet.alpha is not None:
-        sheet = Raster(sheet.grey, _seen(sheet.alpha), sheet.rgb)
+        sheet = replace(sheet, alpha=_seen(sheet.alpha))
     if paper != "auto":
         return _on_known_paper(sheet, name, what, paper)
-    tones = tones_of(sheet)
+    tones, shrink = tones_of(sheet), sheet.shrink
     sheet = evenly_lit(sheet)
     opaque = None if sheet.rgb is None else on_paper(sheet.rgb, sheet.alpha)
     if opaque is None:
-        return Outline.from_ink(ink_map(sheet.grey, sheet.alpha, what), name=name, tones=tones)
+        return Outline.from_ink(ink_map(sheet.grey, sheet.alpha, what), name=name, tones=tones, shrink=shrink)
     ink = ink_map(brightness(opaque), None, what, farness(opaque))
-    paint = paint_of(opaque, ink)
-    borders = colour_borders(opaque, ink) if paint is not None else []
-    return Outline.from_ink(ink, name=name, paint=paint, tones=tones, borders=borders)
+    paint, borders = _coloured(paint_of(opaque, ink), opaque, ink)
+    return Outline.from_ink(ink, name=name, paint=paint, tones=tones, borders=borders, shrink=shrink)
+
+
+def _coloured(paint: Paint | None, colours: Bytes, ink: NDArray[np.float32]) -> tuple[Paint | None, list[Floats]]:
+    """Return the paint, with the colours of the lines between two colours, and these lines."""
+    borders = colour_borders(colours, ink) if paint is not None else []
+    if paint is None or not borders:
+        return paint, []
+    lines = [line for line, _ in borders]
+    inks = np.array([on_top for _, on_top in borders], dtype=np.uint8)
+    edges = Paint(np.concatenate(lines), shining(np.repeat(inks, [len(line) for line in lines], axis=0)))
+    return replace(paint, edges=edges), lines
 
 
 def _seen(opacity: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -79,6 +92,5 @@ def _on_known_paper(sheet: Raster, name: str, what: str, paper: Colour) -> Outli
         ink[far <= _SEEN] = 0
     if (ink > 0.5).mean() < _LEAST:
         raise PictureError(f"{what}: nothing is drawn on it that is not in the colour of the paper, {paper}")
-    paint = paint_of(colours, ink, far)
-    borders = colour_borders(colours, ink) if paint is not None else []
-    return Outline.from_ink(ink, name=name, paint=paint, tones=ink, borders=borders)
+    paint, borders = _coloured(paint_of(colours, ink, far), colours, ink)
+    return Outline.from_ink(ink, name=name, paint=paint, tones=ink, borders=borders, shrink=sheet.shrink)

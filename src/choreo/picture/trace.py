@@ -115,7 +115,7 @@ def trace(
         from choreo.picture.raster.photo_edges import photo_edges
 
         edges, colours = photo_edges(sheet, detail, what)
-        return Outline.from_ink(edges, name=called, paint=colours)
+        return Outline.from_ink(edges, name=called, paint=colours, shrink=sheet.shrink)
     return outline_of_sheet(sheet, called, what, paper)
 
 

@@ -17,12 +17,16 @@ from choreo.colour import Colour
 from choreo.errors import PictureError
 from choreo.picture.dots.modes import Mode
 from choreo.picture.dots.quality import Quality, quality
-from choreo.picture.dots.sizing import Spacing, Wish, scale_of
+from choreo.picture.dots.refusal import Refused
+from choreo.picture.dots.sizing import MinSize, Spacing, Wish, scale_of
+from choreo.picture.dots.source import LeftOut, Source
 from choreo.picture.dots.weights import Region
 from choreo.picture.formation import Formation
 from choreo.picture.in_areas.pattern import Pattern
+from choreo.picture.inked import drawn_of
 from choreo.picture.trace import trace
 from choreo.picture.view import View
+from choreo.progress import Progress, silent
 
 if TYPE_CHECKING:
     from shapely import MultiPolygon
@@ -36,16 +40,30 @@ class Trial:
 
     formation: Formation
     """The dots: upright, facing the audience, about the origin."""
-    lines: Sequence[Floats]
-    """What was drawn, (m, 2) polylines in the picture's plane, metres."""
-    area: MultiPolygon | None
-    """What was filled, in the same frame."""
+    source: Source
+    """What was drawn, and in which colours."""
     mode: Mode
+
+    @property
+    def lines(self) -> Sequence[Floats]:
+        """What was drawn, (m, 2) polylines in the picture's plane, metres."""
+        return self.source.lines
+
+    @property
+    def area(self) -> MultiPolygon | None:
+        """What was filled, in the same frame."""
+        return self.source.area
+
+    @property
+    def left_out(self) -> Sequence[LeftOut]:
+        """Strokes that are too small for a dot of their own, the largest first."""
+        return self.source.left_out
 
     @cached_property
     def quality(self) -> Quality:
         """How well the dots tell what was drawn; lengths in mean spacings."""
-        return quality(self.lines, self.formation.points[:, [0, 2]], self.area)
+        dots = self.formation
+        return quality(self.lines, dots.points[:, [0, 2]], self.area, self.source.paint, dots.colours)
 
     @property
     def size(self) -> tuple[float, float]:
@@ -57,7 +75,8 @@ class Trial:
     def to_dict(self) -> dict[str, Any]:
         """Return the measures as plain numbers and words, fit for strict JSON: None for what is not there."""
         width, height = self.size
-        told = {key: value if math.isfinite(value) else None for key, value in asdict(self.quality).items()}
+        measures = asdict(self.quality).items()
+        told = {key: value if value is not None and math.isfinite(value) else None for key, value in measures}
         return {
             "name": self.formation.name,
             "mode": self.mode,
@@ -69,6 +88,7 @@ class Trial:
             "coloured": self.formation.colours is not None,
             "mean_spacing_m": told.pop("mean_spacing"),
             **told,
+            "left_out": [asdict(one) for one in self.left_out],
             "notes": list(self.formation.notes),
         }
 
@@ -84,6 +104,8 @@ class Trial:
             ("corners kept", f"{100 * told.corners_kept:.1f} %", ""),
             ("blurred similarity", f"{told.similarity:.3f}", ""),
         ]
+        if told.colour_similarity is not None:
+            rows.append(("the same in colour", f"{told.colour_similarity:.3f}", ""))
         angle = self.formation.viewing_angle
         if angle is not None:
             rows.append(("depth layers hold up to", f"{angle:.0f}°", "off the line of sight"))
@@ -98,7 +120,7 @@ class Trial:
         """Write a PNG with the picture on the left and its dots on the right, and return the file."""
         from choreo.picture.comparison import save_comparison
 
-        return save_comparison(self.lines, self.area, self.formation, file)
+        return save_comparison(self.source, self.formation, file)
 
     def save_csv(self, file: str | os.PathLike[str]) -> Path:
         """Write the dots as CSV, `x,y,z,r,g,b` a row, and return the file."""
@@ -125,6 +147,9 @@ def trial(
     projection: str = "auto",
     pattern: Pattern = "even",
     weights: Sequence[tuple[Region | Colour, float]] = (),
+    keep_small: bool = False,
+    min_size: MinSize | None = None,
+    progress: Progress = silent,
 ) -> Trial:
     """Return the dots of a picture with measures of how well they tell it.
 
@@ -142,6 +167,10 @@ def trial(
         As in `choreo.trace`, of a picture file.
     pattern : str
         With 'fill', as in `Outline.fill`.
+    keep_small, min_size
+        As in `Outline.stroke`.
+    progress : callable
+        Told the stage and the part of it that is done.
     weights : sequence of (region or colour, weight)
         Parts that matter more, as in `Outline.weighted`.
 
@@ -164,24 +193,26 @@ def trial(
 
     if mode not in get_args(Mode):
         raise PictureError(f"mode = {mode!r}: expected one of {', '.join(get_args(Mode))}")
-    wish = Wish(n, width, height, spacing, seed, layers, view)
+    wish = Wish(n, width, height, spacing, seed, layers, view, keep_small, min_size)
+    progress("reading", 0.0)
     outline = (
         picture
         if isinstance(picture, Outline)
         else trace(picture, frame=frame, detail=detail, paper=paper, projection=projection)
     )
+    progress("reading", 1.0)
     for part, times in weights:
         outline = outline.weighted(part, times)
-    formation = outline.draw(mode, wish, share, pattern)
-    drawn = outline.drawn(mode, wish)
-    scale = scale_of(outline.extent(mode), wish, outline.name)
-    middle = outline.extent(mode).mean(axis=0) * (scale if view is None else 0)
-    area = drawn.area_at(scale)
-    lines = tuple(line - middle for line in drawn.lines_at(scale))
-    return Trial(formation, lines, None if area is None else _moved(area, middle), mode)
+    formation = outline.draw(mode, wish, share, pattern, progress)
+    drawn = drawn_of(outline, mode, wish)
+    scale = scale_of(drawn.extent, wish, outline.name)
+    return Trial(formation, Source.of(drawn, scale, wish, outline.paint), mode)
 
 
-def _moved(area: MultiPolygon, middle: Floats) -> MultiPolygon:
-    import shapely
+def save_refused(refused: Refused, file: str | os.PathLike[str]) -> Path:
+    """Write a PNG of a picture that does not hold its dots, with a ring around the tightest place; return the file."""
+    from choreo.picture.comparison import save_comparison
 
-    return shapely.transform(area, lambda xy: xy - middle)
+    source = Source.of(refused.drawn, refused.scale, refused.wish, refused.paint)
+    mark = None if refused.place is None else source.place(refused.place.reshape(1, 2))[0]
+    return save_comparison(source, None, file, mark)

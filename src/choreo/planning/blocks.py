@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-import numpy as np
 
 from choreo.arrays import Bytes
 from choreo.core.plan import Span
@@ -55,24 +54,18 @@ class Block:
         """Seconds that the flights take, whole milliseconds."""
         return round(sum(flight.duration for _, _, flight in self.flights), 3)
 
-    def departure(self, earliest: float) -> float:
-        """Return when to leave, s, at the earliest: so that the hold begins when it has to.
+    def departure(self, earliest: float) -> float | None:
+        """Return when to leave, s, at the earliest: so that the hold begins when it has to; None if that is too early.
 
-        Raises
-        ------
-        ShowError
-            If that is too early; the message says when the drones can be there.
+        Examples
+        --------
+        >>> Block("cue 1", (), start=8.0).departure(3.0), Block("cue 1", (), start=8.0).departure(9.0)
+        (8.0, None)
         """
         if self.start is None:
             return earliest
         depart = round(self.start - self.flown, 3)
-        if depart < earliest - 5e-4:
-            arrival = np.ceil((earliest + self.flown) * 10) / 10
-            raise ShowError(
-                f"{self.where}: start = {self.start:g} s is too early, the drones can be there at {arrival:.1f} s; "
-                "start it then, or shorten what comes before"
-            )
-        return depart
+        return None if depart < earliest - 5e-4 else depart
 
     def curves(self, depart: float) -> Trajectory:
         """Return flights and hold on the clock of the show."""
@@ -86,6 +79,13 @@ class Block:
         if hold > 0:
             parts.append(Trajectory.hold(parts[-1].end, clock, round(clock + hold, 3)))
         return Trajectory.join(parts)
+
+
+class EarlyError(ShowError):
+    """A start at which the drones cannot be there yet: of which block, and when they can, in tenths of a second."""
+
+    block: int
+    arrival: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,12 +104,25 @@ class Flown:
 
 
 def earliest(blocks: Sequence[Block]) -> tuple[float, ...]:
-    """Return when each block departs, s, where nothing is in the way."""
+    """Return when each block departs, s, where nothing is in the way.
+
+    Raises
+    ------
+    EarlyError
+        If a start is too early; the message says when the drones can be there.
+    """
     departs: list[float] = []
     clock = 0.0
-    for block in blocks:
-        departs.append(block.departure(clock))
-        clock = round(departs[-1] + block.flown + round(block.hold, 3), 3)
+    for number, block in enumerate(blocks):
+        depart = block.departure(clock)
+        if depart is None:
+            arrival = math.ceil((clock + block.flown) * 10 - 1e-6) / 10
+            told = f"start = {block.start:g} s is too early, the drones can be there at {arrival:.1f} s"
+            error = EarlyError(f"{block.where}: {told}")
+            error.block, error.arrival = number, arrival
+            raise error
+        departs.append(depart)
+        clock = round(depart + block.flown + round(block.hold, 3), 3)
     return tuple(departs)
 
 

@@ -21,7 +21,8 @@ from choreo.planning.ground.travel import Approach, approach, travel
 from choreo.planning.ground.vertical import flying
 from choreo.planning.pictures import Picture, pictures
 from choreo.planning.work.tasks import Planned, Task
-from choreo.show.groups import Part
+from choreo.show.groups import Part, parts
+from choreo.show.show import Show
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,12 +35,18 @@ class GroupPlan:
     rhythm: Rhythm = field(default_factory=Rhythm)
 
     @staticmethod
-    def of(part: Part, rhythm: Rhythm | None = None) -> GroupPlan:
-        """Return the group_plan of a part; see `launchpad` and `pictures` for what may be wrong with it."""
+    def of_all(show: Show, rhythm: Rhythm | None = None) -> list[GroupPlan]:
+        """Return the plans of all parts; see `parts`, `launchpad` and `pictures` for what may be wrong with them."""
+        found = parts(show)
+        return [GroupPlan.of(part, rhythm, among_others=len(found) > 1) for part in found]
+
+    @staticmethod
+    def of(part: Part, rhythm: Rhythm | None = None, *, among_others: bool = False) -> GroupPlan:
+        """Return the plan of a part, whose drones may fly while others stand on their pads."""
         show = part.show
         where = [part.where(index) for index in range(len(show.cues))]
-        full = tuple(pictures(show, where))
-        return GroupPlan(part, launchpad(show.fleet, show.limits), full, Rhythm() if rhythm is None else rhythm)
+        pads = launchpad(show.fleet, show.limits, among_others=among_others)
+        return GroupPlan(part, pads, tuple(pictures(show, where)), Rhythm() if rhythm is None else rhythm)
 
     @property
     def lands_on_own_pads(self) -> bool:
@@ -76,7 +83,7 @@ class GroupPlan:
         place: Ints = np.arange(self.part.show.fleet.drones)
         found: list[Block] = []
         show = self.part.show
-        rise = ("take-off", "take-off", self.pads.rise(out.altitude))
+        rise = ("take-off", "take-off", self._launchpad(out).rise(out.altitude))
         for index, (cue, picture) in enumerate(zip(show.cues, self.full, strict=True)):
             move = _move(planned[index])
             way = (picture.name, "travel", move.trajectory.take(place))
@@ -89,8 +96,14 @@ class GroupPlan:
                 Block(self.part.where(index), flights, cue.hold, cue.start, colours, said == "dark", lit, over)
             )
         back = ("return", "return", home.move.trajectory.take(place))
-        down = ("landing", "landing", self.pads.land(home.altitude).take(home.move.order[place]))
+        landing = self._launchpad(home).land(home.altitude)
+        down = ("landing", "landing", landing.take(home.move.order[place]))
         return (*found, Block(self._returning, (back, down)))
+
+    def _launchpad(self, way: Approach) -> Launchpad:
+        """Return the pads as a way from or to them takes them: with the grid opened out, or with the layers."""
+        kept = None if way.opens else self.pads.unopened()
+        return self.pads if kept is None else kept
 
     @property
     def _returning(self) -> str:

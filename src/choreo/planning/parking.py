@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import product
+
 import numpy as np
 
 from choreo.arrays import Floats, Ints
 from choreo.core.limits import Limits
 from choreo.errors import ShowError
-from choreo.motion.air.airspace import MARGIN, inside
+from choreo.motion.air.airspace import KEEP_OUT_MARGIN, MARGIN, inside, seen, within
 from choreo.motion.laws.path import Frame
 from choreo.motion.together.planes import frames
 from choreo.neighbours import tree
 
+_AWAY = np.array([0.0, 1.0, 1e-3])
+"""Away from the audience; up, of a level picture."""
+
 _GROWTH = 6.0
 _ROUNDS = 12
-_CLEARANCE = 2.0
+_CLEARANCES = (2.0, 1.0, 0.5, MARGIN)
+"""Metres from fence and keep-outs, the more the better: where all find room at one of them, the next is not tried."""
+
+_MOST_PLANES = 5
+"""The picture's own plane, and those behind it that are used where it has no room."""
+
 _NEAR = 48
+
+
+class NoRoomError(ShowError):
+    """A picture round which some drones find no room to wait: `lack` of them."""
+
+    lack: int
 
 
 def park(dots: Floats, count: int, following: Floats, limits: Limits) -> Floats:
@@ -33,7 +50,7 @@ def park(dots: Floats, count: int, following: Floats, limits: Limits) -> Floats:
 
     Raises
     ------
-    ShowError
+    NoRoomError
         If the allowed air around the picture has no room for them.
     """
     if count == 0:
@@ -43,27 +60,55 @@ def park(dots: Floats, count: int, following: Floats, limits: Limits) -> Floats:
     frame = _plane(dots)
     own, wanted = frame.local(dots)[:, :2], frame.local(following)[:, :2]
     depth = float(frame.local(dots)[:, 2].mean())
+    behind = float(np.copysign(limits.planning_distance, frame.axes[2] @ _AWAY))
     low = np.minimum(own.min(axis=0), wanted.min(axis=0))
     high = np.maximum(own.max(axis=0), wanted.max(axis=0))
-    for growth in range(_ROUNDS):
-        border = _GROWTH * growth**1.5
-        places = _lattice(low - border, high + border, limits.planning_distance)
-        world = np.column_stack([places, np.full(len(places), depth)]) @ frame.axes + frame.origin
-        free = tree(dots).query(world)[0] >= limits.planning_distance
+    borders = _borders(frame, low, high, limits)
+    most = 0
+    # Where something stands between a place and the picture, nobody waits there unless there is no room elsewhere.
+    sides = (True, False) if limits.keep_out else (False,)
+    for near, planes, clearance, border in product(sides, range(1, _MOST_PLANES + 1), _CLEARANCES, borders):
+        flat = _lattice(low - border, high + border, limits.planning_distance)
+        depths = depth + behind * np.arange(planes)
+        places = np.concatenate([np.column_stack([flat, np.full(len(flat), each)]) for each in depths])
+        world = places @ frame.axes + frame.origin
+        apart, beside = tree(dots).query(world)
+        free = np.asarray(apart >= limits.planning_distance)
         world = world / squeeze
-        free &= inside(world, limits, _CLEARANCE) & _between_altitudes(world, limits)
+        free &= _allowed(world, limits, clearance)
+        if near:
+            free &= seen(world, (dots / squeeze)[beside], limits)
+        most = max(most, int(free.sum()))
         if int(free.sum()) >= count:
-            chosen = _nearest(places[free], _wishes(own, wanted, count))
+            chosen = _nearest(places[free, :2], _wishes(own, wanted, count))
             return np.asarray(world[free][chosen])
-    raise ShowError(
-        f"{count} drones have no dot in this picture and find no room to wait beside it within the altitudes, the "
-        "fence and the keep-outs; give the picture more dots, or the show more room"
+    error = NoRoomError(
+        f"{count} drones have no dot in this picture; room to wait beside or behind it, within the altitudes, the "
+        f"fence and the keep-outs, is found for {most or 'none'} of them"
     )
+    error.lack = count - most
+    raise error
 
 
-def _between_altitudes(world: Floats, limits: Limits) -> np.ndarray:
+def _borders(frame: Frame, low: Floats, high: Floats, limits: Limits) -> list[float]:
+    """Return how far beyond the box from `low` to `high`, (2,) m of the plane, to look; not beyond the whole fence."""
+    borders = [_GROWTH * growth**1.5 for growth in range(_ROUNDS)]
+    if limits.fence is None:
+        return borders
+    squeeze = limits.min_distance / limits.vertical
+    heights = (limits.min_altitude * squeeze, limits.max_altitude * squeeze)
+    corners = [np.column_stack([limits.fence, np.full(len(limits.fence), height)]) for height in heights]
+    air = frame.local(np.concatenate(corners))[:, :2]
+    whole = max(float((low - air.min(axis=0)).max()), float((air.max(axis=0) - high).max()))
+    return borders[: sum(border < whole for border in borders) + 1]
+
+
+def _allowed(world: Floats, limits: Limits, clearance: float) -> np.ndarray:
+    """Return which places, (n, 3) m, lie within the altitudes and that far from the fence, and from keep-outs."""
     low, high = limits.min_altitude + MARGIN, limits.max_altitude - MARGIN
-    return np.asarray((world[:, 2] >= low) & (world[:, 2] <= high))
+    free = (world[:, 2] >= low) & (world[:, 2] <= high)
+    free &= inside(world, replace(limits, fence=None), max(clearance, KEEP_OUT_MARGIN))
+    return np.asarray(free if limits.fence is None else free & within(world, limits.fence, -clearance))
 
 
 def _plane(dots: Floats) -> Frame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -14,10 +15,11 @@ from choreo.light.algebra.coordinates import Dots
 from choreo.light.fade import gradient
 from choreo.light.light import Light
 from choreo.motion.air.airspace import breach
+from choreo.motion.air.amends import gap, inwards, parted
 from choreo.neighbours import near_pairs
 from choreo.picture.formation import Formation
 from choreo.planning.ground.vertical import flying, told
-from choreo.planning.parking import park
+from choreo.planning.parking import NoRoomError, park
 from choreo.show.show import Cue, Show, dots_of, light_colours
 
 
@@ -47,7 +49,7 @@ def pictures(show: Show, where: Sequence[str] = ()) -> list[Picture]:
     """
     names = where or [f"cue {number} '{cue.name}'" for number, cue in enumerate(show.cues, start=1)]
     for cue, name in zip(show.cues, names, strict=True):
-        _check(cue.formation, name, show)
+        _check(cue.formation, name, show, cue.group)
     done: list[Picture] = []
     dots = [cue.formation.points for cue in show.cues]
     for index, cue in enumerate(show.cues):
@@ -66,8 +68,10 @@ def pictures(show: Show, where: Sequence[str] = ()) -> list[Picture]:
 def _with_spares(dots: Floats, following: Floats, show: Show, where: str) -> Floats:
     try:
         spares = park(dots, show.fleet.drones - len(dots), following, flying(show.limits))
-    except ShowError as error:
-        raise ShowError(f"{where}: {error}") from None
+    except NoRoomError as error:
+        named = NoRoomError(f"{where}: {error}")
+        named.lack = error.lack
+        raise named from None
     return np.concatenate([dots, spares])
 
 
@@ -82,22 +86,24 @@ def _colours(cue: Cue, drones: int) -> Bytes:
     return colours
 
 
-def _check(formation: Formation, where: str, show: Show) -> None:
+def _check(formation: Formation, where: str, show: Show, group: str) -> None:
     """Raise `ShowError` if the formation cannot be flown within the limits."""
     fleet, limits = show.fleet, show.limits
     if len(formation) > fleet.drones:
+        whose = f"group '{group}'" if group else "the fleet"
         raise ShowError(
-            f"{where}: has {len(formation)} dots, but the fleet has {fleet.drones} drones; "
+            f"{where}: has {len(formation)} dots, but {whose} has {fleet.drones} drones; "
             f"draw it with {fleet.drones} dots or fewer"
         )
     _check_spacing(formation, where, limits)
     found = breach(formation.points, flying(limits))
     if found is not None:
         x, y, z = found.place
+        fix = inwards(formation.points, flying(limits), limits.planning_distance)
         raise ShowError(
             f"{where}: a dot at x {x:.1f}, y {y:.1f}, z {z:.2f} m breaks {told(found, limits)} "
-            f"by {found.excess:.2f} m; move the picture, or make it smaller "
-            "(planning keeps 1 cm from altitudes and 0.5 m from keep-outs)"
+            f"by {found.excess:.2f} m (planning keeps 1 cm from altitudes and fence, and 0.5 m from keep-outs)"
+            + (f"; {fix}" if fix else "")
         )
 
 
@@ -107,11 +113,12 @@ def _check_spacing(formation: Formation, where: str, limits: Limits) -> None:
     near = near_pairs(formation.points * squeeze, need * (1 - 1e-9))
     if len(near) == 0:
         return
-    first, second = (formation.points[near] * squeeze).swapaxes(0, 1)
-    gap = float(np.linalg.norm(first - second, axis=1).min())
+    nearest = math.floor(gap(formation.points, limits) * 1000) / 1000  # never told as what it would have to be
     x, y, z = formation.points[near[0, 0]].tolist()
-    fix = f"scale it by {need / gap:.2f}, or use fewer dots" if gap > 0.05 else "remove the dots that coincide"
+    pairs = f"{len(near)} pairs of dots are" if len(near) > 1 else "2 dots are"
+    metric = "" if limits.vertical == limits.min_distance else ", heights counted by vertical_distance"
+    fix = parted(formation.points, flying(limits), need)
     raise ShowError(
-        f"{where}: {len(near)} pairs of dots are nearer than {need:g} m (min_distance and 1 cm), the nearest "
-        f"{gap:.2f} m, one near x {x:.1f}, y {y:.1f}, z {z:.1f} m; {fix}"
+        f"{where}: {pairs} nearer than {need:g} m (min_distance and 1 cm{metric}), the nearest {nearest:.3f} m, one "
+        f"near x {x:.1f}, y {y:.1f}, z {z:.1f} m" + (f"; {fix}" if fix else "")
     )

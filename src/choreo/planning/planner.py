@@ -4,29 +4,31 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 
 from choreo import __version__
 from choreo.cache import Store
 from choreo.core.light_track import LightTrack
-from choreo.core.limits import Limits
 from choreo.core.plan import Plan
 from choreo.errors import ShowError
 from choreo.light.fade import fade
 from choreo.light.lighting import Lighting
-from choreo.neighbours import closest
-from choreo.planning.blocks import Flown
-from choreo.planning.clock import Placed, one_swarm, placed
-from choreo.planning.ground.launch import check_pads
+from choreo.planning.advice import for_blocked, for_no_room
+from choreo.planning.clock import Placed, one_swarm
+from choreo.planning.ground.launch_pads import check_pads
+from choreo.planning.ground.polygons import check_areas
+from choreo.planning.ground.travel import BlockedError
 from choreo.planning.group_plan import GroupPlan
+from choreo.planning.parking import NoRoomError
 from choreo.planning.phases import rhythm_of, with_phases
+from choreo.planning.time_advice import Plans, on_clock
+from choreo.planning.timing import OnClock
 from choreo.planning.work.tasks import Planned, TaskRunner
 from choreo.progress import Progress, silent
 from choreo.show.fingerprint import show_hash
-from choreo.show.groups import parts
 from choreo.show.show import Show
 
 MOST_THREADS = 8
@@ -72,19 +74,35 @@ def plan(
     (12, ['take-off', 'travel', 'hold', 'return', 'landing'])
     """
     clock = _Clock(timings if timings is not None else {}, progress)
-    store = None if cache is None else Store(cache)
-    _check_limits(show.limits)
+    check_areas(show.limits)
+    with _workshop(executor, None if cache is None else Store(cache)) as workshop:
+
+        def plans(other: Show) -> bool:
+            with suppress(ShowError):
+                _planned(other, _Clock({}, silent), workshop, None)
+                return True
+            return False
+
+        return _planned(show, clock, workshop, plans)
+
+
+def _planned(show: Show, clock: _Clock, workshop: TaskRunner, plans: Plans | None) -> Plan:
+    """Return the plan; where the show is refused, `plans` is asked about others, and nobody where it is None."""
     with clock.stage("pictures"):
         check_pads(show.fleet, show.limits)
-        rhythm = rhythm_of(show)
-        group_plans = [GroupPlan.of(part, rhythm) for part in parts(show)]
-    with clock.stage("transitions"), _workshop(executor, store) as workshop:
-        planned = _transitions(group_plans, workshop, progress)
+        try:
+            group_plans = GroupPlan.of_all(show, rhythm_of(show))
+        except NoRoomError as error:
+            raise (error if plans is None else for_no_room(error, show)) from None
+    with clock.stage("transitions"):
+        planned = _transitions(show, group_plans, workshop, clock.progress, advise=plans is not None)
     with clock.stage("timeline"):
-        return _timeline(show, group_plans, planned)
+        return _timeline(show, group_plans, on_clock(OnClock(show, group_plans, planned), plans))
 
 
-def _transitions(group_plans: list[GroupPlan], workshop: TaskRunner, progress: Progress) -> list[list[Planned]]:
+def _transitions(
+    show: Show, group_plans: list[GroupPlan], workshop: TaskRunner, progress: Progress, *, advise: bool
+) -> list[list[Planned]]:
     """Plan all transitions of all groups; each needs only its two formations, so they are planned side by side.
 
     The way home to each drone's own pad alone needs to know who is where in the last picture.
@@ -96,34 +114,35 @@ def _transitions(group_plans: list[GroupPlan], workshop: TaskRunner, progress: P
         ]
         for group_plan in group_plans
     ]
-    total, done = sum(len(group_plan.full) + 1 for group_plan in group_plans), 0
-    planned: list[list[Planned]] = []
-    for waits in begun:
-        planned.append([])
+    total = sum(len(group_plan.full) + 1 for group_plan in group_plans)
+    planned: list[list[Planned]] = [[] for _ in group_plans]
+
+    def finish(number: int, wait: Callable[[], Planned]) -> None:
+        try:
+            planned[number].append(wait())
+        except BlockedError as error:
+            workshop.stop()
+            way = len(planned[number])
+            raise (
+                for_blocked(error, show, number, group_plans[number], way) if advise and not error.served else error
+            ) from None
+        progress("transitions", sum(map(len, planned)) / total)
+
+    for number, waits in enumerate(begun):
         for wait in waits:
-            planned[-1].append(wait())
-            done += 1
-            progress("transitions", done / total)
+            finish(number, wait)
     late = {
         number: workshop.begin(group_plan.home(planned[number]))
         for number, group_plan in enumerate(group_plans)
         if group_plan.lands_on_own_pads
     }
     for number, wait in late.items():
-        planned[number].append(wait())
-        done += 1
-        progress("transitions", done / total)
+        finish(number, wait)
     return planned
 
 
-def _timeline(show: Show, group_plans: list[GroupPlan], planned: list[list[Planned]]) -> Plan:
-    """Put the blocks of all groups on one clock, those of later groups around those of earlier ones, and light them."""
-    homes = show.fleet.homes[:, :2]
-    pads = max(show.fleet.spacing, show.limits.drone_size, closest(homes) if len(homes) > 1 else 0.0)
-    groups: list[Placed] = []
-    for group_plan, moves in zip(group_plans, planned, strict=True):
-        groups.append(placed(group_plan.blocks(moves), group_plan.part.group, groups, show.limits, pads))
-        check_endurance(show, groups[-1].flown, group_plan.part.group)
+def _timeline(show: Show, group_plans: list[GroupPlan], groups: list[Placed]) -> Plan:
+    """Make one plan of all groups on the clock, and light them."""
     flown = [group.flown for group in groups]
     drones = [group_plan.part.drones for group_plan in group_plans]
     lighting = show.lighting or Lighting()
@@ -142,33 +161,15 @@ def _timeline(show: Show, group_plans: list[GroupPlan], planned: list[list[Plann
         show_hash=show_hash(show),
         music=show.music,
         music_start=show.music_start,
+        groups=_members(show, group_plans),
     )
 
 
-def _check_limits(limits: Limits) -> None:
-    """Raise `ShowError` for limits that cannot be planned with."""
-    from shapely import Polygon
-
-    if limits.zones:
-        raise ShowError(
-            f"limits: {len(limits.zones)} zones, which are checked but not planned in; give one fence that holds all "
-            "of the show"
-        )
-    areas = [(f"keep_out '{prism.name}': polygon", prism.polygon) for prism in limits.keep_out]
-    for what, corners in [*areas, *([] if limits.fence is None else [("fence", limits.fence)])]:
-        if not Polygon(corners).is_valid:
-            raise ShowError(f"limits: {what} crosses itself or has no area; give its corners in order around it")
-
-
-def check_endurance(show: Show, flown: Flown, group: str = "") -> None:
-    """Raise `ShowError` if the drones of a group, or of the whole show, are in the air longer than a battery lasts."""
-    aloft, endurance = flown.end - flown.departs[0], show.limits.endurance
-    if aloft > endurance:
-        who = f"group '{group}'" if group else "the show"
-        raise ShowError(
-            f"{who} is {aloft:.0f} s in the air, but limits.endurance is {endurance:g} s; "
-            f"shorten the holds by {aloft - endurance:.0f} s in all, or show fewer pictures"
-        )
+def _members(show: Show, group_plans: list[GroupPlan]) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """Return the numbers of the drones of each group."""
+    labels = show.fleet.labels
+    parts = [group_plan.part for group_plan in group_plans if group_plan.part.group]
+    return tuple((part.group, tuple(labels[drone] for drone in part.drones.tolist())) for part in parts)
 
 
 def threads(jobs: int | None = None) -> ThreadPoolExecutor:

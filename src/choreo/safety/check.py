@@ -7,7 +7,7 @@ from typing import Protocol
 from choreo.core.limits import Limits
 from choreo.core.plan import Plan
 from choreo.progress import Progress, silent
-from choreo.safety.exact.rows import Rows, all_straight
+from choreo.safety.exact.rows import Rows, all_straight, polyline
 from choreo.safety.exact.stretch import Cues, Stretch, stretches
 from choreo.safety.ledger import Ledger
 from choreo.safety.report import Report, Unproved
@@ -64,7 +64,8 @@ def check(plan: Plan, limits: Limits | None = None, *, progress: Progress = sile
     docs/safety.md lists all rules with their tolerances. A plan read from samples (`Plan.sample_rate`) has no exact
     speeds: they are measured over a quarter and half a second, and corners between the samples are no jumps; where
     samples are 1 s apart or more, `Report.not_proved` says so. That holds only if every piece is straight; else the
-    curves are taken at their word.
+    curves are taken at their word. So are speeds measured where a file counts places in coarse steps
+    (`Plan.grain`), and half a step is allowed for.
 
     Examples
     --------
@@ -79,7 +80,8 @@ def check(plan: Plan, limits: Limits | None = None, *, progress: Progress = sile
     """
     limits = plan.limits if limits is None else limits
     trajectory, homes = plan.trajectory, plan.fleet.homes
-    sampled = plan.sample_rate is not None and all_straight(trajectory)
+    straight = plan.sample_rate is not None and all_straight(trajectory)
+    sampled = straight or plan.grain > 0  # what is rounded coarsely has speeds over windows of time only
     cues, ledger = Cues.of(plan), Ledger()
     columns = Columns(homes[:, :2], trajectory.end[:, :2])
     distance = Distance(limits, pad_distance(plan, limits), columns, ledger, first_look(trajectory, cues))
@@ -91,10 +93,10 @@ def check(plan: Plan, limits: Limits | None = None, *, progress: Progress = sile
     speeds: Speeds | SampledSpeeds
     not_proved: tuple[Unproved, ...] = ()
     if sampled:
-        rows = Rows.of(trajectory)
+        rows = Rows.of(trajectory if straight else polyline(trajectory), plan.grain / 2)
         speeds = SampledSpeeds(limits, ledger, cues)
         speeds.look(rows)
-        not_proved = unproved(rows, cues)
+        not_proved = unproved(rows, cues) if straight else ()
     else:
         speeds = Speeds(limits, ledger)
         rules.append(speeds)
@@ -130,7 +132,7 @@ def check(plan: Plan, limits: Limits | None = None, *, progress: Progress = sile
         violations=violations,
         complete=ledger.complete,
         limits=limits,
-        sample_rate=plan.sample_rate if sampled else None,
+        sample_rate=plan.sample_rate if straight else None,
         not_proved=not_proved,
         counts=counts,
         notes=(*plan.notes, *dim),

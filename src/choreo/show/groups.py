@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -49,32 +50,47 @@ def parts(show: Show) -> list[Part]:
         If a cue names no group that there is, groups want more drones than there are, or some drones have no cue.
     """
     cues = [(number, cue.name, cue.group) for number, cue in enumerate(show.cues, start=1)]
-    check_groups(show.groups, show.fleet.drones, cues)
+    largest: dict[str, int] = {}
+    for cue in show.cues:
+        largest[cue.group] = max(largest.get(cue.group, 0), len(cue.formation))
+    check_groups(show.groups, show.fleet, cues, largest)
     if not show.groups:
         return [Part("", np.arange(show.fleet.drones), show, tuple(range(1, len(show.cues) + 1)))]
     found = [_part(show, name, drones) for name, drones in _chosen(show.fleet, show.groups)]
     return [part for part in found if len(part.drones)]
 
 
-def check_groups(groups: Sequence[Group], drones: int, cues: Sequence[tuple[int, str, str]]) -> None:
-    """Raise `ShowError` for what `parts` refuses, given the number, the name and the group of each cue."""
+def check_groups(
+    groups: Sequence[Group],
+    fleet: Fleet,
+    cues: Sequence[tuple[int, str, str]],
+    largest: Mapping[str, int] | None = None,
+) -> None:
+    """Raise `ShowError` for what `parts` refuses, given the number, the name and the group of each cue.
+
+    `largest` says how many dots the largest picture of each group has, where that is known.
+    """
     named = {group.name: group.drones for group in groups}
+    drones = fleet.drones
     for number, cue, group in cues:
         if group and group not in named:
             near = difflib.get_close_matches(group, sorted(named), n=1)
             hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(sorted(named)) or 'none'}"
             raise ShowError(f"cue {number} '{cue}': group = '{group}': there is no such group; {hint}")
+    with_cues = {group for _, _, group in cues}
     rest = drones - sum(named.values())
     if rest < 0:
+        enough = sum(named.values()) + ("" in with_cues)
+        spare = {name: count - largest.get(name, count) for name, count in named.items()} if largest else {}
+        large = [f"take {-rest} away from group '{name}'" for name, count in spare.items() if count >= -rest][:1]
         raise ShowError(
             f"groups: {' + '.join(str(count) for count in named.values())} drones in groups, but the fleet has "
-            f"{drones}; take {-rest} away from a group, or set fleet.drones to {sum(named.values())}"
+            f"{drones}; {', or '.join([*large, _as_many(fleet, enough)])}"
         )
-    with_cues = {group for _, _, group in cues}
     if rest > 0 and "" not in with_cues:
         raise ShowError(
             f"groups: {rest} drones belong to no group, and no cue is theirs; give them a cue without a group, put "
-            f"them into a group, or set fleet.drones to {drones - rest}"
+            f"them into a group, or {_as_many(fleet, drones - rest)}"
         )
     if rest == 0 and "" in with_cues:
         number, cue = next((number, cue) for number, cue, group in cues if not group)
@@ -82,9 +98,21 @@ def check_groups(groups: Sequence[Group], drones: int, cues: Sequence[tuple[int,
             f"cue {number} '{cue}': is of no group, but all drones are in groups; say which with group = "
             f"{' or '.join(repr(name) for name in named)}"
         )
-    for name in named:
+    for name, count in named.items():
         if name not in with_cues:
-            raise ShowError(f"group '{name}': has no cue; give it one, or leave it out")
+            without = f", or leave it out and {_as_many(fleet, drones - count)}" if count < drones else ""
+            raise ShowError(f"group '{name}': has no cue; give it one{without}")
+
+
+def _as_many(fleet: Fleet, count: int) -> str:
+    """Return how a fleet comes to have so many drones, as advice."""
+    words = f"set fleet.drones to {count}"
+    if not fleet.makes_its_pads:
+        return f"{words}, with as many homes"
+    with suppress(ShowError):
+        fleet.on_grid(drones=count)
+        return words
+    return f"{words} and leave fleet.rows and fleet.columns out"
 
 
 def _chosen(fleet: Fleet, groups: Sequence[Group]) -> list[tuple[str, Ints]]:
@@ -104,8 +132,8 @@ def _towards(fleet: Fleet, side: str | None) -> Floats:
     axis, sign = {"left": (0, -1), "right": (0, 1), "front": (1, -1), "back": (1, 1), None: (0, 0)}[side]
     far = fleet.homes[:, axis] * sign
     if fleet.boxes is not None:
-        box = fleet.boxes.box(fleet.drones)
-        far = (np.bincount(box, far) / np.bincount(box))[box]
+        box = fleet.boxes.box(fleet.places)
+        far = (np.bincount(box, far) / np.maximum(np.bincount(box), 1))[box]
     return np.asarray(far.round(6))
 
 
@@ -118,9 +146,10 @@ def _part(show: Show, name: str, drones: Ints) -> Part:
         show.fleet,
         drones=len(drones),
         homes=show.fleet.homes[drones],
+        numbers=None,
         rows=None,
         columns=None,
-        boxes=show.fleet.boxes if _whole_boxes(show.fleet, drones) else None,
+        boxes=show.fleet.boxes if _whole_boxes(show.fleet, show.fleet.places[drones]) else None,
     )
     alone = replace(show, fleet=fleet, cues=cues, groups=())
     return Part(name, drones, alone, tuple(number for number, _ in own))

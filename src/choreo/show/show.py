@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 import numpy as np
 
+from choreo.arrays import Floats
 from choreo.checks import is_number, number, one_of, shown, whole
 from choreo.colour import Colour, rgb
 from choreo.core.fleet import Fleet
@@ -133,6 +135,8 @@ class Show:
         Drones with cues of their own; none where all fly together.
     lighting : Lighting or None
         Lights on the ways up, between the pictures and home, brightness, tempo; None for what `Lighting()` says.
+    remarks : tuple of str
+        What there is to say of the files that it was read from, besides pictures; the plan is none the wiser.
     """
 
     title: str
@@ -145,6 +149,7 @@ class Show:
     music_start: float = 0.0
     groups: tuple[Group, ...] | list[Group] = ()
     lighting: Lighting | None = field(default=None, metadata=LATER)
+    remarks: tuple[str, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "cues", tuple(self.cues))
@@ -168,11 +173,44 @@ class Show:
         music_start = number("show: music_start", self.music_start, "seconds", error=ShowError)
         object.__setattr__(self, "music_start", music_start)
 
+    def move(self, x: float = 0.0, y: float = 0.0, turn: float = 0.0) -> Show:
+        """Return the show turned about x = y = 0 and then shifted, within a site that stays where it is.
+
+        Pictures and pads move; fence, keep-outs and audience stay, and so does the place on Earth.
+
+        Parameters
+        ----------
+        x, y : float
+            Metres to the right, and away from the audience.
+        turn : float
+            Degrees, anticlockwise as seen from above.
+
+        Examples
+        --------
+        >>> import choreo as ch
+        >>> show = ch.Show("pair", ch.Fleet(2), [ch.Cue(ch.Formation([[0, 10, 40], [4, 10, 40]]), name="pair")])
+        >>> show.move(x=1.0, turn=90.0).cues[0].formation.points.round(9).tolist()
+        [[-9.0, 0.0, 40.0], [-9.0, 4.0, 40.0]]
+        """
+        for key, value in (("x", x), ("y", y), ("turn", turn)):
+            number(f"show: move: {key}", value, least=-100_000, most=100_000, error=ShowError)
+        angle = math.radians(turn)
+        about = np.array([[math.cos(angle), math.sin(angle), 0], [-math.sin(angle), math.cos(angle), 0], [0, 0, 1]])
+
+        def moved(points: Floats) -> Floats:
+            return np.asarray((points @ about + [x, y, 0.0]).round(9))
+
+        cues = [replace(cue, formation=replace(cue.formation, points=moved(cue.formation.points))) for cue in self.cues]
+        fleet = replace(self.fleet, homes=moved(self.fleet.homes), rows=None, columns=None)
+        if turn % 90:  # drones leave their boxes along x and y
+            fleet = replace(fleet, boxes=None)
+        return replace(self, cues=cues, fleet=fleet)
+
     @property
     def notes(self) -> tuple[str, ...]:
-        """What there is to say of how the pictures were read, each after the name of its formation."""
+        """What there is to say of how files were read; of pictures, each after the name of its formation."""
         told = [f"{cue.formation.name or cue.name}: {note}" for cue in self.cues for note in cue.formation.notes]
-        return tuple(dict.fromkeys(told))
+        return tuple(dict.fromkeys([*self.remarks, *told]))
 
 
 def _place(audience: object) -> tuple[float, float, float]:

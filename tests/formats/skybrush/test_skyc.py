@@ -20,7 +20,7 @@ from choreo.core.music import Music
 from choreo.core.plan import Plan
 from choreo.core.trajectory import Trajectory
 from choreo.errors import InputError
-from choreo.formats.deviation import deviation
+from choreo.formats.pieces.deviation import deviation
 from choreo.formats.plan_file.details import to_details
 from choreo.formats.skybrush.light_program import sample
 from choreo.formats.skybrush.skyc import write_skyc

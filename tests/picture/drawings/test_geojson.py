@@ -165,7 +165,7 @@ def test_every_projection_has_north_up_and_east_right(name: str) -> None:
     from choreo.picture.drawings.map_projection import projection
 
     degrees = np.array([[100.0, 20.0], [120.0, 20.0], [110.0, 30.0], [110.0, 20.0]])
-    project, middle = projection(degrees, name, "map")
+    project, _, middle = projection(degrees, name, "map")
     west, east, north, south = project(degrees)
     assert middle == pytest.approx(110)
     assert west[0] < south[0] < east[0]
@@ -184,10 +184,10 @@ def test_mercator_keeps_angles_and_robinson_keeps_its_table() -> None:
     from choreo.picture.drawings.map_projection import projection
 
     world = np.array([[-170.0, -60], [170, 70], [0, 0], [10, 0]])
-    mercator, _ = projection(world, "mercator", "map")
+    mercator, _, _ = projection(world, "mercator", "map")
     small = mercator(np.array([[10.0, 60], [10.01, 60], [10.0, 60.005]]))
     assert (small[1] - small[0])[0] == pytest.approx((small[2] - small[0])[1], rel=1e-3)
-    robinson, _ = projection(world, "auto", "map")
+    robinson, _, _ = projection(world, "auto", "map")
     assert robinson(np.array([[0.0, 90.0]]))[0, 1] == pytest.approx(1.3523 * 6_371_008.8, rel=1e-4)  # Robinson 1974
 
 

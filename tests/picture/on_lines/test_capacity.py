@@ -50,7 +50,7 @@ def test_a_single_line_has_no_tightest_part() -> None:
 
 def test_the_error_names_the_tightest_part() -> None:
     with pytest.raises(
-        PictureError, match=r"tightest is the lower right, about x = 2[5-8]\S*, y = \d\S* of the drawing"
+        PictureError, match=r"tightest is the lower right, x = 2[5-8]\S*, y = \d\S* \(units of the drawing, y up\)"
     ):
         Outline.from_strokes([*COMB, [(0.0, 0.0), (0.0, 30.0)]], name="comb").stroke(100, width=30.0)
 

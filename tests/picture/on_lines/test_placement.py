@@ -164,4 +164,11 @@ def test_dots_of_a_picture_stand_on_what_was_drawn(tmp_path: Path) -> None:
 
 def test_fewer_dots_than_strokes_are_refused() -> None:
     with pytest.raises(PictureError, match=r"7 dots are too few for its 8 separate strokes.*give 8 or more"):
-        in_code(ART["details"]).stroke(7, width=120)
+        in_code(ART["details"]).stroke(7, width=120, keep_small=True)
+
+
+def test_of_more_strokes_than_dots_the_slightest_are_left_out_and_told() -> None:
+    dots = in_code(ART["details"]).stroke(7, width=120)
+    assert len(dots) == 7
+    assert "of 8 left out" in dots.notes[0]
+    assert "too short for a dot each of so few" in dots.notes[0]

@@ -91,7 +91,15 @@ def test_a_low_picture_asks_for_a_higher_grid_only_if_somebody_would_dip() -> No
     within_the_air(found.move.trajectory, limits)
 
 
-def test_no_clear_way_is_refused_with_the_place() -> None:
+def test_a_wall_just_below_the_ceiling_is_flown_round() -> None:
     limits = Limits(keep_out=(KeepOut(ROOF.polygon, 119.5, "wall"),), max_altitude=120.0)
+    found = approach(launchpad(FLEET, limits), RING, limits=limits, seed=0, where="", duration=None, back=False)
+    within_the_air(found.move.trajectory, limits)
+    assert np.abs(found.move.trajectory.at(found.move.duration / 2).position[:, 0]).max() > 40
+
+
+def test_no_clear_way_is_refused_with_the_place() -> None:
+    fence = np.array([[-40.0, -20], [40, -20], [40, 80], [-40, 80]])
+    limits = Limits(keep_out=(KeepOut(ROOF.polygon, 119.5, "wall"),), max_altitude=120.0, fence=fence)
     with pytest.raises(ShowError, match="cue 1: between the take-off grid and this picture the drones would break"):
         approach(launchpad(FLEET, limits), RING, limits=limits, seed=0, where="cue 1", duration=None, back=False)

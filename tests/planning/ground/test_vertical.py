@@ -12,6 +12,7 @@ from choreo.errors import ShowError
 from choreo.motion.air.airspace import breach
 from choreo.motion.laws.spline_fit import mean_jerk
 from choreo.planning.ground.vertical import (
+    LOWEST_FLIGHT,
     TOUCH_DOWN_HEIGHT,
     TOUCH_DOWN_SPEED,
     Profile,
@@ -151,20 +152,25 @@ def test_each_layer_flies_its_profile_from_its_own_start() -> None:
     assert swarm.end[:, 2].tolist() == [20.0, 10.0, 20.0]
 
 
-def test_nobody_flies_where_drones_only_land() -> None:
-    assert flying(Limits(min_altitude=0.0)).min_altitude == TOUCH_DOWN_HEIGHT
+def test_nobody_flies_lower_than_the_lowest_flight() -> None:
+    assert flying(Limits(min_altitude=0.0)).min_altitude == LOWEST_FLIGHT == 0.5
+    assert flying(Limits(min_altitude=1.0)).min_altitude == 1.0
     assert flying(Limits(min_altitude=8.0)).min_altitude == 8.0
-    with pytest.raises(ShowError, match="max_altitude = 3 m leaves no air above the last 3 m"):
-        flying(Limits(min_altitude=0.0, max_altitude=3.0))
+
+
+def test_a_ceiling_that_leaves_no_air_is_refused_with_one_that_does() -> None:
+    with pytest.raises(ShowError, match=r"max_altitude = 0.5 m leaves no air above 0.5 m, .* set max_altitude to 0.6"):
+        flying(Limits(min_altitude=0.0, max_altitude=0.5))
+    assert flying(Limits(min_altitude=0.0, max_altitude=0.6)).max_altitude == 0.6
 
 
 @pytest.mark.parametrize(
     ("floor", "words"),
-    [(0.0, "the lowest flying height, 3 m"), (2.5, "the lowest flying height, 3 m"), (5.0, "min_altitude = 5 m")],
+    [(0.0, "the lowest flying height, 0.5 m"), (0.5, "min_altitude = 0.5 m"), (5.0, "min_altitude = 5 m")],
 )
 def test_a_breach_is_told_in_the_words_of_the_show(floor: float, words: str) -> None:
     limits = Limits(min_altitude=floor)
-    found = breach(np.array([[0.0, 0, 1]]), flying(limits))
+    found = breach(np.array([[0.0, 0, 0.2]]), flying(limits))
     assert found is not None
     assert told(found, limits) == words
 

@@ -135,3 +135,29 @@ def test_fractions_of_milliseconds_are_as_exact_as_they_are_written() -> None:
     assert errors_ms(np.round(np.arange(500) * 1000 / 24, 3)).max() == pytest.approx(0.0005)
     assert errors_ms(np.round(np.arange(500) * 1000 / 24, 1)).max() == pytest.approx(0.05)
     assert errors_ms(np.arange(500) * 62.5).max() == 0.0
+
+
+@given(
+    gaps=st.lists(st.sampled_from([0.05, 0.1, 0.25, 0.5]), min_size=3, max_size=20),
+    moves=st.lists(st.booleans(), min_size=20, max_size=20),
+    later=st.booleans(),
+)
+def test_a_neighbour_is_the_next_row_or_any_moment_at_which_nobody_moves(
+    gaps: list[float], moves: list[bool], later: bool
+) -> None:
+    times = np.cumsum([0.0, *gaps])
+    places = np.zeros((len(times), 1, 3))
+    places[1:, 0, 0] = np.cumsum(moves[: len(gaps)])
+    rows = rows_of(times, places)
+    found, chosen = rows.neighbours(rows.times, WINDOW, later=later)
+    wanted: list[tuple[int, float]] = []
+    for number, time in enumerate(rows.times.tolist()):
+        goal = time + (WINDOW if later else -WINDOW)
+        piece = max((k for k in range(len(rows.lengths)) if rows.times[k] <= goal + 1e-12), default=0)
+        rests = goal <= rows.times[0] or goal >= rows.times[-1] or bool(rows.still[piece])
+        if rests:
+            wanted.append((number, goal))
+        elif later:
+            wanted.append((number, min(row for row in rows.times.tolist() if row >= goal - 1e-9)))
+    assert chosen.tolist() == [number for number, _ in wanted]
+    assert found.tolist() == pytest.approx([time for _, time in wanted], abs=1e-9)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -111,6 +112,19 @@ def test_fast_above_three_metres_counts_from_three_metres_on() -> None:
     assert found.place[2] == pytest.approx(3.0, abs=1e-4)
     # 8 m in 11.8 s: 1.017 m/s at 4 m, where it does not matter, and 0.988 m/s at 3 m.
     assert not faults("touch-down", (0, 0, 0, 0), (5, 0, 0, 8), (16.8, 0, 0, 0))
+
+
+@pytest.mark.parametrize(("floor", "height"), [(1.0, 1.0), (2.0, 2.0), (0.0, 0.5)])
+def test_where_drones_may_fly_lower_it_counts_from_there_on(floor: float, height: float) -> None:
+    """2 m/s down to a bit above that height are good, and more than 1 m/s from there are not."""
+    low = replace(LIMITS, min_altitude=floor)
+    top, above = height + 2.0, height + 0.02
+    slow = above * 2.0  # seconds: half a metre a second on average, 0.75 m/s at the most
+    assert not faults("touch-down", (0, 0, 0, 0), (5, 0, 0, top), (7, 0, 0, above), (7 + slow, 0, 0, 0), limits=low)
+    quick = above * 1.2
+    (found,) = faults("touch-down", (0, 0, 0, 0), (5, 0, 0, top), (7, 0, 0, above), (7 + quick, 0, 0, 0), limits=low)
+    assert found.value == pytest.approx(1.25, abs=0.01)
+    assert faults("touch-down", (0, 0, 0, 0), (5, 0, 0, top), (7, 0, 0, above), (7 + slow, 0, 0, 0)) != []
 
 
 def test_time_in_the_air_is_from_the_first_to_the_last() -> None:

@@ -23,13 +23,14 @@ _MOST_NOTES, _LONGEST_NOTE = 100, 500
 _GROUPED = 5
 """Values of a span that names its group; with more, it names its light too, which is new in version 4."""
 _LATER = ("landings", "rounding", "notes")
+_LATEST = ("groups", "grain")
 _T = TypeVar("_T", Limits, KeepOut, Zone, Fleet, Boxes)
 
 
 def to_details(plan: Plan) -> dict[str, Any]:
     """Return the JSON object of a plan's title, spans, limits, fleet (without homes), audience, origin and music.
 
-    What version 3 added stands in it only where the plan has it; see `needs_version`.
+    What versions 3 and 4 added stands in it only where the plan has it; see `needs_version`.
     """
     fleet = _to_json(plan.fleet)
     del fleet["drones"], fleet["homes"]
@@ -37,6 +38,8 @@ def to_details(plan: Plan) -> dict[str, Any]:
         "landings": None if plan.landings is None else plan.landings.tolist(),
         "rounding": plan.rounding,
         "notes": list(plan.notes),
+        "groups": [[name, list(drones)] for name, drones in plan.groups],
+        "grain": plan.grain,
     }
     return {
         "title": plan.title,
@@ -62,6 +65,8 @@ def needs_version(details: Mapping[str, Any]) -> int:
     (3, 3)
     """
     limits = details["limits"]
+    if any(key in details for key in _LATEST) or "numbers" in details.get("fleet", ()):
+        return 4
     heights = "zones" in limits or any("bottom" in prism for prism in limits.get("keep_out", ()))
     if any(len(span) > _GROUPED for span in details.get("spans", ())):
         return 4
@@ -76,8 +81,8 @@ def from_details(
     `sound` is the music's file; where there is none, the plan has no music.
     """
     keys = {"title", "spans", "limits", "fleet", "audience", "made_by", "show_hash", "sample_rate"}
-    # The music is new in version 2, the others in version 3.
-    details = _object(details, where, keys | {"music", "music_start", *_LATER})
+    # The music is new in version 2, others in versions 3 and 4.
+    details = _object(details, where, keys | {"music", "music_start", *_LATER, *_LATEST})
     name, begin = details.get("music"), number(details.get("music_start", 0.0), f"{where}: music_start")
     if missing := sorted(keys - details.keys()):
         raise FileError(f"{where}: lacks '{missing[0]}'")
@@ -107,6 +112,8 @@ def from_details(
             landings=details.get("landings"),
             rounding=number(details.get("rounding", 0.0), f"{where}: rounding"),
             notes=_notes(details.get("notes", []), f"{where}: notes"),
+            grain=number(details.get("grain", 0.0), f"{where}: grain"),
+            groups=_groups(details.get("groups", []), f"{where}: groups"),
         )
     except InputError as error:
         if isinstance(error, FileError):
@@ -187,6 +194,17 @@ def _build(kind: type[_T], values: Mapping[str, Any], where: str) -> _T:
 def _notes(value: Any, where: str) -> tuple[str, ...]:
     """Return a list of sentences, none of them longer than a few lines."""
     return tuple(text(note, where)[:_LONGEST_NOTE] for note in _list(value, where)[:_MOST_NOTES])
+
+
+def _groups(value: Any, where: str) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """Return the names of groups and the numbers of their drones."""
+    found = []
+    for item in _list(value, where):
+        parts = _list(item, where)
+        if len(parts) != 2 or not all(type(number_) is int for number_ in _list(parts[1], where)):
+            raise FileError(f"{where}: expected [name, numbers of drones]")
+        found.append((text(parts[0], where), tuple(parts[1])))
+    return tuple(found)
 
 
 def _from_span(span: Span) -> list[Any]:

@@ -18,21 +18,19 @@ import numpy as np
 from choreo.arrays import Bytes, Floats, Ints
 from choreo.checks import is_number
 from choreo.colour import to_linear, to_srgb
-from choreo.core.fleet import Fleet
-from choreo.core.knot_insertion import seconds
 from choreo.core.light_track import FRAME, LightTrack
-from choreo.core.limits import Limits
-from choreo.core.plan import Plan, Span
-from choreo.core.trajectory import Trajectory
+from choreo.core.plan import Plan
 from choreo.errors import FileError, InputError
 from choreo.formats.archive import MEGABYTE, Archive, add, new_archive, open_archive
+from choreo.formats.choices import FASTEST, SLOWEST
+from choreo.formats.numbering import in_order, labelled
 from choreo.formats.skybrush.csv_text import HEADER, Rows, parse_rows, row_text
 from choreo.formats.skybrush.declared import decimal_rounding
-from choreo.formats.skybrush.frame import from_skybrush, pad_spacing, to_skybrush
+from choreo.formats.skybrush.frame import from_skybrush, to_skybrush
+from choreo.formats.straight import straight_plan
 from choreo.progress import Progress, silent
 
 DEFAULT_RATE = 20.0
-_SLOWEST, _FASTEST = 1.0, 100.0
 _MOST_DRONES = 50_000
 _MOST_ROWS = 30_000_000
 _LARGEST_FILE = 100 * MEGABYTE
@@ -42,7 +40,6 @@ _SHORTEST_STEP = 0.5
 _SMALL, _TIGHTEST = MEGABYTE, 60
 """A larger text of samples is at most so many times as large as it is packed: times, at least, go on."""
 _DRONES_AT_ONCE = 32
-_PIECES_AT_ONCE = 32
 
 
 _SHARES = np.arange(256) / 255
@@ -53,11 +50,15 @@ TO_SRGB: Bytes = np.rint(255 * to_srgb(_SHARES)).astype(np.uint8)
 
 @dataclass(frozen=True, eq=False)
 class Samples:
-    """What a CSV zip holds: milliseconds (k,), points (n, k, 3) m in choreo's frame, linear colours (n, k, 3)."""
+    """What a CSV zip holds: milliseconds (k,), points (n, k, 3) m in choreo's frame, linear colours (n, k, 3).
+
+    And the drones' numbers, where the names of their files say them.
+    """
 
     milliseconds: Floats
     points: Floats
     colours: Bytes
+    numbers: tuple[int, ...] | None = None
 
 
 def sample_times(plan: Plan, rate: float) -> Ints:
@@ -68,14 +69,14 @@ def sample_times(plan: Plan, rate: float) -> Ints:
     InputError
         If the rate is not within 1 and 100 Hz.
     """
-    if not (is_number(rate) and _SLOWEST <= rate <= _FASTEST):
-        raise InputError(f"rate = {rate:g}; expected {_SLOWEST:g} to {_FASTEST:g} samples a second")
+    if not (is_number(rate) and SLOWEST <= rate <= FASTEST):
+        raise InputError(f"rate = {rate:g}; expected {SLOWEST:g} to {FASTEST:g} samples a second")
     end = round(float(plan.trajectory.times[-1]) * 1000)
     steps = np.rint(np.arange(math.ceil(end * rate / 1000) + 1) * 1000 / rate).astype(np.int64)
     return np.unique(np.append(steps[steps < end], end))
 
 
-def sample_points(plan: Plan, milliseconds: Ints, drones: slice) -> Floats:
+def sample_points(plan: Plan, milliseconds: Ints | Floats, drones: slice) -> Floats:
     """Return the points (k, n, 3) m in choreo's frame of some drones of a plan."""
     times, control = plan.trajectory.times, plan.trajectory.control[:, :, drones]
     moments = milliseconds / 1000
@@ -108,7 +109,7 @@ def write_csvzip(plan: Plan, file: BinaryIO, rate: float = DEFAULT_RATE, progres
         If the rate is out of range, or a coordinate beyond 9,999 m.
     """
     milliseconds = sample_times(plan, rate)
-    times = row_text(milliseconds)
+    times, labels = row_text(milliseconds), plan.fleet.labels
     with new_archive(file) as archive:
         for start in range(0, plan.drones, _DRONES_AT_ONCE):
             drones = slice(start, start + _DRONES_AT_ONCE)
@@ -116,7 +117,7 @@ def write_csvzip(plan: Plan, file: BinaryIO, rate: float = DEFAULT_RATE, progres
             colours = sample_colours(plan, milliseconds, drones)
             for drone in range(points.shape[1]):
                 rows = times(points[:, drone], colours[:, drone])
-                add(archive, f"drone {start + drone + 1:04d}.csv", [HEADER + b"\n", rows])
+                add(archive, f"{labelled(labels[start + drone])}.csv", [HEADER + b"\n", rows])
             progress("write samples", min(1.0, (start + _DRONES_AT_ONCE) / plan.drones))
 
 
@@ -139,6 +140,8 @@ def read_samples(path: str | os.PathLike[str], progress: Progress = silent) -> S
     """Read the samples of a Skybrush CSV zip; sizes are bounded before anything is unpacked."""
     with open_archive(path, "a Skybrush CSV zip") as archive:
         names = _csv_names(path, archive)
+        order, numbers = in_order(names)
+        names = [names[place] for place in order]
         first = _rows(path, archive, names[0])
         _check_rows(f"{path}: '{names[0]}'", first.milliseconds, len(names))
         shape = (len(names), len(first.milliseconds), 3)
@@ -152,7 +155,7 @@ def read_samples(path: str | os.PathLike[str], progress: Progress = silent) -> S
             points[index], colours[index] = from_skybrush(rows.points), rows.colours
             if index % _DRONES_AT_ONCE == 0:
                 progress("read samples", index / len(names))
-    return Samples(first.milliseconds, points, colours)
+    return Samples(first.milliseconds, points, colours, numbers)
 
 
 def _rows(path: str | os.PathLike[str], archive: Archive, name: str) -> Rows:
@@ -162,36 +165,9 @@ def _rows(path: str | os.PathLike[str], archive: Archive, name: str) -> Rows:
 
 def plan_of(samples: Samples, title: str) -> Plan:
     """Return the plan that runs straight from sample to sample; moments between which nothing moves are joined."""
-    milliseconds = samples.milliseconds
-    still = (samples.points[:, 1:] == samples.points[:, :-1]).all(axis=(0, 2))
-    inner = np.flatnonzero(~(still[1:] & still[:-1])) + 1
-    kept = np.concatenate([[0], inner, [len(milliseconds) - 1]])
-    trajectory = Trajectory(seconds(np.rint(milliseconds[kept] * 1000).astype(np.int64)), _straight(samples, kept))
-    homes = samples.points[:, 0]
-    end = float(trajectory.times[-1])
-    return Plan(
-        title,
-        trajectory,
-        _light(samples),
-        (Span("show", "travel", 0.0, end),),
-        Limits(),
-        Fleet(len(homes), spacing=pad_spacing(homes), homes=homes),
-        sample_rate=1000 / float(np.median(np.diff(milliseconds))),
-        rounding=decimal_rounding(homes),
-    )
-
-
-def _straight(samples: Samples, kept: Ints) -> Floats:
-    """Return the control points of straight pieces between the samples `kept`."""
-    control = np.empty((len(kept) - 1, 4, len(samples.points), 3))
-    for start in range(0, len(control), _PIECES_AT_ONCE):  # memory is written in its order: five times as fast
-        places = samples.points[:, kept[start : start + _PIECES_AT_ONCE + 1]].transpose(1, 0, 2)
-        begin, end = places[:-1], places[1:]
-        third = (end - begin) / 3
-        block = control[start : start + _PIECES_AT_ONCE]
-        block[:, 0], block[:, 1], block[:, 2], block[:, 3] = begin, begin + third, end - third, end
-    control.setflags(write=False)
-    return control
+    microseconds = np.rint(samples.milliseconds * 1000).astype(np.int64)
+    rounding = decimal_rounding(samples.points[:, 0])
+    return straight_plan(title, microseconds, samples.points, _light(samples), rounding, samples.numbers)
 
 
 def _light(samples: Samples) -> LightTrack:

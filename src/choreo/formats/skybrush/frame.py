@@ -6,12 +6,9 @@ away from the audience. So X = y, Y = -x, Z = z: a turn, not a mirror, and X poi
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from choreo.arrays import Floats
-from choreo.core.limits import Limits
 from choreo.formats.archive import MEGABYTE
 
 MOST_DRONES = 5_000
@@ -43,11 +40,3 @@ def from_skybrush(points: Floats) -> Floats:
     [1.0, 2.0, 3.0]
     """
     return np.concatenate([0.0 - points[..., 1:2], points[..., :1], points[..., 2:]], axis=-1)
-
-
-def pad_spacing(homes: Floats) -> float:
-    """Return the distance of the two nearest homes, m; the default one where there is none, or two share a pad."""
-    from choreo.neighbours import closest
-
-    gap = closest(homes)
-    return gap if 0 < gap < math.inf else Limits().min_distance

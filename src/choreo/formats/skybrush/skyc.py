@@ -17,8 +17,9 @@ from choreo.core.plan import Plan, Span
 from choreo.errors import InputError
 from choreo.formats.archive import MEGABYTE, add, new_archive
 from choreo.formats.decimals import Column, decimal_columns, text, word
+from choreo.formats.numbering import labelled
+from choreo.formats.pieces.rejoin import rejoined, whole_milliseconds
 from choreo.formats.plan_file.details import to_details
-from choreo.formats.rejoin import rejoined
 from choreo.formats.skybrush.frame import LARGEST_SHOW, MOST_DRONES, MUSIC_TYPE, to_skybrush
 from choreo.formats.skybrush.light_program import encode
 from choreo.neighbours import tree
@@ -61,12 +62,7 @@ def _check(plan: Plan) -> Ints:
             f"a .skyc holds at most {MOST_DRONES:,} drones, this plan has {plan.drones:,}: split the fleet into "
             "parts that are exported one by one, or write the CSV zip (a file ending in .zip)"
         )
-    times = plan.trajectory.times * 1000
-    milliseconds = np.rint(times).astype(np.int64)
-    if np.abs(times - milliseconds).max() > 1e-6 or milliseconds[0] < 0:
-        odd = plan.trajectory.times[np.abs(times - milliseconds).argmax()]
-        raise InputError(f"a .skyc counts whole milliseconds from 0; this plan has a knot at {odd:.9g} s")
-    return milliseconds
+    return whole_milliseconds(plan.trajectory.times, ".skyc")
 
 
 def _limited(chunks: Iterator[bytes]) -> Iterator[bytes]:
@@ -167,12 +163,14 @@ def _drones(plan: Plan, milliseconds: Ints) -> Iterator[bytes]:
     homes = _positions(plan.fleet.homes)
     programs = encode(plan.light, float(plan.trajectory.times[-1]))
     ends = _positions(_landings(plan))
+    labels = plan.fleet.labels
     for start in range(0, plan.drones, _DRONES_AT_ONCE):
         control = plan.trajectory.control[:, :, start : start + _DRONES_AT_ONCE]
         for drone, trajectory in enumerate(_trajectories(to_skybrush(control), milliseconds), start=start):
-            settings = b'{"name":"drone %04d","home":[%b],"landAt":[%b],"trajectory":%b,"lights":%b}'
+            settings = b'{"name":"%b","home":[%b],"landAt":[%b],"trajectory":%b,"lights":%b}'
             lights = b'{"version":1,"data":"%b"}' % base64.b64encode(programs[drone])
-            filled = settings % (drone + 1, homes[drone], ends[drone], trajectory, lights)
+            name = labelled(labels[drone]).encode()
+            filled = settings % (name, homes[drone], ends[drone], trajectory, lights)
             yield b'{"type":"generic","settings":%b}' % filled
 
 

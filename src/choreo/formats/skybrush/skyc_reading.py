@@ -37,8 +37,9 @@ from choreo.formats.skybrush.declared import (
     unused,
     unused_keys,
 )
-from choreo.formats.skybrush.frame import LARGEST_SHOW, MOST_DRONES, from_skybrush, pad_spacing
+from choreo.formats.skybrush.frame import LARGEST_SHOW, MOST_DRONES, from_skybrush
 from choreo.formats.skybrush.light_program import decode
+from choreo.formats.straight import pad_spacing
 
 _MOST_JSON = 1_000 * MEGABYTE
 _DEEPEST_REFERENCE = 8

@@ -16,7 +16,7 @@ from choreo.light.algebra.moments import Moments
 from choreo.light.algebra.ramps import Rgb
 from choreo.light.algebra.values import Curve, at, travelled
 
-HOMES = ("colouring", "pulsing", "glitter", "strokes", "fronts", "screens")
+HOMES = ("colouring", "pulsing", "glitter", "along_strokes", "fronts", "screens")
 """The modules whose effects are listed."""
 
 

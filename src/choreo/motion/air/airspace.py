@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,6 +12,9 @@ from choreo.arrays import Floats
 from choreo.core.limits import Limits
 from choreo.errors import InputError
 from choreo.motion.laws.path import Frame
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 MARGIN = 0.01
 """Metres kept from the altitudes and the fence, so that fitting and rounding never meet them."""
@@ -29,18 +34,32 @@ class Breach:
 
 
 class AirError(InputError):
-    """Places or a way outside the allowed air: `breach` says which limit, where and by how much."""
+    """Places or a way outside the allowed air: `breach` says which limit, where and by how much.
 
-    def __init__(self, what: str, breach: Breach, fix: str) -> None:
-        super().__init__(f"{what} {told(breach)}; {fix}")
-        self.breach = breach
-        self._told = what, fix
+    `served` says whether the message ends with advice that was tried. Only the message is an argument, so that the
+    error survives being raised anew, and the way from another process.
+    """
+
+    breach: Breach
+    served = False
+    _told: tuple[str, str]
+
+    @classmethod
+    def of(cls, what: str, breach: Breach, more: str = "", *, served: bool = False) -> AirError:
+        """Return the error that says what would break the limit, and more: a fact, or advice that was tried."""
+        error = cls(f"{what} {told(breach)}{f'; {more}' if more else ''}")
+        error.breach, error.served, error._told = breach, served, (what, more)
+        return error
+
+    def advising(self, advice: str) -> AirError:
+        """Return the same error with advice that was tried."""
+        return AirError.of(self._told[0], self.breach, advice, served=True)
 
     def placed(self, frame: Frame) -> AirError:
         """Return the same error in the world, if it tells of a place in a frame's axes."""
         x, y, z = (np.array(self.breach.place) @ frame.axes + frame.origin).tolist()
-        what, fix = self._told
-        return AirError(what, replace(self.breach, place=(x, y, z)), fix)
+        what, more = self._told
+        return AirError.of(what, replace(self.breach, place=(x, y, z)), more, served=self.served)
 
 
 def seen_from(frame: Frame, limits: Limits) -> Limits:
@@ -136,9 +155,51 @@ def within(points: Floats, polygon: Floats, margin: float) -> np.ndarray:
     """Return which points lie in the polygon grown by `margin` m (shrunk where negative)."""
     import shapely
 
-    area = shapely.Polygon(polygon).buffer(margin) if margin else shapely.Polygon(polygon)
-    shapely.prepare(area)
-    return np.asarray(shapely.contains_xy(area, points[:, 0], points[:, 1]))
+    return np.asarray(shapely.contains_xy(_grown(polygon, margin), points[:, 0], points[:, 1]))
+
+
+def seen(points: Floats, others: Floats, limits: Limits) -> np.ndarray:
+    """Return whether no keep-out stands between each point and the other of the same row, (n, 3) m each.
+
+    Examples
+    --------
+    >>> from choreo.core.limits import KeepOut
+    >>> wall = Limits(keep_out=(KeepOut(np.array([[-9.0, 4], [9, 4], [9, 5], [-9, 5]]), 3.0, "wall"),))
+    >>> here, there = np.array([[0.0, 0, 2], [0, 0, 4]]), np.array([[0.0, 9, 2], [0, 9, 4]])
+    >>> seen(here, there, wall).tolist()
+    [False, True]
+    """
+    import shapely
+
+    good = np.ones(len(points), dtype=bool)
+    if not limits.keep_out:
+        return good
+    lines = shapely.linestrings(np.stack([points[:, :2], others[:, :2]], axis=1))
+    low = np.minimum(points[:, 2], others[:, 2])
+    for prism in limits.keep_out:
+        under = low < prism.height + KEEP_OUT_MARGIN
+        good &= ~(under & shapely.intersects(_grown(prism.polygon, KEEP_OUT_MARGIN), lines))
+    return good
+
+
+_known = threading.local()
+"""Grown polygons, of each thread its own: one that is prepared is not asked by two threads at once."""
+
+_MOST_KNOWN = 64
+
+
+def _grown(polygon: Floats, margin: float) -> BaseGeometry:
+    """Return the polygon grown by `margin` m, prepared for many questions."""
+    import shapely
+
+    known: dict[tuple[bytes, float], BaseGeometry] = _known.__dict__.setdefault("grown", {})
+    key = (np.ascontiguousarray(polygon).tobytes(), margin)
+    if key not in known:
+        if len(known) >= _MOST_KNOWN:
+            known.clear()
+        known[key] = shapely.Polygon(polygon).buffer(margin) if margin else shapely.Polygon(polygon)
+        shapely.prepare(known[key])
+    return known[key]
 
 
 def _beyond(points: Floats, polygon: Floats) -> Floats:

@@ -51,10 +51,7 @@ _FEW, _MOST_RETIMED = 0.25, 80
 _ROUNDING = 1e-5
 """Metres that the curves keep beyond `min_distance` at their own pace: other knots shift them by less."""
 
-_HOPELESS = (
-    "found no way on which everybody keeps the distance (it wants formations that are flat, or nearly so); "
-    "use 'direct' or 'bloom', or give the pictures more room"
-)
+_HOPELESS = "found no way on which everybody keeps the distance (it wants formations that are flat, or nearly so)"
 
 
 @dataclass(frozen=True, eq=False)

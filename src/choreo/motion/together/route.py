@@ -233,8 +233,16 @@ def _push_time(lift: Floats, limits: Limits) -> float:
     return float(np.ptp(lift)) / min(limits.usable_speed, limits.max_climb, limits.max_descent)
 
 
+class DurationError(InputError):
+    """A duration shorter than the `shortest` safe one, s, which is a tenth of a second rounded up."""
+
+    shortest: float
+
+
 def check_duration(shortest: float, duration: float | None) -> None:
-    """Raise `InputError` if the duration asked for, s, is shorter than the shortest safe one."""
+    """Raise `DurationError` if the duration asked for, s, is shorter than the shortest safe one."""
     if duration is not None and shortest > duration + 0.0015:
-        shortest = np.ceil(shortest * 10) / 10
-        raise InputError(f"travel = {duration:g} s is too short, the shortest safe time is {shortest:.1f} s")
+        named = float(np.ceil(shortest * 10 - 1e-6) / 10)
+        error = DurationError(f"travel = {duration:g} s is too short, the shortest safe time is {named:.1f} s")
+        error.shortest = named
+        raise error

@@ -11,59 +11,86 @@ from dataclasses import replace
 
 import numpy as np
 
-from choreo.arrays import Floats
-from choreo.errors import PictureError
-from choreo.neighbours import closest
+from choreo.arrays import Bytes, Floats
+from choreo.neighbours import closest, nearest_gaps
+from choreo.picture.dots.attempt import tried
+from choreo.picture.dots.left_out import told_of_small
 from choreo.picture.dots.modes import Drawn
-from choreo.picture.dots.refusal import does_not_fit, where_tightest
-from choreo.picture.dots.sizing import Canvas, Wish, scale_of, tried
+from choreo.picture.dots.placing import canvas_of
+from choreo.picture.dots.refusal import OtherModes, refusal
+from choreo.picture.dots.sizing import Wish, scale_of
 from choreo.picture.formation import Formation
 from choreo.picture.in_areas.pattern import Pattern
 from choreo.picture.in_depth.layers import layered
 from choreo.picture.raster.palette import Paint
+from choreo.progress import Progress, silent
 
 _ROUNDING = 1e-9
+_ON_LINES = 0.35
+"""Distances to the next dot within which a dot stands on a line, and has its colour."""
 
 
 def dotted(
-    drawn: Drawn, extent: Floats, wish: Wish, paint: Paint | None, share: float | None, pattern: Pattern
+    drawn: Drawn,
+    wish: Wish,
+    paint: Paint | None,
+    share: float | None = None,
+    pattern: Pattern = "even",
+    others: OtherModes = dict,
+    progress: Progress = silent,
 ) -> Formation:
-    """Return the formation of what a mode draws; `extent` is its lowest and highest x, y in drawing units, (2, 2).
+    """Return the formation of what a mode draws.
 
     As evenly as the audience sees it where that keeps the distances; else closer beside than above each other, halfway
     or wholly. What is drawn for a view keeps the distance beside each other only.
 
     Raises
     ------
-    PictureError
+    TooTightError
         If the dots do not fit; with a size and a number that do (both were tried), and where it is tightest.
     """
     squeeze = wish.spacing / wish.vertical
-    if squeeze == 1.0 or drawn.laid is not None:
-        return _squeezed(drawn, extent, wish, paint, share, pattern)
-    for part in (1.0, math.sqrt(squeeze)):
-        try:
-            made = _squeezed(replace(drawn, squeeze=part), extent, wish, paint, share, pattern)
-        except PictureError:
-            continue  # what is told is what the whole squeeze asks for
-        if closest(made.points * [1.0, 1.0, squeeze]) >= wish.spacing - _ROUNDING:
-            return made
-    return _squeezed(replace(drawn, squeeze=squeeze), extent, wish, paint, share, pattern)
+    if squeeze != 1.0 and drawn.laid is None:
+        for part in (1.0, math.sqrt(squeeze)):
+            made = _placed(replace(drawn, squeeze=part), wish, paint, share, pattern, progress)
+            if made is not None and closest(made.points * [1.0, 1.0, squeeze]) >= wish.spacing - _ROUNDING:
+                return made
+        drawn = replace(drawn, squeeze=squeeze)
+    made = _placed(drawn, wish, paint, share, pattern, progress)
+    if made is None:
+        # What is told is what the whole squeeze asks for.
+        canvas, scale = canvas_of(drawn, share, pattern), scale_of(drawn.extent, wish, drawn.name)
+        raise refusal(canvas, scale, wish, paint, others, progress)
+    return made
 
 
-def _squeezed(
-    drawn: Drawn, extent: Floats, wish: Wish, paint: Paint | None, share: float | None, pattern: Pattern
-) -> Formation:
+def _placed(
+    drawn: Drawn, wish: Wish, paint: Paint | None, share: float | None, pattern: Pattern, progress: Progress
+) -> Formation | None:
     """Return the dots as an upright formation about the origin, placed where heights are shrunk as `drawn` says."""
-    scale = scale_of(extent, wish, drawn.name)
-    canvas = Canvas(drawn.placer(wish.n, share, pattern), drawn.ground)
-    got = tried(canvas, scale, wish.n, wish, quick=False)
+    progress("placing dots", 0.0)
+    scale = scale_of(drawn.extent, wish, drawn.name)
+    got = tried(canvas_of(drawn, share, pattern), scale, wish.n, wish, quick=False)
+    progress("placing dots", 1.0)
     if got is None:
-        raise PictureError(does_not_fit(canvas, scale, wish, drawn.name) + where_tightest(drawn, scale, extent, wish))
+        return None
     shrunk, laid = np.array([1.0, drawn.squeeze]), drawn.laid
-    colours = None if paint is None else paint.at(got / (scale * shrunk) if laid is None else laid.back(got, scale))
-    flat = got - extent.mean(axis=0) * scale * shrunk if laid is None else got
+    colours = None if paint is None else _coloured(paint, drawn, got, scale)
+    flat = got - drawn.extent.mean(axis=0) * scale * shrunk if laid is None else got
     placed = layered(flat, wish.spacing, wish.layers, None if wish.view is None else wish.view.sight)
     points = placed.points / [1.0, 1.0, drawn.squeeze]
     angle = placed.angle if placed.layers > 1 else None
-    return Formation(points, colours, drawn.name, angle, drawn=drawn.course(got, scale, colours))
+    notes = told_of_small(drawn, scale, wish)
+    return Formation(points, colours, drawn.name, angle, notes, drawn.course(got, scale, colours))
+
+
+def _coloured(paint: Paint, drawn: Drawn, dots: Floats, scale: float) -> Bytes:
+    """Return the colour of each dot: those on lines have the line's, others that of where they stand."""
+    at = drawn.back(dots, scale)
+    found = paint.at(at)
+    if not drawn.edges:
+        return found
+    apart = float(np.median(nearest_gaps(dots))) if len(dots) > 1 else 0.0
+    on_lines = drawn.on_lines(dots, scale, _ON_LINES * apart)
+    found[on_lines] = paint.along(at[on_lines], max(_ON_LINES * apart / scale, 0.0))
+    return found

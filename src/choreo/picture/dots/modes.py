@@ -1,9 +1,10 @@
-"""What each mode draws of an outline, lines or areas, and how dots get onto it."""
+"""What each mode draws of an outline: lines or areas, and which of them get dots."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -12,22 +13,21 @@ from numpy.typing import NDArray
 from choreo.arrays import Bytes, Floats
 from choreo.core.drawn import Drawn as Course
 from choreo.errors import PictureError
-from choreo.picture.dots.course import course
-from choreo.picture.dots.sizing import Placer
-from choreo.picture.dots.weights import capped
-from choreo.picture.in_areas.fill import fill_and_lines, outline_and_fill
-from choreo.picture.in_areas.pattern import Pattern, filled
-from choreo.picture.in_areas.stippling import Shades, shade, shades_of
+from choreo.picture.dots.small import Choice, Parts, without_small
 from choreo.picture.in_depth.two_layers import Ground
 from choreo.picture.line.closed_lines import Closed
 from choreo.picture.line.named import NamedPart
-from choreo.picture.line.network import Network, network_of
-from choreo.picture.on_lines.placement import place
+from choreo.picture.line.network import Bools, Network, network_of
+from choreo.picture.on_lines.capacity import unlit
+from choreo.picture.on_lines.course import course
+from choreo.picture.places import Places
 from choreo.picture.view import Laid
 
 if TYPE_CHECKING:
     from shapely import MultiPolygon
 
+_HARDLY = 3.0
+"""Spacings, or one mean spacing where that is more, up to which a part may be left out that has no room for a dot."""
 Mode = Literal["stroke", "outline", "fill", "outline+fill", "shade"]
 """The ways to draw an outline, as the show file and the command line call them."""
 
@@ -39,6 +39,8 @@ class Drawn:
     name: str
     lines: Sequence[Floats]
     """Centre lines, or the edges of the shapes."""
+    extent: Floats
+    """Lowest and highest x, y, (2, 2)."""
     area: MultiPolygon | None = None
     """The shapes, where they are filled."""
     edges: bool = True
@@ -50,92 +52,111 @@ class Drawn:
 
     closed: Closed | None = None
     """The shapes, and the lines beside them on which dots stand also where only the inside is filled."""
+    borders: Sequence[Floats] = ()
+    """Lines between areas of different colours."""
     weights: Sequence[Floats] | None = None
     """How much denser than elsewhere dots stand about each vertex of the lines."""
     squeeze: float = 1.0
     """By how much heights are shrunk where dots are placed; 1 where it is laid out for a view."""
-    parts: Sequence[NamedPart] = ()
+    named: Sequence[NamedPart] = ()
     """What of it bears names."""
     read: bool = False
     """Whether its lines were found in a picture, so that nobody knows which of them was drawn first."""
+    apart: float = 0.0
+    """Metres within which two dots would not be told apart: what is smaller needs no dot of its own; 0 for all."""
+    places: Places = field(default_factory=Places)
+    """What a drawing program calls its places."""
+    _choices: dict[tuple[float, int], Choice] = field(default_factory=dict, init=False)
+    _networks: dict[tuple[float, int], Network] = field(default_factory=dict, init=False)  # the last one
 
     def course(self, dots: Floats, scale: float, colours: Bytes | None) -> Course:
         """Return the strokes and parts of dots (n, 2) placed at `scale`; lengths are those that the audience sees."""
         upright = np.array([1.0, self.squeeze])
         lines = [line / upright for line in self.lines_at(scale)]
-        parts = [(part, lambda xy: self._onto(xy, scale) / upright) for part in self.parts]
+        parts = [(part, lambda xy: self.onto(xy, scale) / upright) for part in self.named]
         return course(lines, dots / upright, as_drawn=not self.read, parts=parts, colours=colours)
+
+    @property
+    def rows(self) -> Sequence[Floats]:
+        """The lines on which dots stand one after the other; none where all stand inside."""
+        if self.edges:
+            return self.lines
+        return () if self.closed is None else self.closed.open
 
     def lines_at(self, scale: float) -> list[Floats]:
         """Return the lines at `scale` metres a drawing unit, in the frame in which dots are placed."""
-        return [self._onto(line, scale) for line in self.lines]
+        return [self.onto(line, scale) for line in self.lines]
 
-    def _onto(self, xy: Floats, scale: float) -> Floats:
+    def onto(self, xy: Floats, scale: float) -> Floats:
+        """Return places in drawing units, (k, 2), in that frame."""
         return xy * [scale, scale * self.squeeze] if self.laid is None else self.laid.onto(xy, scale)
 
-    def area_at(self, scale: float) -> MultiPolygon | None:
-        """Return the area likewise."""
-        return None if self.area is None else self._laid_out(self.area, scale)
+    def back(self, at: Floats, scale: float) -> Floats:
+        """Return the drawing units of places in that frame."""
+        return at / [scale, scale * self.squeeze] if self.laid is None else self.laid.back(at, scale)
 
-    def _laid_out(self, area: MultiPolygon, scale: float) -> MultiPolygon:
+    def on_lines(self, dots: Floats, scale: float, reach: float) -> Bools:
+        """Return which dots, (n, 2) m in that frame, stand on the lines, or at most `reach` m off them."""
+        if self.area is None:
+            return np.ones(len(dots), dtype=bool)
         import shapely
 
-        return shapely.transform(area, lambda xy: self._onto(xy, scale))
+        tree = shapely.STRtree([shapely.LineString(line) for line in self.lines_at(scale)])
+        near = tree.query(shapely.points(dots), predicate="dwithin", distance=reach)[0]
+        return np.isin(np.arange(len(dots)), near)
 
-    def _network(self, scale: float, lines: Sequence[Floats]) -> Network:
+    def area_at(self, scale: float) -> MultiPolygon:
+        """Return the area likewise; empty where nothing is filled."""
+        import shapely
+
+        return shapely.MultiPolygon() if self.area is None else self.laid_out(self.area, scale)
+
+    def laid_out(self, area: MultiPolygon, scale: float) -> MultiPolygon:
+        """Return an area in drawing units in that frame."""
+        import shapely
+
+        return shapely.transform(area, lambda xy: self.onto(xy, scale))
+
+    @cached_property
+    def parts(self) -> Parts:
+        """The connected parts of the rows, in drawing units."""
+        return Parts([line * [1.0, self.squeeze] for line in self.rows] if self.squeeze != 1.0 else self.rows)
+
+    def choice(self, scale: float, n: int) -> Choice:
+        """Return which of the rows get some of n dots at a scale."""
+        if (scale, n) not in self._choices:
+            self._choices[scale, n] = self._chosen(scale, n)
+        return self._choices[scale, n]
+
+    def _chosen(self, scale: float, n: int) -> Choice:
+        if not self.apart or not len(self.rows):
+            return Choice.of_all(self.rows)
+        choice = without_small(self.parts, n, self.apart / scale)
+        network = self._network(choice, scale)
+        if network.parts < 2:
+            return choice
+        dark = choice.index[unlit(network, self.apart)]
+        mean = network.total / (n * scale)
+        return choice.without(self.parts, dark, max(_HARDLY * self.apart / scale, mean)) if len(dark) else choice
+
+    def network(self, scale: float, n: int) -> Network:
+        """Return the rows that get some of n dots as a network in metres."""
+        made = self._networks.get((scale, n))
+        if made is None:
+            made = self._network(self.choice(scale, n), scale)
+            self._networks.clear()
+            self._networks[scale, n] = made
+        return made
+
+    def _network(self, choice: Choice, scale: float) -> Network:
+        lines = [self.rows[line] for line in choice.index.tolist()]
         as_drawn = self.laid is None and self.squeeze == 1.0
-        return network_of(lines, scale) if as_drawn else network_of([self._onto(line, scale) for line in lines], 1.0)
+        return network_of(lines, scale) if as_drawn else network_of([self.onto(line, scale) for line in lines], 1.0)
 
     def ground(self, scale: float, spacing: float) -> Ground:
         """Return where its dots may be moved."""
-        return Ground(self.lines_at(scale) if self.edges else (), self.area_at(scale), spacing)
-
-    def placer(self, n: int, share: float | None = None, pattern: Pattern = "even") -> Placer:
-        """Return what places dots on it; `share` of them on the lines where there is an area too."""
-        if self.tones is not None:
-            return self._shaded
-        if self.area is None:
-            self._check_parts(n)
-            return self._on_lines
-
-        def inside(scale: float, dots: int, apart: float, rng: np.random.Generator, quick: bool) -> Floats | None:
-            if self.closed is not None and self.closed.open and pattern == "even":
-                shapes, lines = self._laid_out(self.closed.shapes, scale), self._network(scale, self.closed.open)
-                return fill_and_lines(shapes, lines, dots, apart, rng, quick)
-            area = self.area_at(scale)
-            return None if area is None else filled(area, dots, apart, rng, pattern, quick=quick)
-
-        def both(scale: float, dots: int, apart: float, rng: np.random.Generator, quick: bool) -> Floats | None:
-            area, edges = self.area_at(scale), self._network(scale, self.lines)
-            return None if area is None else outline_and_fill(area, edges, dots, apart, rng, share, quick)
-
-        return both if self.edges else inside
-
-    def _on_lines(self, scale: float, dots: int, apart: float, rng: np.random.Generator, quick: bool) -> Floats | None:
-        if self.weights is not None:
-            lines = self.lines_at(scale)
-            heavy = network_of(lines, 1.0, capped(lines, self.weights, dots, apart))
-            placed = place(heavy, dots, apart, rng, quick=quick)
-            if placed is not None:
-                return placed
-        return place(self._network(scale, self.lines), dots, apart, rng, quick=quick)
-
-    def _shaded(self, scale: float, dots: int, apart: float, rng: np.random.Generator, quick: bool) -> Floats | None:
-        assert self.tones is not None  # placer asks
-        shades = shades_of(self.tones, dots)
-        if self.laid is None:
-            at, grown = self._onto(shades.places, scale), np.full(len(shades.places), scale * scale * self.squeeze)
-        else:
-            at, grown = self.laid.onto(shades.places, scale), self.laid.growth(shades.places, scale)
-        return shade(Shades(at, shades.weight * grown, shades.area * grown), dots, apart, rng, quick=quick)
-
-    def _check_parts(self, n: int) -> None:
-        parts = network_of(self.lines, 1.0).parts
-        if n < parts:
-            raise PictureError(
-                f"picture '{self.name}': {n:,} dots are too few for its {parts:,} separate strokes, which "
-                f"need at least one each; give {parts:,} or more, or join or leave out some strokes"
-            )
+        area = None if self.area is None else self.area_at(scale)
+        return Ground(self.lines_at(scale) if self.edges else (), area, spacing)
 
 
 def check_share(mode: Mode, share: float | None) -> None:

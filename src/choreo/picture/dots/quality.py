@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from choreo.arrays import Floats
+from choreo.arrays import Bytes, Floats, Ints
+from choreo.colour import to_linear
 from choreo.neighbours import closest, nearest, nearest_gaps
 from choreo.picture.in_areas.lattice import hexagon_pitch, lattice
 from choreo.picture.line.network import CORNER_REACH, Network, network_of
@@ -42,10 +43,20 @@ class Quality:
     """Share of corners, ends and junctions with a dot within 0.3."""
     similarity: float
     """Structural similarity of dots and drawing, both blurred by one mean spacing; 1 is ideal."""
+    colour_similarity: float | None = None
+    """The same of the light of each primary colour, on average; None where there are no colours."""
 
 
-def quality(lines: Sequence[Floats], points: Floats, area: MultiPolygon | None = None) -> Quality:
+def quality(
+    lines: Sequence[Floats],
+    points: Floats,
+    area: MultiPolygon | None = None,
+    drawn_colours: Callable[[Floats], Bytes] | None = None,
+    colours: Bytes | None = None,
+) -> Quality:
     """Return how well (n, 2) points tell the polylines, or the area within them where one is given; all in metres.
+
+    `drawn_colours` gives the colours of what is drawn at (k, 2) places, `colours` are those of the points.
 
     Examples
     --------
@@ -73,10 +84,20 @@ def quality(lines: Sequence[Floats], points: Floats, area: MultiPolygon | None =
         evenness=float(gaps.std() / gaps.mean()) if len(points) > 1 else 0.0,
         corners_kept=float(np.mean(kept)),
         similarity=similarity(drawing, points, mean),
+        colour_similarity=None
+        if drawn_colours is None or colours is None
+        else similarity(drawing, points, mean, _light(drawn_colours(drawing)), _light(colours)),
     )
 
 
-def similarity(drawing: Floats, points: Floats, spacing: float) -> float:
+def _light(colours: Bytes) -> Floats:
+    """Return how much light lamps of these colours give in each primary colour, (k, 3), 1 at most."""
+    return np.asarray(to_linear(colours / 255.0), dtype=np.float64)
+
+
+def similarity(
+    drawing: Floats, points: Floats, spacing: float, drawing_light: Floats | None = None, light: Floats | None = None
+) -> float:
     """Return the structural similarity (Wang et al. 2004) of two clouds of points, blurred alike, 0 to 1.
 
     Both weigh the same, and are blurred by a Gaussian of one `spacing`, as an eye does that no longer tells the dots
@@ -88,29 +109,53 @@ def similarity(drawing: Floats, points: Floats, spacing: float) -> float:
         Even samples of what is drawn, and the dots, m.
     spacing : float
         The mean spacing of the dots, m.
+    drawing_light, light : (k, 3) and (n, 3) arrays or None
+        How much light each gives in each primary colour: then these are compared, each by itself, and the mean of the
+        three counts, each by how much there is of it.
     """
-    from scipy.ndimage import gaussian_filter
-    from skimage.metrics import structural_similarity
-
     everything = np.concatenate([drawing, points])
     low, high = everything.min(axis=0) - 8 * spacing, everything.max(axis=0) + 8 * spacing
     cell = max(spacing / _CELLS, float((high - low).max()) / _LARGEST_MAP)
     shape = np.ceil((high - low) / cell).astype(np.int64)
-    maps = []
-    for cloud in (drawing, points):
-        at = np.minimum(((cloud - low) / cell).astype(np.int64), shape - 1)
-        count = np.bincount(at[:, 0] * shape[1] + at[:, 1], minlength=int(shape.prod())).reshape(shape)
-        maps.append(gaussian_filter(count / len(cloud), spacing / cell))
-    brightest = float(maps[0].max())
+    lights = (np.ones((len(drawing), 1)), np.ones((len(points), 1)))
+    if drawing_light is not None and light is not None:
+        lights = drawing_light, light
+    maps = [
+        _blurred(((cloud - low) / cell).astype(np.int64), shape, own / max(float(own.sum()), 1e-12), spacing / cell)
+        for cloud, own in zip((drawing, points), lights, strict=True)
+    ]
+    share = [float(drawn.sum()) for drawn in maps[0]]
+    told = [_similar(drawn, dots, spacing / cell) for drawn, dots in zip(*maps, strict=True)]
+    return float(np.average(told, weights=share)) if sum(share) > 0 else 0.0
+
+
+def _blurred(at: Ints, shape: Ints, light: Floats, blur: float) -> list[Floats]:
+    """Return the light of points in cells `at` of a map of this shape, blurred, one map for each column of light."""
+    from scipy.ndimage import gaussian_filter
+
+    at = np.minimum(at, shape - 1)
+    which, cells = at[:, 0] * shape[1] + at[:, 1], int(shape.prod())
+    maps = [np.bincount(which, own, minlength=cells).reshape(shape) for own in light.T]
+    return [np.asarray(gaussian_filter(one, blur), dtype=np.float64) for one in maps]
+
+
+def _similar(drawn: Floats, dots: Floats, blur: float) -> float:
+    """Return the mean structural similarity of two maps where there is any light."""
+    from skimage.metrics import structural_similarity
+
+    brightest = float(drawn.max())
+    if brightest == 0:
+        return 0.0
     _, similar = structural_similarity(  # type: ignore[no-untyped-call] # ships no types
-        *maps,
+        drawn,
+        dots,
         data_range=brightest,
         gaussian_weights=True,
-        sigma=2 * spacing / cell,
+        sigma=2 * blur,
         use_sample_covariance=False,
         full=True,
     )
-    lit = np.maximum(*maps) > 0.05 * brightest
+    lit = np.maximum(drawn, dots) > 0.05 * brightest
     return float(np.clip(similar[lit].mean(), 0, 1))
 
 

@@ -1,8 +1,8 @@
-"""Dots in the size and at the spacing asked for, or none."""
+"""What is wished for: how many dots, in which size, at which spacing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,8 +10,7 @@ import numpy as np
 from choreo.arrays import Floats
 from choreo.checks import number, whole
 from choreo.errors import PictureError
-from choreo.picture.in_depth.layers import SEEN, check_layers, fits
-from choreo.picture.in_depth.two_layers import Ground, nudged
+from choreo.picture.in_depth.layers import check_layers
 from choreo.picture.view import View
 
 MOST_DOTS = 50_000
@@ -20,24 +19,11 @@ MOST_DOTS = 50_000
 SMALLEST, LARGEST = 0.001, 10_000.0
 """Metres of a picture, and of a spacing; others are asked for by mistake only."""
 
+MinSize = float | str
+"""Metres, or a part of the picture's longer side in per cent, such as '1%'."""
+
 Spacing = float | tuple[float, float]
 """Least distance of two dots, m; or a pair: beside each other, and straight above each other (downwash)."""
-
-Placer = Callable[[float, int, float, np.random.Generator, bool], Floats | None]
-"""Called with the scale (m a drawing unit), n, the spacing (m), a generator and whether to be quick about it.
-
-Returns None if n do not fit. Where the quick way finds that they do, so does the other.
-"""
-
-
-@dataclass(frozen=True)
-class Canvas:
-    """What dots are placed on."""
-
-    place: Placer
-    """In metres from the drawing's origin."""
-    ground: Callable[[float, float], Ground]
-    """Called with the scale and the spacing: where dots that are moved may be."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +37,10 @@ class Wish:
     seed: int
     layers: int = 1
     view: View | None = None
+    keep_small: bool = False
+    """Whether each part of the picture gets a dot, be it ever so small."""
+    min_size: MinSize | None = None
+    """Size from which parts of the picture are drawn at all."""
 
     def __post_init__(self) -> None:
         whole("n", self.n, most=MOST_DOTS, error=PictureError)
@@ -72,6 +62,10 @@ class Wish:
                 f"spacing = {self.apart!r}: above each other drones need no less than beside each other (downwash)"
             )
         whole("seed", self.seed, least=0, error=PictureError)
+        if not isinstance(self.keep_small, bool):
+            raise PictureError(f"keep_small = {self.keep_small!r}: expected true or false")
+        if self.min_size is not None:
+            self.least(1.0)
 
     @property
     def spacing(self) -> float:
@@ -91,9 +85,37 @@ class Wish:
         assert self.height is not None
         return "high", float(self.height)
 
+    def least(self, size: float) -> float:
+        """Return the metres from which parts are drawn, of a picture whose longer side has `size` metres.
+
+        Raises
+        ------
+        PictureError
+            If it is no size.
+        """
+        said = self.min_size
+        if said is None:
+            return 0.0
+        if isinstance(said, str):
+            number = said.strip().removesuffix("%").strip()
+            share = float(number) / 100 if re.fullmatch(r"\d+(\.\d+)?|\.\d+", number, re.ASCII) else -1.0
+            if said.strip().endswith("%") and 0 <= share < 1:
+                return share * size
+        elif not isinstance(said, bool) and isinstance(said, int | float | np.number) and 0 <= said <= LARGEST:
+            return float(said)
+        raise PictureError(
+            f'min_size = {said!r}: expected metres, such as 2.5, or a part of the picture\'s longer side, such as "1%"'
+        )
+
 
 def scale_of(bounds: Floats, wish: Wish, name: str) -> float:
-    """Return the metres a drawing unit that make the drawing as wide, or as high, as wished."""
+    """Return the metres a drawing unit that make the drawing as wide, or as high, as wished.
+
+    Raises
+    ------
+    PictureError
+        If it has no such side, or would be kilometres long across it: a thread that strays from the picture.
+    """
     size = bounds[1] - bounds[0]
     side, metres = wish.side
     extent = float(size[0] if side == "wide" else size[1])
@@ -106,32 +128,10 @@ def scale_of(bounds: Floats, wish: Wish, name: str) -> float:
         raise PictureError(
             f"picture '{name}': what is drawn has no {side.replace('wide', 'width').replace('high', 'height')}; {hint}"
         )
+    if other / extent * metres > LARGEST:
+        across, names = other / extent * metres, ("high", "wide") if side == "wide" else ("wide", "high")
+        raise PictureError(
+            f"picture '{name}': {metres:g} m {names[1]} it would be {across:,.0f} m {names[0]}, and {LARGEST:,.0f} m "
+            "is the most; look for a point that lies far from the rest of the drawing"
+        )
     return metres / extent
-
-
-def tried(canvas: Canvas, scale: float, n: int, wish: Wish, *, quick: bool = True) -> Floats | None:
-    """Return n dots, or None; whatever the placing promised, the spacing is measured here once more."""
-    parts = SEEN if wish.layers > 1 else SEEN[:1]
-    for part in () if quick else parts:
-        if part != parts[-1] and _placed(canvas, scale, n, wish, part, True) is None:
-            continue
-        got = _at_distance(canvas, scale, n, wish, part, quick=False)
-        if got is not None:
-            return got
-    return _at_distance(canvas, scale, n, wish, parts[-1], quick=True)  # what an error promises by it must hold
-
-
-def _placed(canvas: Canvas, scale: float, n: int, wish: Wish, part: float, quick: bool) -> Floats | None:
-    got = canvas.place(scale, n, part * wish.spacing, np.random.default_rng(wish.seed), quick)
-    return got if got is not None and len(got) == n else None
-
-
-def _at_distance(canvas: Canvas, scale: float, n: int, wish: Wish, part: float, *, quick: bool) -> Floats | None:
-    """Return n dots that are seen at least `part` spacings apart, or hardly nearer, in layers nudged apart; or None."""
-    got = _placed(canvas, scale, n, wish, part, quick)
-    if got is None or fits(got, wish.spacing, wish.layers):
-        return got
-    if wish.layers == 1:
-        return None
-    floor = max(SEEN[-1], 0.8 * part) * wish.spacing
-    return nudged(got, wish.spacing, wish.layers, floor, canvas.ground(scale, wish.spacing), quick=quick)

@@ -17,6 +17,7 @@ from choreo.picture.drawings.dxf_spline import spline_points
 from choreo.picture.drawings.marks import Mark, Rgb, check_crossings, outline_of
 from choreo.picture.line.rings import area_of
 from choreo.picture.outline import Outline
+from choreo.picture.places import Places
 
 LARGEST_DXF = 6 * 1024 * 1024
 """Bytes."""
@@ -75,7 +76,7 @@ def trace_dxf(file: Path, what: str, name: str) -> Outline:
     except Exception:  # ezdxf raises whatever it pleases on entities that are none
         raise PictureError(f"{what}: holds an entity that cannot be understood; save it as DXF again") from None
     check_crossings([line for mark in marks for line in mark.lines], what)
-    outline = outline_of(marks, name, what, paper="none")  # a sheet of CAD is no shape of the drawing
+    outline = outline_of(marks, name, what, paper="none", places=Places())  # a sheet of CAD is no shape of the drawing
     if not sheet.left_out:
         return outline
     return replace(outline, notes=(*outline.notes, f"left out: {_listed(sheet.left_out)}"))

@@ -16,9 +16,11 @@ from choreo.errors import InputError, PictureError
 from choreo.picture.drawings.date_line import beside, without_cut
 from choreo.picture.drawings.map_projection import projection as laid_flat
 from choreo.picture.drawings.marks import Mark, Rgb, check_crossings, outline_of
+from choreo.picture.drawings.packed_map import is_packed, unpacked
 from choreo.picture.drawings.topojson import geometries, is_topology
 from choreo.picture.line.areas import clean_areas
 from choreo.picture.outline import Outline
+from choreo.picture.places import Places
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -49,14 +51,14 @@ def trace_geojson(file: Path, what: str, name: str, projection: str = "auto") ->
 
     root = _parsed(file, what)
     found = geometries(root, what, MOST_PLACES) if is_topology(root) else _features(root, what)
-    shapes, drawn, wrong = _shapes(found, what)
+    shapes, drawn, wrong = _shapes(found, what, root.get("UTF8Scale") if isinstance(root, dict) else None)
     places = sum(len(shapely.get_coordinates(shape)) for shape in shapes)
     if places > MOST_PLACES:
         raise PictureError(f"{what}: its lines have {places:,} points, {MOST_PLACES:,} at most are read; simplify them")
     if not places:
         raise PictureError(f"{what}: holds no line and no polygon; export the river or the border, not its label")
     degrees = np.concatenate([shapely.get_coordinates(shape) for shape in shapes])
-    project, middle = laid_flat(degrees, projection, what)
+    project, back, middle = laid_flat(degrees, projection, what)
     shapes = [beside(shape, middle) for shape in shapes]
     everything = project(np.concatenate([shapely.get_coordinates(shape) for shape in shapes]))
     step = float(np.ptp(everything, axis=0).max()) * _DETAIL
@@ -64,7 +66,7 @@ def trace_geojson(file: Path, what: str, name: str, projection: str = "auto") ->
     for shape, properties in zip(shapes, drawn, strict=True):
         marks += _marks(shape, _colours(properties, what), project, step)
     check_crossings([line for mark in marks for line in mark.lines if len(line) > 1], what)
-    outline = outline_of(marks, name, what)
+    outline = outline_of(marks, name, what, places=Places.of_degrees(back))
     return outline if not wrong else replace(outline, notes=(*outline.notes, _told_wrong(wrong)))
 
 
@@ -99,6 +101,8 @@ def _features(root: Any, what: str) -> Iterator[tuple[dict[str, Any], dict[str, 
         item, properties, depth = waiting.pop()
         kind = item.get("type") if isinstance(item, dict) else None
         kind = kind if isinstance(kind, str) else None
+        if isinstance(item, dict) and "type" not in item and "geometry" in item:
+            kind = "Feature"  # as the maps of ECharts leave it out
         if kind in _GEOMETRIES:
             count += 1
             if count > MOST_GEOMETRIES:
@@ -126,9 +130,12 @@ def _told(kind: object) -> str:
 
 
 def _shapes(
-    found: Iterator[tuple[dict[str, Any], dict[str, Any]]], what: str
+    found: Iterator[tuple[dict[str, Any], dict[str, Any]]], what: str, scale: object
 ) -> tuple[list[BaseGeometry], list[dict[str, Any]], list[str]]:
-    """Return the geometries that can be drawn, in degrees, their properties, and what is wrong with the others."""
+    """Return the geometries that can be drawn, in degrees, their properties, and what is wrong with the others.
+
+    `scale` is what a file with packed coordinates says of them.
+    """
     import shapely
 
     shapes: list[BaseGeometry] = []
@@ -136,7 +143,9 @@ def _shapes(
     wrong: list[str] = []
     for geometry, properties in found:
         try:
-            shapes.append(shapely.force_2d(_shape(geometry, wrong)))
+            shapes.append(
+                shapely.force_2d(_shape(unpacked(geometry, scale) if is_packed(geometry) else geometry, wrong))
+            )
             drawn.append(properties)
         except PictureError as error:
             wrong.append(str(error))

@@ -23,8 +23,13 @@ _STEEPEST = 85.06
 """Degrees of latitude at which web maps end, and Mercator with them."""
 
 
-def projection(degrees: Floats, wanted: str, what: str) -> tuple[Callable[[Floats], Floats], float]:
-    """Return what lays longitude and latitude flat, (n, 2) degrees to metres, and the meridian in the middle.
+Flattening = Callable[[Floats], Floats]
+
+
+def projection(degrees: Floats, wanted: str, what: str) -> tuple[Flattening, Flattening, float]:
+    """Return what lays longitude and latitude flat, (n, 2) degrees to metres, what takes them back, and the meridian.
+
+    The meridian is that in the middle.
 
     Parameters
     ----------
@@ -68,7 +73,11 @@ def projection(degrees: Floats, wanted: str, what: str) -> tuple[Callable[[Float
         x, y = flat(turned(at[:, 0], middle), np.clip(at[:, 1], -limit, limit))
         return np.stack([np.asarray(x), np.asarray(y)], axis=1)
 
-    return project, middle
+    def back(at: Floats) -> Floats:
+        east, north = flat(at[:, 0], at[:, 1], inverse=True)
+        return np.stack([(np.asarray(east) + 180) % 360 - 180, np.asarray(north)], axis=1)
+
+    return project, back, middle
 
 
 def turned(longitude: Floats, middle: float) -> Floats:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -11,13 +11,16 @@ import numpy as np
 from choreo.arrays import Bytes, Floats, frozen
 from choreo.colour import Colour, rgb
 from choreo.errors import PictureError
+from choreo.picture.drawings.seen_areas import coordinates, edges_of, seen_of, whole_of
 from choreo.picture.in_areas.lattice import lattice
-from choreo.picture.line.areas import PEN, clean_areas, nested, silhouettes_of
+from choreo.picture.line.areas import PEN, clean_areas
 from choreo.picture.line.colour_borders import borders_of
 from choreo.picture.line.named import NamedPart
 from choreo.picture.line.noding import noded
 from choreo.picture.line.polyline import resample
+from choreo.picture.line.shared_edges import NEAR, Edge, without_shared
 from choreo.picture.outline import Outline
+from choreo.picture.places import Places
 from choreo.picture.raster.palette import Paint, has_colour, shining
 
 if TYPE_CHECKING:
@@ -76,11 +79,18 @@ class Mark:
 
 
 def outline_of(
-    marks: Sequence[Mark], name: str, what: str, *, paper: Colour = "auto", page: float | None = None
+    marks: Sequence[Mark],
+    name: str,
+    what: str,
+    *,
+    paper: Colour = "auto",
+    page: float | None = None,
+    places: Places | None = None,
 ) -> Outline:
     """Return the outline of marks in the order in which they are drawn, the last on top.
 
-    A filled shape hides what lies below. What is drawn in the paper's colour hides, and is not seen itself.
+    A filled shape hides what lies below. What is drawn in the paper's colour hides, and is not seen itself. Of edges
+    that run along each other the uppermost is drawn.
 
     Parameters
     ----------
@@ -89,6 +99,8 @@ def outline_of(
         drawing and others lie on it, or else white.
     page : float or None
         Area of the whole drawing; None for the box around all marks.
+    places : Places or None
+        What the drawing program calls its places; None where it counts y downwards, as SVG does.
 
     Raises
     ------
@@ -101,7 +113,7 @@ def outline_of(
     size = max(float(np.ptp(np.concatenate([line for mark in marks for line in mark.lines]), axis=0).max()), 1e-12)
     areas = [_hiding(mark) for mark in kept]
     tree = shapely.STRtree(areas)
-    lines: list[tuple[Floats, Ink]] = []
+    drawn: list[tuple[Edge, Ink]] = []
     filled: list[tuple[MultiPolygon, Ink]] = []
     bands: list[tuple[MultiPolygon, Ink]] = []
     free: list[Floats] = []  # lines around nothing filled
@@ -112,37 +124,40 @@ def outline_of(
         cover = shapely.union_all([areas[other] for other in above])
         own: list[Floats] = []
         seen = shapely.MultiPolygon()
-        if mark.fill is not None and not _same(mark.fill, ground):
-            seen = clean_areas(shapely.difference(areas[index], cover))
-            filled.append((seen, mark.fill))
+        is_free = mark.fill is None or _same(mark.fill, ground)
+        if not is_free:
+            seen = seen_of(areas[index], cover, NEAR * size)
+            filled.append((seen, mark.fill or WHITE))
             if (mark.stroke is None or _same(mark.stroke, ground)) and (mark.edge is None or _same(mark.edge, ground)):
                 pens = [areas[other] for other in above if kept[other].band is not None and _drawn(kept[other], ground)]
-                lines += [(ring, mark.fill) for ring in _edges(seen, pens, _NEAR * size)]
+                drawn += [(Edge(ring, True), mark.fill or WHITE) for ring in edges_of(seen, pens, _NEAR * size)]
         if _drawn(mark, ground):
-            own = [line for line in map(_coordinates, _left(mark, cover)) if len(line) > 1]
-            lines += [(line, mark.stroke or WHITE) for line in own]
+            own = [line for line in map(coordinates, _left(mark, cover)) if len(line) > 1]
+            drawn += [(Edge(line, not is_free), mark.stroke or WHITE) for line in own]
             if mark.band is not None:
                 seen = clean_areas(shapely.difference(mark.band, cover))
                 bands.append((seen, mark.stroke or WHITE))
             elif mark.pen:
                 hair += own
-            elif mark.fill is None or _same(mark.fill, ground):
+            elif is_free:
                 free += own
         if mark.names and (own or not seen.is_empty):
             parts.append(NamedPart(mark.names, tuple(frozen(line) for line in own), seen))
-    if not lines:
+    if not drawn:
         raise PictureError(
             f"{what}: nothing is seen on it; draw strokes or filled shapes that are not {_words(ground)}"
         )
+    left = without_shared([edge for edge, _ in drawn], size)
+    lines = [(line, ink) for pieces, (_, ink) in zip(left, drawn, strict=True) for line in pieces]
     strokes = tuple(frozen(line) for line in noded([line for line, _ in lines]))
     broad = max((mark.pen for mark in kept if mark.band is not None), default=0.0) >= PEN * size
     penned = not filled and broad
     inks = [*filled, *bands] if filled or penned else []
-    whole = _whole(inks, free)
+    whole = whole_of([area for area, _ in inks], free, NEAR * size)
     borders = tuple(frozen(line) for line in borders_of(filled, whole)) if whole is not None and filled else ()
     return Outline(
         name, None, strokes, whole, _paint(lines, [*filled, *bands]), False, None, borders,
-        notes=notes, parts=tuple(parts), _penned=penned,
+        notes=notes, parts=tuple(parts), places=places or Places.down(), _penned=penned,
         _beside=() if whole is None or not hair else tuple(frozen(line) for line in noded(hair)),
     )  # fmt: skip
 
@@ -224,42 +239,6 @@ def _left(mark: Mark, cover: BaseGeometry) -> list[BaseGeometry]:
     return list(shapely.get_parts(shapely.line_merge(shapely.difference(wire, cover))))
 
 
-def _coordinates(line: BaseGeometry) -> Floats:
-    import shapely
-
-    return np.asarray(shapely.get_coordinates(line), dtype=np.float64)
-
-
-def _edges(area: MultiPolygon, pens: Sequence[BaseGeometry], near: float) -> list[Floats]:
-    """Return the edges of an area, but for those along which a pen goes: the pen's own line tells them."""
-    import shapely
-
-    rings = [ring for part in area.geoms for ring in (part.exterior, *part.interiors)]
-    if not pens or not rings:
-        return [_coordinates(ring) for ring in rings]
-    along = shapely.union_all(pens).buffer(near, quad_segs=2)
-    left = shapely.difference([shapely.LineString(ring) for ring in rings], along)
-    parts = [
-        part
-        for one in left
-        for part in shapely.get_parts(shapely.line_merge(one) if one.geom_type != "LineString" else one)
-    ]
-    return [_coordinates(part) for part in parts if part.length > 4 * near]
-
-
-def _whole(inks: list[tuple[MultiPolygon, Ink]], free: list[Floats]) -> MultiPolygon | None:
-    """Return all areas: what is filled, and what lines enclose; a shape inside a shape is its hole."""
-    import shapely
-
-    if not inks:
-        return None
-    ink = clean_areas(shapely.union_all([area for area, _ in inks]))
-    if not free:
-        return ink
-    drawn = silhouettes_of(noded(free))
-    return ink if drawn.is_empty else nested([*ink.geoms, *drawn.geoms])
-
-
 def check_crossings(lines: Sequence[Floats], what: str) -> None:
     """Refuse lines of which so many pieces lie over each other that to cut them would never end."""
     import shapely
@@ -277,14 +256,20 @@ def check_crossings(lines: Sequence[Floats], what: str) -> None:
 
 def _paint(lines: list[tuple[Floats, Ink]], filled: list[tuple[MultiPolygon, Ink]]) -> Paint | None:
     """Return the colours by samples; None where there is black, grey and white only."""
-    places: list[Floats] = []
-    colours: list[Bytes] = []
     everything = np.concatenate([line for line, _ in lines])
     step = max(float(np.ptp(everything, axis=0).max()) / _FINE, 1e-12)
-    samples = [(resample(line, step), ink) for line, ink in lines]
-    samples += [(lattice(area, step), ink) for area, ink in filled if not area.is_empty]
-    for at, ink in samples:
-        places.append(at)
-        colours.append(ink.at(at) if isinstance(ink, Wash) else np.tile(np.array(ink, dtype=np.uint8), (len(at), 1)))
-    tones = np.concatenate(colours)
-    return Paint(np.concatenate(places), shining(tones)) if has_colour(tones).any() else None
+    along = [(resample(line, step), ink) for line, ink in lines]
+    within = [(lattice(area, step), ink) for area, ink in filled if not area.is_empty]
+    edges = _samples(along)
+    tones = edges.colours if not within else np.concatenate([edges.colours, _samples(within).colours])
+    if not has_colour(tones).any():
+        return None
+    return replace(_samples([*along, *within]), edges=edges)
+
+
+def _samples(parts: Sequence[tuple[Floats, Ink]]) -> Paint:
+    colours = [
+        ink.at(at) if isinstance(ink, Wash) else np.tile(np.array(ink, dtype=np.uint8), (len(at), 1))
+        for at, ink in parts
+    ]
+    return Paint(np.concatenate([at for at, _ in parts]), shining(np.concatenate(colours)))

@@ -57,6 +57,9 @@ def fill(
     if n == 0:
         return _NOTHING.copy()
     pitch = hexagon_pitch(area.area, area.length, n)
+    if len(area.geoms) > 1:  # of many thin shapes side by side the dots of one are beside those of the others
+        hull = area.convex_hull
+        pitch = min(pitch, hexagon_pitch(hull.area, hull.length, n))
     if area.area <= 0 or pitch < 0.8 * spacing:
         return None
     area = clean_areas(area.simplify(_DETAIL * pitch))

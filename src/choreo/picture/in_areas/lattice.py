@@ -113,24 +113,32 @@ def samples_of(area: MultiPolygon, pitch: float, n: int) -> Floats:
 
 def densest(area: MultiPolygon, n: int, spacing: float, rng: np.random.Generator, around: Floats) -> Floats | None:
     """Return n points of a hexagonal lattice at hardly more than the spacing, the best of some offsets and turns."""
-    best: Floats | None = None
-    most = 0
     # Where there is much more room, a lattice not quite so tight holds them as well, and has an end.
-    spacing = max(spacing, hexagon_pitch(area.area, area.length, n) / 4)
-    for turn in np.linspace(0, math.pi / 3, 6, endpoint=False):
-        for _ in range(4):
-            points = _hexagons(area, spacing * (1 + 1e-9), rng.uniform(0, 1, 2), float(turn))
-            if len(around) and len(points):
-                points = points[nearest(points, around)[0] >= spacing]
-            if len(points) >= n and (best is None or len(points) > len(best)):
-                best = points
-            most = max(most, len(points))
-        if most < _FAR * n:
-            return None
-    if best is None:
+    enough = min(hexagon_pitch(area.area, area.length, n) / 4, math.sqrt(area.area / n) / 2)
+    spacing = max(spacing, enough)
+    best = fullest(area, spacing, rng, around, least=n)
+    if len(best) < n:
         return None
     # Those nearest to the edge go, so that no hole is left inside.
     import shapely
 
     depth = shapely.distance(shapely.boundary(area), shapely.points(best))
     return best[np.sort(np.argsort(-depth, kind="stable")[:n])]
+
+
+def fullest(area: MultiPolygon, spacing: float, rng: np.random.Generator, around: Floats, least: int = 0) -> Floats:
+    """Return the points of the fullest of some hexagonal lattices at hardly more than the spacing.
+
+    Once it is plain that none will hold the `least`, no more are looked at.
+    """
+    best: Floats = np.empty((0, 2))
+    for turn in np.linspace(0, math.pi / 3, 6, endpoint=False):
+        for _ in range(4):
+            points = _hexagons(area, spacing * (1 + 1e-9), rng.uniform(0, 1, 2), float(turn))
+            if len(around) and len(points):
+                points = points[nearest(points, around)[0] >= spacing]
+            if len(points) > len(best):
+                best = points
+        if len(best) < _FAR * least:
+            break
+    return best

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _SPECK = 5.0
 """Pixels; smaller areas and smaller holes are dirt."""
+_MANY = 64
+"""Shapes that are cut out of each other one after the other."""
 PEN = 0.03
 """Of the larger side of a picture: the widest that a drawn line may be."""
 _LOST = 0.25
@@ -122,8 +124,12 @@ def nested(shapes: list[Polygon]) -> MultiPolygon:
     """Return the shapes with those inside others cut out of them, those inside these put back, and so on."""
     import shapely
 
+    left: list[BaseGeometry] = [*sorted(shapes, key=lambda one: -shapely.Polygon(one.exterior).area)]
+    while len(left) > _MANY:  # of thousands, pair by pair: else each is held against all before it
+        pairs = zip_longest(left[::2], left[1::2], fillvalue=shapely.MultiPolygon())
+        left = [shapely.symmetric_difference(one, two) for one, two in pairs]
     result: BaseGeometry = shapely.MultiPolygon()
-    for shape in sorted(shapes, key=lambda one: -shapely.Polygon(one.exterior).area):
+    for shape in left:
         result = shapely.symmetric_difference(result, shape)
     return clean_areas(result)
 

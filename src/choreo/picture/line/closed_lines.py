@@ -15,7 +15,7 @@ from choreo.picture.line.areas import clean_areas, parted, silhouettes, width_of
 if TYPE_CHECKING:
     from shapely import MultiPolygon
 
-_BROAD = 1.3
+BROAD = 1.3
 """Spacings from which ink is broad enough for dots along both of its edges."""
 _REACH = 0.015
 """Of the size of the shapes: how far from them, beside the pen's width, lines are told by their edge."""
@@ -52,7 +52,7 @@ def closed_ink(areas: MultiPolygon, spacing: float, strokes: Callable[[], Sequen
     """
     import shapely
 
-    broad, thin = parted(areas, _BROAD * spacing)
+    broad, thin = parted(areas, BROAD * spacing)
     shapes = silhouettes(broad, thin)
     if shapes.is_empty or not thin:
         return closed_of(shapes, [], 0.0, name)

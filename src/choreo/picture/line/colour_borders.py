@@ -9,11 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from choreo.arrays import Bytes, Floats, Ints
+from choreo.picture.line.areas import clean_areas
 from choreo.picture.line.noding import noded
 from choreo.picture.line.polyline import lengths_of, resample, smooth
+from choreo.picture.line.shared_edges import Edge, without_shared
 
 if TYPE_CHECKING:
     from shapely import MultiPolygon
+    from shapely.geometry.base import BaseGeometry
 
 _MOST_COLOURS = 12
 _ALIKE = 60
@@ -37,7 +40,11 @@ _JOIN = 8.0
 Labels = NDArray[np.int64]
 
 
-def colour_borders(rgb: Bytes, ink: NDArray[np.float32]) -> list[Floats]:
+Border = tuple[Floats, tuple[int, int, int]]
+"""A line between two colours, and the colour of the smaller area: it is what lies on top."""
+
+
+def colour_borders(rgb: Bytes, ink: NDArray[np.float32]) -> list[Border]:
     """Return the lines between areas of ink of different colours, in pixels, y up; none for one colour, or washes.
 
     Parameters
@@ -50,13 +57,16 @@ def colour_borders(rgb: Bytes, ink: NDArray[np.float32]) -> list[Floats]:
     from contourpy import contour_generator
     from scipy.ndimage import gaussian_filter, maximum_filter
 
-    label = _labels(rgb, ink > 0.5)
-    if label is None:
+    found = _labels(rgb, ink > 0.5)
+    if found is None:
         return []
+    label, colours = found
+    size = np.bincount(label[label >= 0], minlength=len(colours))
     soft = [gaussian_filter((label == one).astype(np.float32), 1.0) for one in range(label.max() + 1)]
     sharp = _jumps(rgb) & (label >= 0)
     near = [maximum_filter(label == one, 2 * _REACH + 1) for one in range(len(soft))]
     lines: list[Floats] = []
+    on_top: list[int] = []
     for one in range(len(soft)):
         for two in range(one):
             both = sharp & near[one] & near[two] & ((label == one) | (label == two))
@@ -64,8 +74,11 @@ def colour_borders(rgb: Bytes, ink: NDArray[np.float32]) -> list[Floats]:
                 continue
             field = np.ma.masked_array(soft[one] - soft[two], ~both)
             lines += contour_generator(z=field).lines(0.0)  # type: ignore[arg-type] # lines of the default type
+            on_top += [one if size[one] < size[two] else two] * (len(lines) - len(on_top))
     up = [np.array([0.5, len(ink) - 0.5]) + np.asarray(line) * [1, -1] for line in lines]
-    return _tied([smooth(line, 2.0) for line in up if lengths_of(line)[-1] > _SHORT * max(label.shape)])
+    long = [index for index, line in enumerate(up) if lengths_of(line)[-1] > _SHORT * max(label.shape)]
+    inks = [(int(red), int(green), int(blue)) for red, green, blue in colours[[on_top[index] for index in long]]]
+    return list(zip(_tied([smooth(up[index], 2.0) for index in long]), inks, strict=True))
 
 
 def _tied(lines: list[Floats]) -> list[Floats]:
@@ -86,8 +99,11 @@ def _tied(lines: list[Floats]) -> list[Floats]:
     return result
 
 
-def _labels(rgb: Bytes, ink: NDArray[np.bool_]) -> Labels | None:
-    """Return the colour of each pixel of ink, counted from 0, and -1 for paper; None where it is one, or a wash."""
+def _labels(rgb: Bytes, ink: NDArray[np.bool_]) -> tuple[Labels, Ints] | None:
+    """Return the colour of each pixel of ink, counted from 0, -1 for paper, and the colours, (k, 3).
+
+    None where it is one colour, or a wash.
+    """
     from scipy.ndimage import distance_transform_edt, minimum_filter
 
     if minimum_filter(ink, _WIDE).sum() < _AREAS * ink.sum():
@@ -105,7 +121,7 @@ def _labels(rgb: Bytes, ink: NDArray[np.bool_]) -> Labels | None:
     label[core] = np.where(away <= _ALIKE, owner, -1)
     # The mixed tones between two colours go to the nearer one.
     index = distance_transform_edt(label < 0, return_distances=False, return_indices=True)
-    return np.where(ink, label[tuple(index)], -1)
+    return np.where(ink, label[tuple(index)], -1), colours
 
 
 def _jumps(rgb: Bytes) -> NDArray[np.bool_]:
@@ -145,10 +161,19 @@ def borders_of(areas: Sequence[tuple[MultiPolygon, object]], whole: MultiPolygon
         return []
     size = max(whole.bounds[2] - whole.bounds[0], whole.bounds[3] - whole.bounds[1])
     parts = [shapely.union_all([area for area, own in areas if own == colour]) for colour in colours]
-    edges = shapely.union_all([shapely.boundary(part) for part in parts])
-    inner = shapely.difference(edges, shapely.boundary(whole).buffer(1e-6 * size))
-    lines = shapely.get_parts(shapely.line_merge(inner)).tolist() if not inner.is_empty else []
+    inner = [Edge(ring, True) for part in parts for ring in _rings(part)]
+    left = without_shared([*inner, *(Edge(ring, True) for ring in _rings(whole))], size)[: len(inner)]
+    pieces = [shapely.LineString(piece) for pieces in left for piece in pieces if len(piece) > 1]
+    lines = shapely.get_parts(shapely.line_merge(shapely.union_all(pieces))).tolist() if pieces else []
     return [np.asarray(shapely.get_coordinates(line)) for line in lines if line.length > _SHORT * size]
+
+
+def _rings(area: BaseGeometry) -> list[Floats]:
+    import shapely
+
+    return [
+        shapely.get_coordinates(ring) for part in clean_areas(area).geoms for ring in (part.exterior, *part.interiors)
+    ]
 
 
 def with_borders(contours: Sequence[Floats], borders: Sequence[Floats], unit: float) -> list[Floats]:

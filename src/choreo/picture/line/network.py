@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from choreo.arrays import Floats, Ints, Plane, flat, plane
-from choreo.picture.line.polyline import CORNER, lengths_of
+from choreo.picture.line.polyline import CORNER
 
 Bools = NDArray[np.bool_]
 
@@ -52,6 +52,8 @@ class Network:
 
     ring: Bools
     """Whether an edge is a smooth closed line, on which dots go round."""
+    rows: dict[float, tuple[Floats, Ints]] = field(default_factory=dict, init=False)
+    """What was packed on it, by the spacing."""
 
     @property
     def total(self) -> float:
@@ -117,28 +119,24 @@ def network_of(lines: Sequence[Floats], scale: float, weights: Sequence[Floats] 
     `weights`, (m,) for each polyline, at least 1, say how much denser than elsewhere dots stand about each vertex.
     """
     ends, nodes = _ends(lines)
-    kept = [_distinct(line) for line in lines]
-    scaled = [line[keep] * scale for line, keep in zip(lines, kept, strict=True)]
-    if weights is None:
-        weighed = [np.ones(len(line)) for line in scaled]
-    else:
-        weighed = [_after(weight[keep]) for weight, keep in zip(weights, kept, strict=True)]
-    runs = [_run(line, weight) for line, weight in zip(scaled, weighed, strict=True)]
-    length = np.array([run[-1] for run in runs])
+    keep, count = _distinct(lines)
+    xy = np.concatenate(lines)[keep] * scale
+    first = np.cumsum(count) - count
+    last = first + count - 1
+    step = np.diff(xy, axis=0, append=xy[-1:])
+    metres = np.hypot(step[:, 0], step[:, 1])
+    heading = step / np.maximum(metres, 1e-300)[:, None]
+    heading[last] = heading[last - 1]
+    weight = np.ones(len(xy)) if weights is None else _after(np.concatenate(weights)[keep], last)
+    run, length = _runs(metres, weight, first, last)
+    degree = np.bincount(ends[length > 0].ravel(), minlength=len(nodes))
+    anchor = _anchors(heading[first], heading[last], ends, degree)
     start = np.concatenate([[0.0], np.cumsum(length + _APART)[:-1]])
-    headings = []
-    for line in scaled:
-        step = np.diff(line, axis=0)
-        step = step / np.maximum(np.hypot(*step.T), 1e-300)[:, None]
-        headings.append(np.concatenate([step, step[-1:]]))
-    lone = length == 0
-    degree = np.bincount(ends[~lone].ravel(), minlength=len(nodes))
-    anchor = _anchors(headings, ends, degree)
     return Network(
-        run=np.concatenate([run + begin for run, begin in zip(runs, start, strict=True)]),
-        xy=np.concatenate(scaled),
-        heading=np.concatenate(headings),
-        weight=np.concatenate(weighed),
+        run=run + np.repeat(start, count),
+        xy=xy,
+        heading=heading,
+        weight=weight,
         start=start,
         length=length,
         ends=ends,
@@ -150,37 +148,55 @@ def network_of(lines: Sequence[Floats], scale: float, weights: Sequence[Floats] 
     )
 
 
-def _distinct(line: Floats) -> Ints:
-    """Return which vertices repeat none before them (of a lone dot, both)."""
-    keep = np.flatnonzero(np.concatenate([[True], (np.diff(line, axis=0) != 0).any(axis=1)]))
-    return keep if len(keep) > 1 else np.array([0, len(line) - 1])
+def _distinct(lines: Sequence[Floats]) -> tuple[Ints, Ints]:
+    """Return which vertices of all lines repeat none before them (of a lone dot, two), and how many of each line."""
+    xy = np.concatenate(lines)
+    count = np.array([len(line) for line in lines])
+    first = np.cumsum(count) - count
+    keep = np.concatenate([[True], (np.diff(xy, axis=0) != 0).any(axis=1)])
+    keep[first] = True
+    lone = np.add.reduceat(keep, first, dtype=np.int64) == 1
+    keep[(first + count - 1)[lone]] = True
+    return np.flatnonzero(keep), np.add.reduceat(keep, first, dtype=np.int64)
 
 
-def _after(weight: Floats) -> Floats:
-    """Return the weight of the piece after each vertex."""
-    return np.concatenate([(weight[1:] + weight[:-1]) / 2, weight[-1:]])
+def _after(weight: Floats, last: Ints) -> Floats:
+    """Return the weight of the piece after each vertex; `last` are the last vertices of the lines."""
+    after = (weight + np.append(weight[1:], weight[-1:])) / 2
+    after[last] = weight[last]
+    return after
 
 
-def _run(line: Floats, weight: Floats) -> Floats:
-    return np.concatenate([[0.0], np.cumsum(np.diff(lengths_of(line)) * weight[:-1])])
+def _runs(metres: Floats, weight: Floats, first: Ints, last: Ints) -> tuple[Floats, Floats]:
+    """Return the place of each vertex on its own line, and the lengths of the lines, both times the weights."""
+    run = np.zeros(len(metres))
+    for one, two in zip(first.tolist(), last.tolist(), strict=True):
+        way = np.diff(np.cumsum(metres[one:two]), prepend=0.0)
+        np.cumsum(way * weight[one:two], out=run[one + 1 : two + 1])
+    return run, run[last]
 
 
-def _anchors(headings: list[Floats], ends: Ints, degree: Ints) -> Ints:
+def _anchors(heads: Floats, tails: Floats, ends: Ints, degree: Ints) -> Ints:
+    """Return the rank of each node; `heads` and `tails` are the unit tangents of the lines' first and last pieces."""
     rank = np.select([degree == 0, degree == 1, degree == 2], [4, 1, 2], default=3).astype(np.int64)
-    for heading, (first, last) in zip(headings, ends.tolist(), strict=True):
-        smooth = heading[0] @ heading[-1] > np.cos(np.radians(0.75 * CORNER))
-        if first == last and degree[first] == 2 and smooth:
-            rank[first] = 0
+    smooth = (heads * tails).sum(axis=1) > np.cos(np.radians(0.75 * CORNER))
+    ring = (ends[:, 0] == ends[:, 1]) & smooth
+    rank[ends[ring, 0][degree[ends[ring, 0]] == 2]] = 0
     return rank
 
 
 def connected(lines: Sequence[Floats]) -> list[list[Floats]]:
     """Return the polylines grouped by which of them hang together."""
-    ends, nodes = _ends(lines)
-    part = _parts(ends, len(nodes))
+    part = parts_of_lines(lines)
     return [
         [lines[index] for index in np.flatnonzero(part == one).tolist()] for one in range(int(part.max(initial=-1)) + 1)
     ]
+
+
+def parts_of_lines(lines: Sequence[Floats]) -> Ints:
+    """Return which connected part each polyline belongs to, (lines,)."""
+    ends, nodes = _ends(lines)
+    return _parts(ends, len(nodes))
 
 
 def _ends(lines: Sequence[Floats]) -> tuple[Ints, Floats]:

@@ -8,16 +8,21 @@ from itertools import pairwise
 import numpy as np
 
 from choreo.arrays import Floats
-from choreo.picture.line.polyline import corners_of
+from choreo.neighbours import nearest_other
+from choreo.picture.line.polyline import corners_of, lengths_of
 
 _GRID = 1e-7
 """Coordinates are rounded to this part of the picture's size, so that strokes meant to touch do."""
+_GAP = 2.5e-3
+"""Part of the picture's size within which two ends that meet nothing else were meant to meet."""
 _FINE = 1 / 2000
 """Step of the polylines, as part of the picture's size."""
 
 
 def noded(strokes: Sequence[Floats]) -> list[Floats]:
     """Return polylines that meet only at their ends, share them exactly, and have no sharp turn inside.
+
+    Ends that nearly meet, within 2.5 thousandths of the picture's size, do so.
 
     Parameters
     ----------
@@ -38,15 +43,43 @@ def noded(strokes: Sequence[Floats]) -> list[Floats]:
         else:
             lone.append(stroke[[0, 0]])
     merged = shapely.line_merge(shapely.union_all(lines, grid_size=_GRID))
+    met = _met([shapely.get_coordinates(line) for line in shapely.get_parts(merged)])
+    if met is not None:
+        merged = shapely.line_merge(shapely.MultiLineString(met))
     result = []
     for line in shapely.get_parts(merged):
         result += _cut(shapely.get_coordinates(line))
     return [line * size + low for line in result] + lone
 
 
+def _met(lines: list[Floats]) -> list[Floats] | None:
+    """Return lines, in parts of the picture's size, whose free ends meet where they nearly do; None where none does."""
+    if not lines:
+        return None
+    ends = np.concatenate([line[[0, -1]] for line in lines])
+    _, node, count = np.unique(ends, axis=0, return_inverse=True, return_counts=True)
+    free = np.flatnonzero(count[node.ravel()] == 1)
+    away, other = nearest_other(ends[free])
+    line = free // 2
+    # A line that is hardly longer than the gap would shrink to a point.
+    long = np.array([lengths_of(lines[one])[-1] > 2 * _GAP for one in line.tolist()], dtype=bool)
+    mutual = (away <= _GAP) & long & long[other] & (other[other] == np.arange(len(free)))
+    if not mutual.any():
+        return None
+    moved = ends.copy()
+    moved[free[mutual]] = (ends[free[mutual]] + ends[free[other[mutual]]]) / 2
+    result = []
+    for index, points in enumerate(lines):
+        head, tail = moved[[2 * index]], moved[[2 * index + 1]]
+        result.append(np.concatenate([head, points[1:-1], tail]))
+    return result
+
+
 def _cut(line: Floats) -> list[Floats]:
     """Cut a line at its sharp turns."""
     fine = _with_vertices(line, _FINE)
+    if len(line) == 2:
+        return [fine]
     closed = bool((fine[0] == fine[-1]).all())
     cuts = corners_of(fine, 4 * _FINE, closed)
     if not len(cuts):

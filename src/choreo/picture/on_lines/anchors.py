@@ -7,12 +7,16 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from choreo.arrays import Floats, Ints
-from choreo.neighbours import around, near_pairs, nearest
+from choreo.neighbours import around, nearest, tree
 from choreo.picture.line.network import Bools, Network
 
 _STEPS = 4
 """Places a reach apart at which a dot beside a crowded corner may stand."""
 _PASSES = 3
+_MOST_CORNERS = 2
+"""Corners a dot up to which it is worth while to look for one for each."""
+_MOST_WAYS = 40_000
+"""Places that are looked at in all: where corners lie so close that these do not do, they cannot all be told."""
 _MOST_LOST = 3
 """Corners that may lose their dot, and must find another, where one gets its own."""
 
@@ -36,7 +40,8 @@ def anchored(network: Network, n: int, room: float, near: float, reach: float) -
     """
     held = _exact(network, room)
     pins = np.empty(0)
-    if reach > 0 and (network.anchor > 0).sum() > held.sum():
+    corners = int((network.anchor > 0).sum())
+    if reach > 0 and held.sum() < corners <= _MOST_CORNERS * n:
         held, pins = _Choice(network, held, near, reach).improved()
     if len(pins):
         network, held = cut(network, pins, held)
@@ -86,16 +91,13 @@ def _exact(network: Network, room: float) -> Bools:
     place = np.empty(len(held), dtype=np.int64)
     place[order] = np.arange(len(held))
     chosen = np.flatnonzero(held)
-    pairs = chosen[near_pairs(network.nodes[chosen], room)] if len(chosen) > 1 else np.empty((0, 2), dtype=int)
-    near: dict[int, list[int]] = {}
-    for one, two in pairs.tolist():
-        near.setdefault(one, []).append(two)
-        near.setdefault(two, []).append(one)
-    for node in order.tolist():
+    if len(chosen) < 2:
+        return held
+    near = tree(network.nodes[chosen])
+    for node in order[held[order]].tolist():
         if held[node]:
-            for other in near.get(node, ()):
-                if place[other] > place[node]:
-                    held[other] = False
+            others = chosen[near.query_ball_point(network.nodes[node], room)]
+            held[others[place[others] > place[node]]] = False
     return held
 
 
@@ -124,6 +126,7 @@ class _Choice:
     room: float
     reach: float
     chosen: set[int] = field(default_factory=set)
+    left: int = _MOST_WAYS
 
     def __post_init__(self) -> None:
         network = self.network
@@ -162,6 +165,9 @@ class _Choice:
         if self._is_told(corner):
             return True
         ways = []
+        self.left -= len(self.told_by[corner])
+        if self.left < 0:
+            return False
         for place in self.told_by[corner]:
             gone = self._in_the_way(place)
             lost = {index for other in gone for index in self.tells[other]} - set(self.tells[place])

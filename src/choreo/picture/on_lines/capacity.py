@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from choreo.arrays import Floats, Ints
 from choreo.neighbours import around, tree
-from choreo.picture.line.network import Network
+from choreo.picture.line.network import Bools, Network
 
 _FINE = 24
 """Places a spacing at which a dot may stand."""
 _STARTS = 6
-_MOST_PLACES = 400_000
+_QUICK_STARTS = 2
+_HOPE = 1.5
+"""Part by which a distance that is wanted may exceed what is possible, and yet be worked for."""
+_CROSSED = 8
+"""Places a cell at which it is looked whether a line crosses it."""
+MOST_PLACES = 400_000
+"""Places at which a dot may stand, at most."""
 
 
-def packed(network: Network, spacing: float, rng: np.random.Generator, *, starts: int = _STARTS) -> tuple[Floats, Ints]:
+def packed(
+    network: Network, spacing: float, rng: np.random.Generator, *, starts: int = _STARTS, smallest_first: bool = False
+) -> tuple[Floats, Ints]:
     """Return places, and their edges, of many dots no two of which are nearer than `spacing`.
 
     Each next dot stands as near to those before it as it may: along one edge after the other, from several starts.
-    The best start counts. It is not the largest number there is, but near it, and quick.
+    The best start counts. It is not the largest number there is, but near it, and quick. With `smallest_first` the
+    edges of small connected parts come before those of larger ones, so that none is left without.
     """
-    step = max(spacing / _FINE, network.total / _MOST_PLACES)
+    step = max(spacing / _FINE, network.total / MOST_PLACES)
     places, edge = network.samples(step)
     points = network.at(places)[0]
     close = tree(points)
     best = np.empty(0, dtype=np.int64)
     for _ in range(starts):
-        order = _order(network, edge, rng)
+        order = _order(network, edge, rng, smallest_first)
         free = np.ones(len(points), dtype=bool)
         chosen: list[int] = []
         for index in order.tolist():
@@ -39,12 +50,126 @@ def packed(network: Network, spacing: float, rng: np.random.Generator, *, starts
     return places[best], edge[best]
 
 
-def _order(network: Network, edge: Ints, rng: np.random.Generator) -> Ints:
+def packed_dots(network: Network, n: int | None, spacing: float) -> Floats | None:
+    """Return n packed dots, (n, 2) m, or as many as are found; None where these are fewer than n, or a part has none.
+
+    The same for the same network: nothing is left to chance.
+    """
+    places, edge = _row(network, spacing)
+    if not np.bincount(network.part[edge], minlength=network.parts).all():
+        return None
+    if n is not None:
+        stay = thinned(network, edge, n)
+        if stay is None:
+            return None
+        places = places[stay]
+    return network.at(places)[0]
+
+
+def unlit(network: Network, spacing: float) -> Bools:
+    """Return which edges belong to connected parts on which a packed row leaves no room for a dot, (edges,).
+
+    All of such a part lies within a spacing of the dots of others.
+    """
+    count = np.bincount(network.part[_row(network, spacing)[1]], minlength=network.parts)
+    return np.asarray(count[network.part] == 0)
+
+
+def _row(network: Network, spacing: float) -> tuple[Floats, Ints]:
+    """Return the places of packed dots and their edges, one on each connected part as far as that can be."""
+    if spacing not in network.rows:
+        rng = np.random.default_rng(0)
+        places, edge = packed(network, spacing, rng, starts=_QUICK_STARTS, smallest_first=True)
+        network.rows[spacing] = _lit(network, places, edge, spacing)
+    return network.rows[spacing]
+
+
+def _lit(network: Network, places: Floats, edge: Ints, spacing: float) -> tuple[Floats, Ints]:
+    """Return the dots, some of them given up for one on each part that has none, where none else is lost by that."""
+    count = np.bincount(network.part[edge], minlength=network.parts)
+    for part in np.flatnonzero(count == 0).tolist():
+        points = network.at(places)[0]
+        own = np.flatnonzero(network.part == part)
+        run = [np.linspace(0, network.length[one], 2 + int(_CROSSED * network.length[one] / spacing)) for one in own]
+        candidates = np.concatenate([network.start[one] + along for one, along in zip(own, run, strict=True)])
+        owner = np.repeat(own, [len(along) for along in run])
+        ways = around(network.at(candidates)[0], points, spacing * (1 + 1e-9))
+        lost = [np.bincount(network.part[edge[way]], minlength=network.parts) for way in ways]
+        dark = [int(((count > 0) & (count <= some)).sum()) for some in lost]
+        best = min(range(len(ways)), key=lambda index: (dark[index], len(ways[index])))
+        if dark[best]:
+            continue
+        places = np.append(np.delete(places, ways[best]), candidates[best])
+        edge = np.append(np.delete(edge, ways[best]), owner[best])
+        order = np.argsort(places, kind="stable")
+        places, edge = places[order], edge[order]
+        count = np.bincount(network.part[edge], minlength=network.parts)
+    return places, edge
+
+
+def thinned(network: Network, edge: Ints, n: int) -> Bools | None:
+    """Return which n of dots on these edges stay, taken away at even distances; None where too few are there.
+
+    The only dot of a connected part is never taken away.
+    """
+    part = network.part[edge]
+    count = np.bincount(part, minlength=network.parts)
+    _, first = np.unique(part, return_index=True)
+    spares = np.flatnonzero(count[part] > 1), np.delete(np.arange(len(part)), first)
+    for spare in spares:
+        if not 0 <= len(edge) - n <= len(spare):
+            return None
+        stay = np.ones(len(edge), dtype=bool)
+        stay[spare[np.linspace(0, len(spare) - 1, len(edge) - n).round().astype(np.int64)]] = False
+        if np.bincount(part[stay], minlength=network.parts).all():
+            return stay
+    return None
+
+
+def most_on(lines: Sequence[Floats], spacing: float) -> int:
+    """Return a number of dots that lines, in metres, certainly do not exceed: cells that hold one dot at most each."""
+    return _cells(np.concatenate(lines), np.cumsum([len(line) for line in lines]) - 1, spacing)
+
+
+def widest_gap(network: Network, n: int, wanted: float) -> float:
+    """Return a distance, m, up to `wanted`, that the nearest of n dots certainly do not exceed by half of it.
+
+    It is `wanted` itself unless the strokes lie so close that it is far from possible.
+    """
+    last = np.append(np.searchsorted(network.run, network.start[1:]), len(network.run)) - 1
+    low, high = 0.0, wanted
+    if _cells(network.xy, last, wanted / _HOPE) >= n:
+        return wanted
+    for _ in range(6):
+        middle = (low + high) / 2
+        low, high = (middle, high) if _cells(network.xy, last, middle) >= n else (low, middle)
+    return high
+
+
+def _cells(xy: Floats, last: Ints, spacing: float) -> int:
+    """Return in how many cells, too small for two dots, lines are; `last` are the last vertices of the lines."""
+    cell = spacing / np.sqrt(2)
+    way = np.diff(xy, axis=0, append=xy[-1:])
+    way[last] = 0.0
+    count = np.ceil(np.abs(way).max(axis=1) / (cell / _CROSSED)).astype(np.int64) + 1
+    if int(count.sum()) > MOST_PLACES * 10:
+        return int(count.sum())
+    piece = np.repeat(np.arange(len(xy)), count)
+    part = (np.arange(len(piece)) - np.repeat(np.cumsum(count) - count, count)) / count[piece]
+    at = np.floor((xy[piece] + part[:, None] * way[piece] - xy.min(axis=0)) / cell).astype(np.int64)
+    return len(np.unique(at[:, 0] * (int(at[:, 1].max()) + 1) + at[:, 1]))
+
+
+def _order(network: Network, edge: Ints, rng: np.random.Generator, smallest_first: bool) -> Ints:
     """Return the places edge by edge, the edges by chance, rings from any place of theirs, others from either end."""
     begin = np.searchsorted(edge, np.arange(len(network.length)), side="left")
     stop = np.searchsorted(edge, np.arange(len(network.length)), side="right")
     pieces = []
-    for one in rng.permutation(len(begin)).tolist():
+    edges = rng.permutation(len(begin))
+    if smallest_first:
+        length = np.bincount(network.part, network.length, network.parts)
+        edges = edges[np.argsort(length[network.part[edges]], kind="stable")]
+    for one in edges.tolist():
         run = np.arange(begin[one], stop[one])
         if network.ring[one]:
             run = np.roll(run, int(rng.integers(len(run))))
@@ -61,7 +186,7 @@ def tightest(network: Network, spacing: float) -> tuple[Floats, float] | None:
     """
     step = max(spacing / 8, network.total / 20_000)
     points = network.at(network.samples(step)[0])[0]
-    crowd = np.array([len(near) for near in around(points, points, spacing)]) * step / spacing
+    crowd = np.asarray(tree(points).query_ball_point(points, spacing, return_length=True)) * step / spacing
     worst = int(np.argmax(crowd))
     if crowd[worst] < 1.25 * 2:
         return None

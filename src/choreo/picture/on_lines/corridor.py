@@ -10,6 +10,7 @@ import numpy as np
 from choreo.arrays import Floats, Ints, Plane
 from choreo.neighbours import near_pairs, nearest, nearest_gaps, tree
 from choreo.picture.line.network import CORNER_REACH, Network
+from choreo.picture.on_lines.capacity import widest_gap
 
 SIDE, LONE_SIDE = 0.12, 0.04
 """Mean spacings that a dot may stand beside its stroke, at most: near to another stroke, and where there is none."""
@@ -21,6 +22,8 @@ _FINE = 20
 """Places a mean spacing at which the strokes are looked up."""
 _COARSE = 4
 """Of how many of them one is looked at, where less will do."""
+_MOST_PAIRS = 4_000_000
+"""Near places up to which it is asked of each place whether another stroke is near."""
 _GOOD_GAP, _LEAST_GAP = 0.87, 0.71
 _GOOD_TOLD = 0.97
 _GOOD_COVERAGE, _GOOD_BARE = 0.72, 1.4
@@ -38,6 +41,16 @@ class Corridor:
     def mean(self) -> float:
         """Metres of stroke a dot."""
         return float(self.network.total / self.n)
+
+    def aim(self, part: float) -> float:
+        """Return the smallest gap to work for, m: that part of the mean spacing, or less where it is far too much."""
+        if part not in self._aims:
+            self._aims[part] = widest_gap(self.network, self.n, part * self.mean) if self.mean else 0.0
+        return self._aims[part]
+
+    @cached_property
+    def _aims(self) -> dict[float, float]:
+        return {}
 
     @cached_property
     def corners(self) -> Floats:
@@ -87,10 +100,13 @@ class Corridor:
     def side(self) -> Floats:
         """How far a dot may stand beside each place of the strokes, m: hardly where no other stroke is near."""
         places, axis = self.places[::_COARSE], self._samples[0][::_COARSE]
-        pairs = near_pairs(places, _BESIDE * self.mean)
-        apart = np.abs(axis[pairs[:, 0]] - axis[pairs[:, 1]])
-        busy = np.zeros(len(places), dtype=bool)
-        busy[pairs[apart > 2 * _BESIDE * self.mean]] = True
+        busy = np.ones(len(places), dtype=bool)
+        grown = tree(places)
+        if grown.count_neighbors(grown, _BESIDE * self.mean) <= _MOST_PAIRS:  # of more, all are near others
+            pairs = near_pairs(places, _BESIDE * self.mean)
+            apart = np.abs(axis[pairs[:, 0]] - axis[pairs[:, 1]])
+            busy[:] = False
+            busy[pairs[apart > 2 * _BESIDE * self.mean]] = True
         side = np.repeat(np.where(busy, SIDE, LONE_SIDE) * self.mean, _COARSE)[: len(self.places)]
         length = np.bincount(self.network.part, self.network.length, self.network.parts)
         return np.asarray(np.minimum(side, _PART_SIDE * length[self._parts]), dtype=np.float64)

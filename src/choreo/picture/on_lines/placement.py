@@ -10,7 +10,7 @@ from choreo.arrays import Floats
 from choreo.picture.line.network import Network
 from choreo.picture.on_lines.allocation import share_out, spread
 from choreo.picture.on_lines.anchors import anchored
-from choreo.picture.on_lines.capacity import packed
+from choreo.picture.on_lines.capacity import packed, thinned
 from choreo.picture.on_lines.corridor import Corridor
 from choreo.picture.on_lines.crowding import loosened, straightened
 from choreo.picture.on_lines.relaxation import Dots, relax
@@ -26,6 +26,8 @@ _NEAR = 0.705
 """Mean spacings from which they may, where one of them would have none otherwise."""
 _FEW = 1000
 """Dots up to which several ways to begin are tried, the more the fewer they are; of more, one is as good."""
+_MANY_EDGES = 4
+"""So many edges take as much time as one dot."""
 _NOTHING = 0.01
 """Shortfall that no further way to begin is tried for."""
 _STARTS = 4
@@ -99,7 +101,7 @@ def place(
     if not network.parts <= n <= most_dots(network, spacing):
         return None
     own, hasty = rng.spawn(2)  # so that the quick way does as the other, where that finds nothing
-    band, effort = Corridor(network, n), _Effort.of(max(n, among))
+    band, effort = Corridor(network, n), _Effort.of(max(n, among, len(network.length) // _MANY_EDGES))
     best: Floats | None = None
     if not quick:
         least = np.inf
@@ -125,10 +127,10 @@ def _begun(band: Corridor, spacing: float, way: _Way, rng: np.random.Generator, 
     if dots is None:
         return None
     spacing = spacing * band.network.heaviest
-    points, gap = _settled(dots, band.n, spacing, effort)
+    points, gap = _settled(dots, band, spacing, effort)
     if band.n == 1 or band.mean == 0 or (gap >= spacing and (effort.content or band.shortfall(points) == 0)):
         return points if gap >= spacing else None
-    loose = loosened(band, points, max(_AIM * band.mean, spacing * _SURE), spacing, effort.loose)
+    loose = loosened(band, points, max(band.aim(_AIM), spacing * _SURE), spacing, effort.loose)
     return loose if band.gap(loose) >= spacing else None
 
 
@@ -137,7 +139,7 @@ def _squeezed(band: Corridor, spacing: float, rng: np.random.Generator, effort: 
     dots = _packed(band.network, band.n, spacing, rng, starts=_STARTS)
     if dots is None:
         return None
-    points, gap = _settled(dots, band.n, spacing * band.network.heaviest, effort)
+    points, gap = _settled(dots, band, spacing * band.network.heaviest, effort)
     return points if gap >= spacing * band.network.heaviest else None
 
 
@@ -146,30 +148,24 @@ def _packed(network: Network, n: int, spacing: float, rng: np.random.Generator, 
     # Where many times as many would fit, they need not stand so near, and nobody has to count them all.
     apart = max(spacing, network.total / (_MANY * n))
     places, edge = packed(network, apart, rng, starts=starts)
-    part = network.part[edge]
-    count = np.bincount(part, minlength=network.parts)
-    if len(places) < n or not count.all():
+    stay = thinned(network, edge, n)
+    if stay is None:
         return None
-    # Those that are too many go at even distances, the only dot of a part never.
-    spare = np.flatnonzero(count[part] > 1)
-    gone = spare[np.unique(np.linspace(0, len(spare) - 1, len(places) - n).round().astype(np.int64))]
-    stay = np.ones(len(places), dtype=bool)
-    stay[gone] = False
     lone = network.length[edge] == 0
     held = np.zeros(len(network.nodes), dtype=bool)
     held[network.ends[edge[stay & lone], 0]] = True
     stay &= ~lone
     dots = Dots(network, held, places[stay], edge[stay])
-    lit = np.bincount(network.part[dots.edge], minlength=network.parts) + network.lit_by_nodes(held)
-    return dots if len(dots) == n and lit.all() else None
+    return dots if len(dots) == n else None
 
 
-def _settled(dots: Dots, n: int, spacing: float, effort: _Effort) -> tuple[Floats, float]:
+def _settled(dots: Dots, band: Corridor, spacing: float, effort: _Effort) -> tuple[Floats, float]:
     """Return the points of the dots when they have slid and moved apart, and their smallest gap (times weights)."""
-    mean = dots.network.total / n
-    room = max(spacing, _ROOM * mean)
+    # To the last bit that of the dots' own network, which is cut where dots are pinned.
+    mean = dots.network.total / band.n * (band.aim(_AIM) / (_AIM * band.mean) if band.mean else 1.0)
+    aim, room = _AIM * mean, max(spacing, _ROOM * mean)
     best, best_gap = dots.copy(), _gap(dots)
-    distance = max(_AIM * mean, spacing * _SURE)
+    distance = max(aim, spacing * _SURE)
     stuck = 0
     for _ in range(effort.rounds):
         relax(dots, distance, effort.steps // 2, 0.25)

@@ -51,6 +51,8 @@ class Raster:
     """Opacity, 0 to 1; None for a picture without transparency."""
     rgb: Bytes | None
     """sRGB, (rows, columns, 3); None for a grey picture."""
+    shrink: float = 1.0
+    """By how much the file's picture was shrunk."""
 
 
 def read_image(file: Path, what: str, frame: int = 0) -> Raster:
@@ -141,15 +143,16 @@ def _sheet(image: Image) -> Raster:
         picture = _by_profile(picture, described.pop("icc_profile"))
     mode = "RGBA" if clear else "L" if grey else "RGB"
     picture = picture if picture.mode == mode else picture.convert(mode)
+    wide = picture.width
     shrink = (picture.width * picture.height / WORKING_PIXELS) ** 0.5
     if shrink > 1:
         size = max(3, round(picture.width / shrink)), max(3, round(picture.height / shrink))
         picture = _shrunk(picture, size) if picture.mode == "RGB" else picture.resize(size, Pillow.Resampling.BOX)
     opacity = _unit(picture.getchannel("A")) if clear else None
     if grey and not clear:
-        return Raster(_unit(picture), None, None)
+        return Raster(_unit(picture), None, None, picture.width / wide)
     picture = _as_srgb(picture.convert("RGB"), described)
-    return Raster(_unit(picture.convert("L")), opacity, np.asarray(picture))
+    return Raster(_unit(picture.convert("L")), opacity, np.asarray(picture), picture.width / wide)
 
 
 def _shrunk(picture: Image, size: tuple[int, int]) -> Image:

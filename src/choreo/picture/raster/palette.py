@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,11 +11,13 @@ from numpy.typing import NDArray
 from choreo.arrays import Bytes, Floats
 from choreo.neighbours import nearest_few
 
+_MEETING = 8
+"""Places of lines that are looked at where several may meet."""
 _CHROMA = 56
 """Largest less smallest channel from which a tone counts as a colour; less is grey, aged paper, or a scanner's tint."""
 _LEAST_SHARE = 0.03
 """Part of the ink that has a colour, in a picture that has colours."""
-_BLACK = 56
+_BLACK = 48
 """Brightest channel of what counts as black: no lamp shines black."""
 _STRONG = 128
 """Distance from the paper, of 255, from which ink is ink in full, so that pale colours count like deep ones."""
@@ -35,11 +38,14 @@ class Paint:
         sRGB bytes.
     votes : int
         How many of the nearest places decide on the colour of a dot.
+    edges : Paint or None
+        The colours of lines, and of edges between two colours, which are those of the upper shape.
     """
 
     places: Floats
     colours: Bytes
     votes: int = 1
+    edges: Paint | None = None
 
     def at(self, points: Floats) -> Bytes:
         """Return the colour at each of the (n, 2) points: the middle one of the nearest few, channel by channel.
@@ -50,8 +56,25 @@ class Paint:
         >>> flag.at(np.array([[1.0, 1], [9, 0]])).tolist()
         [[255, 0, 0], [0, 0, 255]]
         """
-        nearest = nearest_few(points, self.places, min(self.votes, len(self.places)))
-        return np.sort(self.colours[nearest], axis=1)[:, nearest.shape[1] // 2]
+        few = nearest_few(points, self.places, min(self.votes, len(self.places)))
+        return np.sort(self.colours[few], axis=1)[:, few.shape[1] // 2]
+
+    def along(self, points: Floats, reach: float) -> Bytes:
+        """Return the colours at (n, 2) points that stand on lines: those of the line, if one is within `reach`."""
+        found = self.at(points)
+        if self.edges is None:
+            return found
+        edges = self.edges
+        few = nearest_few(points, edges.places, min(_MEETING, len(edges.places)))
+        away = np.hypot(*(edges.places[few] - points[:, None]).T).T
+        # Where lines meet, the upper one counts: it comes later.
+        upper = np.where(away <= away[:, :1] + edges._step, few, -1).max(axis=1)
+        return np.where((away[:, 0] <= reach)[:, None], edges.colours[upper], found)
+
+    @cached_property
+    def _step(self) -> float:
+        """Typical distance of the places of lines."""
+        return float(np.median(np.hypot(*np.diff(self.places, axis=0).T))) if len(self.places) > 1 else 0.0
 
 
 def on_paper(rgb: Bytes, alpha: NDArray[np.float32] | None) -> Bytes | None:

@@ -13,12 +13,11 @@ from choreo.arrays import Floats, Ints, frozen
 from choreo.core.fleet import Fleet
 from choreo.core.limits import Limits
 from choreo.core.trajectory import Trajectory
-from choreo.errors import ShowError
-from choreo.motion.air.airspace import MARGIN, breach
 from choreo.motion.laws.bezier_fit import fly
 from choreo.motion.laws.path import Frame, Path, lift_arcs, quarter_ellipses
 from choreo.motion.together.levels import Conflicts, levels
-from choreo.neighbours import closest, near_pairs
+from choreo.neighbours import near_pairs
+from choreo.planning.ground.launch_pads import check_pads
 from choreo.planning.ground.launch_waves import opened_out, outermost_first
 from choreo.planning.ground.vertical import Profile, across, climb, descend, fly_profiles, move, sequence, time_step
 
@@ -48,6 +47,11 @@ class Launchpad:
         In which wave each drone starts, counted from 0.
     interval : float
         Least time from the start of one wave to that of the next, s.
+    opens : bool
+        Whether drones in layers open out to a flat grid; where there is no room for that they stay in their layers over
+        the pads, and every transition begins there.
+    among_others : bool
+        Whether drones of other groups may stand on their pads while these fly.
     """
 
     pads: Floats
@@ -57,6 +61,12 @@ class Launchpad:
     limits: Limits
     waves: Ints
     interval: float
+    opens: bool = True
+    among_others: bool = False
+
+    def unopened(self) -> Launchpad | None:
+        """Return the same pads from which nobody opens out; None where nobody does, or where waves have to."""
+        return None if len(self.offsets) == 1 or self.in_waves or not self.opens else replace(self, opens=False)
 
     @property
     def in_waves(self) -> bool:
@@ -67,17 +77,26 @@ class Launchpad:
     def lowest(self) -> float:
         """Height, m, below which the grid must not stand: who flies out of a wave passes over others on their pads.
 
-        These are nearer, seen from above, than drones may be, so a whole layer's distance is between them.
+        These are nearer, seen from above, than drones may be, so a whole layer's distance is between them; as it is,
+        where there is room for it, between a group and others who stand on their pads.
         """
-        return _layer_distance(self.limits) if self.in_waves and len(self.offsets) > 1 else 0.0
+        distance = _layer_distance(self.limits)
+        room = self.limits.max_altitude - float(self.offsets[-1]) - 2 * distance
+        over_others = self.among_others and room > 0
+        return distance if over_others or (self.in_waves and len(self.offsets) > 1) else 0.0
 
     def grid(self, altitude: float) -> Floats:
-        """Return the flat grid of the air, (n, 3) m, its lowest layer (while in layers) at `altitude` m."""
+        """Return the grid of the air, (n, 3) m, its lowest layer (while in layers) at `altitude` m.
+
+        It is flat, unless the drones stay in their layers.
+        """
+        if not self.opens:
+            return self._in_layers(altitude)
         return np.column_stack([self.opened, np.full(len(self.opened), self._height(altitude))])
 
     def opening(self, altitude: float) -> Path | None:
         """Return the way from the layers over the pads out to the grid; None where they are the same."""
-        if len(self.offsets) == 1:
+        if len(self.offsets) == 1 or not self.opens:
             return None
         layered = self._in_layers(altitude)
         if not self.in_waves:
@@ -110,7 +129,7 @@ class Launchpad:
         if self.in_waves:
             return self._land_in_waves(altitude, profiles, starts)
         down = fly_profiles(self.pads, self.layers, profiles, starts)
-        if len(self.offsets) == 1:
+        if len(self.offsets) == 1 or not self.opens:
             return down
         closing = fly(quarter_ellipses(self.grid(altitude), self._in_layers(altitude)), self.limits).trajectory
         return Trajectory.join([closing, down.shift(closing.duration)])
@@ -182,8 +201,8 @@ class Launchpad:
         return starts
 
 
-def launchpad(fleet: Fleet, limits: Limits) -> Launchpad:
-    """Return how the drones of this fleet rise and land.
+def launchpad(fleet: Fleet, limits: Limits, *, among_others: bool = False) -> Launchpad:
+    """Return how the drones of this fleet rise and land; `among_others` if other groups stand on pads meanwhile.
 
     Raises
     ------
@@ -199,8 +218,10 @@ def launchpad(fleet: Fleet, limits: Limits) -> Launchpad:
         opened = opened_out(opened, limits.planning_distance, fleet.boxes)
     waves = np.zeros(len(pads), dtype=np.int64)
     if fleet.launch == "waves":
-        waves = outermost_first(pads[:, :2], opened, fleet.wave_size, fleet.boxes)
-    return Launchpad(pads, layers, offsets, frozen(opened), limits, waves, fleet.wave_interval)
+        waves = outermost_first(pads[:, :2], opened, fleet.wave_size, fleet.boxes, fleet.places)
+    return Launchpad(
+        pads, layers, offsets, frozen(opened), limits, waves, fleet.wave_interval, among_others=among_others
+    )
 
 
 def _layered(fleet: Fleet, limits: Limits) -> tuple[Ints, Floats]:
@@ -213,7 +234,7 @@ def _layered(fleet: Fleet, limits: Limits) -> tuple[Ints, Floats]:
     if len(near) == 0:
         return np.zeros(len(pads), dtype=np.int64), np.zeros(1)
     if fleet.boxes is not None:
-        slot = fleet.boxes.slot(len(pads))
+        slot = fleet.boxes.slot(fleet.places)
         if (slot[near[:, 0]] != slot[near[:, 1]]).all():
             return slot, np.arange(slot.max() + 1) * gap
     lift = levels(len(pads), Conflicts(near, np.full(len(near), gap)))
@@ -232,34 +253,3 @@ def _apart(before: Profile, after: Profile, delay: float, *, need: float, rising
     upper, lower = (first, second) if rising else (second, first)
     off_ground = lower > GROUND_ZONE
     return bool((upper - lower)[off_ground].min(initial=np.inf) >= need - 1e-9)
-
-
-def check_pads(fleet: Fleet, limits: Limits) -> None:
-    """Raise `ShowError` for pads that drones cannot start from; see `launchpad`."""
-    pads, gap = fleet.homes, closest(fleet.homes)
-    if gap < limits.drone_size - 1e-9:
-        first, second = near_pairs(pads, gap * (1 + 1e-9) + 1e-9)[0]
-        x, y, _ = pads[first]
-        fix = "set fleet.spacing to well above that, or move the homes"
-        if fleet.boxes is not None:
-            fix = "make fleet.boxes larger, or put fewer drones into one"
-        raise ShowError(
-            f"fleet: pads {first} and {second}, near x {x:.1f}, y {y:.1f} m, stand {gap:.2f} m apart, but a drone is "
-            f"{limits.drone_size:g} m wide (limits.drone_size); {fix}"
-        )
-    if gap < fleet.spacing - MARGIN:
-        raise ShowError(
-            f"fleet: the homes stand {gap:.3f} m apart, but fleet.spacing is {fleet.spacing:g} m; "
-            f"set fleet.spacing to {gap:.3f}"
-        )
-    if float(np.ptp(pads[:, 2])) > 1e-9:
-        raise ShowError("fleet: homes lie on different heights; all pads must have the same z")
-    if abs(float(pads[0, 2])) > 1e-9:
-        raise ShowError(f"fleet: homes lie at z = {pads[0, 2]:g} m; heights count from the ground, set it to 0")
-    found = breach(pads + [0.0, 0.0, MARGIN], replace(limits, min_altitude=0.0))
-    if found is not None:
-        x, y, _ = found.place
-        raise ShowError(
-            f"fleet: the pad at x {x:.1f}, y {y:.1f} m breaks {found.limit}; move the pads, or change the limits "
-            "(planning keeps 1 cm from the fence and 0.5 m from keep-outs)"
-        )

@@ -41,7 +41,7 @@ def _spread(values: Floats, distance: float) -> Floats:
     return found
 
 
-def outermost_first(pads: Floats, opened: Floats, size: int, boxes: Boxes | None) -> Ints:
+def outermost_first(pads: Floats, opened: Floats, size: int, boxes: Boxes | None, places: Ints | None = None) -> Ints:
     """Return the wave of each drone, counted from 0, (n,): at most `size` in one, the outermost pads first.
 
     Where the pads open out by factors m and n along x and y, the distance from the middle is counted as
@@ -49,7 +49,8 @@ def outermost_first(pads: Floats, opened: Floats, size: int, boxes: Boxes | None
     is no farther out never shrinks: (p - q) v >= |p|^2 - |p||q| >= 0 in that measure (Cauchy and Schwarz). It is
     therefore never nearer to the vertical of a drone that starts later than their pads are.
 
-    Drones of one box stay together; a wave may then be a little smaller.
+    Drones of one box stay together; a wave may then be a little smaller. `places` are their pads, counted from 0, where
+    some of the others are empty.
 
     Examples
     --------
@@ -61,7 +62,7 @@ def outermost_first(pads: Floats, opened: Floats, size: int, boxes: Boxes | None
     out = pads - middle
     growth = np.maximum(np.ptp(opened, axis=0) / np.maximum(np.ptp(pads, axis=0), _SAME) - 1.0, 0.0)
     far = (out**2 @ (growth if growth.any() else np.ones(2))).round(9)
-    together = np.arange(len(pads)) if boxes is None else boxes.box(len(pads))
+    together = np.arange(len(pads)) if boxes is None else boxes.box(len(pads) if places is None else places)
     farthest = np.full(int(together.max()) + 1, -np.inf)
     np.maximum.at(farthest, together, far)
     wave = np.empty(len(farthest), dtype=np.int64)

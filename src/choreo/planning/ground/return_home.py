@@ -29,7 +29,8 @@ def return_home(
 
     Lift arcs carry any assignment between two flat formations, so a flat picture may fly home at once. That needs
     levels far apart where many ways cross; where these leave the allowed air or take longer, and always from a picture
-    that is not flat, the swarm flies to the grid in the order that suits, and changes places above it.
+    that is not flat, the swarm flies to the grid in the order that suits, and changes places above it. Where there is
+    no room for the flat grid, bowed flights may lead to the layers over the pads at once.
 
     Raises
     ------
@@ -40,12 +41,20 @@ def return_home(
     ways: list[Approach] = []
     told_of: ShowError | None = None
     squeeze = np.array([1.0, 1.0, limits.min_distance / limits.vertical])
+    at_once = frames(picture * squeeze, pads.grid(limits.min_altitude) * squeeze) is not None
     try:
         first = approach(pads, picture, **common)
-        ways.append(_places_changed(first, order, limits, where))
+        if first.opens:
+            ways.append(_places_changed(first, order, limits, where))
+        else:
+            at_once = True
+            told_of = ShowError(
+                f"{where}: fleet.landing = 'own': no way was found on which each drone flies to its own pad; "
+                "set fleet.landing to 'any'"  # which is what was flown first
+            )
     except ShowError as error:
         told_of = error
-    if frames(picture * squeeze, pads.grid(limits.min_altitude) * squeeze) is not None:
+    if at_once:
         try:
             ways.append(approach(pads, picture, **common, order=order))
         except ShowError as error:
@@ -69,7 +78,7 @@ def _places_changed(first: Approach, order: Ints, limits: Limits, where: str) ->
         place = words(found, told(found, limits))
         raise ShowError(
             f"{where}: fleet.landing = 'own': changing places above the pads the drones would {place}; "
-            "set fleet.landing to 'any', or give them more room"
+            "set fleet.landing to 'any'"  # which is what was flown first
         )
     flown = change.fly()
     parts = [move.trajectory, flown.trajectory.take(move.order).shift(move.duration)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,15 +12,14 @@ from choreo.arrays import Floats, Ints
 from choreo.core.limits import Limits
 from choreo.core.trajectory import Trajectory
 from choreo.errors import InputError, ShowError
-from choreo.motion.air.airspace import AirError, Breach, clear_altitude
-from choreo.motion.air.airspace import told as words
+from choreo.motion.air.airspace import MARGIN, AirError, Breach, breach, clear_altitude
 from choreo.motion.air.path_sampling import along, worse
 from choreo.motion.around.detour import detour
 from choreo.motion.around.gather import chained
 from choreo.motion.laws.path import EARLY, EVEN, LATE, Sway
 from choreo.motion.style import Style
-from choreo.motion.together.route import Route, Transition, route
-from choreo.motion.transition import styled, transition
+from choreo.motion.together.route import DurationError, Route, Transition, route
+from choreo.motion.transition import PLAIN, advised, styled, transition
 from choreo.neighbours import closest
 from choreo.planning.ground.launch import Launchpad
 from choreo.planning.ground.vertical import told
@@ -31,6 +30,13 @@ _MICROMETRES = 1e6
 """In which all control points are whole."""
 _TRIES = 8
 _HEADROOM = 0.5
+_BETWEEN = "between the take-off grid and this picture the drones would"
+
+
+class BlockedError(ShowError):
+    """A way that leaves the allowed air, whatever was tried; `served` if it ends with advice that was tried."""
+
+    served = False
 
 
 def travel(
@@ -49,8 +55,10 @@ def travel(
 
     Raises
     ------
+    BlockedError
+        If no way stays in the allowed air.
     ShowError
-        If no way stays in the allowed air, or the time is too short.
+        If the time is too short, or no way of that style keeps everybody apart.
     """
     if np.array_equal(start, goal):
         return _still(start, limits, duration)
@@ -68,10 +76,14 @@ def _still(places: Floats, limits: Limits, duration: float | None) -> Transition
 
 @dataclass(frozen=True, eq=False)
 class Approach:
-    """A transition between a picture and the flat grid above the pads, and that grid's altitude, m."""
+    """A transition between a picture and the grid above the pads, and that grid: its altitude, m, and if it opens out.
+
+    Where it does not, the drones stay in their layers over the pads, the lowest at the altitude (`Launchpad.unopened`).
+    """
 
     move: Transition
     altitude: float
+    opens: bool = True
 
 
 def approach(
@@ -89,33 +101,150 @@ def approach(
     """Return the transition between the grid above the pads and a picture.
 
     The grid stands as low as the way lets it: above every keep-out on the way, and high enough that nobody dips
-    below min_altitude while the swarm turns upright. `back` flies from the picture to the grid. An `order` says who
-    flies where; then the picture must be flat, and the swarm goes round nothing.
+    below min_altitude while the swarm turns upright. Where the ceiling leaves no room for that, it stands above what
+    is near the pads, and the way leads round the rest. `back` flies from the picture to the grid. Where drones rise in
+    layers and have no room to open out, they fly straight from their layers. An `order` says who flies where; then the
+    picture must be flat, and the swarm goes round nothing.
+
+    Raises
+    ------
+    BlockedError
+        If no way stays in the allowed air.
+    ShowError
+        If the time is too short, or no way of that style keeps everybody apart.
     """
     wanted = Style.of(style)
-    if wanted.name not in ("direct", "bloom"):
-        with _named(where, limits):
-            return _in_style(pads, picture, limits, seed, duration, wanted)
-    bloom = wanted.name == "bloom"
-    quick = _clear(pads, picture, limits, seed, None, order, back=back, bloom=bloom)
-    ways = [quick]
-    if not bloom and (quick.raised or quick.found is not None):
-        # The quickest turn may lead through obstacles; turning upright only beyond them may let the grid stand lower.
-        known = quick.planned.order
-        ways += [
-            _clear(pads, picture, limits, seed, sway, known, back=back) for sway in (EVEN, EARLY if back else LATE)
-        ]
-    clear = [way for way in ways if way.found is None]
-    if not clear:
-        around = detour(quick.planned.start, quick.planned.goal, limits, seed) if order is None else None
-        if around is None or _opened(pads, quick.altitude)[0] is not None:
-            raise ShowError(f"{where}: {_no_way(quick, pads, limits)}")
-        with _named(where, limits):
-            return Approach(chained(around, duration), quick.altitude)
+
+    def fly(each: Style) -> Approach:
+        asked = _Asked(picture, limits, seed, duration, back, each, order)
+        try:
+            return asked.over(pads)
+        except AirError as error:
+            layered = pads.unopened()
+            if layered is None:
+                raise
+            try:
+                return asked.over(layered)
+            except DurationError:
+                raise
+            except InputError:
+                raise error from None
+
     with _named(where, limits):
-        flown = [Approach(way.planned.fly(duration), way.altitude) for way in clear]
-    vertical = limits.max_descent if back else limits.max_climb
-    return min(flown, key=lambda each: each.move.duration + each.altitude / vertical)
+        try:
+            return fly(wanted)
+        except DurationError:
+            raise
+        except InputError as error:
+            raise advised(error, wanted, fly) from None
+
+
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """A transition that is asked for between a picture and the grid above some pads."""
+
+    picture: Floats
+    limits: Limits
+    seed: int
+    duration: float | None
+    back: bool
+    style: Style
+    order: Ints | None
+    low: bool = False
+
+    def over(self, pads: Launchpad) -> Approach:
+        """Return the transition from or to the grid above these pads; see `approach`."""
+        try:
+            return self._over(pads)
+        except AirError:
+            lower = replace(self, low=True)
+            if lower._lowest(pads) >= self._lowest(pads):
+                raise
+            return lower._over(pads)
+
+    def _over(self, pads: Launchpad) -> Approach:
+        return self._plain(pads) if self.style.name in PLAIN else self._in_style(pads)
+
+    def _lowest(self, pads: Launchpad) -> float:
+        """Return how low the grid may stand, m: half a metre above all it has to clear, less under a low ceiling.
+
+        That is what stands anywhere between pads and picture, or with `low` at the pads alone.
+        """
+        limits, footprint = self.limits, pads.grid(0.0)[:, :2]
+        if self.low:
+            footprint = np.concatenate([footprint, pads.pads[:, :2]])
+        else:
+            footprint = np.concatenate([footprint, self.picture[:, :2]])
+        clear = max(clear_altitude(footprint, limits), pads.lowest)
+        room = limits.max_altitude - float(pads.offsets[-1]) - clear
+        return clear + (_HEADROOM if room > _HEADROOM + MARGIN else max(room / 2, 2 * MARGIN))
+
+    def _plain(self, pads: Launchpad) -> Approach:
+        bloom, order, limits = self.style.name == "bloom", self.order, self.limits
+        quick = self._clear(pads, None, order, bloom=bloom)
+        ways = [quick]
+        if not bloom and (quick.raised or quick.found is not None):
+            # The quickest turn may lead through obstacles; upright only beyond them, the grid may stand lower.
+            turns = (EVEN, EARLY if self.back else LATE)
+            ways += [self._clear(pads, sway, quick.planned.order) for sway in turns]
+        clear = [way for way in ways if way.found is None and (order is None or (way.planned.order == order).all())]
+        if clear:
+            return self._quickest(pads, clear)
+        if quick.found is None:
+            raise InputError("no way was found on which each drone flies to its own pad")
+        blocked = order is not None or breach(pads.grid(quick.altitude), limits) is not None
+        if blocked or _opened(pads, quick.altitude)[0] is not None:
+            raise _no_way(quick, pads)
+        around = detour(quick.planned.start, quick.planned.goal, limits, self.seed)
+        if around is None:
+            raise _no_way(quick, pads)
+        return Approach(chained(around, self.duration), quick.altitude, pads.opens)
+
+    def _quickest(self, pads: Launchpad, ways: list[_Way]) -> Approach:
+        """Return the way that is flown first to last in the least time, of those that are quick enough."""
+        flown: list[Approach] = []
+        slow: list[DurationError] = []
+        for way in ways:
+            try:
+                flown.append(Approach(way.planned.fly(self.duration), way.altitude, pads.opens))
+            except DurationError as error:
+                slow.append(error)
+        if not flown:
+            raise min(slow, key=lambda error: error.shortest)
+        vertical = self.limits.max_descent if self.back else self.limits.max_climb
+        return min(flown, key=lambda each: each.move.duration + each.altitude / vertical)
+
+    def _clear(self, pads: Launchpad, sway: Sway | None, order: Ints | None, *, bloom: bool = False) -> _Way:
+        """Return the way with the lowest grid that clears everything, or the last one tried and what it would break."""
+        limits = self.limits
+        altitude = first = self._lowest(pads)
+        for _ in range(_TRIES):
+            grid = pads.grid(altitude)
+            start, goal = (self.picture, grid) if self.back else (grid, self.picture)
+            planned = route(start, goal, limits, bloom=bloom, seed=self.seed, order=order, sway=sway)
+            order, sway = planned.order, planned.sway
+            found, lift = worse(along(planned.path, limits, back=self.back), _opened(pads, altitude))
+            if found is None:
+                break
+            if not altitude + lift + _HEADROOM <= limits.max_altitude:
+                break
+            altitude += lift + _HEADROOM
+        return _Way(planned, altitude, altitude > first, found)
+
+    def _in_style(self, pads: Launchpad) -> Approach:
+        """Return the way from the grid in a style of its own, with the lowest grid that serves."""
+        limits = self.limits
+        altitude = self._lowest(pads)
+        for _ in range(_TRIES):
+            planned = styled(self.style, pads.grid(altitude), self.picture, limits, self.seed)
+            found, lift = worse(planned.outside(), _opened(pads, altitude))
+            if found is None:
+                return Approach(planned.fly(self.duration), altitude, pads.opens)
+            if not altitude + lift + _HEADROOM <= limits.max_altitude:
+                break
+            altitude += lift + _HEADROOM
+        assert found is not None
+        raise AirError.of(f"style '{self.style.name}': {_BETWEEN}", found)
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,62 +257,11 @@ class _Way:
     found: Breach | None
 
 
-def _clear(
-    pads: Launchpad,
-    picture: Floats,
-    limits: Limits,
-    seed: int,
-    sway: Sway | None,
-    order: Ints | None,
-    *,
-    back: bool,
-    bloom: bool = False,
-) -> _Way:
-    """Return the way with the lowest grid that clears everything, or the last one tried and what it would break."""
-    footprint = np.concatenate([pads.grid(0.0)[:, :2], picture[:, :2]])
-    altitude = first = max(clear_altitude(footprint, limits), pads.lowest) + _HEADROOM
-    for _ in range(_TRIES):
-        grid = pads.grid(altitude)
-        start, goal = (picture, grid) if back else (grid, picture)
-        planned = route(start, goal, limits, bloom=bloom, seed=seed, order=order, sway=sway)
-        order, sway = planned.order, planned.sway
-        found, lift = worse(along(planned.path, limits, back=back), _opened(pads, altitude))
-        if found is None:
-            break
-        if not altitude + lift + _HEADROOM <= limits.max_altitude:
-            break
-        altitude += lift + _HEADROOM
-    return _Way(planned, altitude, altitude > first, found)
-
-
-def _in_style(
-    pads: Launchpad, picture: Floats, limits: Limits, seed: int, duration: float | None, style: Style
-) -> Approach:
-    """Return the way from the grid in a style of its own, with the lowest grid that serves."""
-    footprint = np.concatenate([pads.grid(0.0)[:, :2], picture[:, :2]])
-    altitude = max(clear_altitude(footprint, limits), pads.lowest) + _HEADROOM
-    for _ in range(_TRIES):
-        planned = styled(style, pads.grid(altitude), picture, limits, seed)
-        found, lift = worse(planned.outside(), _opened(pads, altitude))
-        if found is None:
-            return Approach(planned.fly(duration), altitude)
-        if not altitude + lift + _HEADROOM <= limits.max_altitude:
-            break
-        altitude += lift + _HEADROOM
-    assert found is not None
-    raise AirError(
-        "between the take-off grid and this picture the drones would", found, "use 'direct', or move the picture"
-    )
-
-
-def _no_way(way: _Way, pads: Launchpad, limits: Limits) -> str:
+def _no_way(way: _Way, pads: Launchpad) -> AirError:
     assert way.found is not None
     layers = len(pads.offsets)
-    fix = "move the picture, or the take-off grid"
-    if layers > 1:
-        fix += f", or put the pads {limits.planning_distance:g} m apart (now the drones rise in {layers} layers)"
-    place = words(way.found, told(way.found, limits))
-    return f"between the take-off grid and this picture the drones would {place}; {fix}"
+    so = f"they rise in {layers} layers, as the pads are near" if layers > 1 else ""
+    return AirError.of(_BETWEEN, way.found, so)
 
 
 def _opened(pads: Launchpad, altitude: float) -> tuple[Breach | None, float]:
@@ -198,6 +276,9 @@ def _named(where: str, limits: Limits) -> Iterator[None]:
     try:
         yield
     except AirError as error:
-        raise ShowError(f"{where}: {str(error).replace(error.breach.limit, told(error.breach, limits), 1)}") from None
+        words = str(error).replace(error.breach.limit, told(error.breach, limits), 1)
+        blocked = BlockedError(f"{where}: {words}")
+        blocked.served = error.served
+        raise blocked from None
     except InputError as error:
         raise ShowError(f"{where}: {error}") from None

@@ -14,13 +14,20 @@ from choreo.arrays import Floats, Ints
 from choreo.core.limits import Limits
 from choreo.core.trajectory import Trajectory
 from choreo.errors import ShowError
-from choreo.motion.air.airspace import Breach
+from choreo.motion.air.airspace import MARGIN, Breach
 from choreo.motion.laws.bezier_fit import GRAINS
 
 TOUCH_DOWN_HEIGHT = 3.0
 """Metres above the pad from which a drone sinks at no more than `TOUCH_DOWN_SPEED`."""
 
 TOUCH_DOWN_SPEED = 1.0
+
+LOWEST_FLIGHT = 0.5
+"""Metres: lower than this drones only rise from their pads and sink to them, however low `min_altitude` is.
+
+Where `min_altitude` is below `TOUCH_DOWN_HEIGHT`, drones fly as low as that, as fast as they may; on their way down to
+the pads they are slow from `TOUCH_DOWN_HEIGHT` all the same, or from where they begin.
+"""
 
 _SHARE = 0.995
 _CALM = 0.98
@@ -90,26 +97,27 @@ class Profile:
 
 
 def flying(limits: Limits) -> Limits:
-    """Return the limits between take-off and landing: nobody flies as low as where drones only sink to their pads.
+    """Return the limits between take-off and landing: nobody flies lower than `LOWEST_FLIGHT`.
 
     Raises
     ------
     ShowError
         If that leaves no air.
     """
-    floor = max(limits.min_altitude, TOUCH_DOWN_HEIGHT)
-    if limits.max_altitude <= floor:
+    floor = max(limits.min_altitude, LOWEST_FLIGHT)
+    if limits.max_altitude - floor <= 2 * MARGIN:
+        least = math.ceil((floor + 2 * MARGIN) * 10 + 0.5) / 10
         raise ShowError(
-            f"limits: max_altitude = {limits.max_altitude:g} m leaves no air above the last {TOUCH_DOWN_HEIGHT:g} m, "
-            "in which drones only sink to their pads; raise it"
+            f"limits: max_altitude = {limits.max_altitude:g} m leaves no air above {floor:g} m, below which drones "
+            f"only rise from their pads and sink to them; set max_altitude to {least:g} or more"
         )
     return replace(limits, min_altitude=floor)
 
 
 def told(found: Breach, limits: Limits) -> str:
     """Return what a breach of the `flying` limits breaks, in the words of the show's own `limits`."""
-    low = found.limit.startswith("min_altitude") and limits.min_altitude <= TOUCH_DOWN_HEIGHT
-    return f"the lowest flying height, {TOUCH_DOWN_HEIGHT:g} m" if low else found.limit
+    low = found.limit.startswith("min_altitude") and limits.min_altitude < LOWEST_FLIGHT
+    return f"the lowest flying height, {LOWEST_FLIGHT:g} m" if low else found.limit
 
 
 def time_step(limits: Limits) -> float:

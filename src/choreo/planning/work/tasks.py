@@ -91,7 +91,7 @@ def _kept(done: Planned) -> Kept:
     move = done.move if isinstance(done, Approach) else done
     kept = kept_fields(move, but=(Trajectory, Limits))
     curves = {"times": move.trajectory.times, "control": move.trajectory.control}
-    height = {"altitude": float(done.altitude)} if isinstance(done, Approach) else {}
+    height = {"altitude": float(done.altitude), "opens": done.opens} if isinstance(done, Approach) else {}
     return Kept({**kept.arrays, **curves}, {**kept.details, **height})
 
 
@@ -101,7 +101,7 @@ def _known(kept: Kept | None, task: Task) -> Planned | None:
         return None
     try:
         values: dict[str, Any] = {**kept.arrays, **kept.details}
-        altitude = values.pop("altitude", None)
+        altitude, opens = values.pop("altitude", None), values.pop("opens", True)
         trajectory = Trajectory(values.pop("times"), values.pop("control"))
         move = Transition(trajectory=trajectory, limits=task.inputs["limits"], **values)
         drones = np.arange(len(move.start))
@@ -112,7 +112,7 @@ def _known(kept: Kept | None, task: Task) -> Planned | None:
         return None
     if not good:
         return None
-    return move if altitude is None else Approach(move, float(altitude))
+    return move if altitude is None else Approach(move, float(altitude), bool(opens))
 
 
 def _read_only(done: Planned) -> Planned:

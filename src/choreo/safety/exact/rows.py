@@ -27,6 +27,9 @@ from choreo.arrays import Floats, Ints
 from choreo.core.knot_insertion import ticks
 from choreo.core.trajectory import Trajectory
 
+STEP = 0.125
+"""Seconds between the places of curves that were stored in coarse steps."""
+
 ROWS_AT_ONCE = 200_000
 """Rows x drones taken from the trajectory at once."""
 
@@ -60,6 +63,21 @@ def all_straight(trajectory: Trajectory) -> bool:
     return True
 
 
+def polyline(trajectory: Trajectory) -> Trajectory:
+    """Return straight pieces from place to place of curves, every eighth of a second.
+
+    Of curves whose control points are whole steps of a file the places say how the drones fly, over windows of time;
+    the derivatives of a piece say how they were rounded.
+    """
+    times = trajectory.times
+    count = max(1, int(np.ceil((times[-1] - times[0]) / STEP)))
+    moments = np.append(times[0] + np.arange(count) * STEP, times[-1])
+    places = np.stack([trajectory.at(float(moment)).position for moment in moments])
+    third = np.diff(places, axis=0) / 3
+    control = np.stack([places[:-1], places[:-1] + third, places[1:] - third, places[1:]], axis=1)
+    return Trajectory(moments, control)
+
+
 @dataclass(frozen=True, eq=False)
 class Moments:
     """Moments on the polyline: each lies `part` (0 to 1) of the way from one row to the next.
@@ -88,15 +106,18 @@ class Rows:
         s.
     still : (k - 1,) array
         Between which rows nobody moves.
+    stated : float
+        Metres that a coordinate is known to be off, whatever its decimals look like.
     """
 
     trajectory: Trajectory
     knots: Ints
     times: Floats
     still: NDArray[np.bool_]
+    stated: float = 0.0
 
     @staticmethod
-    def of(trajectory: Trajectory) -> Rows:
+    def of(trajectory: Trajectory, stated: float = 0.0) -> Rows:
         """Return the rows; of each run of pieces in which nobody moves only the first and the last."""
         pieces = len(trajectory.control)
         still = np.empty(pieces, dtype=np.bool_)
@@ -106,7 +127,7 @@ class Rows:
             place = _places(trajectory, knots)
             still[first : first + count] = (place[1:] == place[:-1]).all(axis=(1, 2))
         kept = np.concatenate([[0], np.flatnonzero(~(still[1:] & still[:-1])) + 1, [pieces]])
-        return Rows(trajectory, kept, np.asarray(trajectory.times[kept]), still[kept[:-1]])
+        return Rows(trajectory, kept, np.asarray(trajectory.times[kept]), still[kept[:-1]], stated)
 
     def __len__(self) -> int:
         return len(self.times)
@@ -193,8 +214,8 @@ class Rows:
         longer = (1 - _MOST) * _odd(places, _DECIMALS[0] - 1)
         for decimals in _DECIMALS:
             if _odd(places, decimals) <= longer:
-                return float(0.5 * 10.0**-decimals)
-        return 0.0
+                return max(self.stated, float(0.5 * 10.0**-decimals))
+        return self.stated
 
     @cached_property
     def time_errors(self) -> Floats:

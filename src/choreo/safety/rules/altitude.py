@@ -31,13 +31,27 @@ OFF_PAD = 0.1
 """Metres that a drone may be off its pad, or off the line straight above it."""
 
 TOUCH_DOWN_HEIGHT = 3.0
-"""Below this height, m, a drone comes down slowly."""
+"""Below this height, m, a drone comes down slowly; where `min_altitude` is lower, below that."""
+
+LEAST_TOUCH_DOWN_HEIGHT = 0.5
+"""Below this height, m, a drone comes down slowly, however low `min_altitude` is."""
 
 TOUCH_DOWN_SPEED = 1.0
 """m/s."""
 
 AIRBORNE = 0.1
 """Above this height, m, a drone is in the air."""
+
+
+def touch_down_height(limits: Limits) -> float:
+    """Return below which height, m, a drone comes down slowly: where it may not fly freely, but at most the last 3 m.
+
+    Examples
+    --------
+    >>> [touch_down_height(Limits(min_altitude=floor)) for floor in (5.0, 3.0, 1.0, 0.0)]
+    [3.0, 3.0, 1.0, 0.5]
+    """
+    return min(max(limits.min_altitude, LEAST_TOUCH_DOWN_HEIGHT), TOUCH_DOWN_HEIGHT)
 
 
 class Altitudes:
@@ -136,13 +150,14 @@ class Altitudes:
 
     def _look_touch_down(self, stretch: Stretch, lowest: Floats) -> None:
         length = (stretch.end - stretch.start)[:, None, None]
+        low = touch_down_height(self._limits) - TOLERANCE
         climb = 3 * np.diff(stretch.control[..., 2], axis=1) / length
-        piece, drone = np.nonzero((lowest < TOUCH_DOWN_HEIGHT - TOLERANCE) & over(-climb.min(axis=1), TOUCH_DOWN_SPEED))
+        piece, drone = np.nonzero((lowest < low) & over(-climb.min(axis=1), TOUCH_DOWN_SPEED))
         if not len(piece):
             return
 
         def decide(polynomials: Polynomials) -> NDArray[np.int8]:
-            return (-above(polynomials[0], TOUCH_DOWN_HEIGHT - TOLERANCE)).astype(np.int8)
+            return (-above(polynomials[0], low)).astype(np.int8)
 
         polynomials = stretch.control[piece, :, drone, 2], climb[piece, :, drone]
         (_, speed), begin, end, group = stretches_where(polynomials, np.arange(len(piece)), decide)

@@ -18,7 +18,7 @@ from choreo.core.limits import Limits
 from choreo.safety.exact.rows import Rows, yardstick
 from choreo.safety.exact.stretch import SLIVER, Cues
 from choreo.safety.ledger import Ledger
-from choreo.safety.rules.altitude import TOUCH_DOWN_HEIGHT, TOUCH_DOWN_SPEED
+from choreo.safety.rules.altitude import TOUCH_DOWN_SPEED, touch_down_height
 from choreo.safety.rules.kinematics import RELATIVE
 
 WINDOW = 0.25
@@ -110,10 +110,11 @@ class SampledSpeeds:
             self._note("level speed", level, limits.usable_speed, longer, off * 2**0.5, times, place)
             self._note("climb", climb, limits.max_climb, longer, off, times, place)
             self._note("descent", -climb, limits.max_descent, longer, off, times, place)
-        if windows.places[..., 2].min() < TOUCH_DOWN_HEIGHT:
+        low = touch_down_height(limits)
+        if windows.places[..., 2].min() < low:
             # How deep a drone is below that height grows no faster than the drone sinks while it is there.
             cut = windows.places.copy()
-            cut[..., 2] = np.minimum(cut[..., 2], TOUCH_DOWN_HEIGHT)
+            cut[..., 2] = np.minimum(cut[..., 2], low)
             for velocity, times, longer, place in _between(windows, cut):
                 self._note("touch-down", -velocity[..., 2], TOUCH_DOWN_SPEED, longer, off, times, place)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial, reduce
@@ -9,10 +10,14 @@ from operator import add
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from choreo.cache import Store
 from choreo.core.fleet import Fleet
 from choreo.core.limits import Limits
 from choreo.errors import InputError
+from choreo.motion.air.amends import enlarged, gap
+from choreo.neighbours import closest_pair
 from choreo.picture.dots.sizing import Wish
 from choreo.picture.dots.weights import parts_of
 from choreo.picture.formation import Formation
@@ -69,7 +74,7 @@ def make_formations(
             parts = [made[part] for part in table.formation[name].parts]
             made[name] = reduce(add, parts).rename(name)
     for name in {cue.formation: None for cue in table.cue}:
-        _check_made(made[name], room[name], limits, mistakes, "fleet" if not table.group else "group")
+        _check_made(table, made, name, room[name], limits, mistakes)
     return made
 
 
@@ -94,20 +99,62 @@ def _room(table: ShowTable, fleet: Fleet) -> dict[str, int]:
     return room
 
 
-def _check_made(formation: Formation, room: int, limits: Limits, mistakes: Mistakes, whose: str) -> None:
+def _check_made(
+    table: ShowTable, made: dict[str, Formation], name: str, room: int, limits: Limits, mistakes: Mistakes
+) -> None:
     """Note what no picture can do but shapes and compositions can: too many dots, and dots too near."""
-    path = ("formation", formation.name)
-    count, spacing, needed = len(formation), formation.spacing, limits.planning_distance
+    path, formation = ("formation", name), made[name]
+    count, spacing, needed = len(formation), gap(formation.points, limits), limits.planning_distance
     if count > room:
+        whose = "group" if table.group else "fleet"
         mistakes.add(
             (*path, "drones"),
             f"has {count:,} dots, the {whose} {room:,} drones; take {count - room:,} dots away",
         )
-    if spacing < needed - 1e-9:
-        larger = f"make it {needed / spacing:.2f} times as large" if spacing > 0.01 else "move its parts apart"
+    if spacing < needed * (1 - 1e-9):
+        factor = enlarged(formation.points, limits, needed)
+        ways = [] if factor is None else [f"make it {factor:.2f} times as large"]
+        fewer = _fewer_dots(table.formation[name], count, limits)
+        ways += [] if fewer is None else [f"take {fewer:,} drones"]
+        metric = "" if limits.vertical == limits.min_distance else ", heights counted by vertical_distance"
+        more = metric + _between(table, made, name, limits)
+        near = math.floor(spacing * 1000) / 1000  # never told as what it would have to be
         mistakes.add(
-            path, f"its dots are {spacing:.3f} m apart and must be {needed:g} m; {larger}, or take fewer drones"
+            path,
+            f"its dots are {near:.3f} m apart{more}{',' if more else ''} and must be {needed:g} m"
+            + (f"; {', or '.join(ways)}" if ways else ""),
         )
+
+
+def _between(table: ShowTable, made: dict[str, Formation], name: str, limits: Limits) -> str:
+    """Return between which parts of a composed formation the nearest dots are, in words; nothing for any other."""
+    from choreo.show.file.schema import PartsTable
+
+    composed = table.formation[name]
+    if not isinstance(composed, PartsTable):
+        return ""
+    squeezed = made[name].points * [1.0, 1.0, limits.min_distance / limits.vertical]
+    ends = np.cumsum([len(made[part]) for part in composed.parts])
+    one, two = np.searchsorted(ends, closest_pair(squeezed)[1:], side="right").tolist()
+    names = composed.parts[one], composed.parts[two]
+    return f", within '{names[0]}'" if one == two else f", between '{names[0]}' and '{names[1]}'"
+
+
+def _fewer_dots(table: Any, count: int, limits: Limits) -> int | None:
+    """Return the largest number of dots that a shape of this size holds; None of what is no shape, or holds none."""
+    from choreo.show.file.schema import SHAPES
+
+    if getattr(table, "shape", None) not in SHAPES or (getattr(table, "rows", None) and table.columns):
+        return None
+
+    def holds(drones: int) -> bool:
+        return gap(_from_shape(table, drones).points, limits) >= limits.planning_distance
+
+    fits, fails = 1, count
+    while fails - fits > 1:
+        middle = (fits + fails) // 2
+        fits, fails = (middle, fails) if holds(middle) else (fits, middle)
+    return fits if holds(fits) else None
 
 
 def _wanted(table: ShowTable, mistakes: Mistakes) -> list[str]:
@@ -219,9 +266,12 @@ def _from_points(file: Path, table: PictureTable) -> Formation:
         or table.layers > 1
         or table.view
         or table.weights
+        or table.keep_small
+        or table.min_size is not None
     ):
         raise InputError(
-            "mode, share, frame, detail, paper, projection, layers, view and weights belong to pictures; "
+            "mode, share, frame, detail, paper, projection, layers, view, weights, keep_small and min_size belong to "
+            "pictures; "
             "the dots of a CSV file have their places"
         )
     size = dots.bounds[1] - dots.bounds[0]
@@ -249,7 +299,17 @@ def _drawn(setting: Setting, table: DrawnTable, outline: list[Outline], drones: 
     beside = limits.planning_distance
     above = beside * limits.vertical / limits.min_distance
     apart = beside if above == beside else (beside, above)
-    wish = Wish(drones, table.width, table.height, apart, setting.seed, table.layers, view)
+    wish = Wish(
+        drones,
+        table.width,
+        table.height,
+        apart,
+        setting.seed,
+        table.layers,
+        view,
+        table.keep_small,
+        table.min_size,
+    )
     heavy = outline[0]
     for part, weight in parts_of(table.weights or []):
         heavy = heavy.weighted(part, weight)

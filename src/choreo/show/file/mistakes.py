@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
 from typing import TYPE_CHECKING, Any
@@ -98,7 +99,7 @@ class Mistakes:
             return f"formation '{which}'"
         if top in ("group", "light"):
             return f"{top} '{which}'"
-        if top == "limits" and which == "keep_out" and len(path) > 2:
+        if top in ("limits", "site") and which == "keep_out" and len(path) > 2:
             table = _at(self._data, path[:3])
             name = table.get("name") if isinstance(table, dict) else None
             return f"keep-out '{name}'" if isinstance(name, str) else f"keep-out {int(path[2]) + 1}"
@@ -109,7 +110,6 @@ class Mistakes:
         return f"{place}: " if place and not text.startswith(place) else ""
 
     def _nearest_key(self, path: KeyPath) -> str | None:
-        import difflib
 
         near = difflib.get_close_matches(str(path[-1]).lower(), self._keys(path[:-1]), n=1)
         return near[0] if near else None
@@ -140,6 +140,9 @@ class Mistakes:
             return schema.LightingTable
         if path[0] == "fleet":
             return schema.FleetTable if len(path) == 1 else schema.BoxesTable
+        if path[0] == "site":
+            inner = {"move": schema.MoveTable, "keep_out": schema.SitePrismTable}
+            return schema.SiteTable if len(path) == 1 else inner[str(path[1])]
         return schema.LimitsTable if len(path) == 1 else schema.KeepOutTable
 
 
@@ -166,17 +169,17 @@ def _table_depth(path: KeyPath) -> int:
     """Return how many parts of a path lead to its table."""
     if path[0] in ("cue", "formation", "group", "light"):
         return 2
-    if path[:2] == ("limits", "keep_out"):
+    if path[:2] in (("limits", "keep_out"), ("site", "keep_out")):
         return 3
-    if path[:2] == ("fleet", "boxes"):
+    if path[:2] in (("fleet", "boxes"), ("site", "move")):
         return 2
-    return 1 if path[0] in ("fleet", "limits", "lighting") else 0
+    return 1 if path[0] in ("fleet", "limits", "lighting", "site") else 0
 
 
 def _wrong_shape(path: KeyPath, value: object, *, is_list: bool) -> str:
     key = path[-1] if isinstance(path[-1], str) else path[-2]
     dotted = ".".join(part for part in path if isinstance(part, str))
-    if dotted in ("cue", "limits.keep_out"):
+    if dotted in ("cue", "limits.keep_out", "site.keep_out"):
         return f"{key}: expected a table with double brackets, [[{dotted}]]"
     if is_list:
         return f"{key} = {shown(value)}: expected a list in brackets"

@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import tomllib
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from choreo.cache import Store
 from choreo.core.boxes import Boxes
@@ -20,10 +23,12 @@ from choreo.progress import Progress, silent
 from choreo.show.file.folder import inside
 from choreo.show.file.light_tables import LightTables
 from choreo.show.file.mistakes import Mistakes
+from choreo.show.file.site_file import read_site
 from choreo.show.file.syntax import syntax_fault
 from choreo.show.file.toml_lines import KeyLines, KeyPath
 from choreo.show.groups import check_groups
 from choreo.show.show import Cue, Group, Show
+from choreo.show.site import Prism, Site, place_of
 
 if TYPE_CHECKING:
     from choreo.show.file.schema import FleetTable, LimitsTable, ShowTable
@@ -109,6 +114,8 @@ def read_limits(path: str | os.PathLike[str]) -> Limits:
         raise ShowError(f"{file}: limits are read from a show file that ends in .toml")
     table, mistakes = _read_table(file)
     limits = _limits(table.limits, mistakes)
+    if table.site is not None:
+        limits = _on_site(_site(file.parent, table, mistakes), limits, _fleet(table.fleet, mistakes), mistakes)
     mistakes.raise_if_any()
     return limits
 
@@ -145,7 +152,7 @@ def _near_file(file: Path) -> str:
 
 
 def _refuse_ending(file: Path) -> None:
-    if file.suffix.lower() in (".npz", ".skyc", ".zip"):
+    if file.suffix.lower() in (".npz", ".skyc", ".zip", ".vviz"):
         raise ShowError(f"{file}: is a plan, not a show; 'choreo check' and 'choreo preview' take it")
     raise ShowError(f"{file}: a show file ends in .toml or .py")
 
@@ -181,6 +188,8 @@ def _make_show(file: Path, table: ShowTable, mistakes: Mistakes, progress: Progr
 
     limits = _limits(table.limits, mistakes)
     fleet = _fleet(table.fleet, mistakes)
+    site = _site(file.parent, table, mistakes)
+    limits = _on_site(site, limits, fleet, mistakes)
     music = _music(file.parent, table, mistakes)
     groups = _groups(table, fleet, mistakes)
     mistakes.raise_if_any()
@@ -202,16 +211,69 @@ def _make_show(file: Path, table: ShowTable, mistakes: Mistakes, progress: Progr
             mistakes.add_error(("cue", number), error)
     mistakes.raise_if_any()
     words = table.model_dump(exclude_none=True, include={"seed", "audience", "music_start"})
-    return Show(
+    show = Show(
         table.title or file.stem, fleet, tuple(cues), limits, music=music, groups=groups, lighting=lighting, **words
     )
+    return _moved(show, site, table, mistakes)
+
+
+def _site(folder: Path, table: ShowTable, mistakes: Mistakes) -> Site:
+    """Return the site: what a map says, and what the show file says."""
+    if table.site is None:
+        return Site()
+    words: dict[str, Any] = table.site.model_dump(exclude_none=True, exclude={"move", "file"})
+    site = Site()
+    try:
+        if table.site.file is not None:
+            site = read_site(inside(folder, "site", table.site.file))
+    except InputError as error:
+        mistakes.add_error(("site", "file"), error)
+        return Site()
+    for key in ("fence", "pads", "audience"):
+        if key in words and getattr(site, key) is not None:
+            mistakes.add(("site", key), f"{key}: the map {table.site.file} has one too; leave one of them out")
+    try:
+        prisms = tuple(Prism(np.array(prism.pop("polygon")), **prism) for prism in words.pop("keep_out", []))
+        if "audience" in words:
+            words["audience"] = place_of(words["audience"], "audience")
+        if "audience" in words and table.audience is not None:
+            mistakes.add(("site", "audience"), "audience: the show has one in metres too; leave one of them out")
+        for key in ("fence", "pads"):
+            words |= {key: np.array(words[key])} if key in words else {}
+        return replace(site, keep_out=(*site.keep_out, *prisms), **words)
+    except InputError as error:
+        mistakes.add_error(("site",), error)
+        return site
+
+
+def _on_site(site: Site, value: Limits, fleet: Fleet, mistakes: Mistakes) -> Limits:
+    try:
+        return site.limits(value, fleet)
+    except InputError as error:
+        mistakes.add_error(("site",), error)
+        return value
+
+
+def _moved(show: Show, site: Site, table: ShowTable, mistakes: Mistakes) -> Show:
+    """Return the show moved within its site, on the pads and before the audience of the site."""
+    try:
+        if table.site is not None and table.site.move is not None:
+            show = show.move(**table.site.move.model_dump())
+        if site.pads is not None and table.fleet.homes is not None:
+            raise ShowError("site: pads: fleet has homes too; leave one of them out")
+        audience = site.eyes(show.audience, show.fleet)
+        return replace(show, fleet=site.fleet(show.fleet), audience=audience, remarks=(*show.remarks, *site.notes))
+    except InputError as error:
+        mistakes.add_error(("site",), error)
+        mistakes.raise_if_any()
+        raise
 
 
 def _groups(table: ShowTable, fleet: Fleet, mistakes: Mistakes) -> tuple[Group, ...]:
     groups = tuple(Group(name, group.drones, group.side) for name, group in (table.group or {}).items())
     cues = [(number, cue.name or cue.formation, cue.group or "") for number, cue in enumerate(table.cue, start=1)]
     try:
-        check_groups(groups, fleet.drones, cues)
+        check_groups(groups, fleet, cues)
     except InputError as error:
         mistakes.add_error(("group",) if groups else ("fleet",), error)
     return groups
@@ -299,7 +361,7 @@ def _list(value: object) -> list[object]:
 
 
 def _near_name(name: str, names: list[str]) -> str:
-    from choreo.show.file.wording import nearest
+    from choreo.show.file.entries import nearest
 
     more = ", ..." if len(names) > 8 else ""
     return nearest(name, names) or f"; there are {', '.join(names[:8]) or 'none'}{more}"

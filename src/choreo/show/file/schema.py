@@ -1,176 +1,59 @@
 """What a show file may say: every table, key, type and unit.
 
-This is the one home of pydantic, so the module is imported only when a show file is read. Which values are left out
-stays known: defaults live in the core types (`Fleet`, `Limits`, `Cue`, `Show`) and nowhere else.
+This and `values.py` are the home of pydantic, so they are imported only when a show file is read. Which values are left
+out stays known: defaults live in the core types (`Fleet`, `Limits`, `Cue`, `Show`) and nowhere else.
 """
 
 from __future__ import annotations
 
-import math
-from dataclasses import fields
 from typing import Annotated, Any, Literal, TypeAlias, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+from pydantic import BeforeValidator, Field
 
-from choreo.colour import rgb
 from choreo.core.fleet import LANDINGS, LAUNCHES
-from choreo.errors import InputError
-from choreo.motion.style import STYLES, Style
 from choreo.picture.dots.modes import Mode
 from choreo.picture.drawings.map_projection import Projection
 from choreo.picture.in_areas.pattern import Pattern
-from choreo.show.file.wording import UNITS, nearest, no_number
+from choreo.show.file.entries import (
+    Acceleration,
+    Altitude,
+    Colour,
+    Corner,
+    Count,
+    CueStyle,
+    Degrees,
+    Duration,
+    Length,
+    Light,
+    Metres,
+    Moment,
+    Number,
+    Origin,
+    Place,
+    Seconds,
+    Share,
+    Speed,
+    Table,
+    Text,
+    Whole,
+    Wind,
+    YesNo,
+    colour_of,
+    eye_of,
+    min_size_of,
+    nearest,
+    one_word,
+    quantity,
+    row,
+    wrong,
+)
 from choreo.show.show import SIDES
-
-
-def wrong(text: str) -> PydanticCustomError:
-    """Return the error that says to the designer what would be right."""
-    return PydanticCustomError("choreo", "{text}", {"text": text})
-
-
-def _number(
-    unit: str = "",
-    least: float = -math.inf,
-    above: float = -math.inf,
-    most: float = math.inf,
-    *,
-    whole: bool = False,
-) -> BeforeValidator:
-    kind = "a whole number" if whole else "a number"
-    after = f" {unit}" if unit else ""
-    words = f"{kind} of {UNITS[unit]}" if unit else kind
-
-    def check(value: object) -> float | int:
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise wrong(no_number(value, words))
-        if isinstance(value, float) and not math.isfinite(value):
-            raise wrong(f"expected {words} that is finite")
-        if whole and not isinstance(value, int):
-            raise wrong(f"expected {words}, without a decimal point")
-        if value <= above:
-            raise wrong(f"must be above {above:g}{after}")
-        if value < least:
-            raise wrong(f"must be at least {least:g}{after}")
-        if value > most:
-            raise wrong(f"must be at most {most:,.0f}{after}")
-        return value if whole else float(value)
-
-    return BeforeValidator(check)
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise wrong("expected text in quotes")
-    if not value.strip():
-        raise wrong("is empty")
-    if len(value) > 500 or not value.isprintable():
-        raise wrong("expected one line of text, at most 500 characters")
-    return value
-
-
-def _one_of(*words: str) -> BeforeValidator:
-    def check(value: object) -> str:
-        if value not in words:
-            raise wrong(f"expected one of {', '.join(words)}{nearest(str(value), words)}")
-        return str(value)
-
-    return BeforeValidator(check)
-
-
-def _yes_no(value: object) -> object:
-    if not isinstance(value, bool):
-        raise wrong("expected true or false, without quotes")
-    return value
-
-
-def _row(length: int, words: str) -> BeforeValidator:
-    def check(value: object) -> object:
-        if not isinstance(value, list) or len(value) != length:
-            raise wrong(f"expected {words}")
-        return value
-
-    return BeforeValidator(check)
-
-
-def _colour(value: object) -> object:
-    if not isinstance(value, str | list):
-        raise wrong('expected a colour: a name such as "deepskyblue", "#00bfff", or [0, 191, 255]')
-    try:
-        return rgb(value if isinstance(value, str) else tuple(value))
-    except InputError as error:
-        raise wrong(str(error)) from None
-
-
-def _view(value: object) -> object:
-    place = isinstance(value, list) and len(value) == 3 and all(type(part) in (int, float) for part in value)
-    if value != "audience" and not place:
-        raise wrong('expected "audience", or a place [x, y, z] in metres')
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _light(value: object) -> object:
-    """Return a light: colours as they are, words and tables for `lights_of`, which knows the show's own lights."""
-    if isinstance(value, list) and value and not all(isinstance(part, int) for part in value):
-        return [_light(part) if isinstance(part, str | dict) else _colour(part) for part in value]
-    if isinstance(value, str) and value.isidentifier():
-        return value  # a colour, an effect, or a light of the show
-    return value if isinstance(value, dict) else _colour(value)
-
-
-def _style(value: object) -> object:
-    words = {"name": value} if isinstance(value, str) else value
-    if not isinstance(words, dict) or not isinstance(words.get("name"), str):
-        raise wrong('expected a name such as "pour", or a table such as { name = "swirl", turns = 0.5 }')
-    keys = tuple(item.name for item in fields(Style))
-    for key in words:
-        if key not in keys:
-            raise wrong(f"unknown key '{key}'; the keys here are {', '.join(keys)}{nearest(str(key), keys)}")
-    if words["name"] not in STYLES:
-        raise wrong(f"expected one of {', '.join(STYLES)}{nearest(words['name'], STYLES)}")
-    try:
-        Style(**words)
-    except InputError as error:
-        raise wrong(str(error)) from None
-    return words
-
-
-Text: TypeAlias = Annotated[str, BeforeValidator(_text)]
-YesNo: TypeAlias = Annotated[bool, BeforeValidator(_yes_no)]
-Whole: TypeAlias = Annotated[int, _number(least=0, most=2**63 - 1, whole=True)]
-Count: TypeAlias = Annotated[int, _number(least=1, most=100_000, whole=True)]
-Metres: TypeAlias = Annotated[float, _number("m", least=-100_000, most=100_000)]
-Length: TypeAlias = Annotated[float, _number("m", above=0, most=10_000)]
-Altitude: TypeAlias = Annotated[float, _number("m", least=0, most=10_000)]
-Seconds: TypeAlias = Annotated[float, _number("s", least=0, most=86_400)]
-Moment: TypeAlias = Annotated[float, _number("s", least=-86_400, most=86_400)]
-Duration: TypeAlias = Annotated[float, _number("s", above=0, most=86_400)]
-Speed: TypeAlias = Annotated[float, _number("m/s", above=0, most=1000)]
-Wind: TypeAlias = Annotated[float, _number("m/s", least=0, most=1000)]
-Acceleration: TypeAlias = Annotated[float, _number("m/s2", above=0, most=1000)]
-Number: TypeAlias = Annotated[float, _number()]
-Share: TypeAlias = Annotated[float, _number(least=0, most=1)]
-Degrees: TypeAlias = Annotated[float, _number("°", least=-360, most=360)]
-Corner: TypeAlias = Annotated[list[Metres], _row(2, "a corner [x, y] in metres")]
-Place: TypeAlias = Annotated[list[Metres], _row(3, "a place [x, y, z] in metres")]
-Origin: TypeAlias = Annotated[list[Degrees], _row(2, "[latitude, longitude] in degrees")]
-Colour: TypeAlias = Annotated[Any, BeforeValidator(_colour)]
-Light: TypeAlias = Annotated[Any, BeforeValidator(_light)]
-
-
-CueStyle: TypeAlias = Annotated[Any, BeforeValidator(_style)]
-
-
-class Table(BaseModel):
-    """A table of the show file; a key that it does not know is a mistake."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class BoxesTable(Table):
     """`[fleet.boxes]`, see `choreo.core.boxes.Boxes`."""
 
-    drones: Annotated[int, _number(least=1, most=1000, whole=True)] | None = None
+    drones: Annotated[int, quantity(least=1, most=1000, whole=True)] | None = None
     width: Length | None = None
     depth: Length | None = None
     gap: Length | None = None
@@ -188,10 +71,11 @@ class FleetTable(Table):
     altitude: Metres | None = None
     heading: Degrees | None = None
     boxes: BoxesTable | None = None
-    launch: Annotated[str, _one_of(*LAUNCHES)] | None = None
+    launch: Annotated[str, one_word(*LAUNCHES)] | None = None
     wave_size: Count | None = None
     wave_interval: Seconds | None = None
-    landing: Annotated[str, _one_of(*LANDINGS)] | None = None
+    landing: Annotated[str, one_word(*LANDINGS)] | None = None
+    missing: list[Count] | None = None
 
 
 class KeepOutTable(Table):
@@ -211,7 +95,7 @@ class LimitsTable(Table):
     max_climb: Speed | None = None
     max_descent: Speed | None = None
     max_acceleration: Acceleration | None = None
-    max_jerk: Annotated[float, _number(above=0)] | None = None
+    max_jerk: Annotated[float, quantity(above=0)] | None = None
     min_altitude: Altitude | None = None
     max_altitude: Altitude | None = None
     fence: list[Corner] | None = None
@@ -219,7 +103,34 @@ class LimitsTable(Table):
     endurance: Duration | None = None
     wind: Wind | None = None
     drone_size: Length | None = None
-    max_flashes: Annotated[int, _number(least=0, most=50, whole=True)] | None = None
+    max_flashes: Annotated[int, quantity(least=0, most=50, whole=True)] | None = None
+
+
+class SitePrismTable(Table):
+    """`[[site.keep_out]]`, see `choreo.show.site.Prism`."""
+
+    polygon: list[Origin] = Field(description="corners [latitude, longitude] in degrees")
+    height: Length | None = None
+    name: Text | None = None
+
+
+class MoveTable(Table):
+    """`site.move`, see `choreo.show.show.Show.move`."""
+
+    x: Metres = 0.0
+    y: Metres = 0.0
+    turn: Degrees = 0.0
+
+
+class SiteTable(Table):
+    """`[site]`, see `choreo.show.site.Site`."""
+
+    file: Text | None = None
+    fence: list[Origin] | None = None
+    keep_out: list[SitePrismTable] | None = None
+    pads: list[Origin] | None = None
+    audience: list[Number] | None = None
+    move: MoveTable | None = None
 
 
 class Placed(Table):
@@ -236,24 +147,26 @@ class Placed(Table):
 class DrawnTable(Placed):
     """What pictures and lettering have in common: how they are drawn, and how large."""
 
-    mode: Annotated[Mode, _one_of(*get_args(Mode))] = "stroke"
+    mode: Annotated[Mode, one_word(*get_args(Mode))] = "stroke"
     width: Length | None = None
     height: Length | None = None
     share: Share | None = None
-    pattern: Annotated[Pattern, _one_of(*get_args(Pattern))] = "even"
-    layers: Annotated[int, _number(least=1, most=8, whole=True)] = 1
-    view: Annotated[Any, BeforeValidator(_view)] | None = None
+    pattern: Annotated[Pattern, one_word(*get_args(Pattern))] = "even"
+    layers: Annotated[int, quantity(least=1, most=8, whole=True)] = 1
+    view: Annotated[Any, BeforeValidator(eye_of)] | None = None
     weights: list[Any] | None = None
+    keep_small: YesNo = False
+    min_size: Annotated[Any, BeforeValidator(min_size_of)] | None = None
 
 
 class PictureTable(DrawnTable):
     """A formation from a picture file."""
 
     picture: Text = Field(description="a picture or drawing beside the show file")
-    frame: Annotated[int, _number(least=0, most=100_000, whole=True)] = 0
+    frame: Annotated[int, quantity(least=0, most=100_000, whole=True)] = 0
     detail: Share | None = None
-    paper: Annotated[Any, BeforeValidator(lambda said: said if said in ("auto", "none") else _colour(said))] = "auto"
-    projection: Annotated[Projection, _one_of(*get_args(Projection))] = "auto"
+    paper: Annotated[Any, BeforeValidator(lambda said: said if said in ("auto", "none") else colour_of(said))] = "auto"
+    projection: Annotated[Projection, one_word(*get_args(Projection))] = "auto"
 
 
 class TextTable(DrawnTable):
@@ -300,7 +213,7 @@ class HelixTable(Placed):
     shape: Literal["helix"]
     radius: Length = Field(description="metres")
     height: Length = Field(description="metres")
-    turns: Annotated[float, _number(least=-1000, most=1000)] = Field(description="how often it winds")
+    turns: Annotated[float, quantity(least=-1000, most=1000)] = Field(description="how often it winds")
 
 
 class PartsTable(Table):
@@ -353,7 +266,7 @@ class GroupTable(Table):
     """`[group.NAME]`, see `choreo.show.show.Group`."""
 
     drones: Count = Field(description="how many are in the group")
-    side: Annotated[str, _one_of(*SIDES)] | None = None
+    side: Annotated[str, one_word(*SIDES)] | None = None
 
 
 class CueTable(Table):
@@ -378,9 +291,9 @@ class LightingTable(Table):
     way_back: Light | None = None
     landing: Light | None = None
     brightness: Share | None = None
-    channels: Annotated[list[Share], _row(3, "[red, green, blue], each from 0 to 1")] | None = None
-    tempo: Annotated[float, _number(least=20, most=400)] | None = None
-    error: Annotated[float, _number(least=0, most=16)] | None = None
+    channels: Annotated[list[Share], row(3, "[red, green, blue], each from 0 to 1")] | None = None
+    tempo: Annotated[float, quantity(least=20, most=400)] | None = None
+    error: Annotated[float, quantity(least=0, most=16)] | None = None
 
 
 class ShowTable(Table):
@@ -393,6 +306,7 @@ class ShowTable(Table):
     music_start: Moment | None = None
     fleet: FleetTable = Field(description="a table with at least drones")
     limits: LimitsTable | None = None
+    site: SiteTable | None = None
     group: dict[Text, GroupTable] | None = None
     light: dict[Text, Light] | None = None
     lighting: LightingTable | None = None

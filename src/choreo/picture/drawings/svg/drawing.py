@@ -17,7 +17,7 @@ from choreo.picture.drawings.svg.cascade import join_gradients, settle_styles, t
 from choreo.picture.drawings.svg.cleaning import MOST_POINTS, clean, too_many_points
 from choreo.picture.drawings.svg.judge import MOST, SIDE, claims, framed, looks_otherwise
 from choreo.picture.drawings.svg.normal import normalised
-from choreo.picture.drawings.svg.overlays import Effort, Piece, TooMuchError, clipped, marks_of, settled
+from choreo.picture.drawings.svg.overlays import Effort, Piece, TangledError, TooMuchError, clipped, marks_of, settled
 from choreo.picture.drawings.svg.paths import pieces_of
 from choreo.picture.drawings.svg.rendering import rendered
 from choreo.picture.drawings.svg.tree import SVG, read_tree, short
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 _FINE = 1200
 """Pixels of the longer side of a rendering that is traced."""
-_MOST_WORK = 2_000_000
+_MOST_WORK = 1_500_000
 """Points of shapes that are laid over each other, some seconds of work; beyond that the rendering is traced."""
 _LABEL = "{http://www.inkscape.org/namespaces/inkscape}label"
 _FARTHEST = 1e9
@@ -73,6 +73,10 @@ def trace_svg(file: Path, what: str, name: str, paper: Colour = "auto") -> Outli
         _check(pieces, what)
         pieces = settled(pieces, (255, 255, 255), effort)
         share = _share(drawing, pieces, seen, what)
+    except TangledError:
+        raise PictureError(
+            f"{what}: its lines cross each other without number; leave out hatching and textures"
+        ) from None
     except TooMuchError:
         reason = "so much in it is cut off by, or seen through, something else that its lines would take too long"
         return _traced(drawing, drawing.view.seen or drawing.view.box, pieces, (reason,), name, what, paper)

@@ -13,6 +13,8 @@ import errno
 import os
 import tempfile
 import threading
+import time
+from collections.abc import Callable
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -24,8 +26,12 @@ from choreo.picture.drawings.text_fonts import Fonts
 if TYPE_CHECKING:
     from wasmtime import Engine, Module
 
-LONGEST = 20.0
-"""Seconds that it may take."""
+LONGEST = 4.0
+"""Seconds that it may compute."""
+_PATIENCE = 45.0
+"""Seconds that are waited for it, however busy the machine."""
+_LOOK = 0.1
+"""Seconds between two looks at what it has used."""
 _MEMORY = 1024 * 1024 * 1024
 _LARGEST_OUTPUT = 128 * 1024 * 1024
 _ONE_AT_A_TIME = threading.Lock()
@@ -76,9 +82,9 @@ def _normalised(data: bytes, fonts: Fonts, what: str) -> bytes:
         store.set_wasi(setting)
         linker = wasmtime.Linker(engine)
         linker.define_wasi()
-        late = threading.Timer(LONGEST, engine.increment_epoch)
-        late.daemon = True
-        late.start()
+        done = threading.Event()
+        watch = threading.Thread(target=_watch, args=(engine, done, _used()), daemon=True)
+        watch.start()
         try:
             run = linker.instantiate(store, module).exports(store)["_start"]
             run(store)  # type: ignore[operator] # the program's entry
@@ -91,11 +97,29 @@ def _normalised(data: bytes, fonts: Fonts, what: str) -> bytes:
                 "hidden parts, and simplify its paths"
             ) from None
         finally:
-            late.cancel()
+            done.set()
+            watch.join()
             store.close()
     if code:
         raise PictureError(f"{what}: holds a shape that cannot be understood; save it again as plain SVG")
     return b"".join(out)
+
+
+def _used() -> Callable[[], float]:
+    """Return a clock of the processor's seconds that this thread has used, which other threads can read."""
+    if not hasattr(time, "pthread_getcpuclockid"):  # Windows
+        return time.monotonic
+    clock = time.pthread_getcpuclockid(threading.get_ident())
+    return lambda: time.clock_gettime(clock)
+
+
+def _watch(engine: Engine, done: threading.Event, used: Callable[[], float]) -> None:
+    """End the program that runs in the engine when it has used its time."""
+    computed, began = used(), time.monotonic()
+    while not done.wait(_LOOK):
+        if used() - computed > LONGEST or time.monotonic() - began > _PATIENCE:
+            engine.increment_epoch()
+            return
 
 
 def _folder(file: str) -> str:

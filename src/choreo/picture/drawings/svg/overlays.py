@@ -24,12 +24,22 @@ _FAINT = 24.0
 """Of 255, in the channel in which it is largest: a tint that changes less is no shape of its own."""
 _EACH = 200
 """Points that laying shapes over each other counts as, however simple they are."""
+_FEW, _LOOKED_AT = 50, 200
+"""Pieces of lines that are too few to matter; pieces of which it is looked up how many others they come near to."""
+_NEIGHBOURS = 8.0
+"""Pieces that a line brings near to each of its own."""
+_CROSSING = 4
+"""Points that pieces near to each other count as."""
 _SAMPLES = 64
 """Places at which a gradient is looked at."""
 
 
 class TooMuchError(Exception):
     """What is seen of a drawing would take too long to find out."""
+
+
+class TangledError(Exception):
+    """The lines of a drawing cross each other so often that nothing is to be seen of them."""
 
 
 @dataclass
@@ -45,6 +55,25 @@ class Effort:
         self.points -= _EACH + sum(int(shapely.get_num_coordinates(shape)) for shape in shapes)
         if self.points < 0:
             raise TooMuchError
+
+    def spend_on_crossings(self, lines: Sequence[Floats], reach: float = 0.0) -> None:
+        """Count how often the pieces of lines come near to each other, before a pen or an area is made of them.
+
+        Raises
+        ------
+        TangledError
+            If they do so too often to make anything of it.
+        """
+        pieces = [np.stack([line[:-1], line[1:]], axis=1) for line in lines if len(line) > 1]
+        if sum(map(len, pieces)) < _FEW:
+            return
+        ends = np.concatenate(pieces)
+        low, high = ends.min(axis=1) - reach, ends.max(axis=1) + reach
+        some = np.unique(np.linspace(0, len(ends) - 1, _LOOKED_AT).astype(np.int64))
+        met = sum(int(((low <= high[one]) & (high >= low[one])).all(axis=1).sum()) for one in some.tolist())
+        self.points -= int(_CROSSING * len(ends) * max(0.0, met / len(some) - _NEIGHBOURS))
+        if self.points < 0:
+            raise TangledError
 
 
 @dataclass(frozen=True, eq=False)

@@ -132,7 +132,9 @@ def _region(clip: Element, place: _Place, reading: Reading) -> BaseGeometry:
             continue
         inner = replace(place, matrix=place.matrix @ _matrix(child.attrib.get("transform", "")))
         even_odd = "evenodd" in (child.attrib.get("clip-rule"), child.attrib.get("fill-rule"))
-        regions.append(moved(_filled(_lines(child, inner, reading), even_odd), inner.matrix))
+        lines = _lines(child, inner, reading)
+        reading.effort.spend_on_crossings([line.xy for line in lines])
+        regions.append(moved(_filled(lines, even_odd), inner.matrix))
     region = shapely.union_all([shapely.make_valid(one) for one in regions])
     beside = _reference(clip.attrib.get("clip-path", ""), reading)
     if beside is not None and reading.depth < _DEEPEST:
@@ -211,6 +213,7 @@ def _path(element: Element, place: _Place, reading: Reading) -> list[Piece]:
     own = _drawn(lines, pen, stroke, place, reading) if stroke is not None and pen.width > 0 else None
     pieces = []
     if fill is not None:
+        reading.effort.spend_on_crossings([line.xy for line in lines])
         area = _valid(moved(_filled(lines, said.get("fill-rule") == "evenodd"), place.matrix))
         if not area.is_empty:
             edge = own.shade if own is not None and own.area.is_empty else None
@@ -227,6 +230,7 @@ def _drawn(lines: list[Line], pen: Pen, shade: Shade, place: _Place, reading: Re
     dashes = [dash for line in lines for dash in dashed(line, pen)]
     area = shapely.MultiPolygon()
     if width >= _HAIRLINE * reading.size:
+        reading.effort.spend_on_crossings([dash.xy for dash in dashes], pen.width / 2)
         area = _valid(moved(band_of(dashes, pen), place.matrix))
     kept = tuple(_moved(line.xy, place.matrix) for line in dashes if len(line.xy) > 1 or pen.cap != "butt")
     return Piece(area, shade, kept, width, names=place.names)

@@ -18,7 +18,7 @@ from choreo.arrays import Bytes
 from choreo.errors import PictureError
 from choreo.picture.drawings.text_fonts import Fonts
 
-LONGEST = 8
+LONGEST = 4
 """Seconds that it may compute."""
 _PATIENCE = 45.0
 """Seconds that are waited for it, however busy the machine."""

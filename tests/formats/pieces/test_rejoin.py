@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from choreo.core.knot_insertion import cut, ticks
 from choreo.core.trajectory import Trajectory
-from choreo.formats.rejoin import rejoined
+from choreo.formats.pieces.rejoin import rejoined
 from tests.strategies import trajectories
 
 

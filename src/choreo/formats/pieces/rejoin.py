@@ -6,11 +6,14 @@ of its length, would be noise.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
 from choreo.arrays import Floats, Ints
 from choreo.core.knot_insertion import part
+from choreo.errors import InputError
 
 _SAME = 1e-8
 """Metres by which a piece may miss the curve that it is taken to be part of: less than the decimals of any file."""
@@ -56,3 +59,34 @@ def rejoined(control: Floats, knots: Ints) -> tuple[Floats, NDArray[np.bool_]]:
         ends[piece - 1] = ~same
         begin = np.where(same, begin, middle)
     return curves.swapaxes(1, 2), ends
+
+
+def whole_milliseconds(times: Floats, what: str) -> Ints:
+    """Return knots, s, in milliseconds, or raise where the format `what` cannot count them."""
+    scaled = times * 1000
+    found = np.rint(scaled).astype(np.int64)
+    if np.abs(scaled - found).max() > 1e-6 or found[0] < 0:
+        odd = times[np.abs(scaled - found).argmax()]
+        raise InputError(f"a {what} counts whole milliseconds from 0; this plan has a knot at {odd:.9g} s")
+    return found
+
+
+def own_curves(control: Floats, milliseconds: Ints) -> Iterator[tuple[Ints, Floats]]:
+    """Yield each drone's own knots (p + 1,) and pieces (p, 4, 3), from the first knot to the last.
+
+    Parts of one cubic are one piece again, and what stands still is one piece.
+
+    Parameters
+    ----------
+    control : (k, 4, n, 3) array
+    milliseconds : (k + 1,) array
+    """
+    ends = np.ones((len(control), control.shape[2]), dtype=np.bool_)
+    if not np.array_equal(np.rint(control * 1e6) / 1e6, control):  # cut between its knots
+        control, ends = rejoined(control, milliseconds)
+    still = (control == control[:, :1]).all(axis=(1, 3)) & ends
+    for drone in range(control.shape[2]):
+        pieces = np.flatnonzero(ends[:, drone])
+        quiet = still[pieces, drone]
+        pieces = pieces[~(quiet & np.append(quiet[1:], False))]
+        yield np.append(milliseconds[0], milliseconds[pieces + 1]), control[pieces, :, drone]

@@ -9,9 +9,9 @@ import pytest
 import shapely
 
 from choreo.core.drawn import Drawn
-from choreo.picture.dots.course import course, strokes_of
 from choreo.picture.formation import Formation
 from choreo.picture.line.named import NamedPart
+from choreo.picture.on_lines.course import course, strokes_of
 from choreo.picture.outline import Outline
 from choreo.picture.trace import trace
 from choreo.picture.view import View

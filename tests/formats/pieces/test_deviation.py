@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from choreo.core.knot_insertion import cut, ticks
 from choreo.core.trajectory import Trajectory
-from choreo.formats.deviation import deviation
+from choreo.formats.pieces.deviation import deviation
 from tests.strategies import trajectories
 
 

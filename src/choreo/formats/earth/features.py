@@ -1,0 +1,99 @@
+"""What of a plan is drawn on a map, each with its name and its places on Earth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from choreo.arrays import Floats
+from choreo.core.geodesy import to_earth
+from choreo.core.limits import NO_TOP
+from choreo.core.plan import Plan
+from choreo.formats.earth.volumes import placed, volumes
+from choreo.formats.numbering import labelled
+from choreo.formats.sampling import grid, places
+
+PATH_RATE = 1.0
+"""Points of a way a second."""
+FOLDERS = (
+    *("flight geography", "contingency volume", "ground risk buffer", "fence", "keep-outs", "pads", "audience"),
+    "paths",
+)
+_DRONES_AT_ONCE = 64
+_STILL = 1e-6  # m
+
+
+@dataclass(frozen=True, eq=False)
+class Feature:
+    """Something on a map.
+
+    Parameters
+    ----------
+    folder : str
+        One of `FOLDERS`.
+    name, why : str
+        And how its size was derived, where that is to be told.
+    shape : str
+        'polygon', 'point' or 'line'.
+    degrees : (m, 2) array
+        Latitude and longitude.
+    heights : (m,) array
+        Above the ground, m; of a polygon, its top.
+    colour : (r, g, b)
+    bottom : float
+        Of a polygon, m above the ground.
+    """
+
+    folder: str
+    name: str
+    why: str
+    shape: str
+    degrees: Floats
+    heights: Floats
+    colour: tuple[int, int, int]
+    bottom: float = 0.0
+
+
+def features(plan: Plan, name: str, hertz: float = PATH_RATE) -> Iterator[Feature]:
+    """Yield all of a plan that is drawn on a map; `name` is the ending of the file, for messages."""
+    origin, heading = placed(plan, name)
+
+    def prism(folder: str, title: str, why: str, corners: Floats, top: float, colour: tuple[int, int, int]) -> Feature:
+        degrees = to_earth(corners, origin, heading)
+        return Feature(folder, title, why, "polygon", degrees, np.full(len(degrees), top), colour)
+
+    limits = plan.limits
+    for volume in volumes(plan):
+        yield prism(volume.name, volume.name, volume.why, volume.polygon, volume.top, volume.colour)
+    if limits.fence is not None:
+        yield prism("fence", "fence", "no drone leaves it", limits.fence, limits.max_altitude, (0, 120, 255))
+    for number, zone in enumerate(limits.zones, start=1):
+        top = limits.max_altitude if zone.top is None else zone.top
+        yield prism("fence", f"zone {number}", "drones are in one of the zones", zone.polygon, top, (0, 120, 255))
+    for keep in limits.keep_out:
+        top = limits.max_altitude if keep.height == NO_TOP else keep.height
+        one = prism("keep-outs", keep.name, "no drone enters it", keep.polygon, top, (160, 0, 160))
+        yield Feature(**{**vars(one), "bottom": keep.bottom})
+    pads = to_earth(plan.fleet.homes, origin, heading)
+    for label, place in zip(plan.fleet.labels, pads, strict=True):
+        yield Feature("pads", labelled(label), "", "point", place[None], np.zeros(1), (255, 255, 255))
+    eyes = np.array([plan.audience])
+    yield Feature(
+        "audience", "audience", "", "point", to_earth(eyes, origin, heading), np.maximum(eyes[:, 2], 0), (255, 140, 0)
+    )
+    yield from _paths(plan, origin, heading, hertz)
+
+
+def _paths(plan: Plan, origin: tuple[float, float], heading: float, hertz: float) -> Iterator[Feature]:
+    moments = grid(plan, hertz)
+    for start in range(0, plan.drones, _DRONES_AT_ONCE):
+        points = places(plan, moments, slice(start, start + _DRONES_AT_ONCE))
+        degrees = to_earth(points.reshape(-1, 3), origin, heading).reshape(*points.shape[:2], 2)
+        for row, way in enumerate(points):
+            moved = np.append(True, np.abs(np.diff(way, axis=0)).max(axis=1) > _STILL)
+            kept = moved if moved.sum() > 1 else np.ones(len(way), dtype=np.bool_)
+            title = labelled(plan.fleet.labels[start + row])
+            line = degrees[row][kept]
+            yield Feature("paths", title, "", "line", line, np.maximum(way[kept, 2], 0), (120, 200, 255))

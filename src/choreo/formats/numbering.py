@@ -1,0 +1,156 @@
+"""Numbers of drones in the names of files: the same in each format, and as on the pads."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from choreo.arrays import Floats
+from choreo.core.fleet import Fleet
+from choreo.core.plan import Plan
+from choreo.errors import FileError, InputError
+from choreo.formats.archive import MEGABYTE, Archive
+from choreo.neighbours import nearest
+from choreo.printable import printable
+
+_LARGEST_NUMBER = 1_000_000
+_MOST_FILES = 50_000
+_LARGEST_TOTAL = 3_000 * MEGABYTE
+
+
+def labelled(number: int) -> str:
+    """Return the name of a drone of this number.
+
+    >>> labelled(17)
+    'drone 0017'
+    """
+    return f"drone {number:04d}"
+
+
+def numbers_of(names: Iterable[str]) -> tuple[int, ...] | None:
+    """Return the numbers at the ends of names, where they say who is who: one for each, all different, from 1 on.
+
+    Examples
+    --------
+    >>> numbers_of(["DSS-3.PATH3", "DSS-1.PATH3"]), numbers_of(["Drone 7", "Drone 7"]), numbers_of(["left", "right"])
+    ((3, 1), None, None)
+    """
+    found = [re.search(r"(\d{1,9})(?:\.[A-Za-z]\w*)*$", name.rpartition("/")[2]) for name in names]
+    numbers = [int(match[1]) for match in found if match is not None]
+    good = len(numbers) == len(found) == len(set(numbers)) > 0 and 1 <= min(numbers) <= max(numbers) <= _LARGEST_NUMBER
+    return tuple(numbers) if good else None
+
+
+def in_order(names: Sequence[str]) -> tuple[list[int], tuple[int, ...] | None]:
+    """Return the order in which files of these names are drones, and their numbers; the names' own where they say it.
+
+    Examples
+    --------
+    >>> in_order(["Drone 10.csv", "Drone 2.csv"])
+    ([1, 0], (2, 10))
+    """
+    numbers = numbers_of(names)
+    if numbers is None:
+        return list(range(len(names))), None
+    order = sorted(range(len(names)), key=numbers.__getitem__)
+    return order, tuple(numbers[place] for place in order)
+
+
+def members(path: str | os.PathLike[str], archive: Archive, ending: str) -> tuple[list[str], tuple[int, ...] | None]:
+    """Return the files of a zip, one a drone and in the order of their numbers, and these."""
+    names = [name for name in archive.names if not name.rpartition("/")[2].startswith(".")]
+    other = [name for name in names if not name.lower().endswith(ending)]
+    if other or not names:
+        what = f"holds '{other[0]}'" if other else "is empty"
+        raise FileError(f"{path}: is no zip of {ending.upper()} files: it {what}")
+    if len(names) > _MOST_FILES or archive.total_size > _LARGEST_TOTAL:
+        raise FileError(
+            f"{path}: {len(names):,} files of {archive.total_size / MEGABYTE:,.0f} MB; choreo reads at most "
+            f"{_MOST_FILES:,} and {_LARGEST_TOTAL / MEGABYTE:,.0f} MB"
+        )
+    bases = [name.rpartition("/")[2].casefold() for name in names]
+    if len(set(bases)) < len(bases):
+        twice = next(name for place, name in enumerate(names) if bases[place] in bases[:place])
+        raise FileError(f"{path}: two files have the base name of '{twice}', so readers take them for one drone")
+    order, numbers = in_order(names)
+    return [names[place] for place in order], numbers
+
+
+def part_of(plan: Plan, wanted: str) -> Plan:
+    """Return the plan of some drones of a fleet, who keep their numbers and pads.
+
+    Parameters
+    ----------
+    plan : Plan
+    wanted : str
+        Numbers and stretches of numbers, such as '1-500' or '1-20,31,40-60', or the name of a group.
+
+    Raises
+    ------
+    InputError
+        If there is no such group, or a number is none of this fleet.
+    """
+    members = dict(plan.groups).get(wanted)
+    labels = np.array(plan.fleet.labels)
+    chosen = np.unique(np.concatenate(_stretches(plan, wanted))) if members is None else np.array(members)
+    unknown = chosen[~np.isin(chosen, labels)]
+    here = np.flatnonzero(np.isin(labels, chosen))
+    if not len(here):
+        raise InputError(
+            f"--drones {printable(wanted)}: none of these is in the fleet, whose drones are numbered {labels[0]} to "
+            f"{labels[-1]}"
+        )
+    if len(unknown) and (unknown.min() < labels[0] or unknown.max() > labels[-1]):
+        raise InputError(
+            f"--drones {printable(wanted)}: there is no drone {int(unknown[-1])}; the fleet's are numbered {labels[0]} "
+            f"to {labels[-1]}"
+        )
+    return of_drones(plan, here)
+
+
+def _stretches(plan: Plan, wanted: str) -> list[np.ndarray]:
+    found = []
+    for part in wanted.split(","):
+        match = re.fullmatch(r"\s*(\d{1,7})\s*(?:[-–]\s*(\d{1,7})\s*)?", part, re.ASCII)
+        if match is None or not 1 <= int(match[1]) <= int(match[2] or match[1]):
+            names = [name for name, _ in plan.groups]
+            groups = f", or a group: {', '.join(names[:8])}" if names else ""
+            raise InputError(
+                f"--drones {printable(wanted[:80])}: expected numbers from 1 on, such as 1-500 or 1-20,31{groups}"
+            )
+        found.append(np.arange(int(match[1]), int(match[2] or match[1]) + 1))
+    return found
+
+
+def of_drones(plan: Plan, here: np.ndarray) -> Plan:
+    """Return the plan of the drones at these places of the arrays, in increasing order."""
+    fleet = plan.fleet
+    labels = fleet.labels
+    numbers = tuple(labels[place] for place in here)
+    names = set(numbers)
+    return replace(
+        plan,
+        trajectory=plan.trajectory.take(here),
+        light=plan.light.take(here),
+        fleet=_part(fleet, here, numbers),
+        landings=_landings(plan, here),
+        groups=tuple((name, kept) for name, drones in plan.groups if (kept := tuple(n for n in drones if n in names))),
+    )
+
+
+def _landings(plan: Plan, here: np.ndarray) -> Floats | None:
+    """Return where these drones land, which may be pads of others; None where each lands on a pad of theirs."""
+    if plan.landings is not None:
+        return np.asarray(plan.landings[here])
+    pads = plan.fleet.homes
+    places: Floats = pads[nearest(plan.trajectory.end[here], pads)[1]]
+    return None if nearest(places, pads[here])[0].max() == 0 else places
+
+
+def _part(fleet: Fleet, here: np.ndarray, numbers: tuple[int, ...]) -> Fleet:
+    part = replace(fleet, drones=len(here), homes=fleet.homes[here], numbers=numbers)
+    return part if len(here) == fleet.drones else replace(part, rows=None, columns=None, boxes=None)

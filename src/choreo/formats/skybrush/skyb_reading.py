@@ -1,0 +1,165 @@
+"""Reading `.skyb` files, one a drone: curves and lights as they are on board; see `choreo.formats.skybrush.skyb`."""
+
+from __future__ import annotations
+
+import os
+import struct
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from choreo.arrays import Floats, Ints
+from choreo.core.fleet import Fleet
+from choreo.core.knot_insertion import cut, seconds
+from choreo.core.limits import Limits
+from choreo.core.plan import MOST_ROUNDING, Plan, Span
+from choreo.core.trajectory import Trajectory
+from choreo.errors import FileError, InputError
+from choreo.formats.archive import MEGABYTE, open_archive
+from choreo.formats.numbering import members
+from choreo.formats.skybrush.frame import from_skybrush
+from choreo.formats.skybrush.light_program import decode
+from choreo.formats.skybrush.skyb import COMMENT, LIGHT, MAGIC, RETURN, TRAJECTORY, checksum
+from choreo.formats.straight import pad_spacing
+from choreo.progress import Progress, silent
+
+_LARGEST_FILE = MEGABYTE
+_MOST_PIECES = 20_000_000
+_DRONES_AT_ONCE = 64
+_KNOWN = (TRAJECTORY, LIGHT, COMMENT, RETURN)
+
+
+@dataclass(frozen=True, eq=False)
+class OnBoard:
+    """What one file holds: knots (p + 1,) microseconds, pieces (p, 4, 3) m, steps in mm, blocks by their kind."""
+
+    knots: Ints
+    control: Floats
+    scale: int
+    blocks: dict[int, bytes]
+
+
+def read_skyb(path: str | os.PathLike[str], progress: Progress = silent) -> Plan:
+    """Read a zip of .skyb files as a plan of exact curves, as the drones hold them, with default limits.
+
+    Raises
+    ------
+    FileError
+        If the file is missing, damaged or too large, or a file in it is no .skyb.
+    """
+    drones: list[OnBoard] = []
+    with open_archive(path, "a zip of .skyb files") as archive:
+        names, numbers = members(path, archive, ".skyb")
+        for index, name in enumerate(names):
+            drones.append(read_drone(archive.read(name, _LARGEST_FILE), f"{path}: '{name}'"))
+            if index % _DRONES_AT_ONCE == 0:
+                progress("read curves", index / len(names))
+    knots = np.unique(np.concatenate([[0], *(drone.knots for drone in drones)]))
+    if len(knots) < 2:
+        knots = np.array([0, 1_000_000])
+    if len(knots) * len(drones) > _MOST_PIECES:
+        raise FileError(f"{path}: the drones change course at {len(knots):,} different moments, more than choreo holds")
+    control = np.empty((len(knots) - 1, 4, len(drones), 3))
+    for index, drone in enumerate(drones):
+        control[:, :, index] = from_skybrush(cut(drone.knots, drone.control, knots))
+    trajectory = Trajectory(seconds(knots), control)
+    notes: list[str] = []
+    end = float(trajectory.times[-1])
+    light = decode([drone.blocks.get(LIGHT, b"") for drone in drones], end, str(path), notes)
+    others = Counter(kind for drone in drones for kind in drone.blocks if kind not in _KNOWN)
+    notes += [f"blocks of kind {kind} of {count:,} drones are not checked" for kind, count in sorted(others.items())]
+    step = max(drone.scale for drone in drones)
+    try:
+        return Plan(
+            _title(drones) or Path(path).name.split(".")[0],
+            trajectory,
+            light,
+            (Span("show", "travel", 0.0, end),),
+            Limits(),
+            Fleet(len(drones), spacing=pad_spacing(trajectory.start), homes=trajectory.start, numbers=numbers),
+            rounding=min(step / 2000, MOST_ROUNDING),
+            notes=tuple(notes),
+            grain=step / 1000,
+        )
+    except InputError as error:
+        raise FileError(f"{path}: {error}") from None
+
+
+def _title(drones: list[OnBoard]) -> str:
+    return drones[0].blocks.get(COMMENT, b"").decode("utf-8", errors="replace")
+
+
+def read_drone(data: bytes, where: str) -> OnBoard:
+    """Return one file's drone; a checksum that is there must be right."""
+    blocks = _blocks(data, where)
+    body = blocks.get(TRAJECTORY)
+    if body is None:
+        raise FileError(f"{where}: holds no trajectory")
+    if len(body) < 9 or not body[0] & 0x7F:
+        raise FileError(f"{where}: its trajectory is cut short; get a fresh copy of the file")
+    scale = body[0] & 0x7F
+    here = list(struct.unpack_from("<3h", body, 1))
+    at, knots, pieces = 9, [0], []
+    while at < len(body):
+        if at + 3 > len(body):
+            raise FileError(f"{where}: its trajectory is cut short; get a fresh copy of the file")
+        formats, duration = struct.unpack_from("<BH", body, at)
+        at += 3
+        axes = []
+        for axis in range(3):
+            kind = formats >> 2 * axis & 3
+            count = (0, 1, 3)[kind] if kind < 3 else -1
+            if count < 0:
+                raise FileError(f"{where}: holds curves of degree 7; choreo reads lines and cubics")
+            if at + 2 * count > len(body):
+                raise FileError(f"{where}: its trajectory is cut short; get a fresh copy of the file")
+            values = struct.unpack_from(f"<{count}h", body, at)
+            at += 2 * count
+            begin = here[axis]
+            end = values[-1] if count else begin
+            third = (end - begin) / 3
+            inner = values[:2] if count == 3 else (begin + third, end - third)
+            axes.append((begin, *inner, end))
+            here[axis] = end
+        if formats >> 6:
+            raise FileError(f"{where}: turns its heading within the trajectory, which choreo does not read")
+        if duration:
+            knots.append(knots[-1] + duration * 1000)
+            pieces.append(axes)
+        elif any(axis[0] != axis[-1] for axis in axes):
+            raise FileError(f"{where}: leaps at {knots[-1] / 1e6:g} s: a segment that moves takes no time")
+    if not pieces:
+        knots, pieces = [0, 1_000_000], [[(value,) * 4 for value in here]]
+    control = np.array(pieces, dtype=np.float64).transpose(0, 2, 1) * (scale / 1000)
+    return OnBoard(np.array(knots, dtype=np.int64), control, scale, blocks)
+
+
+def _blocks(data: bytes, where: str) -> dict[int, bytes]:
+    if data[:4] != MAGIC or len(data) < 6:
+        raise FileError(f"{where}: is no .skyb file: it does not begin with 'skyb'")
+    version = data[4]
+    if version not in (1, 2):
+        raise FileError(f"{where}: is of version {version}; choreo reads 1 and 2")
+    at = 5
+    if version == 2:
+        summed = bool(data[5] & 1)
+        if data[5] & ~1:
+            raise FileError(f"{where}: uses features that choreo does not know")
+        at = 10 if summed else 6
+        if summed and struct.unpack_from("<I", data.ljust(10, b"\0"), 6)[0] != checksum(
+            data[:6] + bytes(4) + data[10:]
+        ):
+            raise FileError(f"{where}: its checksum is wrong: it is damaged; get a fresh copy of the file")
+    blocks: dict[int, bytes] = {}
+    while at < len(data):
+        kind, length = struct.unpack_from("<BH", data[at : at + 3].ljust(3, b"\0"))
+        at += 3
+        if at + length > len(data):
+            raise FileError(f"{where}: is cut short; get a fresh copy of the file")
+        if kind in blocks:
+            raise FileError(f"{where}: holds two blocks of kind {kind}")
+        blocks[kind] = data[at : at + length]
+        at += length
+    return blocks

@@ -1,0 +1,178 @@
+"""What files of samples say, drone by drone and each with its own clock, and the plan that it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from choreo.arrays import Bytes, Floats, Ints
+from choreo.core.knot_insertion import ticks
+from choreo.core.light_track import FRAME, LightTrack
+from choreo.core.plan import MOST_ROUNDING, Plan
+from choreo.errors import FileError, InputError
+from choreo.formats.sampling import light_of
+from choreo.formats.skybrush.csv_zip import TO_SRGB
+from choreo.formats.straight import straight_plan
+
+MOST_ROWS = 30_000_000
+"""Places of all drones together, at all moments at which one of them has a row."""
+_MOST_COLOURS = 300_000_000
+_FARTHEST, _LATEST = 1e6, 1e6
+_SHORTEST = 500
+"""Microseconds between two rows."""
+
+
+@dataclass(frozen=True, eq=False)
+class Track:
+    """One drone: rows of places and rows of colours, each with moments of its own.
+
+    Parameters
+    ----------
+    where : str
+        Begins messages about it.
+    seconds : (k,) array
+        Of the places.
+    points : (k, 3) array
+        In choreo's frame, m.
+    light_seconds : (m,) array
+        Of the colours.
+    colours : (m, 3) array
+    """
+
+    where: str
+    seconds: Floats
+    points: Floats
+    light_seconds: Floats
+    colours: Bytes
+
+
+@dataclass(frozen=True, eq=False)
+class Tracks:
+    """All drones of a file.
+
+    Parameters
+    ----------
+    title : str
+    drones : sequence of Track
+    steps : bool
+        Whether a colour holds until the next one; else it runs straight towards it.
+    linear : bool
+        Whether colours are linear light; else they are sRGB.
+    rounding : float
+        Metres that a coordinate may be off by the file's own steps.
+    numbers : tuple of int or None
+        Of the drones, increasing; None where the file does not say them.
+    grain : float
+        Metres of the whole steps in which places are counted; 0 where they are not.
+    notes : tuple of str
+        What is not used of the file, or had to be assumed.
+    """
+
+    title: str
+    drones: Sequence[Track]
+    steps: bool
+    linear: bool
+    rounding: float
+    numbers: tuple[int, ...] | None = None
+    notes: tuple[str, ...] = ()
+    grain: float = 0.0
+
+
+def plan_of(tracks: Tracks, path: object) -> Plan:
+    """Return the plan of a file's rows: straight from place to place, on the moments of all drones.
+
+    Raises
+    ------
+    FileError
+        If a row is none of a show: moments that do not increase, places beyond reason, too many rows.
+    """
+    clocks = [_clock(track) for track in tracks.drones]
+    knots = clocks[0]
+    if any(len(clock) != len(knots) or (clock != knots).any() for clock in clocks[1:]):
+        knots = np.unique(np.concatenate(clocks))
+        close = np.flatnonzero(np.diff(knots) < _SHORTEST)
+        knots = np.delete(knots, close[close > 0])
+    knots = np.union1d(knots, [0])
+    if len(knots) < 2:
+        raise FileError(f"{path}: has a single row; a show has at least two")
+    if len(knots) * len(clocks) > MOST_ROWS:
+        raise FileError(
+            f"{path}: {len(clocks):,} drones have rows at {len(knots):,} different moments; choreo holds at most "
+            f"{MOST_ROWS:,} places. Export all drones at one rate, or fewer of them"
+        )
+    points = np.empty((len(clocks), len(knots), 3))
+    for drone, (track, clock) in enumerate(zip(tracks.drones, clocks, strict=True)):
+        if np.array_equal(clock, knots):
+            points[drone] = track.points
+        else:
+            for axis in range(3):
+                points[drone, :, axis] = np.interp(knots, clock, track.points[:, axis])
+    light = _light(tracks, float(knots[-1]) / 1e6, path)
+    try:
+        plan = straight_plan(tracks.title, knots, points, light, min(tracks.rounding, MOST_ROUNDING), tracks.numbers)
+        return replace(plan, notes=tracks.notes, grain=tracks.grain)
+    except InputError as error:
+        raise FileError(f"{path}: {error}") from None
+
+
+def screen(tracks: Tracks, track: Track) -> Bytes:
+    """Return the colours of a track in sRGB."""
+    return TO_SRGB[track.colours] if tracks.linear else track.colours
+
+
+def _clock(track: Track) -> Ints:
+    """Return the moments of the places in microseconds, or raise for what is none of a show."""
+    for what, values in (("time", track.seconds), ("place", track.points), ("time of a colour", track.light_seconds)):
+        if not np.isfinite(values).all():
+            raise FileError(f"{track.where}: holds a {what} that is not finite (NaN or infinity)")
+    if not len(track.seconds):
+        raise FileError(f"{track.where}: has no row")
+    if np.abs(track.points).max() > _FARTHEST or max(track.seconds.max(), track.light_seconds.max(initial=0)) > _LATEST:
+        raise FileError(f"{track.where}: holds a place beyond 1,000 km or a time beyond 11 days")
+    for values in (track.seconds, track.light_seconds):
+        if len(values) and values[0] < 0:
+            raise FileError(f"{track.where}: begins at {values[0]:g} s; a show begins at 0 or later")
+        back = np.flatnonzero(np.diff(values) <= 0)
+        if len(back):
+            raise FileError(
+                f"{track.where}: after {values[back[0]]:g} s comes {values[back[0] + 1]:g} s; times must be strictly "
+                "increasing"
+            )
+    found = ticks(track.seconds)
+    steps = np.diff(found)
+    if len(steps) and steps.min() < _SHORTEST:
+        raise FileError(
+            f"{track.where}: two rows are {steps.min() / 1000:g} ms apart at {found[steps.argmin()] / 1e6:g} s; "
+            "leave one of them out"
+        )
+    return found
+
+
+def _light(tracks: Tracks, end: float, path: object) -> LightTrack:
+    """Return the colours on the frames of light programs."""
+    last = max(1, int(np.ceil(end / FRAME - 1e-6)))
+    keys = [_keys(tracks, track, last) for track in tracks.drones]
+    count = sum(len(frames) for frames, _ in keys)
+    if count * 3 > _MOST_COLOURS:
+        raise FileError(f"{path}: its lights change {count:,} times; that is more than choreo can hold")
+    return light_of(keys)
+
+
+def _keys(tracks: Tracks, track: Track, last: int) -> tuple[Ints, Bytes]:
+    """Return the frames of one drone between which its colour runs straight, and its colours there."""
+    if not len(track.colours):
+        return np.array([0]), np.zeros((1, 3), dtype=np.uint8)
+    values = screen(tracks, track)
+    own = track.light_seconds / FRAME
+    first = max(0, int(np.floor(own[0])))
+    frames = np.arange(first, max(last, int(np.ceil(own[-1] - 1e-6))) + 1)
+    if tracks.steps:
+        found = values[np.maximum(np.searchsorted(own, frames + 1e-6, side="right") - 1, 0)]
+    else:
+        found = np.stack([np.rint(np.interp(frames, own, values[:, channel])) for channel in range(3)], axis=1)
+    changed = (found[1:] != found[:-1]).any(axis=1)
+    kept = np.ones(len(frames), dtype=np.bool_)
+    kept[1:-1] = changed[:-1] | changed[1:]
+    return frames[kept], found[kept].astype(np.uint8)

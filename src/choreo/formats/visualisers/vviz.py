@@ -1,0 +1,285 @@
+"""VVIZ, the drone show of visualisers (Finale 3D, FWsim, Depence, Verge): one JSON of moves and colours.
+
+X is to the right, Y up; Z points away from the audience, as the format's makers say, or towards it, as OpenGL has it
+and some readers take it. Places are moves since the last sample, `dt` seconds later or one step of the head's rate;
+colours count in frames and hold until the next one. Moves are differences of rounded places, so that nothing adds up.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from choreo.arrays import Bytes, Floats, Ints
+from choreo.core.plan import Plan
+from choreo.errors import FileError, InputError
+from choreo.formats.archive import MEGABYTE, parse_json
+from choreo.formats.choices import Choices
+from choreo.formats.plan_file.details import number, text
+from choreo.formats.sampling import FRAMES, all_frames, grid, places
+from choreo.formats.tracks import Track, Tracks, plan_of
+from choreo.ordinary import open_ordinary, reason
+from choreo.progress import Progress, silent
+
+RATE = 10.0
+"""Places a second."""
+GRAIN = 1e-4
+"""Metres: the last decimal of places."""
+_LARGEST = 1_000 * MEGABYTE
+_MOST_DRONES = 50_000
+_MOST_SAMPLES = 30_000_000
+_DRONES_AT_ONCE = 32
+
+
+def write_vviz(plan: Plan, file: BinaryIO, choices: Choices, progress: Progress = silent) -> None:
+    """Write a plan as a VVIZ file; the same plan gives the same bytes.
+
+    Raises
+    ------
+    InputError
+        If the rate is out of range.
+    """
+    hertz = choices.hertz(RATE)
+    moments = grid(plan, hertz)
+    fleet, labels = plan.fleet, plan.fleet.labels
+    latitude, longitude = fleet.origin or (0.0, 0.0)
+    head = {
+        "version": "1.0",
+        "performanceName": plan.title,
+        "coordinateFrame": "ogl",
+        "globalReferenceFrame": {"lat": latitude, "lon": longitude, "alt": fleet.altitude or 0.0},
+        "defaultPositionRate": hertz,
+        "defaultColorRate": float(FRAMES),
+        "timeOffsetSecs": 0.0,
+    }
+    file.write(_json(head)[:-1] + b',"performances":[')
+    for start in range(0, plan.drones, _DRONES_AT_ONCE):
+        drones = slice(start, start + _DRONES_AT_ONCE)
+        points = np.rint(turned(places(plan, moments, drones), towards=choices.towards) / GRAIN).astype(np.int64)
+        lights = all_frames(plan, drones)
+        for row in range(len(points)):
+            drone = _performance(labels[start + row], points[row], lights[row], hertz)
+            file.write((b"," if start + row else b"") + drone)
+        progress("write samples", min(1.0, (start + _DRONES_AT_ONCE) / plan.drones))
+    file.write(b"]}\n")
+
+
+def turned(points: Floats, *, towards: bool) -> Floats:
+    """Return points (..., 3) of choreo as X right, Y up, Z away from the audience, or `towards` it.
+
+    >>> place = np.array([1.0, 2.0, 3.0])
+    >>> turned(place, towards=False).tolist(), turned(place, towards=True).tolist()
+    ([1.0, 3.0, 2.0], [1.0, 3.0, -2.0])
+    """
+    depth = 0.0 - points[..., 1] if towards else points[..., 1]
+    return np.stack([points[..., 0], points[..., 2], depth], axis=-1)
+
+
+def turned_back(points: Floats, *, towards: bool) -> Floats:
+    """Return points (..., 3) of a VVIZ file in choreo's frame.
+
+    >>> turned_back(turned(np.array([1.0, 2.0, 3.0]), towards=True), towards=True).tolist()
+    [1.0, 2.0, 3.0]
+    """
+    away = 0.0 - points[..., 2] if towards else points[..., 2]
+    return np.stack([points[..., 0], away, points[..., 1]], axis=-1)
+
+
+def _performance(label: int, grains: Ints, lights: Bytes, hertz: float) -> bytes:
+    """Return one drone: `grains` (k, 3) are its places in steps of `GRAIN`."""
+    home = (grains[0] * GRAIN).round(4).tolist()
+    agent = {"homeX": home[0], "homeY": home[1], "homeZ": home[2]}
+    light = {"id": 0, "type": "Light", "payloadActions": list(_actions(lights))}
+    start = _json({"id": label, "agentDescription": agent})[:-2]
+    return b'%b,"agentTraversal":[%b]},"payloadDescription":[%b]}' % (start, _moves(grains, hertz), _json(light))
+
+
+def _moves(grains: Ints, hertz: float) -> bytes:
+    """Return the samples; a stretch of them between which nothing moves is one, with its own `dt`."""
+    moves = np.diff(grains, axis=0)
+    still = (moves == 0).all(axis=1)
+    ends = np.flatnonzero(~still | np.append(~still[1:], True))
+    steps = np.diff(np.append(-1, ends))
+    sums = np.add.reduceat(moves, np.append(0, ends[:-1] + 1), axis=0) if len(ends) else moves
+    said = [b'{"dx":0,"dy":0,"dz":0}']
+    for step, (x, y, z) in zip(steps.tolist(), (sums * GRAIN).round(4).tolist(), strict=True):
+        pause = "" if step == 1 else f',"dt":{round(step / hertz, 6):g}' if step < 1e5 else f',"dt":{step / hertz!r}'
+        said.append(f'{{"dx":{x!r},"dy":{y!r},"dz":{z!r}{pause}}}'.encode())
+    return b",".join(said)
+
+
+def _actions(lights: Bytes) -> Iterator[dict[str, int]]:
+    """Yield the colours of a drone, (f, 3), each as long as it stays."""
+    starts = np.append(0, np.flatnonzero((lights[1:] != lights[:-1]).any(axis=1)) + 1)
+    lengths = np.diff(np.append(starts, len(lights)))
+    for (red, green, blue), frames in zip(lights[starts].tolist(), lengths.tolist(), strict=True):
+        yield {"r": red, "g": green, "b": blue, "frames": frames}
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")
+
+
+def read_vviz_plan(path: str | os.PathLike[str], progress: Progress = silent) -> Plan:
+    """Read a VVIZ file as a plan, with Z away from the audience, as the format's makers say.
+
+    Raises
+    ------
+    FileError
+        If the file is missing, damaged or too large, or no VVIZ.
+    """
+    tracks, origin, altitude = read_vviz(path, progress)
+    plan = plan_of(tracks, path)
+    try:
+        return replace(plan, fleet=replace(plan.fleet, origin=origin, altitude=altitude))
+    except InputError as error:
+        raise FileError(f"{path}: globalReferenceFrame: {error}") from None
+
+
+def read_vviz(
+    path: str | os.PathLike[str], progress: Progress = silent, *, towards: bool = False
+) -> tuple[Tracks, tuple[float, float] | None, float | None]:
+    """Return the drones of a VVIZ file, and where it lies: latitude and longitude, and metres above the sea.
+
+    Raises
+    ------
+    FileError
+        If the file is missing, damaged or too large, or no VVIZ.
+    """
+    show = parse_json(_content(path), str(path))
+    if not isinstance(show, dict) or not isinstance(show.get("performances"), list):
+        raise FileError(f"{path}: is no VVIZ show: it has no list of performances")
+    if text(show.get("version", "1.0"), f"{path}: version").split(".")[0] != "1":
+        raise FileError(f"{path}: is of version {show['version']}; choreo reads version 1")
+    frame = text(show.get("coordinateFrame", "ogl"), f"{path}: coordinateFrame")
+    if frame.lower() != "ogl":
+        raise FileError(f"{path}: coordinateFrame = '{frame[:40]}'; choreo reads 'ogl' (X right, Y up, Z forward)")
+    rates = [_rate(show, key, path) for key in ("defaultPositionRate", "defaultColorRate")]
+    offset = number(show.get("timeOffsetSecs", 0.0), f"{path}: timeOffsetSecs")
+    performances = show["performances"]
+    if not 0 < len(performances) <= _MOST_DRONES:
+        raise FileError(f"{path}: holds {len(performances):,} drones; expected 1 to {_MOST_DRONES:,}")
+    notes: list[str] = []
+    if offset:
+        notes.append(
+            f"the file is to be played {offset:g} s later (timeOffsetSecs); times here count from its own start"
+        )
+    drones, labels, left, foreign = [], [], _MOST_SAMPLES, 0
+    for index, performance in enumerate(performances):
+        where = f"{path}: performance {index + 1}"
+        performance = _object(performance, where)
+        labels.append(performance.get("id"))
+        track, others = _drone(performance, rates, where, towards=towards)
+        left -= len(track.seconds) + len(track.colours)
+        if left < 0:
+            raise FileError(f"{path}: holds more than {_MOST_SAMPLES:,} samples; export fewer drones or a lower rate")
+        drones.append(track)
+        foreign += others
+        performances[index] = None  # what was read is let go at once
+        if index % _DRONES_AT_ONCE == 0:
+            progress("read samples", index / len(performances))
+    if foreign:
+        notes.append(f"{foreign:,} payloads that are no light are not checked")
+    order, numbers = _numbered(labels)
+    title = text(show.get("performanceName", "") or Path(path).stem, f"{path}: performanceName")
+    origin, altitude = _place(show, path)
+    tracks = Tracks(title, [drones[place] for place in order], True, False, GRAIN / 2, numbers, tuple(notes))
+    return tracks, origin, altitude
+
+
+def _content(path: str | os.PathLike[str]) -> bytes:
+    try:
+        with open_ordinary(path) as file:
+            data = file.read(_LARGEST + 1)
+    except (OSError, ValueError) as error:
+        raise FileError(f"{path}: {reason(error, 'a VVIZ show')}") from None
+    if len(data) > _LARGEST:
+        raise FileError(f"{path}: has more than {_LARGEST / MEGABYTE:,.0f} MB; choreo reads no larger VVIZ")
+    return data.removeprefix(b"\xef\xbb\xbf")
+
+
+def _rate(show: dict[str, Any], key: str, path: object) -> float:
+    rate = number(show.get(key), f"{path}: {key}")
+    if not 0.01 <= rate <= 1000:
+        raise FileError(f"{path}: {key} = {rate:g}; expected 0.01 to 1,000 a second")
+    return rate
+
+
+def _drone(performance: dict[str, Any], rates: list[float], where: str, *, towards: bool) -> tuple[Track, int]:
+    """Return one drone, and how many of its payloads are no lights."""
+    agent = _object(performance.get("agentDescription"), f"{where}: agentDescription")
+    home = np.array([number(agent.get(key, 0.0), f"{where}: {key}") for key in ("homeX", "homeY", "homeZ")])
+    samples = agent.get("agentTraversal")
+    if not isinstance(samples, list) or not samples:
+        raise FileError(f"{where}: agentTraversal: expected a list of moves")
+    moves = _columns(samples, ("dx", "dy", "dz"), 0.0, f"{where}: agentTraversal")
+    steps = _columns(samples, ("dt",), 1 / rates[0], f"{where}: agentTraversal")[:, 0]
+    if len(steps) > 1 and steps[1:].min() <= 0:
+        raise FileError(f"{where}: agentTraversal: a dt of {steps[1:].min():g} s; time does not go back")
+    seconds = np.append(0.0, np.cumsum(steps[1:]))
+    points = turned_back(home + np.cumsum(moves, axis=0), towards=towards)
+    payloads = performance.get("payloadDescription") or []
+    if not isinstance(payloads, list):
+        raise FileError(f"{where}: payloadDescription: expected a list")
+    lights = [load for load in payloads if isinstance(load, dict) and load.get("type") == "Light"]
+    if len(lights) > 1:
+        raise FileError(f"{where}: has {len(lights)} lights; a drone of choreo has one")
+    actions = lights[0].get("payloadActions") if lights else []
+    if not isinstance(actions, list):
+        raise FileError(f"{where}: payloadActions: expected a list of colours")
+    table = _columns(actions, ("r", "g", "b"), 0.0, f"{where}: payloadActions")
+    frames = _columns(actions, ("frames",), 1.0, f"{where}: payloadActions")[:, 0]
+    if len(table) and (table.min() < 0 or table.max() > 255):
+        raise FileError(f"{where}: colours lie between 0 and 255, got {table.min():g} to {table.max():g}")
+    if len(frames) and frames.min() <= 0:
+        raise FileError(f"{where}: payloadActions: a colour of {frames.min():g} frames; time does not go back")
+    starts = np.append(0.0, np.cumsum(frames[:-1])) / rates[1] if len(frames) else np.zeros(0)
+    colours = np.rint(table).astype(np.uint8)
+    return Track(where, seconds, points, starts, colours), len(payloads) - len(lights)
+
+
+def _columns(rows: list[Any], keys: tuple[str, ...], default: float, where: str) -> Floats:
+    """Return numbers of JSON objects, (k, keys); `default` where a key is missing."""
+    try:
+        found = [[row.get(key, default) for key in keys] for row in rows]
+        wrong = next((value for row in found for value in row if type(value) not in (int, float)), None)
+        if wrong is None:
+            return np.array(found, dtype=np.float64).reshape(-1, len(keys))
+    except (AttributeError, OverflowError):
+        wrong = None
+    raise FileError(f"{where}: expected objects with numbers {', '.join(keys)}, got {str(wrong)[:40]}")
+
+
+def _object(value: Any, where: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise FileError(f"{where}: expected an object")
+    return value
+
+
+def _numbered(labels: list[Any]) -> tuple[list[int], tuple[int, ...] | None]:
+    """Return the order of the drones and their numbers: their ids, or one more where these count from 0."""
+    if not all(type(label) is int and label >= 0 for label in labels) or len(set(labels)) < len(labels):
+        return list(range(len(labels))), None
+    least = min(labels)
+    order = sorted(range(len(labels)), key=labels.__getitem__)
+    return order, tuple(labels[place] + (1 if least == 0 else 0) for place in order)
+
+
+def _place(show: dict[str, Any], path: object) -> tuple[tuple[float, float] | None, float | None]:
+    frame = show.get("globalReferenceFrame")
+    if frame is None:
+        return None, None
+    frame = _object(frame, f"{path}: globalReferenceFrame")
+    keys = ("lat", "lon", "alt")
+    latitude, longitude, altitude = (
+        number(frame.get(key, 0.0), f"{path}: globalReferenceFrame: {key}") for key in keys
+    )
+    if latitude == longitude == 0:
+        return None, None  # so files say that they do not know
+    return (latitude, longitude), altitude

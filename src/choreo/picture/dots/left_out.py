@@ -1,0 +1,41 @@
+"""What to say of what is left out of a picture because it is too small for a dot of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from choreo.picture.dots.modes import Drawn
+from choreo.picture.dots.sizing import Wish
+from choreo.picture.dots.small import Reason, Small
+
+_NAMED = 3
+"""Places that are named, of the largest that are left out."""
+_WORDS: dict[Reason, str] = {
+    "beside": "beside a line that tells them",
+    "joined": "told by one dot with a neighbour",
+    "slight": "too short for a dot each of so few",
+}
+
+
+def left_out_of(drawn: Drawn, scale: float, wish: Wish) -> Sequence[Small]:
+    """Return what gets no dot of its own, the largest first."""
+    small = drawn.choice(scale, wish.n).left_out
+    return sorted(small, key=lambda one: -one.size)
+
+
+def told_of_small(drawn: Drawn, scale: float, wish: Wish) -> tuple[str, ...]:
+    """Return a note that says how many strokes are left out, why, how large they are and where, if any are."""
+    small = left_out_of(drawn, scale, wish)
+    if not small:
+        return ()
+    reasons = [one.reason for one in small]
+    why = [f"{reasons.count(reason):,} {words}" for reason, words in _WORDS.items() if reason in reasons]
+    places = "; ".join(drawn.places.short(one.place) for one in small[:_NAMED])
+    more = f" and {len(small) - _NAMED:,} more" if len(small) > _NAMED else ""
+    one = len(small) == 1
+    size = small[0].size * scale
+    return (
+        f"{len(small):,} small stroke{'s' * (not one)} of {drawn.parts.count:,} left out: {', '.join(why)}; "
+        f"{'it is' if one else 'the largest is'} {size:.2g} m across; at {places}{more}; keep_small draws "
+        f"{'it' if one else 'them'}",
+    )

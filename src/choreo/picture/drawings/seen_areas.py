@@ -1,0 +1,76 @@
+"""What is seen of the areas of a drawing, one over the other, and their edges."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from choreo.arrays import Floats
+from choreo.picture.line.areas import clean_areas, nested, silhouettes_of
+from choreo.picture.line.noding import noded
+
+if TYPE_CHECKING:
+    from shapely import MultiPolygon
+    from shapely.geometry.base import BaseGeometry
+
+
+def coordinates(line: BaseGeometry) -> Floats:
+    """Return the vertices of a line, (m, 2)."""
+    import shapely
+
+    return np.asarray(shapely.get_coordinates(line), dtype=np.float64)
+
+
+def seen_of(area: MultiPolygon, cover: BaseGeometry, thin: float) -> MultiPolygon:
+    """Return what is seen of an area, without the slivers where it meets a shape above that has the same edge."""
+    import shapely
+
+    if cover.is_empty or not shapely.intersects(area, cover):
+        return clean_areas(area)
+    seen = shapely.difference(area, cover)
+    broad = seen.buffer(-thin, join_style="mitre").buffer(thin, join_style="mitre")
+    return clean_areas(shapely.intersection(seen, broad))
+
+
+def edges_of(area: MultiPolygon, pens: Sequence[BaseGeometry], near: float) -> list[Floats]:
+    """Return the edges of an area, but for those along which a pen goes: the pen's own line tells them."""
+    import shapely
+
+    rings = [ring for part in area.geoms for ring in (part.exterior, *part.interiors)]
+    if not pens or not rings:
+        return [coordinates(ring) for ring in rings]
+    along = shapely.union_all(pens).buffer(near, quad_segs=2)
+    left = shapely.difference([shapely.LineString(ring) for ring in rings], along)
+    parts = [
+        part
+        for one in left
+        for part in shapely.get_parts(shapely.line_merge(one) if one.geom_type != "LineString" else one)
+    ]
+    return [coordinates(part) for part in parts if part.length > 4 * near]
+
+
+def whole_of(inks: Sequence[MultiPolygon], free: list[Floats], thin: float) -> MultiPolygon | None:
+    """Return all areas: what is ink, and what lines enclose; a shape inside a shape is its hole; None without ink.
+
+    Shapes that meet but for a crack, thinner than `thin`, are one; so are a line and the edge of what is filled.
+    """
+    import shapely
+
+    if not inks:
+        return None
+    ink = clean_areas(shapely.union_all(inks))
+    shut = clean_areas(ink.buffer(thin, join_style="mitre").buffer(-thin, join_style="mitre"))
+    if _pieces(shut) < _pieces(ink):
+        ink = shut
+    if not free:
+        return ink
+    rim = shapely.boundary(ink).buffer(2 * thin)
+    drawn = [shape for shape in silhouettes_of(noded(free)).geoms if not rim.covers(shape.exterior)]
+    return nested([*ink.geoms, *drawn]) if drawn else ink
+
+
+def _pieces(areas: MultiPolygon) -> int:
+    """Return how many rings bound areas."""
+    return sum(1 + len(area.interiors) for area in areas.geoms)

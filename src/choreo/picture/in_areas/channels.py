@@ -1,0 +1,61 @@
+"""Bare room between areas of different colours, so that rows of dots follow the border on both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from choreo.arrays import Floats
+from choreo.picture.line.areas import clean_areas
+
+if TYPE_CHECKING:
+    from shapely import MultiPolygon
+
+_HALF = (0.5, 0.35, 0.2)
+"""Of the distance of neighbours, how wide the room is on either side of a border: the first that leaves enough ..."""
+_LEAST = 0.6
+"""... which is this part of an area; of one that is narrower than that nothing is taken."""
+
+
+def with_channels(area: MultiPolygon, lines: Sequence[Floats], borders: Sequence[Floats], pitch: float) -> MultiPolygon:
+    """Return an area without a channel along the borders in it, which dots `pitch` apart leave bare.
+
+    Parameters
+    ----------
+    area : MultiPolygon
+        All colours.
+    lines : sequence of (m, 2) arrays
+        The edges of the area and the borders, which share their ends.
+    borders : sequence of (m, 2) arrays
+        Between two colours.
+    pitch : float
+        Distance of neighbouring dots, in the same unit.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> flag = shapely.MultiPolygon([shapely.box(0, 0, 20, 10)])
+    >>> middle = np.array([[10.0, 0], [10, 10]])
+    >>> left, right = shapely.box(0, 0, 10, 10), shapely.box(10, 0, 20, 10)
+    >>> edges = [shapely.get_coordinates(half) for half in (left, right)]
+    >>> with_channels(flag, edges, [middle], 2.0).area
+    180.0
+    """
+    import shapely
+
+    if not len(borders):
+        return area
+    between = shapely.union_all([shapely.LineString(border) for border in borders if len(border) > 1])
+    noded = shapely.union_all([shapely.LineString(line) for line in lines if len(line) > 1])
+    fields = np.asarray(shapely.get_parts(shapely.polygonize(shapely.get_parts(noded).tolist())), dtype=object)
+    inside = shapely.contains(area, shapely.point_on_surface(fields)) if len(fields) else np.empty(0, dtype=bool)
+    if inside.sum() < 2:
+        return area
+    channels = [between.buffer(half * pitch, quad_segs=4) for half in _HALF]
+    parts = []
+    for field in fields[inside]:
+        left = [shapely.difference(field, channel) for channel in channels]
+        parts.append(next((part for part in left if part.area >= _LEAST * field.area), field))
+    return clean_areas(shapely.union_all(parts))

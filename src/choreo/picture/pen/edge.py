@@ -1,0 +1,115 @@
+"""The edge of ink: even samples along it, to a small part of a pixel, each with the direction into the ink."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from choreo.arrays import Floats, Ints, Plane, flat, plane
+from choreo.neighbours import tree
+
+_FINEST = 0.4
+"""Pixels between samples, at least."""
+_PIXEL = 0.8
+"""Pixels from stair to stair of an edge that is not smooth."""
+_SAMPLES = 80
+"""Samples of the edge in the width of a pen."""
+_SHORTEST = 12
+"""Samples of a ring, at least; shorter ones are specks."""
+
+
+@dataclass(frozen=True, eq=False)
+class Edge:
+    """The rings around ink, one after the other, in pixels: x of columns, y of rows, as complex numbers."""
+
+    at: Plane
+    inward: Plane
+    """Unit vectors into the ink, (n,)."""
+    step: Floats
+    """Length of the edge that each sample stands for, (n,)."""
+    begin: Ints
+    """First sample of each ring, and the number of all, (rings + 1,)."""
+
+    @cached_property
+    def tree(self) -> Any:  # scipy's KD-tree
+        return tree(flat(self.at))
+
+    def distance(self, places: Plane) -> Floats:
+        """Return how far places are from the edge, (k,)."""
+        return np.asarray(self.tree.query(flat(places))[0], dtype=np.float64)
+
+    @property
+    def rings(self) -> list[slice]:
+        return [slice(one, two) for one, two in zip(self.begin[:-1].tolist(), self.begin[1:].tolist(), strict=True)]
+
+    def beside(self, pixels: float) -> tuple[Ints, Ints, Ints]:
+        """Return the samples about so many pixels before and after each on its ring, and how many steps, (n,) each."""
+        counts = np.repeat(np.diff(self.begin), np.diff(self.begin))
+        first = np.repeat(self.begin[:-1], np.diff(self.begin))
+        steps = np.clip(np.rint(pixels / self.step).astype(np.int64), 1, counts // 4)
+        place = np.arange(len(self.at)) - first
+        return first + (place - steps) % counts, first + (place + steps) % counts, steps
+
+
+def rings_of(ink: NDArray[np.float32]) -> list[Plane]:
+    """Return the closed lines on which ink is one half, the ink to the left hand as y counts upwards."""
+    from contourpy import LineType, contour_generator
+
+    lines = contour_generator(z=np.pad(ink, 1), line_type=LineType.Separate).lines(0.5)
+    return [plane(np.asarray(line, dtype=np.float64)) - (1 + 1j) for line in lines]
+
+
+def edge_of(rings: list[Plane], width: float, smoothing: float = 1.0) -> Edge | None:
+    """Return the edge of ink that is drawn with a pen of about a width, pixels; None where all is specks.
+
+    It is smoothed as much as it is rough, or `smoothing` times as much.
+    """
+    wish = max(_FINEST, width / _SAMPLES)
+    evens = [_even(ring, wish) for ring in rings]
+    evens = [(even, step) for even, step in evens if len(even) >= _SHORTEST]
+    if not evens:
+        return None
+    noise = _noise(evens)
+    sigma = smoothing * float(np.clip(1.6 * (width * noise) ** 0.4, 0.5, max(1.0, 0.06 * width)))
+    smooth = [_smooth(even, sigma / step) for even, step in evens]
+    counts = [len(at) for at, _ in smooth]
+    return Edge(
+        np.concatenate([at for at, _ in smooth]),
+        np.concatenate([inward for _, inward in smooth]),
+        np.repeat([step for _, step in evens], counts),
+        np.concatenate([[0], np.cumsum(counts)]),
+    )
+
+
+def _even(ring: Plane, wish: float) -> tuple[Plane, float]:
+    run = np.concatenate([[0.0], np.cumsum(np.abs(np.diff(ring)))])
+    count = max(3, round(run[-1] / wish))
+    places = np.linspace(0, run[-1], count + 1)[:-1]
+    return np.interp(places, run, ring.real) + 1j * np.interp(places, run, ring.imag), float(run[-1] / count)
+
+
+def _noise(rings: list[tuple[Plane, float]]) -> float:
+    """Return by how much the edge is rough, pixels: the spread of places about the middle of those a pixel away."""
+    rough = []
+    for ring, step in rings:
+        away = max(1, round(_PIXEL / step))
+        rough.append(np.abs(np.roll(ring, away) - 2 * ring + np.roll(ring, -away)))
+    return max(0.02, float(np.median(np.concatenate(rough)) / np.sqrt(6)))
+
+
+def _smooth(ring: Plane, sigma: float) -> tuple[Plane, Plane]:
+    """Return the ring without its roughness, its size kept (Taubin 1995), and the directions into the ink."""
+    from scipy.ndimage import gaussian_filter1d
+
+    def blurred(line: Plane) -> Plane:
+        parts = [gaussian_filter1d(part, min(sigma, len(line) / 12), mode="wrap") for part in (line.real, line.imag)]
+        return np.asarray(parts[0] + 1j * parts[1])
+
+    once = blurred(ring)
+    along = np.roll(once, -1) - np.roll(once, 1)
+    along /= np.maximum(np.abs(along), 1e-12)
+    return once + blurred(ring - once), 1j * along

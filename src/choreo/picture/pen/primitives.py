@@ -1,0 +1,72 @@
+"""Straight lines and arcs through points, by least squares, and how they go on."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from choreo.arrays import Plane
+
+_LAST = 0.4
+"""Part of the tolerance by which the last quarter of an arc may lie inside or outside of it."""
+
+
+def line_through(points: Plane) -> tuple[complex, complex, float]:
+    """Return a place on the straight line through points, its unit direction, and the root mean square off it."""
+    middle = complex(points.mean())
+    away = points - middle
+    # The direction of the principal axis is half the angle of the second moment.
+    second = complex((away**2).sum())
+    along = complex(np.exp(0.5j * np.angle(second)))
+    if ((points[-1] - points[0]) * along.conjugate()).real < 0:
+        along = -along
+    off = ((away * along.conjugate()).imag ** 2).mean()
+    return middle, along, float(np.sqrt(off))
+
+
+def arc_through(points: Plane) -> tuple[complex, float, float]:
+    """Return the centre and radius of the circle through points, and the root mean square off it.
+
+    Begun by the algebraic fit of Kasa (1976), then by distances (Gauss and Newton, three steps).
+    """
+    middle = complex(points.mean())
+    size = float(np.abs(points - middle).max()) or 1.0
+    away = (points - middle) / size
+    system = np.stack([away.real, away.imag, np.ones(len(away))], axis=1)
+    one, two, rest = np.linalg.lstsq(system, np.abs(away) ** 2, rcond=None)[0].tolist()
+    centre = complex(one, two) / 2
+    radius = float(np.sqrt(max(rest + abs(centre) ** 2, 1e-12)))
+    for _ in range(3):
+        out = away - centre
+        reach = np.maximum(np.abs(out), 1e-9)
+        slope = np.stack([out.real / reach, out.imag / reach, np.ones(len(out))], axis=1)
+        one, two, more = np.linalg.lstsq(slope, reach - radius, rcond=None)[0].tolist()
+        centre, radius = centre + complex(one, two), radius + more
+    off = float(np.sqrt(((np.abs(away - centre) - radius) ** 2).mean()))
+    return middle + centre * size, radius * size, off * size
+
+
+def onward(points: Plane, reach: float, step: float, tolerance: float, longest: float) -> Plane:
+    """Return how a line goes on past its last point, every `step` up to `reach`: straight, or as an arc.
+
+    The last part of it is fitted, the longest that is a straight line or an arc to within the tolerance, of at most
+    `longest`.
+    """
+    run = np.concatenate([[0.0], np.cumsum(np.abs(np.diff(points)))])
+    before = run[-1] - run
+    ahead = np.arange(step, reach, step)
+    span = min(longest, float(run[-1]))
+    while True:
+        part = points[before <= span]
+        part = part if len(part) >= 6 else points[-6:]
+        middle, along, off = line_through(part)
+        foot = middle + ((points[-1] - middle) * along.conjugate()).real * along
+        if off <= tolerance or len(part) < 8:
+            return np.asarray(foot + along * ahead)
+        centre, radius, off = arc_through(part)
+        # A bend and the straight line after it make an arc, too, but one that leads elsewhere in the end.
+        last = (np.abs(part[-max(3, len(part) // 4) :] - centre) - radius).mean()
+        if off <= tolerance and abs(last) <= _LAST * tolerance and radius > step:
+            out = (points[-1] - centre) / abs(points[-1] - centre) * radius
+            turn = np.sign(((part[-1] - part[0]) * (part[len(part) // 2] - part[0]).conjugate()).imag) or 1.0
+            return np.asarray(centre + out * np.exp(1j * turn * ahead / radius))
+        span *= 0.75

@@ -1,0 +1,197 @@
+"""The values of a show file: numbers with their units, words, colours, places; what would be right of others.
+
+It carries pydantic, as `schema.py`, so it is imported only when a show file is read.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+import re
+from dataclasses import fields
+from typing import Annotated, Any, TypeAlias
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic_core import PydanticCustomError
+
+from choreo.colour import rgb
+from choreo.errors import InputError
+from choreo.motion.style import STYLES, Style
+from choreo.picture.dots.sizing import Wish
+
+UNITS = {"m": "metres", "s": "seconds", "m/s": "metres a second", "m/s2": "metres a second squared", "°": "degrees"}
+_QUANTITY = re.compile(r"\s*([-+]?\d+(?:\.\d+)?)\s*(m/s2|m/s²|m/s|m|metres?|s|sec|seconds?|°|deg|degrees?)?\s*")
+
+
+def no_number(value: object, words: str) -> str:
+    """Return what is wrong with a value that is no number: perhaps it carries a unit, or stands between quotes."""
+    quantity = _QUANTITY.fullmatch(value) if isinstance(value, str) else None
+    if quantity is None:
+        return f"expected {words}" + (" without a unit" if isinstance(value, str) and " of " in words else "")
+    without = " without a unit" if quantity[2] else " without quotes"
+    return f"expected {words}{without}: {quantity[1]}"
+
+
+def nearest(word: str, words: tuple[str, ...] | list[str]) -> str:
+    """Return '; did you mean ...?' with the nearest of the words, or nothing where none is near."""
+    near = difflib.get_close_matches(word.lower(), words, n=1)
+    return f"; did you mean '{near[0]}'?" if near else ""
+
+
+def wrong(text: str) -> PydanticCustomError:
+    """Return the error that says to the designer what would be right."""
+    return PydanticCustomError("choreo", "{text}", {"text": text})
+
+
+def quantity(
+    unit: str = "",
+    least: float = -math.inf,
+    above: float = -math.inf,
+    most: float = math.inf,
+    *,
+    whole: bool = False,
+) -> BeforeValidator:
+    """Return what takes a number of a unit within its range, and says what would be right of anything else."""
+    kind = "a whole number" if whole else "a number"
+    after = f" {unit}" if unit else ""
+    words = f"{kind} of {UNITS[unit]}" if unit else kind
+
+    def check(value: object) -> float | int:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise wrong(no_number(value, words))
+        if isinstance(value, float) and not math.isfinite(value):
+            raise wrong(f"expected {words} that is finite")
+        if whole and not isinstance(value, int):
+            raise wrong(f"expected {words}, without a decimal point")
+        if value <= above:
+            raise wrong(f"must be above {above:g}{after}")
+        if value < least:
+            raise wrong(f"must be at least {least:g}{after}")
+        if value > most:
+            raise wrong(f"must be at most {most:,.0f}{after}")
+        return value if whole else float(value)
+
+    return BeforeValidator(check)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise wrong("expected text in quotes")
+    if not value.strip():
+        raise wrong("is empty")
+    if len(value) > 500 or not value.isprintable():
+        raise wrong("expected one line of text, at most 500 characters")
+    return value
+
+
+def one_word(*words: str) -> BeforeValidator:
+    """Return what takes one of the words, and names the nearest of anything else."""
+
+    def check(value: object) -> str:
+        if value not in words:
+            raise wrong(f"expected one of {', '.join(words)}{nearest(str(value), words)}")
+        return str(value)
+
+    return BeforeValidator(check)
+
+
+def _yes_no(value: object) -> object:
+    if not isinstance(value, bool):
+        raise wrong("expected true or false, without quotes")
+    return value
+
+
+def row(length: int, words: str) -> BeforeValidator:
+    """Return what takes a list of so many values."""
+
+    def check(value: object) -> object:
+        if not isinstance(value, list) or len(value) != length:
+            raise wrong(f"expected {words}")
+        return value
+
+    return BeforeValidator(check)
+
+
+def colour_of(value: object) -> object:
+    """Take a name, a hash value or three numbers."""
+    if not isinstance(value, str | list):
+        raise wrong('expected a colour: a name such as "deepskyblue", "#00bfff", or [0, 191, 255]')
+    try:
+        return rgb(value if isinstance(value, str) else tuple(value))
+    except InputError as error:
+        raise wrong(str(error)) from None
+
+
+def eye_of(value: object) -> object:
+    """Take the word 'audience', or a place."""
+    place = isinstance(value, list) and len(value) == 3 and all(type(part) in (int, float) for part in value)
+    if value != "audience" and not place:
+        raise wrong('expected "audience", or a place [x, y, z] in metres')
+    return tuple(value) if isinstance(value, list) else value
+
+
+def min_size_of(value: object) -> object:
+    """Take metres, or a part of the picture such as "1%"."""
+    try:
+        Wish(1, 1.0, None, 1.0, 0, min_size=value)  # type: ignore[arg-type] # whatever it is, it is tried
+    except InputError as error:
+        raise wrong(str(error).partition(": ")[2]) from None
+    return value
+
+
+def _light(value: object) -> object:
+    """Return a light: colours as they are, words and tables for `lights_of`, which knows the show's own lights."""
+    if isinstance(value, list) and value and not all(isinstance(part, int) for part in value):
+        return [_light(part) if isinstance(part, str | dict) else colour_of(part) for part in value]
+    if isinstance(value, str) and value.isidentifier():
+        return value  # a colour, an effect, or a light of the show
+    return value if isinstance(value, dict) else colour_of(value)
+
+
+def _style(value: object) -> object:
+    words = {"name": value} if isinstance(value, str) else value
+    if not isinstance(words, dict) or not isinstance(words.get("name"), str):
+        raise wrong('expected a name such as "pour", or a table such as { name = "swirl", turns = 0.5 }')
+    keys = tuple(item.name for item in fields(Style))
+    for key in words:
+        if key not in keys:
+            raise wrong(f"unknown key '{key}'; the keys here are {', '.join(keys)}{nearest(str(key), keys)}")
+    if words["name"] not in STYLES:
+        raise wrong(f"expected one of {', '.join(STYLES)}{nearest(words['name'], STYLES)}")
+    try:
+        Style(**words)
+    except InputError as error:
+        raise wrong(str(error)) from None
+    return words
+
+
+Text: TypeAlias = Annotated[str, BeforeValidator(_text)]
+YesNo: TypeAlias = Annotated[bool, BeforeValidator(_yes_no)]
+Whole: TypeAlias = Annotated[int, quantity(least=0, most=2**63 - 1, whole=True)]
+Count: TypeAlias = Annotated[int, quantity(least=1, most=100_000, whole=True)]
+Metres: TypeAlias = Annotated[float, quantity("m", least=-100_000, most=100_000)]
+Length: TypeAlias = Annotated[float, quantity("m", above=0, most=10_000)]
+Altitude: TypeAlias = Annotated[float, quantity("m", least=0, most=10_000)]
+Seconds: TypeAlias = Annotated[float, quantity("s", least=0, most=86_400)]
+Moment: TypeAlias = Annotated[float, quantity("s", least=-86_400, most=86_400)]
+Duration: TypeAlias = Annotated[float, quantity("s", above=0, most=86_400)]
+Speed: TypeAlias = Annotated[float, quantity("m/s", above=0, most=1000)]
+Wind: TypeAlias = Annotated[float, quantity("m/s", least=0, most=1000)]
+Acceleration: TypeAlias = Annotated[float, quantity("m/s2", above=0, most=1000)]
+Number: TypeAlias = Annotated[float, quantity()]
+Share: TypeAlias = Annotated[float, quantity(least=0, most=1)]
+Degrees: TypeAlias = Annotated[float, quantity("°", least=-360, most=360)]
+Corner: TypeAlias = Annotated[list[Metres], row(2, "a corner [x, y] in metres")]
+Place: TypeAlias = Annotated[list[Metres], row(3, "a place [x, y, z] in metres")]
+Origin: TypeAlias = Annotated[list[Degrees], row(2, "[latitude, longitude] in degrees")]
+Colour: TypeAlias = Annotated[Any, BeforeValidator(colour_of)]
+Light: TypeAlias = Annotated[Any, BeforeValidator(_light)]
+
+
+CueStyle: TypeAlias = Annotated[Any, BeforeValidator(_style)]
+
+
+class Table(BaseModel):
+    """A table of the show file; a key that it does not know is a mistake."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)

@@ -1,0 +1,127 @@
+"""`.skyb`: what a drone holds is the plan to half a step, and a damaged file is no show."""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import choreo as ch
+from choreo.core.light_track import LightTrack
+from choreo.core.plan import Plan
+from choreo.core.trajectory import Trajectory
+from choreo.errors import FileError, InputError
+from choreo.formats.skybrush.skyb import LARGEST_BLOCK, checksum
+from choreo.formats.skybrush.skyb_reading import read_drone
+
+LIGHTS = bytes.fromhex("04 ff 00 00 64 0a 32 06 01 00")
+
+
+def drone(trajectory: bytes | None = None, version: int = 2, more: bytes = b"") -> bytes:
+    """Return a file: 2 s up to 10 m along a cubic, 1 s of rest, 4 s to X = 5 m along a line; steps of 2 mm."""
+    if trajectory is None:
+        trajectory = struct.pack("<B4h", 2, 0, 0, 0, 0)
+        trajectory += struct.pack("<BH3h", 2 << 4, 2000, 0, 5000, 5000)
+        trajectory += struct.pack("<BH", 0, 1000)
+        trajectory += struct.pack("<BHh", 1, 4000, 2500)
+    blocks = [(1, trajectory), (2, LIGHTS), (3, "潇湘".encode())]
+    body = b"".join(struct.pack("<BH", kind, len(data)) + data for kind, data in blocks) + more
+    if version == 1:
+        return b"skyb\x01" + body
+    head = b"skyb\x02\x01"
+    return head + struct.pack("<I", checksum(head + bytes(4) + body)) + body
+
+
+def zipped(folder: Path, **files: bytes) -> Path:
+    path = folder / "show.skyb.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return path
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_file_is_read_as_its_layout_says(tmp_path: Path, version: int) -> None:
+    plan = ch.read_plan(zipped(tmp_path, **{"drone 0005.skyb": drone(version=version)}))
+    assert (plan.title, plan.drones, plan.fleet.numbers) == ("潇湘", 1, (5,))
+    assert plan.sample_rate is None  # exact curves
+    assert plan.trajectory.times.tolist() == [0.0, 2.0, 3.0, 7.0]
+    assert plan.trajectory.at(1.0).position.tolist() == [[0.0, 0.0, 5.0]]
+    assert plan.trajectory.at(5.0).position.round(9).tolist() == [[0.0, 2.5, 10.0]]  # X is the way to the front
+    assert plan.light.at(1.0).tolist() == [[255, 0, 0]]
+
+
+def test_a_zip_of_another_name_is_known_by_what_is_in_it(tmp_path: Path) -> None:
+    zipped(tmp_path, **{"drone 0005.skyb": drone()}).rename(tmp_path / "show.zip")
+    assert ch.read_plan(tmp_path / "show.zip").title == "潇湘"
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (lambda data: b"skyc" + data[4:], "does not begin with 'skyb'"),
+        (lambda data: data[:4] + b"\x03" + data[5:], "is of version 3; choreo reads 1 and 2"),
+        (lambda data: data[:40] + bytes([data[40] ^ 1]) + data[41:], "its checksum is wrong"),
+        (lambda data: data[:5] + b"\x81" + data[6:], "features that choreo does not know"),
+        (lambda _: drone(version=1)[:-3], "is cut short"),
+        (lambda _: drone(version=1, more=struct.pack("<BH", 2, 0)), "holds two blocks of kind 2"),
+        (lambda _: b"skyb\x01" + struct.pack("<BH", 2, 1) + b"\0", "holds no trajectory"),
+        (lambda _: drone(struct.pack("<B4h", 0, 0, 0, 0, 0)), "its trajectory is cut short"),
+        (lambda _: drone(struct.pack("<B4hBHh", 1, 0, 0, 0, 0, 2, 100, 5)), "its trajectory is cut short"),
+        (lambda _: drone(struct.pack("<B4hBH", 1, 0, 0, 0, 0, 3, 100) + bytes(14)), "curves of degree 7"),
+        (lambda _: drone(struct.pack("<B4hBHh", 1, 0, 0, 0, 0, 0x41, 100, 5) + bytes(2)), "turns its heading"),
+        (lambda _: drone(struct.pack("<B4hBHh", 1, 0, 0, 0, 0, 1, 0, 500)), "leaps at 0 s"),
+    ],
+)
+def test_what_is_no_such_file_is_named(tmp_path: Path, damage: Callable[[bytes], bytes], message: str) -> None:
+    with pytest.raises(FileError, match=rf"show\.skyb\.zip: 'd1\.skyb'.*{message}"):
+        ch.read_plan(zipped(tmp_path, **{"d1.skyb": damage(drone())}))
+
+
+def test_rounding_on_board_is_told_and_stays_within_half_a_step(safe_plan: Plan, tmp_path: Path) -> None:
+    far = np.array([140.0, 0, 0])
+    fleet = replace(safe_plan.fleet, homes=safe_plan.fleet.homes + far)
+    control = safe_plan.trajectory.control + far
+    plan = replace(safe_plan, trajectory=Trajectory(safe_plan.trajectory.times, control), fleet=fleet)
+    limits = replace(plan.limits, fence=None, keep_out=())
+    done = ch.export(replace(plan, limits=limits), tmp_path / "a.skyb.zip")
+    assert done.deviation is not None
+    assert 0.001 < done.deviation <= 0.0025 * 3**0.5 + 1e-6
+    assert any(lost.startswith("on board places are whole steps of 5 mm") for lost in done.lost)
+    with zipfile.ZipFile(tmp_path / "a.skyb.zip") as archive:
+        assert read_drone(archive.read("drone 0001.skyb"), "a").scale == 5
+
+
+def test_a_light_program_that_is_too_long_is_refused(safe_plan: Plan, tmp_path: Path) -> None:
+    times = np.asarray(np.arange(2150) * 0.02, dtype=np.float64)
+    rng = np.random.default_rng(0)
+    colours = rng.integers(1, 255, (2150, 6, 3), dtype=np.uint8)
+    colours[[0, -1]] = 0
+    limits = replace(safe_plan.limits, max_flashes=50)
+    flicker = replace(safe_plan, light=LightTrack(times, colours), limits=limits)
+    assert ch.export(flicker, tmp_path / "a.skyb.zip").report.ok
+    long = LightTrack(
+        np.asarray(np.arange(15_000) * 0.02, dtype=np.float64),
+        np.repeat(np.resize(colours[1:-1], (15_000, 1, 3)), 6, axis=1),
+    )
+    with pytest.raises(InputError, match=r"light programs of 6 drones are larger than the 65,535 bytes"):
+        ch.export(replace(safe_plan, light=long), tmp_path / "a.skyb.zip")
+    assert LARGEST_BLOCK == 65_535
+
+
+def test_a_long_wait_is_several_segments(tmp_path: Path) -> None:
+    fleet = ch.Fleet(1)
+    wait = Trajectory.hold(fleet.homes, start=0.0, end=200.0)
+    up = np.array([[[[0.0, 0, 0]], [[0, 0, 0]], [[0, 0, 20]], [[0, 0, 20]]]])
+    down = up[:, ::-1]
+    flight = Trajectory(np.array([200.0, 290.0, 380.0]), np.concatenate([up, down]))
+    dark = LightTrack(np.zeros(1), np.zeros((1, 1, 3), dtype=np.uint8))
+    plan = Plan("late", Trajectory.join([wait, flight]), dark, (), ch.Limits(), fleet)
+    done = ch.export(plan, tmp_path / "a.skyb.zip")
+    assert done.deviation is not None
+    assert done.deviation < 0.001

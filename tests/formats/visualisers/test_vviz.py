@@ -1,0 +1,156 @@
+"""VVIZ as its makers describe it is read; what is no show is named."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import choreo as ch
+from choreo.core.plan import Plan
+from choreo.errors import FileError
+from choreo.formats.visualisers.vviz import read_vviz
+
+
+def show() -> dict[str, Any]:
+    """Return two drones: one climbs for a second, waits, and goes right; the other waits on the ground."""
+    light = [{"r": 255, "g": 0, "b": 0, "frames": 10}, {"r": 0, "g": 0, "b": 9, "frames": 20}]
+    return {
+        "version": "1.0",
+        "performanceName": "潇湘",
+        "coordinateFrame": "ogl",
+        "globalReferenceFrame": {"lat": 39.9, "lon": -75.1, "alt": 12.0},
+        "defaultPositionRate": 2.0,
+        "defaultColorRate": 10.0,
+        "timeOffsetSecs": 0.0,
+        "performances": [
+            {
+                "id": 0,
+                "agentDescription": {
+                    "homeX": -7.5,
+                    "homeY": 0.05,
+                    "homeZ": 3.0,
+                    "homeH": 0.0,
+                    "agentTraversal": [
+                        {"dx": 0, "dy": 0, "dz": 0, "dh": 0},
+                        {"dx": 0, "dy": 1.5, "dz": 0},
+                        {"dx": 0, "dy": 1.5, "dz": 0},
+                        {"dt": 1.5, "dx": 0, "dy": 0, "dz": 0},
+                        {"dx": 2, "dy": 0, "dz": 1},
+                    ],
+                },
+                "payloadDescription": [
+                    {"id": 0, "type": "Light", "payloadActions": light},
+                    {"id": 1, "type": "Pyro", "eventTime": 2, "vdl": "red"},
+                ],
+            },
+            {"id": 1, "agentDescription": {"homeX": 0, "homeY": 0, "homeZ": 0, "agentTraversal": [{"dx": 0}]}},
+        ],
+    }
+
+
+def saved(folder: Path, value: Any) -> Path:
+    path = folder / "show.vviz"
+    path.write_text(json.dumps(value), encoding="utf-8")
+    return path
+
+
+def test_a_show_is_read_as_described(tmp_path: Path) -> None:
+    plan = ch.read_plan(saved(tmp_path, show()))
+    assert (plan.title, plan.drones, plan.duration) == ("潇湘", 2, 3.0)
+    assert plan.fleet.origin == (39.9, -75.1)
+    assert plan.fleet.altitude == 12.0
+    assert plan.fleet.numbers is None  # ids 0 and 1 are drones 1 and 2
+    assert plan.trajectory.at(0.25).position[0].tolist() == [-7.5, 3.0, 0.8]
+    assert plan.trajectory.at(2.0).position[0].tolist() == [-7.5, 3.0, 3.05]
+    assert plan.trajectory.at(2.75).position[0].tolist() == [-6.5, 3.5, 3.05]
+    assert [plan.light.at(time)[0].tolist() for time in (0.0, 0.98, 1.0, 2.9)] == [[255, 0, 0]] * 2 + [[0, 0, 9]] * 2
+    assert plan.light.at(1.0)[1].tolist() == [0, 0, 0]
+    assert plan.notes == ("1 payloads that are no light are not checked",)
+
+
+def test_an_offset_of_time_is_told(tmp_path: Path) -> None:
+    plan = ch.read_plan(saved(tmp_path, show() | {"timeOffsetSecs": 120.0}))
+    assert any("played 120 s later" in note for note in plan.notes)
+
+
+def agent(value: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = value["performances"][0]["agentDescription"]
+    return found
+
+
+def light(value: dict[str, Any]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = value["performances"][0]["payloadDescription"][0]["payloadActions"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        (lambda value: value.clear(), "is no VVIZ show"),
+        (lambda value: value.update(version="2.0"), r"is of version 2\.0; choreo reads version 1"),
+        (lambda value: value.update(coordinateFrame="unity"), "coordinateFrame = 'unity'; choreo reads 'ogl'"),
+        (lambda value: value.update(defaultPositionRate=0), "defaultPositionRate = 0; expected"),
+        (lambda value: value.pop("defaultColorRate"), "defaultColorRate: expected a number"),
+        (lambda value: value.update(performances=[]), "holds 0 drones"),
+        (
+            lambda value: agent(value).update(agentTraversal=[]),
+            "performance 1: agentTraversal: expected a list of moves",
+        ),
+        (lambda value: agent(value)["agentTraversal"][3].update(dt=-1), "a dt of -1 s; time does not go back"),
+        (
+            lambda value: agent(value)["agentTraversal"][2].update(dx="1"),
+            "expected objects with numbers dx, dy, dz, got 1",
+        ),
+        (lambda value: agent(value)["agentTraversal"].append(7), "expected objects with numbers dx"),
+        (lambda value: agent(value).update(homeX=None), "homeX: expected a number"),
+        (lambda value: agent(value)["agentTraversal"][2].update(dx=1e9), "a place beyond 1,000 km"),
+        (lambda value: light(value)[0].update(r=256), "colours lie between 0 and 255, got 0 to 256"),
+        (lambda value: light(value)[0].update(frames=0), "a colour of 0 frames; time does not go back"),
+        (lambda value: value["globalReferenceFrame"].update(lat=91), "latitude lies within 90"),
+    ],
+)
+def test_what_is_no_show_is_named(tmp_path: Path, damage: Callable[[dict[str, Any]], None], message: str) -> None:
+    value = show()
+    damage(value)
+    with pytest.raises(FileError, match=rf"show\.vviz: .*{message}"):
+        ch.read_plan(saved(tmp_path, value))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{"a": NaN}', "NaN is not a number"),
+        ('{"a": 1, "a": 2}', "the key 'a' stands twice"),
+        ("[" * 100_000, "nested too deeply"),
+        ("", "is not valid JSON"),
+    ],
+    ids=["not a number", "twice", "deep", "empty"],
+)
+def test_json_is_strict(tmp_path: Path, text: str, message: str) -> None:
+    (tmp_path / "show.vviz").write_text(text)
+    with pytest.raises(FileError, match=message):
+        read_vviz(tmp_path / "show.vviz")
+
+
+def test_moves_add_up_to_rounded_places_and_errors_do_not(safe_plan: Plan, tmp_path: Path) -> None:
+    ch.export(safe_plan, tmp_path / "a.vviz", rate=25)
+    back = ch.read_plan(tmp_path / "a.vviz")
+    assert abs(back.trajectory.end - safe_plan.trajectory.end).max() <= 0.5e-4 + 1e-9
+
+
+def test_a_place_at_rest_takes_one_sample(safe_plan: Plan, tmp_path: Path) -> None:
+    ch.export(safe_plan, tmp_path / "a.vviz")
+    samples = json.loads((tmp_path / "a.vviz").read_text())["performances"][0]["agentDescription"]["agentTraversal"]
+    assert any(sample.get("dt", 0) >= 1.9 for sample in samples)  # the hold from 8.5 to 10.5 s
+    assert len(samples) < 400
+
+
+def test_a_heading_is_told_to_be_lost(safe_plan: Plan, tmp_path: Path) -> None:
+    assert any("heading" in lost for lost in ch.export(safe_plan, tmp_path / "a.vviz").lost)
+    straight = replace(safe_plan, fleet=replace(safe_plan.fleet, heading=0.0))
+    assert not any("heading" in lost for lost in ch.export(straight, tmp_path / "a.vviz").lost)

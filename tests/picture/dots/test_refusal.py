@@ -1,0 +1,117 @@
+"""A picture that does not hold its dots is refused within seconds, with what would do: following it works."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from time import process_time
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+import choreo as ch
+from choreo.errors import PictureError
+from choreo.picture.dots.refusal import TooTightError
+from choreo.picture.trial import save_refused
+
+COMB = [[(float(x), 0.0), (float(x), 30.0)] for x in range(24, 30)]
+
+
+def silhouette(folder: Path, shape: str = "disc") -> Path:
+    picture = Image.new("RGB", (400, 400), "white")
+    pen = ImageDraw.Draw(picture)
+    if shape == "disc":
+        pen.ellipse((40, 40, 360, 360), fill=(190, 20, 40))
+    else:
+        pen.rectangle((30, 80, 370, 320), fill=(20, 20, 20))
+    picture.save(folder / f"{shape}.png")
+    return folder / f"{shape}.png"
+
+
+@pytest.mark.parametrize("shape", ["disc", "slab"])
+def test_a_silhouette_is_told_which_mode_holds_how_many_and_they_do(tmp_path: Path, shape: str) -> None:
+    outline = ch.trace(silhouette(tmp_path, shape))
+    with pytest.raises(PictureError, match="it is a solid shape, of which strokes show the skeleton only") as caught:
+        outline.stroke(300, width=40)
+    advised = re.findall(r"mode (outline|fill), which holds (?:at least )?([\d,]+)", str(caught.value))
+    assert [mode for mode, _ in advised] == ["outline", "fill"]
+    for mode, most in advised:
+        dots = getattr(outline, mode)(int(most.replace(",", "")), width=40)
+        assert dots.spacing >= 1.51
+    assert "make it" not in str(caught.value)
+
+
+def test_lines_are_told_a_number_and_a_size_that_do() -> None:
+    outline = ch.Outline.from_strokes([*COMB, [(0.0, 0.0), (0.0, 30.0)]], name="comb")
+    with pytest.raises(TooTightError) as caught:
+        outline.stroke(90, width=15.0)
+    found = re.search(r"at this size (?:at least )?(\d+) fit, for 90 make it ([\d.]+) m wide", str(caught.value))
+    assert found is not None
+    assert outline.stroke(int(found[1]), width=15.0).spacing >= 1.51
+    assert outline.stroke(90, width=float(found[2])).spacing >= 1.51
+
+
+def test_the_place_is_named_as_the_drawing_program_shows_it_and_marked_in_the_sheet(tmp_path: Path) -> None:
+    """Of SVG y counts downwards: the comb's teeth meet at y = 30."""
+    lines = "".join(f'<path d="M{x} 30V2"/>' for x in range(24, 30))
+    file = tmp_path / "comb.svg"
+    file.write_text(
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 40"><g fill="none" stroke="#000">{lines}'
+        '<path d="M24 30H29M4 30V2"/></g></svg>'
+    )
+    with pytest.raises(TooTightError) as caught:
+        ch.trace(file).stroke(160, width=26.0)
+    told = re.search(r"x = ([\d.]+), y = ([\d.]+) \(units of the drawing, y down\)", str(caught.value))
+    assert told is not None
+    assert 24 <= float(told[1]) <= 29
+    assert 2 <= float(told[2]) <= 30
+    assert caught.value.refused is not None
+    sheet = np.asarray(Image.open(save_refused(caught.value.refused, tmp_path / "where.png")))
+    ring = np.argwhere((sheet[:, :, 0] > 200) & (sheet[:, :, 1] < 120) & (sheet[:, :, 2] > 120))
+    assert len(ring) > 50
+    assert ring[:, 1].mean() > sheet.shape[1] / 2, "the comb is on the right"
+
+
+def test_of_a_raster_pixels_of_the_file_are_named(tmp_path: Path) -> None:
+    picture = Image.new("L", (3000, 2000), 255)
+    pen = ImageDraw.Draw(picture)
+    pen.line((300, 1500, 2700, 1500), fill=0, width=12)
+    for x in range(2400, 2700, 60):
+        pen.line((x, 300, x, 1500), fill=0, width=12)
+    picture.save(tmp_path / "large.png")
+    with pytest.raises(TooTightError) as caught:
+        ch.trace(tmp_path / "large.png").stroke(100, width=30.0)
+    told = re.search(r"x = ([\d.]+), y = ([\d.]+) \(pixels from the upper left corner\)", str(caught.value))
+    assert told is not None, str(caught.value)
+    assert 2350 <= float(told[1]) <= 2750, "as the file has them, though it was shrunk to be read"
+    assert 280 <= float(told[2]) <= 1520
+
+
+def scribble(steps: int) -> list[tuple[float, float]]:
+    return [(x, y) for x, y in np.cumsum(np.random.default_rng(1).normal(0, 6, (steps, 2)), axis=0).tolist()]
+
+
+@pytest.mark.parametrize(
+    ("steps", "n", "width"), [(200, 200, 16.0), pytest.param(3000, 1500, 120.0, marks=pytest.mark.proof)]
+)
+def test_an_endless_scribble_is_answered_within_seconds(steps: int, n: int, width: float) -> None:
+    outline = ch.Outline.from_strokes([scribble(steps)], name="scribble")
+    begun = process_time()
+    with pytest.raises(TooTightError) as caught:
+        outline.stroke(n, width=width)
+    assert process_time() - begun < 10
+    found = re.search(r"at this size (?:at least )?([\d,]+) fit", str(caught.value))
+    assert found is not None
+    assert outline.stroke(int(found[1].replace(",", "")), width=width).spacing >= 1.51
+
+
+def test_more_long_strokes_than_dots_have_no_size_and_are_told_so() -> None:
+    strokes = [[(x * 10.0, y * 10.0), (x * 10.0 + 8, y * 10.0)] for x in range(15) for y in range(15)]
+    with pytest.raises(PictureError, match=r"100 dots are too few for its 225 separate strokes"):
+        ch.Outline.from_strokes(strokes).stroke(100, width=300)
+
+
+def test_a_thread_that_strays_for_kilometres_is_told_at_once() -> None:
+    with pytest.raises(PictureError, match=r"60 m wide it would be 240,000 m high, and 10,000 m is the most"):
+        ch.Outline.from_strokes([[(0, 0), (1, 0)], [(0.5, 0), (0.5, 4000)]]).stroke(20, width=60)

@@ -1,0 +1,42 @@
+"""Strokes meet at their ends, also where these only nearly meet: within 2.5 thousandths of the drawing."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import choreo as ch
+from choreo.errors import PictureError
+from choreo.picture.line.noding import noded
+
+
+def square(gap: float) -> list[np.ndarray]:
+    return [np.array([[0.0, 0], [100, 0], [100, 100], [0, 100], [0, gap]])]
+
+
+@pytest.mark.parametrize(("gap", "closed"), [(0.0, True), (0.05, True), (0.24, True), (0.3, False), (2.0, False)])
+def test_ends_that_nearly_meet_do(gap: float, closed: bool) -> None:
+    ends = np.concatenate([line[[0, -1]] for line in noded(square(gap))])
+    _, count = np.unique(ends, axis=0, return_counts=True)
+    assert (count > 1).all() == closed
+
+
+def test_a_line_that_is_nearly_closed_encloses_something() -> None:
+    assert len(ch.Outline.from_strokes(square(0.2)).fill(60, width=30)) == 60
+    with pytest.raises(PictureError, match="no line of it is closed"):
+        ch.Outline.from_strokes(square(2.0)).fill(60, width=30)
+
+
+def test_two_lines_that_nearly_meet_are_one_part() -> None:
+    (line,) = noded([np.array([[0.0, 0], [50, 0]]), np.array([[50.2, 0], [100, 10]])])
+    assert line[[0, -1]].tolist() == [[0.0, 0.0], [100.0, 10.0]]
+
+
+def test_a_line_shorter_than_the_gap_stays_a_line() -> None:
+    lines = noded([np.array([[0.0, 0], [100, 0]]), np.array([[50.0, 20], [50.1, 20]])])
+    assert min(np.ptp(line[:, 0]) for line in lines) == pytest.approx(0.1)
+
+
+def test_an_end_that_meets_something_else_already_stays() -> None:
+    lines = noded([np.array([[0.0, 0], [100, 0]]), np.array([[50.0, 0], [50, 40]]), np.array([[50.2, 40], [50.2, 80]])])
+    assert sorted(round(float(np.abs(line[0] - line[-1]).max())) for line in lines) == [50, 50, 80]

@@ -1,0 +1,132 @@
+"""What a thick pen drew is traced as it was moved: straight, round, sharp, ended; what it did not, as ever."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from choreo.picture.line.centreline import centre_lines
+from choreo.picture.outline import Outline
+from choreo.picture.pen.strokes import strokes_of
+from choreo.picture.trace import trace
+from tests.picture.drawing import ink as drawn_by_hand
+from tests.picture.pen.penned import arc, frame, in_units, ink_of, off, straight
+
+HERE = Path(__file__).parent
+PEN = 2.0
+TENTH = 0.1 * PEN
+
+
+def traced(shapes: str, **how: object) -> list[np.ndarray]:
+    return in_units(Outline.from_ink(ink_of(shapes, **how)))  # type: ignore[arg-type] # words of ink_of
+
+
+def test_the_badge_is_traced_as_it_was_drawn() -> None:
+    """Rounded corners became points, the lines and arcs beside them bent."""
+    outline = trace(HERE / "badge.png")
+    lines = in_units(outline, 1200)
+    drawn = [
+        frame(3, 3, 13, 11, 1.5),
+        arc(13, 21, 6, 180, 360),
+        straight((17, 3), (17, 9), (22, 9)),
+        straight((3, 15), (21, 15)),
+    ]
+    # The arc A5.5 5.5 0 0 0 17 3 leads from (22, 9), anticlockwise.
+    chord = complex(17, 3) - complex(22, 9)
+    middle = complex(19.5, 6) - 1j * chord / abs(chord) * np.sqrt(5.5**2 - abs(chord) ** 2 / 4)
+    begin, end = (float(np.degrees(np.angle(place - middle))) for place in (complex(22, 9), complex(17, 3)))
+    drawn.append(arc(middle.real, middle.imag, 5.5, begin, end))
+    assert off(lines, drawn) < 0.03 * PEN
+    assert outline.pen == pytest.approx(100, rel=0.005)
+
+
+@pytest.mark.parametrize("join", ["round", "miter", "bevel"])
+@pytest.mark.parametrize("pen", [1.2, 2.0, 2.88])
+def test_only_real_corners_are_sharp(join: str, pen: float) -> None:
+    shapes = '<rect x="3" y="3" width="18" height="8" rx="2"/><path d="M3 20L9 14L15 20V14H21"/>'
+    lines = traced(shapes, pen=pen, join=join)
+    assert off(lines, [frame(3, 3, 21, 11, 2), straight((3, 20), (9, 14), (15, 20), (15, 14), (21, 14))]) < 0.05 * pen
+    ends = np.concatenate([line[[0, -1]] for line in lines])
+    for corner in ((9, 14), (15, 20), (15, 14)):
+        assert np.hypot(*(ends - corner).T).min() < 0.05 * pen, "a corner is a place where strokes meet"
+    ring = [line for line in lines if (line[0] == line[-1]).all()]
+    assert len(ring) == 1, "bends are no corners"
+
+
+@pytest.mark.parametrize("size", [300, 600])
+def test_a_line_is_straight_where_others_meet_and_cross_it(size: int) -> None:
+    shapes = '<path d="M3 8H21M8 3V21M16 8V21"/>'
+    lines = in_units(Outline.from_ink(ink_of(shapes, size=size)), size)
+    assert off(lines, [straight((3, 8), (21, 8)), straight((8, 3), (8, 21)), straight((16, 8), (16, 21))]) < 0.2 * TENTH
+    ends = np.concatenate([line[[0, -1]] for line in lines])
+    assert (np.hypot(*(ends - (8, 8)).T) < 0.2 * TENTH).sum() == 4
+    assert (np.hypot(*(ends - (16, 8)).T) < 0.2 * TENTH).sum() == 3
+
+
+def test_arcs_are_arcs_up_to_where_they_meet() -> None:
+    lines = traced('<circle cx="9" cy="12" r="5.5"/><circle cx="15" cy="12" r="5.5"/>')
+    assert off(lines, [arc(9, 12, 5.5, 0, 360), arc(15, 12, 5.5, 0, 360)]) < 0.2 * TENTH
+
+
+def test_a_round_cap_ends_half_a_pen_beyond_the_stroke_and_a_cut_at_it() -> None:
+    for cap, x in (("round", 20.0), ("butt", 20.0), ("square", 21.0)):
+        (line,) = traced('<path d="M4 6C9 6 12 16 20 16"/>', cap=cap)
+        assert max(line[[0, -1], 0]) == pytest.approx(x, abs=0.02), cap
+
+
+def test_short_strokes_and_dots_are_what_they_are() -> None:
+    lines = traced('<path d="M5 5h.01M12 5V6M19 5V9"/>')
+    spans = sorted(float(np.hypot(*(line[0] - line[-1]))) for line in lines)
+    np.testing.assert_allclose(spans, [0, 1, 4], atol=0.03)
+
+
+def test_two_pens_are_told_apart() -> None:
+    both = np.maximum(ink_of('<path d="M3 5H21"/>', pen=2.4), ink_of('<path d="M3 17A9 4 0 0 0 21 17"/>', pen=1))
+    lines = in_units(Outline.from_ink(both))
+    thick = min(lines, key=lambda line: line[:, 1].mean())
+    np.testing.assert_allclose(thick[:, 1], 5, atol=0.02)
+    assert len(lines) == 2
+
+
+def test_an_edge_with_stairs_does_not_break_a_line() -> None:
+    (ring,) = in_units(Outline.from_ink(ink_of('<circle cx="12" cy="12" r="9"/>', 1.2, size=300, smooth=False)), 300)
+    np.testing.assert_allclose(np.hypot(*(ring - 12).T), 9, atol=0.08)
+
+
+@pytest.mark.parametrize(
+    "shapes",
+    [
+        '<circle cx="12" cy="12" r="8" fill="black"/>',
+        '<path d="M3 21L12 3L21 21Z" fill="black"/>',
+        '<path d="M3 12Q12 2 21 12Q12 8 3 12Z" fill="black" stroke="none"/>',
+        '<path d="M3 12Q12 2 21 12Q12 22 3 12Z" fill="black" stroke="none"/><rect x="2" y="17" width="20" height="5"/>',
+    ],
+)
+def test_what_no_pen_explains_is_traced_as_ever(shapes: str) -> None:
+    ink = ink_of(shapes, pen=0.3)
+    _as_ever(ink)
+
+
+def test_thin_lines_are_traced_as_ever() -> None:
+    _as_ever(1 - np.asarray(drawn_by_hand([[(40, 60), (340, 240)], [(40, 240), (340, 60)]], 6), dtype=np.float32) / 255)
+
+
+def test_a_brush_is_traced_as_ever() -> None:
+    """Its width varies along the stroke: no pen of one width explains it."""
+    rows, columns = np.mgrid[:300, :600].astype(np.float32)
+    width = 6 + 26 * np.sin(np.pi * columns / 600)
+    ink = np.clip(width - np.abs(rows - 150 - 60 * np.sin(columns / 90)) + 0.5, 0, 1)
+    ink[:, :30] = ink[:, -30:] = 0
+    _as_ever(ink.astype(np.float32))
+
+
+def _as_ever(ink: np.ndarray) -> None:
+    mask = ink > 0.5
+    lines, pen = strokes_of(mask, ink)
+    before, pen_before = centre_lines(mask, ink)
+    assert pen == pen_before
+    assert len(lines) == len(before)
+    for one, two in zip(lines, before, strict=True):
+        np.testing.assert_array_equal(one, two)

@@ -1,0 +1,83 @@
+"""The ledger keeps the worst of every cue, then the second worst of every cue, and counts them all."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from choreo.safety.exact.stretch import Cues
+from choreo.safety.ledger import Ledger, _Notes
+
+Finding = tuple[int, tuple[int, ...], float, float]
+"""Cue, drones, time s, value."""
+
+
+@st.composite
+def findings(draw: st.DrawFn) -> list[Finding]:
+    """Findings of drones, or of pairs, in a few cues: each cue and drones once, values and times often equal."""
+    pairs = draw(st.booleans())
+    who = st.tuples(st.integers(0, 4), st.integers(5, 9)) if pairs else st.tuples(st.integers(0, 9))
+    keys = draw(st.lists(st.tuples(st.integers(0, 3), who), min_size=1, max_size=25, unique=True))
+    return [(cue, drones, draw(st.integers(0, 3)) / 2, draw(st.integers(0, 3)) / 2) for cue, drones in keys]
+
+
+def worst_first(found: list[Finding], rule: str) -> list[list[Finding]]:
+    """Return the findings of each cue, the worst first; of equals the earliest, then by the drones' numbers."""
+    sign = 1 if rule == "distance" else -1
+    cues = sorted({cue for cue, *_ in found})
+    return [
+        sorted((one for one in found if one[0] == cue), key=lambda one: (sign * one[3], one[2], one[1])) for cue in cues
+    ]
+
+
+@given(findings(), st.integers(1, 12), st.sampled_from(["distance", "ceiling"]))
+def test_the_worst_of_every_cue_are_kept_before_any_second_one(found: list[Finding], most: int, rule: str) -> None:
+    notes = _Notes(rule, 1.0, "m")
+    for cue, drones, time, value in found:
+        notes.take(cue, np.array([drones]), np.array([[time, value, 0.0, 0.0, 0.0]]))
+    notes.tidy()
+    notes.shorten(most)
+    kept = [(int(cue), int(first), int(second)) for cue, first, second in notes.whose[0]]
+    sign = 1 if rule == "distance" else -1
+    ranked = [
+        (rank, sign * one[3], one[1], (one[0], *one[1], *([-1] if len(one[1]) == 1 else [])))
+        for cue in worst_first(found, rule)
+        for rank, one in enumerate(cue)
+    ]
+    ranks = {key: (rank, badness) for rank, badness, _, key in ranked}
+    assert len(kept) == min(most, len(found))
+    last = max(ranks[key] for key in kept)
+    assert all(ranks[key] >= last for key in ranks.keys() - set(kept))
+    assert kept == sorted(kept)  # in the order of cues and drones, as they were
+
+
+@given(findings())
+def test_all_are_counted_by_cue_and_of_each_the_worst_moment_is_told(found: list[Finding]) -> None:
+    ledger = Ledger()
+    cues = Cues((0.0, 1.0, 2.0, 3.0), ("a", "b", "c", "d"))
+    for cue, drones, time, value in found:
+        for less in (0.25, 0.0):  # the same drones twice, the second time worse
+            ledger.note(
+                "ceiling",
+                cue,
+                np.array([drones]),
+                np.array([time + less]),
+                np.zeros((1, 3)),
+                np.array([value - less]),
+                1.0,
+            )
+    violations, counts = ledger.summed(cues)
+    told = {(one.cue, one.drones): (one.time_s, one.value) for one in violations}
+    assert told == {("abcd"[cue], drones): (time, value) for cue, drones, time, value in found}
+    names = ["abcd"[cue] for cue, *_ in found]
+    assert {count.cue: count.number for count in counts} == {name: names.count(name) for name in names}
+
+
+@pytest.mark.parametrize(("rule", "unit"), [("distance", "m"), ("climb", "m/s"), ("jerk", "m/s3"), ("endurance", "s")])
+def test_each_rule_has_its_unit(rule: str, unit: str) -> None:
+    ledger = Ledger()
+    drones = np.array([[0, 1]]) if rule == "distance" else np.array([0])
+    ledger.note(rule, 0, drones, np.array([1.0]), np.zeros((1, 3)), np.array([2.0]), 1.0)
+    assert ledger.summed(Cues((0.0,), ("",)))[0][0].unit == unit
