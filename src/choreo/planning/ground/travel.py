@@ -26,6 +26,8 @@ from choreo.planning.ground.vertical import told
 
 SHORTEST = 0.1
 """Seconds of a transition in which nobody moves."""
+_MICROMETRES = 1e6
+"""In which all control points are whole."""
 _TRIES = 8
 _HEADROOM = 0.5
 _BETWEEN = "between the take-off grid and this picture the drones would"
@@ -67,7 +69,8 @@ def travel(
 def _still(places: Floats, limits: Limits, duration: float | None) -> Transition:
     """Return the transition in which nobody moves: a change of light."""
     apart = closest(places * [1.0, 1.0, limits.min_distance / limits.vertical])
-    waits = Trajectory.hold(places, 0.0, SHORTEST if duration is None else round(duration, 3))
+    there = np.rint(places * _MICROMETRES) / _MICROMETRES
+    waits = Trajectory.hold(there, 0.0, SHORTEST if duration is None else round(duration, 3))
     return Transition(np.arange(len(places)), waits, apart, "lift arcs", places, places, limits)
 
 
