@@ -59,9 +59,7 @@ def _arcs(root: dict[str, Any], most: int, what: str) -> list[Floats]:
     scale, shift = _transform(root)
     places = sum(map(len, root["arcs"]))
     if places > most:
-        raise PictureError(
-            f"{what}: holds {places:,} places; at most {most:,} are read: take a coarser map, or simplify it"
-        )
+        raise PictureError(f"{what}: holds {places:,} places; at most {most:,} are read; simplify the map")
     arcs = [np.array([place[:2] for place in arc], dtype=np.float64).reshape(-1, 2) for arc in root["arcs"]]
     return [np.cumsum(arc, axis=0) * scale + shift for arc in arcs] if root.get("transform") else arcs
 

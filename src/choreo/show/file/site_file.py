@@ -296,6 +296,8 @@ def _of_kml(data: bytes, where: str) -> list[_Shape]:
         raise FileError(
             f"{where}: line {error.lineno}, column {error.offset + 1}: is no whole KML; save it again"
         ) from None
+    except LookupError:
+        raise FileError(f"{where}: is written in a code that is not known; save it as UTF-8") from None
     if not reader.is_kml:
         raise FileError(f"{where}: is no KML")
     return reader.shapes
