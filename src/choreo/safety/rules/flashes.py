@@ -32,6 +32,8 @@ FEWEST = 4
 _SECOND = round(1 / FRAME)
 _BIN = _SECOND // 2
 """Frames at which the view is looked at."""
+_AT_ONCE = 500
+"""Flashing drones that are held against all others at once, so that memory stays small."""
 _LIT = 0.004
 _LINEAR = np.where(
     np.arange(256) / 255 <= 0.04045, np.arange(256) / 255 / 12.92, ((np.arange(256) / 255 + 0.055) / 1.055) ** 2.4
@@ -155,9 +157,10 @@ def _large(place: Floats, audience: tuple[float, float, float], flashing: Bools,
     across = np.degrees(np.arctan2(away[:, 0], away[:, 1]))
     up = np.degrees(np.arctan2(away[:, 2], np.hypot(away[:, 0], away[:, 1])))
     own, all_lit = np.flatnonzero(flashing), np.flatnonzero(lit)
-    turned = np.abs((across[own, None] - across[all_lit] + 180) % 360 - 180)
-    near = (turned <= VIEW / 2) & (np.abs(up[own, None] - up[all_lit]) <= VIEW / 2)
-    with_it = (near & flashing[all_lit]).sum(axis=1)
     large = np.zeros(len(place), dtype=np.bool_)
-    large[own] = (with_it > AREA * near.sum(axis=1)) & (with_it >= FEWEST)
+    for some in np.array_split(own, 1 + len(own) // _AT_ONCE):
+        turned = np.abs((across[some, None] - across[all_lit] + 180) % 360 - 180)
+        near = (turned <= VIEW / 2) & (np.abs(up[some, None] - up[all_lit]) <= VIEW / 2)
+        with_it = (near & flashing[all_lit]).sum(axis=1)
+        large[some] = (with_it > AREA * near.sum(axis=1)) & (with_it >= FEWEST)
     return large
