@@ -138,6 +138,7 @@ HURTING = {
         lambda show: settings_of(show).update(lights={"version": 1, "data": "DP8M/wz/DP8BDQ0NDQ=="})
     ),
     "microseconds.zip": tiny_steps,
+    "nameless.zip": lambda: csv("0,0,0,0,0,0,0\n", 1).replace(b"d0.csv", b"\0.csv0"),
     "blanks.zip": lambda: csv("0,0,0,0,0,0,0\n" + " \n" * 20_000_000 + "9,0,0,0,0,0,0\n", 1),
     "pipe.npz": None,
     "pipe.skyc": None,

@@ -94,6 +94,16 @@ class Samples:
             self._weights[middle] = total, moment / total
         return self._weights[middle]
 
+    def moved(self, middle: float) -> float:
+        """Return how far the weights about a middle have to move, on average, to fall evenly, as of rows everywhere."""
+        beyond = mass = 0.0
+        for begin, end in pairwise(self.knots(middle)):
+            low, high, near, far = _tent(begin - middle), _tent(end - middle), abs(begin - middle), abs(end - middle)
+            beyond += (2 * low * near + low * far + high * near + 2 * high * far) / 6 * (end - begin)
+            mass += (low + high) / 2 * (end - begin)
+        beyond, mass = beyond - WINDOW**3 / 3, mass - WINDOW**2
+        return (beyond + mass * WINDOW / 3) / self.weights(middle)[0]
+
     def mean_turn(self, drone: int, middle: float) -> list[float]:
         """Return the sum of a drone's turns about a middle, each by its weight, by the sum of the weights: m/s2."""
         total = [0.0, 0.0, 0.0]
@@ -167,7 +177,7 @@ def _turns(samples: Samples, drone: int, limits: Limits) -> Iterator[Measured]:
         turn = samples.mean_turn(drone, middle)
         yield "acceleration", math.hypot(*turn), limits.max_acceleration * (1 + RELATIVE) + doubt(middle)
         for other in _a_window_away(samples, middle) if limits.max_jerk is not None else ():
-            apart = abs(samples.weights(other)[1] - samples.weights(middle)[1])
+            apart = abs(other - middle) + samples.moved(other) + samples.moved(middle)
             jerk = math.dist(samples.mean_turn(drone, other), turn) / apart
             assert limits.max_jerk is not None
             yield "jerk", jerk, limits.max_jerk * (1 + RELATIVE) + (doubt(middle) + doubt(other)) / apart

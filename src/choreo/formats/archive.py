@@ -46,6 +46,8 @@ class Archive:
     def __init__(self, path: Path, file: zipfile.ZipFile) -> None:
         self._path = path
         self._file = file
+        if not all(info.filename for info in file.infolist()):
+            raise FileError(f"{path}: holds a file without a name; it is damaged or not what it seems")
         infos = [info for info in file.infolist() if not info.is_dir() and not _LEFT_BY_SYSTEMS.search(info.filename)]
         self._infos = {_name(info): info for info in infos}
         if len(self._infos) != len(infos):

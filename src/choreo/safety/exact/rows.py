@@ -279,6 +279,17 @@ def yardstick(window: float, before: Moments, after: Moments) -> tuple[Floats, F
     return difference, third / difference
 
 
+def spread(window: float, before: Moments, after: Moments) -> Floats:
+    """Return how far, on average, the weights have to move to be those of rows at every moment, s.
+
+    Two means whose weights lie w apart and have to move by a and b differ, of a drone that keeps a jerk j, by at most
+    j (w + a + b): so much as the accelerations that one weighs and the other does not are apart (Kantorovich, 1942).
+    """
+    difference = window**2 + (before.chord + after.chord) / 2
+    beyond = (before.chord * (3 * window - before.lean) + after.chord * (3 * window + after.lean)) / 6
+    return np.asarray((beyond + (before.chord + after.chord) / 2 * window / 3) / difference)
+
+
 def _places(trajectory: Trajectory, knots: Ints) -> Floats:
     last = len(trajectory.control)
     return np.asarray(trajectory.control[np.minimum(knots, last - 1), np.where(knots == last, 3, 0)])

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from choreo.arrays import Floats, Ints
 from choreo.core.limits import Limits
-from choreo.safety.exact.rows import Rows, yardstick
+from choreo.safety.exact.rows import Rows, spread, yardstick
 from choreo.safety.exact.stretch import SLIVER, Cues
 from choreo.safety.ledger import Ledger
 from choreo.safety.rules.altitude import TOUCH_DOWN_SPEED, touch_down_height
@@ -45,11 +45,11 @@ class _Windows:
 
 @dataclass(frozen=True, eq=False)
 class _Means:
-    """Mean accelerations, (m, n, 3) m/s2, how far rounding may leave them off, (m, n), and the middles of the means."""
+    """Mean accelerations, (m, n, 3) m/s2, how far rounding may leave them off, (m, n), and how far uneven rows do."""
 
     acceleration: Floats
     doubt: Floats
-    middles: Floats
+    spread: Floats
 
     @staticmethod
     def of(windows: _Windows, limit: float) -> _Means:
@@ -58,7 +58,7 @@ class _Means:
         No drone that keeps to the `limit` of its acceleration is faster at a row than its mean velocity beside it, and
         half of what it can gain there.
         """
-        unit, lean = yardstick(WINDOW, windows.before, windows.after)
+        unit, _ = yardstick(WINDOW, windows.before, windows.after)
         before, here, after = windows.take(windows.places)
         bend = (after - 2 * here + before) / unit[:, None, None]
         errors = windows.rows.time_errors[windows.chosen]
@@ -67,7 +67,7 @@ class _Means:
         if len(late):
             doubt[late] += errors[late, None] * windows.rows.speeds(windows.chosen[late], limit)
         before, here, after = windows.take(doubt)
-        return _Means(bend, (before + 2 * here + after) / unit[:, None], windows.times + lean)
+        return _Means(bend, (before + 2 * here + after) / unit[:, None], spread(WINDOW, windows.before, windows.after))
 
 
 def _between(windows: _Windows, places: Floats) -> Iterator[tuple[Floats, Floats, Floats, Floats]]:
@@ -132,7 +132,7 @@ class SampledSpeeds:
             if not len(chosen):
                 continue
             other = _Means.of(_Windows(windows.rows, middles), limits.max_acceleration)
-            apart = np.abs(other.middles - means.middles[chosen])
+            apart = np.abs(middles - windows.times[chosen]) + other.spread + means.spread[chosen]
             apart = np.maximum(apart, SLIVER)[:, None]
             change = np.sqrt(((other.acceleration - means.acceleration[chosen]) ** 2).sum(axis=2)) / apart
             off = (other.doubt + means.doubt[chosen]) / apart

@@ -31,6 +31,8 @@ def unproved(rows: Rows, cues: Cues) -> tuple[Unproved, ...]:
     )
     chosen = moves.any(axis=1)
     far, moves = far[chosen], moves[chosen]
+    if not len(far):
+        return ()
     first = np.flatnonzero(np.concatenate([[True], np.diff(far) > 1])[: len(far)])[:TOLD]
     last = np.append(first[1:], len(far)) - 1
     return tuple(

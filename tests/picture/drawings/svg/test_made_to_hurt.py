@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import choreo as ch
+from choreo.picture.drawings.svg.curves import lines_of
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">'
 LONGEST = 15.0
@@ -102,3 +103,8 @@ def test_a_long_edge_that_crosses_nothing_is_drawn_by_its_lines(tmp_path: Path) 
     file = tmp_path / "comb.svg"
     file.write_text(f'{HEAD}<path d="M0,90 {comb} 100,90Z"/></svg>')
     assert not any("its rendering" in note for note in ch.trace(file).notes)
+
+
+def test_a_path_is_drawn_up_to_a_place_beyond_all_numbers() -> None:
+    assert [line.xy.tolist() for line in lines_of("M 0 0 L 4 0 L inf Z", 1.0)] == [[[0.0, 0.0], [4.0, 0.0]]]
+    assert [line.xy.tolist() for line in lines_of("M 0 0 L 4 0 C 1 2 3", 1.0)] == [[[0.0, 0.0], [4.0, 0.0]]]

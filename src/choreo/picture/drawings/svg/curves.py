@@ -62,7 +62,10 @@ def lines_of(data: str, step: float) -> list[Line]:
         count = _NUMBERS.get(command)
         if count is None:
             break
-        points = np.array(words[at + 1 : at + 1 + count], dtype=np.float64).reshape(-1, 2)
+        numbers = words[at + 1 : at + 1 + count]
+        if len(numbers) < count or any(word.upper() in _NUMBERS for word in numbers):
+            break  # a place beyond all numbers: what comes before it is drawn
+        points = np.array(numbers, dtype=np.float64).reshape(-1, 2)
         at += 1 + count
         if command in "MZ" and pieces:
             lines.append(_line([*pieces, start[None]] if command == "Z" else pieces, command == "Z"))
