@@ -128,7 +128,7 @@ def test_plain_loops_agree_on_two_hundred_files(part: int, tmp_path: Path) -> No
 
 def exported(drones: int, rates: tuple[float, ...], folder: Path) -> None:
     """Plan a show of two pictures, and export it as samples; what is not good is not exported."""
-    ring = ch.ring(drones, 2.2 * drones / np.pi, name="ring").stand(y=60, z=20 + 2.2 * drones / np.pi)
+    ring = ch.ring(drones, 1.6 * drones / np.pi, name="ring").stand(y=60, z=8 + 1.6 * drones / np.pi)
     globe = ch.sphere(drones, 1.2 * np.sqrt(drones), name="globe").at(0, 60, 20 + 1.2 * np.sqrt(drones))
     show = ch.Show("two", ch.Fleet(drones), [ch.Cue(ring, hold=3), ch.Cue(globe, hold=3)])
     plan = ch.plan(show)
