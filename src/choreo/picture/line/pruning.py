@@ -132,8 +132,7 @@ def gather(graph: Graph, radius: Radius) -> None:
         torn = [group for group in groups.values() if len(group) > 1]
         if not torn:
             return
-        for group in torn:
-            graph.merge(group, np.mean([graph.nodes[node] for node in group], axis=0))
+        graph.merge_all(torn)
         graph.join_through()
 
 

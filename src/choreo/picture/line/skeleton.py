@@ -79,14 +79,20 @@ class Graph:
             arms[first] = [(new, True) if arm == (one, not one_begins) else arm for arm in arms[first]]
             arms[last] = [(new, False) if arm == (two, not two_begins) else arm for arm in arms[last]]
 
-    def merge(self, group: list[int], place: Floats) -> int:
+    def merge_all(self, groups: list[list[int]]) -> None:
+        """Make one node of each group, in their middle; no node is in two groups."""
+        arms = self.arms()  # merging one group changes nothing about who touches another
+        for group in groups:
+            touching = sorted({key for node in group for key, _ in arms[node] if key in self.paths})
+            self._merge(group, np.mean([self.nodes[node] for node in group], axis=0), touching)
+
+    def _merge(self, group: list[int], place: Floats, touching: list[int]) -> None:
         """Make one node of several; paths from one to the other are dropped, loops that lead out and back are kept."""
         inside = set(group)
         apart = max(float(np.hypot(*(self.nodes[key] - place))) for key in group)
         new = self.add_node(place)
-        for key, (first, last, path) in list(self.paths.items()):
-            if first not in inside and last not in inside:
-                continue
+        for key in touching:
+            first, last, path = self.paths[key]
             if first in inside and last in inside and length(path) < max(4 * apart, 3.0):
                 self.drop(key)
                 continue
@@ -98,7 +104,6 @@ class Graph:
             self.paths[key] = (new if first in inside else first, new if last in inside else last, path)
         for key in group:
             del self.nodes[key]
-        return new
 
 
 def length(path: Floats) -> float:
