@@ -1,6 +1,7 @@
 """Half-time at Yongzhou, as a script: the words of yongzhou.toml, with a function where that file repeats itself."""
 
 from pathlib import Path
+from typing import Any
 
 import choreo as ch
 
@@ -50,38 +51,27 @@ def picture(name: str, drones: int, width: float = 180, layers: int = 1) -> ch.F
     return dots.stand(y=116, z=71)
 
 
-# The lights of each picture, the lowest layer first.
+# The lights of each picture, the lowest layer first; the rivers flow away from where they gather.
+water: dict[str, Any] = {"along": "distance", "centre": [0, 116, 25], "reverse": True, "length": 22, "speed": 7}
 rivers = [
     ch.Light("solid", colour="#9db2c6"),
     ch.Light(
         "river",
-        along="distance",
-        centre=[0, 116, 25],
-        reverse=True,
-        length=22,
-        speed=7,
+        **water,
         colours=["#0a2472", "#3fb8ff"],
         left_of=0,
         below=91.5,
     ),
     ch.Light(
         "river",
-        along="distance",
-        centre=[0, 116, 25],
-        reverse=True,
-        length=22,
-        speed=7,
+        **water,
         colours=["#03396c", "#20e3d2"],
         right_of=0,
         below=91.5,
     ),
     ch.Light(
         "river",
-        along="distance",
-        centre=[0, 116, 25],
-        reverse=True,
-        length=22,
-        speed=7,
+        **water,
         colours=["#062a5e", "#3fb8ff", "#20e3d2"],
         within=[[-40, 64], [40, 64], [75, 24], [-90, 24]],
         begin=8,

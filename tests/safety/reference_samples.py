@@ -46,7 +46,7 @@ class Samples:
         self.rests = [rests[i] for i in kept[:-1]]
         self.rounding = _rounding(self.drones)
         self.late = _late([round(time * 1e6) for time in self.times], self.rests)
-        self._weights: dict[float, tuple[float, float]] = {}
+        self._weights: dict[float, float] = {}
 
     def between(self, values: Sequence[Place], time: float) -> list[float]:
         """Return what rows say, in between: where a drone is on its polyline."""
@@ -83,15 +83,13 @@ class Samples:
                 found |= {min(end, begin + k * step) for k in (count, count + 1)}
         return sorted(found)
 
-    def weights(self, middle: float) -> tuple[float, float]:
-        """Return the sum of the weights about a middle, s2, and the moment that is their middle, s."""
+    def weights(self, middle: float) -> float:
+        """Return the sum of the weights about a middle, s2."""
         if middle not in self._weights:
-            total = moment = 0.0
-            for begin, end in pairwise(self.knots(middle)):
-                low, high = _tent(begin - middle), _tent(end - middle)
-                total += (low + high) / 2 * (end - begin)
-                moment += (begin * (2 * low + high) + end * (low + 2 * high)) / 6 * (end - begin)
-            self._weights[middle] = total, moment / total
+            self._weights[middle] = sum(
+                (_tent(begin - middle) + _tent(end - middle)) / 2 * (end - begin)
+                for begin, end in pairwise(self.knots(middle))
+            )
         return self._weights[middle]
 
     def moved(self, middle: float) -> float:
@@ -102,7 +100,7 @@ class Samples:
             beyond += (2 * low * near + low * far + high * near + 2 * high * far) / 6 * (end - begin)
             mass += (low + high) / 2 * (end - begin)
         beyond, mass = beyond - WINDOW**3 / 3, mass - WINDOW**2
-        return (beyond + mass * WINDOW / 3) / self.weights(middle)[0]
+        return (beyond + mass * WINDOW / 3) / self.weights(middle)
 
     def mean_turn(self, drone: int, middle: float) -> list[float]:
         """Return the sum of a drone's turns about a middle, each by its weight, by the sum of the weights: m/s2."""
@@ -111,7 +109,7 @@ class Samples:
             before, after = self.velocity(drone, i - 1), self.velocity(drone, i)
             for axis in range(3):
                 total[axis] += (after[axis] - before[axis]) * _tent(self.times[i] - middle)
-        return [turn / self.weights(middle)[0] for turn in total]
+        return [turn / self.weights(middle) for turn in total]
 
 
 def judge(samples: Samples, limits: Limits) -> dict[tuple[str, int], Worst]:
@@ -171,7 +169,7 @@ def _turns(samples: Samples, drone: int, limits: Limits) -> Iterator[Measured]:
 
     def doubt(middle: float) -> float:
         before, here, after = (samples.between(doubts, middle + lag)[0] for lag in (-WINDOW, 0.0, WINDOW))
-        return (before + 2 * here + after) / samples.weights(middle)[0]
+        return (before + 2 * here + after) / samples.weights(middle)
 
     for middle in samples.times:
         turn = samples.mean_turn(drone, middle)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 from choreo.core.light_track import FRAME, LightTrack
 from choreo.errors import FileError
-from choreo.formats.skybrush.light_program import decode, encode, sample
+from choreo.formats.skybrush.light_program import decode, encode
 from tests.strategies import light_tracks
 
 
@@ -90,7 +90,7 @@ def test_the_example_is_written_in_the_same_bytes() -> None:
 @settings(deadline=None)
 def test_a_player_shows_the_track_at_every_frame(track: LightTrack) -> None:
     programs = encode(track, end=12.0)
-    wanted = sample(track, np.arange(601)).astype(float)
+    wanted = track.sample(np.arange(601)).astype(float)
     for drone, program in enumerate(programs):
         assert np.abs(play(program, 601) - wanted[:, drone]).max() <= 0.5 + 1e-9
         assert program.endswith(b"\x06\x01\x00"), "a program ends dark and steady"
@@ -101,7 +101,7 @@ def test_a_player_shows_the_track_at_every_frame(track: LightTrack) -> None:
 def test_reading_back_gives_the_track_at_every_frame(track: LightTrack) -> None:
     back = decode(encode(track, end=12.0), end=12.0, where="x")
     frames = np.arange(601)
-    assert np.abs(sample(track, frames).astype(int) - sample(back, frames)).max() <= 1
+    assert np.abs(track.sample(frames).astype(int) - back.sample(frames)).max() <= 1
 
 
 @given(track=light_tracks(drones=2))
@@ -109,7 +109,7 @@ def test_reading_back_gives_the_track_at_every_frame(track: LightTrack) -> None:
 def test_sampling_is_what_the_track_says(track: LightTrack) -> None:
     frames = np.array([0, 1, 7, 100, 333, 599, 600, 700])
     wanted = np.stack([track.at(frame * FRAME) for frame in frames])
-    assert np.abs(sample(track, frames).astype(int) - wanted).max() <= 1  # a half may be rounded either way
+    assert np.abs(track.sample(frames).astype(int) - wanted).max() <= 1  # a half may be rounded either way
 
 
 def test_keyframes_that_change_nothing_are_left_out() -> None:

@@ -22,7 +22,6 @@ from choreo.core.trajectory import Trajectory
 from choreo.errors import InputError
 from choreo.formats.pieces.deviation import deviation
 from choreo.formats.plan_file.details import to_details
-from choreo.formats.skybrush.light_program import sample
 from choreo.formats.skybrush.skyc import write_skyc
 from choreo.formats.skybrush.skyc_reading import read_skyc
 from tests.strategies import plans
@@ -57,7 +56,7 @@ def test_reading_back_gives_the_same_show(plan: Plan, tmp_path: Path) -> None:
     assert back.trajectory.times[-1] == plan.trajectory.times[-1]
     assert np.array_equal(back.fleet.homes, plan.fleet.homes)
     frames = np.arange(round(plan.trajectory.times[-1] * 50) + 1)
-    assert np.abs(sample(plan.light, frames).astype(int) - sample(back.light, frames)).max() <= 1
+    assert np.abs(plan.light.sample(frames).astype(int) - back.light.sample(frames)).max() <= 1
     kept = plan.music if plan.music is not None and plan.music.ending == ".mp3" else None
     assert back.music == kept
     assert to_details(replace(back, notes=())) == to_details(replace(plan, music=kept))

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from choreo.arrays import Floats
 from choreo.core.trajectory import Trajectory
-from choreo.safety.exact.rows import Rows, yardstick
+from choreo.safety.exact.rows import Rows, spread, yardstick
 
 WINDOW = 0.25
 
@@ -52,22 +52,40 @@ def test_the_yardstick_is_what_a_drone_of_1_m_s2_measures_on_the_same_rows(gaps:
     before, here, after = (rows.at(np.array([middle]), lag) for lag in (-WINDOW, 0.0, WINDOW))
     chosen = np.arange(len(times))
     x = [rows.interpolate(rows.places(chosen)[:, 0, 0], chosen, moments)[0] for moments in (before, here, after)]
-    difference, lean = yardstick(WINDOW, before, after)
+    difference = yardstick(WINDOW, before, after)
     assert difference[0] == pytest.approx(x[2] - 2 * x[1] + x[0], abs=1e-9)
     assert difference[0] >= WINDOW**2 - 1e-12
-    # Of a drone of constant jerk it measures the acceleration in the middle of the weights.
-    cubes = (times - middle) ** 3 / 6
-    x = [rows.interpolate(cubes, chosen, moments)[0] for moments in (before, here, after)]
-    assert lean[0] == pytest.approx((x[2] - 2 * x[1] + x[0]) / difference[0], abs=1e-9)
+
+
+@given(
+    gaps=st.lists(st.floats(0.001, 1.5), min_size=6, max_size=40),
+    first=st.integers(0, 40),
+    second=st.integers(0, 40),
+    kink=st.floats(0.0, 1.0),
+)
+def test_means_of_a_drone_of_1_m_s3_differ_by_no_more_than_their_weights_move(
+    gaps: list[float], first: int, second: int, kink: float
+) -> None:
+    times = np.cumsum([0.0, *gaps])
+    rows, chosen = moving(times), np.arange(len(times))
+    places = np.abs(times - kink * times[-1]) ** 3 / 6  # the jerk is -1 m/s3 before the kink and 1 m/s3 after it
+    middles = times[[first % len(times), second % len(times)]]
+    if not ((times[0] + WINDOW <= middles) & (middles <= times[-1] - WINDOW)).all():
+        return
+    moments = [rows.at(middles, lag) for lag in (-WINDOW, 0.0, WINDOW)]
+    before, here, after = (rows.interpolate(places, chosen, each) for each in moments)
+    mean = (after - 2 * here + before) / yardstick(WINDOW, moments[0], moments[2])
+    far = np.abs(np.diff(middles))[0] + spread(WINDOW, moments[0], moments[2]).sum()
+    assert abs(mean[1] - mean[0]) <= far + 1e-9
 
 
 def test_rows_that_divide_the_window_measure_its_square() -> None:
     for step in (0.25, 0.125, 0.05, 0.01):
         rows = moving(np.arange(0, 3 + step / 2, step))
         middles = rows.times[(rows.times > 0.3) & (rows.times < 2.7)]
-        difference, lean = yardstick(WINDOW, rows.at(middles, -WINDOW), rows.at(middles, WINDOW))
+        difference = yardstick(WINDOW, rows.at(middles, -WINDOW), rows.at(middles, WINDOW))
         assert difference == pytest.approx(WINDOW**2, abs=1e-9)
-        assert lean == pytest.approx(0.0, abs=1e-9)
+        assert spread(WINDOW, rows.at(middles, -WINDOW), rows.at(middles, WINDOW)) == pytest.approx(0.0, abs=1e-9)
 
 
 def test_a_hold_counts_as_sampled_in_the_step_beside_it() -> None:
@@ -79,9 +97,7 @@ def test_a_hold_counts_as_sampled_in_the_step_beside_it() -> None:
     whole = moving(np.arange(0, 10.1, 0.2))
     for middle in (1.8, 2.0, 8.0, 8.2):
         here = np.array([middle])
-        found, wanted = (
-            yardstick(WINDOW, each.at(here, -WINDOW), each.at(here, WINDOW))[0][0] for each in (rows, whole)
-        )
+        found, wanted = (yardstick(WINDOW, each.at(here, -WINDOW), each.at(here, WINDOW))[0] for each in (rows, whole))
         assert found == pytest.approx(wanted, abs=1e-9)
 
 

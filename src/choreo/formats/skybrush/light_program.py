@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from choreo.arrays import Bytes, Floats, Ints
+from choreo.arrays import Bytes, Ints
 from choreo.core.light_track import FRAME, Frames, LightTrack
 from choreo.errors import FileError, InputError
 
@@ -27,7 +27,6 @@ _LONGEST = 6 * 3600 * 50
 _MOST_STEPS, _STEPS_A_DRONE, _STEPS_A_BYTE = 2_000_000, 4_000, 4
 """Instructions that the programs of a file may run: loops make many of few bytes, in a show for each drone's light."""
 _DEEPEST_LOOP = 16
-_LARGEST_TRACK = 1_000_000_000
 _LONG_AFTER = 1.0  # s
 _Colour = tuple[int, int, int]
 _DARK: _Colour = (0, 0, 0)
@@ -53,11 +52,6 @@ def encode(track: LightTrack, end: float) -> list[bytes]:
             "4 or more, or use lights that flicker less"
         )
     return programs
-
-
-def sample(track: LightTrack, frames: Ints | Floats) -> Bytes:
-    """Return the colours (m, n, 3) at these frames (or between them), as `LightTrack.at` gives them one by one."""
-    return track.sample(frames)
 
 
 def decode(programs: Sequence[bytes], end: float, where: str, notes: list[str] | None = None) -> LightTrack:

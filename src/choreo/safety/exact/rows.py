@@ -256,8 +256,8 @@ def _even(moments: Ints, steps: Ints, unit: int) -> NDArray[np.bool_]:
     return np.asarray(even[which])
 
 
-def yardstick(window: float, before: Moments, after: Moments) -> tuple[Floats, Floats]:
-    """Return the second difference of a drone that accelerates at 1 m/s2, and by how much its weights lean.
+def yardstick(window: float, before: Moments, after: Moments) -> Floats:
+    """Return the second difference of a drone that accelerates at 1 m/s2, s2: at least the window squared.
 
     Parameters
     ----------
@@ -265,18 +265,8 @@ def yardstick(window: float, before: Moments, after: Moments) -> tuple[Floats, F
         w, s: from the middle row to the moments before and after it.
     before, after : Moments
         A window earlier and a window later than the middle rows.
-
-    Returns
-    -------
-    difference : array
-        s2; at least w^2.
-    lean : array
-        Seconds by which the middle of the weights lies later than the middle row.
     """
-    difference = window**2 + (before.chord + after.chord) / 2
-    # Chords of s^3 / 6: beside w^3 they add the chord times the sum of the three times.
-    third = (after.chord * (3 * window + after.lean) - before.chord * (3 * window - before.lean)) / 6
-    return difference, third / difference
+    return np.asarray(window**2 + (before.chord + after.chord) / 2)
 
 
 def spread(window: float, before: Moments, after: Moments) -> Floats:
@@ -285,9 +275,9 @@ def spread(window: float, before: Moments, after: Moments) -> Floats:
     Two means whose weights lie w apart and have to move by a and b differ, of a drone that keeps a jerk j, by at most
     j (w + a + b): so much as the accelerations that one weighs and the other does not are apart (Kantorovich, 1942).
     """
-    difference = window**2 + (before.chord + after.chord) / 2
     beyond = (before.chord * (3 * window - before.lean) + after.chord * (3 * window + after.lean)) / 6
-    return np.asarray((beyond + (before.chord + after.chord) / 2 * window / 3) / difference)
+    surplus = (before.chord + after.chord) / 2
+    return np.asarray((beyond + surplus * window / 3) / yardstick(window, before, after))
 
 
 def _places(trajectory: Trajectory, knots: Ints) -> Floats:

@@ -58,7 +58,7 @@ class _Means:
         No drone that keeps to the `limit` of its acceleration is faster at a row than its mean velocity beside it, and
         half of what it can gain there.
         """
-        unit, _ = yardstick(WINDOW, windows.before, windows.after)
+        unit = yardstick(WINDOW, windows.before, windows.after)
         before, here, after = windows.take(windows.places)
         bend = (after - 2 * here + before) / unit[:, None, None]
         errors = windows.rows.time_errors[windows.chosen]

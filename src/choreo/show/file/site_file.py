@@ -158,7 +158,7 @@ def _unpacked(data: bytes, file: Path) -> bytes:
                 raise FileError(f"{file}: '{names[0].filename}' unpacks to {names[0].file_size / 1e6:,.0f} MB")
             with archive.open(names[0]) as member:
                 return member.read(LARGEST + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError):
         raise FileError(f"{file}: is no whole KMZ; get a fresh copy of the file") from None
 
 
