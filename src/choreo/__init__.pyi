@@ -26,6 +26,7 @@ from .formats.read import read_plan as read_plan
 from .light.light import Light as Light
 from .light.lighting import Lighting as Lighting
 from .motion.style import Style as Style
+from .motion.succession import Succession as Succession
 from .motion.together.route import Transition as Transition
 from .motion.transition import transition as transition
 from .picture.drawings.lettering import lettering as lettering

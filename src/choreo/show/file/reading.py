@@ -19,6 +19,7 @@ from choreo.core.music import Music, read_music
 from choreo.errors import FileError, InputError, ShowError
 from choreo.light.lighting import WAYS
 from choreo.motion.style import Style
+from choreo.motion.succession import Succession
 from choreo.progress import Progress, silent
 from choreo.show.file.folder import inside
 from choreo.show.file.light_tables import LightTables
@@ -27,7 +28,7 @@ from choreo.show.file.site_file import read_site
 from choreo.show.file.syntax import syntax_fault
 from choreo.show.file.toml_lines import KeyLines, KeyPath
 from choreo.show.groups import check_groups
-from choreo.show.show import Cue, Group, Show
+from choreo.show.show import Cue, Group, Show, succession_of
 from choreo.show.site import Prism, Site, place_of
 
 if TYPE_CHECKING:
@@ -209,12 +210,27 @@ def _make_show(file: Path, table: ShowTable, mistakes: Mistakes, progress: Progr
             cues.append(Cue(formations[cue.formation], **words))
         except InputError as error:
             mistakes.add_error(("cue", number), error)
+    words = {
+        **table.model_dump(exclude_none=True, include={"seed", "audience", "music_start"}),
+        **_ways(table, fleet, mistakes),
+    }
     mistakes.raise_if_any()
-    words = table.model_dump(exclude_none=True, include={"seed", "audience", "music_start"})
     show = Show(
         table.title or file.stem, fleet, tuple(cues), limits, music=music, groups=groups, lighting=lighting, **words
     )
     return _moved(show, site, table, mistakes)
+
+
+def _ways(table: ShowTable, fleet: Fleet, mistakes: Mistakes) -> dict[str, Any]:
+    """Return how the drones leave the ground, and how they come home, where the file says so."""
+    said = table.model_dump(exclude_none=True, include={"take_off", "way_back", "landing"})
+    found: dict[str, Any] = {}
+    for key, words in said.items():
+        try:
+            found[key] = Style(**words) if key == "way_back" else succession_of(key, Succession(**words), fleet)
+        except InputError as error:
+            mistakes.add_error((key,), error)
+    return found
 
 
 def _site(folder: Path, table: ShowTable, mistakes: Mistakes) -> Site:
