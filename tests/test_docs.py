@@ -17,7 +17,7 @@ from choreo.motion.style import STYLES
 from choreo.motion.succession import BEGINNINGS, SUCCESSIONS
 from choreo.show.file import schema
 from choreo.show.file.entries import Table
-from choreo.show.file.starter import new_show
+from choreo.show.starter import new_show
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "docs" / "show-file.md").read_text(encoding="utf-8")

@@ -41,7 +41,7 @@ def new(folder: Path, /) -> int:
     folder
         The folder to make; it may exist, but must be empty.
     """
-    from choreo.show.file.starter import new_show
+    from choreo.show.starter import new_show
 
     show = new_show(folder)
     say(f"{show}: a small show, its pictures in {show.parent / 'art'}; next: choreo plan {show}")
