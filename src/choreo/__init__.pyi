@@ -61,5 +61,7 @@ from .stage.page import page as page
 from .stage.preview import preview as preview
 from .stage.still import contact_sheet as contact_sheet
 from .stage.still import snapshot as snapshot
+from .stage.stillness import Stillness as Stillness
+from .stage.stillness import stillness as stillness
 
 __version__: str

@@ -157,6 +157,26 @@ def check(file: Path, /, *, limits: Path | None = None, as_json: Annotated[bool,
 
 
 @app.command
+def stillness(file: Path, /, *, as_json: Annotated[bool, Parameter("--json")] = False) -> int:
+    """Tell how much of a show the lit picture stands still, in place and in light, and where the longest.
+
+    Parameters
+    ----------
+    file
+        A plan: .npz, .skyc, or any file that 'choreo formats' says to be read.
+    as_json
+        Print it as JSON.
+    """
+    with progress_bar() as progress:
+        found = ch.stillness(ch.read_plan(file, progress=progress))
+    if as_json:
+        say_json(found.to_dict())
+    else:
+        say(f"{file}: {found.line()}")
+    return 0
+
+
+@app.command
 def export(
     plan: Path,
     file: Path,
