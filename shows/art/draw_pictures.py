@@ -9,7 +9,7 @@ from cranes import cranes
 from fisher import fisher
 from lotus import lotus
 from peaks import peaks
-from player import match
+from player import player
 from rivers import rivers
 from scroll import scroll
 from sky import sky
@@ -17,7 +17,7 @@ from theme import theme
 
 PICTURES = {
     **{"rivers": rivers, "cranes": cranes, "peaks": peaks, "fisher": fisher, "lotus": lotus},
-    **{"scroll": scroll, "player": match, "theme": theme, "sky": sky},
+    **{"scroll": scroll, "player": player, "theme": theme, "sky": sky},
 }
 
 

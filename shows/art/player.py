@@ -1,7 +1,7 @@
 """The player who kicks the ball into the net: a shadow puppet of body, arms, thigh and shin.
 
 He stands as he draws his leg back; the show turns the thigh about the hip, the shin about the knee, and lets the ball
-fly. The net has a drawing of its own, since the ball flies into it.
+fly into the net.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def limb(start: tuple[float, float], end: tuple[float, float], first: float, las
 
 
 def player() -> Canvas:
-    """Return the player, the ball before him and the grass below."""
+    """Return the player, the ball before him, the goal and the grass below."""
     sheet = Canvas("player")
 
     def draw(line: Points, gap: float = 0.0) -> None:
@@ -67,6 +67,7 @@ def player() -> Canvas:
     sheet.dip(GRASS)
     for start, end, y in ((2, 178, 2.4), (12, 70, -0.0), (92, 170, 0.0)):
         sheet.draw([(start, y + 0.4), (end, y + 0.4)])
+    goal(sheet)
     for name, joint in (("hip", HIP), ("knee", KNEE)):
         print(f"  {name} {sheet.in_show(np.array(joint) * SIZE + FEET)}")
     print(f"  ball {sheet.in_show(np.array(BALL_AT))}")
@@ -85,22 +86,15 @@ def football(sheet: Canvas, centre: tuple[float, float], radius: float) -> None:
         sheet.draw(np.stack([out * radius * 0.42, out * radius]) + centre)
 
 
-def goal() -> Canvas:
-    """Return the goal: two posts, a bar, and the net behind them."""
-    sheet = Canvas("goal")
+def goal(sheet: Canvas) -> None:
+    """Draw the goal: two posts, a bar, and the net behind them."""
     left, right, low, high, mesh = 122.0, 176.0, 5.0, 37.0, 5.4
-    sheet.name_part("posts")
+    sheet.name_part("goal/posts")
     sheet.dip(POST)
     sheet.draw([(left, low), (left, high), (right, high), (right, low)])
-    sheet.name_part("net")
+    sheet.name_part("goal/net")
     sheet.dip(NET)
     for x in np.arange(left + mesh, right - 1, mesh):
-        sheet.draw([(x, low), (x, high)], gap=1.0)
+        sheet.draw([(x, low), (x, high - 0.5)])
     for y in np.arange(high - mesh, low, -mesh):
         sheet.draw([(left, y), (right, y)])
-    return sheet
-
-
-def match() -> tuple[Canvas, ...]:
-    """Return the drawings."""
-    return player(), goal()

@@ -56,18 +56,26 @@ def write(sheet: Canvas, place: Place) -> None:
         sheet.draw(np.concatenate(lines), gap=0.0)
 
 
-def verse(name: str, places: tuple[Place, ...], seal: bool) -> Canvas:
-    """Return the paper with one half of the verse, and where it ends the seal: 永, the first sign of Yongzhou."""
+def verse(name: str, places: tuple[Place, ...], last: bool) -> Canvas:
+    """Return the paper with one half of the verse.
+
+    The last half ends with a seal, 永, the first sign of Yongzhou, and its paper has rollers at both ends.
+    """
     sheet = Canvas(name)
     sheet.dip(PAPER)
     sheet.name_part("paper")
     for y in EDGES:
         sheet.draw([(5, y), (175, y)])
+    if last:
+        sheet.name_part("rollers")
+        sheet.dip(WOOD)
+        for x in (2.0, 178.0):
+            _roll(sheet, x)
     sheet.dip(GOLD)
     for number, place in enumerate(places, 1):
         sheet.name_part(f"verse/sign{number}")
         write(sheet, place)
-    if seal:
+    if last:
         x, y, size = SEAL
         sheet.name_part("verse/seal")
         sheet.dip(SEAL_INK)
@@ -77,15 +85,18 @@ def verse(name: str, places: tuple[Place, ...], seal: bool) -> Canvas:
 
 
 def roller() -> Canvas:
-    """Return a roller of the scroll: two upright lines with a knob at each end."""
+    """Return a roller of the scroll: two upright lines."""
     sheet = Canvas("roller")
     sheet.dip(WOOD)
-    low, high, x = EDGES[0] - 0.5, EDGES[1] + 0.5, 90.0
-    sheet.draw([(x - 1.6, low), (x - 1.6, high)])
-    sheet.draw([(x + 1.6, low), (x + 1.6, high)])
+    _roll(sheet, 90.0)
     return sheet
+
+
+def _roll(sheet: Canvas, x: float) -> None:
+    for side in (-1.6, 1.6):
+        sheet.draw([(x + side, EDGES[0] - 0.5), (x + side, EDGES[1] + 0.5)])
 
 
 def scroll() -> tuple[Canvas, ...]:
     """Return the drawings."""
-    return verse("verse-1", FIRST, seal=False), verse("verse-2", SECOND, seal=True), roller()
+    return verse("verse-1", FIRST, last=False), verse("verse-2", SECOND, last=True), roller()

@@ -1,6 +1,6 @@
-"""Two swarms of dots without strokes, as CSV files: the Milky Way, and a football of light that turns in space.
+"""Swarms of dots without strokes, as CSV files: the fleet in array, the Milky Way, a football that turns in space.
 
-The Milky Way is a river of stars across the sky, dense along its middle and torn by a dark rift, some metres deep. The
+The array lies level, each drone above its pad. The Milky Way is a river of stars across the sky, dense along its middle and torn by a dark rift. The
 football has dots along the seams between its twenty hexagons and twelve pentagons (the edges of a truncated
 icosahedron), and within the pentagons.
 """
@@ -43,6 +43,12 @@ class Swarm:
         print(f"{self.name}: {len(self.points)} dots, the nearest {pairs.min():.2f} m apart")
 
 
+def array() -> Swarm:
+    """Return the fleet as it stands on its pads."""
+    x, y = np.meshgrid(np.arange(50) * 2.0 - 49, np.arange(30) * 2.0 - 29)
+    return Swarm("array", np.stack([x.ravel(), y.ravel(), 0 * x.ravel()], axis=1), ["#ffffff"] * x.size)
+
+
 def milky_way() -> Swarm:
     """Return the stars."""
     chance = np.random.default_rng(SEED)
@@ -52,11 +58,11 @@ def milky_way() -> Swarm:
         index = chance.integers(1, len(course) - 1, 400)
         ahead = course[index + 1] - course[index - 1]
         aside = np.stack([-ahead[:, 1], ahead[:, 0]], axis=1) / np.linalg.norm(ahead, axis=1)[:, None]
-        away = chance.normal(0, 6.6, 400)
+        away = chance.normal(0, 8.2, 400)
         rift = 2.5 * np.sin(index / len(course) * 9) - 1.0
         kept = np.abs(away - rift) > 2.2 * np.sin(np.pi * index / len(course))
         flat = course[index] + aside * away[:, None]
-        for (x, z), y, good in zip(flat, chance.uniform(-7, 7, 400), kept, strict=True):
+        for (x, z), y, good in zip(flat, chance.uniform(-1.6, 1.6, 400), kept, strict=True):
             star = np.array([x, y, z])
             inside = abs(x) < 90 and abs(z) < 45
             if good and inside and (not stars or np.linalg.norm(np.array(stars) - star, axis=1).min() >= SPACING):
@@ -123,5 +129,5 @@ def _around(near: Points, ring: tuple[int, ...]) -> list[int]:
 
 
 def sky() -> tuple[Swarm, ...]:
-    """Return both."""
-    return milky_way(), football()
+    """Return the swarms."""
+    return array(), milky_way(), football()
