@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import choreo as ch
+from choreo.colour import Colour, rgb
 from choreo.picture import trace as tracing
 from choreo.picture.dots.modes import Mode
 from choreo.picture.dots.sizing import Wish
@@ -38,8 +39,9 @@ def each_picture_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, int
         return made[key]
 
     def traced(
-        path: Path, frame: int = 0, detail: float | None = None, paper: str = "auto", projection: str = "auto"
+        path: Path, frame: int = 0, detail: float | None = None, paper: Colour = "auto", projection: str = "auto"
     ) -> Outline:
+        paper = paper if paper in ("auto", "none") else rgb(paper)
         return trace(path.resolve(), frame=frame, detail=detail, paper=paper, projection=projection)
 
     for home in (ch, tracing):
