@@ -12,10 +12,10 @@ from canvas import Canvas, Points, arc, resample
 SHIRT, SKIN, SHORTS, SOCK, BALL, PANEL = "#ff2038", "#ffd0a0", "#ffffff", "#ffc400", "#ffffff", "#7fd1ff"
 NET, POST, GRASS = "#6f86b8", "#ffffff", "#2fd858"
 
-SIZE = 1.25
-FEET = (46.0, 5.0)  # of the standing leg, on the sheet
-HIP, KNEE, ANKLE = (0.0, 25.0), (-8.0, 15.2), (-21.0, 19.6)
-BALL_AT, BALL_RADIUS = (83.0, 10.6), 6.0
+SIZE = 1.02
+FEET = (52.0, 5.0)  # of the standing leg, on the sheet
+HIP, KNEE, ANKLE = (0.0, 25.0), (-5.6, 13.8), (-18.4, 9.4)
+BALL_AT, BALL_RADIUS = (76.0, 11.0), 6.4
 
 
 def limb(start: tuple[float, float], end: tuple[float, float], first: float, last: float) -> Points:
@@ -55,12 +55,12 @@ def player() -> Canvas:
     draw(limb((17.8, 42), (24, 49), 1.6, 1.4), 1.0)
     sheet.name_part("man/leg/thigh")
     sheet.dip(SHORTS)
-    draw(limb((-1.6, 23), KNEE, 3.4, 2.6), 1.2)
+    draw(limb((-1.4, 22.4), KNEE, 3.4, 2.6), 1.2)
     sheet.name_part("man/leg/shin")
     sheet.dip(SOCK)
-    draw(limb((-11, 16), ANKLE, 2.2, 1.8), 1.2)
+    draw(limb((-8.2, 13), ANKLE, 2.4, 1.9), 1.2)
     sheet.dip(SHORTS)
-    draw(np.array([(-22.6, 17.4), (-24, 22), (-23, 27.4), (-20.6, 26), (-20.8, 21.8)]), 1.2)
+    draw(np.array([(-19.8, 6.2), (-22.6, 8.6), (-24.4, 3.4), (-22.4, 1.4), (-20.2, 3.2)]), 1.2)
     sheet.name_part("ball")
     football(sheet, BALL_AT, BALL_RADIUS)
     sheet.name_part("grass")
