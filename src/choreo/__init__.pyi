@@ -25,6 +25,7 @@ from .formats.plan_file.npz import save_plan as save_plan
 from .formats.read import read_plan as read_plan
 from .light.light import Light as Light
 from .light.lighting import Lighting as Lighting
+from .motion.living.motion import Motion as Motion
 from .motion.style import Style as Style
 from .motion.together.route import Transition as Transition
 from .motion.transition import transition as transition

@@ -19,6 +19,8 @@ from choreo.errors import InputError, ShowError
 from choreo.light.algebra.coordinates import Dots
 from choreo.light.light import Light, is_colour
 from choreo.light.lighting import Lighting, way_said
+from choreo.motion.living.bodies import check_parts
+from choreo.motion.living.motion import motions_of
 from choreo.motion.style import Style
 from choreo.picture.formation import Formation
 
@@ -54,6 +56,8 @@ class Cue:
     start : float or None
         The moment of the show, s, at which the picture stands. The drones wait where they are, and leave in time. None
         for as soon as they are there.
+    motion : motion, several, or None
+        How the picture moves while it is held: what `Motion.of` takes, or a list of these.
     """
 
     formation: Formation
@@ -65,6 +69,7 @@ class Cue:
     style: str | Style = "direct"
     group: str = ""
     start: float | None = None
+    motion: Any = field(default=(), metadata=LATER)
 
     def __post_init__(self) -> None:
         if not isinstance(self.formation, Formation):
@@ -76,6 +81,7 @@ class Cue:
             least, above = (0.0, None) if key == "hold" else (None, 0.0)
             number(f"cue '{self.name}': {key}", value, "seconds", least=least, above=above, error=ShowError)
         _light_up(self)
+        _set_moving(self)
         try:
             object.__setattr__(self, "style", Style.of(self.style))
         except InputError as error:
@@ -200,7 +206,15 @@ class Show:
         def moved(points: Floats) -> Floats:
             return np.asarray((points @ about + [x, y, 0.0]).round(9))
 
-        cues = [replace(cue, formation=replace(cue.formation, points=moved(cue.formation.points))) for cue in self.cues]
+        shift = np.array([x, y, 0.0])
+        cues = [
+            replace(
+                cue,
+                formation=replace(cue.formation, points=moved(cue.formation.points)),
+                motion=tuple(each.moved(about, shift) for each in cue.motion),
+            )
+            for cue in self.cues
+        ]
         fleet = replace(self.fleet, homes=moved(self.fleet.homes), rows=None, columns=None)
         if turn % 90:  # drones leave their boxes along x and y
             fleet = replace(fleet, boxes=None)
@@ -218,6 +232,18 @@ def _place(audience: object) -> tuple[float, float, float]:
     if len(values) != 3 or not all(is_number(value) for value in values):
         raise ShowError(f"show: audience = {shown(audience)}; expected [x, y, z] in metres")
     return float(values[0]), float(values[1]), float(values[2])
+
+
+def _set_moving(cue: Cue) -> None:
+    """Read the motions of a cue; raise `ShowError`, naming the cue, if one is not known."""
+    where = f"cue '{cue.name}'"
+    try:
+        object.__setattr__(cue, "motion", motions_of(cue.motion))
+        check_parts(cue.formation.points, cue.formation.drawing, cue.motion)
+    except InputError as error:
+        raise ShowError(*(f"{where}: {line}" for line in error.lines)) from None
+    if cue.motion and cue.hold <= 0:
+        raise ShowError(f"{where}: hold = 0 leaves no time for its motion; hold it for some seconds")
 
 
 def _light_up(cue: Cue) -> None:

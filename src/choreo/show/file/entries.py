@@ -148,6 +148,16 @@ def _light(value: object) -> object:
     return value if isinstance(value, dict) else colour_of(value)
 
 
+def _motion(value: object) -> object:
+    """Return motions as they are said: `read_motions` knows the show's formations."""
+    several = value if isinstance(value, list) else [value]
+    if not several or not all(isinstance(part, str | dict) for part in several):
+        raise wrong(
+            'expected a name such as "wave", a table such as { name = "wave", amplitude = 2 }, or a list of them'
+        )
+    return value
+
+
 def _style(value: object) -> object:
     words = {"name": value} if isinstance(value, str) else value
     if not isinstance(words, dict) or not isinstance(words.get("name"), str):
@@ -188,6 +198,7 @@ Colour: TypeAlias = Annotated[Any, BeforeValidator(colour_of)]
 Light: TypeAlias = Annotated[Any, BeforeValidator(_light)]
 
 
+Motion: TypeAlias = Annotated[Any, BeforeValidator(_motion)]
 CueStyle: TypeAlias = Annotated[Any, BeforeValidator(_style)]
 
 

@@ -23,6 +23,7 @@ from choreo.progress import Progress, silent
 from choreo.show.file.folder import inside
 from choreo.show.file.light_tables import LightTables
 from choreo.show.file.mistakes import Mistakes
+from choreo.show.file.motion_tables import read_motions
 from choreo.show.file.site_file import read_site
 from choreo.show.file.syntax import syntax_fault
 from choreo.show.file.toml_lines import KeyLines, KeyPath
@@ -205,6 +206,8 @@ def _make_show(file: Path, table: ShowTable, mistakes: Mistakes, progress: Progr
         for key, own in (("light", ()), ("travel_light", WAYS)):
             if key in words:
                 words[key] = lights.read(words[key], ("cue", number, key), own, formations[cue.formation])
+        if "motion" in words:
+            words["motion"] = read_motions(words["motion"], ("cue", number, "motion"), formations, mistakes)
         try:
             cues.append(Cue(formations[cue.formation], **words))
         except InputError as error:

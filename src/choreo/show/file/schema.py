@@ -27,6 +27,7 @@ from choreo.show.file.entries import (
     Light,
     Metres,
     Moment,
+    Motion,
     Number,
     Origin,
     Place,
@@ -281,6 +282,7 @@ class CueTable(Table):
     style: CueStyle | None = None
     group: Text | None = None
     start: Duration | None = None
+    motion: Motion | None = None
 
 
 class LightingTable(Table):
