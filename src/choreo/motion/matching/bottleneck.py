@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from choreo.arrays import Floats, Ints
+from choreo.arrays import Floats, Ints, squared_lengths
 from choreo.core.limits import Limits
 from choreo.motion.matching.assignment import Cost, improve, solve, solve_uneven
 from choreo.motion.matching.lower_bound import bottleneck_time, own_times
@@ -121,7 +121,7 @@ def _price(limits: Limits, target: float) -> Price:
 
     def price(delta: Floats) -> Floats:
         late = np.maximum(own_times(delta[..., -3:], limits) / max(target, 1e-9) - 1.0, 0.0)
-        return np.asarray((delta[..., :-3] ** 2).sum(axis=-1) + _PRICE * late)
+        return np.asarray(squared_lengths(delta[..., :-3]) + _PRICE * late)
 
     return price
 
