@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from choreo.arrays import Floats, Ints, dot_products, lengths, squared_lengths
-from choreo.neighbours import near_pairs
+from choreo.neighbours import pair_codes, pairs_of
 
 _MOMENTS = 33
 _ROUNDS = 16
@@ -144,9 +144,8 @@ def candidates(start: Floats, goal: Floats, bow: Floats, distance: float) -> Pai
         sin = np.sin(np.clip(np.pi / 2, at - half, at + half))
         cos = max(abs(np.cos(max(at - half, 0.0))), abs(np.cos(min(at + half, np.pi))))
         radius = distance + 2 * half * float((way * sin + bend * cos).max())
-        pairs = near_pairs(_place(start, goal, bow, at), radius)
-        codes.append(pairs[:, 0] * len(start) + pairs[:, 1])
-    index = np.stack(np.divmod(np.unique(np.concatenate(codes)), len(start)), axis=1)
+        codes.append(pair_codes(_place(start, goal, bow, at), radius))
+    index = pairs_of(np.unique(np.concatenate(codes)), len(start))
     return Pairs(index, *(each[index[:, 0]] - each[index[:, 1]] for each in (start, bow, goal)))
 
 

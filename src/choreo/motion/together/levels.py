@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from choreo.arrays import Floats, Ints, dot_products, lengths, squared_lengths
-from choreo.neighbours import near_pairs
+from choreo.neighbours import pair_codes, pairs_of
 
 _MOMENTS = 49
 
@@ -93,10 +93,9 @@ def _candidates(start: Floats, goal: Floats, distance: float) -> Ints:
     radius = distance + 2 * reach * half
     codes = [np.empty(0, dtype=np.int64)]
     for s in moments:
-        pairs = near_pairs((1 - s) * start + s * goal, radius)
-        pairs = pairs[_meet(start, goal, pairs, s - half, s + half, distance)]
-        codes.append(pairs[:, 0] * len(start) + pairs[:, 1])
-    return np.stack(np.divmod(np.unique(np.concatenate(codes)), len(start)), axis=1)
+        near = pair_codes((1 - s) * start + s * goal, radius)
+        codes.append(near[_meet(start, goal, pairs_of(near, len(start)), s - half, s + half, distance)])
+    return pairs_of(np.unique(np.concatenate(codes)), len(start))
 
 
 def _meet(start: Floats, goal: Floats, pairs: Ints, low: float, high: float, distance: float) -> np.ndarray:
