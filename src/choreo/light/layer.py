@@ -105,7 +105,7 @@ class Layer:
         else:
             change *= np.float32(weight)
         change += below
-        return change
+        return np.asarray(change)
 
     def check(self, dots: Dots) -> None:
         """Raise `InputError` if the layer names what these dots do not have."""

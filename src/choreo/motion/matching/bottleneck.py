@@ -16,7 +16,7 @@ import numpy as np
 
 from choreo.arrays import Floats, Ints, squared_lengths
 from choreo.core.limits import Limits
-from choreo.motion.matching.assignment import Cost, improve, solve, solve_uneven
+from choreo.motion.matching.assignment import improve, solve, solve_uneven
 from choreo.motion.matching.lower_bound import bottleneck_time, own_times
 from choreo.neighbours import pairs_of, tree
 
@@ -145,7 +145,7 @@ def _within_cells(here: Floats, there: Floats, from_cells: list[Ints], to_cells:
 def _alike(
     here: Floats, there: Floats, from_cells: list[Ints], to_cells: list[Ints], price: Price
 ) -> Iterator[tuple[Ints, Ints, Floats]]:
-    """Yield pairs of cells with the cost of the flights between them; that of all pairs of one size is found at once."""
+    """Yield pairs of cells with the cost of the flights between them; of all pairs of one size at once."""
     sizes: dict[tuple[int, int], list[int]] = {}
     for pair, (starts, goals) in enumerate(zip(from_cells, to_cells, strict=True)):
         sizes.setdefault((len(starts), len(goals)), []).append(pair)
