@@ -183,7 +183,8 @@ class _Asked:
         bloom, order, limits = self.style.name == "bloom", self.order, self.limits
         quick = self._clear(pads, None, order, bloom=bloom)
         ways = [quick]
-        if not bloom and (quick.raised or quick.found is not None):
+        turning = not bloom and quick.planned.method != "bowed flights"  # these are the same however the swarm turns
+        if turning and (quick.raised or quick.found is not None):
             # The quickest turn may lead through obstacles; upright only beyond them, the grid may stand lower.
             turns = (EVEN, EARLY if self.back else LATE)
             ways += [self._clear(pads, sway, quick.planned.order) for sway in turns]

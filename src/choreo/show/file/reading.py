@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections import Counter
+from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,7 +40,11 @@ LARGEST = 1_000_000
 
 
 def read_show(
-    path: str | os.PathLike[str], *, progress: Progress = silent, cache: str | os.PathLike[str] | None = None
+    path: str | os.PathLike[str],
+    *,
+    progress: Progress = silent,
+    cache: str | os.PathLike[str] | None = None,
+    executor: Executor | None = None,
 ) -> Show:
     """Read a show file and make its formations.
 
@@ -53,6 +58,8 @@ def read_show(
     cache : path or None
         A folder in which formations from pictures are kept by the content of picture and wishes, and looked for
         first; see `choreo.plan`. A script does not use it.
+    executor : concurrent.futures.Executor or None
+        Makes the formations, of this machine; None for two threads. The show is the same on any number of workers.
 
     Returns
     -------
@@ -99,7 +106,7 @@ def read_show(
     if file.suffix.lower() != ".toml":
         _refuse_ending(file)
     table, mistakes = _read_table(file)
-    return _make_show(file, table, mistakes, progress, None if cache is None else Store(cache))
+    return _make_show(file, table, mistakes, progress, None if cache is None else Store(cache), executor)
 
 
 def read_limits(path: str | os.PathLike[str]) -> Limits:
@@ -184,7 +191,14 @@ def _read_table(file: Path) -> tuple[ShowTable, Mistakes]:
     return table, mistakes
 
 
-def _make_show(file: Path, table: ShowTable, mistakes: Mistakes, progress: Progress, store: Store | None) -> Show:
+def _make_show(
+    file: Path,
+    table: ShowTable,
+    mistakes: Mistakes,
+    progress: Progress,
+    store: Store | None,
+    executor: Executor | None,
+) -> Show:
     from choreo.show.file.formations import make_formations
 
     limits = _limits(table.limits, mistakes)
@@ -194,7 +208,7 @@ def _make_show(file: Path, table: ShowTable, mistakes: Mistakes, progress: Progr
     music = _music(file.parent, table, mistakes)
     groups = _groups(table, fleet, mistakes)
     mistakes.raise_if_any()
-    formations = make_formations(file.parent, table, fleet, limits, mistakes, progress, store)
+    formations = make_formations(file.parent, table, fleet, limits, mistakes, progress, store, executor)
     mistakes.raise_if_any()
     lights = LightTables(file.parent, table.light or {}, mistakes)
     lighting = None if table.lighting is None else lights.lighting(table.lighting.model_dump(exclude_none=True))
