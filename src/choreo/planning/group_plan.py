@@ -14,12 +14,13 @@ from choreo.light.light import Light
 from choreo.light.lighting import Lighting
 from choreo.light.lit import Lit
 from choreo.motion.living.sources import Worn
+from choreo.motion.succession import Succession
 from choreo.motion.together.route import Transition
 from choreo.planning.blocks import Block
 from choreo.planning.ground.launch import Launchpad, launchpad
 from choreo.planning.ground.return_home import return_home
 from choreo.planning.ground.travel import Approach, approach, travel
-from choreo.planning.ground.vertical import flying
+from choreo.planning.ground.vertical import flying, time_step
 from choreo.planning.pictures import Picture, pictures
 from choreo.planning.work.tasks import Planned, Task
 from choreo.show.groups import Part, parts
@@ -69,7 +70,7 @@ class GroupPlan:
         """Return the way back; where it leads to the drones' own pads, it needs the ways there."""
         show = self.part.show
         inputs = {"limits": flying(show.limits), "seed": show.seed, "duration": None, "pads": self.pads}
-        inputs["picture"] = self.full[-1].leaving
+        inputs |= {"picture": self.full[-1].leaving, "style": show.way_back}
         if not self.lands_on_own_pads:
             return Task(approach, {**inputs, "back": True}, self._returning)
         place = np.arange(show.fleet.drones)
@@ -84,7 +85,7 @@ class GroupPlan:
         place: Ints = np.arange(self.part.show.fleet.drones)
         found: list[Block] = []
         show = self.part.show
-        rise = ("take-off", "take-off", self._launchpad(out).rise(out.altitude))
+        rise = ("take-off", "take-off", self._launchpad(out).rise(out.altitude, self._moments(show.take_off)))
         for index, (cue, picture) in enumerate(zip(show.cues, self.full, strict=True)):
             move = _move(planned[index])
             way = (picture.name, "travel", move.trajectory.take(place))
@@ -98,7 +99,7 @@ class GroupPlan:
                 Block(self.part.where(index), flights, cue.hold, cue.start, colours, said == "dark", lit, over, living)
             )
         back = ("return", "return", home.move.trajectory.take(place))
-        landing = self._launchpad(home).land(home.altitude)
+        landing = self._launchpad(home).land(home.altitude, self._moments(show.landing))
         down = ("landing", "landing", landing.take(home.move.order[place]))
         return (*found, Block(self._returning, (back, down)))
 
@@ -106,6 +107,13 @@ class GroupPlan:
         """Return the pads as a way from or to them takes them: with the grid opened out, or with the layers."""
         kept = None if way.opens else self.pads.unopened()
         return self.pads if kept is None else kept
+
+    def _moments(self, succession: str | Succession) -> Floats | None:
+        """Return when each drone leaves the ground, or the air above it, by its pad; None for all together."""
+        fleet, said = self.part.show.fleet, Succession.of(succession)
+        if said.name == "together":
+            return None
+        return said.moments(fleet.homes[:, :2], fleet.spacing, time_step(self.part.show.limits), self.part.show.seed)
 
     @property
     def _returning(self) -> str:

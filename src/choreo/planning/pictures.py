@@ -84,9 +84,9 @@ def pictures(show: Show, where: Sequence[str] = ()) -> list[Picture]:
     for index, cue in enumerate(show.cues):
         # Spares wait near where the next picture needs them (after the last one, the picture before it): its dots
         # alone count, not where its own spares wait, so that an exchange of cues moves nobody in earlier pictures.
-        following = dots[index + 1] if index + 1 < len(dots) else dots[max(index - 1, 0)]
+        # Where the same dots follow, with another light, nobody moves, so spares wait for the picture after these.
         own = moving[index]
-        points = _with_spares(dots[index], following, show, names[index], own)
+        points = _with_spares(dots[index], _following(dots, index), show, names[index], own)
         colours = _colours(cue, len(points), own)
         seen = dots_of(cue.formation, show.seed * 1009 + index, show.audience)
         picture = Picture(cue.name, points, colours, replace(seen, colours=_lit(cue)))
@@ -97,6 +97,12 @@ def pictures(show: Show, where: Sequence[str] = ()) -> list[Picture]:
             picture = replace(picture, living=living, dot=own.dot, worn=own.worn, notes=own.notes)
         done.append(picture)
     return done
+
+
+def _following(dots: Sequence[Floats], index: int) -> Floats:
+    """Return the dots of the next other picture, or, after the last one, of the other picture before it."""
+    around = [*dots[index + 1 :], *dots[:index][::-1]]
+    return next((other for other in around if not np.array_equal(other, dots[index])), dots[index])
 
 
 def _alive(cue: Cue, show: Show, where: str) -> Alive | None:

@@ -22,6 +22,7 @@ from choreo.light.lighting import Lighting, way_said
 from choreo.motion.living.bodies import check_parts
 from choreo.motion.living.motion import motions_of
 from choreo.motion.style import Style
+from choreo.motion.succession import Succession
 from choreo.picture.formation import Formation
 
 CueLight: TypeAlias = "Colour | tuple[Colour, ...] | list[Colour] | Light | str | Mapping[str, Any] | list[Any] | None"
@@ -141,6 +142,10 @@ class Show:
         Drones with cues of their own; none where all fly together.
     lighting : Lighting or None
         Lights on the ways up, between the pictures and home, brightness, tempo; None for what `Lighting()` says.
+    take_off, landing : str or Succession
+        Who rises after whom, and who comes down after whom: 'together', or another one that `Succession` knows.
+    way_back : str or Style
+        How the drones leave the last picture for the air above their pads: 'direct', or another style.
     remarks : tuple of str
         What there is to say of the files that it was read from, besides pictures; the plan is none the wiser.
     """
@@ -156,6 +161,9 @@ class Show:
     groups: tuple[Group, ...] | list[Group] = ()
     lighting: Lighting | None = field(default=None, metadata=LATER)
     remarks: tuple[str, ...] = field(default=(), compare=False)
+    take_off: str | Succession = field(default=Succession(), metadata=LATER)
+    way_back: str | Style = field(default=Style(), metadata=LATER)
+    landing: str | Succession = field(default=Succession(), metadata=LATER)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "cues", tuple(self.cues))
@@ -178,6 +186,13 @@ class Show:
             raise ShowError(f"show: lighting is a {type(self.lighting).__name__}; expected choreo.Lighting(...)")
         music_start = number("show: music_start", self.music_start, "seconds", error=ShowError)
         object.__setattr__(self, "music_start", music_start)
+        try:
+            for key in ("take_off", "landing"):
+                object.__setattr__(self, key, succession_of(key, getattr(self, key), self.fleet))
+            object.__setattr__(self, "way_back", Style.of(self.way_back))
+        except InputError as error:
+            named = str(error) if str(error).startswith(("take_off", "landing")) else f"way_back: {error}"
+            raise ShowError(f"show: {named}") from None
 
     def move(self, x: float = 0.0, y: float = 0.0, turn: float = 0.0) -> Show:
         """Return the show turned about x = y = 0 and then shifted, within a site that stays where it is.
@@ -244,6 +259,26 @@ def _set_moving(cue: Cue) -> None:
         raise ShowError(*(f"{where}: {line}" for line in error.lines)) from None
     if cue.motion and cue.hold <= 0:
         raise ShowError(f"{where}: hold = 0 leaves no time for its motion; hold it for some seconds")
+
+
+def succession_of(key: str, said: str | Succession, fleet: Fleet) -> Succession:
+    """Return who goes after whom at 'take_off' or at 'landing'.
+
+    Raises
+    ------
+    ShowError
+        If it is no succession, or if the fleet says already who goes first.
+    """
+    try:
+        found = Succession.of(said)
+    except InputError as error:
+        raise ShowError(f"{key}: {error}") from None
+    if found.name != "together" and fleet.launch == "waves":
+        raise ShowError(
+            f"{key} = '{found.name}': fleet.launch = 'waves' says already who goes after whom; set fleet.launch to "
+            f"'layers', or leave {key} out"
+        )
+    return found
 
 
 def _light_up(cue: Cue) -> None:
