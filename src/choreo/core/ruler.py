@@ -101,7 +101,7 @@ class Ruler:
             before, after = few / (moments[few] - moments[0]), few / (moments[-1] - moments[-1 - few])
         limits = (SLOWEST / 60, FASTEST / 60)
         before, after = (float(np.clip(each, *limits)) for each in (before, after))
-        return cls(moments, np.arange(count) - float(first), before, after, ((0.0, beats_a_bar),))
+        return cls(moments, np.arange(count, dtype=np.float64) - first, before, after, ((0.0, beats_a_bar),))
 
     @property
     def counts(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
@@ -19,10 +19,11 @@ from choreo.planning.ground.launch import Launchpad, launchpad
 from choreo.planning.ground.return_home import return_home
 from choreo.planning.ground.travel import Approach, approach, travel
 from choreo.planning.ground.vertical import flying
+from choreo.planning.on_the_beat import Flights
 from choreo.planning.pictures import Picture, pictures
 from choreo.planning.work.tasks import Planned, Task
 from choreo.show.groups import Part, parts
-from choreo.show.show import Show
+from choreo.show.show import Cue, Show
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +53,19 @@ class GroupPlan:
     def lands_on_own_pads(self) -> bool:
         """Whether the way home has to wait until it is known who is where in the last picture."""
         return self.part.show.fleet.landing == "own"
+
+    def in_time(self, cues: tuple[Cue, ...]) -> GroupPlan:
+        """Return the plan of the same pictures with other times."""
+        return replace(self, part=replace(self.part, show=replace(self.part.show, cues=cues)))
+
+    def flights(self, planned: Sequence[Planned]) -> Flights:
+        """Return how long all drones fly, given all transitions."""
+        out, home = planned[0], planned[-1]
+        assert isinstance(out, Approach) and isinstance(home, Approach)  # noqa: PT018 (one thing: both ends)
+        climb = round(self._launchpad(out).rise(out.altitude).duration, 3)
+        landing = round(self._launchpad(home).land(home.altitude).duration, 3)
+        ways = tuple(round(_move(each).duration, 3) for each in planned[:-1])
+        return Flights(climb, ways, round(home.move.duration, 3) + landing)
 
     def outward(self) -> Iterator[Task]:
         """Yield the way to the first picture, and the ways between pictures."""
@@ -91,9 +105,10 @@ class GroupPlan:
             flights = (rise, way) if index == 0 else (way,)
             lit = Lit(picture.dots, place, picture.light, self.rhythm)
             said = cue.travel_light or (show.lighting or Lighting()).travel
+            start = None if cue.start is None else float(cue.start)  # in seconds, whatever the designer wrote
             colours, over = picture.colours[place], said if isinstance(said, Light) else None
             found.append(
-                Block(self.part.where(index), flights, cue.hold, cue.start, colours, said == "dark", lit, over)
+                Block(self.part.where(index), flights, float(cue.hold), start, colours, said == "dark", lit, over)
             )
         back = ("return", "return", home.move.trajectory.take(place))
         landing = self._launchpad(home).land(home.altitude)

@@ -12,7 +12,9 @@ from choreo.light.fade import Glow
 from choreo.light.light import Light
 from choreo.light.lighting import Lighting
 from choreo.planning.blocks import Flown
+from choreo.show.score import Score
 from choreo.show.show import Show
+from choreo.show.spoken import is_musical
 
 FADE = 1.0
 """Seconds in which such a light comes up, or goes."""
@@ -46,24 +48,29 @@ def _lit(picture: Glow, light: Light, start: float, end: float) -> Glow:
 
 
 def rhythm_of(show: Show) -> Rhythm:
-    """Return the beats and the loudness of a show's music, if a light asks for them.
+    """Return the beats, markers and loudness of a show's music; listened to only if lights or cues ask for it.
 
     Raises
     ------
     ShowError
-        If a light follows the music, but it cannot be listened to.
+        If a light or a cue follows the music, but it cannot be listened to.
     """
-    lighting = show.lighting or Lighting()
-    tempo = lighting.tempo or 120.0
+    lighting, score = show.lighting or Lighting(), show.score or Score()
     said = [light for cue in show.cues for light in (cue.light, cue.travel_light)]
     said += [lighting.take_off, lighting.travel, lighting.way_back, lighting.landing]
-    if show.music is None or not any(isinstance(light, Light) and light.hears for light in said):
-        return Rhythm(tempo)
+    lights = [light for light in said if isinstance(light, Light)]
+    musical = any(light.hears for light in lights) or any(is_musical(cue, score) for cue in show.cues)
+    if not musical:
+        return Rhythm()
+    if show.music is None or (score.counts and not any(light.hears_loudness for light in lights)):
+        return Rhythm(score.ruler(show.music_start))
     from choreo.audio.analysis import can_listen, listen
 
     if not can_listen():
-        raise ShowError("show: a light follows the music, which needs soundfile: pip install 'choreo[music]'")
+        raise ShowError(
+            "show: a light or a cue follows the music, which needs soundfile: pip install 'choreo[music]'; or say the "
+            "tempo with [score] tempo"
+        )
     heard = listen(show.music)
     at = show.music_start + np.arange(len(heard.loudness)) / 100
-    beats = np.empty(0) if lighting.tempo is not None else heard.beats + show.music_start
-    return Rhythm(lighting.tempo or heard.tempo or tempo, beats, at, heard.loudness)
+    return Rhythm(score.ruler(show.music_start, heard.beats, heard.tempo), at, heard.loudness)

@@ -102,11 +102,11 @@ def length_of(what: str, said: str) -> Length:
     >>> length_of("hold", "fore bars")
     Traceback (most recent call last):
         ...
-    choreo.errors.ShowError: hold = 'fore bars'; expected "4 bars", "2 beats", "1 bar - 0.5 s"; did you mean "4 bars"?
+    choreo.errors.ShowError: hold = 'fore bars'; expected seconds, or "4 bars", ...; did you mean "4 bars"?
     """
     found = _length(said)
     if found is None:
-        raise ShowError(f"{what} = {shown(said)}; expected {LENGTHS}{_mended(said, _length)}")
+        raise ShowError(f"{what} = {shown(said)}; expected seconds, or {LENGTHS}{_mended(said, _length)}")
     return found
 
 
@@ -208,7 +208,7 @@ def _unknown(said: str, anchor: str, ruler: Ruler) -> str:
     if near:
         return f": there is no marker '{anchor}'; did you mean '{names[near[0]]}'?"
     if mended or not names:
-        return f"; expected {MOMENTS}{mended}"
+        return f"; expected seconds, or {MOMENTS}{mended}"
     listed = ", ".join(list(names.values())[:8]) + (", ..." if len(names) > 8 else "")
     return f": there is no marker '{anchor}'; there are {listed}"
 
@@ -273,5 +273,3 @@ def _turned(words: Sequence[str]) -> list[str]:
         elif one in ("bars", "beats", "bar", "beat") and two[0].isdigit():
             found[index : index + 2] = [two, f"{one.rstrip('s')}s" if two != "1" else one]
     return found
-
-

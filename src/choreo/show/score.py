@@ -66,7 +66,9 @@ class Score:
         object.__setattr__(self, "first_beat", first)
         labels = (self.labels,) if isinstance(self.labels, Ruler) else tuple(self.labels)
         if not all(isinstance(each, Ruler) for each in labels):
-            raise ShowError(f"score: labels = {shown(self.labels)}; expected choreo.read_labels(...), or a list of these")
+            raise ShowError(
+                f"score: labels = {shown(self.labels)}; expected choreo.read_labels(...), or a list of these"
+            )
         object.__setattr__(self, "labels", labels)
         counting = sum(each.counts for each in labels)
         if counting > 1:
@@ -130,6 +132,5 @@ def _markers(said: object) -> tuple[tuple[str, float | str], ...]:
         if not isinstance(name, str) or not plain_name(name) or plain_name(name).split()[0] in ("bar", "beat"):
             raise ShowError(f"score: markers: {shown(name)}; expected a name that does not begin with bar or beat")
         if not isinstance(moment, str) and not (is_number(moment) and abs(moment) <= LATEST):
-            raise ShowError(f"score: markers: {name} = {shown(moment)}; expected seconds, or words such as \"bar 17\"")
+            raise ShowError(f'score: markers: {name} = {shown(moment)}; expected seconds, or words such as "bar 17"')
     return tuple(sorted(pairs))
-

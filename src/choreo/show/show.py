@@ -21,6 +21,8 @@ from choreo.light.light import Light, is_colour
 from choreo.light.lighting import Lighting, way_said
 from choreo.motion.style import Style
 from choreo.picture.formation import Formation
+from choreo.show.score import Score
+from choreo.show.spoken import check_times, check_words
 
 CueLight: TypeAlias = "Colour | tuple[Colour, ...] | list[Colour] | Light | str | Mapping[str, Any] | list[Any] | None"
 """One colour, or several that run from the picture's bottom to its top, or a light: an effect's name, a table of its
@@ -35,10 +37,11 @@ class Cue:
     ----------
     formation : Formation
         What the audience sees; it may have fewer dots than the fleet has drones, the others park dark.
-    hold : float
-        Seconds for which the picture stands still.
-    travel : float or None
-        Seconds to get there; None for the shortest safe time.
+    hold : float or str
+        Seconds for which the picture stands still, or a musical length: '4 bars', '1 bar - 0.5 s'.
+    travel : float, str or None
+        Seconds, or a musical length, to get there; None for the shortest safe time, or, where the picture comes to
+        stand in the music, a little longer, so that it does not wait.
     light : colour, several colours, light, or None
         One colour, a gradient from bottom to top, or what `Light.of` takes: the name of an effect, a table of its
         words, a list of these; None for the formation's own colours, or white.
@@ -51,30 +54,31 @@ class Cue:
         How the drones get there: 'direct', or one of the others that `Style` tells of.
     group : str
         Whose picture it is; empty for the drones of no group.
-    start : float or None
-        The moment of the show, s, at which the picture stands. The drones wait where they are, and leave in time. None
-        for as soon as they are there.
+    start : float, str or None
+        The moment of the show, s, at which the picture stands. The drones wait where they are, and leave in time. Or a
+        moment of the music: 'bar 9', 'bar 9 beat 3', 'chorus + 0.5 s', for which the travel is lengthened. None for as
+        soon as they are there.
+    snap : str
+        Without a start, where in the music the picture comes to stand as soon as it can: 'beat', 'bar', '2 bars';
+        'off' for anywhere, empty for what the show's score says.
     """
 
     formation: Formation
-    hold: float = 10.0
-    travel: float | None = None
+    hold: float | str = 10.0
+    travel: float | str | None = None
     light: CueLight = None
     travel_light: str | Light | None = None
     name: str = ""
     style: str | Style = "direct"
     group: str = ""
-    start: float | None = None
+    start: float | str | None = None
+    snap: str = field(default="", metadata=LATER)
 
     def __post_init__(self) -> None:
         if not isinstance(self.formation, Formation):
             raise ShowError(f"cue: formation is a {type(self.formation).__name__}; expected a Formation")
         object.__setattr__(self, "name", self.name or self.formation.name or "picture")
-        for key, value in (("hold", self.hold), ("travel", self.travel), ("start", self.start)):
-            if value is None and key != "hold":
-                continue
-            least, above = (0.0, None) if key == "hold" else (None, 0.0)
-            number(f"cue '{self.name}': {key}", value, "seconds", least=least, above=above, error=ShowError)
+        check_times(f"cue '{self.name}'", self)
         _light_up(self)
         try:
             object.__setattr__(self, "style", Style.of(self.style))
@@ -134,7 +138,9 @@ class Show:
     groups : sequence of Group
         Drones with cues of their own; none where all fly together.
     lighting : Lighting or None
-        Lights on the ways up, between the pictures and home, brightness, tempo; None for what `Lighting()` says.
+        Lights on the ways up, between the pictures and home, brightness; None for what `Lighting()` says.
+    score : Score or None
+        Tempo, labels and markers of the music, for cues and lights; None for the beats that are found in it.
     remarks : tuple of str
         What there is to say of the files that it was read from, besides pictures; the plan is none the wiser.
     """
@@ -149,6 +155,7 @@ class Show:
     music_start: float = 0.0
     groups: tuple[Group, ...] | list[Group] = ()
     lighting: Lighting | None = field(default=None, metadata=LATER)
+    score: Score | None = field(default=None, metadata=LATER)
     remarks: tuple[str, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
@@ -170,6 +177,10 @@ class Show:
             raise ShowError(f"show: music is a {type(self.music).__name__}; expected choreo.read_music(...)")
         if not (self.lighting is None or isinstance(self.lighting, Lighting)):
             raise ShowError(f"show: lighting is a {type(self.lighting).__name__}; expected choreo.Lighting(...)")
+        if not (self.score is None or isinstance(self.score, Score)):
+            raise ShowError(f"show: score is a {type(self.score).__name__}; expected choreo.Score(...)")
+        for count, cue in enumerate(self.cues, start=1):
+            check_words(f"cue {count} '{cue.name}'", cue, self.score, heard=self.music is not None)
         music_start = number("show: music_start", self.music_start, "seconds", error=ShowError)
         object.__setattr__(self, "music_start", music_start)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from choreo.audio.labels.marks import ruler_of
+from choreo.audio.labels.labelled import ruler_of
 from choreo.audio.labels.midi import midi
 from choreo.audio.labels.subtitles import audacity, is_audacity, is_lyrics, is_subtitles, lyrics, subtitles
 from choreo.audio.labels.xlights import xlights

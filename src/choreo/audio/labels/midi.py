@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from choreo.audio.labels.marks import checked, marker_name
+from choreo.audio.labels.labelled import checked, marker_name
 from choreo.core.ruler import FASTEST, SLOWEST, Ruler
 from choreo.errors import ShowError
 
@@ -86,7 +86,9 @@ def _ruler(found: _Map, quarter: int, where: str) -> Ruler:
         if not metres or metres[-1][1] != size:
             metres.append((float(np.interp(tick, ticks, beats)), float(size)))
     seconds = [moments[at] + (tick - ticks[at]) * a_tick[at] for at, tick in _at(found.markers, ticks)]
-    named = [(marker_name(text), checked(float(each), where)) for (text, _), each in zip(found.markers, seconds, strict=True)]
+    named = [
+        (marker_name(text), checked(float(each), where)) for (text, _), each in zip(found.markers, seconds, strict=True)
+    ]
     markers = tuple((name, moment) for name, moment in named if name)
     return Ruler(moments, beats, float(speeds[0]), float(speeds[-1]), tuple(metres), markers)
 

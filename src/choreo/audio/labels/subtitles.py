@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from choreo.audio.labels.marks import Mark, Track, checked
+from choreo.audio.labels.labelled import Mark, Track, checked
 from choreo.errors import ShowError
 
 _SPAN = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})[,.](\d{1,3})\s*-->")
@@ -97,4 +97,3 @@ def audacity(text: str, where: str) -> list[Track]:
         begin = float(parts[0].strip().replace(",", "."))
         marks.append((checked(begin, f"{where}:{number}"), " ".join(parts[2:]).strip()))
     return [Track(marks)]
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.parsers import expat
 
-from choreo.audio.labels.marks import Track, checked
+from choreo.audio.labels.labelled import Track, checked
 from choreo.errors import ShowError
 
 _DEEPEST = 8

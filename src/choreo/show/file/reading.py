@@ -15,12 +15,11 @@ from choreo.cache import Store
 from choreo.core.boxes import Boxes
 from choreo.core.fleet import Fleet
 from choreo.core.limits import KeepOut, Limits
-from choreo.core.music import Music, read_music
 from choreo.errors import FileError, InputError, ShowError
 from choreo.light.lighting import WAYS
 from choreo.motion.style import Style
 from choreo.progress import Progress, silent
-from choreo.show.file.folder import inside
+from choreo.show.file.folder import inside, music_of, score_of
 from choreo.show.file.light_tables import LightTables
 from choreo.show.file.mistakes import Mistakes
 from choreo.show.file.site_file import read_site
@@ -29,6 +28,7 @@ from choreo.show.file.toml_lines import KeyLines, KeyPath
 from choreo.show.groups import check_groups
 from choreo.show.show import Cue, Group, Show
 from choreo.show.site import Prism, Site, place_of
+from choreo.show.spoken import check_words
 
 if TYPE_CHECKING:
     from choreo.show.file.schema import FleetTable, LimitsTable, ShowTable
@@ -190,7 +190,8 @@ def _make_show(file: Path, table: ShowTable, mistakes: Mistakes, progress: Progr
     fleet = _fleet(table.fleet, mistakes)
     site = _site(file.parent, table, mistakes)
     limits = _on_site(site, limits, fleet, mistakes)
-    music = _music(file.parent, table, mistakes)
+    music = music_of(file.parent, table, mistakes)
+    score = score_of(file.parent, table, mistakes)
     groups = _groups(table, fleet, mistakes)
     mistakes.raise_if_any()
     formations = make_formations(file.parent, table, fleet, limits, mistakes, progress, store)
@@ -207,13 +208,13 @@ def _make_show(file: Path, table: ShowTable, mistakes: Mistakes, progress: Progr
                 words[key] = lights.read(words[key], ("cue", number, key), own, formations[cue.formation])
         try:
             cues.append(Cue(formations[cue.formation], **words))
+            check_words(mistakes.place(("cue", number, "")), cues[-1], score, heard=music is not None)
         except InputError as error:
             mistakes.add_error(("cue", number), error)
     mistakes.raise_if_any()
     words = table.model_dump(exclude_none=True, include={"seed", "audience", "music_start"})
-    show = Show(
-        table.title or file.stem, fleet, tuple(cues), limits, music=music, groups=groups, lighting=lighting, **words
-    )
+    words |= {"music": music, "groups": groups, "lighting": lighting, "score": score}
+    show = Show(table.title or file.stem, fleet, tuple(cues), limits, **words)
     return _moved(show, site, table, mistakes)
 
 
@@ -277,19 +278,6 @@ def _groups(table: ShowTable, fleet: Fleet, mistakes: Mistakes) -> tuple[Group, 
     except InputError as error:
         mistakes.add_error(("group",) if groups else ("fleet",), error)
     return groups
-
-
-def _music(folder: Path, table: ShowTable, mistakes: Mistakes) -> Music | None:
-
-    if table.music is None:
-        if table.music_start is not None:
-            mistakes.add(("music_start",), 'music_start: there is no music; say which with music = "FILE"')
-        return None
-    try:
-        return read_music(inside(folder, "music", table.music))
-    except InputError as error:
-        mistakes.add_error(("music",), error)
-        return None
 
 
 def _limits(table: LimitsTable | None, mistakes: Mistakes) -> Limits:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
@@ -89,7 +90,7 @@ def _counts(words: Sequence[str]) -> bool:
     numbers = [int(word) for word in (word.strip() for word in words) if word.isdecimal() and len(word) <= 2]
     if numbers.count(1) < (2 if numbers[:1] == [1] else 1):
         return False
-    return all(two in (one + 1, 1) for one, two in zip(numbers, numbers[1:], strict=False))
+    return all(two in (one + 1, 1) for one, two in pairwise(numbers))
 
 
 def _apart(moments: Sequence[float]) -> Floats:
@@ -106,7 +107,7 @@ def _counted(beats: Floats, bars: Floats, beats_a_bar: int, markers: tuple[tuple
         return Ruler(beats, steady.beats, steady.before, steady.after, steady.metres, markers)
     if len(bars) == len(beats):  # bars alone: beats stand evenly between them
         whole = float(beats_a_bar)
-        numbers = whole * np.arange(len(bars))
+        numbers = whole * np.arange(len(bars), dtype=np.float64)
         return Ruler(bars, numbers, whole * steady.before, whole * steady.after, ((0.0, whole),), markers)
     lines = np.unique([int(np.abs(beats - bar).argmin()) for bar in bars])
     sizes = np.diff(lines).astype(np.float64)
