@@ -118,13 +118,29 @@ class Light:
         """Whether it follows how loud the music is."""
         return any(_follows(layer, ("loudness",), ()) for layer in self.layers)
 
+    @property
+    def markers(self) -> tuple[str, ...]:
+        """Names of the markers in the music's labels that it follows."""
+        return tuple(sorted(set().union(*map(_markers, self.layers))))
+
 
 def _follows(layer: Layer, curves: tuple[str, ...], clocks: tuple[str, ...]) -> bool:
     """Return whether a layer has a number on one of these curves, or goes by one of these clocks."""
-    values = [value for _, value in layer.numbers] + [layer.low, layer.amount, *(value for _, value in layer.sides)]
-    if layer.per in clocks or any(isinstance(value, Curve) and value.curve in curves for value in values):
+    if layer.per in clocks or any(curve.curve in curves for curve in _curves(layer)):
         return True
     return layer.mask is not None and _follows(layer.mask, curves, clocks)
+
+
+def _curves(layer: Layer) -> list[Curve]:
+    """Return the numbers of a layer that change."""
+    values = [value for _, value in layer.numbers] + [layer.low, layer.amount, *(value for _, value in layer.sides)]
+    return [value for value in values if isinstance(value, Curve)]
+
+
+def _markers(layer: Layer) -> set[str]:
+    """Return the markers that a layer follows."""
+    masked = set() if layer.mask is None else _markers(layer.mask)
+    return masked | {curve.marker for curve in _curves(layer) if curve.marker}
 
 
 def is_colour(said: object) -> bool:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 
 import numpy as np
 
+from choreo.core.ruler import Ruler
 from choreo.errors import ShowError
 from choreo.light.algebra.moments import Rhythm
 from choreo.light.fade import Glow
@@ -59,6 +62,7 @@ def rhythm_of(show: Show) -> Rhythm:
     said = [light for cue in show.cues for light in (cue.light, cue.travel_light)]
     said += [lighting.take_off, lighting.travel, lighting.way_back, lighting.landing]
     lights = [light for light in said if isinstance(light, Light)]
+    _check_markers(lights, score.as_if_heard())
     musical = any(light.hears for light in lights) or any(is_musical(cue, score) for cue in show.cues)
     if not musical:
         return Rhythm()
@@ -74,3 +78,13 @@ def rhythm_of(show: Show) -> Rhythm:
     heard = listen(show.music)
     at = show.music_start + np.arange(len(heard.loudness)) / 100
     return Rhythm(score.ruler(show.music_start, heard.beats, heard.tempo), at, heard.loudness)
+
+
+def _check_markers(lights: Sequence[Light], ruler: Ruler) -> None:
+    """Raise `ShowError` for a light that follows a marker which there is not, with the nearest."""
+    for marker in [marker for light in lights for marker in light.markers]:
+        if not ruler.named(marker):
+            names = list(dict.fromkeys(name for name, _ in ruler.markers))
+            near = get_close_matches(marker, names, n=1)
+            hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(names[:8]) or 'none'}"
+            raise ShowError(f"light: there is no marker '{marker}'; {hint}")

@@ -197,7 +197,7 @@ def _marked(anchor: str, ruler: Ruler) -> float | None:
 
 def _unknown(said: str, anchor: str, ruler: Ruler) -> str:
     """Return what is wrong with words that name no moment."""
-    names = {plain_name(name): name for name, _ in ruler.markers}
+    names = {plain_name(name): name for name, _ in reversed(ruler.markers)}  # as the first of them is written
     again = _AGAIN.fullmatch(anchor)
     several = ruler.named(again[1]) if again else []
     if again and several:
@@ -209,7 +209,7 @@ def _unknown(said: str, anchor: str, ruler: Ruler) -> str:
         return f": there is no marker '{anchor}'; did you mean '{names[near[0]]}'?"
     if mended or not names:
         return f"; expected seconds, or {MOMENTS}{mended}"
-    listed = ", ".join(list(names.values())[:8]) + (", ..." if len(names) > 8 else "")
+    listed = ", ".join(list(names.values())[::-1][:8]) + (", ..." if len(names) > 8 else "")
     return f": there is no marker '{anchor}'; there are {listed}"
 
 

@@ -45,8 +45,8 @@ def midi(data: bytes, where: str) -> Ruler:
         )
     try:
         file = mido.MidiFile(file=io.BytesIO(data), clip=True)
-    except Exception as error:  # whatever its reader stumbles over, the file is damaged
-        raise ShowError(f"{where}: is damaged ({type(error).__name__}: {error}); export it anew") from None
+    except Exception:  # whatever its reader stumbles over, the file is damaged
+        raise ShowError(f"{where}: is damaged, or cut short; export it anew") from None
     if file.type == 2:
         raise ShowError(f"{where}: holds several songs side by side (type 2); export it as type 0 or 1")
     if not 0 < file.ticks_per_beat < 0x8000:
