@@ -17,7 +17,7 @@ from choreo.planning.on_the_beat import MOST_STRETCH, Flights, OnTheBeat
 from choreo.show.show import Cue
 from tests.strategies import rulers
 
-DOT = ch.Formation([[0.0, 0, 30]], name="dot")
+DOT = ch.Formation(np.array([[0.0, 0, 30]]), name="dot")
 STEADY = Ruler.steady(120)
 FLIGHTS = Flights(climb=3.0, ways=(6.2, 4.7, 4.7), home=8.0)
 

@@ -102,7 +102,7 @@ def test_a_length_in_words(said: str, length: Length) -> None:
         ("bars 4", "4 bars"),
         ("4 bras", "4 bars"),
         ("2 beets", "2 beats"),
-        ("half bar", "1/2 bar"),
+        ("half bar", "1/2 bars"),
         ("4", ""),
         ("10 s", ""),
         ("1/0 bar", ""),

@@ -12,7 +12,7 @@ from choreo.core.ruler import Ruler
 from choreo.errors import ShowError
 from choreo.show.fingerprint import show_hash
 
-DOT = ch.Formation([[0.0, 0, 30]], name="dot")
+DOT = ch.Formation(np.array([[0.0, 0, 30]]), name="dot")
 MARKED = Ruler(markers=(("chorus", 30.0),))
 
 

@@ -257,7 +257,8 @@ def _mended(said: str, reads: Callable[[str], object]) -> str:
     for word in words[:12]:
         near = get_close_matches(word.lower(), meant, n=1, cutoff=0.5) if word[0].isalpha() else []
         mended += [meant[near[0]]] if near else [] if word[0].isalpha() else [word]
-    for text in (" ".join(mended), " ".join(_turned(mended))):
+    many = re.sub(r"(?<![\d.]1 )(?<=\d )(bar|beat)\b", r"\1s", " ".join(mended))
+    for text in (many, " ".join(mended), " ".join(_turned(mended))):
         if text and text != said and reads(text):
             return f'; did you mean "{text}"?'
     return ""
