@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
@@ -21,10 +21,11 @@ from choreo.planning.ground.launch import Launchpad, launchpad
 from choreo.planning.ground.return_home import return_home
 from choreo.planning.ground.travel import Approach, approach, travel
 from choreo.planning.ground.vertical import flying, time_step
+from choreo.planning.on_the_beat import Flights
 from choreo.planning.pictures import Picture, pictures
 from choreo.planning.work.tasks import Planned, Task
 from choreo.show.groups import Part, parts
-from choreo.show.show import Show
+from choreo.show.show import Cue, Show
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +55,20 @@ class GroupPlan:
     def lands_on_own_pads(self) -> bool:
         """Whether the way home has to wait until it is known who is where in the last picture."""
         return self.part.show.fleet.landing == "own"
+
+    def in_time(self, cues: tuple[Cue, ...]) -> GroupPlan:
+        """Return the plan of the same pictures with other times."""
+        return replace(self, part=replace(self.part, show=replace(self.part.show, cues=cues)))
+
+    def flights(self, planned: Sequence[Planned]) -> Flights:
+        """Return how long all drones fly, given all transitions."""
+        out, home = planned[0], planned[-1]
+        assert isinstance(out, Approach) and isinstance(home, Approach)  # noqa: PT018 (one thing: both ends)
+        show = self.part.show
+        climb = round(self._launchpad(out).rise(out.altitude, self._moments(show.take_off)).duration, 3)
+        landing = round(self._launchpad(home).land(home.altitude, self._moments(show.landing)).duration, 3)
+        ways = tuple(round(_move(each).duration, 3) for each in planned[:-1])
+        return Flights(climb, ways, round(home.move.duration, 3) + landing)
 
     def outward(self) -> Iterator[Task]:
         """Yield the way to the first picture, and the ways between pictures."""
@@ -94,9 +109,12 @@ class GroupPlan:
             living = None if picture.living is None else picture.living.take(place)
             lit = Lit(picture.dots, _dots_of(picture)[place], picture.light, self.rhythm, _worn_by(picture, place))
             said = cue.travel_light or (show.lighting or Lighting()).travel
+            start = None if cue.start is None else float(cue.start)  # in seconds, whatever the designer wrote
             colours, over = picture.colours[place], said if isinstance(said, Light) else None
             found.append(
-                Block(self.part.where(index), flights, cue.hold, cue.start, colours, said == "dark", lit, over, living)
+                Block(
+                    self.part.where(index), flights, float(cue.hold), start, colours, said == "dark", lit, over, living
+                )
             )
         back = ("return", "return", home.move.trajectory.take(place))
         landing = self._launchpad(home).land(home.altitude, self._moments(show.landing))

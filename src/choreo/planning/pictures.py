@@ -111,7 +111,9 @@ def _alive(cue: Cue, show: Show, where: str) -> Alive | None:
         return None
     formation = cue.formation
     try:
-        found = alive(formation.points, formation.drawing, cue.motion, cue.hold, flying(show.limits), show.audience)
+        found = alive(
+            formation.points, formation.drawing, cue.motion, float(cue.hold), flying(show.limits), show.audience
+        )
     except InputError as error:
         raise ShowError(*(f"{where}: {line}" for line in error.lines)) from None
     if len(found.dot) > show.fleet.drones:
