@@ -53,6 +53,15 @@ def test_spares_wait_where_the_next_picture_needs_them() -> None:
     assert full[0].points[6:, 0].mean() > 30
 
 
+def test_spares_stay_where_they_are_while_a_picture_is_shown_again() -> None:
+    first, again, _, last, last_again = pictures(show_of(RING, RING, LINE, RING, RING, drones=30))
+    assert np.array_equal(first.points, again.points)
+    assert np.array_equal(last.points, last_again.points)
+    assert np.array_equal(
+        pictures(show_of(RING, RING, drones=30))[0].points, pictures(show_of(RING, drones=30))[0].points
+    )
+
+
 def test_an_error_names_the_cue_and_where() -> None:
     tilted = line(5, 4 * 1.4).stand(y=60, z=40, x=100)
     with pytest.raises(

@@ -53,16 +53,23 @@ def pictures(show: Show, where: Sequence[str] = ()) -> list[Picture]:
     done: list[Picture] = []
     dots = [cue.formation.points for cue in show.cues]
     for index, cue in enumerate(show.cues):
-        # Spares wait near where the next picture needs them (after the last one, the picture before it): its dots
-        # alone count, not where its own spares wait, so that an exchange of cues moves nobody in earlier pictures.
-        following = dots[index + 1] if index + 1 < len(dots) else dots[max(index - 1, 0)]
-        points = _with_spares(dots[index], following, show, names[index])
+        points = _with_spares(dots[index], _following(dots, index), show, names[index])
         colours = _colours(cue, len(points))
         seen = replace(
             dots_of(cue.formation, show.seed * 1009 + index, show.audience), colours=colours[: len(dots[index])]
         )
         done.append(Picture(cue.name, points, colours, seen, cue.light if isinstance(cue.light, Light) else None))
     return done
+
+
+def _following(dots: list[Floats], index: int) -> Floats:
+    """Return the dots near which a picture's spares wait: of the next other picture, or else of the one before.
+
+    Its dots alone count, not where its own spares wait, so that an exchange of cues moves nobody in earlier pictures.
+    In a picture that is shown several times, one after the other, they wait where they are.
+    """
+    others = (*dots[index + 1 :], *dots[:index][::-1])
+    return next((other for other in others if not np.array_equal(other, dots[index])), dots[index])
 
 
 def _with_spares(dots: Floats, following: Floats, show: Show, where: str) -> Floats:
