@@ -41,7 +41,7 @@ def new(folder: Path, /) -> int:
     folder
         The folder to make; it may exist, but must be empty.
     """
-    from choreo.show.file.starter import new_show
+    from choreo.show.starter import new_show
 
     show = new_show(folder)
     say(f"{show}: a small show, its pictures in {show.parent / 'art'}; next: choreo plan {show}")
@@ -154,6 +154,26 @@ def check(file: Path, /, *, limits: Path | None = None, as_json: Annotated[bool,
     else:
         say(f"{file}: {report.summary()}; {report.against()}", *report.lines(), *report.noted())
     return 0 if report.ok else 1
+
+
+@app.command
+def stillness(file: Path, /, *, as_json: Annotated[bool, Parameter("--json")] = False) -> int:
+    """Tell how much of a show the lit picture stands still, in place and in light, and where the longest.
+
+    Parameters
+    ----------
+    file
+        A plan: .npz, .skyc, or any file that 'choreo formats' says to be read.
+    as_json
+        Print it as JSON.
+    """
+    with progress_bar() as progress:
+        found = ch.stillness(ch.read_plan(file, progress=progress))
+    if as_json:
+        say_json(found.to_dict())
+    else:
+        say(f"{file}: {found.line()}")
+    return 0
 
 
 @app.command

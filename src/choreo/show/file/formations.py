@@ -115,7 +115,8 @@ def _check_made(
             (*path, "drones"),
             f"has {count:,} dots, the {whose} {room:,} drones; take {count - room:,} dots away",
         )
-    if spacing < needed * (1 - 1e-9):
+    moving = all(cue.motion for cue in table.cue if cue.formation == name)  # what overlaps is parted in depth
+    if spacing < needed * (1 - 1e-9) and not moving:
         factor = enlarged(formation.points, limits, needed)
         ways = [] if factor is None else [f"make it {factor:.2f} times as large"]
         fewer = _fewer_dots(table.formation[name], count, limits)

@@ -23,10 +23,12 @@ from choreo.show.file.entries import (
     CueStyle,
     Degrees,
     Duration,
+    InTurn,
     Length,
     Light,
     Metres,
     Moment,
+    Motion,
     Number,
     Origin,
     Place,
@@ -281,6 +283,7 @@ class CueTable(Table):
     style: CueStyle | None = None
     group: Text | None = None
     start: Duration | None = None
+    motion: Motion | None = None
 
 
 class LightingTable(Table):
@@ -304,6 +307,9 @@ class ShowTable(Table):
     audience: Place | None = None
     music: Text | None = None
     music_start: Moment | None = None
+    take_off: InTurn | None = None
+    way_back: CueStyle | None = None
+    landing: InTurn | None = None
     fleet: FleetTable = Field(description="a table with at least drones")
     limits: LimitsTable | None = None
     site: SiteTable | None = None
