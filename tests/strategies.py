@@ -16,6 +16,7 @@ from choreo.core.light_track import FRAME, LightTrack
 from choreo.core.limits import KeepOut, Limits
 from choreo.core.music import Music
 from choreo.core.plan import Plan, Span
+from choreo.core.ruler import Ruler
 from choreo.core.trajectory import Trajectory
 from choreo.motion.succession import BEGINNINGS, Succession
 from choreo.picture.formation import Formation
@@ -382,3 +383,19 @@ def damaged_text(draw: st.DrawFn, text: str) -> str:
         else:
             words[spot] = "" if change == "drop" else words[spot] * 2
     return "".join(words)
+
+
+@st.composite
+def rulers(draw: st.DrawFn) -> Ruler:
+    """Beats that are tapped with a rubato, or a tempo that changes, in metres of one to nine beats."""
+    steps = draw(st.lists(st.integers(150, 2_500), min_size=1, max_size=12))
+    counts = draw(st.lists(st.integers(1, 8), min_size=len(steps), max_size=len(steps)))
+    first = draw(st.integers(-20, 20))
+    moments = draw(st.integers(-5_000, 20_000)) + np.concatenate([[0], np.cumsum(np.array(steps) * counts)])
+    beats = first + np.concatenate([[0], np.cumsum(counts)])
+    metres, beat = [], 0
+    for size in draw(st.lists(st.integers(1, 9), min_size=1, max_size=4)):
+        metres.append((float(beat), float(size)))
+        beat += draw(st.integers(1, 20))
+    before, after = draw(st.integers(30, 300)) / 60, draw(st.integers(30, 300)) / 60
+    return Ruler(moments / 1000, beats.astype(np.float64), before, after, tuple(metres))

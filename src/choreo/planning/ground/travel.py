@@ -60,7 +60,7 @@ def travel(
     ShowError
         If the time is too short, or no way of that style keeps everybody apart.
     """
-    if np.array_equal(start, goal):
+    if np.array_equal(start, goal) and Style.of(style).name != "swirl":  # which then turns
         return _still(start, limits, duration)
     with _named(where, limits):
         return transition(start, goal, limits, style=style, duration=duration, seed=seed)
@@ -183,7 +183,8 @@ class _Asked:
         bloom, order, limits = self.style.name == "bloom", self.order, self.limits
         quick = self._clear(pads, None, order, bloom=bloom)
         ways = [quick]
-        if not bloom and (quick.raised or quick.found is not None):
+        turning = not bloom and quick.planned.method != "bowed flights"  # these are the same however the swarm turns
+        if turning and (quick.raised or quick.found is not None):
             # The quickest turn may lead through obstacles; upright only beyond them, the grid may stand lower.
             turns = (EVEN, EARLY if self.back else LATE)
             ways += [self._clear(pads, sway, quick.planned.order) for sway in turns]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
+from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,22 +15,23 @@ from choreo.cache import Store
 from choreo.core.boxes import Boxes
 from choreo.core.fleet import Fleet
 from choreo.core.limits import KeepOut, Limits
-from choreo.core.music import Music, read_music
 from choreo.errors import FileError, InputError, ShowError
 from choreo.light.lighting import WAYS
 from choreo.motion.style import Style
 from choreo.motion.succession import Succession
 from choreo.progress import Progress, silent
 from choreo.show.file.cue_names import check_names, put_dots_before
-from choreo.show.file.folder import inside
+from choreo.show.file.folder import inside, music_of, score_of
 from choreo.show.file.light_tables import LightTables
 from choreo.show.file.mistakes import Mistakes
+from choreo.show.file.motion_tables import read_motions
 from choreo.show.file.site_file import read_site
 from choreo.show.file.syntax import syntax_fault
 from choreo.show.file.toml_lines import KeyLines
 from choreo.show.groups import check_groups
 from choreo.show.show import Cue, Group, Show, succession_of
 from choreo.show.site import Prism, Site, place_of
+from choreo.show.spoken import check_words
 
 if TYPE_CHECKING:
     from choreo.show.file.schema import FleetTable, LimitsTable, ShowTable
@@ -39,7 +41,11 @@ LARGEST = 1_000_000
 
 
 def read_show(
-    path: str | os.PathLike[str], *, progress: Progress = silent, cache: str | os.PathLike[str] | None = None
+    path: str | os.PathLike[str],
+    *,
+    progress: Progress = silent,
+    cache: str | os.PathLike[str] | None = None,
+    executor: Executor | None = None,
 ) -> Show:
     """Read a show file and make its formations.
 
@@ -53,6 +59,8 @@ def read_show(
     cache : path or None
         A folder in which formations from pictures are kept by the content of picture and wishes, and looked for
         first; see `choreo.plan`. A script does not use it.
+    executor : concurrent.futures.Executor or None
+        Makes the formations, of this machine; None for two threads. The show is the same on any number of workers.
 
     Returns
     -------
@@ -99,7 +107,7 @@ def read_show(
     if file.suffix.lower() != ".toml":
         _refuse_ending(file)
     table, mistakes = _read_table(file)
-    return _make_show(file, table, mistakes, progress, None if cache is None else Store(cache))
+    return _make_show(file, table, mistakes, progress, None if cache is None else Store(cache), executor)
 
 
 def read_limits(path: str | os.PathLike[str]) -> Limits:
@@ -185,17 +193,25 @@ def _read_table(file: Path) -> tuple[ShowTable, Mistakes]:
     return table, mistakes
 
 
-def _make_show(file: Path, table: ShowTable, mistakes: Mistakes, progress: Progress, store: Store | None) -> Show:
+def _make_show(
+    file: Path,
+    table: ShowTable,
+    mistakes: Mistakes,
+    progress: Progress,
+    store: Store | None,
+    executor: Executor | None,
+) -> Show:
     from choreo.show.file.formations import make_formations
 
     limits = _limits(table.limits, mistakes)
     fleet = _fleet(table.fleet, mistakes)
     site = _site(file.parent, table, mistakes)
     limits = _on_site(site, limits, fleet, mistakes)
-    music = _music(file.parent, table, mistakes)
+    music = music_of(file.parent, table, mistakes)
+    score = score_of(file.parent, table, mistakes)
     groups = _groups(table, fleet, mistakes)
     mistakes.raise_if_any()
-    formations = make_formations(file.parent, table, fleet, limits, mistakes, progress, store)
+    formations = make_formations(file.parent, table, fleet, limits, mistakes, progress, store, executor)
     mistakes.raise_if_any()
     lights = LightTables(file.parent, table.light or {}, mistakes)
     lighting = None if table.lighting is None else lights.lighting(table.lighting.model_dump(exclude_none=True))
@@ -207,18 +223,18 @@ def _make_show(file: Path, table: ShowTable, mistakes: Mistakes, progress: Progr
         for key, own in (("light", ()), ("travel_light", WAYS)):
             if key in words:
                 words[key] = lights.read(words[key], ("cue", number, key), own, formations[cue.formation])
+        if "motion" in words:
+            words["motion"] = read_motions(words["motion"], ("cue", number, "motion"), formations, mistakes)
         try:
             cues.append(Cue(formations[cue.formation], **words))
+            check_words(mistakes.place(("cue", number, "")), cues[-1], score, heard=music is not None)
         except InputError as error:
             mistakes.add_error(("cue", number), error)
-    words = {
-        **table.model_dump(exclude_none=True, include={"seed", "audience", "music_start"}),
-        **_ways(table, fleet, mistakes),
-    }
+    words = table.model_dump(exclude_none=True, include={"seed", "audience", "music_start"})
+    words |= {"music": music, "groups": groups, "lighting": lighting, "score": score}
+    words |= _ways(table, fleet, mistakes)
     mistakes.raise_if_any()
-    show = Show(
-        table.title or file.stem, fleet, tuple(cues), limits, music=music, groups=groups, lighting=lighting, **words
-    )
+    show = Show(table.title or file.stem, fleet, tuple(cues), limits, **words)
     return _moved(show, site, table, mistakes)
 
 
@@ -294,19 +310,6 @@ def _groups(table: ShowTable, fleet: Fleet, mistakes: Mistakes) -> tuple[Group, 
     except InputError as error:
         mistakes.add_error(("group",) if groups else ("fleet",), error)
     return groups
-
-
-def _music(folder: Path, table: ShowTable, mistakes: Mistakes) -> Music | None:
-
-    if table.music is None:
-        if table.music_start is not None:
-            mistakes.add(("music_start",), 'music_start: there is no music; say which with music = "FILE"')
-        return None
-    try:
-        return read_music(inside(folder, "music", table.music))
-    except InputError as error:
-        mistakes.add_error(("music",), error)
-        return None
 
 
 def _limits(table: LimitsTable | None, mistakes: Mistakes) -> Limits:
