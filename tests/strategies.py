@@ -18,6 +18,7 @@ from choreo.core.music import Music
 from choreo.core.plan import Plan, Span
 from choreo.core.ruler import Ruler
 from choreo.core.trajectory import Trajectory
+from choreo.motion.succession import BEGINNINGS, Succession
 from choreo.picture.formation import Formation
 from choreo.picture.shapes import grid, helix, line, ring, sphere
 from choreo.show.show import Cue, Show
@@ -243,6 +244,18 @@ def fleets(draw: st.DrawFn, drones: int) -> Fleet:
         return Fleet(drones, boxes=Boxes(*size), **ways)
     rows, columns = {"square": (None, None), "row": (1, None), "column": (None, 1)}[kind]
     return Fleet(drones, spacing=spacing, rows=rows, columns=columns, **ways)
+
+
+successions = st.one_of(
+    st.builds(
+        lambda words, interval: Succession(words[0], begin=words[1], interval=interval),
+        st.sampled_from([(name, begin) for name, begins in BEGINNINGS.items() for begin in begins]),
+        st.sampled_from([None, 0.1, 0.5, 3.0]),
+    ),
+    st.builds(lambda seconds: Succession("fireflies", seconds=seconds), st.sampled_from([0.5, 6.0, 20.0])),
+    st.just(Succession()),
+)
+"""Drones that leave the ground, or come down, one after the other in every way, or together."""
 
 
 @st.composite

@@ -14,9 +14,10 @@ import pytest
 import choreo as ch
 from choreo.core.boxes import Boxes
 from choreo.motion.style import STYLES
+from choreo.motion.succession import BEGINNINGS, SUCCESSIONS
 from choreo.show.file import schema
 from choreo.show.file.entries import Table
-from choreo.show.file.starter import new_show
+from choreo.show.starter import new_show
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "docs" / "show-file.md").read_text(encoding="utf-8")
@@ -85,6 +86,17 @@ def test_every_style_is_explained_with_its_words_and_their_defaults() -> None:
         real = {key: value for key, value in vars(ch.Style(name)).items() if key != "name" and value is not None}
         said = {key: value.strip('`"') for key, value in re.findall(r"`(\w+)` \(([^)]*)\)", words)}
         assert said == {key: str(value) for key, value in real.items()}, name
+
+
+def test_every_succession_is_explained_with_its_words_and_their_defaults() -> None:
+    section = TEXT.split("## Take-off, way back, landing\n")[1].split("\n## ")[0]
+    told = re.findall(r"^\| `(\w+)` \| ?([^|]*)\|", section, re.MULTILINE)
+    assert [name for name, _ in told] == list(SUCCESSIONS)
+    for name, words in told:
+        real = {key: value for key, value in vars(ch.Succession(name)).items() if key != "name" and value is not None}
+        said = {key: value.strip('`"') for key, value in re.findall(r"`(\w+)` \(([^)]*)\)", words)}
+        assert said == {key: str(value) for key, value in real.items()}, name
+    assert set(re.findall(r'`"(\w+)"`', section)) >= {word for words in BEGINNINGS.values() for word in words}
 
 
 def test_the_words_of_the_file_are_those_of_the_types() -> None:

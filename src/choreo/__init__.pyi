@@ -27,7 +27,9 @@ from .formats.plan_file.npz import save_plan as save_plan
 from .formats.read import read_plan as read_plan
 from .light.light import Light as Light
 from .light.lighting import Lighting as Lighting
+from .motion.living.motion import Motion as Motion
 from .motion.style import Style as Style
+from .motion.succession import Succession as Succession
 from .motion.together.route import Transition as Transition
 from .motion.transition import transition as transition
 from .picture.drawings.lettering import lettering as lettering
@@ -63,5 +65,7 @@ from .stage.page import page as page
 from .stage.preview import preview as preview
 from .stage.still import contact_sheet as contact_sheet
 from .stage.still import snapshot as snapshot
+from .stage.stillness import Stillness as Stillness
+from .stage.stillness import stillness as stillness
 
 __version__: str

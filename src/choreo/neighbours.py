@@ -22,9 +22,22 @@ def tree(points: Floats) -> cKDTree:
 
 def near_pairs(points: Floats, radius: float) -> Ints:
     """Return the (m, 2) pairs i < j of points at most `radius` apart, sorted."""
+    return pairs_of(np.sort(pair_codes(points, radius)), len(points))
+
+
+def pair_codes(points: Floats, radius: float) -> Ints:
+    """Return the same pairs in any order, each as one number i n + j, n the number of points: quick to sort, to join.
+
+    `pairs_of` makes pairs of them again.
+    """
     found = tree(points).query_pairs(radius, output_type="ndarray").astype(np.int64)
-    rank = np.sort(found[:, 0] * len(points) + found[:, 1])
-    return np.stack(np.divmod(rank, max(1, len(points))), axis=1)
+    return np.asarray(found[:, 0] * len(points) + found[:, 1])
+
+
+def pairs_of(codes: Ints, count: int) -> Ints:
+    """Return the pairs (m, 2) of `count` points that numbers i n + j stand for."""
+    one = codes // max(1, count)
+    return np.stack([one, codes - one * max(1, count)], axis=1)
 
 
 def nearest_gaps(points: Floats) -> Floats:

@@ -8,8 +8,11 @@ from difflib import get_close_matches
 
 import numpy as np
 
+from choreo.arrays import Floats
+from choreo.core.drawn import Drawn
 from choreo.core.ruler import Ruler
 from choreo.errors import ShowError
+from choreo.light.algebra.coordinates import Dots
 from choreo.light.algebra.moments import Rhythm
 from choreo.light.fade import Glow
 from choreo.light.light import Light
@@ -33,14 +36,14 @@ def with_phases(flown: Flown, lighting: Lighting) -> tuple[Glow, ...]:
     ends = {span.kind: span.end for span in flown.spans}
     if lighting.take_off is not None and "take-off" in ends:
         begin = min(max(flown.departs[0], 0.0) + FADE, ends["take-off"])
-        glows.insert(0, _lit(first, lighting.take_off, begin, ends["take-off"]))
+        glows.insert(0, _in_array(first, lighting.take_off, flown.trajectory.start, begin, ends["take-off"]))
     if lighting.way_back is not None and "return" in ends:
         begin = last.end + min(FADE, (ends["return"] - last.end) / 3)
         glows.append(_lit(last, lighting.way_back, begin, ends["return"]))
     if lighting.landing is not None and "landing" in ends:
         begin, end = starts["landing"], ends["landing"]
         short = min(FADE, (end - begin) / 3)
-        glows.append(_lit(last, lighting.landing, begin + short, end - short))
+        glows.append(_in_array(last, lighting.landing, flown.trajectory.end, begin + short, end - short))
     return tuple(glows)
 
 
@@ -48,6 +51,23 @@ def _lit(picture: Glow, light: Light, start: float, end: float) -> Glow:
     """Return a glow of a light on the drones and colours of a picture."""
     assert picture.lit is not None  # blocks of pictures are lit
     return Glow(start, end, picture.colours, False, replace(picture.lit, light=light))
+
+
+def _in_array(picture: Glow, light: Light, pads: Floats, start: float, end: float) -> Glow:
+    """Return a glow of a light on all drones as they stand over their pads, (n, 3) m, in the colours of a picture.
+
+    Drones that are none of the picture have its mean colour. A light that names parts of a drawing means the picture.
+    """
+    assert picture.lit is not None  # blocks of pictures are lit
+    if any(layer.parts for layer in light.layers):
+        return _lit(picture, light, start, end)
+    seen = picture.lit.dots
+    spare = picture.lit.place >= len(seen)
+    colours = picture.colours.copy()
+    colours[spare] = np.rint(seen.colours.mean(axis=0))
+    array = Dots(pads, colours, Drawn.through(pads), seen.seed, seen.eye)
+    lit = replace(picture.lit, dots=array, place=np.arange(len(pads)), light=light)
+    return Glow(start, end, colours, False, lit)
 
 
 def rhythm_of(show: Show) -> Rhythm:

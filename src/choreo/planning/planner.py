@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 
@@ -28,13 +28,11 @@ from choreo.planning.parking import NoRoomError
 from choreo.planning.phases import rhythm_of, with_phases
 from choreo.planning.time_advice import Plans, on_clock
 from choreo.planning.timing import OnClock
+from choreo.planning.work.processes import threads
 from choreo.planning.work.tasks import Planned, TaskRunner
 from choreo.progress import Progress, silent
 from choreo.show.fingerprint import show_hash
 from choreo.show.show import Show
-
-MOST_THREADS = 8
-"""Transitions that are planned at once in this process; beyond that threads stand in each other's way."""
 
 
 def plan(
@@ -56,7 +54,7 @@ def plan(
         Filled with the seconds that each stage took.
     executor : concurrent.futures.Executor or None
         Plans the transitions, which do not depend on each other; None for a thread on each core, at most
-        `MOST_THREADS`. The plan is the same on any number of workers, of this machine or of a cluster.
+        eight. The plan is the same on any number of workers, of this machine or of a cluster.
     cache : path or None
         A folder in which transitions are kept by the content of all that determines them, and looked for first:
         after a change to the show only what it changes is planned again. Safe to delete, and for several processes at
@@ -180,12 +178,6 @@ def _members(show: Show, group_plans: Sequence[GroupPlan]) -> tuple[tuple[str, t
     labels = show.fleet.labels
     parts = [group_plan.part for group_plan in group_plans if group_plan.part.group]
     return tuple((part.group, tuple(labels[drone] for drone in part.drones.tolist())) for part in parts)
-
-
-def threads(jobs: int | None = None) -> ThreadPoolExecutor:
-    """Return an executor of so many threads, or of one for each core that this process may use."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return ThreadPoolExecutor(min(cores, MOST_THREADS) if jobs is None else jobs)
 
 
 @contextmanager

@@ -19,7 +19,10 @@ from choreo.errors import InputError, ShowError
 from choreo.light.algebra.coordinates import Dots
 from choreo.light.light import Light, is_colour
 from choreo.light.lighting import Lighting, way_said
+from choreo.motion.living.bodies import check_parts
+from choreo.motion.living.motion import motions_of
 from choreo.motion.style import Style
+from choreo.motion.succession import Succession
 from choreo.picture.formation import Formation
 from choreo.show.score import Score
 from choreo.show.spoken import check_times, check_words
@@ -61,6 +64,8 @@ class Cue:
     snap : str
         Without a start, where in the music the picture comes to stand as soon as it can: 'beat', 'bar', '2 bars';
         'off' for anywhere, empty for what the show's score says.
+    motion : motion, several, or None
+        How the picture moves while it is held: what `Motion.of` takes, or a list of these.
     """
 
     formation: Formation
@@ -73,6 +78,7 @@ class Cue:
     group: str = ""
     start: float | str | None = None
     snap: str = field(default="", metadata=LATER)
+    motion: Any = field(default=(), metadata=LATER)
 
     def __post_init__(self) -> None:
         if not isinstance(self.formation, Formation):
@@ -80,6 +86,7 @@ class Cue:
         object.__setattr__(self, "name", self.name or self.formation.name or "picture")
         check_times(f"cue '{self.name}'", self)
         _light_up(self)
+        _set_moving(self)
         try:
             object.__setattr__(self, "style", Style.of(self.style))
         except InputError as error:
@@ -141,6 +148,10 @@ class Show:
         Lights on the ways up, between the pictures and home, brightness; None for what `Lighting()` says.
     score : Score or None
         Tempo, labels and markers of the music, for cues and lights; None for the beats that are found in it.
+    take_off, landing : str or Succession
+        Who rises after whom, and who comes down after whom: 'together', or another one that `Succession` knows.
+    way_back : str or Style
+        How the drones leave the last picture for the air above their pads: 'direct', or another style.
     remarks : tuple of str
         What there is to say of the files that it was read from, besides pictures; the plan is none the wiser.
     """
@@ -157,6 +168,9 @@ class Show:
     lighting: Lighting | None = field(default=None, metadata=LATER)
     score: Score | None = field(default=None, metadata=LATER)
     remarks: tuple[str, ...] = field(default=(), compare=False)
+    take_off: str | Succession = field(default=Succession(), metadata=LATER)
+    way_back: str | Style = field(default=Style(), metadata=LATER)
+    landing: str | Succession = field(default=Succession(), metadata=LATER)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "cues", tuple(self.cues))
@@ -183,6 +197,13 @@ class Show:
             check_words(f"cue {count} '{cue.name}'", cue, self.score, heard=self.music is not None)
         music_start = number("show: music_start", self.music_start, "seconds", error=ShowError)
         object.__setattr__(self, "music_start", music_start)
+        try:
+            for key in ("take_off", "landing"):
+                object.__setattr__(self, key, succession_of(key, getattr(self, key), self.fleet))
+            object.__setattr__(self, "way_back", Style.of(self.way_back))
+        except InputError as error:
+            named = str(error) if str(error).startswith(("take_off", "landing")) else f"way_back: {error}"
+            raise ShowError(f"show: {named}") from None
 
     def move(self, x: float = 0.0, y: float = 0.0, turn: float = 0.0) -> Show:
         """Return the show turned about x = y = 0 and then shifted, within a site that stays where it is.
@@ -211,7 +232,15 @@ class Show:
         def moved(points: Floats) -> Floats:
             return np.asarray((points @ about + [x, y, 0.0]).round(9))
 
-        cues = [replace(cue, formation=replace(cue.formation, points=moved(cue.formation.points))) for cue in self.cues]
+        shift = np.array([x, y, 0.0])
+        cues = [
+            replace(
+                cue,
+                formation=replace(cue.formation, points=moved(cue.formation.points)),
+                motion=tuple(each.moved(about, shift) for each in cue.motion),
+            )
+            for cue in self.cues
+        ]
         fleet = replace(self.fleet, homes=moved(self.fleet.homes), rows=None, columns=None)
         if turn % 90:  # drones leave their boxes along x and y
             fleet = replace(fleet, boxes=None)
@@ -229,6 +258,38 @@ def _place(audience: object) -> tuple[float, float, float]:
     if len(values) != 3 or not all(is_number(value) for value in values):
         raise ShowError(f"show: audience = {shown(audience)}; expected [x, y, z] in metres")
     return float(values[0]), float(values[1]), float(values[2])
+
+
+def _set_moving(cue: Cue) -> None:
+    """Read the motions of a cue; raise `ShowError`, naming the cue, if one is not known."""
+    where = f"cue '{cue.name}'"
+    try:
+        object.__setattr__(cue, "motion", motions_of(cue.motion))
+        check_parts(cue.formation.points, cue.formation.drawing, cue.motion)
+    except InputError as error:
+        raise ShowError(*(f"{where}: {line}" for line in error.lines)) from None
+    if cue.motion and cue.hold == 0:
+        raise ShowError(f"{where}: hold = 0 leaves no time for its motion; hold it for some seconds")
+
+
+def succession_of(key: str, said: str | Succession, fleet: Fleet) -> Succession:
+    """Return who goes after whom at 'take_off' or at 'landing'.
+
+    Raises
+    ------
+    ShowError
+        If it is no succession, or if the fleet says already who goes first.
+    """
+    try:
+        found = Succession.of(said)
+    except InputError as error:
+        raise ShowError(f"{key}: {error}") from None
+    if found.name != "together" and fleet.launch == "waves":
+        raise ShowError(
+            f"{key} = '{found.name}': fleet.launch = 'waves' says already who goes after whom; set fleet.launch to "
+            f"'layers', or leave {key} out"
+        )
+    return found
 
 
 def _light_up(cue: Cue) -> None:

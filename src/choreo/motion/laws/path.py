@@ -66,6 +66,11 @@ class Path:
         value, first, second = self.weights(phi)
         return self.features @ value, self.features @ first, self.features @ second
 
+    def with_slopes(self, phi: Floats) -> tuple[Floats, Floats]:
+        """Return positions and their first derivative by phi, each (m, n, 3)."""
+        value, first, _ = self.weights(phi)
+        return self.features @ value, self.features @ first
+
     def take(self, drones: Ints) -> Path:
         """Return the path of some of the drones."""
         return Path(self.features[drones], self.weights, self.end)

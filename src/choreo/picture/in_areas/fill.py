@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from choreo.arrays import Floats, plane
 from choreo.neighbours import closest, near_pairs, nearest, nearest_gaps
 from choreo.picture.in_areas.containment import Inside
+from choreo.picture.in_areas.depth import Depths
 from choreo.picture.in_areas.lattice import coarsest, densest, hexagon_pitch, samples_of
 from choreo.picture.line.areas import clean_areas
 from choreo.picture.line.network import Network
@@ -28,6 +30,8 @@ _CROWDED = 0.6
 """Part of the edges' length that dots at the spacing take, from which it is asked first whether they fit."""
 _SPARE = 1.1
 """Spacings of the pitch from which tips get dots: below, the rest would hardly find room."""
+_MANY_CORNERS = 10_000
+"""Of an area with more, shrinking it takes as long as all the rest."""
 _PUSHES, _QUICK = 240, 80
 _NOTHING = np.empty((0, 2))
 
@@ -125,7 +129,8 @@ def outline_and_fill(
     quick: bool,
 ) -> Floats | None:
     """Return `n` points, part of them on the edges of the area and the others inside; None where it holds fewer."""
-    area = clean_areas(area.simplify(_DETAIL * hexagon_pitch(area.area, area.length, n)))
+    detail = _ROUGHLY if _is_intricate(area) else _DETAIL
+    area = clean_areas(area.simplify(detail * hexagon_pitch(area.area, area.length, n)))
     pitch = _common_pitch(area, edges.total, n, share)
     on_edges = round(n * share) if share is not None else round(edges.total / (_DENSER * pitch))
     inner = _inner(area, pitch)
@@ -146,25 +151,44 @@ def outline_and_fill(
     return None if inside is None else np.concatenate([rim, inside])
 
 
+def _is_intricate(area: MultiPolygon) -> bool:
+    import shapely
+
+    return bool(shapely.get_num_coordinates(area) > _MANY_CORNERS)
+
+
 def _inner(area: MultiPolygon, pitch: float) -> MultiPolygon:
     """Return where the dots inside stand, if the edge has dots of its own."""
-    return clean_areas(area.buffer(-_INSET * pitch, quad_segs=4))
+    return clean_areas(area.buffer(-_INSET * pitch, quad_segs=2 if _is_intricate(area) else 4))
 
 
 def _common_pitch(area: MultiPolygon, edge: float, n: int, share: float | None) -> float:
     """Return the pitch inside at which the edges and the inside take n dots together."""
     low, high = 0.0, 2 * hexagon_pitch(area.area, area.length, n) + edge / n
-    area = clean_areas(area.simplify(_ROUGHLY * high))
+    left = _left_inside(area if _is_intricate(area) else clean_areas(area.simplify(_ROUGHLY * high)))
     for _ in range(14):
         pitch = (low + high) / 2
-        inner = _inner(area, pitch)
-        inside = inner.area / (pitch**2 * math.sqrt(3) / 2) + inner.length / (2 * pitch)
+        size, length = left(pitch)
+        inside = size / (pitch**2 * math.sqrt(3) / 2) + length / (2 * pitch)
         wanted = n - edge / (_DENSER * pitch) if share is None else n * (1 - share)
         if inside > wanted:
             low = pitch
         else:
             high = pitch
     return high
+
+
+def _left_inside(area: MultiPolygon) -> Callable[[float], tuple[float, float]]:
+    """Return what tells, for a pitch, the area where the dots inside stand and the length of its edge."""
+    if _is_intricate(area):
+        depths = Depths(area)
+        return lambda pitch: depths.beyond(_INSET * pitch)
+
+    def shrunk(pitch: float) -> tuple[float, float]:
+        inner = _inner(area, pitch)
+        return inner.area, inner.length
+
+    return shrunk
 
 
 def _clear(points: Floats, around: Floats) -> float:

@@ -14,6 +14,9 @@ from choreo.picture.raster.ink import ink_across, sides
 
 _BROAD = 24.0
 """Pixels: the middle of wider strokes matters less than a pixel."""
+_MANY = 4000
+"""More paths than this are a thicket, which dots show as a tone: its lines stay where thinning leaves them, to a
+pixel or two."""
 
 
 def centre_lines(mask: NDArray[np.bool_], ink: NDArray[np.float32]) -> tuple[tuple[Floats, ...], float]:
@@ -38,14 +41,16 @@ def centre_lines(mask: NDArray[np.bool_], ink: NDArray[np.float32]) -> tuple[tup
     radius = Radius(cropped)
     pen = 2 * radius.typical(graph)
     prune(graph, radius)
-    gather(graph, radius)
+    thicket = len(graph.paths) > _MANY
+    gather(graph, radius, slanting=not thicket)
     _split_at_corners(graph, pen)
-    own = np.pad(ink[top : rows[-1] + 1, left : columns[-1] + 1], 1)
-    if pen < _BROAD:
-        _centre(graph, own, pen)
-    _straighten(graph, radius, pen)
-    if pen < _BROAD:
-        _refine(graph, radius, own, pen)
+    if not thicket:
+        own = np.pad(ink[top : rows[-1] + 1, left : columns[-1] + 1], 1)
+        if pen < _BROAD:
+            _centre(graph, own, pen)
+        _straighten(graph, radius, pen)
+        if pen < _BROAD:
+            _refine(graph, radius, own, pen)
     arms = graph.arms()
     lines = []
     for key, (first, last, path) in graph.paths.items():

@@ -54,7 +54,8 @@ def prune(graph: Graph, radius: Radius) -> None:
             elif long > 1.5 * wide + 1.5:
                 continue
             graph.drop(key)
-            arms = graph.arms()
+            for node in (joint, tip):
+                arms[node] = [arm for arm in arms[node] if arm[0] != key]
             cut = True
         graph.forget_bare_nodes()
         graph.join_through()
@@ -103,8 +104,11 @@ def _sharpen(graph: Graph, joint: int, arms: list[tuple[int, bool]], tip: Floats
         graph.paths[key] = (first, last, path if begins else path[::-1])
 
 
-def gather(graph: Graph, radius: Radius) -> None:
-    """Make one meeting point of the junctions that thinning tore apart (a crossing becomes two forks)."""
+def gather(graph: Graph, radius: Radius, slanting: bool = True) -> None:
+    """Make one meeting point of the junctions that thinning tore apart (a crossing becomes two forks).
+
+    `slanting` looks also for those far apart, of strokes that cross at a small angle.
+    """
     for _ in range(3):
         arms = graph.arms()
         forks = [node for node in graph.nodes if len(arms[node]) >= 3]
@@ -122,8 +126,9 @@ def gather(graph: Graph, radius: Radius) -> None:
             if first not in wide or last not in wide or first == last:
                 continue
             reach = wide[first] + wide[last]
-            if length(path) < reach + 1 or (
-                length(path) < 5 * reach and _is_crossing(graph, arms[first], arms[last], path, reach / 2)
+            long = length(path)
+            if long < reach + 1 or (
+                slanting and long < 5 * reach and _is_crossing(graph, arms[first], arms[last], path, reach / 2)
             ):
                 parent[root(first)] = root(last)
         groups: dict[int, list[int]] = {}
@@ -143,6 +148,8 @@ def _is_crossing(
 
     They are if each of the two strokes at one fork goes on, in line, as one at the other.
     """
+    if len(here) != 3 or len(there) != 3:
+        return False
     one = [arm for arm in here if arm not in there and not _same(graph.outward(*arm), link)]
     two = [arm for arm in there if arm not in here and not _same(graph.outward(*arm), link)]
     if len(one) != 2 or len(two) != 2:

@@ -108,7 +108,8 @@ class Graph:
 
 def length(path: Floats) -> float:
     """Return the length of a polyline."""
-    return float(np.hypot(*np.diff(path, axis=0).T).sum())
+    step = path[1:] - path[:-1]
+    return float(np.hypot(step[:, 0], step[:, 1]).sum())
 
 
 def graph_of(skeleton: NDArray[np.bool_]) -> Graph:

@@ -122,9 +122,9 @@ def _paired(lines: Sequence[Floats], meeting: list[tuple[int, int]]) -> list[tup
 def _heading(line: Floats, end: int) -> Floats:
     """Return the direction, of length 1, in which a line leaves one of its ends."""
     run = line if end == 0 else line[::-1]
-    reach = max(_length(line) * 0.15, 1e-12)
-    steps = np.cumsum(np.hypot(*np.diff(run, axis=0).T))
-    at = min(int(np.searchsorted(steps, reach)) + 1, len(run) - 1) if len(run) > 1 else 0
+    step = run[1:] - run[:-1]
+    gone = np.hypot(step[:, 0], step[:, 1]).cumsum()
+    at = min(int(gone.searchsorted(max(0.15 * gone[-1], 1e-12))) + 1, len(run) - 1) if len(run) > 1 else 0
     away = run[at] - run[0]
     return np.asarray(away / max(float(np.hypot(*away)), 1e-12))
 

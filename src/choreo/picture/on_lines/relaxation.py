@@ -114,12 +114,21 @@ class _Row:
     """Whether each end of each edge is free of others and of a dot, (edges, 2)."""
     shut: bool
     """Whether every corner and junction holds a dot, so that nobody sees beyond."""
+    order: Ints
+    """The ends of all edges, of one node after the other, (2 edges,)."""
+    leads: Ints
+    """Where in that order a node's first end is."""
+    group: Ints
+    """The how manieth node each end in that order is at."""
 
     @staticmethod
     def of(dots: Dots) -> _Row:
         network, edge = dots.network, dots.edge
         first = np.concatenate([[True], edge[1:] != edge[:-1]])
         low = network.start[edge]
+        node = network.ends.ravel()
+        order = np.argsort(node, kind="stable")
+        begins = np.concatenate([[True], np.diff(node[order]) != 0])
         return _Row(
             low,
             low + network.length[edge],
@@ -128,6 +137,9 @@ class _Row:
             np.concatenate([first[1:], [True]]),
             (network.degree[network.ends] == 1) & ~dots.held[network.ends],
             bool(dots.held[network.degree > 1].all()),
+            order,
+            np.flatnonzero(begins),
+            np.cumsum(begins) - 1,
         )
 
     def seamless(self, places: Floats) -> Floats:
@@ -160,16 +172,15 @@ class _Row:
         reach = np.stack([network.length, network.length], axis=1)
         reach[dots.edge[self.first], 0] = (dots.places - self.low)[self.first]
         reach[dots.edge[self.last], 1] = (self.high - dots.places)[self.last]
-        flat, node = reach.ravel(), network.ends.ravel()
-        order = np.lexsort((flat, node))
-        leads = np.concatenate([[True], np.diff(node[order]) != 0])
-        best = np.full(len(network.nodes), np.inf)
-        second = best.copy()
-        best[node[order[leads]]] = flat[order[leads]]
-        follows = np.concatenate([[False], leads[:-1]]) & ~leads
-        second[node[order[follows]]] = flat[order[follows]]
-        nearest = best[node]
-        nearest[order[leads]] = second[node[order[leads]]]
+        meeting = reach.ravel()[self.order]
+        best = np.minimum.reduceat(meeting, self.leads)[self.group]
+        least = np.flatnonzero(meeting == best)  # at each node one or several, of which the first sees the second
+        least = least[np.concatenate([[True], self.group[least[1:]] != self.group[least[:-1]]])]
+        meeting[least] = np.inf
+        second = np.minimum.reduceat(meeting, self.leads)
+        best[least] = second[self.group[least]]
+        nearest = np.empty(len(best))
+        nearest[self.order] = best
         return np.where(dots.held[network.ends], 0.0, nearest.reshape(-1, 2))
 
 

@@ -62,7 +62,7 @@ def travel(
     ShowError
         If the time is too short, or no way of that style keeps everybody apart.
     """
-    if np.array_equal(start, goal):
+    if np.array_equal(start, goal) and Style.of(style).name != "swirl":  # which then turns
         return _still(start, limits, duration)
     with _named(where, limits):
         if isinstance(known, Transition) and duration is not None and _between(known, start, goal):
@@ -196,7 +196,8 @@ class _Asked:
         bloom, order, limits = self.style.name == "bloom", self.order, self.limits
         quick = self._clear(pads, None, order, bloom=bloom)
         ways = [quick]
-        if not bloom and (quick.raised or quick.found is not None):
+        turning = not bloom and quick.planned.method != "bowed flights"  # these are the same however the swarm turns
+        if turning and (quick.raised or quick.found is not None):
             # The quickest turn may lead through obstacles; upright only beyond them, the grid may stand lower.
             turns = (EVEN, EARLY if self.back else LATE)
             ways += [self._clear(pads, sway, quick.planned.order) for sway in turns]
@@ -245,8 +246,15 @@ class _Asked:
         return _Way(planned, altitude, altitude > first, found)
 
     def _in_style(self, pads: Launchpad) -> Approach:
-        """Return the way from the grid in a style of its own, with the lowest grid that serves."""
+        """Return the way from the grid in a style of its own, with the lowest grid that serves.
+
+        The way back is such a way flown backwards: so the drones leave the upright picture, and not one that lies.
+        """
         limits = self.limits
+        if self.back:
+            mirrored = replace(limits, max_climb=limits.max_descent, max_descent=limits.max_climb)
+            out = replace(self, back=False, limits=mirrored, style=self.style.backwards)._in_style(pads)
+            return replace(out, move=replace(out.move.backwards(), limits=limits))
         altitude = self._lowest(pads)
         for _ in range(_TRIES):
             planned = styled(self.style, pads.grid(altitude), self.picture, limits, self.seed)

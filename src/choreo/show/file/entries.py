@@ -18,6 +18,7 @@ from pydantic_core import PydanticCustomError
 from choreo.colour import rgb
 from choreo.errors import InputError
 from choreo.motion.style import STYLES, Style
+from choreo.motion.succession import SUCCESSIONS, Succession
 from choreo.picture.dots.sizing import Wish
 
 UNITS = {"m": "metres", "s": "seconds", "m/s": "metres a second", "m/s2": "metres a second squared", "°": "degrees"}
@@ -186,21 +187,36 @@ def _light(value: object) -> object:
     return value if isinstance(value, dict) else colour_of(value)
 
 
-def _style(value: object) -> object:
-    words = {"name": value} if isinstance(value, str) else value
-    if not isinstance(words, dict) or not isinstance(words.get("name"), str):
-        raise wrong('expected a name such as "pour", or a table such as { name = "swirl", turns = 0.5 }')
-    keys = tuple(item.name for item in fields(Style))
-    for key in words:
-        if key not in keys:
-            raise wrong(f"unknown key '{key}'; the keys here are {', '.join(keys)}{nearest(str(key), keys)}")
-    if words["name"] not in STYLES:
-        raise wrong(f"expected one of {', '.join(STYLES)}{nearest(words['name'], STYLES)}")
-    try:
-        Style(**words)
-    except InputError as error:
-        raise wrong(str(error)) from None
-    return words
+def _motion(value: object) -> object:
+    """Return motions as they are said: `read_motions` knows the show's formations."""
+    several = value if isinstance(value, list) else [value]
+    if not several or not all(isinstance(part, str | dict) for part in several):
+        raise wrong(
+            'expected a name such as "wave", a table such as { name = "wave", amplitude = 2 }, or a list of them'
+        )
+    return value
+
+
+def _named(kind: type[Style] | type[Succession], names: tuple[str, ...], such: str) -> BeforeValidator:
+    """Return what takes a name, or a table of the words of a style or of a succession."""
+
+    def check(value: object) -> object:
+        words = {"name": value} if isinstance(value, str) else value
+        if not isinstance(words, dict) or not isinstance(words.get("name"), str):
+            raise wrong(f"expected a name such as {such}")
+        keys = tuple(item.name for item in fields(kind))
+        for key in words:
+            if key not in keys:
+                raise wrong(f"unknown key '{key}'; the keys here are {', '.join(keys)}{nearest(str(key), keys)}")
+        if words["name"] not in names:
+            raise wrong(f"expected one of {', '.join(names)}{nearest(words['name'], names)}")
+        try:
+            kind(**words)
+        except InputError as error:
+            raise wrong(str(error)) from None
+        return words
+
+    return BeforeValidator(check)
 
 
 Text: TypeAlias = Annotated[str, BeforeValidator(_text)]
@@ -226,7 +242,13 @@ Colour: TypeAlias = Annotated[Any, BeforeValidator(colour_of)]
 Light: TypeAlias = Annotated[Any, BeforeValidator(_light)]
 
 
-CueStyle: TypeAlias = Annotated[Any, BeforeValidator(_style)]
+Motion: TypeAlias = Annotated[Any, BeforeValidator(_motion)]
+CueStyle: TypeAlias = Annotated[
+    Any, _named(Style, STYLES, '"pour", or a table such as { name = "swirl", turns = 0.5 }')
+]
+InTurn: TypeAlias = Annotated[
+    Any, _named(Succession, SUCCESSIONS, '"rows", or a table such as { name = "rows", begin = "middle" }')
+]
 
 
 class Table(BaseModel):

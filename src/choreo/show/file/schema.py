@@ -24,10 +24,12 @@ from choreo.show.file.entries import (
     CueStyle,
     Degrees,
     Duration,
+    InTurn,
     Length,
     Light,
     Metres,
     Moment,
+    Motion,
     Number,
     Origin,
     Place,
@@ -287,6 +289,7 @@ class CueTable(Table):
     group: Text | None = None
     start: Annotated[Any, spoken_or(None, above=0.0)] | None = None
     snap: Annotated[str, spoken(grid_of, OFF)] | None = None
+    motion: Motion | None = None
 
 
 class ScoreTable(Table):
@@ -320,6 +323,9 @@ class ShowTable(Table):
     audience: Place | None = None
     music: Text | None = None
     music_start: Moment | None = None
+    take_off: InTurn | None = None
+    way_back: CueStyle | None = None
+    landing: InTurn | None = None
     fleet: FleetTable = Field(description="a table with at least drones")
     limits: LimitsTable | None = None
     site: SiteTable | None = None
