@@ -16,7 +16,9 @@ from choreo.core.light_track import FRAME, LightTrack
 from choreo.core.limits import KeepOut, Limits
 from choreo.core.music import Music
 from choreo.core.plan import Plan, Span
+from choreo.core.ruler import Ruler
 from choreo.core.trajectory import Trajectory
+from choreo.motion.succession import BEGINNINGS, Succession
 from choreo.picture.formation import Formation
 from choreo.picture.shapes import grid, helix, line, ring, sphere
 from choreo.show.show import Cue, Show
@@ -244,6 +246,18 @@ def fleets(draw: st.DrawFn, drones: int) -> Fleet:
     return Fleet(drones, spacing=spacing, rows=rows, columns=columns, **ways)
 
 
+successions = st.one_of(
+    st.builds(
+        lambda words, interval: Succession(words[0], begin=words[1], interval=interval),
+        st.sampled_from([(name, begin) for name, begins in BEGINNINGS.items() for begin in begins]),
+        st.sampled_from([None, 0.1, 0.5, 3.0]),
+    ),
+    st.builds(lambda seconds: Succession("fireflies", seconds=seconds), st.sampled_from([0.5, 6.0, 20.0])),
+    st.just(Succession()),
+)
+"""Drones that leave the ground, or come down, one after the other in every way, or together."""
+
+
 @st.composite
 def formations(draw: st.DrawFn, drones: int, spacing: float) -> Formation:
     """Shapes flat, straight and in space, turned about any axis, no two dots nearer than the spacing."""
@@ -421,3 +435,19 @@ def gentle_motions(draw: st.DrawFn, name: str) -> dict[str, Any]:
         found |= {key: draw(st.booleans()) for key in ("reverse", "grows")}
         found["along"] = draw(st.sampled_from(["x", "z"]))
     return {"name": name, **found}
+
+
+@st.composite
+def rulers(draw: st.DrawFn) -> Ruler:
+    """Beats that are tapped with a rubato, or a tempo that changes, in metres of one to nine beats."""
+    steps = draw(st.lists(st.integers(150, 2_500), min_size=1, max_size=12))
+    counts = draw(st.lists(st.integers(1, 8), min_size=len(steps), max_size=len(steps)))
+    first = draw(st.integers(-20, 20))
+    moments = draw(st.integers(-5_000, 20_000)) + np.concatenate([[0], np.cumsum(np.array(steps) * counts)])
+    beats = first + np.concatenate([[0], np.cumsum(counts)])
+    metres, beat = [], 0
+    for size in draw(st.lists(st.integers(1, 9), min_size=1, max_size=4)):
+        metres.append((float(beat), float(size)))
+        beat += draw(st.integers(1, 20))
+    before, after = draw(st.integers(30, 300)) / 60, draw(st.integers(30, 300)) / 60
+    return Ruler(moments / 1000, beats.astype(np.float64), before, after, tuple(metres))

@@ -41,7 +41,7 @@ def new(folder: Path, /) -> int:
     folder
         The folder to make; it may exist, but must be empty.
     """
-    from choreo.show.file.starter import new_show
+    from choreo.show.starter import new_show
 
     show = new_show(folder)
     say(f"{show}: a small show, its pictures in {show.parent / 'art'}; next: choreo plan {show}")
@@ -60,6 +60,7 @@ def plan(
     jobs: Whole | None = None,
     dask: str | None = None,
     light_error: float | None = None,
+    as_json: Annotated[bool, Parameter("--json")] = False,
 ) -> int:
     """Plan a show and check it.
 
@@ -85,6 +86,8 @@ def plan(
         Plan on the Dask cluster whose scheduler has this address. Needs: pip install 'choreo[dask]'.
     light_error
         How far the stored light may be from what is meant, of 255; without it, what the show says, or 2.
+    as_json
+        Print the report as JSON, with the moment at which each cue stands that follows the music.
     """
     watch = Stopwatch()
     file = Path(f"{show.stem}.npz") if output is None else output
@@ -105,7 +108,10 @@ def plan(
         report.raise_for_violations()
         with watch.stage("write"):
             ch.save_plan(planned, file)
-    say(f"{file}: {report.summary()}")
+    if as_json:
+        say_json({**report.to_dict(), "cue_times": [each.to_dict() for each in planned.cue_times]})
+    else:
+        say(f"{file}: {report.summary()}", *map(str, planned.cue_times))
     if timings:
         say(*watch.lines(), errors=True)
     return 0
@@ -154,6 +160,26 @@ def check(file: Path, /, *, limits: Path | None = None, as_json: Annotated[bool,
     else:
         say(f"{file}: {report.summary()}; {report.against()}", *report.lines(), *report.noted())
     return 0 if report.ok else 1
+
+
+@app.command
+def stillness(file: Path, /, *, as_json: Annotated[bool, Parameter("--json")] = False) -> int:
+    """Tell how much of a show the lit picture stands still, in place and in light, and where the longest.
+
+    Parameters
+    ----------
+    file
+        A plan: .npz, .skyc, or any file that 'choreo formats' says to be read.
+    as_json
+        Print it as JSON.
+    """
+    with progress_bar() as progress:
+        found = ch.stillness(ch.read_plan(file, progress=progress))
+    if as_json:
+        say_json(found.to_dict())
+    else:
+        say(f"{file}: {found.line()}")
+    return 0
 
 
 @app.command

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from choreo.arrays import Bytes, Floats, floats
 from choreo.checks import is_number, number
+from choreo.core.cue_time import CueTime
 from choreo.core.fleet import Fleet
 from choreo.core.light_track import LightTrack
 from choreo.core.limits import Limits
@@ -90,6 +91,8 @@ class Plan:
         Metres of the whole steps in which the file counts places; 0 where it does not.
     groups : tuple of (str, tuple of int)
         The show's groups: name, and the numbers of their drones (`Fleet.labels`).
+    cue_times : tuple of CueTime
+        When each picture stands, and what was moved for that, where the cues follow the music.
 
     Raises
     ------
@@ -114,6 +117,7 @@ class Plan:
     notes: tuple[str, ...] = ()
     groups: tuple[tuple[str, tuple[int, ...]], ...] = ()
     grain: float = 0.0
+    cue_times: tuple[CueTime, ...] = ()
 
     def __post_init__(self) -> None:
         counts = {self.trajectory.drones, self.light.drones, self.fleet.drones}

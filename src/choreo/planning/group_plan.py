@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
@@ -14,16 +14,18 @@ from choreo.light.light import Light
 from choreo.light.lighting import Lighting
 from choreo.light.lit import Lit
 from choreo.motion.living.sources import Worn
+from choreo.motion.succession import Succession
 from choreo.motion.together.route import Transition
 from choreo.planning.blocks import Block
 from choreo.planning.ground.launch import Launchpad, launchpad
 from choreo.planning.ground.return_home import return_home
 from choreo.planning.ground.travel import Approach, approach, travel
-from choreo.planning.ground.vertical import flying
+from choreo.planning.ground.vertical import flying, time_step
+from choreo.planning.on_the_beat import Flights
 from choreo.planning.pictures import Picture, pictures
 from choreo.planning.work.tasks import Planned, Task
 from choreo.show.groups import Part, parts
-from choreo.show.show import Show
+from choreo.show.show import Cue, Show
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +56,20 @@ class GroupPlan:
         """Whether the way home has to wait until it is known who is where in the last picture."""
         return self.part.show.fleet.landing == "own"
 
+    def in_time(self, cues: tuple[Cue, ...]) -> GroupPlan:
+        """Return the plan of the same pictures with other times."""
+        return replace(self, part=replace(self.part, show=replace(self.part.show, cues=cues)))
+
+    def flights(self, planned: Sequence[Planned]) -> Flights:
+        """Return how long all drones fly, given all transitions."""
+        out, home = planned[0], planned[-1]
+        assert isinstance(out, Approach) and isinstance(home, Approach)  # noqa: PT018 (one thing: both ends)
+        show = self.part.show
+        climb = round(self._launchpad(out).rise(out.altitude, self._moments(show.take_off)).duration, 3)
+        landing = round(self._launchpad(home).land(home.altitude, self._moments(show.landing)).duration, 3)
+        ways = tuple(round(_move(each).duration, 3) for each in planned[:-1])
+        return Flights(climb, ways, round(home.move.duration, 3) + landing)
+
     def outward(self) -> Iterator[Task]:
         """Yield the way to the first picture, and the ways between pictures."""
         show, full = self.part.show, self.full
@@ -69,7 +85,7 @@ class GroupPlan:
         """Return the way back; where it leads to the drones' own pads, it needs the ways there."""
         show = self.part.show
         inputs = {"limits": flying(show.limits), "seed": show.seed, "duration": None, "pads": self.pads}
-        inputs["picture"] = self.full[-1].leaving
+        inputs |= {"picture": self.full[-1].leaving, "style": show.way_back}
         if not self.lands_on_own_pads:
             return Task(approach, {**inputs, "back": True}, self._returning)
         place = np.arange(show.fleet.drones)
@@ -84,7 +100,7 @@ class GroupPlan:
         place: Ints = np.arange(self.part.show.fleet.drones)
         found: list[Block] = []
         show = self.part.show
-        rise = ("take-off", "take-off", self._launchpad(out).rise(out.altitude))
+        rise = ("take-off", "take-off", self._launchpad(out).rise(out.altitude, self._moments(show.take_off)))
         for index, (cue, picture) in enumerate(zip(show.cues, self.full, strict=True)):
             move = _move(planned[index])
             way = (picture.name, "travel", move.trajectory.take(place))
@@ -93,12 +109,15 @@ class GroupPlan:
             living = None if picture.living is None else picture.living.take(place)
             lit = Lit(picture.dots, _dots_of(picture)[place], picture.light, self.rhythm, _worn_by(picture, place))
             said = cue.travel_light or (show.lighting or Lighting()).travel
+            start = None if cue.start is None else float(cue.start)  # in seconds, whatever the designer wrote
             colours, over = picture.colours[place], said if isinstance(said, Light) else None
             found.append(
-                Block(self.part.where(index), flights, cue.hold, cue.start, colours, said == "dark", lit, over, living)
+                Block(
+                    self.part.where(index), flights, float(cue.hold), start, colours, said == "dark", lit, over, living
+                )
             )
         back = ("return", "return", home.move.trajectory.take(place))
-        landing = self._launchpad(home).land(home.altitude)
+        landing = self._launchpad(home).land(home.altitude, self._moments(show.landing))
         down = ("landing", "landing", landing.take(home.move.order[place]))
         return (*found, Block(self._returning, (back, down)))
 
@@ -106,6 +125,13 @@ class GroupPlan:
         """Return the pads as a way from or to them takes them: with the grid opened out, or with the layers."""
         kept = None if way.opens else self.pads.unopened()
         return self.pads if kept is None else kept
+
+    def _moments(self, succession: str | Succession) -> Floats | None:
+        """Return when each drone leaves the ground, or the air above it, by its pad; None for all together."""
+        fleet, said = self.part.show.fleet, Succession.of(succession)
+        if said.name == "together":
+            return None
+        return said.moments(fleet.homes[:, :2], fleet.spacing, time_step(self.part.show.limits), self.part.show.seed)
 
     @property
     def _returning(self) -> str:

@@ -84,9 +84,9 @@ def pictures(show: Show, where: Sequence[str] = ()) -> list[Picture]:
     for index, cue in enumerate(show.cues):
         # Spares wait near where the next picture needs them (after the last one, the picture before it): its dots
         # alone count, not where its own spares wait, so that an exchange of cues moves nobody in earlier pictures.
-        following = dots[index + 1] if index + 1 < len(dots) else dots[max(index - 1, 0)]
+        # Where the same dots follow, with another light, nobody moves, so spares wait for the picture after these.
         own = moving[index]
-        points = _with_spares(dots[index], following, show, names[index], own)
+        points = _with_spares(dots[index], _following(dots, index), show, names[index], own)
         colours = _colours(cue, len(points), own)
         seen = dots_of(cue.formation, show.seed * 1009 + index, show.audience)
         picture = Picture(cue.name, points, colours, replace(seen, colours=_lit(cue)))
@@ -99,13 +99,21 @@ def pictures(show: Show, where: Sequence[str] = ()) -> list[Picture]:
     return done
 
 
+def _following(dots: Sequence[Floats], index: int) -> Floats:
+    """Return the dots of the next other picture, or, after the last one, of the other picture before it."""
+    around = [*dots[index + 1 :], *dots[:index][::-1]]
+    return next((other for other in around if not np.array_equal(other, dots[index])), dots[index])
+
+
 def _alive(cue: Cue, show: Show, where: str) -> Alive | None:
     """Return how a cue's picture moves while it is held; None where it stands."""
     if not cue.motion:
         return None
     formation = cue.formation
     try:
-        found = alive(formation.points, formation.drawing, cue.motion, cue.hold, flying(show.limits), show.audience)
+        found = alive(
+            formation.points, formation.drawing, cue.motion, float(cue.hold), flying(show.limits), show.audience
+        )
     except InputError as error:
         raise ShowError(*(f"{where}: {line}" for line in error.lines)) from None
     if len(found.dot) > show.fleet.drones:

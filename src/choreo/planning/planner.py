@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 
 from choreo import __version__
 from choreo.cache import Store
+from choreo.core.cue_time import CueTime
 from choreo.core.light_track import LightTrack
 from choreo.core.plan import Plan
 from choreo.errors import ShowError
@@ -22,6 +23,7 @@ from choreo.planning.ground.launch_pads import check_pads
 from choreo.planning.ground.polygons import check_areas
 from choreo.planning.ground.travel import BlockedError
 from choreo.planning.group_plan import GroupPlan
+from choreo.planning.in_music import InMusic
 from choreo.planning.parking import NoRoomError
 from choreo.planning.phases import rhythm_of, with_phases
 from choreo.planning.time_advice import Plans, on_clock
@@ -88,18 +90,25 @@ def _planned(show: Show, clock: _Clock, workshop: TaskRunner, plans: Plans | Non
     """Return the plan; where the show is refused, `plans` is asked about others, and nobody where it is None."""
     with clock.stage("pictures"):
         check_pads(show.fleet, show.limits)
+        rhythm = rhythm_of(show)
+        music = InMusic.of(show, rhythm.ruler)
+        guess = music.first_guess()
         try:
-            group_plans = GroupPlan.of_all(show, rhythm_of(show))
+            group_plans: Sequence[GroupPlan] = GroupPlan.of_all(guess, rhythm)
         except NoRoomError as error:
-            raise (error if plans is None else for_no_room(error, show)) from None
+            raise (error if plans is None else for_no_room(error, guess)) from None
     with clock.stage("transitions"):
-        planned = _transitions(show, group_plans, workshop, clock.progress, advise=plans is not None)
+
+        def fly(timed: Sequence[GroupPlan]) -> list[list[Planned]]:
+            return _transitions(guess, timed, workshop, clock.progress, advise=plans is not None)
+
+        group_plans, planned, times = music.settled(group_plans, fly, lambda other: GroupPlan.of_all(other, rhythm))
     with clock.stage("timeline"):
-        return _timeline(show, group_plans, on_clock(OnClock(show, group_plans, planned), plans))
+        return _timeline(show, group_plans, on_clock(OnClock(show, group_plans, planned), plans), times)
 
 
 def _transitions(
-    show: Show, group_plans: list[GroupPlan], workshop: TaskRunner, progress: Progress, *, advise: bool
+    show: Show, group_plans: Sequence[GroupPlan], workshop: TaskRunner, progress: Progress, *, advise: bool
 ) -> list[list[Planned]]:
     """Plan all transitions of all groups; each needs only its two formations, so they are planned side by side.
 
@@ -139,7 +148,7 @@ def _transitions(
     return planned
 
 
-def _timeline(show: Show, group_plans: list[GroupPlan], groups: list[Placed]) -> Plan:
+def _timeline(show: Show, group_plans: Sequence[GroupPlan], groups: list[Placed], times: tuple[CueTime, ...]) -> Plan:
     """Make one plan of all groups on the clock, and light them."""
     flown = [group.flown for group in groups]
     drones = [group_plan.part.drones for group_plan in group_plans]
@@ -160,10 +169,11 @@ def _timeline(show: Show, group_plans: list[GroupPlan], groups: list[Placed]) ->
         music=show.music,
         music_start=show.music_start,
         groups=_members(show, group_plans),
+        cue_times=times,
     )
 
 
-def _members(show: Show, group_plans: list[GroupPlan]) -> tuple[tuple[str, tuple[int, ...]], ...]:
+def _members(show: Show, group_plans: Sequence[GroupPlan]) -> tuple[tuple[str, tuple[int, ...]], ...]:
     """Return the numbers of the drones of each group."""
     labels = show.fleet.labels
     parts = [group_plan.part for group_plan in group_plans if group_plan.part.group]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, astuple, fields
 from typing import Any, TypeVar
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from choreo.arrays import Floats
 from choreo.checks import is_number, shown
 from choreo.core.boxes import Boxes
+from choreo.core.cue_time import CueTime
 from choreo.core.fleet import Fleet
 from choreo.core.light_track import LightTrack
 from choreo.core.limits import MOST_KEEP_OUTS, KeepOut, Limits, Zone, stated
@@ -23,7 +24,7 @@ _MOST_NOTES, _LONGEST_NOTE = 100, 500
 _GROUPED = 5
 """Values of a span that names its group; with more, it names its light too, which is new in version 4."""
 _LATER = ("landings", "rounding", "notes")
-_LATEST = ("groups", "grain")
+_LATEST = ("groups", "grain", "cue_times")
 _T = TypeVar("_T", Limits, KeepOut, Zone, Fleet, Boxes)
 
 
@@ -40,6 +41,7 @@ def to_details(plan: Plan) -> dict[str, Any]:
         "notes": list(plan.notes),
         "groups": [[name, list(drones)] for name, drones in plan.groups],
         "grain": plan.grain,
+        "cue_times": [list(astuple(each)) for each in plan.cue_times],
     }
     return {
         "title": plan.title,
@@ -114,6 +116,7 @@ def from_details(
             notes=_notes(details.get("notes", []), f"{where}: notes"),
             grain=number(details.get("grain", 0.0), f"{where}: grain"),
             groups=_groups(details.get("groups", []), f"{where}: groups"),
+            cue_times=_cue_times(details.get("cue_times", []), f"{where}: cue_times"),
         )
     except InputError as error:
         if isinstance(error, FileError):
@@ -205,6 +208,14 @@ def _groups(value: Any, where: str) -> tuple[tuple[str, tuple[int, ...]], ...]:
             raise FileError(f"{where}: expected [name, numbers of drones]")
         found.append((text(parts[0], where), tuple(parts[1])))
     return tuple(found)
+
+
+def _cue_times(value: Any, where: str) -> tuple[CueTime, ...]:
+    """Return when cues stand in the music."""
+    rows = [_list(item, where) for item in _list(value, where)]
+    if len(rows) > MOST_SPANS or any(len(row) != len(fields(CueTime)) for row in rows):
+        raise FileError(f"{where}: expected rows of {len(fields(CueTime))} values")
+    return tuple(CueTime(*row) for row in rows)
 
 
 def _from_span(span: Span) -> list[Any]:

@@ -5,7 +5,7 @@ Whether a route stays in the allowed air is asked elsewhere (`choreo.motion.air.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -75,6 +75,23 @@ class Transition:
     def bound(self) -> float:
         """Seconds that no planner can undercut: see `choreo.motion.matching.lower_bound`."""
         return bottleneck_time(self.start, self.goal, self.limits)
+
+    def backwards(self) -> Transition:
+        """Return the same flights from the goal to the start: who kept apart keeps apart, whoever climbed sinks.
+
+        It keeps limits whose climb and descent are exchanged.
+        """
+        back = np.argsort(self.order)
+        times = np.rint((self.trajectory.times[-1] - self.trajectory.times[::-1]) * 1000) / 1000
+        limits = replace(self.limits, max_climb=self.limits.max_descent, max_descent=self.limits.max_climb)
+        return replace(
+            self,
+            order=frozen(back),
+            trajectory=Trajectory(times, frozen(self.trajectory.control[::-1, ::-1][:, :, back])),
+            start=self.goal,
+            goal=self.start,
+            limits=limits,
+        )
 
 
 @dataclass(frozen=True, eq=False)

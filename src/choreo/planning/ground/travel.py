@@ -60,7 +60,7 @@ def travel(
     ShowError
         If the time is too short, or no way of that style keeps everybody apart.
     """
-    if np.array_equal(start, goal):
+    if np.array_equal(start, goal) and Style.of(style).name != "swirl":  # which then turns
         return _still(start, limits, duration)
     with _named(where, limits):
         return transition(start, goal, limits, style=style, duration=duration, seed=seed)
@@ -233,8 +233,15 @@ class _Asked:
         return _Way(planned, altitude, altitude > first, found)
 
     def _in_style(self, pads: Launchpad) -> Approach:
-        """Return the way from the grid in a style of its own, with the lowest grid that serves."""
+        """Return the way from the grid in a style of its own, with the lowest grid that serves.
+
+        The way back is such a way flown backwards: so the drones leave the upright picture, and not one that lies.
+        """
         limits = self.limits
+        if self.back:
+            mirrored = replace(limits, max_climb=limits.max_descent, max_descent=limits.max_climb)
+            out = replace(self, back=False, limits=mirrored, style=self.style.backwards)._in_style(pads)
+            return replace(out, move=replace(out.move.backwards(), limits=limits))
         altitude = self._lowest(pads)
         for _ in range(_TRIES):
             planned = styled(self.style, pads.grid(altitude), self.picture, limits, self.seed)

@@ -53,27 +53,30 @@ class Task:
 
 
 class TaskRunner:
-    """Plans tasks on an executor and keeps them in a store, if there is one.
+    """Plans tasks on an executor and keeps them, also in a store, if there is one.
 
-    Only what is not in the store goes to the executor, and only this process writes to the store.
+    Only what is not kept goes to the executor, and only this process writes to the store.
     """
 
     def __init__(self, executor: Executor, store: Store | None = None) -> None:
         self._executor = executor
         self._store = store
         self._begun: list[Future[Planned]] = []
+        self._done: dict[str, Planned] = {}
 
     def begin(self, task: Task) -> Callable[[], Planned]:
         """Start a task, and return the function that waits for it; what goes wrong with the task is raised there."""
-        key = task.key if self._store is not None else ""
-        known = None if self._store is None else _known(self._store.get(key), task)
+        key = task.key
+        known = self._done.get(key)
+        if known is None and self._store is not None:
+            known = _known(self._store.get(key), task)
         if known is not None:
             return lambda: known
         future = self._executor.submit(task.fly)
         self._begun.append(future)
 
         def wait() -> Planned:
-            done = _read_only(future.result())
+            done = self._done[key] = _read_only(future.result())
             if self._store is not None:
                 self._store.put(key, _kept(done))
             return done

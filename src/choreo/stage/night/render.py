@@ -15,6 +15,7 @@ from choreo.core.plan import Plan
 from choreo.errors import InputError
 from choreo.stage.night.backdrop import Image, backdrop
 from choreo.stage.night.camera import Camera, preset
+from choreo.stage.night.opening import Opening, opening
 from choreo.stage.night.scene import Scene
 
 LARGEST_SIDE = 8192
@@ -58,6 +59,8 @@ class Renderer:
         Width and height, pixels.
     show_dark : bool
         Draw the drones that are off as small grey points.
+    seen : Opening or None
+        How the view changes while the show goes on; None for a camera that stands still.
 
     Examples
     --------
@@ -69,23 +72,45 @@ class Renderer:
     ((36, 64, 3), True)
     """
 
-    def __init__(self, scene: Scene, camera: Camera, size: tuple[int, int], *, show_dark: bool = False) -> None:
-        self.camera = camera
+    def __init__(
+        self,
+        scene: Scene,
+        camera: Camera,
+        size: tuple[int, int],
+        *,
+        show_dark: bool = False,
+        seen: Opening | None = None,
+    ) -> None:
+        self.scene, self.camera = scene, camera
         self.size = check_size(size)
         self.show_dark = show_dark
+        self._seen = seen
         self._backdrop = backdrop(scene, camera, size)
         self._grain = _grain(size)
 
     @staticmethod
     def of(plan: Plan, camera: str | Camera, size: tuple[int, int], *, show_dark: bool = False) -> Renderer:
-        """Return the renderer of a plan's stage, seen by a camera or by the preset of that name."""
+        """Return the renderer of a plan's stage, seen by a camera or by the preset of that name.
+
+        The audience looks at the pads until the drones have left them, and again when they come home.
+        """
         check_size(size)
-        seen = preset(plan, camera, size[0] / size[1]) if isinstance(camera, str) else camera
-        return Renderer(Scene.of(plan), seen, size, show_dark=show_dark)
+        aspect = size[0] / size[1]
+        view = preset(plan, camera, aspect) if isinstance(camera, str) else camera
+        seen = opening(plan, aspect) if camera == "audience" else None
+        return Renderer(Scene.of(plan), view, size, show_dark=show_dark, seen=seen)
+
+    def look(self, camera: Camera) -> None:
+        """See the stage from another camera."""
+        if camera != self.camera:
+            self.camera = camera
+            self._backdrop = backdrop(self.scene, camera, self.size)
 
     def picture(self, plan: Plan, time: float) -> Bytes:
         """Return the picture of a moment, (height, width, 3) sRGB bytes."""
         frame = plan.at(time)
+        if self._seen is not None:
+            self.look(self._seen.at(time))
         return self.draw(frame.position, frame.colours)
 
     def draw(self, position: Floats, colours: Bytes) -> Bytes:
