@@ -85,8 +85,9 @@ class InMusic:
                 return group_plans, planned, tuple(time for _, times in timed for time in times)
             if _holds(before) != _holds(after):  # a picture may move while it is held, and end elsewhere
                 group_plans = anew(self._with(after))
-            else:
-                group_plans = [plan.in_time(cues) for plan, cues in zip(group_plans, after, strict=True)]
+            group_plans = [
+                plan.in_time(cues, ways) for plan, cues, ways in zip(group_plans, after, planned, strict=True)
+            ]
             planned = fly(group_plans)
             flights = [_known(*each) for each in zip(flights, group_plans, planned, strict=True)]
         raise ShowError(

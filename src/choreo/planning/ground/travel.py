@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 
@@ -48,10 +49,11 @@ def travel(
     where: str,
     duration: float | None,
     style: str | Style = "direct",
+    known: Planned | None = None,
 ) -> Transition:
     """Return the transition between two pictures, in `duration` s or the shortest safe time.
 
-    `where` names the cue in errors.
+    `where` names the cue in errors. A `known` one between the same pictures, in the same style, is only flown again.
 
     Raises
     ------
@@ -63,7 +65,15 @@ def travel(
     if np.array_equal(start, goal) and Style.of(style).name != "swirl":  # which then turns
         return _still(start, limits, duration)
     with _named(where, limits):
+        if isinstance(known, Transition) and duration is not None and _between(known, start, goal):
+            again = known.in_time(duration)
+            if again is not None:
+                return again
         return transition(start, goal, limits, style=style, duration=duration, seed=seed)
+
+
+def _between(known: Transition, start: Floats, goal: Floats) -> bool:
+    return np.array_equal(known.start, start) and np.array_equal(known.goal, goal)
 
 
 def _still(places: Floats, limits: Limits, duration: float | None) -> Transition:
@@ -84,6 +94,9 @@ class Approach:
     move: Transition
     altitude: float
     opens: bool = True
+
+
+Planned: TypeAlias = Transition | Approach
 
 
 def approach(
