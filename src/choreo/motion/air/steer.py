@@ -8,14 +8,16 @@ with the least bend that satisfies floor, ceiling and fence at many moments.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from choreo.arrays import Floats
 from choreo.core.limits import Limits
 from choreo.motion.air.airspace import KEEP_OUT_MARGIN, MARGIN, within
-from choreo.motion.laws.path import Path
+from choreo.motion.laws.path import Path, Weights
 
 _COEFFICIENTS = 24
 _MOMENTS = 161
@@ -83,16 +85,17 @@ def shifted(path: Path, knots: Floats, coefficients: Floats) -> Path:
     from scipy.interpolate import BSpline
 
     value = BSpline(knots, coefficients, 3)
-    slope, bend = value.derivative(1), value.derivative(2)
-
-    def weights(phi: Floats) -> tuple[Floats, Floats, Floats]:
-        at = np.clip(phi, 0.0, path.end)
-        own = path.weights(phi)
-        more = (value(at), slope(at), bend(at))
-        first, second, third = (np.concatenate([a, b[:, None]], axis=1) for a, b in zip(own, more, strict=True))
-        return first, second, third
-
+    weights = partial(_shifted_weights, path.weights, path.end, (value, value.derivative(1), value.derivative(2)))
     return Path(np.column_stack([path.features, np.ones(len(path.features))]), weights, path.end)
+
+
+def _shifted_weights(
+    weights: Weights, end: float, shift: Sequence[Callable[[Floats], Floats]], phi: Floats
+) -> tuple[Floats, Floats, Floats]:
+    at = np.clip(phi, 0.0, end)
+    more = (each(at) for each in shift)
+    first, second, third = (np.concatenate([a, b[:, None]], axis=1) for a, b in zip(weights(phi), more, strict=True))
+    return first, second, third
 
 
 def _bounds(places: Floats, limits: Limits) -> _Bounds:
