@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -341,7 +342,8 @@ def test_the_same_ways_are_flown_again_in_another_time(style: str) -> None:
     goal = ring(16, radius=8).stand(x=9, y=40, z=45).points
     quick = transition(start, goal, limits, style=style)
     slower = quick.duration + 1.25
-    again, anew = quick.in_time(slower), transition(start, goal, limits, style=style, duration=slower)
+    elsewhere: Transition = pickle.loads(pickle.dumps(quick))  # as between processes
+    again, anew = elsewhere.in_time(slower), transition(start, goal, limits, style=style, duration=slower)
     assert again is not None
     assert np.array_equal(again.trajectory.times, anew.trajectory.times)
     assert np.array_equal(again.trajectory.control, anew.trajectory.control)

@@ -32,13 +32,14 @@ from choreo.show.show import Cue, Show
 class GroupPlan:
     """A part of the show on its pads, and its pictures with all its drones in them.
 
-    `flown` are its ways as they were planned before, perhaps in other times.
+    Where its ways may be flown `again`, in other times, `flown` are those that were planned before.
     """
 
     part: Part
     pads: Launchpad
     full: tuple[Picture, ...]
     rhythm: Rhythm = field(default_factory=Rhythm)
+    again: bool = False
     flown: tuple[Planned, ...] = ()
 
     @staticmethod
@@ -70,7 +71,7 @@ class GroupPlan:
     def in_time(self, cues: tuple[Cue, ...], flown: Sequence[Planned]) -> GroupPlan:
         """Return the plan of the same pictures with other times; `flown` are its ways in times of before."""
         part = replace(self.part, show=replace(self.part.show, cues=cues))
-        return replace(self, part=part, flown=tuple(flown))
+        return replace(self, part=part, again=True, flown=tuple(flown))
 
     def flights(self, planned: Sequence[Planned]) -> Flights:
         """Return how long all drones fly, given all transitions."""
@@ -92,7 +93,7 @@ class GroupPlan:
         for index, ((one, two), cue) in enumerate(zip(pairwise(full), show.cues[1:], strict=True), start=1):
             ends = {"start": one.leaving, "goal": two.points, "duration": cue.travel, "style": cue.style}
             known = self.flown[index] if self.flown else None
-            yield Task(travel, {**common, **ends}, self.part.where(index), known)
+            yield Task(travel, {**common, **ends}, self.part.where(index), known, self.again)
 
     def home(self, outward: Sequence[Planned] = ()) -> Task:
         """Return the way back; where it leads to the drones' own pads, it needs the ways there."""

@@ -73,9 +73,9 @@ class InMusic:
         ShowError
             If a picture cannot stand where its words say, or the cues find no steady place.
         """
-        planned = fly(group_plans)
         if not self.musical:
-            return group_plans, planned, ()
+            return group_plans, fly(group_plans), ()
+        planned = fly([replace(plan, again=True) for plan in group_plans])
         flights = [plan.flights(ways) for plan, ways in zip(group_plans, planned, strict=True)]
         for _ in range(MOST_ROUNDS):
             timed = [beat.timed(flown) for beat, flown in zip(self.beats, flights, strict=True)]

@@ -50,10 +50,12 @@ def travel(
     duration: float | None,
     style: str | Style = "direct",
     known: Planned | None = None,
+    again: bool = False,
 ) -> Transition:
     """Return the transition between two pictures, in `duration` s or the shortest safe time.
 
-    `where` names the cue in errors. A `known` one between the same pictures, in the same style, is only flown again.
+    `where` names the cue in errors. A `known` one between the same pictures, in the same style, is only flown again;
+    one that may have to be flown `again` keeps its ways, which take memory.
 
     Raises
     ------
@@ -66,10 +68,11 @@ def travel(
         return _still(start, limits, duration)
     with _named(where, limits):
         if isinstance(known, Transition) and duration is not None and _between(known, start, goal):
-            again = known.in_time(duration)
-            if again is not None:
-                return again
-        return transition(start, goal, limits, style=style, duration=duration, seed=seed)
+            slower = known.in_time(duration)
+            if slower is not None:
+                return slower
+        found = transition(start, goal, limits, style=style, duration=duration, seed=seed)
+        return found if again else replace(found, again=None)
 
 
 def _between(known: Transition, start: Floats, goal: Floats) -> bool:

@@ -38,17 +38,20 @@ class Task:
         Where it stands in the show, for errors; the result does not depend on it.
     known : Transition, Approach or None
         The same ways in another time, if they have been planned; nor does the result depend on it, but it is quicker.
+    again : bool
+        Whether these ways may be `known` to a task to come.
     """
 
     plan: Callable[..., Planned]
     inputs: Mapping[str, Any]
     where: str
     known: Planned | None = None
+    again: bool = False
 
     def fly(self) -> Planned:
         """Return the transition."""
-        known = {} if self.known is None else {"known": self.known}
-        return self.plan(**self.inputs, where=self.where, **known)
+        more = {"known": self.known, "again": True} if self.again else {}
+        return self.plan(**self.inputs, where=self.where, **more)
 
     @property
     def key(self) -> str:
