@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import choreo as ch
-from choreo.show.file.starter import new_show  # what `choreo new` calls
+from choreo.show.starter import new_show  # what `choreo new` calls
 
 folder = Path(sys.argv[1] if len(sys.argv) > 1 else "build")
 first = folder / "first"

@@ -1,7 +1,8 @@
 """Half-time at Yongzhou, as a script: the words of yongzhou.toml, with a function where that file repeats itself."""
 
+from functools import cache, reduce
+from operator import add
 from pathlib import Path
-from typing import Any
 
 import choreo as ch
 
@@ -40,127 +41,260 @@ limits = ch.Limits(
 
 
 audience = (0, -90, 8)
-view = ch.View(audience, centre=(0, 116, 71))
 
 
-def picture(name: str, drones: int, width: float = 180, layers: int = 1) -> ch.Formation:
-    """Return a picture of shows/art, drawn for the audience, in the upright plane beyond the far stand."""
-    outline = ch.trace(ART / f"{name}.png")
-    spacing = limits.planning_distance
-    dots = outline.stroke(drones, width=width, spacing=spacing, seed=SEED, layers=layers, view=view)
-    return dots.stand(y=116, z=71)
+@cache
+def drawing(name: str) -> ch.Outline:
+    """Return a drawing of shows/art, traced once."""
+    return ch.trace(ART / f"{name}.svg", paper="black")
 
 
-# The lights of each picture, the lowest layer first; the rivers flow away from where they gather.
-water: dict[str, Any] = {"along": "distance", "centre": [0, 116, 25], "reverse": True, "length": 22, "speed": 7}
-rivers = [
-    ch.Light("solid", colour="#9db2c6"),
-    ch.Light(
-        "river",
-        **water,
-        colours=["#0a2472", "#3fb8ff"],
-        left_of=0,
-        below=91.5,
-    ),
-    ch.Light(
-        "river",
-        **water,
-        colours=["#03396c", "#20e3d2"],
-        right_of=0,
-        below=91.5,
-    ),
-    ch.Light(
-        "river",
-        **water,
-        colours=["#062a5e", "#3fb8ff", "#20e3d2"],
-        within=[[-40, 64], [40, 64], [75, 24], [-90, 24]],
-        begin=8,
-        fade_in=12,
-    ),
-    ch.Light(
-        "solid", colour="gold", within=[[-90, 71], [-64, 71], [-64, 68], [-42, 68], [-37, 60], [-37, 52], [-90, 52]]
-    ),
-    ch.Light("breathe", colours=["#b8860b", "#ffe28a"], period=6, within=[[-22, 117], [8, 117], [8, 77], [-22, 77]]),
-    ch.Light("solid", colour="#ffd9a0", within=[[25, 61], [50, 61], [50, 33], [25, 33]]),
-    ch.Light("solid", colour="#7ed957", within=[[66, 70], [91, 70], [91, 38], [66, 38]]),
-]
+def picture(
+    name: str,
+    drones: int,
+    width: float | None = None,
+    x: float = 0,
+    y: float = 116,
+    z: float = 0,
+    height: float | None = None,
+    called: str = "",
+) -> ch.Formation:
+    """Return a picture, drawn for the audience, that stands upright around a place beyond the far stand."""
+    view = ch.View(audience, centre=(x, y, z))
+    size = {"width": width, "height": height, "spacing": limits.planning_distance}
+    dots = drawing(name).stroke(drones, **size, seed=SEED, view=view)
+    return dots.stand(x=x, y=y, z=z).rename(called or name)
 
-peaks = [
-    ch.Light("gradient", along="z", colours=["#1f6f6b", "#3fae8a", "#e8fff4"]),
-    ch.Light("breathe", colours=["#1c2733", "#eef6ff"], period=7, below=49),
-    ch.Light("sweep", along="x", colour="white", width=30, period=11, amount=0.6, below=49),
-    ch.Light(
-        "breathe", colours=["#d98200", "#ffd75e"], period=9, within=[[-87, 115], [-64, 115], [-64, 92], [-87, 92]]
-    ),
-]
 
-fisher = [
-    ch.Light("solid", colour="#5d7189"),
-    ch.Light("solid", colour="#e0a458", within=[[-78, 58], [6, 58], [6, 35], [-78, 35]]),
-    ch.Light("solid", colour="#c98b3a", within=[[-55, 86], [-8, 86], [-8, 46], [-55, 46]]),
-    ch.Light("river", along="x", colours=["#0a2472", "#7fd1ff"], length=26, speed=4, below=41),
-    ch.Light(
-        "ripple",
-        colours=["#12356b", "#ffffff"],
-        centre=[52, 116, 38],
-        length=9,
-        speed=3,
-        within=[[28, 44], [70, 44], [70, 29], [28, 29]],
-    ),
-    ch.Light("sparkle", colour="white", share=0.3, period=0.9, above=62),
-    ch.Light("sparkle", colour="white", share=0.2, period=1.1, above=37, below=62, amount=0.7),
-]
+def swarm(file: str, name: str, y: float, z: float) -> ch.Formation:
+    """Return the dots of a CSV file of shows/art, around a place."""
+    return ch.read_points(ART / f"{file}.csv").stand(y=y, z=z).rename(name)
 
-lotus = [
-    ch.Light("twinkle", colours=["#0c6b3c", "#5fe08a"], period=4),
-    ch.Light(
-        "gradient",
-        along="distance",
-        centre=[-4, 116, 62],
-        colours=["#ffe7f3", "#ff8cc3", "#ff2f92"],
-        within=[[-49, 117], [30, 117], [40, 85], [32, 68], [26, 56], [-38, 56], [-49, 85]],
-    ),
-    ch.Light(
-        "ripple",
-        colour="white",
-        centre=[-4, 116, 60],
-        length=30,
-        speed=6,
-        amount=0.35,
-        within=[[-49, 117], [30, 117], [40, 85], [32, 68], [26, 56], [-38, 56], [-49, 85]],
-    ),
-    ch.Light(
-        "breathe", colours=["#b02a6b", "#ff8cc3"], period=6, within=[[-68, 117], [-50, 117], [-50, 83], [-68, 83]]
-    ),
-    ch.Light("river", along="x", colours=["#0a2472", "#3fb8ff"], length=24, speed=4, below=35),
-]
 
-verse = [
-    ch.Light("gradient", along="x", colours=["#fff3c4", "#ffcf70"]),
-    ch.Light("solid", colour="crimson", within=[[53, 61], [85, 61], [85, 29], [53, 29]]),
-    ch.Light("write", share=0.8),
-]
+def together(name: str, *parts: ch.Formation) -> ch.Formation:
+    """Return one formation of several, each in its own place."""
+    return reduce(add, parts).rename(name)
 
-theme = [
-    ch.Light("gradient", along="x", colours=["#ff1f3d", "#ff7a18", "#ffc400"]),
-    ch.Light("river", along="x", colours=["#b00020", "#ffc400"], length=36, speed=12, below=58, left_of=57),
-    ch.Light(
-        "heartbeat", colours=["#5a6472", "#ffffff"], period=2, low=0, within=[[55, 60], [93, 60], [93, 27], [55, 27]]
+
+def petal(number: int) -> ch.Formation:
+    """Return a petal of the lotus as it stands in the bud; each one stands 1.6 m nearer than the one before."""
+    y = round(124.8 - 1.6 * number, 1)
+    far = (y - audience[1]) / (116 - audience[1])  # as large and as high to the eye as if it stood at 116 m
+    kind, drones, long, middle = ("long", 82, 43, 85.5) if number <= 7 else ("short", 57, 29, 78.5)
+    place = {"x": round(-4 * far, 2), "y": y, "z": round(8 + (middle - 8) * far, 2)}
+    return picture(f"petal-{kind}", drones, height=round(long * far, 2), **place, called=f"petal{number}")
+
+
+lighting = ch.Lighting(
+    take_off=ch.Light("wipe", along="distance", centre=[0, 0, 0], colours=["#06103a", "#4fb8ff"], share=0.9, edge=12),
+    way_back=ch.Light("twinkle", colours=["#1a1000", "#ffc23a"], period=2.5),
+    landing=ch.Light("twinkle", colours=["#140c00", "#ffb020"], period=2),
+)
+cues = [
+    # 1. In array: waves of light run over the level fleet.
+    ch.Cue(
+        swarm("array", "array", 0, 56),
+        hold="6 bars",
+        light=[
+            ch.Light("river", along="x", colours=["#06145a", "#2f7bff", "#b8ecff"], length=32, speed=16),
+            ch.Light(
+                "ripple",
+                colours=["#06145a", "#2fd0ff", "#ffffff"],
+                centre=[0, 0, 56],
+                length=24,
+                speed=14,
+                begin=7,
+                fade_in=3,
+            ),
+        ],
+    ),
+    # 2. The Milky Way.
+    ch.Cue(
+        swarm("milky-way", "milky_way", 116, 72),
+        travel="8 bars",
+        hold="3 bars",
+        light=[
+            ch.Light("twinkle", period=3, low=0.35),
+            ch.Light("sweep", along="x", colour="white", reverse=True, width=26, period=4.5, amount=0.5),
+        ],
+    ),
+    # 3. It pours down and becomes two rivers, the Xiao and the Xiang, that gather into one.
+    ch.Cue(
+        together(
+            "rivers",
+            picture("rivers", 965, width=179.4, z=69, called="land"),
+            picture("boat", 82, width=26.38, x=29.66, y=112, z=63.5),
+        ),
+        style="pour",
+        travel="12 bars",
+        hold="14 bars",
+        travel_light=ch.Light("twinkle", period=2, low=0.5),
+        light=[
+            ch.Light("gradient", along="z", colours=["#3350c8", "#58b0ff"], part="hills"),
+            ch.Light("river", along="stroke", colours=["#06403c", "#20e8d0"], length=36, speed=9, part="xiao"),
+            ch.Light("river", along="stroke", colours=["#062a5e", "#2fb0ff"], length=36, speed=9, part="xiang"),
+            ch.Light(
+                "river",
+                along="stroke",
+                colours=["#0a6a60", "#b8fff4"],
+                length=20,
+                speed=7,
+                part=["xiao-water", "xiao-seam"],
+            ),
+            ch.Light(
+                "river",
+                along="stroke",
+                colours=["#0a4a8a", "#b8e4ff"],
+                length=20,
+                speed=7,
+                part=["xiang-water", "xiang-seam"],
+            ),
+            ch.Light("breathe", colours=["#a87800", "#ffe28a"], period=6, part="pagoda"),
+            ch.Light("twinkle", colours=["#7a3208", "#ff9a4a"], period=4, part="village"),
+        ],
+    ),
+    # 4. Cranes cross before the moon.
+    ch.Cue(
+        together(
+            "cranes",
+            picture("cranes", 630, width=176, x=0.2, z=70.15, called="flight"),
+            picture("moon", 222, width=35.4, x=51.46, y=122, z=94.45),
+        ),
+        travel="5 bars",
+        hold="9 bars",
+        light=[
+            ch.Light("breathe", colours=["#8a7a40", "#fff2c0"], period=6, part="moon"),
+            ch.Light("river", along="x", colours=["#0a2472", "#5fa8ff"], length=24, speed=6, part="water"),
+            ch.Light("sweep", along="x", colours=["#0f5a3c", "#7dffb8"], width=14, period=6, part="reeds"),
+        ],
+    ),
+    # 5. The sun climbs behind the nine peaks, mist breathes.
+    ch.Cue(
+        together(
+            "peaks",
+            picture("peaks", 1200, width=180.4, z=69.93, called="mountains"),
+            picture("sun", 66, width=16.88, x=42.19, y=122, z=73.86),
+        ),
+        travel="5 bars",
+        hold="10 bars",
+        light=[
+            ch.Light("gradient", along="z", colours=["#1f4f9b", "#2fae8a", "#e8ffd0"], part="mountains"),
+            ch.Light("solid", colour="#0c1450", part="mountains", amount={"curve": "ramp", "low": 0.85, "high": 0}),
+            ch.Light("breathe", colours=["#4a3f78", "#f6f0ff"], period=6, part="mist"),
+            ch.Light("sweep", along="x", colour="white", width=30, period=9, amount=0.5, part="mist"),
+            ch.Light("gradient", along="distance", centre=[41, 121, 72], colours=["#fff4c0", "#ff7a1a"], part="sun"),
+            ch.Light("solid", colour="black", part="sun", end=9, fade_out=9),
+        ],
+    ),
+    # 6. Alone, an old man fishes the cold river's snow.
+    ch.Cue(
+        picture("fisher", 740, width=180.4, z=69.45),
+        travel="5 bars",
+        hold="13 bars",
+        light=[
+            ch.Light("solid", colour="#3f5a98", part="mountains"),
+            ch.Light("river", along="x", colours=["#0a2472", "#7fd1ff"], length=26, speed=4, part="water"),
+            ch.Light(
+                "ripple",
+                colours=["#12356b", "#ffffff"],
+                centre=[46, 116, 39],
+                length=9,
+                speed=3,
+                part="water",
+                within=[[18, 54], [74, 54], [74, 25], [18, 25]],
+            ),
+            ch.Light("twinkle", colours=["#8fa8d8", "#ffffff"], period=3, part="snow"),
+            ch.Light("breathe", colours=["#c08828", "#ffd890"], period=8, part="boat"),
+            ch.Light("solid", colour="black", part="fish", end=15, fade_out=3),
+        ],
+    ),
+    # 7. The lotus opens, petal by petal.
+    ch.Cue(
+        together("lotus", picture("pond", 520, width=178.4, z=69.8), *(petal(number) for number in range(1, 11))),
+        travel="6 bars",
+        hold="12 bars",
+        light=[
+            ch.Light(
+                "gradient",
+                along="distance",
+                centre=[-4, 116, 64],
+                colours=["#ff1f8a", "#ff5aac", "#ffc4e2"],
+                right_of=-62,
+                left_of=55,
+                above=60,
+            ),
+            ch.Light("twinkle", colours=["#0c6b3c", "#5fe08a"], period=4, part="leaves"),
+            ch.Light("breathe", colours=["#a0205c", "#ff5aac"], period=6, part="bud-flower"),
+            ch.Light("river", along="x", colours=["#0a2472", "#3fb8ff"], length=24, speed=4, part="water"),
+        ],
+    ),
+    # 8. A scroll unrolls, and the verse is written: with a wave of the brush, the rivers and mountains come to help,
+    ch.Cue(
+        together(
+            "scroll",
+            picture("roller", 114, x=-2.46, y=112.5, z=71.9, height=85.52, called="roller_left"),
+            picture("roller", 114, x=2.46, y=112.5, z=71.9, height=85.52, called="roller_right"),
+            picture("verse-1", 850, width=170.4, z=73, called="verse1"),
+        ),
+        travel="5 bars",
+        hold="14 bars",
+        light=[
+            ch.Light("write", speed=43, part="verse"),
+            ch.Light("curtain", along="x", share=0.48, part="paper"),
+        ],
+    ),
+    # 9. who has not come to Xiaoxiang, how can he have a poem?
+    ch.Cue(
+        picture("verse-2", 1140, width=179.6, z=73, called="verse"),
+        travel="3 bars",
+        hold="9 bars",
+        light=[
+            ch.Light("write", speed=76, part="verse"),
+        ],
+    ),
+    # 10. The kick.
+    ch.Cue(
+        picture("player", 760, width=176.4, z=60.08, called="kick"),
+        travel="5 bars",
+        hold="10 bars",
+        light=[
+            ch.Light("solid", colour="#26335c", part="net"),
+            ch.Light("sweep", along="x", colours=["#0c5a24", "#4fff78"], width=26, period=3, part="grass"),
+        ],
+    ),
+    # 11. The ball has become a globe of light.
+    ch.Cue(
+        swarm("football", "globe", 104, 72),
+        travel="5 bars",
+        hold="9 bars",
+        light=[
+            ch.Light("sweep", along="z", colour="#7fd1ff", width=14, period=4, per="beat", amount=0.6),
+            ch.Light("pulse", per="beat", period=1, low=0.55),
+        ],
+    ),
+    # 12. The theme of the league, to the beat.
+    ch.Cue(
+        picture("theme", 1250, width=179.8, x=-0.28, z=70.07),
+        travel="5 bars",
+        hold="11 bars",
+        light=[
+            ch.Light("gradient", along="x", colours=["#ff1f3d", "#ff7a18", "#ffc400"], part="words"),
+            ch.Light("sweep", along="x", colour="#fff2b0", width=24, period=4, per="beat", amount=0.8, part="words"),
+            ch.Light("pulse", per="beat", period=1, low=0.6, part="words"),
+            ch.Light("river", along="stroke", colours=["#0a3a8a", "#00e5ff"], length=30, speed=12, part="river"),
+            ch.Light("heartbeat", period=3, low=0.3, part="ball"),
+        ],
     ),
 ]
 
 show = ch.Show(
     "潇湘 · 永州",
     fleet,
-    [
-        ch.Cue(picture("rivers", 1500, layers=3), hold=34, light=rivers),
-        ch.Cue(picture("peaks", 1500, layers=3), hold=34, travel=18, light=peaks),
-        ch.Cue(picture("fisher", 950, layers=3), hold=34, travel=18, light=fisher),
-        ch.Cue(picture("lotus", 1500, 178), hold=34, travel=18, light=lotus),
-        ch.Cue(picture("verse", 1500), hold=34, travel=18, light=verse),
-        ch.Cue(picture("theme", 1500), hold=34, travel=18, light=theme),
-    ],
+    cues,
     limits,
     audience=audience,
+    lighting=lighting,
+    score=ch.Score(tempo=80),
+    music=ch.read_music(ART / "yongzhou.ogg"),
     seed=SEED,
 )

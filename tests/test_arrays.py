@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from choreo.arrays import colours, floats, frozen, points
+from choreo.arrays import colours, dot_products, floats, frozen, lengths, points
 from choreo.errors import InputError
 
 
@@ -84,3 +84,12 @@ def test_floating_colours_up_to_1_count_from_0_to_1_and_are_never_black_in_silen
     assert colours([[1.0, 0.5, 0.0]], "dots", (None, 3)).tolist() == [[255, 128, 0]]
     assert colours([[1, 0, 1]], "dots", (None, 3)).tolist() == [[1, 0, 1]]
     assert colours([[200.0, 0.5, 0.0]], "dots", (None, 3)).tolist() == [[200, 0, 0]]
+
+
+@given(st.lists(st.tuples(*[st.floats(-1e9, 1e9)] * 6), min_size=1, max_size=9))
+def test_dot_products_and_lengths_are_those_of_numpy_to_the_last_bit(rows: list[tuple[float, ...]]) -> None:
+    pairs = np.array(rows).reshape(-1, 2, 3)
+    for layout in (pairs, np.asfortranarray(pairs)):
+        one, two = layout[:, 0], layout[:, 1]
+        assert dot_products(one, two).tolist() == (one * two).sum(axis=-1).tolist()
+        assert lengths(one).tolist() == np.linalg.norm(one, axis=-1).tolist()

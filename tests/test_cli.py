@@ -20,7 +20,7 @@ from choreo.core.light_track import LightTrack
 from tests.picture.drawing import ink, saved, star
 from tests.picture.lettered import font_file
 
-COMMANDS = ("new", "plan", "check", "export", "preview", "trace")
+COMMANDS = ("new", "plan", "check", "stillness", "export", "preview", "trace")
 
 
 def still(homes: list[list[float]], height: float = 0.0) -> ch.Plan:
@@ -156,6 +156,17 @@ def test_check_lists_what_is_unsafe(capsys: pytest.CaptureFixture[str], unsafe: 
     assert "2 drones, 00:10, highest 20.0 m, closest 1.000 m (drones 0 and 1 at 00:05.00)" in first
     assert cue.startswith("still: ")
     assert any("distance: drones 0 and 1 come within 1.000 m" in line for line in violations)
+
+
+def test_stillness_tells_where_nothing_moves_and_no_light_changes(
+    capsys: pytest.CaptureFixture[str], unsafe: Path
+) -> None:
+    code, out, err = run(capsys, "stillness", unsafe)
+    assert (code, err) == (0, "")
+    assert out.startswith(f"{unsafe}: 90.0% of 10 s in the air without motion or changing light, 9.0 s at the longest")
+    assert out.strip().endswith("from 00:00 on in 'still'")
+    code, out, _ = run(capsys, "stillness", unsafe, "--json")
+    assert json.loads(out)["longest_cue"] == "still"
 
 
 def test_check_prints_the_report_as_json(capsys: pytest.CaptureFixture[str], unsafe: Path) -> None:

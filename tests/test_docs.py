@@ -14,9 +14,10 @@ import pytest
 import choreo as ch
 from choreo.core.boxes import Boxes
 from choreo.motion.style import STYLES
+from choreo.motion.succession import BEGINNINGS, SUCCESSIONS
 from choreo.show.file import schema
 from choreo.show.file.entries import Table
-from choreo.show.file.starter import new_show
+from choreo.show.starter import new_show
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "docs" / "show-file.md").read_text(encoding="utf-8")
@@ -36,6 +37,7 @@ TABLES: dict[str, list[type[Table]]] = {
     "## `[group.NAME]`": [schema.GroupTable],
     "## `[[cue]]`": [schema.CueTable],
     "## `[lighting]`": [schema.LightingTable],
+    "## `[score]`": [schema.ScoreTable],
 }
 DEFAULTS: dict[str, type[Any]] = {
     "## The top": ch.Show,
@@ -45,6 +47,7 @@ DEFAULTS: dict[str, type[Any]] = {
     "## `[group.NAME]`": ch.Group,
     "## `[[cue]]`": ch.Cue,
     "## `[lighting]`": ch.Lighting,
+    "## `[score]`": ch.Score,
 }
 
 
@@ -61,7 +64,7 @@ def test_every_key_is_explained_and_no_other(heading: str) -> None:
     keys = {key for table in TABLES[heading] for key in table.model_fields}
     if heading == "## The top":
         # tables with sections of their own
-        keys -= {"fleet", "limits", "site", "group", "formation", "cue", "light", "lighting"}
+        keys -= {"fleet", "limits", "site", "group", "formation", "cue", "light", "lighting", "score"}
     if heading in ("### A picture", "### Lettering", "### A shape"):
         keys -= set(schema.Placed.model_fields)
     assert set(rows(heading)) == keys
@@ -85,6 +88,17 @@ def test_every_style_is_explained_with_its_words_and_their_defaults() -> None:
         assert said == {key: str(value) for key, value in real.items()}, name
 
 
+def test_every_succession_is_explained_with_its_words_and_their_defaults() -> None:
+    section = TEXT.split("## Take-off, way back, landing\n")[1].split("\n## ")[0]
+    told = re.findall(r"^\| `(\w+)` \| ?([^|]*)\|", section, re.MULTILINE)
+    assert [name for name, _ in told] == list(SUCCESSIONS)
+    for name, words in told:
+        real = {key: value for key, value in vars(ch.Succession(name)).items() if key != "name" and value is not None}
+        said = {key: value.strip('`"') for key, value in re.findall(r"`(\w+)` \(([^)]*)\)", words)}
+        assert said == {key: str(value) for key, value in real.items()}, name
+    assert set(re.findall(r'`"(\w+)"`', section)) >= {word for words in BEGINNINGS.values() for word in words}
+
+
 def test_the_words_of_the_file_are_those_of_the_types() -> None:
     for table, kind in (
         (schema.FleetTable, ch.Fleet),
@@ -93,6 +107,7 @@ def test_the_words_of_the_file_are_those_of_the_types() -> None:
         (schema.KeepOutTable, ch.KeepOut),
         (schema.CueTable, ch.Cue),
         (schema.LightingTable, ch.Lighting),
+        (schema.ScoreTable, ch.Score),
     ):
         # What comes from files of other tools alone, no show says.
         foreign = {"zones", "bottom", "numbers"}
@@ -111,6 +126,18 @@ def test_the_script_reads(tmp_path: Path) -> None:
     file = new_show(tmp_path / "show").with_suffix(".py")
     file.write_text(re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)[0], encoding="utf-8")
     assert len(ch.read_show(file).cues[0].formation) == 64
+
+
+def test_the_words_of_the_music_read(tmp_path: Path) -> None:
+    """The example of the page on music, on formations of its own."""
+    text = (ROOT / "docs" / "music.md").read_text(encoding="utf-8")
+    shapes = "[fleet]\ndrones = 12\n" + "".join(
+        f'[formation.{name}]\nshape = "ring"\nradius = 9\ny = 40\nz = 40\n' for name in ("moon", "star")
+    )
+    (tmp_path / "labels.txt").write_text("50.0\t50.0\tchorus\n", encoding="utf-8")
+    file = tmp_path / "song.toml"
+    file.write_text(shapes + re.findall(r"```toml\n(.*?)```", text, re.DOTALL)[0], encoding="utf-8")
+    assert [cue.hold for cue in ch.read_show(file).cues] == ["4 bars", "2 bars + 0.5 s"]
 
 
 HOUSE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ import pytest
 import choreo as ch
 from choreo.cli import main
 from choreo.formats.table import FORMATS
-from choreo.show.file.starter import new_show
+from choreo.show.starter import new_show
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")

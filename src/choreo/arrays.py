@@ -62,6 +62,27 @@ def flat(plane: Plane) -> Floats:
     return np.ascontiguousarray(plane).view(np.float64).reshape(-1, 2)
 
 
+def dot_products(one: Floats, two: Floats) -> Floats:
+    """Return the dot products of vectors over the last, short axis: (..., d) each to (...).
+
+    The same numbers as `(one * two).sum(axis=-1)`, several times as fast: numpy sums short axes one by one.
+    """
+    total = one[..., 0] * two[..., 0]
+    for axis in range(1, one.shape[-1]):
+        total += one[..., axis] * two[..., axis]
+    return np.asarray(total)
+
+
+def squared_lengths(vectors: Floats) -> Floats:
+    """Return the squared lengths of vectors, (..., d) to (...): see `dot_products`."""
+    return dot_products(vectors, vectors)
+
+
+def lengths(vectors: Floats) -> Floats:
+    """Return the lengths of vectors, (..., d) to (...): see `dot_products`."""
+    return np.sqrt(squared_lengths(vectors))
+
+
 def points(value: ArrayLike, what: str) -> Floats:
     """Return an (n, 3) read-only array of finite metres, or raise `InputError` naming `what`."""
     return floats(value, what, (None, 3))

@@ -64,6 +64,29 @@ def test_take_off_way_back_and_landing_have_the_lights_that_the_show_sets() -> N
         assert (lit.argmax(axis=1) == channel).all(), kind
 
 
+def test_the_light_of_take_off_runs_over_the_rows_of_the_array_spares_included() -> None:
+    front = {"name": "wipe", "along": "y", "colours": ["white"]}
+    plan = planned(fleet=ch.Fleet(25), lighting=ch.Lighting(take_off=Light.of(front)), take_off="rows")
+    rise = span(plan, "take-off")
+    rows = plan.fleet.homes[:, 1]
+    shares = [plan.light.at(rise.start + part * (rise.end - rise.start)).any(axis=1) for part in (0.3, 0.6, 0.99)]
+    lit = [[bool(each[rows == row].all()) for row in np.unique(rows)] for each in shares]
+    assert lit[-1] == [True] * 5, "all 25, though the picture has 20 dots"
+    assert lit[0][0]
+    assert not lit[0][-1]
+    assert lit[0] <= lit[1]
+
+
+def test_a_light_of_take_off_that_names_a_part_means_the_picture() -> None:
+    both = RING.rename("ring") + ch.line(2, 4.0).stand(y=40, z=40).rename("line")
+    plan = planned(
+        cues=[ch.Cue(both, hold=2.0, light="white")],
+        lighting=ch.Lighting(take_off=Light("solid", colour="red", part="line")),
+    )
+    colours = plan.light.at(span(plan, "take-off").end - 0.1)
+    assert (colours[:, 1] < 100).sum() == 2, "the rest is white, as the picture is"
+
+
 def test_ways_between_pictures_have_the_light_of_the_cue_or_of_the_show() -> None:
     cues = [ch.Cue(RING, hold=1.0, light="white"), ch.Cue(RING.at(20, 40, 40), hold=1.0, name="b", light="white")]
     middle = {}

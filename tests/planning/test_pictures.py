@@ -53,6 +53,16 @@ def test_spares_wait_where_the_next_picture_needs_them() -> None:
     assert full[0].points[6:, 0].mean() > 30
 
 
+def test_spares_wait_for_the_next_other_picture_while_the_same_dots_stay() -> None:
+    near, far = ring(6, 5.0).stand(y=60, z=40), line(30, 60.0).stand(y=60, z=40, x=60)
+    full = pictures(show_of(near, near, near, far, far))
+    assert all(np.array_equal(full[0].points, other.points) for other in full[1:3])
+    assert np.array_equal(full[3].points, full[4].points)
+    assert np.array_equal(full[0].points, pictures(show_of(near, far))[0].points)
+    alone = pictures(show_of(near, near))
+    assert np.array_equal(alone[0].points, alone[1].points)
+
+
 def test_an_error_names_the_cue_and_where() -> None:
     tilted = line(5, 4 * 1.4).stand(y=60, z=40, x=100)
     with pytest.raises(

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import choreo as ch
-from choreo.show.file.starter import new_show
+from choreo.show.starter import new_show
 from tests.planning.promises import keeps_its_promises
 from tests.planning.shows import shape, show_of
 

@@ -24,6 +24,7 @@ from choreo.errors import FileError, InputError
 from choreo.safety.report import Report, clock
 from choreo.stage import page as pages
 from choreo.stage.night.camera import PRESETS, preset
+from choreo.stage.night.opening import opening
 from choreo.stage.night.render import Renderer
 from choreo.stage.page import page
 from tests.sounds import click_track, encoded
@@ -114,7 +115,9 @@ class TestInABrowser:
         frame = plan.at(moment)
         assert np.abs(places(shown) - frame.position).max() < 0.001
         assert np.abs(colours(shown) - frame.colours).max() <= 1
-        wanted, depth = preset(plan, "audience").project(frame.position, SIZE)
+        camera = opening(plan)
+        assert camera is not None
+        wanted, depth = camera.at(moment).project(frame.position, SIZE)
         seen = np.array(shown.run("return [...Array(300).keys()].map((drone) => choreo.screen(drone))"))
         assert (depth > 0).all()
         assert np.abs(seen - 0.5 - wanted).max() < 0.1  # pixels; the page counts from the pixel's corner

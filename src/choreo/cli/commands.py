@@ -41,7 +41,7 @@ def new(folder: Path, /) -> int:
     folder
         The folder to make; it may exist, but must be empty.
     """
-    from choreo.show.file.starter import new_show
+    from choreo.show.starter import new_show
 
     show = new_show(folder)
     say(f"{show}: a small show, its pictures in {show.parent / 'art'}; next: choreo plan {show}")
@@ -60,6 +60,7 @@ def plan(
     jobs: Whole | None = None,
     dask: str | None = None,
     light_error: float | None = None,
+    as_json: Annotated[bool, Parameter("--json")] = False,
 ) -> int:
     """Plan a show and check it.
 
@@ -80,11 +81,13 @@ def plan(
     no_cache
         Plan everything anew, and keep nothing.
     jobs
-        How many transitions are planned at once; without it, one on each core.
+        How many pictures are traced, and transitions planned, at once; without it, one on each core.
     dask
         Plan on the Dask cluster whose scheduler has this address. Needs: pip install 'choreo[dask]'.
     light_error
         How far the stored light may be from what is meant, of 255; without it, what the show says, or 2.
+    as_json
+        Print the report as JSON, with the moment at which each cue stands that follows the music.
     """
     watch = Stopwatch()
     file = Path(f"{show.stem}.npz") if output is None else output
@@ -92,20 +95,28 @@ def plan(
         raise ch.InputError(f"{file}: a plan ends in .npz; 'choreo export' then writes other formats")
     check_target(file)
     kept = _cache(file, cache, no_cache)
-    with progress_bar() as progress, _workers(jobs, dask) as executor:
+    with _workers(jobs, dask) as executor, progress_bar() as progress:
         with watch.stage("tracing"), redirect_stdout(sys.stderr):
-            designed = ch.read_show(show, progress=progress, cache=kept)
+            designed = ch.read_show(show, progress=progress, cache=kept, executor=executor if dask is None else None)
         if light_error is not None:
             designed = replace(designed, lighting=replace(designed.lighting or ch.Lighting(), error=light_error))
         for note in designed.notes:
             print(f"note: {note}", file=sys.stderr)
-        planned = ch.plan(designed, progress=progress, timings=watch.seconds, executor=executor, cache=kept)
+        remarks: list[str] = []
+        planned = ch.plan(
+            designed, progress=progress, timings=watch.seconds, executor=executor, cache=kept, remarks=remarks
+        )
+        for remark in remarks:
+            print(f"note: {remark}", file=sys.stderr)
         with watch.stage("check"):
             report = ch.check(planned, progress=progress)
         report.raise_for_violations()
         with watch.stage("write"):
             ch.save_plan(planned, file)
-    say(f"{file}: {report.summary()}")
+    if as_json:
+        say_json({**report.to_dict(), "cue_times": [each.to_dict() for each in planned.cue_times]})
+    else:
+        say(f"{file}: {report.summary()}", *map(str, planned.cue_times))
     if timings:
         say(*watch.lines(), errors=True)
     return 0
@@ -119,15 +130,15 @@ def _cache(file: Path, asked: Path | None, none: bool) -> Path | None:
 
 
 def _workers(jobs: int | None, dask: str | None) -> AbstractContextManager[Executor]:
-    """Return what plans the transitions: threads, or a cluster."""
-    from choreo.planning.planner import threads
+    """Return what traces pictures and plans transitions: processes, or a cluster for the transitions."""
     from choreo.planning.work.cluster import cluster
+    from choreo.planning.work.processes import workers
 
     if jobs is not None and dask is not None:
         raise ch.InputError("--jobs and --dask exclude each other: a cluster has its own number of workers")
     if jobs is not None and not 1 <= jobs <= 256:
         raise ch.InputError(f"--jobs {jobs}: expected a whole number from 1 to 256")
-    return threads(jobs) if dask is None else cluster(dask)
+    return workers(jobs) if dask is None else cluster(dask)
 
 
 @app.command
@@ -154,6 +165,26 @@ def check(file: Path, /, *, limits: Path | None = None, as_json: Annotated[bool,
     else:
         say(f"{file}: {report.summary()}; {report.against()}", *report.lines(), *report.noted())
     return 0 if report.ok else 1
+
+
+@app.command
+def stillness(file: Path, /, *, as_json: Annotated[bool, Parameter("--json")] = False) -> int:
+    """Tell how much of a show the lit picture stands still, in place and in light, and where the longest.
+
+    Parameters
+    ----------
+    file
+        A plan: .npz, .skyc, or any file that 'choreo formats' says to be read.
+    as_json
+        Print it as JSON.
+    """
+    with progress_bar() as progress:
+        found = ch.stillness(ch.read_plan(file, progress=progress))
+    if as_json:
+        say_json(found.to_dict())
+    else:
+        say(f"{file}: {found.line()}")
+    return 0
 
 
 @app.command

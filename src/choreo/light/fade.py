@@ -47,11 +47,11 @@ class Glow:
     @property
     def steady(self) -> bool:
         """Whether its colours stay as they are."""
-        return self.lit is None or self.lit.light is None
+        return self.lit is None or self.lit.steady
 
     def shine(self, times: Floats) -> Shine:
         """Return the colours of the drones at moments of the show, (m, n, 3) sRGB 0 to 255."""
-        if self.lit is None or self.lit.light is None:
+        if self.lit is None or self.lit.steady:
             return np.broadcast_to(self.colours.astype(np.float32), (len(times), *self.colours.shape))
         return self.lit.shine(times, self.start, self.end)
 

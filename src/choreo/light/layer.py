@@ -97,8 +97,15 @@ class Layer:
             weight = weight * amount
         if np.ndim(weight) == 0 and weight == 1.0:
             return np.broadcast_to(mixed, np.broadcast_shapes(np.shape(mixed), below.shape))
-        part = np.asarray(weight, np.float32)[..., None] if np.ndim(weight) else np.float32(weight)
-        return np.asarray(below + (mixed - below) * part)
+        change = _each_colour(np.subtract, mixed, below)
+        if np.ndim(weight):
+            part = np.asarray(weight, np.float32)
+            for colour in range(3):
+                change[..., colour] *= part
+        else:
+            change *= np.float32(weight)
+        change += below
+        return np.asarray(change)
 
     def check(self, dots: Dots) -> None:
         """Raise `InputError` if the layer names what these dots do not have."""
@@ -122,7 +129,7 @@ class Layer:
         low = effect.low if self.low is None else at(self.low, moments)
         gain = level + (1 - level) * np.asarray(low, np.float32) if np.ndim(low) or low else level
         light = np.array(colours[0], np.float32) if colours else below
-        return gain[..., None] * light, 1.0
+        return _each_colour(np.multiply, light, gain[..., None]), 1.0
 
     def level(self, moments: Moments, dots: Dots) -> Any:
         """Return the level of the effect, (m, n), or what it paints."""
@@ -161,6 +168,18 @@ class Layer:
             end = length if self.end is None else self.end + (length if self.end < 0 else 0.0)
             shown = shown * eased(np.clip((end - time) / max(self.fade_out, 1e-6), 0, 1), self.ease)
         return shown
+
+
+def _each_colour(work: np.ufunc, one: Any, two: Any) -> Any:
+    """Return what a ufunc makes of colours (..., 3), each of red, green and blue by itself.
+
+    Where one of both is broadcast, numpy would go through three numbers at a time, which is slow.
+    """
+    shape = np.broadcast_shapes(np.shape(one), np.shape(two))
+    found = np.empty(shape, np.result_type(one, two))
+    for colour in range(3):
+        work(one[..., colour], two[..., min(colour, two.shape[-1] - 1)], out=found[..., colour])
+    return found
 
 
 def _own_colours(own: Own, moments: Moments, dots: Dots) -> Shine:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,6 +12,7 @@ from choreo.light.algebra.coordinates import Dots
 from choreo.light.algebra.moments import Moments, Rhythm
 from choreo.light.layer import Shine
 from choreo.light.light import Light
+from choreo.motion.living.sources import Worn
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,12 +28,21 @@ class Lit:
     light : Light or None
         None for the dots' own colours.
     rhythm : Rhythm
+    worn : callable or None
+        From seconds since the picture stands, (m,), to the dots whose light the drones wear, where these change: drones
+        that run along a stroke take the light of the place at which they are.
     """
 
     dots: Dots
     place: Ints
     light: Light | None = None
     rhythm: Rhythm = field(default_factory=Rhythm)
+    worn: Callable[[Floats], Worn] | None = None
+
+    @property
+    def steady(self) -> bool:
+        """Whether each drone keeps its colour all the time."""
+        return self.light is None and self.worn is None
 
     def shine(self, times: Floats, start: float, end: float) -> Shine:
         """Return the colours of all drones, (m, n, 3) sRGB 0 to 255, at moments of the show.
@@ -43,7 +54,13 @@ class Lit:
         else:
             shown = self.light.paint(Moments(times - start, end - start, start, self.rhythm), self.dots)
         dark = np.zeros((len(times), 1, 3), dtype=np.float32)
-        return np.concatenate([shown, dark], axis=1).take(np.minimum(self.place, len(self.dots)), axis=1)
+        colours = np.concatenate([shown, dark], axis=1)
+        if self.worn is None:
+            return colours.take(np.minimum(self.place, len(self.dots)), axis=1)
+        worn = self.worn(np.clip(times - start, 0.0, end - start))
+        first, second = (np.take_along_axis(colours, dot[..., None], axis=1) for dot in (worn.dot, worn.following))
+        mixed = first + (second - first) * worn.part[..., None].astype(np.float32)
+        return np.asarray(mixed * worn.shown[..., None].astype(np.float32))
 
     def over(self, light: Light, below: Shine, times: Floats, start: float, end: float) -> Shine:
         """Return colours of drones (m, n, 3) with a light laid over those that are of the picture."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from choreo.checks import number, one_of
 from choreo.errors import InputError
@@ -85,6 +85,19 @@ class Style:
     def staggered(self) -> bool:
         """Whether each drone leaves at a moment of its own."""
         return self.spread is not None
+
+    @property
+    def backwards(self) -> Style:
+        """The style that, flown backwards, is seen as this one: who would arrive last leaves first.
+
+        Examples
+        --------
+        >>> Style("pour").backwards.name, Style("swirl", turns=1).backwards.turns
+        ('scroll', -1.0)
+        """
+        if self.turns is not None:
+            return replace(self, turns=-self.turns)
+        return replace(self, name={"pour": "scroll", "scroll": "pour"}.get(self.name, self.name))
 
     @staticmethod
     def of(value: str | Style) -> Style:

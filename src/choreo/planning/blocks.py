@@ -13,7 +13,7 @@ from choreo.errors import ShowError
 from choreo.light.fade import Glow
 from choreo.light.light import Light
 from choreo.light.lit import Lit
-from choreo.planning.joining import Timeline
+from choreo.planning.joining import Timeline, moved
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +38,8 @@ class Block:
         The picture on the drones, with its light.
     way : Light or None
         What is laid over the fade on the way.
+    living : Trajectory or None
+        How the drones move while they hold, from 0 s on; when it ends, they stand.
     """
 
     where: str
@@ -48,6 +50,7 @@ class Block:
     through_dark: bool = False
     lit: Lit | None = None
     way: Light | None = None
+    living: Trajectory | None = None
 
     @property
     def flown(self) -> float:
@@ -72,12 +75,14 @@ class Block:
         parts: list[Trajectory] = []
         clock = depart
         for _, _, flight in self.flights:
-            moved = flight.shift(clock)
-            parts.append(Trajectory((moved.times * 1000).round() / 1000, moved.control))
+            parts.append(moved(flight, clock))
             clock = float(parts[-1].times[-1])
-        hold = round(self.hold, 3)
-        if hold > 0:
-            parts.append(Trajectory.hold(parts[-1].end, clock, round(clock + hold, 3)))
+        if self.living is not None:
+            parts.append(moved(self.living, clock))
+            clock = float(parts[-1].times[-1])
+        until = round(depart + self.flown + round(self.hold, 3), 3)
+        if until > clock:
+            parts.append(Trajectory.hold(parts[-1].end, clock, until))
         return Trajectory.join(parts)
 
 
@@ -131,8 +136,7 @@ def assembled(blocks: Sequence[Block], departs: Sequence[float], group: str) -> 
     (name, kind, first), *_ = blocks[0].flights
     if departs[0] > 0:
         waiting = Trajectory.hold(first.start, 0.0, departs[0])
-        moved = first.shift(departs[0])
-        first = Trajectory.join([waiting, Trajectory((moved.times * 1000).round() / 1000, moved.control)])
+        first = Trajectory.join([waiting, moved(first, departs[0])])
     clock = Timeline(name, kind, first, group)
     glows: list[Glow] = []
     for index, block in enumerate(blocks):
@@ -141,7 +145,7 @@ def assembled(blocks: Sequence[Block], departs: Sequence[float], group: str) -> 
         arrived = clock.end
         until = departs[index + 1] if index + 1 < len(blocks) else round(arrived + block.hold, 3)
         shining = block.lit.light if block.lit is not None else None
-        clock.stay(block.flights[-1][0], until - arrived, "" if shining is None else shining.names)
+        clock.stay(block.flights[-1][0], until - arrived, "" if shining is None else shining.names, block.living)
         if block.colours is not None:
             glows.append(Glow(arrived, clock.end, block.colours, block.through_dark, block.lit, block.way))
     return Flown(clock.trajectory(), clock.spans(), tuple(glows), tuple(departs))

@@ -2,37 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
 
-from choreo.arrays import Ints
+from choreo.arrays import Floats, Ints
 from choreo.light.algebra.moments import Rhythm
 from choreo.light.light import Light
 from choreo.light.lighting import Lighting
 from choreo.light.lit import Lit
+from choreo.motion.living.sources import Worn
+from choreo.motion.succession import Succession
 from choreo.motion.together.route import Transition
 from choreo.planning.blocks import Block
 from choreo.planning.ground.launch import Launchpad, launchpad
 from choreo.planning.ground.return_home import return_home
 from choreo.planning.ground.travel import Approach, approach, travel
-from choreo.planning.ground.vertical import flying
+from choreo.planning.ground.vertical import flying, time_step
+from choreo.planning.on_the_beat import Flights
 from choreo.planning.pictures import Picture, pictures
 from choreo.planning.work.tasks import Planned, Task
 from choreo.show.groups import Part, parts
-from choreo.show.show import Show
+from choreo.show.show import Cue, Show
 
 
 @dataclass(frozen=True, eq=False)
 class GroupPlan:
-    """A part of the show on its pads, and its pictures with all its drones in them."""
+    """A part of the show on its pads, and its pictures with all its drones in them.
+
+    Where its ways may be flown `again`, in other times, `flown` are those that were planned before.
+    """
 
     part: Part
     pads: Launchpad
     full: tuple[Picture, ...]
     rhythm: Rhythm = field(default_factory=Rhythm)
+    again: bool = False
+    flown: tuple[Planned, ...] = ()
 
     @staticmethod
     def of_all(show: Show, rhythm: Rhythm | None = None) -> list[GroupPlan]:
@@ -53,6 +61,28 @@ class GroupPlan:
         """Whether the way home has to wait until it is known who is where in the last picture."""
         return self.part.show.fleet.landing == "own"
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What there is to say of how its pictures move, each with its cue."""
+        return tuple(
+            f"{self.part.where(index)}: {note}" for index, picture in enumerate(self.full) for note in picture.notes
+        )
+
+    def in_time(self, cues: tuple[Cue, ...], flown: Sequence[Planned]) -> GroupPlan:
+        """Return the plan of the same pictures with other times; `flown` are its ways in times of before."""
+        part = replace(self.part, show=replace(self.part.show, cues=cues))
+        return replace(self, part=part, again=True, flown=tuple(flown))
+
+    def flights(self, planned: Sequence[Planned]) -> Flights:
+        """Return how long all drones fly, given all transitions."""
+        out, home = planned[0], planned[-1]
+        assert isinstance(out, Approach) and isinstance(home, Approach)  # noqa: PT018 (one thing: both ends)
+        show = self.part.show
+        climb = round(self._launchpad(out).rise(out.altitude, self._moments(show.take_off)).duration, 3)
+        landing = round(self._launchpad(home).land(home.altitude, self._moments(show.landing)).duration, 3)
+        ways = tuple(round(_move(each).duration, 3) for each in planned[:-1])
+        return Flights(climb, ways, round(home.move.duration, 3) + landing)
+
     def outward(self) -> Iterator[Task]:
         """Yield the way to the first picture, and the ways between pictures."""
         show, full = self.part.show, self.full
@@ -61,14 +91,15 @@ class GroupPlan:
         first = {"pads": self.pads, "picture": full[0].points, "duration": start.travel, "back": False, "style": style}
         yield Task(approach, {**common, **first}, self.part.where(0))
         for index, ((one, two), cue) in enumerate(zip(pairwise(full), show.cues[1:], strict=True), start=1):
-            ends = {"start": one.points, "goal": two.points, "duration": cue.travel, "style": cue.style}
-            yield Task(travel, {**common, **ends}, self.part.where(index))
+            ends = {"start": one.leaving, "goal": two.points, "duration": cue.travel, "style": cue.style}
+            known = self.flown[index] if self.flown else None
+            yield Task(travel, {**common, **ends}, self.part.where(index), known, self.again)
 
     def home(self, outward: Sequence[Planned] = ()) -> Task:
         """Return the way back; where it leads to the drones' own pads, it needs the ways there."""
         show = self.part.show
         inputs = {"limits": flying(show.limits), "seed": show.seed, "duration": None, "pads": self.pads}
-        inputs["picture"] = self.full[-1].points
+        inputs |= {"picture": self.full[-1].leaving, "style": show.way_back}
         if not self.lands_on_own_pads:
             return Task(approach, {**inputs, "back": True}, self._returning)
         place = np.arange(show.fleet.drones)
@@ -83,20 +114,24 @@ class GroupPlan:
         place: Ints = np.arange(self.part.show.fleet.drones)
         found: list[Block] = []
         show = self.part.show
-        rise = ("take-off", "take-off", self._launchpad(out).rise(out.altitude))
+        rise = ("take-off", "take-off", self._launchpad(out).rise(out.altitude, self._moments(show.take_off)))
         for index, (cue, picture) in enumerate(zip(show.cues, self.full, strict=True)):
             move = _move(planned[index])
             way = (picture.name, "travel", move.trajectory.take(place))
             place = move.order[place]
             flights = (rise, way) if index == 0 else (way,)
-            lit = Lit(picture.dots, place, picture.light, self.rhythm)
+            living = None if picture.living is None else picture.living.take(place)
+            lit = Lit(picture.dots, _dots_of(picture)[place], picture.light, self.rhythm, _worn_by(picture, place))
             said = cue.travel_light or (show.lighting or Lighting()).travel
+            start = None if cue.start is None else float(cue.start)  # in seconds, whatever the designer wrote
             colours, over = picture.colours[place], said if isinstance(said, Light) else None
             found.append(
-                Block(self.part.where(index), flights, cue.hold, cue.start, colours, said == "dark", lit, over)
+                Block(
+                    self.part.where(index), flights, float(cue.hold), start, colours, said == "dark", lit, over, living
+                )
             )
         back = ("return", "return", home.move.trajectory.take(place))
-        landing = self._launchpad(home).land(home.altitude)
+        landing = self._launchpad(home).land(home.altitude, self._moments(show.landing))
         down = ("landing", "landing", landing.take(home.move.order[place]))
         return (*found, Block(self._returning, (back, down)))
 
@@ -105,6 +140,13 @@ class GroupPlan:
         kept = None if way.opens else self.pads.unopened()
         return self.pads if kept is None else kept
 
+    def _moments(self, succession: str | Succession) -> Floats | None:
+        """Return when each drone leaves the ground, or the air above it, by its pad; None for all together."""
+        fleet, said = self.part.show.fleet, Succession.of(succession)
+        if said.name == "together":
+            return None
+        return said.moments(fleet.homes[:, :2], fleet.spacing, time_step(self.part.show.limits), self.part.show.seed)
+
     @property
     def _returning(self) -> str:
         return f"return from {self.part.where(len(self.full) - 1)}"
@@ -112,3 +154,28 @@ class GroupPlan:
 
 def _move(planned: Planned) -> Transition:
     return planned.move if isinstance(planned, Approach) else planned
+
+
+def _dots_of(picture: Picture) -> Ints:
+    """Return the dot of each drone of a picture; beyond the last one for those that are none of it."""
+    if picture.dot is None:
+        return np.arange(len(picture.points))
+    spares = np.full(len(picture.points) - len(picture.dot), len(picture.dots))
+    return np.concatenate([picture.dot, spares])
+
+
+def _worn_by(picture: Picture, place: Ints) -> Callable[[Floats], Worn] | None:
+    """Return what the drones wear that stand at these places of a picture, where that changes."""
+    own = picture.worn
+    if own is None:
+        return None
+    spares = len(picture.points) - (0 if picture.dot is None else len(picture.dot))
+    dark = len(picture.dots)
+
+    def worn(seconds: Floats) -> Worn:
+        at, rest = own(seconds), ((0, 0), (0, spares))
+        dot, following = (np.pad(each, rest, constant_values=dark)[:, place] for each in (at.dot, at.following))
+        part, shown = (np.pad(each, rest)[:, place] for each in (at.part, at.shown))
+        return Worn(dot, following, part, shown)
+
+    return worn

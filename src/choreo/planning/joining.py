@@ -18,18 +18,24 @@ class Timeline:
 
     def add(self, name: str, kind: str, part: Trajectory, light: str = "") -> None:
         """Append curves that run from time 0; `light` names the effects that they are lit with."""
-        moved = part.shift(self.end)
-        # Knots stand on whole milliseconds: adding them up must not drift off.
-        moved = Trajectory((moved.times * 1000).round() / 1000, moved.control)
-        self._parts.append(moved)
-        self._spans.append(Span(name, kind, self.end, float(moved.times[-1]), self._group, light))
-        self.end = float(moved.times[-1])
+        later = moved(part, self.end)
+        self._parts.append(later)
+        self._spans.append(Span(name, kind, self.end, float(later.times[-1]), self._group, light))
+        self.end = float(later.times[-1])
 
-    def stay(self, name: str, seconds: float, light: str = "") -> None:
-        """Append a hold where the last curves ended; nothing if it takes no time."""
+    def stay(self, name: str, seconds: float, light: str = "", living: Trajectory | None = None) -> None:
+        """Append a hold where the last curves ended; nothing if it takes no time.
+
+        `living` says how the drones move in it; when it ends, they stand.
+        """
         length = round(seconds * 1000) / 1000
-        if length > 0:
-            self.add(name, "hold", Trajectory.hold(self._parts[-1].end, 0.0, length), light)
+        if length <= 0:
+            return
+        begin = 0.0 if living is None else float(living.times[-1])
+        parts = [] if living is None else [living]
+        if length > begin:
+            parts.append(Trajectory.hold(parts[-1].end if parts else self._parts[-1].end, begin, length))
+        self.add(name, "hold", Trajectory.join(parts), light)
 
     def trajectory(self) -> Trajectory:
         """Return all curves as one."""
@@ -38,3 +44,8 @@ class Timeline:
     def spans(self) -> tuple[Span, ...]:
         """Return the stretches in time order."""
         return tuple(self._spans)
+
+
+def moved(part: Trajectory, seconds: float) -> Trajectory:
+    """Return curves so many seconds later, with knots on whole milliseconds: adding them up must not drift off."""
+    return Trajectory(((part.times + seconds) * 1000).round() / 1000, part.control)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from choreo.arrays import Bytes, Floats
+from choreo.arrays import Bytes, Floats, Ints
 from choreo.core.limits import Limits
-from choreo.errors import ShowError
+from choreo.core.trajectory import Trajectory
+from choreo.errors import InputError, ShowError
 from choreo.light.algebra.coordinates import Dots
 from choreo.light.fade import gradient
 from choreo.light.light import Light
 from choreo.motion.air.airspace import breach
 from choreo.motion.air.amends import gap, inwards, parted
+from choreo.motion.living.alive import SWEPT, Alive, alive
+from choreo.motion.living.sources import Worn
 from choreo.neighbours import near_pairs
 from choreo.picture.formation import Formation
 from choreo.planning.ground.vertical import flying, told
@@ -27,7 +30,23 @@ from choreo.show.show import Cue, Show, dots_of, light_colours
 class Picture:
     """A cue's places for all drones, (n, 3) m, and their colours, (n, 3) sRGB; spares are black.
 
-    `dots` are its lit dots, and `light` what shines on them where it is more than colours.
+    Parameters
+    ----------
+    name : str
+    points : (n, 3) array
+        Where they are when it stands, m.
+    colours : (n, 3) array
+    dots : Dots
+        Its lit dots.
+    light : Light or None
+        What shines on them where it is more than colours.
+    living : Trajectory or None
+        How all drones move while it is held, from 0 s on.
+    dot : (n,) array or None
+        The dot of each drone; None where they are the first drones, in their order.
+    worn : callable or None
+        From seconds since it stands to what the lit drones wear, where that changes; see `choreo.motion.living.alive`.
+    notes : tuple of str
     """
 
     name: str
@@ -35,6 +54,15 @@ class Picture:
     colours: Bytes
     dots: Dots
     light: Light | None = None
+    living: Trajectory | None = None
+    dot: Ints | None = None
+    worn: Callable[[Floats], Worn] | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def leaving(self) -> Floats:
+        """Where the drones are when they leave, (n, 3) m."""
+        return self.points if self.living is None else self.living.end
 
 
 def pictures(show: Show, where: Sequence[str] = ()) -> list[Picture]:
@@ -49,25 +77,67 @@ def pictures(show: Show, where: Sequence[str] = ()) -> list[Picture]:
     """
     names = where or [f"cue {number} '{cue.name}'" for number, cue in enumerate(show.cues, start=1)]
     for cue, name in zip(show.cues, names, strict=True):
-        _check(cue.formation, name, show, cue.group)
+        _check(cue, name, show)
     done: list[Picture] = []
-    dots = [cue.formation.points for cue in show.cues]
+    moving = [_alive(cue, show, name) for cue, name in zip(show.cues, names, strict=True)]
+    dots = [cue.formation.points if own is None else own.points for cue, own in zip(show.cues, moving, strict=True)]
     for index, cue in enumerate(show.cues):
         # Spares wait near where the next picture needs them (after the last one, the picture before it): its dots
         # alone count, not where its own spares wait, so that an exchange of cues moves nobody in earlier pictures.
-        following = dots[index + 1] if index + 1 < len(dots) else dots[max(index - 1, 0)]
-        points = _with_spares(dots[index], following, show, names[index])
-        colours = _colours(cue, len(points))
-        seen = replace(
-            dots_of(cue.formation, show.seed * 1009 + index, show.audience), colours=colours[: len(dots[index])]
-        )
-        done.append(Picture(cue.name, points, colours, seen, cue.light if isinstance(cue.light, Light) else None))
+        # Where the same dots follow, with another light, nobody moves, so spares wait for the picture after these.
+        own = moving[index]
+        points = _with_spares(dots[index], _following(dots, index), show, names[index], own)
+        colours = _colours(cue, len(points), own)
+        seen = dots_of(cue.formation, show.seed * 1009 + index, show.audience)
+        picture = Picture(cue.name, points, colours, replace(seen, colours=_lit(cue)))
+        light = cue.light if isinstance(cue.light, Light) else None
+        picture = replace(picture, light=light)
+        if own is not None:
+            living = with_standing(own.trajectory, points[len(own.dot) :])
+            picture = replace(picture, living=living, dot=own.dot, worn=own.worn, notes=own.notes)
+        done.append(picture)
     return done
 
 
-def _with_spares(dots: Floats, following: Floats, show: Show, where: str) -> Floats:
+def _following(dots: Sequence[Floats], index: int) -> Floats:
+    """Return the dots of the next other picture, or, after the last one, of the other picture before it."""
+    around = [*dots[index + 1 :], *dots[:index][::-1]]
+    return next((other for other in around if not np.array_equal(other, dots[index])), dots[index])
+
+
+def _alive(cue: Cue, show: Show, where: str) -> Alive | None:
+    """Return how a cue's picture moves while it is held; None where it stands."""
+    if not cue.motion:
+        return None
+    formation = cue.formation
     try:
-        spares = park(dots, show.fleet.drones - len(dots), following, flying(show.limits))
+        found = alive(
+            formation.points, formation.drawing, cue.motion, float(cue.hold), flying(show.limits), show.audience
+        )
+    except InputError as error:
+        raise ShowError(*(f"{where}: {line}" for line in error.lines)) from None
+    if len(found.dot) > show.fleet.drones:
+        raise ShowError(
+            f"{where}: moving it takes {len(found.dot)} drones, but there are {show.fleet.drones}; draw it with "
+            f"{max(len(formation) - (len(found.dot) - show.fleet.drones), 1)} dots or fewer"
+        )
+    return found
+
+
+def with_standing(moving: Trajectory, others: Floats) -> Trajectory:
+    """Return curves with further drones that stand still, (k, 3) m."""
+    still = np.broadcast_to(others, (*moving.control.shape[:2], *others.shape))
+    return Trajectory(moving.times, np.concatenate([moving.control, still], axis=2))
+
+
+def _with_spares(dots: Floats, following: Floats, show: Show, where: str, own: Alive | None) -> Floats:
+    """Return the places of all drones; where the picture moves, the others wait beside wherever it comes to."""
+    try:
+        taken = dots if own is None else own.swept()
+        limits = flying(show.limits)
+        if own is not None:
+            limits = replace(limits, min_distance=limits.min_distance + SWEPT)
+        spares = park(taken, show.fleet.drones - len(dots), following, limits)
     except NoRoomError as error:
         named = NoRoomError(f"{where}: {error}")
         named.lack = error.lack
@@ -75,19 +145,33 @@ def _with_spares(dots: Floats, following: Floats, show: Show, where: str) -> Flo
     return np.concatenate([dots, spares])
 
 
-def _colours(cue: Cue, drones: int) -> Bytes:
-    """Return the colours of the lit dots, from the cue's light or the formation, then black for the spares."""
+def _colours(cue: Cue, drones: int, own: Alive | None) -> Bytes:
+    """Return the colours of the lit dots, then black for the spares."""
     colours = np.zeros((drones, 3), dtype=np.uint8)
+    lit = _lit(cue)
+    if own is not None:
+        lit = lit[own.dot]
+        if own.worn is not None:
+            lit = lit * (own.worn(np.zeros(1)).shown[0, :, None] >= 0.5)
+    colours[: len(lit)] = lit
+    return colours
+
+
+def _lit(cue: Cue) -> Bytes:
+    """Return the colours of the dots, from the cue's light or the formation."""
     own = cue.formation.colours
     wanted = light_colours(cue.light)
     if wanted or own is None:
         own = gradient(cue.formation.points[:, 2], wanted or ("white",))
-    colours[: len(own)] = own
-    return colours
+    return own
 
 
-def _check(formation: Formation, where: str, show: Show, group: str) -> None:
-    """Raise `ShowError` if the formation cannot be flown within the limits."""
+def _check(cue: Cue, where: str, show: Show) -> None:
+    """Raise `ShowError` if the formation cannot be flown within the limits.
+
+    Where parts of it move they may overlap, as they are parted in depth.
+    """
+    formation, group = cue.formation, cue.group
     fleet, limits = show.fleet, show.limits
     if len(formation) > fleet.drones:
         whose = f"group '{group}'" if group else "the fleet"
@@ -95,7 +179,8 @@ def _check(formation: Formation, where: str, show: Show, group: str) -> None:
             f"{where}: has {len(formation)} dots, but {whose} has {fleet.drones} drones; "
             f"draw it with {fleet.drones} dots or fewer"
         )
-    _check_spacing(formation, where, limits)
+    if not cue.motion:
+        _check_spacing(formation, where, limits)
     found = breach(formation.points, flying(limits))
     if found is not None:
         x, y, z = found.place

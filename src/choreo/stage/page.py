@@ -11,6 +11,7 @@ import json
 import os
 import re
 import zlib
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ from choreo.safety.report import Report
 from choreo.stage.night import backdrop as night
 from choreo.stage.night import render as lamps
 from choreo.stage.night.camera import PRESETS, Camera, pictured, preset
+from choreo.stage.night.opening import opening
 from choreo.stage.night.scene import Scene
 from choreo.stage.night.text import LONGEST
 
@@ -169,6 +171,7 @@ def _facts(plan: Plan, report: Report) -> dict[str, Any]:
             | ({"light": printable(span.light[:LONGEST])} if span.light else {})
             for span in plan.spans
         ],
+        "opening": _opening(plan),
         "cameras": {name: _camera(preset(plan, name), middle) for name in PRESETS},
         "pads": _rounded(scene.pads),
         "pitch": _rounded(scene.pitch()),
@@ -239,13 +242,26 @@ def _camera(camera: Camera, middle: Floats) -> dict[str, Any]:
     forward = camera.axes[2]
     eye = np.array(camera.eye)
     distance = max(10.0, float((middle - eye) @ forward))
-    target = eye + distance * forward
+    return _told(replace(camera, target=tuple((eye + distance * forward).tolist())))
+
+
+def _told(camera: Camera) -> dict[str, Any]:
+    """Return a camera as it is."""
     return {
-        "eye": eye.tolist(),
-        "target": target.tolist(),
+        "eye": list(camera.eye),
+        "target": list(camera.target),
         "up": list(camera.up),
         "fieldOfView": camera.field_of_view,
     }
+
+
+def _opening(plan: Plan) -> dict[str, Any] | None:
+    """Return how the audience looks at the pads first, and at last; None where its camera stands still."""
+    seen = opening(plan)
+    if seen is None:
+        return None
+    moments = {key: getattr(seen, key) for key in ("leaves", "arrives", "returns", "lands")}
+    return {"ground": _told(seen.ground), "pictures": _told(seen.pictures), **moments}
 
 
 def _found(report: Report) -> dict[str, Any]:

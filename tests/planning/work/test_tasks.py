@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -18,9 +17,9 @@ from choreo.cache import Kept, Store
 from choreo.core.fleet import Fleet
 from choreo.core.plan import Plan
 from choreo.errors import ShowError
-from choreo.planning import planner
-from choreo.planning.planner import plan, threads
+from choreo.planning.planner import plan
 from choreo.planning.work import tasks
+from choreo.planning.work.processes import threads
 from choreo.show.show import Cue, Show
 from tests.planning.promises import keeps_its_promises
 from tests.planning.shows import shape, show_of
@@ -195,11 +194,3 @@ def test_the_same_plan_comes_from_processes_and_from_any_number_of_threads() -> 
     for other in others:
         assert same(other, plan(small))
         assert not other.trajectory.control.flags.writeable
-
-
-def test_threads_are_as_many_as_asked_for_or_one_a_core(monkeypatch: pytest.MonkeyPatch) -> None:
-    with threads(5) as five:
-        assert five._max_workers == 5
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(64)), raising=False)
-    with threads() as bounded:
-        assert bounded._max_workers == planner.MOST_THREADS

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
 
 from choreo.stage.night.camera import pictured, preset
+from choreo.stage.night.opening import opening
 from choreo.stage.window.orbit import MOVE_SECONDS
 from choreo.stage.window.viewer import Viewer
 from tests.stage.showcase import flagship
@@ -19,7 +21,7 @@ PLAN = flagship(100)
 @pytest.fixture
 def viewer() -> Viewer:
     window = SimpleNamespace(GetSize=lambda: SIZE)
-    return Viewer(SimpleNamespace(camera=SimpleNamespace(), render_window=window), PLAN)
+    return Viewer(SimpleNamespace(camera=Mock(), render_window=window), PLAN)
 
 
 def test_it_begins_at_the_audience_as_the_stills_do_but_turns_around_the_pictures(viewer: Viewer) -> None:
@@ -28,6 +30,29 @@ def test_it_begins_at_the_audience_as_the_stills_do_but_turns_around_the_picture
     assert viewer.camera.axes == pytest.approx(wanted.axes)
     assert viewer.camera.field_of_view == wanted.field_of_view
     assert np.linalg.norm(np.subtract(viewer.camera.target, viewer.camera.eye)) == pytest.approx(200, rel=0.1)
+
+
+def test_the_audience_looks_at_the_pads_first_until_somebody_turns_the_view(viewer: Viewer) -> None:
+    seen = opening(PLAN)
+    assert seen is not None
+    assert viewer.direct(0.0)
+    assert viewer.camera == seen.ground
+    assert not viewer.direct(0.0), "nothing has changed"
+    assert viewer.direct((seen.leaves + seen.arrives) / 2)
+    viewer.turn(5.0, 0.0)
+    turned = viewer.camera
+    assert not viewer.direct(0.0)
+    assert viewer.camera == turned
+    viewer.look("side", 110, clock=0.0)
+    assert not viewer.direct(0.0), "another camera stands still"
+
+
+def test_another_plan_has_its_own_view(viewer: Viewer) -> None:
+    viewer.direct(0.0)
+    before = viewer.camera
+    viewer.use(flagship(1400))
+    assert viewer.direct(0.0)
+    assert viewer.camera != before
 
 
 @pytest.mark.parametrize("name", ["conductor", "side", "above"])

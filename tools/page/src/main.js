@@ -5,6 +5,7 @@ import { Developer } from './develop.js';
 import { Flight } from './flight.js';
 import { lights } from './lights.js';
 import { Music } from './music.js';
+import { seen } from './opening.js';
 import { Pointing } from './pointing.js';
 import { Show, encoded } from './show.js';
 import { isSeat, stage } from './stage.js';
@@ -44,6 +45,7 @@ class Page {
     this.controls = new OrbitControls(this.camera, element('stage'));
     this.controls.zoomToCursor = true;
     this.controls.addEventListener('change', () => (this.moved = this.stale = true));
+    this.controls.addEventListener('start', () => (this.named = null)); // whoever turns the view has it
     this.flight = new Flight(this.camera, this.controls);
     this.timeline = new Timeline(show, (time) => this.seek(time));
     this.pointing = new Pointing(this);
@@ -88,6 +90,7 @@ class Page {
     this.show.at(this.time);
     this.points.update();
     this.timeline.show(this.time);
+    this.direct();
     this.measure();
     if (this.told !== this.time) element('found').hidden = true;
     this.stale = true;
@@ -103,11 +106,27 @@ class Page {
 
   /** Look from one of the cameras, on a smooth way there that takes so many seconds. */
   look(name, seconds = matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 0.8) {
-    this.flight.begin(this.show.facts.cameras[name], this.view ?? 0, seconds);
+    this.named = name;
+    this.flight.begin(this.opening() ?? this.show.facts.cameras[name], this.view ?? 0, seconds);
     for (const button of document.querySelectorAll('[data-camera]'))
       button.classList.toggle('chosen', button.dataset.camera === name);
     this.stale = true;
     if (!seconds) this.fly(0);
+  }
+
+  /** Return the audience's view of this moment, or null where its camera stands still, or another one looks. */
+  opening() {
+    const { opening } = this.show.facts;
+    return this.named === 'audience' && opening ? seen(opening, this.time ?? this.show.first) : null;
+  }
+
+  /** Look where the audience looks at this moment, until somebody turns the view. */
+  direct() {
+    const now = this.opening();
+    if (this.flight.flying || !now || now.share === this.directed) return;
+    this.directed = now.share;
+    this.flight.begin(now, now.fieldOfView, 0);
+    this.fly(0);
   }
 
   fly(now) {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from choreo.arrays import Floats, Ints
+from choreo.arrays import Floats, Ints, lengths
 from choreo.core.limits import Limits
 from choreo.motion.air.airspace import KEEP_OUT_MARGIN, MARGIN, Breach, breach
 from choreo.motion.laws.path import Path
@@ -146,8 +146,8 @@ def moments_of(path: Path) -> Floats:
     [121, 1120]
     """
     ends = path.at(np.array([0.0, path.end]))
-    moments = np.linspace(0.0, path.end, looks(float(np.linalg.norm(ends[1] - ends[0], axis=1).max())))
-    bends = np.array([np.linalg.norm(path.features @ second, axis=1).max() for second in path.weights(moments)[2]])
+    moments = np.linspace(0.0, path.end, looks(float(lengths(ends[1] - ends[0]).max())))
+    bends = np.array([lengths(path.features @ second).max() for second in path.weights(moments)[2]])
     bulges = np.maximum(bends[1:], bends[:-1]) * float(moments[1]) ** 2 / 8
     parts = np.minimum(np.ceil(np.sqrt(bulges / _STRAIGHT)), _MOST_PARTS).astype(np.int64).clip(1)
     inner = [np.linspace(low, high, k + 1)[1:] for low, high, k in zip(moments, moments[1:], parts, strict=False)]

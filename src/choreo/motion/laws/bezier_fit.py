@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from choreo.arrays import Floats
+from choreo.arrays import Floats, squared_lengths
 from choreo.core.limits import Limits
 from choreo.core.trajectory import Trajectory
 from choreo.motion.laws.jerk_limited import JerkLimitedLaw, jerk_limited
@@ -43,6 +43,8 @@ _RAMPS = ((1.0, 1.0), (1.5, 0.6), (1.5, 1.0))
 With 1 the acceleration grows from nothing as fast as it may; with more it also may turn round.
 """
 _INSIDE = np.array([0.25, 0.5, 0.75])
+_AT_ONCE = 4
+"""Pieces that are fitted at once: more do not stay in the processor's cache."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,11 +158,11 @@ def _piece_overruns(trajectory: Trajectory, limits: Limits) -> Floats:
     level = np.hypot(speed[..., 0], speed[..., 1]).max(axis=over_drones) / limits.usable_speed
     climb = speed[..., 2].max(axis=over_drones) / limits.max_climb
     descent = -speed[..., 2].min(axis=over_drones) / limits.max_descent
-    push = np.sqrt((bends**2).sum(axis=-1).max(axis=over_drones)) / limits.max_acceleration
+    push = np.sqrt(squared_lengths(bends).max(axis=over_drones)) / limits.max_acceleration
     factors = [level, climb, descent, np.sqrt(push)]
     if limits.max_jerk is not None:
         jerk = np.diff(bends, axis=1) / length
-        factors.append(np.cbrt(np.sqrt((jerk**2).sum(axis=-1).max(axis=over_drones)) / limits.max_jerk))
+        factors.append(np.cbrt(np.sqrt(squared_lengths(jerk).max(axis=over_drones)) / limits.max_jerk))
     return np.asarray(np.maximum.reduce(factors))
 
 
@@ -192,11 +194,13 @@ def _fit(path: Path, law: Law, limits: Limits, tolerance: float, wanted: Floats 
         pieces = list(zip(knots[:-1].tolist(), knots[1:].tolist(), strict=True))
         fresh = [piece for piece in pieces if piece not in done]
         splits = []
-        for piece, curve, deviation, push in _cubics(path, law, fresh):
-            done[piece] = (curve, deviation)
-            long = piece[1] - piece[0] >= 2000 * shortest
-            if deviation > tolerance or (push > limits.max_acceleration and long):
-                splits.append(sum(piece) // 2)
+        for at in range(0, len(fresh), _AT_ONCE):
+            some = fresh[at : at + _AT_ONCE]
+            for piece, curve, deviation, push in zip(some, *_cubics(path, law, some), strict=True):
+                done[piece] = (curve, float(deviation))
+                long = piece[1] - piece[0] >= 2000 * shortest
+                if deviation > tolerance or (push > limits.max_acceleration and long):
+                    splits.append(sum(piece) // 2)
         if not splits:
             control = np.stack([done[piece][0] for piece in pieces])
             control[0, 1], control[-1, 2] = control[0, 0], control[-1, 3]
@@ -214,14 +218,14 @@ def _fit_spline(path: Path, law: Law, limits: Limits, tolerance: float, wanted: 
         times, length = knots / 1000, np.diff(knots)
         places = path.at(law.at(times)[0])
         control = rest_to_rest(times, places, GRAINS)
-        off = np.sqrt(((control[:, 0] - places[:-1]) ** 2).sum(axis=-1).max(axis=-1))
+        off = np.sqrt(squared_lengths(control[:, 0] - places[:-1]).max(axis=-1))
         deviation = np.maximum(off, np.append(off[1:], 0.0))
         for part in _INSIDE:
             exact = path.at(law.at(times[:-1] + part * np.diff(times))[0])
-            missed = np.sqrt(((_at(control, part) - exact) ** 2).sum(axis=-1).max(axis=-1))
+            missed = np.sqrt(squared_lengths(_at(control, part) - exact).max(axis=-1))
             deviation = np.maximum(deviation, missed)
         bends = np.diff(control, n=2, axis=1) * (6e6 / length[:, None, None, None] ** 2)
-        push = np.sqrt((bends**2).sum(axis=-1).max(axis=(1, 2)))
+        push = np.sqrt(squared_lengths(bends).max(axis=(1, 2)))
         wide = length >= 2 * shortest
         split = (deviation > tolerance) & (length > 1) | (push > limits.max_acceleration) & wide
         if not split.any():
@@ -235,23 +239,39 @@ def _at(control: Floats, u: float) -> Floats:
     return np.asarray(np.tensordot(control, weights, (1, 0)))
 
 
-def _cubics(path: Path, law: Law, pieces: list[tuple[int, int]]) -> list[tuple[tuple[int, int], Floats, float, float]]:
-    """Return for each piece (ms) its control points (4, n, 3), its deviation m and its largest acceleration m/s2."""
-    found = []
-    for piece in pieces:
-        start, end = piece[0] / 1000, piece[1] / 1000
-        times = np.concatenate([[start], start + (end - start) * _INSIDE, [end]])
-        phi, rate = law.at(times)
-        place, slope, _ = path.with_derivatives(phi)
-        third = (end - start) / 3
-        curve = np.stack(
-            [place[0], place[0] + slope[0] * rate[0] * third, place[4] - slope[4] * rate[4] * third, place[4]]
+def _cubics(path: Path, law: Law, pieces: list[tuple[int, int]]) -> tuple[Floats, Floats, Floats]:
+    """Return each piece's control points (k, 4, n, 3), deviation (k,) m and largest acceleration (k,) m/s2.
+
+    `pieces` are their beginnings and ends, ms.
+    """
+    start, end = np.array(pieces).T[:, :, None] / 1000
+    phi, rate = law.at(np.concatenate([start, start + (end - start) * _INSIDE, end], axis=1).ravel())
+    place, slope = (each.reshape(len(pieces), -1, *each.shape[1:]) for each in path.with_slopes(phi))
+    rate = rate.reshape(len(pieces), -1, 1, 1)
+    length = (end - start)[:, :, None]
+    third = length / 3
+    curve = np.stack(
+        [
+            place[:, 0],
+            place[:, 0] + slope[:, 0] * rate[:, 0] * third,
+            place[:, 4] - slope[:, 4] * rate[:, 4] * third,
+            place[:, 4],
+        ],
+        axis=1,
+    )
+    curve = np.rint(curve * GRAINS) / GRAINS
+    missed = [
+        squared_lengths(
+            (1 - u) ** 3 * curve[:, 0]
+            + 3 * (1 - u) ** 2 * u * curve[:, 1]
+            + (3 * (1 - u) * u**2 * curve[:, 2] + u**3 * curve[:, 3])
+            - place[:, 1 + at]
         )
-        curve = np.rint(curve * GRAINS) / GRAINS
-        u = _INSIDE[:, None, None]
-        inside = (1 - u) ** 3 * curve[0] + 3 * (1 - u) ** 2 * u * curve[1]
-        inside += 3 * (1 - u) * u**2 * curve[2] + u**3 * curve[3]
-        deviation = float(np.sqrt(((inside - place[1:4]) ** 2).sum(axis=-1).max()))
-        bends = np.diff(curve, n=2, axis=0) * (6 / (end - start) ** 2)
-        found.append((piece, curve, deviation, float(np.sqrt((bends**2).sum(axis=-1).max()))))
-    return found
+        for at, u in enumerate(_INSIDE.tolist())
+    ]
+    bends = np.diff(curve, n=2, axis=1) * (6 / length[..., None] ** 2)
+    return (
+        curve,
+        np.sqrt(np.maximum.reduce(missed).max(axis=1)),
+        np.sqrt(squared_lengths(bends).max(axis=(1, 2))),
+    )

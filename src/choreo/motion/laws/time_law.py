@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from choreo.arrays import Floats, Ints
+from choreo.arrays import Floats, Ints, dot_products, squared_lengths
 from choreo.core.limits import Limits
 from choreo.motion.laws.path import Path
 
@@ -163,7 +163,7 @@ def extreme(path: Path, phi: Floats | None = None) -> Ints:
 
 def _products(first: Floats, second: Floats) -> Floats:
     """Return x'.x', 2 x'.x'' and x''.x'' of each drone at each phi, (m, n, 3)."""
-    pairs = (first * first).sum(-1), 2 * (first * second).sum(-1), (second * second).sum(-1)
+    pairs = squared_lengths(first), 2 * dot_products(first, second), squared_lengths(second)
     return np.stack(pairs, axis=2)
 
 

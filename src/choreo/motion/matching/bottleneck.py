@@ -9,16 +9,16 @@ fine one.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 import numpy as np
 
-from choreo.arrays import Floats, Ints
+from choreo.arrays import Floats, Ints, squared_lengths
 from choreo.core.limits import Limits
-from choreo.motion.matching.assignment import Cost, improve, solve, solve_uneven
+from choreo.motion.matching.assignment import improve, solve, solve_uneven
 from choreo.motion.matching.lower_bound import bottleneck_time, own_times
-from choreo.neighbours import tree
+from choreo.neighbours import pairs_of, tree
 
 CELLS = 512
 SWEEPS = 6
@@ -26,6 +26,8 @@ _PRICE = 1e5
 _ROUNDS = 12
 _MOMENTS = (0.0, 0.25, 0.5, 0.75, 1.0)
 _NEIGHBOURS = 6
+_FLIGHTS = 1 << 15
+"""Flights whose price is found at once."""
 
 Price: TypeAlias = Callable[[Floats], Floats]
 """Displacements (..., 5), u and v in the plane and x, y, z in the world -> cost of each flight."""
@@ -55,7 +57,7 @@ def shortest_flights(
         return price(goals[None] - starts[:, None])
 
     partner = solve(cost(coarse_here, coarse_there))
-    order = _within_cells(here, there, from_cells, [to_cells[cell] for cell in partner], cost)
+    order = _within_cells(here, there, from_cells, [to_cells[cell] for cell in partner], price)
     if len(order) <= CELLS:
         return order
     return untangle(improve(order, here, there, rng, cost, SWEEPS), here, there, price)
@@ -90,8 +92,9 @@ def _meeting(start: Floats, goal: Floats) -> Ints:
     for s in _MOMENTS:
         place = (1 - s) * start + s * goal
         near = np.asarray(tree(place).query(place, k=min(_NEIGHBOURS + 1, len(place)))[1])[:, 1:]
-        found.append(np.sort(np.column_stack([np.repeat(np.arange(len(place)), near.shape[1]), near.ravel()]), axis=1))
-    return np.unique(np.concatenate(found), axis=0)
+        own = np.arange(len(place))[:, None]
+        found.append((np.minimum(own, near) * len(place) + np.maximum(own, near)).ravel())
+    return pairs_of(np.unique(np.concatenate(found)), len(start))
 
 
 def cells(points: Floats, count: int) -> list[Ints]:
@@ -121,19 +124,35 @@ def _price(limits: Limits, target: float) -> Price:
 
     def price(delta: Floats) -> Floats:
         late = np.maximum(own_times(delta[..., -3:], limits) / max(target, 1e-9) - 1.0, 0.0)
-        return np.asarray((delta[..., :-3] ** 2).sum(axis=-1) + _PRICE * late)
+        return np.asarray(squared_lengths(delta[..., :-3]) + _PRICE * late)
 
     return price
 
 
-def _within_cells(here: Floats, there: Floats, from_cells: list[Ints], to_cells: list[Ints], cost: Cost) -> Ints:
+def _within_cells(here: Floats, there: Floats, from_cells: list[Ints], to_cells: list[Ints], price: Price) -> Ints:
     """Return the assignment of each cell to its partner; what cells of unequal size leave over comes last."""
     order = np.full(len(here), -1)
-    for starts, goals in zip(from_cells, to_cells, strict=True):
-        rows, columns = solve_uneven(cost(here[starts], there[goals]))
+    for starts, goals, costs in _alike(here, there, from_cells, to_cells, price):
+        rows, columns = solve_uneven(costs)
         order[starts[rows]] = goals[columns]
     left = np.flatnonzero(order < 0)
     if len(left):
         free = np.setdiff1d(np.arange(len(there)), order)
-        order[left] = free[solve(cost(here[left], there[free]))]
+        order[left] = free[solve(price(there[free][None] - here[left][:, None]))]
     return order
+
+
+def _alike(
+    here: Floats, there: Floats, from_cells: list[Ints], to_cells: list[Ints], price: Price
+) -> Iterator[tuple[Ints, Ints, Floats]]:
+    """Yield pairs of cells with the cost of the flights between them; of all pairs of one size at once."""
+    sizes: dict[tuple[int, int], list[int]] = {}
+    for pair, (starts, goals) in enumerate(zip(from_cells, to_cells, strict=True)):
+        sizes.setdefault((len(starts), len(goals)), []).append(pair)
+    for (wide, high), pairs in sizes.items():
+        step = max(1, _FLIGHTS // (wide * high))
+        for at in range(0, len(pairs), step):
+            starts = np.stack([from_cells[pair] for pair in pairs[at : at + step]])
+            goals = np.stack([to_cells[pair] for pair in pairs[at : at + step]])
+            delta = there[goals][:, None] - here[starts][:, :, None]
+            yield from zip(starts, goals, price(delta), strict=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from choreo.arrays import Floats, Ints
+from choreo.arrays import Floats, Ints, dot_products, squared_lengths
 from choreo.core.trajectory import Trajectory
 from choreo.neighbours import near_pairs
 
@@ -100,19 +100,19 @@ def _candidates(curve: Floats, distance: float) -> Ints:
     steps = np.arange(4.0)[:, None, None] / 3
     relative = curve - steps * drift  # moving with the swarm changes no difference
     middle = (relative.min(axis=0) + relative.max(axis=0)) / 2
-    reach = np.sqrt(((relative - middle) ** 2).sum(axis=2).max(axis=0))
+    reach = np.sqrt(squared_lengths(relative - middle).max(axis=0))
     moves = (curve != curve[:1]).any(axis=(0, 2))
     pairs = near_pairs(middle, distance + 2 * float(reach.max(initial=0.0)))
     pairs = pairs[moves[pairs[:, 0]] | moves[pairs[:, 1]]]
     one, two = pairs[:, 0], pairs[:, 1]
-    apart = np.sqrt(((middle[one] - middle[two]) ** 2).sum(axis=1))
+    apart = np.sqrt(squared_lengths(middle[one] - middle[two]))
     pairs = pairs[apart <= distance + reach[one] + reach[two]]
     # A curve leaves its evenly flown chord by no more than the control points leave theirs.
     gap = curve[:, pairs[:, 0]] - curve[:, pairs[:, 1]]
     way = gap[3] - gap[0]
-    bend = np.sqrt(((gap - gap[0] - steps * way) ** 2).sum(axis=2).max(axis=0))
-    part = np.clip(-(gap[0] * way).sum(axis=1) / np.maximum((way * way).sum(axis=1), 1e-12), 0.0, 1.0)
-    chord = np.sqrt(((gap[0] + part[:, None] * way) ** 2).sum(axis=1))
+    bend = np.sqrt(squared_lengths(gap - gap[0] - steps * way).max(axis=0))
+    part = np.clip(-dot_products(gap[0], way) / np.maximum(squared_lengths(way), 1e-12), 0.0, 1.0)
+    chord = np.sqrt(squared_lengths(gap[0] + part[:, None] * way))
     return np.asarray(pairs[chord - bend <= distance])
 
 
@@ -122,7 +122,7 @@ def _least(gap: Floats, distance: float) -> Floats:
     coefficients = np.zeros((count, 7))
     for a in range(4):
         for b in range(4):
-            coefficients[:, a + b] += _PRODUCTS[a, b] * (gap[a] * gap[b]).sum(axis=1)
+            coefficients[:, a + b] += _PRODUCTS[a, b] * dot_products(gap[a], gap[b])
     best = np.full(count, np.inf)
     owner = np.arange(count)
     for _ in range(_HALVINGS):

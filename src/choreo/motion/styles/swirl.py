@@ -3,6 +3,9 @@
 The change happens in a frame that turns as a whole. A rigid motion changes no distance, so the proofs of lift arcs and
 of quarter ellipses hold in the frame's own coordinates; the goals are assigned as they look in the frame that has
 turned. Where the turning picture has no room, it gathers to a disc (flat) or a ball on the way, by two such changes.
+
+A formation that becomes the same one, or the same turned, only turns: nobody moves in the frame, and all keep their
+distance from the axis.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from choreo.arrays import Floats, frozen
+from choreo.arrays import Floats, frozen, lengths
 from choreo.core.limits import Limits
 from choreo.motion.air.airspace import Breach
 from choreo.motion.air.path_sampling import breached, moments_of
@@ -20,6 +23,7 @@ from choreo.motion.laws.path import Frame, Path, stretched, turn_between, turned
 from choreo.motion.matching.assignment import assign
 from choreo.motion.style import Style
 from choreo.motion.styles.flights import smooth
+from choreo.motion.styles.same_turned import turn_onto
 from choreo.motion.together.levels import conflicts, levels
 from choreo.motion.together.planes import FLAT, frames
 from choreo.motion.together.route import Route, Transition
@@ -74,9 +78,18 @@ def _turning(
     pair = frames(low, high)
     begin, finish = pair or (Frame(low.mean(axis=0), _UPRIGHT), Frame(high.mean(axis=0), _UPRIGHT))
     about = np.array([0.0, 0.0, 1.0] if style.axis == "depth" else [0.0, 1.0, 0.0])
-    spin = _Spin(about, 2 * np.pi * style.turns, quiet)
-    here, there = begin.local(low), finish.local(high) @ spin.undone
+    here, there = begin.local(low), finish.local(high)
+    same = turn_onto(here, there, about, 2 * np.pi * style.turns)
+    spin = _Spin(about, 2 * np.pi * style.turns if same is None else same[0], quiet)
+    there = there @ spin.undone
     flat = pair is not None and float(np.abs(there[:, 2]).max()) < FLAT
+    if same is not None and not gather:
+        order, still = same[1], np.zeros(len(here))
+        path = _blended([here, there[order]], [still], begin, finish, spin, flat=True)
+        # A pair's difference goes straight between two that are 2 drift apart at the most, both at least so long.
+        drift = float(lengths(there[order] - here).max())
+        kept = float(np.sqrt(max(min(closest(low), closest(high)) ** 2 - drift**2, 0.0)))
+        return Swirl(Route(frozen(order), stretched(path, 1 / squeeze), kept, "swirl", start, goal, limits))
     stops = [here, there]
     if gather:
         stops.insert(1, _disc(len(start), limits.planning_distance) if flat else ball(len(start), limits) * squeeze)
@@ -121,26 +134,40 @@ def _blended(
     end = np.pi * len(lifts)
     about, angle = turn_between(begin.axes, finish.axes)
     shift = finish.origin - begin.origin
+    features = np.concatenate([*places, np.stack(lifts, axis=1), np.ones((len(places[0]), 1))], axis=1)
+    return Path(features, _Blend(len(lifts), spin, begin, shift, about, angle, flat), end)
 
-    def weights(phi: Floats) -> tuple[Floats, Floats, Floats]:
+
+@dataclass(frozen=True, eq=False)
+class _Blend:
+    """What the features of a path through the places of some legs count for, in a frame that turns and spins."""
+
+    legs: int
+    spin: _Spin
+    begin: Frame
+    shift: Floats
+    about: Floats
+    angle: float
+    flat: bool
+
+    def __call__(self, phi: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return it with both derivatives at each phi."""
+        end = np.pi * self.legs
         half = np.pi / end
         s = np.stack([(1 - np.cos(half * phi)) / 2, half / 2 * np.sin(half * phi), half**2 / 2 * np.cos(half * phi)])
         rates = end ** np.array([0.0, -1.0, -2.0])[:, None, None, None]
-        axes = _chained(spin.axes(phi / end) * rates, turned(begin.axes, about, angle, s))
-        leg = np.clip((phi / np.pi).astype(np.int64), 0, len(lifts) - 1)
-        away, to, push = _shares(phi - leg * np.pi, flat=flat)
+        axes = _chained(self.spin.axes(phi / end) * rates, turned(self.begin.axes, self.about, self.angle, s))
+        leg = np.clip((phi / np.pi).astype(np.int64), 0, self.legs - 1)
+        away, to, push = _shares(phi - leg * np.pi, flat=self.flat)
         parts = [
             _scaled(np.where(leg == place, away, 0.0) + np.where(leg == place - 1, to, 0.0), axes)
-            for place in range(len(places))
+            for place in range(self.legs + 1)
         ]
-        parts += [_scaled(np.where(leg == number, push, 0.0), axes[:, :, 2:3]) for number in range(len(lifts))]
-        origin = s[..., None, None] * shift
-        origin[0] += begin.origin
+        parts += [_scaled(np.where(leg == number, push, 0.0), axes[:, :, 2:3]) for number in range(self.legs)]
+        origin = s[..., None, None] * self.shift
+        origin[0] += self.begin.origin
         value, first, second = np.concatenate([*parts, origin], axis=2)
         return value, first, second
-
-    features = np.concatenate([*places, np.stack(lifts, axis=1), np.ones((len(places[0]), 1))], axis=1)
-    return Path(features, weights, end)
 
 
 def _shares(phi: Floats, *, flat: bool) -> tuple[Floats, Floats, Floats]:

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from choreo.arrays import Floats, Ints
-from choreo.neighbours import near_pairs
+from choreo.arrays import Floats, Ints, dot_products, lengths, squared_lengths
+from choreo.neighbours import pair_codes, pairs_of
 
 _MOMENTS = 33
 _ROUNDS = 16
@@ -110,11 +110,11 @@ def proved(pairs: Pairs, distance: float) -> np.ndarray:
     square = distance**2
     form = np.stack(
         [
-            (a * a).sum(axis=1) - square,
-            (a * o).sum(axis=1),
-            ((a * b).sum(axis=1) + 2 * (o * o).sum(axis=1) - square) / 3,
-            (o * b).sum(axis=1),
-            (b * b).sum(axis=1) - square,
+            squared_lengths(a) - square,
+            dot_products(a, o),
+            (dot_products(a, b) + 2 * squared_lengths(o) - square) / 3,
+            dot_products(o, b),
+            squared_lengths(b) - square,
         ]
     )
     good = np.ones(len(a), dtype=bool)
@@ -136,17 +136,16 @@ def candidates(start: Floats, goal: Floats, bow: Floats, distance: float) -> Pai
     """
     phi = np.linspace(0.0, np.pi, _MOMENTS)
     half = float(phi[1]) / 2
-    way = np.linalg.norm(goal - start - (goal - start).mean(axis=0), axis=1) / 2
-    bend = np.linalg.norm(bow - bow.mean(axis=0), axis=1)
+    way = lengths(goal - start - (goal - start).mean(axis=0)) / 2
+    bend = lengths(bow - bow.mean(axis=0))
     codes = [np.empty(0, dtype=np.int64)]
     for at in phi:
         # |x'| = |sin(phi) (q - p) / 2 + cos(phi) o|, both at their greatest around `at`.
         sin = np.sin(np.clip(np.pi / 2, at - half, at + half))
         cos = max(abs(np.cos(max(at - half, 0.0))), abs(np.cos(min(at + half, np.pi))))
         radius = distance + 2 * half * float((way * sin + bend * cos).max())
-        pairs = near_pairs(_place(start, goal, bow, at), radius)
-        codes.append(pairs[:, 0] * len(start) + pairs[:, 1])
-    index = np.stack(np.divmod(np.unique(np.concatenate(codes)), len(start)), axis=1)
+        codes.append(pair_codes(_place(start, goal, bow, at), radius))
+    index = pairs_of(np.unique(np.concatenate(codes)), len(start))
     return Pairs(index, *(each[index[:, 0]] - each[index[:, 1]] for each in (start, bow, goal)))
 
 
@@ -175,7 +174,7 @@ def _meetings(pairs: Pairs, distance: float) -> _Meetings:
     for phi in np.linspace(0.0, np.pi, _MOMENTS)[1:-1:2]:
         straight, weight = _straight(pairs, np.full(len(pairs.index), phi))
         gap = straight + weight[:, None] * pairs.bow
-        near = (gap * gap).sum(axis=1) < (_NEAR * distance) ** 2
+        near = squared_lengths(gap) < (_NEAR * distance) ** 2
         wanted = distance + _SLACK * weight[near]
         found.append(_Meetings(pairs.index[near], straight[near], weight[near], wanted))
     met = found[0]
@@ -190,7 +189,7 @@ def _closest_moments(pairs: Pairs, distance: float, slack: float) -> _Meetings:
     best, when = np.full(len(pairs.index), np.inf), np.zeros(len(pairs.index))
     for at in phi:
         gap = _place(pairs.start, pairs.goal, pairs.bow, at)
-        square = (gap * gap).sum(axis=1)
+        square = squared_lengths(gap)
         when[square < best] = at
         best = np.minimum(best, square)
     straight, weight = _straight(pairs, when)
@@ -223,7 +222,7 @@ def _pushed(bow: Floats, lowest: Floats, highest: Floats, met: _Meetings) -> Flo
     def cost(flat: Floats) -> tuple[float, Floats]:
         own = flat.reshape(-1, 3)
         gap = met.straight + met.weight[:, None] * (own[one] - own[two])
-        short = steep * np.maximum(square - (gap * gap).sum(axis=1), 0.0)
+        short = steep * np.maximum(square - squared_lengths(gap), 0.0)
         slope = gather @ ((-4 * met.weight * steep * short)[:, None] * gap) + 2 * _STRAIGHTEN * own
         return float((short * short).sum() + _STRAIGHTEN * (own * own).sum()), slope.ravel()
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from choreo.arrays import Floats, Ints
-from choreo.neighbours import near_pairs
+from choreo.arrays import Floats, Ints, dot_products, lengths, squared_lengths
+from choreo.neighbours import pair_codes, pairs_of
 
 _MOMENTS = 49
 
@@ -89,24 +89,23 @@ def _candidates(start: Floats, goal: Floats, distance: float) -> Ints:
     half = float(moments[1]) / 2
     move = goal - start
     # Between two moments nobody moves farther than this against the swarm as a whole.
-    reach = float(np.linalg.norm(move - move.mean(axis=0), axis=1).max(initial=0.0))
+    reach = float(lengths(move - move.mean(axis=0)).max(initial=0.0))
     radius = distance + 2 * reach * half
     codes = [np.empty(0, dtype=np.int64)]
     for s in moments:
-        pairs = near_pairs((1 - s) * start + s * goal, radius)
-        pairs = pairs[_meet(start, goal, pairs, s - half, s + half, distance)]
-        codes.append(pairs[:, 0] * len(start) + pairs[:, 1])
-    return np.stack(np.divmod(np.unique(np.concatenate(codes)), len(start)), axis=1)
+        near = pair_codes((1 - s) * start + s * goal, radius)
+        codes.append(near[_meet(start, goal, pairs_of(near, len(start)), s - half, s + half, distance)])
+    return pairs_of(np.unique(np.concatenate(codes)), len(start))
 
 
 def _meet(start: Floats, goal: Floats, pairs: Ints, low: float, high: float, distance: float) -> np.ndarray:
     """Return which pairs come nearer than `distance` (or all but) between s = `low` and `high`."""
     a = start[pairs[:, 0]] - start[pairs[:, 1]]
     e = goal[pairs[:, 0]] - goal[pairs[:, 1]] - a
-    square = (e * e).sum(axis=1)
-    nearest = np.clip(-(a * e).sum(axis=1) / np.maximum(square, 1e-12), max(low, 0.0), min(high, 1.0))
+    square = squared_lengths(e)
+    nearest = np.clip(-dot_products(a, e) / np.maximum(square, 1e-12), max(low, 0.0), min(high, 1.0))
     gap = a + nearest[:, None] * e
-    return np.asarray((gap * gap).sum(axis=1) < distance**2 * (1 + 1e-9))
+    return np.asarray(squared_lengths(gap) < distance**2 * (1 + 1e-9))
 
 
 def _gaps(a: Floats, e: Floats, distance: float) -> Floats:
@@ -114,8 +113,8 @@ def _gaps(a: Floats, e: Floats, distance: float) -> Floats:
 
     The derivative vanishes where (2 a.e + e.e) s^2 - 2 k s + k = 0 with k = distance^2 - a.a.
     """
-    k = distance**2 - (a * a).sum(axis=1)
-    ae, ee = (a * e).sum(axis=1), (e * e).sum(axis=1)
+    k = distance**2 - squared_lengths(a)
+    ae, ee = dot_products(a, e), squared_lengths(e)
     quadratic = 2 * ae + ee
     root = np.sqrt(np.maximum(k * k - quadratic * k, 0.0))
     # Two forms of the roots, so that neither loses its digits; the ends of the interval stand for the limits there.

@@ -18,12 +18,14 @@ from choreo.motion.laws.path import Frame, Path, lift_arcs, quarter_ellipses
 from choreo.motion.together.levels import Conflicts, levels
 from choreo.neighbours import near_pairs
 from choreo.planning.ground.launch_pads import check_pads
+from choreo.planning.ground.launch_turns import fly_in_turn
 from choreo.planning.ground.launch_waves import opened_out, outermost_first
 from choreo.planning.ground.vertical import Profile, across, climb, descend, fly_profiles, move, sequence, time_step
 
 GROUND_ZONE = 0.25
 """Metres above the pads below which neighbours may stand as near as their pads."""
 
+_HAIR = 1e-12
 _LOOK = 0.01
 """Seconds between the moments at which two layers are compared."""
 
@@ -108,31 +110,41 @@ class Launchpad:
         """Return how high the uppermost layer stands, m, if the lowest one stands at `altitude`."""
         return altitude + float(self.offsets[-1])
 
-    def rise(self, altitude: float) -> Trajectory:
-        """Return the flights from the pads to the grid, from time 0."""
+    def rise(self, altitude: float, moments: Floats | None = None) -> Trajectory:
+        """Return the flights from the pads to the grid, from time 0.
+
+        `moments` (n,) s say when it is each drone's turn; None for all together, or in waves.
+        """
         ground = float(self.pads[0, 2])
         profiles = [climb(ground, altitude + offset, self.limits) for offset in self.offsets]
         starts = self._staggered(profiles[::-1], rising=True)[::-1]
         if self.in_waves:
             return self._rise_in_waves(altitude, profiles, starts)
-        up = fly_profiles(self.pads, self.layers, profiles, starts)
+        up = self._straight(profiles, starts, moments)
         opening = self.opening(altitude)
         if opening is None:
             return up
         return Trajectory.join([up, fly(opening, self.limits).trajectory.shift(float(up.times[-1]))])
 
-    def land(self, altitude: float) -> Trajectory:
-        """Return the flights from the grid to the pads, from time 0."""
+    def land(self, altitude: float, moments: Floats | None = None) -> Trajectory:
+        """Return the flights from the grid to the pads, from time 0; `moments` as in `rise`."""
         ground = float(self.pads[0, 2])
         profiles = [descend(altitude + offset, ground, self.limits) for offset in self.offsets]
         starts = self._staggered(profiles, rising=False)
         if self.in_waves:
             return self._land_in_waves(altitude, profiles, starts)
-        down = fly_profiles(self.pads, self.layers, profiles, starts)
+        down = self._straight(profiles, starts, moments)
         if len(self.offsets) == 1 or not self.opens:
             return down
         closing = fly(quarter_ellipses(self.grid(altitude), self._in_layers(altitude)), self.limits).trajectory
         return Trajectory.join([closing, down.shift(closing.duration)])
+
+    def _straight(self, profiles: list[Profile], starts: list[float], moments: Floats | None) -> Trajectory:
+        """Return the flights up or down over the pads: all together, or each at its moment."""
+        if moments is None:
+            return fly_profiles(self.pads, self.layers, profiles, starts)
+        near = near_pairs(self.pads[:, :2], self.limits.planning_distance * (1 - _HAIR))
+        return fly_in_turn(self.pads, self.layers, profiles, starts, moments, near)
 
     def _rise_in_waves(self, altitude: float, profiles: list[Profile], starts: list[float]) -> Trajectory:
         """Return the flights up in layers, out at the heights of the layers, and on up to the grid above them all."""
@@ -230,7 +242,7 @@ def _layered(fleet: Fleet, limits: Limits) -> tuple[Ints, Floats]:
     Out of boxes the drones go in the order of their places, as long as boxes are far enough apart for that.
     """
     pads, gap = fleet.homes[:, :2], _layer_distance(limits)
-    near = near_pairs(pads, limits.planning_distance * (1 - 1e-12))
+    near = near_pairs(pads, limits.planning_distance * (1 - _HAIR))
     if len(near) == 0:
         return np.zeros(len(pads), dtype=np.int64), np.zeros(1)
     if fleet.boxes is not None:

@@ -14,6 +14,7 @@ from choreo.errors import ShowError
 from choreo.motion.air.airspace import told as words
 from choreo.motion.air.path_sampling import along
 from choreo.motion.laws.path import Frame, lift_arcs, stretched
+from choreo.motion.style import Style
 from choreo.motion.together.levels import conflicts, levels
 from choreo.motion.together.planes import frames
 from choreo.motion.together.route import Route, Transition
@@ -23,14 +24,23 @@ from choreo.planning.ground.vertical import told
 
 
 def return_home(
-    pads: Launchpad, picture: Floats, order: Ints, *, limits: Limits, seed: int, where: str, duration: float | None
+    pads: Launchpad,
+    picture: Floats,
+    order: Ints,
+    *,
+    limits: Limits,
+    seed: int,
+    where: str,
+    duration: float | None,
+    style: str | Style = "direct",
 ) -> Approach:
     """Return the transition from a picture to the grid above the pads on which the drone of dot i goes to `order[i]`.
 
     Lift arcs carry any assignment between two flat formations, so a flat picture may fly home at once. That needs
     levels far apart where many ways cross; where these leave the allowed air or take longer, and always from a picture
     that is not flat, the swarm flies to the grid in the order that suits, and changes places above it. Where there is
-    no room for the flat grid, bowed flights may lead to the layers over the pads at once.
+    no room for the flat grid, bowed flights may lead to the layers over the pads at once. In a style that chooses who
+    flies where, places are always changed above the grid.
 
     Raises
     ------
@@ -38,16 +48,17 @@ def return_home(
         If neither way stays in the allowed air.
     """
     common: dict[str, Any] = {"limits": limits, "seed": seed, "where": where, "duration": duration, "back": True}
+    free = Style.of(style).name == "direct"
     ways: list[Approach] = []
     told_of: ShowError | None = None
     squeeze = np.array([1.0, 1.0, limits.min_distance / limits.vertical])
-    at_once = frames(picture * squeeze, pads.grid(limits.min_altitude) * squeeze) is not None
+    at_once = free and frames(picture * squeeze, pads.grid(limits.min_altitude) * squeeze) is not None
     try:
-        first = approach(pads, picture, **common)
+        first = approach(pads, picture, **common, style=style)
         if first.opens:
             ways.append(_places_changed(first, order, limits, where))
         else:
-            at_once = True
+            at_once = free
             told_of = ShowError(
                 f"{where}: fleet.landing = 'own': no way was found on which each drone flies to its own pad; "
                 "set fleet.landing to 'any'"  # which is what was flown first

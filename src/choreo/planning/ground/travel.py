@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 
@@ -48,10 +49,13 @@ def travel(
     where: str,
     duration: float | None,
     style: str | Style = "direct",
+    known: Planned | None = None,
+    again: bool = False,
 ) -> Transition:
     """Return the transition between two pictures, in `duration` s or the shortest safe time.
 
-    `where` names the cue in errors.
+    `where` names the cue in errors. A `known` one between the same pictures, in the same style, is only flown again;
+    one that may have to be flown `again` keeps its ways, which take memory.
 
     Raises
     ------
@@ -60,10 +64,19 @@ def travel(
     ShowError
         If the time is too short, or no way of that style keeps everybody apart.
     """
-    if np.array_equal(start, goal):
+    if np.array_equal(start, goal) and Style.of(style).name != "swirl":  # which then turns
         return _still(start, limits, duration)
     with _named(where, limits):
-        return transition(start, goal, limits, style=style, duration=duration, seed=seed)
+        if isinstance(known, Transition) and duration is not None and _between(known, start, goal):
+            slower = known.in_time(duration)
+            if slower is not None:
+                return slower
+        found = transition(start, goal, limits, style=style, duration=duration, seed=seed)
+        return found if again else replace(found, again=None)
+
+
+def _between(known: Transition, start: Floats, goal: Floats) -> bool:
+    return np.array_equal(known.start, start) and np.array_equal(known.goal, goal)
 
 
 def _still(places: Floats, limits: Limits, duration: float | None) -> Transition:
@@ -84,6 +97,9 @@ class Approach:
     move: Transition
     altitude: float
     opens: bool = True
+
+
+Planned: TypeAlias = Transition | Approach
 
 
 def approach(
@@ -183,7 +199,8 @@ class _Asked:
         bloom, order, limits = self.style.name == "bloom", self.order, self.limits
         quick = self._clear(pads, None, order, bloom=bloom)
         ways = [quick]
-        if not bloom and (quick.raised or quick.found is not None):
+        turning = not bloom and quick.planned.method != "bowed flights"  # these are the same however the swarm turns
+        if turning and (quick.raised or quick.found is not None):
             # The quickest turn may lead through obstacles; upright only beyond them, the grid may stand lower.
             turns = (EVEN, EARLY if self.back else LATE)
             ways += [self._clear(pads, sway, quick.planned.order) for sway in turns]
@@ -232,8 +249,15 @@ class _Asked:
         return _Way(planned, altitude, altitude > first, found)
 
     def _in_style(self, pads: Launchpad) -> Approach:
-        """Return the way from the grid in a style of its own, with the lowest grid that serves."""
+        """Return the way from the grid in a style of its own, with the lowest grid that serves.
+
+        The way back is such a way flown backwards: so the drones leave the upright picture, and not one that lies.
+        """
         limits = self.limits
+        if self.back:
+            mirrored = replace(limits, max_climb=limits.max_descent, max_descent=limits.max_climb)
+            out = replace(self, back=False, limits=mirrored, style=self.style.backwards)._in_style(pads)
+            return replace(out, move=replace(out.move.backwards(), limits=limits))
         altitude = self._lowest(pads)
         for _ in range(_TRIES):
             planned = styled(self.style, pads.grid(altitude), self.picture, limits, self.seed)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import math
 import re
+from collections.abc import Callable
 from dataclasses import fields
 from typing import Annotated, Any, TypeAlias
 
@@ -17,6 +18,7 @@ from pydantic_core import PydanticCustomError
 from choreo.colour import rgb
 from choreo.errors import InputError
 from choreo.motion.style import STYLES, Style
+from choreo.motion.succession import SUCCESSIONS, Succession
 from choreo.picture.dots.sizing import Wish
 
 UNITS = {"m": "metres", "s": "seconds", "m/s": "metres a second", "m/s2": "metres a second squared", "°": "degrees"}
@@ -52,6 +54,12 @@ def quantity(
     whole: bool = False,
 ) -> BeforeValidator:
     """Return what takes a number of a unit within its range, and says what would be right of anything else."""
+    return BeforeValidator(_quantity(unit, least, above, most, whole=whole))
+
+
+def _quantity(
+    unit: str, least: float, above: float, most: float, *, whole: bool = False
+) -> Callable[[object], float | int]:
     kind = "a whole number" if whole else "a number"
     after = f" {unit}" if unit else ""
     words = f"{kind} of {UNITS[unit]}" if unit else kind
@@ -71,7 +79,7 @@ def quantity(
             raise wrong(f"must be at most {most:,.0f}{after}")
         return value if whole else float(value)
 
-    return BeforeValidator(check)
+    return check
 
 
 def _text(value: object) -> str:
@@ -82,6 +90,37 @@ def _text(value: object) -> str:
     if len(value) > 500 or not value.isprintable():
         raise wrong("expected one line of text, at most 500 characters")
     return value
+
+
+Reads: TypeAlias = "Callable[[str, str], object] | None"
+
+
+def spoken(reads: Reads, *words: str) -> BeforeValidator:
+    """Return what takes words of the music that `reads` takes, or one of `words`; with None, any."""
+    return BeforeValidator(lambda value: value if value in words else _spoken(reads, value))
+
+
+def _spoken(reads: Reads, value: object, instead: str = "expected") -> str:
+    said = _text(value)
+    try:
+        if reads is not None:
+            reads("", said)
+    except InputError as error:
+        words = str(error).partition("; ")[2].removeprefix("expected ").removeprefix("seconds")
+        raise wrong(f"{instead}{words}" if words.startswith(",") else f"{instead} {words}") from None
+    return said
+
+
+def spoken_or(reads: Reads, least: float = -86_400.0, above: float = -math.inf) -> BeforeValidator:
+    """Return what takes seconds, or words of the music, see `spoken`."""
+    seconds = _quantity("s", least, above, 86_400)
+
+    def check(value: object) -> object:
+        if not isinstance(value, str) or _QUANTITY.fullmatch(value):
+            return seconds(value)
+        return _spoken(reads, value, no_number(value, "a number of seconds"))
+
+    return BeforeValidator(check)
 
 
 def one_word(*words: str) -> BeforeValidator:
@@ -148,21 +187,36 @@ def _light(value: object) -> object:
     return value if isinstance(value, dict) else colour_of(value)
 
 
-def _style(value: object) -> object:
-    words = {"name": value} if isinstance(value, str) else value
-    if not isinstance(words, dict) or not isinstance(words.get("name"), str):
-        raise wrong('expected a name such as "pour", or a table such as { name = "swirl", turns = 0.5 }')
-    keys = tuple(item.name for item in fields(Style))
-    for key in words:
-        if key not in keys:
-            raise wrong(f"unknown key '{key}'; the keys here are {', '.join(keys)}{nearest(str(key), keys)}")
-    if words["name"] not in STYLES:
-        raise wrong(f"expected one of {', '.join(STYLES)}{nearest(words['name'], STYLES)}")
-    try:
-        Style(**words)
-    except InputError as error:
-        raise wrong(str(error)) from None
-    return words
+def _motion(value: object) -> object:
+    """Return motions as they are said: `read_motions` knows the show's formations."""
+    several = value if isinstance(value, list) else [value]
+    if not several or not all(isinstance(part, str | dict) for part in several):
+        raise wrong(
+            'expected a name such as "wave", a table such as { name = "wave", amplitude = 2 }, or a list of them'
+        )
+    return value
+
+
+def _named(kind: type[Style] | type[Succession], names: tuple[str, ...], such: str) -> BeforeValidator:
+    """Return what takes a name, or a table of the words of a style or of a succession."""
+
+    def check(value: object) -> object:
+        words = {"name": value} if isinstance(value, str) else value
+        if not isinstance(words, dict) or not isinstance(words.get("name"), str):
+            raise wrong(f"expected a name such as {such}")
+        keys = tuple(item.name for item in fields(kind))
+        for key in words:
+            if key not in keys:
+                raise wrong(f"unknown key '{key}'; the keys here are {', '.join(keys)}{nearest(str(key), keys)}")
+        if words["name"] not in names:
+            raise wrong(f"expected one of {', '.join(names)}{nearest(words['name'], names)}")
+        try:
+            kind(**words)
+        except InputError as error:
+            raise wrong(str(error)) from None
+        return words
+
+    return BeforeValidator(check)
 
 
 Text: TypeAlias = Annotated[str, BeforeValidator(_text)]
@@ -188,7 +242,13 @@ Colour: TypeAlias = Annotated[Any, BeforeValidator(colour_of)]
 Light: TypeAlias = Annotated[Any, BeforeValidator(_light)]
 
 
-CueStyle: TypeAlias = Annotated[Any, BeforeValidator(_style)]
+Motion: TypeAlias = Annotated[Any, BeforeValidator(_motion)]
+CueStyle: TypeAlias = Annotated[
+    Any, _named(Style, STYLES, '"pour", or a table such as { name = "swirl", turns = 0.5 }')
+]
+InTurn: TypeAlias = Annotated[
+    Any, _named(Succession, SUCCESSIONS, '"rows", or a table such as { name = "rows", begin = "middle" }')
+]
 
 
 class Table(BaseModel):

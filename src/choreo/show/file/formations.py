@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import nullcontext
 from functools import partial, reduce
 from operator import add
 from pathlib import Path, PurePosixPath
@@ -45,6 +46,7 @@ def make_formations(
     mistakes: Mistakes,
     progress: Progress,
     store: Store | None = None,
+    executor: Executor | None = None,
 ) -> dict[str, Formation]:
     """Return the formations that the cues use, by name; what goes wrong is added to `mistakes`.
 
@@ -54,6 +56,8 @@ def make_formations(
         Of the show file; pictures lie in it.
     store : Store or None
         Where formations from pictures are kept, and looked for first.
+    executor : Executor or None
+        Makes the formations; None for some threads.
     """
     from choreo.show.file.schema import PartsTable
 
@@ -63,7 +67,7 @@ def make_formations(
     made: dict[str, Formation] = {}
     room = _room(table, fleet)
     progress("tracing", 0.0)
-    for name, result in _make_all(folder, table, single, room, limits, progress, store):
+    for name, result in _make_all(folder, table, single, room, limits, progress, store, executor):
         if isinstance(result, InputError):
             mistakes.add_error(("formation", name), result)
         else:
@@ -111,7 +115,8 @@ def _check_made(
             (*path, "drones"),
             f"has {count:,} dots, the {whose} {room:,} drones; take {count - room:,} dots away",
         )
-    if spacing < needed * (1 - 1e-9):
+    moving = all(cue.motion for cue in table.cue if cue.formation == name)  # what overlaps is parted in depth
+    if spacing < needed * (1 - 1e-9) and not moving:
         factor = enlarged(formation.points, limits, needed)
         ways = [] if factor is None else [f"make it {factor:.2f} times as large"]
         fewer = _fewer_dots(table.formation[name], count, limits)
@@ -192,8 +197,9 @@ def _make_all(
     limits: Limits,
     progress: Progress,
     store: Store | None,
+    executor: Executor | None,
 ) -> list[tuple[str, Made]]:
-    """Make the formations by groups that share a picture, which is traced once; two groups at a time."""
+    """Make the formations by groups that share a picture, which is traced once; several groups at a time."""
     from choreo.show.file.schema import PictureTable
 
     groups: dict[tuple[object, ...], list[str]] = {}
@@ -213,23 +219,28 @@ def _make_all(
     audience = Show.audience if table.audience is None else tuple(table.audience)
     seed = table.seed or 0
 
-    def make_group(group: list[str]) -> list[tuple[str, Made]]:
-        outline: list[Outline] = []  # traced by the first, kept for the others
-        found: list[tuple[str, Made]] = []
-        for name in group:
-            try:
-                wish = Setting(folder, room[name], limits, seed, audience), table.formation[name]
-                found.append((name, traced_before(store, *wish, partial(_make, *wish, outline))))
-            except InputError as error:
-                found.append((name, error))
-        return found
-
+    wishes = [
+        [(name, Setting(folder, room[name], limits, seed, audience), table.formation[name]) for name in group]
+        for group in groups.values()
+    ]
     results: list[tuple[str, Made]] = []
-    with ThreadPoolExecutor(WORKERS) as pool:
-        for done, result in enumerate(pool.map(make_group, groups.values()), start=1):
+    with nullcontext(executor) if executor is not None else ThreadPoolExecutor(WORKERS) as pool:
+        for done, result in enumerate(pool.map(partial(_make_group, store), wishes), start=1):
             results += result
             progress("tracing", done / len(groups))
     return results
+
+
+def _make_group(store: Store | None, wishes: list[tuple[str, Setting, Placed]]) -> list[tuple[str, Made]]:
+    """Make the formations that share a picture; of what goes wrong, its kind and its words are told."""
+    outline: list[Outline] = []  # traced by the first, kept for the others
+    found: list[tuple[str, Made]] = []
+    for name, setting, table in wishes:
+        try:
+            found.append((name, traced_before(store, setting, table, partial(_make, setting, table, outline))))
+        except InputError as error:
+            found.append((name, type(error)(*error.args)))
+    return found
 
 
 def _make(setting: Setting, table: Placed, outline: list[Outline]) -> Formation:

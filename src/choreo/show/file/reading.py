@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections import Counter
+from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,20 +15,23 @@ from choreo.cache import Store
 from choreo.core.boxes import Boxes
 from choreo.core.fleet import Fleet
 from choreo.core.limits import KeepOut, Limits
-from choreo.core.music import Music, read_music
 from choreo.errors import FileError, InputError, ShowError
 from choreo.light.lighting import WAYS
 from choreo.motion.style import Style
+from choreo.motion.succession import Succession
 from choreo.progress import Progress, silent
-from choreo.show.file.folder import inside
+from choreo.show.file.cue_names import check_names, put_dots_before
+from choreo.show.file.folder import inside, music_of, score_of
 from choreo.show.file.light_tables import LightTables
 from choreo.show.file.mistakes import Mistakes
+from choreo.show.file.motion_tables import read_motions
 from choreo.show.file.site_file import read_site
 from choreo.show.file.syntax import syntax_fault
-from choreo.show.file.toml_lines import KeyLines, KeyPath
+from choreo.show.file.toml_lines import KeyLines
 from choreo.show.groups import check_groups
-from choreo.show.show import Cue, Group, Show
+from choreo.show.show import Cue, Group, Show, succession_of
 from choreo.show.site import Prism, Site, place_of
+from choreo.show.spoken import check_words
 
 if TYPE_CHECKING:
     from choreo.show.file.schema import FleetTable, LimitsTable, ShowTable
@@ -38,7 +41,11 @@ LARGEST = 1_000_000
 
 
 def read_show(
-    path: str | os.PathLike[str], *, progress: Progress = silent, cache: str | os.PathLike[str] | None = None
+    path: str | os.PathLike[str],
+    *,
+    progress: Progress = silent,
+    cache: str | os.PathLike[str] | None = None,
+    executor: Executor | None = None,
 ) -> Show:
     """Read a show file and make its formations.
 
@@ -52,6 +59,8 @@ def read_show(
     cache : path or None
         A folder in which formations from pictures are kept by the content of picture and wishes, and looked for
         first; see `choreo.plan`. A script does not use it.
+    executor : concurrent.futures.Executor or None
+        Makes the formations, of this machine; None for two threads. The show is the same on any number of workers.
 
     Returns
     -------
@@ -92,13 +101,13 @@ def read_show(
     """
     file = Path(path)
     if file.suffix.lower() == ".py":
-        from choreo.show.file.script import run_script
+        from choreo.show.script import run_script
 
         return run_script(file, read_text(file))
     if file.suffix.lower() != ".toml":
         _refuse_ending(file)
     table, mistakes = _read_table(file)
-    return _make_show(file, table, mistakes, progress, None if cache is None else Store(cache))
+    return _make_show(file, table, mistakes, progress, None if cache is None else Store(cache), executor)
 
 
 def read_limits(path: str | os.PathLike[str]) -> Limits:
@@ -174,7 +183,8 @@ def _read_table(file: Path) -> tuple[ShowTable, Mistakes]:
         line, told = syntax_fault(text, str(error))
         raise ShowError(f"{file}:{line}: {told}") from None
     mistakes = Mistakes(str(file), data, lines)
-    _check_names(data, mistakes)
+    put_dots_before(data, mistakes)
+    check_names(data, mistakes)
     try:
         table = schema.ShowTable.model_validate(data)
     except ValidationError as error:
@@ -183,17 +193,25 @@ def _read_table(file: Path) -> tuple[ShowTable, Mistakes]:
     return table, mistakes
 
 
-def _make_show(file: Path, table: ShowTable, mistakes: Mistakes, progress: Progress, store: Store | None) -> Show:
+def _make_show(
+    file: Path,
+    table: ShowTable,
+    mistakes: Mistakes,
+    progress: Progress,
+    store: Store | None,
+    executor: Executor | None,
+) -> Show:
     from choreo.show.file.formations import make_formations
 
     limits = _limits(table.limits, mistakes)
     fleet = _fleet(table.fleet, mistakes)
     site = _site(file.parent, table, mistakes)
     limits = _on_site(site, limits, fleet, mistakes)
-    music = _music(file.parent, table, mistakes)
+    music = music_of(file.parent, table, mistakes)
+    score = score_of(file.parent, table, mistakes)
     groups = _groups(table, fleet, mistakes)
     mistakes.raise_if_any()
-    formations = make_formations(file.parent, table, fleet, limits, mistakes, progress, store)
+    formations = make_formations(file.parent, table, fleet, limits, mistakes, progress, store, executor)
     mistakes.raise_if_any()
     lights = LightTables(file.parent, table.light or {}, mistakes)
     lighting = None if table.lighting is None else lights.lighting(table.lighting.model_dump(exclude_none=True))
@@ -205,16 +223,31 @@ def _make_show(file: Path, table: ShowTable, mistakes: Mistakes, progress: Progr
         for key, own in (("light", ()), ("travel_light", WAYS)):
             if key in words:
                 words[key] = lights.read(words[key], ("cue", number, key), own, formations[cue.formation])
+        if "motion" in words:
+            words["motion"] = read_motions(words["motion"], ("cue", number, "motion"), formations, mistakes)
         try:
             cues.append(Cue(formations[cue.formation], **words))
+            check_words(mistakes.place(("cue", number, "")), cues[-1], score, heard=music is not None)
         except InputError as error:
             mistakes.add_error(("cue", number), error)
-    mistakes.raise_if_any()
     words = table.model_dump(exclude_none=True, include={"seed", "audience", "music_start"})
-    show = Show(
-        table.title or file.stem, fleet, tuple(cues), limits, music=music, groups=groups, lighting=lighting, **words
-    )
+    words |= {"music": music, "groups": groups, "lighting": lighting, "score": score}
+    words |= _ways(table, fleet, mistakes)
+    mistakes.raise_if_any()
+    show = Show(table.title or file.stem, fleet, tuple(cues), limits, **words)
     return _moved(show, site, table, mistakes)
+
+
+def _ways(table: ShowTable, fleet: Fleet, mistakes: Mistakes) -> dict[str, Any]:
+    """Return how the drones leave the ground, and how they come home, where the file says so."""
+    said = table.model_dump(exclude_none=True, include={"take_off", "way_back", "landing"})
+    found: dict[str, Any] = {}
+    for key, words in said.items():
+        try:
+            found[key] = Style(**words) if key == "way_back" else succession_of(key, Succession(**words), fleet)
+        except InputError as error:
+            mistakes.add_error((key,), error)
+    return found
 
 
 def _site(folder: Path, table: ShowTable, mistakes: Mistakes) -> Site:
@@ -279,19 +312,6 @@ def _groups(table: ShowTable, fleet: Fleet, mistakes: Mistakes) -> tuple[Group, 
     return groups
 
 
-def _music(folder: Path, table: ShowTable, mistakes: Mistakes) -> Music | None:
-
-    if table.music is None:
-        if table.music_start is not None:
-            mistakes.add(("music_start",), 'music_start: there is no music; say which with music = "FILE"')
-        return None
-    try:
-        return read_music(inside(folder, "music", table.music))
-    except InputError as error:
-        mistakes.add_error(("music",), error)
-        return None
-
-
 def _limits(table: LimitsTable | None, mistakes: Mistakes) -> Limits:
     words: dict[str, Any] = {} if table is None else table.model_dump(exclude_none=True)
     prisms = words.pop("keep_out", [])
@@ -326,42 +346,3 @@ def _fleet(table: FleetTable, mistakes: Mistakes) -> Fleet:
     except InputError as error:
         mistakes.add_error(("fleet",), error)
         return Fleet(1)
-
-
-def _check_names(data: dict[str, Any], mistakes: Mistakes) -> None:
-    """Note cues and parts that name no formation, and cues of one name; the rest of the file may be faulty."""
-    formations, cues = data.get("formation"), data.get("cue")
-    formations = formations if isinstance(formations, dict) else {}
-    cues = cues if isinstance(cues, list) else []
-    tables = [cue if isinstance(cue, dict) else {} for cue in cues]
-    uses: list[tuple[KeyPath, object]] = [
-        (("cue", number, "formation"), cue.get("formation")) for number, cue in enumerate(tables)
-    ]
-    for name, formation in formations.items():
-        parts = formation.get("parts") if isinstance(formation, dict) else None
-        uses += [(("formation", name, "parts", number), part) for number, part in enumerate(_list(parts))]
-    for path, used in uses:
-        if isinstance(used, str) and used not in formations and not mistakes.many:
-            mistakes.add(path, f"there is no formation '{used}'{_near_name(used, list(formations))}")
-    groups = data.get("group")
-    groups = groups if isinstance(groups, dict) else {}
-    for number, cue in enumerate(tables):
-        group = cue.get("group")
-        if isinstance(group, str) and group not in groups:
-            mistakes.add(("cue", number, "group"), f"there is no group '{group}'{_near_name(group, list(groups))}")
-    given = [cue["name"] for cue in tables if isinstance(cue.get("name"), str)]
-    twice = {name for name, count in Counter(given).items() if count > 1}
-    for number, cue in enumerate(tables):
-        if isinstance(cue.get("name"), str) and cue["name"] in twice:
-            mistakes.add(("cue", number, "name"), "another cue has this name; give each cue its own")
-
-
-def _list(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
-
-
-def _near_name(name: str, names: list[str]) -> str:
-    from choreo.show.file.entries import nearest
-
-    more = ", ..." if len(names) > 8 else ""
-    return nearest(name, names) or f"; there are {', '.join(names[:8]) or 'none'}{more}"

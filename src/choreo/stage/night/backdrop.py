@@ -37,6 +37,8 @@ FENCE = np.array([0.0300, 0.0170, 0.0080])
 STAR = np.array([0.1500, 0.1700, 0.2100])
 
 GRID_STEP = 10.0  # m
+PAD_SIZE = 0.5  # m
+_MOST_ACROSS = 16  # points across the disc of a pad
 _HORIZON = 3000.0  # m: from here on the ground is lost in haze
 _STARS = 1500  # on the whole upper half of the sky
 _MARGIN = 3.0  # m of grass around a pitch
@@ -121,9 +123,9 @@ def _lay_ground(picture: Floats, rays: Floats, camera: Camera, pitch: Floats) ->
 
 
 def _add_pads(picture: Floats, scene: Scene, camera: Camera, size: tuple[int, int]) -> None:
-    """Mark each pad with a faint point, dimmer where the grid is seen edge on and the points crowd."""
+    """Mark each pad with a faint disc, or, from afar, a point; dimmer where these crowd."""
     width, height = size
-    pixels, depth = camera.project(scene.pads, size)
+    pixels, depth = camera.project(_discs(scene.pads, camera, height), size)
     inside = (depth > 0) & (pixels > 0).all(axis=1) & (pixels < np.array(size) - 2).all(axis=1)
     if not inside.any():
         return
@@ -134,6 +136,21 @@ def _add_pads(picture: Floats, scene: Scene, camera: Camera, size: tuple[int, in
         part = np.abs(1 - right - (column - left)) * np.abs(1 - down - (row - top))
         strength += np.bincount((top + down) * width + left + right, part, width * height)
     picture += np.clip(strength, 0.0, 1.0).reshape(height, width, 1) * PAD
+
+
+def _discs(pads: Floats, camera: Camera, height: int) -> Floats:
+    """Return points that fill the disc of each pad, (m, 3) m, no farther apart than pixels; the pads from afar."""
+    depth = camera.view(pads)[:, 2]
+    ahead = depth[depth > 1.0]
+    wide = PAD_SIZE * camera.focal_length(height) / ahead.min() if len(ahead) else 0.0
+    count = int(min(np.ceil(wide), _MOST_ACROSS))
+    if count <= 1:
+        return pads
+    steps = ((np.arange(count) + 0.5) / count - 0.5) * PAD_SIZE
+    across, along = (each.ravel() for each in np.meshgrid(steps, steps))
+    inside = across**2 + along**2 <= PAD_SIZE**2 / 4
+    disc = np.stack([across[inside], along[inside], np.zeros(int(inside.sum()))], axis=1)
+    return np.asarray((pads[:, None] + disc).reshape(-1, 3))
 
 
 def _add_lines(picture: Floats, lines: Floats, light: Floats, camera: Camera, size: tuple[int, int]) -> None:

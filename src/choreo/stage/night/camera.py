@@ -148,7 +148,7 @@ def pictured(plan: Plan) -> Floats:
 
 def _from_audience(plan: Plan, aspect: float) -> Camera:
     points = pictured(plan)
-    close = _looking_at(plan.audience, points, aspect)
+    close = held(plan.audience, points, aspect)
     ahead = close.axes[2][:2]
     level = np.subtract(points[:, :2], plan.audience[:2]) @ ahead / max(float(ahead @ ahead), 1e-9)
     if not (level > 0.2 * np.abs(points[:, 2] - plan.audience[2])).all():
@@ -159,11 +159,11 @@ def _from_audience(plan: Plan, aspect: float) -> Camera:
         min(slopes.min(), -math.tan(math.radians(_BELOW_HORIZON))),
     )
     foreground = np.array(plan.audience) + 100.0 * np.array([ahead[0], ahead[1], lowest * float(ahead @ ahead)])
-    return _looking_at(plan.audience, np.concatenate([points, foreground[None]]), aspect)
+    return held(plan.audience, np.concatenate([points, foreground[None]]), aspect)
 
 
-def _looking_at(eye: Vector, points: Floats, aspect: float) -> Camera:
-    """Return the camera at `eye` with the points centred and filling the view."""
+def held(eye: Vector, points: Floats, aspect: float) -> Camera:
+    """Return the camera at `eye` with the points, (n, 3) m, centred and filling the view."""
     target = (points.min(axis=0) + points.max(axis=0)) / 2
     camera = Camera(eye, _off_axis(eye, target))
     half = math.tan(math.radians(_WIDEST_VIEW) / 2)

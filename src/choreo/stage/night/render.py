@@ -7,14 +7,17 @@ operations that IEEE 754 rounds exactly work on whole pictures, so that pictures
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
-from choreo.arrays import Bytes, Floats
+from choreo.arrays import Bytes, Floats, frozen
 from choreo.core.plan import Plan
 from choreo.errors import InputError
 from choreo.stage.night.backdrop import Image, backdrop
 from choreo.stage.night.camera import Camera, preset
+from choreo.stage.night.opening import Opening, opening
 from choreo.stage.night.scene import Scene
 
 LARGEST_SIDE = 8192
@@ -58,6 +61,8 @@ class Renderer:
         Width and height, pixels.
     show_dark : bool
         Draw the drones that are off as small grey points.
+    seen : Opening or None
+        How the view changes while the show goes on; None for a camera that stands still.
 
     Examples
     --------
@@ -69,23 +74,45 @@ class Renderer:
     ((36, 64, 3), True)
     """
 
-    def __init__(self, scene: Scene, camera: Camera, size: tuple[int, int], *, show_dark: bool = False) -> None:
-        self.camera = camera
+    def __init__(
+        self,
+        scene: Scene,
+        camera: Camera,
+        size: tuple[int, int],
+        *,
+        show_dark: bool = False,
+        seen: Opening | None = None,
+    ) -> None:
+        self.scene, self.camera = scene, camera
         self.size = check_size(size)
         self.show_dark = show_dark
+        self._seen = seen
         self._backdrop = backdrop(scene, camera, size)
         self._grain = _grain(size)
 
     @staticmethod
     def of(plan: Plan, camera: str | Camera, size: tuple[int, int], *, show_dark: bool = False) -> Renderer:
-        """Return the renderer of a plan's stage, seen by a camera or by the preset of that name."""
+        """Return the renderer of a plan's stage, seen by a camera or by the preset of that name.
+
+        The audience looks at the pads until the drones have left them, and again when they come home.
+        """
         check_size(size)
-        seen = preset(plan, camera, size[0] / size[1]) if isinstance(camera, str) else camera
-        return Renderer(Scene.of(plan), seen, size, show_dark=show_dark)
+        aspect = size[0] / size[1]
+        view = preset(plan, camera, aspect) if isinstance(camera, str) else camera
+        seen = opening(plan, aspect) if camera == "audience" else None
+        return Renderer(Scene.of(plan), view, size, show_dark=show_dark, seen=seen)
+
+    def look(self, camera: Camera) -> None:
+        """See the stage from another camera."""
+        if camera != self.camera:
+            self.camera = camera
+            self._backdrop = backdrop(self.scene, camera, self.size)
 
     def picture(self, plan: Plan, time: float) -> Bytes:
         """Return the picture of a moment, (height, width, 3) sRGB bytes."""
         frame = plan.at(time)
+        if self._seen is not None:
+            self.look(self._seen.at(time))
         return self.draw(frame.position, frame.colours)
 
     def draw(self, position: Floats, colours: Bytes) -> Bytes:
@@ -233,12 +260,13 @@ def screen_bytes(light: Floats) -> Bytes:
     return np.asarray(np.rint(_curve()[(np.sqrt(light) * steps).astype(np.int64)]).astype(np.uint8))
 
 
+@cache
 def _curve() -> NDArray[np.float32]:
     """Return the sRGB value, 0 to 255, at evenly spaced roots of the light: dense where the night is dark."""
     light = _BRIGHTEST * (np.arange(_CURVE_STEPS) / (_CURVE_STEPS - 1)) ** 2
     film = 1 - np.exp(-light)
     srgb = np.where(film <= 0.0031308, 12.92 * film, 1.055 * film ** (1 / 2.4) - 0.055)
-    return (255 * srgb).astype(np.float32).clip(0, 254.99)
+    return frozen((255 * srgb).astype(np.float32).clip(0, 254.99))
 
 
 def _grain(size: tuple[int, int]) -> Image:

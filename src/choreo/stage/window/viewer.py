@@ -10,6 +10,7 @@ import numpy as np
 from choreo.arrays import Floats
 from choreo.core.plan import Plan
 from choreo.stage.night.camera import Camera, pictured, preset
+from choreo.stage.night.opening import Opening, opening
 from choreo.stage.window import orbit
 from choreo.stage.window.props import FARTHEST, NEAREST
 
@@ -32,6 +33,7 @@ class Viewer:
         self.name = "audience"
         self.followed: int | None = None
         self._move: tuple[Camera, Camera, float] | None = None
+        self._seen: tuple[float, Opening | None] | None = None
         self.camera = self.preset("audience", 0)
         self._aim(self.camera)
 
@@ -45,6 +47,21 @@ class Viewer:
         """Move to one of the cameras of `choreo.stage.night.camera.PRESETS`; `foot` pixels lie under the timeline."""
         self.followed, self.name = None, name
         self._go(self.preset(name, foot), clock)
+
+    def use(self, plan: Plan) -> None:
+        """Look at another plan, from where it is."""
+        self.plan, self._seen = plan, None
+
+    def direct(self, time: float) -> bool:
+        """Look where the audience looks at a moment of the show, and tell whether that is elsewhere now."""
+        seen = self._opening() if self.name == "audience" and self._move is None else None
+        if seen is None:
+            return False
+        now = seen.at(time)
+        if now == self.camera:
+            return False
+        self._aim(now)
+        return True
 
     def follow(self, drone: int, time: float, clock: float) -> None:
         """Move behind a drone, and stay there while it flies."""
@@ -81,6 +98,13 @@ class Viewer:
         hidden = min(foot / self.size[1], 0.5)
         return orbit.slide(orbit.approach(camera, 1 / (1 - hidden)), 0.0, -hidden / 2)
 
+    def _opening(self) -> Opening | None:
+        """Return how the audience looks at this show, in a window of this shape."""
+        aspect = self.size[0] / self.size[1]
+        if self._seen is None or self._seen[0] != aspect:
+            self._seen = aspect, opening(self.plan, aspect)
+        return self._seen[1]
+
     def keep_up(self, by: Floats) -> None:
         """Move by (3,) m, as the drone that is followed has moved."""
         if self._move is not None:
@@ -113,6 +137,10 @@ class Viewer:
     def _aim(self, view: Camera) -> None:
         self.camera = view
         camera = self._plotter.camera
-        camera.position, camera.focal_point, camera.up = view.eye, view.target, view.up
-        camera.view_angle = view.field_of_view
-        camera.clipping_range = (NEAREST, FARTHEST)
+        # pyvista's own properties would look at everything on the stage for what is nearest, each time.
+        camera.SetPosition(*view.eye)
+        camera.SetFocalPoint(*view.target)
+        camera.SetViewUp(*view.up)
+        camera.SetViewAngle(view.field_of_view)
+        camera.SetClippingRange(NEAREST, FARTHEST)
+        camera.is_set = True

@@ -228,7 +228,8 @@ class Window:
         chosen = self.insight.chosen
         for part in (self.insight, self._props, self._glow):
             part.remove()
-        self.plan = self.viewer.plan = plan
+        self.plan = plan
+        self.viewer.use(plan)
         self._props = Props(self.plotter, Scene.of(plan))
         self._glow = Glow(self.plotter, plan.drones)
         self.insight = Insight(self.plotter, plan, report)
@@ -276,6 +277,7 @@ class Window:
     def prepare(self) -> None:
         """Set everything for the player's moment, but do not draw it."""
         self._drawn = self.size
+        self.viewer.direct(self.player.time)
         self.lights_changed()
         self._glow.fit(self.size)
         self._props.fit(self.viewer.camera)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import choreo as ch
-from choreo.show.file.starter import new_show
+from choreo.show.starter import new_show
 
 
 @pytest.mark.parametrize("name", ["first show", "潇湘", 'a "quoted" {name} \\ back'])

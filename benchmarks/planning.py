@@ -1,0 +1,161 @@
+"""How long planning takes: the show of benchmarks/flagship, cold, as `choreo plan --no-cache` does it.
+
+Prints seconds by the clock and of the processors, each also as a multiple of a fixed piece of numpy and scipy work
+that is done before and after every run, in total and by stage. `--against REF` plans with the source of a commit too,
+in turn with that of today, and prints the ratio and whether the curves are the same to the last bit; so what other
+programs take from the machine meanwhile falls on both. `--write` puts the table into docs/benchmarks.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+from scipy.spatial import cKDTree
+from sections import put
+
+import choreo as ch
+
+ROOT = Path(__file__).parent.parent
+SHOW = ROOT / "benchmarks" / "flagship" / "yongzhou.toml"
+STAGES = ("tracing", "pictures", "transitions", "timeline", "check", "write")
+HEADING = "## Planning a show"
+
+
+def yardstick() -> float:
+    """Return the seconds of the processor that a fixed piece of work takes, of the kinds that planning is made of."""
+    begun = time.process_time()
+    random = np.random.default_rng(0)
+    for _ in range(3):
+        points = random.normal(size=(1500, 3)) * 30
+        linear_sum_assignment(((points[:500, None] - points[None, 500:1000]) ** 2).sum(axis=-1))
+        for _ in range(40):
+            cKDTree(points).query_pairs(4.0, output_type="ndarray")
+        few = points[:40, 0]
+        for _ in range(4000):
+            few = np.minimum(np.cumsum(np.abs(few)), 40.0) - 0.5
+        for _ in range(40):
+            np.sort((points @ random.normal(size=(3, 30))).ravel())
+    return time.process_time() - begun
+
+
+@dataclass
+class Runs:
+    """The runs of one source tree: seconds, and these as multiples of the yardstick beside each run."""
+
+    source: Path
+    wall: list[float] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
+    stages: dict[str, list[float]] = field(default_factory=dict)
+    sticks: list[float] = field(default_factory=list)
+    control: np.ndarray | None = None
+
+    def plan(self) -> None:
+        """Plan the show once more."""
+        before = yardstick()
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "plan.npz"
+            words = [sys.executable, "-m", "choreo", "plan", str(SHOW), "-o", str(file), "--no-cache", "--timings"]
+            begun, spent = time.perf_counter(), _children()
+            done = subprocess.run(
+                words, env={**os.environ, "PYTHONPATH": str(self.source)}, capture_output=True, text=True, check=True
+            )
+            self.wall.append(time.perf_counter() - begun)
+            self.processor.append(_children() - spent)
+            control = ch.read_plan(file).trajectory.control
+        self.sticks.append((before + yardstick()) / 2)
+        for line in done.stderr.splitlines():
+            name, *seconds = line.split()
+            if name in STAGES and seconds:
+                self.stages.setdefault(name, []).append(float(seconds[0]))
+        assert self.control is None or np.array_equal(self.control, control), "two runs, two plans"
+        self.control = control
+
+    def row(self, what: str, seconds: list[float]) -> tuple[str, float, float]:
+        """Return what was measured, its median in seconds, and as a multiple of the yardstick."""
+        sticks = [one / stick for one, stick in zip(seconds, self.sticks, strict=True)]
+        return what, median(seconds), median(sticks)
+
+    def rows(self) -> list[tuple[str, float, float]]:
+        """Return all that was measured."""
+        stages = [self.row(name, self.stages[name]) for name in STAGES if name in self.stages]
+        return [*stages, self.row("all, by the clock", self.wall), self.row("all, of processors", self.processor)]
+
+
+def _children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+@contextmanager
+def source_of(ref: str) -> Iterator[Path]:
+    """Yield the source tree of a commit."""
+    with tempfile.TemporaryDirectory() as folder:
+        tree = Path(folder) / "tree"
+        git = ["git", "-C", str(ROOT), "worktree"]
+        subprocess.run([*git, "add", "--detach", str(tree), ref], check=True, capture_output=True)
+        try:
+            yield tree / "src"
+        finally:
+            subprocess.run([*git, "remove", "--force", str(tree)], check=True, capture_output=True)
+
+
+def table(now: Runs, before: Runs | None) -> list[str]:
+    """Return the rows of what was measured."""
+    if before is None:
+        lines = ["| stage | s | yardsticks |", "|---|---|---|"]
+        return lines + [f"| {what} | {seconds:.2f} | {sticks:.1f} |" for what, seconds, sticks in now.rows()]
+    lines = ["| stage | before, s | yardsticks | now, s | yardsticks | now / before |", "|---|---|---|---|---|---|"]
+    for (what, was, was_sticks), (_, seconds, sticks) in zip(before.rows(), now.rows(), strict=True):
+        ratio = f"{sticks / was_sticks:.2f}" if was_sticks else ""
+        lines.append(f"| {what} | {was:.2f} | {was_sticks:.1f} | {seconds:.2f} | {sticks:.1f} | {ratio} |")
+    return lines
+
+
+def main() -> None:
+    """Plan the show a few times and print what that took."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--against", metavar="REF", help="a commit with whose source to plan as well")
+    asked.add_argument("--rounds", type=int, default=3)
+    asked.add_argument("--write", action="store_true")
+    options = asked.parse_args()
+    now, before = Runs(ROOT / "src"), None
+    if options.against is None:
+        for _ in range(options.rounds):
+            now.plan()
+    else:
+        with source_of(options.against) as source:
+            before = Runs(source)
+            for _ in range(options.rounds):
+                before.plan()
+                now.plan()
+    lines = table(now, before)
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    asked_as = f" --against {options.against}" if options.against else ""
+    told = [
+        f"Made by `python benchmarks/planning.py{asked_as} --rounds {options.rounds} --write` on one machine of "
+        f"{cores} cores: the median of {options.rounds} runs. A yardstick is a fixed piece of numpy and scipy work, "
+        f"{median(now.sticks):.2f} s of the processor here, done before and after each run. Stages are by the clock.",
+    ]
+    if before is not None:
+        same = before.control is not None and now.control is not None and np.array_equal(before.control, now.control)
+        told += ["", f"The curves are {'the same to the last bit' if same else 'not the same'} before and now."]
+    print(*told, "", *lines, sep="\n")
+    if options.write:
+        put("benchmarks.md", [HEADING, "", *told, "", *lines])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,210 @@
+"""A picture that moves while it is held: its places, its curves, and why they are safe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from choreo.arrays import Floats, Ints
+from choreo.core.drawn import Drawn
+from choreo.core.limits import Limits
+from choreo.core.trajectory import Trajectory
+from choreo.errors import InputError
+from choreo.motion.living.apart import Depth
+from choreo.motion.living.bodies import bodies
+from choreo.motion.living.motion import Motion
+from choreo.motion.living.proof import Proof, fastest
+from choreo.motion.living.remedies import LivingError, amend, remedy
+from choreo.motion.living.smooth import smooth
+from choreo.motion.living.sources import Worn
+from choreo.motion.living.swarm import Swarm
+from choreo.motion.together.planes import frames
+
+SWEPT = 0.6
+"""Metres that a drone may be from the nearest of the `swept` places."""
+
+_LARGER = (2, 5, 10, 15, 20, 30, 40, 60, 80, 100)
+"""Per cent by which a picture is made larger as advice."""
+_MOST_AMENDS = 4
+"""Words that are chosen anew, where the designer left them open, at the most."""
+
+
+@dataclass(frozen=True, eq=False)
+class Alive:
+    """A picture that moves while it is held.
+
+    Parameters
+    ----------
+    trajectory : Trajectory
+        Of its k drones, from 0 s on.
+    dot : (k,) array
+        The dot of each drone, by its number in the formation; the first of them where it changes.
+    worn : callable or None
+        From seconds since the picture stands, (m,), to what the drones wear; None where each is its dot all the time.
+    least : float
+        The closest approach of all, m, or the spacing where nobody comes nearer.
+    notes : tuple of str
+        What there is to say.
+    """
+
+    trajectory: Trajectory
+    dot: Ints
+    worn: Callable[[Floats], Worn] | None
+    least: float
+    notes: tuple[str, ...]
+
+    @property
+    def points(self) -> Floats:
+        """Where its drones are when the picture stands, (k, 3) m."""
+        return self.trajectory.start
+
+    @property
+    def leaving(self) -> Floats:
+        """Where its drones are when they leave, (k, 3) m."""
+        return self.trajectory.end
+
+    def swept(self) -> Floats:
+        """Return places, (m, 3) m, of which one is always within `SWEPT` of each drone."""
+        step, cell = SWEPT * 0.8, SWEPT * 0.6
+        moments = np.linspace(0.0, self.trajectory.duration, self._looks(step) + 1)
+        cells = [np.unique(np.rint(self.trajectory.at(each).position / cell), axis=0) for each in moments.tolist()]
+        return np.unique(np.concatenate(cells), axis=0) * cell
+
+    def _looks(self, step: float) -> int:
+        return max(int(np.ceil(self.trajectory.duration * fastest(self.trajectory) / step)), 1)
+
+
+def alive(
+    points: Floats,
+    drawn: Drawn,
+    motions: Sequence[Motion],
+    hold: float,
+    limits: Limits,
+    eye: Sequence[float] = (0.0, -90.0, 8.0),
+) -> Alive:
+    """Return a picture that moves as it is said, keeps every limit and all distances, and begins and ends at rest.
+
+    Parameters
+    ----------
+    points : (n, 3) array
+        The formation, m, which keeps the planning distance.
+    drawn : Drawn
+        Of its dots.
+    motions : sequence of Motion
+    hold : float
+        Seconds that it lasts.
+    limits : Limits
+    eye : (x, y, z)
+        The audience's eyes, m, for whom it looks the same whatever is parted in depth.
+
+    Raises
+    ------
+    InputError
+        If it cannot be flown: which motion, why, and what was tried and would do.
+
+    Examples
+    --------
+    >>> from choreo.motion.living.motion import Motion
+    >>> row = np.array([[0.0, 30, 30], [4, 30, 30], [8, 30, 30]])
+    >>> found = alive(row, Drawn.through(row), [Motion("turn", axis="y", angle=90)], 20.0, Limits())
+    >>> found.leaving.round(3).tolist()
+    [[4.0, 30.0, 34.0], [4.0, 30.0, 30.0], [4.0, 30.0, 26.0]]
+    """
+
+    given = Given(points, drawn, hold, limits, eye)
+
+    def wrong(others: Sequence[Motion], quick: bool) -> InputError | None:
+        try:
+            if quick:
+                given.quick(others)
+            else:
+                given.flown(others)
+        except InputError as error:
+            return error
+        return None
+
+    notes: list[str] = []
+    for _ in range(_MOST_AMENDS):
+        try:
+            found = given.flown(motions)
+            return replace(found, notes=(*found.notes, *notes))
+        except LivingError as error:
+            fault = error
+        amended = amend(motions, fault, wrong)
+        if amended is None:
+            break
+        motions, note = amended
+        notes.append(note)
+    serve = [remedy(motions, fault, wrong), given.larger(motions) if fault.near else ""]
+    raise InputError("; ".join([fault.fact, ", or ".join(filter(None, serve))] if any(serve) else [fault.fact]))
+
+
+@dataclass(frozen=True, eq=False)
+class Given:
+    """A picture to move: see `alive`."""
+
+    points: Floats
+    drawn: Drawn
+    hold: float
+    limits: Limits
+    eye: Sequence[float]
+
+    def flown(self, motions: Sequence[Motion]) -> Alive:
+        """Return the picture that moves so, or raise what is wrong with it."""
+        swarm, proof = self._swarm(motions)
+        pieces = self._pieces(swarm, proof)
+        shift = swarm.shifts(self.limits, proof.squeeze)
+        proof.standing(swarm.places(np.zeros(1), shift)[0])
+        curves = smooth(lambda seconds: swarm.places(seconds, shift), self.hold, pieces)
+        proof.speeds(curves)
+        least = proof.distances(curves)
+        proof.air(curves)
+        parted = (f"parts that meet are parted by up to {shift.max():.1f} m of depth",) if shift.any() else ()
+        return Alive(curves, swarm.dot, swarm.worn, least, (*swarm.notes, *parted))
+
+    def quick(self, motions: Sequence[Motion]) -> None:
+        """Raise what is wrong with the speeds of its fastest drones."""
+        self._pieces(*self._swarm(motions))
+
+    def larger(self, motions: Sequence[Motion]) -> str:
+        """Return by how much larger the picture could be moved so, or nothing."""
+        middle = (self.points.min(axis=0) + self.points.max(axis=0)) / 2
+        for percent in _LARGER:
+            wide = replace(self, points=middle + (self.points - middle) * (1 + percent / 100))
+            with suppress(InputError):
+                wide.flown(motions)
+                return f"draw it {1 + percent / 100:.2f} times as large with as many dots"
+        return ""
+
+    def _swarm(self, motions: Sequence[Motion]) -> tuple[Swarm, Proof]:
+        depth = Depth(np.asarray(self.eye, dtype=np.float64), away_from(self.points, self.eye))
+        swarm = Swarm(bodies(self.points, self.drawn, motions, self.hold, self.limits, depth.away), self.hold, depth)
+        return swarm, Proof(self.limits, motions, swarm.numbers)
+
+    def _pieces(self, swarm: Swarm, proof: Proof) -> int:
+        """Return into how many pieces the curves of its fastest drones are cut, where these are not too fast."""
+        keen = swarm.keenest()
+        flat = np.zeros(sum(swarm.drones))
+        curves = smooth(lambda seconds: swarm.places(seconds, flat)[:, keen], self.hold)
+        proof.speeds(curves, keen.tolist())
+        return len(curves.times) - 1
+
+
+def away_from(points: Floats, eye: Sequence[float]) -> Floats:
+    """Return the direction across a picture, away from the audience: a unit vector (3,).
+
+    Of a picture that is not flat, or is seen from its edge, it is the level line of sight to its middle.
+    """
+    sight = (points.min(axis=0) + points.max(axis=0)) / 2 - np.asarray(eye, dtype=np.float64)
+    flat = frames(points, points)
+    if flat is not None and len(points) > 2:
+        normal = flat[0].axes[2]
+        towards = float(normal @ sight) / max(float(np.linalg.norm(sight)), 1e-9)
+        if abs(towards) > 0.3:
+            return np.asarray(normal * np.sign(towards))
+    level = sight * [1.0, 1.0, 0.0]
+    length = float(np.linalg.norm(level))
+    return np.asarray(level / length) if length > 1e-6 else np.array([0.0, 1.0, 0.0])

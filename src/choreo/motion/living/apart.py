@@ -1,0 +1,122 @@
+"""Parts in planes of their own: whoever would meet in the picture is parted in depth, where the audience sees nothing.
+
+Two drones whose depths differ by the spacing keep it, wherever in their planes they are. So each piece of a picture
+(what keeps its distances by itself) is shifted back until its depths are apart from those of all pieces that it would
+meet; drones that never meet share a plane. A shift scales the picture about the audience's eyes: it looks the same,
+and distances only grow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from choreo.arrays import Floats, Ints
+from choreo.errors import InputError
+from choreo.neighbours import pairs_between
+
+DEEPEST = 60.0
+"""Metres of depth that a picture may take."""
+_NEAREST_EYE = 20.0
+"""Metres before the audience's eyes within which depth is no longer scaled."""
+_FEWEST_LOOKS, _MOST_LOOKS = 8, 1200
+_LONGEST_STEP = 0.4
+"""Metres that a drone should move at the most from look to look."""
+
+
+@dataclass(frozen=True, eq=False)
+class Depth:
+    """The line of sight: a place of the eyes, m, and the direction away from them, across the picture."""
+
+    eye: Floats
+    away: Floats
+
+    def of(self, places: Floats) -> Floats:
+        """Return how far places, (..., 3) m, are along the line of sight, m."""
+        return np.asarray(places @ self.away)
+
+    def shifted(self, places: Floats, shift: Floats) -> Floats:
+        """Return places (m, n, 3) m shifted back by (n,) m, so that they look the same."""
+        arm = places - self.eye
+        far = (arm @ self.away)[..., None]
+        if float(far.min(initial=np.inf)) < _NEAREST_EYE:
+            return np.asarray(places + shift[:, None] * self.away)
+        return np.asarray(self.eye + arm * (1 + shift[:, None] / far))
+
+
+def looks(hold: float, fastest: float) -> Floats:
+    """Return at which moments, s, to look at a picture in which nobody is faster than so many m/s."""
+    count = int(np.clip(np.ceil(hold * fastest / _LONGEST_STEP), _FEWEST_LOOKS, _MOST_LOOKS))
+    return np.linspace(0.0, hold, count + 1)
+
+
+def shifts(places: Floats, pieces: Ints, moves: np.ndarray, depth: Depth, distance: float, squeeze: Floats) -> Floats:
+    """Return how far each drone is shifted back, (n,) m.
+
+    Parameters
+    ----------
+    places : (m, n, 3) array
+        At the looks, m.
+    pieces : (n,) array
+        The piece of each drone, from 0.
+    moves : (n,) array
+        Whether it moves within the picture.
+    depth : Depth
+    distance : float
+        That has to be kept, m.
+    squeeze : (3,) array
+        Factors of x, y, z before distances are taken.
+
+    Raises
+    ------
+    InputError
+        If that takes more depth than `DEEPEST`.
+    """
+    count = int(pieces.max()) + 1
+    if count == 1:
+        return np.zeros(places.shape[1])
+    meet = _meetings(places, pieces, moves, depth, distance, squeeze)
+    far = depth.of(places)
+    near, back = np.full(count, np.inf), np.full(count, -np.inf)
+    np.minimum.at(near, pieces, far.min(axis=0))
+    np.maximum.at(back, pieces, far.max(axis=0))
+    gap = distance * 1.001
+    own = np.zeros(count)
+    done = np.zeros(count, dtype=bool)
+    moving = np.zeros(count, dtype=bool)
+    moving[pieces[moves]] = True
+    for piece in np.lexsort((-np.bincount(pieces, minlength=count), moving)).tolist():
+        others = [other for other in meet.get(piece, ()) if done[other]]
+        taken = sorted((near[other] + own[other] - gap, back[other] + own[other] + gap) for other in others)
+        for low, high in taken:
+            if near[piece] + own[piece] < high and back[piece] + own[piece] > low:
+                own[piece] = high - near[piece]
+        done[piece] = True
+    if own.max() > DEEPEST:
+        raise InputError(
+            f"the parts cross each other so much that they need {own.max():.0f} m of depth to be apart, at most "
+            f"{DEEPEST:g} m are taken; let fewer of them move, or make their ways shorter"
+        )
+    return np.asarray(own[pieces])
+
+
+def _meetings(
+    places: Floats, pieces: Ints, moves: np.ndarray, depth: Depth, distance: float, squeeze: Floats
+) -> dict[int, set[int]]:
+    """Return which pieces come nearer than the distance to which others in the plane of the picture, at any look."""
+    flat = (places - depth.of(places)[..., None] * depth.away) * squeeze
+    step = np.linalg.norm(np.diff(flat, axis=0), axis=2).max(axis=0, initial=0.0)
+    reach = distance + float(step.max(initial=0.0))
+    movers = np.flatnonzero(moves)
+    found: dict[int, set[int]] = {}
+    for at in flat:
+        one, two = pairs_between(at[movers], at, reach)
+        one = movers[one]
+        apart = pieces[one] != pieces[two]
+        one, two = one[apart], two[apart]
+        near = np.linalg.norm(at[one] - at[two], axis=1) < distance + (step[one] + step[two]) / 2
+        for first, second in np.unique(np.stack([pieces[one[near]], pieces[two[near]]], axis=1), axis=0).tolist():
+            found.setdefault(first, set()).add(second)
+            found.setdefault(second, set()).add(first)
+    return found

@@ -1,0 +1,102 @@
+"""The first and the last seconds show the pads: in stills and films, and where the show is in between."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from choreo.core.plan import Plan, Span
+from choreo.stage.night.camera import Camera, pictured, preset
+from choreo.stage.night.opening import Opening, opening
+from choreo.stage.night.render import Renderer
+from tests.stage.showcase import flagship, still_plan
+
+SIZE = (320, 180)
+PLAN = flagship(100)
+
+
+def of(plan: Plan, aspect: float = 16 / 9) -> Opening:
+    seen = opening(plan, aspect)
+    assert seen is not None
+    return seen
+
+
+def share_inside(camera: Camera, points: np.ndarray, size: tuple[int, int] = SIZE) -> float:
+    pixels, depth = camera.project(points, size)
+    return float(((depth > 0) & (pixels >= 0).all(axis=1) & (pixels < np.array(size)).all(axis=1)).mean())
+
+
+def test_the_pads_are_seen_first_and_last_and_the_pictures_in_between() -> None:
+    seen, pads = of(PLAN), PLAN.fleet.homes
+    assert share_inside(preset(PLAN, "audience"), pads) == 0.0, "else there were nothing to show"
+    for moment in (0.0, PLAN.duration):
+        assert share_inside(seen.at(moment), pads) == 1.0
+    for span in PLAN.spans:
+        if span.kind == "hold":
+            for moment in (span.start, (span.start + span.end) / 2, span.end):
+                assert seen.at(moment).axes == pytest.approx(preset(PLAN, "audience").axes)
+                assert share_inside(seen.at(moment), pictured(PLAN)) == 1.0
+
+
+@given(st.floats(0.0, 60.0), st.sampled_from([4 / 3, 16 / 9, 2.4]))
+def test_the_view_never_jumps(moment: float, aspect: float) -> None:
+    seen = of(PLAN, aspect)
+    one, two = seen.at(moment), seen.at(moment + 0.04)
+    assert one.eye == two.eye == PLAN.audience
+    turned = np.degrees(np.arccos(np.clip(one.axes[2] @ two.axes[2], -1, 1)))
+    assert turned < 1.5
+    assert abs(one.field_of_view - two.field_of_view) < 1.5
+
+
+def test_at_the_start_a_still_shows_the_pads_as_faint_marks() -> None:
+    renderer = Renderer.of(PLAN, "audience", SIZE)
+    picture = renderer.picture(PLAN, 0.0).astype(int)
+    bare = replace(PLAN, fleet=replace(PLAN.fleet, homes=PLAN.fleet.homes + [0.0, -500.0, 0.0]))
+    plain = Renderer.of(bare, renderer.camera, SIZE).picture(bare, 0.0).astype(int)
+    more = (picture - plain).max(axis=2)
+    spots = np.rint(renderer.camera.project(PLAN.fleet.homes, SIZE)[0]).astype(int)
+    marked = [more[y - 1 : y + 2, x - 1 : x + 2].max() >= 8 for x, y in spots]
+    assert np.mean(marked) > 0.9
+    assert picture.max() < 140, "nothing is lit yet"
+
+
+def test_a_still_and_the_same_moment_after_others_are_the_same() -> None:
+    renderer = Renderer.of(PLAN, "audience", SIZE)
+    for moment in (0.0, 9.0, 3.0, 60.0):
+        assert np.array_equal(renderer.picture(PLAN, moment), Renderer.of(PLAN, "audience", SIZE).picture(PLAN, moment))
+
+
+def test_a_camera_of_ones_own_stands_still() -> None:
+    own = preset(PLAN, "audience")
+    renderer = Renderer.of(PLAN, own, SIZE)
+    renderer.picture(PLAN, 0.0)
+    assert renderer.camera == own
+
+
+def test_where_nothing_is_said_of_a_take_off_or_the_pads_are_seen_anyway_the_camera_stands_still() -> None:
+    other = replace(PLAN, spans=tuple(span for span in PLAN.spans if span.kind != "take-off"))
+    assert opening(other) is None
+    carpet = PLAN.fleet.homes * [1.5, 20.0, 0.0] + [0.0, 0.0, 3.0]
+    low = still_plan([("carpet", carpet, np.full((100, 3), 200, dtype=np.uint8))], columns=50)
+    assert share_inside(preset(low, "audience"), low.fleet.homes) == 1.0
+    assert opening(low) is None
+    among = replace(PLAN, audience=(0.0, 0.0, 2.0))
+    assert opening(among) is None
+
+
+def test_the_view_rises_when_the_drones_leave_the_pads_and_sinks_as_they_come_home() -> None:
+    spans = (
+        Span("take-off", "take-off", 0.0, 4.0),
+        Span("a", "travel", 4.0, 14.0),
+        Span("a", "hold", 14.0, 42.0),
+        Span("return", "return", 42.0, 50.0),
+        Span("landing", "landing", 50.0, 60.0),
+    )
+    seen = of(replace(PLAN, spans=spans))
+    assert (seen.leaves, seen.arrives, seen.returns, seen.lands) == (4.0, 14.0, 42.0, 50.0)
+    assert seen.at(4.0) == seen.ground != seen.at(9.0)
+    assert seen.at(50.0) == seen.ground
