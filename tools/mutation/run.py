@@ -200,7 +200,7 @@ class Runner:
         seen: set[tuple[str, int]] = set()
         inside: dict[CodeType, bool] = {}
 
-        def look(frame: FrameType, event: str, arg: object) -> Any:
+        def look(frame: FrameType, event: str, arg: object) -> Any:  # noqa: ARG001 # as sys.settrace calls it
             code = frame.f_code
             if code not in inside:
                 inside[code] = code.co_filename.startswith(root)
