@@ -167,6 +167,7 @@ class _Asked:
     style: Style
     order: Ints | None
     low: bool = False
+    all_along: bool = False
 
     def over(self, pads: Launchpad) -> Approach:
         """Return the transition from or to the grid above these pads; see `approach`."""
@@ -251,16 +252,27 @@ class _Asked:
     def _in_style(self, pads: Launchpad) -> Approach:
         """Return the way from the grid in a style of its own, with the lowest grid that serves.
 
-        The way back is such a way flown backwards: so the drones leave the upright picture, and not one that lies.
+        The way back is such a way flown backwards: so the drones leave the upright picture, and not one that lies. With
+        fireflies it sinks and lies down all along, if that has room.
         """
         limits = self.limits
         if self.back:
             mirrored = replace(limits, max_climb=limits.max_descent, max_descent=limits.max_climb)
-            out = replace(self, back=False, limits=mirrored, style=self.style.backwards)._in_style(pads)
+            outward = replace(self, back=False, limits=mirrored, style=self.style.backwards)
+            drifts = self.style.name == "fireflies"
+            try:
+                out = replace(outward, all_along=drifts)._in_style(pads)
+            except DurationError:
+                raise
+            except InputError:
+                if not drifts:
+                    raise
+                out = outward._in_style(pads)
             return replace(out, move=replace(out.move.backwards(), limits=limits))
         altitude = self._lowest(pads)
         for _ in range(_TRIES):
-            planned = styled(self.style, pads.grid(altitude), self.picture, limits, self.seed)
+            grid = pads.grid(altitude)
+            planned = styled(self.style, grid, self.picture, limits, self.seed, all_along=self.all_along)
             found, lift = worse(planned.outside(), _opened(pads, altitude))
             if found is None:
                 return Approach(planned.fly(self.duration), altitude, pads.opens)
