@@ -46,6 +46,6 @@ def test_progress_goes_from_nothing_to_all_and_never_back(length: float, share: 
 def test_a_rise_has_no_speed_and_no_acceleration_at_its_ends() -> None:
     step = 1e-4
     for first in (-step, 1 - step):
-        one, two, three = rise(first + step * np.arange(3))
+        one, two, three = rise(first + step * np.arange(3.0))
         assert abs(three - one) / (2 * step) < 1e-5
         assert abs(three - 2 * two + one) / step**2 < 0.02
