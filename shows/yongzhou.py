@@ -94,7 +94,7 @@ cues = [
     # 1. In array: waves of light run over the level fleet.
     ch.Cue(
         swarm("array", "array", 0, 56),
-        hold=18,
+        hold="6 bars",
         light=[
             ch.Light("river", along="x", colours=["#06145a", "#2f7bff", "#b8ecff"], length=32, speed=16),
             ch.Light(
@@ -111,8 +111,8 @@ cues = [
     # 2. The Milky Way.
     ch.Cue(
         swarm("milky-way", "milky_way", 116, 72),
-        travel=24,
-        hold=9,
+        travel="8 bars",
+        hold="3 bars",
         light=[
             ch.Light("twinkle", period=3, low=0.35),
             ch.Light("sweep", along="x", colour="white", reverse=True, width=26, period=4.5, amount=0.5),
@@ -126,8 +126,8 @@ cues = [
             picture("boat", 82, width=26.38, x=29.66, y=112, z=63.5),
         ),
         style="pour",
-        travel=36,
-        hold=42,
+        travel="12 bars",
+        hold="14 bars",
         travel_light=ch.Light("twinkle", period=2, low=0.5),
         light=[
             ch.Light("gradient", along="z", colours=["#3350c8", "#58b0ff"], part="hills"),
@@ -160,8 +160,8 @@ cues = [
             picture("cranes", 630, width=176, x=0.2, z=70.15, called="flight"),
             picture("moon", 222, width=35.4, x=51.46, y=122, z=94.45),
         ),
-        travel=15,
-        hold=27,
+        travel="5 bars",
+        hold="9 bars",
         light=[
             ch.Light("breathe", colours=["#8a7a40", "#fff2c0"], period=6, part="moon"),
             ch.Light("river", along="x", colours=["#0a2472", "#5fa8ff"], length=24, speed=6, part="water"),
@@ -175,8 +175,8 @@ cues = [
             picture("peaks", 1200, width=180.4, z=69.93, called="mountains"),
             picture("sun", 66, width=16.88, x=42.19, y=122, z=73.86),
         ),
-        travel=15,
-        hold=30,
+        travel="5 bars",
+        hold="10 bars",
         light=[
             ch.Light("gradient", along="z", colours=["#1f4f9b", "#2fae8a", "#e8ffd0"], part="mountains"),
             ch.Light("solid", colour="#0c1450", part="mountains", amount={"curve": "ramp", "low": 0.85, "high": 0}),
@@ -189,8 +189,8 @@ cues = [
     # 6. Alone, an old man fishes the cold river's snow.
     ch.Cue(
         picture("fisher", 740, width=180.4, z=69.45),
-        travel=15,
-        hold=39,
+        travel="5 bars",
+        hold="13 bars",
         light=[
             ch.Light("solid", colour="#3f5a98", part="mountains"),
             ch.Light("river", along="x", colours=["#0a2472", "#7fd1ff"], length=26, speed=4, part="water"),
@@ -211,8 +211,8 @@ cues = [
     # 7. The lotus opens, petal by petal.
     ch.Cue(
         together("lotus", picture("pond", 520, width=178.4, z=69.8), *(petal(number) for number in range(1, 11))),
-        travel=18,
-        hold=36,
+        travel="6 bars",
+        hold="12 bars",
         light=[
             ch.Light(
                 "gradient",
@@ -236,27 +236,27 @@ cues = [
             picture("roller", 114, x=2.46, y=112.5, z=71.9, height=85.52, called="roller_right"),
             picture("verse-1", 850, width=170.4, z=73, called="verse1"),
         ),
-        travel=15,
-        hold=36,
+        travel="5 bars",
+        hold="14 bars",
         light=[
-            ch.Light("write", speed=57, part="verse"),
-            ch.Light("curtain", along="x", share=0.42, part="paper"),
+            ch.Light("write", speed=43, part="verse"),
+            ch.Light("curtain", along="x", share=0.48, part="paper"),
         ],
     ),
     # 9. who has not come to Xiaoxiang, how can he have a poem?
     ch.Cue(
         picture("verse-2", 1140, width=179.6, z=73, called="verse"),
-        travel=9,
-        hold=27,
+        travel="3 bars",
+        hold="9 bars",
         light=[
             ch.Light("write", speed=76, part="verse"),
         ],
     ),
     # 10. The kick.
     ch.Cue(
-        picture("player", 820, width=176.4, z=66.7, called="kick"),
-        travel=15,
-        hold=27,
+        picture("player", 760, width=176.4, z=60.08, called="kick"),
+        travel="5 bars",
+        hold="10 bars",
         light=[
             ch.Light("solid", colour="#26335c", part="net"),
             ch.Light("sweep", along="x", colours=["#0c5a24", "#4fff78"], width=26, period=3, part="grass"),
@@ -265,8 +265,8 @@ cues = [
     # 11. The ball has become a globe of light.
     ch.Cue(
         swarm("football", "globe", 104, 72),
-        travel=15,
-        hold=27,
+        travel="5 bars",
+        hold="9 bars",
         light=[
             ch.Light("sweep", along="z", colour="#7fd1ff", width=14, period=4, per="beat", amount=0.6),
             ch.Light("pulse", per="beat", period=1, low=0.55),
@@ -275,8 +275,8 @@ cues = [
     # 12. The theme of the league, to the beat.
     ch.Cue(
         picture("theme", 1250, width=179.8, x=-0.28, z=70.07),
-        travel=15,
-        hold=33,
+        travel="5 bars",
+        hold="11 bars",
         light=[
             ch.Light("gradient", along="x", colours=["#ff1f3d", "#ff7a18", "#ffc400"], part="words"),
             ch.Light("sweep", along="x", colour="#fff2b0", width=24, period=4, per="beat", amount=0.8, part="words"),

@@ -90,6 +90,26 @@ def test_groups_stand_on_one_beat() -> None:
     ]
 
 
+def test_a_group_on_the_beat_that_is_in_the_way_is_told_a_bar_that_works() -> None:
+    one, two = ch.Group("one", 6, side="left"), ch.Group("two", 6, side="right")
+    six = ch.ring(6, radius=4).stand(y=40, z=40)
+
+    def both(start: str) -> ch.Show:
+        cues = [
+            ch.Cue(six, hold="4 bars", start="bar 10", group="one", name="a"),
+            ch.Cue(six, hold="1 bar", start=start, group="two", name="b"),
+        ]
+        return show(*cues, groups=[one, two])
+
+    with pytest.raises(ShowError) as error:
+        ch.plan(both("bar 11"))
+    told = re.search(r"set the start of cue 2 'b' to \"(bar \d+)\"", str(error.value))
+    assert told, str(error.value)
+    plan = ch.plan(both(told[1]))
+    assert ch.check(plan).ok
+    assert plan.cue_times[1].bar == told[1]
+
+
 def test_lights_pulse_on_the_beats_and_markers_of_the_same_ruler() -> None:
     kicks = Ruler(markers=tuple(("kick", 20.0 + 1.5 * number) for number in range(4)))
     flash = ch.Light("solid", colour="white", amount={"curve": "beats", "marker": "kick", "period": 1.0})

@@ -61,6 +61,13 @@ class GroupPlan:
         """Whether the way home has to wait until it is known who is where in the last picture."""
         return self.part.show.fleet.landing == "own"
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What there is to say of how its pictures move, each with its cue."""
+        return tuple(
+            f"{self.part.where(index)}: {note}" for index, picture in enumerate(self.full) for note in picture.notes
+        )
+
     def in_time(self, cues: tuple[Cue, ...], flown: Sequence[Planned]) -> GroupPlan:
         """Return the plan of the same pictures with other times; `flown` are its ways in times of before."""
         part = replace(self.part, show=replace(self.part.show, cues=cues))

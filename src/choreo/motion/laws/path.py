@@ -16,10 +16,7 @@ import numpy as np
 from choreo.arrays import Floats, Ints
 
 Weights: TypeAlias = Callable[[Floats], tuple[Floats, Floats, Floats]]
-"""phi (m,) -> weights and their first and second derivatives by phi, each (m, f, 3).
-
-A partial of a function of a module, so that paths may go from one process to another.
-"""
+"""phi (m,) -> weights and their first and second derivatives by phi, each (m, f, 3)."""
 
 
 @dataclass(frozen=True)
@@ -112,19 +109,18 @@ def lift_arcs(start: Floats, goal: Floats, lift: Floats, begin: Frame, finish: F
     shift = finish.origin - begin.origin
     off = np.outer(sway.along, np.cross(begin.axes[2], turn_axis)) + np.outer(sway.ahead, begin.axes[2])
 
-    weights = partial(_lift_arc_weights, begin, (turn_axis, angle, np.array(sway.turn)), shift, off)
     features = np.concatenate([start, goal, lift[:, None], np.ones((len(start), 1))], axis=1)
-    return Path(features, weights, float(np.pi))
+    return Path(features, partial(_arc_weights, begin, shift, off, turn_axis, angle, sway.turn), float(np.pi))
 
 
-def _lift_arc_weights(
-    begin: Frame, turn: tuple[Floats, float, Floats], shift: Floats, off: Floats, phi: Floats
+def _arc_weights(
+    begin: Frame, shift: Floats, off: Floats, about: Floats, angle: float, turn: tuple[float, float], phi: Floats
 ) -> tuple[Floats, Floats, Floats]:
-    turn_axis, angle, sway = turn
+    """Return what the features of lift arcs count for."""
     s = np.stack([np.sin(phi / 2) ** 2, np.sin(phi) / 2, np.cos(phi) / 2])
     push = np.stack([np.sin(phi), np.cos(phi), -np.sin(phi)])
     sways = _sway(s)
-    axes = turned(begin.axes, turn_axis, angle, s + sway @ sways)
+    axes = turned(begin.axes, about, angle, s + np.array(turn) @ sways)
     one = np.stack([1 - s[0], -s[1], -s[2]])
     parts = [
         _product(one[..., None, None], axes),
@@ -144,11 +140,13 @@ def quarter_ellipses(start: Floats, goal: Floats) -> Path:
     dimension; the centre c moves straight from c0 to c1, the centroids of start and goal, (n, 3) m.
     """
     centre, target = start.mean(axis=0), goal.mean(axis=0)
+
     features = np.concatenate([start - centre, goal - target, np.ones((len(start), 1))], axis=1)
-    return Path(features, partial(_quarter_ellipse_weights, centre, target), float(np.pi / 2))
+    return Path(features, partial(_ellipse_weights, centre, target), float(np.pi / 2))
 
 
-def _quarter_ellipse_weights(centre: Floats, target: Floats, phi: Floats) -> tuple[Floats, Floats, Floats]:
+def _ellipse_weights(centre: Floats, target: Floats, phi: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return what the features of quarter ellipses count for."""
     eye = np.eye(3)
     sin, cos = np.sin(phi)[:, None, None], np.cos(phi)[:, None, None]
     s = np.sin(phi)[:, None, None] ** 2
@@ -162,10 +160,11 @@ def _quarter_ellipse_weights(centre: Floats, target: Floats, phi: Floats) -> tup
 
 def bowed(start: Floats, goal: Floats, bow: Floats) -> Path:
     """Return flights x = (1 - s) start + s goal + sin(phi) bow, (n, 3) m each, s = sin^2(phi / 2), phi from 0 to pi."""
-    return Path(np.concatenate([start, goal, bow], axis=1), _bowed_weights, float(np.pi))
+    return Path(np.concatenate([start, goal, bow], axis=1), _bow_weights, float(np.pi))
 
 
-def _bowed_weights(phi: Floats) -> tuple[Floats, Floats, Floats]:
+def _bow_weights(phi: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return what the features of bowed flights count for."""
     s = np.stack([np.sin(phi / 2) ** 2, np.sin(phi) / 2, np.cos(phi) / 2])
     push = np.stack([np.sin(phi), np.cos(phi), -np.sin(phi)])
     rest = np.stack([1 - s[0], -s[1], -s[2]])
@@ -215,11 +214,12 @@ def turned(axes: Floats, about: Floats, angle: float, s: Floats) -> Floats:
 
 def stretched(path: Path, factors: Floats) -> Path:
     """Return the path with x, y, z multiplied by the three factors."""
-    return Path(path.features, partial(_stretched_weights, path.weights, factors), path.end)
+    return Path(path.features, partial(_stretched_weights, path, factors), path.end)
 
 
-def _stretched_weights(weights: Weights, factors: Floats, phi: Floats) -> tuple[Floats, Floats, Floats]:
-    value, first, second = weights(phi)
+def _stretched_weights(path: Path, factors: Floats, phi: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return what the features of a stretched path count for."""
+    value, first, second = path.weights(phi)
     return value * factors, first * factors, second * factors
 
 
@@ -235,12 +235,13 @@ def placed(path: Path, frame: Frame, start: Floats, goal: Floats) -> Path:
     features = np.column_stack([path.features, np.ones(len(path.features))])
     features[:, :3] += (frame.local(start) - ends[0]) @ np.linalg.inv(first[:3])
     features[:, 3:6] += (frame.local(goal) - ends[1]) @ np.linalg.inv(last[3:6])
-    return Path(features, partial(_placed_weights, path.weights, frame), path.end)
-
-
-def _placed_weights(weights: Weights, frame: Frame, phi: Floats) -> tuple[Floats, Floats, Floats]:
     origin = np.stack([frame.origin, np.zeros(3), np.zeros(3)])
-    of_axes = np.stack(weights(phi)) @ frame.axes
+    return Path(features, partial(_placed_weights, path, frame.axes, origin), path.end)
+
+
+def _placed_weights(path: Path, axes: Floats, origin: Floats, phi: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return what the features of a path in the world count for."""
+    of_axes = np.stack(path.weights(phi)) @ axes
     of_place = np.broadcast_to(origin[:, None, None], (3, len(phi), 1, 3))
     value, first, second = np.concatenate([of_axes, of_place], axis=2)
     return value, first, second
