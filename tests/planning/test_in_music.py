@@ -64,6 +64,20 @@ def test_the_advice_of_a_refusal_is_followed_and_planned() -> None:
         ch.plan(show(ch.Cue(RING, hold="4 bars", snap="bar"), ch.Cue(GRID, start=sooner)))
 
 
+def test_a_travel_that_is_too_short_is_told_one_that_is_planned() -> None:
+    def in_time(travel: str) -> ch.Show:
+        return show(ch.Cue(RING, hold="1 bar", snap="bar"), ch.Cue(GRID, travel=travel, snap="beat"))
+
+    with pytest.raises(ShowError) as error:
+        ch.plan(in_time("2 beats"))
+    told = re.search(r"travel = '2 beats' is 1\.25 s there, .*; \"(\d+ beats)\" would do", str(error.value))
+    assert told, str(error.value)
+    plan = ch.plan(in_time(told[1]))
+    assert plan.cue_times[1].travel == pytest.approx(0.625 * int(told[1].split()[0]), abs=1e-3)
+    with pytest.raises(ShowError, match="would do"):
+        ch.plan(in_time(f"{int(told[1].split()[0]) - 1} beats"))
+
+
 def test_found_beats_labels_and_a_tempo_are_one_ruler() -> None:
     clicks = np.arange(0.75, 60, 0.625)
     music = encoded(click_track(clicks, 60.0, rate=8000), rate=8000)
