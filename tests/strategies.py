@@ -11,6 +11,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from choreo.core.boxes import Boxes
+from choreo.core.drawn import NamedPart
 from choreo.core.fleet import Fleet
 from choreo.core.light_track import FRAME, LightTrack
 from choreo.core.limits import KeepOut, Limits
@@ -99,6 +100,7 @@ def plans(draw: st.DrawFn) -> Plan:
         show_hash="ab" * 32,
         music=draw(st.none() | music()),
         music_start=draw(st.sampled_from([0.0, -3.25, 12.0])),
+        parts=draw(st.sampled_from([(), (NamedPart("水/sea", 0.0, middle, tuple(range(drones))),)])),
     )
 
 

@@ -230,7 +230,7 @@ class Runner:
             test = name.partition("[")[0]
             group[test] += 1
             ours = f"test_{own}.py" in name or f"/{own}.py::" in name
-            hope = (killed[name] + (0.3 if ours else 0.1) / group[test]) / (tried[name] + 1)
+            hope = (killed[name] + (1.0 if ours else 0.1) / group[test]) / (tried[name] + 1)
             key[name] = (self.seconds[name] + 0.02) / hope
         return [self.items[name] for name in sorted(key, key=lambda name: key[name])]
 

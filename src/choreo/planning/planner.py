@@ -25,7 +25,7 @@ from choreo.planning.ground.travel import BlockedError
 from choreo.planning.group_plan import GroupPlan
 from choreo.planning.in_music import InMusic
 from choreo.planning.parking import NoRoomError
-from choreo.planning.phases import rhythm_of, with_phases
+from choreo.planning.phases import named_parts, rhythm_of, with_phases
 from choreo.planning.time_advice import Plans, on_clock
 from choreo.planning.timing import OnClock
 from choreo.planning.work.processes import threads
@@ -174,6 +174,7 @@ def _timeline(show: Show, group_plans: Sequence[GroupPlan], groups: list[Placed]
         music_start=show.music_start,
         groups=_members(show, group_plans),
         cue_times=times,
+        parts=named_parts([(numbers, each.glows) for numbers, each in zip(drones, flown, strict=True)]),
     )
 
 

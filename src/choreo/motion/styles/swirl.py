@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from choreo.arrays import Floats, frozen
+from choreo.arrays import Floats, frozen, lengths
 from choreo.core.limits import Limits
 from choreo.motion.air.airspace import Breach
 from choreo.motion.air.path_sampling import breached, moments_of
@@ -31,9 +31,6 @@ from choreo.neighbours import closest
 
 _QUIET = (0.1, 0.2, 0.3, 0.4)
 """Parts of the way in which the swarm does not turn yet, nor any more; if it gathers, it turns the smaller it is."""
-
-_GRAIN = 1e-6
-"""Metres by which a pair may come nearer while one of it drifts by as much as formations that are the same differ."""
 
 _UPRIGHT = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, -1.0, 0.0]])
 """Right, up and forward of formations that have no plane of their own."""
@@ -89,7 +86,9 @@ def _turning(
     if same is not None and not gather:
         order, still = same[1], np.zeros(len(here))
         path = _blended([here, there[order]], [still], begin, finish, spin, flat=True)
-        kept = min(closest(low), closest(high)) - _GRAIN
+        # A pair's difference goes straight between two that are 2 drift apart at the most, both at least so long.
+        drift = float(lengths(there[order] - here).max())
+        kept = float(np.sqrt(max(min(closest(low), closest(high)) ** 2 - drift**2, 0.0)))
         return Swirl(Route(frozen(order), stretched(path, 1 / squeeze), kept, "swirl", start, goal, limits))
     stops = [here, there]
     if gather:
