@@ -340,3 +340,14 @@ def test_names_of_cues_are_those_of_the_spans_in_any_script() -> None:
     )
     assert made.title == "测试 ✨ Größe"
     assert [span.name for span in made.spans] == ["take-off", "九疑山", "九疑山", "line", "line", "return", "landing"]
+
+
+def test_the_same_picture_turns_as_a_whole_with_its_spares() -> None:
+    hook = shape("helix", 12)
+    flown = plan(show_of(hook, Cue(hook, hold=2, style="swirl"), drones=16))
+    turn = [span for span in flown.spans if span.kind == "travel"][-1]
+    track = np.array([flown.trajectory.at(t).position for t in np.linspace(turn.start, turn.end, 60)])
+    radius = np.linalg.norm(track - track.mean(axis=1, keepdims=True), axis=2)
+    assert np.abs(radius - radius[0]).max() <= 1e-3
+    assert np.abs(track - track[0]).max() > 5.0  # and nobody just stands there
+    assert check(flown).ok

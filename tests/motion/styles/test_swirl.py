@@ -64,6 +64,60 @@ def turned_by(move: Transition) -> float:
     return float(np.rad2deg(np.unwrap(np.arctan2(way[:, rim, 1], way[:, rim, 0]))[-1] - np.arctan2(*way[0, rim, ::-1])))
 
 
+def turned_about(points: np.ndarray, angle: float, axis: str | None) -> np.ndarray:
+    """Formations turned about their own middle, anticlockwise as a bird or the audience sees it."""
+    middle = points.mean(axis=0)
+    cos, sin = np.cos(angle), np.sin(angle)
+    matrix = [[cos, sin, 0], [-sin, cos, 0], [0, 0, 1]] if axis == "up" else [[cos, 0, sin], [0, 1, 0], [-sin, 0, cos]]
+    return np.asarray((points - middle) @ np.array(matrix) + middle)
+
+
+def swelling(move: Transition) -> float:
+    """How far drones come off the distance from the swarm's middle that they begin at, at most, m."""
+    track = np.array([move.trajectory.at(float(t)).position for t in np.linspace(0, move.duration, 90)])
+    radius = np.linalg.norm(track - track.mean(axis=1, keepdims=True), axis=2)
+    return float(np.abs(radius - radius[0]).max())
+
+
+@given(st.data(), STYLES, st.sampled_from(["flat", "space"]), st.sampled_from([0.0, 0.7, 2.0]))
+def test_the_same_formation_only_turns(data: st.DataObject, style: Style, kind: str, angle: float) -> None:
+    """Also where it is the same turned, and somewhere else: every drone keeps its distance from the middle."""
+    points = data.draw(flat_formations(20) if kind == "flat" else space_formations(20))
+    start = np.rint(points * 1e6) / 1e6 + [0.0, 0.0, 60.0]
+    # A flat formation's frame turns with its plane, which is another axis than that of the swirl.
+    goal = turned_about(start, angle if kind == "space" else 0.0, style.axis) + [4.0, 6.0, 2.0]
+    move = transition(start, goal, LIMITS, style=style)
+    assert swelling(move) <= 1e-3
+    assert np.abs(move.trajectory.end - goal[move.order]).max() <= 1e-6
+    assert sampled(move) >= move.closest >= min(closest(start), closest(goal)) - 0.002
+    assert overruns(move.trajectory, LIMITS).max() <= 1.0
+
+
+@pytest.mark.parametrize(("turns", "degrees"), [(0.5, 360), (-0.5, -360), (1.0, 360), (1.9, 720)])
+def test_a_formation_without_symmetry_goes_round_whole_turns(turns: float, degrees: float) -> None:
+    hook = ring() + np.outer(np.arange(24) ** 2 / 60, [1.0, 0.0, 0.3])
+    move = transition(hook, hook, LIMITS, style=Style("swirl", turns=turns))
+    assert move.order.tolist() == list(range(24))
+    assert turned_by(move) == pytest.approx(degrees, abs=1)
+    assert swelling(move) <= 1e-3
+
+
+def test_another_formation_of_the_same_size_still_swells() -> None:
+    """Else the tests above would hold of any swirl."""
+    ball = np.random.default_rng(0).normal(size=(20, 3))
+    ball *= 9 / np.linalg.norm(ball, axis=1)[:, None]
+    other = ball[:, [1, 2, 0]] * [1, -1, 1]
+    move = transition(ball + [0, 0, 40], other + [0, 0, 40], Limits(min_distance=0.1, min_altitude=1), style="swirl")
+    assert swelling(move) > 1.0
+
+
+def test_a_symmetrical_formation_turns_as_asked() -> None:
+    move = transition(ring(), ring(), LIMITS, style=Style("swirl", axis="depth", turns=0.25))
+    places = move.trajectory.at(move.duration).position
+    assert np.abs(places - turned_about(ring(), np.pi / 2, "depth")).max() < 1e-3
+    assert swelling(move) <= 1e-3
+
+
 def ring(radius: float = 12.0, z: float = 40.0) -> np.ndarray:
     angle = np.linspace(0, 2 * np.pi, 24, endpoint=False)
     return np.column_stack([radius * np.cos(angle), np.full(24, 50.0), z + radius * np.sin(angle)])

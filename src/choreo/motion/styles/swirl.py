@@ -3,6 +3,9 @@
 The change happens in a frame that turns as a whole. A rigid motion changes no distance, so the proofs of lift arcs and
 of quarter ellipses hold in the frame's own coordinates; the goals are assigned as they look in the frame that has
 turned. Where the turning picture has no room, it gathers to a disc (flat) or a ball on the way, by two such changes.
+
+A formation that becomes the same one, or the same turned, only turns: nobody moves in the frame, and all keep their
+distance from the axis.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ from choreo.motion.laws.path import Frame, Path, stretched, turn_between, turned
 from choreo.motion.matching.assignment import assign
 from choreo.motion.style import Style
 from choreo.motion.styles.flights import smooth
+from choreo.motion.styles.same_turned import turn_onto
 from choreo.motion.together.levels import conflicts, levels
 from choreo.motion.together.planes import FLAT, frames
 from choreo.motion.together.route import Route, Transition
@@ -27,6 +31,9 @@ from choreo.neighbours import closest
 
 _QUIET = (0.1, 0.2, 0.3, 0.4)
 """Parts of the way in which the swarm does not turn yet, nor any more; if it gathers, it turns the smaller it is."""
+
+_GRAIN = 1e-6
+"""Metres by which a pair may come nearer while one of it drifts by as much as formations that are the same differ."""
 
 _UPRIGHT = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, -1.0, 0.0]])
 """Right, up and forward of formations that have no plane of their own."""
@@ -74,9 +81,16 @@ def _turning(
     pair = frames(low, high)
     begin, finish = pair or (Frame(low.mean(axis=0), _UPRIGHT), Frame(high.mean(axis=0), _UPRIGHT))
     about = np.array([0.0, 0.0, 1.0] if style.axis == "depth" else [0.0, 1.0, 0.0])
-    spin = _Spin(about, 2 * np.pi * style.turns, quiet)
-    here, there = begin.local(low), finish.local(high) @ spin.undone
+    here, there = begin.local(low), finish.local(high)
+    same = turn_onto(here, there, about, 2 * np.pi * style.turns)
+    spin = _Spin(about, 2 * np.pi * style.turns if same is None else same[0], quiet)
+    there = there @ spin.undone
     flat = pair is not None and float(np.abs(there[:, 2]).max()) < FLAT
+    if same is not None and not gather:
+        order, still = same[1], np.zeros(len(here))
+        path = _blended([here, there[order]], [still], begin, finish, spin, flat=True)
+        kept = min(closest(low), closest(high)) - _GRAIN
+        return Swirl(Route(frozen(order), stretched(path, 1 / squeeze), kept, "swirl", start, goal, limits))
     stops = [here, there]
     if gather:
         stops.insert(1, _disc(len(start), limits.planning_distance) if flat else ball(len(start), limits) * squeeze)
