@@ -102,7 +102,12 @@ def plan(
             designed = replace(designed, lighting=replace(designed.lighting or ch.Lighting(), error=light_error))
         for note in designed.notes:
             print(f"note: {note}", file=sys.stderr)
-        planned = ch.plan(designed, progress=progress, timings=watch.seconds, executor=executor, cache=kept)
+        remarks: list[str] = []
+        planned = ch.plan(
+            designed, progress=progress, timings=watch.seconds, executor=executor, cache=kept, remarks=remarks
+        )
+        for remark in remarks:
+            print(f"note: {remark}", file=sys.stderr)
         with watch.stage("check"):
             report = ch.check(planned, progress=progress)
         report.raise_for_violations()

@@ -30,12 +30,17 @@ from choreo.show.show import Cue, Show
 
 @dataclass(frozen=True, eq=False)
 class GroupPlan:
-    """A part of the show on its pads, and its pictures with all its drones in them."""
+    """A part of the show on its pads, and its pictures with all its drones in them.
+
+    Where its ways may be flown `again`, in other times, `flown` are those that were planned before.
+    """
 
     part: Part
     pads: Launchpad
     full: tuple[Picture, ...]
     rhythm: Rhythm = field(default_factory=Rhythm)
+    again: bool = False
+    flown: tuple[Planned, ...] = ()
 
     @staticmethod
     def of_all(show: Show, rhythm: Rhythm | None = None) -> list[GroupPlan]:
@@ -56,9 +61,17 @@ class GroupPlan:
         """Whether the way home has to wait until it is known who is where in the last picture."""
         return self.part.show.fleet.landing == "own"
 
-    def in_time(self, cues: tuple[Cue, ...]) -> GroupPlan:
-        """Return the plan of the same pictures with other times."""
-        return replace(self, part=replace(self.part, show=replace(self.part.show, cues=cues)))
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What there is to say of how its pictures move, each with its cue."""
+        return tuple(
+            f"{self.part.where(index)}: {note}" for index, picture in enumerate(self.full) for note in picture.notes
+        )
+
+    def in_time(self, cues: tuple[Cue, ...], flown: Sequence[Planned]) -> GroupPlan:
+        """Return the plan of the same pictures with other times; `flown` are its ways in times of before."""
+        part = replace(self.part, show=replace(self.part.show, cues=cues))
+        return replace(self, part=part, again=True, flown=tuple(flown))
 
     def flights(self, planned: Sequence[Planned]) -> Flights:
         """Return how long all drones fly, given all transitions."""
@@ -79,7 +92,8 @@ class GroupPlan:
         yield Task(approach, {**common, **first}, self.part.where(0))
         for index, ((one, two), cue) in enumerate(zip(pairwise(full), show.cues[1:], strict=True), start=1):
             ends = {"start": one.leaving, "goal": two.points, "duration": cue.travel, "style": cue.style}
-            yield Task(travel, {**common, **ends}, self.part.where(index))
+            known = self.flown[index] if self.flown else None
+            yield Task(travel, {**common, **ends}, self.part.where(index), known, self.again)
 
     def home(self, outward: Sequence[Planned] = ()) -> Task:
         """Return the way back; where it leads to the drones' own pads, it needs the ways there."""

@@ -73,9 +73,9 @@ class InMusic:
         ShowError
             If a picture cannot stand where its words say, or the cues find no steady place.
         """
-        planned = fly(group_plans)
         if not self.musical:
-            return group_plans, planned, ()
+            return group_plans, fly(group_plans), ()
+        planned = fly([replace(plan, again=True) for plan in group_plans])
         flights = [plan.flights(ways) for plan, ways in zip(group_plans, planned, strict=True)]
         for _ in range(MOST_ROUNDS):
             timed = [beat.timed(flown) for beat, flown in zip(self.beats, flights, strict=True)]
@@ -85,8 +85,9 @@ class InMusic:
                 return group_plans, planned, tuple(time for _, times in timed for time in times)
             if _holds(before) != _holds(after):  # a picture may move while it is held, and end elsewhere
                 group_plans = anew(self._with(after))
-            else:
-                group_plans = [plan.in_time(cues) for plan, cues in zip(group_plans, after, strict=True)]
+            group_plans = [
+                plan.in_time(cues, ways) for plan, cues, ways in zip(group_plans, after, planned, strict=True)
+            ]
             planned = fly(group_plans)
             flights = [_known(*each) for each in zip(flights, group_plans, planned, strict=True)]
         raise ShowError(

@@ -8,8 +8,9 @@ from difflib import get_close_matches
 
 import numpy as np
 
-from choreo.arrays import Floats
-from choreo.core.drawn import Drawn
+from choreo.arrays import Floats, Ints
+from choreo.core.drawn import Drawn, NamedPart
+from choreo.core.plan import MOST_SPANS
 from choreo.core.ruler import Ruler
 from choreo.errors import ShowError
 from choreo.light.algebra.coordinates import Dots
@@ -21,6 +22,9 @@ from choreo.planning.blocks import Flown
 from choreo.show.score import Score
 from choreo.show.show import Show
 from choreo.show.spoken import is_musical
+
+MOST_PARTS = 200
+"""Parts of one drawing whose drones a plan tells."""
 
 FADE = 1.0
 """Seconds in which such a light comes up, or goes."""
@@ -68,6 +72,29 @@ def _in_array(picture: Glow, light: Light, pads: Floats, start: float, end: floa
     array = Dots(pads, colours, Drawn.through(pads), seen.seed, seen.eye)
     lit = replace(picture.lit, dots=array, place=np.arange(len(pads)), light=light)
     return Glow(start, end, colours, False, lit)
+
+
+def named_parts(groups: Sequence[tuple[Ints, Sequence[Glow]]]) -> tuple[NamedPart, ...]:
+    """Return which drones show which named part of a drawing while a picture stands, in order of time.
+
+    Parameters
+    ----------
+    groups : sequence of (Ints, sequence of Glow)
+        The numbers of the drones of each group, (n,), and what glows on them.
+    """
+    found: list[NamedPart] = []
+    for numbers, glows in groups:
+        for glow in glows:
+            if glow.lit is None or not any(glow.lit.dots.drawn.parts):
+                continue
+            drawn, place = glow.lit.dots.drawn, glow.lit.place
+            shown = np.flatnonzero(place < len(drawn))
+            part = drawn.part[place[shown]]
+            for index, names in enumerate(drawn.parts[:MOST_PARTS]):
+                drones = np.sort(numbers[shown[part == index]])
+                if names and len(drones):
+                    found.append(NamedPart("/".join(names), glow.start, glow.end, tuple(drones.tolist())))
+    return tuple(sorted(found, key=lambda each: each.start)[:MOST_SPANS])
 
 
 def rhythm_of(show: Show) -> Rhythm:

@@ -25,7 +25,7 @@ from choreo.planning.ground.travel import BlockedError
 from choreo.planning.group_plan import GroupPlan
 from choreo.planning.in_music import InMusic
 from choreo.planning.parking import NoRoomError
-from choreo.planning.phases import rhythm_of, with_phases
+from choreo.planning.phases import named_parts, rhythm_of, with_phases
 from choreo.planning.time_advice import Plans, on_clock
 from choreo.planning.timing import OnClock
 from choreo.planning.work.processes import threads
@@ -42,6 +42,7 @@ def plan(
     timings: dict[str, float] | None = None,
     executor: Executor | None = None,
     cache: str | os.PathLike[str] | None = None,
+    remarks: list[str] | None = None,
 ) -> Plan:
     """Return the plan of a show: safe curves and colours of all drones, from their pads and back.
 
@@ -59,6 +60,8 @@ def plan(
         A folder in which transitions are kept by the content of all that determines them, and looked for first:
         after a change to the show only what it changes is planned again. Safe to delete, and for several processes at
         once. None for none.
+    remarks : list or None
+        Filled with what there is to say of how pictures move: the drones that flow, what was chosen, depths.
 
     Raises
     ------
@@ -79,14 +82,14 @@ def plan(
 
         def plans(other: Show) -> bool:
             with suppress(ShowError):
-                _planned(other, _Clock({}, silent), workshop, None)
+                _planned(other, _Clock({}, silent), workshop, None, [])
                 return True
             return False
 
-        return _planned(show, clock, workshop, plans)
+        return _planned(show, clock, workshop, plans, remarks if remarks is not None else [])
 
 
-def _planned(show: Show, clock: _Clock, workshop: TaskRunner, plans: Plans | None) -> Plan:
+def _planned(show: Show, clock: _Clock, workshop: TaskRunner, plans: Plans | None, remarks: list[str]) -> Plan:
     """Return the plan; where the show is refused, `plans` is asked about others, and nobody where it is None."""
     with clock.stage("pictures"):
         check_pads(show.fleet, show.limits)
@@ -103,6 +106,7 @@ def _planned(show: Show, clock: _Clock, workshop: TaskRunner, plans: Plans | Non
             return _transitions(guess, timed, workshop, clock.progress, advise=plans is not None)
 
         group_plans, planned, times = music.settled(group_plans, fly, lambda other: GroupPlan.of_all(other, rhythm))
+        remarks.extend(note for group_plan in group_plans for note in group_plan.notes)
     with clock.stage("timeline"):
         return _timeline(show, group_plans, on_clock(OnClock(show, group_plans, planned), plans), times)
 
@@ -170,6 +174,7 @@ def _timeline(show: Show, group_plans: Sequence[GroupPlan], groups: list[Placed]
         music_start=show.music_start,
         groups=_members(show, group_plans),
         cue_times=times,
+        parts=named_parts([(numbers, each.glows) for numbers, each in zip(drones, flown, strict=True)]),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 
@@ -48,10 +49,13 @@ def travel(
     where: str,
     duration: float | None,
     style: str | Style = "direct",
+    known: Planned | None = None,
+    again: bool = False,
 ) -> Transition:
     """Return the transition between two pictures, in `duration` s or the shortest safe time.
 
-    `where` names the cue in errors.
+    `where` names the cue in errors. A `known` one between the same pictures, in the same style, is only flown again;
+    one that may have to be flown `again` keeps its ways, which take memory.
 
     Raises
     ------
@@ -63,7 +67,16 @@ def travel(
     if np.array_equal(start, goal) and Style.of(style).name != "swirl":  # which then turns
         return _still(start, limits, duration)
     with _named(where, limits):
-        return transition(start, goal, limits, style=style, duration=duration, seed=seed)
+        if isinstance(known, Transition) and duration is not None and _between(known, start, goal):
+            slower = known.in_time(duration)
+            if slower is not None:
+                return slower
+        found = transition(start, goal, limits, style=style, duration=duration, seed=seed)
+        return found if again else replace(found, again=None)
+
+
+def _between(known: Transition, start: Floats, goal: Floats) -> bool:
+    return np.array_equal(known.start, start) and np.array_equal(known.goal, goal)
 
 
 def _still(places: Floats, limits: Limits, duration: float | None) -> Transition:
@@ -84,6 +97,9 @@ class Approach:
     move: Transition
     altitude: float
     opens: bool = True
+
+
+Planned: TypeAlias = Transition | Approach
 
 
 def approach(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, fields, replace
-from typing import Any, TypeAlias
+from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -16,9 +17,8 @@ from choreo.core.trajectory import Trajectory
 from choreo.errors import InputError
 from choreo.motion.together.route import Transition
 from choreo.planning.ground.travel import Approach
+from choreo.planning.ground.travel import Planned as Planned
 from choreo.show.fingerprint import code_hash, fingerprint
-
-Planned: TypeAlias = "Transition | Approach"
 
 NEAR = 1e-5
 """Metres by which kept curves may miss the places that they are kept for: rounding to the micrometre, no more."""
@@ -36,15 +36,22 @@ class Task:
         All that determines the result, by the names of the function's arguments.
     where : str
         Where it stands in the show, for errors; the result does not depend on it.
+    known : Transition, Approach or None
+        The same ways in another time, if they have been planned; nor does the result depend on it, but it is quicker.
+    again : bool
+        Whether these ways may be `known` to a task to come.
     """
 
     plan: Callable[..., Planned]
     inputs: Mapping[str, Any]
     where: str
+    known: Planned | None = None
+    again: bool = False
 
     def fly(self) -> Planned:
         """Return the transition."""
-        return self.plan(**self.inputs, where=self.where)
+        more = {"known": self.known, "again": True} if self.again else {}
+        return self.plan(**self.inputs, where=self.where, **more)
 
     @property
     def key(self) -> str:
@@ -90,9 +97,9 @@ class TaskRunner:
 
 
 def _kept(done: Planned) -> Kept:
-    """Return what is kept of a transition: every field of it but the limits, which are those of the task."""
+    """Return what is kept of a transition: every field of it but the limits, which the task has, and its ways."""
     move = done.move if isinstance(done, Approach) else done
-    kept = kept_fields(move, but=(Trajectory, Limits))
+    kept = kept_fields(move, but=(Trajectory, Limits, partial, type(None)))
     curves = {"times": move.trajectory.times, "control": move.trajectory.control}
     height = {"altitude": float(done.altitude), "opens": done.opens} if isinstance(done, Approach) else {}
     return Kept({**kept.arrays, **curves}, {**kept.details, **height})
