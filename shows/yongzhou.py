@@ -314,10 +314,10 @@ cues = [
         travel="5 bars",
         hold="10 bars",
         motion=[
-            ch.Motion("swing", part="leg", joint=[-37.93, 58.45], angle=-62, to=True, begin=2, end=17),
-            ch.Motion("swing", part="shin", joint=[-43.04, 46.88], angle=-46, to=True, begin=2, end=17),
+            ch.Motion("swing", part="leg", joint=[-37.93, 58.45], angle=-62, to=True, begin=2, end=17.6),
+            ch.Motion("swing", part="shin", joint=[-43.04, 46.88], angle=-46, to=True, begin=2, end=17.6),
             ch.Motion("spin", part="ball", period=26, begin=10, end=30),
-            ch.Motion("drift", part="ball", path=[[20, 12], [46, 20], [68, 21]], begin=10, end=30),
+            ch.Motion("drift", part="ball", path=[[22, 10], [46, 17], [68, 19]], begin=10, end=30),
         ],
         light=[
             ch.Light("solid", colour="#26335c", part="net"),
@@ -337,11 +337,10 @@ cues = [
     ),
     # 12. The theme of the league, to the beat.
     ch.Cue(
-        picture("theme", 1250, width=179.8, x=-0.28, z=70.07),
+        picture("theme", 1500, width=179.8, x=-0.28, z=70.07),
         travel="5 bars",
         hold="11 bars",
         motion=[
-            ch.Motion("flow", part="river", speed=1.2, reverse=True),
             ch.Motion("spin", part="ball", period=28),
             ch.Motion("drift", part="word1", by=[0, 0, 5], back=True, begin=3, end=12),
             ch.Motion("drift", part="word2", by=[0, 0, 5], back=True, begin=4.5, end=13.5),
