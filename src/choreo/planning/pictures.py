@@ -17,6 +17,7 @@ from choreo.light.fade import gradient
 from choreo.light.light import Light
 from choreo.motion.air.airspace import breach
 from choreo.motion.air.amends import gap, inwards, parted
+from choreo.motion.laws.bezier_fit import GRAINS
 from choreo.motion.living.alive import SWEPT, Alive, alive
 from choreo.motion.living.sources import Worn
 from choreo.neighbours import near_pairs
@@ -127,8 +128,8 @@ def _alive(cue: Cue, show: Show, where: str) -> Alive | None:
 
 
 def with_standing(moving: Trajectory, others: Floats) -> Trajectory:
-    """Return curves with further drones that stand still, (k, 3) m."""
-    still = np.broadcast_to(others, (*moving.control.shape[:2], *others.shape))
+    """Return curves with further drones that stand still, (k, 3) m, on whole micrometres as all curves are."""
+    still = np.broadcast_to(np.rint(others * GRAINS) / GRAINS, (*moving.control.shape[:2], *others.shape))
     return Trajectory(moving.times, np.concatenate([moving.control, still], axis=2))
 
 
