@@ -178,7 +178,8 @@ def test_that_it_has_been_up_is_known_in_later_cues() -> None:
     swarm = rest_to_rest(tuple(20.0 * k for k in range(8)), np.array(places, dtype=float)[:, None])
     spans = (Span("up", "hold", 0.0, 60.0), Span("down", "hold", 60.0, 140.0))
     found = [entry for entry in check(plan_of(swarm, spans=spans, limits=LIMITS)).violations if entry.rule == "floor"]
-    assert [(entry.cue, entry.value) for entry in found] == [("down", pytest.approx(3.0))]
+    assert [entry.cue for entry in found] == ["down"]
+    assert found[0].value == pytest.approx(3.0)
 
 
 def test_home_is_no_refuge_later_in_the_very_piece_in_which_it_rises() -> None:

@@ -1,4 +1,4 @@
-"""Fences and keep-outs answer for points, boxes and curves: what is called clear has no fault, and what is far is clear."""
+"""Fences and keep-outs answer for points, boxes and curves: what is called clear has no fault, what is far is clear."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_the_depth_beyond_a_border_is_that_of_geometry(
 
 def fault(border: Border, places: Floats) -> Floats:
     """Return how far beyond the border the worst of some places, (..., k, 3), lies."""
-    return border.depth(places).max(axis=-1)
+    return np.asarray(border.depth(places).max(axis=-1))
 
 
 @pytest.mark.parametrize("border", [fence, zones, roof, lambda: roof(10.0)], ids=["fence", "zones", "roof", "bridge"])
