@@ -1,4 +1,4 @@
-"""The rule of flashes against plain loops over drones, keyframes and half seconds, in scenes all around the audience."""
+"""The rule of flashes against plain loops over drones, keyframes and half seconds, all around the audience."""
 
 from __future__ import annotations
 
