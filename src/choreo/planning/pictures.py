@@ -17,6 +17,7 @@ from choreo.light.fade import gradient
 from choreo.light.light import Light
 from choreo.motion.air.airspace import breach
 from choreo.motion.air.amends import gap, inwards, parted
+from choreo.motion.laws.bezier_fit import GRAINS
 from choreo.motion.living.alive import SWEPT, Alive, alive
 from choreo.motion.living.sources import Worn
 from choreo.neighbours import near_pairs
@@ -126,7 +127,8 @@ def _alive(cue: Cue, show: Show, where: str) -> Alive | None:
 
 def with_standing(moving: Trajectory, others: Floats) -> Trajectory:
     """Return curves with further drones that stand still, (k, 3) m."""
-    still = np.broadcast_to(others, (*moving.control.shape[:2], *others.shape))
+    rounded = np.rint(others * GRAINS) / GRAINS  # as on the ways there and from there
+    still = np.broadcast_to(rounded, (*moving.control.shape[:2], *others.shape))
     return Trajectory(moving.times, np.concatenate([moving.control, still], axis=2))
 
 
