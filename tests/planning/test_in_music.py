@@ -64,6 +64,20 @@ def test_the_advice_of_a_refusal_is_followed_and_planned() -> None:
         ch.plan(show(ch.Cue(RING, hold="4 bars", snap="bar"), ch.Cue(GRID, start=sooner)))
 
 
+def test_a_travel_that_is_too_short_is_told_one_that_is_planned() -> None:
+    def in_time(travel: str) -> ch.Show:
+        return show(ch.Cue(RING, hold="1 bar", snap="bar"), ch.Cue(GRID, travel=travel, snap="beat"))
+
+    with pytest.raises(ShowError) as error:
+        ch.plan(in_time("2 beats"))
+    told = re.search(r"travel = '2 beats' is 1\.25 s there, .*; \"(\d+ beats)\" would do", str(error.value))
+    assert told, str(error.value)
+    plan = ch.plan(in_time(told[1]))
+    assert plan.cue_times[1].travel == pytest.approx(0.625 * int(told[1].split()[0]), abs=1e-3)
+    with pytest.raises(ShowError, match="would do"):
+        ch.plan(in_time(f"{int(told[1].split()[0]) - 1} beats"))
+
+
 def test_found_beats_labels_and_a_tempo_are_one_ruler() -> None:
     clicks = np.arange(0.75, 60, 0.625)
     music = encoded(click_track(clicks, 60.0, rate=8000), rate=8000)
@@ -88,6 +102,26 @@ def test_groups_stand_on_one_beat() -> None:
         ("a", "left", "bar 12"),
         ("b", "right", "bar 12"),
     ]
+
+
+def test_a_group_on_the_beat_that_is_in_the_way_is_told_a_bar_that_works() -> None:
+    one, two = ch.Group("one", 6, side="left"), ch.Group("two", 6, side="right")
+    six = ch.ring(6, radius=4).stand(y=40, z=40)
+
+    def both(start: str) -> ch.Show:
+        cues = [
+            ch.Cue(six, hold="4 bars", start="bar 10", group="one", name="a"),
+            ch.Cue(six, hold="1 bar", start=start, group="two", name="b"),
+        ]
+        return show(*cues, groups=[one, two])
+
+    with pytest.raises(ShowError) as error:
+        ch.plan(both("bar 11"))
+    told = re.search(r"set the start of cue 2 'b' to \"(bar \d+)\"", str(error.value))
+    assert told, str(error.value)
+    plan = ch.plan(both(told[1]))
+    assert ch.check(plan).ok
+    assert plan.cue_times[1].bar == told[1]
 
 
 def test_lights_pulse_on_the_beats_and_markers_of_the_same_ruler() -> None:

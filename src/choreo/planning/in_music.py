@@ -75,7 +75,13 @@ class InMusic:
         """
         if not self.musical:
             return group_plans, fly(group_plans), ()
-        planned = fly([replace(plan, again=True) for plan in group_plans])
+        group_plans = [replace(plan, again=True) for plan in group_plans]
+        try:
+            planned = fly(group_plans)
+        except ShowError:  # perhaps since a way was told too short a time: which one would do, the shortest tells
+            shortest = [each.first_guess(travels=False) for each in self.beats]
+            group_plans = [plan.in_time(cues, ()) for plan, cues in zip(group_plans, shortest, strict=True)]
+            planned = fly(group_plans)
         flights = [plan.flights(ways) for plan, ways in zip(group_plans, planned, strict=True)]
         for _ in range(MOST_ROUNDS):
             timed = [beat.timed(flown) for beat, flown in zip(self.beats, flights, strict=True)]

@@ -69,8 +69,13 @@ class OnTheBeat:
         """Whether the music has a say in any of them."""
         return any(is_musical(cue, self.score) for cue in self.cues)
 
-    def first_guess(self) -> tuple[Cue, ...]:
-        """Return the cues in seconds as if each began where its start says, or with the music; ways as they are."""
+    def first_guess(self, *, travels: bool = True) -> tuple[Cue, ...]:
+        """Return the cues in seconds as if each began where its start says, or with the music.
+
+        Ways that are told a time in words have it already where the tempo never changes, if `travels` is true; else
+        they are to be flown in their shortest time first.
+        """
+        steady = travels and len(self.ruler.moments) == 1
         found = []
         for cue, where in zip(self.cues, self.where, strict=True):
             start, hold = cue.start, cue.hold
@@ -79,7 +84,10 @@ class OnTheBeat:
             if isinstance(hold, str):
                 begin = start if start is not None else float(self.ruler.moments[0])
                 hold = max(0.0, round(length_of("hold", hold).end(self.ruler, begin) - begin, 3))
-            travel = None if isinstance(cue.travel, str) else cue.travel
+            travel = cue.travel
+            if isinstance(travel, str):
+                lasts = round(length_of("travel", travel).end(self.ruler, 0.0), 3)
+                travel = lasts if steady and lasts > 0 else None
             given = start if start is None or start > 0 else None
             found.append(replace(cue, start=given, hold=hold, travel=travel, snap=OFF))
         return tuple(found)

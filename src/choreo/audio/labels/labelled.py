@@ -109,7 +109,8 @@ def _counted(beats: Floats, bars: Floats, beats_a_bar: int, markers: tuple[tuple
         whole = float(beats_a_bar)
         numbers = whole * np.arange(len(bars), dtype=np.float64)
         return Ruler(bars, numbers, whole * steady.before, whole * steady.after, ((0.0, whole),), markers)
-    lines = np.unique([int(np.abs(beats - bar).argmin()) for bar in bars])
+    after = np.clip(np.searchsorted(beats, bars), 1, len(beats) - 1)
+    lines = np.unique(after - (bars - beats[after - 1] < beats[after] - bars))
     sizes = np.diff(lines).astype(np.float64)
     metres = [(float(lines[0]), float(beats_a_bar if not len(sizes) else sizes[0]))]
     for start, size in zip(lines[:-1], sizes, strict=True):
