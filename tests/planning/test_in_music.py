@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +44,16 @@ def test_pictures_stand_on_the_beat_and_leave_when_their_bars_are_over() -> None
     assert told.travel == pytest.approx(travel.end - travel.start)
     assert told.lengthened == pytest.approx(told.travel - shortest, abs=2e-3)
     assert "its travel lengthened by" in str(told)
+
+
+def test_the_same_plan_comes_from_processes_from_a_cache_and_anew(tmp_path: Path) -> None:
+    song = show(*[ch.Cue(RING, hold="1 bar", snap="bar"), ch.Cue(GRID, hold="1 bar", snap="bar", style="pour")])
+    with ProcessPoolExecutor(2, get_context("spawn")) as processes:
+        plans = [ch.plan(song), ch.plan(song, executor=processes)]
+    plans += [ch.plan(song, cache=tmp_path), ch.plan(song, cache=tmp_path)]
+    assert len({plan.trajectory.control.tobytes() for plan in plans}) == 1
+    assert len({plan.cue_times for plan in plans}) == 1
+    assert plans[0].cue_times[1].lengthened > 0
 
 
 @pytest.mark.parametrize("style", ["pour", "fireflies", "swirl", "bloom"])
