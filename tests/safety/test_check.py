@@ -256,6 +256,6 @@ def test_progress_of_a_show_that_begins_late_is_counted_from_its_beginning() -> 
     plan = good_plan()
     swarm = Trajectory(plan.trajectory.times + 1000.0, plan.trajectory.control)
     parts: list[float] = []
-    check(replace(plan, trajectory=swarm, spans=()), progress=lambda stage, done: parts.append(done))
-    assert 0 < parts[0]
+    check(replace(plan, trajectory=swarm, spans=()), progress=lambda _, done: parts.append(done))
+    assert parts[0] > 0
     assert parts[-1] == 1.0

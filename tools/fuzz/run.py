@@ -33,7 +33,6 @@ sys.path[:0] = [str(HOME / "src"), str(HOME)]
 
 with atheris.instrument_imports(include=["choreo"], enable_loader_override=False):
     from hypothesis import HealthCheck, Phase, given, settings
-
     from tests import test_hostile_drawings as drawings
     from tests import test_hostile_files as plans
 

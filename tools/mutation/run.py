@@ -56,6 +56,13 @@ class Mutant:
     old: str
     new: str
     code: str
+    kind: str
+    """The kind of node that is changed, as libcst calls it."""
+
+    @property
+    def is_argument(self) -> bool:
+        """Whether an argument of a call is left out or None: most of these fall over at once."""
+        return self.kind == "Call"
 
     @property
     def is_wording(self) -> bool:
@@ -114,6 +121,7 @@ def mutants_of(path: Path) -> list[Mutant]:
             Mutant(
                 f"{module}:{name}:{counts[name]}", module, name, place.start.line, place.end.line, old, new,
                 "from __future__ import annotations\n" + "\n" * (head - 2) + text if head > 1 else text,
+                type(change.original_node).__name__,
             )
         )  # fmt: skip
     return found
@@ -155,7 +163,7 @@ class Runner:
         self._learn()
         modules = sorted(SOURCE.glob(self.options.modules))
         mutants = [mutant for path in modules for mutant in mutants_of(path)]
-        mutants.sort(key=lambda m: (m.is_wording, m.module.endswith("report"), m.module))
+        mutants.sort(key=lambda m: (m.is_wording, m.is_argument, m.module.endswith("report"), m.module))
         done = _known(self.options.out, self.options.budget)
         random.Random(0).shuffle(mutants) if self.options.shuffle else None
         wanted = [
@@ -192,7 +200,7 @@ class Runner:
         seen: set[tuple[str, int]] = set()
         inside: dict[CodeType, bool] = {}
 
-        def look(frame: FrameType, event: str, arg: object) -> Any:
+        def look(frame: FrameType, event: str, arg: object) -> Any:  # noqa: ARG001 # as sys.settrace calls it
             code = frame.f_code
             if code not in inside:
                 inside[code] = code.co_filename.startswith(root)
@@ -259,7 +267,7 @@ class Runner:
         return {
             "name": mutant.name, "line": mutant.line, "old": mutant.old, "new": mutant.new, "outcome": outcome,
             "killer": killer, "tried": len(said), "tests": len(tests), "budget": self.options.budget,
-            "wording": mutant.is_wording,
+            "wording": mutant.is_wording, "kind": mutant.kind,
         }  # fmt: skip
 
     def _run(self, mutant: Mutant, tests: list[pytest.Item], writer: int) -> None:

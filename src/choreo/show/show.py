@@ -19,8 +19,8 @@ from choreo.errors import InputError, ShowError
 from choreo.light.algebra.coordinates import Dots
 from choreo.light.light import Light, is_colour
 from choreo.light.lighting import Lighting, way_said
-from choreo.motion.living.bodies import check_parts
-from choreo.motion.living.motion import motions_of
+from choreo.motion.living.bodies import check_parts, in_space
+from choreo.motion.living.motion import Motion, motions_of
 from choreo.motion.style import Style
 from choreo.motion.succession import Succession
 from choreo.picture.formation import Formation
@@ -237,7 +237,7 @@ class Show:
             replace(
                 cue,
                 formation=replace(cue.formation, points=moved(cue.formation.points)),
-                motion=tuple(each.moved(about, shift) for each in cue.motion),
+                motion=tuple(each.moved(about, shift) for each in _in_space(cue)),
             )
             for cue in self.cues
         ]
@@ -258,6 +258,10 @@ def _place(audience: object) -> tuple[float, float, float]:
     if len(values) != 3 or not all(is_number(value) for value in values):
         raise ShowError(f"show: audience = {shown(audience)}; expected [x, y, z] in metres")
     return float(values[0]), float(values[1]), float(values[2])
+
+
+def _in_space(cue: Cue) -> list[Motion]:
+    return in_space(cue.formation.points, cue.formation.drawing, cue.motion)
 
 
 def _set_moving(cue: Cue) -> None:

@@ -211,7 +211,7 @@ def test_a_condition_that_is_never_decided_holds_where_it_was_not() -> None:
     # Undecided at one moment only, 1/3, which no halving meets: the last stretch about it, and it alone, is kept.
     def decide(polynomials: Polynomials) -> NDArray[np.int8]:
         low, high = polynomials[0].min(axis=1), polynomials[0].max(axis=1)
-        return np.where((low <= 1 / 3) & (1 / 3 <= high), 0, -1).astype(np.int8)
+        return np.where((low <= 1 / 3) & (high >= 1 / 3), 0, -1).astype(np.int8)
 
     (line,), low, high, group = stretches_where((np.array([[0.0, 1.0]]),), np.array([3]), decide)
     assert group.tolist() == [3]

@@ -103,7 +103,7 @@ def test_a_good_plan_is_good_however_few_drones_are_summed_at_once(monkeypatch: 
 
 
 def bending(length: Floats, begin: Floats, end: Floats, steps: Floats) -> Trajectory:
-    """Return drones (n) that fly along x with accelerations begin to end of each piece, (k, n), after velocity steps."""
+    """Return drones that fly along x, with accelerations begin to end of each piece, (k, n), after velocity steps."""
     x, v = np.zeros(begin.shape[1]), np.zeros(begin.shape[1])
     control = np.zeros((len(length), 4, begin.shape[1], 3)) + PLACE
     control[..., 1] += 5.0 * np.arange(begin.shape[1])

@@ -30,6 +30,8 @@ SHORTEST = 0.1
 _MICROMETRES = 1e6
 """In which all control points are whole."""
 _TRIES = 8
+_SURELY = 0.01
+"""Seconds by which a way takes longer than another one for certain, whatever rounding does."""
 _HEADROOM = 0.5
 _BETWEEN = "between the take-off grid and this picture the drones would"
 
@@ -220,17 +222,25 @@ class _Asked:
 
     def _quickest(self, pads: Launchpad, ways: list[_Way]) -> Approach:
         """Return the way that is flown first to last in the least time, of those that are quick enough."""
-        flown: list[Approach] = []
+        vertical = self.limits.max_descent if self.back else self.limits.max_climb
+        least = [max(way.planned.least_duration, self.duration or 0.0) + way.altitude / vertical for way in ways]
+        flown: dict[int, Approach] = {}
         slow: list[DurationError] = []
-        for way in ways:
+        best = np.inf
+        for number in np.argsort(least, kind="stable").tolist():
+            if least[number] > best + _SURELY:
+                break
+            way = ways[number]
             try:
-                flown.append(Approach(way.planned.fly(self.duration), way.altitude, pads.opens))
+                flown[number] = Approach(way.planned.fly(self.duration), way.altitude, pads.opens)
+                best = min(best, flown[number].move.duration + way.altitude / vertical)
             except DurationError as error:
                 slow.append(error)
         if not flown:
             raise min(slow, key=lambda error: error.shortest)
-        vertical = self.limits.max_descent if self.back else self.limits.max_climb
-        return min(flown, key=lambda each: each.move.duration + each.altitude / vertical)
+        return min(
+            (flown[number] for number in sorted(flown)), key=lambda each: each.move.duration + each.altitude / vertical
+        )
 
     def _clear(self, pads: Launchpad, sway: Sway | None, order: Ints | None, *, bloom: bool = False) -> _Way:
         """Return the way with the lowest grid that clears everything, or the last one tried and what it would break."""
