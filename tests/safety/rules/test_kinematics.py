@@ -149,7 +149,8 @@ def test_the_harder_end_of_a_piece_is_where_it_accelerates_too_much(later: bool)
     control[0, :, 0, 0] = [0, 0, 0, 2.0] if later else [0, 0, 2.0, 4.0]
     report = check(plan_of(Trajectory(np.array([5.0, 7.0]), control), limits=Limits(max_acceleration=2.0)))
     (found,) = (entry for entry in report.violations if entry.rule == "acceleration")
-    assert (found.time_s, found.value) == (7.0 if later else 5.0, pytest.approx(3.0))
+    assert found.time_s == (7.0 if later else 5.0)
+    assert found.value == pytest.approx(3.0)
     assert found.place == pytest.approx((control[0, 3 if later else 0, 0, 0], 0.0, 20.0))
 
 
