@@ -4,12 +4,14 @@
 # make test   runs the test suite
 # make proof  runs the longer proofs: thousands of planted faults and damaged files
 # make bench  measures, and writes the tables of docs/
+# make mutation changes the checker in every small way and sees whether a test notices (hours; goes on where it stopped)
+# make fuzz   lets a fuzzer that sees which code runs look for files that hurt a reader (a minute each)
 # make check  runs the linter, the type checker and the contracts of imports
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/installed
 
-.PHONY: show images gallery test proof check bench clean
+.PHONY: show images gallery test proof mutation fuzz check bench clean
 
 show: $(INSTALLED)
 	mkdir -p build
@@ -30,6 +32,14 @@ test: $(INSTALLED)
 
 proof: $(INSTALLED)
 	$(BIN)/python -m pytest -n 2 -m proof tests
+
+mutation: $(INSTALLED)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[mutation]'
+	$(BIN)/python tools/mutation/run.py
+
+fuzz: $(INSTALLED)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[fuzz]'
+	$(BIN)/python tools/fuzz/run.py
 
 check: $(INSTALLED)
 	$(BIN)/ruff check

@@ -1,7 +1,8 @@
 """Half-time at Yongzhou, as a script: the words of yongzhou.toml, with a function where that file repeats itself."""
 
+from functools import cache, reduce
+from operator import add
 from pathlib import Path
-from typing import Any
 
 import choreo as ch
 
@@ -40,127 +41,334 @@ limits = ch.Limits(
 
 
 audience = (0, -90, 8)
-view = ch.View(audience, centre=(0, 116, 71))
 
 
-def picture(name: str, drones: int, width: float = 180, layers: int = 1) -> ch.Formation:
-    """Return a picture of shows/art, drawn for the audience, in the upright plane beyond the far stand."""
-    outline = ch.trace(ART / f"{name}.png")
-    spacing = limits.planning_distance
-    dots = outline.stroke(drones, width=width, spacing=spacing, seed=SEED, layers=layers, view=view)
-    return dots.stand(y=116, z=71)
+@cache
+def drawing(name: str) -> ch.Outline:
+    """Return a drawing of shows/art, traced once."""
+    return ch.trace(ART / f"{name}.svg", paper="black")
 
 
-# The lights of each picture, the lowest layer first; the rivers flow away from where they gather.
-water: dict[str, Any] = {"along": "distance", "centre": [0, 116, 25], "reverse": True, "length": 22, "speed": 7}
-rivers = [
-    ch.Light("solid", colour="#9db2c6"),
-    ch.Light(
-        "river",
-        **water,
-        colours=["#0a2472", "#3fb8ff"],
-        left_of=0,
-        below=91.5,
-    ),
-    ch.Light(
-        "river",
-        **water,
-        colours=["#03396c", "#20e3d2"],
-        right_of=0,
-        below=91.5,
-    ),
-    ch.Light(
-        "river",
-        **water,
-        colours=["#062a5e", "#3fb8ff", "#20e3d2"],
-        within=[[-40, 64], [40, 64], [75, 24], [-90, 24]],
-        begin=8,
-        fade_in=12,
-    ),
-    ch.Light(
-        "solid", colour="gold", within=[[-90, 71], [-64, 71], [-64, 68], [-42, 68], [-37, 60], [-37, 52], [-90, 52]]
-    ),
-    ch.Light("breathe", colours=["#b8860b", "#ffe28a"], period=6, within=[[-22, 117], [8, 117], [8, 77], [-22, 77]]),
-    ch.Light("solid", colour="#ffd9a0", within=[[25, 61], [50, 61], [50, 33], [25, 33]]),
-    ch.Light("solid", colour="#7ed957", within=[[66, 70], [91, 70], [91, 38], [66, 38]]),
-]
+def picture(
+    name: str,
+    drones: int,
+    width: float | None = None,
+    x: float = 0,
+    y: float = 116,
+    z: float = 0,
+    height: float | None = None,
+    called: str = "",
+) -> ch.Formation:
+    """Return a picture, drawn for the audience, that stands upright around a place beyond the far stand."""
+    view = ch.View(audience, centre=(x, y, z))
+    size = {"width": width, "height": height, "spacing": limits.planning_distance}
+    dots = drawing(name).stroke(drones, **size, seed=SEED, view=view)
+    return dots.stand(x=x, y=y, z=z).rename(called or name)
 
-peaks = [
-    ch.Light("gradient", along="z", colours=["#1f6f6b", "#3fae8a", "#e8fff4"]),
-    ch.Light("breathe", colours=["#1c2733", "#eef6ff"], period=7, below=49),
-    ch.Light("sweep", along="x", colour="white", width=30, period=11, amount=0.6, below=49),
-    ch.Light(
-        "breathe", colours=["#d98200", "#ffd75e"], period=9, within=[[-87, 115], [-64, 115], [-64, 92], [-87, 92]]
-    ),
-]
 
-fisher = [
-    ch.Light("solid", colour="#5d7189"),
-    ch.Light("solid", colour="#e0a458", within=[[-78, 58], [6, 58], [6, 35], [-78, 35]]),
-    ch.Light("solid", colour="#c98b3a", within=[[-55, 86], [-8, 86], [-8, 46], [-55, 46]]),
-    ch.Light("river", along="x", colours=["#0a2472", "#7fd1ff"], length=26, speed=4, below=41),
-    ch.Light(
-        "ripple",
-        colours=["#12356b", "#ffffff"],
-        centre=[52, 116, 38],
-        length=9,
-        speed=3,
-        within=[[28, 44], [70, 44], [70, 29], [28, 29]],
-    ),
-    ch.Light("sparkle", colour="white", share=0.3, period=0.9, above=62),
-    ch.Light("sparkle", colour="white", share=0.2, period=1.1, above=37, below=62, amount=0.7),
-]
+def swarm(file: str, name: str, y: float, z: float) -> ch.Formation:
+    """Return the dots of a CSV file of shows/art, around a place."""
+    return ch.read_points(ART / f"{file}.csv").stand(y=y, z=z).rename(name)
 
-lotus = [
-    ch.Light("twinkle", colours=["#0c6b3c", "#5fe08a"], period=4),
-    ch.Light(
-        "gradient",
-        along="distance",
-        centre=[-4, 116, 62],
-        colours=["#ffe7f3", "#ff8cc3", "#ff2f92"],
-        within=[[-49, 117], [30, 117], [40, 85], [32, 68], [26, 56], [-38, 56], [-49, 85]],
-    ),
-    ch.Light(
-        "ripple",
-        colour="white",
-        centre=[-4, 116, 60],
-        length=30,
-        speed=6,
-        amount=0.35,
-        within=[[-49, 117], [30, 117], [40, 85], [32, 68], [26, 56], [-38, 56], [-49, 85]],
-    ),
-    ch.Light(
-        "breathe", colours=["#b02a6b", "#ff8cc3"], period=6, within=[[-68, 117], [-50, 117], [-50, 83], [-68, 83]]
-    ),
-    ch.Light("river", along="x", colours=["#0a2472", "#3fb8ff"], length=24, speed=4, below=35),
-]
 
-verse = [
-    ch.Light("gradient", along="x", colours=["#fff3c4", "#ffcf70"]),
-    ch.Light("solid", colour="crimson", within=[[53, 61], [85, 61], [85, 29], [53, 29]]),
-    ch.Light("write", share=0.8),
-]
+def together(name: str, *parts: ch.Formation) -> ch.Formation:
+    """Return one formation of several, each in its own place."""
+    return reduce(add, parts).rename(name)
 
-theme = [
-    ch.Light("gradient", along="x", colours=["#ff1f3d", "#ff7a18", "#ffc400"]),
-    ch.Light("river", along="x", colours=["#b00020", "#ffc400"], length=36, speed=12, below=58, left_of=57),
-    ch.Light(
-        "heartbeat", colours=["#5a6472", "#ffffff"], period=2, low=0, within=[[55, 60], [93, 60], [93, 27], [55, 27]]
+
+def petal(number: int) -> ch.Formation:
+    """Return a petal of the lotus as it stands in the bud; each one stands 1.6 m nearer than the one before."""
+    y = round(124.8 - 1.6 * number, 1)
+    far = (y - audience[1]) / (116 - audience[1])  # as large and as high to the eye as if it stood at 116 m
+    kind, drones, long, middle = ("long", 82, 43, 85.5) if number <= 7 else ("short", 57, 29, 78.5)
+    place = {"x": round(-4 * far, 2), "y": y, "z": round(8 + (middle - 8) * far, 2)}
+    return picture(f"petal-{kind}", drones, height=round(long * far, 2), **place, called=f"petal{number}")
+
+
+lighting = ch.Lighting(
+    take_off=ch.Light("wipe", along="distance", centre=[0, 0, 0], colours=["#06103a", "#4fb8ff"], share=0.9, edge=12),
+    way_back=ch.Light("twinkle", colours=["#1a1000", "#ffc23a"], period=2.5),
+    landing=ch.Light("twinkle", colours=["#140c00", "#ffb020"], period=2),
+)
+cues = [
+    # 1. In array: waves of light run over the level fleet.
+    ch.Cue(
+        swarm("array", "array", 0, 56),
+        hold="6 bars",
+        motion=ch.Motion("wave", amplitude=3, length=40, period=8, along="x", across="z"),
+        light=[
+            ch.Light("river", along="x", colours=["#06145a", "#2f7bff", "#b8ecff"], length=32, speed=16),
+            ch.Light(
+                "ripple",
+                colours=["#06145a", "#2fd0ff", "#ffffff"],
+                centre=[0, 0, 56],
+                length=24,
+                speed=14,
+                begin=7,
+                fade_in=3,
+            ),
+        ],
+    ),
+    # 2. The Milky Way.
+    ch.Cue(
+        swarm("milky-way", "milky_way", 116, 72),
+        travel="8 bars",
+        hold="3 bars",
+        motion=ch.Motion("turn", axis="y", angle=6),
+        light=[
+            ch.Light("twinkle", period=3, low=0.35),
+            ch.Light("sweep", along="x", colour="white", reverse=True, width=26, period=4.5, amount=0.5),
+        ],
+    ),
+    # 3. It pours down and becomes two rivers, the Xiao and the Xiang, that gather into one.
+    ch.Cue(
+        together(
+            "rivers",
+            picture("rivers", 965, width=179.4, z=69, called="land"),
+            picture("boat", 82, width=26.38, x=29.66, y=112, z=63.5),
+        ),
+        style="pour",
+        travel="12 bars",
+        hold="14 bars",
+        travel_light=ch.Light("twinkle", period=2, low=0.5),
+        motion=[
+            ch.Motion("flow", part=["xiao-water", "xiao-seam", "xiang-water", "xiang-seam"], speed=1.2),
+            ch.Motion("drift", part="boat", path=[[-10, -4], [-28, -8], [-50, -24]], begin=3, end=41),
+        ],
+        light=[
+            ch.Light("gradient", along="z", colours=["#3350c8", "#58b0ff"], part="hills"),
+            ch.Light("river", along="stroke", colours=["#06403c", "#20e8d0"], length=36, speed=9, part="xiao"),
+            ch.Light("river", along="stroke", colours=["#062a5e", "#2fb0ff"], length=36, speed=9, part="xiang"),
+            ch.Light(
+                "river",
+                along="stroke",
+                colours=["#0a6a60", "#b8fff4"],
+                length=20,
+                speed=7,
+                part=["xiao-water", "xiao-seam"],
+            ),
+            ch.Light(
+                "river",
+                along="stroke",
+                colours=["#0a4a8a", "#b8e4ff"],
+                length=20,
+                speed=7,
+                part=["xiang-water", "xiang-seam"],
+            ),
+            ch.Light("breathe", colours=["#a87800", "#ffe28a"], period=6, part="pagoda"),
+            ch.Light("twinkle", colours=["#7a3208", "#ff9a4a"], period=4, part="village"),
+        ],
+    ),
+    # 4. Cranes cross before the moon.
+    ch.Cue(
+        together(
+            "cranes",
+            picture("cranes", 630, width=176, x=0.2, z=70.15, called="flight"),
+            picture("moon", 222, width=35.4, x=51.46, y=122, z=94.45),
+        ),
+        travel="5 bars",
+        hold="9 bars",
+        motion=[
+            ch.Motion("drift", part="crane1", by=[48, 0, 8], begin=0),
+            ch.Motion("swing", part="crane1-front", joint=[-52.2, 73.12], angle=9, period=12),
+            ch.Motion("swing", part="crane1-front-hand", joint=[-46.07, 84.67], angle=9, period=12, shift=-0.12),
+            ch.Motion("swing", part="crane1-back", joint=[-52.2, 73.12], angle=-9, period=12),
+            ch.Motion("swing", part="crane1-back-hand", joint=[-62.44, 82.26], angle=-9, period=12, shift=-0.12),
+            ch.Motion("drift", part="crane2", by=[44, 0, -3], begin=1),
+            ch.Motion("swing", part="crane2-front", joint=[4.13, 95.93], angle=9, period=11),
+            ch.Motion("swing", part="crane2-front-hand", joint=[9.66, 104.02], angle=9, period=11, shift=-0.12),
+            ch.Motion("swing", part="crane2-back", joint=[4.13, 95.93], angle=-9, period=11),
+            ch.Motion("swing", part="crane2-back-hand", joint=[-2.24, 103.16], angle=-9, period=11, shift=-0.12),
+            ch.Motion("drift", part="crane3", by=[44, 0, 10], begin=2),
+            ch.Motion("swing", part="crane3-front", joint=[13.68, 52.66], angle=9, period=11),
+            ch.Motion("swing", part="crane3-front-hand", joint=[17.97, 60.53], angle=9, period=11, shift=-0.12),
+            ch.Motion("swing", part="crane3-back", joint=[13.68, 52.66], angle=-9, period=11),
+            ch.Motion("swing", part="crane3-back-hand", joint=[6.91, 58.18], angle=-9, period=11, shift=-0.12),
+            ch.Motion("wave", part="reeds", amplitude=1, length=60, period=6, along="z", across="x", grows=True),
+        ],
+        light=[
+            ch.Light("breathe", colours=["#8a7a40", "#fff2c0"], period=6, part="moon"),
+            ch.Light("river", along="x", colours=["#0a2472", "#5fa8ff"], length=24, speed=6, part="water"),
+            ch.Light("sweep", along="x", colours=["#0f5a3c", "#7dffb8"], width=14, period=6, part="reeds"),
+        ],
+    ),
+    # 5. The sun climbs behind the nine peaks, mist breathes.
+    ch.Cue(
+        together(
+            "peaks",
+            picture("peaks", 1200, width=180.4, z=69.93, called="mountains"),
+            picture("sun", 66, width=16.88, x=42.19, y=122, z=73.86),
+        ),
+        travel="5 bars",
+        hold="10 bars",
+        motion=[
+            ch.Motion("drift", part="sun", by=[0, 0, 34], begin=0, end=24),
+            ch.Motion("breathe", part="mist-left", scale=1.06, period=10),
+            ch.Motion("breathe", part="mist-right", scale=1.06, period=10),
+            ch.Motion("drift", part="mist-left", by=[8, 0, 0], back=True),
+            ch.Motion("drift", part="mist-right", by=[-8, 0, 0], back=True),
+        ],
+        light=[
+            ch.Light("gradient", along="z", colours=["#1f4f9b", "#2fae8a", "#e8ffd0"], part="mountains"),
+            ch.Light("solid", colour="#0c1450", part="mountains", amount={"curve": "ramp", "low": 0.85, "high": 0}),
+            ch.Light("breathe", colours=["#4a3f78", "#f6f0ff"], period=6, part="mist"),
+            ch.Light("sweep", along="x", colour="white", width=30, period=9, amount=0.5, part="mist"),
+            ch.Light("gradient", along="distance", centre=[41, 121, 72], colours=["#fff4c0", "#ff7a1a"], part="sun"),
+            ch.Light("solid", colour="black", part="sun", end=9, fade_out=9),
+        ],
+    ),
+    # 6. Alone, an old man fishes the cold river's snow.
+    ch.Cue(
+        picture("fisher", 740, width=180.4, z=69.45),
+        travel="5 bars",
+        hold="13 bars",
+        motion=[
+            ch.Motion("fall", part="snow", speed=1.2),
+            ch.Motion("swing", part="boat", joint=[-38.4, 39.9], angle=0.8, period=9),
+            ch.Motion("swing", part="tackle", on="boat", joint=[-12.26, 61.14], angle=-13, to=True, begin=14, end=23),
+            ch.Motion("swing", part=["line", "fish"], joint=[47.08, 87.13], angle=13, to=True, begin=14, end=23),
+            ch.Motion("swing", part=["line", "fish"], joint=[47.08, 87.13], angle=2, period=8, begin=23),
+        ],
+        light=[
+            ch.Light("solid", colour="#3f5a98", part="mountains"),
+            ch.Light("river", along="x", colours=["#0a2472", "#7fd1ff"], length=26, speed=4, part="water"),
+            ch.Light(
+                "ripple",
+                colours=["#12356b", "#ffffff"],
+                centre=[46, 116, 39],
+                length=9,
+                speed=3,
+                part="water",
+                within=[[18, 54], [74, 54], [74, 25], [18, 25]],
+            ),
+            ch.Light("twinkle", colours=["#8fa8d8", "#ffffff"], period=3, part="snow"),
+            ch.Light("breathe", colours=["#c08828", "#ffd890"], period=8, part="boat"),
+            ch.Light("solid", colour="black", part="fish", end=15, fade_out=3),
+        ],
+    ),
+    # 7. The lotus opens, petal by petal.
+    ch.Cue(
+        together("lotus", picture("pond", 520, width=178.4, z=69.8), *(petal(number) for number in range(1, 11))),
+        travel="6 bars",
+        hold="12 bars",
+        motion=[
+            ch.Motion("swing", part="petal6", joint=[-3.98, 63.78], angle=-72, to=True, begin=2, end=27),
+            ch.Motion("swing", part="petal7", joint=[-3.95, 63.35], angle=72, to=True, begin=2, end=27),
+            ch.Motion("swing", part="petal4", joint=[-4.05, 64.65], angle=-48, to=True, begin=6, end=26),
+            ch.Motion("swing", part="petal5", joint=[-4.02, 64.22], angle=48, to=True, begin=6, end=26),
+            ch.Motion("swing", part="petal2", joint=[-4.11, 65.52], angle=-24, to=True, begin=10, end=25),
+            ch.Motion("swing", part="petal3", joint=[-4.08, 65.09], angle=24, to=True, begin=10, end=25),
+            ch.Motion("swing", part="petal8", joint=[-3.92, 62.91], angle=-34, to=True, begin=14, end=29),
+            ch.Motion("swing", part="petal9", joint=[-3.89, 62.48], angle=34, to=True, begin=14, end=29),
+            ch.Motion("swing", part="bud", joint=[-59.04, 45.75], angle=2.5, period=8),
+            ch.Motion("swing", part="pod", joint=[71.62, 36.1], angle=2.5, period=9),
+        ],
+        light=[
+            ch.Light(
+                "gradient",
+                along="distance",
+                centre=[-4, 116, 64],
+                colours=["#ff1f8a", "#ff5aac", "#ffc4e2"],
+                right_of=-62,
+                left_of=55,
+                above=60,
+            ),
+            ch.Light("twinkle", colours=["#0c6b3c", "#5fe08a"], period=4, part="leaves"),
+            ch.Light("breathe", colours=["#a0205c", "#ff5aac"], period=6, part="bud-flower"),
+            ch.Light("river", along="x", colours=["#0a2472", "#3fb8ff"], length=24, speed=4, part="water"),
+        ],
+    ),
+    # 8. A scroll unrolls, and the verse is written: with a wave of the brush, the rivers and mountains come to help,
+    ch.Cue(
+        together(
+            "scroll",
+            picture("roller", 106, x=-2.46, y=112.5, z=71.4, height=80.61, called="roller_left"),
+            picture("roller", 106, x=2.46, y=112.5, z=71.4, height=80.61, called="roller_right"),
+            picture("verse-1", 850, width=170.4, z=73, called="verse1"),
+        ),
+        travel="5 bars",
+        hold="14 bars",
+        motion=[
+            ch.Motion("drift", part="roller_left", by=[-84.5, 0, 4.5], end=18),
+            ch.Motion("drift", part="roller_right", by=[84.5, 0, 4.5], end=18),
+            ch.Motion("swing", part="roller_left", angle=-7, to=True, end=18),
+            ch.Motion("swing", part="roller_right", angle=7, to=True, end=18),
+        ],
+        light=[
+            ch.Light("write", speed=43, part="verse"),
+            ch.Light("curtain", along="x", share=0.4, part="paper"),
+        ],
+    ),
+    # 9. who has not come to Xiaoxiang, how can he have a poem?
+    ch.Cue(
+        picture("verse-2", 1140, width=179.6, z=73, called="verse"),
+        travel="4 bars",
+        hold="8 bars",
+        light=[
+            ch.Light("write", speed=66, part="verse"),
+            ch.Light("sweep", along="x", colours=["#a8741c", "#ffe9bc"], width=40, period=6, part=["paper", "rollers"]),
+        ],
+    ),
+    # 10. The kick.
+    ch.Cue(
+        picture("player", 760, width=176.4, z=60.08, called="kick"),
+        travel="5 bars",
+        hold="10 bars",
+        motion=[
+            ch.Motion("swing", part="leg", joint=[-37.93, 58.45], angle=-62, to=True, begin=2, end=17),
+            ch.Motion("swing", part="shin", joint=[-42.5, 48.1], angle=-46, to=True, begin=2, end=17),
+            ch.Motion("spin", part="ball", period=28, begin=11.5, end=30),
+            ch.Motion("drift", part="ball", path=[[22, 10], [46, 17], [68, 19]], begin=11.5, end=30),
+        ],
+        light=[
+            ch.Light("solid", colour="#26335c", part="net"),
+            ch.Light("sweep", along="x", colours=["#0c5a24", "#4fff78"], width=26, period=3, part="grass"),
+        ],
+    ),
+    # 11. The ball has become a globe of light.
+    ch.Cue(
+        swarm("football", "globe", 104, 72),
+        travel="5 bars",
+        hold="9 bars",
+        motion=ch.Motion("turn", period=30),
+        light=[
+            ch.Light("sweep", along="z", colour="#7fd1ff", width=14, period=4, per="beat", amount=0.6),
+            ch.Light("pulse", per="beat", period=1, low=0.55),
+        ],
+    ),
+    # 12. The theme of the league, to the beat.
+    ch.Cue(
+        picture("theme", 1500, width=179.8, x=-0.28, z=70.07),
+        travel="5 bars",
+        hold="11 bars",
+        motion=[
+            ch.Motion("spin", part="ball", period=28),
+            ch.Motion("drift", part="word1", by=[0, 0, 5], back=True, begin=3, end=12),
+            ch.Motion("drift", part="word2", by=[0, 0, 5], back=True, begin=4.5, end=13.5),
+            ch.Motion("drift", part="word3", by=[0, 0, 5], back=True, begin=6, end=15),
+            ch.Motion("drift", part="word4", by=[0, 0, 5], back=True, begin=7.5, end=16.5),
+            ch.Motion("drift", part="word1", by=[0, 0, 5], back=True, begin=18, end=27),
+            ch.Motion("drift", part="word2", by=[0, 0, 5], back=True, begin=19.5, end=28.5),
+            ch.Motion("drift", part="word3", by=[0, 0, 5], back=True, begin=21, end=30),
+            ch.Motion("drift", part="word4", by=[0, 0, 5], back=True, begin=22.5, end=31.5),
+        ],
+        light=[
+            ch.Light("gradient", along="x", colours=["#ff1f3d", "#ff7a18", "#ffc400"], part="words"),
+            ch.Light("sweep", along="x", colour="#fff2b0", width=24, period=4, per="beat", amount=0.8, part="words"),
+            ch.Light("pulse", per="beat", period=1, low=0.6, part="words"),
+            ch.Light("river", along="stroke", colours=["#0a3a8a", "#00e5ff"], length=30, speed=12, part="river"),
+            ch.Light("heartbeat", period=3, low=0.3, part="ball"),
+        ],
     ),
 ]
 
 show = ch.Show(
     "潇湘 · 永州",
     fleet,
-    [
-        ch.Cue(picture("rivers", 1500, layers=3), hold=34, light=rivers),
-        ch.Cue(picture("peaks", 1500, layers=3), hold=34, travel=18, light=peaks),
-        ch.Cue(picture("fisher", 950, layers=3), hold=34, travel=18, light=fisher),
-        ch.Cue(picture("lotus", 1500, 178), hold=34, travel=18, light=lotus),
-        ch.Cue(picture("verse", 1500), hold=34, travel=18, light=verse),
-        ch.Cue(picture("theme", 1500), hold=34, travel=18, light=theme),
-    ],
+    cues,
     limits,
     audience=audience,
+    lighting=lighting,
+    music=ch.read_music(ART / "yongzhou.ogg"),
     seed=SEED,
 )

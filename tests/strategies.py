@@ -11,11 +11,13 @@ import numpy as np
 from hypothesis import strategies as st
 
 from choreo.core.boxes import Boxes
+from choreo.core.drawn import NamedPart
 from choreo.core.fleet import Fleet
 from choreo.core.light_track import FRAME, LightTrack
 from choreo.core.limits import KeepOut, Limits
 from choreo.core.music import Music
 from choreo.core.plan import Plan, Span
+from choreo.core.ruler import Ruler
 from choreo.core.trajectory import Trajectory
 from choreo.motion.succession import BEGINNINGS, Succession
 from choreo.picture.formation import Formation
@@ -98,6 +100,7 @@ def plans(draw: st.DrawFn) -> Plan:
         show_hash="ab" * 32,
         music=draw(st.none() | music()),
         music_start=draw(st.sampled_from([0.0, -3.25, 12.0])),
+        parts=draw(st.sampled_from([(), (NamedPart("水/sea", 0.0, middle, tuple(range(drones))),)])),
     )
 
 
@@ -382,3 +385,71 @@ def damaged_text(draw: st.DrawFn, text: str) -> str:
         else:
             words[spot] = "" if change == "drop" else words[spot] * 2
     return "".join(words)
+
+
+# Pictures that move -------------------------------------------------------------------------------------------
+
+AXES = st.sampled_from(["x", "y", "z", [1.0, 0.0, 0.0], [1.0, -2.0, 0.5]])
+_BACK = st.booleans()
+
+
+@st.composite
+def held_pictures(draw: st.DrawFn, least: int = 5, most: int = 36) -> Formation:
+    """Small upright pictures, often as dense as they may be: some places of a lattice of seven by seven."""
+    count, seed = draw(st.integers(least, most)), draw(st.integers(0, 2**32 - 1))
+    cells = np.random.default_rng(seed).permutation(49)[:count]
+    spacing = 1.51 * draw(st.sampled_from([1.0, 1.0, 1.25])) * (1 + 1e-9)
+    flat = np.stack([cells % 7 - 3 + cells // 7 % 2 / 2, np.full(count, 0.0), (cells // 7 - 3) * 0.75**0.5], axis=1)
+    place = [draw(st.floats(-30, 30)), draw(st.floats(40, 90)), draw(st.floats(50, 70))]
+    return Formation(flat * spacing + place, name="held")
+
+
+def _one_of(draw: st.DrawFn, **choices: st.SearchStrategy[Any]) -> dict[str, Any]:
+    key = draw(st.sampled_from(sorted(choices)))
+    return {key: draw(choices[key])}
+
+
+@st.composite
+def gentle_motions(draw: st.DrawFn, name: str) -> dict[str, Any]:
+    """Words of a motion that `held_pictures` can fly within the usual limits, in 40 s, whatever they are."""
+    turns = st.floats(-120, 120)
+    corner = st.lists(st.floats(-8, 8), min_size=2, max_size=3)
+    words: dict[str, dict[str, st.SearchStrategy[Any]]] = {
+        "turn": {"axis": AXES},
+        "tilt": {"axis": AXES, "angle": st.floats(-60, 60), "back": _BACK},
+        "drift": {"back": _BACK},
+        "orbit": {"axis": AXES, "radius": st.floats(0.5, 5), "period": st.floats(16, 60)},
+        "breathe": {"scale": st.floats(1, 1.6), "period": st.floats(10, 40)},
+        "wave": {"amplitude": st.floats(0.1, 2), "length": st.floats(9, 60), "period": st.floats(8, 30)},
+        "swing": {"axis": AXES, "angle": st.floats(-35, 35), "period": st.floats(18, 50), "shift": st.floats(-1, 1)},
+        "spin": {"axis": AXES, "period": st.floats(30, 90), "clockwise": _BACK},
+    }
+    found = {key: draw(values) for key, values in words[name].items()}
+    if name == "turn":
+        found |= _one_of(draw, angle=turns, period=st.floats(30, 90))
+    if name == "drift":
+        found |= _one_of(
+            draw,
+            by=st.lists(st.floats(-12, 12), min_size=3, max_size=3),
+            path=st.lists(corner, min_size=1, max_size=3),
+        )
+    if name == "wave":
+        found |= {key: draw(st.booleans()) for key in ("reverse", "grows")}
+        found["along"] = draw(st.sampled_from(["x", "z"]))
+    return {"name": name, **found}
+
+
+@st.composite
+def rulers(draw: st.DrawFn) -> Ruler:
+    """Beats that are tapped with a rubato, or a tempo that changes, in metres of one to nine beats."""
+    steps = draw(st.lists(st.integers(150, 2_500), min_size=1, max_size=12))
+    counts = draw(st.lists(st.integers(1, 8), min_size=len(steps), max_size=len(steps)))
+    first = draw(st.integers(-20, 20))
+    moments = draw(st.integers(-5_000, 20_000)) + np.concatenate([[0], np.cumsum(np.array(steps) * counts)])
+    beats = first + np.concatenate([[0], np.cumsum(counts)])
+    metres, beat = [], 0
+    for size in draw(st.lists(st.integers(1, 9), min_size=1, max_size=4)):
+        metres.append((float(beat), float(size)))
+        beat += draw(st.integers(1, 20))
+    before, after = draw(st.integers(30, 300)) / 60, draw(st.integers(30, 300)) / 60
+    return Ruler(moments / 1000, beats.astype(np.float64), before, after, tuple(metres))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import resource
@@ -131,6 +132,24 @@ def test_the_same_show_gives_the_same_bytes(capsys: pytest.CaptureFixture[str], 
         assert run(capsys, "export", f"{name}.npz", f"{name}.skyc")[0] == 0
     assert Path("one.npz").read_bytes() == Path("two.npz").read_bytes()
     assert Path("one.skyc").read_bytes() == Path("two.skyc").read_bytes()
+
+
+def test_plan_says_where_in_the_music_cues_stand(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    words = '[score]\ntempo = 96\n[[cue]]\nformation = "moon"\nsnap = "bar"\nhold = "1 bar"\n'
+    shapes = '[fleet]\ndrones = 12\n[formation.moon]\nshape = "ring"\nradius = 8\ny = 30\nz = 45\n'
+    (tmp_path / "song.toml").write_text(shapes + words, encoding="utf-8")
+    given = ["plan", str(tmp_path / "song.toml"), "-o", str(tmp_path / "song.npz")]
+    assert main(given) == 0
+    _, told = capsys.readouterr().out.splitlines()
+    found = re.fullmatch(r"moon stands from bar (\d+), ([\d.]+) s: ([\d.]+) s later than it could, .*", told)
+    assert found
+    assert float(found[2]) == 2.5 * (int(found[1]) - 1)
+    assert main([*given, "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["violations"] == []
+    (time,) = answer["cue_times"]
+    assert (time["cue"], time["bar"], time["hold"]) == ("moon", f"bar {found[1]}", 2.5)
+    assert (time["start"], time["moved"]) == (float(found[2]), float(found[3]))
 
 
 def test_timings_go_to_the_errors(capsys: pytest.CaptureFixture[str], folder: Path) -> None:

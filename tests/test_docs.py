@@ -37,6 +37,7 @@ TABLES: dict[str, list[type[Table]]] = {
     "## `[group.NAME]`": [schema.GroupTable],
     "## `[[cue]]`": [schema.CueTable],
     "## `[lighting]`": [schema.LightingTable],
+    "## `[score]`": [schema.ScoreTable],
 }
 DEFAULTS: dict[str, type[Any]] = {
     "## The top": ch.Show,
@@ -46,6 +47,7 @@ DEFAULTS: dict[str, type[Any]] = {
     "## `[group.NAME]`": ch.Group,
     "## `[[cue]]`": ch.Cue,
     "## `[lighting]`": ch.Lighting,
+    "## `[score]`": ch.Score,
 }
 
 
@@ -62,7 +64,7 @@ def test_every_key_is_explained_and_no_other(heading: str) -> None:
     keys = {key for table in TABLES[heading] for key in table.model_fields}
     if heading == "## The top":
         # tables with sections of their own
-        keys -= {"fleet", "limits", "site", "group", "formation", "cue", "light", "lighting"}
+        keys -= {"fleet", "limits", "site", "group", "formation", "cue", "light", "lighting", "score"}
     if heading in ("### A picture", "### Lettering", "### A shape"):
         keys -= set(schema.Placed.model_fields)
     assert set(rows(heading)) == keys
@@ -105,6 +107,7 @@ def test_the_words_of_the_file_are_those_of_the_types() -> None:
         (schema.KeepOutTable, ch.KeepOut),
         (schema.CueTable, ch.Cue),
         (schema.LightingTable, ch.Lighting),
+        (schema.ScoreTable, ch.Score),
     ):
         # What comes from files of other tools alone, no show says.
         foreign = {"zones", "bottom", "numbers"}
@@ -123,6 +126,18 @@ def test_the_script_reads(tmp_path: Path) -> None:
     file = new_show(tmp_path / "show").with_suffix(".py")
     file.write_text(re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)[0], encoding="utf-8")
     assert len(ch.read_show(file).cues[0].formation) == 64
+
+
+def test_the_words_of_the_music_read(tmp_path: Path) -> None:
+    """The example of the page on music, on formations of its own."""
+    text = (ROOT / "docs" / "music.md").read_text(encoding="utf-8")
+    shapes = "[fleet]\ndrones = 12\n" + "".join(
+        f'[formation.{name}]\nshape = "ring"\nradius = 9\ny = 40\nz = 40\n' for name in ("moon", "star")
+    )
+    (tmp_path / "labels.txt").write_text("50.0\t50.0\tchorus\n", encoding="utf-8")
+    file = tmp_path / "song.toml"
+    file.write_text(shapes + re.findall(r"```toml\n(.*?)```", text, re.DOTALL)[0], encoding="utf-8")
+    assert [cue.hold for cue in ch.read_show(file).cues] == ["4 bars", "2 bars + 0.5 s"]
 
 
 HOUSE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")

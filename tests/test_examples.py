@@ -15,6 +15,7 @@ WRITTEN = {
     "09_pictures": {"moment.png", "sheet.png"},
     "10_swap": {"first"},
     "26_music": {"drum.wav", "drum.html"},
+    "28_score": {"labels.txt"},
     "12_drawing": {"sunrise.svg", "sunrise.png", "sunrise.csv"},
     "14_animation": {"bird.gif"},
     "15_photograph": {"ball.jpg"},

@@ -268,18 +268,22 @@ def answered(folder: Path, name: str, content: bytes) -> None:
     assert not any(map(is_obeyed, str(told)))
 
 
+WHOLE: dict[str, Callable[[], bytes]] = {
+    ".npz": npz,
+    ".skyc": lambda: skyc(json.dumps(mini())),
+    ".zip": lambda: csv("0,0,0,0,0,0,0\n50,0,0,1,9,9,9\n"),
+    ".geojson": lambda: json.dumps(MAP).encode(),
+    ".csv": DOTS.encode,
+}
+
+
 def mutants(name: str) -> st.SearchStrategy[bytes]:
     """Damaged files of one kind, by their structure or byte by byte."""
-    whole: dict[str, Callable[[], bytes]] = {
-        ".npz": npz,
-        ".skyc": lambda: skyc(json.dumps(mini())),
-        ".zip": lambda: csv("0,0,0,0,0,0,0\n50,0,0,1,9,9,9\n"),
-    }
     if name == ".geojson":
-        return st.one_of(damaged_json(MAP).map(str.encode), damaged_bytes(json.dumps(MAP).encode()))
+        return st.one_of(damaged_json(MAP).map(str.encode), damaged_bytes(WHOLE[name]()))
     if name == ".csv":
-        return damaged_bytes(DOTS.encode())
-    packed = damaged_bytes(whole[name]())
+        return damaged_bytes(WHOLE[name]())
+    packed = damaged_bytes(WHOLE[name]())
     if name == ".skyc":
         return st.one_of(damaged_json(mini()).map(skyc), packed)
     if name == ".zip":

@@ -26,6 +26,7 @@ CALLED: tuple[str, ...] = (
     "ezdxf",
     "fontTools",
     "imageio_ffmpeg",
+    "mido",
     "pydantic",
     "pyproj",
     "pyvista",

@@ -1,10 +1,10 @@
-"""A sheet for line art: curves in metres in, one SVG and one PNG out.
+"""A sheet for line art: curves in metres in, an SVG out.
 
-The sheet is 180 m wide and 82 m high, x to the right and y up from the lower left corner. A drone is a dot, so a
+The sheet is 180 m wide and 90 m high, x to the right and y up from the lower left corner. A drone is a dot, so a
 picture is made of bare strokes that keep their distance from each other: `Canvas.draw` can trim a stroke where it
 would crowd an older one, and `Canvas.clear` wipes what lies behind a shape that is about to be drawn (draw the
-far things first, as a painter does). `Canvas.dip` takes another ink; a sheet whose pen was never dipped is black on
-white, and says nothing of colours.
+far things first, as a painter does). `Canvas.dip` takes another ink. `Canvas.name_part` names what is drawn from there
+on: the SVG has it as a group, so that the show can light it and move it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageChops, ImageColor, ImageDraw
+from PIL import ImageColor
 from scipy.interpolate import CubicSpline
 from shapely import STRtree
 from shapely.geometry import LineString, MultiLineString, Polygon, box
@@ -26,9 +26,8 @@ from shapely.ops import linemerge, unary_union
 Points: TypeAlias = NDArray[np.float64]
 Curve: TypeAlias = Points | Sequence[tuple[float, float]] | Sequence[Sequence[float]]
 
-WIDTH, HEIGHT = 180.0, 82.0
-SCALE = 10.5  # pixels a metre: 180 m are 1,890 px
-MARGIN = 5  # px around the sheet, so that a stroke on its edge is whole
+WIDTH, HEIGHT = 180.0, 90.0
+GROUND = 28.0  # m: how high above the ground the lower edge of the sheet flies
 STEP = 0.25  # m between the vertices of a curve
 
 
@@ -112,10 +111,11 @@ def mixed(first: str, second: str, share: float) -> str:
 
 
 class Stroke(NamedTuple):
-    """A line on the sheet and its ink; none on a sheet without colours."""
+    """A line on the sheet, its ink (none on a sheet without colours) and the part of the picture that it belongs to."""
 
     line: LineString
     ink: Ink | None
+    part: str = ""
 
 
 @dataclass
@@ -125,6 +125,15 @@ class Canvas:
     name: str
     strokes: list[Stroke] = field(default_factory=list)
     ink: Ink | None = None
+    part: str = ""
+
+    def name_part(self, part: str) -> None:
+        """Say which part of the picture the strokes from here on are; one part within another is "boat/sail"."""
+        self.part = part
+
+    def in_show(self, place: Points) -> list[float]:
+        """Return where a place of the sheet is in the show, [x, z] m."""
+        return [round(float(place[0]) - WIDTH / 2, 2), round(float(place[1]) + GROUND, 2)]
 
     def dip(self, ink: Ink) -> None:
         """Dip the pen: the strokes from here on have this colour, and the sheet is black."""
@@ -139,7 +148,7 @@ class Canvas:
         if gap > 0 and self.strokes:
             near = STRtree(self.lines).query(new.buffer(gap))
             new = new.difference(unary_union([self.strokes[i].line.buffer(gap) for i in sorted(near)]))
-        self.strokes += [Stroke(piece, self.ink) for piece in _lines(new) if piece.length > shortest]
+        self.strokes += [Stroke(piece, self.ink, self.part) for piece in _lines(new) if piece.length > shortest]
 
     def clear(self, shape: Curve | BaseGeometry, gap: float = 0.0, shortest: float = 0.0) -> None:
         """Wipe the strokes within a closed shape grown by `gap` m; leftovers below `shortest` m go as well."""
@@ -151,7 +160,7 @@ class Canvas:
                 kept.append(stroke)
             else:
                 left = _lines(stroke.line.difference(area))
-                kept += [Stroke(piece, stroke.ink) for piece in left if piece.length > shortest]
+                kept += [Stroke(piece, stroke.ink, stroke.part) for piece in left if piece.length > shortest]
         self.strokes = kept
 
     @property
@@ -179,16 +188,15 @@ class Canvas:
         return total
 
     def write(self, folder: Path, pen: float = 0.45) -> None:
-        """Write NAME.svg and NAME.png (strokes `pen` m wide) and print the measures."""
+        """Write NAME.svg with strokes `pen` m wide, and print the measures and where the show has to place it."""
         low = np.min([line.bounds[:2] for line in self.lines], axis=0)
         high = np.max([line.bounds[2:] for line in self.lines], axis=0)
+        (width, height), (x, y) = high - low, (low + high) / 2
         print(
-            f"{self.name}: {self.length:.0f} m in {len(self.strokes)} strokes, "
-            f"x {low[0]:.1f} to {high[0]:.1f}, y {low[1]:.1f} to {high[1]:.1f} m, crowded {self.crowding():.0f} m"
+            f"{self.name}: {self.length:.0f} m in {len(self.strokes)} strokes, crowded {self.crowding():.0f} m; "
+            f"width = {width + pen:.1f}, x = {x - WIDTH / 2:.2f}, z = {y + GROUND:.2f}, height {height:.1f}"
         )
         (folder / f"{self.name}.svg").write_text(self._svg(pen), encoding="utf-8", newline="\n")
-        picture = self._png(pen) if self.ink is None else self._coloured(pen)
-        picture.save(folder / f"{self.name}.png", optimize=True)
 
     def _svg(self, pen: float) -> str:
         inks = list(dict.fromkeys(stroke.ink for stroke in self.strokes))
@@ -201,43 +209,18 @@ class Canvas:
             f'{washes}{ground}<g fill="none" stroke="black" stroke-width="{pen:g}" '
             'stroke-linecap="round" stroke-linejoin="round">\n'
         )
-        paths = []
+        paths, open_parts = [], []
         for stroke in self.strokes:
+            wanted = [part for part in stroke.part.split("/") if part]
+            same = next((i for i, pair in enumerate(zip(wanted, open_parts, strict=False)) if pair[0] != pair[1]),
+                        min(len(wanted), len(open_parts)))
+            paths += ["</g>\n"] * (len(open_parts) - same) + [f'<g id="{part}">\n' for part in wanted[same:]]
+            open_parts = wanted
             at = np.asarray(stroke.line.simplify(0.02).coords) * [1, -1] + [0, HEIGHT]
             colour = f"url(#{names[stroke.ink]})" if isinstance(stroke.ink, Wash) else stroke.ink
             ink = "" if colour is None else f' stroke="{colour}"'
             paths.append(f'<path{ink} d="M' + " ".join(f"{x:.2f},{y:.2f}" for x, y in at) + '"/>\n')
-        return head + "".join(paths) + "</g>\n</svg>\n"
-
-    def _png(self, pen: float, finer: int = 4) -> Image.Image:
-        """Draw on a sheet `finer` times as fine and shrink it, which smooths the edges; 16 greys suffice."""
-        scale, margin = SCALE * finer, MARGIN * finer
-        size = round(WIDTH * scale) + 2 * margin, round(HEIGHT * scale) + 2 * margin
-        sheet = Image.new("L", size, 255)
-        pencil, radius = ImageDraw.Draw(sheet), pen * scale / 2
-        for line in self.lines:
-            at = (np.asarray(line.coords) * [1, -1] + [0, HEIGHT]) * scale + margin
-            pencil.line([(x, y) for x, y in at.tolist()], fill=0, width=round(2 * radius), joint="curve")
-            for x, y in at[[0, -1]]:
-                pencil.ellipse((x - radius, y - radius, x + radius, y + radius), fill=0)
-        small = sheet.resize((size[0] // finer, size[1] // finer), Image.Resampling.BOX)
-        return small.point(lambda grey: round(grey / 17) * 17)
-
-    def _coloured(self, pen: float) -> Image.Image:
-        """Draw the same strokes light on black: broad bands of colour seen through the strokes.
-
-        The pen is a ninth finer than on white: in colours, ink counts from half as much of it on a pixel.
-        """
-        strokes = self._png(pen * 8 / 9)
-        bands = Image.new("RGB", strokes.size)
-        brush, radius = ImageDraw.Draw(bands), pen * SCALE
-        for line, ink in self.strokes:
-            places = resample(np.asarray(line.coords))
-            at = (places * [1, -1] + [0, HEIGHT]) * SCALE + MARGIN
-            wash = ink if isinstance(ink, Wash) else Wash((ink or "white",) * 2, (0, 0), (1, 0))
-            for (x, y), tone in zip(at.tolist(), np.rint(wash.at(places)).astype(int).tolist(), strict=True):
-                brush.ellipse((x - radius, y - radius, x + radius, y + radius), fill=tuple(tone))
-        return ImageChops.multiply(bands, ImageChops.invert(strokes).convert("RGB"))
+        return head + "".join(paths) + "</g>\n" * len(open_parts) + "</g>\n</svg>\n"
 
 
 def _gradient(wash: Wash, name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from canvas import Canvas, Wash, arc, between, resample, spline
+from canvas import Canvas, arc, between, resample, spline
 
 SNOW = (
     *(
@@ -19,7 +19,7 @@ SNOW = (
         (128, 76),
         (112, 33),
     ),
-    *((135, 40), (150, 66), (163, 55), (158, 35), (173, 73), (176, 42), (100, 14), (170, 18), (6, 14), (152, 79.5)),
+    *((125, 36), (150, 66), (163, 55), (158, 35), (173, 73), (176, 42), (100, 14), (170, 18), (6, 14), (152, 79.5)),
 )
 # Straws of the cape: where across, and from where to where down it.
 STRAWS = (
@@ -27,25 +27,26 @@ STRAWS = (
     *((0.38, 0.48, 1.0), (0.62, 0.48, 1.0), (0.86, 0.48, 0.84)),
 )
 
-MOUNTAINS = Wash(("#6fa0ff", "#b4d2ff"), (0, 55), (0, 75))
+MOUNTAINS = "#8fb4ff"
 HULL, STRAKE = "#ffb52e", "#ffd890"
 CAPE, STRAW, ARM = "#ffdc94", "#ffe9bc", "#ffcf94"
 HAT, BAMBOO = "#ffd21f", "#ffe678"
 BEARD = "white"
 ROD, LINE, SNOWFLAKE = "white", "white", "white"
-RINGS, WATER = Wash(("#cfe6ff", "#4a9dff"), (142.5, 11), (142.5, 3)), "#55a0ff"
+RINGS, WATER = "#9fc8ff", "#55a0ff"
+FISH = "#ff9a3a"
 
 
 def fisher() -> Canvas:
     """Return the picture."""
     sheet = Canvas("fisher")
-    _mountains(sheet)
-    _boat(sheet)
-    _man(sheet)
-    _rod(sheet)
-    _water(sheet)
+    for part, draw in (("mountains", _mountains), ("boat/punt", _boat), ("boat/man", _man), ("rod", _rod),
+                       ("water", _water)):
+        sheet.name_part(part)
+        draw(sheet)
     sheet.dip(SNOWFLAKE)
-    for x, y in SNOW:
+    for number, (x, y) in enumerate(SNOW, 1):
+        sheet.name_part(f"snow/flake{number}")
         _flake(sheet, x, y)
     return sheet
 
@@ -102,17 +103,27 @@ def _man(sheet: Canvas) -> None:
 
 
 def _rod(sheet: Canvas) -> None:
+    hand, tip, hook = (77.6, 33.4), (136, 58), (136, 15)
+    sheet.name_part("tackle/rod")
     sheet.dip(ROD)
-    sheet.draw(spline([(76, 31.8), (92, 42.5), (112, 51.5), (129, 55), (142, 53)]))
-    sheet.draw([(142, 53), (142.5, 13)])
+    sheet.draw(spline([hand, (92, 42.5), (112, 52.5), (127, 57.2), tip]))
+    sheet.name_part("tackle/line")
+    sheet.draw([(tip[0], tip[1] - 1.6), hook])
+    sheet.name_part("tackle/fish")
+    sheet.dip(FISH)
+    x, y = hook[0], hook[1] - 1.6
+    sheet.draw(spline([(x, y), (x + 2.6, y - 3.6), (x + 0.6, y - 8.4), (x - 2.2, y - 4.2), (x, y)], closed=False))
+    sheet.draw([(x - 1.6, y - 11), (x + 0.6, y - 8.4), (x + 2.8, y - 11)])
+    for name, joint in (("hand", hand), ("tip", tip)):
+        print(f"  {name} {sheet.in_show(np.array(joint))}")
 
 
 def _water(sheet: Canvas) -> None:
-    x, y = 142.5, 11.0
+    x, y = 136.0, 11.0
     sheet.dip(RINGS)
-    sheet.draw(arc((x, y), (5.5, 1.9), 0, 360))
-    sheet.draw(arc((x, y), (13, 4.8), 150, 390))
-    sheet.draw(arc((x, y), (22, 8), 200, 340))
+    sheet.draw(arc((x, y), (8, 2.8), -40, 220))
+    sheet.draw(arc((x, y), (15, 5.8), 150, 390))
+    sheet.draw(arc((x, y), (24, 8.6), 200, 340))
     sheet.dip(WATER)
     for low, start, end in (
         (5.5, 14, 46),

@@ -3,29 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from canvas import Canvas, Curve, Points, Wash, arc, between, mixed, resample, spline
+from canvas import Canvas, Curve, Points, arc, between, resample, spline
 
-# Petals of the flower: degrees from upright, length, half-width, bend of the axis (m to the right at the tip) and
-# where the base sits beside the heart of the flower. The far ones first.
-PETALS = (
-    (-27, 46, 9.0, 2, -3),
-    (26, 45, 9.0, -2, 3),
-    (-1, 48.5, 9.5, 1, 0),
-    (-69, 43, 7.5, 9, -5),
-    (68, 43, 7.5, -9, 5),
-    (-48, 43, 9.0, 5, -4),
-    (47, 43, 9.0, -5, 4),
-    (-17, 38, 9.0, 1, -3),
-    (16, 38, 9.0, -1, 3),
-    (-88, 36, 6.5, 13, -4),
-    (87, 36, 6.5, -13, 4),
-    (-64, 31, 7.5, 6, -4),
-    (63, 31, 7.5, -6, 4),
-    (-34, 30, 8.5, 2, -3),
-    (33, 30, 8.5, -2, 3),
-    (0, 27, 9.5, 0, 0),
-)
-HEART = (86.0, 33.0)
+# The flower's petals are drawings of their own, upright as in the bud: the show has several of each, in planes one
+# behind the other, and swings them out about the foot. Length and half-width.
+PETALS = {"petal-long": (43.0, 8.6), "petal-short": (29.0, 8.0)}
+HEART = (86.0, 36.0)
 VEINS = 18  # of a leaf
 
 # Petals from base to tip: the outer ones, which are the long ones, and the inner ones.
@@ -38,49 +21,49 @@ POD, RING, SEED = "#c8f03a", "#f0e63c", "#ffc400"
 WATER = "#2a9cff"
 
 
-def lotus() -> Canvas:
-    """Return the picture."""
-    sheet = Canvas("lotus")
+def lotus() -> tuple[Canvas, ...]:
+    """Return the pond without the flower, and the petals that it is made of."""
+    return pond(), *(petal(name, *size) for name, size in PETALS.items())
+
+
+def pond() -> Canvas:
+    """Return leaves, bud, pod and water."""
+    sheet = Canvas("pond")
     sheet.dip(STEM)
-    _stem(sheet, [(163, 56), (164, 42), (168, 24), (165, 2)])
-    _pod(sheet, 164, 67)
+    sheet.name_part("pod/stalk")
+    _stem(sheet, [(163, 62), (164, 46), (167, 24), (165, 8)])
+    sheet.name_part("pod/cup")
+    _pod(sheet, 164, 73)
     sheet.dip(STEM)
-    _stem(sheet, [(36, 55.5), (39.5, 48), (40.5, 38), (39, 20), (40, 2)])
-    _bud(sheet, 35, 56)
-    _leaf(sheet, 143, 41, 17.5, 12, 14, lip=False)
-    _leaf(sheet, 17.5, 40, 16.5, 11, -12, lip=False)
+    sheet.name_part("bud/bud-stalk")
+    _stem(sheet, [(26, 53.5), (29.5, 44), (30, 34), (29, 18)])
+    sheet.name_part("bud/bud-flower")
+    _bud(sheet, 25, 54)
+    sheet.name_part("leaves")
     sheet.dip(STEM)
     for side in (-1.6, 1.6):
-        _stem(sheet, [(HEART[0] + side, 32), (88 + side, 20), (85 + side, 2)])
-    for petal in PETALS:
-        _petal(sheet, *petal)
-    _leaf(sheet, 39, 18.5, 33, 11, -4)
-    _leaf(sheet, 143, 17, 35, 11, 4)
+        _stem(sheet, [(HEART[0] + side, 32), (87 + side, 20), (85 + side, 8)])
+    _leaf(sheet, 38, 20, 33, 11, -4)
+    _leaf(sheet, 141, 19, 34, 11, 4)
+    sheet.name_part("water")
     _water(sheet)
+    print(f"  heart {sheet.in_show(np.array(HEART))}")
     return sheet
 
 
-def _petal(sheet: Canvas, lean: float, long: float, half: float, bend: float, aside: float) -> None:
+def petal(name: str, long: float, half: float) -> Canvas:
+    """Return a petal, upright on the heart of the flower."""
+    sheet = Canvas(name)
     along = np.linspace(0, 1, 80)
-    wide = half * (0.35 * (1 - along) + 0.83 * np.sin(np.pi * along**0.9))
-    turn = np.radians(lean)
-    base = np.array([HEART[0] + aside, HEART[1] - 0.1 * abs(aside)])
-
-    def place(across: Points) -> Points:
-        x, y = bend * along**2 + across, long * along
-        return resample(base + np.stack([x * np.cos(turn) + y * np.sin(turn), y * np.cos(turn) - x * np.sin(turn)], 1))
-
-    left, right = place(-wide), place(wide)
-    outline = np.concatenate([left, right[::-1]])
-    sheet.clear(outline, 2.4, shortest=4)
-    outer = (long - 27) / 21.5
-    tones = tuple(mixed(inner, deep, outer) for inner, deep in zip(INNER, OUTER, strict=True))
-    middle = between(left, right, 0.5)
-    sheet.dip(Wash(tones, (middle[0, 0], middle[0, 1]), (middle[-1, 0], middle[-1, 1])))
+    wide = half * (0.2 * (1 - along) + 0.9 * np.sin(np.pi * along**0.9))
+    base = np.array(HEART)
+    left, right = (resample(base + np.stack([side * wide, long * along], axis=1)) for side in (-1, 1))
+    tones = OUTER if long > 40 else INNER
+    sheet.dip(tones[2])
     sheet.draw(np.concatenate([left, right[::-1][1:]]))
-    for share, start, end in ((0.5, 0.16, 0.88), (0.26, 0.2, 0.74), (0.74, 0.2, 0.74)):
-        vein = between(left, right, share)
-        sheet.draw(vein[int(start * 200) : int(end * 200)], gap=2.4, shortest=4)
+    sheet.dip(tones[1])
+    sheet.draw(between(left, right, 0.5)[24:172])
+    return sheet
 
 
 def _leaf(sheet: Canvas, x: float, y: float, rx: float, ry: float, tilt: float, lip: bool = True) -> None:
@@ -117,7 +100,7 @@ def _bud(sheet: Canvas, x: float, y: float) -> None:
     left = place((0, 0), (-6.5, 7), (-5.5, 15), (1, 25))
     right = place((0, 0), (7, 6), (6.5, 15), (1, 25))
     sheet.clear(np.concatenate([left, right[::-1]]), 2.4)
-    sheet.dip(Wash(OUTER, (x, y), (x + 1, y + 25)))
+    sheet.dip(OUTER[1])
     sheet.draw(left)
     sheet.draw(right)
     sheet.draw(place((0.6, 21), (-2.6, 14), (-2.8, 8), (-0.6, 3.5)))

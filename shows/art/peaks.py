@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from canvas import Canvas, Points, Wash, arc, scroll, spline
+from canvas import Canvas, Points, arc, scroll, spline
 from shapely.geometry import Point, box
 
 # One flank of a peak as (share of its half-width, share of its height below the summit), summit first.
@@ -20,23 +20,14 @@ PEAKS: list[tuple[float, float, float, float, float, Flank, Flank]] = [
     (117, 73, 12, 29, 28, STEPS, STEEP),
     (13, 47, 6, 20, 25, SLOPE, STEEP),
     (167, 48, 6, 25, 20, STEEP, SLOPE),
-    (46, 48, 6, 24, 25, STEEP, SLOPE),
+    (45, 47, 6, 24, 25, STEEP, SLOPE),
     (134, 49, 6, 25, 25, SLOPE, STEEP),
     (90, 82, 4, 35, 36, STEPS, STEEP),
 ]
 
 # Where each fold of a slope leaves the spine and where it ends, as shares of the height below the summit.
-LEFT_FOLDS = ((0.09, 0.5), (0.18, 0.74), (0.27, 0.6), (0.36, 0.9), (0.46, 0.8), (0.55, 0.98), (0.66, 0.98))
-RIGHT_FOLDS = (
-    (0.07, 0.66),
-    (0.14, 0.95),
-    (0.22, 0.6),
-    (0.3, 0.97),
-    (0.4, 0.78),
-    (0.5, 0.97),
-    (0.6, 0.9),
-    (0.7, 0.98),
-)
+LEFT_FOLDS = ((0.12, 0.5), (0.28, 0.74), (0.44, 0.9), (0.6, 0.98))
+RIGHT_FOLDS = ((0.1, 0.7), (0.26, 0.95), (0.42, 0.8), (0.58, 0.97))
 
 # The scrolls of the clouds: centre x, y, radius, tail, and the side the tail comes from (1 left). Far ones first.
 SCROLLS = (
@@ -51,35 +42,41 @@ SCROLLS = (
     (14, 7.5, 5, 14, 1),
     (166, 7.5, 5, 14, -1),
 )
-HIGH_SCROLLS = ((13, 57, 3.8, 12, 1), (159, 74, 4.2, 17, 1), (170, 71.5, 3.6, 10, -1))
-MIST = ((24, 3.2, 22), (68, 1.6, 40), (113, 0.8, 46), (152, 3.0, 24))
 
-# Slopes from foot to summit: the four far peaks, the four before them, and the one in the middle.
-FAR = ("#2f5fff", "#4f9dff", "#9fd0ff")
-NEAR = ("#00b8c8", "#00e0a8", "#7dffb0")
-MIDDLE = ("#00c8a0", "#2fe860", "#b4ff5a")
-SUN = "#ffc21a"
-CLOUD, ECHO, HIGH_CLOUD, MIST_INK = "#f3eeff", "#b79cff", "#ffffff", "#a78cff"
+# The four far peaks, the four before them, and the one in the middle.
+FAR, NEAR, MIDDLE = "#4f8dff", "#00d8b0", "#6cf05a"
+SUN = "#ffb020"
+CLOUD, ECHO = "#f3eeff", "#b79cff"
 FAR_CLOUDS = 4  # of the scrolls
 FAR_CLOUD = "#d2c4ff"
 
 
-def peaks() -> Canvas:
-    """Return the picture."""
-    sheet = Canvas("peaks")
+def peaks() -> tuple[Canvas, ...]:
+    """Return the peaks in their mist, and the sun, which is a drawing of its own since it climbs behind them."""
+    return mountains(), sun()
+
+
+def sun() -> Canvas:
+    """Return the sun: rings of light."""
+    sheet = Canvas("sun")
     sheet.dip(SUN)
-    sheet.draw(arc((19, 73.5), 7.5, 0, 360))
-    for peak, tones in zip(PEAKS, [FAR] * 4 + [NEAR] * 4 + [MIDDLE], strict=True):
-        x, top, foot, *_ = peak
-        sheet.dip(Wash(tones, (x, foot + 6), (x, top)))
+    for radius in (8.0, 5.6, 3.2):
+        sheet.draw(arc((131, 44), radius, 90, 450))
+    return sheet
+
+
+def mountains() -> Canvas:
+    """Return the nine peaks and the scrolls of mist."""
+    sheet = Canvas("peaks")
+    for number, (peak, tone) in enumerate(zip(PEAKS, [FAR] * 4 + [NEAR] * 4 + [MIDDLE], strict=True), 1):
+        sheet.name_part(f"mountains/peak{number}")
+        sheet.dip(tone)
         _peak(sheet, *peak)
-    inks = [FAR_CLOUD] * FAR_CLOUDS + [CLOUD] * (len(SCROLLS) - FAR_CLOUDS) + [HIGH_CLOUD] * len(HIGH_SCROLLS)
-    for ink, (x, y, radius, tail, hand) in zip(inks, (*SCROLLS, *HIGH_SCROLLS), strict=True):
-        _cloud(sheet, x, y, radius, tail, hand, ink)
-    sheet.dip(MIST_INK)
-    for x, y, long in MIST:
-        way = np.linspace(-long / 2, long / 2, 80)
-        sheet.draw(np.stack([x + way, y + 0.8 * np.sin(way / 3.6)], axis=1), gap=2.6, shortest=5)
+    for side, sign in (("left", -1), ("right", 1)):
+        for number, (x, y, radius, tail, hand) in enumerate(SCROLLS):
+            if sign * (x - 93) > 0:
+                sheet.name_part(f"mist/mist-{side}")
+                _cloud(sheet, x, y, radius, tail, hand, FAR_CLOUD if number < FAR_CLOUDS else CLOUD)
     return sheet
 
 

@@ -1,10 +1,10 @@
-"""The Xiao and the Xiang gather into one stream: far hills, a pagoda on the point, wild geese and a sail."""
+"""The Xiao and the Xiang gather into one stream: far hills, a pagoda on the point, a village and a sail."""
 
 from __future__ import annotations
 
 import numpy as np
-from canvas import Canvas, Points, Wash, arc, between, resample, spline
-from shapely.geometry import Polygon, box
+from canvas import Canvas, Points, between, resample, spline
+from shapely.geometry import LineString, Point, box
 
 # The banks, each from the far end to the viewer. The inner ones end at the point where the rivers meet and run on
 # as the seam of the two waters.
@@ -49,59 +49,58 @@ HILLS = (
     ((134, 61), (158, 78), (179.5, 64)),
     ((0.5, 64), (7, 68), (22, 61.5)),
 )
-GEESE = ((106, 74.5), (114, 77.5), (122, 80.5), (131, 78), (140, 75))
-HOUSES = ((13, 29.5), (40, 27))
-TREE = (169.5, 32.0, 9.5)
+HOUSES = ((13, 27.5), (39, 24.5))
 
-HILL = Wash(("#6f80ff", "#4fb0e0", "#3fe8c0"), (0, 59), (0, 78))
-XIAO = Wash(("#5affe8", "#00e5ff", "#00bfff", "#1f8fff"), (0, 60), (0, 0))  # from the hills to the viewer
-XIANG = Wash(("#00ffff", "#00d5ff", "#1fa5ff", "#3f8cff"), (0, 60), (0, 0))
 ROOF, WALL = "#ff6a1a", "#ffb85a"
-CROWN, TUFT, TRUNK = "#3fff5a", "#b0ff5a", "#ff9a4a"
 TIER, PILLAR = "#ffcc00", "#ffb000"
 HULL, SAIL, BATTEN = "#ff9a3a", "#fff0cc", "#ffdca0"
-GOOSE = "white"
+LANES = (0.36, 0.72)  # where between bank and seam water runs
+SEAM = 190  # vertices, 0.25 m apart: how far up, from the viewer, the two waters run side by side
+NARROW = 2.5  # m: what a lane keeps from the banks; above, where the river is narrower, it has not begun
 
 
-def rivers() -> Canvas:
-    """Return the picture."""
+def rivers() -> tuple[Canvas, ...]:
+    """Return the rivers, and the boat, which is a drawing of its own since it drifts over them."""
+    return land(), boat()
+
+
+def land() -> Canvas:
+    """Return hills, banks and running water, a pagoda on the point and a village."""
     sheet = Canvas("rivers")
-    sheet.dip(HILL)
+    sheet.name_part("hills")
+    sheet.dip("#5fa8ff")
     for hill in HILLS:
         _hill(sheet, *hill)
-    sheet.dip(XIAO)
-    _stream(sheet, spline(XIAO_OUTER), spline([*XIAO_INNER, POINT]), spline([*XIAO_INNER, *XIAO_SEAM]))
-    sheet.dip(XIANG)
-    _stream(sheet, spline(XIANG_OUTER), spline([*XIANG_INNER, POINT]), spline([*XIANG_INNER, *XIANG_SEAM]))
+    for name, ink, outer, inner, seam in (
+        ("xiao", "#20e8d0", XIAO_OUTER, XIAO_INNER, XIAO_SEAM),
+        ("xiang", "#2fb0ff", XIANG_OUTER, XIANG_INNER, XIANG_SEAM),
+    ):
+        sheet.dip(ink)
+        _stream(sheet, name, spline(outer), spline([*inner, POINT]), spline([*inner, *seam]))
+    sheet.name_part("village")
     for x, y in HOUSES:
         _house(sheet, x, y)
-    _tree(sheet, *TREE)
+    sheet.name_part("pagoda")
     _pagoda(sheet, 84.0, 51.0)
-    _boat(sheet, 130.0, 8.0)
-    sheet.dip(GOOSE)
-    for x, y in GEESE:
-        sheet.draw(spline([(x - 3.2, y + 1.2), (x - 1.5, y + 1.1), (x, y)]))
-        sheet.draw(spline([(x, y), (x + 1.5, y + 1.1), (x + 3.2, y + 1.2)]))
     return sheet
 
 
-def _stream(sheet: Canvas, bank: Points, shore: Points, middle: Points) -> None:
-    """Draw one river: its banks, and stream lines between them wherever there is room."""
+def _stream(sheet: Canvas, name: str, bank: Points, shore: Points, middle: Points) -> None:
+    """Draw one river: its banks, and lanes of running water from where there is room for them."""
     edge = np.array([(bank[-1, 0], 0), (middle[-1, 0], 0)])
     sheet.clear(np.concatenate([bank, edge, middle[::-1]]), 2.4, shortest=4)
+    sheet.name_part(f"{name}/{name}-banks")
     sheet.draw(bank)
     sheet.draw(shore)
-    for share in (1.0, 0.5, 0.25, 0.75, *np.arange(1, 8, 2) / 8, *np.arange(1, 16, 2) / 16):
-        line = between(bank, middle, share)
-        sheet.draw(_ripple(line), gap=2.6 if share % 0.25 == 0 else 3.4, shortest=9)
-
-
-def _ripple(curve: Points) -> Points:
-    """Return a stream line that begins to dance as it nears the viewer."""
-    dense = resample(curve)
-    near = np.clip((34 - dense[:, 1]) / 34, 0, 1)
-    sway = 1.3 * near * np.sin(2 * np.pi * (dense[:, 1] + 0.2 * dense[:, 0]) / 13)
-    return dense + np.stack([sway, 0 * sway], axis=1)
+    sheet.name_part(f"{name}/{name}-water")
+    banks = LineString(bank).union(LineString(shore))
+    for share in LANES:
+        lane = between(bank, middle, share)
+        near = [banks.distance(Point(place)) < NARROW for place in lane]
+        start = len(lane) - near[::-1].index(True)
+        sheet.draw(resample(lane[start:]))
+    sheet.name_part(f"{name}/{name}-seam")
+    sheet.draw(resample(middle[len(middle) - SEAM :]))
 
 
 def _hill(sheet: Canvas, west: tuple[float, float], top: tuple[float, float], east: tuple[float, float]) -> None:
@@ -111,7 +110,7 @@ def _hill(sheet: Canvas, west: tuple[float, float], top: tuple[float, float], ea
     outline = np.concatenate([left, right[1:]])
     sheet.clear(outline, 2.4, shortest=4)
     sheet.draw(outline)
-    for deep, start, end in ((0.3, 0.0, 0.9), (0.55, 0.1, 0.95), (0.8, 0.0, 1.0)):
+    for deep, start, end in ((0.35, 0.0, 0.9), (0.7, 0.0, 1.0)):
         fold = right * (1 - deep) + np.array([x - 2, d - 2.0]) * deep
         sheet.draw(fold[int(start * len(fold)) : int(end * len(fold))], gap=2.4, shortest=5)
     fold = left * 0.6 + np.array([x - 1, b - 2.0]) * 0.4
@@ -130,27 +129,6 @@ def _house(sheet: Canvas, x: float, y: float) -> None:
     sheet.draw([(x - 8.5, y + 5), (x - 8.5, y), (x + 8.5, y), (x + 8.5, y + 5)])
 
 
-def _tree(sheet: Canvas, x: float, y: float, size: float) -> None:
-    """Draw a round crown in scallops, with tufts in it, on a bare trunk."""
-    turn = np.radians(np.linspace(-90, 270, 240))
-    reach = size * (0.8 + 0.25 * np.abs(np.sin(3.5 * (turn + np.pi / 2))))
-    crown = np.stack([x + reach * np.cos(turn), y + 0.85 * reach * np.sin(turn)], axis=1)
-    sheet.clear(crown, 2.4, shortest=4)
-    sheet.dip(CROWN)
-    sheet.draw(resample(crown))
-    sheet.dip(TUFT)
-    for dx, dy in ((-0.32, 0.16), (0.3, 0.02), (-0.1, -0.4)):
-        sheet.draw(arc((x + size * dx, y + size * dy), 0.22 * size, 0, 180))
-    sheet.dip(TRUNK)
-    for side in (-1, 1):
-        foot = [
-            (x + 1.2 * side, y - 0.95 * size),
-            (x + 1.3 * side + 0.6, y - 1.5 * size),
-            (x + 2 * side, y - 2.1 * size),
-        ]
-        sheet.draw(spline(foot))
-
-
 def _pagoda(sheet: Canvas, x: float, y: float) -> None:
     tiers, pitch = 6, 4.5
     sheet.clear(box(x - 9, y, x + 9, 82), 2.4, shortest=4)
@@ -167,18 +145,22 @@ def _pagoda(sheet: Canvas, x: float, y: float) -> None:
     sheet.draw([(x, y + 3.2 + pitch * (tiers - 1)), (x, y + 8 + pitch * (tiers - 1))])
 
 
-def _boat(sheet: Canvas, x: float, y: float) -> None:
+def boat() -> Canvas:
+    """Return a boat under sail."""
+    sheet = Canvas("boat")
+    x, y = 120.0, 26.0
     hull = spline([(x - 13, y + 4), (x - 9, y), (x, y - 1.8), (x + 9, y), (x + 13.5, y + 4.6)])
-    luff = spline([(x - 8, y + 6), (x - 6.5, y + 15), (x - 2, y + 23)])
-    leech = spline([(x - 2, y + 23), (x + 7, y + 16), (x + 10, y + 6.4)])
-    for shape in (hull, np.concatenate([luff, leech[1:]])):
-        sheet.clear(Polygon(shape), 3.4, shortest=5)
+    luff = spline([(x - 8, y + 6.4), (x - 6.5, y + 15), (x - 2, y + 23)])
+    leech = spline([(x - 2, y + 23), (x + 7, y + 16), (x + 10, y + 6.8)])
+    sheet.name_part("hull")
     sheet.dip(HULL)
     sheet.draw(hull)
-    sheet.draw(spline([(x - 13, y + 4), (x, y + 2.4), (x + 13.5, y + 4.6)]))
+    sheet.draw(spline([(x - 11.6, y + 3.6), (x, y + 2.4), (x + 12, y + 4)]))
+    sheet.name_part("sail")
     sheet.dip(SAIL)
     sheet.draw(np.concatenate([luff, leech[1:]]))
     sheet.dip(BATTEN)
     for share in (0.02, 0.3, 0.55):
         left, right = luff[int(share * len(luff))], leech[int((1 - share) * (len(leech) - 1))]
         sheet.draw(spline([left, (left + right) / 2 - [0, 0.7], right]))
+    return sheet

@@ -2,6 +2,7 @@
 
 from .audio.analysis import Heard as Heard
 from .audio.analysis import listen as listen
+from .audio.labels.label_file import read_labels as read_labels
 from .core.boxes import Boxes as Boxes
 from .core.drawn import Drawn as Drawn
 from .core.fleet import Fleet as Fleet
@@ -11,6 +12,7 @@ from .core.music import Music as Music
 from .core.music import read_music as read_music
 from .core.plan import Plan as Plan
 from .core.plan import Span as Span
+from .core.ruler import Ruler as Ruler
 from .core.trajectory import Trajectory as Trajectory
 from .errors import ChoreoError as ChoreoError
 from .errors import FileError as FileError
@@ -52,6 +54,7 @@ from .safety.report import Report as Report
 from .safety.report import Violation as Violation
 from .show.file.reading import read_show as read_show
 from .show.file.site_file import read_site as read_site
+from .show.score import Score as Score
 from .show.show import Cue as Cue
 from .show.show import Group as Group
 from .show.show import Show as Show

@@ -92,12 +92,18 @@ def closest(points: Floats) -> float:
 
 def closest_pair(points: Floats) -> tuple[float, int, int]:
     """Return the smallest distance between two of at least two points, and which two these are, i < j."""
-    found, which = tree(points).query(points, k=2)
-    distance, index = np.asarray(found)[:, 1], np.asarray(which)
-    one = int(distance.argmin())
-    # Of two points at one place each may be found before itself.
-    other = int(index[one, 1] if index[one, 1] != one else index[one, 0])
-    return float(distance[one]), min(one, other), max(one, other)
+    from scipy.spatial import cKDTree
+
+    # Points next to each other along the longest axis tell soon how near two are at least; only these are looked for.
+    inorder = points[np.argsort(points[:, int(np.ptp(points, axis=0).argmax())], kind="stable")]
+    steps = range(1, min(4, len(points)))
+    bound = min(float(((inorder[step:] - inorder[:-step]) ** 2).sum(axis=1).min()) for step in steps) ** 0.5
+    grown = cKDTree(points, balanced_tree=False, compact_nodes=False)
+    pairs = grown.query_pairs(bound * (1 + 1e-9) + 1e-12, output_type="ndarray")
+    one, other = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))].T
+    distance = np.sqrt(((points[one] - points[other]) ** 2).sum(axis=1))
+    nearest = int(distance.argmin())
+    return float(distance[nearest]), int(one[nearest]), int(other[nearest])
 
 
 def pairs_between(points: Floats, others: Floats, radius: float) -> tuple[Ints, Ints]:

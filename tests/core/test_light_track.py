@@ -97,3 +97,15 @@ def test_many_moments_are_as_one_by_one(track: LightTrack, frames: list[float]) 
 def test_keyframes_of_drones_that_cannot_be_are_refused(frames: list[int], starts: list[int], message: str) -> None:
     with pytest.raises(InputError, match=message):
         LightTrack.ragged(frames, np.zeros((2, 3)), starts)
+
+
+@given(light_tracks(3), st.lists(st.tuples(st.floats(-1.0, 14.0), st.floats(0.0, 0.3)), min_size=1, max_size=6))
+def test_moment_after_moment_gives_the_colours_of_each_moment_alone(
+    track: LightTrack, runs: list[tuple[float, float]]
+) -> None:
+    """Played on from the last moment, jumped to, and asked for the first time, a moment has one colour."""
+    for start, step in runs:
+        for count in range(6):
+            moment = start + count * step
+            fresh = LightTrack.ragged(track.frames, track.values, track.starts)
+            assert np.array_equal(track.at(moment), fresh.at(moment))

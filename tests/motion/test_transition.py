@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import pickle
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -23,6 +25,7 @@ from choreo.motion.matching.assignment import broken_pairs
 from choreo.motion.together.route import Transition
 from choreo.motion.transition import transition
 from choreo.neighbours import closest
+from choreo.picture.shapes import grid, ring
 from choreo.safety.check import check
 from choreo.safety.report import Report
 from tests.strategies import flat_formations, space_formations
@@ -330,3 +333,20 @@ def test_where_no_way_is_found_the_limit_and_the_place_are_told() -> None:
 def test_a_formation_that_is_wrong_itself_is_told(change: list[float], limits: Limits, message: str) -> None:
     with pytest.raises(InputError, match=message):
         transition(BLOCK, BLOCK + change, limits)
+
+
+@pytest.mark.parametrize("style", ["direct", "bloom", "pour", "fireflies", "swirl"])
+def test_the_same_ways_are_flown_again_in_another_time(style: str) -> None:
+    limits = Limits()
+    start = grid(16, spacing=2.0).stand(y=40, z=40).points
+    goal = ring(16, radius=8).stand(x=9, y=40, z=45).points
+    quick = transition(start, goal, limits, style=style)
+    slower = quick.duration + 1.25
+    elsewhere: Transition = pickle.loads(pickle.dumps(quick))  # as between processes
+    again, anew = elsewhere.in_time(slower), transition(start, goal, limits, style=style, duration=slower)
+    assert again is not None
+    assert np.array_equal(again.trajectory.times, anew.trajectory.times)
+    assert np.array_equal(again.trajectory.control, anew.trajectory.control)
+    assert (again.order == anew.order).all()
+    assert (again.closest, again.method) == (anew.closest, anew.method)
+    assert replace(quick, again=None).in_time(slower) is None

@@ -68,9 +68,9 @@ def _shorter(show: Show, seconds: float, before: int, group: str | None = None) 
     """Shorten the holds before a cue, those of a group only, by so much in all, the first ones first."""
     cues: list[Cue] = []
     for number, cue in enumerate(show.cues):
-        less = min(seconds, cue.hold) if number < before and group in (None, cue.group) else 0.0
+        less = min(seconds, float(cue.hold)) if number < before and group in (None, cue.group) else 0.0
         seconds -= less
-        cues.append(replace(cue, hold=cue.hold - less))
+        cues.append(replace(cue, hold=float(cue.hold) - less))
     assert seconds <= 1e-9, "the holds are not so long"
     return replace(show, cues=cues)
 

@@ -91,7 +91,7 @@ def spans_have_no_gaps(plan: Plan, show: Show) -> None:
         assert before.end == after.start
     expected = [("take-off", "take-off")]
     for cue in show.cues:
-        expected += [(cue.name, "travel"), (cue.name, "hold")][: 2 if cue.hold >= 0.0005 else 1]
+        expected += [(cue.name, "travel"), (cue.name, "hold")][: 2 if float(cue.hold) >= 0.0005 else 1]
     expected += [("return", "return"), ("landing", "landing")]
     assert [(span.name, span.kind) for span in plan.spans] == expected
 
@@ -108,7 +108,9 @@ def lights_show_the_pictures(plan: Plan, show: Show) -> None:
     from choreo.planning.pictures import pictures
 
     holds = [span for span in plan.spans if span.kind == "hold" and span.end - span.start > 3 * FRAME]
-    cues = [(cue, picture) for cue, picture in zip(show.cues, pictures(show), strict=True) if cue.hold > 3 * FRAME]
+    cues = [
+        (cue, picture) for cue, picture in zip(show.cues, pictures(show), strict=True) if float(cue.hold) > 3 * FRAME
+    ]
     for span, (cue, picture) in zip(holds, cues, strict=True):
         dots = len(cue.formation)
         for time in (span.start + FRAME, (span.start + span.end) / 2, span.end - FRAME):

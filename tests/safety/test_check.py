@@ -14,7 +14,7 @@ from choreo.core.limits import KeepOut
 from choreo.core.plan import Plan
 from choreo.core.trajectory import Trajectory
 from choreo.safety.check import check
-from tests.safety.plans import SPANS, TIMES, good_plan, with_limits
+from tests.safety.plans import SPANS, TIMES, good_plan, plan_of, with_limits
 
 HOME = (2.0, 2.0, 0.0)
 PLACE = (3.0, 33.0, 30.0)
@@ -216,3 +216,46 @@ def test_a_show_of_two_drones_can_be_checked() -> None:
     report = check(good_plan(2))
     assert report.ok
     assert report.closest_pair == (0, 1)
+
+
+def test_the_report_tells_the_closest_moment_all_of_it() -> None:
+    # Drone 8 comes from its place, (3, 33, 30), to 1.6 m beside drone 7, whose place is (0, 33, 30), and goes back.
+    near = replace(good_plan(changes={(34.0, 8): at(-1.4, 0, 0)}), notes=("its pyro is not checked",))
+    report = check(near)
+    assert report.ok
+    assert (report.closest_pair, report.closest_cue) == ((7, 8), "cloud")
+    assert report.closest_m == pytest.approx(1.6)
+    assert report.closest_at_s == pytest.approx(34.0)
+    place = near.trajectory.at(34.0).position[[7, 8]].mean(axis=0)
+    assert report.closest_place == pytest.approx(tuple(place), abs=1e-6)
+    assert report.notes == ("its pyro is not checked",)
+    assert (report.counts, report.not_proved, report.complete) == ((), (), True)
+    assert (report.limits, report.sample_rate) == (near.limits, None)
+
+
+def test_what_is_counted_is_told_by_cue_and_rule() -> None:
+    plan = with_limits(good_plan(), max_climb=2.0, max_descent=2.0)
+    report = check(plan)
+    assert {(count.cue, count.rule, count.number) for count in report.counts} == {
+        ("cloud", "climb", 9),
+        ("return", "descent", 9),
+    }
+    assert report.count == 18
+
+
+def test_who_never_rises_climbs_and_descends_by_nothing() -> None:
+    pads = np.array([[0.0, 0, 0], [2.0, 0, 0]])
+    report = check(plan_of(Trajectory.hold(pads, start=3.0, end=9.0)))
+    assert (report.max_climb_m_s, report.max_descent_m_s, report.max_level_m_s) == (0.0, 0.0, 0.0)
+    assert (report.highest_m, report.lowest_m, report.duration_s) == (0.0, 0.0, 6.0)
+    alone = check(plan_of(Trajectory.hold(pads[:1], start=3.0, end=9.0)))
+    assert (alone.closest_pair, alone.closest_place, alone.closest_cue) == (None, None, "")
+
+
+def test_progress_of_a_show_that_begins_late_is_counted_from_its_beginning() -> None:
+    plan = good_plan()
+    swarm = Trajectory(plan.trajectory.times + 1000.0, plan.trajectory.control)
+    parts: list[float] = []
+    check(replace(plan, trajectory=swarm, spans=()), progress=lambda _, done: parts.append(done))
+    assert parts[0] > 0
+    assert parts[-1] == 1.0

@@ -79,7 +79,7 @@ def test_each_group_shows_its_pictures_in_its_light_and_nobody_else_does(made: t
         holds = [span for span in flown.spans if span.group == part.group and span.kind == "hold"]
         assert [span.name for span in holds] == [each.name for each in part.show.cues]
         for span, each in zip(holds, part.show.cues, strict=True):
-            assert span.end - span.start >= each.hold - 1e-9
+            assert span.end - span.start >= float(each.hold) - 1e-9
             frame = flown.at((span.start + span.end) / 2)
             apart = np.linalg.norm(frame.position[part.drones][:, None] - each.formation.points[None], axis=2)
             assert apart.min(axis=0).max() <= 1e-6

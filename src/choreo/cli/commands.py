@@ -60,6 +60,7 @@ def plan(
     jobs: Whole | None = None,
     dask: str | None = None,
     light_error: float | None = None,
+    as_json: Annotated[bool, Parameter("--json")] = False,
 ) -> int:
     """Plan a show and check it.
 
@@ -85,6 +86,8 @@ def plan(
         Plan on the Dask cluster whose scheduler has this address. Needs: pip install 'choreo[dask]'.
     light_error
         How far the stored light may be from what is meant, of 255; without it, what the show says, or 2.
+    as_json
+        Print the report as JSON, with the moment at which each cue stands that follows the music.
     """
     watch = Stopwatch()
     file = Path(f"{show.stem}.npz") if output is None else output
@@ -99,13 +102,21 @@ def plan(
             designed = replace(designed, lighting=replace(designed.lighting or ch.Lighting(), error=light_error))
         for note in designed.notes:
             print(f"note: {note}", file=sys.stderr)
-        planned = ch.plan(designed, progress=progress, timings=watch.seconds, executor=executor, cache=kept)
+        remarks: list[str] = []
+        planned = ch.plan(
+            designed, progress=progress, timings=watch.seconds, executor=executor, cache=kept, remarks=remarks
+        )
+        for remark in remarks:
+            print(f"note: {remark}", file=sys.stderr)
         with watch.stage("check"):
             report = ch.check(planned, progress=progress)
         report.raise_for_violations()
         with watch.stage("write"):
             ch.save_plan(planned, file)
-    say(f"{file}: {report.summary()}")
+    if as_json:
+        say_json({**report.to_dict(), "cue_times": [each.to_dict() for each in planned.cue_times]})
+    else:
+        say(f"{file}: {report.summary()}", *map(str, planned.cue_times))
     if timings:
         say(*watch.lines(), errors=True)
     return 0

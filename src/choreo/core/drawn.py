@@ -18,6 +18,26 @@ _CLOSES = 1.6
 """Median steps within which the last dot of a stroke must be of the first for the stroke to be closed."""
 
 
+@dataclass(frozen=True)
+class NamedPart:
+    """The drones that show a part of a drawing while a picture stands.
+
+    Parameters
+    ----------
+    name : str
+        Of the part: an SVG's groups and ids, the outermost first, with '/' between them.
+    start, end : float
+        While the picture stands, s of the show.
+    drones : tuple of int
+        Counted from 0, increasing.
+    """
+
+    name: str
+    start: float
+    end: float
+    drones: tuple[int, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class Drawn:
     """The drawing behind the dots of a formation; all arrays are of its dots, in their order.

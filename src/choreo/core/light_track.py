@@ -16,6 +16,9 @@ from choreo.errors import InputError
 FRAME = 0.02
 """Seconds: light keyframes stand on this grid, the frame of the show players' light programs."""
 
+_STEPS_ON = 12
+"""Frames, and keyframes, within which the next moment is looked for from the last one."""
+
 Frames = NDArray[np.int32]
 
 
@@ -138,13 +141,37 @@ class LightTrack:
     def at(self, time: float) -> Bytes:
         """Return the colour of every drone at `time` s, (n, 3) sRGB bytes."""
         place = round(min(max(time / FRAME, -LATEST / FRAME), LATEST / FRAME), 9)
-        wanted = np.arange(self.drones) * self._span + int(np.floor(place))
-        before = np.maximum(np.searchsorted(self._keys, wanted, side="right") - 1, self.starts[:-1])
+        before = self._before(place)
         after = np.minimum(before + 1, self.starts[1:] - 1)
         start = self.frames[before]
         part = np.clip((place - start) / np.maximum(self.frames[after] - start, 1), 0.0, 1.0)[:, None]
         low, high = self.values[before].astype(np.float64), self.values[after]
         return np.asarray(np.rint(low + part * (high - low)), dtype=np.uint8)
+
+    def _before(self, place: float) -> Ints:
+        """Return the last keyframe of each drone at a frame or before, (n,); its first one where there is none.
+
+        Who plays a show asks for one moment after the other: then it is found by a few steps on from the last one.
+        """
+        last, known = self._asked[0]
+        found = known
+        if last <= place <= last + _STEPS_ON:
+            for _ in range(_STEPS_ON):
+                following = np.minimum(found + 1, self.starts[1:] - 1)
+                late = (following > found) & (self.frames[following] <= place)
+                if not late.any():
+                    self._asked[0] = place, found
+                    return found
+                found = found + late
+        wanted = np.arange(self.drones) * self._span + int(np.floor(place))
+        found = np.maximum(np.searchsorted(self._keys, wanted, side="right") - 1, self.starts[:-1])
+        self._asked[0] = place, found
+        return found
+
+    @cached_property
+    def _asked(self) -> list[tuple[float, Ints]]:
+        """The frame that was asked for last, and what was found for it: one entry, exchanged as a whole."""
+        return [(np.inf, self.starts[:-1])]
 
     def sample(self, frames: ArrayLike, drones: slice | Sequence[int] | Ints = slice(None)) -> Bytes:
         """Return the colours (m, n, 3) of some drones at these frames, or between them, in any order."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from choreo.arrays import Bytes, Floats, floats
 from choreo.checks import is_number, number
+from choreo.core.cue_time import CueTime
+from choreo.core.drawn import NamedPart
 from choreo.core.fleet import Fleet
 from choreo.core.light_track import LightTrack
 from choreo.core.limits import Limits
@@ -90,6 +92,10 @@ class Plan:
         Metres of the whole steps in which the file counts places; 0 where it does not.
     groups : tuple of (str, tuple of int)
         The show's groups: name, and the numbers of their drones (`Fleet.labels`).
+    cue_times : tuple of CueTime
+        When each picture stands, and what was moved for that, where the cues follow the music.
+    parts : tuple of NamedPart
+        Which drones show which parts of the drawings, where these have names.
 
     Raises
     ------
@@ -114,6 +120,8 @@ class Plan:
     notes: tuple[str, ...] = ()
     groups: tuple[tuple[str, tuple[int, ...]], ...] = ()
     grain: float = 0.0
+    cue_times: tuple[CueTime, ...] = ()
+    parts: tuple[NamedPart, ...] = ()
 
     def __post_init__(self) -> None:
         counts = {self.trajectory.drones, self.light.drones, self.fleet.drones}
@@ -142,6 +150,13 @@ class Plan:
             object.__setattr__(self, "landings", landings)
         grain = number("plan: grain", self.grain, "metres", least=0, most=MOST_GRAIN)
         object.__setattr__(self, "grain", grain)
+        if len(self.parts) > MOST_SPANS:
+            raise InputError(f"plan: {len(self.parts):,} parts of pictures, at most {MOST_SPANS:,} are taken")
+        for part in self.parts:
+            if not all(is_number(moment) and abs(moment) <= LATEST for moment in (part.start, part.end)):
+                raise InputError(f"plan: parts: expected moments up to {LATEST:,.0f}")
+            if part.drones and not 0 <= min(part.drones) <= max(part.drones) < self.trajectory.drones:
+                raise InputError("plan: parts: holds a drone that there is not")
         if any(not set(drones) <= set(self.fleet.labels) for _, drones in self.groups):
             raise InputError("plan: groups: holds a number that no drone of the fleet has")
         rounding = number("plan: rounding", self.rounding, "metres", least=0, most=MOST_ROUNDING)

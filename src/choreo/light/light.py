@@ -111,13 +111,36 @@ class Light:
     @property
     def hears(self) -> bool:
         """Whether the music has a say in it."""
-        return any(_hears(layer) for layer in self.layers)
+        return any(_follows(layer, ("beats", "loudness"), ("beat", "bar")) for layer in self.layers)
+
+    @property
+    def hears_loudness(self) -> bool:
+        """Whether it follows how loud the music is."""
+        return any(_follows(layer, ("loudness",), ()) for layer in self.layers)
+
+    @property
+    def markers(self) -> tuple[str, ...]:
+        """Names of the markers in the music's labels that it follows."""
+        return tuple(sorted(set().union(*map(_markers, self.layers))))
 
 
-def _hears(layer: Layer) -> bool:
+def _follows(layer: Layer, curves: tuple[str, ...], clocks: tuple[str, ...]) -> bool:
+    """Return whether a layer has a number on one of these curves, or goes by one of these clocks."""
+    if layer.per in clocks or any(curve.curve in curves for curve in _curves(layer)):
+        return True
+    return layer.mask is not None and _follows(layer.mask, curves, clocks)
+
+
+def _curves(layer: Layer) -> list[Curve]:
+    """Return the numbers of a layer that change."""
     values = [value for _, value in layer.numbers] + [layer.low, layer.amount, *(value for _, value in layer.sides)]
-    curves = any(isinstance(value, Curve) and value.curve in ("beats", "loudness") for value in values)
-    return curves or layer.per in ("beat", "bar") or (layer.mask is not None and _hears(layer.mask))
+    return [value for value in values if isinstance(value, Curve)]
+
+
+def _markers(layer: Layer) -> set[str]:
+    """Return the markers that a layer follows."""
+    masked = set() if layer.mask is None else _markers(layer.mask)
+    return masked | {curve.marker for curve in _curves(layer) if curve.marker}
 
 
 def is_colour(said: object) -> bool:

@@ -1,10 +1,10 @@
-"""The lights of a whole show: on the way up, between the pictures, and home; brightness, tempo, exactness."""
+"""The lights of a whole show: on the way up, between the pictures, and home; brightness, exactness."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from choreo.checks import number, shown
+from choreo.checks import shown
 from choreo.errors import InputError
 from choreo.light.baking import ERROR, Finish
 from choreo.light.effects.catalogue import effects
@@ -31,8 +31,6 @@ class Lighting:
         Part of the light of the whole, 0 to 1.
     channels : (red, green, blue)
         Parts of each colour channel, 0 to 1: for lamps whose white is not white.
-    tempo : float or None
-        Beats a minute; None for the music's own, or 120 without music.
     error : float
         How far the stored light may be from what is meant, of 255.
 
@@ -48,7 +46,6 @@ class Lighting:
     landing: Light | None = None
     brightness: float = 1.0
     channels: tuple[float, float, float] = (1.0, 1.0, 1.0)
-    tempo: float | None = None
     error: float = ERROR
 
     def __post_init__(self) -> None:
@@ -57,8 +54,6 @@ class Lighting:
             if said is not None:
                 object.__setattr__(self, key, light_said(f"lighting: {key}", said))
         object.__setattr__(self, "travel", way_said("lighting: travel", self.travel))
-        if self.tempo is not None:
-            number("lighting: tempo", self.tempo, "beats a minute", least=20, most=400)
         try:
             object.__setattr__(self, "channels", self.finish.channels)
         except InputError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -122,7 +123,8 @@ def _around(style: Style, start: Floats, goal: Floats, limits: Limits, duration:
         hops = _hops(own.local(start), own.local(goal), seen_from(own.frame, limits), style.name == "bloom", seed)
     except AirError as error:
         raise error.placed(own.frame) from None
-    return chained(own.placed(hops, start, goal, limits), duration)
+    placed = own.placed(hops, start, goal, limits)
+    return replace(chained(placed, duration), again=partial(chained, placed))
 
 
 def _hops(start: Floats, goal: Floats, limits: Limits, bloom: bool, seed: int) -> tuple[Route, ...]:
@@ -154,6 +156,11 @@ def _in_style(
     found, _ = planned.outside()
     if found is not None:
         raise AirError.of(f"style '{style.name}': on the way there the drones would", found).placed(frame)
+    return replace(_moved(planned, middle, duration), again=partial(_moved, planned, middle))
+
+
+def _moved(planned: Staggered | Swirl, middle: Floats, duration: float | None) -> Transition:
+    """Return a style's way in `duration` s, or the shortest time, moved from about the origin to `middle`."""
     flown = planned.fly(duration)
     curves = Trajectory(flown.trajectory.times, np.rint((flown.trajectory.control + middle) * GRAINS) / GRAINS)
     return replace(flown, trajectory=curves)
@@ -178,7 +185,13 @@ def check_formation(formation: Floats, limits: Limits, what: str) -> None:
         raise AirError.of(f"{what}: drone {found.index} would", found, inwards(formation, limits, need))
 
 
-def styled(style: Style, start: Floats, goal: Floats, limits: Limits, seed: int) -> Staggered | Swirl:
-    """Return a staggered transition or a swirl before its final pace; ask it whether it stays in the allowed air."""
-    plan = staggered if style.staggered else swirl
-    return plan(style, start, goal, limits, seed)
+def styled(
+    style: Style, start: Floats, goal: Floats, limits: Limits, seed: int, *, all_along: bool = False
+) -> Staggered | Swirl:
+    """Return a staggered transition or a swirl before its final pace; ask it whether it stays in the allowed air.
+
+    `all_along` as in `staggered`; a swirl turns all along anyway.
+    """
+    if style.staggered:
+        return staggered(style, start, goal, limits, seed, all_along=all_along)
+    return swirl(style, start, goal, limits, seed)

@@ -17,7 +17,17 @@ from choreo.picture.outline import Outline
 from choreo.picture.raster.illumination import evenly_lit
 from choreo.picture.raster.image_file import Raster
 from choreo.picture.raster.ink import ink_map
-from choreo.picture.raster.palette import Paint, brightness, far_from, farness, has_colour, on_paper, paint_of, shining
+from choreo.picture.raster.palette import (
+    WHITE_PARTS,
+    Paint,
+    brightness,
+    far_from,
+    farness,
+    has_colour,
+    on_paper,
+    paint_of,
+    shining,
+)
 
 _SEEN = 24
 """Of 255: how far from a paper that is known a tone must be to be ink."""
@@ -25,6 +35,8 @@ _LEAST = 0.0002
 """Part of the picture that must be ink."""
 _WHITE = 250
 """Of 255: corners that are lighter are white."""
+_BLANK = 0.005
+"""Part of the picture: white parts that are smaller are not worth a word."""
 _MOST_OF_THE_RIM = 0.6
 """Part of the rim that is in colour where a drawing reaches it."""
 _FAINTEST = 0.05
@@ -53,13 +65,28 @@ def outline_of_sheet(sheet: Raster, name: str, what: str, paper: Colour = "auto"
     sheet = evenly_lit(sheet)
     opaque = None if sheet.rgb is None else on_paper(sheet.rgb, sheet.alpha)
     if opaque is None:
-        return Outline.from_ink(ink_map(sheet.grey, sheet.alpha, what), name=name, tones=tones, shrink=shrink)
+        ink = ink_map(sheet.grey, sheet.alpha, what)
+        return replace(
+            Outline.from_ink(ink, name=name, tones=tones, shrink=shrink),
+            notes=_white_parts(sheet.grey, sheet.alpha, ink),
+        )
     if sheet.alpha is None and _reaches_the_rim(opaque):
         said = "its white corners were taken for paper, and the colour that reaches its rim for drawn"
         return replace(_on_known_paper(sheet, name, what, "white"), notes=(f'{said}; paper = "none" draws both',))
     ink = ink_map(brightness(opaque), None, what, farness(opaque))
     paint, borders = _coloured(paint_of(opaque, ink), opaque, ink)
-    return Outline.from_ink(ink, name=name, paint=paint, tones=tones, borders=borders, shrink=shrink)
+    outline = Outline.from_ink(ink, name=name, paint=paint, tones=tones, borders=borders, shrink=shrink)
+    return replace(outline, notes=_white_parts(opaque.min(axis=2) / np.float32(255), sheet.alpha, ink))
+
+
+def _white_parts(
+    tone: NDArray[np.float32], alpha: NDArray[np.float32] | None, ink: NDArray[np.float32]
+) -> tuple[str, ...]:
+    """Return what there is to say of white parts on a transparent ground that are not drawn."""
+    if alpha is None or alpha.min() >= 0.5:
+        return ()
+    lost = (alpha >= 0.5) & (tone >= _WHITE / 255) & (ink < 0.5)
+    return (WHITE_PARTS,) if float(lost.mean()) > _BLANK else ()
 
 
 def _reaches_the_rim(colours: Bytes) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
@@ -21,20 +21,26 @@ from choreo.planning.ground.launch import Launchpad, launchpad
 from choreo.planning.ground.return_home import return_home
 from choreo.planning.ground.travel import Approach, approach, travel
 from choreo.planning.ground.vertical import flying, time_step
+from choreo.planning.on_the_beat import Flights
 from choreo.planning.pictures import Picture, pictures
 from choreo.planning.work.tasks import Planned, Task
 from choreo.show.groups import Part, parts
-from choreo.show.show import Show
+from choreo.show.show import Cue, Show
 
 
 @dataclass(frozen=True, eq=False)
 class GroupPlan:
-    """A part of the show on its pads, and its pictures with all its drones in them."""
+    """A part of the show on its pads, and its pictures with all its drones in them.
+
+    Where its ways may be flown `again`, in other times, `flown` are those that were planned before.
+    """
 
     part: Part
     pads: Launchpad
     full: tuple[Picture, ...]
     rhythm: Rhythm = field(default_factory=Rhythm)
+    again: bool = False
+    flown: tuple[Planned, ...] = ()
 
     @staticmethod
     def of_all(show: Show, rhythm: Rhythm | None = None) -> list[GroupPlan]:
@@ -55,6 +61,28 @@ class GroupPlan:
         """Whether the way home has to wait until it is known who is where in the last picture."""
         return self.part.show.fleet.landing == "own"
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What there is to say of how its pictures move, each with its cue."""
+        return tuple(
+            f"{self.part.where(index)}: {note}" for index, picture in enumerate(self.full) for note in picture.notes
+        )
+
+    def in_time(self, cues: tuple[Cue, ...], flown: Sequence[Planned]) -> GroupPlan:
+        """Return the plan of the same pictures with other times; `flown` are its ways in times of before."""
+        part = replace(self.part, show=replace(self.part.show, cues=cues))
+        return replace(self, part=part, again=True, flown=tuple(flown))
+
+    def flights(self, planned: Sequence[Planned]) -> Flights:
+        """Return how long all drones fly, given all transitions."""
+        out, home = planned[0], planned[-1]
+        assert isinstance(out, Approach) and isinstance(home, Approach)  # noqa: PT018 (one thing: both ends)
+        show = self.part.show
+        climb = round(self._launchpad(out).rise(out.altitude, self._moments(show.take_off)).duration, 3)
+        landing = round(self._launchpad(home).land(home.altitude, self._moments(show.landing)).duration, 3)
+        ways = tuple(round(_move(each).duration, 3) for each in planned[:-1])
+        return Flights(climb, ways, round(home.move.duration, 3) + landing)
+
     def outward(self) -> Iterator[Task]:
         """Yield the way to the first picture, and the ways between pictures."""
         show, full = self.part.show, self.full
@@ -64,7 +92,8 @@ class GroupPlan:
         yield Task(approach, {**common, **first}, self.part.where(0))
         for index, ((one, two), cue) in enumerate(zip(pairwise(full), show.cues[1:], strict=True), start=1):
             ends = {"start": one.leaving, "goal": two.points, "duration": cue.travel, "style": cue.style}
-            yield Task(travel, {**common, **ends}, self.part.where(index))
+            known = self.flown[index] if self.flown else None
+            yield Task(travel, {**common, **ends}, self.part.where(index), known, self.again)
 
     def home(self, outward: Sequence[Planned] = ()) -> Task:
         """Return the way back; where it leads to the drones' own pads, it needs the ways there."""
@@ -94,9 +123,12 @@ class GroupPlan:
             living = None if picture.living is None else picture.living.take(place)
             lit = Lit(picture.dots, _dots_of(picture)[place], picture.light, self.rhythm, _worn_by(picture, place))
             said = cue.travel_light or (show.lighting or Lighting()).travel
+            start = None if cue.start is None else float(cue.start)  # in seconds, whatever the designer wrote
             colours, over = picture.colours[place], said if isinstance(said, Light) else None
             found.append(
-                Block(self.part.where(index), flights, cue.hold, cue.start, colours, said == "dark", lit, over, living)
+                Block(
+                    self.part.where(index), flights, float(cue.hold), start, colours, said == "dark", lit, over, living
+                )
             )
         back = ("return", "return", home.move.trajectory.take(place))
         landing = self._launchpad(home).land(home.altitude, self._moments(show.landing))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 
 import numpy as np
 
-from choreo.arrays import Floats
-from choreo.core.drawn import Drawn
+from choreo.arrays import Floats, Ints
+from choreo.core.drawn import Drawn, NamedPart
+from choreo.core.plan import MOST_SPANS
+from choreo.core.ruler import Ruler
 from choreo.errors import ShowError
 from choreo.light.algebra.coordinates import Dots
 from choreo.light.algebra.moments import Rhythm
@@ -15,7 +19,12 @@ from choreo.light.fade import Glow
 from choreo.light.light import Light
 from choreo.light.lighting import Lighting
 from choreo.planning.blocks import Flown
+from choreo.show.score import Score
 from choreo.show.show import Show
+from choreo.show.spoken import is_musical
+
+MOST_PARTS = 200
+"""Parts of one drawing whose drones a plan tells."""
 
 FADE = 1.0
 """Seconds in which such a light comes up, or goes."""
@@ -65,25 +74,64 @@ def _in_array(picture: Glow, light: Light, pads: Floats, start: float, end: floa
     return Glow(start, end, colours, False, lit)
 
 
+def named_parts(groups: Sequence[tuple[Ints, Sequence[Glow]]]) -> tuple[NamedPart, ...]:
+    """Return which drones show which named part of a drawing while a picture stands, in order of time.
+
+    Parameters
+    ----------
+    groups : sequence of (Ints, sequence of Glow)
+        The numbers of the drones of each group, (n,), and what glows on them.
+    """
+    found: list[NamedPart] = []
+    for numbers, glows in groups:
+        for glow in glows:
+            if glow.lit is None or not any(glow.lit.dots.drawn.parts):
+                continue
+            drawn, place = glow.lit.dots.drawn, glow.lit.place
+            shown = np.flatnonzero(place < len(drawn))
+            part = drawn.part[place[shown]]
+            for index, names in enumerate(drawn.parts[:MOST_PARTS]):
+                drones = np.sort(numbers[shown[part == index]])
+                if names and len(drones):
+                    found.append(NamedPart("/".join(names), glow.start, glow.end, tuple(drones.tolist())))
+    return tuple(sorted(found, key=lambda each: each.start)[:MOST_SPANS])
+
+
 def rhythm_of(show: Show) -> Rhythm:
-    """Return the beats and the loudness of a show's music, if a light asks for them.
+    """Return the beats, markers and loudness of a show's music; listened to only if lights or cues ask for it.
 
     Raises
     ------
     ShowError
-        If a light follows the music, but it cannot be listened to.
+        If a light or a cue follows the music, but it cannot be listened to.
     """
-    lighting = show.lighting or Lighting()
-    tempo = lighting.tempo or 120.0
+    lighting, score = show.lighting or Lighting(), show.score or Score()
     said = [light for cue in show.cues for light in (cue.light, cue.travel_light)]
     said += [lighting.take_off, lighting.travel, lighting.way_back, lighting.landing]
-    if show.music is None or not any(isinstance(light, Light) and light.hears for light in said):
-        return Rhythm(tempo)
+    lights = [light for light in said if isinstance(light, Light)]
+    _check_markers(lights, score.as_if_heard)
+    musical = any(light.hears for light in lights) or any(is_musical(cue, score) for cue in show.cues)
+    if not musical:
+        return Rhythm()
+    if show.music is None or (score.counts and not any(light.hears_loudness for light in lights)):
+        return Rhythm(score.ruler(show.music_start))
     from choreo.audio.analysis import can_listen, listen
 
     if not can_listen():
-        raise ShowError("show: a light follows the music, which needs soundfile: pip install 'choreo[music]'")
+        raise ShowError(
+            "show: a light or a cue follows the music, which needs soundfile: pip install 'choreo[music]'; or say the "
+            "tempo with [score] tempo"
+        )
     heard = listen(show.music)
     at = show.music_start + np.arange(len(heard.loudness)) / 100
-    beats = np.empty(0) if lighting.tempo is not None else heard.beats + show.music_start
-    return Rhythm(lighting.tempo or heard.tempo or tempo, beats, at, heard.loudness)
+    return Rhythm(score.ruler(show.music_start, heard.beats, heard.tempo), at, heard.loudness)
+
+
+def _check_markers(lights: Sequence[Light], ruler: Ruler) -> None:
+    """Raise `ShowError` for a light that follows a marker which there is not, with the nearest."""
+    for marker in [marker for light in lights for marker in light.markers]:
+        if not ruler.named(marker):
+            names = list(dict.fromkeys(name for name, _ in ruler.markers))
+            near = get_close_matches(marker, names, n=1)
+            hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(names[:8]) or 'none'}"
+            raise ShowError(f"light: there is no marker '{marker}'; {hint}")

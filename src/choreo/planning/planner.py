@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 
 from choreo import __version__
 from choreo.cache import Store
+from choreo.core.cue_time import CueTime
 from choreo.core.light_track import LightTrack
 from choreo.core.plan import Plan
 from choreo.errors import ShowError
@@ -22,8 +23,9 @@ from choreo.planning.ground.launch_pads import check_pads
 from choreo.planning.ground.polygons import check_areas
 from choreo.planning.ground.travel import BlockedError
 from choreo.planning.group_plan import GroupPlan
+from choreo.planning.in_music import InMusic
 from choreo.planning.parking import NoRoomError
-from choreo.planning.phases import rhythm_of, with_phases
+from choreo.planning.phases import named_parts, rhythm_of, with_phases
 from choreo.planning.time_advice import Plans, on_clock
 from choreo.planning.timing import OnClock
 from choreo.planning.work.processes import threads
@@ -40,6 +42,7 @@ def plan(
     timings: dict[str, float] | None = None,
     executor: Executor | None = None,
     cache: str | os.PathLike[str] | None = None,
+    remarks: list[str] | None = None,
 ) -> Plan:
     """Return the plan of a show: safe curves and colours of all drones, from their pads and back.
 
@@ -57,6 +60,8 @@ def plan(
         A folder in which transitions are kept by the content of all that determines them, and looked for first:
         after a change to the show only what it changes is planned again. Safe to delete, and for several processes at
         once. None for none.
+    remarks : list or None
+        Filled with what there is to say of how pictures move: the drones that flow, what was chosen, depths.
 
     Raises
     ------
@@ -77,29 +82,38 @@ def plan(
 
         def plans(other: Show) -> bool:
             with suppress(ShowError):
-                _planned(other, _Clock({}, silent), workshop, None)
+                _planned(other, _Clock({}, silent), workshop, None, [])
                 return True
             return False
 
-        return _planned(show, clock, workshop, plans)
+        return _planned(show, clock, workshop, plans, remarks if remarks is not None else [])
 
 
-def _planned(show: Show, clock: _Clock, workshop: TaskRunner, plans: Plans | None) -> Plan:
+def _planned(show: Show, clock: _Clock, workshop: TaskRunner, plans: Plans | None, remarks: list[str]) -> Plan:
     """Return the plan; where the show is refused, `plans` is asked about others, and nobody where it is None."""
     with clock.stage("pictures"):
         check_pads(show.fleet, show.limits)
+        rhythm = rhythm_of(show)
+        music = InMusic.of(show, rhythm.ruler)
+        guess = music.first_guess()
         try:
-            group_plans = GroupPlan.of_all(show, rhythm_of(show))
+            group_plans: Sequence[GroupPlan] = GroupPlan.of_all(guess, rhythm)
         except NoRoomError as error:
-            raise (error if plans is None else for_no_room(error, show)) from None
+            raise (error if plans is None else for_no_room(error, guess)) from None
     with clock.stage("transitions"):
-        planned = _transitions(show, group_plans, workshop, clock.progress, advise=plans is not None)
+
+        def fly(timed: Sequence[GroupPlan]) -> list[list[Planned]]:
+            return _transitions(guess, timed, workshop, clock.progress, advise=plans is not None)
+
+        group_plans, planned, times = music.settled(group_plans, fly, lambda other: GroupPlan.of_all(other, rhythm))
+        remarks.extend(note for group_plan in group_plans for note in group_plan.notes)
     with clock.stage("timeline"):
-        return _timeline(show, group_plans, on_clock(OnClock(show, group_plans, planned), plans))
+        groups = on_clock(OnClock(show, group_plans, planned), plans)
+        return _timeline(show, group_plans, groups, music.as_placed(times, groups, plans))
 
 
 def _transitions(
-    show: Show, group_plans: list[GroupPlan], workshop: TaskRunner, progress: Progress, *, advise: bool
+    show: Show, group_plans: Sequence[GroupPlan], workshop: TaskRunner, progress: Progress, *, advise: bool
 ) -> list[list[Planned]]:
     """Plan all transitions of all groups; each needs only its two formations, so they are planned side by side.
 
@@ -139,7 +153,7 @@ def _transitions(
     return planned
 
 
-def _timeline(show: Show, group_plans: list[GroupPlan], groups: list[Placed]) -> Plan:
+def _timeline(show: Show, group_plans: Sequence[GroupPlan], groups: list[Placed], times: tuple[CueTime, ...]) -> Plan:
     """Make one plan of all groups on the clock, and light them."""
     flown = [group.flown for group in groups]
     drones = [group_plan.part.drones for group_plan in group_plans]
@@ -160,10 +174,12 @@ def _timeline(show: Show, group_plans: list[GroupPlan], groups: list[Placed]) ->
         music=show.music,
         music_start=show.music_start,
         groups=_members(show, group_plans),
+        cue_times=times,
+        parts=named_parts([(numbers, each.glows) for numbers, each in zip(drones, flown, strict=True)]),
     )
 
 
-def _members(show: Show, group_plans: list[GroupPlan]) -> tuple[tuple[str, tuple[int, ...]], ...]:
+def _members(show: Show, group_plans: Sequence[GroupPlan]) -> tuple[tuple[str, tuple[int, ...]], ...]:
     """Return the numbers of the drones of each group."""
     labels = show.fleet.labels
     parts = [group_plan.part for group_plan in group_plans if group_plan.part.group]

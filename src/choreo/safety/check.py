@@ -14,7 +14,7 @@ from choreo.safety.report import Report, Unproved
 from choreo.safety.rules.altitude import Altitudes, Endurance
 from choreo.safety.rules.distance import Distance, first_look
 from choreo.safety.rules.fence import Areas
-from choreo.safety.rules.flashes import check_flashes
+from choreo.safety.rules.flashes import check_flashes, with_parts
 from choreo.safety.rules.kinematics import Joints, Speeds
 from choreo.safety.rules.lights import check_light, wrong_values
 from choreo.safety.rules.mean_jerk import check_mean_jerk
@@ -115,6 +115,7 @@ def check(plan: Plan, limits: Limits | None = None, *, progress: Progress = sile
     endurance.finish(trajectory, cues)
     closest = distance.closest
     violations, counts = ledger.summed(cues)
+    violations = with_parts(violations, plan)
     return Report(
         drones=plan.drones,
         duration_s=plan.duration,

@@ -73,6 +73,8 @@ class Violation:
         Of both: 'm', 'm/s', 'm/s2', 'm/s3', 's', 'drones', 'of 255', 'values' or 'flashes'.
     cue : str
         In which cue it happened; empty where the plan names none.
+    part : str
+        Of a flash: the part of the drawing that the drone shows, where that has a name.
     """
 
     rule: str
@@ -83,6 +85,7 @@ class Violation:
     limit: float
     unit: str
     cue: str
+    part: str = ""
 
     def __str__(self) -> str:
         if self.rule == "landing":
@@ -91,7 +94,7 @@ class Violation:
             sentence = _PADS_NEAR if len(self.drones) == 2 else _PAD_HIGH
         else:
             sentence = _SENTENCES[self.rule]
-        who = _named(self.drones)
+        who = _named(self.drones) + (f" of the part '{printable(self.part)}'" if self.part else "")
         what = sentence.format(value=self.value, limit=self.limit)
         x, y, z = (round(value, 2) + 0.0 for value in self.place)  # -0.0 is 0.0
         return f"{self.rule}: {who} {what} (at {clock(self.time_s)}, x {x:.2f}, y {y:.2f}, z {z:.2f})"
@@ -107,6 +110,7 @@ class Violation:
             "limit": _strict(self.limit),
             "unit": self.unit,
             "cue": self.cue,
+            **({"part": self.part} if self.part else {}),
         }
 
 

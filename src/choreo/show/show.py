@@ -19,11 +19,13 @@ from choreo.errors import InputError, ShowError
 from choreo.light.algebra.coordinates import Dots
 from choreo.light.light import Light, is_colour
 from choreo.light.lighting import Lighting, way_said
-from choreo.motion.living.bodies import check_parts
-from choreo.motion.living.motion import motions_of
+from choreo.motion.living.bodies import check_parts, in_space
+from choreo.motion.living.motion import Motion, motions_of
 from choreo.motion.style import Style
 from choreo.motion.succession import Succession
 from choreo.picture.formation import Formation
+from choreo.show.score import Score
+from choreo.show.spoken import check_times, check_words
 
 CueLight: TypeAlias = "Colour | tuple[Colour, ...] | list[Colour] | Light | str | Mapping[str, Any] | list[Any] | None"
 """One colour, or several that run from the picture's bottom to its top, or a light: an effect's name, a table of its
@@ -38,10 +40,11 @@ class Cue:
     ----------
     formation : Formation
         What the audience sees; it may have fewer dots than the fleet has drones, the others park dark.
-    hold : float
-        Seconds for which the picture stands still.
-    travel : float or None
-        Seconds to get there; None for the shortest safe time.
+    hold : float or str
+        Seconds for which the picture stands still, or a musical length: '4 bars', '1 bar - 0.5 s'.
+    travel : float, str or None
+        Seconds, or a musical length, to get there; None for the shortest safe time, or, where the picture comes to
+        stand in the music, a little longer, so that it does not wait.
     light : colour, several colours, light, or None
         One colour, a gradient from bottom to top, or what `Light.of` takes: the name of an effect, a table of its
         words, a list of these; None for the formation's own colours, or white.
@@ -54,33 +57,34 @@ class Cue:
         How the drones get there: 'direct', or one of the others that `Style` tells of.
     group : str
         Whose picture it is; empty for the drones of no group.
-    start : float or None
-        The moment of the show, s, at which the picture stands. The drones wait where they are, and leave in time. None
-        for as soon as they are there.
+    start : float, str or None
+        The moment of the show, s, at which the picture stands. The drones wait where they are, and leave in time. Or a
+        moment of the music: 'bar 9', 'bar 9 beat 3', 'chorus + 0.5 s', for which the travel is lengthened. None for as
+        soon as they are there.
+    snap : str
+        Without a start, where in the music the picture comes to stand as soon as it can: 'beat', 'bar', '2 bars';
+        'off' for anywhere, empty for what the show's score says.
     motion : motion, several, or None
         How the picture moves while it is held: what `Motion.of` takes, or a list of these.
     """
 
     formation: Formation
-    hold: float = 10.0
-    travel: float | None = None
+    hold: float | str = 10.0
+    travel: float | str | None = None
     light: CueLight = None
     travel_light: str | Light | None = None
     name: str = ""
     style: str | Style = "direct"
     group: str = ""
-    start: float | None = None
+    start: float | str | None = None
+    snap: str = field(default="", metadata=LATER)
     motion: Any = field(default=(), metadata=LATER)
 
     def __post_init__(self) -> None:
         if not isinstance(self.formation, Formation):
             raise ShowError(f"cue: formation is a {type(self.formation).__name__}; expected a Formation")
         object.__setattr__(self, "name", self.name or self.formation.name or "picture")
-        for key, value in (("hold", self.hold), ("travel", self.travel), ("start", self.start)):
-            if value is None and key != "hold":
-                continue
-            least, above = (0.0, None) if key == "hold" else (None, 0.0)
-            number(f"cue '{self.name}': {key}", value, "seconds", least=least, above=above, error=ShowError)
+        check_times(f"cue '{self.name}'", self)
         _light_up(self)
         _set_moving(self)
         try:
@@ -141,7 +145,9 @@ class Show:
     groups : sequence of Group
         Drones with cues of their own; none where all fly together.
     lighting : Lighting or None
-        Lights on the ways up, between the pictures and home, brightness, tempo; None for what `Lighting()` says.
+        Lights on the ways up, between the pictures and home, brightness; None for what `Lighting()` says.
+    score : Score or None
+        Tempo, labels and markers of the music, for cues and lights; None for the beats that are found in it.
     take_off, landing : str or Succession
         Who rises after whom, and who comes down after whom: 'together', or another one that `Succession` knows.
     way_back : str or Style
@@ -160,6 +166,7 @@ class Show:
     music_start: float = 0.0
     groups: tuple[Group, ...] | list[Group] = ()
     lighting: Lighting | None = field(default=None, metadata=LATER)
+    score: Score | None = field(default=None, metadata=LATER)
     remarks: tuple[str, ...] = field(default=(), compare=False)
     take_off: str | Succession = field(default=Succession(), metadata=LATER)
     way_back: str | Style = field(default=Style(), metadata=LATER)
@@ -184,6 +191,10 @@ class Show:
             raise ShowError(f"show: music is a {type(self.music).__name__}; expected choreo.read_music(...)")
         if not (self.lighting is None or isinstance(self.lighting, Lighting)):
             raise ShowError(f"show: lighting is a {type(self.lighting).__name__}; expected choreo.Lighting(...)")
+        if not (self.score is None or isinstance(self.score, Score)):
+            raise ShowError(f"show: score is a {type(self.score).__name__}; expected choreo.Score(...)")
+        for count, cue in enumerate(self.cues, start=1):
+            check_words(f"cue {count} '{cue.name}'", cue, self.score, heard=self.music is not None)
         music_start = number("show: music_start", self.music_start, "seconds", error=ShowError)
         object.__setattr__(self, "music_start", music_start)
         try:
@@ -226,7 +237,7 @@ class Show:
             replace(
                 cue,
                 formation=replace(cue.formation, points=moved(cue.formation.points)),
-                motion=tuple(each.moved(about, shift) for each in cue.motion),
+                motion=tuple(each.moved(about, shift) for each in _in_space(cue)),
             )
             for cue in self.cues
         ]
@@ -249,6 +260,10 @@ def _place(audience: object) -> tuple[float, float, float]:
     return float(values[0]), float(values[1]), float(values[2])
 
 
+def _in_space(cue: Cue) -> list[Motion]:
+    return in_space(cue.formation.points, cue.formation.drawing, cue.motion)
+
+
 def _set_moving(cue: Cue) -> None:
     """Read the motions of a cue; raise `ShowError`, naming the cue, if one is not known."""
     where = f"cue '{cue.name}'"
@@ -257,7 +272,7 @@ def _set_moving(cue: Cue) -> None:
         check_parts(cue.formation.points, cue.formation.drawing, cue.motion)
     except InputError as error:
         raise ShowError(*(f"{where}: {line}" for line in error.lines)) from None
-    if cue.motion and cue.hold <= 0:
+    if cue.motion and cue.hold == 0:
         raise ShowError(f"{where}: hold = 0 leaves no time for its motion; hold it for some seconds")
 
 

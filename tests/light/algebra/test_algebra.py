@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from choreo.core.ruler import Ruler
 from choreo.errors import InputError
 from choreo.light.algebra.blending import BLENDS, blended
 from choreo.light.algebra.coordinates import COORDINATES
@@ -128,7 +129,7 @@ def test_blends_are_what_drawing_programs_do() -> None:
 
 @pytest.mark.parametrize("curve", CURVES)
 def test_a_curve_goes_between_its_ends(curve: str) -> None:
-    rhythm = Rhythm(120, np.arange(0, 20, 0.5), np.linspace(0, 20, 50), np.linspace(0, 1, 50))
+    rhythm = Rhythm(Ruler.steady(120), np.linspace(0, 20, 50), np.linspace(0, 1, 50))
     found = Curve(curve, 2.0, 5.0).at(Moments(np.linspace(-2, 14, 333), 10.0, 1.0, rhythm))
     assert found.min() >= 2 - 1e-9
     assert found.max() <= 5 + 1e-9
@@ -151,11 +152,21 @@ def test_a_speed_that_changes_is_added_up() -> None:
 
 
 def test_beats_are_those_of_the_music_and_go_on_beyond_them() -> None:
-    rhythm = Rhythm(60, np.array([2.0, 2.5, 3.5]))
+    rhythm = Rhythm(Ruler.tapped(np.array([2.0, 2.5, 3.5]), tempo=60))
     assert rhythm.beat(np.array([2.0, 2.25, 3.0, 3.5, 4.5, 1.0]), 0.0).tolist() == [0, 0.5, 1.5, 2, 3, -1]
-    steady = Moments(np.array([0.0, 1.0]), 4.0, 7.0, Rhythm(90))
-    assert steady.on("beat").tolist() == [0, 1.5]
-    assert steady.on("bar").tolist() == [0, 0.375]
+    steady = Moments(np.array([0.0, 1.0]), 4.0, 7.0, Rhythm(Ruler.steady(90, 3, first=1.0)))
+    assert steady.on("beat").tolist() == [9, 10.5], "on the clock of the show, wherever the picture begins"
+    assert steady.on("bar").tolist() == [3, 3.5]
+    silent = Moments(np.array([0.0, 1.0]), 4.0, 7.0)
+    assert silent.on("beat").tolist() == [0, 2], "without any beats, 120 a minute since the picture stands"
+    assert silent.on("bar").tolist() == [0, 0.5]
+
+
+def test_a_curve_jumps_at_each_marker_of_its_name() -> None:
+    ruler = Ruler(markers=(("Kick", 3.0), ("snare", 3.5), ("kick", 5.0)))
+    moments = Moments(np.array([0.5, 1.0, 1.25, 1.5, 2.0, 3.0, 3.5]), 9.0, 2.0, Rhythm(ruler))
+    assert Curve("beats", 0, 10, marker="kick").at(moments).tolist() == [0, 10, 5, 0, 0, 10, 0]
+    assert Curve("beats", 0, 10, marker="kick", period=2).at(moments).tolist() == [0, 10, 8.75, 7.5, 5, 10, 7.5]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -127,3 +129,95 @@ def test_stretches_end_where_the_condition_does() -> None:
 def test_hovering_at_the_level_is_decided() -> None:
     assert above(np.array([[1.0, 1.0 + 1e-12, 1.0 - 1e-12]]), 1.0).tolist() in ([1], [-1])
     assert above(np.array([[0.0, 2.0], [2.0, 3.0], [0.0, 0.5]]), 1.0).tolist() == [0, 1, -1]
+
+
+# Many at once are each as if alone ----------------------------------------------------------------------------
+
+CUBICS = np.array(
+    [
+        [0.0, 9.0, -6.0, 5.0],  # up, down and up again: above 2 at once, below, and above at the end
+        [0.0, -9.0, 9.0, 1.0],  # down first
+        [3.0, 1.0, 1.0, 0.0],  # above from the beginning
+        [0.0, 1.0, 1.0, 0.0],  # never
+        [2.0, 2.0, 2.0, 2.0],  # at the level, not above it
+        [2.0, 0.0, 0.0, 2.0],  # from the level, and back to it
+        [0.0, 0.0, 0.0, 4.0],  # late
+        [4.0, 4.0, 0.0, 4.0],
+        [0.0, 1.0, 2.0, 3.0],  # a line, whose slope has no turn
+        [0.0, 0.0, 3.0, 3.0],
+        [1e9, 0.0, 0.0, -1e9],
+    ]
+).T
+"""Coefficients, (4, 11)."""
+
+
+def test_the_first_moments_above_of_many_are_those_of_each() -> None:
+    together = first_above(CUBICS, 2.0)
+    alone = [float(first_above(CUBICS[:, [k]], 2.0)[0]) for k in range(CUBICS.shape[1])]
+    assert together.tolist() == alone
+    for k, at in enumerate(alone):
+        fine = value(CUBICS[:, k], U) > 2.0
+        first = float(U[fine.argmax()]) if fine.any() else 1.0
+        assert at == pytest.approx(first, abs=2 / (len(U) - 1))
+    assert together[[2, 3, 4, 5]].tolist() == [0.0, 1.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize("level", [1.0, 2.5, 3.9, 4.9])
+def test_above_at_one_turn_only_is_above(level: float) -> None:
+    # The first hump of 0, 9, -6, 5 is nearly 3 m high; what is higher is reached at the end only.
+    at = float(first_above(CUBICS[:, [0]], level)[0])
+    fine = value(CUBICS[:, 0], U) > level
+    assert at == pytest.approx(float(U[fine.argmax()]), abs=1 / (len(U) - 1))
+    assert (at < 0.5) == (level < 3)
+
+
+@pytest.mark.parametrize("extremes", [quadratic_extremes, cubic_extremes])
+def test_extremes_of_many_are_those_of_each(extremes: Callable[[Floats], tuple[Floats, ...]]) -> None:
+    curves = CUBICS if extremes is cubic_extremes else CUBICS[:3]
+    together = np.stack(extremes(curves))
+    for k in range(curves.shape[1]):
+        assert together[:, k].tolist() == np.stack(extremes(curves[:, [k]]))[:, 0].tolist()
+        if np.abs(curves[:, k]).max() < 99:
+            _check_extremes(curves[:, k], tuple(part[None] for part in together[:, k]))
+
+
+def test_stretches_of_many_are_those_of_each_down_to_none() -> None:
+    low, high = np.array([0.0, 0.0, 0.2, 0.7]), np.array([1.0, 0.0, 0.5, 0.7])
+    parts = restrict(CUBICS[:, :4], low, high)
+    for k in range(4):
+        assert parts[:, k] == pytest.approx(restrict(CUBICS[:, k], low[k], high[k]))
+        assert value(parts[:, k], U) == pytest.approx(value(CUBICS[:, k], low[k] + U * (high[k] - low[k])))
+
+
+def test_only_so_many_axes_count_in_a_length() -> None:
+    control = np.random.default_rng(5).uniform(-9, 9, (4, 3, 6))
+    for axes in (1, 2, 3):
+        lengths = squared_length(control, axes)
+        assert lengths.shape == (6, 7)
+        for k in range(6):
+            squares = sum(value(control[:, axis, k], U) ** 2 for axis in range(axes))
+            assert value(lengths[k], U) == pytest.approx(np.asarray(squares))
+
+
+def test_at_the_level_is_not_above_it() -> None:
+    rows = np.array([[1.0, 2.0], [1.0, 1.0], [0.0, 1.0], [2.0, 3.0], [1.0, 1.0 + 1e-10], [1.0, 1.0 - 1e-10]])
+    verdict = above(rows, 1.0)
+    assert verdict.dtype == np.int8
+    assert verdict.tolist() == [0, -1, -1, 1, 1, -1]
+    assert above(rows, 1.0).tolist() == [int(above(row[None], 1.0)[0]) for row in rows]
+
+
+def test_a_condition_that_is_never_decided_holds_where_it_was_not() -> None:
+    # Undecided at one moment only, 1/3, which no halving meets: the last stretch about it, and it alone, is kept.
+    def decide(polynomials: Polynomials) -> NDArray[np.int8]:
+        low, high = polynomials[0].min(axis=1), polynomials[0].max(axis=1)
+        return np.where((low <= 1 / 3) & (high >= 1 / 3), 0, -1).astype(np.int8)
+
+    (line,), low, high, group = stretches_where((np.array([[0.0, 1.0]]),), np.array([3]), decide)
+    assert group.tolist() == [3]
+    assert (low[0] <= 1 / 3 <= high[0], high[0] - low[0]) == (True, 2.0**-40)
+    assert line[0].tolist() == [low[0], high[0]]
+    nowhere = stretches_where((np.array([[2.0, 3.0]]),), np.array([3]), decide)
+    assert [len(part) for part in (nowhere[0][0], *nowhere[1:])] == [0, 0, 0, 0]
+    none = stretches_where((np.empty((0, 2)),), np.empty(0, dtype=np.int64), decide)
+    assert [len(part) for part in (none[0][0], *none[1:])] == [0, 0, 0, 0]

@@ -177,3 +177,53 @@ def test_a_neighbour_is_the_next_row_or_any_moment_at_which_nobody_moves(
             wanted.append((number, min(row for row in rows.times.tolist() if row >= goal - 1e-9)))
     assert chosen.tolist() == [number for number, _ in wanted]
     assert found.tolist() == pytest.approx([time for _, time in wanted], abs=1e-9)
+
+
+@pytest.mark.parametrize("at_once", [1, 7, 12, 10**6])
+def test_rows_are_the_same_however_many_are_looked_at_at_once(monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
+    places = np.random.default_rng(8).integers(0, 2, (23, 3, 3)).astype(np.float64)
+    places[5:11] = places[5]
+    places[17:] = places[17]
+    times = np.cumsum(np.full(23, 0.2))
+    whole = rows_of(times, places)
+    monkeypatch.setattr("choreo.safety.exact.rows.ROWS_AT_ONCE", at_once)
+    found = rows_of(times, places)
+    assert (found.times.tolist(), found.still.tolist()) == (whole.times.tolist(), whole.still.tolist())
+    assert len(found) == 23 - 4 - 4, "of two rests of six rows the first and the last rows are left"
+    blocks = found.blocks()
+    assert np.concatenate(blocks).tolist() == list(range(len(found)))
+    assert max(map(len, blocks)) == min(max(1, at_once // 3), len(found))
+
+
+def test_a_drone_may_be_as_fast_as_its_way_and_half_of_what_it_can_gain_on_it() -> None:
+    # Five rows: 2 m in 1 s, 1 m in 0.5 s, a rest of 2 s, and 6 m in 2 s; the second drone goes the other way.
+    places = np.zeros((5, 2, 3))
+    places[:, 0, 0] = [0, 2, 3, 3, 9]
+    places[:, 1, 1] = [0, -1, -1.25, -1.25, 0.75]
+    rows = rows_of(np.array([0.0, 1.0, 1.5, 3.5, 5.5]), places)
+    found = rows.speeds(np.arange(5), 0.8)
+    assert found[:, 0] == pytest.approx([2 + 0.4, 2 + 0.4, 2 + 0.2, 3 + 0.8, 3 + 0.8])
+    assert found[:, 1] == pytest.approx([1 + 0.4, 1 + 0.4, 0.5 + 0.2, 1 + 0.8, 1 + 0.8])
+    assert rows.speeds(np.array([2]), 0.0)[0] == pytest.approx([2.0, 0.5])
+    rest = rows_of(np.array([0.0, 1.0]), np.zeros((2, 2, 3)))
+    assert rest.speeds(np.arange(2), 5.0).tolist() == [[0.0, 0.0], [0.0, 0.0]]
+
+
+def test_before_the_first_and_after_the_last_row_drones_stand() -> None:
+    rows = moving(np.array([2.0, 3.0, 4.0]))
+    for lag, piece, part in ((-0.5, 0, 0.0), (0.5, 1, 1.0)):
+        middle = np.array([2.0 if lag < 0 else 4.0])
+        moments = rows.at(middle, lag)
+        assert (moments.piece.tolist(), moments.part.tolist()) == ([piece], [part])
+        assert moments.chord.tolist() == [0.0], "a standing drone is known at every moment"
+    inside = rows.at(np.array([2.0]), 0.25)
+    assert (inside.piece.tolist(), inside.part.tolist()) == ([0], [0.25])
+    assert inside.chord == pytest.approx(0.25 * 0.75)
+    assert inside.lean == pytest.approx(0.75 - 0.25)
+    assert rows.at(np.array([3.0]), -0.25).lean == pytest.approx(0.25 - 0.75)
+
+
+def test_a_file_in_which_nobody_moves_has_no_step() -> None:
+    rows = rows_of(np.array([0.0, 0.333, 0.7]), np.zeros((3, 2, 3)))
+    assert rows.times.tolist() == [0.0, 0.7]
+    assert rows.time_errors == pytest.approx([0.0005, 0.0005])

@@ -73,3 +73,35 @@ def test_the_stretches_are_the_whole_curve(curves: Trajectory, parts: list[float
             pieces, half = np.full(len(drones), piece), np.full(len(drones), 0.5)
             time = float(stretch.when(pieces, half)[0])
             assert stretch.where(pieces, drones, half) == pytest.approx(curves.at(time).position, abs=1e-6)
+
+
+def test_at_a_border_the_later_cue_is_at_and_the_earlier_before() -> None:
+    cues = Cues((-np.inf, 0.0, 4.0), ("", "a", "b"))
+    for time, at, before in ((-1.0, 0, 0), (0.0, 1, 0), (2.0, 1, 1), (4.0, 2, 1), (9.0, 2, 2)):
+        assert (cues.at(time), cues.before(time)) == (at, before)
+        for hair in (-5e-10, 5e-10):
+            assert (cues.at(time + hair), cues.before(time + hair)) == (at, before), "a sliver is no time"
+    assert Cues((0.0, 4.0), ("a", "b")).before(0.0) == 0
+
+
+def test_spans_that_touch_leave_no_gap_and_what_is_after_the_last_has_no_name() -> None:
+    hold = Trajectory.hold([[0, 0, 9]], 0.0, 10.0)
+    spans = (Span("b", "hold", 3 + 5e-10, 6), Span("a", "hold", 0, 3))
+    cues = Cues.of(plan_of(hold, spans=spans))
+    assert (cues.names, cues.starts) == (("", "a", "b", ""), (-np.inf, 0.0, 3 + 5e-10, 6.0))
+    ended = Cues.of(plan_of(hold, spans=(Span("a", "hold", 0, 10 - 5e-10),)))
+    assert (ended.names, ended.starts) == (("", "a"), (-np.inf, 0.0))
+    inside = (Span("a", "hold", 0, 9), Span("b", "hold", 2, 4), Span("b", "hold", 5, 9.5))
+    assert Cues.of(plan_of(hold, spans=inside)).names == ("", "a", "b", ""), "what one cue covers is no gap"
+    assert Cues.of(plan_of(hold, spans=())).names == ("",)
+
+
+def test_no_stretch_holds_more_curves_than_are_looked_at_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    control = np.zeros((12, 4, 2, 3))
+    swarm = Trajectory(np.arange(13.0), control)
+    monkeypatch.setattr("choreo.safety.exact.stretch.CURVES_AT_ONCE", 10)
+    found = list(stretches(swarm, Cues((-np.inf, 0.0, 7.0), ("", "a", "b"))))
+    assert [len(stretch.control) for stretch in found] == [5, 2, 5]
+    assert [stretch.cue for stretch in found] == [1, 1, 2]
+    monkeypatch.setattr("choreo.safety.exact.stretch.CURVES_AT_ONCE", 1)
+    assert len(list(stretches(swarm, Cues((0.0,), ("",))))) == 12

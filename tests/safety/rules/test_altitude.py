@@ -144,3 +144,61 @@ def test_a_drone_that_stays_in_the_air_is_there_to_the_end() -> None:
     (found,) = faults("endurance", (0, 0, 0, 9), (10, 0, 0, 9), limits=Limits(endurance=9.0))
     assert (found.value, found.time_s) == (10.0, 10.0)
     assert not faults("endurance", (0, 0, 0, 0), (10, 0, 0, 0.05), limits=Limits(endurance=1.0))
+
+
+@pytest.mark.parametrize(
+    ("rule", "bound", "away"),
+    [("ceiling", 30.0, 1), ("ground", -0.01, -1), ("floor", 5.0, -1)],
+    ids=lambda word: str(word),
+)
+def test_a_micrometre_beyond_is_allowed_and_two_are_not(rule: str, bound: float, away: int) -> None:
+    limits = replace(LIMITS, max_altitude=30.0)
+    side = 9.0 if rule == "floor" else 0.0
+    for beyond, wanted in ((0.0, 0), (0.5e-6, 0), (2e-6, 1)):
+        height = bound + away * beyond
+        around = (
+            (10, 0, 0, 9),
+            (20, side, 0, max(9.0, height)),
+            (30, side, 0, height),
+            (40, side, 0, 9),
+            (50, 0, 0, 9),
+        )
+        assert len(faults(rule, (0, 0, 0, 0), *around, (60, 0, 0, 0), limits=limits)) == wanted
+
+
+def test_who_slides_over_the_ground_is_off_its_vertical() -> None:
+    for x, y in ((1.0, 0.0), (0.0, 1.0), (0.0, -0.2)):
+        (found,) = faults("floor", (0, 0, 0, 0), (10, x, y, 0.05), (20, 0, 0, 0))
+        assert found.value <= 0.05
+
+
+def test_that_it_has_been_up_is_known_in_later_cues() -> None:
+    # In its first cue it rises in two pieces and holds; in its second it goes down at home and comes up again.
+    places = [(0, 0, 0), (0, 0, 4), (0, 0, 9), (0, 0, 9), (0, 0, 3), (0, 0, 9), (9, 0, 9), (9, 0, 0)]
+    swarm = rest_to_rest(tuple(20.0 * k for k in range(8)), np.array(places, dtype=float)[:, None])
+    spans = (Span("up", "hold", 0.0, 60.0), Span("down", "hold", 60.0, 140.0))
+    found = [entry for entry in check(plan_of(swarm, spans=spans, limits=LIMITS)).violations if entry.rule == "floor"]
+    assert [entry.cue for entry in found] == ["down"]
+    assert found[0].value == pytest.approx(3.0)
+
+
+def test_home_is_no_refuge_later_in_the_very_piece_in_which_it_rises() -> None:
+    # One piece straight over its home: above the floor, down below it, and up; it lands elsewhere.
+    up = rest_to_rest((0.0, 10.0), np.array([[[0, 0, 0]], [[0, 0, 4.5]]]))
+    control = np.array([[0, 0, 4.5], [0, 0, 12], [0, 0, -2], [0, 0, 6]], dtype=float)[None, :, None]
+    away = rest_to_rest((20.0, 30.0, 60.0), np.array([[[0, 0, 6]], [[9, 0, 6]], [[9, 0, 0]]], dtype=float))
+    swarm = Trajectory.join([up, Trajectory(np.array([10.0, 20.0]), control), away])
+    assert floor_cues(swarm) == ["1"]
+    looks = np.linspace(10.0, 20.0, 20_001)
+    heights = np.array([swarm.at(float(look)).position[0, 2] for look in looks])
+    dip = np.flatnonzero(heights > 5.0)[0] + heights[np.flatnonzero(heights > 5.0)[0] :].argmin()
+    (found,) = (entry for entry in check(plan_of(swarm, limits=LIMITS)).violations if entry.rule == "floor")
+    assert found.value == pytest.approx(heights[dip], abs=1e-6)
+    assert found.time_s == pytest.approx(looks[dip], abs=2e-3)
+    assert found.place == pytest.approx((0.0, 0.0, heights[dip]), abs=1e-6)
+
+
+def test_a_millionth_faster_at_touch_down_is_allowed_and_two_are_not() -> None:
+    for faster, wanted in ((5e-7, 0), (2e-6, 1)):
+        down = 9.0 / (1 + faster)  # from 6 m, fastest at 3 m: 1 m/s and so much more
+        assert len(faults("touch-down", (0, 0, 0, 0), (5, 0, 0, 6), (5 + down, 0, 0, 0))) == wanted

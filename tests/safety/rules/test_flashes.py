@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+import choreo as ch
+from choreo.core.drawn import NamedPart
 from choreo.core.light_track import FRAME, LightTrack
 from choreo.core.limits import Limits
 from choreo.core.plan import Plan, Span
@@ -117,3 +120,32 @@ def test_a_fade_of_orange_in_rough_steps_is_no_red_flash() -> None:
     still = Trajectory.hold(WALL, start=0.0, end=END)
     plan = replace(plan_of(still), light=LightTrack(np.arange(len(table)) * FRAME, table))
     assert flashes(plan) == []
+
+
+def test_a_flash_names_the_part_of_the_drawing_and_none_where_it_has_no_name() -> None:
+    sea, moon = tuple(range(50)), tuple(range(50, 60))
+    parts = (
+        NamedPart("water/sea", 0.0, 20.0, sea),
+        NamedPart("moon", 0.0, 20.0, moon),
+        NamedPart("x", 20.0, 30.0, sea),
+    )
+    found = [each for each in check(replace(wall(strobe(5.0)), parts=parts)).violations if each.rule == "flash"]
+    named = {each.drones[0]: each.part for each in found}
+    assert {named[drone] for drone in sea} == {"water/sea"}
+    assert {named[drone] for drone in moon} == {"moon"}
+    assert {named[drone] for drone in range(60, 100)} == {""}
+    told = next(each for each in found if each.drones == (3,))
+    assert "flash: drone 3 of the part 'water/sea' flashes 5 times" in str(told)
+    assert told.to_dict()["part"] == "water/sea"
+
+
+def test_a_strobe_on_a_part_of_a_planned_show_is_told_with_its_name_after_saving_and_reading(tmp_path: Path) -> None:
+    sea = ch.grid(40, spacing=2.0, columns=10).stand(y=40, z=30).rename("sea")
+    both = sea + ch.ring(20, radius=8).stand(y=40, z=52).rename("moon")
+    light = ch.Light("solid", colour="navy") + ch.Light("strobe", rate=6, part="moon", colours=["white"])
+    made = ch.plan(ch.Show("strobe", ch.Fleet(60), [ch.Cue(both, hold=6, light=light)]))
+    ch.save_plan(made, tmp_path / "a.npz")
+    for plan in (made, ch.load_plan(tmp_path / "a.npz")):
+        found = [each for each in ch.check(plan).violations if each.rule == "flash"]
+        assert {each.part for each in found} == {"moon"}
+        assert {each.drones[0] for each in found} == set(made.parts[1].drones)

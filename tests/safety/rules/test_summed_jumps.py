@@ -7,10 +7,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from choreo.arrays import Floats
+from choreo.core.limits import Limits
 from choreo.core.plan import Plan
 from choreo.core.trajectory import Trajectory
 from choreo.safety.check import check
+from choreo.safety.exact.stretch import Cues
+from choreo.safety.ledger import Ledger
 from choreo.safety.report import Report
+from choreo.safety.rules.summed_jumps import check_summed_jumps
 from tests.safety.plans import good_plan, plan_of
 
 PLACE = np.array([0.0, 0.0, 20.0])
@@ -92,3 +97,88 @@ def test_a_good_plan_is_good_however_few_drones_are_summed_at_once(monkeypatch: 
     monkeypatch.setattr("choreo.safety.rules.summed_jumps.CURVES_AT_ONCE", 1)
     assert check(bad) == whole
     assert check(good_plan()).ok
+
+
+# What is told of them, and how much ---------------------------------------------------------------------------
+
+
+def bending(length: Floats, begin: Floats, end: Floats, steps: Floats) -> Trajectory:
+    """Return drones that fly along x, with accelerations begin to end of each piece, (k, n), after velocity steps."""
+    x, v = np.zeros(begin.shape[1]), np.zeros(begin.shape[1])
+    control = np.zeros((len(length), 4, begin.shape[1], 3)) + PLACE
+    control[..., 1] += 5.0 * np.arange(begin.shape[1])
+    for piece, long in enumerate(length):
+        v = v + steps[piece]
+        then = v + (begin[piece] + end[piece]) / 2 * long
+        control[piece, 0, :, 0], control[piece, 1, :, 0] = x, x + v * long / 3
+        x = x + v * long + (2 * begin[piece] + end[piece]) / 6 * long**2
+        control[piece, 2, :, 0], control[piece, 3, :, 0] = x - then * long / 3, x
+        v = then
+    return Trajectory(np.concatenate([[2.0], 2.0 + np.cumsum(length)]), control)
+
+
+def by_many_looks(swarm: Trajectory, steps: Floats, begin: Floats, end: Floats, drone: int) -> Floats:
+    """Return the greatest sum of each knot's two windows, m/s, by ten thousand looks at the acceleration.
+
+    0 of a drone whose jumps together are no more than one may be.
+    """
+    times = swarm.times
+    sums, most = np.zeros(len(times)), 0.0
+    jump = np.abs(np.concatenate([steps[:, drone], [0.0]]))
+    for knot, moment in enumerate(times):
+        for low, high, jumped in (
+            (moment - 0.1, moment, (times > moment - 0.1) & (times <= moment)),
+            (moment, moment + 0.1, (times >= moment) & (times < moment + 0.1)),
+        ):
+            looks = np.linspace(low, high, 10_001)
+            piece = np.clip(np.searchsorted(times, looks, side="right") - 1, 0, len(begin) - 1)
+            part = (looks - times[piece]) / np.diff(times)[piece]
+            inside = (looks >= times[0]) & (looks <= times[-1])
+            bend = np.abs(begin[piece, drone] + (end - begin)[piece, drone] * part) * inside
+            sums[knot] = max(sums[knot], jump[jumped].sum() + float(np.trapezoid(bend, looks)))
+            most = max(most, float(jump[jumped].sum()))
+    return sums if most > 0.01 else 0 * sums
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_sum_is_that_of_many_looks_and_its_moment_and_place_are_told(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    length = rng.choice([0.011, 0.03, 0.07, 0.17, 0.4], 9)
+    begin, end = rng.uniform(0, 6, (2, 9, 3))
+    steps = rng.choice([0.0, 0.004, 0.009], (9, 3))
+    steps[0], begin[:, 1], end[:, 1], steps[:, 1] = 0.0, 0.0, 0.0, 0.0  # drone 1 does nothing
+    swarm, limit = bending(length, begin, end, steps), Limits(max_acceleration=0.5)
+    cues, ledger = Cues((2.0, float(swarm.times[4])), ("first", "second")), Ledger()
+    check_summed_jumps(swarm, limit, cues, ledger, sampled=False)
+    told = {(entry.cue, entry.drones): entry for entry in ledger.summed(cues)[0]}
+    assert all(entry.rule == "acceleration" and entry.limit == 0.5 for entry in told.values())
+    for drone in range(3):
+        sums = by_many_looks(swarm, steps, begin, end, drone) / 0.1
+        for cue, knots in (("first", np.arange(4)), ("second", np.arange(4, 10))):
+            worst = float(sums[knots].max())
+            if worst > 0.61:
+                entry = told.pop((cue, (drone,)))
+                assert entry.value == pytest.approx(worst, rel=2e-3)
+                assert sums[np.abs(swarm.times - entry.time_s).argmin()] == pytest.approx(worst, rel=2e-3)
+                assert np.abs(swarm.times - entry.time_s).min() == 0
+                assert entry.place == pytest.approx(swarm.at(entry.time_s).position[drone], abs=1e-6)
+    assert not told, "and nobody else is accused"
+
+
+def test_leaps_are_told_with_their_drones_cue_moment_and_place() -> None:
+    # Drone 1 leaps five times 0.4 mm within 20 ms, up to the last knot but one; drone 2 goes 5 mm at once, which is
+    # another rule's; drone 0 stands.
+    times = np.concatenate([[0.0], 9.98 + 0.005 * np.arange(5), [12.0]])
+    control = np.zeros((6, 4, 3, 3)) + PLACE + np.array([[0.0, 0, 0], [5, 0, 0], [10, 0, 0]])
+    control[:, :, 1, 0] += 0.0004 * np.arange(6)[:, None]
+    control[3:, :, 2, 0] += 0.005
+    cues, ledger = Cues((0.0, 10.0), ("before", "after")), Ledger()
+    check_summed_jumps(Trajectory(times, control), Limits(), cues, ledger, sampled=True)
+    entries = ledger.summed(cues)[0]
+    assert [(entry.rule, entry.drones, entry.cue, entry.limit) for entry in entries] == [
+        ("continuity", (1,), "before", 0.001),
+        ("continuity", (1,), "after", 0.001),
+    ]
+    assert [entry.value for entry in entries] == pytest.approx([0.0016, 0.002])
+    assert [entry.time_s for entry in entries] == pytest.approx([9.995, 10.0])
+    assert entries[1].place == pytest.approx((5.002, 0.0, 20.0))

@@ -149,7 +149,7 @@ def test_the_lights_of_the_whole_show_are_the_same_in_file_and_script(folder: Pa
     show = read(
         folder,
         '[lighting]\ntake_off = "twinkle"\ntravel = "trail"\nway_back = { name = "breathe", period = 3 }\n'
-        'landing = "red"\nbrightness = 0.5\nchannels = [1, 0.9, 0.8]\ntempo = 100\nerror = 1\n'
+        'landing = "red"\nbrightness = 0.5\nchannels = [1, 0.9, 0.8]\nerror = 1\n'
         '[[cue]]\nformation = "field"\ntravel_light = { name = "sparkle", share = 0.3 }\n'
         '[[cue]]\nformation = "field"\nname = "b"\ntravel_light = "dark"\n',
     )
@@ -160,7 +160,6 @@ def test_the_lights_of_the_whole_show_are_the_same_in_file_and_script(folder: Pa
         landing="red",  # type: ignore[arg-type]  # a colour is a light, too
         brightness=0.5,
         channels=(1, 0.9, 0.8),
-        tempo=100,
         error=1,
     )
     assert fingerprint(show.lighting) == fingerprint(wanted)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -20,7 +21,7 @@ PLAN = flagship(100)
 @pytest.fixture
 def viewer() -> Viewer:
     window = SimpleNamespace(GetSize=lambda: SIZE)
-    return Viewer(SimpleNamespace(camera=SimpleNamespace(), render_window=window), PLAN)
+    return Viewer(SimpleNamespace(camera=Mock(), render_window=window), PLAN)
 
 
 def test_it_begins_at_the_audience_as_the_stills_do_but_turns_around_the_pictures(viewer: Viewer) -> None:

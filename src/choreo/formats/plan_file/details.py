@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, astuple, fields
 from typing import Any, TypeVar
 
 import numpy as np
@@ -11,6 +12,8 @@ import numpy as np
 from choreo.arrays import Floats
 from choreo.checks import is_number, shown
 from choreo.core.boxes import Boxes
+from choreo.core.cue_time import CueTime
+from choreo.core.drawn import NamedPart
 from choreo.core.fleet import Fleet
 from choreo.core.light_track import LightTrack
 from choreo.core.limits import MOST_KEEP_OUTS, KeepOut, Limits, Zone, stated
@@ -23,7 +26,7 @@ _MOST_NOTES, _LONGEST_NOTE = 100, 500
 _GROUPED = 5
 """Values of a span that names its group; with more, it names its light too, which is new in version 4."""
 _LATER = ("landings", "rounding", "notes")
-_LATEST = ("groups", "grain")
+_LATEST = ("groups", "grain", "cue_times", "parts")
 _T = TypeVar("_T", Limits, KeepOut, Zone, Fleet, Boxes)
 
 
@@ -40,6 +43,8 @@ def to_details(plan: Plan) -> dict[str, Any]:
         "notes": list(plan.notes),
         "groups": [[name, list(drones)] for name, drones in plan.groups],
         "grain": plan.grain,
+        "cue_times": [list(astuple(each)) for each in plan.cue_times],
+        "parts": [[part.name, part.start, part.end, _packed(part.drones, plan.drones)] for part in plan.parts],
     }
     return {
         "title": plan.title,
@@ -114,6 +119,8 @@ def from_details(
             notes=_notes(details.get("notes", []), f"{where}: notes"),
             grain=number(details.get("grain", 0.0), f"{where}: grain"),
             groups=_groups(details.get("groups", []), f"{where}: groups"),
+            cue_times=_cue_times(details.get("cue_times", []), f"{where}: cue_times"),
+            parts=_parts(details.get("parts", []), f"{where}: parts", len(homes)),
         )
     except InputError as error:
         if isinstance(error, FileError):
@@ -204,6 +211,40 @@ def _groups(value: Any, where: str) -> tuple[tuple[str, tuple[int, ...]], ...]:
         if len(parts) != 2 or not all(type(number_) is int for number_ in _list(parts[1], where)):
             raise FileError(f"{where}: expected [name, numbers of drones]")
         found.append((text(parts[0], where), tuple(parts[1])))
+    return tuple(found)
+
+
+def _cue_times(value: Any, where: str) -> tuple[CueTime, ...]:
+    """Return when cues stand in the music."""
+    rows = [_list(item, where) for item in _list(value, where)]
+    if len(rows) > MOST_SPANS or any(len(row) != len(fields(CueTime)) for row in rows):
+        raise FileError(f"{where}: expected rows of {len(fields(CueTime))} values")
+    return tuple(CueTime(*row) for row in rows)
+
+
+def _packed(drones: tuple[int, ...], count: int) -> str:
+    """Return drones of so many as bits, coded in base64: a tenth of their numbers."""
+    mask = np.zeros(count, dtype=np.bool_)
+    mask[list(drones)] = True
+    return base64.b64encode(np.packbits(mask).tobytes()).decode()
+
+
+def _parts(value: Any, where: str, count: int) -> tuple[NamedPart, ...]:
+    """Return which drones show which parts of the drawings."""
+    found = []
+    for row in _list(value, where)[: MOST_SPANS + 1]:
+        items = _list(row, where)
+        if len(items) != 4:
+            raise FileError(f"{where}: expected rows of a name, two moments and drones")
+        name, start, end, coded = items
+        try:
+            bits = np.frombuffer(base64.b64decode(text(coded, where), validate=True), dtype=np.uint8)
+        except ValueError:
+            raise FileError(f"{where}: the drones of a part cannot be read") from None
+        if len(bits) != -(-count // 8) or np.unpackbits(bits)[count:].any():
+            raise FileError(f"{where}: a part is of another number of drones")
+        drones = tuple(np.flatnonzero(np.unpackbits(bits)).tolist())
+        found.append(NamedPart(text(name, where), number(start, where), number(end, where), drones))
     return tuple(found)
 
 

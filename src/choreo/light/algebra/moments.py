@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 
 from choreo.arrays import Floats, floats
+from choreo.core.ruler import Ruler
 
 CLOCKS = ("second", "beat", "bar", "cue")
 """What the numbers of a light may be per."""
-BAR = 4
-"""Beats."""
+USUAL = Ruler.steady(120)
+"""By which is counted from the moment at which a picture stands, where the show has no beats."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,28 +22,24 @@ class Rhythm:
 
     Parameters
     ----------
-    tempo : float
-        Beats a minute where no beats are known, or before the first and after the last of them.
-    beats : (k,) array
-        Moments, s, rising; none where there is no music.
+    ruler : Ruler
+        Beats, bars and markers.
     loud_at, loudness : (j,) arrays
         Moments, s, and how loud it is, 0 to 1.
     """
 
-    tempo: float = 120.0
-    beats: Floats = field(default_factory=lambda: np.empty(0))
+    ruler: Ruler = field(default_factory=Ruler)
     loud_at: Floats = field(default_factory=lambda: np.empty(0))
     loudness: Floats = field(default_factory=lambda: np.empty(0))
 
     def beat(self, times: Floats, start: float) -> Floats:
         """Return the number of the beat at moments of the show, with its part; without beats, since `start` s."""
-        if len(self.beats) < 2:
-            return np.asarray((times - start) * (self.tempo / 60), dtype=np.float64)
-        step = 60 / self.tempo
-        before = np.arange(-20_000, 0)
-        after = np.arange(1, 20_001)
-        known = np.concatenate([self.beats[0] + before * step, self.beats, self.beats[-1] + after * step])
-        return np.asarray(np.interp(times, known, np.arange(len(known)) - 20_000.0))
+        return self.ruler.beat(times) if self.ruler.counts else USUAL.beat(times - start)
+
+    def bar(self, times: Floats, start: float) -> Floats:
+        """Return the number of the bar at moments of the show, with its part; without beats, since `start` s."""
+        ruler = self.ruler if self.ruler.counts else USUAL
+        return ruler.bar(self.beat(times, start))
 
     def loud(self, times: Floats) -> Floats:
         """Return how loud it is at moments of the show, 0 to 1; 0 where there is no music."""
@@ -85,8 +82,8 @@ class Moments:
             return self.seconds
         if clock == "cue":
             return self.seconds / max(self.duration, 1e-9)
-        beats = self.rhythm.beat(self.seconds + self.start, self.start)
-        return beats if clock == "beat" else beats / BAR
+        count = self.rhythm.beat if clock == "beat" else self.rhythm.bar
+        return count(self.seconds + self.start, self.start)
 
     @property
     def loudness(self) -> Floats:

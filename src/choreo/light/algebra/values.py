@@ -9,13 +9,14 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from choreo.arrays import Floats
-from choreo.checks import number, one_of
+from choreo.checks import number, one_of, shown
 from choreo.errors import InputError
 from choreo.light.algebra.moments import Moments
 from choreo.light.algebra.noise import uniform
 
 CURVES = ("ramp", "sine", "triangle", "saw", "steps", "random", "beats", "loudness")
 EASES = ("linear", "in", "out", "in-out")
+_FALL = 0.5  # s
 _STEP = 0.02
 """Seconds at which a speed that changes is added up."""
 
@@ -44,9 +45,12 @@ class Curve:
         'random' wanders; 'beats' jumps to high at every beat and falls to low; 'loudness' is high where it is loud.
     low, high : float
     period : float or None
-        Seconds of a wave, of a ramp, or from one random value to the next; None for the whole cue.
+        Seconds of a wave, of a ramp, or from one random value to the next; None for the whole cue. With a marker, in
+        which it falls; None for half a second.
     every : float
         Beats, for 'beats'.
+    marker : str
+        For 'beats': jumps at each marker of this name in the music's labels, instead.
     steps : int
         Stairs, for 'steps'.
     ease : str
@@ -65,6 +69,7 @@ class Curve:
     every: float = 1.0
     steps: int = 4
     ease: str = "linear"
+    marker: str = ""
 
     def __post_init__(self) -> None:
         one_of("curve", self.curve, CURVES)
@@ -75,6 +80,8 @@ class Curve:
         number("steps", self.steps, "stairs", least=1, most=1000)
         if self.period is not None:
             number("period", self.period, "seconds", above=0)
+        if not isinstance(self.marker, str) or (self.marker and self.curve != "beats"):
+            raise InputError(f"marker = {shown(self.marker)}; expected the name of a marker, for curve = 'beats'")
 
     def at(self, moments: Moments) -> Floats:
         """Return the number at moments, (m,)."""
@@ -83,6 +90,8 @@ class Curve:
     def _part(self, moments: Moments) -> Any:
         if self.curve == "loudness":
             return moments.loudness
+        if self.curve == "beats" and self.marker:
+            return eased(self._since_marker(moments), self.ease)
         if self.curve == "beats":
             return eased(1 - moments.on("beat") / self.every % 1.0, self.ease)
         turns = moments.seconds / max(moments.duration if self.period is None else self.period, 1e-9)
@@ -100,6 +109,13 @@ class Curve:
             return 0.5 - 0.5 * np.cos(2 * np.pi * part)
         return part if self.curve == "saw" else 1 - np.abs(2 * part - 1)
 
+    def _since_marker(self, moments: Moments) -> Floats:
+        """Return 1 at each marker, falling to 0, (m,)."""
+        times = moments.seconds + moments.start
+        marked = np.array([-np.inf, *moments.rhythm.ruler.named(self.marker)])
+        since = times - marked[np.searchsorted(marked, times + 1e-9, side="right") - 1]
+        return np.asarray(np.clip(1 - since / (_FALL if self.period is None else self.period), 0.0, 1.0))
+
 
 Value: TypeAlias = "float | Curve"
 
@@ -115,7 +131,7 @@ def value_of(what: str, said: object, unit: str, least: float, most: float) -> V
     Examples
     --------
     >>> value_of("speed", {"curve": "ramp", "high": 5}, "m/s", 0, 10)
-    Curve(curve='ramp', low=0.0, high=5, period=None, every=1.0, steps=4, ease='linear')
+    Curve(curve='ramp', low=0.0, high=5, period=None, every=1.0, steps=4, ease='linear', marker='')
     """
     if isinstance(said, Mapping):
         keys = [item.name for item in fields(Curve)]

@@ -9,6 +9,8 @@ with the least bend that satisfies floor, ceiling and fence at many moments.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,6 +18,9 @@ from choreo.arrays import Floats
 from choreo.core.limits import Limits
 from choreo.motion.air.airspace import KEEP_OUT_MARGIN, MARGIN, within
 from choreo.motion.laws.path import Path
+
+if TYPE_CHECKING:
+    from scipy.interpolate import BSpline
 
 _COEFFICIENTS = 24
 _MOMENTS = 161
@@ -84,15 +89,18 @@ def shifted(path: Path, knots: Floats, coefficients: Floats) -> Path:
 
     value = BSpline(knots, coefficients, 3)
     slope, bend = value.derivative(1), value.derivative(2)
+    features = np.column_stack([path.features, np.ones(len(path.features))])
+    return Path(features, partial(_shifted_weights, path, (value, slope, bend)), path.end)
 
-    def weights(phi: Floats) -> tuple[Floats, Floats, Floats]:
-        at = np.clip(phi, 0.0, path.end)
-        own = path.weights(phi)
-        more = (value(at), slope(at), bend(at))
-        first, second, third = (np.concatenate([a, b[:, None]], axis=1) for a, b in zip(own, more, strict=True))
-        return first, second, third
 
-    return Path(np.column_stack([path.features, np.ones(len(path.features))]), weights, path.end)
+def _shifted_weights(path: Path, shift: tuple[BSpline, BSpline, BSpline], phi: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return what the features of a shifted path count for."""
+    at = np.clip(phi, 0.0, path.end)
+    more = [each(at) for each in shift]
+    first, second, third = (
+        np.concatenate([a, b[:, None]], axis=1) for a, b in zip(path.weights(phi), more, strict=True)
+    )
+    return first, second, third
 
 
 def _bounds(places: Floats, limits: Limits) -> _Bounds:

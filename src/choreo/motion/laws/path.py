@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeAlias
 
 import numpy as np
@@ -108,24 +109,28 @@ def lift_arcs(start: Floats, goal: Floats, lift: Floats, begin: Frame, finish: F
     shift = finish.origin - begin.origin
     off = np.outer(sway.along, np.cross(begin.axes[2], turn_axis)) + np.outer(sway.ahead, begin.axes[2])
 
-    def weights(phi: Floats) -> tuple[Floats, Floats, Floats]:
-        s = np.stack([np.sin(phi / 2) ** 2, np.sin(phi) / 2, np.cos(phi) / 2])
-        push = np.stack([np.sin(phi), np.cos(phi), -np.sin(phi)])
-        sways = _sway(s)
-        axes = turned(begin.axes, turn_axis, angle, s + np.array(sway.turn) @ sways)
-        one = np.stack([1 - s[0], -s[1], -s[2]])
-        parts = [
-            _product(one[..., None, None], axes),
-            _product(s[..., None, None], axes),
-            _product(push[..., None, None], axes[:, :, 2:3]),
-        ]
-        place = s[..., None, None] * shift + (off.T @ sways).transpose(0, 2, 1)[:, :, None]
-        place[0] += begin.origin
-        value, first, second = np.concatenate([*parts, place], axis=2)
-        return value, first, second
-
     features = np.concatenate([start, goal, lift[:, None], np.ones((len(start), 1))], axis=1)
-    return Path(features, weights, float(np.pi))
+    return Path(features, partial(_arc_weights, begin, shift, off, turn_axis, angle, sway.turn), float(np.pi))
+
+
+def _arc_weights(
+    begin: Frame, shift: Floats, off: Floats, about: Floats, angle: float, turn: tuple[float, float], phi: Floats
+) -> tuple[Floats, Floats, Floats]:
+    """Return what the features of lift arcs count for."""
+    s = np.stack([np.sin(phi / 2) ** 2, np.sin(phi) / 2, np.cos(phi) / 2])
+    push = np.stack([np.sin(phi), np.cos(phi), -np.sin(phi)])
+    sways = _sway(s)
+    axes = turned(begin.axes, about, angle, s + np.array(turn) @ sways)
+    one = np.stack([1 - s[0], -s[1], -s[2]])
+    parts = [
+        _product(one[..., None, None], axes),
+        _product(s[..., None, None], axes),
+        _product(push[..., None, None], axes[:, :, 2:3]),
+    ]
+    place = s[..., None, None] * shift + (off.T @ sways).transpose(0, 2, 1)[:, :, None]
+    place[0] += begin.origin
+    value, first, second = np.concatenate([*parts, place], axis=2)
+    return value, first, second
 
 
 def quarter_ellipses(start: Floats, goal: Floats) -> Path:
@@ -135,34 +140,37 @@ def quarter_ellipses(start: Floats, goal: Floats) -> Path:
     dimension; the centre c moves straight from c0 to c1, the centroids of start and goal, (n, 3) m.
     """
     centre, target = start.mean(axis=0), goal.mean(axis=0)
-    eye = np.eye(3)
-
-    def weights(phi: Floats) -> tuple[Floats, Floats, Floats]:
-        sin, cos = np.sin(phi)[:, None, None], np.cos(phi)[:, None, None]
-        s = np.sin(phi)[:, None, None] ** 2
-        s1, s2 = np.sin(2 * phi)[:, None, None], 2 * np.cos(2 * phi)[:, None, None]
-        move = (target - centre)[None, None]
-        value = np.concatenate([cos * eye, sin * eye, centre + s * move], axis=1)
-        first = np.concatenate([-sin * eye, cos * eye, s1 * move], axis=1)
-        second = np.concatenate([-cos * eye, -sin * eye, s2 * move], axis=1)
-        return value, first, second
 
     features = np.concatenate([start - centre, goal - target, np.ones((len(start), 1))], axis=1)
-    return Path(features, weights, float(np.pi / 2))
+    return Path(features, partial(_ellipse_weights, centre, target), float(np.pi / 2))
+
+
+def _ellipse_weights(centre: Floats, target: Floats, phi: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return what the features of quarter ellipses count for."""
+    eye = np.eye(3)
+    sin, cos = np.sin(phi)[:, None, None], np.cos(phi)[:, None, None]
+    s = np.sin(phi)[:, None, None] ** 2
+    s1, s2 = np.sin(2 * phi)[:, None, None], 2 * np.cos(2 * phi)[:, None, None]
+    move = (target - centre)[None, None]
+    value = np.concatenate([cos * eye, sin * eye, centre + s * move], axis=1)
+    first = np.concatenate([-sin * eye, cos * eye, s1 * move], axis=1)
+    second = np.concatenate([-cos * eye, -sin * eye, s2 * move], axis=1)
+    return value, first, second
 
 
 def bowed(start: Floats, goal: Floats, bow: Floats) -> Path:
     """Return flights x = (1 - s) start + s goal + sin(phi) bow, (n, 3) m each, s = sin^2(phi / 2), phi from 0 to pi."""
+    return Path(np.concatenate([start, goal, bow], axis=1), _bow_weights, float(np.pi))
 
-    def weights(phi: Floats) -> tuple[Floats, Floats, Floats]:
-        s = np.stack([np.sin(phi / 2) ** 2, np.sin(phi) / 2, np.cos(phi) / 2])
-        push = np.stack([np.sin(phi), np.cos(phi), -np.sin(phi)])
-        rest = np.stack([1 - s[0], -s[1], -s[2]])
-        parts = [each[..., None, None] * np.eye(3) for each in (rest, s, push)]
-        value, first, second = np.concatenate(parts, axis=2)
-        return value, first, second
 
-    return Path(np.concatenate([start, goal, bow], axis=1), weights, float(np.pi))
+def _bow_weights(phi: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return what the features of bowed flights count for."""
+    s = np.stack([np.sin(phi / 2) ** 2, np.sin(phi) / 2, np.cos(phi) / 2])
+    push = np.stack([np.sin(phi), np.cos(phi), -np.sin(phi)])
+    rest = np.stack([1 - s[0], -s[1], -s[2]])
+    parts = [each[..., None, None] * np.eye(3) for each in (rest, s, push)]
+    value, first, second = np.concatenate(parts, axis=2)
+    return value, first, second
 
 
 def _sway(s: Floats) -> Floats:
@@ -206,12 +214,13 @@ def turned(axes: Floats, about: Floats, angle: float, s: Floats) -> Floats:
 
 def stretched(path: Path, factors: Floats) -> Path:
     """Return the path with x, y, z multiplied by the three factors."""
+    return Path(path.features, partial(_stretched_weights, path, factors), path.end)
 
-    def weights(phi: Floats) -> tuple[Floats, Floats, Floats]:
-        value, first, second = path.weights(phi)
-        return value * factors, first * factors, second * factors
 
-    return Path(path.features, weights, path.end)
+def _stretched_weights(path: Path, factors: Floats, phi: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return what the features of a stretched path count for."""
+    value, first, second = path.weights(phi)
+    return value * factors, first * factors, second * factors
 
 
 def placed(path: Path, frame: Frame, start: Floats, goal: Floats) -> Path:
@@ -227,11 +236,12 @@ def placed(path: Path, frame: Frame, start: Floats, goal: Floats) -> Path:
     features[:, :3] += (frame.local(start) - ends[0]) @ np.linalg.inv(first[:3])
     features[:, 3:6] += (frame.local(goal) - ends[1]) @ np.linalg.inv(last[3:6])
     origin = np.stack([frame.origin, np.zeros(3), np.zeros(3)])
+    return Path(features, partial(_placed_weights, path, frame.axes, origin), path.end)
 
-    def weights(phi: Floats) -> tuple[Floats, Floats, Floats]:
-        of_axes = np.stack(path.weights(phi)) @ frame.axes
-        of_place = np.broadcast_to(origin[:, None, None], (3, len(phi), 1, 3))
-        value, first, second = np.concatenate([of_axes, of_place], axis=2)
-        return value, first, second
 
-    return Path(features, weights, path.end)
+def _placed_weights(path: Path, axes: Floats, origin: Floats, phi: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return what the features of a path in the world count for."""
+    of_axes = np.stack(path.weights(phi)) @ axes
+    of_place = np.broadcast_to(origin[:, None, None], (3, len(phi), 1, 3))
+    value, first, second = np.concatenate([of_axes, of_place], axis=2)
+    return value, first, second

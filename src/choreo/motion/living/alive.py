@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,6 +26,10 @@ from choreo.motion.together.planes import frames
 SWEPT = 0.6
 """Metres that a drone may be from the nearest of the `swept` places."""
 
+_LARGER = (2, 5, 10, 15, 20, 30, 40, 60, 80, 100)
+"""Per cent by which a picture is made larger as advice."""
+_BITS = 21
+"""Of a cell's number along an axis: cells of 0.36 m reach 377 km."""
 _MOST_AMENDS = 4
 """Words that are chosen anew, where the designer left them open, at the most."""
 
@@ -67,8 +72,10 @@ class Alive:
         """Return places, (m, 3) m, of which one is always within `SWEPT` of each drone."""
         step, cell = SWEPT * 0.8, SWEPT * 0.6
         moments = np.linspace(0.0, self.trajectory.duration, self._looks(step) + 1)
-        cells = [np.unique(np.rint(self.trajectory.at(each).position / cell), axis=0) for each in moments.tolist()]
-        return np.unique(np.concatenate(cells), axis=0) * cell
+        cells = [np.unique(_codes(self.trajectory.at(each).position / cell)) for each in moments.tolist()]
+        codes = np.unique(np.concatenate(cells))
+        cells_of = np.stack([codes >> 2 * _BITS, codes >> _BITS, codes], axis=1) % 2**_BITS - 2 ** (_BITS - 1)
+        return np.asarray(cells_of * cell)
 
     def _looks(self, step: float) -> int:
         return max(int(np.ceil(self.trajectory.duration * fastest(self.trajectory) / step)), 1)
@@ -135,8 +142,14 @@ def alive(
             break
         motions, note = amended
         notes.append(note)
-    serve = remedy(motions, fault, wrong)
-    raise InputError(f"{fault.fact}; {serve}" if serve else fault.fact)
+    serve = [remedy(motions, fault, wrong), given.larger(motions) if fault.near else ""]
+    raise InputError("; ".join([fault.fact, ", or ".join(filter(None, serve))] if any(serve) else [fault.fact]))
+
+
+def _codes(cells: Floats) -> Ints:
+    """Return one whole number for each cell, (n, 3), by which it is known."""
+    x, y, z = (np.rint(cells).astype(np.int64) + 2 ** (_BITS - 1)).T
+    return np.asarray((x << 2 * _BITS) | (y << _BITS) | z)
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,10 +165,10 @@ class Given:
     def flown(self, motions: Sequence[Motion]) -> Alive:
         """Return the picture that moves so, or raise what is wrong with it."""
         swarm, proof = self._swarm(motions)
-        self._look(swarm, proof)
+        pieces = self._pieces(swarm, proof)
         shift = swarm.shifts(self.limits, proof.squeeze)
         proof.standing(swarm.places(np.zeros(1), shift)[0])
-        curves = smooth(lambda seconds: swarm.places(seconds, shift), self.hold)
+        curves = smooth(lambda seconds: swarm.places(seconds, shift), self.hold, pieces)
         proof.speeds(curves)
         least = proof.distances(curves)
         proof.air(curves)
@@ -164,17 +177,30 @@ class Given:
 
     def quick(self, motions: Sequence[Motion]) -> None:
         """Raise what is wrong with the speeds of its fastest drones."""
-        self._look(*self._swarm(motions))
+        self._pieces(*self._swarm(motions))
+
+    def larger(self, motions: Sequence[Motion]) -> str:
+        """Return by how much larger the picture could be moved so, or nothing."""
+        middle = (self.points.min(axis=0) + self.points.max(axis=0)) / 2
+        for percent in _LARGER:
+            wide = replace(self, points=middle + (self.points - middle) * (1 + percent / 100))
+            with suppress(InputError):
+                wide.flown(motions)
+                return f"draw it {1 + percent / 100:.2f} times as large with as many dots"
+        return ""
 
     def _swarm(self, motions: Sequence[Motion]) -> tuple[Swarm, Proof]:
         depth = Depth(np.asarray(self.eye, dtype=np.float64), away_from(self.points, self.eye))
         swarm = Swarm(bodies(self.points, self.drawn, motions, self.hold, self.limits, depth.away), self.hold, depth)
         return swarm, Proof(self.limits, motions, swarm.numbers)
 
-    def _look(self, swarm: Swarm, proof: Proof) -> None:
+    def _pieces(self, swarm: Swarm, proof: Proof) -> int:
+        """Return into how many pieces the curves of its fastest drones are cut, where these are not too fast."""
         keen = swarm.keenest()
         flat = np.zeros(sum(swarm.drones))
-        proof.speeds(smooth(lambda seconds: swarm.places(seconds, flat)[:, keen], self.hold), keen.tolist())
+        curves = smooth(lambda seconds: swarm.places(seconds, flat)[:, keen], self.hold)
+        proof.speeds(curves, keen.tolist())
+        return len(curves.times) - 1
 
 
 def away_from(points: Floats, eye: Sequence[float]) -> Floats:

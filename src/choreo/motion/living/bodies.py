@@ -16,6 +16,7 @@ from choreo.motion.living.motion import Motion
 from choreo.motion.living.moves.catalogue import Move, Scene, kinds
 from choreo.motion.living.sources import Source, source
 
+_SPOTS = ("joint", "centre")
 Target = tuple[str, ...]
 """The parts that a motion names; none for the whole picture."""
 
@@ -135,6 +136,18 @@ def check_parts(points: Floats, drawn: Drawn, motions: Sequence[Motion]) -> None
     _Tree(points, drawn, motions, np.inf, np.array([0.0, 1.0, 0.0]))
 
 
+def in_space(points: Floats, drawn: Drawn, motions: Sequence[Motion]) -> list[Motion]:
+    """Return the motions with spots that say no depth, [x, z], at that of their parts, [x, y, z] m."""
+    tree = _Tree(points, drawn, motions, np.inf, np.array([0.0, 1.0, 0.0]))
+    found = []
+    for motion in motions:
+        flat = {key: value for key, value in motion.words if key in _SPOTS and isinstance(value, tuple)}
+        middle = float(points[tree.targets[motion.parts], 1].mean())
+        spots = {key: (value[0], middle, value[1]) for key, value in flat.items() if len(value) == 2}
+        found.append(motion.saying(**spots) if spots else motion)
+    return found
+
+
 class _Tree:
     """The parts that motions name, each with what it hangs on."""
 
@@ -200,7 +213,7 @@ class _Tree:
         begin, length = self.time(number)
         rest = self._points[self.targets[motion.parts]]
         words = dict(motion.words)
-        spot = next((words[key] for key in ("joint", "centre") if words.get(key) is not None), None)
+        spot = next((words[key] for key in _SPOTS if words.get(key) is not None), None)
         scene = Scene(words, length, rest, self._spot(number, spot, rest), self._away)
         return Step(kind.make(scene), begin, length, number)
 

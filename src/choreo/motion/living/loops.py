@@ -24,6 +24,9 @@ _SOFT = 1.0
 """Metres over which speeds are averaged, so that no drone gets faster all at once."""
 _BRISK = 0.85
 """Part of the speeds that the way back uses."""
+_BRISKEST = 0.92
+"""Part of them that it keeps when they are averaged."""
+_TRIALS = 6
 _SMOOTHEST = 6.0
 _ROUNDS = 12
 _LOOKS = 12
@@ -63,10 +66,18 @@ class Loop:
     depth: float
     deviation: float
 
-    def runners(self, distance: float, squeeze: Floats) -> int:
-        """Return how many drones it holds that keep a distance, m, counted with heights squeezed."""
-        speed = self.visible / self.seen
-        count = max(int(self.duration * speed / (distance * _HAIR)), 1)
+    @property
+    def whole(self) -> float:
+        """Metres of the whole round."""
+        return float(self.run(self.duration * (1 - 1e-12)))
+
+    def runners(self, dots: int, distance: float, squeeze: Floats) -> int:
+        """Return how many drones run on it so that about so many dots are seen.
+
+        They keep a distance, m, counted with heights squeezed.
+        """
+        gap = max(self.visible / max(dots if self.depth == 0 else dots - 1, 1), distance * _HAIR)
+        count = max(round(self.duration * self.visible / self.seen / gap), 1)
         while count > 1 and self.closest(count, squeeze) < distance:
             count -= max(1, count // 100)
         return count
@@ -94,7 +105,7 @@ def loop(stations: Floats, closed: bool, speed: float, limits: Limits, away: Flo
     away : (3,) array
         The side to which the way back lies, a unit vector.
     """
-    push = _PUSH * limits.max_acceleration
+    push = _push(limits)
     dense, deviation = _smooth(_dense(stations, closed), closed, speed**2 / push)
     if closed:
         return _timed(dense, np.full(len(dense), speed), np.ones(len(dense), dtype=bool), 0.0, deviation)
@@ -107,6 +118,7 @@ def loop(stations: Floats, closed: bool, speed: float, limits: Limits, away: Flo
     back = dense[::-1] + 2 * radius * away
     whole = np.concatenate([dense, out, back, home])
     seen = np.arange(len(whole)) < len(dense)
+    whole = _softened(whole, limits)
     return _timed(whole, _speeds(whole, seen, speed, limits), seen, 2 * radius, deviation)
 
 
@@ -114,21 +126,40 @@ def _speeds(whole: Floats, slow: Bools, speed: float, limits: Limits) -> Floats:
     """Return the speed at each place, m/s: as asked for where it is seen, as fast as it may be on the way back."""
     from scipy.ndimage import gaussian_filter1d
 
-    push = _PUSH * limits.max_acceleration
+    push = _push(limits)
     steps = np.roll(whole, -1, axis=0) - whole
     length = np.maximum(np.linalg.norm(steps, axis=1), 1e-9)
     direction = steps / length[:, None]
     level = np.hypot(direction[:, 0], direction[:, 1])
     with np.errstate(divide="ignore"):
         most = np.minimum(limits.usable_speed / level, limits.max_climb / np.maximum(direction[:, 2], 0))
-        most = _BRISK * np.minimum(most, limits.max_descent / np.maximum(-direction[:, 2], 0))
-        most = np.minimum(most, np.sqrt(push / np.maximum(_curvature(whole, True), 1e-12)))
-    fast = np.where(slow, speed, np.maximum(most, speed))
-    squared = fast**2
-    for _ in range(2):  # round the loop twice: what bounds the beginning may lie at the end
-        for order in (range(len(fast) - 1, -1, -1), range(len(fast))):
-            squared = _within(squared, length, push, order)
-    return np.asarray(gaussian_filter1d(np.sqrt(squared), _SOFT / _STEP, mode="wrap"))
+        most = np.minimum(most, limits.max_descent / np.maximum(-direction[:, 2], 0))
+    bend = np.sqrt(push / np.maximum(_curvature(whole, True), 1e-12))
+    fast = np.where(slow, speed, np.maximum(np.minimum(_BRISK * most, bend), speed))
+    soft = _SOFT
+    for _ in range(_TRIALS):
+        squared = fast**2
+        for _ in range(2):  # round the loop twice: what bounds the beginning may lie at the end
+            for order in (range(len(fast) - 1, -1, -1), range(len(fast))):
+                squared = _within(squared, length, push, order)
+        if limits.max_jerk is not None:
+            soft = max(_SOFT, float(np.sqrt(squared.max())) * limits.max_acceleration / limits.max_jerk / 2)
+        smooth = np.asarray(gaussian_filter1d(np.sqrt(squared), soft / _STEP, mode="wrap"))
+        over = np.where(slow, 0.0, smooth / np.maximum(_BRISKEST * most, speed))
+        if over.max() <= 1.0:
+            break
+        # Where it turns from level to steep, the mean of both is too quick for the steep.
+        fast = fast / np.maximum(over, 1.0)
+    return smooth
+
+
+def _softened(whole: Floats, limits: Limits) -> Floats:
+    """Return the loop with bends that begin gently, where the jerk is limited."""
+    from scipy.ndimage import gaussian_filter1d
+
+    if limits.max_jerk is None:
+        return whole
+    return np.asarray(gaussian_filter1d(whole, _SOFT / _STEP, axis=0, mode="wrap"))
 
 
 def _within(squared: Floats, length: Floats, push: float, order: range) -> Floats:
@@ -208,3 +239,9 @@ def _curvature(places: Floats, closed: bool) -> Floats:
 
 def _unit(vector: Floats) -> Floats:
     return np.asarray(vector / np.linalg.norm(vector))
+
+
+def _push(limits: Limits) -> float:
+    """Return the acceleration that a way may ask for, m/s2."""
+    push = _PUSH * limits.max_acceleration
+    return push if limits.max_jerk is None else min(push, limits.max_jerk / 3)

@@ -46,16 +46,34 @@ Wrong: TypeAlias = "Callable[[Sequence[Motion], bool], InputError | None]"
 """What is wrong with other motions of the same picture; None where they can be flown. The second word tells whether to
 look at their speeds alone, which is quick."""
 
+Way: TypeAlias = tuple[int, str, float]
+"""A word that may help: whose, which, and the power of the factor by which it is changed."""
+
 
 def remedy(motions: Sequence[Motion], fault: LivingError, wrong: Wrong) -> str:
     """Return which changed words were found to serve, or nothing."""
     told: list[str] = []
-    for number, key, power in _ways(motions, fault):
-        value = _least_change(motions, number, key, power, fault, wrong) if len(told) < _MOST_TOLD else None
-        if value is not None:
-            whose = "its " if len(fault.numbers) == 1 else f"of {called(motions, number)} the "
-            told.append(f"set {whose}{key} to {_shown(value)}")
+    ways = list(_ways(motions, fault))
+    for way in ways:
+        values = _least_change(motions, (way,), fault, wrong) if len(told) < _MOST_TOLD else None
+        if values is not None:
+            told.append(f"set {_named(motions, fault, way)} to {_shown(values[0])}")
+    if not told and len(fault.numbers) > 1:  # where one alone is not enough, the first word of each
+        firsts = tuple({number: (number, key, power) for number, key, power in reversed(ways)}.values())[::-1]
+        values = _least_change(motions, firsts, fault, wrong)
+        if values is not None:
+            told.append(
+                " and ".join(
+                    f"set {_named(motions, fault, way)} to {_shown(value)}"
+                    for way, value in zip(firsts, values, strict=True)
+                )
+            )
     return ", or ".join(told)
+
+
+def _named(motions: Sequence[Motion], fault: LivingError, way: Way) -> str:
+    number, key, _ = way
+    return f"its {key}" if len(fault.numbers) == 1 else f"of {called(motions, number)} the {key}"
 
 
 def amend(motions: Sequence[Motion], fault: LivingError, wrong: Wrong) -> tuple[list[Motion], str] | None:
@@ -68,15 +86,16 @@ def amend(motions: Sequence[Motion], fault: LivingError, wrong: Wrong) -> tuple[
             found = wrong(others, quick)
             return None if isinstance(found, LivingError) and blamed not in found.numbers else found
 
-        value = _least_change(motions, number, key, power, fault, other)
-        if value is not None:
+        values = _least_change(motions, ((number, key, power),), fault, other)
+        if values is not None:
+            value = values[0]
             changed = [each.saying(**{key: value}) if at == number else each for at, each in enumerate(motions)]
             return changed, f"{called(motions, number)}: its {key} is {_shown(value)}, as it can be flown"
     return None
 
 
-def _ways(motions: Sequence[Motion], fault: LivingError) -> Iterator[tuple[int, str, float]]:
-    """Yield the words that may help: whose, which, and the power of the factor by which it is changed."""
+def _ways(motions: Sequence[Motion], fault: LivingError) -> Iterator[Way]:
+    """Yield the words that may help."""
     for number in fault.numbers:
         kind = kinds()[motions[number].name]
         for key, power in kind.nearness if fault.near else kind.remedies:
@@ -84,15 +103,15 @@ def _ways(motions: Sequence[Motion], fault: LivingError) -> Iterator[tuple[int, 
                 yield number, key, power
 
 
-def _least_change(
-    motions: Sequence[Motion], number: int, key: str, power: float, fault: LivingError, wrong: Wrong
-) -> Any:
-    """Return the value nearest to what is said that serves, rounded to the safe side, or None."""
+def _least_change(motions: Sequence[Motion], ways: Sequence[Way], fault: LivingError, wrong: Wrong) -> list[Any] | None:
+    """Return the values nearest to what is said that serve together, rounded to the safe side, or None."""
 
-    def changed(factor: float, quick: bool) -> tuple[Any, bool]:
-        value = _rounded(_scaled(key, motions[number][key], factor**power), power)
-        other = [each.saying(**{key: value}) if index == number else each for index, each in enumerate(motions)]
-        return value, wrong(other, quick) is None
+    def changed(factor: float, quick: bool) -> tuple[list[Any], bool]:
+        values, other = [], list(motions)
+        for number, key, power in ways:
+            values.append(_rounded(_scaled(key, motions[number][key], factor**power), power))
+            other[number] = other[number].saying(**{key: values[-1]})
+        return values, wrong(other, quick) is None
 
     quick = fault.slow
     low, high = 1.0, fault.excess * _SLACK
@@ -104,9 +123,9 @@ def _least_change(
         middle = math.sqrt(low * high)
         low, high = (low, middle) if changed(middle, quick)[1] else (middle, high)
     while quick and high <= _MOST:
-        value, good = changed(high, False)
+        values, good = changed(high, False)
         if good:
-            return value
+            return values
         high *= _STRIDE
     return None if quick else changed(high, False)[0]
 

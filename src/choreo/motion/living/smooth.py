@@ -19,7 +19,7 @@ _LENGTHS = (1.0, 0.8, 0.6, 0.5, 0.4, 0.3, 0.25, 0.2, 0.15, 0.125, 0.1, 0.08)
 _INSIDE = (0.25, 0.5, 0.75)
 
 
-def smooth(places: Callable[[Floats], Floats], hold: float) -> Trajectory:
+def smooth(places: Callable[[Floats], Floats], hold: float, fewest: int = FEWEST + 1) -> Trajectory:
     """Return the curves through places, from rest at 0 s to rest at the end of the hold.
 
     Parameters
@@ -28,6 +28,8 @@ def smooth(places: Callable[[Floats], Floats], hold: float) -> Trajectory:
         From seconds (m,) to places (m, n, 3) m.
     hold : float
         Seconds, whole milliseconds.
+    fewest : int
+        Pieces at least: as many as some of the drones were found to need.
 
     Examples
     --------
@@ -39,6 +41,8 @@ def smooth(places: Callable[[Floats], Floats], hold: float) -> Trajectory:
     last = round(hold * 1000)
     for length in _LENGTHS:
         pieces = max(FEWEST + 1, int(np.ceil(hold / length)))
+        if pieces < fewest:
+            continue
         knots = np.unique(np.rint(np.linspace(0, last, pieces + 1)).astype(np.int64)) / 1000
         at = places(knots)
         control = rest_to_rest(knots, at, GRAINS)

@@ -102,7 +102,7 @@ def _flow(motion: Motion, rest: Floats, drawn: Drawn, length: float, limits: Lim
         found = loop(rest[dots], closed, motion["speed"], limits, away)
         reached = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(rest[dots], axis=0), axis=1))])
         share = reached / max(reached[-1] + (np.linalg.norm(rest[dots[-1]] - rest[dots[0]]) if closed else 0.0), 1e-9)
-        streams.append((found, found.runners(limits.planning_distance, squeeze), dots, share))
+        streams.append((found, found.runners(len(dots), limits.planning_distance, squeeze), dots, share))
 
     clock = _running(length, max(found.fastest for found, _, _, _ in streams), limits.max_acceleration)
 
@@ -140,6 +140,8 @@ def _worn(stream: tuple[Loop, int, Ints, Floats], phases: Floats) -> tuple[Ints,
     reached = found.run(phases)
     closed = found.depth == 0
     own = reached / found.visible
+    if not closed:  # who comes home shines in the light of the beginning
+        own = np.where(reached > (found.visible + found.whole) / 2, 0.0, own)
     ring = np.append(share, 1.0) if closed else share
     number = np.clip(np.searchsorted(ring, own, side="right") - 1, 0, len(ring) - 2)
     width = np.maximum(ring[number + 1] - ring[number], 1e-9)
@@ -151,8 +153,7 @@ def _worn(stream: tuple[Loop, int, Ints, Floats], phases: Floats) -> tuple[Ints,
 
 def _shown(found: Loop, reached: Floats) -> Floats:
     """Return how much is shown of runners that have come so far, m: all of it on the visible part."""
-    whole = float(found.run(found.duration * (1 - 1e-12)))
-    past = np.minimum(np.maximum(reached - found.visible, 0.0), np.maximum(whole - reached, 0.0))
+    past = np.minimum(np.maximum(reached - found.visible, 0.0), np.maximum(found.whole - reached, 0.0))
     return np.where(reached <= found.visible, 1.0, np.clip(1.0 - past / _FADE, 0.0, 1.0))
 
 
@@ -220,13 +221,13 @@ def _function(motion: Motion, rest: Floats, length: float) -> Source:
     function, clock = motion.own, _running(length)
 
     def places(t: Floats) -> Floats:
-        at = np.asarray(function(clock(t), rest), dtype=np.float64)
+        at = np.asarray(function(motion["pace"] * clock(t), rest), dtype=np.float64)
         if at.shape != (len(t), *rest.shape) or not np.isfinite(at).all():
             raise InputError(
                 f"returned numbers of shape {at.shape}; expected finite metres ({len(t)}, {len(rest)}, 3): moments, "
                 "dots, axes"
             )
-        return at
+        return np.asarray(rest + motion["amount"] * (at - rest))
 
     off = float(np.linalg.norm(places(np.zeros(1))[0] - rest, axis=1).max())
     if off > _OFF:

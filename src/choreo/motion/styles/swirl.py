@@ -134,26 +134,40 @@ def _blended(
     end = np.pi * len(lifts)
     about, angle = turn_between(begin.axes, finish.axes)
     shift = finish.origin - begin.origin
+    features = np.concatenate([*places, np.stack(lifts, axis=1), np.ones((len(places[0]), 1))], axis=1)
+    return Path(features, _Blend(len(lifts), spin, begin, shift, about, angle, flat), end)
 
-    def weights(phi: Floats) -> tuple[Floats, Floats, Floats]:
+
+@dataclass(frozen=True, eq=False)
+class _Blend:
+    """What the features of a path through the places of some legs count for, in a frame that turns and spins."""
+
+    legs: int
+    spin: _Spin
+    begin: Frame
+    shift: Floats
+    about: Floats
+    angle: float
+    flat: bool
+
+    def __call__(self, phi: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return it with both derivatives at each phi."""
+        end = np.pi * self.legs
         half = np.pi / end
         s = np.stack([(1 - np.cos(half * phi)) / 2, half / 2 * np.sin(half * phi), half**2 / 2 * np.cos(half * phi)])
         rates = end ** np.array([0.0, -1.0, -2.0])[:, None, None, None]
-        axes = _chained(spin.axes(phi / end) * rates, turned(begin.axes, about, angle, s))
-        leg = np.clip((phi / np.pi).astype(np.int64), 0, len(lifts) - 1)
-        away, to, push = _shares(phi - leg * np.pi, flat=flat)
+        axes = _chained(self.spin.axes(phi / end) * rates, turned(self.begin.axes, self.about, self.angle, s))
+        leg = np.clip((phi / np.pi).astype(np.int64), 0, self.legs - 1)
+        away, to, push = _shares(phi - leg * np.pi, flat=self.flat)
         parts = [
             _scaled(np.where(leg == place, away, 0.0) + np.where(leg == place - 1, to, 0.0), axes)
-            for place in range(len(places))
+            for place in range(self.legs + 1)
         ]
-        parts += [_scaled(np.where(leg == number, push, 0.0), axes[:, :, 2:3]) for number in range(len(lifts))]
-        origin = s[..., None, None] * shift
-        origin[0] += begin.origin
+        parts += [_scaled(np.where(leg == number, push, 0.0), axes[:, :, 2:3]) for number in range(self.legs)]
+        origin = s[..., None, None] * self.shift
+        origin[0] += self.begin.origin
         value, first, second = np.concatenate([*parts, origin], axis=2)
         return value, first, second
-
-    features = np.concatenate([*places, np.stack(lifts, axis=1), np.ones((len(places[0]), 1))], axis=1)
-    return Path(features, weights, end)
 
 
 def _shares(phi: Floats, *, flat: bool) -> tuple[Floats, Floats, Floats]:

@@ -5,8 +5,8 @@ Whether a route stays in the allowed air is asked elsewhere (`choreo.motion.air.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -56,6 +56,8 @@ class Transition:
     start, goal : (n, 3) arrays
         What was asked for, m.
     limits : Limits
+    again : partial or None
+        Given another duration, s, flies the same ways in it, for `in_time`; None where they are not known any more.
     """
 
     order: Ints
@@ -65,6 +67,16 @@ class Transition:
     start: Floats
     goal: Floats
     limits: Limits
+    again: partial[Transition] | None = field(default=None, repr=False)
+
+    def in_time(self, duration: float) -> Transition | None:
+        """Return what is planned when so many seconds are asked for, without looking for the ways again.
+
+        None where the ways are not known; raises as they did.
+        """
+        if self.again is None:
+            return None
+        return replace(self.again(duration), start=self.start, goal=self.goal, limits=self.limits, again=self.again)
 
     @property
     def duration(self) -> float:

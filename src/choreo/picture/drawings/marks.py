@@ -21,7 +21,7 @@ from choreo.picture.line.polyline import resample
 from choreo.picture.line.shared_edges import NEAR, Edge, without_shared
 from choreo.picture.outline import Outline
 from choreo.picture.places import Places
-from choreo.picture.raster.palette import Paint, has_colour, shining
+from choreo.picture.raster.palette import WHITE_PARTS, Paint, has_colour, shining
 
 if TYPE_CHECKING:
     from shapely import MultiLineString, MultiPolygon
@@ -41,6 +41,9 @@ _SAME = 8
 """Of 255: colours that differ less in each channel are the same to the eye."""
 _NEAR = 1e-4
 """Of the drawing's longer side: how near an edge is to what goes along it."""
+
+_BLANK = 0.005
+"""Of a drawing's box: white parts that are smaller are not worth a word."""
 
 Rgb = tuple[int, int, int]
 WHITE: Rgb = (255, 255, 255)
@@ -119,6 +122,7 @@ def outline_of(
     free: list[Floats] = []  # lines around nothing filled
     hair: list[Floats] = []  # lines of pens so thin that they leave no area
     parts: list[NamedPart] = []
+    blank = 0.0  # what is seen of white parts
     for index, mark in enumerate(kept):
         above = [int(other) for other in tree.query(_wire(mark).envelope) if other > index]
         cover = shapely.union_all([areas[other] for other in above])
@@ -131,6 +135,8 @@ def outline_of(
             if (mark.stroke is None or _same(mark.stroke, ground)) and (mark.edge is None or _same(mark.edge, ground)):
                 pens = [areas[other] for other in above if kept[other].band is not None and _drawn(kept[other], ground)]
                 drawn += [(Edge(ring, True), mark.fill or WHITE) for ring in edges_of(seen, pens, _NEAR * size)]
+        elif mark.fill is not None and mark.area is not None:
+            blank += float(shapely.difference(mark.area, cover).area)
         if _drawn(mark, ground):
             own = [line for line in map(coordinates, _left(mark, cover)) if len(line) > 1]
             drawn += [(Edge(line, not is_free), mark.stroke or WHITE) for line in own]
@@ -147,6 +153,8 @@ def outline_of(
         raise PictureError(
             f"{what}: nothing is seen on it; draw strokes or filled shapes that are not {_words(ground)}"
         )
+    if paper == "auto" and ground == WHITE and len(kept) == len(marks) and blank > _BLANK * _box(marks):
+        notes += (WHITE_PARTS,)
     left = without_shared([edge for edge, _ in drawn], size)
     lines = [(line, ink) for pieces, (_, ink) in zip(left, drawn, strict=True) for line in pieces]
     strokes = tuple(frozen(line) for line in noded([line for line, _ in lines]))
@@ -193,8 +201,7 @@ def _without_paper(
         return list(marks), None, ()
     if paper != "auto":
         return list(marks), rgb(paper), ()
-    everything = np.concatenate([line for mark in marks for line in mark.lines])
-    sheet = float(np.ptp(everything, axis=0).prod()) if page is None else page
+    sheet = _box(marks) if page is None else page
     first = marks[0]
     inks = [ink for mark in marks[1:] for ink in (mark.stroke, mark.fill) if ink is not None]
     covers = first.area is not None and sheet > 0 and first.area.area >= _GROUND * sheet and _has_corners(first.area)
@@ -203,6 +210,11 @@ def _without_paper(
     everywhere = [first.stroke, first.fill, *inks]
     white = all(ink is None or _same(ink, WHITE) for ink in everywhere)
     return list(marks), None if white else WHITE, ()
+
+
+def _box(marks: Sequence[Mark]) -> float:
+    """Return the area of the box around all marks."""
+    return float(np.ptp(np.concatenate([line for mark in marks for line in mark.lines]), axis=0).prod())
 
 
 def _has_corners(area: MultiPolygon) -> bool:

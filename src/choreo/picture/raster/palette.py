@@ -19,6 +19,11 @@ _LEAST_SHARE = 0.03
 """Part of the ink that has a colour, in a picture that has colours."""
 _BLACK = 48
 """Brightest channel of what counts as black: no lamp shines black."""
+WHITE_PARTS = (
+    "white parts on a ground of no colour are taken for paper and not drawn; if they belong to the picture, say "
+    'paper = "none" (--paper none)'
+)
+"""What is said where they are more than specks."""
 _STRONG = 128
 """Distance from the paper, of 255, from which ink is ink in full, so that pale colours count like deep ones."""
 _REACH = 5

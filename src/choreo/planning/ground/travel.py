@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 
@@ -50,10 +51,13 @@ def travel(
     where: str,
     duration: float | None,
     style: str | Style = "direct",
+    known: Planned | None = None,
+    again: bool = False,
 ) -> Transition:
     """Return the transition between two pictures, in `duration` s or the shortest safe time.
 
-    `where` names the cue in errors.
+    `where` names the cue in errors. A `known` one between the same pictures, in the same style, is only flown again;
+    one that may have to be flown `again` keeps its ways, which take memory.
 
     Raises
     ------
@@ -65,7 +69,16 @@ def travel(
     if np.array_equal(start, goal) and Style.of(style).name != "swirl":  # which then turns
         return _still(start, limits, duration)
     with _named(where, limits):
-        return transition(start, goal, limits, style=style, duration=duration, seed=seed)
+        if isinstance(known, Transition) and duration is not None and _between(known, start, goal):
+            slower = known.in_time(duration)
+            if slower is not None:
+                return slower
+        found = transition(start, goal, limits, style=style, duration=duration, seed=seed)
+        return found if again else replace(found, again=None)
+
+
+def _between(known: Transition, start: Floats, goal: Floats) -> bool:
+    return np.array_equal(known.start, start) and np.array_equal(known.goal, goal)
 
 
 def _still(places: Floats, limits: Limits, duration: float | None) -> Transition:
@@ -86,6 +99,9 @@ class Approach:
     move: Transition
     altitude: float
     opens: bool = True
+
+
+Planned: TypeAlias = Transition | Approach
 
 
 def approach(
@@ -153,6 +169,7 @@ class _Asked:
     style: Style
     order: Ints | None
     low: bool = False
+    all_along: bool = False
 
     def over(self, pads: Launchpad) -> Approach:
         """Return the transition from or to the grid above these pads; see `approach`."""
@@ -245,16 +262,27 @@ class _Asked:
     def _in_style(self, pads: Launchpad) -> Approach:
         """Return the way from the grid in a style of its own, with the lowest grid that serves.
 
-        The way back is such a way flown backwards: so the drones leave the upright picture, and not one that lies.
+        The way back is such a way flown backwards: so the drones leave the upright picture, and not one that lies. With
+        fireflies it sinks and lies down all along, if that has room.
         """
         limits = self.limits
         if self.back:
             mirrored = replace(limits, max_climb=limits.max_descent, max_descent=limits.max_climb)
-            out = replace(self, back=False, limits=mirrored, style=self.style.backwards)._in_style(pads)
+            outward = replace(self, back=False, limits=mirrored, style=self.style.backwards)
+            drifts = self.style.name == "fireflies"
+            try:
+                out = replace(outward, all_along=drifts)._in_style(pads)
+            except DurationError:
+                raise
+            except InputError:
+                if not drifts:
+                    raise
+                out = outward._in_style(pads)
             return replace(out, move=replace(out.move.backwards(), limits=limits))
         altitude = self._lowest(pads)
         for _ in range(_TRIES):
-            planned = styled(self.style, pads.grid(altitude), self.picture, limits, self.seed)
+            grid = pads.grid(altitude)
+            planned = styled(self.style, grid, self.picture, limits, self.seed, all_along=self.all_along)
             found, lift = worse(planned.outside(), _opened(pads, altitude))
             if found is None:
                 return Approach(planned.fly(self.duration), altitude, pads.opens)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, fields, replace
-from typing import Any, TypeAlias
+from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -16,9 +17,8 @@ from choreo.core.trajectory import Trajectory
 from choreo.errors import InputError
 from choreo.motion.together.route import Transition
 from choreo.planning.ground.travel import Approach
+from choreo.planning.ground.travel import Planned as Planned
 from choreo.show.fingerprint import code_hash, fingerprint
-
-Planned: TypeAlias = "Transition | Approach"
 
 NEAR = 1e-5
 """Metres by which kept curves may miss the places that they are kept for: rounding to the micrometre, no more."""
@@ -36,15 +36,22 @@ class Task:
         All that determines the result, by the names of the function's arguments.
     where : str
         Where it stands in the show, for errors; the result does not depend on it.
+    known : Transition, Approach or None
+        The same ways in another time, if they have been planned; nor does the result depend on it, but it is quicker.
+    again : bool
+        Whether these ways may be `known` to a task to come.
     """
 
     plan: Callable[..., Planned]
     inputs: Mapping[str, Any]
     where: str
+    known: Planned | None = None
+    again: bool = False
 
     def fly(self) -> Planned:
         """Return the transition."""
-        return self.plan(**self.inputs, where=self.where)
+        more = {"known": self.known, "again": True} if self.again else {}
+        return self.plan(**self.inputs, where=self.where, **more)
 
     @property
     def key(self) -> str:
@@ -53,27 +60,31 @@ class Task:
 
 
 class TaskRunner:
-    """Plans tasks on an executor and keeps them in a store, if there is one.
+    """Plans tasks on an executor and keeps them, also in a store, if there is one.
 
-    Only what is not in the store goes to the executor, and only this process writes to the store.
+    Only what is not kept goes to the executor, and only this process writes to the store.
     """
 
     def __init__(self, executor: Executor, store: Store | None = None) -> None:
         self._executor = executor
         self._store = store
-        self._begun: list[Future[Planned]] = []
+        self._begun: dict[tuple[str, str], Future[Planned]] = {}  # by key and by how errors call it
+        self._done: dict[str, Planned] = {}
 
     def begin(self, task: Task) -> Callable[[], Planned]:
         """Start a task, and return the function that waits for it; what goes wrong with the task is raised there."""
-        key = task.key if self._store is not None else ""
-        known = None if self._store is None else _known(self._store.get(key), task)
+        key = task.key
+        known = self._done.get(key)
+        if known is None and self._store is not None:
+            known = _known(self._store.get(key), task)
         if known is not None:
             return lambda: known
-        future = self._executor.submit(task.fly)
-        self._begun.append(future)
+        future = self._begun.get((key, task.where))
+        if future is None or future.cancelled():
+            future = self._begun[key, task.where] = self._executor.submit(task.fly)
 
         def wait() -> Planned:
-            done = _read_only(future.result())
+            done = self._done[key] = _read_only(future.result())
             if self._store is not None:
                 self._store.put(key, _kept(done))
             return done
@@ -82,14 +93,14 @@ class TaskRunner:
 
     def stop(self) -> None:
         """Take back what has been begun and not yet started."""
-        for future in self._begun:
+        for future in self._begun.values():
             future.cancel()
 
 
 def _kept(done: Planned) -> Kept:
-    """Return what is kept of a transition: every field of it but the limits, which are those of the task."""
+    """Return what is kept of a transition: every field of it but the limits, which the task has, and its ways."""
     move = done.move if isinstance(done, Approach) else done
-    kept = kept_fields(move, but=(Trajectory, Limits))
+    kept = kept_fields(move, but=(Trajectory, Limits, partial, type(None)))
     curves = {"times": move.trajectory.times, "control": move.trajectory.control}
     height = {"altitude": float(done.altitude), "opens": done.opens} if isinstance(done, Approach) else {}
     return Kept({**kept.arrays, **curves}, {**kept.details, **height})

@@ -10,14 +10,18 @@ degrees of one that flashes, to each side, above and below, more than a quarter 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from choreo.arrays import Bools, Floats, Ints
 from choreo.core.light_track import FRAME, LightTrack
+from choreo.core.plan import Plan
 from choreo.core.trajectory import Trajectory
 from choreo.safety.exact.stretch import Cues
 from choreo.safety.ledger import Ledger
+from choreo.safety.report import Violation
 
 RULE = "flash"
 STEP, DARKER = 0.1, 0.8
@@ -32,6 +36,8 @@ FEWEST = 4
 _SECOND = round(1 / FRAME)
 _BIN = _SECOND // 2
 """Frames at which the view is looked at."""
+_SLACK = _BIN * FRAME
+"""Seconds by which the moment of a finding may be off."""
 _AT_ONCE = 500
 """Flashing drones that are held against all others at once, so that memory stays small."""
 _LIT = 0.004
@@ -72,6 +78,34 @@ def check_flashes(
         accused |= {(cue, each) for each in found.tolist()}
         times = np.full(len(found), moment)
         ledger.note(RULE, cue, found, times, place[found], flashing[found], float(most))
+
+
+def with_parts(found: tuple[Violation, ...], plan: Plan) -> tuple[Violation, ...]:
+    """Return the findings, those of this rule with the part of the drawing that the drone shows at that moment.
+
+    On a way that is the nearer picture's, whose light fades there: before the first one is drawn, as long as take-off.
+    """
+    if not plan.parts or not any(violation.rule == RULE for violation in found):
+        return found
+    holds = [span for span in plan.spans if span.kind == "hold"]
+    members = []
+    for part in plan.parts:
+        first = max((span.end for span in holds if span.end <= part.start), default=-np.inf)
+        last = min((span.start for span in holds if span.start >= part.end), default=np.inf)
+        members.append((part, first, last, frozenset(part.drones)))
+
+    def named(violation: Violation) -> Violation:
+        if violation.rule != RULE:
+            return violation
+        time, (drone, *_) = violation.time_s, violation.drones
+        shows = [
+            (max(part.start - time, time - part.end, 0.0), part.name)
+            for part, first, last, drones in members
+            if drone in drones and first - _SLACK <= time <= last + _SLACK
+        ]
+        return replace(violation, part=min(shows)[1]) if shows else violation
+
+    return tuple(named(violation) for violation in found)
 
 
 def _restless(light: LightTrack, most: int) -> Ints:

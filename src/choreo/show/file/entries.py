@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import math
 import re
+from collections.abc import Callable
 from dataclasses import fields
 from typing import Annotated, Any, TypeAlias
 
@@ -53,6 +54,12 @@ def quantity(
     whole: bool = False,
 ) -> BeforeValidator:
     """Return what takes a number of a unit within its range, and says what would be right of anything else."""
+    return BeforeValidator(_quantity(unit, least, above, most, whole=whole))
+
+
+def _quantity(
+    unit: str, least: float, above: float, most: float, *, whole: bool = False
+) -> Callable[[object], float | int]:
     kind = "a whole number" if whole else "a number"
     after = f" {unit}" if unit else ""
     words = f"{kind} of {UNITS[unit]}" if unit else kind
@@ -72,7 +79,7 @@ def quantity(
             raise wrong(f"must be at most {most:,.0f}{after}")
         return value if whole else float(value)
 
-    return BeforeValidator(check)
+    return check
 
 
 def _text(value: object) -> str:
@@ -83,6 +90,37 @@ def _text(value: object) -> str:
     if len(value) > 500 or not value.isprintable():
         raise wrong("expected one line of text, at most 500 characters")
     return value
+
+
+Reads: TypeAlias = "Callable[[str, str], object] | None"
+
+
+def spoken(reads: Reads, *words: str) -> BeforeValidator:
+    """Return what takes words of the music that `reads` takes, or one of `words`; with None, any."""
+    return BeforeValidator(lambda value: value if value in words else _spoken(reads, value))
+
+
+def _spoken(reads: Reads, value: object, instead: str = "expected") -> str:
+    said = _text(value)
+    try:
+        if reads is not None:
+            reads("", said)
+    except InputError as error:
+        words = str(error).partition("; ")[2].removeprefix("expected ").removeprefix("seconds")
+        raise wrong(f"{instead}{words}" if words.startswith(",") else f"{instead} {words}") from None
+    return said
+
+
+def spoken_or(reads: Reads, least: float = -86_400.0, above: float = -math.inf) -> BeforeValidator:
+    """Return what takes seconds, or words of the music, see `spoken`."""
+    seconds = _quantity("s", least, above, 86_400)
+
+    def check(value: object) -> object:
+        if not isinstance(value, str) or _QUANTITY.fullmatch(value):
+            return seconds(value)
+        return _spoken(reads, value, no_number(value, "a number of seconds"))
+
+    return BeforeValidator(check)
 
 
 def one_word(*words: str) -> BeforeValidator:

@@ -1,10 +1,21 @@
-"""Files that a show file names: they lie in its folder, or are refused."""
+"""Files that a show file names: they lie in its folder, or are refused; its music and labels are read from there."""
 
 from __future__ import annotations
 
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import TYPE_CHECKING, Any
 
-from choreo.errors import PictureError
+from choreo.audio.labels.label_file import read_labels
+from choreo.core.music import Music, read_music
+from choreo.errors import InputError, PictureError, ShowError
+from choreo.show.file.mistakes import Mistakes
+from choreo.show.score import Score
+
+if TYPE_CHECKING:
+    from choreo.show.file.schema import ShowTable
+
+MOST_LABELS = 20
+"""Files of labels of one show."""
 
 
 def inside(folder: Path, key: str, name: str) -> Path:
@@ -44,3 +55,34 @@ def _near_picture(path: Path) -> str:
         return f" (nor a folder '{path.parent.name}')"
     near = difflib.get_close_matches(path.name, sorted(item.name for item in path.parent.iterdir()), n=1)
     return f"; did you mean '{near[0]}'?" if near else ""
+
+
+def music_of(folder: Path, table: ShowTable, mistakes: Mistakes) -> Music | None:
+    """Return the music of a show; None where there is none, or it is wrong, which is noted."""
+    if table.music is None:
+        if table.music_start is not None and table.score is None:
+            mistakes.add(("music_start",), 'music_start: there is no music; say which with music = "FILE"')
+        return None
+    try:
+        return read_music(inside(folder, "music", table.music))
+    except InputError as error:
+        mistakes.add_error(("music",), error)
+        return None
+
+
+def score_of(folder: Path, table: ShowTable, mistakes: Mistakes) -> Score | None:
+    """Return what `[score]` says, with the labels of its files; None where there is none, or it is wrong."""
+    if table.score is None:
+        return None
+    words: dict[str, Any] = table.score.model_dump(exclude_none=True)
+    names = words.pop("labels", ())
+    if len(names) > MOST_LABELS:
+        mistakes.add(("score", "labels"), f"labels: {len(names)} files; expected at most {MOST_LABELS}")
+        return None
+    try:
+        files = [inside(folder, "labels", name) for name in names]
+        labels = tuple(read_labels(file, beats_a_bar=words.get("beats_a_bar", 4)) for file in files)
+        return Score(**words, labels=labels)
+    except InputError as error:
+        mistakes.add_error(("score",), ShowError(str(error)))
+        return None

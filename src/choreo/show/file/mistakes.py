@@ -136,8 +136,8 @@ class Mistakes:
             return schema.GroupTable
         if path[0] == "cue":
             return schema.CueTable
-        if path[0] == "lighting":
-            return schema.LightingTable
+        if path[0] in ("lighting", "score"):
+            return schema.LightingTable if path[0] == "lighting" else schema.ScoreTable
         if path[0] == "fleet":
             return schema.FleetTable if len(path) == 1 else schema.BoxesTable
         if path[0] == "site":
@@ -173,7 +173,7 @@ def _table_depth(path: KeyPath) -> int:
         return 3
     if path[:2] in (("fleet", "boxes"), ("site", "move")):
         return 2
-    return 1 if path[0] in ("fleet", "limits", "lighting", "site") else 0
+    return 1 if path[0] in ("fleet", "limits", "lighting", "score", "site") else 0
 
 
 def _wrong_shape(path: KeyPath, value: object, *, is_list: bool) -> str:

@@ -15,14 +15,13 @@ from choreo.cache import Store
 from choreo.core.boxes import Boxes
 from choreo.core.fleet import Fleet
 from choreo.core.limits import KeepOut, Limits
-from choreo.core.music import Music, read_music
 from choreo.errors import FileError, InputError, ShowError
 from choreo.light.lighting import WAYS
 from choreo.motion.style import Style
 from choreo.motion.succession import Succession
 from choreo.progress import Progress, silent
 from choreo.show.file.cue_names import check_names, put_dots_before
-from choreo.show.file.folder import inside
+from choreo.show.file.folder import inside, music_of, score_of
 from choreo.show.file.light_tables import LightTables
 from choreo.show.file.mistakes import Mistakes
 from choreo.show.file.motion_tables import read_motions
@@ -32,6 +31,7 @@ from choreo.show.file.toml_lines import KeyLines
 from choreo.show.groups import check_groups
 from choreo.show.show import Cue, Group, Show, succession_of
 from choreo.show.site import Prism, Site, place_of
+from choreo.show.spoken import check_words
 
 if TYPE_CHECKING:
     from choreo.show.file.schema import FleetTable, LimitsTable, ShowTable
@@ -207,7 +207,8 @@ def _make_show(
     fleet = _fleet(table.fleet, mistakes)
     site = _site(file.parent, table, mistakes)
     limits = _on_site(site, limits, fleet, mistakes)
-    music = _music(file.parent, table, mistakes)
+    music = music_of(file.parent, table, mistakes)
+    score = score_of(file.parent, table, mistakes)
     groups = _groups(table, fleet, mistakes)
     mistakes.raise_if_any()
     formations = make_formations(file.parent, table, fleet, limits, mistakes, progress, store, executor)
@@ -226,16 +227,14 @@ def _make_show(
             words["motion"] = read_motions(words["motion"], ("cue", number, "motion"), formations, mistakes)
         try:
             cues.append(Cue(formations[cue.formation], **words))
+            check_words(mistakes.place(("cue", number, "")), cues[-1], score, heard=music is not None)
         except InputError as error:
             mistakes.add_error(("cue", number), error)
-    words = {
-        **table.model_dump(exclude_none=True, include={"seed", "audience", "music_start"}),
-        **_ways(table, fleet, mistakes),
-    }
+    words = table.model_dump(exclude_none=True, include={"seed", "audience", "music_start"})
+    words |= {"music": music, "groups": groups, "lighting": lighting, "score": score}
+    words |= _ways(table, fleet, mistakes)
     mistakes.raise_if_any()
-    show = Show(
-        table.title or file.stem, fleet, tuple(cues), limits, music=music, groups=groups, lighting=lighting, **words
-    )
+    show = Show(table.title or file.stem, fleet, tuple(cues), limits, **words)
     return _moved(show, site, table, mistakes)
 
 
@@ -311,19 +310,6 @@ def _groups(table: ShowTable, fleet: Fleet, mistakes: Mistakes) -> tuple[Group, 
     except InputError as error:
         mistakes.add_error(("group",) if groups else ("fleet",), error)
     return groups
-
-
-def _music(folder: Path, table: ShowTable, mistakes: Mistakes) -> Music | None:
-
-    if table.music is None:
-        if table.music_start is not None:
-            mistakes.add(("music_start",), 'music_start: there is no music; say which with music = "FILE"')
-        return None
-    try:
-        return read_music(inside(folder, "music", table.music))
-    except InputError as error:
-        mistakes.add_error(("music",), error)
-        return None
 
 
 def _limits(table: LimitsTable | None, mistakes: Mistakes) -> Limits:

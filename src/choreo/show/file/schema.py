@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, TypeAlias, get_args
 from pydantic import BeforeValidator, Field
 
 from choreo.core.fleet import LANDINGS, LAUNCHES
+from choreo.core.ruler import MOST_BEATS_A_BAR
 from choreo.picture.dots.modes import Mode
 from choreo.picture.drawings.map_projection import Projection
 from choreo.picture.in_areas.pattern import Pattern
@@ -47,9 +48,13 @@ from choreo.show.file.entries import (
     one_word,
     quantity,
     row,
+    spoken,
+    spoken_or,
     wrong,
 )
+from choreo.show.musical_time import grid_of, length_of
 from choreo.show.show import SIDES
+from choreo.show.spoken import OFF
 
 
 class BoxesTable(Table):
@@ -275,15 +280,27 @@ class CueTable(Table):
     """`[[cue]]`, see `choreo.show.show.Cue`."""
 
     formation: Text = Field(description="the name of a formation")
-    hold: Seconds | None = None
-    travel: Duration | None = None
+    hold: Annotated[Any, spoken_or(length_of, least=0.0)] | None = None
+    travel: Annotated[Any, spoken_or(length_of, above=0.0)] | None = None
     light: Light | None = None
     travel_light: Light | None = None
     name: Text | None = None
     style: CueStyle | None = None
     group: Text | None = None
-    start: Duration | None = None
+    start: Annotated[Any, spoken_or(None, above=0.0)] | None = None
+    snap: Annotated[str, spoken(grid_of, OFF)] | None = None
     motion: Motion | None = None
+
+
+class ScoreTable(Table):
+    """`[score]`, see `choreo.show.score.Score`."""
+
+    tempo: Annotated[float, quantity(least=20, most=400)] | None = None
+    beats_a_bar: Annotated[int, quantity(least=1, most=MOST_BEATS_A_BAR, whole=True)] | None = None
+    first_beat: Moment | None = None
+    labels: Annotated[list[Text], BeforeValidator(lambda said: [said] if isinstance(said, str) else said)] | None = None
+    markers: dict[str, Annotated[Any, spoken_or(None)]] | None = None
+    snap: Annotated[str, spoken(grid_of)] | None = None
 
 
 class LightingTable(Table):
@@ -295,7 +312,6 @@ class LightingTable(Table):
     landing: Light | None = None
     brightness: Share | None = None
     channels: Annotated[list[Share], row(3, "[red, green, blue], each from 0 to 1")] | None = None
-    tempo: Annotated[float, quantity(least=20, most=400)] | None = None
     error: Annotated[float, quantity(least=0, most=16)] | None = None
 
 
@@ -316,5 +332,6 @@ class ShowTable(Table):
     group: dict[Text, GroupTable] | None = None
     light: dict[Text, Light] | None = None
     lighting: LightingTable | None = None
+    score: ScoreTable | None = None
     formation: dict[str, Formation] = Field(description="at least one [formation.name]")
     cue: list[CueTable] = Field(min_length=1, description="at least one [[cue]]")

@@ -91,16 +91,27 @@ def side_by_side(left: tuple[Line, ...], right: tuple[Line, ...], scale: float, 
 @lru_cache(maxsize=64)
 def label(words: str, tint: Tint = WHITE, size: int = 14, scale: float = 1.0) -> Bytes:
     """Return words without a ground, outlined in black so that they stand before lights, as RGBA."""
-    from PIL import Image, ImageDraw, ImageFilter
+    from PIL import Image, ImageDraw
 
     size = max(8, round(size * scale))
     wide, high = round(length(words, size)) + 6, round(size * 1.5)
     canvas = Image.new("RGBA", (max(1, wide), high), (0, 0, 0, 0))
     write(ImageDraw.Draw(canvas), (3, size * 1.1), words, size, tint)
-    shade = canvas.getchannel("A").filter(ImageFilter.MaxFilter(5)).point(lambda value: value * 3 // 4)
-    ground = Image.new("RGBA", canvas.size, (6, 8, 14, 0))
-    ground.putalpha(shade)
-    return np.asarray(Image.alpha_composite(ground, canvas))
+    ground = np.full((high, canvas.width, 4), (6, 8, 14, 0), dtype=np.uint8)
+    ground[..., 3] = _spread(np.asarray(canvas)[..., 3]).astype(np.uint16) * 3 // 4
+    return np.asarray(Image.alpha_composite(Image.fromarray(ground), canvas))
+
+
+def _spread(opaque: Bytes) -> Bytes:
+    """Return the largest value within two pixels, along rows and columns: a picture of so few is spread at once."""
+    for axis in (0, 1):
+        wide = np.moveaxis(np.pad(opaque, [(2, 2) if each == axis else (0, 0) for each in (0, 1)]), axis, 0)
+        length = len(wide) - 4
+        found = wide[:length]
+        for step in range(1, 5):
+            found = np.maximum(found, wide[step : step + length])
+        opaque = np.moveaxis(found, 0, axis)
+    return opaque
 
 
 def wrapped(words: str, size: int, width: float) -> list[str]:

@@ -7,10 +7,12 @@ operations that IEEE 754 rounds exactly work on whole pictures, so that pictures
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
-from choreo.arrays import Bytes, Floats
+from choreo.arrays import Bytes, Floats, frozen
 from choreo.core.plan import Plan
 from choreo.errors import InputError
 from choreo.stage.night.backdrop import Image, backdrop
@@ -258,12 +260,13 @@ def screen_bytes(light: Floats) -> Bytes:
     return np.asarray(np.rint(_curve()[(np.sqrt(light) * steps).astype(np.int64)]).astype(np.uint8))
 
 
+@cache
 def _curve() -> NDArray[np.float32]:
     """Return the sRGB value, 0 to 255, at evenly spaced roots of the light: dense where the night is dark."""
     light = _BRIGHTEST * (np.arange(_CURVE_STEPS) / (_CURVE_STEPS - 1)) ** 2
     film = 1 - np.exp(-light)
     srgb = np.where(film <= 0.0031308, 12.92 * film, 1.055 * film ** (1 / 2.4) - 0.055)
-    return (255 * srgb).astype(np.float32).clip(0, 254.99)
+    return frozen((255 * srgb).astype(np.float32).clip(0, 254.99))
 
 
 def _grain(size: tuple[int, int]) -> Image:

@@ -112,7 +112,8 @@ def font_file(text: str) -> str | None:
     return None
 
 
-def _runs(text: str, size: int) -> list[tuple[FreeTypeFont, str]]:
+@lru_cache(maxsize=256)
+def _runs(text: str, size: int) -> tuple[tuple[FreeTypeFont, str], ...]:
     """Return the text in pieces, each with the font that draws it."""
     runs: list[tuple[str, str]] = []
     for sign in clean(text):
@@ -123,7 +124,7 @@ def _runs(text: str, size: int) -> list[tuple[FreeTypeFont, str]]:
             runs[-1] = (name, runs[-1][1] + sign)
         else:
             runs.append((name, sign))
-    return [(_font(name, size), part) for name, part in runs]
+    return tuple((_font(name, size), part) for name, part in runs)
 
 
 @lru_cache(maxsize=4096)

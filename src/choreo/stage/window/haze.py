@@ -76,8 +76,8 @@ def haze(position: Floats, colours: Bytes, camera: Camera, size: tuple[int, int]
     glow = np.zeros_like(gathered)
     for strength, blur in GLOW:
         down, across = _blur(_ROWS, _FINER * blur), _blur(columns, _FINER * blur)
-        # Not as a product of matrices: for so few cells, threads of their own would cost more than they bring.
-        glow += strength * np.einsum("ikc,lk->ilc", np.einsum("ij,jkc->ikc", down, gathered), across)
+        blurred = np.matmul(down, gathered.reshape(_ROWS, -1)).reshape(_ROWS, columns, 3)
+        glow += strength * np.matmul(across, blurred)  # so few cells that no thread of its own is begun for them
     added = screen_bytes(np.minimum(night.SKY + glow, 1.0)).astype(np.float64) - screen_bytes(night.SKY)
     alpha = np.clip(added.max(axis=2), 0.0, 160.0)
     hue = 255 * added / np.maximum(added.max(axis=2, keepdims=True), 1e-9)

@@ -54,10 +54,13 @@ class Viewer:
 
     def direct(self, time: float) -> bool:
         """Look where the audience looks at a moment of the show, and tell whether that is elsewhere now."""
-        seen = self._opening()
-        if self.name != "audience" or self._move is not None or seen is None or seen.at(time) == self.camera:
+        seen = self._opening() if self.name == "audience" and self._move is None else None
+        if seen is None:
             return False
-        self._aim(seen.at(time))
+        now = seen.at(time)
+        if now == self.camera:
+            return False
+        self._aim(now)
         return True
 
     def follow(self, drone: int, time: float, clock: float) -> None:
@@ -134,6 +137,10 @@ class Viewer:
     def _aim(self, view: Camera) -> None:
         self.camera = view
         camera = self._plotter.camera
-        camera.position, camera.focal_point, camera.up = view.eye, view.target, view.up
-        camera.view_angle = view.field_of_view
-        camera.clipping_range = (NEAREST, FARTHEST)
+        # pyvista's own properties would look at everything on the stage for what is nearest, each time.
+        camera.SetPosition(*view.eye)
+        camera.SetFocalPoint(*view.target)
+        camera.SetViewUp(*view.up)
+        camera.SetViewAngle(view.field_of_view)
+        camera.SetClippingRange(NEAREST, FARTHEST)
+        camera.is_set = True

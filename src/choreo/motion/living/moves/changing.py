@@ -40,4 +40,14 @@ declared(
     remedies=(("each", 1.0),),
     mistakes=lambda words: [] if words["frames"] is not None else ["frames is missing: the drawings that follow"],
 )
-declared("function", "A function of one's own, of seconds and places (scripts only).", None)
+declared(
+    "function",
+    "A function of one's own, of seconds and places (scripts only).",
+    None,
+    wishes={
+        "pace": Amount(1.0, "times as fast", "the seconds that the function is given", above=0),
+        "amount": Amount(1.0, "times as far", "that what it moves goes", least=0),
+    },
+    remedies=(("pace", -1.0), ("amount", -1.0)),
+    nearness=(("amount", -1.0),),
+)

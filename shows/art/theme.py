@@ -1,21 +1,19 @@
-"""Draws the two pieces of lettering: `verse` (不到潇湘岂有诗) and `theme` (湘超湘味).
+"""The theme of the league, 湘超湘味, in brush strokes, above a ball and the river.
 
 Each stroke of a character is a brush that is pressed and lifted on its way. The brush marks of a character are
 joined to one shape; its edge is drawn, and a line down the middle where the brush is wide; where only the tip of
 the brush touches, one bare line is left. So the dots of a drone show carry the weight of the brush, and no two
 lines run nearer than drones can fly.
-
-    python shows/art/draw_lettering.py
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
-from canvas import Canvas, Points, Wash, arc, spline
+from canvas import Canvas, Points, spline
 from glyphs import CHARACTERS, Run, Stroke
+from player import football
 from shapely import union_all
 from shapely.geometry import LineString, MultiLineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
@@ -27,13 +25,8 @@ DEEP = 1.65  # m: how far inside the edge a middle line must lie
 EASE = 2.0  # m: the way over which the pressure of the brush changes
 STUB = 2.5  # m: bare and middle lines shorter than this are left out
 
-# Inks of the lettering: gold leaf for the verse, its seal in vermilion; embers for the theme, above the river.
-UPPER = Wash(("#ffb000", "#ffd84a", "#fff2b0"), (0, 42), (0, 81))
-LOWER = Wash(("#ffb000", "#ffd84a", "#fff2b0"), (0, 0), (0, 38))
-SEAL_INK = "#ff3020"
-EMBER = Wash(("#ff3c14", "#ff8a1e", "#ffd23c"), (0, 33), (0, 81))
-BALL, PANEL = "#ffffff", "#9fd8ff"
-RIVER = Wash(("#1f8fff", "#00e5ff", "#b8f4ff"), (0, 0), (148, 0))
+EMBER, RIVER = "#ff5a1e", "#00d5ff"
+BALL_AT, BALL_RADIUS = (164.5, 14.5), 12.0
 
 
 @dataclass(frozen=True)
@@ -128,16 +121,6 @@ def letter(canvas: Canvas, box: Box) -> None:
     print(f"  {box.sign} {canvas.length - start:.0f} m")
 
 
-VERSE = (
-    Box("不", -0.6, 42.5, 37.5, 38, 3.8),
-    Box("到", 41.5, 42.5, 38.5, 38, 3.8),
-    Box("潇", 87, 41.5, 45.5, 39, 3.8),
-    Box("湘", 138.7, 41.5, 40, 39, 3.8),
-    Box("岂", 0, 1, 35, 36, 3.8),
-    Box("有", 42, 1, 41, 36.5, 3.8),
-    Box("诗", 91.5, 1, 41, 37, 3.8),
-)
-SEAL = Box("永", 151, 5, 22, 22.5, 1.0)
 THEME = (
     Box("湘", 1, 34.5, 39, 45.5, 3.9),
     Box("超", 47, 34.5, 39, 45.5, 3.9),
@@ -146,65 +129,28 @@ THEME = (
 )
 
 
-def verse() -> Canvas:
-    """Return the poet's line in two rows, and after it, as on a scroll, a seal: 永, the first sign of Yongzhou."""
-    canvas = Canvas("verse")
-    for box in VERSE:
-        canvas.dip(UPPER if box.y > 40 else LOWER)
-        letter(canvas, box)
-    canvas.dip(SEAL_INK)
-    frame = Polygon([(148, 3), (175, 3), (175, 30), (148, 30)])
-    canvas.draw(np.asarray(frame.buffer(-2).buffer(2).exterior.coords))
-    letter(canvas, SEAL)
-    return canvas
-
-
 def theme() -> Canvas:
     """Return the theme in one row, and below it a football that flies with the river for its trail."""
     canvas = Canvas("theme")
     canvas.dip(EMBER)
-    for box in THEME:
+    for number, box in enumerate(THEME, 1):
+        canvas.name_part(f"words/word{number}")
         letter(canvas, box)
-    football(canvas, (164.5, 14.5), 14.5)
+    canvas.name_part("ball")
+    football(canvas, BALL_AT, BALL_RADIUS)
+    canvas.name_part("river")
     canvas.dip(RIVER)
     trail(canvas, (147.5, 13.5))
+    print(f"  ball {canvas.in_show(np.array(BALL_AT))}")
     return canvas
 
 
-def football(canvas: Canvas, centre: tuple[float, float], radius: float) -> None:
-    """Draw a ball with a pentagon in the middle and five cut ones at the rim."""
-    canvas.dip(BALL)
-    canvas.draw(arc(centre, radius, 90, 450))
-    canvas.dip(PANEL)
-    corner = np.radians(90 + 72 * np.arange(6))
-    star = np.stack([np.cos(corner), np.sin(corner)], axis=1)
-    canvas.draw(star * radius * 0.36 + centre)
-    canvas.draw(arc(centre, radius * 0.13, 90, 450))
-    for angle, out in zip(corner, star[:5], strict=False):
-        fork = out * radius * 0.7
-        canvas.draw(np.stack([out * radius * 0.36, fork]) + centre)
-        for turn in (-0.36, 0.36):
-            rim = radius * np.array([np.cos(angle + turn), np.sin(angle + turn)])
-            canvas.draw(np.stack([fork, rim]) + centre)
-
-
 def trail(canvas: Canvas, head: tuple[float, float]) -> None:
-    """Draw four waves that run together to the left."""
+    """Draw two waves that run together to the left."""
     x = np.linspace(0, 1, 200)
-    for lane in (-1.5, -0.5, 0.5, 1.5):
+    for lane in (-1.0, 1.0):
         start = 0.02 + 0.06 * abs(lane)
         at = start + (1 - start) * x
         wave = 4.0 * np.sin(2 * np.pi * 2.5 * at) * (1 - at) ** 0.3
         y = head[1] + wave + lane * (2.4 + 2.4 * at)
         canvas.draw(np.stack([head[0] * at, y], axis=1))
-
-
-def main() -> None:
-    """Write both pictures next to this file."""
-    folder = Path(__file__).parent
-    for canvas in (verse(), theme()):
-        canvas.write(folder)
-
-
-if __name__ == "__main__":
-    main()
