@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +44,16 @@ def test_pictures_stand_on_the_beat_and_leave_when_their_bars_are_over() -> None
     assert told.travel == pytest.approx(travel.end - travel.start)
     assert told.lengthened == pytest.approx(told.travel - shortest, abs=2e-3)
     assert "its travel lengthened by" in str(told)
+
+
+def test_the_same_plan_comes_from_processes_from_a_cache_and_anew(tmp_path: Path) -> None:
+    song = show(*[ch.Cue(RING, hold="1 bar", snap="bar"), ch.Cue(GRID, hold="1 bar", snap="bar", style="pour")])
+    with ProcessPoolExecutor(2, get_context("spawn")) as processes:
+        plans = [ch.plan(song), ch.plan(song, executor=processes)]
+    plans += [ch.plan(song, cache=tmp_path), ch.plan(song, cache=tmp_path)]
+    assert len({plan.trajectory.control.tobytes() for plan in plans}) == 1
+    assert len({plan.cue_times for plan in plans}) == 1
+    assert plans[0].cue_times[1].lengthened > 0
 
 
 @pytest.mark.parametrize("style", ["pour", "fireflies", "swirl", "bloom"])
@@ -122,6 +134,37 @@ def test_a_group_on_the_beat_that_is_in_the_way_is_told_a_bar_that_works() -> No
     plan = ch.plan(both(told[1]))
     assert ch.check(plan).ok
     assert plan.cue_times[1].bar == told[1]
+
+
+def waiting(score: ch.Score, **words: Any) -> ch.Show:
+    """Return a show whose second group has to wait until the first one has left its place."""
+    one, two = ch.Group("one", 6, side="left"), ch.Group("two", 6, side="right")
+    six = ch.ring(6, radius=4).stand(y=40, z=40)
+    cues = [
+        ch.Cue(six, hold="2 bars", start="bar 10", group="one", name="a"),
+        ch.Cue(six, hold="2 bars", group="two", name="b", **words),
+    ]
+    return show(*cues, groups=[one, two], score=score)
+
+
+def test_a_group_that_waits_for_another_is_told_where_it_stands() -> None:
+    plan = ch.plan(waiting(SCORE))
+    assert ch.check(plan).ok
+    first = next(span for span in plan.spans if span.kind == "hold" and span.name == "b")
+    assert plan.cue_times[1].start == first.start
+    assert plan.cue_times[1].moved > 5
+    assert first.end - first.start == pytest.approx(5.0, abs=2e-3)
+
+
+def test_a_group_that_waits_into_another_tempo_is_told_a_start_that_works() -> None:
+    slower = Ruler(np.array([0.0, 22.5]), np.array([0.0, 36.0]), 1.6, 1.0)  # from bar 10 on 60 beats a minute
+    with pytest.raises(ShowError) as error:
+        ch.plan(waiting(ch.Score(labels=slower)))
+    told = re.search(r"cue 2 'b': waits .*; give it a start: start = \"(.*)\" works", str(error.value))
+    assert told, str(error.value)
+    plan = ch.plan(waiting(ch.Score(labels=slower), start=told[1]))
+    assert ch.check(plan).ok
+    assert plan.cue_times[1].hold == pytest.approx(8.0)
 
 
 def test_lights_pulse_on_the_beats_and_markers_of_the_same_ruler() -> None:

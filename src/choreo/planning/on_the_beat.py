@@ -22,6 +22,9 @@ from choreo.show.spoken import OFF, grid, is_musical
 MOST_STRETCH = 2.0
 """Times its shortest that a travel is lengthened to; what is left over, the drones wait before it."""
 
+_SAME = 2e-3
+"""Seconds by which a length may be another one elsewhere: rounding to whole milliseconds at both ends."""
+
 _MOST_LINES = 400
 """Beats or bars that are tried as advice."""
 
@@ -106,6 +109,17 @@ class OnTheBeat:
             tried = list(filter(None, (self._later(error, flights), self._sooner(error, flights))))
             raise (ShowError(f"{error}; {', or '.join(tried)}") if tried else error) from None
         return cues, times
+
+    def later(self, time: CueTime, stands: float) -> CueTime:
+        """Return a cue's time where it waits for others, and stands at a later moment, s."""
+        said = self.ruler.name(stands) if self.ruler.counts else ""
+        return replace(time, start=stands, bar=said, moved=round(time.moved + stands - time.start, 3))
+
+    def keeps(self, cue: Cue, time: CueTime, stands: float) -> bool:
+        """Return whether what a cue says in words lasts as long where it stands as where it was thought to stand."""
+        moments = ((cue.hold, stands, time.hold), (cue.travel, stands - time.travel, time.travel))
+        said = [(length_of("", words), begin, lasts) for words, begin, lasts in moments if isinstance(words, str)]
+        return all(abs(length.end(self.ruler, begin) - begin - lasts) < _SAME for length, begin, lasts in said)
 
     def _timed(self, flights: Flights) -> tuple[tuple[Cue, ...], tuple[CueTime, ...], float]:
         clock, left = 0.0, 0.0

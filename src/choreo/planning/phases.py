@@ -109,7 +109,7 @@ def rhythm_of(show: Show) -> Rhythm:
     said = [light for cue in show.cues for light in (cue.light, cue.travel_light)]
     said += [lighting.take_off, lighting.travel, lighting.way_back, lighting.landing]
     lights = [light for light in said if isinstance(light, Light)]
-    _check_markers(lights, score.as_if_heard())
+    _check_markers(lights, score.as_if_heard)
     musical = any(light.hears for light in lights) or any(is_musical(cue, score) for cue in show.cues)
     if not musical:
         return Rhythm()

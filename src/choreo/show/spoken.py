@@ -65,7 +65,7 @@ def check_words(where: str, cue: Times, score: Score | None, *, heard: bool) -> 
     if not is_musical(cue, score):
         return
     said = score or Score()
-    ruler = said.as_if_heard()
+    ruler = said.as_if_heard
     counts = said.counts or heard
     if isinstance(cue.start, str):
         moment_of(f"{where}: start", cue.start, ruler)
