@@ -282,30 +282,31 @@ cues = [
     ch.Cue(
         together(
             "scroll",
-            picture("roller", 114, x=-2.46, y=112.5, z=71.9, height=85.52, called="roller_left"),
-            picture("roller", 114, x=2.46, y=112.5, z=71.9, height=85.52, called="roller_right"),
+            picture("roller", 106, x=-2.46, y=112.5, z=71.4, height=80.61, called="roller_left"),
+            picture("roller", 106, x=2.46, y=112.5, z=71.4, height=80.61, called="roller_right"),
             picture("verse-1", 850, width=170.4, z=73, called="verse1"),
         ),
         travel="5 bars",
         hold="14 bars",
         motion=[
-            ch.Motion("drift", part="roller_left", by=[-84.5, 0, 0], end=18),
-            ch.Motion("drift", part="roller_right", by=[84.5, 0, 0], end=18),
+            ch.Motion("drift", part="roller_left", by=[-84.5, 0, 4.5], end=18),
+            ch.Motion("drift", part="roller_right", by=[84.5, 0, 4.5], end=18),
             ch.Motion("swing", part="roller_left", angle=-7, to=True, end=18),
             ch.Motion("swing", part="roller_right", angle=7, to=True, end=18),
         ],
         light=[
             ch.Light("write", speed=43, part="verse"),
-            ch.Light("curtain", along="x", share=0.48, part="paper"),
+            ch.Light("curtain", along="x", share=0.4, part="paper"),
         ],
     ),
     # 9. who has not come to Xiaoxiang, how can he have a poem?
     ch.Cue(
         picture("verse-2", 1140, width=179.6, z=73, called="verse"),
-        travel="3 bars",
-        hold="9 bars",
+        travel="4 bars",
+        hold="8 bars",
         light=[
-            ch.Light("write", speed=76, part="verse"),
+            ch.Light("write", speed=66, part="verse"),
+            ch.Light("sweep", along="x", colours=["#a8741c", "#ffe9bc"], width=40, period=6, part=["paper", "rollers"]),
         ],
     ),
     # 10. The kick.
@@ -314,10 +315,10 @@ cues = [
         travel="5 bars",
         hold="10 bars",
         motion=[
-            ch.Motion("swing", part="leg", joint=[-37.93, 58.45], angle=-62, to=True, begin=2, end=17.6),
-            ch.Motion("swing", part="shin", joint=[-43.04, 46.88], angle=-46, to=True, begin=2, end=17.6),
-            ch.Motion("spin", part="ball", period=26, begin=10, end=30),
-            ch.Motion("drift", part="ball", path=[[22, 10], [46, 17], [68, 19]], begin=10, end=30),
+            ch.Motion("swing", part="leg", joint=[-37.93, 58.45], angle=-62, to=True, begin=2, end=17),
+            ch.Motion("swing", part="shin", joint=[-42.5, 48.1], angle=-46, to=True, begin=2, end=17),
+            ch.Motion("spin", part="ball", period=28, begin=11.5, end=30),
+            ch.Motion("drift", part="ball", path=[[22, 10], [46, 17], [68, 19]], begin=11.5, end=30),
         ],
         light=[
             ch.Light("solid", colour="#26335c", part="net"),

@@ -81,3 +81,46 @@ def test_each_rule_has_its_unit(rule: str, unit: str) -> None:
     drones = np.array([[0, 1]]) if rule == "distance" else np.array([0])
     ledger.note(rule, 0, drones, np.array([1.0]), np.zeros((1, 3)), np.array([2.0]), 1.0)
     assert ledger.summed(Cues((0.0,), ("",)))[0][0].unit == unit
+
+
+def test_a_unit_that_is_given_stands() -> None:
+    ledger = Ledger()
+    ledger.note("landing", 0, np.array([0]), np.zeros(1), np.zeros((1, 3)), np.array([2.0]), 1.0, "drones")
+    assert ledger.summed(Cues((0.0,), ("",)))[0][0].unit == "drones"
+
+
+def test_drones_are_counted_once_however_they_come() -> None:
+    # Blocks of drones that overlap, the later ones with higher and with lower numbers, across the borders of bytes.
+    ledger = Ledger()
+    for drones in (np.arange(3, 6), np.arange(0, 31), np.array([7, 8, 9]), np.array([64, 15]), np.array([16])):
+        many = len(drones)
+        ledger.note("climb", 1, drones, np.zeros(many), np.zeros((many, 3)), np.full(many, 9.0), 8.0)
+    violations, counts = ledger.summed(Cues((0.0, 1.0), ("a", "b")))
+    assert [(count.cue, count.rule, count.number) for count in counts] == [("b", "climb", 32)]
+    assert [entry.drones[0] for entry in violations] == [*range(31), 64]
+
+
+def test_when_bad_pairs_are_too_many_no_more_are_looked_for_but_other_rules_go_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("choreo.safety.ledger.PAIRS_AT_MOST", 5)
+    monkeypatch.setattr("choreo.safety.ledger._TIDY", 3)
+    ledger = Ledger()
+
+    def near(first: int, gap: float) -> None:
+        pair = np.array([[first, first + 1]])
+        ledger.note("distance", 0, pair, np.zeros(1), np.zeros((1, 3)), np.array([gap]), 1.5)
+
+    for first in range(5):
+        near(first, 1.0)
+    assert ledger.complete
+    for first in range(5, 12):
+        near(first, 0.5)
+    assert not ledger.complete
+    near(50, 0.1)
+    ledger.note("ceiling", 0, np.array([3]), np.zeros(1), np.zeros((1, 3)), np.array([200.0]), 150.0)
+    violations, counts = ledger.summed(Cues((0.0,), ("a",)))
+    pairs = [entry.drones for entry in violations if entry.rule == "distance"]
+    assert (len(pairs), (50, 51) in pairs) == (5, False)
+    assert [entry.drones for entry in violations if entry.rule == "ceiling"] == [(3,)]
+    assert {count.rule for count in counts} == {"distance", "ceiling"}

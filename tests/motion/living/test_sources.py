@@ -69,6 +69,17 @@ def test_the_way_back_is_dark_and_behind() -> None:
     assert steps.max() < 0.25
 
 
+def test_who_comes_home_shines_in_the_light_of_the_beginning() -> None:
+    found = made(ROW, name="flow", speed=1.0)
+    assert found.worn is not None
+    moments = np.linspace(3, HOLD - 3, 400)
+    at, x = found.worn(moments), found.places(moments)[..., 0]
+    glows = at.shown > 0
+    own = np.where(at.part > 0.5, at.following, at.dot)
+    assert own[glows & (x < -20)].max() <= 3
+    assert own[glows & (x > 20)].min() >= 26
+
+
 def test_on_a_closed_stroke_nobody_is_dark() -> None:
     found = made(RING, name="flow", speed=1.0)
     assert found.worn is not None

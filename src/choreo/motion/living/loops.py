@@ -66,6 +66,11 @@ class Loop:
     depth: float
     deviation: float
 
+    @property
+    def whole(self) -> float:
+        """Metres of the whole round."""
+        return float(self.run(self.duration * (1 - 1e-12)))
+
     def runners(self, dots: int, distance: float, squeeze: Floats) -> int:
         """Return how many drones run on it so that about so many dots are seen.
 

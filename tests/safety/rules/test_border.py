@@ -1,0 +1,129 @@
+"""Fences and keep-outs answer for points, boxes and curves: what is called clear has no fault, what is far is clear."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from choreo.arrays import Floats
+from choreo.core.limits import KeepOut, Limits, Zone
+from choreo.errors import InputError
+from choreo.safety.exact.polynomials import value
+from choreo.safety.rules.border import TOUCH, Border, borders
+
+SQUARE = np.array([[0.0, 0.0], [40.0, 0.0], [40.0, 40.0], [0.0, 40.0]])
+LOW = np.array([[30.0, 10.0], [60.0, 10.0], [60.0, 30.0], [30.0, 30.0]])
+"""A zone up to 20 m that begins inside of the square and leads out of it."""
+U = np.linspace(0.0, 1.0, 401)
+
+
+def fence() -> Border:
+    (found,) = borders(Limits(fence=SQUARE))
+    return found
+
+
+def zones() -> Border:
+    (found,) = borders(Limits(zones=(Zone(SQUARE, 50.0), Zone(LOW, 20.0))))
+    return found
+
+
+def roof(bottom: float = 0.0) -> Border:
+    (found,) = borders(Limits(keep_out=(KeepOut(SQUARE, 30.0, "roof", bottom=bottom),)))
+    return found
+
+
+DEPTHS: list[tuple[Callable[[], Border], tuple[float, float, float], float, str]] = [
+    (fence, (20, 20, 500), -20.0, "in the middle, however high"),
+    (fence, (3, 20, 9), -3.0, "near its edge"),
+    (fence, (40, 20, 9), 0.0, "on its edge"),
+    (fence, (45, 20, 9), 5.0, "beside it"),
+    (fence, (43, 44, 9), 5.0, "beyond its corner"),
+    (zones, (20, 20, 45), -5.0, "under the top of the square"),
+    (zones, (20, 20, 53), 3.0, "above the square"),
+    (zones, (50, 20, 17), -3.0, "under the top of the low zone"),
+    (zones, (50, 20, 25), 5.0, "above the low zone, which is nearer than the square"),
+    (zones, (43, 20, 45), 3.0, "beside the square, far above the low zone"),
+    (zones, (44, 20, 53), 5.0, "beyond an edge of the square's top"),
+    (zones, (63, 34, 12), 5.0, "beyond a corner of the low zone"),
+    (roof, (20, 20, 9), 20.0, "deep inside"),
+    (roof, (20, 20, 29), 1.0, "under its roof"),
+    (roof, (2, 20, 9), 2.0, "inside of its wall"),
+    (roof, (20, 20, 33), -3.0, "above it"),
+    (roof, (45, 20, 9), -5.0, "beside it"),
+    (lambda: roof(10.0), (20, 20, 11), 1.0, "over its floor"),
+    (lambda: roof(10.0), (20, 20, 7), -3.0, "under it"),
+]
+
+
+@pytest.mark.parametrize(("border", "place", "deep", "where"), DEPTHS, ids=[case[3] for case in DEPTHS])
+def test_the_depth_beyond_a_border_is_that_of_geometry(
+    border: Callable[[], Border], place: tuple[float, float, float], deep: float, where: str
+) -> None:
+    assert border().depth(np.array([place], dtype=float)).tolist() == pytest.approx([deep])
+    both = border().depth(np.array([[place, (1000.0, 0.0, 9.0)]], dtype=float))
+    assert both.shape == (1, 2), "points of any shape are answered in that shape"
+    assert both[0, 0] == pytest.approx(deep)
+
+
+def fault(border: Border, places: Floats) -> Floats:
+    """Return how far beyond the border the worst of some places, (..., k, 3), lies."""
+    return np.asarray(border.depth(places).max(axis=-1))
+
+
+@pytest.mark.parametrize("border", [fence, zones, roof, lambda: roof(10.0)], ids=["fence", "zones", "roof", "bridge"])
+def test_what_is_called_clear_has_no_fault_and_what_is_far_is_clear(border: Callable[[], Border]) -> None:
+    rng, edge = np.random.default_rng(7), border()
+    control = rng.uniform([-10, -10, 0], [70, 50, 60], (400, 1, 3)) + rng.uniform(-6, 6, (400, 4, 3))
+    control = np.moveaxis(control, 0, 2)  # (4, 3, m)
+    curves = np.moveaxis(np.stack([value(control, float(u)) for u in U]), 2, 0)  # (m, looks, 3)
+    worst = fault(edge, curves)
+    clear = edge.clear(control)
+    assert 40 < clear.sum() < 390
+    assert (worst[clear] <= TOUCH).all()
+    hull = np.moveaxis(control, 2, 0)
+    assert clear[fault(edge, hull) < -9.0].all(), "all control points lie farther on the good side than they are apart"
+    low, high = hull.min(axis=1), hull.max(axis=1)
+    suspect = edge.suspects(low, high)
+    assert 10 < suspect.sum() < 390
+    share = np.stack(np.meshgrid(*[np.linspace(0, 1, 7)] * 3, indexing="ij"), axis=-1).reshape(-1, 3)
+    inside = low[:, None] + share * (high - low)[:, None]
+    assert (fault(edge, inside)[~suspect] <= TOUCH).all()
+    assert not suspect[fault(edge, inside) < -15.0].any()
+
+
+@pytest.mark.parametrize(("beyond", "is_clear"), [(-0.5 * TOUCH, True), (0.5 * TOUCH, True), (3 * TOUCH, False)])
+def test_touching_is_clear_a_little_farther_is_not(beyond: float, is_clear: bool) -> None:
+    def standing(place: tuple[float, float, float]) -> Floats:
+        return np.repeat(np.array(place)[None, :, None], 4, axis=0)
+
+    ways = {
+        "fence's edge": (fence(), (40 + beyond, 20, 9)),
+        "fence's corner": (fence(), (40 + beyond, 40 + beyond, 9)),
+        "zone's top": (zones(), (50, 20, 20 + beyond)),
+        "square's top": (zones(), (20, 20, 50 + beyond)),
+        "wall": (roof(), (beyond, 20, 9)),
+        "roof": (roof(), (20, 20, 30 - beyond)),
+        "bridge": (roof(10.0), (20, 20, 10 + beyond)),
+    }
+    found = {name: bool(border.clear(standing(place))[0]) for name, (border, place) in ways.items()}
+    assert found == dict.fromkeys(ways, is_clear)
+
+
+def test_a_building_reaches_into_the_ground_and_a_bridge_does_not() -> None:
+    below = np.array([[20.0, 20.0, -1.0]])
+    assert roof().depth(below)[0] == pytest.approx(20.0)
+    assert roof(10.0).depth(below)[0] == pytest.approx(-11.0)
+
+
+def test_what_is_wrong_with_a_polygon_is_told_with_its_name() -> None:
+    crossed = SQUARE[[0, 2, 1, 3]]
+    for limits, name in (
+        (Limits(fence=crossed), "limits: fence"),
+        (Limits(zones=(Zone(SQUARE, None), Zone(crossed, 9.0))), "limits: zone 2"),
+        (Limits(keep_out=(KeepOut(crossed, 9.0, "mast"),)), "keep-out 'mast'"),
+        (Limits(fence=SQUARE[[0, 1, 1]]), "limits: fence"),
+    ):
+        with pytest.raises(InputError, match=f"{name}: the polygon crosses or touches itself"):
+            borders(limits)

@@ -1,0 +1,151 @@
+"""The rule of flashes against plain loops over drones, keyframes and half seconds, all around the audience."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import numpy as np
+import pytest
+
+from choreo.arrays import Bytes, Floats
+from choreo.core.light_track import FRAME, LightTrack
+from choreo.core.trajectory import Trajectory
+from choreo.safety.exact.stretch import Cues
+from choreo.safety.ledger import Ledger
+from choreo.safety.rules import flashes
+from choreo.safety.rules.flashes import check_flashes
+
+AUDIENCE = (3.0, -20.0, 2.0)
+COLOURS = [(0, 0, 0), (60, 60, 60), (90, 90, 90), (150, 150, 150), (235, 235, 235), (255, 255, 255)] + [
+    (255, 0, 0), (90, 0, 0), (255, 120, 0), (0, 0, 255), (0, 200, 40), (200, 200, 0), (255, 60, 60),
+]  # fmt: skip
+MOST = 3
+
+
+def linear(value: float) -> float:
+    part = value / 255
+    return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+
+
+def turns(colours: Bytes, frames: list[int], red: bool) -> list[int]:
+    """Return the frames at which one drone's light has turned round and gone a step the other way."""
+    states = []
+    for r, g, b in colours.tolist():
+        r, g, b = linear(r), linear(g), linear(b)
+        if red:
+            states.append((max(r - g - b, 0.0), True, r >= 0.8 * max(r + g + b, 1e-6), 20 / 320))
+        else:
+            bright = 0.2126 * r + 0.7152 * g + 0.0722 * b
+            states.append((bright, bright < 0.8, True, 0.1))
+    found, way, top, bottom = [], 0, states[0], states[0]
+    for frame, state in zip(frames[1:], states[1:], strict=True):
+        if state[0] >= top[0]:
+            top = state
+        if state[0] <= bottom[0]:
+            bottom = state
+        falls = way >= 0 and top[0] - state[0] >= state[3] and state[1] and top[2]
+        rises = way <= 0 and state[0] - bottom[0] >= state[3] and bottom[1] and state[2]
+        if falls or rises:
+            found.append(frame)
+            way, top, bottom = (-1 if falls else 1), state, state
+    return found
+
+
+def spells(at: list[int]) -> list[tuple[int, int, int]]:
+    """Return first and last frame of the seconds with too many turns, and how many flashes each has."""
+    needed = 2 * (MOST + 1)
+    return [
+        (first, at[k + needed - 1], sum(first <= turn <= first + 50 for turn in at) // 2)
+        for k, first in enumerate(at)
+        if k + needed <= len(at) and at[k + needed - 1] - first <= 50
+    ]
+
+
+def degrees(place: Floats) -> tuple[float, float]:
+    x, y, z = (place - AUDIENCE).tolist()
+    return float(np.degrees(np.arctan2(x, y))), float(np.degrees(np.arctan2(z, (x * x + y * y) ** 0.5)))
+
+
+Accused = dict[tuple[int, int], dict[float, set[int]]]
+
+
+def by_loops(light: LightTrack, frames: list[int], table: Bytes, swarm: Trajectory, cues: Cues) -> Accused:
+    """Return, of each cue and drone that is accused, when and with how many flashes it may be told."""
+    wrong = {
+        drone: [each for red in (False, True) for each in spells(turns(table[:, drone], frames, red))]
+        for drone in range(table.shape[1])
+    }
+    accused: Accused = defaultdict(lambda: defaultdict(set))
+    for begin in range(0, frames[-1] + 50, 25):
+        now: dict[int, int] = {}
+        for drone, seconds in wrong.items():
+            counts = [count for first, last, count in seconds if first <= begin + 25 and last >= begin]
+            if counts:
+                now[drone] = max(counts)
+        moment = min(max(begin * FRAME, float(swarm.times[0])), float(swarm.times[-1]))
+        cue = cues.before(moment) if moment == swarm.times[-1] else cues.at(moment)
+        seen = [degrees(place) for place in swarm.at(moment).position]
+        lit = light.sample([begin, begin + 8, begin + 25]).max(axis=(0, 2)) > 0.004 * 255
+        for drone, count in now.items():
+            beside = [
+                other
+                for other in range(len(seen))
+                if (lit[other] or other in now)
+                and abs((seen[drone][0] - seen[other][0] + 180) % 360 - 180) <= 5
+                and abs(seen[drone][1] - seen[other][1]) <= 5
+            ]
+            with_it = sum(other in now for other in beside)
+            if with_it >= 4 and with_it > 0.25 * len(beside):
+                accused[cue, drone][moment].add(count)
+    return accused
+
+
+def scene(seed: int) -> tuple[LightTrack, list[int], Bytes, Trajectory, Cues]:
+    """Return lights of 48 drones in clusters all around the audience, behind it too, some of which flash together."""
+    rng = np.random.default_rng(seed)
+    clusters = rng.uniform(-180, 180, 6), rng.uniform(-5, 80, 6)
+    clusters[0][0] = 179.0  # straight behind, on both sides of the seam of angles
+    which = rng.integers(0, 6, 48)
+    across, up = (np.radians(part[which] + rng.uniform(-4, 4, 48)) for part in clusters)
+    far = rng.uniform(40, 90, 48)
+    places = np.stack([np.sin(across) * np.cos(up), np.cos(across) * np.cos(up), np.sin(up)], axis=1) * far[:, None]
+    ends = np.stack([places + AUDIENCE, places + AUDIENCE + rng.uniform(-9, 9, (48, 3))])
+    control = np.stack([ends[0], ends[0], ends[1], ends[1]])[None]
+    frames = np.unique(np.cumsum(rng.integers(2, 8, 45))).tolist()
+    table = np.zeros((len(frames), 48, 3), dtype=np.uint8)
+    for cluster in range(6):
+        one, two = rng.integers(0, len(COLOURS), 2)
+        first, last = np.sort(rng.integers(0, len(frames), 2))
+        for drone in np.flatnonzero(which == cluster):
+            steady = rng.random()
+            table[:, drone] = COLOURS[one] if steady < 0.6 else (0, 0, 0)
+            if rng.random() < 0.55:
+                table[first : last + 1 : 2, drone] = COLOURS[two]
+            if rng.random() < 0.2:
+                table[:, drone] = np.array(COLOURS)[rng.integers(0, len(COLOURS), len(frames))]
+    light = LightTrack(np.array(frames) * FRAME, table)
+    return light, frames, table, Trajectory(np.array([0.7, 3.1]), control), Cues((-np.inf, 0.7, 1.9), ("", "a", "b"))
+
+
+@pytest.mark.parametrize("at_once", [3, 500])
+@pytest.mark.parametrize("seed", range(25))
+def test_who_is_accused_and_of_what_is_what_plain_loops_find(
+    monkeypatch: pytest.MonkeyPatch, seed: int, at_once: int
+) -> None:
+    monkeypatch.setattr(flashes, "_AT_ONCE", at_once)
+    light, frames, table, swarm, cues = scene(seed)
+    wanted = by_loops(light, frames, table, swarm, cues)
+    ledger = Ledger()
+    check_flashes(light, swarm, cues, ledger, MOST, AUDIENCE)
+    found = {(cues.names.index(each.cue), each.drones[0]): each for each in ledger.summed(cues)[0]}
+    assert set(found) == set(wanted)
+    for key, each in found.items():
+        assert each.value in wanted[key][each.time_s]
+        assert each.place == pytest.approx(swarm.at(each.time_s).position[key[1]])
+        assert (each.rule, each.limit) == ("flash", 3.0)
+
+
+def test_the_scenes_hold_both() -> None:
+    told = [len(by_loops(*scene(seed))) for seed in range(25)]
+    assert sum(number == 0 for number in told) >= 2
+    assert sum(number > 4 for number in told) >= 8
