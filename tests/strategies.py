@@ -11,8 +11,8 @@ import numpy as np
 from hypothesis import strategies as st
 
 from choreo.core.boxes import Boxes
-from choreo.core.drawn import NamedPart
 from choreo.core.cue_time import CueTime
+from choreo.core.drawn import NamedPart
 from choreo.core.fleet import Fleet
 from choreo.core.light_track import FRAME, LightTrack
 from choreo.core.limits import KeepOut, Limits
