@@ -369,6 +369,10 @@ show = ch.Show(
     limits,
     audience=audience,
     lighting=lighting,
+    take_off=ch.Succession("rows", begin="middle"),
+    way_back=ch.Style("fireflies"),
+    landing=ch.Succession("fireflies"),
+    score=ch.Score(tempo=80, snap="bar"),
     music=ch.read_music(ART / "yongzhou.ogg"),
     seed=SEED,
 )

@@ -97,6 +97,7 @@ def test_the_view_rises_when_the_drones_leave_the_pads_and_sinks_as_they_come_ho
         Span("landing", "landing", 50.0, 60.0),
     )
     seen = of(replace(PLAN, spans=spans))
-    assert (seen.leaves, seen.arrives, seen.returns, seen.lands) == (4.0, 14.0, 42.0, 50.0)
+    assert (seen.leaves, seen.arrives, seen.returns, seen.lands) == (4.0, 14.0, 50.0, 60.0)
     assert seen.at(4.0) == seen.ground != seen.at(9.0)
-    assert seen.at(50.0) == seen.ground
+    assert seen.at(50.0) == seen.pictures, "on their way back the drones are still where the pictures were"
+    assert seen.at(60.0) == seen.ground

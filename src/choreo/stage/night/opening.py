@@ -80,9 +80,10 @@ def opening(plan: Plan, aspect: float = 16 / 9) -> Opening | None:
     leaves = min(span.end for span in rises)
     if arrives - leaves < _BRIEFEST:  # straight from the pads into the picture
         leaves = (rises[0].start + arrives) / 2
-    lands = max([returns, *(span.start for span in plan.spans if span.kind == "landing")])
-    if lands - returns < _BRIEFEST:
-        lands = (returns + max(plan.duration, returns)) / 2
+    lands = max(plan.duration, returns)
+    homes = [span.start for span in plan.spans if span.kind == "landing"]
+    if homes and lands - max(homes) >= _BRIEFEST:  # else it would sink while the drones are still above it
+        returns = max(returns, *homes)
     array = np.concatenate([plan.fleet.homes, plan.at(leaves).position])
     if _holds(pictures, plan.fleet.homes, aspect):
         return None
