@@ -25,7 +25,7 @@ limits = ch.Limits(
     max_acceleration=3,
     min_altitude=5,
     max_altitude=120,
-    endurance=780,
+    endurance=720,
     fence=[[-140, -110], [140, -110], [140, 150], [-140, 150]],
     keep_out=(
         roof("far stand", -80, 80, 64, 84, 30),
