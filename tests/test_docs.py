@@ -13,7 +13,7 @@ import pytest
 
 import choreo as ch
 from choreo.core.boxes import Boxes
-from choreo.motion.living.motion import COMMON
+from choreo.motion.living.motions import COMMON
 from choreo.motion.living.moves import wishes
 from choreo.motion.living.moves.move_kinds import kinds
 from choreo.motion.style import STYLES

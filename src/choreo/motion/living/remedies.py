@@ -10,7 +10,7 @@ import numpy as np
 
 from choreo.errors import InputError
 from choreo.motion.living.bodies import called
-from choreo.motion.living.motion import Motion
+from choreo.motion.living.motions import Motion
 from choreo.motion.living.moves.move_kinds import kinds
 
 _MOST = 16.0
