@@ -269,7 +269,8 @@ def _set_moving(cue: Cue) -> None:
     where = f"cue '{cue.name}'"
     try:
         object.__setattr__(cue, "motion", motions_of(cue.motion))
-        check_parts(cue.formation.points, cue.formation.drawing, cue.motion)
+        hold = cue.hold if is_number(cue.hold) and cue.hold > 0 else math.inf  # beats are counted later
+        check_parts(cue.formation.points, cue.formation.drawing, cue.motion, hold)
     except InputError as error:
         raise ShowError(*(f"{where}: {line}" for line in error.lines)) from None
     if cue.motion and cue.hold == 0:
