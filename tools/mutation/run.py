@@ -171,6 +171,9 @@ class Runner:
             for m in mutants
             if m.name not in done and not m.is_guard and (not self.options.only or self.options.only in m.name)
         ]
+        if self.options.names:
+            chosen = set(self.options.names.read_text().split())
+            wanted = [m for m in wanted if m.name in chosen]
         print(f"{len(mutants)} mutants, {len(wanted)} to try", file=sys.stderr, flush=True)
         with self.options.out.open("a") as out:
             for mutant in wanted:
@@ -352,6 +355,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=HOME / "build" / "mutation.jsonl", help="results, a line each")
     parser.add_argument("--modules", default="choreo/safety/**/*.py", help="what is changed, below src/")
     parser.add_argument("--only", default="", help="only mutants whose name holds this")
+    parser.add_argument("--names", type=Path, help="only the mutants named in this file, a line each")
     parser.add_argument("--budget", type=float, default=3.0, help="seconds of processor for each mutant")
     parser.add_argument("--shuffle", action="store_true", help="in no order: for a sample")
     parser.add_argument("--tests", nargs="+", default=["tests/safety", "src/choreo/safety"])
