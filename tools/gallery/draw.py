@@ -1,8 +1,8 @@
 """Draws docs/gallery.md: every effect of light and every motion with a loop, an example and its words.
 
 Run it after effects, motions or their examples have changed: `make gallery`; for the loops of some
-`python tools/gallery/draw.py [NAME ...]`, where a motion is called `motion-NAME`. The examples are the shows of examples/lights and
-examples/motions. A test holds the page against effects and motions.
+`python tools/gallery/draw.py [NAME ...]`, where a motion is called `motion-NAME`. The examples are the shows of
+examples/lights and examples/motions. A test holds the page against effects and motions.
 """
 
 from __future__ import annotations
