@@ -39,7 +39,8 @@ def flat() -> tuple[tuple[str, Floats], ...]:
     heart = np.stack([16 * np.sin(turn) ** 3, 13 * np.cos(turn) - 5 * np.cos(2 * turn) - 2 * np.cos(3 * turn)], axis=1)
     corner = np.pi / 2 + np.arange(11) * np.pi / 5
     star = np.where(np.arange(11) % 2, 0.45, 1.0)[:, None] * np.stack([np.cos(corner), np.sin(corner)], axis=1)
-    made = [ch.trace(ROOT / f"shows/art/{name}.png").stroke(dots, width=180).rename(name) for name, dots in ART.items()]
+    art = ROOT / "benchmarks" / "flagship" / "art"
+    made = [ch.trace(art / f"{name}.png").stroke(dots, width=180).rename(name) for name, dots in ART.items()]
     rings = ch.ring(270, 70)
     for radius in (62, 54, 30, 20, 10):
         rings = rings + ch.ring(int(2 * np.pi * radius / 1.6), radius)

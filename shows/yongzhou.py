@@ -25,7 +25,7 @@ limits = ch.Limits(
     max_acceleration=3,
     min_altitude=5,
     max_altitude=120,
-    endurance=780,
+    endurance=720,
     fence=[[-140, -110], [140, -110], [140, 150], [-140, 150]],
     keep_out=(
         roof("far stand", -80, 80, 64, 84, 30),
@@ -95,6 +95,7 @@ cues = [
     ch.Cue(
         swarm("array", "array", 0, 56),
         hold="6 bars",
+        motion=ch.Motion("wave", amplitude=3, length=40, period=8, along="x", across="z"),
         light=[
             ch.Light("river", along="x", colours=["#06145a", "#2f7bff", "#b8ecff"], length=32, speed=16),
             ch.Light(
@@ -113,6 +114,7 @@ cues = [
         swarm("milky-way", "milky_way", 116, 72),
         travel="8 bars",
         hold="3 bars",
+        motion=ch.Motion("turn", axis="y", angle=6),
         light=[
             ch.Light("twinkle", period=3, low=0.35),
             ch.Light("sweep", along="x", colour="white", reverse=True, width=26, period=4.5, amount=0.5),
@@ -129,6 +131,10 @@ cues = [
         travel="12 bars",
         hold="14 bars",
         travel_light=ch.Light("twinkle", period=2, low=0.5),
+        motion=[
+            ch.Motion("flow", part=["xiao-water", "xiao-seam", "xiang-water", "xiang-seam"], speed=1.2),
+            ch.Motion("drift", part="boat", path=[[-10, -4], [-28, -8], [-50, -24]], begin=3, end=41),
+        ],
         light=[
             ch.Light("gradient", along="z", colours=["#3350c8", "#58b0ff"], part="hills"),
             ch.Light("river", along="stroke", colours=["#06403c", "#20e8d0"], length=36, speed=9, part="xiao"),
@@ -162,6 +168,24 @@ cues = [
         ),
         travel="5 bars",
         hold="9 bars",
+        motion=[
+            ch.Motion("drift", part="crane1", by=[48, 0, 8], begin=0),
+            ch.Motion("swing", part="crane1-front", joint=[-52.2, 73.12], angle=9, period=12),
+            ch.Motion("swing", part="crane1-front-hand", joint=[-46.07, 84.67], angle=9, period=12, shift=-0.12),
+            ch.Motion("swing", part="crane1-back", joint=[-52.2, 73.12], angle=-9, period=12),
+            ch.Motion("swing", part="crane1-back-hand", joint=[-62.44, 82.26], angle=-9, period=12, shift=-0.12),
+            ch.Motion("drift", part="crane2", by=[44, 0, -3], begin=1),
+            ch.Motion("swing", part="crane2-front", joint=[4.13, 95.93], angle=9, period=11),
+            ch.Motion("swing", part="crane2-front-hand", joint=[9.66, 104.02], angle=9, period=11, shift=-0.12),
+            ch.Motion("swing", part="crane2-back", joint=[4.13, 95.93], angle=-9, period=11),
+            ch.Motion("swing", part="crane2-back-hand", joint=[-2.24, 103.16], angle=-9, period=11, shift=-0.12),
+            ch.Motion("drift", part="crane3", by=[44, 0, 10], begin=2),
+            ch.Motion("swing", part="crane3-front", joint=[13.68, 52.66], angle=9, period=11),
+            ch.Motion("swing", part="crane3-front-hand", joint=[17.97, 60.53], angle=9, period=11, shift=-0.12),
+            ch.Motion("swing", part="crane3-back", joint=[13.68, 52.66], angle=-9, period=11),
+            ch.Motion("swing", part="crane3-back-hand", joint=[6.91, 58.18], angle=-9, period=11, shift=-0.12),
+            ch.Motion("wave", part="reeds", amplitude=1, length=60, period=6, along="z", across="x", grows=True),
+        ],
         light=[
             ch.Light("breathe", colours=["#8a7a40", "#fff2c0"], period=6, part="moon"),
             ch.Light("river", along="x", colours=["#0a2472", "#5fa8ff"], length=24, speed=6, part="water"),
@@ -177,6 +201,13 @@ cues = [
         ),
         travel="5 bars",
         hold="10 bars",
+        motion=[
+            ch.Motion("drift", part="sun", by=[0, 0, 34], begin=0, end=24),
+            ch.Motion("breathe", part="mist-left", scale=1.06, period=10),
+            ch.Motion("breathe", part="mist-right", scale=1.06, period=10),
+            ch.Motion("drift", part="mist-left", by=[8, 0, 0], back=True),
+            ch.Motion("drift", part="mist-right", by=[-8, 0, 0], back=True),
+        ],
         light=[
             ch.Light("gradient", along="z", colours=["#1f4f9b", "#2fae8a", "#e8ffd0"], part="mountains"),
             ch.Light("solid", colour="#0c1450", part="mountains", amount={"curve": "ramp", "low": 0.85, "high": 0}),
@@ -191,6 +222,13 @@ cues = [
         picture("fisher", 740, width=180.4, z=69.45),
         travel="5 bars",
         hold="13 bars",
+        motion=[
+            ch.Motion("fall", part="snow", speed=1.2),
+            ch.Motion("swing", part="boat", joint=[-38.4, 39.9], angle=0.8, period=9),
+            ch.Motion("swing", part="tackle", on="boat", joint=[-12.26, 61.14], angle=-13, to=True, begin=14, end=23),
+            ch.Motion("swing", part=["line", "fish"], joint=[47.08, 87.13], angle=13, to=True, begin=14, end=23),
+            ch.Motion("swing", part=["line", "fish"], joint=[47.08, 87.13], angle=2, period=8, begin=23),
+        ],
         light=[
             ch.Light("solid", colour="#3f5a98", part="mountains"),
             ch.Light("river", along="x", colours=["#0a2472", "#7fd1ff"], length=26, speed=4, part="water"),
@@ -213,6 +251,18 @@ cues = [
         together("lotus", picture("pond", 520, width=178.4, z=69.8), *(petal(number) for number in range(1, 11))),
         travel="6 bars",
         hold="12 bars",
+        motion=[
+            ch.Motion("swing", part="petal6", joint=[-3.98, 63.78], angle=-72, to=True, begin=2, end=27),
+            ch.Motion("swing", part="petal7", joint=[-3.95, 63.35], angle=72, to=True, begin=2, end=27),
+            ch.Motion("swing", part="petal4", joint=[-4.05, 64.65], angle=-48, to=True, begin=6, end=26),
+            ch.Motion("swing", part="petal5", joint=[-4.02, 64.22], angle=48, to=True, begin=6, end=26),
+            ch.Motion("swing", part="petal2", joint=[-4.11, 65.52], angle=-24, to=True, begin=10, end=25),
+            ch.Motion("swing", part="petal3", joint=[-4.08, 65.09], angle=24, to=True, begin=10, end=25),
+            ch.Motion("swing", part="petal8", joint=[-3.92, 62.91], angle=-34, to=True, begin=14, end=29),
+            ch.Motion("swing", part="petal9", joint=[-3.89, 62.48], angle=34, to=True, begin=14, end=29),
+            ch.Motion("swing", part="bud", joint=[-59.04, 45.75], angle=2.5, period=8),
+            ch.Motion("swing", part="pod", joint=[71.62, 36.1], angle=2.5, period=9),
+        ],
         light=[
             ch.Light(
                 "gradient",
@@ -232,24 +282,31 @@ cues = [
     ch.Cue(
         together(
             "scroll",
-            picture("roller", 114, x=-2.46, y=112.5, z=71.9, height=85.52, called="roller_left"),
-            picture("roller", 114, x=2.46, y=112.5, z=71.9, height=85.52, called="roller_right"),
+            picture("roller", 106, x=-2.46, y=112.5, z=71.4, height=80.61, called="roller_left"),
+            picture("roller", 106, x=2.46, y=112.5, z=71.4, height=80.61, called="roller_right"),
             picture("verse-1", 850, width=170.4, z=73, called="verse1"),
         ),
         travel="5 bars",
         hold="14 bars",
+        motion=[
+            ch.Motion("drift", part="roller_left", by=[-84.5, 0, 4.5], end=18),
+            ch.Motion("drift", part="roller_right", by=[84.5, 0, 4.5], end=18),
+            ch.Motion("swing", part="roller_left", angle=-7, to=True, end=18),
+            ch.Motion("swing", part="roller_right", angle=7, to=True, end=18),
+        ],
         light=[
             ch.Light("write", speed=43, part="verse"),
-            ch.Light("curtain", along="x", share=0.48, part="paper"),
+            ch.Light("curtain", along="x", share=0.4, part="paper"),
         ],
     ),
     # 9. who has not come to Xiaoxiang, how can he have a poem?
     ch.Cue(
         picture("verse-2", 1140, width=179.6, z=73, called="verse"),
-        travel="3 bars",
-        hold="9 bars",
+        travel="4 bars",
+        hold="8 bars",
         light=[
-            ch.Light("write", speed=76, part="verse"),
+            ch.Light("write", speed=66, part="verse"),
+            ch.Light("sweep", along="x", colours=["#a8741c", "#ffe9bc"], width=40, period=6, part=["paper", "rollers"]),
         ],
     ),
     # 10. The kick.
@@ -257,6 +314,12 @@ cues = [
         picture("player", 760, width=176.4, z=60.08, called="kick"),
         travel="5 bars",
         hold="10 bars",
+        motion=[
+            ch.Motion("swing", part="leg", joint=[-37.93, 58.45], angle=-62, to=True, begin=2, end=17),
+            ch.Motion("swing", part="shin", joint=[-42.5, 48.1], angle=-46, to=True, begin=2, end=17),
+            ch.Motion("spin", part="ball", period=28, begin=11.5, end=30),
+            ch.Motion("drift", part="ball", path=[[22, 10], [46, 17], [68, 19]], begin=11.5, end=30),
+        ],
         light=[
             ch.Light("solid", colour="#26335c", part="net"),
             ch.Light("sweep", along="x", colours=["#0c5a24", "#4fff78"], width=26, period=3, part="grass"),
@@ -267,6 +330,7 @@ cues = [
         swarm("football", "globe", 104, 72),
         travel="5 bars",
         hold="9 bars",
+        motion=ch.Motion("turn", period=30),
         light=[
             ch.Light("sweep", along="z", colour="#7fd1ff", width=14, period=4, per="beat", amount=0.6),
             ch.Light("pulse", per="beat", period=1, low=0.55),
@@ -274,9 +338,20 @@ cues = [
     ),
     # 12. The theme of the league, to the beat.
     ch.Cue(
-        picture("theme", 1250, width=179.8, x=-0.28, z=70.07),
+        picture("theme", 1500, width=179.8, x=-0.28, z=70.07),
         travel="5 bars",
         hold="11 bars",
+        motion=[
+            ch.Motion("spin", part="ball", period=28),
+            ch.Motion("drift", part="word1", by=[0, 0, 5], back=True, begin=3, end=12),
+            ch.Motion("drift", part="word2", by=[0, 0, 5], back=True, begin=4.5, end=13.5),
+            ch.Motion("drift", part="word3", by=[0, 0, 5], back=True, begin=6, end=15),
+            ch.Motion("drift", part="word4", by=[0, 0, 5], back=True, begin=7.5, end=16.5),
+            ch.Motion("drift", part="word1", by=[0, 0, 5], back=True, begin=18, end=27),
+            ch.Motion("drift", part="word2", by=[0, 0, 5], back=True, begin=19.5, end=28.5),
+            ch.Motion("drift", part="word3", by=[0, 0, 5], back=True, begin=21, end=30),
+            ch.Motion("drift", part="word4", by=[0, 0, 5], back=True, begin=22.5, end=31.5),
+        ],
         light=[
             ch.Light("gradient", along="x", colours=["#ff1f3d", "#ff7a18", "#ffc400"], part="words"),
             ch.Light("sweep", along="x", colour="#fff2b0", width=24, period=4, per="beat", amount=0.8, part="words"),
@@ -294,7 +369,10 @@ show = ch.Show(
     limits,
     audience=audience,
     lighting=lighting,
-    score=ch.Score(tempo=80),
+    take_off=ch.Succession("rows", begin="middle"),
+    way_back=ch.Style("fireflies"),
+    landing=ch.Succession("fireflies"),
+    score=ch.Score(tempo=80, snap="bar"),
     music=ch.read_music(ART / "yongzhou.ogg"),
     seed=SEED,
 )

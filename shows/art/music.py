@@ -45,19 +45,20 @@ class Section(NamedTuple):
 
 
 SCORE = (
-    Section("rise", 8, pluck=0.3, choir=0.5, drum=0.5, block=0.2),
-    Section("array", 6, pluck=0.6, choir=0.6, drum=0.7, block=0.4, rush=True),
-    Section("milky way", 10, pluck=0.7, flute=0.5, choir=0.8, drum=0.3, block=0.2, rush=True),
-    Section("rivers", 17, pluck=0.8, flute=0.9, choir=0.6, drum=0.3, block=0.4),
-    Section("cranes", 16, mode=1, pluck=0.6, flute=1.0, choir=0.7, drum=0.3, block=0.3),
-    Section("peaks", 18, mode=3, pluck=0.7, flute=0.6, choir=1.0, drum=0.6, block=0.3, rush=True),
+    Section("rise", 9, pluck=0.3, choir=0.5, drum=0.5, block=0.2),
+    Section("array", 14, pluck=0.6, choir=0.6, drum=0.7, block=0.4, rush=True),
+    Section("milky way", 15, pluck=0.7, flute=0.5, choir=0.8, drum=0.3, block=0.2, rush=True),
+    Section("rivers", 19, pluck=0.8, flute=0.9, choir=0.6, drum=0.3, block=0.4),
+    Section("cranes", 14, mode=1, pluck=0.6, flute=1.0, choir=0.7, drum=0.3, block=0.3),
+    Section("peaks", 15, mode=3, pluck=0.7, flute=0.6, choir=1.0, drum=0.6, block=0.3, rush=True),
     Section("fisher", 19, mode=4, pluck=0.35, flute=0.7, choir=0.2, block=0.15),
-    Section("lotus", 18, pluck=0.8, flute=0.8, choir=0.7, drum=0.25, block=0.4),
-    Section("scroll", 38, mode=3, pluck=0.8, flute=0.6, choir=0.7, drum=0.5, block=0.4, rush=True),
-    Section("player", 14, pluck=0.7, flute=0.4, choir=0.6, drum=0.9, block=0.8, rush=True),
-    Section("globe", 16, pluck=0.8, flute=0.7, choir=0.9, drum=0.9, block=0.7, rush=True),
-    Section("theme", 18, pluck=1.0, flute=1.0, choir=1.0, drum=1.0, block=1.0),
-    Section("home", 38, mode=4, pluck=0.5, flute=0.5, choir=0.5, drum=0.15, block=0.2),
+    Section("lotus", 17, pluck=0.8, flute=0.8, choir=0.7, drum=0.25, block=0.4),
+    Section("scroll", 18, mode=3, pluck=0.8, flute=0.6, choir=0.7, drum=0.5, block=0.4, rush=True),
+    Section("verse", 13, mode=3, pluck=0.8, flute=0.9, choir=0.8, drum=0.5, block=0.4, rush=True),
+    Section("player", 15, pluck=0.7, flute=0.4, choir=0.6, drum=0.9, block=0.8, rush=True),
+    Section("globe", 14, pluck=0.8, flute=0.7, choir=0.9, drum=0.9, block=0.7, rush=True),
+    Section("theme", 11, pluck=1.0, flute=1.0, choir=1.0, drum=1.0, block=1.0),
+    Section("home", 34, mode=4, pluck=0.5, flute=0.5, choir=0.5, drum=0.15, block=0.2),
 )
 
 
@@ -77,8 +78,10 @@ def plucked(frequency: float, duration: float = 1.8) -> Sound:
     at = _seconds(duration)
     phase = 2 * np.pi * frequency * (at + 0.0006 * (1 - np.exp(-at / 0.04)))
     count = min(10, int(0.45 * RATE / frequency))
-    partials = [np.sin(k * phase) * np.exp(-at * (1.6 + 1.1 * k)) * abs(np.sin(0.22 * np.pi * k)) / k for k in
-                range(1, count + 1)]
+    partials = [
+        np.sin(k * phase) * np.exp(-at * (1.6 + 1.1 * k)) * abs(np.sin(0.22 * np.pi * k)) / k
+        for k in range(1, count + 1)
+    ]
     return np.asarray(sum(partials) * np.minimum(1, at / 0.003), dtype=np.float64)
 
 
@@ -115,8 +118,11 @@ def drummed(low: float, duration: float) -> Sound:
 def struck(frequencies: tuple[float, ...], duration: float, fading: float) -> Sound:
     """Return struck wood or metal: partials in no harmony."""
     at = _seconds(duration)
-    return np.asarray(sum(np.sin(2 * np.pi * f * at) * np.exp(-at * fading * (1 + i / 3)) for i, f in
-                          enumerate(frequencies)) / len(frequencies), dtype=np.float64)
+    return np.asarray(
+        sum(np.sin(2 * np.pi * f * at) * np.exp(-at * fading * (1 + i / 3)) for i, f in enumerate(frequencies))
+        / len(frequencies),
+        dtype=np.float64,
+    )
 
 
 class Tape:

@@ -14,7 +14,7 @@ NET, POST, GRASS = "#6f86b8", "#ffffff", "#2fd858"
 
 SIZE = 1.02
 FEET = (52.0, 5.0)  # of the standing leg, on the sheet
-HIP, KNEE, ANKLE = (0.0, 25.0), (-5.6, 13.8), (-18.4, 9.4)
+HIP, KNEE, ANKLE = (0.0, 25.0), (-5.0, 15.0), (-14.9, 11.6)
 BALL_AT, BALL_RADIUS = (76.0, 11.0), 6.4
 
 
@@ -58,9 +58,9 @@ def player() -> Canvas:
     draw(limb((-1.4, 22.4), KNEE, 3.4, 2.6), 1.2)
     sheet.name_part("man/leg/shin")
     sheet.dip(SOCK)
-    draw(limb((-8.2, 13), ANKLE, 2.4, 1.9), 1.2)
+    draw(limb((-7.6, 14.2), ANKLE, 2.4, 1.9), 1.2)
     sheet.dip(SHORTS)
-    draw(np.array([(-19.8, 6.2), (-22.6, 8.6), (-24.4, 3.4), (-22.4, 1.4), (-20.2, 3.2)]), 1.2)
+    draw(np.array([(-16.3, 8.4), (-19.1, 10.8), (-20.9, 5.6), (-18.9, 3.6), (-16.7, 5.4)]), 1.2)
     sheet.name_part("ball")
     football(sheet, BALL_AT, BALL_RADIUS)
     sheet.name_part("grass")

@@ -35,7 +35,11 @@ FIRST = (
 )
 SECOND = (
     *(Place("不", 11, UPPER, 35, TALL), Place("到", 54, UPPER, 33, TALL), Place("潇", 94, UPPER, 36, TALL + 1)),
-    *(Place("湘", 137, UPPER, 33, TALL + 1), Place("岂", 14, LOWER, 32, TALL - 2), Place("有", 56, LOWER, 34, TALL - 2)),
+    *(
+        Place("湘", 137, UPPER, 33, TALL + 1),
+        Place("岂", 14, LOWER, 32, TALL - 2),
+        Place("有", 56, LOWER, 34, TALL - 2),
+    ),
     Place("诗", 98, LOWER, 34, TALL - 1),
 )
 SEAL = (144.0, 12.0, 24.0)  # lower left corner and size
@@ -59,18 +63,12 @@ def write(sheet: Canvas, place: Place) -> None:
 def verse(name: str, places: tuple[Place, ...], last: bool) -> Canvas:
     """Return the paper with one half of the verse.
 
-    The last half ends with a seal, 永, the first sign of Yongzhou, and its paper has rollers at both ends.
+    The last half ends with a seal, 永, the first sign of Yongzhou, and its paper has rollers at both ends. The paper of
+    the first half comes before the verse in the drawing: it takes its time when the drawing is written by light.
     """
     sheet = Canvas(name)
-    sheet.dip(PAPER)
-    sheet.name_part("paper")
-    for y in EDGES:
-        sheet.draw([(5, y), (175, y)])
-    if last:
-        sheet.name_part("rollers")
-        sheet.dip(WOOD)
-        for x in (2.0, 178.0):
-            _roll(sheet, x)
+    if not last:
+        _paper(sheet)
     sheet.dip(GOLD)
     for number, place in enumerate(places, 1):
         sheet.name_part(f"verse/sign{number}")
@@ -81,7 +79,19 @@ def verse(name: str, places: tuple[Place, ...], last: bool) -> Canvas:
         sheet.dip(SEAL_INK)
         sheet.draw([(x, y), (x, y + size), (x + size, y + size), (x + size, y), (x, y)])
         write(sheet, Place("永", x + 3.5, y + 3.5, size - 7, size - 7))
+        _paper(sheet)
+        sheet.name_part("rollers")
+        sheet.dip(WOOD)
+        for end in (2.0, 178.0):
+            _roll(sheet, end)
     return sheet
+
+
+def _paper(sheet: Canvas) -> None:
+    sheet.dip(PAPER)
+    sheet.name_part("paper")
+    for y in EDGES:
+        sheet.draw([(5, y), (175, y)])
 
 
 def roller() -> Canvas:

@@ -193,6 +193,8 @@ def mds(path: Path, moment: float) -> dict[int, Seen]:
 def crazyswarm(path: Path, moment: float) -> dict[int, Seen]:
     found = {}
     for name, data in _files(path).items():
+        if not name.endswith(".csv"):
+            continue
         head, *lines = data.decode().splitlines()
         assert head.startswith("Duration,x^0,x^1,")
         assert head.endswith(",yaw^7")

@@ -235,7 +235,7 @@ if sys.argv[1] == "one":
 ball = ch.sphere(300, 12.0).points + [0, 60, 40]
 flat = ch.grid(300, 1.6).points + [9, 80, 40]
 for ends in ((ball, flat), (flat, flat[::-1] + [30, 0, 4])):
-    move = transition(*ends, ch.Limits())
+    move = ch.transition(*ends, ch.Limits())
     print(hashlib.sha256(move.order.tobytes() + move.trajectory.control.tobytes()).hexdigest())
 """
     one, all_ = (subprocess.check_output([sys.executable, "-c", program, cores]) for cores in ("one", "all"))

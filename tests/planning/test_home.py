@@ -60,16 +60,22 @@ def test_what_says_nothing_new_is_the_plan_that_it_always_was() -> None:
     assert plan(show_with(take_off="rows")).show_hash != plain.show_hash
 
 
-def test_fireflies_leave_the_picture_one_by_one() -> None:
+def test_fireflies_leave_the_picture_one_by_one_while_it_sinks() -> None:
+    """Who has not left yet keeps its distance to its neighbours, however the picture sinks and turns."""
     made = plan(show_with(way_back="fireflies"))
-    begin, curves = span(made, "return").start, made.trajectory
-    picture = curves.at(begin).position
-    left = [
-        int((np.linalg.norm(curves.at(begin + after).position - picture, axis=1) > 1.0).sum())
-        for after in np.arange(0.0, 30.0, 2.0)
-    ]
-    assert left[0] == 0
-    assert max(np.diff(left)) < 25, "they do not leave together"
+    way, curves = span(made, "return"), made.trajectory
+    moments = np.linspace(way.start, way.end, 25)
+    ring = np.flatnonzero(np.linalg.norm(curves.at(way.start).position - [0, 40, 40], axis=1) < 15)
+    around = np.array([curves.at(float(moment)).position[ring] for moment in moments])
+    apart = np.linalg.norm(around[:, :, None] - around[:, None], axis=3)
+    nearest = np.argsort(apart[0], axis=1)[:, 1]
+    changed = np.abs(apart[:, np.arange(len(ring)), nearest] - apart[0, np.arange(len(ring)), nearest]) > 0.3
+    left = np.logical_or.accumulate(changed, axis=0).mean(axis=1)
+    assert left[0] == 0.0
+    assert left[-1] > 0.9
+    assert ((left > 0.15) & (left < 0.85)).sum() >= 4, "they leave over time"
+    heights = around[:, :, 2].mean(axis=1)
+    assert heights[12] < heights[0] - 3, "and they sink meanwhile"
 
 
 @pytest.mark.parametrize(("style", "direction", "sign"), [("pour", "down", 1), ("pour", "up", -1)])
@@ -159,3 +165,20 @@ def test_mistakes_in_a_file_have_their_lines(tmp_path: Path, wrong: str, line: i
         read_show(file)
     assert f"show.toml:{line}: " in str(error.value)
     assert told in str(error.value)
+
+
+def test_groups_rise_and_land_in_turn_beside_each_other() -> None:
+    left, right = (ch.ring(12, radius=8).stand(y=40, z=30, x=x) for x in (-25, 25))
+    cues = [
+        ch.Cue(left, hold=3, group="left", name="left"),
+        ch.Cue(right, hold=6, group="right", name="right"),
+        ch.Cue(ch.ring(8, radius=6).stand(y=60, z=45), hold=3, name="rest"),
+    ]
+    groups = [ch.Group("left", 13, "left"), ch.Group("right", 13, "right")]
+    made = plan(
+        ch.Show("three", ch.Fleet(36), cues, groups=groups, take_off="rings", landing="columns", way_back="fireflies")
+    )
+    report = check(made)
+    assert report.ok, report
+    rises = [each for each in made.spans if each.kind == "take-off"]
+    assert {each.group for each in rises} == {"", "left", "right"}

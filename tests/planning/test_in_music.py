@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +46,16 @@ def test_pictures_stand_on_the_beat_and_leave_when_their_bars_are_over() -> None
     assert "its travel lengthened by" in str(told)
 
 
+def test_the_same_plan_comes_from_processes_from_a_cache_and_anew(tmp_path: Path) -> None:
+    song = show(*[ch.Cue(RING, hold="1 bar", snap="bar"), ch.Cue(GRID, hold="1 bar", snap="bar", style="pour")])
+    with ProcessPoolExecutor(2, get_context("spawn")) as processes:
+        plans = [ch.plan(song), ch.plan(song, executor=processes)]
+    plans += [ch.plan(song, cache=tmp_path), ch.plan(song, cache=tmp_path)]
+    assert len({plan.trajectory.control.tobytes() for plan in plans}) == 1
+    assert len({plan.cue_times for plan in plans}) == 1
+    assert plans[0].cue_times[1].lengthened > 0
+
+
 @pytest.mark.parametrize("style", ["pour", "fireflies", "swirl", "bloom"])
 def test_all_styles_take_the_time_that_the_music_gives_them(style: str) -> None:
     plan = ch.plan(show(ch.Cue(RING, hold="1 bar", snap="bar"), ch.Cue(GRID, hold="1 bar", snap="beat", style=style)))
@@ -64,6 +76,20 @@ def test_the_advice_of_a_refusal_is_followed_and_planned() -> None:
         ch.plan(show(ch.Cue(RING, hold="4 bars", snap="bar"), ch.Cue(GRID, start=sooner)))
 
 
+def test_a_travel_that_is_too_short_is_told_one_that_is_planned() -> None:
+    def in_time(travel: str) -> ch.Show:
+        return show(ch.Cue(RING, hold="1 bar", snap="bar"), ch.Cue(GRID, travel=travel, snap="beat"))
+
+    with pytest.raises(ShowError) as error:
+        ch.plan(in_time("2 beats"))
+    told = re.search(r"travel = '2 beats' is 1\.25 s there, .*; \"(\d+ beats)\" would do", str(error.value))
+    assert told, str(error.value)
+    plan = ch.plan(in_time(told[1]))
+    assert plan.cue_times[1].travel == pytest.approx(0.625 * int(told[1].split()[0]), abs=1e-3)
+    with pytest.raises(ShowError, match="would do"):
+        ch.plan(in_time(f"{int(told[1].split()[0]) - 1} beats"))
+
+
 def test_found_beats_labels_and_a_tempo_are_one_ruler() -> None:
     clicks = np.arange(0.75, 60, 0.625)
     music = encoded(click_track(clicks, 60.0, rate=8000), rate=8000)
@@ -73,6 +99,20 @@ def test_found_beats_labels_and_a_tempo_are_one_ruler() -> None:
     marked = ch.plan(show(ch.Cue(RING, start="bar 8"), score=ch.Score(labels=labels), music=music, music_start=2.0))
     assert stands(said) == stands(marked) == [2 + 0.75 + 28 * 0.625]
     assert stands(heard)[0] == pytest.approx(stands(said)[0], abs=0.03)
+
+
+def test_music_without_beats_is_told_and_markers_need_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(3)
+    hiss = encoded(0.1 * random.normal(0, 1, 80_000), rate=8000, name="hiss")
+    for words in ({"hold": "2 bars"}, {"snap": "bar"}, {"start": "bar 9"}):
+        with pytest.raises(ShowError, match=r"cue 1 'ring': counts beats, but none were found in 'hiss.wav'; say the"):
+            ch.plan(show(ch.Cue(RING, **words), score=None, music=hiss))
+    monkeypatch.setattr("choreo.audio.analysis.can_listen", lambda: False)
+    marked = ch.Score(labels=Ruler(markers=(("chorus", 20.0),)))
+    plan = ch.plan(show(ch.Cue(RING, start="chorus + 0.5 s"), score=marked, music=hiss))
+    assert stands(plan) == [20.5], "nobody has to listen for that"
+    with pytest.raises(ShowError, match=r"which needs soundfile: .*; or say the tempo"):
+        ch.plan(show(ch.Cue(RING, snap="bar"), score=None, music=hiss))
 
 
 def test_groups_stand_on_one_beat() -> None:
@@ -88,6 +128,57 @@ def test_groups_stand_on_one_beat() -> None:
         ("a", "left", "bar 12"),
         ("b", "right", "bar 12"),
     ]
+
+
+def test_a_group_on_the_beat_that_is_in_the_way_is_told_a_bar_that_works() -> None:
+    one, two = ch.Group("one", 6, side="left"), ch.Group("two", 6, side="right")
+    six = ch.ring(6, radius=4).stand(y=40, z=40)
+
+    def both(start: str) -> ch.Show:
+        cues = [
+            ch.Cue(six, hold="4 bars", start="bar 10", group="one", name="a"),
+            ch.Cue(six, hold="1 bar", start=start, group="two", name="b"),
+        ]
+        return show(*cues, groups=[one, two])
+
+    with pytest.raises(ShowError) as error:
+        ch.plan(both("bar 11"))
+    told = re.search(r"set the start of cue 2 'b' to \"(bar \d+)\"", str(error.value))
+    assert told, str(error.value)
+    plan = ch.plan(both(told[1]))
+    assert ch.check(plan).ok
+    assert plan.cue_times[1].bar == told[1]
+
+
+def waiting(score: ch.Score, **words: Any) -> ch.Show:
+    """Return a show whose second group has to wait until the first one has left its place."""
+    one, two = ch.Group("one", 6, side="left"), ch.Group("two", 6, side="right")
+    six = ch.ring(6, radius=4).stand(y=40, z=40)
+    cues = [
+        ch.Cue(six, hold="2 bars", start="bar 10", group="one", name="a"),
+        ch.Cue(six, hold="2 bars", group="two", name="b", **words),
+    ]
+    return show(*cues, groups=[one, two], score=score)
+
+
+def test_a_group_that_waits_for_another_is_told_where_it_stands() -> None:
+    plan = ch.plan(waiting(SCORE))
+    assert ch.check(plan).ok
+    first = next(span for span in plan.spans if span.kind == "hold" and span.name == "b")
+    assert plan.cue_times[1].start == first.start
+    assert plan.cue_times[1].moved > 5
+    assert first.end - first.start == pytest.approx(5.0, abs=2e-3)
+
+
+def test_a_group_that_waits_into_another_tempo_is_told_a_start_that_works() -> None:
+    slower = Ruler(np.array([0.0, 22.5]), np.array([0.0, 36.0]), 1.6, 1.0)  # from bar 10 on 60 beats a minute
+    with pytest.raises(ShowError) as error:
+        ch.plan(waiting(ch.Score(labels=slower)))
+    told = re.search(r"cue 2 'b': waits .*; give it a start: start = \"(.*)\" works", str(error.value))
+    assert told, str(error.value)
+    plan = ch.plan(waiting(ch.Score(labels=slower), start=told[1]))
+    assert ch.check(plan).ok
+    assert plan.cue_times[1].hold == pytest.approx(8.0)
 
 
 def test_lights_pulse_on_the_beats_and_markers_of_the_same_ruler() -> None:

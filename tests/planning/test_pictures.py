@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import choreo as ch
 from choreo.errors import ShowError
 from choreo.neighbours import closest
 from choreo.picture.shapes import line, ring
@@ -77,3 +78,11 @@ def test_dots_above_each_other_need_the_vertical_distance() -> None:
     with pytest.raises(ShowError, match="4 pairs of dots are nearer"):
         pictures(show_of(upright, vertical_distance=2.5))
     assert len(pictures(show_of(upright.turn(90, "y"), vertical_distance=2.5))) == 1
+
+
+def test_curves_of_moving_pictures_stand_on_whole_micrometres() -> None:
+    """So that a plan file holds them as small differences, spares included."""
+    ring = ch.ring(10, radius=6 / 0.7).stand(y=40.1234567, z=30.7654321)
+    plan = ch.plan(ch.Show("ring", ch.Fleet(14), [ch.Cue(ring, hold=8, motion="tilt")]))
+    whole = np.rint(plan.trajectory.control * 1e6) / 1e6
+    assert np.array_equal(whole, plan.trajectory.control)

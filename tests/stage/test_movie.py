@@ -19,8 +19,9 @@ from choreo.audio.analysis import listen
 from choreo.core.music import Music
 from choreo.core.plan import Plan
 from choreo.errors import FileError, InputError
+from choreo.light.ffmpeg import find_ffmpeg
 from choreo.stage import movie as film
-from choreo.stage.movie import find_ffmpeg, movie
+from choreo.stage.movie import movie
 from choreo.stage.night.camera import preset
 from choreo.stage.night.render import Renderer
 from choreo.stage.night.scene import Scene

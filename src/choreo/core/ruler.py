@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -182,7 +183,7 @@ class Ruler:
         """Return the moments of the markers of a name, s, rising; upper case and spaces do not matter."""
         return [moment for name, moment in self.markers if plain_name(name) == plain_name(marker)]
 
-    @property
+    @cached_property
     def _metres(self) -> tuple[Floats, Floats, Floats]:
         """Where each metre begins, how many beats its bars have, and the number of its first bar."""
         starts, sizes = np.array(self.metres).T

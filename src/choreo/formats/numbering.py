@@ -60,9 +60,15 @@ def in_order(names: Sequence[str]) -> tuple[list[int], tuple[int, ...] | None]:
     return order, tuple(numbers[place] for place in order)
 
 
-def members(path: str | os.PathLike[str], archive: Archive, ending: str) -> tuple[list[str], tuple[int, ...] | None]:
-    """Return the files of a zip, one a drone and in the order of their numbers, and these."""
+def members(
+    path: str | os.PathLike[str], archive: Archive, ending: str, beside: str = ""
+) -> tuple[list[str], tuple[int, ...] | None]:
+    """Return the files of a zip, one a drone and in the order of their numbers, and these.
+
+    What lies in the folder `beside`, if there is one, are no files of drones.
+    """
     names = [name for name in archive.names if not name.rpartition("/")[2].startswith(".")]
+    names = [name for name in names if not (beside and name.startswith(f"{beside}/"))]
     other = [name for name in names if not name.lower().endswith(ending)]
     if other or not names:
         what = f"holds '{other[0]}'" if other else "is empty"

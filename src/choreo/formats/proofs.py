@@ -38,6 +38,7 @@ from choreo.formats.earth.geojson_map import read_features
 from choreo.formats.earth.kml import read_map
 from choreo.formats.earth.qgc_plan import fences, read_fences
 from choreo.formats.earth.volumes import placed
+from choreo.formats.labs.compressed import REACH
 from choreo.formats.labs.crazyswarm import MEMORY, read_polynomials, sizes
 from choreo.formats.labs.mds import read_mds
 from choreo.formats.pieces.deviation import deviation
@@ -62,6 +63,8 @@ from choreo.formats.visualisers.vviz import RATE as VVIZ_RATE
 from choreo.progress import Progress
 
 _ROUNDING = 2e-6
+_MILLIMETRE = 0.0009
+"""Metres that whole millimetres may be off in three axes, with a hair: half of one, times the root of 3."""
 _LARGEST_JUMP = 0.01
 _DRONES_AT_ONCE = 64
 
@@ -206,13 +209,24 @@ def prove_crazyswarm(plan: Plan, path: Path, _: Choices, progress: Progress) -> 
     """Prove polynomials: each piece, recomputed from the numbers of the file, is the plan's."""
     found = read_polynomials(path, progress)
     insist(len(found) == plan.drones, f"{len(found)} drones instead of {plan.drones}")
-    away = 0.0
+    away, small = 0.0, 0.0
     for drone, own in enumerate(found):
-        one = Trajectory(seconds(own.knots), own.control[:, :, None])
-        away = max(away, deviation(plan.trajectory.take(np.array([drone])), one))
+        planned = plan.trajectory.take(np.array([drone]))
+        away = max(away, deviation(planned, Trajectory(seconds(own.knots), own.control[:, :, None])))
+        if own.compressed is not None:
+            packed_one = Trajectory(seconds(own.compressed.knots), own.compressed.control[:, :, None])
+            small = max(small, deviation(planned, packed_one))
     insist(away <= 1e-4, f"drones leave their planned curves by up to {away * 1000:.3f} mm")
+    insist(small <= _MILLIMETRE, f"compressed, drones leave their planned curves by up to {small * 1000:.3f} mm")
     plain, packed = sizes(plan)
     lost = ["no lights: the format holds none"] if plan.light.values.any() else []
+    far = sum(own.compressed is None for own in found)
+    if small:
+        lost.append(
+            f"compressed, places are whole millimetres: drones leave their curves by up to {small * 1000:.1f} mm"
+        )
+    if far:
+        lost.append(f"{far} drones fly farther than {REACH:g} m from x = y = z = 0: they have no compressed curve")
     for how, bytes_ in (("as polynomials", plain), ("compressed", packed)):
         much = int(np.argmax(bytes_))
         if bytes_[much] > MEMORY:

@@ -143,7 +143,7 @@ def _film(what: str, said: object) -> Frames:
     if isinstance(said, Frames):
         return said
     if not isinstance(said, str | os.PathLike):
-        raise InputError(f"{what} = {shown(said)}; expected the name of a picture file")
+        raise InputError(f"{what} = {shown(said)}; expected the name of a picture or film file")
     return read_frames(said)
 
 

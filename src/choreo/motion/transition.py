@@ -185,7 +185,13 @@ def check_formation(formation: Floats, limits: Limits, what: str) -> None:
         raise AirError.of(f"{what}: drone {found.index} would", found, inwards(formation, limits, need))
 
 
-def styled(style: Style, start: Floats, goal: Floats, limits: Limits, seed: int) -> Staggered | Swirl:
-    """Return a staggered transition or a swirl before its final pace; ask it whether it stays in the allowed air."""
-    plan = staggered if style.staggered else swirl
-    return plan(style, start, goal, limits, seed)
+def styled(
+    style: Style, start: Floats, goal: Floats, limits: Limits, seed: int, *, all_along: bool = False
+) -> Staggered | Swirl:
+    """Return a staggered transition or a swirl before its final pace; ask it whether it stays in the allowed air.
+
+    `all_along` as in `staggered`; a swirl turns all along anyway.
+    """
+    if style.staggered:
+        return staggered(style, start, goal, limits, seed, all_along=all_along)
+    return swirl(style, start, goal, limits, seed)

@@ -19,7 +19,7 @@ from choreo.picture.dots.small import Parts
 from choreo.picture.dots.weights import Part, weigh
 from choreo.picture.in_areas.stippling import edges_of, shadow_of
 from choreo.picture.in_depth.layers import SEEN
-from choreo.picture.line.areas import contours, ink_areas, parted, silhouettes_of
+from choreo.picture.line.areas import contours, ink_areas, ink_bounds, parted, silhouettes_of
 from choreo.picture.line.closed_lines import BROAD, Closed, closed_ink, closed_of
 from choreo.picture.line.colour_borders import with_borders
 from choreo.picture.line.named import NamedPart
@@ -98,7 +98,8 @@ class Inked:
         if self._lines is not None and (self._areas is None or not self._edges_only):
             everything = np.concatenate(self._lines)
             return np.stack([everything.min(axis=0), everything.max(axis=0)])
-        return np.array(self.areas.bounds, dtype=np.float64).reshape(2, 2)
+        quick = ink_bounds(self._ink) if self._ink is not None and self._areas is None else None
+        return np.array(self.areas.bounds, dtype=np.float64).reshape(2, 2) if quick is None else quick
 
     def extent(self, mode: Mode) -> Floats:
         """Return the lowest and highest x, y of what a mode draws, drawing units."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from choreo.core.cue_time import CueTime
 from choreo.core.ruler import NEAR, Ruler
 from choreo.errors import ShowError
+from choreo.planning.clock import Placed
 from choreo.planning.group_plan import GroupPlan
 from choreo.planning.on_the_beat import Flights, OnTheBeat, on_the_beat
 from choreo.planning.work.tasks import Planned
@@ -16,6 +17,9 @@ from choreo.show.show import Cue, Show
 
 MOST_ROUNDS = 6
 """Times that ways are planned anew: a way that is asked to take longer may take a little longer still."""
+
+_LINES = 5
+"""Beats that are tried for a cue which has to wait for other groups."""
 
 Fly = Callable[[Sequence[GroupPlan]], list[list[Planned]]]
 """Plans all ways of all groups."""
@@ -75,7 +79,13 @@ class InMusic:
         """
         if not self.musical:
             return group_plans, fly(group_plans), ()
-        planned = fly([replace(plan, again=True) for plan in group_plans])
+        group_plans = [replace(plan, again=True) for plan in group_plans]
+        try:
+            planned = fly(group_plans)
+        except ShowError:  # perhaps since a way was told too short a time: which one would do, the shortest tells
+            shortest = [each.first_guess(travels=False) for each in self.beats]
+            group_plans = [plan.in_time(cues, ()) for plan, cues in zip(group_plans, shortest, strict=True)]
+            planned = fly(group_plans)
         flights = [plan.flights(ways) for plan, ways in zip(group_plans, planned, strict=True)]
         for _ in range(MOST_ROUNDS):
             timed = [beat.timed(flown) for beat, flown in zip(self.beats, flights, strict=True)]
@@ -94,6 +104,47 @@ class InMusic:
             "show: the ways take a little longer each time that they are planned to end on the beat; give the cues a "
             "travel, or leave snap out"
         )
+
+    def as_placed(
+        self, times: Sequence[CueTime], groups: Sequence[Placed], plans: Callable[[Show], bool] | None
+    ) -> tuple[CueTime, ...]:
+        """Return when cues stand now that all groups are on one clock, where some wait for others.
+
+        `plans` tells whether another show can be planned; None for no advice.
+
+        Raises
+        ------
+        ShowError
+            If a cue that waits has a length in the words of the music, and the music is faster or slower there.
+        """
+        rest, found = iter(times), []
+        for beat, numbers, group in zip(self.beats, self.numbers, groups, strict=True):
+            for index, cue in enumerate(beat.cues):
+                time = next(rest, None)
+                if time is None:
+                    return ()
+                stands = round(group.flown.departs[index] + group.blocks[index].flown, 3)
+                wait = round(stands - time.start, 3)
+                found.append(time if wait < 2 * NEAR else beat.later(time, stands))
+                if wait >= 2 * NEAR and not beat.keeps(cue, time, stands):
+                    raise ShowError(self._elsewhere(beat, numbers[index], wait, stands, plans))
+        return tuple(found)
+
+    def _elsewhere(
+        self, beat: OnTheBeat, number: int, wait: float, stands: float, plans: Callable[[Show], bool] | None
+    ) -> str:
+        """Return what is wrong with a cue that has to wait, with the next beat at which it can start instead."""
+        cue, first = self.show.cues[number - 1], beat.ruler.line("beat", 1, stands)
+        told = (
+            f"cue {number} '{cue.name}': waits {wait:.1f} s for other groups, where the tempo of the music is another "
+            "one; give it a start"
+        )
+        for line in range(first, first + _LINES if plans is not None else first):
+            words = beat.ruler.name(beat.ruler.grid("beat", 1, line))
+            cues = [replace(each, start=words, snap="") if each is cue else each for each in self.show.cues]
+            if plans is not None and plans(replace(self.show, cues=cues)):
+                return f'{told}: start = "{words}" works'
+        return told
 
     def _with(self, cues: Sequence[Sequence[Cue]]) -> Show:
         """Return the show with other cues, given those of each part."""

@@ -22,6 +22,9 @@ from choreo.show.spoken import OFF, grid, is_musical
 MOST_STRETCH = 2.0
 """Times its shortest that a travel is lengthened to; what is left over, the drones wait before it."""
 
+_SAME = 2e-3
+"""Seconds by which a length may be another one elsewhere: rounding to whole milliseconds at both ends."""
+
 _MOST_LINES = 400
 """Beats or bars that are tried as advice."""
 
@@ -69,8 +72,13 @@ class OnTheBeat:
         """Whether the music has a say in any of them."""
         return any(is_musical(cue, self.score) for cue in self.cues)
 
-    def first_guess(self) -> tuple[Cue, ...]:
-        """Return the cues in seconds as if each began where its start says, or with the music; ways as they are."""
+    def first_guess(self, *, travels: bool = True) -> tuple[Cue, ...]:
+        """Return the cues in seconds as if each began where its start says, or with the music.
+
+        Ways that are told a time in words have it already where the tempo never changes, if `travels` is true; else
+        they are to be flown in their shortest time first.
+        """
+        steady = travels and len(self.ruler.moments) == 1
         found = []
         for cue, where in zip(self.cues, self.where, strict=True):
             start, hold = cue.start, cue.hold
@@ -79,7 +87,10 @@ class OnTheBeat:
             if isinstance(hold, str):
                 begin = start if start is not None else float(self.ruler.moments[0])
                 hold = max(0.0, round(length_of("hold", hold).end(self.ruler, begin) - begin, 3))
-            travel = None if isinstance(cue.travel, str) else cue.travel
+            travel = cue.travel
+            if isinstance(travel, str):
+                lasts = round(length_of("travel", travel).end(self.ruler, 0.0), 3)
+                travel = lasts if steady and lasts > 0 else None
             given = start if start is None or start > 0 else None
             found.append(replace(cue, start=given, hold=hold, travel=travel, snap=OFF))
         return tuple(found)
@@ -98,6 +109,17 @@ class OnTheBeat:
             tried = list(filter(None, (self._later(error, flights), self._sooner(error, flights))))
             raise (ShowError(f"{error}; {', or '.join(tried)}") if tried else error) from None
         return cues, times
+
+    def later(self, time: CueTime, stands: float) -> CueTime:
+        """Return a cue's time where it waits for others, and stands at a later moment, s."""
+        said = self.ruler.name(stands) if self.ruler.counts else ""
+        return replace(time, start=stands, bar=said, moved=round(time.moved + stands - time.start, 3))
+
+    def keeps(self, cue: Cue, time: CueTime, stands: float) -> bool:
+        """Return whether what a cue says in words lasts as long where it stands as where it was thought to stand."""
+        moments = ((cue.hold, stands, time.hold), (cue.travel, stands - time.travel, time.travel))
+        said = [(length_of("", words), begin, lasts) for words, begin, lasts in moments if isinstance(words, str)]
+        return all(abs(length.end(self.ruler, begin) - begin - lasts) < _SAME for length, begin, lasts in said)
 
     def _timed(self, flights: Flights) -> tuple[tuple[Cue, ...], tuple[CueTime, ...], float]:
         clock, left = 0.0, 0.0

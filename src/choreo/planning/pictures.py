@@ -17,12 +17,14 @@ from choreo.light.fade import gradient
 from choreo.light.light import Light
 from choreo.motion.air.airspace import breach
 from choreo.motion.air.amends import gap, inwards, parted
+from choreo.motion.laws.bezier_fit import GRAINS
 from choreo.motion.living.alive import SWEPT, Alive, alive
 from choreo.motion.living.sources import Worn
 from choreo.neighbours import near_pairs
 from choreo.picture.formation import Formation
 from choreo.planning.ground.vertical import flying, told
 from choreo.planning.parking import NoRoomError, park
+from choreo.planning.work.processes import threads
 from choreo.show.show import Cue, Show, dots_of, light_colours
 
 
@@ -79,7 +81,8 @@ def pictures(show: Show, where: Sequence[str] = ()) -> list[Picture]:
     for cue, name in zip(show.cues, names, strict=True):
         _check(cue, name, show)
     done: list[Picture] = []
-    moving = [_alive(cue, show, name) for cue, name in zip(show.cues, names, strict=True)]
+    with threads() as workers:
+        moving = list(workers.map(_alive, show.cues, [show] * len(show.cues), names))
     dots = [cue.formation.points if own is None else own.points for cue, own in zip(show.cues, moving, strict=True)]
     for index, cue in enumerate(show.cues):
         # Spares wait near where the next picture needs them (after the last one, the picture before it): its dots
@@ -125,8 +128,8 @@ def _alive(cue: Cue, show: Show, where: str) -> Alive | None:
 
 
 def with_standing(moving: Trajectory, others: Floats) -> Trajectory:
-    """Return curves with further drones that stand still, (k, 3) m."""
-    still = np.broadcast_to(others, (*moving.control.shape[:2], *others.shape))
+    """Return curves with further drones that stand still, (k, 3) m, on whole micrometres as all curves are."""
+    still = np.broadcast_to(np.rint(others * GRAINS) / GRAINS, (*moving.control.shape[:2], *others.shape))
     return Trajectory(moving.times, np.concatenate([moving.control, still], axis=2))
 
 

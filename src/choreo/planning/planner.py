@@ -108,7 +108,8 @@ def _planned(show: Show, clock: _Clock, workshop: TaskRunner, plans: Plans | Non
         group_plans, planned, times = music.settled(group_plans, fly, lambda other: GroupPlan.of_all(other, rhythm))
         remarks.extend(note for group_plan in group_plans for note in group_plan.notes)
     with clock.stage("timeline"):
-        return _timeline(show, group_plans, on_clock(OnClock(show, group_plans, planned), plans), times)
+        groups = on_clock(OnClock(show, group_plans, planned), plans)
+        return _timeline(show, group_plans, groups, music.as_placed(times, groups, plans))
 
 
 def _transitions(

@@ -6,7 +6,7 @@ What is tried is counted, not timed, so that the same show is refused in the sam
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -14,13 +14,16 @@ from typing import Any
 
 import numpy as np
 
+from choreo.core.ruler import Ruler
 from choreo.errors import ShowError
 from choreo.motion.air.amends import listed
 from choreo.planning.blocks import Block, EarlyError, earliest
 from choreo.planning.clock import MOST_DELAY, MeetingError, Placed, Tries
 from choreo.planning.timing import EnduranceError, OnClock
 from choreo.show.groups import parts
+from choreo.show.musical_time import unit_of
 from choreo.show.show import Show
+from choreo.show.spoken import OFF, grid
 
 _STEPS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 75, 90, 105, 120, 150, 180, 240, 300, 420, 600, 900)
 """Seconds by which a start or a hold is changed, the least first."""
@@ -30,6 +33,12 @@ _TRIES = 120
 
 _MOST_TRIES = 300
 """Departures that are tried at the most for all of them."""
+
+_LINES = 25
+"""Beats or bars to either side that are tried for a cue of the music."""
+
+_CONFIRMED = 3
+"""Of those that seem to serve, for how many the whole show is planned at the most."""
 
 _FEWER = 2
 """Shows with fewer pictures that are planned at the most."""
@@ -161,6 +170,8 @@ class _Advice:
 
     def _other_start(self, block: int) -> str:
         """Return the nearest start of a cue that was found to serve."""
+        if self._cue(block) is not None:
+            return self._other_line(block)
         given = self.blocks[block].start
         if given is None:
             alone = earliest(self.blocks)[block] + self.blocks[block].flown
@@ -172,6 +183,10 @@ class _Advice:
 
     def _no_start(self, block: int) -> str:
         """Return whether it would serve not to say when a picture starts."""
+        if self._cue(block) is not None:
+            loose = self._cue(block, start=None, snap=OFF)
+            words = f'leave the start of {self._where(block)} out, with snap = "{OFF}"'
+            return words if loose is not None and self.plans(loose) else ""
         given = self.blocks[block].start is not None
         serves = given and self._tried(self._changed(block, start=None), _TRIES) is None
         return f"leave the start of {self._where(block)} out" if serves else ""
@@ -180,8 +195,52 @@ class _Advice:
         """Return the start of the first cue with which the group leaves when all others are down, if that serves."""
         first, down = self.blocks[0], max((other.flown.end for other in self.others), default=0.0)
         start = math.ceil((down + first.flown) * 10) / 10
+        if self._cue(0) is not None:
+            return self._on_line(0, [self._ruler.at_or_after(start, self._unit(0))])
         serves = self._tried(self._changed(0, start=start), _TRIES) is None
         return f"set the start of {self._where(0)} to {start:.10g}" if serves else ""
+
+    def _cue(self, block: int, **changes: Any) -> Show | None:
+        """Return the show with changes to the cue of a block, if this stands where the music says; None otherwise."""
+        show = self.clock.show
+        number = self.clock.group_plans[self.number].part.numbers[block] - 1
+        cue = show.cues[number]
+        if not self._ruler.counts or not (isinstance(cue.start, str) or grid(cue, show.score) is not None):
+            return None
+        cues = [replace(cue, **changes) if index == number else other for index, other in enumerate(show.cues)]
+        return replace(show, cues=cues)
+
+    @property
+    def _ruler(self) -> Ruler:
+        return self.clock.group_plans[self.number].rhythm.ruler
+
+    def _unit(self, block: int) -> str:
+        """Return in what a cue counts where it stands: beats or bars."""
+        show = self.clock.show
+        cue = show.cues[self.clock.group_plans[self.number].part.numbers[block] - 1]
+        lines = grid(cue, show.score)
+        return unit_of(str(cue.start)) if lines is None else lines.unit
+
+    def _other_line(self, block: int) -> str:
+        """Return the nearest beat or bar that was found to serve a cue of the music."""
+        given, unit = self.blocks[block].start, self._unit(block)
+        assert given is not None
+        line = self._ruler.line(unit, 1, given)
+        near = (self._ruler.grid(unit, 1, line + step) for far in range(1, _LINES) for step in (far, -far))
+        serve = (start for start in near if start > 0 and self._serves(self._changed(block, start=round(start, 3))))
+        return self._on_line(block, islice(serve, _CONFIRMED))
+
+    def _on_line(self, block: int, starts: Iterable[float]) -> str:
+        """Return the first start of a cue of the music with which the whole show was found to be planned.
+
+        With another start its travel takes another time, so flying the same blocks later proves nothing.
+        """
+        for start in starts:
+            words = self._ruler.name(start)
+            other = self._cue(block, start=words, snap="")
+            if other is not None and self.plans(other):
+                return f'set the start of {self._where(block)} to "{words}"'
+        return ""
 
     def _longer_hold(self) -> str:
         """Return another hold of the last picture that was found to serve, so that the way home is free."""

@@ -21,6 +21,7 @@ _ENGLISH = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
     *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
 )
+_MOST_NAMES = 1000
 _LONGEST = 120
 """Characters of such words."""
 
@@ -197,7 +198,8 @@ def _marked(anchor: str, ruler: Ruler) -> float | None:
 
 def _unknown(said: str, anchor: str, ruler: Ruler) -> str:
     """Return what is wrong with words that name no moment."""
-    names = {plain_name(name): name for name, _ in reversed(ruler.markers)}  # as the first of them is written
+    # As the first of each is written; a song has not more, and looking for near names takes its time.
+    names = {plain_name(name): name for name, _ in reversed(ruler.markers[:_MOST_NAMES])}
     again = _AGAIN.fullmatch(anchor)
     several = ruler.named(again[1]) if again else []
     if again and several:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -78,12 +79,17 @@ class Score:
         object.__setattr__(self, "markers", _markers(self.markers))
         if self.snap != "":
             grid_of("score: snap", self.snap)
-        self.as_if_heard()
+        _ = self.as_if_heard  # its markers are read now, so that what is wrong with them is told
 
     @property
     def counts(self) -> bool:
         """Whether beats are known without listening to the music."""
         return self.tempo is not None or any(each.counts for each in _rulers(self.labels))
+
+    @property
+    def wants_beats(self) -> bool:
+        """Whether its own markers count beats."""
+        return any(isinstance(when, str) for when in dict(self.markers).values())
 
     def ruler(self, music_start: float = 0.0, found: Floats | None = None, tempo: float | None = None) -> Ruler:
         """Return the ruler on the clock of the show.
@@ -111,8 +117,9 @@ class Score:
         ]
         return replace(own, markers=(*own.markers, *said)).shift(music_start)
 
+    @cached_property
     def as_if_heard(self) -> Ruler:
-        """Return a ruler on which all words of this score can be looked up, though not where they will be.
+        """A ruler on which all words of this score can be looked up, though not where they will be.
 
         Where beats are still to be found in the music, it has some.
         """

@@ -19,8 +19,8 @@ from choreo.errors import InputError, ShowError
 from choreo.light.algebra.coordinates import Dots
 from choreo.light.light import Light, is_colour
 from choreo.light.lighting import Lighting, way_said
-from choreo.motion.living.bodies import check_parts
-from choreo.motion.living.motion import motions_of
+from choreo.motion.living.bodies import check_parts, in_space
+from choreo.motion.living.motions import Motion, motions_of
 from choreo.motion.style import Style
 from choreo.motion.succession import Succession
 from choreo.picture.formation import Formation
@@ -237,7 +237,7 @@ class Show:
             replace(
                 cue,
                 formation=replace(cue.formation, points=moved(cue.formation.points)),
-                motion=tuple(each.moved(about, shift) for each in cue.motion),
+                motion=tuple(each.moved(about, shift) for each in _in_space(cue)),
             )
             for cue in self.cues
         ]
@@ -260,12 +260,17 @@ def _place(audience: object) -> tuple[float, float, float]:
     return float(values[0]), float(values[1]), float(values[2])
 
 
+def _in_space(cue: Cue) -> list[Motion]:
+    return in_space(cue.formation.points, cue.formation.drawing, cue.motion)
+
+
 def _set_moving(cue: Cue) -> None:
     """Read the motions of a cue; raise `ShowError`, naming the cue, if one is not known."""
     where = f"cue '{cue.name}'"
     try:
         object.__setattr__(cue, "motion", motions_of(cue.motion))
-        check_parts(cue.formation.points, cue.formation.drawing, cue.motion)
+        hold = cue.hold if is_number(cue.hold) and cue.hold > 0 else math.inf  # beats are counted later
+        check_parts(cue.formation.points, cue.formation.drawing, cue.motion, hold)
     except InputError as error:
         raise ShowError(*(f"{where}: {line}" for line in error.lines)) from None
     if cue.motion and cue.hold == 0:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import os
-import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from choreo.arrays import Bytes, Floats
 from choreo.atomic import atomic_write
 from choreo.core.plan import Plan
 from choreo.errors import FileError, InputError
+from choreo.light.ffmpeg import find_ffmpeg
 from choreo.progress import Progress, silent
 from choreo.stage.night.camera import Camera
 from choreo.stage.night.render import Renderer, check_size
@@ -102,28 +102,6 @@ def movie(
                 complaints.seek(0)
                 raise FileError(_reason(file, complaints.read(100_000).decode(errors="replace")))
     return Path(file)
-
-
-def find_ffmpeg() -> str:
-    """Return the ffmpeg to run: that of the package imageio-ffmpeg, whose codecs are known, or the system's.
-
-    Raises
-    ------
-    InputError
-        If there is neither; the message says what brings it.
-    """
-    try:
-        from imageio_ffmpeg import get_ffmpeg_exe
-
-        return str(get_ffmpeg_exe())
-    except (ImportError, RuntimeError):  # not installed, or for a machine that it has no program for
-        found = shutil.which("ffmpeg")
-    if found is None:
-        raise InputError(
-            "film: needs ffmpeg, which is not there; install it with: pip install 'choreo[film]' (the package "
-            "imageio-ffmpeg), or system-wide, as in: sudo apt install ffmpeg"
-        )
-    return found
 
 
 def _check_format(file: str | os.PathLike[str], size: tuple[int, int], rate: float) -> None:

@@ -89,6 +89,19 @@ def test_timings_of_xlights_are_beats_bars_and_words(tmp_path: Path) -> None:
     assert ruler.markers == (("Hello moon", 1.25),), "of words on three layers, the phrases"
 
 
+def test_a_track_without_words_gives_its_name_and_bars_and_beats_may_be_counted_together(tmp_path: Path) -> None:
+    kick = "".join(f'<Effect label="" startTime="{ms}" endTime="{ms + 50}"/>' for ms in (500, 1250))
+    counted = "".join(
+        f'<Effect label="{n // 3 + 5}.{n % 3 + 1}" starttime="{400 * n + 200}" endtime="0"/>' for n in range(7)
+    )
+    tracks = f'<timing name="Drums - Kick"><EffectLayer>{kick}</EffectLayer></timing>'
+    tracks += f'<timing name="My Beats"><EffectLayer>{counted}</EffectLayer></timing>'
+    ruler = read_labels(written(tmp_path, f"<timings>{tracks}</timings>"))
+    assert ruler.markers == (("Drums - Kick", 0.5), ("Drums - Kick", 1.25))
+    assert ruler.metres == ((0.0, 3.0),)
+    assert [ruler.name(time) for time in (0.2, 0.6, 1.4)] == ["bar 1", "bar 1 beat 2", "bar 2"]
+
+
 def test_beats_may_be_numbers_or_words_with_bars_of_their_own(tmp_path: Path) -> None:
     beats = [(1 + 0.5 * n, said) for n, said in enumerate("34123123123412341")]
     counted = read_labels(written(tmp_path, "".join(f"{at}\t{at}\t{said}\n" for at, said in beats)))

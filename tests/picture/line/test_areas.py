@@ -6,8 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from choreo.picture.line.areas import ink_areas, parted, silhouettes, width_of
+from choreo.picture.line.areas import ink_areas, ink_bounds, parted, silhouettes, width_of
 from choreo.picture.outline import Outline
 from choreo.picture.trace import trace
 from tests.picture.drawing import CROSS, SQUARE, ZIGZAG, Lines, arc, ink, saved, star
@@ -52,6 +54,34 @@ def test_a_broad_ring_is_a_ring(tmp_path: Path) -> None:
     outline = traced([arc(200, 150, 100)], tmp_path, pen=40)
     dots = outline.fill(300, width=120).points[:, [0, 2]]
     assert np.hypot(*(dots - dots.mean(axis=0)).T).min() > 30
+
+
+@given(
+    st.lists(
+        st.tuples(*[st.integers(0, 36)] * 2, *[st.integers(1, 9)] * 2, st.sampled_from([0.51, 0.8, 1.0])), max_size=5
+    ),
+    st.lists(st.tuples(*[st.integers(0, 39)] * 2), max_size=6),
+)
+def test_bounds_are_those_of_the_areas_or_left_to_them(
+    blocks: list[tuple[int, int, int, int, float]], specks: list[tuple[int, int]]
+) -> None:
+    ink = np.zeros((40, 40), dtype=np.float32)
+    for row, column, high, wide, much in blocks:
+        ink[row : row + high, column : column + wide] = much
+    for row, column in specks:
+        ink[row, column] = 1.0
+    found, areas = ink_bounds(ink), ink_areas(ink)
+    assert found is None or found.ravel().tolist() == list(areas.bounds)
+
+
+def test_bounds_of_a_drawing_need_no_areas_but_those_of_specks_do() -> None:
+    ink = np.zeros((40, 40), dtype=np.float32)
+    ink[10:20, 12:30] = 1.0
+    found = ink_bounds(ink)
+    assert found is not None
+    assert found.tolist() == [[12.0, 20.0], [30.0, 30.0]]
+    ink[38, 38] = 1.0  # dirt, which no area is made of
+    assert ink_bounds(ink) is None
 
 
 def test_shapes_inside_shapes_are_holes() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -22,6 +23,9 @@ LATEST = 86_400.0
 
 _BEAT = ("beat", "b")
 _BAR = ("bar", "downbeat")
+_OF_BEATS = re.compile(r"\bbeats?\b", re.IGNORECASE)
+_OF_BARS = re.compile(r"\bbars?\b", re.IGNORECASE)
+_BAR_AND_BEAT = re.compile(r"\d{1,5}[.:|](\d{1,2})")  # "12.3", as some programs count
 _NAME = 120  # characters that are kept of a marker's name
 _FEWEST = 2  # beats by which one can count
 
@@ -41,8 +45,9 @@ class Track:
 def ruler_of(tracks: Sequence[Track], beats_a_bar: int) -> Ruler:
     """Return the ruler of labels.
 
-    Beats are labels of a track that is called so, labels that say 'beat' or 'bar', and those that are numbers which
-    count up from 1 again and again; 1 begins a bar. All others are markers.
+    Beats are labels of a track that is called so, where they may count bars, too ('12.3'), labels that say 'beat' or
+    'bar', and numbers that count up from 1 again and again; 1 begins a bar. All others are markers; labels without
+    words have the name of their track.
 
     Examples
     --------
@@ -59,17 +64,19 @@ def ruler_of(tracks: Sequence[Track], beats_a_bar: int) -> Ruler:
         if track.spoken:
             markers += [(marker_name(said), moment) for moment, said in marks if said]
             continue
-        called = track.name.lower()
+        of_beats, of_bars = bool(_OF_BEATS.search(track.name)), bool(_OF_BARS.search(track.name))
         counting = _counts([said for _, said in marks])
         for moment, said in marks:
             word = said.strip().lower()
-            begins = word in _BAR or (counting and word == "1") or ("bar" in called and "beat" not in called)
+            pair = _BAR_AND_BEAT.fullmatch(word) if of_beats else None  # elsewhere it may be a scene
+            number = pair[1] if pair else word if counting and word.isdecimal() else ""
+            begins = word in _BAR or number == "1" or (of_bars and not of_beats)
             if begins:
                 bars.append(moment)
-            if begins or word in _BEAT or (counting and word.isdecimal()) or "beat" in called:
+            if begins or number or word in _BEAT or of_beats:
                 beats.append(moment)
-            elif word:
-                markers.append((marker_name(said), moment))
+            elif word or track.name.strip():
+                markers.append((marker_name(said if word else track.name), moment))
     return _counted(_apart(beats), _apart(bars), beats_a_bar, tuple(markers))
 
 
@@ -109,7 +116,8 @@ def _counted(beats: Floats, bars: Floats, beats_a_bar: int, markers: tuple[tuple
         whole = float(beats_a_bar)
         numbers = whole * np.arange(len(bars), dtype=np.float64)
         return Ruler(bars, numbers, whole * steady.before, whole * steady.after, ((0.0, whole),), markers)
-    lines = np.unique([int(np.abs(beats - bar).argmin()) for bar in bars])
+    after = np.clip(np.searchsorted(beats, bars), 1, len(beats) - 1)
+    lines = np.unique(after - (bars - beats[after - 1] < beats[after] - bars))
     sizes = np.diff(lines).astype(np.float64)
     metres = [(float(lines[0]), float(beats_a_bar if not len(sizes) else sizes[0]))]
     for start, size in zip(lines[:-1], sizes, strict=True):

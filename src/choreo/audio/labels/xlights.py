@@ -65,6 +65,7 @@ class _Reader:
             self._found += 1
             if self._found > _MOST:
                 raise ShowError(f"{self._where}: more than {_MOST:,} labels")
+            given = {name.lower(): value for name, value in given.items()}
             said = given.get("starttime", "")
             if not (said.isascii() and said.isdecimal() and len(said) <= 9):
                 raise ShowError(f"{self._where}: starttime = '{said[:20]}'; expected whole milliseconds")

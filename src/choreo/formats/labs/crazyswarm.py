@@ -1,4 +1,4 @@
-"""Crazyswarm2: a zip with one CSV of polynomial pieces a drone, for Crazyflies.
+"""Crazyswarm2: a zip with one CSV of polynomial pieces a drone, and the same compressed, for Crazyflies.
 
 Header `Duration,x^0,...,x^7,y^0,...,z^0,...,yaw^0,...,yaw^7`, one row a piece, metres and seconds from the piece's
 start; X is forward, Y to the left, Z up. Cubic pieces fill the first four coefficients of eight. A file of a single
@@ -19,6 +19,7 @@ from choreo.core.plan import Plan
 from choreo.errors import FileError
 from choreo.formats.archive import MEGABYTE, add, new_archive, open_archive
 from choreo.formats.choices import Choices
+from choreo.formats.labs.compressed import Compressed, pack_compressed, unpack_compressed
 from choreo.formats.numbering import labelled, members
 from choreo.formats.pieces.rejoin import own_curves, whole_milliseconds
 from choreo.formats.skybrush.frame import from_skybrush, to_skybrush
@@ -26,6 +27,8 @@ from choreo.formats.skybrush.skyb import trajectory
 from choreo.progress import Progress, silent
 
 HEADER = ",".join(["Duration", *(f"{axis}^{power}" for axis in ("x", "y", "z", "yaw") for power in range(8))])
+COMPRESSED = "compressed"
+"""The folder of the zip with the compressed curves of those who stay within reach of them."""
 PIECE_BYTES = 132
 MEMORY = 4_096
 """Bytes of a Crazyflie's trajectory memory."""
@@ -44,6 +47,9 @@ def write_crazyswarm(plan: Plan, file: BinaryIO, _: Choices, progress: Progress 
                 rows = _rows(*_two_at_least(knots, pieces))
                 name = labelled(plan.fleet.labels[drone])
                 add(archive, f"{name}.csv", [f"{HEADER}\n{rows}".encode()])
+                packed = pack_compressed(knots, pieces, name)
+                if packed is not None:
+                    add(archive, f"{COMPRESSED}/{name}.bin", [packed])
             progress("write curves", min(1.0, (start + _DRONES_AT_ONCE) / plan.drones))
 
 
@@ -68,17 +74,21 @@ def _rows(knots: Ints, pieces: Floats) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Polynomials:
-    """What one file holds: knots (p + 1,) microseconds, and pieces (p, 4, 3) m in choreo's frame."""
+    """What one file holds: knots (p + 1,) microseconds, and pieces (p, 4, 3) m in choreo's frame.
+
+    `compressed` is what its compressed file holds; None where there is none.
+    """
 
     knots: Ints
     control: Floats
+    compressed: Compressed | None = None
 
 
 def read_polynomials(path: object, progress: Progress = silent) -> list[Polynomials]:
     """Return the cubic pieces of a zip that `write_crazyswarm` wrote, drone by drone."""
     found = []
     with open_archive(str(path), "a zip of polynomials") as archive:
-        names, _ = members(str(path), archive, ".csv")
+        names, _ = members(str(path), archive, ".csv", COMPRESSED)
         for index, name in enumerate(names):
             head, _, body = archive.read(name, 20 * MEGABYTE).decode().partition("\n")
             table = np.array([[float(value) for value in line.split(",")] for line in body.splitlines()])
@@ -89,7 +99,11 @@ def read_polynomials(path: object, progress: Progress = silent) -> list[Polynomi
             curve = powers * (length[:, None] ** np.arange(4))[:, :, None]
             control = np.einsum("ij,pjx->pix", np.linalg.inv(_BEZIER), curve)
             knots = np.append(0, np.cumsum(np.rint(length * 1e6).astype(np.int64)))
-            found.append(Polynomials(knots, from_skybrush(control)))
+            packed = f"{COMPRESSED}/{name.removesuffix('.csv')}.bin"
+            small = None
+            if packed in archive.names:
+                small = unpack_compressed(archive.read(packed, MEGABYTE), f"{path}: '{packed}'")
+            found.append(Polynomials(knots, from_skybrush(control), small))
             progress("read curves", index / len(names))
     return found
 

@@ -102,6 +102,12 @@ def read_drone(data: bytes, where: str) -> OnBoard:
     if len(body) < 9 or not body[0] & 0x7F:
         raise FileError(f"{where}: its trajectory is cut short; get a fresh copy of the file")
     scale = body[0] & 0x7F
+    knots, pieces = segments(body, where)
+    return OnBoard(knots, pieces * (scale / 1000), scale, blocks)
+
+
+def segments(body: bytes, where: str) -> tuple[Ints, Floats]:
+    """Return the knots (p + 1,) microseconds and the pieces (p, 4, 3), in steps, of a trajectory."""
     here = list(struct.unpack_from("<3h", body, 1))
     at, knots, pieces = 9, [0], []
     while at < len(body):
@@ -134,8 +140,7 @@ def read_drone(data: bytes, where: str) -> OnBoard:
             raise FileError(f"{where}: leaps at {knots[-1] / 1e6:g} s: a segment that moves takes no time")
     if not pieces:
         knots, pieces = [0, 1_000_000], [[(value,) * 4 for value in here]]
-    control = np.array(pieces, dtype=np.float64).transpose(0, 2, 1) * (scale / 1000)
-    return OnBoard(np.array(knots, dtype=np.int64), control, scale, blocks)
+    return np.array(knots, dtype=np.int64), np.array(pieces, dtype=np.float64).transpose(0, 2, 1)
 
 
 def _blocks(data: bytes, where: str) -> dict[int, bytes]:

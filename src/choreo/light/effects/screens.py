@@ -52,7 +52,7 @@ def count(scene: Scene) -> Any:
 
 
 @effect(
-    file=Film("a PNG, JPEG, WebP or GIF; an animation plays"),
+    file=Film("a PNG, JPEG, WebP or GIF, an animation or a film: MP4, MOV, WebM, MKV, at 10 frames a second"),
     rate=Number(10.0, "frames per second or beat", "of an animation", 0.01, 50.0),
 )
 def image(scene: Scene) -> Any:

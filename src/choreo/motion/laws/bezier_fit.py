@@ -55,13 +55,14 @@ class Fitted:
     deviation: float
 
 
-def fly(path: Path, limits: Limits, duration: float | None = None) -> Fitted:
+def fly(path: Path, limits: Limits, duration: float | None = None, room: Reach | None = None) -> Fitted:
     """Return the path's curves, from time 0, in the shortest time that the limits allow, or in `duration` s.
 
     Every limit of speeds, acceleration and jerk holds on the curves themselves. A `duration` shorter than
-    the shortest is not kept: compare it with the duration of the result.
+    the shortest is not kept: compare it with the duration of the result. `room` is what the limits allow along the
+    path, where that is known.
     """
-    law, fitted = _shortest(path, limits)
+    law, fitted = _shortest(path, limits, reach(path, limits) if room is None else room)
     if duration is None or duration <= law.duration:
         return fitted
     slow = _whole(law.slowed(duration), limits)
@@ -76,9 +77,13 @@ def fly(path: Path, limits: Limits, duration: float | None = None) -> Fitted:
     return Fitted(Trajectory.join([fitted.trajectory, waiting]), fitted.deviation)
 
 
-def _shortest(path: Path, limits: Limits) -> tuple[Law, Fitted]:
+def least_duration(room: Reach) -> float:
+    """Return a time, s, that the curves of a path with that room take at least: they are slowed, never hastened."""
+    return room.fastest(np.full(len(room.phi), _SHARE)).duration
+
+
+def _shortest(path: Path, limits: Limits, room: Reach) -> tuple[Law, Fitted]:
     """Return the fastest law whose fitted curves keep the limits, and these curves."""
-    room = reach(path, limits)
     if limits.max_jerk is None:
         return _settled(path, limits, *_locally_slowed(path, limits, room))
     calm = replace(limits, max_jerk=_CALM * limits.max_jerk)

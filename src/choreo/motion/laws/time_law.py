@@ -108,12 +108,14 @@ class Reach:
         top = self.top * share**2
         hull = self.hull * share[:, None, None]
         width = 2 * np.diff(self.phi)
+        u, w = np.ascontiguousarray(hull[..., 0]), np.ascontiguousarray(hull[..., 1])
+        ahead = w[:-1] + width[:, None] * u[:-1]
         reach = np.zeros(len(top))
         for j in range(len(width) - 1, -1, -1):
-            reach[j] = min(top[j], _highest(hull[j], width[j], reach[j + 1]))
+            reach[j] = min(top[j], _highest(w[j], ahead[j], reach[j + 1]))
         speed = np.zeros(len(top))
         for j in range(len(width)):
-            speed[j + 1] = min(reach[j + 1], max(speed[j] + _strongest(hull[j], speed[j]) * width[j], 0.0))
+            speed[j + 1] = min(reach[j + 1], max(speed[j] + _strongest(u[j], w[j], speed[j]) * width[j], 0.0))
         rate = np.sqrt(speed)
         steps = width / np.maximum(rate[1:] + rate[:-1], 1e-9)
         return TimeLaw(self.phi, rate, np.concatenate([[0.0], np.cumsum(steps)]))
@@ -200,23 +202,25 @@ def _corners(products: Floats, acceleration: float, directions: int) -> Floats:
     return np.asarray((along * radius[..., None, :]).swapaxes(-1, -2))
 
 
-def _highest(corners: Floats, width: float, reach: float) -> float:
-    """Return the largest w with some allowed u for which w + width u lies within [0, reach]."""
-    u, w = corners.T
-    ahead = w + width * u
+def _highest(w: Floats, ahead: Floats, reach: float) -> float:
+    """Return the largest w of a polygon (c,) for which `ahead`, w + width u at its corners, lies within [0, reach]."""
     fits = ahead <= reach
     best = float(w[fits].max(initial=0.0))
     # Where an edge of the polygon crosses w + width u = reach, the crossing is a candidate as well.
-    crosses = np.flatnonzero(fits[1:] != fits[:-1])
-    part = (reach - ahead[crosses]) / (ahead[crosses + 1] - ahead[crosses])
-    return float(np.max(w[crosses] + part * (w[crosses + 1] - w[crosses]), initial=best))
+    for cross in (fits[1:] != fits[:-1]).nonzero()[0].tolist():
+        part = (reach - ahead[cross]) / (ahead[cross + 1] - ahead[cross])
+        best = max(best, float(w[cross] + part * (w[cross + 1] - w[cross])))
+    return best
 
 
-def _strongest(corners: Floats, speed: float) -> float:
-    """Return the largest u allowed at w = `speed`."""
-    u, w = corners.T
-    crosses = np.flatnonzero((w[1:] >= speed) != (w[:-1] >= speed))
-    if len(crosses) == 0:
+def _strongest(u: Floats, w: Floats, speed: float) -> float:
+    """Return the largest u of a polygon, (c,) each, allowed at w = `speed`."""
+    above = w >= speed
+    crosses = (above[1:] != above[:-1]).nonzero()[0].tolist()
+    if not crosses:
         return float(u[0] if speed <= w[0] else u[int(np.argmax(w))])
-    part = (speed - w[crosses]) / (w[crosses + 1] - w[crosses])
-    return float(np.max(u[crosses] + part * (u[crosses + 1] - u[crosses])))
+    found = -np.inf
+    for cross in crosses:
+        part = (speed - w[cross]) / (w[cross + 1] - w[cross])
+        found = max(found, float(u[cross] + part * (u[cross + 1] - u[cross])))
+    return found

@@ -15,7 +15,7 @@ from choreo.core.trajectory import Trajectory
 from choreo.errors import InputError
 from choreo.motion.living.apart import Depth
 from choreo.motion.living.bodies import bodies
-from choreo.motion.living.motion import Motion
+from choreo.motion.living.motions import Motion
 from choreo.motion.living.proof import Proof, fastest
 from choreo.motion.living.remedies import LivingError, amend, remedy
 from choreo.motion.living.smooth import smooth
@@ -28,6 +28,8 @@ SWEPT = 0.6
 
 _LARGER = (2, 5, 10, 15, 20, 30, 40, 60, 80, 100)
 """Per cent by which a picture is made larger as advice."""
+_BITS = 21
+"""Of a cell's number along an axis: cells of 0.36 m reach 377 km."""
 _MOST_AMENDS = 4
 """Words that are chosen anew, where the designer left them open, at the most."""
 
@@ -70,8 +72,10 @@ class Alive:
         """Return places, (m, 3) m, of which one is always within `SWEPT` of each drone."""
         step, cell = SWEPT * 0.8, SWEPT * 0.6
         moments = np.linspace(0.0, self.trajectory.duration, self._looks(step) + 1)
-        cells = [np.unique(np.rint(self.trajectory.at(each).position / cell), axis=0) for each in moments.tolist()]
-        return np.unique(np.concatenate(cells), axis=0) * cell
+        cells = [np.unique(_codes(self.trajectory.at(each).position / cell)) for each in moments.tolist()]
+        codes = np.unique(np.concatenate(cells))
+        cells_of = np.stack([codes >> 2 * _BITS, codes >> _BITS, codes], axis=1) % 2**_BITS - 2 ** (_BITS - 1)
+        return np.asarray(cells_of * cell)
 
     def _looks(self, step: float) -> int:
         return max(int(np.ceil(self.trajectory.duration * fastest(self.trajectory) / step)), 1)
@@ -107,7 +111,7 @@ def alive(
 
     Examples
     --------
-    >>> from choreo.motion.living.motion import Motion
+    >>> from choreo.motion.living.motions import Motion
     >>> row = np.array([[0.0, 30, 30], [4, 30, 30], [8, 30, 30]])
     >>> found = alive(row, Drawn.through(row), [Motion("turn", axis="y", angle=90)], 20.0, Limits())
     >>> found.leaving.round(3).tolist()
@@ -140,6 +144,12 @@ def alive(
         notes.append(note)
     serve = [remedy(motions, fault, wrong), given.larger(motions) if fault.near else ""]
     raise InputError("; ".join([fault.fact, ", or ".join(filter(None, serve))] if any(serve) else [fault.fact]))
+
+
+def _codes(cells: Floats) -> Ints:
+    """Return one whole number for each cell, (n, 3), by which it is known."""
+    x, y, z = (np.rint(cells).astype(np.int64) + 2 ** (_BITS - 1)).T
+    return np.asarray((x << 2 * _BITS) | (y << _BITS) | z)
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,6 +20,8 @@ DEEPEST = 60.0
 """Metres of depth that a picture may take."""
 _NEAREST_EYE = 20.0
 """Metres before the audience's eyes within which depth is no longer scaled."""
+_TOUCH = 1e-5
+"""Metres by which neighbouring planes may be nearer than they are set apart: rounding moves nobody to another plane."""
 _FEWEST_LOOKS, _MOST_LOOKS = 8, 1200
 _LONGEST_STEP = 0.4
 """Metres that a drone should move at the most from look to look."""
@@ -90,7 +92,7 @@ def shifts(places: Floats, pieces: Ints, moves: np.ndarray, depth: Depth, distan
         others = [other for other in meet.get(piece, ()) if done[other]]
         taken = sorted((near[other] + own[other] - gap, back[other] + own[other] + gap) for other in others)
         for low, high in taken:
-            if near[piece] + own[piece] < high and back[piece] + own[piece] > low:
+            if near[piece] + own[piece] < high - _TOUCH and back[piece] + own[piece] > low + _TOUCH:
                 own[piece] = high - near[piece]
         done[piece] = True
     if own.max() > DEEPEST:

@@ -12,10 +12,11 @@ from choreo.arrays import Bools, Floats, Ints
 from choreo.core.drawn import Drawn
 from choreo.core.limits import Limits
 from choreo.errors import InputError
-from choreo.motion.living.motion import Motion
-from choreo.motion.living.moves.catalogue import Move, Scene, kinds
+from choreo.motion.living.motions import Motion
+from choreo.motion.living.moves.move_kinds import Move, Scene, kinds
 from choreo.motion.living.sources import Source, source
 
+_SPOTS = ("joint", "centre")
 Target = tuple[str, ...]
 """The parts that a motion names; none for the whole picture."""
 
@@ -130,9 +131,21 @@ def bodies(
     return sorted(found, key=lambda body: (body.moves, -body.drones))
 
 
-def check_parts(points: Floats, drawn: Drawn, motions: Sequence[Motion]) -> None:
-    """Raise `InputError` if motions name parts that are not there, or hang on each other."""
-    _Tree(points, drawn, motions, np.inf, np.array([0.0, 1.0, 0.0]))
+def check_parts(points: Floats, drawn: Drawn, motions: Sequence[Motion], hold: float = np.inf) -> None:
+    """Raise `InputError` if motions name parts that are not there, hang on each other, or last longer than the hold."""
+    _Tree(points, drawn, motions, hold, np.array([0.0, 1.0, 0.0]))
+
+
+def in_space(points: Floats, drawn: Drawn, motions: Sequence[Motion]) -> list[Motion]:
+    """Return the motions with spots that say no depth, [x, z], at that of their parts, [x, y, z] m."""
+    tree = _Tree(points, drawn, motions, np.inf, np.array([0.0, 1.0, 0.0]))
+    found = []
+    for motion in motions:
+        flat = {key: value for key, value in motion.words if key in _SPOTS and isinstance(value, tuple)}
+        middle = float(points[tree.targets[motion.parts], 1].mean())
+        spots = {key: (value[0], middle, value[1]) for key, value in flat.items() if len(value) == 2}
+        found.append(motion.saying(**spots) if spots else motion)
+    return found
 
 
 class _Tree:
@@ -200,7 +213,7 @@ class _Tree:
         begin, length = self.time(number)
         rest = self._points[self.targets[motion.parts]]
         words = dict(motion.words)
-        spot = next((words[key] for key in ("joint", "centre") if words.get(key) is not None), None)
+        spot = next((words[key] for key in _SPOTS if words.get(key) is not None), None)
         scene = Scene(words, length, rest, self._spot(number, spot, rest), self._away)
         return Step(kind.make(scene), begin, length, number)
 

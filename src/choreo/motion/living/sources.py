@@ -12,7 +12,7 @@ from choreo.core.drawn import Drawn
 from choreo.core.limits import Limits
 from choreo.errors import InputError
 from choreo.motion.living.loops import Loop, loop
-from choreo.motion.living.motion import Motion
+from choreo.motion.living.motions import Motion
 from choreo.motion.living.moves.easing import run
 from choreo.motion.matching.assignment import assign
 from choreo.picture.formation import Formation
@@ -140,6 +140,8 @@ def _worn(stream: tuple[Loop, int, Ints, Floats], phases: Floats) -> tuple[Ints,
     reached = found.run(phases)
     closed = found.depth == 0
     own = reached / found.visible
+    if not closed:  # who comes home shines in the light of the beginning
+        own = np.where(reached > (found.visible + found.whole) / 2, 0.0, own)
     ring = np.append(share, 1.0) if closed else share
     number = np.clip(np.searchsorted(ring, own, side="right") - 1, 0, len(ring) - 2)
     width = np.maximum(ring[number + 1] - ring[number], 1e-9)
@@ -151,8 +153,7 @@ def _worn(stream: tuple[Loop, int, Ints, Floats], phases: Floats) -> tuple[Ints,
 
 def _shown(found: Loop, reached: Floats) -> Floats:
     """Return how much is shown of runners that have come so far, m: all of it on the visible part."""
-    whole = float(found.run(found.duration * (1 - 1e-12)))
-    past = np.minimum(np.maximum(reached - found.visible, 0.0), np.maximum(whole - reached, 0.0))
+    past = np.minimum(np.maximum(reached - found.visible, 0.0), np.maximum(found.whole - reached, 0.0))
     return np.where(reached <= found.visible, 1.0, np.clip(1.0 - past / _FADE, 0.0, 1.0))
 
 

@@ -147,17 +147,20 @@ class Staggered:
         return breached(places, left, self.limits)
 
 
-def staggered(style: Style, start: Floats, goal: Floats, limits: Limits, seed: int) -> Staggered:
+def staggered(
+    style: Style, start: Floats, goal: Floats, limits: Limits, seed: int, *, all_along: bool = False
+) -> Staggered:
     """Return flights in the given style, (n, 3) m each, on which everybody keeps the distance.
 
-    They stay in the allowed air if a way was found that does (see `Staggered.outside`).
+    They stay in the allowed air if a way was found that does (see `Staggered.outside`). A plane that has to turn does
+    so before the first drone leaves, or `all_along`: rigid as it is, it changes no distance in either case.
 
     Raises
     ------
     InputError
         If nothing was found that keeps everybody apart.
     """
-    search = _Search.of(style, start, goal, limits, seed)
+    search = replace(_Search.of(style, start, goal, limits, seed), all_along=all_along)
     first = None
     # Pushed to both sides the swarm stays nearest to the plane; a fence or a roof may leave room on one side only.
     for sides in ((1.0, -1.0), (1.0,), (-1.0,)):
@@ -186,6 +189,7 @@ class _Search:
     order: Ints
     chance: Floats
     distance: float
+    all_along: bool = False
 
     @staticmethod
     def of(style: Style, start: Floats, goal: Floats, limits: Limits, seed: int) -> _Search:
@@ -216,9 +220,11 @@ class _Search:
                 continue
             # A plane that turns does so first; the last of the turn and the first departures overlap.
             turning = self.stage.turning_time(self.here, self.limits)
-            before = max(_BEFORE * turning, turning - flights.duration)
-            flights = replace(flights, moment=flights.moment + before)
-            stage = replace(self.stage, turned=turning / flights.duration) if turning else self.stage
+            stage = self.stage
+            if not self.all_along:
+                before = max(_BEFORE * turning, turning - flights.duration)
+                flights = replace(flights, moment=flights.moment + before)
+                stage = replace(self.stage, turned=turning / flights.duration) if turning else self.stage
             made = Staggered(self.order, flights, stage, self.style, self.start, self.goal, self.limits)
             if made.nearest(made.shortest) >= self.limits.min_distance + _ROUNDING:
                 return made

@@ -16,9 +16,9 @@ from choreo.core.limits import Limits
 from choreo.core.trajectory import Trajectory
 from choreo.errors import InputError
 from choreo.motion.air.airspace import MARGIN
-from choreo.motion.laws.bezier_fit import FITTING, GRAINS, fly
+from choreo.motion.laws.bezier_fit import FITTING, GRAINS, fly, least_duration
 from choreo.motion.laws.path import EVEN, Path, Sway, bowed, lift_arcs, quarter_ellipses, stretched
-from choreo.motion.laws.time_law import extreme, rough_duration
+from choreo.motion.laws.time_law import Reach, extreme, reach, rough_duration
 from choreo.motion.matching.assignment import assign, broken_pairs
 from choreo.motion.matching.bottleneck import shortest_flights
 from choreo.motion.matching.lower_bound import bottleneck_time, own_times
@@ -123,6 +123,15 @@ class Route:
         """Return about how long the shortest flight takes, s, in a few milliseconds."""
         return rough_duration(self.path.take(extreme(self.path)), self.limits)
 
+    @cached_property
+    def _room(self) -> Reach:
+        return reach(self.path, self.limits)
+
+    @cached_property
+    def least_duration(self) -> float:
+        """Seconds that `fly` takes at least; found in a fraction of its time."""
+        return least_duration(self._room)
+
     def fly(self, duration: float | None = None) -> Transition:
         """Return the transition in the shortest safe time, or in `duration` s.
 
@@ -131,7 +140,7 @@ class Route:
         InputError
             If the duration is shorter than the shortest safe one, which is named.
         """
-        fitted = fly(self.path, self.limits, duration)
+        fitted = fly(self.path, self.limits, duration, self._room)
         check_duration(fitted.trajectory.duration, duration)
         safe = self.distance - 2 * fitted.deviation - 1e-5
         parts = self.start, self.goal, self.limits

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING
 
@@ -30,20 +30,46 @@ _LOST = 0.25
 def ink_areas(ink: NDArray[np.float32]) -> MultiPolygon:
     """Return the areas of ink, with their holes, in pixels, y up; the edge is where a pixel is half covered."""
     import shapely
+
+    polygons = [
+        shapely.Polygon(rings[0], [ring for ring in rings[1:] if len(ring) > 3])
+        for rings in _edges(ink)
+        if len(rings[0]) > 3
+    ]
+    return clean_areas(shapely.union_all(shapely.make_valid(np.array(polygons, dtype=object))), _SPECK)
+
+
+def ink_bounds(ink: NDArray[np.float32]) -> Floats | None:
+    """Return the bounds of `ink_areas`, (2, 2), without making these; None where specks may have a say in them."""
+    shells = [rings for rings in _edges(ink) if len(rings[0]) > 3]
+    if not shells:
+        return None
+    low, high = (np.array([end(rings[0], axis=0) for rings in shells]) for end in (np.min, np.max))
+    bounds = np.stack([low.min(axis=0), high.max(axis=0)])
+    for axis in (0, 1):
+        for ends, extreme in ((low, bounds[0]), (high, bounds[1])):
+            shell, *holes = shells[int(np.argmax(ends[:, axis] == extreme[axis]))]
+            if abs(_area(shell)) - sum(abs(_area(hole)) for hole in holes) <= 2 * _SPECK:
+                return None
+    return bounds
+
+
+def _edges(ink: NDArray[np.float32]) -> Iterator[list[Floats]]:
+    """Yield the edges of each area of ink in pixels, y up: the outer one, and those of its holes."""
     from contourpy import FillType, contour_generator
 
-    padded = np.pad(ink, 1)
     height = ink.shape[0]
-    filled = contour_generator(z=padded, fill_type=FillType.OuterOffset).filled(0.5, 2.0)
-    polygons = []
+    filled = contour_generator(z=np.pad(ink, 1), fill_type=FillType.OuterOffset).filled(0.5, 2.0)
     for points, offsets in zip(*filled, strict=True):
         # Sample (row, column) of the padded map is the middle of pixel (row - 1, column - 1).
         xy = np.array([-0.5, height + 0.5]) + np.asarray(points) * [1, -1]
-        rings = [xy[one:two] for one, two in pairwise(offsets)]
-        shells = [ring for ring in rings[:1] if len(ring) > 3]
-        if shells:
-            polygons.append(shapely.Polygon(shells[0], [ring for ring in rings[1:] if len(ring) > 3]))
-    return clean_areas(shapely.union_all(shapely.make_valid(np.array(polygons, dtype=object))), _SPECK)
+        yield [xy[one:two] for one, two in pairwise(offsets)]
+
+
+def _area(ring: Floats) -> float:
+    """Return what a closed ring encloses, with the sign of its sense."""
+    x, y = (ring - ring[0]).T
+    return float((x[:-1] * y[1:] - x[1:] * y[:-1]).sum() / 2)
 
 
 def clean_areas(shape: BaseGeometry, speck: float = 0.0) -> MultiPolygon:

@@ -30,6 +30,8 @@ SHORTEST = 0.1
 _MICROMETRES = 1e6
 """In which all control points are whole."""
 _TRIES = 8
+_SURELY = 0.01
+"""Seconds by which a way takes longer than another one for certain, whatever rounding does."""
 _HEADROOM = 0.5
 _BETWEEN = "between the take-off grid and this picture the drones would"
 
@@ -167,6 +169,7 @@ class _Asked:
     style: Style
     order: Ints | None
     low: bool = False
+    all_along: bool = False
 
     def over(self, pads: Launchpad) -> Approach:
         """Return the transition from or to the grid above these pads; see `approach`."""
@@ -219,17 +222,25 @@ class _Asked:
 
     def _quickest(self, pads: Launchpad, ways: list[_Way]) -> Approach:
         """Return the way that is flown first to last in the least time, of those that are quick enough."""
-        flown: list[Approach] = []
+        vertical = self.limits.max_descent if self.back else self.limits.max_climb
+        least = [max(way.planned.least_duration, self.duration or 0.0) + way.altitude / vertical for way in ways]
+        flown: dict[int, Approach] = {}
         slow: list[DurationError] = []
-        for way in ways:
+        best = np.inf
+        for number in np.argsort(least, kind="stable").tolist():
+            if least[number] > best + _SURELY:
+                break
+            way = ways[number]
             try:
-                flown.append(Approach(way.planned.fly(self.duration), way.altitude, pads.opens))
+                flown[number] = Approach(way.planned.fly(self.duration), way.altitude, pads.opens)
+                best = min(best, flown[number].move.duration + way.altitude / vertical)
             except DurationError as error:
                 slow.append(error)
         if not flown:
             raise min(slow, key=lambda error: error.shortest)
-        vertical = self.limits.max_descent if self.back else self.limits.max_climb
-        return min(flown, key=lambda each: each.move.duration + each.altitude / vertical)
+        return min(
+            (flown[number] for number in sorted(flown)), key=lambda each: each.move.duration + each.altitude / vertical
+        )
 
     def _clear(self, pads: Launchpad, sway: Sway | None, order: Ints | None, *, bloom: bool = False) -> _Way:
         """Return the way with the lowest grid that clears everything, or the last one tried and what it would break."""
@@ -251,16 +262,27 @@ class _Asked:
     def _in_style(self, pads: Launchpad) -> Approach:
         """Return the way from the grid in a style of its own, with the lowest grid that serves.
 
-        The way back is such a way flown backwards: so the drones leave the upright picture, and not one that lies.
+        The way back is such a way flown backwards: so the drones leave the upright picture, and not one that lies. With
+        fireflies it sinks and lies down all along, if that has room.
         """
         limits = self.limits
         if self.back:
             mirrored = replace(limits, max_climb=limits.max_descent, max_descent=limits.max_climb)
-            out = replace(self, back=False, limits=mirrored, style=self.style.backwards)._in_style(pads)
+            outward = replace(self, back=False, limits=mirrored, style=self.style.backwards)
+            drifts = self.style.name == "fireflies"
+            try:
+                out = replace(outward, all_along=drifts)._in_style(pads)
+            except DurationError:
+                raise
+            except InputError:
+                if not drifts:
+                    raise
+                out = outward._in_style(pads)
             return replace(out, move=replace(out.move.backwards(), limits=limits))
         altitude = self._lowest(pads)
         for _ in range(_TRIES):
-            planned = styled(self.style, pads.grid(altitude), self.picture, limits, self.seed)
+            grid = pads.grid(altitude)
+            planned = styled(self.style, grid, self.picture, limits, self.seed, all_along=self.all_along)
             found, lift = worse(planned.outside(), _opened(pads, altitude))
             if found is None:
                 return Approach(planned.fly(self.duration), altitude, pads.opens)

@@ -16,7 +16,12 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import get_context
 
+import numpy as np
+
 from choreo.errors import InputError
+from choreo.motion.air.airspace import within
+from choreo.motion.matching.assignment import assign
+from choreo.neighbours import near_pairs
 
 MOST_WORKERS = 8
 """Transitions that are planned at once where nobody asks for a number: each takes memory, too."""
@@ -57,6 +62,7 @@ def workers(jobs: int | None = None) -> Iterator[Executor]:
     context = get_context("fork" if forks else "spawn")
     with ProcessPoolExecutor(count, context, initializer=_begin, initargs=(os.getpid(),)) as executor:
         if forks:
+            _load()
             executor.submit(os.getpid)  # begins all of them, before this process has other threads
         try:
             yield executor
@@ -65,6 +71,14 @@ def workers(jobs: int | None = None) -> Iterator[Executor]:
             raise InputError(
                 f"a process that was planning has been ended from outside, as systems short of memory do; {fewer}"
             ) from None
+
+
+def _load() -> None:
+    """Let the libraries load that every plan needs, by using them once, so that copies of this process have them."""
+    one = np.zeros((1, 3))
+    near_pairs(one, 1.0)
+    assign(one, one, np.random.default_rng(0))
+    within(one, np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]]), 0.0)
 
 
 def _begin(parent: int) -> None:

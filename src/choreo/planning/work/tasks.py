@@ -68,7 +68,7 @@ class TaskRunner:
     def __init__(self, executor: Executor, store: Store | None = None) -> None:
         self._executor = executor
         self._store = store
-        self._begun: list[Future[Planned]] = []
+        self._begun: dict[tuple[str, str], Future[Planned]] = {}  # by key and by how errors call it
         self._done: dict[str, Planned] = {}
 
     def begin(self, task: Task) -> Callable[[], Planned]:
@@ -79,8 +79,9 @@ class TaskRunner:
             known = _known(self._store.get(key), task)
         if known is not None:
             return lambda: known
-        future = self._executor.submit(task.fly)
-        self._begun.append(future)
+        future = self._begun.get((key, task.where))
+        if future is None or future.cancelled():
+            future = self._begun[key, task.where] = self._executor.submit(task.fly)
 
         def wait() -> Planned:
             done = self._done[key] = _read_only(future.result())
@@ -92,7 +93,7 @@ class TaskRunner:
 
     def stop(self) -> None:
         """Take back what has been begun and not yet started."""
-        for future in self._begun:
+        for future in self._begun.values():
             future.cancel()
 
 

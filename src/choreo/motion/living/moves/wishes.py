@@ -1,6 +1,7 @@
 """The kinds of words that motions take: amounts with units, spots, directions, ways, choices; each reads itself."""
 
-# `turns` says whether a show that is moved within its site moves the word: as a "place", or a "way" that turns along.
+# `turns` says how a show that is moved within its site moves the word: as a "place", as a "way" that turns along, or as
+# "drawings" whose dots are places.
 
 from __future__ import annotations
 
@@ -157,7 +158,7 @@ class Choice:
 class Frames:
     """The drawings of a flip-book."""
 
-    turns: ClassVar[str] = ""
+    turns: ClassVar[str] = "drawings"
     doc: str
     default: None = None
 

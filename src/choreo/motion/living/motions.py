@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -12,7 +12,7 @@ import numpy as np
 from choreo.arrays import Floats, frozen
 from choreo.checks import number, shown
 from choreo.errors import InputError
-from choreo.motion.living.moves.catalogue import Kind, kinds
+from choreo.motion.living.moves.move_kinds import Kind, kinds
 
 COMMON = ("part", "on", "begin", "end")
 """Words that every motion takes."""
@@ -112,25 +112,44 @@ class Motion:
         return self._with(words=tuple({**dict(self.words), **words}.items()), **times)
 
     def moved(self, turned: Floats, shift: Floats) -> Motion:
-        """Return the motion within a show whose places p became p @ turned + shift, (3, 3) and (3,) m."""
+        """Return the motion within a show whose places p became p @ turned + shift, (3, 3) and (3,) m.
+
+        Its spots have to be in space: see `choreo.motion.living.bodies.in_space`.
+        """
         changed: dict[str, Any] = {}
         for key, value in self.words:
             turns = kinds()[self.name].wishes[key].turns
             if value is None or not turns or isinstance(value, str):
                 continue
-            if len(value) == 2:
-                raise InputError(
-                    f"motion '{self.name}': {key} = {list(value)} says no y; in a show that is moved it is [x, y, z]"
-                )
+            if turns == "drawings":
+                frames = [replace(each, points=(each.points @ turned + shift).round(9)) for each in value]
+                changed[key] = tuple(frames)
+                continue
             found = (np.asarray(value) @ turned + (shift if turns == "place" else 0.0)).round(9)
             changed[key] = frozen(found) if found.ndim == 2 else tuple(found.tolist())
-        return self.saying(**changed)
+        own = self.own
+        if own is None:
+            return self.saying(**changed)
+        return self._with(own=_Elsewhere(own, frozen(np.array(turned)), frozen(np.array(shift))))
 
     def _with(self, **values: Any) -> Motion:
         found = object.__new__(Motion)
         for item in fields(Motion):
             object.__setattr__(found, item.name, values.get(item.name, getattr(self, item.name)))
         return found
+
+
+@dataclass(frozen=True, eq=False)
+class _Elsewhere:
+    """A designer's own function within a show whose places p became p @ turned + shift."""
+
+    function: Own
+    turned: Floats
+    shift: Floats
+
+    def __call__(self, seconds: Floats, places: Floats) -> Floats:
+        back = (places - self.shift) @ self.turned.T
+        return np.asarray(np.asarray(self.function(seconds, back)) @ self.turned + self.shift)
 
 
 def motions_of(said: object) -> tuple[Motion, ...]:

@@ -7,11 +7,13 @@ import math
 import numpy as np
 
 from choreo.arrays import Floats
-from choreo.motion.living.moves.catalogue import Move, Scene, motion
 from choreo.motion.living.moves.easing import swell
+from choreo.motion.living.moves.move_kinds import Move, Scene, motion
 from choreo.motion.living.moves.wishes import Amount, Choice, Switch, Where
 
-_RIGHT, _UP = np.array([1.0, 0.0, 0.0]), np.array([0.0, 0.0, 1.0])
+_RIGHT, _FAR, _UP = np.eye(3)
+_LYING = 0.95
+"""How upright the line across a picture is, at least, where the picture lies flat."""
 
 
 @motion(
@@ -52,8 +54,8 @@ def breathe(scene: Scene) -> Move:
 )
 def wave(scene: Scene) -> Move:
     """Wave like a flag or like water: in depth, or in the plane of the picture."""
-    along = _RIGHT if scene["along"] == "x" else _UP
-    across = scene.away if scene["across"] == "depth" else _RIGHT if scene["across"] == "x" else _UP
+    sides = _sides(scene.away)
+    along, across = sides[scene["along"]], sides[scene["across"]]
     first = float((scene.rest @ along).min())
     extent = max(float(np.ptp(scene.rest @ along)), 1e-6)
     ramp = min(scene["period"], scene.length / 2)
@@ -71,6 +73,15 @@ def wave(scene: Scene) -> Move:
     return move
 
 
+def _sides(away: Floats) -> dict[str, Floats]:
+    """Return the directions of a picture: to its right, up in it, and across it, away from the audience."""
+    if abs(float(away @ _UP)) > _LYING:
+        return {"x": _RIGHT, "z": _FAR, "depth": away}
+    right = np.cross(away, _UP)
+    right = right / np.linalg.norm(right)
+    return {"x": right, "z": np.cross(right, away), "depth": away}
+
+
 def _slope_kept(scene: Scene) -> float:
     """Return the least singular value of the wave's shear; in depth nothing in the plane changes.
 
@@ -81,8 +92,7 @@ def _slope_kept(scene: Scene) -> float:
         return 1.0
     slope = 2 * math.pi * scene["amplitude"] / scene["length"]
     if scene["grows"]:
-        along = _RIGHT if scene["along"] == "x" else _UP
-        slope += scene["amplitude"] / max(float(np.ptp(scene.rest @ along)), 1e-6)
+        slope += scene["amplitude"] / max(float(np.ptp(scene.rest @ _sides(scene.away)[scene["along"]])), 1e-6)
     if scene["across"] == scene["along"]:
         return float(max(0.0, 1 - slope))
     return float((math.sqrt(slope**2 + 4) - slope) / 2)

@@ -1,0 +1,156 @@
+"""Refusals that help: what they advise, followed to the letter, can be flown; what was left open is chosen so."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+
+from choreo.core.limits import Limits
+from choreo.errors import InputError
+from choreo.picture.formation import Formation
+from choreo.picture.shapes import grid, ring
+from tests.motion.living.moving import LIMITS, is_safe, moved, parts, row
+
+GRID = grid(25, 2.0).stand(y=60, z=60)
+DENSE = grid(25, 1.6).stand(y=60, z=60)
+FENCE = np.array([[-20.0, 40], [20, 40], [20, 80], [-20, 80]])
+WISHES: dict[str, tuple[Formation, dict[str, Any], Limits]] = {
+    "turn": (GRID, {"name": "turn", "period": 3}, LIMITS),
+    "turn by an angle": (GRID, {"name": "turn", "axis": "y", "angle": 7200}, LIMITS),
+    "tilt": (GRID, {"name": "tilt", "angle": 350}, Limits(max_acceleration=0.3)),
+    "drift": (GRID, {"name": "drift", "by": [0, 0, -45]}, Limits(max_descent=1.0)),
+    "drift along a path": (GRID, {"name": "drift", "path": [[9, 2], [0, 40]]}, Limits(max_climb=1.0)),
+    "drift out of the fence": (GRID, {"name": "drift", "by": [40, 0, 0]}, Limits(fence=FENCE)),
+    "orbit": (GRID, {"name": "orbit", "radius": 9, "period": 5}, LIMITS),
+    "breathe": (GRID, {"name": "breathe", "scale": 2.5, "period": 3}, LIMITS),
+    "breathe in": (DENSE, {"name": "breathe", "scale": 0.8, "period": 12}, LIMITS),
+    "wave in depth": (GRID, {"name": "wave", "amplitude": 4, "period": 3}, LIMITS),
+    "wave that squeezes": (
+        DENSE.turn(45, "y"),
+        {"name": "wave", "across": "z", "amplitude": 2, "length": 14, "period": 20},
+        LIMITS,
+    ),
+    "swing": (GRID, {"name": "swing", "angle": 40, "period": 3}, LIMITS),
+    "spin": (GRID, {"name": "spin", "period": 3}, LIMITS),
+    "flow": (ring(30, 8.0).stand(y=60, z=60), {"name": "flow", "speed": 6}, LIMITS),
+    "fall": (row(3, 6.0, z=75), {"name": "fall", "speed": 9, "height": 30}, LIMITS),
+    "flip": (row(9, 16.0), {"name": "flip", "frames": [ring(9, 9.0).stand(y=60, z=60)], "each": 2.5}, LIMITS),
+}
+
+
+def refused(picture: Formation, words: dict[str, Any], limits: Limits) -> str:
+    with pytest.raises(InputError) as wrong:
+        moved(picture, words, limits=limits)
+    return str(wrong.value)
+
+
+@pytest.mark.parametrize("wish", WISHES)
+def test_each_advice_is_followed_and_then_it_passes(wish: str) -> None:
+    picture, words, limits = WISHES[wish]
+    told = refused(picture, words, limits)
+    assert told.startswith(f"motion '{words['name']}': ")
+    advice = re.findall(r"set its (\w+) to ((?:\[.*?\]\]?)|[-\d.]+)(?=, or|$)", told)
+    assert advice, told
+    for key, value in advice:
+        assert key in words
+        number = json.loads(value)
+        found = moved(picture, words | {key: number}, limits=limits)
+        is_safe(found.trajectory, limits)
+
+
+@pytest.mark.parametrize("wish", ["turn", "orbit", "breathe", "swing", "spin", "wave in depth"])
+def test_the_shortest_period_is_named_nearly(wish: str) -> None:
+    """A twentieth less than what is advised is too quick again."""
+    picture, words, limits = WISHES[wish]
+    found = re.search(r"set its period to ([\d.]+)", refused(picture, words, limits))
+    assert found is not None
+    with pytest.raises(InputError, match="is too quick for its drones"):
+        moved(picture, words | {"period": float(found[1]) * 0.93}, limits=limits)
+
+
+@pytest.mark.parametrize(
+    ("words", "key"),
+    [
+        ({"name": "spin"}, "period"),
+        ({"name": "swing", "angle": 60}, "period"),
+        ({"name": "swing", "period": 2}, "angle"),
+        ({"name": "orbit", "radius": 30}, "period"),
+        ({"name": "wave", "amplitude": 9}, "period"),
+        ({"name": "breathe", "scale": 3}, "period"),
+    ],
+)
+def test_what_is_left_open_is_chosen_so_that_it_can_be_flown(words: dict[str, Any], key: str) -> None:
+    found = moved(GRID, words)
+    is_safe(found.trajectory)
+    (note,) = found.notes
+    value = re.search(rf"motion '{words['name']}': its {key} is ([\d.]+), as it can be flown", note)
+    assert value is not None, note
+    again = moved(GRID, words | {key: float(value[1])})
+    assert again.trajectory.control.tobytes() == found.trajectory.control.tobytes()
+    assert again.notes == ()
+
+
+PUPPET = parts(body=grid(9, 2.0).stand(y=60, z=60), arm=row(4, 5, 6.0, 61), hand=row(3, 3.2, 11.0, 61))
+
+
+def limbs(*periods: float) -> list[dict[str, Any]]:
+    return [
+        {"name": "swing", "part": "arm", "joint": [2, 61], "angle": 40, "period": periods[0]},
+        {"name": "swing", "part": "hand", "on": "arm", "joint": [9, 61], "angle": 40, "period": periods[1]},
+    ]
+
+
+def test_where_two_motions_are_to_blame_both_are_named_and_both_are_slowed_if_need_be() -> None:
+    weak = Limits(max_climb=1.0, max_descent=0.8)
+    with pytest.raises(InputError) as wrong:
+        moved(PUPPET, limbs(10, 10), limits=weak)
+    told = re.search(
+        r"motion 2 'swing' of 'hand' with motion 1 'swing' of 'arm': is too quick for its drones: .* m/s .*; "
+        r"set of motion 2 'swing' of 'hand' the period to ([\d.]+) and set of motion 1 'swing' of 'arm' the period to "
+        r"([\d.]+)$",
+        str(wrong.value),
+    )
+    assert told is not None, str(wrong.value)
+    is_safe(moved(PUPPET, limbs(float(told[2]), float(told[1])), limits=weak).trajectory, weak)
+
+
+def test_only_the_motion_to_blame_is_named() -> None:
+    said = [{"name": "drift", "part": "body", "by": [0, 0, 1]}, {"name": "spin", "part": "hand", "period": 0.7}]
+    with pytest.raises(InputError) as wrong:
+        moved(PUPPET, said)
+    assert str(wrong.value).startswith("motion 2 'spin' of 'hand': is too quick")
+    assert "drift" not in str(wrong.value)
+
+
+def test_a_picture_that_is_too_dense_says_so_where_nothing_else_helps() -> None:
+    with pytest.raises(InputError, match=r"\d+ pairs of dots that move together are nearer than 1.51 m .*draw it larg"):
+        moved(grid(9, 1.2).stand(y=60, z=60), {"name": "drift", "by": [3, 0, 0]})
+
+
+def test_limbs_whose_periods_are_left_open_beat_together() -> None:
+    wings = parts(
+        body=grid(9, 2.0).stand(y=60, z=60),
+        **{f"{side}": row(6, 10.0, x=sign * 9.0, z=61) for side, sign in (("left", -1), ("right", 1))},
+        **{f"{side}-tip": row(5, 8.0, x=sign * 19.6, z=61) for side, sign in (("left", -1), ("right", 1))},
+    )
+    said = [
+        {"name": "swing", "part": part, "joint": [sign * at, 61], "angle": sign * 12, **on}
+        for side, sign in (("left", -1), ("right", 1))
+        for part, at, on in ((side, 3, {}), (f"{side}-tip", 15, {"on": side}))
+    ]
+    found = moved(wings, said)
+    is_safe(found.trajectory)
+    told = [note for note in found.notes if "as it can be flown" in note]
+    assert len(set(re.findall(r"its period is ([\d.]+)", " ".join(told)))) == 1
+    assert " ".join(told).count("its period is") == 4
+
+
+def test_of_motions_that_have_nothing_to_do_with_each_other_each_is_chosen() -> None:
+    two = parts(left=grid(25, 2.0).stand(y=60, z=60, x=-20), right=grid(25, 2.0).stand(y=60, z=60, x=20))
+    found = moved(two, [{"name": "spin", "part": "left"}, {"name": "orbit", "radius": 25, "part": "right"}])
+    is_safe(found.trajectory)
+    assert {"spin", "orbit"} <= set(re.findall(r"'(\w+)' of '\w+': its period is", " ".join(found.notes)))
