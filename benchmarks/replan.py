@@ -14,7 +14,7 @@ from pathlib import Path
 
 import choreo as ch
 
-SHOW = Path(__file__).parent.parent / "shows" / "yongzhou.toml"
+SHOW = Path(__file__).parent / "flagship" / "yongzhou.toml"
 
 
 def measured(what: str, work: Callable[[], ch.Plan]) -> ch.Plan:

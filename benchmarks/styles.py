@@ -83,7 +83,7 @@ def measure(file: Path) -> None:
 def main() -> None:
     """Measure, or draw."""
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("show", nargs="?", type=Path, default=ROOT / "shows" / "yongzhou.toml")
+    asked.add_argument("show", nargs="?", type=Path, default=ROOT / "benchmarks" / "flagship" / "yongzhou.toml")
     asked.add_argument("--picture", type=Path)
     options = asked.parse_args()
     if options.picture:

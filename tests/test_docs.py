@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 import choreo as ch
-from choreo.motion.living.motion import COMMON
-from choreo.motion.living.moves import wishes
-from choreo.motion.living.moves.catalogue import kinds
 from choreo.core.boxes import Boxes
+from choreo.motion.living.motions import COMMON
+from choreo.motion.living.moves import wishes
+from choreo.motion.living.moves.move_kinds import kinds
 from choreo.motion.style import STYLES
 from choreo.motion.succession import BEGINNINGS, SUCCESSIONS
 from choreo.show.file import schema

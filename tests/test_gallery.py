@@ -12,7 +12,7 @@ from PIL import Image
 import choreo as ch
 from choreo.light.effects.catalogue import effects
 from choreo.light.light import Light
-from choreo.motion.living.moves.catalogue import kinds
+from choreo.motion.living.moves.move_kinds import kinds
 from choreo.planning.pictures import pictures
 
 ROOT = Path(__file__).parent.parent

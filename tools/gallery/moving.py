@@ -9,7 +9,7 @@ from PIL import Image
 
 import choreo as ch
 from choreo.light.lit import Lit
-from choreo.motion.living.moves.catalogue import Kind, kinds
+from choreo.motion.living.moves.move_kinds import Kind, kinds
 from choreo.motion.living.moves.wishes import AXES, Amount, Choice, Direction, Frames, Switch, Where, Wish
 from choreo.planning.pictures import Picture, pictures
 from choreo.stage.night.camera import Camera

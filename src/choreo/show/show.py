@@ -20,7 +20,7 @@ from choreo.light.algebra.coordinates import Dots
 from choreo.light.light import Light, is_colour
 from choreo.light.lighting import Lighting, way_said
 from choreo.motion.living.bodies import check_parts, in_space
-from choreo.motion.living.motion import Motion, motions_of
+from choreo.motion.living.motions import Motion, motions_of
 from choreo.motion.style import Style
 from choreo.motion.succession import Succession
 from choreo.picture.formation import Formation

@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import shapely
+from hypothesis import given
+from hypothesis import strategies as st
 
 from choreo.core.drawn import Drawn
 from choreo.picture.formation import Formation
@@ -114,3 +116,16 @@ def test_a_colour_is_a_part_where_nothing_has_a_name() -> None:
     assert dots.drawing.parts == ((),), "dots from arrays are of one part"
     drawn = course([line((0, 0), (4, 0))], line((1, 0), (3, 0)), colours=np.array([[255, 0, 0], [0, 0, 255]], np.uint8))
     assert drawn.of("#ff0000").tolist() == [True, False]
+
+
+@given(st.integers(0, 2**32 - 1), st.lists(st.sampled_from([2, 16, 17, 18, 33, 50]), min_size=1, max_size=4))
+def test_each_dot_has_the_nearest_stroke_however_long_it_is(seed: int, sizes: list[int]) -> None:
+    """Strokes are sought in pieces: also what lies where two pieces meet belongs to its stroke."""
+    random = np.random.default_rng(seed)
+    lines = [np.cumsum(random.normal(size=(size, 2)), axis=0) + random.normal(size=2) * 9 for size in sizes]
+    dots = np.concatenate([random.normal(size=(30, 2)) * 9, *(line[::5] for line in lines)])
+    drawn = course(lines, dots)
+    shapes = [shapely.LineString(line) for line in lines]
+    far = np.array([shapely.distance(shape, shapely.points(dots)) for shape in shapes])
+    own = far[drawn.stroke, np.arange(len(dots))]
+    assert own.tolist() == far.min(axis=0).tolist()

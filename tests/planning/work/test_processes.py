@@ -16,18 +16,18 @@ from threading import Event, Thread
 import pytest
 
 from choreo.planning.work.processes import MOST_WORKERS, threads, workers
+from tests.picture.drawing import SQUARE, ZIGZAG, ink, saved, star
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere workers are begun another way")
 
-ART = Path(__file__).parents[3] / "shows" / "art"
 SHOW = """
 [fleet]
-drones = 300
+drones = 200
 [limits]
 max_altitude = 150
-[formation.lotus]
-picture = "lotus.png"
-drones = 300
+[formation.star]
+picture = "star.png"
+drones = 200
 width = 120
 y = 80
 z = 70
@@ -38,7 +38,7 @@ width = 120
 y = 80
 z = 70
 [[cue]]
-formation = "lotus"
+formation = "star"
 hold = 2
 [[cue]]
 formation = "theme"
@@ -49,9 +49,9 @@ hold = 2
 @pytest.fixture
 def show(tmp_path: Path) -> Path:
     """Two pictures."""
-    for name in ("lotus.png", "theme.png"):
-        (tmp_path / name).write_bytes((ART / name).read_bytes())
-    (tmp_path / "show.toml").write_text(SHOW.format(drones=300))
+    saved(ink(star()), tmp_path, "star.png")
+    saved(ink([*SQUARE, *ZIGZAG]), tmp_path, "theme.png")
+    (tmp_path / "show.toml").write_text(SHOW.format(drones=200))
     return tmp_path / "show.toml"
 
 

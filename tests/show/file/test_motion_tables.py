@@ -11,8 +11,8 @@ import pytest
 
 import choreo as ch
 from choreo.errors import InputError, ShowError
-from choreo.motion.living.motion import Motion
-from choreo.motion.living.moves.catalogue import kinds
+from choreo.motion.living.motions import Motion
+from choreo.motion.living.moves.move_kinds import kinds
 from choreo.motion.living.moves.wishes import Amount, Choice, Direction, Frames, Offset, Switch, Way, Where
 from choreo.show.fingerprint import fingerprint, show_hash
 

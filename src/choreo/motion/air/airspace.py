@@ -137,6 +137,30 @@ def breach(points: Floats, limits: Limits) -> Breach | None:
     return max(found, key=lambda each: each.excess, default=None)
 
 
+def breaches_at(places: Floats, limits: Limits) -> np.ndarray:
+    """Return at which of many looks at a swarm, (m, n, 3) m, `breach` finds something, (m,): all of them at once.
+
+    Examples
+    --------
+    >>> breaches_at(np.array([[[0.0, 0.0, 3.0]], [[0.0, 0.0, 9.0]]]), Limits(min_altitude=5.0)).tolist()
+    [True, False]
+    """
+    heights = places[..., 2]
+    found = (heights.min(axis=1) < limits.min_altitude + MARGIN) | (heights.max(axis=1) > limits.max_altitude - MARGIN)
+    flat = places.reshape(-1, 3)
+    drones = places.shape[1]
+    if limits.fence is not None:
+        found |= ~within(flat, limits.fence, -MARGIN).reshape(-1, drones).all(axis=1)
+    for prism in limits.keep_out:
+        reach = KEEP_OUT_MARGIN + 1e-6  # who is not even near its box need not be asked about
+        low, high = prism.polygon.min(axis=0) - reach, prism.polygon.max(axis=0) + reach
+        near = np.flatnonzero(flat[:, 2] < prism.height + KEEP_OUT_MARGIN)
+        for axis in (0, 1):
+            near = near[(flat[near, axis] >= low[axis]) & (flat[near, axis] <= high[axis])]
+        found[near[within(flat[near], prism.polygon, KEEP_OUT_MARGIN)] // drones] = True
+    return np.asarray(found)
+
+
 def clear_altitude(footprint: Floats, limits: Limits) -> float:
     """Return an altitude above min_altitude and above every keep-out that touches the hull of (n, 2) points, m."""
     from shapely import MultiPoint, Polygon

@@ -9,7 +9,7 @@ import numpy as np
 
 from choreo.arrays import Floats, Ints, lengths
 from choreo.core.limits import Limits
-from choreo.motion.air.airspace import KEEP_OUT_MARGIN, MARGIN, Breach, breach
+from choreo.motion.air.airspace import KEEP_OUT_MARGIN, MARGIN, Breach, breach, breaches_at
 from choreo.motion.laws.path import Path
 
 if TYPE_CHECKING:
@@ -156,7 +156,8 @@ def moments_of(path: Path) -> Floats:
 
 def breached(places: Floats, left: Floats, limits: Limits) -> tuple[Breach | None, float]:
     """Return the same for places, (m, n, 3) m, at looks, with the part of a lift of the grid that each still has."""
-    breaches = [(breach(place, limits), part) for place, part in zip(places, left, strict=True)]
+    found_at = np.flatnonzero(breaches_at(places, limits)).tolist()
+    breaches = [(breach(places[look], limits), left[look]) for look in found_at]
     breaches += [(found, min(left[step], left[step + 1])) for step, found in crossed(places, limits)]
     worst: tuple[Breach | None, float] = None, 0.0
     for found, part in breaches:

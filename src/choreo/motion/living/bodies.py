@@ -12,8 +12,8 @@ from choreo.arrays import Bools, Floats, Ints
 from choreo.core.drawn import Drawn
 from choreo.core.limits import Limits
 from choreo.errors import InputError
-from choreo.motion.living.motion import Motion
-from choreo.motion.living.moves.catalogue import Move, Scene, kinds
+from choreo.motion.living.motions import Motion
+from choreo.motion.living.moves.move_kinds import Move, Scene, kinds
 from choreo.motion.living.sources import Source, source
 
 _SPOTS = ("joint", "centre")

@@ -10,8 +10,8 @@ import numpy as np
 
 from choreo.errors import InputError
 from choreo.motion.living.bodies import called
-from choreo.motion.living.motion import Motion
-from choreo.motion.living.moves.catalogue import kinds
+from choreo.motion.living.motions import Motion
+from choreo.motion.living.moves.move_kinds import kinds
 
 _MOST = 16.0
 """Times by which a word is changed at the most."""

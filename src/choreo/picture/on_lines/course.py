@@ -26,6 +26,8 @@ _ROUND = 6
 _ROWS = 8
 """Bands of a picture's height, from the top down, in which strokes are read from left to right."""
 _MOST_SHADES = 64
+_PIECE = 16
+"""Vertices of a piece of a stroke, in which it is sought."""
 _NEAR = 1e-6
 
 
@@ -67,16 +69,40 @@ def course(
     if not strokes:
         return _dots_alone(dots, part, names)
     drawn = [stroke if as_drawn else _read_forward(stroke) for stroke in strokes]
-    found = shapely.STRtree([_line(stroke) for stroke in drawn]).query_nearest(shapely.points(dots), all_matches=False)
-    nearest = np.zeros(len(dots), dtype=np.int64)
-    nearest[found[0]] = found[1]
-    along = shapely.line_locate_point(np.array([_line(stroke) for stroke in drawn])[nearest], shapely.points(dots))
+    lines_drawn = np.array([_line(stroke) for stroke in drawn])
+    nearest = _nearest(drawn, lines_drawn, dots)
+    along = shapely.line_locate_point(lines_drawn[nearest], shapely.points(dots))
     length = np.array([_length(stroke) for stroke in drawn])
     closed = np.array([len(stroke) > 2 and bool((stroke[0] == stroke[-1]).all()) for stroke in drawn])
     rank = _ranks(drawn, nearest, part, as_drawn)
     order = np.empty(len(dots), dtype=np.int64)
     order[np.lexsort((along, rank[nearest]))] = np.arange(len(dots))
     return Drawn(rank[nearest], along, length[nearest], closed[nearest], order, part, names)
+
+
+def _nearest(strokes: Sequence[Floats], lines: Any, dots: Floats) -> Ints:
+    """Return the stroke nearest to each dot, (n,); `lines` are the strokes as shapely has them.
+
+    A long stroke is everywhere near, and each question to it goes through all of it: so its pieces are asked. Of dots
+    that are just as near to several strokes, as at a junction, all strokes are asked.
+    """
+    import shapely
+
+    pieces, owner = [], []
+    for number, stroke in enumerate(strokes):
+        for first in range(0, max(len(stroke) - 1, 1), _PIECE):
+            pieces.append(_line(stroke[first : first + _PIECE + 1]))
+            owner.append(number)
+    dot, piece = shapely.STRtree(pieces).query_nearest(shapely.points(dots))
+    stroke = np.array(owner)[piece]
+    low, high = np.full(len(dots), len(strokes)), np.full(len(dots), -1)
+    np.minimum.at(low, dot, stroke)
+    np.maximum.at(high, dot, stroke)
+    several = np.flatnonzero(low != high)
+    if len(several):
+        found = shapely.STRtree(lines).query_nearest(shapely.points(dots[several]), all_matches=False)
+        low[several[found[0]]] = found[1]
+    return low
 
 
 def strokes_of(lines: Sequence[Floats]) -> list[Floats]:

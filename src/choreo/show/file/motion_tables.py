@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from choreo.errors import InputError
-from choreo.motion.living.motion import Motion
+from choreo.motion.living.motions import Motion
 from choreo.picture.formation import Formation
 from choreo.show.file.mistakes import Mistakes
 from choreo.show.file.toml_lines import KeyPath
