@@ -82,7 +82,7 @@ def loop(name: str) -> Path:
     show = ch.read_show(EXAMPLES / f"{name}.toml")
     cue = show.cues[0]
     dots = dots_of(cue.formation, eye=show.audience)
-    times = np.arange(max(round(cue.hold * RATE), 1)) / RATE
+    times = np.arange(max(round(float(cue.hold) * RATE), 1)) / RATE
     colours = _colours(cue, times)
     drawer = Renderer(Scene(show.fleet.homes), _camera(dots.points), SIZE)
     sheets = [Image.fromarray(drawer.draw(dots.points, shown)) for shown in colours]
@@ -104,7 +104,7 @@ def _colours(cue: Cue, times: np.ndarray) -> np.ndarray:
     """Return the colours of a cue's dots, (m, n, 3) bytes."""
     dots = dots_of(cue.formation)
     if isinstance(cue.light, Light):
-        return np.rint(cue.light.paint(Moments(times, cue.hold), dots)).astype(np.uint8)
+        return np.rint(cue.light.paint(Moments(times, float(cue.hold)), dots)).astype(np.uint8)
     return np.repeat(gradient(dots.points[:, 2], light_colours(cue.light))[None], len(times), axis=0)
 
 
