@@ -96,11 +96,9 @@ def scenes() -> Iterator[tuple[str, Floats, Floats, bool]]:
     from choreo.planning.pictures import pictures
 
     fleet = ch.Fleet(1500, rows=30, columns=50)
+    folder = ROOT / "benchmarks" / "flagship" / "art"
     art = [
-        ch.trace(ROOT / "benchmarks" / "flagship" / "art" / f"{name}.png")
-        .stroke(dots, width=180)
-        .stand(y=116, z=71)
-        .rename(name)
+        ch.trace(folder / f"{name}.png").stroke(dots, width=180).stand(y=116, z=71).rename(name)
         for name, dots in PICTURES.items()
     ]
     full = pictures(ch.Show("art", fleet, [ch.Cue(picture) for picture in art]))

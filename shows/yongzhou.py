@@ -25,7 +25,7 @@ limits = ch.Limits(
     max_acceleration=3,
     min_altitude=5,
     max_altitude=120,
-    endurance=780,
+    endurance=720,
     fence=[[-140, -110], [140, -110], [140, 150], [-140, 150]],
     keep_out=(
         roof("far stand", -80, 80, 64, 84, 30),
@@ -369,6 +369,10 @@ show = ch.Show(
     limits,
     audience=audience,
     lighting=lighting,
+    take_off=ch.Succession("rows", begin="middle"),
+    way_back=ch.Style("fireflies"),
+    landing=ch.Succession("fireflies"),
+    score=ch.Score(tempo=80, snap="bar"),
     music=ch.read_music(ART / "yongzhou.ogg"),
     seed=SEED,
 )

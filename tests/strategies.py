@@ -11,6 +11,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from choreo.core.boxes import Boxes
+from choreo.core.cue_time import CueTime
 from choreo.core.drawn import NamedPart
 from choreo.core.fleet import Fleet
 from choreo.core.light_track import FRAME, LightTrack
@@ -100,6 +101,7 @@ def plans(draw: st.DrawFn) -> Plan:
         show_hash="ab" * 32,
         music=draw(st.none() | music()),
         music_start=draw(st.sampled_from([0.0, -3.25, 12.0])),
+        cue_times=draw(st.sampled_from([(), (CueTime("星", "left", 12.5, "bar 7 beat 2", 1.2, 8.3, 0.7, 10.0),)])),
         parts=draw(st.sampled_from([(), (NamedPart("水/sea", 0.0, middle, tuple(range(drones))),)])),
     )
 

@@ -13,6 +13,9 @@ import pytest
 
 import choreo as ch
 from choreo.core.boxes import Boxes
+from choreo.motion.living.motions import COMMON
+from choreo.motion.living.moves import wishes
+from choreo.motion.living.moves.move_kinds import kinds
 from choreo.motion.style import STYLES
 from choreo.motion.succession import BEGINNINGS, SUCCESSIONS
 from choreo.show.file import schema
@@ -184,3 +187,34 @@ def test_links_lead_somewhere(document: Path) -> None:
 
 def test_the_changelog_knows_this_version() -> None:
     assert f"\n## [{ch.__version__}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+LIVING = (ROOT / "docs" / "living.md").read_text(encoding="utf-8")
+UNITS = {"metres": "m", "seconds": "s", "degrees": "degrees", "metres a second": "m/s"}
+
+
+def default_of(wish: wishes.Wish) -> str:
+    """Return what the table of motions says of a word that is left out."""
+    if isinstance(wish, wishes.Amount):
+        unit = UNITS.get(wish.unit, "")
+        known = f"{wish.default:g} {unit}" if wish.default is not None else f"none, {unit}"
+        return known.strip(" ,")
+    if isinstance(wish, wishes.Direction):
+        return next(name for name, axis in wishes.AXES.items() if axis == wish.default)
+    if isinstance(wish, wishes.Switch | wishes.Choice):
+        return str(wish.default).lower()
+    return {wishes.Where: "the middle", wishes.Frames: "needed"}.get(type(wish), "none, m")
+
+
+def test_every_motion_is_explained_with_its_words_and_their_defaults() -> None:
+    table = LIVING.split("\n## Motions\n")[1].split("\n\nAn axis")[0]
+    told = re.findall(r"^\| `?(\w+)`? \| ?([^|]*)\| ([^|]*) \|$", table, re.MULTILINE)
+    assert [name for name, _, _ in told[1:]] == list(kinds())
+    for name, words, doc in told[1:]:
+        assert doc == kinds()[name].doc
+        said = re.findall(r"`(\w+)` \(([^)]*)\)", words)
+        assert said == [(key, default_of(wish)) for key, wish in kinds()[name].wishes.items()], name
+
+
+def test_the_words_of_all_motions_are_explained() -> None:
+    assert [word for word in COMMON if f"`{word}`" not in LIVING.split("**Words of all motions.**")[1]] == []

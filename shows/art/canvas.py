@@ -212,8 +212,10 @@ class Canvas:
         paths, open_parts = [], []
         for stroke in self.strokes:
             wanted = [part for part in stroke.part.split("/") if part]
-            same = next((i for i, pair in enumerate(zip(wanted, open_parts, strict=False)) if pair[0] != pair[1]),
-                        min(len(wanted), len(open_parts)))
+            same = next(
+                (i for i, pair in enumerate(zip(wanted, open_parts, strict=False)) if pair[0] != pair[1]),
+                min(len(wanted), len(open_parts)),
+            )
             paths += ["</g>\n"] * (len(open_parts) - same) + [f'<g id="{part}">\n' for part in wanted[same:]]
             open_parts = wanted
             at = np.asarray(stroke.line.simplify(0.02).coords) * [1, -1] + [0, HEIGHT]

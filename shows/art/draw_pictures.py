@@ -16,8 +16,15 @@ from sky import sky
 from theme import theme
 
 PICTURES = {
-    **{"rivers": rivers, "cranes": cranes, "peaks": peaks, "fisher": fisher, "lotus": lotus},
-    **{"scroll": scroll, "player": player, "theme": theme, "sky": sky},
+    "rivers": rivers,
+    "cranes": cranes,
+    "peaks": peaks,
+    "fisher": fisher,
+    "lotus": lotus,
+    "scroll": scroll,
+    "player": player,
+    "theme": theme,
+    "sky": sky,
 }
 
 

@@ -40,8 +40,13 @@ FISH = "#ff9a3a"
 def fisher() -> Canvas:
     """Return the picture."""
     sheet = Canvas("fisher")
-    for part, draw in (("mountains", _mountains), ("boat/punt", _boat), ("boat/man", _man), ("rod", _rod),
-                       ("water", _water)):
+    for part, draw in (
+        ("mountains", _mountains),
+        ("boat/punt", _boat),
+        ("boat/man", _man),
+        ("rod", _rod),
+        ("water", _water),
+    ):
         sheet.name_part(part)
         draw(sheet)
     sheet.dip(SNOWFLAKE)

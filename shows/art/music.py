@@ -78,8 +78,10 @@ def plucked(frequency: float, duration: float = 1.8) -> Sound:
     at = _seconds(duration)
     phase = 2 * np.pi * frequency * (at + 0.0006 * (1 - np.exp(-at / 0.04)))
     count = min(10, int(0.45 * RATE / frequency))
-    partials = [np.sin(k * phase) * np.exp(-at * (1.6 + 1.1 * k)) * abs(np.sin(0.22 * np.pi * k)) / k for k in
-                range(1, count + 1)]
+    partials = [
+        np.sin(k * phase) * np.exp(-at * (1.6 + 1.1 * k)) * abs(np.sin(0.22 * np.pi * k)) / k
+        for k in range(1, count + 1)
+    ]
     return np.asarray(sum(partials) * np.minimum(1, at / 0.003), dtype=np.float64)
 
 
@@ -116,8 +118,11 @@ def drummed(low: float, duration: float) -> Sound:
 def struck(frequencies: tuple[float, ...], duration: float, fading: float) -> Sound:
     """Return struck wood or metal: partials in no harmony."""
     at = _seconds(duration)
-    return np.asarray(sum(np.sin(2 * np.pi * f * at) * np.exp(-at * fading * (1 + i / 3)) for i, f in
-                          enumerate(frequencies)) / len(frequencies), dtype=np.float64)
+    return np.asarray(
+        sum(np.sin(2 * np.pi * f * at) * np.exp(-at * fading * (1 + i / 3)) for i, f in enumerate(frequencies))
+        / len(frequencies),
+        dtype=np.float64,
+    )
 
 
 class Tape:

@@ -35,7 +35,11 @@ FIRST = (
 )
 SECOND = (
     *(Place("不", 11, UPPER, 35, TALL), Place("到", 54, UPPER, 33, TALL), Place("潇", 94, UPPER, 36, TALL + 1)),
-    *(Place("湘", 137, UPPER, 33, TALL + 1), Place("岂", 14, LOWER, 32, TALL - 2), Place("有", 56, LOWER, 34, TALL - 2)),
+    *(
+        Place("湘", 137, UPPER, 33, TALL + 1),
+        Place("岂", 14, LOWER, 32, TALL - 2),
+        Place("有", 56, LOWER, 34, TALL - 2),
+    ),
     Place("诗", 98, LOWER, 34, TALL - 1),
 )
 SEAL = (144.0, 12.0, 24.0)  # lower left corner and size

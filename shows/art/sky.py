@@ -1,8 +1,8 @@
 """Swarms of dots without strokes, as CSV files: the fleet in array, the Milky Way, a football that turns in space.
 
-The array lies level, each drone above its pad. The Milky Way is a river of stars across the sky, dense along its middle and torn by a dark rift. The
-football has dots along the seams between its twenty hexagons and twelve pentagons (the edges of a truncated
-icosahedron), and within the pentagons.
+The array lies level, each drone above its pad. The Milky Way is a river of stars across the sky, dense along its middle
+and torn by a dark rift. The football has dots along the seams between its twenty hexagons and twelve pentagons (the
+edges of a truncated icosahedron), and within the pentagons.
 """
 
 from __future__ import annotations
@@ -110,13 +110,11 @@ def football() -> Swarm:
 def _rings(near: Points) -> list[list[int]]:
     """Return the rings of five corners."""
     neighbours = [np.flatnonzero(row) for row in near]
-    found = []
+    found: list[list[int]] = []
     for a in range(len(near)):
         for b, e in permutations(neighbours[a], 2):
-            for c in neighbours[b]:
-                for d in neighbours[e]:
-                    if near[c, d] and len({a, b, c, d, e}) == 5:
-                        found.append([a, b, c, d, e])
+            ways = ((c, d) for c in neighbours[b] for d in neighbours[e] if near[c, d])
+            found.extend([a, b, c, d, e] for c, d in ways if len({a, b, c, d, e}) == 5)
     return found
 
 

@@ -27,7 +27,7 @@ from .formats.plan_file.npz import save_plan as save_plan
 from .formats.read import read_plan as read_plan
 from .light.light import Light as Light
 from .light.lighting import Lighting as Lighting
-from .motion.living.motion import Motion as Motion
+from .motion.living.motions import Motion as Motion
 from .motion.style import Style as Style
 from .motion.succession import Succession as Succession
 from .motion.together.route import Transition as Transition

@@ -165,3 +165,20 @@ def test_mistakes_in_a_file_have_their_lines(tmp_path: Path, wrong: str, line: i
         read_show(file)
     assert f"show.toml:{line}: " in str(error.value)
     assert told in str(error.value)
+
+
+def test_groups_rise_and_land_in_turn_beside_each_other() -> None:
+    left, right = (ch.ring(12, radius=8).stand(y=40, z=30, x=x) for x in (-25, 25))
+    cues = [
+        ch.Cue(left, hold=3, group="left", name="left"),
+        ch.Cue(right, hold=6, group="right", name="right"),
+        ch.Cue(ch.ring(8, radius=6).stand(y=60, z=45), hold=3, name="rest"),
+    ]
+    groups = [ch.Group("left", 13, "left"), ch.Group("right", 13, "right")]
+    made = plan(
+        ch.Show("three", ch.Fleet(36), cues, groups=groups, take_off="rings", landing="columns", way_back="fireflies")
+    )
+    report = check(made)
+    assert report.ok, report
+    rises = [each for each in made.spans if each.kind == "take-off"]
+    assert {each.group for each in rises} == {"", "left", "right"}

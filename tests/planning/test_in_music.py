@@ -101,6 +101,20 @@ def test_found_beats_labels_and_a_tempo_are_one_ruler() -> None:
     assert stands(heard)[0] == pytest.approx(stands(said)[0], abs=0.03)
 
 
+def test_music_without_beats_is_told_and_markers_need_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(3)
+    hiss = encoded(0.1 * random.normal(0, 1, 80_000), rate=8000, name="hiss")
+    for words in ({"hold": "2 bars"}, {"snap": "bar"}, {"start": "bar 9"}):
+        with pytest.raises(ShowError, match=r"cue 1 'ring': counts beats, but none were found in 'hiss.wav'; say the"):
+            ch.plan(show(ch.Cue(RING, **words), score=None, music=hiss))
+    monkeypatch.setattr("choreo.audio.analysis.can_listen", lambda: False)
+    marked = ch.Score(labels=Ruler(markers=(("chorus", 20.0),)))
+    plan = ch.plan(show(ch.Cue(RING, start="chorus + 0.5 s"), score=marked, music=hiss))
+    assert stands(plan) == [20.5], "nobody has to listen for that"
+    with pytest.raises(ShowError, match=r"which needs soundfile: .*; or say the tempo"):
+        ch.plan(show(ch.Cue(RING, snap="bar"), score=None, music=hiss))
+
+
 def test_groups_stand_on_one_beat() -> None:
     left, right = ch.Group("left", 6, side="left"), ch.Group("right", 6, side="right")
     six = ch.ring(6, radius=4).stand(y=40, z=40)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from choreo.core.limits import KeepOut, Limits, Zone
 from choreo.errors import UnsafeError
 from choreo.safety.check import check
 from choreo.safety.report import Report, Violation, clock
@@ -113,3 +116,61 @@ def test_the_clock_never_shows_sixty_seconds() -> None:
     assert clock(59.996) == "01:00.00"
     assert clock(59.6, parts=False) == "01:00"
     assert clock(0.0) == "00:00.00"
+
+
+def test_the_dictionary_holds_what_was_measured() -> None:
+    report = bad_report()
+    data = report.to_dict()
+    assert (data["closest_m"], data["closest_pair"]) == (report.closest_m, list(report.closest_pair or ()))
+    assert data["closest_place"] == list(report.closest_place or ()) != []
+    assert (data["highest_m"], data["max_climb_m_s"]) == (report.highest_m, report.max_climb_m_s)
+
+
+def test_what_a_plan_was_held_against_tells_what_there_is_and_nothing_else() -> None:
+    def told(limits: Limits) -> str:
+        return replace(check(good_plan()), limits=limits).against()
+
+    square = np.array([[0.0, 0.0], [9.0, 0.0], [9.0, 9.0], [0.0, 9.0]])
+    plain = told(Limits())
+    assert plain == (
+        "checked against: 1.5 m apart, 8 m/s level, 4 up, 3 down, 3 m/s2, 5 to 120 m, 900 s in the air, no fence"
+    )
+    for word in ("above", "wind", "m/s3", "zone", "keep-out"):
+        assert word not in plain
+    full = told(
+        Limits(
+            vertical_distance=3.0,
+            wind=2.0,
+            max_jerk=4.5,
+            fence=square,
+            keep_out=(KeepOut(square, 9.0), KeepOut(square, 5.0)),
+        )
+    )
+    assert "1.5 m apart (3 m above), 6 m/s level (wind 2), " in full
+    assert ", 4.5 m/s3, " in full
+    assert full.endswith(", a fence, 2 keep-outs")
+    assert told(Limits(keep_out=(KeepOut(square, 9.0),))).endswith(", no fence, 1 keep-out")
+    assert told(Limits(zones=(Zone(square), Zone(square + 20.0)))).endswith(", 2 zones")
+    assert told(Limits(vertical_distance=1.5)) == plain
+
+
+def test_as_many_as_are_shown_are_not_shortened() -> None:
+    entries = tuple(Violation("climb", (drone,), 1.0, (0.0, 0.0, 9.0), 9.0, 8.0, "m/s", "up") for drone in range(4))
+    report = replace(check(good_plan()), violations=entries)
+    assert len(report.lines(4)) == 5
+    assert report.lines(3)[-1] == "  ... and 1 more"
+
+
+def test_who_is_meant_is_told_in_order_and_on_a_pad_how_many_fit() -> None:
+    def told(rule: str, drones: tuple[int, ...], value: float, limit: float, unit: str) -> str:
+        return str(Violation(rule, drones, 12.0, (1.0, 2.0, 3.0), value, limit, unit, "end"))
+
+    both = told("landing", (4, 7), 2.0, 1.0, "drones")
+    assert "drones 4 and 7 end on one pad, where there is room for 1" in both
+    assert "drone 4 ends 2.500 m from the nearest pad; at most 0.1 m" in told("landing", (4,), 2.5, 0.1, "m")
+    assert "drones 4, 7 and 9 end on one pad" in told("landing", (4, 7, 9), 3.0, 1.0, "drones")
+    assert "have their pads 0.300 m from each other" in told("pads", (1, 3), 0.3, 0.4, "m")
+    assert "has its pad at a height of 0.300 m" in told("pads", (1,), 0.3, 0.1, "m")
+    for x, word in ((0.004, "0.00"), (-0.001, "0.00"), (1.236, "1.24")):
+        place = str(Violation("climb", (1,), 12.0, (x, 2.0, 3.0), 9.0, 8.0, "m/s", "end"))
+        assert f"(at 00:12.00, x {word}, y 2.00, z 3.00)" in place

@@ -1,7 +1,8 @@
-"""Draws docs/gallery.md: every effect with a loop, an example and its words.
+"""Draws docs/gallery.md: every effect of light and every motion with a loop, an example and its words.
 
-Run it after effects or their examples have changed: `make gallery`, or `python tools/gallery/draw.py [EFFECT ...]` for
-the loops of some. The examples are the show files of examples/lights. A test holds the page against the effects.
+Run it after effects, motions or their examples have changed: `make gallery`; for the loops of some
+`python tools/gallery/draw.py [NAME ...]`, where a motion is called `motion-NAME`. The examples are the shows of
+examples/lights and examples/motions. A test holds the page against effects and motions.
 """
 
 from __future__ import annotations
@@ -22,6 +23,10 @@ from choreo.stage.night.camera import Camera
 from choreo.stage.night.render import Renderer
 from choreo.stage.night.scene import Scene
 
+sys.path.insert(0, str(Path(__file__).parent))
+
+import moving
+
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES, PICTURES = ROOT / "examples" / "lights", ROOT / "docs" / "gallery"
 SIZE, RATE, QUALITY = (384, 216), 12.5, 62
@@ -34,11 +39,11 @@ GROUPS = {
     "Across the picture": ("wipe", "curtain", "sweep", "radar", "ripple", "shock_wave"),
     "Screens": ("count", "scroll", "image"),
 }
-HEAD = """# The gallery of lights
+HEAD = """# The gallery of lights and motions
 
-Every effect, with a loop, an example (a whole show file, in `examples/lights`) and the words that are its own. What all
-effects take (`colours`, `along`, `part`, `mask`, `blend`, fades, value curves): [light](light.md). Drawn by
-`make gallery`.
+Every effect of light and every [motion](#motions), with a loop, an example (a whole show, in `examples/lights` and
+`examples/motions`) and the words that are its own. What all effects take (`colours`, `along`, `part`, `mask`, `blend`,
+fades, value curves): [light](light.md). Drawn by `make gallery`.
 """
 
 
@@ -48,7 +53,7 @@ def page() -> str:
     for title, names in GROUPS.items():
         parts.append(f"\n## {title}\n")
         parts += [_section(effects()[name]) for name in names]
-    return "".join(parts)
+    return "".join([*parts, moving.sections()])
 
 
 def _section(effect: Effect) -> str:
@@ -72,18 +77,19 @@ def _row(name: str, wish: Wish) -> str:
     return f"| `{name}` | {default} | {wish.doc} |\n"
 
 
-def loop(name: str) -> None:
-    """Draw the loop of an effect's example."""
+def loop(name: str) -> Path:
+    """Draw the loop of an effect's example, and return its file."""
     show = ch.read_show(EXAMPLES / f"{name}.toml")
     cue = show.cues[0]
     dots = dots_of(cue.formation, eye=show.audience)
-    times = np.arange(max(round(cue.hold * RATE), 1)) / RATE
+    times = np.arange(max(round(float(cue.hold) * RATE), 1)) / RATE
     colours = _colours(cue, times)
     drawer = Renderer(Scene(show.fleet.homes), _camera(dots.points), SIZE)
     sheets = [Image.fromarray(drawer.draw(dots.points, shown)) for shown in colours]
     PICTURES.mkdir(exist_ok=True)
+    file = PICTURES / f"{name}.webp"
     sheets[0].save(
-        PICTURES / f"{name}.webp",
+        file,
         save_all=True,
         append_images=sheets[1:],
         duration=round(1000 / RATE),
@@ -91,13 +97,14 @@ def loop(name: str) -> None:
         quality=QUALITY,
         method=4,
     )
+    return file
 
 
 def _colours(cue: Cue, times: np.ndarray) -> np.ndarray:
     """Return the colours of a cue's dots, (m, n, 3) bytes."""
     dots = dots_of(cue.formation)
     if isinstance(cue.light, Light):
-        return np.rint(cue.light.paint(Moments(times, cue.hold), dots)).astype(np.uint8)
+        return np.rint(cue.light.paint(Moments(times, float(cue.hold)), dots)).astype(np.uint8)
     return np.repeat(gradient(dots.points[:, 2], light_colours(cue.light))[None], len(times), axis=0)
 
 
@@ -112,9 +119,11 @@ def _camera(points: np.ndarray) -> Camera:
 
 def main() -> None:
     """Draw the loops that are asked for, or all, and the page."""
-    for name in sys.argv[1:] or [name for names in GROUPS.values() for name in names]:
-        loop(name)
-        print(name, (PICTURES / f"{name}.webp").stat().st_size // 1000, "kB")
+    lights = [name for names in GROUPS.values() for name in names]
+    motions = [f"motion-{name}" for names in moving.GROUPS.values() for name in names]
+    for name in sys.argv[1:] or [*lights, *motions]:
+        file = moving.loop(name.removeprefix("motion-")) if name in motions else loop(name)
+        print(name, file.stat().st_size // 1000, "kB")
     (ROOT / "docs" / "gallery.md").write_text(page(), encoding="utf-8")
 
 

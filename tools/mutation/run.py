@@ -171,6 +171,9 @@ class Runner:
             for m in mutants
             if m.name not in done and not m.is_guard and (not self.options.only or self.options.only in m.name)
         ]
+        if self.options.names:
+            chosen = set(self.options.names.read_text().split())
+            wanted = [m for m in wanted if m.name in chosen]
         print(f"{len(mutants)} mutants, {len(wanted)} to try", file=sys.stderr, flush=True)
         with self.options.out.open("a") as out:
             for mutant in wanted:
@@ -312,6 +315,28 @@ def _known(out: Path, budget: float) -> set[str]:
     return {t["name"] for t in told if t["outcome"] != "budget" or t["budget"] >= budget}
 
 
+def summary(out: Path) -> None:
+    """Print what became of the mutants, by module and by kind, and then those that no test noticed, a line each."""
+    last = {told["name"]: told for told in map(json.loads, out.read_text().splitlines())}
+    counts: dict[str, Counter[str]] = {}
+    for name, told in last.items():
+        kind = "text" if told["wording"] else "argument" if told.get("kind") == "Call" else "code"
+        for row in (name.partition(":")[0].removeprefix("choreo.safety."), f"({kind})", "(all)"):
+            counts.setdefault(row, Counter())[told["outcome"]] += 1
+    outcomes = sorted({told["outcome"] for told in last.values()})
+    print(f"{'':24}" + "".join(f"{outcome:>10}" for outcome in outcomes))
+    for row in sorted(counts):
+        print(f"{row:24}" + "".join(f"{counts[row][outcome]:10}" for outcome in outcomes))
+    for name, told in last.items():
+        if told["outcome"] not in ("killed", "hangs"):
+            old, new = (" ".join(told[key].split()) for key in ("old", "new"))
+            same = len(os.path.commonprefix([old, new]))
+            begin = max(0, same - 30)
+            print(
+                f"{name} line {told['line']}, {told['outcome']}: {old[begin : same + 40]} -> {new[begin : same + 40]}"
+            )
+
+
 def _without_shrinking() -> None:
     """A failing example need not be made small: that a test fails is all that is asked."""
     register = hypothesis.settings.register_profile
@@ -330,10 +355,15 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=HOME / "build" / "mutation.jsonl", help="results, a line each")
     parser.add_argument("--modules", default="choreo/safety/**/*.py", help="what is changed, below src/")
     parser.add_argument("--only", default="", help="only mutants whose name holds this")
+    parser.add_argument("--names", type=Path, help="only the mutants named in this file, a line each")
     parser.add_argument("--budget", type=float, default=3.0, help="seconds of processor for each mutant")
     parser.add_argument("--shuffle", action="store_true", help="in no order: for a sample")
     parser.add_argument("--tests", nargs="+", default=["tests/safety", "src/choreo/safety"])
+    parser.add_argument("--summary", action="store_true", help="print what is in --out, and run nothing")
     options = parser.parse_args()
+    if options.summary:
+        summary(options.out)
+        return
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out = options.out.resolve()
     os.chdir(HOME)

@@ -110,7 +110,7 @@ class Light:
 
     @property
     def hears(self) -> bool:
-        """Whether the music has a say in it."""
+        """Whether it follows the beats of the music, or how loud it is."""
         return any(_follows(layer, ("beats", "loudness"), ("beat", "bar")) for layer in self.layers)
 
     @property
@@ -126,7 +126,7 @@ class Light:
 
 def _follows(layer: Layer, curves: tuple[str, ...], clocks: tuple[str, ...]) -> bool:
     """Return whether a layer has a number on one of these curves, or goes by one of these clocks."""
-    if layer.per in clocks or any(curve.curve in curves for curve in _curves(layer)):
+    if layer.per in clocks or any(curve.curve in curves and not curve.marker for curve in _curves(layer)):
         return True
     return layer.mask is not None and _follows(layer.mask, curves, clocks)
 

@@ -21,12 +21,14 @@ class Lighting:
     Parameters
     ----------
     take_off : light or None
-        Laid on the first picture's colours while the drones climb; None for a fade up to the first picture.
+        On the array of all drones over their pads, in the first picture's colours, while they climb; None for a fade up
+        to the first picture.
     travel : str or light
         Between pictures, where a cue does not say: 'fade', 'dark', or a light that is laid over the fade, as 'trail' or
         'sparkle'.
     way_back, landing : light or None
-        Laid on the last picture's colours on the way home, and on the way down; None for a fade to the dark.
+        Laid on the last picture on the way home, and on the array of all drones on the way down; None for a fade to the
+        dark.
     brightness : float
         Part of the light of the whole, 0 to 1.
     channels : (red, green, blue)

@@ -21,7 +21,7 @@ from choreo.light.lighting import Lighting
 from choreo.planning.blocks import Flown
 from choreo.show.score import Score
 from choreo.show.show import Show
-from choreo.show.spoken import is_musical
+from choreo.show.spoken import counts_beats, is_musical
 
 MOST_PARTS = 200
 """Parts of one drawing whose drones a plan tells."""
@@ -110,10 +110,16 @@ def rhythm_of(show: Show) -> Rhythm:
     said += [lighting.take_off, lighting.travel, lighting.way_back, lighting.landing]
     lights = [light for light in said if isinstance(light, Light)]
     _check_markers(lights, score.as_if_heard)
-    musical = any(light.hears for light in lights) or any(is_musical(cue, score) for cue in show.cues)
-    if not musical:
+    counting = [number for number, cue in enumerate(show.cues, start=1) if counts_beats(cue, score)]
+    beats = bool(counting) or any(light.hears for light in lights)
+    if (
+        not beats
+        and not any(light.markers for light in lights)
+        and not any(is_musical(cue, score) for cue in show.cues)
+    ):
         return Rhythm()
-    if show.music is None or (score.counts and not any(light.hears_loudness for light in lights)):
+    known = score.counts and not any(light.hears_loudness for light in lights)
+    if show.music is None or known or not (beats or score.wants_beats):
         return Rhythm(score.ruler(show.music_start))
     from choreo.audio.analysis import can_listen, listen
 
@@ -124,7 +130,13 @@ def rhythm_of(show: Show) -> Rhythm:
         )
     heard = listen(show.music)
     at = show.music_start + np.arange(len(heard.loudness)) / 100
-    return Rhythm(score.ruler(show.music_start, heard.beats, heard.tempo), at, heard.loudness)
+    ruler = score.ruler(show.music_start, heard.beats, heard.tempo)
+    if counting and not ruler.counts:
+        raise ShowError(
+            f"cue {counting[0]} '{show.cues[counting[0] - 1].name}': counts beats, but none were found in "
+            f"'{show.music.name}'; say the tempo with [score] tempo, or give labels with beats"
+        )
+    return Rhythm(ruler, at, heard.loudness)
 
 
 def _check_markers(lights: Sequence[Light], ruler: Ruler) -> None:

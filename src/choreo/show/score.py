@@ -86,6 +86,11 @@ class Score:
         """Whether beats are known without listening to the music."""
         return self.tempo is not None or any(each.counts for each in _rulers(self.labels))
 
+    @property
+    def wants_beats(self) -> bool:
+        """Whether its own markers count beats."""
+        return any(isinstance(when, str) for when in dict(self.markers).values())
+
     def ruler(self, music_start: float = 0.0, found: Floats | None = None, tempo: float | None = None) -> Ruler:
         """Return the ruler on the clock of the show.
 

@@ -20,7 +20,7 @@ from choreo.light.algebra.coordinates import Dots
 from choreo.light.light import Light, is_colour
 from choreo.light.lighting import Lighting, way_said
 from choreo.motion.living.bodies import check_parts, in_space
-from choreo.motion.living.motion import Motion, motions_of
+from choreo.motion.living.motions import Motion, motions_of
 from choreo.motion.style import Style
 from choreo.motion.succession import Succession
 from choreo.picture.formation import Formation
@@ -269,7 +269,8 @@ def _set_moving(cue: Cue) -> None:
     where = f"cue '{cue.name}'"
     try:
         object.__setattr__(cue, "motion", motions_of(cue.motion))
-        check_parts(cue.formation.points, cue.formation.drawing, cue.motion)
+        hold = cue.hold if is_number(cue.hold) and cue.hold > 0 else math.inf  # beats are counted later
+        check_parts(cue.formation.points, cue.formation.drawing, cue.motion, hold)
     except InputError as error:
         raise ShowError(*(f"{where}: {line}" for line in error.lines)) from None
     if cue.motion and cue.hold == 0:

@@ -89,3 +89,10 @@ def grid(cue: Times, score: Score | None) -> Grid | None:
 def is_musical(cue: Times, score: Score | None) -> bool:
     """Tell whether the music has a say in the times of a cue."""
     return any(isinstance(said, str) for said in (cue.hold, cue.travel, cue.start)) or grid(cue, score) is not None
+
+
+def counts_beats(cue: Times, score: Score | None) -> bool:
+    """Tell whether a cue counts beats, so that markers alone do not say when it stands, and for how long."""
+    if isinstance(cue.hold, str) or isinstance(cue.travel, str) or grid(cue, score) is not None:
+        return True
+    return isinstance(cue.start, str) and needs_beats(cue.start, (score or Score()).as_if_heard)

@@ -260,8 +260,10 @@ def _opening(plan: Plan) -> dict[str, Any] | None:
     seen = opening(plan)
     if seen is None:
         return None
-    moments = {key: getattr(seen, key) for key in ("leaves", "arrives", "returns", "lands")}
-    return {"ground": _told(seen.ground), "pictures": _told(seen.pictures), **moments}
+    way = {"moments": seen.moments} | {
+        key: [round(value, 6) for value in getattr(seen, key)] for key in ("shares", "views")
+    }
+    return {"ground": _told(seen.ground), "pictures": _told(seen.pictures), **way}
 
 
 def _found(report: Report) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from choreo.core.fleet import Fleet
 from choreo.core.limits import Limits
 from choreo.core.trajectory import Trajectory
 from choreo.motion.living.alive import Alive, alive
-from choreo.motion.living.motion import motions_of
+from choreo.motion.living.motions import motions_of
 from choreo.picture.formation import Formation
 from choreo.safety.check import check
 from choreo.safety.report import Report

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from choreo.errors import InputError
 from choreo.motion.living.bodies import Body, bodies, check_parts
-from choreo.motion.living.motion import motions_of
+from choreo.motion.living.motions import motions_of
 from choreo.picture.formation import Formation
 from choreo.picture.shapes import grid
 from tests.motion.living.moving import HOLD, LIMITS, ROUNDING, is_safe, moved, parts, row

@@ -10,7 +10,7 @@ import pytest
 from choreo.core.limits import KeepOut, Limits
 from choreo.core.trajectory import Trajectory
 from choreo.errors import InputError
-from choreo.motion.living.motion import motions_of
+from choreo.motion.living.motions import motions_of
 from choreo.motion.living.proof import Proof, fastest
 from choreo.motion.living.remedies import LivingError
 from choreo.picture.shapes import grid

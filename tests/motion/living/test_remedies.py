@@ -129,3 +129,28 @@ def test_only_the_motion_to_blame_is_named() -> None:
 def test_a_picture_that_is_too_dense_says_so_where_nothing_else_helps() -> None:
     with pytest.raises(InputError, match=r"\d+ pairs of dots that move together are nearer than 1.51 m .*draw it larg"):
         moved(grid(9, 1.2).stand(y=60, z=60), {"name": "drift", "by": [3, 0, 0]})
+
+
+def test_limbs_whose_periods_are_left_open_beat_together() -> None:
+    wings = parts(
+        body=grid(9, 2.0).stand(y=60, z=60),
+        **{f"{side}": row(6, 10.0, x=sign * 9.0, z=61) for side, sign in (("left", -1), ("right", 1))},
+        **{f"{side}-tip": row(5, 8.0, x=sign * 19.6, z=61) for side, sign in (("left", -1), ("right", 1))},
+    )
+    said = [
+        {"name": "swing", "part": part, "joint": [sign * at, 61], "angle": sign * 12, **on}
+        for side, sign in (("left", -1), ("right", 1))
+        for part, at, on in ((side, 3, {}), (f"{side}-tip", 15, {"on": side}))
+    ]
+    found = moved(wings, said)
+    is_safe(found.trajectory)
+    told = [note for note in found.notes if "as it can be flown" in note]
+    assert len(set(re.findall(r"its period is ([\d.]+)", " ".join(told)))) == 1
+    assert " ".join(told).count("its period is") == 4
+
+
+def test_of_motions_that_have_nothing_to_do_with_each_other_each_is_chosen() -> None:
+    two = parts(left=grid(25, 2.0).stand(y=60, z=60, x=-20), right=grid(25, 2.0).stand(y=60, z=60, x=20))
+    found = moved(two, [{"name": "spin", "part": "left"}, {"name": "orbit", "radius": 25, "part": "right"}])
+    is_safe(found.trajectory)
+    assert {"spin", "orbit"} <= set(re.findall(r"'(\w+)' of '\w+': its period is", " ".join(found.notes)))

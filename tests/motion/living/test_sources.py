@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from choreo.errors import InputError
-from choreo.motion.living.motion import Motion
+from choreo.motion.living.motions import Motion
 from choreo.motion.living.sources import Source, source
 from choreo.picture.formation import Formation
 from choreo.picture.shapes import grid, line, ring

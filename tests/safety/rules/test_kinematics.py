@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given, settings
 
 from choreo.core.limits import Limits
+from choreo.core.plan import Span
 from choreo.core.trajectory import Trajectory
 from choreo.safety.check import check
-from tests.safety.plans import good_plan, plan_of
+from choreo.safety.rules.kinematics import doubt, over
+from tests.safety.plans import good_plan, plan_of, rest_to_rest
 from tests.strategies import swarms
 
 
@@ -85,3 +87,78 @@ def test_a_joint_between_two_stretches_is_compared(monkeypatch: pytest.MonkeyPat
     assert {entry.rule for entry in whole.violations} >= {"smoothness", "continuity"}
     monkeypatch.setattr("choreo.safety.exact.stretch.CURVES_AT_ONCE", 1)
     assert check(bad) == whole
+
+
+@pytest.mark.parametrize("length", [1e-4, 0.02, 3.0])
+def test_what_rounding_leaves_open_is_what_it_can_do_at_worst(length: float) -> None:
+    # Control points of 64 m, each off by four units in its last place, to and fro: as bad as it can be.
+    off = 4 * np.finfo(np.float64).eps * 64.0
+    control = np.full((1, 4, 2, 3), 64.0)
+    control[:, ::2] += off
+    control[:, 1::2] -= off
+    control[:, :, 1] /= 2  # another drone, half as far
+    second = 6 * np.diff(control, n=2, axis=1) / length**2
+    third = 6 * np.diff(control, n=3, axis=1) / length**3
+    for order, derivative in ((2, second), (3, third)):
+        worst = np.sqrt((derivative[:, 0] ** 2).sum(axis=2))
+        assert doubt(control, np.array([length]), order) == pytest.approx(worst, rel=1e-9)
+
+
+def test_a_limit_is_kept_to_a_millionth_and_what_is_no_number_is_not() -> None:
+    values = np.array([4.0, 4.0 * (1 + 0.9e-6), 4.0 * (1 + 1.1e-6), 4.1, -9.0, np.nan, np.inf])
+    assert over(values, 4.0).tolist() == [False, False, True, True, False, True, True]
+
+
+def test_the_greatest_of_each_is_told_over_all_cues_and_the_worst_of_each_cue_is_listed() -> None:
+    # Four ways of 4 s from rest to rest: up 4 m, down 8 m, aside 6 m, and aside 2 m; each is a cue.
+    places = np.cumsum([[0, 0, 20], [0, 0, 4], [0, 0, -8], [6, 0, 0], [0, 2, 0]], axis=0)[:, None].astype(float)
+    swarm = rest_to_rest(tuple(4.0 * k for k in range(5)), places)
+    spans = tuple(Span(name, "hold", 4.0 * k, 4.0 * k + 4) for k, name in enumerate("abcd"))
+    limits = Limits(max_speed=0.7, max_climb=1.4, max_descent=2.9, max_acceleration=0.7)
+    report = check(plan_of(swarm, spans=spans, limits=limits))
+    assert report.max_climb_m_s == pytest.approx(1.5)
+    assert report.max_descent_m_s == pytest.approx(3.0)
+    assert report.max_level_m_s == pytest.approx(2.25)
+    assert report.max_acceleration_m_s2 == pytest.approx(3.0)
+    listed = {
+        (found.cue, found.rule): (found.time_s, found.value)
+        for found in report.violations
+        if found.rule in ("climb", "descent", "level speed", "acceleration")
+    }
+    wanted = {
+        ("a", "climb"): (2.0, 1.5),
+        ("b", "descent"): (6.0, 3.0),
+        ("c", "level speed"): (10.0, 2.25),
+        ("d", "level speed"): (14.0, 0.75),
+        ("a", "acceleration"): (0.0, 1.5),
+        ("b", "acceleration"): (4.0, 3.0),
+        ("c", "acceleration"): (8.0, 2.25),
+        ("d", "acceleration"): (12.0, 0.75),
+    }
+    assert set(listed) == set(wanted)
+    for key, (time, value) in wanted.items():
+        assert listed[key][1] == pytest.approx(value)
+        assert listed[key][0] == pytest.approx(time, abs=1e-4) or key[1] == "acceleration"
+        assert key[1] != "acceleration" or listed[key][0] in (time, time + 4.0)
+
+
+@pytest.mark.parametrize("later", [False, True])
+def test_the_harder_end_of_a_piece_is_where_it_accelerates_too_much(later: bool) -> None:
+    # 0 to 3 m/s2 within 2 s, or 3 to 0, and a long way of standing still around it, where leaps are other rules'.
+    control = np.zeros((1, 4, 1, 3)) + [0.0, 0.0, 20.0]
+    control[0, :, 0, 0] = [0, 0, 0, 2.0] if later else [0, 0, 2.0, 4.0]
+    report = check(plan_of(Trajectory(np.array([5.0, 7.0]), control), limits=Limits(max_acceleration=2.0)))
+    (found,) = (entry for entry in report.violations if entry.rule == "acceleration")
+    assert found.time_s == (7.0 if later else 5.0)
+    assert found.value == pytest.approx(3.0)
+    assert found.place == pytest.approx((control[0, 3 if later else 0, 0, 0], 0.0, 20.0))
+
+
+def test_a_jerk_is_measured_by_its_piece() -> None:
+    control = np.zeros((1, 4, 1, 3)) + [0.0, 0.0, 20.0]
+    control[0, :, 0, 1] = [0, 0, 0, 2.0]
+    for start in (0.0, 400.0):
+        swarm = Trajectory(np.array([start, start + 2.0]), control)
+        report = check(plan_of(swarm, limits=Limits(max_acceleration=99.0, max_jerk=1.4)))
+        assert max(entry.value for entry in report.violations if entry.rule == "jerk") >= 1.5
+        assert report.max_acceleration_m_s2 == pytest.approx(3.0)

@@ -173,3 +173,52 @@ def test_the_verdict_is_what_a_look_at_every_frame_finds(keys: list[tuple[int, i
         assert (("light end", drone) in rules) == glows_on
         assert (("light length", drone) in rules) == (lit_after and not glows_on)
         assert (("light keyframes", drone) in rules) == early
+
+
+def test_all_that_cannot_be_is_counted_together() -> None:
+    frames = np.tile(np.array([0.0, 2000.0, 3500.0]), 9)
+    frames[3 * 3 + 1] = np.nan  # one moment that is none, and two steps that do not rise
+    assert found(spoilt(frames=frames, values=values_with(np.nan))) == [("light values", (3,), 6)]
+    assert found(spoilt(values=values_with(255.0))) == found(spoilt(values=LIT)), "255 is a colour"
+    assert found(spoilt(values=values_with(0.0))) == found(spoilt(values=LIT)), "and so is 0"
+
+
+def test_a_show_that_begins_late_counts_from_its_beginning() -> None:
+    plan = good_plan()
+    begin = 100.0
+    swarm = Trajectory(plan.trajectory.times + begin, plan.trajectory.control)
+    late = replace(plan, trajectory=swarm, spans=())
+
+    def told(*keys: tuple[float, tuple[int, int, int]]) -> list[tuple[str, float, float]]:
+        moved = replace(late, light=lit(*((begin + time, colour) for time, colour in keys)).light)
+        return [(each.rule, round(each.time_s, 6), round(each.value, 6)) for each in check(moved).violations]
+
+    assert told((0.0, DARK), (6.0, RED), (70.0, DARK)) == []
+    assert told((-60.0, DARK), (0.0, DARK), (6.0, RED), (70.0, DARK)) == []
+    assert told((-60.0, DARK), (-30.0, RED), (70.0, DARK)) == [("light keyframes", begin, 60.0)]
+    assert told((0.0, RED), (END + 3, DARK)) == [("light length", begin + END, 3.0)]
+    assert told((0.0, RED)) == [("light end", begin + END, 255)]
+
+
+def test_who_is_too_early_and_who_glows_on_are_told_apart() -> None:
+    # Nine drones with programs of their own: 2 changes before the show, 5 glows for 9 s after it, 7 for 4 s.
+    programs = {2: [(-300, 9), (-100, 0)], 5: [(0, 9), (round(END / FRAME) + 450, 0)], 7: [(0, 1), (4000, 0)]}
+    keys = [programs.get(drone, [(0, 0)]) for drone in range(9)]
+    frames = np.array([frame for program in keys for frame, _ in program])
+    values = np.array([[level, 0, 0] for program in keys for _, level in program], dtype=np.uint8)
+    starts = np.concatenate([[0], np.cumsum([len(program) for program in keys])])
+    plan = replace(good_plan(), light=LightTrack.ragged(frames, values, starts))
+    assert {(rule, drones): value for rule, drones, value in found(plan)} == pytest.approx(
+        {("light keyframes", (2,)): 6.0, ("light length", (5,)): 9.0, ("light length", (7,)): 4.0}
+    )
+
+
+def test_lit_rows_after_the_first_sample_are_no_fault_either() -> None:
+    times = np.linspace(0.0, END, 305)
+    places = np.stack([good_plan().trajectory.at(float(time)).position for time in times])
+    third = np.diff(places, axis=0) / 3
+    control = np.stack([places[:-1], places[:-1] + third, places[1:] - third, places[1:]], axis=1)
+    sampled = replace(good_plan(), trajectory=Trajectory(times, control), sample_rate=4.0)
+    report = check(replace(sampled, light=lit((0.0, DARK), (50.0, RED)).light))
+    assert report.violations == ()
+    assert len(report.notes) == 1

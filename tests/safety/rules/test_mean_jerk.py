@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from choreo.arrays import Floats
 from choreo.core.limits import Limits
-from choreo.core.plan import Plan
+from choreo.core.plan import Plan, Span
 from choreo.core.trajectory import Trajectory
 from choreo.safety.check import check
 from tests.safety.plans import plan_of
@@ -162,3 +162,28 @@ def _looked_at(curves: Trajectory, drone: int) -> float:
     near = np.abs(moments[:, None] - moments) <= 0.1
     change = np.linalg.norm(bends[:, None] - bends, axis=2)
     return float(change[near].max()) / 0.1
+
+
+@pytest.mark.parametrize("at_once", [1, 10**6], ids=["a drone at a time", "all at once"])
+def test_each_drone_is_told_with_its_moment_place_and_cue(monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
+    # Drone 0 does nothing; 1 steps to 0.3 m/s2 at 2 s and back at 4 s; 2 goes to 0.2 m/s2 within 50 ms about 6 s, in
+    # one cue as in the next, with a jerk of 4 m/s3.
+    monkeypatch.setattr("choreo.safety.rules.mean_jerk.CURVES_AT_ONCE", at_once)
+    times = [0.0, 2.0, 4.0, 5.975, 6.025, 9.0]
+    one = stepping(times, [0 * X, 0.3 * X, 0 * X, 0 * X, 0 * X]).trajectory
+    spans = np.diff(times)
+    bends = [(0 * Y, 0 * Y), (0 * Y, 0 * Y), (0 * Y, 0 * Y), (0 * Y, 0.2 * Y), (0.2 * Y, 0.2 * Y)]
+    two = flown([(long, *pair) for long, pair in zip(spans, bends, strict=True)])
+    nothing = flown([(long, 0 * X, 0 * X) for long in spans])
+    control = np.concatenate([nothing.control, one.control, two.control], axis=2) + 30.0 * np.arange(3)[:, None]
+    swarm = Trajectory(np.array(times), control)
+    cues = tuple(Span(name, "hold", begin, begin + 3.0) for name, begin in (("a", 0.0), ("b", 3.0), ("c", 6.0)))
+    report = check(plan_of(swarm, spans=cues), replace(FREE, max_jerk=1.5))
+    found = {(each.cue, each.drones[0]): each for each in report.violations if each.rule == "jerk"}
+    wanted = {("a", 1): (2.0, 3.0), ("b", 1): (4.0, 3.0), ("b", 2): (5.975, 4.0), ("c", 2): (6.0, 4.0)}
+    assert set(found) == set(wanted)
+    for key, (moment, jerk) in wanted.items():
+        assert found[key].value == pytest.approx(jerk, rel=1e-6)
+        assert found[key].time_s == pytest.approx(moment, abs=0.051)
+    for (_, drone), each in found.items():
+        assert each.place == pytest.approx(tuple(swarm.at(each.time_s).position[drone]), abs=1e-6)

@@ -9,7 +9,9 @@ import pytest
 
 from choreo.core.limits import Limits
 from choreo.safety.check import check
+from choreo.safety.exact.polynomials import value
 from choreo.safety.report import Violation
+from choreo.safety.rules.pads import Columns, least_apart, pad_distance
 from tests.safety.plans import plan_of, rest_to_rest
 
 HOMES = np.array([[2.0 * k, 0.0, 0.0] for k in range(5)])
@@ -147,3 +149,76 @@ def test_the_excuse_is_never_narrower_than_a_drone() -> None:
     homes = np.array([[0.0, 0.0, 0.0], [0.2, 0.0, 0.0]])
     plan = plan_of(rest_to_rest((0.0, 60.0), np.stack([homes, homes])), homes=homes, spacing=0.1)
     assert {found.rule for found in check(plan).violations} >= {"distance", "pads"}
+
+
+# A micrometre either way, and what is told -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("beyond", "wrong"), [(0.0, False), (0.5e-6, False), (2e-6, True)])
+def test_a_tenth_of_a_metre_is_kept_to_a_micrometre(beyond: float, wrong: bool) -> None:
+    off = np.zeros((5, 3))
+    off[3] = np.array([0.6, 0.8, 0.0]) * (0.1 + beyond)
+    assert (landings(HOMES + off) != {}) == wrong
+    assert (elsewhere(HOMES + off, HOMES) != {}) == wrong
+    start = rest_to_rest((0.0, 30.0, 60.0), np.stack([HOMES + off, HOMES + off, HOMES]))
+    started = [found for found in check(plan_of(start, homes=HOMES)).violations if found.rule == "start"]
+    assert [(found.drones, found.time_s) for found in started] == ([((3,), 0.0)] if wrong else [])
+    for sign in (-1, 1):
+        high = pads(HOMES + [[0, 0, 0], [0, 0, sign * (0.1 + beyond)], [0, 0, 0], [0, 0, 0], [0, 0, 0]])
+        assert [found.drones for found in high] == ([(1,)] if wrong else [])
+    homes = HOMES.copy()
+    homes[3] = homes[1] + np.array([0.6, 0.8, 0.0]) * (0.4 - beyond)
+    assert [found.drones for found in pads(homes)] == ([(1, 3)] if wrong else [])
+
+
+def test_of_two_on_one_pad_and_of_two_pads_too_near_the_middle_is_told() -> None:
+    ends = HOMES[[0, 1, 2, 0, 4]] + [[0.05, 0, 0], [0, 0, 0], [0, 0, 0], [-0.01, 0.02, 0], [0, 0, 0]]
+    plan = plan_of(rest_to_rest((7.0, 60.0), np.stack([HOMES, ends])), homes=HOMES)
+    (found,) = (entry for entry in check(plan).violations if entry.rule == "landing")
+    assert (found.drones, found.time_s, found.value, found.limit) == ((0, 3), 60.0, 2.0, 1.0)
+    assert found.place == pytest.approx((0.02, 0.01, 0.0))
+    homes = HOMES.copy()
+    homes[4] = homes[2] + [0.0, 0.3, 0.0]
+    (near,) = pads(homes)
+    assert (near.drones, near.time_s) == ((2, 4), 0.0)
+    assert near.place == pytest.approx((4.0, 0.15, 0.0))
+
+
+def test_pairs_of_pads_are_each_told_with_their_own_distance() -> None:
+    homes = np.array([[0, 0, 0], [9, 0, 0], [0.3, 0, 0], [9, 0.2, 0], [30, 0, 0], [30, 0.1, 0]], dtype=float)
+    assert {found.drones: found.value for found in pads(homes)} == pytest.approx(
+        {(0, 2): 0.3, (1, 3): 0.2, (4, 5): 0.1}
+    )
+
+
+def test_columns_are_a_tenth_of_a_metre_about_both_verticals() -> None:
+    columns = Columns(np.array([[0.0, 0.0], [5.0, 5.0], [9.0, 1.0]]), np.array([[3.0, 0.0], [5.0, 5.0], [9.0, 1.2]]))
+    control = np.zeros((4, 3, 3))
+    control[:, :2] = columns.home.T
+    assert columns.hold(control).tolist() == [True, True, True]
+    for drone, off in ((0, (0.1, 0.0)), (1, (-0.06, 0.08)), (2, (0.0, -0.1))):
+        for beyond, inside in ((0.5e-6, True), (2e-6, False)):
+            moved = control.copy()
+            moved[2, :2, drone] += np.array(off) * (1 + 10 * beyond)
+            assert columns.hold(moved).tolist() == [each != drone or inside for each in range(3)]
+    moved = control.copy()
+    moved[:, :2, 0] = [3.0, -0.05]
+    assert columns.hold(moved)[0], "over the place on which it lands"
+    moved[0, :2, 0] = [0.0, 0.0]
+    assert not columns.hold(moved)[0], "not from one to the other"
+    curves = np.random.default_rng(2).uniform(-4, 12, (4, 3, 3))
+    home, end = columns.off(curves, np.array([2, 0]))
+    for u in (0.0, 0.3, 1.0):
+        places = value(curves, u)[:2].T
+        for row, drone in enumerate((2, 0)):
+            for polynomials, column in ((home, columns.home), (end, columns.end)):
+                assert value(polynomials[row], u) == pytest.approx(((places[drone] - column[drone]) ** 2).sum())
+
+
+def test_one_drone_alone_has_pads_as_wide_as_it_is() -> None:
+    assert least_apart(HOMES[:1]) == 0.0
+    assert least_apart(HOMES[[0, 3, 4]]) == 2.0
+    alone = plan_of(rest_to_rest((0.0, 9.0), np.stack([HOMES[:1], HOMES[:1]])), spacing=0.0001)
+    assert pad_distance(alone, Limits(drone_size=0.4)) == 0.4
+    pair = plan_of(rest_to_rest((0.0, 9.0), np.stack([HOMES[:2], HOMES[:2]])), spacing=0.0001)
+    assert pad_distance(pair, Limits(drone_size=0.4)) == 2.0

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import choreo as ch
+from choreo.colour import rgb
 from choreo.errors import ShowError
 from choreo.show.file.reading import read_show
 
@@ -90,3 +91,20 @@ def test_mistakes_are_told_with_their_lines(tmp_path: Path, cues: list[str], lin
 def test_a_formation_may_not_have_the_word_as_its_name(tmp_path: Path) -> None:
     with pytest.raises(ShowError, match="'before' means the formation of the cue before; give it another name"):
         read(tmp_path, cue("before"), head=HEAD.replace("formation.line", "formation.before"))
+
+
+def test_a_countdown_by_cues_changes_exactly_on_the_second(tmp_path: Path) -> None:
+    solo = HEAD.replace("[group.left]\ndrones = 10\n", "")
+    colours = ["red", "lime", "blue", "white"]
+    cues = [
+        cue("before" if number else "wall", light=f'"{colour}"', hold="0.9", start=str(30 + number))
+        for number, colour in enumerate(colours)
+    ]
+    plan = ch.plan(read(tmp_path, *cues, head=solo))
+    assert ch.check(plan).ok
+    dots = plan.light.at(30.0).any(axis=1)
+    assert dots.sum() == 24
+    for number, colour in enumerate(colours):
+        for moment in (30.0 + number, 30.4 + number, 30.9 + number):
+            assert (plan.light.at(moment)[dots] == rgb(colour)).all()
+            assert np.abs(plan.at(moment).position - plan.at(30.0).position).max() < 1e-9

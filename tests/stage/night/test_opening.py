@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from choreo.core.plan import Plan, Span
+import choreo as ch
+from choreo.core.plan import Plan
+from choreo.core.trajectory import Trajectory
 from choreo.stage.night.camera import Camera, pictured, preset
 from choreo.stage.night.opening import Opening, opening
 from choreo.stage.night.render import Renderer
@@ -88,15 +90,24 @@ def test_where_nothing_is_said_of_a_take_off_or_the_pads_are_seen_anyway_the_cam
     assert opening(among) is None
 
 
-def test_the_view_rises_when_the_drones_leave_the_pads_and_sinks_as_they_come_home() -> None:
-    spans = (
-        Span("take-off", "take-off", 0.0, 4.0),
-        Span("a", "travel", 4.0, 14.0),
-        Span("a", "hold", 14.0, 42.0),
-        Span("return", "return", 42.0, 50.0),
-        Span("landing", "landing", 50.0, 60.0),
-    )
-    seen = of(replace(PLAN, spans=spans))
-    assert (seen.leaves, seen.arrives, seen.returns, seen.lands) == (4.0, 14.0, 42.0, 50.0)
-    assert seen.at(4.0) == seen.ground != seen.at(9.0)
-    assert seen.at(50.0) == seen.ground
+def test_the_view_follows_the_drones_as_they_leave_the_pads_and_as_they_come_home() -> None:
+    """A swarm that comes home late, or high, is looked at until it is down."""
+    times, control = PLAN.trajectory.times, PLAN.trajectory.control
+    waiting = np.broadcast_to(control[-1, 0], control[-1:].shape)  # 30 s more in the last picture
+    late = Trajectory(np.append(times[:-1], times[-2:] + 30), np.concatenate([control[:-1], waiting, control[-1:]]))
+    seen = of(replace(PLAN, trajectory=late))
+    assert seen.at(85.0).axes == pytest.approx(preset(PLAN, "audience").axes, abs=1e-3)
+    assert seen.at(float(late.times[-1])) == seen.ground
+
+
+def test_in_a_planned_show_the_drones_are_in_view_all_the_way() -> None:
+    ring = ch.ring(40, radius=14).stand(y=60, z=70)
+    tower = ch.KeepOut(
+        np.array([[-60.0, 30], [60, 30], [60, 32], [-60, 32]]), 35.0, "roof"
+    )  # the grid has to stand above it
+    show = ch.Show("ring", ch.Fleet(49), [ch.Cue(ring, hold=3, light="gold")], ch.Limits(keep_out=(tower,)))
+    made = ch.plan(replace(show, way_back="fireflies", landing="rows"))
+    seen = of(made)
+    for moment in np.linspace(0.0, made.duration, 60):
+        inside = share_inside(seen.at(float(moment)), made.at(float(moment)).position)
+        assert inside > 0.95, f"{moment:.1f} s"

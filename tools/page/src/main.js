@@ -123,8 +123,8 @@ class Page {
   /** Look where the audience looks at this moment, until somebody turns the view. */
   direct() {
     const now = this.opening();
-    if (this.flight.flying || !now || now.share === this.directed) return;
-    this.directed = now.share;
+    if (this.flight.flying || !now || now.share === this.directed?.share && now.fieldOfView === this.directed.fieldOfView) return;
+    this.directed = now;
     this.flight.begin(now, now.fieldOfView, 0);
     this.fly(0);
   }

@@ -15,7 +15,7 @@ from choreo.core.trajectory import Trajectory
 from choreo.errors import InputError
 from choreo.motion.living.apart import Depth
 from choreo.motion.living.bodies import bodies
-from choreo.motion.living.motion import Motion
+from choreo.motion.living.motions import Motion
 from choreo.motion.living.proof import Proof, fastest
 from choreo.motion.living.remedies import LivingError, amend, remedy
 from choreo.motion.living.smooth import smooth
@@ -111,7 +111,7 @@ def alive(
 
     Examples
     --------
-    >>> from choreo.motion.living.motion import Motion
+    >>> from choreo.motion.living.motions import Motion
     >>> row = np.array([[0.0, 30, 30], [4, 30, 30], [8, 30, 30]])
     >>> found = alive(row, Drawn.through(row), [Motion("turn", axis="y", angle=90)], 20.0, Limits())
     >>> found.leaving.round(3).tolist()

@@ -12,8 +12,8 @@ from choreo.arrays import Bools, Floats, Ints
 from choreo.core.drawn import Drawn
 from choreo.core.limits import Limits
 from choreo.errors import InputError
-from choreo.motion.living.motion import Motion
-from choreo.motion.living.moves.catalogue import Move, Scene, kinds
+from choreo.motion.living.motions import Motion
+from choreo.motion.living.moves.move_kinds import Move, Scene, kinds
 from choreo.motion.living.sources import Source, source
 
 _SPOTS = ("joint", "centre")
@@ -131,9 +131,9 @@ def bodies(
     return sorted(found, key=lambda body: (body.moves, -body.drones))
 
 
-def check_parts(points: Floats, drawn: Drawn, motions: Sequence[Motion]) -> None:
-    """Raise `InputError` if motions name parts that are not there, or hang on each other."""
-    _Tree(points, drawn, motions, np.inf, np.array([0.0, 1.0, 0.0]))
+def check_parts(points: Floats, drawn: Drawn, motions: Sequence[Motion], hold: float = np.inf) -> None:
+    """Raise `InputError` if motions name parts that are not there, hang on each other, or last longer than the hold."""
+    _Tree(points, drawn, motions, hold, np.array([0.0, 1.0, 0.0]))
 
 
 def in_space(points: Floats, drawn: Drawn, motions: Sequence[Motion]) -> list[Motion]:

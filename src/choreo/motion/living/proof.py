@@ -15,7 +15,7 @@ from choreo.motion.air.airspace import AirError, Breach, breach
 from choreo.motion.air.path_sampling import crossed
 from choreo.motion.laws.bezier_fit import FITTING, overruns
 from choreo.motion.living.bodies import called
-from choreo.motion.living.motion import Motion
+from choreo.motion.living.motions import Motion
 from choreo.motion.living.remedies import LivingError
 from choreo.motion.separation.closest_approach import approaches
 from choreo.neighbours import near_pairs

@@ -10,8 +10,8 @@ import numpy as np
 
 from choreo.errors import InputError
 from choreo.motion.living.bodies import called
-from choreo.motion.living.motion import Motion
-from choreo.motion.living.moves.catalogue import kinds
+from choreo.motion.living.motions import Motion
+from choreo.motion.living.moves.move_kinds import kinds
 
 _MOST = 16.0
 """Times by which a word is changed at the most."""
@@ -53,52 +53,94 @@ Way: TypeAlias = tuple[int, str, float]
 def remedy(motions: Sequence[Motion], fault: LivingError, wrong: Wrong) -> str:
     """Return which changed words were found to serve, or nothing."""
     told: list[str] = []
-    ways = list(_ways(motions, fault))
-    for way in ways:
+    for way in _ways(motions, fault.numbers, near=fault.near):
         values = _least_change(motions, (way,), fault, wrong) if len(told) < _MOST_TOLD else None
         if values is not None:
-            told.append(f"set {_named(motions, fault, way)} to {_shown(values[0])}")
-    if not told and len(fault.numbers) > 1:  # where one alone is not enough, the first word of each
-        firsts = tuple({number: (number, key, power) for number, key, power in reversed(ways)}.values())[::-1]
-        values = _least_change(motions, firsts, fault, wrong)
-        if values is not None:
-            told.append(
-                " and ".join(
-                    f"set {_named(motions, fault, way)} to {_shown(value)}"
-                    for way, value in zip(firsts, values, strict=True)
-                )
-            )
+            told.append(f"set {_named(motions, way, len(fault.numbers))} to {_shown(values[0])}")
+    found = _together(motions, fault, wrong) if not told else None
+    if found is not None:
+        pairs = zip(*found, strict=True)
+        told = [" and ".join(f"set {_named(motions, way, len(found[0]))} to {_shown(value)}" for way, value in pairs)]
     return ", or ".join(told)
 
 
-def _named(motions: Sequence[Motion], fault: LivingError, way: Way) -> str:
-    number, key, _ = way
-    return f"its {key}" if len(fault.numbers) == 1 else f"of {called(motions, number)} the {key}"
-
-
 def amend(motions: Sequence[Motion], fault: LivingError, wrong: Wrong) -> tuple[list[Motion], str] | None:
-    """Return the motions with a word that its designer left open chosen so that it serves, and what to say of it."""
-    for number, key, power in _ways(motions, fault):
-        if key in motions[number].said:
-            continue
+    """Return the motions with words that their designer left open chosen so that they serve, and what to say of it."""
+    ways = [way for way in _ways(motions, fault.numbers, near=fault.near) if _is_open(motions, way)]
+    firsts = _firsts(ways)
+    in_step = len({(key, str(motions[number][key])) for number, key, _ in firsts}) == 1  # limbs that beat together
+    found = None
+    for tried in [*([firsts] if in_step else []), *([way] for way in ways)]:
+        values = None if found else _least_change(motions, tried, fault, wrong)
+        found = found or (None if values is None else (tried, values))
+    found = found or _together(motions, fault, wrong, _is_open)
+    if found is None:
+        return None
+    chosen = [
+        f"{called(motions, number)}: its {key} is {_shown(value)}, as it can be flown"
+        for (number, key, _), value in zip(*found, strict=True)
+    ]
+    return _with(motions, *found), "; ".join(chosen)
 
-        def other(others: Sequence[Motion], quick: bool, blamed: int = number) -> InputError | None:
-            found = wrong(others, quick)
-            return None if isinstance(found, LivingError) and blamed not in found.numbers else found
 
-        values = _least_change(motions, ((number, key, power),), fault, other)
-        if values is not None:
-            value = values[0]
-            changed = [each.saying(**{key: value}) if at == number else each for at, each in enumerate(motions)]
-            return changed, f"{called(motions, number)}: its {key} is {_shown(value)}, as it can be flown"
-    return None
+def _together(
+    motions: Sequence[Motion],
+    fault: LivingError,
+    wrong: Wrong,
+    usable: Callable[[Sequence[Motion], Way], bool] = lambda _, __: True,
+) -> tuple[list[Way], list[Any]] | None:
+    """Return words and values that serve together: the first word of each motion to blame, and of who is so then."""
+    blamed = list(fault.numbers)
+    while True:
+        ways = _firsts([way for way in _ways(motions, blamed, near=fault.near) if usable(motions, way)])
+        values = _least_change(motions, ways, fault, _among(wrong, blamed)) if ways else None
+        left = None if values is None else wrong(_with(motions, ways, values), False)
+        if values is None or left is None:
+            return None if values is None else (ways, values)
+        others = [number for number in getattr(left, "numbers", ()) if number not in blamed]
+        if not others:
+            return None
+        blamed.extend(others)
 
 
-def _ways(motions: Sequence[Motion], fault: LivingError) -> Iterator[Way]:
-    """Yield the words that may help."""
-    for number in fault.numbers:
+def _firsts(ways: Sequence[Way]) -> list[Way]:
+    """Return the first word of each motion."""
+    return list({way[0]: way for way in reversed(ways)}.values())[::-1]
+
+
+def _is_open(motions: Sequence[Motion], way: Way) -> bool:
+    """Return whether the designer left a word open."""
+    return way[1] not in motions[way[0]].said
+
+
+def _among(wrong: Wrong, blamed: Sequence[int]) -> Wrong:
+    """Return what is wrong with some motions, whatever is wrong with others."""
+
+    def found(others: Sequence[Motion], quick: bool) -> InputError | None:
+        fault = wrong(others, quick)
+        return None if isinstance(fault, LivingError) and not set(blamed) & set(fault.numbers) else fault
+
+    return found
+
+
+def _named(motions: Sequence[Motion], way: Way, count: int) -> str:
+    number, key, _ = way
+    return f"its {key}" if count == 1 else f"of {called(motions, number)} the {key}"
+
+
+def _with(motions: Sequence[Motion], ways: Sequence[Way], values: Sequence[Any]) -> list[Motion]:
+    """Return the motions with some words said anew."""
+    changed = list(motions)
+    for (number, key, _), value in zip(ways, values, strict=True):
+        changed[number] = changed[number].saying(**{key: value})
+    return changed
+
+
+def _ways(motions: Sequence[Motion], numbers: Sequence[int], *, near: bool) -> Iterator[Way]:
+    """Yield the words of motions that may help."""
+    for number in numbers:
         kind = kinds()[motions[number].name]
-        for key, power in kind.nearness if fault.near else kind.remedies:
+        for key, power in kind.nearness if near else kind.remedies:
             if motions[number][key] is not None:
                 yield number, key, power
 
@@ -106,25 +148,24 @@ def _ways(motions: Sequence[Motion], fault: LivingError) -> Iterator[Way]:
 def _least_change(motions: Sequence[Motion], ways: Sequence[Way], fault: LivingError, wrong: Wrong) -> list[Any] | None:
     """Return the values nearest to what is said that serve together, rounded to the safe side, or None."""
 
-    def changed(factor: float, quick: bool) -> tuple[list[Any], bool]:
-        values, other = [], list(motions)
-        for number, key, power in ways:
-            values.append(_rounded(_scaled(key, motions[number][key], factor**power), power))
-            other[number] = other[number].saying(**{key: values[-1]})
-        return values, wrong(other, quick) is None
+    def changed(factor: float, quick: bool) -> tuple[list[Any], InputError | None]:
+        values = [_rounded(_scaled(key, motions[number][key], factor**power), power) for number, key, power in ways]
+        return values, wrong(_with(motions, ways, values), quick)
 
     quick = fault.slow
     low, high = 1.0, fault.excess * _SLACK
-    while not changed(high, quick)[1]:
+    if changed(high, quick)[1] is not None and isinstance(changed(_MOST, quick)[1], LivingError):
+        return None  # what does not help at all is not searched for
+    while changed(high, quick)[1] is not None:
         low, high = high, high * _STRIDE
         if high > _MOST:
             return None
     for _ in range(_ROUNDS):
         middle = math.sqrt(low * high)
-        low, high = (low, middle) if changed(middle, quick)[1] else (middle, high)
+        low, high = (low, middle) if changed(middle, quick)[1] is None else (middle, high)
     while quick and high <= _MOST:
-        values, good = changed(high, False)
-        if good:
+        values, left = changed(high, False)
+        if left is None:
             return values
         high *= _STRIDE
     return None if quick else changed(high, False)[0]

@@ -12,7 +12,7 @@ from choreo.core.drawn import Drawn
 from choreo.core.limits import Limits
 from choreo.errors import InputError
 from choreo.motion.living.loops import Loop, loop
-from choreo.motion.living.motion import Motion
+from choreo.motion.living.motions import Motion
 from choreo.motion.living.moves.easing import run
 from choreo.motion.matching.assignment import assign
 from choreo.picture.formation import Formation

@@ -95,6 +95,13 @@ class Flights:
         back, back_rate = smooth((self.moment[drones] + self.length[drones] - time) / within)
         return lift * out * back, lift * (out_rate * back - out * back_rate) / within
 
+    def push_at(self, time: Floats, lift: Floats, drones: Ints | slice = slice(None)) -> Floats:
+        """Return how far drones are pushed, as `pushed` does, without the rate."""
+        within = push_time(lift, self.push)
+        out = _step((time - self.moment[drones]) / within)
+        back = _step((self.moment[drones] + self.length[drones] - time) / within)
+        return np.asarray(lift * out * back)
+
     def at(self, time: Floats) -> tuple[Floats, Floats]:
         """Return positions and velocities at each time, (m, n, 3) each, m and m/s."""
         place, speed = self.flat(time)
@@ -161,4 +168,10 @@ def crossing(into: Floats, length: Floats | float, ramp: Floats | float) -> tupl
 def smooth(x: Floats) -> tuple[Floats, Floats]:
     """Return a step from 0 to 1 that begins and ends without acceleration, and its derivative."""
     x = np.clip(x, 0.0, 1.0)
-    return x**3 * (10 - 15 * x + 6 * x * x), 30 * x * x * (1 - x) ** 2
+    return _step(x), 30 * x * x * (1 - x) ** 2
+
+
+def _step(x: Floats) -> Floats:
+    """Return a step from 0 to 1 that begins and ends without acceleration."""
+    x = np.clip(x, 0.0, 1.0)
+    return np.asarray(x * x * x * (10 - 15 * x + 6 * x * x))

@@ -160,12 +160,7 @@ class _Lanes:
         """Give the drone the first lift that keeps clear of all placed ones; return whom it turns out if none does."""
         rows = self._rows(drone)
         partner = self._partner[rows]
-        time = self._time[:, rows]
-        push = self._flights.pushed(time[:, None], self._options[:, None], np.array([drone]))[0]
-        z = self._across[:, None, rows] + push - self._others[:, None, rows]
-        first, mixed, last = self._flat[:, None, rows]
-        gap = nearest_straight(first + z[0] ** 2, mixed + z[0] * z[1], last + z[1] ** 2)
-        short = (gap < self._needed) & self._placed[partner]
+        push, short = self._tried(drone)
         good = ~short.any(axis=1)
         if good.any():
             best = int(np.argmax(good))
@@ -181,6 +176,15 @@ class _Lanes:
         self._placed[drone] = True
         self._others[:, self._twin[rows]] = push[:, best]
         return np.unique(partner[short[best]])
+
+    def _tried(self, drone: int) -> tuple[Floats, np.ndarray]:
+        """Return how far each lift pushes the drone in its encounters, and in which of them it is too near."""
+        rows = self._rows(drone)
+        push = self._flights.push_at(self._time[:, None, rows], self._options[:, None], np.array([drone]))
+        z = self._across[:, None, rows] + push - self._others[:, None, rows]
+        first, mixed, last = self._flat[:, None, rows]
+        gap = nearest_straight(first + z[0] ** 2, mixed + z[0] * z[1], last + z[1] ** 2)
+        return push, (gap < self._needed) & self._placed[self._partner[rows]]
 
 
 def _products(found: Encounters) -> list[tuple[Floats, Floats]]:

@@ -27,12 +27,13 @@ from choreo.progress import Progress
 from choreo.show.file.folder import inside
 from choreo.show.file.formation_cache import Setting, traced_before
 from choreo.show.file.mistakes import Mistakes
+from choreo.show.file.motion_tables import frames_in
 from choreo.show.file.toml_lines import DEEPEST
 from choreo.show.show import Show
 
 if TYPE_CHECKING:
     from choreo.picture.outline import Outline
-    from choreo.show.file.schema import DrawnTable, PictureTable, Placed, ShowTable
+    from choreo.show.file.schema import CueTable, DrawnTable, PictureTable, Placed, ShowTable
 
 WORKERS = 2
 """Pictures that are made at once; the result does not depend on it."""
@@ -77,7 +78,7 @@ def make_formations(
         if name not in made:
             parts = [made[part] for part in table.formation[name].parts]
             made[name] = reduce(add, parts).rename(name)
-    for name in {cue.formation: None for cue in table.cue}:
+    for name in {name: None for cue in table.cue for name in _shown(table, cue)}:
         _check_made(table, made, name, room[name], limits, mistakes)
     return made
 
@@ -99,7 +100,8 @@ def _room(table: ShowTable, fleet: Fleet) -> dict[str, int]:
             visit(part, drones)
 
     for cue in table.cue:
-        visit(cue.formation, sizes.get(cue.group or "", fleet.drones))
+        for name in _shown(table, cue):
+            visit(name, sizes.get(cue.group or "", fleet.drones))
     return room
 
 
@@ -115,7 +117,7 @@ def _check_made(
             (*path, "drones"),
             f"has {count:,} dots, the {whose} {room:,} drones; take {count - room:,} dots away",
         )
-    moving = all(cue.motion for cue in table.cue if cue.formation == name)  # what overlaps is parted in depth
+    moving = all(cue.motion for cue in table.cue if name in _shown(table, cue))  # what overlaps is parted in depth
     if spacing < needed * (1 - 1e-9) and not moving:
         factor = enlarged(formation.points, limits, needed)
         ways = [] if factor is None else [f"make it {factor:.2f} times as large"]
@@ -163,7 +165,7 @@ def _fewer_dots(table: Any, count: int, limits: Limits) -> int | None:
 
 
 def _wanted(table: ShowTable, mistakes: Mistakes) -> list[str]:
-    """Return the names of the formations that the cues use, each after the parts it is composed of."""
+    """Return the names of the formations that the cues show, each after the parts it is composed of."""
     from choreo.show.file.schema import PartsTable
 
     done: dict[str, None] = {}
@@ -181,9 +183,15 @@ def _wanted(table: ShowTable, mistakes: Mistakes) -> list[str]:
         done[name] = None
 
     for cue in table.cue:
-        if cue.formation not in done:
-            visit(cue.formation, ())
+        for name in _shown(table, cue):
+            if name not in done:
+                visit(name, ())
     return list(done)
+
+
+def _shown(table: ShowTable, cue: CueTable) -> list[str]:
+    """Return the names of a cue's formation, and of the leaves of its flip-books; unknown ones are told elsewhere."""
+    return [cue.formation, *(name for name in frames_in(cue.motion) if name in table.formation)]
 
 
 Made = Formation | InputError

@@ -56,7 +56,7 @@ class Mistakes:
         table = _at(self._data, path)
         key = _first_named(text, list(table)) if isinstance(table, dict) else None
         line = self._lines.of(path if key is None else (*path, key))
-        self._found.append((line, f"{self._file}:{line}: {self._prefix(path, text)}{text}"))
+        self._found.append((line, f"{self._file}:{line}: {self._prefix(path, text)}{self._once(path, text)}"))
         self._kinds.append(type(error))
 
     def add_invalid(self, error: ValidationError) -> None:
@@ -108,6 +108,12 @@ class Mistakes:
     def _prefix(self, path: KeyPath, text: str) -> str:
         place = self.place((*path, ""))
         return f"{place}: " if place and not text.startswith(place) else ""
+
+    def _once(self, path: KeyPath, text: str) -> str:
+        """Return what is said of a cue without its name, which comes before it with its number."""
+        place = self.place((*path, ""))
+        name = re.sub(r"^cue [0-9]+ ", "cue ", place)
+        return text.removeprefix(f"{name}: ") if name != place else text
 
     def _nearest_key(self, path: KeyPath) -> str | None:
 

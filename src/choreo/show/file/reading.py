@@ -224,7 +224,8 @@ def _make_show(
             if key in words:
                 words[key] = lights.read(words[key], ("cue", number, key), own, formations[cue.formation])
         if "motion" in words:
-            words["motion"] = read_motions(words["motion"], ("cue", number, "motion"), formations, mistakes)
+            place = ("cue", number, "motion")
+            words["motion"] = read_motions(words["motion"], place, formations, table.formation, mistakes)
         try:
             cues.append(Cue(formations[cue.formation], **words))
             check_words(mistakes.place(("cue", number, "")), cues[-1], score, heard=music is not None)

@@ -106,6 +106,9 @@ def _lay_ground(picture: Floats, rays: Floats, camera: Camera, pitch: Floats) ->
     below = rays[:, :, 2] < -1e-4
     if camera.eye[2] <= 0 or not below.any():
         return
+    # Of the sky only one row counts, from which the steps between pixels are told.
+    part = slice(max(int(np.flatnonzero(below.any(axis=1))[0]) - 1, 0), None)
+    picture, rays, below = picture[part], rays[part], below[part]
     reach = camera.eye[2] / np.where(below, -rays[:, :, 2], 1.0)
     lines, grass = np.zeros(below.shape), np.full(below.shape, len(pitch) > 0)
     for axis in (0, 1):

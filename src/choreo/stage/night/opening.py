@@ -6,7 +6,7 @@ Pictures stand high; whoever looks at them all the time sees nothing of the take
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -23,52 +23,82 @@ _NEAREST = 10.0
 _BRIEFEST = 1.0
 """Seconds in which a view may rise; where less is left it begins while the drones climb."""
 
+_EVERY = 0.25
+"""Seconds between the moments at which the view is told."""
+
+_FLAT = 0.02
+"""Radians: less rise of the swarm does not lead the view."""
+
+_BEYOND = 1.8
+"""How far beyond the pictures the view goes where the swarm flies over the audience's heads on its way."""
+
+_NEARLY, _ROOM, _WIDEST = 0.99, 1.04, 80.0
+"""Part of the drones that are held in view on the way, room around them, and the widest view, degrees."""
+
 _LOW = 0.6
 """Part of the room above and below the pads that is left above them."""
 
 
 @dataclass(frozen=True)
 class Opening:
-    """Two views from one eye, and when the show goes from one to the other.
+    """Two views from one eye, and where between them the show is looked at.
 
     Parameters
     ----------
     ground, pictures : Camera
         What is looked at before and after the pictures, and in between.
-    leaves, arrives : float
-        From when to when the view rises, s.
-    returns, lands : float
-        From when to when it sinks.
+    moments : tuple of float
+        Increasing, s of the show.
+    shares : tuple of float
+        How far the view is then from the ground (0) to the pictures (1), or beyond them; straight in between.
+    views : tuple of float
+        Its field of view, degrees.
     """
 
     ground: Camera
     pictures: Camera
-    leaves: float
-    arrives: float
-    returns: float
-    lands: float
+    moments: tuple[float, ...]
+    shares: tuple[float, ...]
+    views: tuple[float, ...]
 
     def at(self, time: float) -> Camera:
         """Return the view of a moment of the show, s."""
-        up, down = _part(time, self.leaves, self.arrives), _part(time, self.returns, self.lands)
-        share = up * (1.0 - down)
-        if share in (0.0, 1.0):
-            return self.pictures if share else self.ground
-        one, two = self.ground, self.pictures
-        target = np.array(one.target) + share * np.subtract(two.target, one.target)
-        view = one.field_of_view + share * (two.field_of_view - one.field_of_view)
-        return Camera(one.eye, _vector(target), one.up, view)
+        share, view = (float(np.interp(time, self.moments, told)) for told in (self.shares, self.views))
+        for end, camera in ((0.0, self.ground), (1.0, self.pictures)):
+            if share == end and view == camera.field_of_view:
+                return camera
+        return self._between(share, view)
+
+    def _between(self, share: float, view: float) -> Camera:
+        target = np.array(self.ground.target) + share * np.subtract(self.pictures.target, self.ground.target)
+        return Camera(self.ground.eye, _vector(target), self.ground.up, view)
+
+    def held(self, plan: Plan, aspect: float) -> Opening:
+        """Return the same, as wide as it has to be to hold nearly all drones."""
+        views = []
+        for moment, share, view in zip(self.moments, self.shares, self.views, strict=True):
+            seen = self._between(share, view).view(plan.trajectory.at(moment).position)
+            ahead = seen[seen[:, 2] > 1.0]
+            across, up = (np.abs(ahead[:, axis]) / ahead[:, 2] for axis in (0, 1))
+            if len(ahead) and 0.0 < share != 1.0:
+                half = float(np.quantile(np.maximum(up, across / aspect), _NEARLY)) * _ROOM
+                view = max(view, min(math.degrees(2 * math.atan(half)), _WIDEST))
+            views.append(view)
+        return replace(self, views=tuple(views))
 
 
 def opening(plan: Plan, aspect: float = 16 / 9) -> Opening | None:
     """Return the audience's view over the show; None where it holds the pads anyway, or nothing rises from them.
 
+    The view follows the swarm: it is as far from the ground to the pictures as the drones are in the mean.
+
     Examples
     --------
     >>> import choreo as ch
     >>> ring = ch.ring(12, radius=8).stand(y=30, z=60)
-    >>> seen = opening(ch.plan(ch.Show("ring", ch.Fleet(12), [ch.Cue(ring, hold=5)])))
-    >>> seen.at(0.0) == seen.ground, seen.at(seen.arrives) == seen.pictures
+    >>> plan = ch.plan(ch.Show("ring", ch.Fleet(12), [ch.Cue(ring, hold=5)]))
+    >>> seen = opening(plan)
+    >>> seen.at(0.0) == seen.ground, seen.at(plan.spans[2].start) == seen.pictures
     (True, True)
     """
     rises = [span for span in plan.spans if span.kind == "take-off"]
@@ -80,10 +110,7 @@ def opening(plan: Plan, aspect: float = 16 / 9) -> Opening | None:
     leaves = min(span.end for span in rises)
     if arrives - leaves < _BRIEFEST:  # straight from the pads into the picture
         leaves = (rises[0].start + arrives) / 2
-    lands = max([returns, *(span.start for span in plan.spans if span.kind == "landing")])
-    if lands - returns < _BRIEFEST:
-        lands = (returns + max(plan.duration, returns)) / 2
-    array = np.concatenate([plan.fleet.homes, plan.at(leaves).position])
+    array = np.concatenate([plan.fleet.homes, plan.trajectory.at(leaves).position])
     if _holds(pictures, plan.fleet.homes, aspect):
         return None
     near = held(plan.audience, array, aspect)
@@ -91,7 +118,34 @@ def opening(plan: Plan, aspect: float = 16 / 9) -> Opening | None:
         return None  # the audience stands among the pads
     middle = pictured(plan).mean(axis=0)
     depth = max(_NEAREST, float((middle - pictures.eye) @ pictures.axes[2]))
-    return Opening(_turned_at(_raised(near), depth), _turned_at(pictures, depth), leaves, arrives, returns, lands)
+    first = np.arange(leaves, arrives + _EVERY, _EVERY).clip(max=arrives)
+    last = np.arange(returns, plan.trajectory.times[-1] + _EVERY, _EVERY).clip(max=plan.trajectory.times[-1])
+    low = _elevation(plan, leaves)
+    shares = np.concatenate([_shares(plan, first, low, arrives), _shares(plan, last, low, returns)])
+    moments, kept = np.unique(np.concatenate([first, last]).round(6), return_index=True)
+    ground, parts = _raised(near), shares[kept]
+    views = ground.field_of_view + np.minimum(parts, 1.0) * (pictures.field_of_view - ground.field_of_view)
+    told = (tuple(each.tolist()) for each in (moments, parts, views))
+    return Opening(_turned_at(ground, depth), _turned_at(pictures, depth), *told).held(plan, aspect)
+
+
+def _shares(plan: Plan, moments: Floats, low: float, high: float) -> Floats:
+    """Return how far the view is from the ground to the pictures at moments, (m,); it is there at the moment `high`."""
+    top = _elevation(plan, high)
+    height = np.array([_elevation(plan, moment) for moment in moments.tolist()])
+    away = np.abs(moments - high)
+    if top - low > _FLAT:
+        part = np.clip((height - low) / (top - low), 0.0, _BEYOND)
+    else:  # pictures as low as the array: the view goes with time
+        part = 1.0 - away / max(float(away.max()), 1e-9)
+    part[away == 0.0] = 1.0
+    return np.where(part < 1.0, part * part * (3 - 2 * part), part)
+
+
+def _elevation(plan: Plan, moment: float) -> float:
+    """Return how high the swarm appears over the audience's horizon in the mean, radians."""
+    away = plan.trajectory.at(moment).position - plan.audience
+    return float(np.arctan2(away[:, 2], np.hypot(away[:, 0], away[:, 1])).mean())
 
 
 def _holds(camera: Camera, points: Floats, aspect: float) -> bool:
@@ -114,12 +168,6 @@ def _raised(camera: Camera) -> Camera:
 def _turned_at(camera: Camera, depth: float) -> Camera:
     """Return the same view with its target that far away, m: both views turn about the same distance."""
     return Camera(camera.eye, _vector(np.array(camera.eye) + depth * camera.axes[2]), camera.up, camera.field_of_view)
-
-
-def _part(time: float, begin: float, end: float) -> float:
-    """Return how much of a move is done, 0 to 1, from rest to rest."""
-    part = min(max((time - begin) / max(end - begin, 1e-9), 0.0), 1.0)
-    return part * part * (3 - 2 * part)
 
 
 def _vector(value: Floats) -> Vector:

@@ -14,6 +14,7 @@ from choreo.stage.night.opening import Opening, opening
 from choreo.stage.window import orbit
 from choreo.stage.window.props import FARTHEST, NEAREST
 
+_SAME_SHAPE = 0.05  # part by which a window may become wider before the audience's view is looked for again
 _BEHIND = 14.0  # m behind the drone that is followed
 
 
@@ -101,7 +102,7 @@ class Viewer:
     def _opening(self) -> Opening | None:
         """Return how the audience looks at this show, in a window of this shape."""
         aspect = self.size[0] / self.size[1]
-        if self._seen is None or self._seen[0] != aspect:
+        if self._seen is None or abs(self._seen[0] - aspect) > _SAME_SHAPE * aspect:
             self._seen = aspect, opening(self.plan, aspect)
         return self._seen[1]
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from choreo.arrays import Floats
-from choreo.motion.living.motion import Motion
-from choreo.motion.living.moves.catalogue import Scene, kinds
+from choreo.motion.living.motions import Motion
+from choreo.motion.living.moves.move_kinds import Scene, kinds
 from choreo.picture.formation import Formation
 from tests.strategies import gentle_motions, held_pictures
 

@@ -1,5 +1,5 @@
 """What each motion does with places: a few lines each, with the words that it takes.
 
-A `Scene` comes in, a `Move` goes out: from seconds and places to places. Read `catalogue.py` first; motions go to
-`rigid.py`, `waves.py` or `changing.py`.
+A `Scene` comes in; a `Move`, from seconds and places to places, goes out. Read `move_kinds.py` first; a motion is added
+in `rigid.py`, `waving.py` or `changing.py`.
 """

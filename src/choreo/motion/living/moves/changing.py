@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from choreo.motion.living.moves.catalogue import declared
+from choreo.motion.living.moves.move_kinds import declared
 from choreo.motion.living.moves.wishes import Amount, Frames, Switch
 
 declared(

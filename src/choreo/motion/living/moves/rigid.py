@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from choreo.arrays import Floats
-from choreo.motion.living.moves.catalogue import Move, Scene, motion
 from choreo.motion.living.moves.easing import progress, run, swell
+from choreo.motion.living.moves.move_kinds import Move, Scene, motion
 from choreo.motion.living.moves.wishes import AXES, Amount, Direction, Offset, Switch, Way, Where
 
 _START = 2.0

@@ -12,7 +12,7 @@ import numpy as np
 from choreo.arrays import Floats, frozen
 from choreo.checks import number, shown
 from choreo.errors import InputError
-from choreo.motion.living.moves.catalogue import Kind, kinds
+from choreo.motion.living.moves.move_kinds import Kind, kinds
 
 COMMON = ("part", "on", "begin", "end")
 """Words that every motion takes."""

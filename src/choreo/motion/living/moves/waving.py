@@ -7,8 +7,8 @@ import math
 import numpy as np
 
 from choreo.arrays import Floats
-from choreo.motion.living.moves.catalogue import Move, Scene, motion
 from choreo.motion.living.moves.easing import swell
+from choreo.motion.living.moves.move_kinds import Move, Scene, motion
 from choreo.motion.living.moves.wishes import Amount, Choice, Switch, Where
 
 _RIGHT, _FAR, _UP = np.eye(3)

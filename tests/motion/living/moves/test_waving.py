@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from choreo.arrays import Floats
-from choreo.motion.living.motion import Motion
-from choreo.motion.living.moves.catalogue import Move, Scene, kinds
+from choreo.motion.living.motions import Motion
+from choreo.motion.living.moves.move_kinds import Move, Scene, kinds
 from choreo.neighbours import closest
 from choreo.picture.formation import Formation
 from choreo.picture.shapes import grid

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 import choreo as ch
 from choreo.errors import InputError
-from choreo.motion.living.motion import COMMON, MOST_MOTIONS, Motion, motions_of
-from choreo.motion.living.moves.catalogue import kinds
+from choreo.motion.living.motions import COMMON, MOST_MOTIONS, Motion, motions_of
+from choreo.motion.living.moves.move_kinds import kinds
 from choreo.motion.living.moves.wishes import AXES, Amount
 from choreo.picture.shapes import ring
 

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from choreo.arrays import Floats
 from choreo.motion.living.moves.wishes import Wish
 
-HOMES = ("rigid", "waves", "changing")
+HOMES = ("rigid", "waving", "changing")
 """The modules whose motions are listed."""
 
 Move: TypeAlias = "Callable[[Floats, Floats], Floats]"
