@@ -146,7 +146,7 @@ def main() -> None:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     asked_as = f" --against {options.against}" if options.against else ""
     words = (
-        f"Made by `python benchmarks/planning.py{asked_as} --rounds {options.rounds} --write` on one machine of {cores} "
+        f"Made by `python benchmarks/planning.py{asked_as} --rounds {options.rounds} --write` on a machine of {cores} "
         f"cores, for which {os.getloadavg()[0]:.0f} programs waited on average: the median of {options.rounds} runs. "
         f"A yardstick is a fixed piece of numpy and scipy work, {median(now.sticks):.2f} s of the processor here, done "
         "before and after each run. Stages are by the clock, which counts what other programs take as well."
