@@ -86,6 +86,7 @@ def petal(number: int) -> ch.Formation:
 
 
 lighting = ch.Lighting(
+    error=5,
     take_off=ch.Light("wipe", along="distance", centre=[0, 0, 0], colours=["#06103a", "#4fb8ff"], share=0.9, edge=12),
     way_back=ch.Light("twinkle", colours=["#1a1000", "#ffc23a"], period=2.5),
     landing=ch.Light("twinkle", colours=["#140c00", "#ffb020"], period=2),
