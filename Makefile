@@ -51,7 +51,7 @@ check: $(INSTALLED)
 bench: $(INSTALLED)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev,bench]'
 	$(BIN)/python benchmarks/motion.py --growth --write
-	for script in travel art modes stage window light; do $(BIN)/python benchmarks/$$script.py --write || exit 1; done
+	for script in travel art modes stage window light living; do $(BIN)/python benchmarks/$$script.py --write || exit 1; done
 	$(BIN)/python benchmarks/formats.py --show shows/yongzhou.toml --write
 	for script in check formats replan styles success; do $(BIN)/python benchmarks/$$script.py || exit 1; done
 

@@ -1,8 +1,8 @@
 """Draws docs/gallery.md: every effect of light and every motion with a loop, an example and its words.
 
 Run it after effects, motions or their examples have changed: `make gallery`; for the loops of some
-`python tools/gallery/draw.py [NAME ...]`, where a motion is called `motion-NAME`. The examples are the shows of examples/lights and
-examples/motions. A test holds the page against effects and motions.
+`python tools/gallery/draw.py [NAME ...]`, where a motion is called `motion-NAME`. The examples are the shows of
+examples/lights and examples/motions. A test holds the page against effects and motions.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def loop(name: str) -> Path:
     show = ch.read_show(EXAMPLES / f"{name}.toml")
     cue = show.cues[0]
     dots = dots_of(cue.formation, eye=show.audience)
-    times = np.arange(max(round(cue.hold * RATE), 1)) / RATE
+    times = np.arange(max(round(float(cue.hold) * RATE), 1)) / RATE
     colours = _colours(cue, times)
     drawer = Renderer(Scene(show.fleet.homes), _camera(dots.points), SIZE)
     sheets = [Image.fromarray(drawer.draw(dots.points, shown)) for shown in colours]
@@ -104,7 +104,7 @@ def _colours(cue: Cue, times: np.ndarray) -> np.ndarray:
     """Return the colours of a cue's dots, (m, n, 3) bytes."""
     dots = dots_of(cue.formation)
     if isinstance(cue.light, Light):
-        return np.rint(cue.light.paint(Moments(times, cue.hold), dots)).astype(np.uint8)
+        return np.rint(cue.light.paint(Moments(times, float(cue.hold)), dots)).astype(np.uint8)
     return np.repeat(gradient(dots.points[:, 2], light_colours(cue.light))[None], len(times), axis=0)
 
 

@@ -111,14 +111,18 @@ def _meetings(
     step = np.linalg.norm(np.diff(flat, axis=0), axis=2).max(axis=0, initial=0.0)
     reach = distance + float(step.max(initial=0.0))
     movers = np.flatnonzero(moves)
-    found: dict[int, set[int]] = {}
+    count = int(pieces.max()) + 1
+    seen = np.zeros(count * count, dtype=np.bool_)
     for at in flat:
         one, two = pairs_between(at[movers], at, reach)
         one = movers[one]
         apart = pieces[one] != pieces[two]
         one, two = one[apart], two[apart]
         near = np.linalg.norm(at[one] - at[two], axis=1) < distance + (step[one] + step[two]) / 2
-        for first, second in np.unique(np.stack([pieces[one[near]], pieces[two[near]]], axis=1), axis=0).tolist():
-            found.setdefault(first, set()).add(second)
-            found.setdefault(second, set()).add(first)
+        seen[pieces[one[near]] * count + pieces[two[near]]] = True
+    found: dict[int, set[int]] = {}
+    for code in np.flatnonzero(seen).tolist():
+        first, second = divmod(code, count)
+        found.setdefault(first, set()).add(second)
+        found.setdefault(second, set()).add(first)
     return found

@@ -148,22 +148,24 @@ def _ways(motions: Sequence[Motion], numbers: Sequence[int], *, near: bool) -> I
 def _least_change(motions: Sequence[Motion], ways: Sequence[Way], fault: LivingError, wrong: Wrong) -> list[Any] | None:
     """Return the values nearest to what is said that serve together, rounded to the safe side, or None."""
 
-    def changed(factor: float, quick: bool) -> tuple[list[Any], bool]:
+    def changed(factor: float, quick: bool) -> tuple[list[Any], InputError | None]:
         values = [_rounded(_scaled(key, motions[number][key], factor**power), power) for number, key, power in ways]
-        return values, wrong(_with(motions, ways, values), quick) is None
+        return values, wrong(_with(motions, ways, values), quick)
 
     quick = fault.slow
     low, high = 1.0, fault.excess * _SLACK
-    while not changed(high, quick)[1]:
+    if changed(high, quick)[1] is not None and isinstance(changed(_MOST, quick)[1], LivingError):
+        return None  # what does not help at all is not searched for
+    while changed(high, quick)[1] is not None:
         low, high = high, high * _STRIDE
         if high > _MOST:
             return None
     for _ in range(_ROUNDS):
         middle = math.sqrt(low * high)
-        low, high = (low, middle) if changed(middle, quick)[1] else (middle, high)
+        low, high = (low, middle) if changed(middle, quick)[1] is None else (middle, high)
     while quick and high <= _MOST:
-        values, good = changed(high, False)
-        if good:
+        values, left = changed(high, False)
+        if left is None:
             return values
         high *= _STRIDE
     return None if quick else changed(high, False)[0]
