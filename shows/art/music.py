@@ -20,7 +20,7 @@ from scipy.signal import fftconvolve, lfilter
 
 Sound: TypeAlias = NDArray[np.float64]
 
-RATE = 16_000  # samples a second
+RATE = 12_000  # samples a second
 TEMPO = 80.0  # beats a minute
 BEAT = 60 / TEMPO
 BAR = 4 * BEAT
@@ -235,7 +235,7 @@ def main() -> None:
     sound = compose()
     print(f"{len(sound) / RATE:.1f} s, largest swing {np.abs(sound).max():.3f}")
     file = io.BytesIO()
-    with soundfile.SoundFile(file, "w", RATE, 1, format="OGG", subtype="VORBIS", compression_level=0.85) as ogg:
+    with soundfile.SoundFile(file, "w", RATE, 1, format="OGG", subtype="VORBIS", compression_level=1.0) as ogg:
         for start in range(0, len(sound), RATE):  # a second at a time: the encoder cannot take much at once
             ogg.write(sound[start : start + RATE])
     (Path(__file__).parent / "yongzhou.ogg").write_bytes(same_bytes(file.getvalue()))
