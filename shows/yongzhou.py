@@ -374,6 +374,6 @@ show = ch.Show(
     way_back=ch.Style("fireflies"),
     landing=ch.Succession("fireflies"),
     score=ch.Score(tempo=80, snap="bar"),
-    music=ch.read_music(ART / "yongzhou.ogg"),
+    music=ch.read_music(ART / "yongzhou.mp3"),
     seed=SEED,
 )
