@@ -146,3 +146,19 @@ def test_corners_are_rounded_as_far_as_the_speed_asks_for() -> None:
     pace = np.gradient(fast.places(moments), moments, axis=0)
     push = np.linalg.norm(np.gradient(pace, moments, axis=0), axis=1)
     assert push[20:-20].max() <= LIMITS.max_acceleration
+
+
+@given(degrees=st.integers(40, 150), legs=st.integers(2, 6), speed=st.sampled_from([0.8, 1.2, 1.5]))
+def test_corners_that_are_hard_to_round_are_passed_slowly(degrees: int, legs: int, speed: float) -> None:
+    """A zigzag as of mountains or of lightning, with corners of so many degrees."""
+    half = math.radians(degrees) / 2
+    step = np.arange(legs + 1)
+    corners = np.stack([9 * math.sin(half) * step, 9 * math.cos(half) * (step % 2)], axis=1)
+    at = np.arange(0.0, legs + 1e-9, 1 / 6)
+    flat = np.stack([np.interp(at, np.arange(legs + 1), corners[:, axis]) for axis in range(2)], axis=1)
+    zigzag = np.column_stack([flat[:, 0], np.full(len(at), 60.0), 50 + flat[:, 1]])
+    found = loop(zigzag, False, speed, LIMITS, AWAY)
+    moments = np.linspace(0, found.duration, 20_001)[:-1]
+    places = found.places(moments)
+    push = np.linalg.norm(np.roll(places, -1, 0) - 2 * places + np.roll(places, 1, 0), axis=1) / moments[1] ** 2
+    assert push.max() <= LIMITS.max_acceleration
