@@ -14,6 +14,7 @@ import resource
 import subprocess
 import sys
 import tempfile
+import textwrap
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -144,11 +145,13 @@ def main() -> None:
     lines = table(now, before)
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     asked_as = f" --against {options.against}" if options.against else ""
-    told = [
-        f"Made by `python benchmarks/planning.py{asked_as} --rounds {options.rounds} --write` on one machine of "
-        f"{cores} cores: the median of {options.rounds} runs. A yardstick is a fixed piece of numpy and scipy work, "
-        f"{median(now.sticks):.2f} s of the processor here, done before and after each run. Stages are by the clock.",
-    ]
+    words = (
+        f"Made by `python benchmarks/planning.py{asked_as} --rounds {options.rounds} --write` on a machine of {cores} "
+        f"cores, for which {os.getloadavg()[0]:.0f} programs waited on average: the median of {options.rounds} runs. "
+        f"A yardstick is a fixed piece of numpy and scipy work, {median(now.sticks):.2f} s of the processor here, done "
+        "before and after each run. Stages are by the clock, which counts what other programs take as well."
+    )
+    told = textwrap.wrap(words, 120, break_on_hyphens=False)
     if before is not None:
         same = before.control is not None and now.control is not None and np.array_equal(before.control, now.control)
         told += ["", f"The curves are {'the same to the last bit' if same else 'not the same'} before and now."]

@@ -86,6 +86,7 @@ def petal(number: int) -> ch.Formation:
 
 
 lighting = ch.Lighting(
+    error=5,
     take_off=ch.Light("wipe", along="distance", centre=[0, 0, 0], colours=["#06103a", "#4fb8ff"], share=0.9, edge=12),
     way_back=ch.Light("twinkle", colours=["#1a1000", "#ffc23a"], period=2.5),
     landing=ch.Light("twinkle", colours=["#140c00", "#ffb020"], period=2),
@@ -124,7 +125,7 @@ cues = [
     ch.Cue(
         together(
             "rivers",
-            picture("rivers", 965, width=179.4, z=69, called="land"),
+            picture("rivers", 945, width=179.4, z=69, called="land"),
             picture("boat", 82, width=26.38, x=29.66, y=112, z=63.5),
         ),
         style="pour",
@@ -163,7 +164,7 @@ cues = [
     ch.Cue(
         together(
             "cranes",
-            picture("cranes", 630, width=176, x=0.2, z=70.15, called="flight"),
+            picture("cranes", 600, width=176, x=0.2, z=70.15, called="flight"),
             picture("moon", 222, width=35.4, x=51.46, y=122, z=94.45),
         ),
         travel="5 bars",
@@ -284,7 +285,7 @@ cues = [
             "scroll",
             picture("roller", 106, x=-2.46, y=112.5, z=71.4, height=80.61, called="roller_left"),
             picture("roller", 106, x=2.46, y=112.5, z=71.4, height=80.61, called="roller_right"),
-            picture("verse-1", 850, width=170.4, z=73, called="verse1"),
+            picture("verse-1", 830, width=170.4, z=73, called="verse1"),
         ),
         travel="5 bars",
         hold="14 bars",
@@ -311,7 +312,7 @@ cues = [
     ),
     # 10. The kick.
     ch.Cue(
-        picture("player", 760, width=176.4, z=60.08, called="kick"),
+        picture("player", 740, width=176.4, z=60.08, called="kick"),
         travel="5 bars",
         hold="10 bars",
         motion=[
@@ -373,6 +374,6 @@ show = ch.Show(
     way_back=ch.Style("fireflies"),
     landing=ch.Succession("fireflies"),
     score=ch.Score(tempo=80, snap="bar"),
-    music=ch.read_music(ART / "yongzhou.ogg"),
+    music=ch.read_music(ART / "yongzhou.mp3"),
     seed=SEED,
 )

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 import choreo as ch
-from choreo.errors import ChoreoError
+from choreo.errors import ChoreoError, PictureError
 from choreo.printable import is_obeyed
 from tests.strategies import damaged_bytes, damaged_text
 
@@ -167,6 +167,15 @@ def test_the_whole_file_is_read(tmp_path: Path, ending: str) -> None:
     whole, read = READERS[ending]
     (tmp_path / f"whole.{ending}").write_bytes(whole())
     read(tmp_path / f"whole.{ending}")
+
+
+def test_a_block_that_is_inserted_without_a_name_is_told(tmp_path: Path) -> None:
+    """Found by `make fuzz`."""
+    nameless = dxf().replace(b"AcDbBlockReference\n  2\nwing\n", b"AcDbBlockReference\n", 1)
+    assert nameless != dxf()
+    (tmp_path / "nameless.dxf").write_bytes(nameless)
+    with pytest.raises(PictureError, match="a block is inserted that has no name; save it as DXF again"):
+        ch.trace(tmp_path / "nameless.dxf")
 
 
 @pytest.mark.parametrize("ending", READERS)

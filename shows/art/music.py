@@ -8,7 +8,6 @@ below says: the sections stand on the bars on which the show's pictures stand. T
 
 from __future__ import annotations
 
-import io
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
@@ -200,30 +199,7 @@ def compose() -> Sound:
     mixed = tape.sound + 0.25 * wet * np.std(tape.sound) / np.std(wet)
     mixed = np.tanh(1.3 * mixed / np.quantile(np.abs(mixed), 0.999))
     out = np.minimum(1, np.arange(len(mixed), 0, -1) / (6 * RATE))
-    return np.asarray(0.85 * mixed * out / np.abs(mixed).max(), dtype=np.float64)
-
-
-def same_bytes(ogg: bytes, serial: int = SEED) -> bytes:
-    """Return an Ogg file with this serial number instead of a random one, new checksums of its pages (RFC 3533)."""
-    table = []
-    for byte in range(256):
-        rest = byte << 24
-        for _ in range(8):
-            rest = (rest << 1) ^ (0x04C11DB7 if rest & 0x80000000 else 0)
-        table.append(rest & 0xFFFFFFFF)
-    pages, start = [], 0
-    while start < len(ogg):
-        count = ogg[start + 26]
-        end = start + 27 + count + sum(ogg[start + 27 : start + 27 + count])
-        page = bytearray(ogg[start:end])
-        page[14:18], page[22:26] = serial.to_bytes(4, "little"), bytes(4)
-        checksum = 0
-        for byte in page:
-            checksum = (checksum << 8 & 0xFFFFFFFF) ^ table[checksum >> 24 ^ byte]
-        page[22:26] = checksum.to_bytes(4, "little")
-        pages.append(bytes(page))
-        start = end
-    return b"".join(pages)
+    return np.asarray(0.75 * mixed * out / np.abs(mixed).max(), dtype=np.float64)
 
 
 def main() -> None:
@@ -234,11 +210,12 @@ def main() -> None:
         bar += section.bars
     sound = compose()
     print(f"{len(sound) / RATE:.1f} s, largest swing {np.abs(sound).max():.3f}")
-    file = io.BytesIO()
-    with soundfile.SoundFile(file, "w", RATE, 1, format="OGG", subtype="VORBIS", compression_level=0.85) as ogg:
+    # MP3 is what every browser plays, and what a Skybrush show can hold.
+    file = Path(__file__).parent / "yongzhou.mp3"
+    how = {"format": "MP3", "subtype": "MPEG_LAYER_III", "compression_level": 0.85, "bitrate_mode": "CONSTANT"}
+    with soundfile.SoundFile(file, "w", RATE, 1, **how) as mp3:
         for start in range(0, len(sound), RATE):  # a second at a time: the encoder cannot take much at once
-            ogg.write(sound[start : start + RATE])
-    (Path(__file__).parent / "yongzhou.ogg").write_bytes(same_bytes(file.getvalue()))
+            mp3.write(sound[start : start + RATE])
 
 
 if __name__ == "__main__":

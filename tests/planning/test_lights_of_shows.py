@@ -69,7 +69,9 @@ def test_the_light_of_take_off_runs_over_the_rows_of_the_array_spares_included()
     plan = planned(fleet=ch.Fleet(25), lighting=ch.Lighting(take_off=Light.of(front)), take_off="rows")
     rise = span(plan, "take-off")
     rows = plan.fleet.homes[:, 1]
-    shares = [plan.light.at(rise.start + part * (rise.end - rise.start)).any(axis=1) for part in (0.3, 0.6, 0.99)]
+    shares = [
+        np.asarray(plan.light.at(rise.start + part * (rise.end - rise.start)).any(axis=1)) for part in (0.3, 0.6, 0.99)
+    ]
     lit = [[bool(each[rows == row].all()) for row in np.unique(rows)] for each in shares]
     assert lit[-1] == [True] * 5, "all 25, though the picture has 20 dots"
     assert lit[0][0]

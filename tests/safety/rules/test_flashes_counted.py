@@ -172,3 +172,21 @@ def test_the_scenes_hold_both() -> None:
     told = [len(by_loops(*scene(seed))) for seed in range(25)]
     assert sum(number == 0 for number in told) >= 1
     assert sum(number > 4 for number in told) >= 8
+
+
+@pytest.mark.parametrize(
+    ("flashing", "lit", "dark", "accused"),
+    [(5, 40, 0, False), (10, 40, 0, False), (11, 40, 0, True), (4, 4, 60, True), (3, 3, 60, False), (4, 17, 60, False)],
+)
+def test_more_than_a_quarter_of_those_that_are_lit_and_four_at_least(
+    flashing: int, lit: int, dark: int, accused: bool
+) -> None:
+    # All within a degree of each other as the audience sees them; of the lit ones some flash.
+    drones = lit + dark
+    table = np.zeros((200, drones, 3), dtype=np.uint8)
+    table[:, :lit] = 200
+    table[:, :flashing] = np.where(np.arange(200) // 4 % 2, 255, 0)[:, None, None]
+    swarm = Trajectory.hold(np.array([[0.01 * k, 40.0, 20.0] for k in range(drones)]), 0.0, 4.0)
+    ledger, cues = Ledger(), Cues((0.0,), ("a",))
+    check_flashes(LightTrack(np.arange(200) * FRAME, table), swarm, cues, ledger, MOST, AUDIENCE)
+    assert [each.drones[0] for each in ledger.summed(cues)[0]] == (list(range(flashing)) if accused else [])

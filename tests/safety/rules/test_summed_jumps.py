@@ -182,3 +182,14 @@ def test_leaps_are_told_with_their_drones_cue_moment_and_place() -> None:
     assert [entry.value for entry in entries] == pytest.approx([0.0016, 0.002])
     assert [entry.time_s for entry in entries] == pytest.approx([9.995, 10.0])
     assert entries[1].place == pytest.approx((5.002, 0.0, 20.0))
+
+
+def test_a_sum_that_is_worst_at_the_last_moment_is_told_where_the_drone_ends() -> None:
+    length, steps = np.full(9, 0.03), np.full((9, 1), 0.004)
+    begin = np.linspace(0.0, 2.0, 9)[:, None]
+    swarm = bending(length, begin, begin, steps)
+    cues, ledger = Cues((0.0,), ("all",)), Ledger()
+    check_summed_jumps(swarm, Limits(max_acceleration=0.5), cues, ledger, sampled=False)
+    (entry,) = ledger.summed(cues)[0]
+    assert entry.time_s == swarm.times[-1]
+    assert entry.place == pytest.approx(tuple(swarm.end[0]), abs=1e-9)

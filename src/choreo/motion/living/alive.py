@@ -18,7 +18,7 @@ from choreo.motion.living.bodies import bodies
 from choreo.motion.living.motions import Motion
 from choreo.motion.living.proof import Proof, fastest
 from choreo.motion.living.remedies import LivingError, amend, remedy
-from choreo.motion.living.smooth import smooth
+from choreo.motion.living.smooth import COARSE, FINE, smooth
 from choreo.motion.living.sources import Worn
 from choreo.motion.living.swarm import Swarm
 from choreo.motion.together.planes import frames
@@ -165,19 +165,31 @@ class Given:
     def flown(self, motions: Sequence[Motion]) -> Alive:
         """Return the picture that moves so, or raise what is wrong with it."""
         swarm, proof = self._swarm(motions)
-        pieces = self._pieces(swarm, proof)
+        pieces = self._pieces(swarm, proof, FINE)
         shift = swarm.shifts(self.limits, proof.squeeze)
         proof.standing(swarm.places(np.zeros(1), shift)[0])
-        curves = smooth(lambda seconds: swarm.places(seconds, shift), self.hold, pieces)
-        proof.speeds(curves)
-        least = proof.distances(curves)
+        curves, least = self._curves(swarm, proof, shift, pieces)
         proof.air(curves)
         parted = (f"parts that meet are parted by up to {shift.max():.1f} m of depth",) if shift.any() else ()
         return Alive(curves, swarm.dot, swarm.worn, least, (*swarm.notes, *parted))
 
     def quick(self, motions: Sequence[Motion]) -> None:
         """Raise what is wrong with the speeds of its fastest drones."""
-        self._pieces(*self._swarm(motions))
+        self._pieces(*self._swarm(motions), FINE)
+
+    def _curves(self, swarm: Swarm, proof: Proof, shift: Floats, pieces: int) -> tuple[Trajectory, float]:
+        """Return the curves and their closest approach, m: on few knots where these keep the distance, too."""
+
+        def places(seconds: Floats) -> Floats:
+            return swarm.places(seconds, shift)
+
+        with suppress(LivingError):
+            curves = smooth(places, self.hold, COARSE, self._pieces(swarm, proof, COARSE))
+            proof.speeds(curves)
+            return curves, proof.distances(curves)
+        curves = smooth(places, self.hold, FINE, pieces)
+        proof.speeds(curves)
+        return curves, proof.distances(curves)
 
     def larger(self, motions: Sequence[Motion]) -> str:
         """Return by how much larger the picture could be moved so, or nothing."""
@@ -194,11 +206,11 @@ class Given:
         swarm = Swarm(bodies(self.points, self.drawn, motions, self.hold, self.limits, depth.away), self.hold, depth)
         return swarm, Proof(self.limits, motions, swarm.numbers)
 
-    def _pieces(self, swarm: Swarm, proof: Proof) -> int:
+    def _pieces(self, swarm: Swarm, proof: Proof, tolerance: float) -> int:
         """Return into how many pieces the curves of its fastest drones are cut, where these are not too fast."""
         keen = swarm.keenest()
         flat = np.zeros(sum(swarm.drones))
-        curves = smooth(lambda seconds: swarm.places(seconds, flat)[:, keen], self.hold)
+        curves = smooth(lambda seconds: swarm.places(seconds, flat)[:, keen], self.hold, tolerance)
         proof.speeds(curves, keen.tolist())
         return len(curves.times) - 1
 

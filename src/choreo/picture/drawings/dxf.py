@@ -108,6 +108,8 @@ def _check_weight(drawing: Any, what: str) -> None:
             total += 1
             if entity.dxftype() != "INSERT":
                 continue
+            if not entity.dxf.hasattr("name"):
+                raise PictureError(f"{what}: a block is inserted that has no name; save it as DXF again")
             block = str(entity.dxf.name).lower()
             if block in above or len(above) > _DEEPEST:
                 raise PictureError(f"{what}: block '{entity.dxf.name}' stands in itself; purge the drawing")

@@ -74,7 +74,12 @@ def workers(jobs: int | None = None) -> Iterator[Executor]:
 
 
 def _load() -> None:
-    """Let the libraries load that every plan needs, by using them once, so that copies of this process have them."""
+    """Let the libraries load that every plan needs, by using them once, so that copies of this process have them.
+
+    So also the tables of show files, which formations are made from.
+    """
+    from choreo.show.file import schema  # noqa: F401 # building it takes as long as a transition
+
     one = np.zeros((1, 3))
     near_pairs(one, 1.0)
     assign(one, one, np.random.default_rng(0))
