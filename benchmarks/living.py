@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from choreo.motion.living.motion import motions_of
 
 import choreo as ch
 from choreo.arrays import Floats
@@ -28,6 +27,7 @@ from choreo.core.light_track import LightTrack
 from choreo.core.plan import Plan, Span
 from choreo.core.trajectory import Trajectory
 from choreo.motion.living.alive import Alive, alive
+from choreo.motion.living.motions import motions_of
 
 sys.path.insert(0, str(Path(__file__).parent))
 

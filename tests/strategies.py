@@ -455,3 +455,43 @@ def rulers(draw: st.DrawFn) -> Ruler:
         beat += draw(st.integers(1, 20))
     before, after = draw(st.integers(30, 300)) / 60, draw(st.integers(30, 300)) / 60
     return Ruler(moments / 1000, beats.astype(np.float64), before, after, tuple(metres))
+
+
+@st.composite
+def puppets(draw: st.DrawFn) -> tuple[Formation, list[dict[str, Any]]]:
+    """Pictures of several parts that overlap as they like, and motions of them that go together as they like.
+
+    They need not be flyable: what is asked for may be too quick, too near, or out of the air.
+    """
+    names = ["one", "two", "three", "four"][: draw(st.integers(1, 4))]
+    whole = None
+    for name in names:
+        part = draw(held_pictures(least=2, most=12)).stand(
+            y=60, z=draw(st.integers(50, 75)), x=draw(st.integers(-12, 12))
+        )
+        whole = part.rename(name) if whole is None else whole + part.rename(name)
+    assert whole is not None
+    said: list[dict[str, Any]] = []
+    moved: list[str] = []
+    for name in draw(st.permutations(names)):
+        for _ in range(draw(st.integers(0, 2))):
+            kind = draw(st.sampled_from(["turn", "tilt", "drift", "orbit", "breathe", "wave", "swing", "spin"]))
+            words = draw(gentle_motions(kind)) | ({"part": name} if len(names) > 1 else {})
+            if "period" in words and draw(st.integers(0, 3)) == 0:
+                words["period"] = words["period"] / 8
+            if kind in ("swing", "spin") and draw(st.booleans()):
+                words["joint"] = draw(
+                    st.sampled_from([*names[: len(names) if len(names) > 1 else 0], [3, 60], [0, 60, 60]])
+                )
+            begin = draw(st.sampled_from([0, 0, 7]))
+            words |= {"begin": begin, "end": draw(st.sampled_from([None, begin + 20, 40]))}
+            if moved and name not in moved and draw(st.booleans()):
+                words["on"] = draw(st.sampled_from(moved))
+            said.append(words)
+        if len(names) > 1 and any(words.get("part") == name for words in said):
+            moved.append(name)
+    if not said:
+        said.append(
+            {"name": draw(st.sampled_from(["flow", "fall"])), "part": names[0]} if len(names) > 1 else {"name": "flow"}
+        )
+    return whole, said

@@ -18,7 +18,7 @@ from choreo.neighbours import closest
 from choreo.picture.formation import Formation
 from choreo.picture.shapes import grid, helix, ring, sphere
 from tests.motion.living.moving import EYE, HOLD, LIMITS, ROUNDING, is_safe, looked_at, moved, parts, row
-from tests.strategies import gentle_motions, held_pictures
+from tests.strategies import gentle_motions, held_pictures, puppets
 
 RIGID = ("turn", "tilt", "drift", "orbit", "swing", "spin")
 
@@ -217,3 +217,26 @@ def test_what_the_checker_sees_is_what_was_planted() -> None:
     spoilt[10, 1:3, 5] += (spoilt[10, 1:3, 6] - spoilt[10, 1:3, 5]) * 0.5
     report = looked_at(replace(found, control=spoilt))
     assert [each.drones for each in report.violations if each.rule == "distance"] == [(5, 6)]
+
+
+def never_unsafe(picture: Formation, said: list[dict[str, Any]]) -> None:
+    """Assert that motions are refused with a reason, or that the checker finds nothing wrong with them."""
+    told = ""
+    try:
+        is_safe(moved(picture, said).trajectory)
+    except InputError as error:
+        told = str(error)
+    assert not told or "motion" in told or "draw it larger" in told or "of depth" in told
+    assert len(told) < 1000
+
+
+@given(puppets())
+def test_whatever_is_asked_for_is_refused_or_safe(asked: tuple[Formation, list[dict[str, Any]]]) -> None:
+    never_unsafe(*asked)
+
+
+@pytest.mark.proof
+@given(puppets())
+@settings(max_examples=400)
+def test_whatever_is_asked_for_is_refused_or_safe_many_times(asked: tuple[Formation, list[dict[str, Any]]]) -> None:
+    never_unsafe(*asked)

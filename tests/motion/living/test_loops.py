@@ -119,19 +119,22 @@ def test_the_way_back_is_within_speeds_and_acceleration(
     assert push.max() <= strength
 
 
-@pytest.mark.parametrize(
-    ("speed", "most"),
-    [(0.8, 97 + 5), (1.5, 111)],
-)
+@pytest.mark.parametrize(("speed", "most"), [(0.8, 97), (1.5, 111)])
 def test_a_stroke_of_120_m_takes_few_drones_more_than_dots(speed: float, most: int) -> None:
-    """80 dots of 1.5 m: a fifth more at 0.8 m/s, two fifths at 1.5 m/s."""
+    """80 dots of 1.5 m: at most 21 % more at 0.8 m/s, 39 % at 1.5 m/s."""
     found = loop(waving(120.0, 12.0, 1.0), False, speed, LIMITS, AWAY)
-    assert 80 < found.runners(MANY, NEED, EVEN) <= most
+    assert 80 < found.runners(80, NEED, EVEN) <= most
 
 
 def test_a_straight_stroke_of_60_m_takes_54_drones_for_39_dots() -> None:
     found = loop(straight(58.5), False, 1.5, LIMITS, AWAY)
-    assert found.runners(MANY, NEED, EVEN) <= 54
+    assert 39 < found.runners(39, NEED, EVEN) <= 54
+
+
+def test_no_more_run_than_are_wished_for() -> None:
+    found = loop(straight(58.5), False, 1.0, LIMITS, AWAY)
+    few, many = found.runners(10, NEED, EVEN), found.runners(MANY, NEED, EVEN)
+    assert 10 <= few <= 20 < many
 
 
 def test_corners_are_rounded_as_far_as_the_speed_asks_for() -> None:
@@ -143,3 +146,19 @@ def test_corners_are_rounded_as_far_as_the_speed_asks_for() -> None:
     pace = np.gradient(fast.places(moments), moments, axis=0)
     push = np.linalg.norm(np.gradient(pace, moments, axis=0), axis=1)
     assert push[20:-20].max() <= LIMITS.max_acceleration
+
+
+@given(degrees=st.integers(40, 150), legs=st.integers(2, 6), speed=st.sampled_from([0.8, 1.2, 1.5]))
+def test_corners_that_are_hard_to_round_are_passed_slowly(degrees: int, legs: int, speed: float) -> None:
+    """A zigzag as of mountains or of lightning, with corners of so many degrees."""
+    half = math.radians(degrees) / 2
+    step = np.arange(legs + 1)
+    corners = np.stack([9 * math.sin(half) * step, 9 * math.cos(half) * (step % 2)], axis=1)
+    at = np.arange(0.0, legs + 1e-9, 1 / 6)
+    flat = np.stack([np.interp(at, np.arange(legs + 1), corners[:, axis]) for axis in range(2)], axis=1)
+    zigzag = np.column_stack([flat[:, 0], np.full(len(at), 60.0), 50 + flat[:, 1]])
+    found = loop(zigzag, False, speed, LIMITS, AWAY)
+    moments = np.linspace(0, found.duration, 20_001)[:-1]
+    places = found.places(moments)
+    push = np.linalg.norm(np.roll(places, -1, 0) - 2 * places + np.roll(places, 1, 0), axis=1) / moments[1] ** 2
+    assert push.max() <= LIMITS.max_acceleration

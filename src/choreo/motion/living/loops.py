@@ -26,7 +26,13 @@ _BRISK = 0.85
 """Part of the speeds that the way back uses."""
 _BRISKEST = 0.92
 """Part of them that it keeps when they are averaged."""
-_TRIALS = 6
+_TIGHTEST = 1.15
+"""Times as fast as bends are entered that they are flown when speeds are averaged."""
+_CORNERS = 0.25
+"""Part of a stroke, at the most, that may be corners."""
+_SLOWEST = 0.05
+"""Metres a second at least."""
+_TRIALS = 10
 _SMOOTHEST = 6.0
 _ROUNDS = 12
 _LOOKS = 12
@@ -108,7 +114,8 @@ def loop(stations: Floats, closed: bool, speed: float, limits: Limits, away: Flo
     push = _push(limits)
     dense, deviation = _smooth(_dense(stations, closed), closed, speed**2 / push)
     if closed:
-        return _timed(dense, np.full(len(dense), speed), np.ones(len(dense), dtype=bool), 0.0, deviation)
+        seen = np.ones(len(dense), dtype=bool)
+        return _timed(dense, _speeds(dense, seen, speed, limits), seen, 0.0, deviation)
     # On half circles of this radius runners that follow each other closely are hardly nearer than along the stroke.
     radius = max(limits.planning_distance, speed**2 / push)
     ends = [_unit(dense[1] - dense[0]), _unit(dense[-1] - dense[-2])]
@@ -124,7 +131,7 @@ def loop(stations: Floats, closed: bool, speed: float, limits: Limits, away: Flo
 
 def _speeds(whole: Floats, slow: Bools, speed: float, limits: Limits) -> Floats:
     """Return the speed at each place, m/s: as asked for where it is seen, as fast as it may be on the way back."""
-    from scipy.ndimage import gaussian_filter1d
+    from scipy.ndimage import gaussian_filter1d, minimum_filter1d
 
     push = _push(limits)
     steps = np.roll(whole, -1, axis=0) - whole
@@ -135,7 +142,11 @@ def _speeds(whole: Floats, slow: Bools, speed: float, limits: Limits) -> Floats:
         most = np.minimum(limits.usable_speed / level, limits.max_climb / np.maximum(direction[:, 2], 0))
         most = np.minimum(most, limits.max_descent / np.maximum(-direction[:, 2], 0))
     bend = np.sqrt(push / np.maximum(_curvature(whole, True), 1e-12))
-    fast = np.where(slow, speed, np.maximum(np.minimum(_BRISK * most, bend), speed))
+    # Corners that cannot be rounded are passed slowly, also where they are seen; a stroke that is all bends is not.
+    if (slow & (bend < speed)).sum() > _CORNERS * slow.sum():
+        bend = np.where(slow, np.inf, bend)
+    fast = np.maximum(np.minimum(np.where(slow, speed, _BRISK * most), bend), _SLOWEST)
+    most = np.maximum(np.minimum(np.where(slow, np.inf, _BRISKEST * most), _TIGHTEST * bend), 1.1 * _SLOWEST)
     soft = _SOFT
     for _ in range(_TRIALS):
         squared = fast**2
@@ -145,11 +156,12 @@ def _speeds(whole: Floats, slow: Bools, speed: float, limits: Limits) -> Floats:
         if limits.max_jerk is not None:
             soft = max(_SOFT, float(np.sqrt(squared.max())) * limits.max_acceleration / limits.max_jerk / 2)
         smooth = np.asarray(gaussian_filter1d(np.sqrt(squared), soft / _STEP, mode="wrap"))
-        over = np.where(slow, 0.0, smooth / np.maximum(_BRISKEST * most, speed))
-        if over.max() <= 1.0:
+        over = smooth > most
+        if not over.any():
             break
-        # Where it turns from level to steep, the mean of both is too quick for the steep.
-        fast = fast / np.maximum(over, 1.0)
+        # Where it turns from level to steep, or comes to a corner, the mean of both is too quick for one of them.
+        held = np.where(over, np.minimum(most, fast), np.inf)
+        fast = np.minimum(fast, minimum_filter1d(held, 2 * round(soft / _STEP) + 1, mode="wrap"))
     return smooth
 
 
