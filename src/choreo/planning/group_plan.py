@@ -23,6 +23,7 @@ from choreo.planning.ground.travel import Approach, approach, travel
 from choreo.planning.ground.vertical import flying, time_step
 from choreo.planning.on_the_beat import Flights
 from choreo.planning.pictures import Picture, pictures
+from choreo.planning.work.moving import MovingPictures
 from choreo.planning.work.tasks import Planned, Task
 from choreo.show.groups import Part, parts
 from choreo.show.show import Cue, Show
@@ -43,18 +44,20 @@ class GroupPlan:
     flown: tuple[Planned, ...] = ()
 
     @staticmethod
-    def of_all(show: Show, rhythm: Rhythm | None = None) -> list[GroupPlan]:
+    def of_all(show: Show, rhythm: Rhythm | None = None, moving: MovingPictures | None = None) -> list[GroupPlan]:
         """Return the plans of all parts; see `parts`, `launchpad` and `pictures` for what may be wrong with them."""
         found = parts(show)
-        return [GroupPlan.of(part, rhythm, among_others=len(found) > 1) for part in found]
+        return [GroupPlan.of(part, rhythm, moving, among_others=len(found) > 1) for part in found]
 
     @staticmethod
-    def of(part: Part, rhythm: Rhythm | None = None, *, among_others: bool = False) -> GroupPlan:
+    def of(
+        part: Part, rhythm: Rhythm | None = None, moving: MovingPictures | None = None, *, among_others: bool = False
+    ) -> GroupPlan:
         """Return the plan of a part, whose drones may fly while others stand on their pads."""
         show = part.show
         where = [part.where(index) for index in range(len(show.cues))]
         pads = launchpad(show.fleet, show.limits, among_others=among_others)
-        return GroupPlan(part, pads, tuple(pictures(show, where)), Rhythm() if rhythm is None else rhythm)
+        return GroupPlan(part, pads, tuple(pictures(show, where, moving)), Rhythm() if rhythm is None else rhythm)
 
     @property
     def lands_on_own_pads(self) -> bool:

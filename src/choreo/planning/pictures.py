@@ -18,13 +18,13 @@ from choreo.light.light import Light
 from choreo.motion.air.airspace import breach
 from choreo.motion.air.amends import gap, inwards, parted
 from choreo.motion.laws.bezier_fit import GRAINS
-from choreo.motion.living.alive import SWEPT, Alive, alive
+from choreo.motion.living.alive import SWEPT, Alive, Given
 from choreo.motion.living.sources import Worn
 from choreo.neighbours import near_pairs
 from choreo.picture.formation import Formation
 from choreo.planning.ground.vertical import flying, told
 from choreo.planning.parking import NoRoomError, park
-from choreo.planning.work.processes import threads
+from choreo.planning.work.moving import MovingPicture, MovingPictures
 from choreo.show.show import Cue, Show, dots_of, light_colours
 
 
@@ -67,10 +67,10 @@ class Picture:
         return self.points if self.living is None else self.living.end
 
 
-def pictures(show: Show, where: Sequence[str] = ()) -> list[Picture]:
+def pictures(show: Show, where: Sequence[str] = (), workshop: MovingPictures | None = None) -> list[Picture]:
     """Return the picture of each cue, with every drone of the fleet in it.
 
-    `where` says how errors call the cues.
+    `where` says how errors call the cues; the `workshop` plans those that move.
 
     Raises
     ------
@@ -81,8 +81,7 @@ def pictures(show: Show, where: Sequence[str] = ()) -> list[Picture]:
     for cue, name in zip(show.cues, names, strict=True):
         _check(cue, name, show)
     done: list[Picture] = []
-    with threads() as workers:
-        moving = list(workers.map(_alive, show.cues, [show] * len(show.cues), names))
+    moving = _alive(show, names, MovingPictures() if workshop is None else workshop)
     dots = [cue.formation.points if own is None else own.points for cue, own in zip(show.cues, moving, strict=True)]
     for index, cue in enumerate(show.cues):
         # Spares wait near where the next picture needs them (after the last one, the picture before it): its dots
@@ -108,22 +107,31 @@ def _following(dots: Sequence[Floats], index: int) -> Floats:
     return next((other for other in around if not np.array_equal(other, dots[index])), dots[index])
 
 
-def _alive(cue: Cue, show: Show, where: str) -> Alive | None:
-    """Return how a cue's picture moves while it is held; None where it stands."""
-    if not cue.motion:
-        return None
-    formation = cue.formation
-    try:
-        found = alive(
-            formation.points, formation.drawing, cue.motion, float(cue.hold), flying(show.limits), show.audience
+def _alive(show: Show, names: Sequence[str], workshop: MovingPictures) -> list[Alive | None]:
+    """Return how each cue's picture moves while it is held; None where it stands."""
+    limits = flying(show.limits)
+    begun = [
+        workshop.begin(
+            MovingPicture(
+                Given(cue.formation.points, cue.formation.drawing, float(cue.hold), limits, show.audience), cue.motion
+            )
         )
-    except InputError as error:
-        raise ShowError(*(f"{where}: {line}" for line in error.lines)) from None
-    if len(found.dot) > show.fleet.drones:
-        raise ShowError(
-            f"{where}: moving it takes {len(found.dot)} drones, but there are {show.fleet.drones}; draw it with "
-            f"{max(len(formation) - (len(found.dot) - show.fleet.drones), 1)} dots or fewer"
-        )
+        if cue.motion
+        else None
+        for cue in show.cues
+    ]
+    found: list[Alive | None] = []
+    for cue, where, wait in zip(show.cues, names, begun, strict=True):
+        try:
+            own = None if wait is None else wait()
+        except InputError as error:
+            raise ShowError(*(f"{where}: {line}" for line in error.lines)) from None
+        if own is not None and len(own.dot) > show.fleet.drones:
+            raise ShowError(
+                f"{where}: moving it takes {len(own.dot)} drones, but there are {show.fleet.drones}; draw it with "
+                f"{max(len(cue.formation) - (len(own.dot) - show.fleet.drones), 1)} dots or fewer"
+            )
+        found.append(own)
     return found
 
 

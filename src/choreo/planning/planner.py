@@ -97,7 +97,7 @@ def _planned(show: Show, clock: _Clock, workshop: TaskRunner, plans: Plans | Non
         music = InMusic.of(show, rhythm.ruler)
         guess = music.first_guess()
         try:
-            group_plans: Sequence[GroupPlan] = GroupPlan.of_all(guess, rhythm)
+            group_plans: Sequence[GroupPlan] = GroupPlan.of_all(guess, rhythm, workshop.moving)
         except NoRoomError as error:
             raise (error if plans is None else for_no_room(error, guess)) from None
     with clock.stage("transitions"):
@@ -105,7 +105,9 @@ def _planned(show: Show, clock: _Clock, workshop: TaskRunner, plans: Plans | Non
         def fly(timed: Sequence[GroupPlan]) -> list[list[Planned]]:
             return _transitions(guess, timed, workshop, clock.progress, advise=plans is not None)
 
-        group_plans, planned, times = music.settled(group_plans, fly, lambda other: GroupPlan.of_all(other, rhythm))
+        group_plans, planned, times = music.settled(
+            group_plans, fly, lambda other: GroupPlan.of_all(other, rhythm, workshop.moving)
+        )
         remarks.extend(note for group_plan in group_plans for note in group_plan.notes)
     with clock.stage("timeline"):
         groups = on_clock(OnClock(show, group_plans, planned), plans)
@@ -119,13 +121,10 @@ def _transitions(
 
     The way home to each drone's own pad alone needs to know who is where in the last picture.
     """
-    begun = [
-        [
-            workshop.begin(task)
-            for task in (*group_plan.outward(), *([] if group_plan.lands_on_own_pads else [group_plan.home()]))
-        ]
-        for group_plan in group_plans
-    ]
+    # The way home is the longest work of all, so it is begun first.
+    home = [[] if each.lands_on_own_pads else [workshop.begin(each.home())] for each in group_plans]
+    outward = [[workshop.begin(task) for task in group_plan.outward()] for group_plan in group_plans]
+    begun = [[*ways, *back] for ways, back in zip(outward, home, strict=True)]
     total = sum(len(group_plan.full) + 1 for group_plan in group_plans)
     planned: list[list[Planned]] = [[] for _ in group_plans]
 

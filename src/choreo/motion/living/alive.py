@@ -46,6 +46,8 @@ class Alive:
         The dot of each drone, by its number in the formation; the first of them where it changes.
     worn : callable or None
         From seconds since the picture stands, (m,), to what the drones wear; None where each is its dot all the time.
+    motions : tuple of Motion
+        As they are flown, with what was chosen where the designer left it open.
     least : float
         The closest approach of all, m, or the spacing where nobody comes nearer.
     notes : tuple of str
@@ -55,6 +57,7 @@ class Alive:
     trajectory: Trajectory
     dot: Ints
     worn: Callable[[Floats], Worn] | None
+    motions: tuple[Motion, ...]
     least: float
     notes: tuple[str, ...]
 
@@ -171,11 +174,15 @@ class Given:
         curves, least = self._curves(swarm, proof, shift, pieces)
         proof.air(curves)
         parted = (f"parts that meet are parted by up to {shift.max():.1f} m of depth",) if shift.any() else ()
-        return Alive(curves, swarm.dot, swarm.worn, least, (*swarm.notes, *parted))
+        return Alive(curves, swarm.dot, swarm.worn, tuple(motions), least, (*swarm.notes, *parted))
 
     def quick(self, motions: Sequence[Motion]) -> None:
         """Raise what is wrong with the speeds of its fastest drones."""
         self._pieces(*self._swarm(motions), FINE)
+
+    def worn(self, motions: Sequence[Motion]) -> Callable[[Floats], Worn] | None:
+        """Return what the drones wear that move so; see `Alive`."""
+        return self._swarm(motions)[0].worn
 
     def _curves(self, swarm: Swarm, proof: Proof, shift: Floats, pieces: int) -> tuple[Trajectory, float]:
         """Return the curves and their closest approach, m: on few knots where these keep the distance, too."""

@@ -1,4 +1,4 @@
-"""Transitions as independent pieces of work: known from before, planned on any executor, or on a cluster.
+"""Transitions and moving pictures as independent pieces of work: known from before, or planned on any executor.
 
 What is to be flown comes in; planned transitions go out, the same whoever is first. Read `tasks.py` first.
 """

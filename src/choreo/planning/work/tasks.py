@@ -18,6 +18,7 @@ from choreo.errors import InputError
 from choreo.motion.together.route import Transition
 from choreo.planning.ground.travel import Approach
 from choreo.planning.ground.travel import Planned as Planned
+from choreo.planning.work.moving import MovingPictures
 from choreo.show.fingerprint import code_hash, fingerprint
 
 NEAR = 1e-5
@@ -68,6 +69,7 @@ class TaskRunner:
     def __init__(self, executor: Executor, store: Store | None = None) -> None:
         self._executor = executor
         self._store = store
+        self.moving = MovingPictures(executor, store)
         self._begun: dict[tuple[str, str], Future[Planned]] = {}  # by key and by how errors call it
         self._done: dict[str, Planned] = {}
 

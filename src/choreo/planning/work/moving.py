@@ -1,0 +1,128 @@
+"""Moving pictures as pieces of work: planned side by side on any executor, each once, or taken from before.
+
+What the drones wear is not sent between processes: it is made anew from the motions, which is quick.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from choreo.cache import Kept, Store
+from choreo.core.trajectory import Trajectory
+from choreo.errors import InputError
+from choreo.motion.living.alive import Alive, Given, alive
+from choreo.motion.living.motions import Motion
+from choreo.show.fingerprint import code_hash, fingerprint
+
+
+@dataclass(frozen=True, eq=False)
+class MovingPicture:
+    """A picture to move: its places, drawing, hold, limits and the audience's eyes, and the motions."""
+
+    given: Given
+    motions: tuple[Motion, ...]
+
+    def fly(self) -> Alive:
+        """Return the picture that moves, but for what its drones wear."""
+        given = self.given
+        found = alive(given.points, given.drawn, self.motions, given.hold, given.limits, given.eye)
+        return replace(found, worn=None)
+
+    @property
+    def key(self) -> str:
+        """The fingerprint of all that determines it, the planner itself included."""
+        return fingerprint("moving picture", self.given, self.motions, code_hash())
+
+    @property
+    def travels(self) -> bool:
+        """Whether other processes can be asked: they do not know a designer's own functions."""
+        return all(motion.own is None for motion in self.motions)
+
+
+@dataclass(eq=False)
+class MovingPictures:
+    """Plans moving pictures on an executor, or at once where there is none, and keeps them.
+
+    Parameters
+    ----------
+    executor : Executor or None
+    store : Store or None
+    """
+
+    executor: Executor | None = None
+    store: Store | None = None
+    _begun: dict[str, Future[Alive]] = field(default_factory=dict)
+
+    def begin(self, picture: MovingPicture) -> Callable[[], Alive]:
+        """Start with a picture, and return the function that waits for it; what is wrong with it is raised there."""
+        key = picture.key
+        known = None if self.store is None or key in self._begun else _known(self.store.get(key), picture)
+        if known is not None:
+            self._begun[key] = Future()
+            self._begun[key].set_result(known)
+        elif key not in self._begun:
+            if self.executor is not None and picture.travels:
+                self._begun[key] = self.executor.submit(picture.fly)
+            else:
+                self._begun[key] = _at_once(picture)
+        future = self._begun[key]
+
+        def wait() -> Alive:
+            done = future.result()
+            if self.store is not None and known is None:
+                self.store.put(key, _kept(done, picture))
+            return replace(done, worn=picture.given.worn(done.motions))
+
+        return wait
+
+
+def _at_once(picture: MovingPicture) -> Future[Alive]:
+    future: Future[Alive] = Future()
+    try:
+        future.set_result(picture.fly())
+    except InputError as error:
+        future.set_exception(error)
+    return future
+
+
+def _kept(done: Alive, picture: MovingPicture) -> Kept:
+    """Return what is kept of a picture: its curves, and the words that were chosen."""
+    chosen = [
+        [number, key, value]
+        for number, (was, now) in enumerate(zip(picture.motions, done.motions, strict=True))
+        for (key, before), (_, value) in zip(was.words, now.words, strict=True)
+        if value is not before
+    ]
+    curves = {"times": done.trajectory.times, "control": done.trajectory.control, "dot": done.dot}
+    words = json.dumps(chosen, default=np.ndarray.tolist)
+    return Kept(curves, {"least": float(done.least), "notes": list(done.notes), "chosen": words})
+
+
+def _known(kept: Kept | None, picture: MovingPicture) -> Alive | None:
+    """Return the picture of an entry, or None where the entry is not one that could be this picture's."""
+    if kept is None:
+        return None
+    with suppress(InputError, KeyError, TypeError, ValueError, IndexError):
+        motions = list(picture.motions)
+        for number, key, value in json.loads(kept.details["chosen"]):
+            motions[number] = motions[number].saying(**{key: _word(value)})
+        curves = Trajectory(kept.arrays["times"], kept.arrays["control"])
+        dot = kept.arrays["dot"]
+        notes = tuple(str(note) for note in kept.details["notes"])
+        if curves.drones == len(dot) and dot.min() >= 0 and dot.max() < len(picture.given.points):
+            return Alive(curves, dot, None, tuple(motions), float(kept.details["least"]), notes)
+    return None
+
+
+def _word(value: Any) -> Any:
+    """Return a word as motions hold it: a number, three of them, or corners."""
+    if not isinstance(value, list):
+        return float(value)
+    return np.array(value, dtype=np.float64) if isinstance(value[0], list) else tuple(map(float, value))
