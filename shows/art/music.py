@@ -8,6 +8,7 @@ below says: the sections stand on the bars on which the show's pictures stand. T
 
 from __future__ import annotations
 
+import io
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
@@ -211,11 +212,12 @@ def main() -> None:
     sound = compose()
     print(f"{len(sound) / RATE:.1f} s, largest swing {np.abs(sound).max():.3f}")
     # MP3 is what every browser plays, and what a Skybrush show can hold.
-    file = Path(__file__).parent / "yongzhou.mp3"
-    how = {"format": "MP3", "subtype": "MPEG_LAYER_III", "compression_level": 0.85, "bitrate_mode": "CONSTANT"}
+    file = io.BytesIO()
+    how = {"format": "MP3", "subtype": "MPEG_LAYER_III", "compression_level": 0.7, "bitrate_mode": "VARIABLE"}
     with soundfile.SoundFile(file, "w", RATE, 1, **how) as mp3:
         for start in range(0, len(sound), RATE):  # a second at a time: the encoder cannot take much at once
             mp3.write(sound[start : start + RATE])
+    (Path(__file__).parent / "yongzhou.mp3").write_bytes(file.getvalue())
 
 
 if __name__ == "__main__":

@@ -330,7 +330,7 @@ def summary(out: Path) -> None:
     for name, told in last.items():
         if told["outcome"] not in ("killed", "hangs"):
             old, new = (" ".join(told[key].split()) for key in ("old", "new"))
-            same = len(os.path.commonprefix([old, new]))
+            same = len(os.path.commonprefix([old, new]))  # noqa: RUF071 (of texts, not of paths)
             begin = max(0, same - 30)
             print(
                 f"{name} line {told['line']}, {told['outcome']}: {old[begin : same + 40]} -> {new[begin : same + 40]}"

@@ -126,8 +126,14 @@ def decoder(music: Music) -> Iterator[Any]:
         )
     import soundfile
 
+    class Straight(soundfile.SoundFile):  # type: ignore[misc]  # it has no types
+        """Read on and on: after each block the library seeks where it is, and MP3 loses some of its next frame."""
+
+        def seekable(self) -> bool:
+            return False
+
     try:
-        with soundfile.SoundFile(io.BytesIO(music.data)) as sound:
+        with Straight(io.BytesIO(music.data)) as sound:
             if not (1 <= sound.channels <= _MOST_CHANNELS and _SLOWEST <= sound.samplerate <= _FASTEST):
                 raise InputError(
                     f"music: '{music.name}' has {sound.channels} channels and {sound.samplerate} samples a second; "

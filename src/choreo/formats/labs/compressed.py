@@ -32,9 +32,10 @@ def pack_compressed(knots: Ints, pieces: Floats, name: str) -> bytes | None:
 
     Examples
     --------
+    >>> import numpy as np
     >>> row = np.array([[[0.0, 0, 1], [0.1, 0, 1], [0.2, 0, 1], [0.3, 0, 1]]])
-    >>> pack_compressed(np.array([0, 500]), row, "drone 1").hex(" ", 2)
-    '0000 0000 e803 0000 01f4 012c 01'
+    >>> pack_compressed(np.array([0, 500]), row, "drone 1").hex(" ")
+    '00 00 00 00 e8 03 00 00 01 f4 01 2c 01'
     """
     return trajectory(knots, pieces, name)[1:] if step_of(pieces) == 1 else None
 

@@ -162,8 +162,8 @@ def motions_of(said: object) -> tuple[Motion, ...]:
 
     Examples
     --------
-    >>> [motion.name for motion in motions_of([{"name": "wave", "amplitude": 2}, "turn"])]
-    ['wave', 'turn']
+    >>> [motion.name for motion in motions_of([{"name": "wave", "amplitude": 2}, "tilt"])]
+    ['wave', 'tilt']
     """
     if said is None:
         return ()
