@@ -38,7 +38,7 @@ LIMITS = ch.Limits(max_altitude=300.0, endurance=1e6)
 NEED = LIMITS.planning_distance
 EYE = (0.0, -90.0, 8.0)
 ROUNDING = 0.008
-"""Metres by which two drones together may miss a motion: curves follow it within 4 mm each."""
+"""Metres by which two drones together may miss a motion that asks for fine curves, within 4 mm each."""
 HEAD = """# Benchmarks of living pictures
 
 Measured by `benchmarks/living.py`; how pictures move, and why that is safe: [living pictures](living.md).
@@ -244,7 +244,8 @@ def main() -> None:
     text = (
         f"{HEAD}Cues of about {DRONES:,} drones, held for {HOLD:g} s, as dense as `min_distance` of "
         f"{LIMITS.min_distance:g} m allows ({NEED:g} m). The least distance is that of the checker; curves follow a "
-        "motion within 4 mm. Asked for: nowhere less than promised, and at most "
+        "motion within 2 cm, and within 4 mm where the distances ask for it. Asked for: nowhere less than promised, "
+        "and at most "
         f"{MOST_SECONDS:g} s of processor for a cue (the slowest "
         f"of those that say their words: {slowest:.2f} s).\n\n"
         + table(["motion", "drones", "why", "least, m", "least / promise", "keeps all limits", "plan, s"], rows)

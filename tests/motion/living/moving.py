@@ -14,6 +14,7 @@ from choreo.core.limits import Limits
 from choreo.core.trajectory import Trajectory
 from choreo.motion.living.alive import Alive, alive
 from choreo.motion.living.motions import motions_of
+from choreo.motion.living.smooth import COARSE
 from choreo.picture.formation import Formation
 from choreo.safety.check import check
 from choreo.safety.report import Report
@@ -22,8 +23,8 @@ from tests.safety.plans import plan_of
 LIMITS = Limits()
 EYE = (0.0, -90.0, 8.0)
 HOLD = 40.0
-ROUNDING = 0.009
-"""Metres by which two drones may each miss what was asked for: the curves follow it within 4 mm."""
+ROUNDING = 2 * COARSE + 0.001
+"""Metres by which two drones together may miss what was asked for; they never come nearer than `min_distance`."""
 GROUND = ("start", "landing place", "touch-down", "pads", "landing", "floor")
 """Rules of what comes before and after a picture."""
 

@@ -26,7 +26,7 @@ _BRISK = 0.85
 """Part of the speeds that the way back uses."""
 _BRISKEST = 0.92
 """Part of them that it keeps when they are averaged."""
-_TIGHTEST = 1.15
+_TIGHTEST = 1.25
 """Times as fast as bends are entered that they are flown when speeds are averaged."""
 _CORNERS = 0.25
 """Part of a stroke, at the most, that may be corners."""
