@@ -28,6 +28,8 @@ SWEPT = 0.6
 
 _LARGER = (2, 5, 10, 15, 20, 30, 40, 60, 80, 100)
 """Per cent by which a picture is made larger as advice."""
+_GIVEN_AWAY = 0.001
+"""Metres of the planning distance that curves on few knots may give away; else they follow the motion closely."""
 _BITS = 21
 """Of a cell's number along an axis: cells of 0.36 m reach 377 km."""
 _MOST_AMENDS = 4
@@ -193,7 +195,9 @@ class Given:
         with suppress(LivingError):
             curves = smooth(places, self.hold, COARSE, self._pieces(swarm, proof, COARSE))
             proof.speeds(curves)
-            return curves, proof.distances(curves)
+            least = proof.distances(curves)
+            if least > self.limits.planning_distance - _GIVEN_AWAY:
+                return curves, least
         curves = smooth(places, self.hold, FINE, pieces)
         proof.speeds(curves)
         return curves, proof.distances(curves)
