@@ -11,6 +11,8 @@ import pytest
 
 from choreo.core.limits import Limits
 from choreo.errors import InputError
+from choreo.motion.living.alive import Given, alive
+from choreo.motion.living.motions import Motion
 from choreo.picture.formation import Formation
 from choreo.picture.shapes import grid, ring
 from tests.motion.living.moving import LIMITS, is_safe, moved, parts, row
@@ -154,3 +156,14 @@ def test_of_motions_that_have_nothing_to_do_with_each_other_each_is_chosen() -> 
     found = moved(two, [{"name": "spin", "part": "left"}, {"name": "orbit", "radius": 25, "part": "right"}])
     is_safe(found.trajectory)
     assert {"spin", "orbit"} <= set(re.findall(r"'(\w+)' of '\w+': its period is", " ".join(found.notes)))
+
+
+def test_however_much_too_quick_a_motion_is_its_shortest_safe_period_is_named() -> None:
+    wheel = ring(24, radius=20).stand(y=40, z=60)
+    given = Given(wheel.points, wheel.drawing, 30.0, Limits(), (0.0, -90.0, 8.0))
+    with pytest.raises(InputError, match=r"129\.\d m/s down, 3 at most; set its period to") as told:
+        alive(given.points, given.drawn, [Motion("spin", period=1)], given.hold, given.limits)
+    period = float(str(told.value).rsplit(" ", 1)[1])
+    given.flown([Motion("spin", period=period)])
+    with pytest.raises(InputError, match="too quick"):
+        given.flown([Motion("spin", period=0.9 * period)])

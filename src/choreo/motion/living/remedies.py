@@ -13,7 +13,7 @@ from choreo.motion.living.bodies import called
 from choreo.motion.living.motions import Motion
 from choreo.motion.living.moves.move_kinds import kinds
 
-_MOST = 16.0
+_MOST, _BEYOND = 16.0, 4.0
 """Times by which a word is changed at the most."""
 _ROUNDS = 4
 _SLACK = 1.01
@@ -154,16 +154,17 @@ def _least_change(motions: Sequence[Motion], ways: Sequence[Way], fault: LivingE
 
     quick = fault.slow
     low, high = 1.0, fault.excess * _SLACK
-    if changed(high, quick)[1] is not None and isinstance(changed(_MOST, quick)[1], LivingError):
+    most = max(_MOST, fault.excess * _BEYOND)
+    if changed(high, quick)[1] is not None and isinstance(changed(most, quick)[1], LivingError):
         return None  # what does not help at all is not searched for
     while changed(high, quick)[1] is not None:
         low, high = high, high * _STRIDE
-        if high > _MOST:
+        if high > most:
             return None
     for _ in range(_ROUNDS):
         middle = math.sqrt(low * high)
         low, high = (low, middle) if changed(middle, quick)[1] is None else (middle, high)
-    while quick and high <= _MOST:
+    while quick and high <= most:
         values, left = changed(high, False)
         if left is None:
             return values
