@@ -21,6 +21,8 @@ COLOUR = {".zip": 7, ".mds.zip": 7, ".path.zip": 255, ".path3.zip": 255}
 """Steps of 255: linear bytes are coarse in the dark, and between samples a jump is a ramp."""
 HEADINGS = (0.0, 30.0, 350.0, 181.5)
 STYLES = ("direct", "bloom", "pour", "scroll", "swirl", "fireflies")
+MOTIONS = ("wave", "tilt", "orbit", "breathe", "swing", {"name": "turn", "axis": "y", "angle": 40})
+STREAM = {"name": "flow", "speed": 0.8}
 COLOURS: tuple[CueLight, ...] = (["gold", "white"], "deepskyblue", (1, 2, 3), "#ff8000", ["red", "lime", "blue"])
 
 
@@ -43,9 +45,15 @@ def plan_of(number: int) -> Plan:
     ring = ch.ring(fleet.drones, radius=9).turn(float(rng.uniform(0, 90))).stand(y=30, z=30)
     helix = ch.helix(fleet.drones, radius=9, height=18, turns=2).at(x=float(rng.uniform(-9, 9)), y=25, z=35)
     cues = [
-        ch.Cue(ring, hold=1.5, name="江雪", light=COLOURS[number % 5]),
+        ch.Cue(ring, hold=6, name="江雪", light=COLOURS[number % 5], motion=MOTIONS[number % 6]),
         ch.Cue(helix, hold=1.0, name="螺旋", light=COLOURS[(number + 1) % 5], style=ch.Style(STYLES[number % 6])),
-        ch.Cue(ring.at(x=12, y=35, z=40), hold=0.5, name="again", travel_light="dark" if number % 2 else "fade"),
+        ch.Cue(
+            ring.at(x=12, y=35, z=40),
+            hold=4,
+            name="again",
+            travel_light="dark" if number % 2 else "fade",
+            motion=STREAM,
+        ),
     ]
     groups: list[ch.Group] = []
     if number % 5 == 4:  # two groups, each on its own
@@ -56,7 +64,7 @@ def plan_of(number: int) -> Plan:
             for side, group in enumerate(groups)
         ]
         cues = [
-            ch.Cue(rings[0], hold=2.0, group="左", name="左环", light="gold"),
+            ch.Cue(rings[0], hold=5.0, group="左", name="左环", light="gold", motion={"name": "orbit", "radius": 2}),
             ch.Cue(rings[1], hold=3.0, group="右", name="右环", light=["blue", "white"]),
         ]
     return ch.plan(ch.Show(f"第{number}场", fleet, cues, groups=groups, seed=number))
