@@ -9,10 +9,12 @@ from itertools import pairwise
 import numpy as np
 
 from choreo.arrays import Floats, Ints
+from choreo.core.trajectory import Trajectory
 from choreo.light.algebra.moments import Rhythm
 from choreo.light.light import Light
 from choreo.light.lighting import Lighting
 from choreo.light.lit import Lit
+from choreo.motion.living.passing import without_stops
 from choreo.motion.living.sources import Worn
 from choreo.motion.succession import Succession
 from choreo.motion.together.route import Transition
@@ -33,13 +35,15 @@ from choreo.show.show import Cue, Show
 class GroupPlan:
     """A part of the show on its pads, and its pictures with all its drones in them.
 
-    Where its ways may be flown `again`, in other times, `flown` are those that were planned before.
+    It flies `alone` where there are no groups. Where its ways may be flown `again`, in other times, `flown` are those
+    that were planned before.
     """
 
     part: Part
     pads: Launchpad
     full: tuple[Picture, ...]
     rhythm: Rhythm = field(default_factory=Rhythm)
+    alone: bool = True
     again: bool = False
     flown: tuple[Planned, ...] = ()
 
@@ -57,7 +61,7 @@ class GroupPlan:
         show = part.show
         where = [part.where(index) for index in range(len(show.cues))]
         pads = launchpad(show.fleet, show.limits, among_others=among_others)
-        return GroupPlan(part, pads, tuple(pictures(show, where, moving)), Rhythm() if rhythm is None else rhythm)
+        return GroupPlan(part, pads, tuple(pictures(show, where, moving)), rhythm or Rhythm(), not among_others)
 
     @property
     def lands_on_own_pads(self) -> bool:
@@ -114,14 +118,14 @@ class GroupPlan:
         """Return what is flown without a wait, each drone on its own way, given all transitions."""
         out, home = planned[0], planned[-1]
         assert isinstance(out, Approach) and isinstance(home, Approach)  # noqa: PT018 (one thing: both ends)
-        place: Ints = np.arange(self.part.show.fleet.drones)
+        moves = [_move(each) for each in planned[: len(self.full)]]
+        places = self._places(moves)
+        ways = self._without_stops(moves, [move.trajectory.take(at) for move, at in zip(moves, places, strict=False)])
         found: list[Block] = []
         show = self.part.show
         rise = ("take-off", "take-off", self._launchpad(out).rise(out.altitude, self._moments(show.take_off)))
         for index, (cue, picture) in enumerate(zip(show.cues, self.full, strict=True)):
-            move = _move(planned[index])
-            way = (picture.name, "travel", move.trajectory.take(place))
-            place = move.order[place]
+            way, place = (picture.name, "travel", ways[index]), places[index + 1]
             flights = (rise, way) if index == 0 else (way,)
             living = None if picture.living is None else picture.living.take(place)
             lit = Lit(picture.dots, _dots_of(picture)[place], picture.light, self.rhythm, _worn_by(picture, place))
@@ -137,6 +141,32 @@ class GroupPlan:
         landing = self._launchpad(home).land(home.altitude, self._moments(show.landing))
         down = ("landing", "landing", landing.take(home.move.order[place]))
         return (*found, Block(self._returning, (back, down)))
+
+    def _without_stops(self, moves: Sequence[Transition], ways: Sequence[Trajectory]) -> list[Trajectory]:
+        """Return the ways to the pictures, with those that are not held flown through, where nobody waits."""
+        cues, limits, seed = self.part.show.cues, flying(self.part.show.limits), self.part.show.seed
+        free = [self.alone and cue.travel is None and cue.start is None for cue in cues]
+        passes = [here and on and not cue.hold for here, on, cue in zip(free, free[1:], cues, strict=False)]
+        if not any(passes):
+            return list(ways)
+
+        def slower(index: int, duration: float) -> Trajectory | None:
+            if index == 0:
+                return None  # from the pads
+            one, two, style = self.full[index - 1].leaving, self.full[index].points, cues[index].style
+            where = self.part.where(index)
+            again = travel(one, two, limits, seed, where=where, duration=duration, style=style)
+            same = np.array_equal(again.order, moves[index].order)
+            return again.trajectory.take(self._places(moves)[index]) if same else None
+
+        return without_stops(ways, passes, limits, slower)
+
+    def _places(self, moves: Sequence[Transition]) -> list[Ints]:
+        """Return where each drone is before each way, by the order of the picture that it leaves."""
+        places: list[Ints] = [np.arange(self.part.show.fleet.drones)]
+        for move in moves:
+            places.append(move.order[places[-1]])
+        return places
 
     def _launchpad(self, way: Approach) -> Launchpad:
         """Return the pads as a way from or to them takes them: with the grid opened out, or with the layers."""
