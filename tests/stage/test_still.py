@@ -229,3 +229,13 @@ def test_lights_that_change_on_one_picture_have_one_tile(tmp_path: Path) -> None
     two = [span for span in plan.spans if span.kind == "hold" and span.name in ("light 0", "light 1", "last")]
     other = Image.open(ch.contact_sheet(replace(plan, spans=tuple(two)), tmp_path / "two.png", size=(160, 90))).size
     assert one == other, "three pictures, not 31"
+
+
+def test_what_is_written_is_shown_when_it_is_whole() -> None:
+    row = ch.line(12, 30).stand(y=40, z=30)
+    written = ch.Cue(row, hold=20, name="word", light={"name": "write", "share": 0.8})
+    plan = ch.plan(ch.Show("word", ch.Fleet(12), [written]))
+    hold = next(span for span in plan.spans if span.kind == "hold")
+    moment = still.telling(plan, hold)
+    assert plan.light.at(moment).any(axis=1).all()
+    assert not plan.light.at((hold.start + hold.end) / 2).any(axis=1).all()
