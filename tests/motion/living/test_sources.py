@@ -214,7 +214,7 @@ def test_where_a_function_brings_dots_together_they_are_parted_in_depth() -> Non
 )
 def test_a_function_that_cannot_be_flown_says_why(function: Any, told: str) -> None:
     with pytest.raises(InputError, match=told) as wrong:
-        moved(grid(20, 2.0).stand(y=60, z=60), function)
+        moved(grid(20, 2.0).stand(y=60, z=60), Motion(function, pace=1, amount=1))
     assert "motion 'function'" in str(wrong.value)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from itertools import product
 
 import numpy as np
 
@@ -22,6 +23,8 @@ from choreo.motion.living.proof import Proof
 
 _SHARES = (0.5, 0.42, 0.35, 0.28, 0.22, 0.16, 0.11)
 """Parts of the shorter way that are added, the most first."""
+_NUDGES = (0, 9, 23)
+"""Milliseconds by which these moments are varied, where knots of both ways lie too near each other."""
 _SLOWEST = 1.6
 """Times as long as in their shortest time that ways take at the most, so that they need no stop."""
 _HAIR = 1.04
@@ -92,24 +95,27 @@ def passed_through(one: Trajectory, two: Trajectory, limits: Limits) -> tuple[Tr
     (True, True)
     """
     proof = Proof(limits, (), [()] * one.drones)
-    for share in _SHARES:
-        both, middle = _sum(one, two, share)
+    for share, nudge in product(_SHARES, _NUDGES):
+        both, middle = _sum(one, two, share, nudge)
         if float(np.linalg.norm(both.at(middle / 1e6).position - one.end, axis=1).max()) > _FARTHEST:
             continue
+        found = _split(one, two, both, middle)
         with suppress(InputError):
-            proof.speeds(both)
+            # Pieces of a millisecond, between a knot of one way and one of the other, are jagged by rounding.
+            for curves in (both, *found):
+                proof.speeds(curves)
             proof.distances(both)
             proof.air(both)
-            return _split(one, two, both, middle)
+            return found
     return None
 
 
-def _sum(one: Trajectory, two: Trajectory, share: float) -> tuple[Trajectory, int]:
+def _sum(one: Trajectory, two: Trajectory, share: float, nudge: int = 0) -> tuple[Trajectory, int]:
     """Return the curves of the moments in which both ways are flown, on the clock of the first, and their middle, us.
 
-    `share` is the part of the shorter way that these moments take.
+    `share` is the part of the shorter way that these moments take; they are `nudge` ms shorter.
     """
-    half = max(int(share * min(one.duration, two.duration) * 500), 1) * 1000  # whole milliseconds
+    half = max(int(share * min(one.duration, two.duration) * 500) - nudge, 1) * 1000  # whole milliseconds
     begin, end = int(ticks(one.times)[-1]) - 2 * half, int(ticks(one.times)[-1])
     later = ticks(two.times) + begin
     middle = begin + half
