@@ -63,6 +63,15 @@ def test_who_is_told_when_to_be_there_is_there_then(words: dict[str, float]) -> 
         assert arrives == pytest.approx(words["start"])
 
 
+def test_a_later_start_that_just_works_is_kept() -> None:
+    """Ways without stops may be slower, which a cue that has to stand at a moment does not reckon with."""
+    cues = [*between(hold=0), ch.Cue(FIRST, hold=2, name="four")]
+    stopped = planned(*[ch.Cue(cue.formation, hold=cue.hold or 0.001, name=cue.name) for cue in cues])
+    arrives = next(span.end for span in stopped.spans if span.name == "four" and span.kind == "travel")
+    cues[-1] = ch.Cue(FIRST, hold=2, name="four", start=round(arrives + 0.1, 3))
+    assert slowest(planned(*cues), "two") < 0.05
+
+
 def test_groups_may_have_to_wait_and_stop() -> None:
     left, right = ch.ring(15, radius=8).stand(y=60, z=40, x=-20), ch.ring(15, radius=8).stand(y=60, z=40, x=20)
     groups = [ch.Group("a", 15, side="left"), ch.Group("b", 15, side="right")]

@@ -28,7 +28,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import moving
 
 ROOT = Path(__file__).resolve().parents[2]
-EXAMPLES, PICTURES = ROOT / "examples" / "lights", ROOT / "docs" / "gallery"
+EXAMPLES = ROOT / "examples" / "lights"
 SIZE, RATE, QUALITY = (384, 216), 12.5, 62
 MOST_LINES = 15
 GROUPS = {
@@ -86,18 +86,7 @@ def loop(name: str) -> Path:
     colours = _colours(cue, times)
     drawer = Renderer(Scene(show.fleet.homes), _camera(dots.points), SIZE)
     sheets = [Image.fromarray(drawer.draw(dots.points, shown)) for shown in colours]
-    PICTURES.mkdir(exist_ok=True)
-    file = PICTURES / f"{name}.webp"
-    sheets[0].save(
-        file,
-        save_all=True,
-        append_images=sheets[1:],
-        duration=round(1000 / RATE),
-        loop=0,
-        quality=QUALITY,
-        method=4,
-    )
-    return file
+    return moving.save_loop(name, sheets, RATE, QUALITY)
 
 
 def _colours(cue: Cue, times: np.ndarray) -> np.ndarray:

@@ -83,17 +83,15 @@ def loop(name: str) -> Path:
     drawer = Renderer(Scene(show.fleet.homes), _camera(lit, show.audience), SIZE)
     count = colours.shape[1]
     sheets = [Image.fromarray(drawer.draw(at[:count], shown)) for at, shown in zip(places, colours, strict=True)]
+    return save_loop(f"motion-{name}", sheets, RATE, QUALITY)
+
+
+def save_loop(name: str, sheets: list[Image.Image], rate: float, quality: int) -> Path:
+    """Write pictures as a loop of so many a second, and return the file."""
     PICTURES.mkdir(exist_ok=True)
-    file = PICTURES / f"motion-{name}.webp"
-    sheets[0].save(
-        file,
-        save_all=True,
-        append_images=sheets[1:],
-        duration=round(1000 / RATE),
-        loop=0,
-        quality=QUALITY,
-        method=4,
-    )
+    file = PICTURES / f"{name}.webp"
+    pause = round(1000 / rate)
+    sheets[0].save(file, save_all=True, append_images=sheets[1:], duration=pause, loop=0, quality=quality, method=4)
     return file
 
 

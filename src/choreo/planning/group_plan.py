@@ -145,7 +145,9 @@ class GroupPlan:
     def _without_stops(self, moves: Sequence[Transition], ways: Sequence[Trajectory]) -> list[Trajectory]:
         """Return the ways to the pictures, with those that are not held flown through, where nobody waits."""
         cues, limits, seed = self.part.show.cues, flying(self.part.show.limits), self.part.show.seed
-        free = [self.alone and cue.travel is None and cue.start is None for cue in cues]
+        # Without stops ways take other times, and cues that stand at a moment, or on a beat, reckon with their own.
+        timed = self.again or any(cue.start is not None for cue in cues)
+        free = [self.alone and not timed and cue.travel is None for cue in cues]
         passes = [here and on and not cue.hold for here, on, cue in zip(free, free[1:], cues, strict=False)]
         if not any(passes):
             return list(ways)

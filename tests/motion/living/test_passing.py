@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from choreo.core.limits import Limits
 from choreo.core.trajectory import Trajectory
-from choreo.motion.living.passing import passed_through, without_stops
+from choreo.motion.living.passing import _sum, passed_through, without_stops
+from choreo.motion.separation.closest_approach import approaches
 from choreo.motion.transition import transition
 from tests.motion.living.moving import is_safe
 
@@ -62,17 +63,18 @@ def test_ways_that_are_not_asked_for_stay_as_they_are() -> None:
 
 
 def test_a_sum_that_would_bring_drones_together_is_not_flown() -> None:
-    """Two drones that change places around the picture, one after the other, would meet if both moved at once."""
+    """Two drones that slide past each other, first straight, then slightly inwards: each way alone keeps 1.5 m."""
 
-    def straight(*places: list[list[float]]) -> Trajectory:
-        begin, end = (np.array(place) for place in places)
-        share = np.array([0.0, 0.0, 1.0, 1.0])[:, None, None]
-        return Trajectory(np.array([0.0, 20.0]), (begin + share * (end - begin))[None])
+    def apart(begin: tuple[float, float], end: tuple[float, float]) -> Trajectory:
+        """Return two drones whose difference goes straight from one to the other, from rest to rest."""
+        share = np.array([0.0, 0.0, 1.0, 1.0])[:, None]
+        half = (np.array([*begin, 0.0]) + share * np.array([*np.subtract(end, begin), 0.0])) / 2
+        return Trajectory(np.array([0.0, 20.0]), np.stack([half, -half], axis=1)[None] + [0.0, 60.0, 40.0])
 
-    one = straight([[-20.0, 40, 40], [20, 40, 40]], [[-0.8, 40, 40], [0.8, 40, 40]])
-    two = straight([[-0.8, 40, 40], [0.8, 40, 40]], [[-0.8, 60, 40], [0.8, 60, 40]])
-    near = passed_through(one, two, LIMITS)
-    assert near is not None  # at right angles they pass
-    back = straight([[-0.8, 40, 40], [0.8, 40, 40]], [[20.0, 40, 41.6], [-20, 40, 40]])
-    found = passed_through(one, back, LIMITS)
-    assert found is None or is_safe(Trajectory.join([found[0], found[1].shift(found[0].duration)]), LIMITS)
+    one, two = apart((-1.6, 40.0), (-1.6, 0.0)), apart((-1.6, 0.0), (-1.6 + 0.34 * 40, -0.94 * 40))
+    assert approaches(one, 5.0).closest >= LIMITS.min_distance
+    assert approaches(two, 5.0).closest >= LIMITS.min_distance
+    sums = [_sum(one, two, share)[0] for share in (0.5, 0.35, 0.22)]
+    assert max(approaches(both, 5.0).closest for both in sums) < LIMITS.min_distance
+    found = passed_through(one, two, LIMITS)
+    assert found is None or is_safe(Trajectory.join([found[0], found[1].shift(found[0].duration)]))
