@@ -196,6 +196,8 @@ class _Pairs:
 
     def measured(self, chosen: Ints, wanted: float, level: float) -> tuple[Floats, Floats, Floats, Ints]:
         """Return squared distance, low, high and pair of the stretches on which the chosen pairs have no excuse."""
+        if not len(chosen):
+            return np.empty((0, 7)), np.empty(0), np.empty(0), chosen
         at_home = self._columns.hold(self._world)
         both = at_home[self.i[chosen]] & at_home[self.j[chosen]]
         parts = [self._measured(chosen[both], wanted, level, at_home=True)]
