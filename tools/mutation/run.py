@@ -165,6 +165,10 @@ class Runner:
         mutants = [mutant for path in modules for mutant in mutants_of(path)]
         mutants.sort(key=lambda m: (m.is_wording, m.is_argument, m.module.endswith("report"), m.module))
         done = _known(self.options.out, self.options.budget)
+        for told in _last(self.options.out).values():
+            if told["outcome"] == "killed":
+                for counts in (self.killed, self.tried):
+                    counts.setdefault(told["name"].partition(":")[0], Counter())[told["killer"]] += 1
         random.Random(0).shuffle(mutants) if self.options.shuffle else None
         wanted = [
             m
@@ -307,17 +311,20 @@ def _with_next(items: list[pytest.Item]) -> list[tuple[pytest.Item, pytest.Item 
     return list(zip(items, [*items[1:], None], strict=True))
 
 
+def _last(out: Path) -> dict[str, dict[str, Any]]:
+    """Return what was told last of each mutant."""
+    lines = out.read_text().splitlines() if out.exists() else []
+    return {told["name"]: told for told in map(json.loads, lines)}
+
+
 def _known(out: Path, budget: float) -> set[str]:
     """Return the mutants that need no further look: killed, or tried with no smaller budget."""
-    if not out.exists():
-        return set()
-    told = [json.loads(line) for line in out.read_text().splitlines()]
-    return {t["name"] for t in told if t["outcome"] != "budget" or t["budget"] >= budget}
+    return {n for n, told in _last(out).items() if told["outcome"] != "budget" or told["budget"] >= budget}
 
 
 def summary(out: Path) -> None:
     """Print what became of the mutants, by module and by kind, and then those that no test noticed, a line each."""
-    last = {told["name"]: told for told in map(json.loads, out.read_text().splitlines())}
+    last = _last(out)
     counts: dict[str, Counter[str]] = {}
     for name, told in last.items():
         kind = "text" if told["wording"] else "argument" if told.get("kind") == "Call" else "code"
