@@ -124,3 +124,37 @@ def test_when_bad_pairs_are_too_many_no_more_are_looked_for_but_other_rules_go_o
     assert (len(pairs), (50, 51) in pairs) == (5, False)
     assert [entry.drones for entry in violations if entry.rule == "ceiling"] == [(3,)]
     assert {count.rule for count in counts} == {"distance", "ceiling"}
+
+
+@pytest.mark.parametrize(("pairs", "complete"), [(5, True), (6, False)])
+def test_as_many_bad_pairs_as_can_be_held_are_all_of_them(
+    monkeypatch: pytest.MonkeyPatch, pairs: int, complete: bool
+) -> None:
+    monkeypatch.setattr("choreo.safety.ledger.PAIRS_AT_MOST", 5)
+    monkeypatch.setattr("choreo.safety.ledger._TIDY", 1)
+    ledger = Ledger()
+    near = np.stack([np.arange(pairs), np.arange(pairs) + 1], axis=1)
+    ledger.note("distance", 0, near, np.zeros(pairs), np.zeros((pairs, 3)), np.full(pairs, 1.0), 1.5)
+    assert ledger.complete is complete
+    told = [entry.drones for entry in ledger.summed(Cues((0.0,), ("a",)))[0]]
+    assert told == [(first, first + 1) for first in range(5)], "of equals those with the lowest numbers"
+
+
+def test_of_a_rule_that_is_broken_everywhere_all_are_counted_and_the_worst_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Also where most findings are let go on the way, block of drones by block of drones."""
+    monkeypatch.setattr("choreo.safety.ledger.LISTED", 4)
+    monkeypatch.setattr("choreo.safety.ledger._TIDY", 6)
+    ledger = Ledger()
+    values = np.random.default_rng(7).permutation(60) + 10.0
+    for first in range(0, 60, 3):
+        drones = np.arange(first, first + 3)
+        for cue in (0, 1):
+            ledger.note("climb", cue, drones, np.zeros(3), np.zeros((3, 3)), values[drones] + cue, 8.0)
+    violations, counts = ledger.summed(Cues((0.0, 1.0), ("a", "b")))
+    assert [(count.cue, count.number) for count in counts] == [("a", 60), ("b", 60)]
+    worst = np.argsort(-values)[:2].tolist()
+    assert {(entry.cue, entry.drones[0], entry.value) for entry in violations} == {
+        (cue, drone, values[drone] + (cue == "b")) for cue in "ab" for drone in worst
+    }
