@@ -89,7 +89,7 @@ class Visitor(file_mutation.MutationVisitor):
 
 def mutants_of(path: Path) -> list[Mutant]:
     """Return every mutant of the module at `path`, in the order of its lines."""
-    module = ".".join(path.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__")
+    module = _module(path)
     wrapper = MetadataWrapper(cst.parse_module(path.read_text()))
     ignored = file_mutation.get_ignored_lines(str(path), wrapper.module.code, wrapper, None)
     visitor = Visitor(file_mutation.mutation_operators, ignored, None)
@@ -127,6 +127,10 @@ def mutants_of(path: Path) -> list[Mutant]:
     return found
 
 
+def _module(path: Path) -> str:
+    return ".".join(path.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__")
+
+
 def exchange(mutant: Mutant) -> None:
     """Give the function, wherever it has been imported to, the code of the mutant."""
     module = importlib.import_module(mutant.module)
@@ -161,7 +165,10 @@ class Runner:
         gc.collect()
         gc.freeze()
         self._learn()
+        chosen = set(self.options.names.read_text().split()) if self.options.names else None
         modules = sorted(SOURCE.glob(self.options.modules))
+        if chosen is not None:
+            modules = [path for path in modules if any(name.startswith(_module(path) + ":") for name in chosen)]
         mutants = [mutant for path in modules for mutant in mutants_of(path)]
         mutants.sort(key=lambda m: (m.is_wording, m.is_argument, m.module.endswith("report"), m.module))
         done = _known(self.options.out, self.options.budget)
@@ -175,8 +182,7 @@ class Runner:
             for m in mutants
             if m.name not in done and not m.is_guard and (not self.options.only or self.options.only in m.name)
         ]
-        if self.options.names:
-            chosen = set(self.options.names.read_text().split())
+        if chosen is not None:
             wanted = [m for m in wanted if m.name in chosen]
         print(f"{len(mutants)} mutants, {len(wanted)} to try", file=sys.stderr, flush=True)
         with self.options.out.open("a") as out:
