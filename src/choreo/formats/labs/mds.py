@@ -21,7 +21,7 @@ from choreo.errors import FileError
 from choreo.formats.archive import MEGABYTE, add, new_archive, open_archive
 from choreo.formats.choices import Choices
 from choreo.formats.decimals import byte_table, decimal_columns, text, whole_columns, word
-from choreo.formats.numbering import members
+from choreo.formats.numbering import counted, members
 from choreo.formats.sampling import colours
 from choreo.formats.skybrush.csv_zip import DEFAULT_RATE, sample_times
 from choreo.formats.tracks import Track, Tracks
@@ -121,7 +121,7 @@ def read_mds(path: str | os.PathLike[str], progress: Progress = silent, heading:
             drones.append(_track(archive.read(name, _LARGEST_FILE), f"{path}: '{name}'", heading))
             if index % _DRONES_AT_ONCE == 0:
                 progress("read samples", index / len(names))
-    return Tracks(Path(path).name.split(".")[0], drones, False, True, 0.5e-6, numbers)
+    return Tracks(Path(path).name.split(".")[0], drones, False, True, 0.5e-6, numbers, counted(names))
 
 
 def is_mds(head: bytes) -> bool:
