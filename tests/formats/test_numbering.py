@@ -103,7 +103,7 @@ def test_a_report_calls_a_drone_what_its_pad_and_its_file_do(
     bad = strayed(lettered, 3)
     assert lettered.fleet.labels[3] == 5  # drone 4 is missing
     form = next(form for form in FORMATS if form.ending == ending)
-    with open(tmp_path / f"F{ending}", "wb") as file:
+    with (tmp_path / f"F{ending}").open("wb") as file:
         form.write(bad, file, Choices(), lambda *_: None)
     for plan in (bad, ch.read_plan(tmp_path / f"F{ending}")):
         report = ch.check(plan, lettered.limits)

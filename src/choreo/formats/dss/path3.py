@@ -98,8 +98,8 @@ def read_path3(path: str | os.PathLike[str], progress: Progress = silent) -> Tra
             unknown += odd
             if index % _DRONES_AT_ONCE == 0:
                 progress("read samples", index / len(names))
-    notes = (f"{unknown} sections of other kinds than places and colours are not checked",) if unknown else ()
-    notes += counted(names)
+    odd_ones = (f"{unknown} sections of other kinds than places and colours are not checked",) if unknown else ()
+    notes = (*odd_ones, *counted(names))
     grain = max(MILLIMETRE * unit for unit in found)
     return Tracks(Path(path).name.split(".")[0], drones, False, False, grain / 2, numbers, notes, grain)
 

@@ -97,8 +97,8 @@ def read_skyc(path: str | os.PathLike[str]) -> Plan:
 
 @dataclass(frozen=True)
 class _Drone:
-    """One drone's name, what messages call it, its own knots (microseconds), Bezier pieces (m, 4, 3), first point, home,
-    landing place, light program and the keys that choreo does not use.
+    """One drone: its name, what messages call it, its own knots (microseconds), Bezier pieces (m, 4, 3), first point,
+    home, landing place, light program and the keys that choreo does not use.
     """
 
     name: str

@@ -189,7 +189,7 @@ def read_vviz(
     order, numbers = _numbered(labels)
     if numbers is None:
         notes.append("the drones' ids are no numbers that differ: they are counted in the order of the file, from 1")
-    elif min(labels) == 0:
+    elif 0 in labels:
         notes.append("the drones' ids count from 0, numbers from 1: drone 1 has id 0")
     title = text(show.get("performanceName", "") or Path(path).stem, f"{path}: performanceName")
     origin, altitude = _place(show, path)
