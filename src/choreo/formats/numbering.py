@@ -56,7 +56,7 @@ def _said(names: Iterable[str]) -> list[int] | None:
 
 
 def counted(names: Sequence[str]) -> tuple[str, ...]:
-    """Return what is to be noted of how drones of these names, in their order, are counted: nothing, where these say it.
+    """Return what is to be noted of how drones of these names are counted, in their order: nothing where these say it.
 
     Examples
     --------

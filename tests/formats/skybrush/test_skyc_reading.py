@@ -242,7 +242,7 @@ def test_what_is_wrong_is_named(tmp_path: Path, change: Callable[[Show], Any], m
         (b'{"version":1,"swarm":', "not valid JSON"),
         (b'{"version":NaN}', "NaN is not a number"),
         (b'{"version":1,"a":' + b"9" * 5_000 + b"}", "not valid JSON"),
-        (b"\xff\xfe{", "not UTF-8"),
+        (b"\xff\xfe{", "begins as UTF-16-LE and is none; save it as UTF-8"),
         (b"7", "is not a Skybrush show"),
         (b"", "not valid JSON"),
     ],

@@ -23,6 +23,7 @@ from choreo.formats.skybrush.frame import from_skybrush
 from choreo.formats.skybrush.light_program import decode
 from choreo.formats.skybrush.skyb import COMMENT, EVENTS, LIGHT, MAGIC, RETURN, TRAJECTORY, YAW, checksum
 from choreo.formats.straight import pad_spacing
+from choreo.ordinary import EncodingError, decoded
 from choreo.progress import Progress, silent
 
 _LARGEST_FILE = MEGABYTE
@@ -90,7 +91,11 @@ def read_skyb(path: str | os.PathLike[str], progress: Progress = silent) -> Plan
 
 
 def _title(drones: list[OnBoard]) -> str:
-    return drones[0].blocks.get(COMMENT, b"").decode("utf-8", errors="replace")
+    comment = drones[0].blocks.get(COMMENT, b"")
+    try:
+        return decoded(comment)
+    except EncodingError:
+        return comment.decode("utf-8", errors="replace")
 
 
 def read_drone(data: bytes, where: str) -> OnBoard:

@@ -205,7 +205,7 @@ def _content(path: str | os.PathLike[str]) -> bytes:
         raise FileError(f"{path}: {reason(error, 'a VVIZ show')}") from None
     if len(data) > _LARGEST:
         raise FileError(f"{path}: has more than {_LARGEST / MEGABYTE:,.0f} MB; choreo reads no larger VVIZ")
-    return data.removeprefix(b"\xef\xbb\xbf")
+    return data
 
 
 def _rate(show: dict[str, Any], key: str, path: object) -> float:
