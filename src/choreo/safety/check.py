@@ -119,7 +119,7 @@ def check(plan: Plan, limits: Limits | None = None, *, progress: Progress = sile
     joints.finish(trajectory, cues)
     endurance.finish(trajectory, cues)
     closest = distance.closest
-    violations, counts = ledger.summed(cues)
+    violations, counts = ledger.summed(cues, plan.fleet)
     violations = with_parts(violations, plan)
     return Report(
         drones=plan.drones,
@@ -142,4 +142,5 @@ def check(plan: Plan, limits: Limits | None = None, *, progress: Progress = sile
         not_proved=not_proved,
         counts=counts,
         notes=(*plan.notes, *dim),
+        closest_numbers=None if closest.pair is None else plan.fleet.numbered(closest.pair),
     )

@@ -263,7 +263,7 @@ def test_a_wrong_header_is_named_by_its_key(
         ("header", np.frombuffer(b'{"format":', dtype=np.uint8), "not valid JSON"),
         ("header", np.frombuffer(b"[" * 100_000, dtype=np.uint8), "nested too deeply"),
         ("header", np.frombuffer(b'{"a":NaN}', dtype=np.uint8), "NaN is not a number"),
-        ("header", np.frombuffer(b"\xff\xfe", dtype=np.uint8), "not UTF-8"),
+        ("header", np.frombuffer(b"\xff\xfe", dtype=np.uint8), "is not valid JSON"),
     ],
 )
 def test_arrays_that_do_not_fit_are_named(saved: Path, name: str, array: Any, message: str) -> None:
