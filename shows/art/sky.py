@@ -1,8 +1,9 @@
 """Swarms of dots without strokes, as CSV files: the fleet in array, the Milky Way, a football that turns in space.
 
 The array is the grid of the pads, opened out and leaning towards the audience. The Milky Way is a river of stars across
-the sky, dense, warm and bright along its middle, blue and dim at its banks, and torn by a dark rift. The football has dots along the seams between its twenty hexagons and twelve pentagons (the
-edges of a truncated icosahedron), and within the pentagons.
+the sky, dense, warm and bright along its middle, blue and dim at its banks, and torn by a dark rift. The football has
+dots along the seams between its twenty hexagons and twelve pentagons (the edges of a truncated icosahedron), and within
+the pentagons.
 """
 
 from __future__ import annotations
