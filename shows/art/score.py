@@ -43,7 +43,7 @@ class Section(NamedTuple):
 SCORE = (
     Section(
         "array",
-        12,
+        15,
         6,
         ground=(0, 0, -1, -2),
         swell=(0.9, 1.1),
@@ -68,10 +68,10 @@ SCORE = (
         bells=1.0,
     ),
     Section("rivers", 11, 12, "river", figure="stream", pluck=0.75, flute=0.9, choir=0.55, bass=0.5, bells=0.3),
-    Section("cranes", 8, 9, "wings", (3, 1, 0, 1), key=-5, pluck=0.55, fiddle=0.9, choir=0.6, bass=0.4),
+    Section("cranes", 5, 9, "wings", (3, 1, 0, 1), key=-5, pluck=0.55, fiddle=0.9, choir=0.6, bass=0.4),
     Section(
         "peaks",
-        8,
+        5,
         10,
         "dawn",
         (-2, -2, 0, 1),
@@ -90,7 +90,7 @@ SCORE = (
     Section(
         "fisher",
         5,
-        12,
+        11,
         "snow",
         (-1, -1, -3, -1),
         lift=-1,
