@@ -116,7 +116,7 @@ cues = [
         swarm("milky-way", "milky_way", 116, 72),
         travel="6 bars",
         hold="4 bars",
-        travel_light=ch.Light("twinkle", period=3, low=0.5),
+        travel_light=ch.Light("twinkle", period=3, low=0.5, fade_in=3, fade_out=3),
         motion=ch.Motion("turn", axis="y", angle=6),
         light=[
             ch.Light("twinkle", period=3, low=0.35),
@@ -133,7 +133,7 @@ cues = [
         style="pour",
         travel="11 bars",
         hold="12 bars",
-        travel_light=ch.Light("twinkle", period=2, low=0.5),
+        travel_light=ch.Light("twinkle", period=2, low=0.5, fade_in=3, fade_out=3),
         motion=[
             ch.Motion("flow", part=["xiao-water", "xiao-seam", "xiang-water", "xiang-seam"], speed=1.2),
             ch.Motion("drift", part="boat", path=[[-10, -4], [-28, -8], [-50, -24]], begin=2, end=35),
@@ -330,10 +330,10 @@ cues = [
             ),
         ],
         motion=[
-            ch.Motion("drift", part="roller_left", by=[-83, 0, 7], end=18),
-            ch.Motion("drift", part="roller_right", by=[83, 0, 7], end=18),
-            ch.Motion("swing", part="roller_left", angle=-3.5, to=True, end=18),
-            ch.Motion("swing", part="roller_right", angle=3.5, to=True, end=18),
+            ch.Motion("drift", part="roller_left", by=[-81.8, 0, 5.6], end=18),
+            ch.Motion("drift", part="roller_right", by=[81.8, 0, 5.6], end=18),
+            ch.Motion("swing", part="roller_left", angle=-5, to=True, end=18),
+            ch.Motion("swing", part="roller_right", angle=5, to=True, end=18),
         ],
         light=[
             ch.Light("write", speed=43, part="verse"),
