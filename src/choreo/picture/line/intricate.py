@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from choreo.arrays import Ints
 
 if TYPE_CHECKING:
-    from shapely import MultiPolygon, Polygon
+    from shapely import Polygon
     from shapely.geometry.base import BaseGeometry
 
 _MANY_CORNERS = 10_000
@@ -39,7 +39,7 @@ def simpler(area: BaseGeometry, tolerance: float) -> BaseGeometry:
     rings, of = shapely.get_rings(shapely.get_parts(area), return_index=True)
     plain = shapely.simplify(rings, tolerance)
     bounds = np.searchsorted(of, np.arange(int(of[-1]) + 2))
-    parts = [shapely.Polygon(plain[one], plain[one + 1 : two]) for one, two in zip(bounds, bounds[1:], strict=False)]
+    parts = [shapely.Polygon(plain[one], plain[one + 1 : two]) for one, two in pairwise(bounds)]
     made = shapely.MultiPolygon(parts)
     return made if shapely.is_valid(made) else area.simplify(tolerance)
 
