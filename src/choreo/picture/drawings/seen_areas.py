@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from shapely import MultiPolygon
     from shapely.geometry.base import BaseGeometry
 
+
 def coordinates(line: BaseGeometry) -> Floats:
     """Return the vertices of a line, (m, 2)."""
     import shapely
