@@ -70,7 +70,11 @@ def test_who_waits_or_has_arrived_stands_in_the_way() -> None:
 @pytest.mark.parametrize(
     ("plan", "home", "told"),
     [
-        (row(max_speed=6.0, max_acceleration=20.0), way(flights=(6, 2, 6)), "drone 5 may have to be too fast on its way: 8.00 m/s"),
+        (
+            row(max_speed=6.0, max_acceleration=20.0),
+            way(flights=(6, 2, 6)),
+            "drone 5 may have to be too fast on its way: 8.00 m/s",
+        ),
         (row(), way(flights=(6, 0, 6)), "drone 5 may have to be too fast on its way: at once"),
         (row(max_acceleration=0.5), way(), "too brisk on its way: 0.89 m/s2"),
         (row(), way(waits=np.array([0, 3, 0])), "drones 2 and 5 do not come down together: after 6 and 9 s"),

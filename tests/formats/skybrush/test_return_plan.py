@@ -16,7 +16,7 @@ from choreo.core.way_home import WayHome
 from choreo.errors import FileError, InputError, UnsafeError
 from choreo.formats.skybrush import skyb
 from choreo.formats.skybrush.return_plan import Entry, block, entries, scale_of, ways_of
-from choreo.planning.ground.going_home import GoingHome
+from choreo.planning.ground.going_home import GoingHome, ways_home
 
 
 def decoded(data: bytes) -> list[tuple[int, int, tuple[float, float] | None, int, int, int]]:
@@ -30,7 +30,8 @@ def decoded(data: bytes) -> list[tuple[int, int, tuple[float, float] | None, int
 
     def number() -> int:
         nonlocal at
-        value = shift = 0
+        value: int = 0
+        shift: int = 0
         while True:
             value |= (data[at] & 127) << shift
             at, shift = at + 1, shift + 7
@@ -98,7 +99,7 @@ def test_an_unsafe_way_home_is_found_and_nothing_is_written(
     lettered: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The planner makes none, so one is planted: all fly to the pads in the other order, at once."""
-    moment = next(way.moment for way in skyb.ways_home(lettered).ways)
+    moment = next(way.moment for way in ways_home(lettered).ways)
     count = lettered.drones
     still = np.zeros(count, dtype=np.int64)
     bad = WayHome(moment, lettered.fleet.homes[::-1, :2], still, np.full(count, 60), still)
@@ -184,6 +185,8 @@ def test_same_as_before_keeps_action_and_place() -> None:
         ("01 00 00 01 00 20 28", "cut short"),
         ("01 00 00 01 00 20 28 00 05", "names place 0 of 0"),
         ("01 00 00 01 00 30 28", "climbs or sinks"),
+        ("01 00 00 01 00 50 28", "of a newer kind"),
+        ("81 00 00 01 00 10 28", "of a newer kind"),
         ("01 00 00 01 00 10 ff ff ff ff ff", "no player takes"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from choreo.planning.ground.going_home import ways_home
 from choreo.safety.homeward import check_ways_home
 
 
-def standing(places: Floats, fleet: ch.Fleet, **limits: float) -> Plan:
+def standing(places: Floats, fleet: ch.Fleet, **limits: Any) -> Plan:
     """Return a plan of one picture that stands."""
     still = ch.Trajectory.hold(places, start=0, end=20)
     dark = LightTrack([0], [[[0, 0, 0]] * len(places)])

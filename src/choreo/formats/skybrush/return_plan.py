@@ -82,7 +82,7 @@ def entries(data: bytes, where: str) -> list[Entry]:
     Raises
     ------
     FileError
-        If it breaks off, names a place that it does not have, or an action that choreo does not know.
+        If it breaks off, names a place that it does not have, or holds what choreo does not know.
     """
     try:
         scale, count = struct.unpack_from("<BH", data, 0)
@@ -91,10 +91,14 @@ def entries(data: bytes, where: str) -> list[Entry]:
         (left,) = struct.unpack_from("<H", data, at)
     except struct.error:
         raise FileError(f"{where}: its return plan is cut short; get a fresh copy of the file") from None
+    if scale & 128:
+        raise FileError(f"{where}: its return plan is of a newer kind, which choreo does not read")
     reader, found = _Numbers(data, at + 2, where), []
     moment, action, place, flight = 0, LAND, None, 0
     for _ in range(left):
         flags = reader.byte()
+        if flags & ~(3 << 4 | _BEFORE | _AFTER):
+            raise FileError(f"{where}: its return plan is of a newer kind, which choreo does not read")
         moment += reader.number()
         if flags >> 4 & 3:
             action, place = flags >> 4 & 3, None
@@ -105,7 +109,7 @@ def entries(data: bytes, where: str) -> list[Entry]:
                 if number >= count:
                     raise FileError(f"{where}: its return plan names place {number} of {count}")
                 x, y = places[number]
-                place = (x * (scale & 127) / 1000, y * (scale & 127) / 1000)
+                place = (x * scale / 1000, y * scale / 1000)
         flight = reader.number() if action == LEVEL else 0
         before = reader.number() if flags & _BEFORE else 0
         after = reader.number() if flags & _AFTER else 0

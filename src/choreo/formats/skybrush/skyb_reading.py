@@ -22,7 +22,7 @@ from choreo.formats.archive import MEGABYTE, open_archive
 from choreo.formats.numbering import counted, members
 from choreo.formats.skybrush.frame import from_skybrush
 from choreo.formats.skybrush.light_program import decode
-from choreo.formats.skybrush.return_plan import Entry, entries, ways_of
+from choreo.formats.skybrush.return_plan import entries, ways_of
 from choreo.formats.skybrush.skyb import COMMENT, EVENTS, LIGHT, MAGIC, RETURN, TRAJECTORY, YAW, checksum
 from choreo.formats.straight import pad_spacing
 from choreo.ordinary import EncodingError, decoded
@@ -73,7 +73,6 @@ def read_skyb(path: str | os.PathLike[str], progress: Progress = silent) -> Plan
     notes = list(counted(names))
     end = float(trajectory.times[-1])
     light = decode([drone.blocks.get(LIGHT, b"") for drone in drones], end, str(path), notes, names=names)
-    plans = [entries(drone.blocks[RETURN], str(path)) for drone in drones if RETURN in drone.blocks]
     others = Counter(kind for drone in drones for kind in drone.blocks if kind not in _KNOWN)
     told = [(_WORDS.get(kind, f"blocks of kind {kind}"), count) for kind, count in sorted(others.items())]
     notes += [f"{what} of {count:,} drone{'s' if count != 1 else ''} are not checked" for what, count in told]
@@ -90,41 +89,40 @@ def read_skyb(path: str | os.PathLike[str], progress: Progress = silent) -> Plan
             notes=tuple(notes),
             grain=step / 1000,
         )
-        return replace(plan, notes=(*plan.notes, *_homeward(plan, plans)))
+        return replace(plan, notes=(*plan.notes, *_homeward(plan, drones, names)))
     except InputError as error:
         raise FileError(f"{path}: {error}") from None
 
 
 def returns(path: str | os.PathLike[str]) -> tuple[list[WayHome], str]:
-    """Return the ways home that a zip of .skyb files holds, and what forbids to read them together, or nothing."""
-    plans, duration = [], 0.0
+    """Return the ways home that a zip of .skyb files holds, and why they cannot be read, or nothing."""
     with open_archive(path, "a zip of .skyb files") as archive:
         names, _ = members(path, archive, ".skyb")
-        for name in names:
-            drone = read_drone(archive.read(name, _LARGEST_FILE), f"{path}: '{name}'")
-            duration = max(duration, float(drone.knots[-1]) / 1e6)
-            if RETURN in drone.blocks:
-                plans.append(entries(drone.blocks[RETURN], f"{path}: '{name}'"))
-    return _together(plans, len(names), duration)
+        drones = [read_drone(archive.read(name, _LARGEST_FILE), f"{path}: '{name}'") for name in names]
+    return _together(drones, names)
 
 
-def _together(plans: list[list[Entry]], drones: int, duration: float) -> tuple[list[WayHome], str]:
-    if not plans:
+def _together(drones: list[OnBoard], names: list[str]) -> tuple[list[WayHome], str]:
+    have = [drone.blocks[RETURN] for drone in drones if RETURN in drone.blocks]
+    if not have:
         return [], ""
-    if len(plans) < drones:
-        return [], f"{drones - len(plans):,} drones have none"
+    if len(have) < len(drones):
+        return [], f"{len(drones) - len(have):,} of {len(drones):,} drones have none"
     try:
-        return ways_of(plans, duration), ""
-    except ValueError as error:
+        plans = [entries(data, f"'{name}'") for data, name in zip(have, names, strict=True)]
+        return ways_of(plans, max(float(drone.knots[-1]) for drone in drones) / 1e6), ""
+    except (FileError, ValueError) as error:
         return [], str(error)
 
 
-def _homeward(plan: Plan, plans: list[list[Entry]]) -> list[str]:
+def _homeward(plan: Plan, drones: list[OnBoard], names: list[str]) -> list[str]:
     """Return what the check says of the return plans of a file."""
-    if not plans:
+    if not any(RETURN in drone.blocks for drone in drones):
         return []
-    ways, fault = _together(plans, plan.drones, plan.duration)
-    faults = [fault] if fault else check_ways_home(plan, ways)
+    ways, fault = _together(drones, names)
+    if fault:
+        return [f"the return plans are not checked: {fault}"]
+    faults = check_ways_home(plan, ways)
     if faults:
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         return [f"the return plans are not proved: {faults[0]}{more}"]

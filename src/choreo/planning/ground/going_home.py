@@ -221,7 +221,7 @@ def _queues(later: Sequence[Sequence[int]], waiting: Ints, flights: Ints) -> lis
                 order.append(other)
     if len(order) < len(flights):
         return None
-    long = flights.tolist()
+    long: list[int] = flights.tolist()
     for drone in reversed(order):
         long[drone] += max((long[other] for other in later[drone]), default=0)
     return long
