@@ -171,6 +171,7 @@ def of_drones(plan: Plan, here: np.ndarray) -> Plan:
         light=plan.light.take(here),
         fleet=_part(fleet, here, numbers),
         landings=_landings(plan, here),
+        own_rows=None if plan.own_rows is None else plan.own_rows[:, here],
         groups=tuple((name, kept) for name, drones in plan.groups if (kept := tuple(n for n in drones if n in names))),
     )
 

@@ -186,12 +186,20 @@ def check_formation(formation: Floats, limits: Limits, what: str) -> None:
 
 
 def styled(
-    style: Style, start: Floats, goal: Floats, limits: Limits, seed: int, *, all_along: bool = False
+    style: Style,
+    start: Floats,
+    goal: Floats,
+    limits: Limits,
+    seed: int,
+    *,
+    all_along: bool = False,
+    known: Staggered | Swirl | None = None,
 ) -> Staggered | Swirl:
     """Return a staggered transition or a swirl before its final pace; ask it whether it stays in the allowed air.
 
-    `all_along` as in `staggered`; a swirl turns all along anyway.
+    `all_along` and `known` as in `staggered`; a swirl turns all along anyway.
     """
     if style.staggered:
-        return staggered(style, start, goal, limits, seed, all_along=all_along)
+        known = known if isinstance(known, Staggered) else None
+        return staggered(style, start, goal, limits, seed, all_along=all_along, known=known)
     return swirl(style, start, goal, limits, seed)

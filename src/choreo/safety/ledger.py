@@ -42,7 +42,6 @@ class _Notes:
 
     rule: str
     limit: float
-    unit: str
     whose: list[Ints] = field(default_factory=list)
     what: list[Floats] = field(default_factory=list)
     held: int = 0
@@ -132,7 +131,7 @@ class Ledger:
         if not len(values) or (rule == "distance" and not self.complete):
             return
         key = rule, _UNITS.get(rule, "m") if unit is None else unit, limit
-        notes = self._notes.setdefault(key, _Notes(rule, limit, key[1]))
+        notes = self._notes.setdefault(key, _Notes(rule, limit))
         notes.take(cue, drones.reshape(len(values), -1), np.column_stack([times, values, places]))
         if notes.held <= max(_TIDY, 2 * notes.kept):
             return

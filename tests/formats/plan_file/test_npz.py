@@ -202,8 +202,8 @@ def test_what_version_3_added_comes_back_and_only_it_needs_version_3(
 
 
 def test_a_newer_version_asks_for_an_update(saved: Path) -> None:
-    with_header(saved, lambda header: header.update(version=5))
-    with pytest.raises(FileError, match=r"newer choreo \(plan file version 5, this one reads up to 4\); update choreo"):
+    with_header(saved, lambda header: header.update(version=6))
+    with pytest.raises(FileError, match=r"newer choreo \(plan file version 6, this one reads up to 5\); update choreo"):
         load_plan(saved)
 
 
