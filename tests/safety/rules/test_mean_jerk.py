@@ -52,6 +52,7 @@ def test_one_step_is_a_jerk_of_ten_times_its_size(step: float) -> None:
     found = jerk_of(plan, 1.0)
     assert found == pytest.approx(10 * step if step > 0.1 else 0.0)
     assert jerk_of(plan, 10 * step * (1 + 2e-6)) == 0
+    assert jerk_of(plan, 10 * step * (1 - 0.5e-6)) == 0, "a millionth is no fault"
     assert jerk_of(plan, 10 * step * (1 - 2e-6)) == pytest.approx(10 * step)
 
 
@@ -87,6 +88,19 @@ def test_a_turn_of_the_acceleration_counts_as_it_points() -> None:
 
 def test_a_pulse_that_is_over_within_the_window_is_found() -> None:
     assert jerk_of(stepping([0, 2, 2.01, 5], [0 * X, 0.3 * X, 0 * X]), 2.9) == pytest.approx(3.0)
+
+
+def test_a_pulse_of_many_short_pieces_is_found() -> None:
+    times = [0.0, *(2 + 1e-4 * np.arange(101)), 5.0]
+    assert jerk_of(stepping(times, [0 * X, *[0.3 * X] * 100, 0 * X]), 2.9) == pytest.approx(3.0)
+
+
+def test_a_turn_through_zero_and_a_step_add_up() -> None:
+    # From 0.04 to -0.04 m/s2 in 80 ms, 1 m/s3, and 0.03 m/s2 more at once: each alone keeps the limit.
+    pieces = [(1.0, 0 * X, 0.04 * X), (0.08, 0.04 * X, -0.04 * X), (1.0, -0.07 * X, 0 * X)]
+    plan = plan_of(flown(pieces))
+    assert jerk_of(plan, 1.05) == pytest.approx(1.1)
+    assert jerk_of(plan, 1.101) == 0
 
 
 def test_pulses_as_far_apart_as_the_window_are_found() -> None:
