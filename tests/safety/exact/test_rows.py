@@ -103,7 +103,9 @@ def test_a_hold_counts_as_sampled_in_the_step_beside_it() -> None:
 
 @pytest.mark.parametrize(("early", "late"), [(0.2, 0.1), (0.1, 0.2), (0.2, 0.15)])
 def test_the_ends_of_a_hold_count_each_in_the_step_beside_it(early: float, late: float) -> None:
-    before, after = np.arange(21) * early + 6.0 - 20 * early, 9.0 + np.arange(21) * late
+    count = np.arange(21.0)
+    before: Floats = 6.0 + (count - 20.0) * early
+    after: Floats = 9.0 + count * late
     times = np.concatenate([before, after])
     places = np.zeros((42, 1, 3))
     places[:, 0, 0] = np.minimum(times, 6.0) + np.maximum(times - 9.0, 0.0)
