@@ -42,7 +42,7 @@ def bad_report() -> Report:
 
 def test_the_summary_is_one_line() -> None:
     assert check(good_plan()).summary() == (
-        "9 drones, 01:16, highest 30.0 m, closest 2.000 m (drones 0 and 1 at 00:06.00)"
+        "9 drones, 01:16, highest 30.0 m, closest 2.000 m (drones 1 and 2 at 00:06.00)"
     )
 
 
@@ -65,7 +65,7 @@ def test_where_nothing_was_measured_the_dictionary_holds_none() -> None:
 def test_a_violation_is_plain_data() -> None:
     (found,) = bad_report().to_dict()["violations"]
     assert found.keys() == {"rule", "drones", "time_s", "place", "value", "limit", "unit", "cue"}
-    assert (found["rule"], found["drones"], found["cue"], found["unit"]) == ("distance", [4, 5], "cloud", "m")
+    assert (found["rule"], found["drones"], found["cue"], found["unit"]) == ("distance", [5, 6], "cloud", "m")
 
 
 def test_violations_are_raised_as_text_grouped_by_cue() -> None:
@@ -74,7 +74,7 @@ def test_violations_are_raised_as_text_grouped_by_cue() -> None:
     first, cue, line = str(raised.value).splitlines()
     assert first == "the plan is not safe:"
     assert cue == "cloud: 1 violation"
-    assert line.startswith("  distance: drones 4 and 5 come within 0.493 m of each other; at least 1.5 m (at 00:33.61")
+    assert line.startswith("  distance: drones 5 and 6 come within 0.493 m of each other; at least 1.5 m (at 00:33.61")
 
 
 def test_a_report_says_what_it_was_held_against() -> None:
@@ -103,7 +103,7 @@ def test_long_lists_are_shortened_for_people_only() -> None:
 def test_every_rule_has_a_sentence() -> None:
     for rule in RULES:
         text = str(Violation(rule, (3,), 61.5, (1.0, 2.0, 3.0), 1.25, 1.0, "m", "up"))
-        assert text.startswith(f"{rule}: drone 3 ")
+        assert text.startswith(f"{rule}: drone 4 ")
         assert "01:01.50" in text
 
 
@@ -121,7 +121,7 @@ def test_the_clock_never_shows_sixty_seconds() -> None:
 def test_the_dictionary_holds_what_was_measured() -> None:
     report = bad_report()
     data = report.to_dict()
-    assert (data["closest_m"], data["closest_pair"]) == (report.closest_m, list(report.closest_pair or ()))
+    assert (data["closest_m"], data["closest_pair"]) == (report.closest_m, list(report.closest_numbers or ()))
     assert data["closest_place"] == list(report.closest_place or ()) != []
     assert (data["highest_m"], data["max_climb_m_s"]) == (report.highest_m, report.max_climb_m_s)
 
@@ -166,9 +166,9 @@ def test_who_is_meant_is_told_in_order_and_on_a_pad_how_many_fit() -> None:
         return str(Violation(rule, drones, 12.0, (1.0, 2.0, 3.0), value, limit, unit, "end"))
 
     both = told("landing", (4, 7), 2.0, 1.0, "drones")
-    assert "drones 4 and 7 end on one pad, where there is room for 1" in both
-    assert "drone 4 ends 2.500 m from the nearest pad; at most 0.1 m" in told("landing", (4,), 2.5, 0.1, "m")
-    assert "drones 4, 7 and 9 end on one pad" in told("landing", (4, 7, 9), 3.0, 1.0, "drones")
+    assert "drones 5 and 8 end on one pad, where there is room for 1" in both
+    assert "drone 5 ends 2.500 m from the nearest pad; at most 0.1 m" in told("landing", (4,), 2.5, 0.1, "m")
+    assert "drones 5, 8 and 10 end on one pad" in told("landing", (4, 7, 9), 3.0, 1.0, "drones")
     assert "have their pads 0.300 m from each other" in told("pads", (1, 3), 0.3, 0.4, "m")
     assert "has its pad at a height of 0.300 m" in told("pads", (1,), 0.3, 0.1, "m")
     for x, word in ((0.004, "0.00"), (-0.001, "0.00"), (1.236, "1.24")):

@@ -83,7 +83,7 @@ def test_a_finding_says_when_where_and_in_which_cue() -> None:
     late = only(plan)
     assert (late.time_s, late.cue, late.unit, late.limit) == (END, "landing", "s", 2 * FRAME)
     assert late.place == pytest.approx(plan.trajectory.end[4].tolist())
-    assert "drone 4 glows until 20.00 s after the end of the show" in str(late)
+    assert "drone 5 glows until 20.00 s after the end of the show" in str(late)
     early = only(lit((-2.0, DARK), (-1.0, RED), (50.0, DARK)))
     assert (early.time_s, early.cue, early.unit, early.limit) == (0.0, "take-off", "s", 0.0)
     assert "2.00 s before the show begins" in str(early)

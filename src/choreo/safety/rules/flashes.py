@@ -125,22 +125,17 @@ def _restless(light: LightTrack, most: int) -> Ints:
 
 def _spells(light: LightTrack, drones: Ints, most: int) -> tuple[Ints, Ints, Ints, Floats]:
     """Return when drones flash too often: drone, first and last frame of the second, and how many flashes it has."""
-    turns = [_turns(light, drones, *signal) for signal in (_luminance(light), _redness(light))]
     needed = 2 * (most + 1)
-    found: list[tuple[int, int, int, int]] = []
-    for by_drone in turns:
-        for drone, frames in by_drone.items():
-            at = np.array(frames)
-            if len(at) < needed:
-                continue
-            starts = np.flatnonzero(at[needed - 1 :] - at[: len(at) - needed + 1] <= _SECOND)
-            within = np.searchsorted(at, at[starts] + _SECOND, side="right") - starts
-            found += [
-                (drone, int(at[start]), int(at[start + needed - 1]), int(number) // 2)
-                for start, number in zip(starts.tolist(), within.tolist(), strict=True)
-            ]
-    table = np.array(found, dtype=np.int64).reshape(-1, 4)
-    return table[:, 0], table[:, 1], table[:, 2], table[:, 3].astype(np.float64)
+    longest = int(light.frames.max(initial=0)) - int(light.frames.min(initial=0)) + _SECOND + 1
+    found = []
+    for signal in (_luminance(light), _redness(light)):
+        drone, frame = _turns(light, drones, *signal)
+        apart = drone * longest + frame  # turns of two drones are more than a second apart
+        starts = np.flatnonzero(apart[needed - 1 :] - apart[: len(apart) - needed + 1] <= _SECOND)
+        within = np.searchsorted(apart, apart[starts] + _SECOND, side="right") - starts
+        found.append(np.stack([drone[starts], frame[starts], frame[starts + needed - 1], within // 2]))
+    drone, first, last, count = np.concatenate(found, axis=1)
+    return drone, first, last, count.astype(np.float64)
 
 
 Marks = NDArray[np.bool_]
@@ -164,15 +159,15 @@ def _redness(light: LightTrack) -> Signal:
 
 def _turns(
     light: LightTrack, drones: Ints, signal: NDArray[np.float32], step: float, darker: Marks, brighter: Marks
-) -> dict[int, list[int]]:
-    """Return the frames at which a signal of each drone has turned round and gone a step the other way.
+) -> tuple[Ints, Ints]:
+    """Return the turns of a signal, where it has gone a step the other way, by drone and time: drone and frame.
 
     All drones are followed side by side, keyframe by keyframe, with the keyframes of the highest and the lowest value
     since the last turn.
     """
     begin, end = light.starts[drones], light.starts[drones + 1]
     top, bottom, way = begin.copy(), begin.copy(), np.zeros(len(drones))
-    found: dict[int, list[int]] = {}
+    who, rows = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
     for index in range(1, int((end - begin).max(initial=0))):
         alive = np.flatnonzero(begin + index < end)
         row = begin[alive] + index
@@ -182,11 +177,13 @@ def _turns(
         falls = (going >= 0) & (signal[high] - value >= step) & darker[row] & brighter[high]
         rises = (going <= 0) & (value - signal[low] >= step) & darker[low] & brighter[row]
         turned = falls | rises
-        for each, frame in zip(alive[turned].tolist(), light.frames[row[turned]].tolist(), strict=True):
-            found.setdefault(int(drones[each]), []).append(frame)
+        who.append(alive[turned])
+        rows.append(row[turned])
         way[alive] = np.where(falls, -1, np.where(rises, 1, going))
         top[alive], bottom[alive] = np.where(turned, row, high), np.where(turned, row, low)
-    return found
+    drone, turn = np.concatenate(who), np.concatenate(rows)
+    order = np.argsort(drone, kind="stable")
+    return drones[drone[order]], light.frames[turn[order]].astype(np.int64)
 
 
 def _large(place: Floats, audience: tuple[float, float, float], flashing: Bools, lit: Bools) -> Bools:
