@@ -28,7 +28,7 @@ from choreo.motion.styles.lanes import encounters, lanes
 from choreo.motion.styles.retiming import retimed
 from choreo.motion.styles.schedule import PATIENCE, assignment, scheduled
 from choreo.motion.together.route import Transition, check_duration
-from choreo.neighbours import closest
+from choreo.neighbours import closest, near_pairs
 
 _PIECE = 0.2
 """Seconds that a piece of the curves lasts, unless there would be more than `_MOST_PIECES` of them."""
@@ -47,6 +47,9 @@ _LOST = 0.4
 
 _FEW, _MOST_RETIMED = 0.25, 80
 """Part of the drones, and how many, that may take other moments than the style's."""
+
+_MOST_BEHIND, _TRIES_BEHIND = 24, 3
+"""The same, and how patient to be, where drones stand behind each other: these are better sorted into planes."""
 
 _ROUNDING = 1e-5
 """Metres that the curves keep beyond `min_distance` at their own pace: other knots shift them by less."""
@@ -160,23 +163,14 @@ def staggered(
     InputError
         If nothing was found that keeps everybody apart.
     """
-    search = replace(_Search.of(style, start, goal, limits, seed), all_along=all_along)
-    first = None
-    # Pushed to both sides the swarm stays nearest to the plane; a fence or a roof may leave room on one side only.
-    for sides in ((1.0, -1.0), (1.0,), (-1.0,)):
-        clear = search.clear(sides)
-        if clear is not None and clear.outside()[0] is None:
-            return clear
-        first = first or clear
-        if first is None:
-            break  # one side alone has less room than both
-    if first is None:
+    found = replace(Search.of(style, start, goal, limits, seed), all_along=all_along).best()
+    if found is None:
         raise InputError(f"style '{style.name}': {_HOPELESS}")
-    return first
+    return found
 
 
 @dataclass(frozen=True, eq=False)
-class _Search:
+class Search:
     """What is asked for, in the coordinates of the stage: `here` and `there` (n, 3) m, in the order of the drones."""
 
     style: Style
@@ -192,28 +186,59 @@ class _Search:
     all_along: bool = False
 
     @staticmethod
-    def of(style: Style, start: Floats, goal: Floats, limits: Limits, seed: int) -> _Search:
+    def of(style: Style, start: Floats, goal: Floats, limits: Limits, seed: int) -> Search:
+        """Return what is asked for, told in the plane of the formations, or before the audience."""
         squeeze = np.array([1.0, 1.0, limits.min_distance / limits.vertical])
         stage = flight_plane_for(start * squeeze, goal * squeeze, 1 / squeeze)
         here, there = stage.begin.local(start * squeeze), stage.finish.local(goal * squeeze)
         rng = np.random.default_rng(seed)
         order = assignment(style, here[:, :2], there[:, :2], rng)
         chance = rng.uniform(size=(len(start), 2))
+        return Search.on(stage, order, style, start, goal, limits, chance)
+
+    @staticmethod
+    def on(
+        stage: FlightPlane, order: Ints, style: Style, start: Floats, goal: Floats, limits: Limits, chance: Floats
+    ) -> Search:
+        """Return what is asked for on a stage, where it is known who flies where."""
+        squeeze = np.array([1.0, 1.0, limits.min_distance / limits.vertical])
+        here, there = stage.begin.local(start * squeeze), stage.finish.local(goal * squeeze)
         distance = min(closest(start * squeeze), closest(goal * squeeze), limits.planning_distance) - 1e-6
-        return _Search(style, start, goal, limits, stage, here, there[order], order, chance, distance)
+        return Search(style, start, goal, limits, stage, here, there[order], order, chance, distance)
+
+    @cached_property
+    def flat(self) -> bool:
+        """Whether nobody stands behind another drone, nearer in the plane than the distance."""
+        return all(len(near_pairs(each[:, :2], self.distance)) == 0 for each in (self.here, self.there))
+
+    def best(self) -> Staggered | None:
+        """Return flights on which everybody keeps the distance, in the allowed air if there are such; None for none.
+
+        Pushed to both sides the swarm stays nearest to the plane; a fence or a roof may leave room on one side only.
+        """
+        first = None
+        for sides in ((1.0, -1.0), (1.0,), (-1.0,)):
+            clear = self.clear(sides)
+            if clear is not None and clear.outside()[0] is None:
+                return clear
+            first = first or clear
+            if first is None:
+                break  # one side alone has less room than both
+        return first
 
     def clear(self, sides: tuple[float, ...]) -> Staggered | None:
         """Return flights on which everybody keeps the distance, pushed to the given sides, or None."""
         steps = np.arange(1, _LEVELS + 1) * self.distance / 4
         options = np.concatenate([[0.0], np.outer(steps, sides).ravel()])
         way = (self.there - self.here) @ self.stage.finish.axes * self.stage.stretch
-        for patience in PATIENCE:
+        most = min(_FEW * len(self.here), _MOST_RETIMED if self.flat else _MOST_BEHIND)
+        for patience in PATIENCE if self.flat else PATIENCE[:_TRIES_BEHIND]:
             local = self.here, self.there, way
             flights = scheduled(self.style, *local, self.distance, self.limits, patience, self.chance)
             lift, stuck = lanes(flights, encounters(flights, self.distance, float(steps[-1])), self.distance, options)
             if len(stuck) > _LOST * len(lift):
                 return None
-            if len(stuck) > min(_FEW * len(lift), _MOST_RETIMED):
+            if len(stuck) > most:
                 continue
             flights, clear = retimed(replace(flights, lift=lift), stuck, self.distance, options)
             if not clear:
