@@ -1,23 +1,18 @@
-"""Styles to and from pictures that move: `python benchmarks/living_styles.py [--large] [--only STYLE] [--write]`.
+"""Styles to and from pictures that move: `python benchmarks/living_styles.py [--large] [--only STYLE ...]`.
 
 Every style from and to a living picture of each kind (rigid, puppet in planes, flow with its dark return, flip-book,
 fall), a plain picture, and each other: accepted or refused, processor seconds, seconds of the way, the closest approach
 that the checker finds, and the rules that it finds broken (those about pads aside). `--large` takes 1,500 drones.
-`--write` puts the figures into docs/benchmarks-living-styles.md.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
-import sys
 import time
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache, reduce
+from itertools import product
 from operator import add
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -29,25 +24,15 @@ from choreo.planning.ground.travel import travel
 from choreo.planning.ground.vertical import flying
 from choreo.planning.pictures import Picture, pictures
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from sections import DOCUMENTS
-
-ROOT = Path(__file__).parent.parent
 GROUND = {"start", "landing", "landing place", "floor", "pads", "touch-down", "ground"}
 SMALL, LARGE, HOLD = 150, 1500, 24.0
 AFTER = 7.0
 KINDS = ("plain", "rigid", "puppet", "flow", "flip", "fall")
-HEAD = """# Styles to and from living pictures
-
-Measured by `benchmarks/living_styles.py`; how it is done: [styles](styles.md#depth).
-
-"""
 
 
 @dataclass(frozen=True)
 class Row:
-    """What came of one way."""
+    """What came of one way; nothing is told of one that was planned and in which the checker finds nothing."""
 
     style: str
     before: str
@@ -56,11 +41,6 @@ class Row:
     seconds: float
     travel: float
     closest: float
-
-    @property
-    def accepted(self) -> bool:
-        """Whether it was planned, and the checker finds nothing."""
-        return self.told == ""
 
 
 def lattice(count: int, place: tuple[float, float] = (0.0, 60.0)) -> ch.Formation:
@@ -82,17 +62,23 @@ def cue(kind: str, drones: int, place: tuple[float, float]) -> ch.Cue:
     if kind == "rigid":
         count = int(drones * 0.6)
         disc = ch.grid(count, 2.0, columns=int(np.sqrt(count))).stand(x=x, y=60, z=z)
-        return ch.Cue(disc, hold=HOLD, motion=[{"name": "turn", "axis": "z", "angle": 40}, {"name": "drift", "by": [9, 0, 4]}])
+        return ch.Cue(
+            disc, hold=HOLD, motion=[{"name": "turn", "axis": "z", "angle": 40}, {"name": "drift", "by": [9, 0, 4]}]
+        )
     if kind == "puppet":
         return puppet(drones, place)
     if kind == "flow":
         return ch.Cue(river(drones, place), hold=HOLD, motion={"name": "flow", "speed": 1.0})
     if kind == "flip":
         leaf = lattice(int(drones * 0.8), place)
-        turned = ch.grid(len(leaf), 2.2, columns=int(np.ceil(np.sqrt(len(leaf))))).turn(30, "z").stand(x=x, y=60, z=z + 2)
+        turned = (
+            ch.grid(len(leaf), 2.2, columns=int(np.ceil(np.sqrt(len(leaf))))).turn(30, "z").stand(x=x, y=60, z=z + 2)
+        )
         flip = {"name": "flip", "frames": [turned], "each": 20 * side, "back": False}
         return ch.Cue(leaf, hold=30 * side, motion=flip)
-    return ch.Cue(snow(drones, place), hold=HOLD, motion={"name": "fall", "part": "snow", "speed": 1.5, "height": 24 * side})
+    return ch.Cue(
+        snow(drones, place), hold=HOLD, motion={"name": "fall", "part": "snow", "speed": 1.5, "height": 24 * side}
+    )
 
 
 def puppet(drones: int, place: tuple[float, float]) -> ch.Cue:
@@ -140,7 +126,12 @@ LIMITS = ch.Limits(max_altitude=200.0, endurance=1e6)
 def pair(before: str, after: str, drones: int) -> tuple[Picture, Picture]:
     """Return two pictures with all drones in them."""
     height = 60.0 if drones < 500 else 90.0
-    show = ch.Show("pair", ch.Fleet(drones, spacing=2.0), [cue(before, drones, (0.0, height)), cue(after, drones, (AFTER, height + 3))], LIMITS)
+    show = ch.Show(
+        "pair",
+        ch.Fleet(drones, spacing=2.0),
+        [cue(before, drones, (0.0, height)), cue(after, drones, (AFTER, height + 3))],
+        LIMITS,
+    )
     one, two = pictures(show)
     return one, two
 
@@ -168,18 +159,21 @@ def way(asked: tuple[str, str, str, int]) -> Row:
 
 
 def main() -> None:
+    """Measure, and print a table."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--large", action="store_true")
-    asked.add_argument("--only", action="append")
-    asked.add_argument("--kinds", nargs="*", default=KINDS)
+    asked.add_argument("--only", action="append", choices=STYLES)
     options = asked.parse_args()
     drones = LARGE if options.large else SMALL
-    styles = options.only or STYLES
-    pairs = [(a, b) for a in options.kinds for b in KINDS if a != "plain" or b != "plain"]
-    for style in styles:
-        for a, b in pairs:
-            row = way((style, a, b, drones))
-            print(f"| {row.style} | {row.before} | {row.after} | {row.told[:110] or 'yes'} | {row.seconds:.1f} | {row.travel:.1f} | {row.closest:.4f} |", flush=True)
+    print("| style | from | to | planned | processor s | travel s | closest m |\n|---|---|---|---|---|---|---|")
+    for style in options.only or STYLES:
+        for before, after in product(KINDS, KINDS):
+            if before == after == "plain":
+                continue
+            row = way((style, before, after, drones))
+            told = row.told[:110] or "yes"
+            figures = f"{row.seconds:.1f} | {row.travel:.1f} | {row.closest:.4f}"
+            print(f"| {style} | {before} | {after} | {told} | {figures} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -35,8 +35,8 @@ from choreo.neighbours import closest, near_pairs, tree
 MOST_PLANES = 8
 """Planes that are moved apart; a swarm that asks for more of them is a body, not a picture."""
 
-_APART = 4.0
-"""Spacings from plane to plane: room for the lifts of most drones of both."""
+_APART = (4.0, 10.0)
+"""Spacings from plane to plane: room for the lifts of most drones of both, and, where that is not enough, of all."""
 
 _MOVED = 1e-6
 """Metres that are no way."""
@@ -67,7 +67,7 @@ class PlaneByPlane:
         return replace(chained(tuple(legs), duration), method=self.style.name)
 
     def outside(self) -> tuple[Breach | None, float]:
-        """Return the worst breach of altitudes, fence and keep-outs, and the lift of the start that would clear it, m."""
+        """Return the worst breach of altitudes, fence and keep-outs, and the lift of the start that clears it, m."""
         found = self.flights.outside()
         limits = self.flights.limits
         if self.apart is not None:
@@ -114,17 +114,21 @@ def plane_by_plane(
         return None
     rng = np.random.default_rng(seed)
     order = _within_planes(style, here, there, planes, rng)
-    apart = [_moved_apart(*each, _APART * distance) for each in ((begin, here, planes[0]), (finish, there, planes[1]))]
-    one, two = (np.rint(places / squeeze * GRAINS) / GRAINS for places in apart)
+    chance = rng.uniform(size=(len(start), 2))
     parallel = float(np.abs(begin.axes - finish.axes).max()) < 1e-9
     stage = FlightPlane(begin, begin if parallel else finish, 1 / squeeze)
-    search = Search.on(stage, order, style, one, two, limits, rng.uniform(size=(len(start), 2)))
-    flights = replace(search, all_along=all_along).best()
-    if flights is None:
-        return None
-    first = _straight(begin, start, one, squeeze, distance, flights)
-    last = _straight(finish, two, goal, squeeze, distance, flights)
-    return PlaneByPlane(first, flights, last, style)
+    for apart in _APART:
+        one, two = (
+            np.rint(_moved_apart(*each, apart * distance) / squeeze * GRAINS) / GRAINS
+            for each in ((begin, here, planes[0]), (finish, there, planes[1]))
+        )
+        search = Search.on(stage, order, style, one, two, limits, chance)
+        flights = replace(search, all_along=all_along, last=apart == _APART[-1]).best()
+        if flights is not None:
+            first = _straight(begin, start, one, squeeze, distance, flights)
+            last = _straight(finish, two, goal, squeeze, distance, flights)
+            return PlaneByPlane(first, flights, last, style)
+    return None
 
 
 def common_planes(here: Floats, there: Floats, distance: float) -> tuple[Ints, Ints] | None:

@@ -48,8 +48,8 @@ _LOST = 0.4
 _FEW, _MOST_RETIMED = 0.25, 80
 """Part of the drones, and how many, that may take other moments than the style's."""
 
-_MOST_BEHIND, _TRIES_BEHIND = 24, 3
-"""The same, and how patient to be, where drones stand behind each other: these are better sorted into planes."""
+_MOST_BEHIND = 24
+"""The same where drones stand behind each other: with more of them, these are better sorted into planes."""
 
 _ROUNDING = 1e-5
 """Metres that the curves keep beyond `min_distance` at their own pace: other knots shift them by less."""
@@ -184,6 +184,14 @@ class Search:
     chance: Floats
     distance: float
     all_along: bool = False
+    last: bool = False
+    """Whether there is nothing else to try, where drones stand behind each other."""
+
+    @cached_property
+    def _brief(self) -> bool:
+        """Whether to give up early: drones stand behind each other, nearer in the plane than the distance."""
+        seen = (each[:, :2] for each in (self.here, self.there))
+        return not self.last and any(len(near_pairs(each, self.distance)) > 0 for each in seen)
 
     @staticmethod
     def of(style: Style, start: Floats, goal: Floats, limits: Limits, seed: int) -> Search:
@@ -206,11 +214,6 @@ class Search:
         distance = min(closest(start * squeeze), closest(goal * squeeze), limits.planning_distance) - 1e-6
         return Search(style, start, goal, limits, stage, here, there[order], order, chance, distance)
 
-    @cached_property
-    def flat(self) -> bool:
-        """Whether nobody stands behind another drone, nearer in the plane than the distance."""
-        return all(len(near_pairs(each[:, :2], self.distance)) == 0 for each in (self.here, self.there))
-
     def best(self) -> Staggered | None:
         """Return flights on which everybody keeps the distance, in the allowed air if there are such; None for none.
 
@@ -231,12 +234,12 @@ class Search:
         steps = np.arange(1, _LEVELS + 1) * self.distance / 4
         options = np.concatenate([[0.0], np.outer(steps, sides).ravel()])
         way = (self.there - self.here) @ self.stage.finish.axes * self.stage.stretch
-        most = min(_FEW * len(self.here), _MOST_RETIMED if self.flat else _MOST_BEHIND)
-        for patience in PATIENCE if self.flat else PATIENCE[:_TRIES_BEHIND]:
+        most = min(_FEW * len(self.here), _MOST_BEHIND if self._brief else _MOST_RETIMED)
+        for patience in PATIENCE:
             local = self.here, self.there, way
             flights = scheduled(self.style, *local, self.distance, self.limits, patience, self.chance)
             lift, stuck = lanes(flights, encounters(flights, self.distance, float(steps[-1])), self.distance, options)
-            if len(stuck) > _LOST * len(lift):
+            if len(stuck) > (most if self._brief else _LOST * len(lift)):
                 return None
             if len(stuck) > most:
                 continue
