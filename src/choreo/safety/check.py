@@ -7,7 +7,8 @@ from typing import Protocol
 from choreo.core.limits import Limits
 from choreo.core.plan import Plan
 from choreo.progress import Progress, silent
-from choreo.safety.exact.rows import Rows, all_straight, polyline
+from choreo.safety.exact.by_places import polylines
+from choreo.safety.exact.rows import Rows, all_straight
 from choreo.safety.exact.stretch import Cues, Stretch, stretches
 from choreo.safety.ledger import Ledger
 from choreo.safety.report import Report, Unproved
@@ -93,15 +94,19 @@ def check(plan: Plan, limits: Limits | None = None, *, progress: Progress = sile
     speeds: Speeds | SampledSpeeds
     not_proved: tuple[Unproved, ...] = ()
     if sampled:
-        rows = Rows.of(trajectory if straight else polyline(trajectory), plan.grain / 2)
         speeds = SampledSpeeds(limits, ledger, cues)
-        speeds.look(rows)
-        not_proved = unproved(rows, cues) if straight else ()
+        if straight:
+            rows = Rows.of(trajectory, plan.grain / 2, plan.own_rows)
+            speeds.look(rows)
+            not_proved = unproved(rows, cues)
+        else:
+            for some, begin, end in polylines(trajectory, plan.grain):
+                speeds.look(Rows.of(some, plan.grain / 2, punctual=True), begin, end)
     else:
         speeds = Speeds(limits, ledger)
         rules.append(speeds)
     check_pads(plan, limits, cues, ledger)
-    dim = check_light(plan.light, trajectory, cues, ledger, sampled=sampled)
+    dim = check_light(plan.light, trajectory, cues, ledger, sampled=straight)
     if not wrong_values(plan.light).any():
         check_flashes(plan.light, trajectory, cues, ledger, limits.max_flashes, plan.audience)
     check_summed_jumps(trajectory, limits, cues, ledger, sampled=sampled)
@@ -114,7 +119,7 @@ def check(plan: Plan, limits: Limits | None = None, *, progress: Progress = sile
     joints.finish(trajectory, cues)
     endurance.finish(trajectory, cues)
     closest = distance.closest
-    violations, counts = ledger.summed(cues)
+    violations, counts = ledger.summed(cues, plan.fleet)
     violations = with_parts(violations, plan)
     return Report(
         drones=plan.drones,
@@ -137,4 +142,5 @@ def check(plan: Plan, limits: Limits | None = None, *, progress: Progress = sile
         not_proved=not_proved,
         counts=counts,
         notes=(*plan.notes, *dim),
+        closest_numbers=None if closest.pair is None else plan.fleet.numbered(closest.pair),
     )

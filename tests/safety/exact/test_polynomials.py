@@ -171,6 +171,24 @@ def test_above_at_one_turn_only_is_above(level: float) -> None:
     assert (at < 0.5) == (level < 3)
 
 
+def test_humps_that_barely_reach_above_are_found() -> None:
+    """First up and then down: to the top of the hump from either side, by a hundred-thousandth of its height."""
+    found = 0
+    for row in np.random.default_rng(3).uniform(-9, 9, (400, 4)):
+        heights = value(row, U)
+        top = int(heights.argmax())
+        if not 0 < top < len(U) - 1:
+            continue
+        found += 1
+        level = heights[top] - 1e-5 * np.ptp(heights)
+        at = float(first_above(row[:, None], level)[0])
+        assert U[top] - 0.02 <= at <= U[top]
+        assert value(row, at) == pytest.approx(level, abs=1e-9)
+        turned = float(first_above(-row[::-1, None], -heights.min())[0])
+        assert turned == 1.0 or value(-row[::-1], turned) >= -heights.min() - 1e-9
+    assert found > 50
+
+
 @pytest.mark.parametrize("extremes", [quadratic_extremes, cubic_extremes])
 def test_extremes_of_many_are_those_of_each(extremes: Callable[[Floats], tuple[Floats, ...]]) -> None:
     curves = CUBICS if extremes is cubic_extremes else CUBICS[:3]

@@ -10,7 +10,8 @@ from numpy.typing import ArrayLike
 
 from choreo.arrays import Floats
 from choreo.core.trajectory import Trajectory
-from choreo.safety.exact.rows import Rows, spread, yardstick
+from choreo.safety.exact import rows as rows_module
+from choreo.safety.exact.rows import STRAIGHT, Rows, all_straight, spread, yardstick
 
 WINDOW = 0.25
 
@@ -74,7 +75,7 @@ def test_means_of_a_drone_of_1_m_s3_differ_by_no_more_than_their_weights_move(
         return
     moments = [rows.at(middles, lag) for lag in (-WINDOW, 0.0, WINDOW)]
     before, here, after = (rows.interpolate(places, chosen, each) for each in moments)
-    mean = (after - 2 * here + before) / yardstick(WINDOW, moments[0], moments[2])
+    mean = (after - 2 * here + before) / yardstick(WINDOW, moments[0], moments[2])[:, 0]
     far = np.abs(np.diff(middles))[0] + spread(WINDOW, moments[0], moments[2]).sum()
     assert abs(mean[1] - mean[0]) <= far + 1e-9
 
@@ -215,7 +216,7 @@ def test_before_the_first_and_after_the_last_row_drones_stand() -> None:
         middle = np.array([2.0 if lag < 0 else 4.0])
         moments = rows.at(middle, lag)
         assert (moments.piece.tolist(), moments.part.tolist()) == ([piece], [part])
-        assert moments.chord.tolist() == [0.0], "a standing drone is known at every moment"
+        assert moments.chord.tolist() == [[0.0]], "a standing drone is known at every moment"
     inside = rows.at(np.array([2.0]), 0.25)
     assert (inside.piece.tolist(), inside.part.tolist()) == ([0], [0.25])
     assert inside.chord == pytest.approx(0.25 * 0.75)
@@ -227,3 +228,28 @@ def test_a_file_in_which_nobody_moves_has_no_step() -> None:
     rows = rows_of(np.array([0.0, 0.333, 0.7]), np.zeros((3, 2, 3)))
     assert rows.times.tolist() == [0.0, 0.7]
     assert rows.time_errors == pytest.approx([0.0005, 0.0005])
+
+
+def lines(pieces: int) -> Floats:
+    """Straight pieces of three drones, even in time."""
+    places = np.random.default_rng(1).uniform(-20, 20, (pieces + 1, 1, 3, 3))
+    share = np.array([0.0, 1 / 3, 2 / 3, 1.0])[None, :, None, None]
+    return np.asarray(places[:-1] * (1 - share) + places[1:] * share)
+
+
+@pytest.mark.parametrize("point", [1, 2])
+@pytest.mark.parametrize("piece", [0, 3, 6])
+@pytest.mark.parametrize("at_once", [1, 6, 10**6], ids=["a piece", "two pieces", "all"])
+def test_one_control_point_beside_its_line_is_enough(
+    monkeypatch: pytest.MonkeyPatch, point: int, piece: int, at_once: int
+) -> None:
+    monkeypatch.setattr(rows_module, "ROWS_AT_ONCE", at_once)
+    control = lines(7)
+    times = np.arange(8.0)
+    assert all_straight(Trajectory(times, control))
+    for off, wanted in ((0.5 * STRAIGHT, True), (1.5 * STRAIGHT, False)):
+        bent = control.copy()
+        bent[piece, point, 2, 1] += off
+        assert all_straight(Trajectory(times, bent)) == wanted
+        bent[piece, point, 2, 1] -= 2 * off
+        assert all_straight(Trajectory(times, bent)) == wanted

@@ -28,7 +28,7 @@ from choreo.formats.archive import MEGABYTE, Archive, add, new_archive, open_arc
 from choreo.formats.plan_file.details import from_details, needs_version, to_details
 
 FORMAT = "choreo plan"
-VERSION = 4
+VERSION = 5
 """Raised whenever a key or an array is added or changes its meaning; a plan without it is written as before."""
 
 _MICROMETRES = 1e6
@@ -172,7 +172,7 @@ def _light_array(path: str | os.PathLike[str], archive: Archive, name: str, kind
 def _header(plan: Plan, *, packed: bool, own_lights: bool) -> bytes:
     control = {"unit": "micrometre steps" if packed else "metres", "shape": list(plan.trajectory.control.shape)}
     details = to_details(plan)
-    version = VERSION if own_lights else needs_version(details)
+    version = max(4 if own_lights else 1, needs_version(details))
     header = {"format": FORMAT, "version": version, "control": control, "plan": details}
     return json.dumps(header, ensure_ascii=False, allow_nan=False).encode("utf-8")
 

@@ -48,7 +48,7 @@ def write_skyb(plan: Plan, file: BinaryIO, _: Choices, progress: Progress = sile
         If a drone's light or curve takes more than 65,535 bytes, or it flies farther than 4 km.
     """
     milliseconds = whole_milliseconds(plan.trajectory.times, ".skyb")
-    programs = encode(plan.light, float(plan.trajectory.times[-1]))
+    programs = encode(plan.light, float(plan.trajectory.times[-1]), plan.fleet.labels)
     labels, title = plan.fleet.labels, plan.title.encode("utf-8")[:1000]
     with new_archive(file) as archive:
         for start in range(0, plan.drones, _DRONES_AT_ONCE):

@@ -18,11 +18,12 @@ from choreo.core.plan import MOST_ROUNDING, Plan, Span
 from choreo.core.trajectory import Trajectory
 from choreo.errors import FileError, InputError
 from choreo.formats.archive import MEGABYTE, open_archive
-from choreo.formats.numbering import members
+from choreo.formats.numbering import counted, members
 from choreo.formats.skybrush.frame import from_skybrush
 from choreo.formats.skybrush.light_program import decode
 from choreo.formats.skybrush.skyb import COMMENT, EVENTS, LIGHT, MAGIC, RETURN, TRAJECTORY, YAW, checksum
 from choreo.formats.straight import pad_spacing
+from choreo.ordinary import EncodingError, decoded
 from choreo.progress import Progress, silent
 
 _LARGEST_FILE = MEGABYTE
@@ -66,9 +67,9 @@ def read_skyb(path: str | os.PathLike[str], progress: Progress = silent) -> Plan
     for index, drone in enumerate(drones):
         control[:, :, index] = from_skybrush(cut(drone.knots, drone.control, knots))
     trajectory = Trajectory(seconds(knots), control)
-    notes: list[str] = []
+    notes = list(counted(names))
     end = float(trajectory.times[-1])
-    light = decode([drone.blocks.get(LIGHT, b"") for drone in drones], end, str(path), notes)
+    light = decode([drone.blocks.get(LIGHT, b"") for drone in drones], end, str(path), notes, names=names)
     others = Counter(kind for drone in drones for kind in drone.blocks if kind not in _KNOWN)
     told = [(_WORDS.get(kind, f"blocks of kind {kind}"), count) for kind, count in sorted(others.items())]
     notes += [f"{what} of {count:,} drone{'s' if count != 1 else ''} are not checked" for what, count in told]
@@ -90,7 +91,11 @@ def read_skyb(path: str | os.PathLike[str], progress: Progress = silent) -> Plan
 
 
 def _title(drones: list[OnBoard]) -> str:
-    return drones[0].blocks.get(COMMENT, b"").decode("utf-8", errors="replace")
+    comment = drones[0].blocks.get(COMMENT, b"")
+    try:
+        return decoded(comment)
+    except EncodingError:
+        return comment.decode("utf-8", errors="replace")
 
 
 def read_drone(data: bytes, where: str) -> OnBoard:

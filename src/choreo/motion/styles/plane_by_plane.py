@@ -79,9 +79,18 @@ class PlaneByPlane:
 
 
 def styled_in_planes(
-    style: Style, start: Floats, goal: Floats, limits: Limits, seed: int, *, all_along: bool = False
+    style: Style,
+    start: Floats,
+    goal: Floats,
+    limits: Limits,
+    seed: int,
+    *,
+    all_along: bool = False,
+    known: Staggered | None = None,
 ) -> Staggered | PlaneByPlane:
     """Return flights in a staggered style, (n, 3) m each, plane by plane where they are not found at once.
+
+    `all_along` and `known` as in `staggered`.
 
     Raises
     ------
@@ -89,7 +98,7 @@ def styled_in_planes(
         If nothing was found that keeps everybody apart.
     """
     try:
-        return staggered(style, start, goal, limits, seed, all_along=all_along)
+        return staggered(style, start, goal, limits, seed, all_along=all_along, known=known)
     except InputError:
         found = plane_by_plane(style, start, goal, limits, seed, all_along=all_along)
         if found is None:
