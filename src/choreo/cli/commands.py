@@ -198,6 +198,7 @@ def export(
     rate: float | None = None,
     drones: str | None = None,
     towards: bool = False,
+    way_home: bool = False,
 ) -> int:
     """Write a plan in the format of another tool, read it back and check it again.
 
@@ -213,11 +214,15 @@ def export(
         Which drones to write: numbers such as 1-500 or 1-20,31, or the name of a group; without it, all.
     towards
         Let Z point towards the audience in a VVIZ file, for readers that take it so.
+    way_home
+        Let .skyb files hold a return plan, as far as it is proved: ways home from standing pictures. May take minutes.
     """
     check_target(file, sources=(plan,))
     with progress_bar() as progress:
         read = ch.read_plan(plan, progress=progress)
-        exported = ch.export(read, file, rate=rate, drones=drones, towards=towards, progress=progress)
+        exported = ch.export(
+            read, file, rate=rate, drones=drones, towards=towards, way_home=way_home, progress=progress
+        )
     say(
         f"{exported.path}: {exported.report.summary()}, read back and checked, SHA-256 {exported.sha256}",
         *exported.lines(),

@@ -25,7 +25,7 @@ from choreo.safety.rules.mean_jerk import check_mean_jerk
 from choreo.safety.rules.pads import Columns, check_pads, pad_distance
 from choreo.safety.rules.samples import SampledSpeeds
 from choreo.safety.rules.summed_jumps import check_summed_jumps
-from choreo.safety.rules.unproved import unproved
+from choreo.safety.rules.unproved import too_coarse, unproved
 
 
 class _Rule(Protocol):
@@ -111,6 +111,7 @@ def check(
         else:
             for some, begin, end in polylines(trajectory, plan.grain):
                 speeds.look(Rows.of(some, plan.grain / 2, punctual=True), begin, end)
+        not_proved = (*too_coarse(plan, limits), *not_proved)
     else:
         speeds = Speeds(limits, ledger)
         rules.append(speeds)
