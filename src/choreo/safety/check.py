@@ -27,6 +27,9 @@ from choreo.safety.rules.samples import SampledSpeeds
 from choreo.safety.rules.summed_jumps import check_summed_jumps
 from choreo.safety.rules.unproved import too_coarse, unproved
 
+_LARGEST_BESIDE = 1 << 30
+"""Bytes of curves that are handed to another process: of more, a second copy would cost more than it saves."""
+
 
 class _Rule(Protocol):
     """One or several rules that are followed along the plan, stretch by stretch."""
@@ -94,7 +97,8 @@ def check(
     cues, ledger = Cues.of(plan), Ledger()
     columns = Columns(homes[:, :2], trajectory.end[:, :2])
     search = partial(_distances, trajectory, limits, pad_distance(plan, limits), columns, cues)
-    apart = None if executor is None else executor.submit(search)
+    small = trajectory.control.nbytes <= _LARGEST_BESIDE
+    apart = executor.submit(search) if executor is not None and small else None
     altitudes = Altitudes(limits, homes, trajectory.end, ledger, sampled=sampled)
     endurance = Endurance(limits, plan.drones, ledger)
     joints = Joints(ledger, straight=sampled)
