@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 _UNSEEN = 0.02
 """Opacity below which nothing is seen."""
 _OPAQUE = 0.98
+_FADED, _CELLS = 0.1, 400
+"""Opacity below which a gradient on bare ground has faded into nothing; cells of its longer side to find that in."""
 _FAINT = 24.0
 """Of 255, in the channel in which it is largest: a tint that changes less is no shape of its own."""
 _EACH = 200
@@ -207,9 +210,33 @@ def settled(pieces: Sequence[Piece], ground: Rgb, effort: Effort) -> list[Piece]
                 shared = clean_areas(shapely.intersection(left, under.area))
                 left = shapely.difference(left, under.area)
                 tinted += _tint(piece, shared, under.shade)
-        tinted += _tint(piece, clean_areas(left), paper)
+        tinted += _tint(piece, _seen_part(piece.shade, clean_areas(left), effort), paper)
         done += tinted[::-1]
     return done
+
+
+def _seen_part(shade: Shade, area: MultiPolygon, effort: Effort) -> MultiPolygon:
+    """Return an area with nothing below it without the part in which a gradient fades into nothing."""
+    import shapely
+    from contourpy import FillType, contour_generator
+
+    if shade.plain is not None or area.is_empty:
+        return area
+    low, high = np.reshape(area.bounds, (2, 2))
+    step = max(float((high - low).max()) / _CELLS, 1e-12)
+    x, y = (np.arange(low[axis] - step, high[axis] + 2 * step, step) for axis in (0, 1))
+    places = np.stack(np.meshgrid(x, y), axis=-1)
+    opacity = shade.at(places.reshape(-1, 2))[:, 3].reshape(places.shape[:2])
+    if (opacity >= _FADED).all():
+        return area
+    filled = contour_generator(x, y, opacity, fill_type=FillType.OuterOffset).filled(_FADED, 2.0)
+    parts = [
+        shapely.Polygon(points[offsets[0] : offsets[1]], [points[a:b] for a, b in pairwise(offsets[1:])])
+        for points, offsets in zip(*filled, strict=True)
+    ]
+    seen = shapely.union_all(shapely.make_valid(np.array(parts, dtype=object)))
+    effort.spend(area, seen)
+    return clean_areas(shapely.intersection(area, seen))
 
 
 def _tint(piece: Piece, area: MultiPolygon, below: Shade) -> list[Piece]:
