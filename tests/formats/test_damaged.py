@@ -23,9 +23,8 @@ SMALL = [".skyb.zip", ".path3.zip", ".path.zip", ".mds.zip", ".vviz"]
 SITES = [".geojson", ".kml", ".plan"]
 
 
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """Return a file of each format: two drones that go up and down."""
+def whole_files(folder: Path) -> dict[str, bytes]:
+    """Return a file of each format, by its ending: two drones that go up and down."""
     fleet = ch.Fleet(2, spacing=3.0, origin=(26.4, 111.6))
     up, fence = fleet.homes + [0.0, 0.0, 6.0], np.array([[-30.0, -30], [30, -30], [30, 30], [-30, 30]])
     legs = [(fleet.homes, up), (up, fleet.homes)]
@@ -35,8 +34,12 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     )
     swarm = ch.Trajectory(np.array([0.0, 10.0, 40.0]), control)
     plan = ch.Plan("two", swarm, light, (), ch.Limits(fence=fence), fleet)
-    folder = tmp_path_factory.mktemp("small")
     return {form.ending: ch.export(plan, folder / f"a{form.ending}").path.read_bytes() for form in FORMATS}
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    return whole_files(tmp_path_factory.mktemp("small"))
 
 
 def told_well(error: ChoreoError) -> None:

@@ -21,7 +21,6 @@ import tempfile
 import time
 import traceback
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -31,38 +30,11 @@ import numpy as np
 HOME = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(HOME / "src"), str(HOME)]
 
-with atheris.instrument_imports(include=["choreo"], enable_loader_override=False):
-    from hypothesis import HealthCheck, Phase, given, settings
-    from tests import test_hostile_drawings as drawings
-    from tests import test_hostile_files as plans
+with atheris.instrument_imports(include=["choreo", "mido"], enable_loader_override=False):
+    from tools.fuzz.kinds import Kind, kinds
 
-SEEDS, LONGEST, MEMORY_MB, LARGEST = 150, 10.0, 2048, 100_000
+LONGEST, MEMORY_MB, LARGEST = 10.0, 2048, 100_000
 NUMBERS = (0, -1, 1, 255, 256, 65535, 2**31, 1e9, -1e9, 1e-9, 5e-324, 1e200, 1e308)
-FILES = {"npz": ".npz", "skyc": ".skyc", "csv.zip": ".zip", "geojson": ".geojson", "points": ".csv"}
-
-
-def reader(kind: str) -> Callable[[Path, bytes], None]:
-    """Return what reads a file of a kind in a folder and insists on an answer."""
-    if kind in FILES:
-        return lambda folder, data: plans.answered(folder, f"fuzzed{FILES[kind]}", data)
-    return lambda folder, data: drawings.answered(folder, kind, data)
-
-
-def seeds(kind: str, folder: Path) -> None:
-    """Write the files to begin with, of the tests' own strategies."""
-    drawn: list[bytes] = []
-
-    @settings(max_examples=SEEDS, deadline=None, database=None, phases=(Phase.generate,), derandomize=True,
-              suppress_health_check=list(HealthCheck))  # fmt: skip
-    @given(plans.mutants(FILES[kind]) if kind in FILES else drawings.mutants(kind))
-    def draw(content: bytes) -> None:
-        drawn.append(content)
-
-    draw()
-    drawn.append(drawings.READERS[kind][0]() if kind not in FILES else plans.WHOLE[FILES[kind]]())
-    for number, content in enumerate(sorted(set(drawn), key=len)):
-        if len(content) <= LARGEST:
-            (folder / f"seed{number}").write_bytes(content)
 
 
 def damaged(data: bytes, most: int, seed: int) -> bytes:
@@ -137,52 +109,55 @@ def _json(content: bytes, rng: random.Random) -> str:
     return json.dumps(whole)
 
 
-def fuzz(kind: str, seconds: int, found: Path) -> None:
+def fuzz(name: str, kind: Kind, seconds: int, found: Path) -> None:
     """Fuzz one reader for so many seconds; end the process."""
     work = Path(tempfile.mkdtemp(prefix="choreo-fuzz-"))
     corpus, folder = work / "corpus", work / "files"
     corpus.mkdir()
     folder.mkdir()
-    seeds(kind, corpus)
-    read, told, runs = reader(kind), set[str](), 0
+    for number, content in enumerate(sorted(set(kind.seeds()), key=len)):
+        if len(content) <= LARGEST:
+            (corpus / f"seed{number}").write_bytes(content)
+    told, runs = set[str](), 0
 
     def look(data: bytes) -> None:
         nonlocal runs
         runs += 1
         began = time.process_time()
         try:
-            read(folder, data)
+            kind.read(folder, data)
             trouble = "slow" if time.process_time() - began > LONGEST else ""
         except Exception as error:
-            last = [frame for frame in traceback.extract_tb(error.__traceback__) if "choreo" in frame.filename][-1]
+            frames = traceback.extract_tb(error.__traceback__)
+            last = [frame for frame in frames if "choreo" in frame.filename or "tests" in frame.filename][-1]
             trouble = f"{type(error).__name__}-{Path(last.filename).stem}-{last.lineno}"
         if trouble and trouble not in told:
             told.add(trouble)
-            found.mkdir(parents=True, exist_ok=True)
-            (found / f"{kind}-{trouble}").write_bytes(data)
-            print(f"found in {kind}: {trouble}", flush=True)
+            (found / f"{name}-{trouble}").write_bytes(data)
+            print(f"found in {name}: {trouble}", flush=True)
         if runs % 500 == 0:
-            print(f"{kind}: {runs} files, {len(told)} found", flush=True)
+            print(f"{name}: {runs} files, {len(told)} found", flush=True)
 
     words = [f"-max_total_time={seconds}", f"-rss_limit_mb={MEMORY_MB}", "-timeout=60", f"-max_len={LARGEST}"]
-    words += [f"-artifact_prefix={found}/{kind}-", "-print_final_stats=1", "-verbosity=0"]
+    words += [f"-artifact_prefix={found}/{name}-", "-print_final_stats=1", "-verbosity=0"]
     found.mkdir(parents=True, exist_ok=True)
-    packed = kind in ("npz", "skyc", "csv.zip")
-    atheris.Setup([sys.argv[0], *words, str(corpus)], look, **({"custom_mutator": damaged} if packed else {}))
+    atheris.Setup([sys.argv[0], *words, str(corpus)], look, **({"custom_mutator": damaged} if kind.packed else {}))
     atheris.Fuzz()
 
 
 def main() -> None:
     """Fuzz each reader that the command line names, in a process of its own."""
+    known = kinds()
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    kinds = [*FILES, *drawings.READERS]
-    parser.add_argument("kinds", nargs="*", default=kinds, help=", ".join(kinds))
+    parser.add_argument("kinds", nargs="*", default=list(known), help=", ".join(known))
     parser.add_argument("--seconds", type=int, default=60, help="for each reader")
     parser.add_argument("--found", type=Path, default=HOME / "build" / "fuzz", help="where files that hurt are kept")
     options = parser.parse_args()
-    for kind in options.kinds:
+    for name in options.kinds:
+        if name not in known:
+            parser.error(f"{name} is none of {', '.join(known)}")
         if os.fork() == 0:
-            fuzz(kind, options.seconds, options.found.resolve())
+            fuzz(name, known[name], options.seconds, options.found.resolve())
         os.wait()
 
 

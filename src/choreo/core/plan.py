@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from choreo.arrays import Bytes, Floats, floats
+import numpy as np
+from numpy.typing import NDArray
+
+from choreo.arrays import Bytes, Floats, floats, frozen
 from choreo.checks import is_number, number
 from choreo.core.cue_time import CueTime
 from choreo.core.drawn import NamedPart
@@ -96,6 +99,9 @@ class Plan:
         When each picture stands, and what was moved for that, where the cues follow the music.
     parts : tuple of NamedPart
         Which drones show which parts of the drawings, where these have names.
+    own_rows : (k, n) array of bool, or None
+        Of samples: at which of the trajectory's knots each drone has a row itself; at the others it is on a straight
+        line between two of its rows. None where all drones have their rows at the same moments.
 
     Raises
     ------
@@ -122,6 +128,7 @@ class Plan:
     grain: float = 0.0
     cue_times: tuple[CueTime, ...] = ()
     parts: tuple[NamedPart, ...] = ()
+    own_rows: NDArray[np.bool_] | None = None
 
     def __post_init__(self) -> None:
         counts = {self.trajectory.drones, self.light.drones, self.fleet.drones}
@@ -159,6 +166,11 @@ class Plan:
                 raise InputError("plan: parts: holds a drone that there is not")
         if any(not set(drones) <= set(self.fleet.labels) for _, drones in self.groups):
             raise InputError("plan: groups: holds a number that no drone of the fleet has")
+        if self.own_rows is not None:
+            rows = np.asarray(self.own_rows)
+            if rows.dtype != np.bool_ or rows.shape != (len(self.trajectory.times), self.trajectory.drones):
+                raise InputError("plan: own_rows: expected true or false for each knot and drone")
+            object.__setattr__(self, "own_rows", frozen(rows))
         rounding = number("plan: rounding", self.rounding, "metres", least=0, most=MOST_ROUNDING)
         object.__setattr__(self, "rounding", rounding)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from choreo.arrays import Floats, Ints
 from choreo.core.fleet import Fleet
@@ -24,6 +25,7 @@ def straight_plan(
     light: LightTrack,
     rounding: float,
     numbers: tuple[int, ...] | None = None,
+    own_rows: NDArray[np.bool_] | None = None,
 ) -> Plan:
     """Return the plan that runs straight from sample to sample; moments between which nothing moves are joined.
 
@@ -39,6 +41,8 @@ def straight_plan(
         What the decimals of the file leave open of a coordinate, m.
     numbers : tuple of int or None
         Of the drones, where the file names them.
+    own_rows : (k, n) array of bool, or None
+        At which of the moments each drone has a row of its own; None where all have one at each.
     """
     still = (points[:, 1:] == points[:, :-1]).all(axis=(0, 2))
     inner = np.flatnonzero(~(still[1:] & still[:-1])) + 1
@@ -54,7 +58,13 @@ def straight_plan(
         Fleet(len(homes), spacing=pad_spacing(homes), homes=homes, numbers=numbers),
         sample_rate=1e6 / float(np.median(np.diff(microseconds))),
         rounding=rounding,
+        own_rows=None if own_rows is None else own_rows[kept] | _beside_rest(still)[kept, None],
     )
+
+
+def _beside_rest(still: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return the moments beside which nobody moves: there each drone's place is known as if it had a row."""
+    return np.asarray(np.pad(still, (1, 0)) | np.pad(still, (0, 1)))
 
 
 def _pieces(points: Floats, kept: Ints) -> Floats:

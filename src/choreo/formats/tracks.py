@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from choreo.arrays import Bytes, Floats, Ints
 from choreo.core.knot_insertion import ticks
@@ -16,8 +17,8 @@ from choreo.formats.sampling import light_of
 from choreo.formats.skybrush.csv_zip import TO_SRGB
 from choreo.formats.straight import straight_plan
 
-MOST_ROWS = 30_000_000
-"""Places of all drones together, at all moments at which one of them has a row."""
+MOST_ROWS, MOST_OWN_ROWS = 30_000_000, 10_000_000
+"""Places of all drones together, at all moments at which one of them has a row: where all have the same, or not."""
 _MOST_COLOURS = 300_000_000
 _FARTHEST, _LATEST = 1e6, 1e6
 _SHORTEST = 500
@@ -89,18 +90,16 @@ def plan_of(tracks: Tracks, path: object) -> Plan:
         If a row is none of a show: moments that do not increase, places beyond reason, too many rows.
     """
     clocks = [_clock(track) for track in tracks.drones]
-    knots = clocks[0]
-    if any(len(clock) != len(knots) or (clock != knots).any() for clock in clocks[1:]):
-        knots = np.unique(np.concatenate(clocks))
-        close = np.flatnonzero(np.diff(knots) < _SHORTEST)
-        knots = np.delete(knots, close[close > 0])
+    same = all(np.array_equal(clock, clocks[0]) for clock in clocks[1:])
+    knots = clocks[0] if same else np.unique(np.concatenate(clocks))
     knots = np.union1d(knots, [0])
     if len(knots) < 2:
         raise FileError(f"{path}: has a single row; a show has at least two")
-    if len(knots) * len(clocks) > MOST_ROWS:
+    most = MOST_ROWS if same else MOST_OWN_ROWS
+    if len(knots) * len(clocks) > most:
         raise FileError(
             f"{path}: {len(clocks):,} drones have rows at {len(knots):,} different moments; choreo holds at most "
-            f"{MOST_ROWS:,} places. Export all drones at one rate, or fewer of them"
+            f"{most:,} places. Export all drones at one rate, or fewer of them"
         )
     points = np.empty((len(clocks), len(knots), 3))
     for drone, (track, clock) in enumerate(zip(tracks.drones, clocks, strict=True)):
@@ -109,9 +108,11 @@ def plan_of(tracks: Tracks, path: object) -> Plan:
         else:
             for axis in range(3):
                 points[drone, :, axis] = np.interp(knots, clock, track.points[:, axis])
+    own = None if same else np.stack([_has_row(clock, knots) for clock in clocks], axis=1)
     light = _light(tracks, float(knots[-1]) / 1e6, path)
     try:
-        plan = straight_plan(tracks.title, knots, points, light, min(tracks.rounding, MOST_ROUNDING), tracks.numbers)
+        rounding = min(tracks.rounding, MOST_ROUNDING)
+        plan = straight_plan(tracks.title, knots, points, light, rounding, tracks.numbers, own)
         return replace(plan, notes=tracks.notes, grain=tracks.grain)
     except InputError as error:
         raise FileError(f"{path}: {error}") from None
@@ -148,6 +149,13 @@ def _clock(track: Track) -> Ints:
             "leave one of them out"
         )
     return found
+
+
+def _has_row(clock: Ints, knots: Ints) -> NDArray[np.bool_]:
+    """Return at which knots (k,) a drone has a row; before its first and after its last one it stands still."""
+    own = np.isin(knots, clock)
+    own[0] = own[-1] = True
+    return own
 
 
 def _light(tracks: Tracks, end: float, path: object) -> LightTrack:

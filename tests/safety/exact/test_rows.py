@@ -10,7 +10,8 @@ from numpy.typing import ArrayLike
 
 from choreo.arrays import Floats
 from choreo.core.trajectory import Trajectory
-from choreo.safety.exact.rows import Rows, spread, yardstick
+from choreo.safety.exact import rows as rows_module
+from choreo.safety.exact.rows import STRAIGHT, Rows, all_straight, spread, yardstick
 
 WINDOW = 0.25
 
@@ -74,7 +75,7 @@ def test_means_of_a_drone_of_1_m_s3_differ_by_no_more_than_their_weights_move(
         return
     moments = [rows.at(middles, lag) for lag in (-WINDOW, 0.0, WINDOW)]
     before, here, after = (rows.interpolate(places, chosen, each) for each in moments)
-    mean = (after - 2 * here + before) / yardstick(WINDOW, moments[0], moments[2])
+    mean = (after - 2 * here + before) / yardstick(WINDOW, moments[0], moments[2])[:, 0]
     far = np.abs(np.diff(middles))[0] + spread(WINDOW, moments[0], moments[2]).sum()
     assert abs(mean[1] - mean[0]) <= far + 1e-9
 
@@ -99,6 +100,48 @@ def test_a_hold_counts_as_sampled_in_the_step_beside_it() -> None:
         here = np.array([middle])
         found, wanted = (yardstick(WINDOW, each.at(here, -WINDOW), each.at(here, WINDOW))[0] for each in (rows, whole))
         assert found == pytest.approx(wanted, abs=1e-9)
+
+
+@pytest.mark.parametrize(("early", "late"), [(0.2, 0.1), (0.1, 0.2), (0.2, 0.15)])
+def test_the_ends_of_a_hold_count_each_in_the_step_beside_it(early: float, late: float) -> None:
+    count = np.arange(21.0)
+    before: Floats = 6.0 + (count - 20.0) * early
+    after: Floats = 9.0 + count * late
+    times = np.concatenate([before, after])
+    places = np.zeros((42, 1, 3))
+    places[:, 0, 0] = np.minimum(times, 6.0) + np.maximum(times - 9.0, 0.0)
+    rows = rows_of(times, places)
+    assert rows.still.sum() == 1
+    for middles, alone in ((before[-3:], early), (after[:3], late)):
+        whole = moving(middles[0] + (np.arange(201) - 100) * alone)
+        looked = [each.at(middles, lag) for each in (rows, whole) for lag in (-WINDOW, WINDOW)]
+        assert yardstick(WINDOW, *looked[:2]) == pytest.approx(yardstick(WINDOW, *looked[2:]), abs=1e-9)
+        assert spread(WINDOW, *looked[:2]) == pytest.approx(spread(WINDOW, *looked[2:]), abs=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_spread_is_the_way_of_the_weights_that_come_on_top(seed: int) -> None:
+    """The weight of each moment is what one unit of acceleration at that moment alone adds to the second difference.
+
+    Rows at every moment weigh a triangle of the window; what comes on top goes through the middle.
+    """
+    random = np.random.default_rng(seed)
+    times = np.cumsum([0.0, *random.choice([0.05, 0.07, 0.11, 0.4], 30)])
+    rows, chosen = moving(times), np.arange(31)
+    middle = times[random.integers(10, 21)]
+    moments = [rows.at(np.array([middle]), lag) for lag in (-WINDOW, 0.0, WINDOW)]
+    fine = np.linspace(middle - 1, middle + 1, 8001)
+    before, here, after = (
+        rows.interpolate(np.maximum(times[:, None] - fine, 0.0), chosen, each)[0] for each in moments
+    )
+    weight = before - 2 * here + after
+    step = fine[1] - fine[0]
+    on_top = weight - np.maximum(WINDOW - np.abs(fine - middle), 0.0)
+    assert on_top.min() > -1e-9
+    way = (np.abs(fine - middle) + WINDOW / 3) * on_top
+    found = spread(WINDOW, moments[0], moments[2])[0]
+    assert found == pytest.approx(way.sum() / weight.sum(), rel=2e-3, abs=1e-6)
+    assert yardstick(WINDOW, moments[0], moments[2])[0] == pytest.approx(weight.sum() * step, rel=1e-3)
 
 
 @pytest.mark.parametrize("decimals", [3, 4, 5, 6, 7])
@@ -215,7 +258,7 @@ def test_before_the_first_and_after_the_last_row_drones_stand() -> None:
         middle = np.array([2.0 if lag < 0 else 4.0])
         moments = rows.at(middle, lag)
         assert (moments.piece.tolist(), moments.part.tolist()) == ([piece], [part])
-        assert moments.chord.tolist() == [0.0], "a standing drone is known at every moment"
+        assert moments.chord.tolist() == [[0.0]], "a standing drone is known at every moment"
     inside = rows.at(np.array([2.0]), 0.25)
     assert (inside.piece.tolist(), inside.part.tolist()) == ([0], [0.25])
     assert inside.chord == pytest.approx(0.25 * 0.75)
@@ -227,3 +270,28 @@ def test_a_file_in_which_nobody_moves_has_no_step() -> None:
     rows = rows_of(np.array([0.0, 0.333, 0.7]), np.zeros((3, 2, 3)))
     assert rows.times.tolist() == [0.0, 0.7]
     assert rows.time_errors == pytest.approx([0.0005, 0.0005])
+
+
+def lines(pieces: int) -> Floats:
+    """Straight pieces of three drones, even in time."""
+    places = np.random.default_rng(1).uniform(-20, 20, (pieces + 1, 1, 3, 3))
+    share = np.array([0.0, 1 / 3, 2 / 3, 1.0])[None, :, None, None]
+    return np.asarray(places[:-1] * (1 - share) + places[1:] * share)
+
+
+@pytest.mark.parametrize("point", [1, 2])
+@pytest.mark.parametrize("piece", [0, 3, 6])
+@pytest.mark.parametrize("at_once", [1, 6, 10**6], ids=["a piece", "two pieces", "all"])
+def test_one_control_point_beside_its_line_is_enough(
+    monkeypatch: pytest.MonkeyPatch, point: int, piece: int, at_once: int
+) -> None:
+    monkeypatch.setattr(rows_module, "ROWS_AT_ONCE", at_once)
+    control = lines(7)
+    times = np.arange(8.0)
+    assert all_straight(Trajectory(times, control))
+    for off, wanted in ((0.5 * STRAIGHT, True), (1.5 * STRAIGHT, False)):
+        bent = control.copy()
+        bent[piece, point, 2, 1] += off
+        assert all_straight(Trajectory(times, bent)) == wanted
+        bent[piece, point, 2, 1] -= 2 * off
+        assert all_straight(Trajectory(times, bent)) == wanted

@@ -77,7 +77,7 @@ def test_a_finding_names_the_place() -> None:
     plan = replace(plan_of(swarm, homes=HOMES), landings=HOMES + [8.0, 0.0, 0.0])
     found = [each for each in check(plan).violations if each.rule == "landing place"]
     assert len(found) == 5
-    assert str(found[0]).startswith("landing place: drone 0 ends 8.000 m from its landing place; at most 0.1 m")
+    assert str(found[0]).startswith("landing place: drone 1 ends 8.000 m from its landing place; at most 0.1 m")
     assert {each.time_s for each in found} == {60.0}
 
 
@@ -207,7 +207,7 @@ def test_columns_are_a_tenth_of_a_metre_about_both_verticals() -> None:
     moved[0, :2, 0] = [0.0, 0.0]
     assert not columns.hold(moved)[0], "not from one to the other"
     curves = np.random.default_rng(2).uniform(-4, 12, (4, 3, 3))
-    home, end = columns.off(curves, np.array([2, 0]))
+    home, end = columns.off(curves[..., [2, 0]], np.array([2, 0]))
     for u in (0.0, 0.3, 1.0):
         places = value(curves, u)[:2].T
         for row, drone in enumerate((2, 0)):

@@ -39,6 +39,8 @@ def xlights(data: bytes, where: str) -> list[Track]:
     except expat.ExpatError as error:
         reason = expat.errors.messages.get(error.code, str(error))
         raise ShowError(f"{where}:{error.lineno}: is damaged ({reason}); export it from xLights anew") from None
+    except (LookupError, ValueError):
+        raise ShowError(f"{where}: is written in an encoding that choreo does not read; save it in UTF-8") from None
     if not reader.timed:
         raise ShowError(f"{where}: holds no timing of xLights; export the timing track there as .xtiming")
     return reader.tracks

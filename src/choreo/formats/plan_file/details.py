@@ -8,6 +8,7 @@ from dataclasses import MISSING, astuple, fields
 from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from choreo.arrays import Floats
 from choreo.checks import is_number, shown
@@ -27,13 +28,14 @@ _GROUPED = 5
 """Values of a span that names its group; with more, it names its light too, which is new in version 4."""
 _LATER = ("landings", "rounding", "notes")
 _LATEST = ("groups", "grain", "cue_times", "parts")
+_NEWEST = ("own_rows",)
 _T = TypeVar("_T", Limits, KeepOut, Zone, Fleet, Boxes)
 
 
 def to_details(plan: Plan) -> dict[str, Any]:
     """Return the JSON object of a plan's title, spans, limits, fleet (without homes), audience, origin and music.
 
-    What versions 3 and 4 added stands in it only where the plan has it; see `needs_version`.
+    What versions 3 to 5 added stands in it only where the plan has it; see `needs_version`.
     """
     fleet = _to_json(plan.fleet)
     del fleet["drones"], fleet["homes"]
@@ -45,6 +47,7 @@ def to_details(plan: Plan) -> dict[str, Any]:
         "grain": plan.grain,
         "cue_times": [list(astuple(each)) for each in plan.cue_times],
         "parts": [[part.name, part.start, part.end, _packed(part.drones, plan.drones)] for part in plan.parts],
+        "own_rows": None if plan.own_rows is None else _bits(plan.own_rows.ravel()),
     }
     return {
         "title": plan.title,
@@ -70,6 +73,8 @@ def needs_version(details: Mapping[str, Any]) -> int:
     (3, 3)
     """
     limits = details["limits"]
+    if any(key in details for key in _NEWEST):
+        return 5
     if any(key in details for key in _LATEST) or "numbers" in details.get("fleet", ()):
         return 4
     heights = "zones" in limits or any("bottom" in prism for prism in limits.get("keep_out", ()))
@@ -86,8 +91,8 @@ def from_details(
     `sound` is the music's file; where there is none, the plan has no music.
     """
     keys = {"title", "spans", "limits", "fleet", "audience", "made_by", "show_hash", "sample_rate"}
-    # The music is new in version 2, others in versions 3 and 4.
-    details = _object(details, where, keys | {"music", "music_start", *_LATER, *_LATEST})
+    # The music is new in version 2, others in versions 3 to 5.
+    details = _object(details, where, keys | {"music", "music_start", *_LATER, *_LATEST, *_NEWEST})
     name, begin = details.get("music"), number(details.get("music_start", 0.0), f"{where}: music_start")
     if missing := sorted(keys - details.keys()):
         raise FileError(f"{where}: lacks '{missing[0]}'")
@@ -121,6 +126,7 @@ def from_details(
             groups=_groups(details.get("groups", []), f"{where}: groups"),
             cue_times=_cue_times(details.get("cue_times", []), f"{where}: cue_times"),
             parts=_parts(details.get("parts", []), f"{where}: parts", len(homes)),
+            own_rows=_own_rows(details.get("own_rows"), f"{where}: own_rows", (len(trajectory.times), len(homes))),
         )
     except InputError as error:
         if isinstance(error, FileError):
@@ -226,7 +232,27 @@ def _packed(drones: tuple[int, ...], count: int) -> str:
     """Return drones of so many as bits, coded in base64: a tenth of their numbers."""
     mask = np.zeros(count, dtype=np.bool_)
     mask[list(drones)] = True
+    return _bits(mask)
+
+
+def _bits(mask: NDArray[np.bool_]) -> str:
     return base64.b64encode(np.packbits(mask).tobytes()).decode()
+
+
+def _mask(coded: Any, count: int, where: str) -> NDArray[np.bool_]:
+    """Return so many bits, coded in base64."""
+    try:
+        bits = np.frombuffer(base64.b64decode(text(coded, where), validate=True), dtype=np.uint8)
+    except ValueError:
+        raise FileError(f"{where}: cannot be read") from None
+    if len(bits) != -(-count // 8) or np.unpackbits(bits)[count:].any():
+        raise FileError(f"{where}: is of another number of drones")
+    return np.unpackbits(bits)[:count].astype(np.bool_)
+
+
+def _own_rows(coded: Any, where: str, shape: tuple[int, int]) -> NDArray[np.bool_] | None:
+    """Return at which knots each drone has a row of its own."""
+    return None if coded is None else _mask(coded, shape[0] * shape[1], where).reshape(shape)
 
 
 def _parts(value: Any, where: str, count: int) -> tuple[NamedPart, ...]:
@@ -237,13 +263,7 @@ def _parts(value: Any, where: str, count: int) -> tuple[NamedPart, ...]:
         if len(items) != 4:
             raise FileError(f"{where}: expected rows of a name, two moments and drones")
         name, start, end, coded = items
-        try:
-            bits = np.frombuffer(base64.b64decode(text(coded, where), validate=True), dtype=np.uint8)
-        except ValueError:
-            raise FileError(f"{where}: the drones of a part cannot be read") from None
-        if len(bits) != -(-count // 8) or np.unpackbits(bits)[count:].any():
-            raise FileError(f"{where}: a part is of another number of drones")
-        drones = tuple(np.flatnonzero(np.unpackbits(bits)).tolist())
+        drones = tuple(np.flatnonzero(_mask(coded, count, f"{where}: drones of a part")).tolist())
         found.append(NamedPart(text(name, where), number(start, where), number(end, where), drones))
     return tuple(found)
 

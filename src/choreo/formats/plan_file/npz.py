@@ -11,6 +11,9 @@ import json
 import math
 import os
 import re
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -28,7 +31,7 @@ from choreo.formats.archive import MEGABYTE, Archive, add, new_archive, open_arc
 from choreo.formats.plan_file.details import from_details, needs_version, to_details
 
 FORMAT = "choreo plan"
-VERSION = 4
+VERSION = 5
 """Raised whenever a key or an array is added or changes its meaning; a plan without it is written as before."""
 
 _MICROMETRES = 1e6
@@ -75,6 +78,21 @@ def save_plan(plan: Plan, path: str | os.PathLike[str]) -> None:
     """
     with atomic_write(path) as file:
         write_plan(plan, file)
+
+
+@contextmanager
+def saving(plan: Plan, path: str | os.PathLike[str]) -> Iterator[Callable[[], None]]:
+    """Write a plan to a `.npz` file while the block runs; only if that ends well, it stays.
+
+    Yields
+    ------
+    callable
+        Waits until all is written.
+    """
+    with atomic_write(path) as file, ThreadPoolExecutor(1) as beside:
+        writing = beside.submit(write_plan, plan, file)
+        yield writing.result
+        writing.result()
 
 
 def write_plan(plan: Plan, file: BinaryIO) -> None:
@@ -172,7 +190,7 @@ def _light_array(path: str | os.PathLike[str], archive: Archive, name: str, kind
 def _header(plan: Plan, *, packed: bool, own_lights: bool) -> bytes:
     control = {"unit": "micrometre steps" if packed else "metres", "shape": list(plan.trajectory.control.shape)}
     details = to_details(plan)
-    version = VERSION if own_lights else needs_version(details)
+    version = max(4 if own_lights else 1, needs_version(details))
     header = {"format": FORMAT, "version": version, "control": control, "plan": details}
     return json.dumps(header, ensure_ascii=False, allow_nan=False).encode("utf-8")
 

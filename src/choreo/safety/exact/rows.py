@@ -12,6 +12,10 @@ whatever that flight is:
 - The change between two such means is at most the jerk times the time between the middles of their weights.
 
 All three hold for rows at any moments. A row that is left out, added or elsewhere changes what is near it only.
+
+Where each drone has its rows at moments of its own, the rows here are those of all drones together, and `own` says
+whose each of them is: at another's row a drone is on the straight line between two of its own, and only these count for
+its yardstick.
 """
 
 from __future__ import annotations
@@ -26,9 +30,6 @@ from numpy.typing import NDArray
 from choreo.arrays import Floats, Ints
 from choreo.core.knot_insertion import ticks
 from choreo.core.trajectory import Trajectory
-
-STEP = 0.125
-"""Seconds between the places of curves that were stored in coarse steps."""
 
 ROWS_AT_ONCE = 200_000
 """Rows x drones taken from the trajectory at once."""
@@ -63,27 +64,13 @@ def all_straight(trajectory: Trajectory) -> bool:
     return True
 
 
-def polyline(trajectory: Trajectory) -> Trajectory:
-    """Return straight pieces from place to place of curves, every eighth of a second.
-
-    Of curves whose control points are whole steps of a file the places say how the drones fly, over windows of time;
-    the derivatives of a piece say how they were rounded.
-    """
-    times = trajectory.times
-    count = max(1, int(np.ceil((times[-1] - times[0]) / STEP)))
-    moments = np.append(times[0] + np.arange(count) * STEP, times[-1])
-    places = np.stack([trajectory.at(float(moment)).position for moment in moments])
-    third = np.diff(places, axis=0) / 3
-    control = np.stack([places[:-1], places[:-1] + third, places[1:] - third, places[1:]], axis=1)
-    return Trajectory(moments, control)
-
-
 @dataclass(frozen=True, eq=False)
 class Moments:
-    """Moments on the polyline: each lies `part` (0 to 1) of the way from one row to the next.
+    """Moments (m,) on the polyline: each lies `part` (0 to 1) of the way from one row to the next.
 
-    `chord`, s2, is what the straight line between the rows beside a moment adds to the square of a time measured from
-    elsewhere; `lean`, s, is how far those rows together lie off the moment, later ones counted positive.
+    `chord` and `lean` are (m, 1) where all drones have the same rows, else (m, n). `chord`, s2, is what the straight
+    line between the rows beside a moment adds to the square of a time measured from elsewhere; `lean`, s, is how far
+    those rows together lie off the moment, later ones counted positive.
     """
 
     piece: Ints
@@ -108,6 +95,10 @@ class Rows:
         Between which rows nobody moves.
     stated : float
         Metres that a coordinate is known to be off, whatever its decimals look like.
+    own : (k, n) array, or None
+        Which of the rows each drone has itself; None where it has all of them.
+    punctual : bool
+        Whether the moments are not rounded, whatever they look like.
     """
 
     trajectory: Trajectory
@@ -115,9 +106,17 @@ class Rows:
     times: Floats
     still: NDArray[np.bool_]
     stated: float = 0.0
+    own: NDArray[np.bool_] | None = None
+    punctual: bool = False
 
     @staticmethod
-    def of(trajectory: Trajectory, stated: float = 0.0) -> Rows:
+    def of(
+        trajectory: Trajectory,
+        stated: float = 0.0,
+        own: NDArray[np.bool_] | None = None,
+        *,
+        punctual: bool = False,
+    ) -> Rows:
         """Return the rows; of each run of pieces in which nobody moves only the first and the last."""
         pieces = len(trajectory.control)
         still = np.empty(pieces, dtype=np.bool_)
@@ -127,7 +126,8 @@ class Rows:
             place = _places(trajectory, knots)
             still[first : first + count] = (place[1:] == place[:-1]).all(axis=(1, 2))
         kept = np.concatenate([[0], np.flatnonzero(~(still[1:] & still[:-1])) + 1, [pieces]])
-        return Rows(trajectory, kept, np.asarray(trajectory.times[kept]), still[kept[:-1]], stated)
+        times = np.asarray(trajectory.times[kept])
+        return Rows(trajectory, kept, times, still[kept[:-1]], stated, None if own is None else own[kept], punctual)
 
     def __len__(self) -> int:
         return len(self.times)
@@ -147,14 +147,18 @@ class Rows:
         return np.diff(self.times)
 
     @cached_property
-    def _cells(self) -> tuple[Floats, Floats]:
-        """Return how far apart rows are within each piece, (k - 1,) s: counted from its beginning, and from its end.
-
-        Where nobody moves the rows that are left out count as if they went on in the step of the piece beside it.
-        """
-        beside = np.pad(self.lengths, 1, constant_values=np.inf)
-        steps = np.where(self.still, beside[:-2], np.inf), np.where(self.still, beside[2:], np.inf)
-        return np.minimum(self.lengths, steps[0]), np.minimum(self.lengths, steps[1])
+    def _clocks(self) -> list[_Clock]:
+        """Return the clock of all drones, or each one's."""
+        if self.own is None:
+            return [_Clock.of(np.arange(len(self)), self.times, self.still)]
+        clocks = []
+        for drone, has in enumerate(self.own.T):
+            rows = np.flatnonzero(has)
+            last = len(self.trajectory.control)
+            knots = self.knots[rows]
+            places = self.trajectory.control[np.minimum(knots, last - 1), np.where(knots == last, 3, 0), drone]
+            clocks.append(_Clock.of(rows, self.times[rows], (places[1:] == places[:-1]).all(axis=1)))
+        return clocks
 
     def at(self, middles: Floats, lag: float) -> Moments:
         """Return the moments `lag` s after some middles, below 0 before them, at each of which there is a row."""
@@ -162,13 +166,12 @@ class Rows:
         inside = np.clip(moments, self.times[0], self.times[-1])
         side: Literal["left", "right"] = "left" if later else "right"
         piece = np.clip(np.searchsorted(self.times, inside, side=side) - 1, 0, len(self.lengths) - 1)
-        since, until = inside - self.times[piece], self.times[piece + 1] - inside
-        cell = self._cells[0 if later else 1][piece]
-        near = np.minimum(np.mod(since if later else until, cell), cell)
-        near, far = np.minimum(near, abs(lag)), cell - near
+        part = (inside - self.times[piece]) / self.lengths[piece]
+        near, far = np.stack([clock.beside(piece, inside, later=later) for clock in self._clocks], axis=2)
+        near = np.minimum(near, abs(lag))
         far[moments != inside] = 0.0  # before the first and after the last row they stand still, at every moment
         lean = far - near
-        return Moments(piece, since / self.lengths[piece], near * far, lean if later else -lean)
+        return Moments(piece, part, near * far, lean if later else -lean)
 
     def interpolate(self, values: Floats, rows: Ints, moments: Moments) -> Floats:
         """Return values of rows, (m, ...), at moments; `rows`, in order, are those that the values belong to."""
@@ -210,7 +213,10 @@ class Rows:
         Whole and short numbers say nothing of the decimals: of the others nine in ten have no more.
         """
         count = max(20, _LOOKED_AT // (3 * self.trajectory.drones))
-        places = self.places(np.unique(np.linspace(0, len(self) - 1, min(count, len(self))).astype(np.int64)))
+        rows = np.unique(np.linspace(0, len(self) - 1, min(count, len(self))).astype(np.int64))
+        places = self.places(rows)
+        if self.own is not None:
+            places = places[self.own[rows]]
         longer = (1 - _MOST) * _odd(places, _DECIMALS[0] - 1)
         for decimals in _DECIMALS:
             if _odd(places, decimals) <= longer:
@@ -225,10 +231,44 @@ class Rows:
         the even step of its file is meant to be where it is; any other may be half a unit off.
         """
         microseconds = ticks(self.times)
+        if self.punctual:
+            return np.zeros(len(microseconds))
         unit = next(unit for unit in _UNITS if (microseconds % unit == 0).mean() >= _MOST or unit == 1)
         errors = np.where(microseconds % unit == 0, unit, 1) * 0.5e-6
         errors[_even(microseconds, np.diff(microseconds)[~self.still], unit)] = 0.0
         return np.asarray(errors)
+
+
+@dataclass(frozen=True, eq=False)
+class _Clock:
+    """When a drone, or all of them, have rows.
+
+    `rows` (j,) are their numbers, `times` (j,) s; `steps` (2, j - 1) s how far apart rows are within each piece,
+    counted from its beginning and from its end: where nobody moves the rows that are left out count as if they went on
+    in the step of the piece beside it.
+    """
+
+    rows: Ints
+    times: Floats
+    steps: Floats
+
+    @staticmethod
+    def of(rows: Ints, times: Floats, still: NDArray[np.bool_]) -> _Clock:
+        lengths = np.diff(times)
+        beside = np.pad(lengths, 1, constant_values=np.inf)
+        steps = np.where(still, beside[:-2], np.inf), np.where(still, beside[2:], np.inf)
+        return _Clock(rows, times, np.stack([np.minimum(lengths, steps[0]), np.minimum(lengths, steps[1])]))
+
+    def beside(self, piece: Ints, moments: Floats, *, later: bool) -> Floats:
+        """Return how far moments within pieces of the rows lie behind, and before, a row that has no moment of its own.
+
+        (2, m): the shorter part of the step, towards the middle of the windows, first.
+        """
+        own = np.searchsorted(self.rows, piece, side="right") - 1
+        beyond = moments - self.times[own] if later else self.times[own + 1] - moments
+        step = self.steps[0 if later else 1][own]
+        near = np.minimum(np.mod(beyond, step), step)
+        return np.stack([near, step - near])
 
 
 def _odd(values: Floats, decimals: int) -> int:

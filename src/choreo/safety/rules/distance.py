@@ -47,6 +47,9 @@ REACH = 1.5
 SHORTEST_REACH = 0.2
 """Metres that are always worth one window."""
 
+PAIRS_AT_ONCE = 20_000
+"""Pairs x pieces looked at together, about: many small searches take longer than one."""
+
 FIRST_LOOKS = 64
 """Moments looked at beforehand, so that the search knows from the start what it has to beat."""
 
@@ -103,13 +106,14 @@ class Distance:
                 world = places[first:last] if parts == 1 else restrict(places[first], low, high)[None]
                 goal = self._goal(rule, closest)
                 for i, j in self._candidates(window, world, goal.wanted):
-                    for piece in _moving(world):
+                    moving = _moving(world)
+                    for pieces in np.array_split(moving, 1 + len(moving) * len(i) // PAIRS_AT_ONCE):
                         goal = self._goal(rule, closest)
                         if goal.wanted == 0.0:
                             return  # the list is full, and nobody can come nearer than not at all
-                        pairs = _Pairs(i, j, window[piece], world[piece], self._columns)
+                        pairs = _Pairs.on(pieces, i, j, window, world, self._columns)
                         found = _nearest(pairs, goal, self._level)
-                        self._note(stretch, first + piece, found, low + found.u * (high - low), goal)
+                        self._note(stretch, first + found.piece, found, low + found.u * (high - low), goal)
 
     def _candidates(self, window: Floats, world: Floats, wanted: float) -> Iterator[tuple[Ints, Ints]]:
         lowest, highest = world[:, :, 2].min(axis=(0, 1)), world[:, :, 2].max(axis=(0, 1))
@@ -133,10 +137,9 @@ class Distance:
             either = standing[i] | standing[j]
             yield i[either], j[either]
 
-    def _note(self, stretch: Stretch, piece: int, found: _Found, at: Floats, goal: _Goal) -> None:
+    def _note(self, stretch: Stretch, pieces: Ints, found: _Found, at: Floats, goal: _Goal) -> None:
         if not len(found.i):
             return
-        pieces = np.full(len(at), piece)
         times = stretch.when(pieces, at)
         places = (stretch.where(pieces, found.i, at) + stretch.where(pieces, found.j, at)) / 2
         near = found.distance < goal.bad
@@ -144,7 +147,8 @@ class Distance:
         self._ledger.note(
             "distance", stretch.cue, drones[near], times[near], places[near], found.distance[near], self._min
         )
-        nearest_one = int(found.distance.argmin())
+        # Of those that are as near as the nearest, to the precision, the first.
+        nearest_one = int((found.distance <= found.distance.min() + PRECISION).argmax())
         if found.distance[nearest_one] < goal.closest - PRECISION:
             x, y, z = places[nearest_one].tolist()
             self.closest = Closest(
@@ -171,8 +175,9 @@ class _Goal:
 
 @dataclass(frozen=True, eq=False)
 class _Found:
-    """Pairs, where within the piece they are nearest (0 to 1), and how near, m."""
+    """Pairs on pieces, where within these they are nearest (0 to 1), and how near, m."""
 
+    piece: Ints
     i: Ints
     j: Ints
     u: Floats
@@ -180,15 +185,27 @@ class _Found:
 
 
 class _Pairs:
-    """Pairs on one piece: control (4, 3, n) m in the metric of the rule, and world (4, 3, n) m."""
+    """Pairs, each on one piece: control points (4, 3, m) m, `apart` in the metric of the rule, of both in the world."""
 
-    def __init__(self, i: Ints, j: Ints, control: Floats, world: Floats, columns: Columns) -> None:
-        self.i, self.j = i, j
-        self.apart_control = control[:, :, i] - control[:, :, j]
-        self.distance = squared_length(self.apart_control, 3)
+    def __init__(
+        self, piece: Ints, pair: tuple[Ints, Ints], apart: Floats, world: tuple[Floats, Floats], columns: Columns
+    ) -> None:
+        self.piece, (self.i, self.j) = piece, pair
+        self.apart_control = apart
+        self.distance = squared_length(apart, 3)
         self._world, self._columns = world, columns
-        low = world[:, 2].min(axis=0)
-        self.lowest = np.minimum(low[i], low[j])
+        self.lowest = np.minimum(world[0][:, 2].min(axis=0), world[1][:, 2].min(axis=0))
+
+    @staticmethod
+    def on(pieces: Ints, i: Ints, j: Ints, control: Floats, world: Floats, columns: Columns) -> _Pairs:
+        """Return each pair on each of some pieces; control and world are those of a window, (p, 4, 3, n) m."""
+
+        def of(curves: Floats, drones: Ints) -> Floats:
+            return np.moveaxis(curves[pieces][..., drones], 0, 2).reshape(4, 3, -1)
+
+        pair = np.tile(i, len(pieces)), np.tile(j, len(pieces))
+        apart, both = of(control, i) - of(control, j), (of(world, i), of(world, j))
+        return _Pairs(np.repeat(pieces, len(i)), pair, apart, both, columns)
 
     def apart(self, chosen: NDArray[np.bool_], u: Floats) -> Floats:
         """Return how far apart the chosen pairs are at `u`, m."""
@@ -196,8 +213,8 @@ class _Pairs:
 
     def measured(self, chosen: Ints, wanted: float, level: float) -> tuple[Floats, Floats, Floats, Ints]:
         """Return squared distance, low, high and pair of the stretches on which the chosen pairs have no excuse."""
-        at_home = self._columns.hold(self._world)
-        both = at_home[self.i[chosen]] & at_home[self.j[chosen]]
+        first, second = (world[..., chosen] for world in self._world)
+        both = self._columns.hold(first, self.i[chosen]) & self._columns.hold(second, self.j[chosen])
         parts = [self._measured(chosen[both], wanted, level, at_home=True)]
         if not both.all():
             parts.append(self._measured(chosen[~both], wanted, level, at_home=False))
@@ -212,29 +229,33 @@ class _Pairs:
         ground, column = NEAR_GROUND + TOLERANCE, (OFF_PAD + TOLERANCE) ** 2
 
         def decide(polynomials: Polynomials) -> NDArray[np.int8]:
-            distance, across, first, second, *off = polynomials
+            distance, across, one, other, *off = polynomials
             near = distance.min(axis=1) < wanted**2
-            aloft = np.minimum(above(first, ground), above(second, ground))
+            aloft = np.minimum(above(one, ground), above(other, ground))
             # Without excuse: both aloft, or too near seen from above, or one of them over none of its two pads.
             verdict = np.maximum(aloft, -above(across, level**2))
             for home, end in zip(off[::2], off[1::2], strict=True):
                 verdict = np.maximum(verdict, np.minimum(above(home, column), above(end, column)))
             return np.where(near, verdict, -1).astype(np.int8)
 
-        i, j = self.i[chosen], self.j[chosen]
+        first, second = (world[..., chosen] for world in self._world)
         polynomials = (
             self.distance[chosen],
             squared_length(self.apart_control[:, :, chosen], 2),
-            np.ascontiguousarray(self._world[:, 2, i].T),
-            np.ascontiguousarray(self._world[:, 2, j].T),
-            *(() if at_home else (*self._columns.off(self._world, i), *self._columns.off(self._world, j))),
+            np.ascontiguousarray(first[:, 2].T),
+            np.ascontiguousarray(second[:, 2].T),
+            *(
+                ()
+                if at_home
+                else (*self._columns.off(first, self.i[chosen]), *self._columns.off(second, self.j[chosen]))
+            ),
         )
         (distance, *_), low, high, group = stretches_where(polynomials, chosen, decide)
         return distance, low, high, group
 
 
 def _nearest(pairs: _Pairs, goal: _Goal, level: float) -> _Found:
-    """Return the pairs that matter on a piece, each at its nearest of the moments without excuse."""
+    """Return the pairs that matter on their piece, each at its nearest of the moments without excuse."""
     near = pairs.distance.min(axis=1) < goal.wanted**2
     near_ground = pairs.lowest <= NEAR_GROUND + TOLERANCE
     plain = np.flatnonzero(near & ~near_ground)
@@ -249,15 +270,15 @@ def _nearest(pairs: _Pairs, goal: _Goal, level: float) -> _Found:
         known=goal.closest**2,
     )
     kept = best < goal.wanted**2
-    return _Found(pairs.i[kept], pairs.j[kept], u[kept], pairs.apart(kept, u[kept]))
+    return _Found(pairs.piece[kept], pairs.i[kept], pairs.j[kept], u[kept], pairs.apart(kept, u[kept]))
 
 
-def _moving(window: Floats) -> list[int]:
+def _moving(window: Floats) -> Ints:
     """Return the pieces of a window (p, 4, axes, n), leaving out those in which all stand where they stood before."""
     still = (window == window[:, :1]).all(axis=(1, 2, 3))
     again = np.zeros(len(window), dtype=np.bool_)
     again[1:] = still[1:] & still[:-1] & (window[1:, 0] == window[:-1, 0]).all(axis=(1, 2))
-    return [int(piece) for piece in np.flatnonzero(~again)]
+    return np.flatnonzero(~again)
 
 
 def first_look(trajectory: Trajectory, cues: Cues) -> Closest:

@@ -31,20 +31,21 @@ class Columns:
     home: Floats
     end: Floats
 
-    def hold(self, control: Floats) -> NDArray[np.bool_]:
-        """Return which curves, control points (k, 2 axes or more, n), surely stay in one column throughout, (n,)."""
+    def hold(self, control: Floats, drones: Ints | None = None) -> NDArray[np.bool_]:
+        """Return which curves, (k, 2 axes or more, m), surely stay in one column throughout, (m,): of all or some."""
+        which = slice(None) if drones is None else drones
         return np.asarray(
             np.logical_or.reduce(
                 [
-                    (((control[:, :2] - column.T) ** 2).sum(axis=1) <= (OFF_PAD + TOLERANCE) ** 2).all(axis=0)
+                    (((control[:, :2] - column[which].T) ** 2).sum(axis=1) <= (OFF_PAD + TOLERANCE) ** 2).all(axis=0)
                     for column in (self.home, self.end)
                 ]
             )
         )
 
     def off(self, control: Floats, drones: Ints) -> tuple[Floats, Floats]:
-        """Return the squared level distances of some cubics, (4, 2 axes or more, n), from both verticals, (m, 7)."""
-        level = control[:, :2, drones]
+        """Return the squared level distances of cubics, (4, 2 axes or more, m), from both verticals, (m, 7)."""
+        level = control[:, :2]
         return squared_length(level - self.home[drones].T, 2), squared_length(level - self.end[drones].T, 2)
 
 

@@ -60,14 +60,14 @@ class _Means:
         """
         unit = yardstick(WINDOW, windows.before, windows.after)
         before, here, after = windows.take(windows.places)
-        bend = (after - 2 * here + before) / unit[:, None, None]
+        bend = (after - 2 * here + before) / unit[..., None]
         errors = windows.rows.time_errors[windows.chosen]
         doubt = np.full(windows.places.shape[:2], windows.rows.rounding * 3**0.5)
         late = np.flatnonzero(errors)
         if len(late):
             doubt[late] += errors[late, None] * windows.rows.speeds(windows.chosen[late], limit)
         before, here, after = windows.take(doubt)
-        return _Means(bend, (before + 2 * here + after) / unit[:, None], spread(WINDOW, windows.before, windows.after))
+        return _Means(bend, (before + 2 * here + after) / unit, spread(WINDOW, windows.before, windows.after))
 
 
 def _between(windows: _Windows, places: Floats) -> Iterator[tuple[Floats, Floats, Floats, Floats]]:
@@ -92,10 +92,17 @@ class SampledSpeeds:
         self._ledger = ledger
         self._cues = cues
 
-    def look(self, rows: Rows) -> None:
-        """Measure about each row, block by block; before the first and after the last one the drones stand still."""
+    def look(self, rows: Rows, begin: float = -np.inf, end: float = np.inf) -> None:
+        """Measure about each row between two moments, block by block.
+
+        Before the first and after the last row the drones stand still.
+        """
         for block in rows.blocks():
-            windows = _Windows(rows, rows.times[block])
+            middles = rows.times[block]
+            middles = middles[(middles >= begin) & (middles <= end)]
+            if not len(middles):
+                continue
+            windows = _Windows(rows, middles)
             self._look_speeds(windows)
             self._look_acceleration(windows)
 
@@ -132,8 +139,8 @@ class SampledSpeeds:
             if not len(chosen):
                 continue
             other = _Means.of(_Windows(windows.rows, middles), limits.max_acceleration)
-            apart = np.abs(middles - windows.times[chosen]) + other.spread + means.spread[chosen]
-            apart = np.maximum(apart, SLIVER)[:, None]
+            apart = np.abs(middles - windows.times[chosen])[:, None] + other.spread + means.spread[chosen]
+            apart = np.maximum(apart, SLIVER)
             change = np.sqrt(((other.acceleration - means.acceleration[chosen]) ** 2).sum(axis=2)) / apart
             off = (other.doubt + means.doubt[chosen]) / apart
             times = (windows.times[chosen] + middles) / 2

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
+from choreo.arrays import Floats, Ints
+from choreo.core.limits import Limits
+from choreo.core.plan import Plan
 from choreo.safety.exact.rows import Rows
 from choreo.safety.exact.stretch import SLIVER, Cues
 from choreo.safety.report import Unproved
+from choreo.safety.rules.samples import WINDOW
 
 TOO_FAR = 1.0
 """Seconds from row to row: in so long a time a drone may do anything and be back."""
@@ -20,17 +25,11 @@ def unproved(rows: Rows, cues: Cues) -> tuple[Unproved, ...]:
 
     Whoever is in the same place in both rows, to the rounding of the file, is taken to stand still between them.
     """
-    far = np.flatnonzero((rows.lengths >= TOO_FAR - SLIVER) & ~rows.still)
-    if not len(far):
-        return ()
-    moves = np.concatenate(
-        [
-            (np.abs(rows.places(part + 1) - rows.places(part)) > 2 * rows.rounding + SLIVER).any(axis=2)
-            for part in np.array_split(far, 1 + len(far) * rows.trajectory.drones // 200_000)
-        ]
-    )
-    chosen = moves.any(axis=1)
-    far, moves = far[chosen], moves[chosen]
+    if rows.own is None:
+        far, moves = _far(rows)
+        lengths = rows.lengths[far]
+    else:
+        far, moves, lengths = _far_of_each(rows)
     if not len(far):
         return ()
     first = np.flatnonzero(np.concatenate([[True], np.diff(far) > 1])[: len(far)])[:TOLD]
@@ -39,9 +38,48 @@ def unproved(rows: Rows, cues: Cues) -> tuple[Unproved, ...]:
         Unproved(
             float(rows.times[far[begin]]),
             float(rows.times[far[end] + 1]),
-            float(rows.lengths[far[begin : end + 1]].max()),
+            float(lengths[begin : end + 1].max()),
             int(moves[begin : end + 1].any(axis=0).sum()),
             cues.names[cues.at(float(rows.times[far[begin]]))],
         )
         for begin, end in zip(first.tolist(), last.tolist(), strict=True)
     )
+
+
+def too_coarse(plan: Plan, limits: Limits) -> tuple[Unproved, ...]:
+    """Return that a plan counts places in steps so coarse that their rounding may be all of an acceleration."""
+    enough = limits.max_acceleration * WINDOW**2 / (2 * 3**0.5)
+    if plan.grain < enough:
+        return ()
+    begin, end = float(plan.trajectory.times[0]), float(plan.trajectory.times[-1])
+    return (Unproved(begin, end, 0.0, plan.drones, "", plan.grain, enough),)
+
+
+def _far(rows: Rows) -> tuple[Ints, NDArray[np.bool_]]:
+    """Return the pieces (f,) on which the next row is too far away, and who moves there, (f, n)."""
+    far = np.flatnonzero((rows.lengths >= TOO_FAR - SLIVER) & ~rows.still)
+    blocks = np.array_split(far, 1 + len(far) * rows.trajectory.drones // 200_000)
+    moves = np.concatenate([_moves(rows, rows.places(part), rows.places(part + 1)) for part in blocks])
+    chosen = moves.any(axis=1)
+    return far[chosen], moves[chosen]
+
+
+def _far_of_each(rows: Rows) -> tuple[Ints, NDArray[np.bool_], Floats]:
+    """Return the same where each drone has rows of its own, and how far away the farthest next row is, (f,) s."""
+    assert rows.own is not None
+    moves = np.zeros((len(rows.lengths), rows.trajectory.drones), dtype=np.bool_)
+    lengths = np.zeros(len(rows.lengths))
+    for drone, has in enumerate(rows.own.T):
+        own = np.flatnonzero(has)
+        for gap in np.flatnonzero(np.diff(rows.times[own]) >= TOO_FAR - SLIVER).tolist():
+            begin, end = own[gap : gap + 2].tolist()
+            ends = rows.places(np.array([begin, end]))[:, drone]
+            moves[begin:end, drone] = _moves(rows, *ends)
+            if moves[begin, drone]:
+                lengths[begin:end] = np.maximum(lengths[begin:end], rows.times[end] - rows.times[begin])
+    far = np.flatnonzero(moves.any(axis=1))
+    return far, moves[far], lengths[far]
+
+
+def _moves(rows: Rows, begin: Floats, end: Floats) -> NDArray[np.bool_]:
+    return np.asarray((np.abs(end - begin) > 2 * rows.rounding + SLIVER).any(axis=-1))

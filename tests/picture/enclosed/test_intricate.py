@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import shapely
 
-from choreo.picture.line.intricate import alternating, is_intricate, simpler
+from choreo.picture.enclosed.intricate import alternating, is_intricate, simpler
 
 
 def sieve(holes: int, corners: int = 32) -> shapely.MultiPolygon:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from choreo.arrays import Floats
-from choreo.picture.line.intricate import alternating, is_intricate, simpler
+from choreo.picture.enclosed.intricate import alternating, is_intricate, simpler
 from choreo.picture.line.network import connected
 from choreo.picture.line.polyline import corners_of, lengths_of, resample, smooth
 

@@ -1,0 +1,61 @@
+"""Curves whose control points are whole steps of a file are judged by the places that they go through."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from choreo.core.trajectory import Trajectory
+from choreo.safety.exact import by_places
+from choreo.safety.exact.by_places import MARGIN, STEP, polylines
+from choreo.safety.exact.rows import all_straight
+
+GRAIN = 0.002
+
+
+def curved(times: list[float]) -> Trajectory:
+    control = np.random.default_rng(3).uniform(-20, 20, (len(times) - 1, 4, 2, 3))
+    control[1:, 0] = control[:-1, 3]
+    return Trajectory(np.array(times), control)
+
+
+@pytest.mark.parametrize("times", [[0.0, 1.0], [3.0, 3.1, 5.27], [10.0, 10.06]], ids=["1 s", "a rest", "a moment"])
+def test_it_goes_through_the_curves_places_often(times: list[float]) -> None:
+    curves = curved(times)
+    ((straight, begin, end),) = polylines(curves, GRAIN)
+    assert (begin, end) == (times[0], times[-1])
+    wanted = {*np.arange(times[0], times[-1] - 1e-9, STEP), *times}
+    wanted |= {a + (b - a) * part for a, b in pairwise(times) if b - a < 3 * STEP for part in (1 / 3, 2 / 3)}
+    assert straight.times.tolist() == pytest.approx(sorted(wanted))
+    for moment in straight.times:
+        assert straight.at(float(moment)).position == pytest.approx(curves.at(float(moment)).position)
+    assert all_straight(straight)
+    halves = (straight.times[:-1] + straight.times[1:]) / 2
+    for moment, first, last in zip(halves, straight.control[:, 0], straight.control[:, 3], strict=True):
+        assert straight.at(float(moment)).position == pytest.approx((first + last) / 2)
+
+
+def test_a_short_piece_that_is_straight_needs_no_places_within_it() -> None:
+    control = np.linspace(0.0, 0.3, 4)[None, :, None, None] * np.ones((1, 4, 1, 3))
+    for bend, count in ((0.5 * GRAIN, 2), (1.5 * GRAIN, 4)):
+        bent = control.copy()
+        bent[0, 1, 0, 2] += bend
+        ((straight, *_),) = polylines(Trajectory(np.array([0.0, 0.1]), bent), GRAIN)
+        assert len(straight.times) == count
+
+
+def test_a_long_show_comes_in_parts_that_overlap(monkeypatch: pytest.MonkeyPatch) -> None:
+    curves = curved([0.0, *np.cumsum(np.full(400, 0.35)).round(3)])
+    ((whole, *_),) = polylines(curves, GRAIN)
+    monkeypatch.setattr(by_places, "AT_ONCE", 1)
+    parts = list(polylines(curves, GRAIN))
+    assert len(parts) > 1
+    assert [begin for _, begin, _ in parts] == [0.0, *(end for *_, end in parts[:-1])]
+    assert parts[-1][2] == curves.times[-1]
+    for part, begin, end in parts:
+        assert part.times[0] <= max(0.0, begin - MARGIN + STEP)
+        assert part.times[-1] >= min(float(curves.times[-1]), end + MARGIN - STEP)
+        inside = np.isin(whole.times, part.times)
+        assert part.times.tolist() == whole.times[inside].tolist()
