@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 _UNSEEN = 0.02
 """Opacity below which nothing is seen."""
 _OPAQUE = 0.98
-_FADED, _CELLS = 0.1, 400
-"""Opacity below which a gradient on bare ground has faded into nothing; cells of its longer side to find that in."""
+_GONE, _ENDS, _CELLS = 0.1, 0.25, 400
+"""Opacity at which a gradient has faded into nothing on bare ground; part of its greatest one at which it then ends, as
+its colour is nearly that of the paper beyond; cells of its longer side in which that is looked for."""
 _FAINT = 24.0
 """Of 255, in the channel in which it is largest: a tint that changes less is no shape of its own."""
 _EACH = 200
@@ -227,9 +228,10 @@ def _seen_part(shade: Shade, area: MultiPolygon, effort: Effort) -> MultiPolygon
     x, y = (np.arange(low[axis] - step, high[axis] + 2 * step, step) for axis in (0, 1))
     places = np.stack(np.meshgrid(x, y), axis=-1)
     opacity = shade.at(places.reshape(-1, 2))[:, 3].reshape(places.shape[:2])
-    if (opacity >= _FADED).all():
+    if (opacity >= _GONE).all():
         return area
-    filled = contour_generator(x, y, opacity, fill_type=FillType.OuterOffset).filled(_FADED, 2.0)
+    end = max(_GONE, _ENDS * float(opacity.max()))
+    filled = contour_generator(x, y, opacity, fill_type=FillType.OuterOffset).filled(end, 2.0)
     parts = [
         shapely.Polygon(points[offsets[0] : offsets[1]], [points[a:b] for a, b in pairwise(offsets[1:])])
         for points, offsets in zip(*filled, strict=True)
