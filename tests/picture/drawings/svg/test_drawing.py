@@ -218,6 +218,18 @@ def test_lines_that_cross_without_number_are_refused(tmp_path: Path) -> None:
         traced(tmp_path, f'<path d="{rays}" stroke="red" fill="none"/>')
 
 
+def test_bends_of_many_short_pieces_under_a_broad_pen_do_not_count_as_crossings(tmp_path: Path) -> None:
+    angle = np.linspace(0, 2 * np.pi, 480)
+    rings = ""
+    for x in range(10):
+        for y in range(10):
+            at = 20 * np.array([x + 0.5, y + 0.5]) + 6 * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+            rings += '<path d="M' + "L".join(f"{a:.3f} {b:.3f}" for a, b in at.tolist()) + 'z"/>'
+    body = f'<g fill="none" stroke="black" stroke-width="2">{rings}</g>'
+    outline = ch.trace(svg(tmp_path, body, HEAD.replace("100 50", "200 200")))
+    assert length(outline) == pytest.approx(100 * 2 * np.pi * 6, rel=0.01)
+
+
 def test_a_compressed_drawing_is_unpacked_within_bounds(tmp_path: Path) -> None:
     plain = f'{HEAD}<path d="M0 0H9" stroke="red"/></svg>'.encode()
     for name in ("a.svgz", "a.svg"):

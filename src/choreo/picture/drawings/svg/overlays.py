@@ -32,6 +32,8 @@ _FEW, _LOOKED_AT = 50, 200
 """Pieces of lines that are too few to matter; pieces of which it is looked up how many others they come near to."""
 _NEIGHBOURS = 8.0
 """Pieces that a line brings near to each of its own."""
+_MOST_BESIDE = 200.0
+"""Pieces of its own that a pen reaches over."""
 _CROSSING = 4
 """Points that pieces near to each other count as."""
 _SAMPLES = 64
@@ -75,7 +77,10 @@ class Effort:
         low, high = ends.min(axis=1) - reach, ends.max(axis=1) + reach
         some = np.unique(np.linspace(0, len(ends) - 1, _LOOKED_AT).astype(np.int64))
         met = sum(int(((low <= high[one]) & (high >= low[one])).all(axis=1).sum()) for one in some.tolist())
-        self.points -= int(_CROSSING * len(ends) * max(0.0, met / len(some) - _NEIGHBOURS))
+        # A broad pen along a line of many short pieces reaches over some of them to either side, and crosses none.
+        length = max(float(np.hypot(*(ends[:, 1] - ends[:, 0]).T).mean()), 1e-300)
+        beside = _NEIGHBOURS + min(4 * reach / length, _MOST_BESIDE)
+        self.points -= int(_CROSSING * len(ends) * max(0.0, met / len(some) - beside))
         if self.points < 0:
             raise TangledError
 
