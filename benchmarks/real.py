@@ -40,8 +40,8 @@ MAPS = {"echarts": ("echarts@4", "map/json/*.json"), "world-atlas": ("world-atla
 DOTS, PIXELS, SPACING = 1500, 512, 1.51
 ON_INK, COVERED, COLOURED = 0.95, 0.95, 0.90
 """Shares of dots on ink, of ink with a dot beside it, of dots in its colour, from which a drawing has come out."""
-FAINT = 8
-"""Opacity, of 255, from which a pixel shows that something is drawn there."""
+FAINT, SEEN = 8, 48
+"""Opacity, of 255, from which a pixel shows that something is drawn there; and from which it counts as ink."""
 ROOM = 1.25
 """Area of ink for each dot, in squared spacings."""
 MOST_ABOVE = 1.5
@@ -110,7 +110,7 @@ def tried(file: Path, keep: Path | None) -> Tried:
     began = spent()
     try:
         pixels = rendered(file)
-        ink = pixels[..., 3] >= 128
+        ink = pixels[..., 3] >= SEEN
         if not ink.any():
             return Tried(file.stem, 0.0, refused="the rendering is empty")
         began = spent()
@@ -131,18 +131,17 @@ def tried(file: Path, keep: Path | None) -> Tried:
 
 
 def measured(name: str, seconds: float, dots: ch.Formation, pixels: NDArray[np.uint8], ink: NDArray[np.bool_]) -> Tried:
-    """Hold dots against pixels: the box around both is laid over each other, by its middle.
+    """Hold dots against pixels: the dots' origin lies over the middle of the box around all ink.
 
-    A tip that tapers off is in the box, though it leaves no pixel half covered.
+    A tip that tapers off is in the box, though it leaves hardly a pixel covered.
     """
     rows, columns = np.nonzero(pixels[..., 3] >= FAINT)
     low, high = dots.bounds
     scale = np.ptp(columns) / (high[0] - low[0])
-    middle = (low + high) / 2
     at = np.stack(
         [
-            (columns.min() + columns.max()) / 2 + (dots.points[:, 0] - middle[0]) * scale,
-            (rows.min() + rows.max()) / 2 - (dots.points[:, 2] - middle[2]) * scale,
+            (columns.min() + columns.max()) / 2 + dots.points[:, 0] * scale,
+            (rows.min() + rows.max()) / 2 - dots.points[:, 2] * scale,
         ],
         axis=1,
     )
