@@ -99,7 +99,8 @@ def test_who_is_dark_at_one_end_of_a_way_draws_nothing_in_the_middle_of_it(movin
     """Drone 0 goes out, 1 comes on, 2 crosses; as steady colours, and as lights that are looked at all the time."""
 
     def glow(start: float, end: float, colours: np.ndarray) -> Glow:
-        dots = Dots(np.arange(9.0).reshape(3, 3), colours, Drawn.through(np.arange(9.0).reshape(3, 3)), 0, (0.0, -90.0, 8.0))
+        places = np.arange(9.0).reshape(3, 3)
+        dots = Dots(places, colours, Drawn.through(places), 0, (0.0, -90.0, 8.0))
         lit = Lit(dots, np.arange(3), Light("gradient", colours=["black", "white"], amount=0.0))
         return Glow(start, end, colours, lit=lit if moving else None)
 

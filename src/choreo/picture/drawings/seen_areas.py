@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from choreo.arrays import Floats
-from choreo.picture.line.areas import clean_areas, nested, silhouettes_of
-from choreo.picture.line.intricate import is_intricate
+from choreo.picture.enclosed.areas import clean_areas, nested, silhouettes_of
+from choreo.picture.enclosed.intricate import is_intricate
 from choreo.picture.line.noding import noded
 
 if TYPE_CHECKING:
     from shapely import MultiPolygon
     from shapely.geometry.base import BaseGeometry
+
 
 def coordinates(line: BaseGeometry) -> Floats:
     """Return the vertices of a line, (m, 2)."""
