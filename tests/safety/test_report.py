@@ -200,7 +200,7 @@ FULL = Report(
 )
 
 
-def test_each_number_stands_under_its_name() -> None:
+def test_each_number_stands_under_its_name_and_drones_are_counted_from_1() -> None:
     data = FULL.to_dict()
     limits = data.pop("limits")
     assert data == {
@@ -209,7 +209,7 @@ def test_each_number_stands_under_its_name() -> None:
         "duration_s": 61.0,
         "closest_m": 1.25,
         "closest_at_s": 30.5,
-        "closest_pair": [2, 5],
+        "closest_pair": [3, 6],
         "closest_place": [1.0, 2.0, 3.0],
         "closest_cue": "up",
         "max_level_m_s": 4.5,
@@ -226,7 +226,7 @@ def test_each_number_stands_under_its_name() -> None:
         "violations": [
             {
                 "rule": "flash",
-                "drones": [3],
+                "drones": [4],
                 "time_s": 12.0,
                 "place": [4.0, 5.0, 6.0],
                 "value": 9.0,
@@ -259,7 +259,7 @@ def test_the_verdict_in_words() -> None:
 def test_the_summary_tells_what_there_is_and_nothing_else() -> None:
     good = replace(FULL, violations=(), counts=(), not_proved=(), complete=True)
     assert good.summary() == (
-        "7 drones, 01:01, highest 80.0 m, closest 1.250 m (drones 2 and 5 at 00:30.50), from samples, 20 Hz"
+        "7 drones, 01:01, highest 80.0 m, closest 1.250 m (drones 3 and 6 at 00:30.50), from samples, 20 Hz"
     )
     alone = replace(good, drones=1, closest_pair=None, closest_at_s=None, sample_rate=None)
     assert alone.summary() == "1 drone, 01:01, highest 80.0 m"
