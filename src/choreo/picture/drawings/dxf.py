@@ -16,7 +16,7 @@ from choreo.ordinary import EncodingError, decoded
 from choreo.picture.drawings.dxf_blocks import ModelSpace
 from choreo.picture.drawings.dxf_spline import spline_points
 from choreo.picture.drawings.marks import Mark, Rgb, check_crossings, outline_of
-from choreo.picture.line.rings import area_of
+from choreo.picture.enclosed.rings import area_of
 from choreo.picture.outline import Outline
 from choreo.picture.places import Places
 

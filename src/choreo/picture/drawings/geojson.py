@@ -19,7 +19,7 @@ from choreo.picture.drawings.map_projection import projection as laid_flat
 from choreo.picture.drawings.marks import Mark, Rgb, check_crossings, outline_of
 from choreo.picture.drawings.packed_map import is_packed, unpacked
 from choreo.picture.drawings.topojson import geometries, is_topology
-from choreo.picture.line.areas import clean_areas
+from choreo.picture.enclosed.areas import clean_areas
 from choreo.picture.outline import Outline
 from choreo.picture.places import Places
 
