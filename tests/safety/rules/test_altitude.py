@@ -64,7 +64,13 @@ def test_a_dip_in_the_very_piece_in_which_it_rises_is_found() -> None:
     up = rest_to_rest((0.0, 10.0), np.array([[[0, 0, 0]], [[0, 0, 4.5]]]))
     control = np.array([[0, 0, 4.5], [0, 0, 12], [5, 0, -3], [9, 0, 6]], dtype=float)[None, :, None]
     down = rest_to_rest((20.0, 60.0), np.array([[[9, 0, 6]], [[9, 0, 0]]], dtype=float))
-    assert floor_cues(Trajectory.join([up, Trajectory(np.array([10.0, 20.0]), control), down])) == ["1"]
+    swarm = Trajectory.join([up, Trajectory(np.array([10.0, 20.0]), control), down])
+    assert floor_cues(swarm) == ["1"]
+    (found,) = (each for each in check(plan_of(swarm, limits=LIMITS)).violations if each.rule == "floor")
+    assert found.place == pytest.approx(tuple(swarm.at(found.time_s).position[0]), abs=1e-6)
+    assert found.value == pytest.approx(found.place[2], abs=1e-6)
+    heights = [float(swarm.at(time).position[0, 2]) for time in np.linspace(13.0, 20.0, 7001)]
+    assert found.value == pytest.approx(min(heights), abs=1e-4)
 
 
 def test_once_it_has_been_up_its_home_is_no_refuge() -> None:

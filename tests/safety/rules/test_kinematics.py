@@ -191,3 +191,16 @@ def test_a_swarm_is_as_fast_as_its_fastest_in_any_piece_and_direction() -> None:
     assert report.max_climb_m_s == pytest.approx(1.5 * 4 / 4)
     assert report.max_descent_m_s == pytest.approx(1.5 * 2 / 4)
     assert report.max_acceleration_m_s2 == pytest.approx(6 * 8 / 4**2)
+
+
+@pytest.mark.parametrize("limit", [0.5, 1.0, 8.0])
+def test_each_drone_that_is_too_fast_on_its_way_is_told_with_its_own_speed(limit: float) -> None:
+    # From rest to rest, fastest half-way: by a tenth, two and three tenths; the last one keeps the limit.
+    speeds = limit * np.array([1.1, 1.3, 1.2, 0.99])
+    there = np.zeros((4, 3)) + np.arange(4.0)[:, None] * [0.0, 30.0, 0.0] + [0.0, 0.0, 20.0]
+    ways = np.stack([there, there + speeds[:, None] * [4 / 1.5, 0.0, 0.0]])
+    report = check(plan_of(rest_to_rest((0.0, 4.0), ways)), Limits(max_speed=limit, max_acceleration=99.0))
+    found = {each.drones[0]: each for each in report.violations if each.rule == "level speed"}
+    assert {drone: each.value for drone, each in found.items()} == pytest.approx(dict(enumerate(speeds[:3])))
+    assert {each.time_s for each in found.values()} == {2.0}
+    assert report.max_level_m_s == pytest.approx(speeds[1])
