@@ -50,8 +50,8 @@ from .picture.trial import trial as trial
 from .picture.view import View as View
 from .planning.planner import plan as plan
 from .safety.check import check as check
+from .safety.finding import Violation as Violation
 from .safety.report import Report as Report
-from .safety.report import Violation as Violation
 from .show.file.reading import read_show as read_show
 from .show.maps.site_file import read_site as read_site
 from .show.score import Score as Score

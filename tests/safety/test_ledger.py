@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from choreo.safety.exact.stretch import Cues
+from choreo.safety.finding import Violation
 from choreo.safety.ledger import Ledger, _Notes
-from choreo.safety.report import Violation
 
 Finding = tuple[int, tuple[int, ...], float, float]
 """Cue, drones, time s, value."""

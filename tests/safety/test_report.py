@@ -12,7 +12,8 @@ import pytest
 from choreo.core.limits import KeepOut, Limits, Zone
 from choreo.errors import UnsafeError
 from choreo.safety.check import check
-from choreo.safety.report import Count, Report, Unproved, Violation, clock
+from choreo.safety.finding import Count, Unproved, Violation, clock
+from choreo.safety.report import Report
 from tests.safety.plans import good_plan, with_limits
 
 RULES = [

@@ -21,7 +21,8 @@ from choreo.core.light_track import LightTrack
 from choreo.core.plan import Plan
 from choreo.core.trajectory import Trajectory
 from choreo.errors import FileError, InputError
-from choreo.safety.report import Report, clock
+from choreo.safety.finding import clock
+from choreo.safety.report import Report
 from choreo.stage import page as pages
 from choreo.stage.night.camera import PRESETS, preset
 from choreo.stage.night.opening import opening

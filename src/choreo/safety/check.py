@@ -13,8 +13,9 @@ from choreo.progress import Progress, silent
 from choreo.safety.exact.by_places import polylines
 from choreo.safety.exact.rows import Rows, all_straight
 from choreo.safety.exact.stretch import Cues, Stretch, stretches
+from choreo.safety.finding import Unproved
 from choreo.safety.ledger import Ledger
-from choreo.safety.report import Report, Unproved
+from choreo.safety.report import Report
 from choreo.safety.rules.altitude import Altitudes, Endurance
 from choreo.safety.rules.distance import Closest, Distance, first_look
 from choreo.safety.rules.fence import Areas

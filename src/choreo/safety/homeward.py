@@ -15,7 +15,7 @@ from choreo.arrays import Bools, Floats, Ints
 from choreo.core.limits import Limits
 from choreo.core.plan import Plan
 from choreo.core.way_home import WayHome
-from choreo.safety.report import clock
+from choreo.safety.finding import clock
 from choreo.safety.rules.border import TOUCH, borders
 
 STILL = 2e-3

@@ -9,7 +9,7 @@ import numpy as np
 from choreo.arrays import Bytes, Floats, Ints
 from choreo.core.fleet import Fleet
 from choreo.safety.exact.stretch import Cues
-from choreo.safety.report import Count, Violation
+from choreo.safety.finding import Count, Violation
 
 LISTED = 10_000
 """So many findings of each rule become violations, the worst of every cue first; all are counted."""

@@ -2,183 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from choreo.core.limits import Limits
 from choreo.errors import UnsafeError
 from choreo.printable import printable
+from choreo.safety.finding import Count, Unproved, Violation, clock, named, strict
 
 LINES_PER_CUE = 20
 """Violations that a text shows of one cue."""
-
-_SENTENCES = {
-    "distance": "come within {value:.3f} m of each other; at least {limit:g} m",
-    "level speed": "flies {value:.3f} m/s level; at most {limit:g} m/s",
-    "climb": "climbs at {value:.3f} m/s; at most {limit:g} m/s",
-    "descent": "descends at {value:.3f} m/s; at most {limit:g} m/s",
-    "acceleration": "accelerates at {value:.3f} m/s2; at most {limit:g} m/s2",
-    "jerk": "jerks at {value:.3f} m/s3; at most {limit:g} m/s3",
-    "smoothness": "changes its velocity by {value:.3f} m/s at once; at most {limit:g} m/s",
-    "continuity": "leaps {value:.3f} m at once; at most {limit:g} m",
-    "ceiling": "is {value:.3f} m high; at most {limit:g} m",
-    "ground": "is at {value:.3f} m, under the ground; at least {limit:g} m",
-    "floor": "is {value:.3f} m high and away from its pad's vertical; there at least {limit:g} m",
-    "touch-down": "comes down the last metres at {value:.3f} m/s; at most {limit:g} m/s",
-    "start": "begins {value:.3f} m from its pad; at most {limit:g} m",
-    "fence": "is {value:.3f} m outside the fence",
-    "keep-out": "is {value:.3f} m inside a keep-out",
-    "endurance": "is {value:.1f} s in the air; at most {limit:g} s",
-    "landing place": "ends {value:.3f} m from its landing place; at most {limit:g} m",
-    "light keyframes": "changes its light {value:.2f} s before the show begins, when no player plays",
-    "light length": "glows until {value:.2f} s after the end of the show; at most {limit:g} s",
-    "light end": "glows on when its light program has ended, {value:.0f} of 255; it must end dark",
-    "light values": "has {value:.0f} colours or moments in its light program that cannot be",
-    "flash": "flashes {value:.0f} times in a second, and much of the view with it; at most {limit:g}, for seizures",
-}
-_ON_NO_PAD = "ends {value:.3f} m from the nearest pad; at most {limit:g} m"
-_PADS_NEAR = "have their pads {value:.3f} m from each other; at least {limit:g} m, the size of a drone"
-_PAD_HIGH = "has its pad at a height of {value:.3f} m; the ground is 0, at most {limit:g} m off"
-_ON_ONE_PAD = "end on one pad, where there is room for {limit:g}"
-
 
 _LIMITS = (
     *("min_distance", "vertical_distance", "max_speed", "wind", "max_climb", "max_descent", "max_acceleration"),
     *("max_jerk", "min_altitude", "max_altitude", "endurance", "drone_size"),
 )
-
-
-@dataclass(frozen=True)
-class Violation:
-    """One broken rule: by whom, when, where and by how much.
-
-    Parameters
-    ----------
-    rule : str
-        'distance', 'level speed', 'climb', 'descent', 'acceleration', 'jerk', 'smoothness', 'continuity',
-        'ceiling', 'ground', 'floor', 'touch-down', 'pads', 'start', 'landing', 'landing place', 'fence', 'keep-out',
-        'endurance', 'light keyframes', 'light length', 'light end', 'light values'
-        or 'flash'.
-    drones : tuple of int
-        Who broke it, as rows of the plan's arrays, from 0; two for a distance or for two pads, else one.
-    time_s : float
-        The worst moment.
-    place : (x, y, z)
-        Where that was, m; for two drones the middle between them.
-    value, limit : float
-        What was found at the worst moment, and what is allowed.
-    unit : str
-        Of both: 'm', 'm/s', 'm/s2', 'm/s3', 's', 'drones', 'of 255', 'values' or 'flashes'.
-    cue : str
-        In which cue it happened; empty where the plan names none.
-    part : str
-        Of a flash: the part of the drawing that the drone shows, where that has a name.
-    numbers : tuple of int
-        The same drones by the fleet's numbers (`Fleet.numbered`), which sentences and JSON tell; where none are given,
-        the drones are counted from 1.
-    """
-
-    rule: str
-    drones: tuple[int, ...]
-    time_s: float
-    place: tuple[float, float, float]
-    value: float
-    limit: float
-    unit: str
-    cue: str
-    part: str = ""
-    numbers: tuple[int, ...] = ()
-
-    def __post_init__(self) -> None:
-        if not self.numbers:
-            object.__setattr__(self, "numbers", tuple(row + 1 for row in self.drones))
-
-    def __str__(self) -> str:
-        if self.rule == "landing":
-            sentence = _ON_ONE_PAD if self.unit == "drones" else _ON_NO_PAD
-        elif self.rule == "pads":
-            sentence = _PADS_NEAR if len(self.drones) == 2 else _PAD_HIGH
-        else:
-            sentence = _SENTENCES[self.rule]
-        who = _named(self.numbers) + (f" of the part '{printable(self.part)}'" if self.part else "")
-        what = sentence.format(value=self.value, limit=self.limit)
-        x, y, z = (round(value, 2) + 0.0 for value in self.place)  # -0.0 is 0.0
-        return f"{self.rule}: {who} {what} (at {clock(self.time_s)}, x {x:.2f}, y {y:.2f}, z {z:.2f})"
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the fields as plain numbers, words and lists; None for what is no finite number."""
-        return {
-            "rule": self.rule,
-            "drones": list(self.numbers),
-            "time_s": _strict(self.time_s),
-            "place": [_strict(part) for part in self.place],
-            "value": _strict(self.value),
-            "limit": _strict(self.limit),
-            "unit": self.unit,
-            "cue": self.cue,
-            **({"part": self.part} if self.part else {}),
-        }
-
-
-class Count(NamedTuple):
-    """How many violations of one rule there are in one cue."""
-
-    cue: str
-    rule: str
-    number: int
-
-
-@dataclass(frozen=True)
-class Unproved:
-    """A stretch of a plan whose rows, or steps of places, are too coarse to prove how it flies: no fault, no proof.
-
-    Parameters
-    ----------
-    start_s, end_s : float
-        When it begins and ends.
-    gap_s : float
-        The longest time from one row of it to the next; 0 where the steps are at fault.
-    drones : int
-        How many drones move in it.
-    cue : str
-        In which cue it begins; empty where the plan names none.
-    step_m, enough_m : float
-        The steps in which the file counts places, where these hide accelerations above the limit, and those that would
-        show some of them; else 0.
-    """
-
-    start_s: float
-    end_s: float
-    gap_s: float
-    drones: int
-    cue: str
-    step_m: float = 0.0
-    enough_m: float = 0.0
-
-    def __str__(self) -> str:
-        who = f"{self.drones} drone{'s' if self.drones != 1 else ''}"
-        if self.step_m:
-            return (
-                f"not proved: acceleration of {who}; places in steps of {1000 * self.step_m:.0f} mm do not show it, "
-                f"those of less than {1000 * self.enough_m:.0f} mm would"
-            )
-        return (
-            f"not proved: speed and acceleration of {who} from {clock(self.start_s)} to {clock(self.end_s)}; "
-            f"samples up to {self.gap_s:g} s apart do not show them, those less than 1 s apart would"
-        )
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the fields as plain numbers and words."""
-        return {
-            "start_s": self.start_s,
-            "end_s": self.end_s,
-            "gap_s": self.gap_s,
-            "drones": self.drones,
-            "cue": self.cue,
-            **({"step_m": self.step_m} if self.step_m else {}),
-        }
 
 
 @dataclass(frozen=True)
@@ -285,7 +124,7 @@ class Report:
             f"highest {self.highest_m:.1f} m",
         ]
         if self.closest_numbers is not None and self.closest_at_s is not None:
-            who = _named(self.closest_numbers)
+            who = named(self.closest_numbers)
             parts.append(f"closest {self.closest_m:.3f} m ({who} at {clock(self.closest_at_s)})")
         if self.sample_rate is not None:
             parts.append(f"from samples, {self.sample_rate:g} Hz")
@@ -355,17 +194,17 @@ class Report:
             "ok": self.ok,
             "drones": self.drones,
             "duration_s": self.duration_s,
-            "closest_m": _strict(self.closest_m),
+            "closest_m": strict(self.closest_m),
             "closest_at_s": self.closest_at_s,
             "closest_pair": None if self.closest_numbers is None else list(self.closest_numbers),
-            "closest_place": None if self.closest_place is None else [_strict(part) for part in self.closest_place],
+            "closest_place": None if self.closest_place is None else [strict(part) for part in self.closest_place],
             "closest_cue": self.closest_cue,
-            "max_level_m_s": _strict(self.max_level_m_s),
-            "max_climb_m_s": _strict(self.max_climb_m_s),
-            "max_descent_m_s": _strict(self.max_descent_m_s),
-            "max_acceleration_m_s2": _strict(self.max_acceleration_m_s2),
-            "highest_m": _strict(self.highest_m),
-            "lowest_m": _strict(self.lowest_m),
+            "max_level_m_s": strict(self.max_level_m_s),
+            "max_climb_m_s": strict(self.max_climb_m_s),
+            "max_descent_m_s": strict(self.max_descent_m_s),
+            "max_acceleration_m_s2": strict(self.max_acceleration_m_s2),
+            "highest_m": strict(self.highest_m),
+            "lowest_m": strict(self.lowest_m),
             "complete": self.complete,
             "sample_rate": self.sample_rate,
             "count": self.count,
@@ -375,28 +214,6 @@ class Report:
             "violations": [violation.to_dict() for violation in self.violations],
             "not_proved": [stretch.to_dict() for stretch in self.not_proved],
         }
-
-
-def clock(seconds: float, *, parts: bool = True) -> str:
-    """Return minutes and seconds, with hundredths or without.
-
-    >>> clock(192.4), clock(59.999), clock(192.4, parts=False)
-    ('03:12.40', '01:00.00', '03:12')
-    """
-    hundredths = round(seconds * 100) if parts else round(seconds) * 100
-    minutes, rest = divmod(hundredths, 6000)
-    return f"{minutes:02d}:{rest / 100:05.2f}" if parts else f"{minutes:02d}:{rest // 100:02d}"
-
-
-def _strict(value: float) -> float | None:
-    """Return a number as strict JSON can hold it."""
-    return value if math.isfinite(value) else None
-
-
-def _named(drones: tuple[int, ...]) -> str:
-    if len(drones) == 1:
-        return f"drone {drones[0]}"
-    return f"drones {', '.join(str(drone) for drone in drones[:-1])} and {drones[-1]}"
 
 
 def _count(number: int) -> str:

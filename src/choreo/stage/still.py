@@ -17,7 +17,7 @@ from choreo.atomic import atomic_write
 from choreo.core.plan import Plan, Span
 from choreo.core.trajectory import Trajectory
 from choreo.errors import InputError
-from choreo.safety.report import clock
+from choreo.safety.finding import clock
 from choreo.stage.night.camera import Camera
 from choreo.stage.night.render import Renderer, check_size
 

@@ -12,7 +12,7 @@ from choreo.core.limits import Limits
 from choreo.core.plan import Span
 from choreo.core.trajectory import Trajectory
 from choreo.safety.check import check
-from choreo.safety.report import Violation
+from choreo.safety.finding import Violation
 from tests.safety.plans import plan_of, rest_to_rest
 
 LIMITS = Limits(max_speed=50, max_acceleration=50, max_climb=50, max_descent=50)

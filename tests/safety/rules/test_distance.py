@@ -13,7 +13,8 @@ from choreo.core.plan import Span
 from choreo.core.trajectory import Trajectory
 from choreo.safety import ledger
 from choreo.safety.check import check
-from choreo.safety.report import Report, Violation
+from choreo.safety.finding import Violation
+from choreo.safety.report import Report
 from tests.safety.plans import good_plan, plan_of, random_curves, rest_to_rest
 from tests.safety.reference import closest_approaches
 from tests.strategies import near_pads, swarms

@@ -14,7 +14,7 @@ from choreo.core.trajectory import Trajectory
 from choreo.errors import InputError
 from choreo.safety.check import check
 from choreo.safety.exact.polynomials import value
-from choreo.safety.report import Violation
+from choreo.safety.finding import Violation
 from tests.safety.plans import plan_of, rest_to_rest
 
 SQUARE = np.array([[0.0, 0.0], [40.0, 0.0], [40.0, 40.0], [0.0, 40.0]])

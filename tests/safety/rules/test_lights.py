@@ -13,7 +13,7 @@ from choreo.core.light_track import FRAME, LightTrack
 from choreo.core.plan import Plan
 from choreo.core.trajectory import Trajectory
 from choreo.safety.check import check
-from choreo.safety.report import Violation
+from choreo.safety.finding import Violation
 from tests.safety.plans import good_plan
 
 DARK, RED, DIM = (0, 0, 0), (255, 0, 0), (0, 0, 1)

@@ -10,7 +10,7 @@ import pytest
 from choreo.core.limits import Limits
 from choreo.safety.check import check
 from choreo.safety.exact.polynomials import value
-from choreo.safety.report import Violation
+from choreo.safety.finding import Violation
 from choreo.safety.rules.pads import Columns, least_apart, pad_distance
 from tests.safety.plans import plan_of, rest_to_rest
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from choreo.safety.report import Violation
+from choreo.safety.finding import Violation
 from choreo.stage.window.key_actions import next_violation
 
 TIMES = (30.0, 10.0, 20.0, 20.0)

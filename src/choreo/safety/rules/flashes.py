@@ -21,8 +21,8 @@ from choreo.core.light_track import FRAME, LightTrack
 from choreo.core.plan import Plan
 from choreo.core.trajectory import Trajectory
 from choreo.safety.exact.stretch import Cues
+from choreo.safety.finding import Violation
 from choreo.safety.ledger import Ledger
-from choreo.safety.report import Violation
 
 RULE = "flash"
 STEP, DARKER = 0.1, 0.8

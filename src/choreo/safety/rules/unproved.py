@@ -10,7 +10,7 @@ from choreo.core.limits import Limits
 from choreo.core.plan import Plan
 from choreo.safety.exact.rows import Rows
 from choreo.safety.exact.stretch import SLIVER, Cues
-from choreo.safety.report import Unproved
+from choreo.safety.finding import Unproved
 from choreo.safety.rules.samples import WINDOW
 
 TOO_FAR = 1.0

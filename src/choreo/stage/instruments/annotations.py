@@ -9,7 +9,8 @@ import numpy as np
 
 from choreo.arrays import Floats
 from choreo.core.plan import Plan, Span
-from choreo.safety.report import Report, clock
+from choreo.safety.finding import clock
+from choreo.safety.report import Report
 from choreo.stage.instruments.facts import ClosestPair, closest_now, goal, pad_distance, paths, transition, way
 from choreo.stage.instruments.overlay import Picture, Strokes, diamond, ring
 from choreo.stage.instruments.text_panels import AMBER, RED, WHITE, label

@@ -10,7 +10,8 @@ import numpy as np
 from choreo.arrays import Bytes, Floats
 from choreo.core.fleet import Fleet
 from choreo.core.plan import Plan
-from choreo.safety.report import Report, clock
+from choreo.safety.finding import clock
+from choreo.safety.report import Report
 from choreo.stage.instruments.annotations import Shown
 from choreo.stage.instruments.facts import ClosestPair, DroneFacts
 from choreo.stage.instruments.overlay import Picture, Strokes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from choreo.safety.report import Violation
+from choreo.safety.finding import Violation
 from choreo.stage.instruments.text_panels import BLUE, RED
 from choreo.stage.player import FRAME
 from choreo.stage.window.window import Window
