@@ -133,8 +133,10 @@ def test_what_a_plan_was_held_against_tells_what_there_is_and_nothing_else() -> 
     square = np.array([[0.0, 0.0], [9.0, 0.0], [9.0, 9.0], [0.0, 9.0]])
     plain = told(Limits())
     assert plain == (
-        "checked against: 1.5 m apart, 8 m/s level, 4 up, 3 down, 3 m/s2, 5 to 120 m, 900 s in the air, no fence"
+        "checked against: 1.5 m apart, 8 m/s level, 4 up, 3 down, 3 m/s2, 5 to 120 m, 900 s in the air, no fence, "
+        "choreo's defaults"
     )
+    assert "choreo's defaults" not in told(replace(Limits(), fence=square)) + told(Limits(max_jerk=9.0))
     for word in ("above", "wind", "m/s3", "zone", "keep-out"):
         assert word not in plain
     full = told(
@@ -151,7 +153,7 @@ def test_what_a_plan_was_held_against_tells_what_there_is_and_nothing_else() -> 
     assert full.endswith(", a fence, 2 keep-outs")
     assert told(Limits(keep_out=(KeepOut(square, 9.0),))).endswith(", no fence, 1 keep-out")
     assert told(Limits(zones=(Zone(square), Zone(square + 20.0)))).endswith(", 2 zones")
-    assert told(Limits(vertical_distance=1.5)) == plain
+    assert plain == f"{told(Limits(vertical_distance=1.5))}, choreo's defaults"
 
 
 def test_as_many_as_are_shown_are_not_shortened() -> None:
@@ -209,7 +211,7 @@ def test_each_number_stands_under_its_name() -> None:
         "duration_s": 61.0,
         "closest_m": 1.25,
         "closest_at_s": 30.5,
-        "closest_pair": [2, 5],
+        "closest_pair": [3, 6],
         "closest_place": [1.0, 2.0, 3.0],
         "closest_cue": "up",
         "max_level_m_s": 4.5,
@@ -226,7 +228,7 @@ def test_each_number_stands_under_its_name() -> None:
         "violations": [
             {
                 "rule": "flash",
-                "drones": [3],
+                "drones": [4],
                 "time_s": 12.0,
                 "place": [4.0, 5.0, 6.0],
                 "value": 9.0,
@@ -259,7 +261,7 @@ def test_the_verdict_in_words() -> None:
 def test_the_summary_tells_what_there_is_and_nothing_else() -> None:
     good = replace(FULL, violations=(), counts=(), not_proved=(), complete=True)
     assert good.summary() == (
-        "7 drones, 01:01, highest 80.0 m, closest 1.250 m (drones 2 and 5 at 00:30.50), from samples, 20 Hz"
+        "7 drones, 01:01, highest 80.0 m, closest 1.250 m (drones 3 and 6 at 00:30.50), from samples, 20 Hz"
     )
     alone = replace(good, drones=1, closest_pair=None, closest_at_s=None, sample_rate=None)
     assert alone.summary() == "1 drone, 01:01, highest 80.0 m"
