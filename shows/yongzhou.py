@@ -403,9 +403,16 @@ cues = [
         picture("theme", 1500, width=179.8, x=-0.28, z=70.07),
         travel="5 bars",
         hold="12 bars",
-        travel_light=ch.Light("twinkle", colours=["#120406", "#ff9a4a"], period=2, fade_in=3, fade_out=4),
+        travel_light=[
+            ch.Light(
+                "twinkle", colours=["#120406", "#ff9a4a"], period=2, fade_in=3, fade_out=4, part=["river", "ball"]
+            ),
+            ch.Light(
+                "twinkle", colours=["#120406", "#ff9a4a"], period=2, fade_in=3, end=10, fade_out=3.5, part="words"
+            ),
+        ],
         motion=[
-            ch.Motion("spin", part="ball", period=28),
+            ch.Motion("spin", part="ball", period=28, end=33),
             ch.Motion("drift", part="word1", by=[0, 0, 5], back=True, begin=3, end=12),
             ch.Motion("drift", part="word2", by=[0, 0, 5], back=True, begin=4.5, end=13.5),
             ch.Motion("drift", part="word3", by=[0, 0, 5], back=True, begin=6, end=15),

@@ -157,7 +157,7 @@ def main() -> None:
     print(f"{len(sound) / RATE:.1f} s, largest swing {np.abs(sound).max():.3f}")
     # MP3 is what every browser plays, and what a Skybrush show can hold.
     file = io.BytesIO()
-    how = {"format": "MP3", "subtype": "MPEG_LAYER_III", "compression_level": 0.75, "bitrate_mode": "VARIABLE"}
+    how = {"format": "MP3", "subtype": "MPEG_LAYER_III", "compression_level": 0.88, "bitrate_mode": "VARIABLE"}
     with soundfile.SoundFile(file, "w", RATE, 1, **how) as mp3:
         for start in range(0, len(sound), RATE):  # a second at a time: the encoder cannot take much at once
             mp3.write(sound[start : start + RATE])

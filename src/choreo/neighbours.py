@@ -108,5 +108,5 @@ def closest_pair(points: Floats) -> tuple[float, int, int]:
 
 def pairs_between(points: Floats, others: Floats, radius: float) -> tuple[Ints, Ints]:
     """Return which of the points (n, d) lie at most `radius` from which of the others (k, d), as two (m,) arrays."""
-    found = tree(points).sparse_distance_matrix(tree(others), radius, output_type="coo_matrix")
-    return np.asarray(found.row, dtype=np.int64), np.asarray(found.col, dtype=np.int64)
+    found = tree(points).sparse_distance_matrix(tree(others), radius, output_type="ndarray")
+    return found["i"].astype(np.int64), found["j"].astype(np.int64)

@@ -98,6 +98,21 @@ def test_parts_are_composed_each_with_its_colour() -> None:
     assert (Formation(np.zeros((1, 3))) + PLAIN).name == "corner"
 
 
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ([[1, 0, 0], [0, 1, 0]], "whole numbers up to 1 are nearly black; write 255 for full light, or 1.0"),
+        ([[1.0000001, 0.5, 0.0], [0.0, 0.2, 1.0]], "up to 1.0000001 are nearly black; they go from 0.0 to 1.0"),
+    ],
+)
+def test_colours_that_were_meant_from_0_to_1_are_never_black_in_silence(given: list[list[float]], told: str) -> None:
+    with pytest.raises(InputError, match=told):
+        Formation(np.array([[0.0, 0, 0], [5, 0, 0]]), np.array(given))
+    dark = Formation(np.array([[0.0, 0, 0], [5, 0, 0]]), np.array([[1, 0, 0], [0, 0, 0]], dtype=np.uint8))
+    assert dark.colours is not None, "bytes are what they are"
+    assert dark.colours.max() == 1
+
+
 def test_colours_go_with_the_points() -> None:
     colours = np.array([[1, 2, 3], [4, 5, 6], [7, 8, 9]])
     painted = Formation(PLAIN.points, colours).at(z=50).turn(12).scale(3).lie(z=9)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -117,3 +118,18 @@ def test_a_light_program_on_board_that_does_not_end_dark_is_a_fault(tmp_path: Pa
     assert check(on_board(tmp_path, [], red + black + b"\0")).ok
     report = check(on_board(tmp_path, [], red + b"\0"))
     assert {violation.rule for violation in report.violations} == {"light end"}
+
+
+@pytest.mark.parametrize(("step", "proved"), [(0.054, True), (0.0542, False), (0.2, False)])
+def test_steps_so_coarse_that_they_hide_every_acceleration_are_told(step: float, proved: bool, tmp_path: Path) -> None:
+    plan = replace(on_board(tmp_path, []), grain=step)
+    report = check(plan)
+    assert report.violations == ()
+    assert report.ok is proved
+    assert [stretch.step_m for stretch in report.not_proved] == ([] if proved else [step])
+    if not proved:
+        assert report.verdict == "NOT PROVED: steps of places too coarse"
+        assert (
+            f"places in steps of {1000 * step:.0f} mm do not show it, those of less than 54 mm would"
+            in report.lines()[0]
+        )

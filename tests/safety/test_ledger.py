@@ -180,6 +180,15 @@ def test_of_the_same_drones_the_worst_moment_is_told_and_of_equals_the_first(rul
     assert (two.time_s, two.value) == (6.0, 1.0 + worse * 1e-6)
 
 
+def test_a_finding_is_told_as_it_was_noted() -> None:
+    ledger, places = Ledger(), np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+    ledger.note("climb", 1, np.array([7, 8]), np.array([5.5, 6.5]), places, np.array([9.0, 8.5]), 8.0)
+    assert ledger.summed(Cues((0.0, 5.0), ("a", "b")))[0] == (
+        Violation("climb", (7,), 5.5, (1.0, 2.0, 3.0), 9.0, 8.0, "m/s", "b"),
+        Violation("climb", (8,), 6.5, (4.0, 5.0, 6.0), 8.5, 8.0, "m/s", "b"),
+    )
+
+
 def test_findings_stand_cue_by_cue_and_in_each_in_order_of_time() -> None:
     found = told([("climb", 1, (2,), 5.0, 9.0), ("climb", 0, (7,), 5.1, 9.0), ("descent", 0, (8,), 1.0, 9.0)])
     assert [(each.cue, each.drones[0]) for each in found] == [("a", 8), ("a", 7), ("b", 2)]

@@ -202,7 +202,7 @@ FULL = Report(
 )
 
 
-def test_each_number_stands_under_its_name() -> None:
+def test_each_number_stands_under_its_name_and_drones_are_counted_from_1() -> None:
     data = FULL.to_dict()
     limits = data.pop("limits")
     assert data == {

@@ -129,12 +129,17 @@ def _read(folder: Path, data: bytes) -> None:
 
 
 def _lines(folder: Path, data: bytes) -> None:
-    """Read what usvg wrote, and lay its shapes over each other."""
+    """Read what usvg wrote, and lay its shapes over each other; what it never writes may be refused in any way."""
 
     def read(_: Path) -> None:
         effort = overlays.Effort(svg_drawing._MOST_WORK)
         try:
             pieces, _reading = paths.pieces_of(data, 60.0, {}, 1.0, effort)
+        except (ElementTree.ParseError, ValueError):
+            return
+        except overlays.TooMuchError:
+            return
+        try:
             svg_drawing._check(pieces, "a")
             overlays.settled(pieces, (255, 255, 255), effort)
         except (overlays.TangledError, overlays.TooMuchError):

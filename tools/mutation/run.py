@@ -5,8 +5,8 @@ each of some seven thousand mutants takes a day. Here the tests are collected on
 executes which line, and each mutant is a fork in which one function's code is exchanged: the tests that execute the
 changed line follow, the quickest first, until one fails. Time is processor time, so a busy machine changes no verdict.
 
-The results, a line of JSON each, are added to `--out`; a second run goes on where the first was stopped, and with a
-larger `--budget` it tries the survivors again.
+The results, a line of JSON each, are added to `--out`; a second run goes on where the first was stopped, tries what has
+been written anew since, and with a larger `--budget` the survivors again.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import functools
 import gc
+import hashlib
 import importlib
 import json
 import os
@@ -58,6 +59,11 @@ class Mutant:
     code: str
     kind: str
     """The kind of node that is changed, as libcst calls it."""
+
+    @property
+    def mark(self) -> str:
+        """Of the whole changed function: a result counts as long as nobody has written it anew."""
+        return hashlib.sha1("".join(self.code.split()).encode(), usedforsecurity=False).hexdigest()[:12]
 
     @property
     def is_argument(self) -> bool:
@@ -171,8 +177,9 @@ class Runner:
             modules = [path for path in modules if any(name.startswith(_module(path) + ":") for name in chosen)]
         mutants = [mutant for path in modules for mutant in mutants_of(path)]
         mutants.sort(key=lambda m: (m.is_wording, m.is_argument, m.module.endswith("report"), m.module))
-        done = _known(self.options.out, self.options.budget)
-        for told in _last(self.options.out).values():
+        last = _last(self.options.out, mutants)
+        done = {n for n, told in last.items() if told["outcome"] != "budget" or told["budget"] >= self.options.budget}
+        for told in last.values():
             if told["outcome"] == "killed":
                 for counts in (self.killed, self.tried):
                     counts.setdefault(told["name"].partition(":")[0], Counter())[told["killer"]] += 1
@@ -280,7 +287,7 @@ class Runner:
         return {
             "name": mutant.name, "line": mutant.line, "old": mutant.old, "new": mutant.new, "outcome": outcome,
             "killer": killer, "tried": len(said), "tests": len(tests), "budget": self.options.budget,
-            "wording": mutant.is_wording, "kind": mutant.kind,
+            "wording": mutant.is_wording, "kind": mutant.kind, "mark": mutant.mark,
         }  # fmt: skip
 
     def _run(self, mutant: Mutant, tests: list[pytest.Item], writer: int) -> None:
@@ -317,20 +324,19 @@ def _with_next(items: list[pytest.Item]) -> list[tuple[pytest.Item, pytest.Item 
     return list(zip(items, [*items[1:], None], strict=True))
 
 
-def _last(out: Path) -> dict[str, dict[str, Any]]:
-    """Return what was told last of each mutant."""
+def _last(out: Path, mutants: list[Mutant]) -> dict[str, dict[str, Any]]:
+    """Return what was told last of each mutant, where its function is still the one that was tried."""
+    marks = {mutant.name: mutant.mark for mutant in mutants}
     lines = out.read_text().splitlines() if out.exists() else []
-    return {told["name"]: told for told in map(json.loads, lines)}
+    return {told["name"]: told for told in map(json.loads, lines) if marks.get(told["name"]) == told["mark"]}
 
 
-def _known(out: Path, budget: float) -> set[str]:
-    """Return the mutants that need no further look: killed, or tried with no smaller budget."""
-    return {n for n, told in _last(out).items() if told["outcome"] != "budget" or told["budget"] >= budget}
-
-
-def summary(out: Path) -> None:
+def summary(out: Path, modules: str) -> None:
     """Print what became of the mutants, by module and by kind, and then those that no test noticed, a line each."""
-    last = _last(out)
+    mutants = [mutant for path in sorted(SOURCE.glob(modules)) for mutant in mutants_of(path)]
+    last = _last(out, mutants)
+    guards = sum(mutant.is_guard for mutant in mutants)
+    print(f"{len(mutants)} mutants: {guards} guards left alone, {len(mutants) - guards - len(last)} still to be tried")
     counts: dict[str, Counter[str]] = {}
     for name, told in last.items():
         kind = "text" if told["wording"] else "argument" if told.get("kind") == "Call" else "code"
@@ -375,7 +381,7 @@ def main() -> None:
     parser.add_argument("--summary", action="store_true", help="print what is in --out, and run nothing")
     options = parser.parse_args()
     if options.summary:
-        summary(options.out)
+        summary(options.out, options.modules)
         return
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out = options.out.resolve()

@@ -17,6 +17,7 @@ import choreo as ch
 from choreo.atomic import check_target
 from choreo.cli.terminal import Stopwatch, progress_bar, say, say_json
 from choreo.cli.typed import Whole
+from choreo.formats.plan_file.npz import saving
 from choreo.ordinary import check_ordinary
 from choreo.progress import Progress
 from choreo.stage.still import STILLS, cue_moment
@@ -108,11 +109,12 @@ def plan(
         )
         for remark in remarks:
             print(f"note: {remark}", file=sys.stderr)
-        with watch.stage("check"):
-            report = ch.check(planned, progress=progress)
-        report.raise_for_violations()
-        with watch.stage("write"):
-            ch.save_plan(planned, file)
+        with saving(planned, file) as written:
+            with watch.stage("check"):
+                report = ch.check(planned, progress=progress, executor=executor if dask is None else None)
+            report.raise_for_violations()
+            with watch.stage("write"):
+                written()
     if as_json:
         say_json({**report.to_dict(), "cue_times": [each.to_dict() for each in planned.cue_times]})
     else:

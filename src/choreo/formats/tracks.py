@@ -17,8 +17,8 @@ from choreo.formats.sampling import light_of
 from choreo.formats.skybrush.csv_zip import TO_SRGB
 from choreo.formats.straight import straight_plan
 
-MOST_ROWS = 15_000_000
-"""Places of all drones together, at all moments at which one of them has a row."""
+MOST_ROWS, MOST_OWN_ROWS = 30_000_000, 10_000_000
+"""Places of all drones together, at all moments at which one of them has a row: where all have the same, or not."""
 _MOST_COLOURS = 300_000_000
 _FARTHEST, _LATEST = 1e6, 1e6
 _SHORTEST = 500
@@ -95,10 +95,11 @@ def plan_of(tracks: Tracks, path: object) -> Plan:
     knots = np.union1d(knots, [0])
     if len(knots) < 2:
         raise FileError(f"{path}: has a single row; a show has at least two")
-    if len(knots) * len(clocks) > MOST_ROWS:
+    most = MOST_ROWS if same else MOST_OWN_ROWS
+    if len(knots) * len(clocks) > most:
         raise FileError(
             f"{path}: {len(clocks):,} drones have rows at {len(knots):,} different moments; choreo holds at most "
-            f"{MOST_ROWS:,} places. Export all drones at one rate, or fewer of them"
+            f"{most:,} places. Export all drones at one rate, or fewer of them"
         )
     points = np.empty((len(clocks), len(knots), 3))
     for drone, (track, clock) in enumerate(zip(tracks.drones, clocks, strict=True)):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from choreo.arrays import Floats
+from choreo.core.limits import LATER
 from choreo.errors import InputError
 from choreo.light.algebra.blending import blended
 from choreo.light.algebra.coordinates import Dots
@@ -62,6 +63,8 @@ class Layer:
         Other chance than that of the show.
     own : callable or None
         A designer's own effect.
+    spoken : tuple of (str, str)
+        Times of it, `begin`, `end` or `period`, that are said in the words of the music, before they are seconds.
     """
 
     name: str
@@ -85,6 +88,13 @@ class Layer:
     ease: str = "linear"
     seed: int = 0
     own: Own | None = None
+    spoken: tuple[tuple[str, str], ...] = field(default=(), metadata=LATER)
+
+    def in_seconds(self, seconds: Mapping[str, float]) -> Layer:
+        """Return the layer with what is said in the words of the music in seconds."""
+        given: dict[str, Any] = {key: seconds[key] for key, _ in self.spoken}
+        numbers = tuple((key, given.pop(key, value)) for key, value in self.numbers)
+        return replace(self, numbers=numbers, spoken=(), **given)
 
     def laid(self, below: Shine, moments: Moments, dots: Dots) -> Shine:
         """Return what is seen, (m, n, 3) sRGB 0 to 255, of the light below with this layer on it."""

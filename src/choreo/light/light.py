@@ -103,6 +103,15 @@ class Light:
         for layer in self.layers:
             layer.check(dots)
 
+    def in_seconds(self, seconds: Callable[[Layer], Mapping[str, float]]) -> Light:
+        """Return the light with what its layers say in the words of the music in seconds."""
+        return Light._laid(layer.in_seconds(seconds(layer)) if layer.spoken else layer for layer in self.layers)
+
+    @property
+    def spoken(self) -> tuple[tuple[str, str, str], ...]:
+        """What it says in the words of the music: effect, key, words."""
+        return tuple((layer.name or "own", *each) for layer in self.layers for each in layer.spoken)
+
     @property
     def names(self) -> str:
         """Its effects, as timelines show them: "river + sparkle"."""

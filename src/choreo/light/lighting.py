@@ -79,7 +79,11 @@ def light_said(what: str, said: object) -> Light:
         if said is None:
             raise InputError(f"{shown(said)}; expected a light")
         if not is_colour(said):
-            return Light.of(said)
+            light = Light.of(said)
+            for effect, key, words in light.spoken:
+                told = "expected seconds: the words of the music are known to the lights of pictures"
+                raise InputError(f"light '{effect}': {key} = {shown(words)}; {told}")
+            return light
         colours = [said] if isinstance(said, str) else said
         several = isinstance(colours, list | tuple) and len(colours) > 1 and not isinstance(colours[0], int | float)
         return Light("gradient" if several else "solid", colours=colours)

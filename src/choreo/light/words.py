@@ -53,6 +53,14 @@ def layer_of(said: _Said, own: Callable[..., Any] | None = None) -> Layer:
     effect = Effect("", "", _nothing) if own is not None else _effect(said.get("name"))
     called = effect.name or getattr(own, "__name__", "own")
     mistakes: list[str] = []
+    spoken = {key: said[key] for key in ("begin", "end", "period") if isinstance(said.get(key), str)}
+    if "period" in spoken and said.get("per", "second") != "second":
+        per = said["per"]
+        mistakes.append(
+            f"light '{called}': period = {shown(spoken['period'])}: per = {shown(per)} counts so already; "
+            "write the number without quotes, or leave per out"
+        )
+    said = {key: value for key, value in said.items() if key not in spoken or key not in (*effect.wishes, *COMMON)}
 
     def read(key: str, reader: Callable[[str, Any], Any], default: Any) -> Any:
         if key not in said or said[key] is None:
@@ -100,6 +108,7 @@ def layer_of(said: _Said, own: Callable[..., Any] | None = None) -> Layer:
         ease=read("ease", _choice(EASES), "linear"),
         seed=read("seed", lambda what, value: whole(what, value, least=0, most=2**31), 0),
         own=own,
+        spoken=tuple(spoken.items()),
     )
     if mistakes:
         raise InputError(*mistakes)
@@ -219,4 +228,7 @@ def _mask(what: str, said: object) -> Layer:
         return layer_of({"name": said})
     if not isinstance(said, Mapping):
         raise InputError(f"{what} = {shown(said)}; expected the name of an effect, or a table of its words")
-    return layer_of(said)
+    found = layer_of(said)
+    for key, words in found.spoken:
+        raise InputError(f"{what}: {key} = {shown(words)}; expected seconds: words of the music are none of a mask")
+    return found

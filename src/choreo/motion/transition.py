@@ -22,7 +22,8 @@ from choreo.motion.around.gather import chained
 from choreo.motion.laws.bezier_fit import FITTING, GRAINS
 from choreo.motion.laws.path import EVEN, Frame
 from choreo.motion.style import Style
-from choreo.motion.styles.staggered import Staggered, staggered
+from choreo.motion.styles.plane_by_plane import PlaneByPlane, styled_in_planes
+from choreo.motion.styles.staggered import Staggered
 from choreo.motion.styles.swirl import Swirl, swirl
 from choreo.motion.together.local_frame import LocalFrame
 from choreo.motion.together.route import DurationError, Route, Transition, route
@@ -159,7 +160,7 @@ def _in_style(
     return replace(_moved(planned, middle, duration), again=partial(_moved, planned, middle))
 
 
-def _moved(planned: Staggered | Swirl, middle: Floats, duration: float | None) -> Transition:
+def _moved(planned: Staggered | PlaneByPlane | Swirl, middle: Floats, duration: float | None) -> Transition:
     """Return a style's way in `duration` s, or the shortest time, moved from about the origin to `middle`."""
     flown = planned.fly(duration)
     curves = Trajectory(flown.trajectory.times, np.rint((flown.trajectory.control + middle) * GRAINS) / GRAINS)
@@ -193,13 +194,13 @@ def styled(
     seed: int,
     *,
     all_along: bool = False,
-    known: Staggered | Swirl | None = None,
-) -> Staggered | Swirl:
+    known: Staggered | PlaneByPlane | Swirl | None = None,
+) -> Staggered | PlaneByPlane | Swirl:
     """Return a staggered transition or a swirl before its final pace; ask it whether it stays in the allowed air.
 
     `all_along` and `known` as in `staggered`; a swirl turns all along anyway.
     """
     if style.staggered:
         known = known if isinstance(known, Staggered) else None
-        return staggered(style, start, goal, limits, seed, all_along=all_along, known=known)
+        return styled_in_planes(style, start, goal, limits, seed, all_along=all_along, known=known)
     return swirl(style, start, goal, limits, seed)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from choreo.arrays import Bytes, Floats, colours, points
 from choreo.checks import is_number
@@ -60,7 +62,9 @@ class Formation:
             raise InputError(f"{what}: holds no point")
         if self.colours is not None:
             shape = (len(self.points), 3)
-            object.__setattr__(self, "colours", colours(self.colours, f"{what}: colours", shape))
+            made = colours(self.colours, f"{what}: colours", shape)
+            _check_bright(np.asarray(self.colours), what)
+            object.__setattr__(self, "colours", made)
         if self.drawn is not None and len(self.drawn) != len(self.points):
             raise InputError(f"{what}: drawn: is of {len(self.drawn)} dots; expected {len(self.points)}")
 
@@ -150,3 +154,16 @@ class Formation:
 
     def _colours_or_white(self) -> Bytes:
         return np.full((len(self), 3), 255, dtype=np.uint8) if self.colours is None else self.colours
+
+
+def _check_bright(given: NDArray[Any], what: str) -> None:
+    """Refuse colours that were meant from 0 to 1, and would be black: whole ones, and those hardly above 1."""
+    if given.dtype == np.uint8 or given.dtype.kind not in "iuf" or not given.size:
+        return
+    top = float(given.max())
+    if top == 1 and given.dtype.kind != "f":
+        raise InputError(f"{what}: colours: whole numbers up to 1 are nearly black; write 255 for full light, or 1.0")
+    if 1 < top < 2 and given.dtype.kind == "f":
+        raise InputError(
+            f"{what}: colours: up to {top:.9g} are nearly black; they go from 0.0 to 1.0, or from 0 to 255"
+        )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from choreo.core.cue_time import CueTime
 from choreo.core.ruler import NEAR, Ruler
 from choreo.errors import ShowError
+from choreo.light.light import Light
 from choreo.planning.clock import Placed
 from choreo.planning.group_plan import GroupPlan
 from choreo.planning.on_the_beat import Flights, OnTheBeat, on_the_beat
@@ -93,7 +94,7 @@ class InMusic:
             after = [cues for cues, _ in timed]
             if all(map(_same, before, after)):
                 return group_plans, planned, tuple(time for _, times in timed for time in times)
-            if _holds(before) != _holds(after):  # a picture may move while it is held, and end elsewhere
+            if _moving(before) != _moving(after):  # a picture may move while it is held, and end elsewhere
                 group_plans = anew(self._with(after))
             group_plans = [
                 plan.in_time(cues, ways) for plan, cues, ways in zip(group_plans, after, planned, strict=True)
@@ -163,11 +164,19 @@ def _known(before: Flights, plan: GroupPlan, planned: Sequence[Planned]) -> Flig
     return replace(flown, ways=tuple(ways))
 
 
-def _holds(cues: Sequence[Sequence[Cue]]) -> list[float | str]:
-    return [cue.hold for own in cues for cue in own]
+def _moving(cues: Sequence[Sequence[Cue]]) -> list[object]:
+    return [(cue.hold, _times(cue)) for own in cues for cue in own]
+
+
+def _times(cue: Cue) -> list[object]:
+    """Return the numbers of a cue's motions, and of its light what is said in words elsewhere."""
+    moves = [(each.begin, each.end, *(v for _, v in each.words if isinstance(v, float))) for each in cue.motion]
+    light = cue.light.layers if isinstance(cue.light, Light) else ()
+    return [*moves, *((each.begin, each.end, *(v for _, v in each.numbers if isinstance(v, float))) for each in light)]
 
 
 def _same(before: Sequence[Cue], after: Sequence[Cue]) -> bool:
     """Return whether cues have the same times."""
     pairs = zip(before, after, strict=True)
-    return all((one.start, one.travel, one.hold) == (two.start, two.travel, two.hold) for one, two in pairs)
+    times = (((cue.start, cue.travel, cue.hold, _times(cue)) for cue in pair) for pair in pairs)
+    return all(one == two for one, two in times)

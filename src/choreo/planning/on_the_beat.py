@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from choreo.checks import shown
 from choreo.core.cue_time import CueTime
@@ -17,7 +18,7 @@ from choreo.errors import ShowError
 from choreo.show.musical_time import Length, length_of, moment_of, unit_of
 from choreo.show.score import Score
 from choreo.show.show import Cue, Show
-from choreo.show.spoken import OFF, grid, is_musical
+from choreo.show.spoken import OFF, grid, is_musical, light_in_seconds, motions_in_seconds, within
 
 MOST_STRETCH = 2.0
 """Times its shortest that a travel is lengthened to; what is left over, the drones wait before it."""
@@ -92,7 +93,9 @@ class OnTheBeat:
                 lasts = round(length_of("travel", travel).end(self.ruler, 0.0), 3)
                 travel = lasts if steady and lasts > 0 else None
             given = start if start is None or start > 0 else None
-            found.append(replace(cue, start=given, hold=hold, travel=travel, snap=OFF))
+            stands = float(self.ruler.moments[0]) if start is None else start
+            motion = motions_in_seconds(where, cue, self.ruler, stands, known=False)
+            found.append(replace(cue, start=given, hold=hold, travel=travel, snap=OFF, motion=motion))
         return tuple(found)
 
     def timed(self, flights: Flights) -> tuple[tuple[Cue, ...], tuple[CueTime, ...]]:
@@ -119,7 +122,14 @@ class OnTheBeat:
         """Return whether what a cue says in words lasts as long where it stands as where it was thought to stand."""
         moments = ((cue.hold, stands, time.hold), (cue.travel, stands - time.travel, time.travel))
         said = [(length_of("", words), begin, lasts) for words, begin, lasts in moments if isinstance(words, str)]
+        if any(True for _ in within("", cue)) and not self._same_within(cue, time.start, stands):
+            return False
         return all(abs(length.end(self.ruler, begin) - begin - lasts) < _SAME for length, begin, lasts in said)
+
+    def _same_within(self, cue: Cue, one: float, two: float) -> bool:
+        """Return whether times within the hold are the same wherever the picture stands of two moments, s."""
+        found = [[each.seconds(self.ruler, stands) for each in within("", cue)] for stands in (one, two)]
+        return all(abs(first - second) < _SAME for first, second in zip(*found, strict=True))
 
     def _timed(self, flights: Flights) -> tuple[tuple[Cue, ...], tuple[CueTime, ...], float]:
         clock, left = 0.0, 0.0
@@ -133,7 +143,9 @@ class OnTheBeat:
                 left = stands - travel - climb
             bound = isinstance(cue.start, str) or grid(cue, self.score) is not None
             asked = _asked(cue, travel, flights.ways[index])
-            cues.append(replace(cue, start=stands if bound else cue.start, hold=hold, travel=asked, snap=OFF))
+            start = stands if bound else cue.start
+            within = self._within(index, stands)
+            cues.append(replace(cue, start=start, hold=hold, travel=asked, snap=OFF, **within))
             longer = round(travel - quickest, 3) if cue.travel is None else 0.0
             later = round(stands - clock - climb - quickest, 3)
             said = self.ruler.name(stands) if self.ruler.counts else ""
@@ -194,6 +206,14 @@ class OnTheBeat:
         if hold < 0:
             raise ShowError(f"{what} = {shown(said)} is {hold:g} s there; expected 0 s or more")
         return hold
+
+    def _within(self, index: int, stands: float) -> dict[str, Any]:
+        """Return motions and light of a cue in seconds, whose picture stands from a moment on, s."""
+        cue, where = self.cues[index], self.where[index]
+        return {
+            "motion": motions_in_seconds(where, cue, self.ruler, stands),
+            "light": light_in_seconds(where, cue, self.ruler, stands),
+        }
 
     def _too_short(
         self, index: int, length: Length, is_now: float, shortest: float, free: float, target: float | None

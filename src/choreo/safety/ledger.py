@@ -142,6 +142,12 @@ class Ledger:
         elif (notes.whose[0][:, 2] < 0).all() and notes.held > 2 * LISTED:
             notes.shorten(LISTED)  # the others are counted by their bits
 
+    def join(self, other: Ledger) -> None:
+        """Take the notes of another ledger, on rules of which this one has none."""
+        assert not self._notes.keys() & other._notes.keys()
+        self._notes |= other._notes
+        self.complete = self.complete and other.complete
+
     def summed(self, cues: Cues, fleet: Fleet | None = None) -> tuple[tuple[Violation, ...], tuple[Count, ...]]:
         """Return the worst findings of each rule, one for each cue and drones, and how many there are of each.
 

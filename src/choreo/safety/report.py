@@ -132,18 +132,21 @@ class Count(NamedTuple):
 
 @dataclass(frozen=True)
 class Unproved:
-    """A stretch of a sampled plan whose rows are too far apart to prove speed and acceleration: no fault, no proof.
+    """A stretch of a plan whose rows, or steps of places, are too coarse to prove how it flies: no fault, no proof.
 
     Parameters
     ----------
     start_s, end_s : float
         When it begins and ends.
     gap_s : float
-        The longest time from one row of it to the next.
+        The longest time from one row of it to the next; 0 where the steps are at fault.
     drones : int
         How many drones move in it.
     cue : str
         In which cue it begins; empty where the plan names none.
+    step_m, enough_m : float
+        The steps in which the file counts places, where these hide accelerations above the limit, and those that would
+        show some of them; else 0.
     """
 
     start_s: float
@@ -151,9 +154,16 @@ class Unproved:
     gap_s: float
     drones: int
     cue: str
+    step_m: float = 0.0
+    enough_m: float = 0.0
 
     def __str__(self) -> str:
         who = f"{self.drones} drone{'s' if self.drones != 1 else ''}"
+        if self.step_m:
+            return (
+                f"not proved: acceleration of {who}; places in steps of {1000 * self.step_m:.0f} mm do not show it, "
+                f"those of less than {1000 * self.enough_m:.0f} mm would"
+            )
         return (
             f"not proved: speed and acceleration of {who} from {clock(self.start_s)} to {clock(self.end_s)}; "
             f"samples up to {self.gap_s:g} s apart do not show them, those less than 1 s apart would"
@@ -167,6 +177,7 @@ class Unproved:
             "gap_s": self.gap_s,
             "drones": self.drones,
             "cue": self.cue,
+            **({"step_m": self.step_m} if self.step_m else {}),
         }
 
 
@@ -248,8 +259,9 @@ class Report:
         if self.ok:
             return "no rule is broken"
         parts = [f"NOT SAFE: {_count(self.count)}"] if self.violations else []
-        if self.not_proved:
-            stretches = len(self.not_proved)
+        if any(stretch.step_m for stretch in self.not_proved):
+            parts.append("NOT PROVED: steps of places too coarse")
+        if stretches := sum(not stretch.step_m for stretch in self.not_proved):
             parts.append(f"NOT PROVED: {stretches} stretch{'es' if stretches != 1 else ''} of samples too far apart")
         return ", ".join(parts)
 

@@ -111,6 +111,11 @@ def length_of(what: str, said: str) -> Length:
     return found
 
 
+def is_length(said: str) -> bool:
+    """Tell whether words are a length: '4 bars', and not 'bar 4'."""
+    return _length(said) is not None
+
+
 def grid_of(what: str, said: str) -> Grid:
     """Return the grid that is said, or raise `ShowError`, which begins with `what`."""
     found = _grid(said)

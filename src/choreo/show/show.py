@@ -25,7 +25,7 @@ from choreo.motion.style import Style
 from choreo.motion.succession import Succession
 from choreo.picture.formation import Formation
 from choreo.show.score import Score
-from choreo.show.spoken import check_times, check_words
+from choreo.show.spoken import check_times, check_words, within
 
 CueLight: TypeAlias = "Colour | tuple[Colour, ...] | list[Colour] | Light | str | Mapping[str, Any] | list[Any] | None"
 """One colour, or several that run from the picture's bottom to its top, or a light: an effect's name, a table of its
@@ -87,6 +87,8 @@ class Cue:
         check_times(f"cue '{self.name}'", self)
         _light_up(self)
         _set_moving(self)
+        for spoken in within(f"cue '{self.name}'", self):
+            spoken.check()
         try:
             object.__setattr__(self, "style", Style.of(self.style))
         except InputError as error:

@@ -167,3 +167,44 @@ def test_however_much_too_quick_a_motion_is_its_shortest_safe_period_is_named() 
     given.flown([Motion("spin", period=period)])
     with pytest.raises(InputError, match="too quick"):
         given.flown([Motion("spin", period=0.9 * period)])
+
+
+@pytest.mark.parametrize(("hold", "each"), [(6.0, 1.0), (4.0, 3.0), (9.0, 4.8)])
+def test_a_flip_book_that_has_no_time_is_told_the_shortest_hold_that_serves(hold: float, each: float) -> None:
+    leaf = ring(16, 14.0).stand(y=60, z=60)
+    picture = grid(16, 2.0).stand(y=60, z=60)
+    with pytest.raises(InputError, match=r"hold it for ([\d.]+) s and set its each to ([\d.]+)$") as wrong:
+        moved(picture, {"name": "flip", "frames": [leaf], "each": each}, hold=hold)
+    longer, slower = map(
+        float, re.findall(r"hold it for ([\d.]+) s and set its each to ([\d.]+)$", str(wrong.value))[0]
+    )
+    found = moved(picture, {"name": "flip", "frames": [leaf], "each": slower}, hold=longer)
+    is_safe(found.trajectory)
+    with pytest.raises(InputError):
+        moved(picture, {"name": "flip", "frames": [leaf], "each": 0.9 * slower}, hold=round(0.9 * longer, 1))
+
+
+def test_a_flip_book_that_is_slow_enough_is_told_the_hold_alone() -> None:
+    picture, leaf = grid(16, 2.0).stand(y=60, z=60), grid(16, 2.0).stand(y=60, z=70)
+    slow = {"name": "flip", "frames": [leaf], "each": 12.0}
+    with pytest.raises(InputError, match=r"take 24 s, longer than its 6 s; hold it for 24 s$"):
+        moved(picture, slow, hold=6.0)
+    is_safe(moved(picture, slow, hold=24.0).trajectory)
+
+
+@pytest.mark.parametrize("said", [{"name": "spin", "period": 2}, {"name": "orbit", "radius": 5, "period": 2}])
+def test_dots_too_dense_and_too_quick_are_told_both_at_once(said: dict[str, Any]) -> None:
+    crowded = grid(16, 1.2).stand(y=60, z=60)
+    with pytest.raises(InputError) as wrong:
+        moved(crowded, said)
+    told = str(wrong.value)
+    assert "too quick" in told
+    assert "24 pairs of dots that move together are nearer than 1.51 m" in told
+    size, period = re.findall(
+        r"draw it ([\d.]+) times as large with as many dots, and then set its period to ([\d.]+)", told
+    )[0]
+    wide = grid(16, 1.2 * float(size)).stand(y=60, z=60)
+    is_safe(moved(wide, said | {"period": float(period)}).trajectory)
+    smaller = grid(16, 1.2 * (float(size) - 0.01)).stand(y=60, z=60)
+    with pytest.raises(InputError, match="dots that move together"):
+        moved(smaller, said | {"period": float(period)})

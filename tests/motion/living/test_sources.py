@@ -172,7 +172,7 @@ def test_leaves_are_of_one_size_and_have_their_time() -> None:
     with pytest.raises(InputError, match="drawing 1 'ring' has 8 dots, but the picture has 9"):
         moved(row(9, 16.0), {"name": "flip", "frames": [ring(8, 4.0).stand(60, 60)]})
     with pytest.raises(
-        InputError, match=r"3 leaves of 20 s take 60 s, longer than its 40 s; set each to 13.33"
+        InputError, match=r"3 leaves of 20 s take 60 s, longer than its 40 s; set its each to 13.33"
     ) as told:
         moved(row(9, 16.0), {"name": "flip", "frames": LEAVES, "each": 20})
     is_safe(moved(row(9, 16.0), {"name": "flip", "frames": LEAVES, "each": 13.33}).trajectory)

@@ -32,6 +32,12 @@ def refused(file: Path) -> str:
     return str(caught.value)
 
 
+def test_what_is_drawn_on_a_sheet_of_paper_only_is_sent_to_the_model_space(sheet: Any, tmp_path: Path) -> None:
+    assert "explode them" in refused(saved(sheet, tmp_path))
+    sheet.layout("Layout1").add_circle((0, 0), 5)
+    assert "it is drawn on the sheet 'Layout1'; copy it into the model space" in refused(saved(sheet, tmp_path))
+
+
 def test_lines_and_curves_are_strokes_where_they_lie(sheet: Any, tmp_path: Path) -> None:
     space = sheet.modelspace()
     space.add_line((0, 0), (10, 0))

@@ -233,6 +233,15 @@ def test_a_ring_that_encloses_nothing_is_left_out_and_told(tmp_path: Path) -> No
     assert outline.notes == ("left out: a ring of 3 places, four at least enclose something (and 1 more)",)
 
 
+def test_one_place_that_is_none_costs_its_ring_and_not_the_country(tmp_path: Path) -> None:
+    holed = [[0.2, 0.2], [0.4, None], [0.4, 0.4], [0.2, 0.2]]
+    island = [[[2, 0], [3, 0], ["3", 1], [2, 0]]]
+    country = {"type": "MultiPolygon", "coordinates": [[box(0, 0, 1, 1), holed], island]}
+    outline = trace(saved(tmp_path, {"type": "Feature", "properties": {"fill": "#00ff00"}, "geometry": country}))
+    assert outline.areas.area == pytest.approx(DEGREE**2, rel=1e-2)
+    assert outline.notes == ("left out: a ring of which a place is no pair of numbers (and 1 more)",)
+
+
 @pytest.mark.parametrize("kind", [{"a": 1}, ["Point"], 7, True])
 def test_a_type_that_is_no_word_is_refused(tmp_path: Path, kind: object) -> None:
     with pytest.raises(PictureError, match="where GeoJSON has a feature or a geometry"):

@@ -82,3 +82,13 @@ def test_cutting_keeps_the_strokes() -> None:
         begin, end = pieces.at(np.array([pieces.start[edge], pieces.start[edge] + pieces.length[edge] - 1e-9]))[0]
         assert begin == pytest.approx(pieces.nodes[first])
         assert end == pytest.approx(pieces.nodes[last], abs=1e-6)
+
+
+def test_corners_without_number_are_left_as_they_are_instead_of_looked_at_pair_by_pair(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    exact = held_points(COMB, 40, 1.0, 1.0, 0.0)
+    better = held_points(COMB, 40, 1.0, 1.0, 0.4)
+    assert len(better) > len(exact)
+    monkeypatch.setattr("choreo.picture.on_lines.anchors._MOST_PAIRS", 100)
+    assert held_points(COMB, 40, 1.0, 1.0, 0.4).tolist() == exact.tolist()

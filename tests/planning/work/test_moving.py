@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import choreo as ch
 from choreo.cache import Store
 from choreo.core.drawn import Drawn
 from choreo.core.limits import Limits
@@ -33,7 +34,15 @@ def same(one: Alive, two: Alive) -> bool:
     return lit and curves and np.array_equal(one.dot, two.dot) and one.notes == two.notes
 
 
-@pytest.mark.parametrize("motion", [Motion("flow", speed=1.0), Motion("turn", axis="y", period=60), Motion("wave")])
+MOTIONS = [
+    Motion("flow", speed=1.0),
+    Motion("turn", axis="y", period=60),
+    Motion("wave"),
+    Motion("flip", frames=[ch.Formation(ROW + [0.0, 0.0, 3.0], name="above")], each=9.0),
+]
+
+
+@pytest.mark.parametrize("motion", MOTIONS, ids=lambda motion: motion.name)
 def test_other_processes_and_the_store_give_the_same(motion: Motion, tmp_path: Path) -> None:
     alone = MovingPictures().begin(picture(motion))()
     with ProcessPoolExecutor(1) as workers:

@@ -64,13 +64,32 @@ def test_a_dip_in_the_very_piece_in_which_it_rises_is_found() -> None:
     up = rest_to_rest((0.0, 10.0), np.array([[[0, 0, 0]], [[0, 0, 4.5]]]))
     control = np.array([[0, 0, 4.5], [0, 0, 12], [5, 0, -3], [9, 0, 6]], dtype=float)[None, :, None]
     down = rest_to_rest((20.0, 60.0), np.array([[[9, 0, 6]], [[9, 0, 0]]], dtype=float))
-    assert floor_cues(Trajectory.join([up, Trajectory(np.array([10.0, 20.0]), control), down])) == ["1"]
+    swarm = Trajectory.join([up, Trajectory(np.array([10.0, 20.0]), control), down])
+    assert floor_cues(swarm) == ["1"]
+    (found,) = (each for each in check(plan_of(swarm, limits=LIMITS)).violations if each.rule == "floor")
+    assert found.place == pytest.approx(tuple(swarm.at(found.time_s).position[0]), abs=1e-6)
+    assert found.value == pytest.approx(found.place[2], abs=1e-6)
+    heights = [float(swarm.at(time).position[0, 2]) for time in np.linspace(13.0, 20.0, 7001)]
+    assert found.value == pytest.approx(min(heights), abs=1e-4)
 
 
 def test_once_it_has_been_up_its_home_is_no_refuge() -> None:
     places = [(0, 0, 0), (0, 0, 9), (0, 0, 4), (0, 0, 3), (0, 0, 9), (9, 0, 9), (9, 0, 0)]
     swarm = rest_to_rest(tuple(20.0 * k for k in range(7)), np.array(places, dtype=float)[:, None])
     assert floor_cues(swarm) == ["1", "2", "3"]
+
+
+def test_of_all_that_is_too_low_in_a_cue_the_lowest_is_told_though_it_begins_and_ends_over_home() -> None:
+    stops = [(0, 0, 0), (0, 0, 9), (0, 0, 4), (0, 0, 3), (0, 0, 9), (9, 0, 9), (9, 0, 0)]
+    (found,) = faults("floor", *((20.0 * k, *place) for k, place in enumerate(stops)))
+    assert (found.value, found.time_s) == pytest.approx((3.0, 60.0))
+
+
+@pytest.mark.parametrize("under", [0.0, 0.5e-6])
+def test_who_flies_just_at_the_floor_has_reached_it_and_may_land_elsewhere(under: float) -> None:
+    height = 5.0 - under
+    assert not faults("floor", (0, 0, 0, 0), (10, 0, 0, height), (30, 9, 0, height), (60, 9, 0, 0))
+    assert faults("floor", (0, 0, 0, 0), (10, 0, 0, height - 2e-6), (30, 9, 0, height - 2e-6), (60, 9, 0, 0))
 
 
 def test_the_way_down_is_over_the_landing_pad_and_not_over_home() -> None:

@@ -199,11 +199,11 @@ FIRST, LAST = 100, 192
 """Frames at which the light of `beside_others` turns for the first and for the last time."""
 
 
-def beside_others(others: Bytes) -> list[int]:
+def beside_others(others: Bytes, last: int = LAST) -> list[int]:
     """Return who is accused where 5 of 45 drones, all within a degree, flash 6 times a second, the others as given."""
     table = np.zeros((300, 45, 3), dtype=np.uint8)
     on = np.arange(300) // 4 % 2 > 0
-    table[:, :5] = np.where(on & (np.arange(300) >= FIRST) & (np.arange(300) < LAST), 255, 0)[:, None, None]
+    table[:, :5] = np.where(on & (np.arange(300) >= FIRST) & (np.arange(300) < last), 255, 0)[:, None, None]
     table[:, 5:] = others[:, None, None]
     table[-1] = 0
     swarm = Trajectory.hold(np.array([[0.01 * k, 40.0, 20.0] for k in range(45)]), 0.0, 6.0)
@@ -228,6 +228,12 @@ def test_it_is_enough_that_the_others_are_dark_in_one_frame_between_the_first_an
 @pytest.mark.parametrize("frames", [[], [FIRST - 1], [LAST + 1], [*range(95, FIRST)], [*range(LAST + 1, 300)]])
 def test_what_is_dark_before_the_first_flash_or_after_the_last_accuses_nobody(frames: list[int]) -> None:
     assert beside_others(but_at(frames)) == []
+
+
+@pytest.mark.parametrize("last", [152, 176, 200, 224])
+def test_the_very_last_flash_counts_wherever_in_a_half_second_it_is(last: int) -> None:
+    assert beside_others(but_at([last]), last) == [0, 1, 2, 3, 4]
+    assert beside_others(but_at([last + 1]), last) == []
 
 
 def test_others_that_are_lit_on_each_beat_alone_hide_no_strobe_between_the_beats() -> None:

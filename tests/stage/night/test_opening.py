@@ -111,3 +111,18 @@ def test_in_a_planned_show_the_drones_are_in_view_all_the_way() -> None:
     for moment in np.linspace(0.0, made.duration, 60):
         inside = share_inside(seen.at(float(moment)), made.at(float(moment)).position)
         assert inside > 0.95, f"{moment:.1f} s"
+
+
+def test_where_the_drones_climb_as_high_as_the_pictures_before_they_leave_the_view_goes_with_them() -> None:
+    """Else it would look at the pads until they have gone, and have no height by which to follow them home."""
+    arrives = next(span.start for span in PLAN.spans if span.kind == "hold")
+    spans = tuple(replace(span, end=arrives - 1.5) if span.kind == "take-off" else span for span in PLAN.spans)
+    seen = of(replace(PLAN, spans=spans))
+    assert seen.at(0.0) == seen.ground
+    assert share_inside(seen.at(0.0), PLAN.fleet.homes) == 1.0
+    rising = [seen.at(float(moment)).axes[2][2] for moment in np.linspace(0.0, arrives - 1.5, 12)]
+    assert (np.diff(rising) >= -1e-6).all()
+    assert rising[-1] - rising[0] > 0.8 * (seen.pictures.axes[2][2] - rising[0]), "it does not wait on the ground"
+    for moment in np.linspace(0.0, PLAN.duration, 60):
+        inside = share_inside(seen.at(float(moment)), PLAN.trajectory.at(float(moment)).position)
+        assert inside > 0.9, f"{moment:.1f} s"

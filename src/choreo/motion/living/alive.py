@@ -16,10 +16,10 @@ from choreo.errors import InputError
 from choreo.motion.living.apart import Depth
 from choreo.motion.living.bodies import bodies
 from choreo.motion.living.motions import Motion
-from choreo.motion.living.proof import Proof, fastest
-from choreo.motion.living.remedies import LivingError, amend, remedy
+from choreo.motion.living.proof import CrowdedError, Proof, fastest
+from choreo.motion.living.remedies import LivingError, amend, least_of, remedy
 from choreo.motion.living.smooth import COARSE, FINE, smooth
-from choreo.motion.living.sources import Worn
+from choreo.motion.living.sources import Worn, leaves
 from choreo.motion.living.swarm import Swarm
 from choreo.motion.together.planes import frames
 
@@ -125,16 +125,6 @@ def alive(
 
     given = Given(points, drawn, hold, limits, eye)
 
-    def wrong(others: Sequence[Motion], quick: bool) -> InputError | None:
-        try:
-            if quick:
-                given.quick(others)
-            else:
-                given.flown(others)
-        except InputError as error:
-            return error
-        return None
-
     notes: list[str] = []
     for _ in range(_MOST_AMENDS):
         try:
@@ -142,13 +132,20 @@ def alive(
             return replace(found, notes=(*found.notes, *notes))
         except LivingError as error:
             fault = error
-        amended = amend(motions, fault, wrong)
+        except InputError as error:
+            longer = given.longer(motions)
+            raise (InputError(f"{error}; {longer}") if longer else error) from None
+        amended = amend(motions, fault, given.wrong)
         if amended is None:
             break
         motions, note = amended
         notes.append(note)
-    serve = [remedy(motions, fault, wrong), given.larger(motions) if fault.near else ""]
-    raise InputError("; ".join([fault.fact, ", or ".join(filter(None, serve))] if any(serve) else [fault.fact]))
+    crowded = given.crowded(motions) if fault.slow else None
+    if crowded is not None:
+        raise InputError("; ".join(filter(None, [fault.fact, crowded.fact, given.larger_and_slower(motions, crowded)])))
+    serve = [remedy(motions, fault, given.wrong), given.larger(motions) if fault.near else ""]
+    serve = list(filter(None, serve)) or list(filter(None, [given.longer(motions)]))
+    raise InputError("; ".join([fault.fact, ", or ".join(serve)] if serve else [fault.fact]))
 
 
 def _codes(cells: Floats) -> Ints:
@@ -202,15 +199,80 @@ class Given:
         proof.speeds(curves)
         return curves, proof.distances(curves)
 
+    def wrong(self, motions: Sequence[Motion], quick: bool) -> InputError | None:
+        """Return what is wrong with the picture that moves so, or with the speeds of its fastest drones; or None."""
+        try:
+            if quick:
+                self.quick(motions)
+            else:
+                self.flown(motions)
+        except InputError as error:
+            return error
+        return None
+
     def larger(self, motions: Sequence[Motion]) -> str:
         """Return by how much larger the picture could be moved so, or nothing."""
-        middle = (self.points.min(axis=0) + self.points.max(axis=0)) / 2
         for percent in _LARGER:
-            wide = replace(self, points=middle + (self.points - middle) * (1 + percent / 100))
             with suppress(InputError):
-                wide.flown(motions)
+                self._scaled(1 + percent / 100).flown(motions)
                 return f"draw it {1 + percent / 100:.2f} times as large with as many dots"
         return ""
+
+    def crowded(self, motions: Sequence[Motion]) -> CrowdedError | None:
+        """Return what is wrong with the spacing of the picture before anything moves, or None."""
+        swarm, proof = self._swarm(motions)
+        try:
+            proof.standing(swarm.places(np.zeros(1), swarm.shifts(self.limits, proof.squeeze))[0])
+        except CrowdedError as error:
+            return error
+        except InputError:
+            return None
+        return None
+
+    def larger_and_slower(self, motions: Sequence[Motion], crowded: CrowdedError) -> str:
+        """Return how much larger a picture that is too dense is drawn, and which words then serve; or nothing."""
+        size = np.ceil(100 / crowded.part + 1e-6) / 100
+        wide = self._scaled(size)
+        try:
+            wide.flown(motions)
+        except LivingError as fault:
+            words = remedy(motions, fault, wide.wrong)
+            return f"draw it {size:.2f} times as large with as many dots, and then {words}" if words else ""
+        except InputError:
+            return ""
+        return f"draw it {size:.2f} times as large with as many dots"
+
+    def longer(self, motions: Sequence[Motion]) -> str:
+        """Return for how long a flip-book that has no time has to be held, and for how long each leaf; or nothing."""
+        flips = [number for number, motion in enumerate(motions) if leaves(motion) and motion.end is None]
+        if len(flips) != 1:
+            return ""
+        number = flips[0]
+        count, begin = leaves(motions[number]), motions[number].begin
+
+        def held(others: Sequence[Motion]) -> Given:
+            return replace(self, hold=float(np.ceil((begin + count * others[number]["each"]) * 10 - 1e-6) / 10))
+
+        def wrong(others: Sequence[Motion], quick: bool) -> InputError | None:
+            return held(others).wrong(others, quick)
+
+        fits = float(np.floor((self.hold - begin) / count * 100) / 100)
+        shorter = [*motions[:number], motions[number].saying(each=fits), *motions[number + 1 :]]
+        if 0 < fits < motions[number]["each"] and self.wrong(shorter, quick=False) is None:
+            return f"set its each to {fits:g}"
+        fault = wrong(motions, False)
+        if fault is None:
+            return f"hold it for {held(motions).hold:g} s"
+        each = least_of(motions, number, "each", fault, wrong) if isinstance(fault, LivingError) else None
+        if each is None:
+            return ""
+        slower = [*motions[:number], motions[number].saying(each=each), *motions[number + 1 :]]
+        return f"hold it for {held(slower).hold:g} s and set its each to {each:g}"
+
+    def _scaled(self, size: float) -> Given:
+        """Return the picture drawn larger about its middle."""
+        middle = (self.points.min(axis=0) + self.points.max(axis=0)) / 2
+        return replace(self, points=middle + (self.points - middle) * size)
 
     def _swarm(self, motions: Sequence[Motion]) -> tuple[Swarm, Proof]:
         depth = Depth(np.asarray(self.eye, dtype=np.float64), away_from(self.points, self.eye))

@@ -176,11 +176,13 @@ def _softened(whole: Floats, limits: Limits) -> Floats:
 
 def _within(squared: Floats, length: Floats, push: float, order: range) -> Floats:
     """Return squared speeds that rise by no more than 2 a s from each place to the next one in the order."""
-    values, steps = squared.tolist(), length.tolist()
+    values, rises = squared.tolist(), (2 * push * length).tolist()
+    if order.step > 0:
+        rises = rises[-1:] + rises[:-1]  # of the way there from the one before
+    now = values[order[-1]]
     for index in order:
-        before = (index - order.step) % len(values)
-        step = steps[before if order.step > 0 else index]
-        values[index] = min(values[index], values[before] + 2 * push * step)
+        now = min(values[index], now + rises[index])
+        values[index] = now
     return np.asarray(values)
 
 

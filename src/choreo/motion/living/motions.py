@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from choreo.arrays import Floats, frozen
 from choreo.checks import number, shown
+from choreo.core.limits import LATER
 from choreo.errors import InputError
 from choreo.motion.living.moves.move_kinds import Kind, kinds
+from choreo.motion.living.moves.wishes import Amount
 
 COMMON = ("part", "on", "begin", "end")
 """Words that every motion takes."""
@@ -37,8 +39,9 @@ class Motion:
         What moves: parts of the formation by their names; None for all of the picture.
     on : str or None
         The moving part on which this one hangs, so that it follows it; a part within another one follows it anyway.
-    begin, end : float or None
-        When, s since the picture stands; None for all of the hold.
+    begin, end : float, str or None
+        When, s since the picture stands; None for all of the hold. In a cue, these and all other words that are seconds
+        may be said in the words of the music instead: "bar 9", "2 bars".
     **words
         Of the motion.
 
@@ -65,11 +68,13 @@ class Motion:
     words: tuple[tuple[str, Any], ...]
     own: Own | None
     said: tuple[str, ...] = ()
+    spoken: tuple[tuple[str, str], ...] = field(default=(), metadata=LATER)
 
     def __init__(self, what: str | Own, **words: Any) -> None:
         own = what if callable(what) else None
         kind = kinds()["function"] if own is not None else _kind(what)
-        said = _Said(f"motion '{kind.name}'", words)
+        spoken = {key: value for key, value in words.items() if key in _times(kind) and isinstance(value, str)}
+        said = _Said(f"motion '{kind.name}'", {key: value for key, value in words.items() if key not in spoken})
         said.known((*kind.wishes, *COMMON))
         for key, value in (
             ("name", kind.name),
@@ -80,9 +85,11 @@ class Motion:
             ("words", tuple((key, said.read(key, wish.read, wish.default)) for key, wish in kind.wishes.items())),
             ("own", own),
             ("said", tuple(sorted(key for key, value in words.items() if value is not None))),
+            ("spoken", tuple(spoken.items())),
         ):
             object.__setattr__(self, key, value)
-        said.mistakes.extend(f"{said.where}: {mistake}" for mistake in kind.mistakes(dict(self.words)))
+        known = {**dict(self.words), **dict.fromkeys(set(spoken) - set(COMMON), 1.0)}
+        said.mistakes.extend(f"{said.where}: {mistake}" for mistake in kind.mistakes(known))
         if self.end is not None and self.end <= self.begin:
             said.mistakes.append(f"{said.where}: end = {self.end:g}; expected seconds after its begin, {self.begin:g}")
         if said.mistakes:
@@ -105,6 +112,10 @@ class Motion:
         if "name" not in words:
             raise InputError(f"motion: says no name; expected name = one of {', '.join(sorted(_named()))}")
         return cls(words.pop("name"), **{str(key): value for key, value in words.items()})
+
+    def in_seconds(self, seconds: Mapping[str, float | None]) -> Motion:
+        """Return the motion with all that is said in the words of the music in seconds; None for what is left open."""
+        return self.saying(**{key: seconds[key] for key, _ in self.spoken})._with(spoken=())
 
     def saying(self, **words: Any) -> Motion:
         """Return the motion with other values of its words, or of `begin` and `end`."""
@@ -212,6 +223,12 @@ class _Said:
 
 def _named() -> list[str]:
     return [name for name in kinds() if name != "function"]
+
+
+def _times(kind: Kind) -> tuple[str, ...]:
+    """Return the words of a motion that are seconds."""
+    own = (key for key, wish in kind.wishes.items() if isinstance(wish, Amount) and wish.unit == "seconds")
+    return ("begin", "end", *own)
 
 
 def _kind(name: object) -> Kind:

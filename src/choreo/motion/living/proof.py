@@ -27,6 +27,21 @@ _AIR_STEP = 0.25
 """Seconds from look to look at the air."""
 
 
+class CrowdedError(InputError):
+    """Dots that stand too near before anything moves: the nearest by this part of what is needed."""
+
+    part: float
+
+    @classmethod
+    def of(cls, part: float, fact: str) -> CrowdedError:
+        """Return the error that says a fact."""
+        error = cls(f"{fact}; draw it larger or with fewer dots, or move what overlaps as a part of its own")
+        error.fact, error.part = fact, part
+        return error
+
+    fact: str
+
+
 @dataclass(frozen=True, eq=False)
 class Proof:
     """Asks whether curves keep the limits; raises a `LivingError` that names the motions to blame.
@@ -56,10 +71,10 @@ class Proof:
         if len(pairs):
             apart = np.linalg.norm((points[pairs[:, 0]] - points[pairs[:, 1]]) * self.squeeze, axis=1)
             x, y, z = points[pairs[int(apart.argmin()), 0]].tolist()
-            raise InputError(
+            raise CrowdedError.of(
+                float(apart.min()) / need,
                 f"{len(pairs)} pairs of dots that move together are nearer than {need:g} m (min_distance and 1 cm), "
-                f"the nearest {apart.min():.3f} m, near x {x:.1f}, y {y:.1f}, z {z:.1f} m; draw it larger or with "
-                "fewer dots, or move what overlaps as a part of its own"
+                f"the nearest {apart.min():.3f} m, near x {x:.1f}, y {y:.1f}, z {z:.1f} m",
             )
 
     def speeds(self, curves: Trajectory, drones: Sequence[int] | None = None) -> None:

@@ -64,6 +64,15 @@ def remedy(motions: Sequence[Motion], fault: LivingError, wrong: Wrong) -> str:
     return ", or ".join(told)
 
 
+def least_of(motions: Sequence[Motion], number: int, key: str, fault: LivingError, wrong: Wrong) -> float | None:
+    """Return the value nearest to what a motion says of one word that serves; None where none does."""
+    for way in _ways(motions, (number,), near=fault.near):
+        values = _least_change(motions, (way,), fault, wrong) if way[1] == key else None
+        if values is not None:
+            return float(values[0])
+    return None
+
+
 def amend(motions: Sequence[Motion], fault: LivingError, wrong: Wrong) -> tuple[list[Motion], str] | None:
     """Return the motions with words that their designer left open chosen so that they serve, and what to say of it."""
     ways = [way for way in _ways(motions, fault.numbers, near=fault.near) if _is_open(motions, way)]

@@ -200,20 +200,26 @@ def _flip(motion: Motion, rest: Floats, length: float) -> Source:
                 f"drawing {number} '{frame.name}' has {len(frame)} dots, but the picture has {len(rest)}; draw both "
                 f"with the same drones"
             )
-    leaves = [rest]
+    shown = [rest]
     for number, frame in enumerate(frames):
-        order = assign(leaves[-1], frame.points, np.random.default_rng(number))
-        leaves.append(frame.points[order])
-    turned = [*leaves[1:], leaves[0]] * round(motion["times"]) if motion["back"] else leaves[1:]
-    ways = np.stack([leaves[0], *turned])
+        order = assign(shown[-1], frame.points, np.random.default_rng(number))
+        shown.append(frame.points[order])
+    turned = [*shown[1:], shown[0]] * round(motion["times"]) if motion["back"] else shown[1:]
+    ways = np.stack([shown[0], *turned])
     moments = np.arange(len(ways)) * motion["each"]
     if moments[-1] > length + 1e-9:
         raise InputError(
-            f"{len(ways) - 1} leaves of {motion['each']:g} s take {moments[-1]:g} s, longer than its {length:g} s; "
-            f"set each to {np.floor(length / (len(ways) - 1) * 100) / 100:g}"
+            f"{len(ways) - 1} leaves of {motion['each']:g} s take {moments[-1]:g} s, longer than its {length:g} s"
         )
     curve = CubicSpline(moments, ways, bc_type="clamped")
     return Source(lambda t: np.asarray(curve(np.clip(t, 0.0, moments[-1]))), np.arange(len(rest)))
+
+
+def leaves(motion: Motion) -> int:
+    """Return how many times a flip-book changes from a drawing to the next; 0 of other motions."""
+    if motion.name != "flip":
+        return 0
+    return (len(motion["frames"]) + 1) * round(motion["times"]) if motion["back"] else len(motion["frames"])
 
 
 def _function(motion: Motion, rest: Floats, length: float) -> Source:

@@ -16,7 +16,7 @@ from choreo.ordinary import EncodingError, decoded
 from choreo.picture.drawings.dxf_blocks import ModelSpace
 from choreo.picture.drawings.dxf_spline import spline_points
 from choreo.picture.drawings.marks import Mark, Rgb, check_crossings, outline_of
-from choreo.picture.line.rings import area_of
+from choreo.picture.enclosed.rings import area_of
 from choreo.picture.outline import Outline
 from choreo.picture.places import Places
 
@@ -58,7 +58,7 @@ def trace_dxf(file: Path, what: str, name: str) -> Outline:
         shapes = [shape for entity, colour in sheet.entities() if (shape := _Shape.of(entity, colour)) is not None]
         if not shapes:
             also = f" but {_listed(sheet.left_out)}, which are left out" if sheet.left_out else ""
-            raise PictureError(f"{what}: nothing is drawn in its model space{also}; explode them to lines and curves")
+            raise PictureError(f"{what}: nothing is drawn in its model space{also}; {_mended(drawing)}")
         points = np.concatenate([at for shape in shapes for at in shape.rough()])
         if not np.isfinite(points).all() or np.abs(points).max() > _FARTHEST:
             raise PictureError(f"{what}: holds coordinates that are no finite numbers, or beyond {_FARTHEST:g}")
@@ -182,6 +182,14 @@ class _Shape:
         if isinstance(one, np.ndarray):
             return one
         return _places(one.flattening(step, segments=4) if len(one) else [one.start, one.start])
+
+
+def _mended(drawing: Any) -> str:
+    """Return what to do about an empty model space."""
+    sheets = [sheet.name for sheet in drawing.layouts if not sheet.is_modelspace and len(sheet.query("* !VIEWPORT"))]
+    if sheets:
+        return f"it is drawn on the sheet '{sheets[0]}'; copy it into the model space"
+    return "explode them to lines and curves"
 
 
 def _listed(left_out: Mapping[str, int]) -> str:

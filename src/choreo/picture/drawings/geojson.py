@@ -19,7 +19,7 @@ from choreo.picture.drawings.map_projection import projection as laid_flat
 from choreo.picture.drawings.marks import Mark, Rgb, check_crossings, outline_of
 from choreo.picture.drawings.packed_map import is_packed, unpacked
 from choreo.picture.drawings.topojson import geometries, is_topology
-from choreo.picture.line.areas import clean_areas
+from choreo.picture.enclosed.areas import clean_areas
 from choreo.picture.outline import Outline
 from choreo.picture.places import Places
 
@@ -179,10 +179,20 @@ def _shape(geometry: dict[str, Any], wrong: list[str]) -> BaseGeometry:
 
 def _rings(rings: Any, wrong: list[str]) -> list[Any]:
     """Return the rings of a polygon that enclose something; none where the outer one does not."""
-    good = [isinstance(ring, list) and len(ring) >= 4 for ring in rings]
-    if not all(good):
-        wrong.append(f"a ring of {len(rings[good.index(False)])} places, four at least enclose something")
+    good = []
+    for ring in rings:
+        good.append(isinstance(ring, list) and len(ring) >= 4 and all(map(_is_place, ring)))
+        if not good[-1] and (not isinstance(ring, list) or len(ring) >= 4):
+            wrong.append("a ring of which a place is no pair of numbers")
+        elif not good[-1]:
+            wrong.append(f"a ring of {len(ring)} places, four at least enclose something")
     return [ring for ring, is_good in zip(rings, good, strict=True) if is_good] if good and good[0] else []
+
+
+def _is_place(place: Any) -> bool:
+    return (
+        isinstance(place, (list, tuple)) and len(place) >= 2 and all(type(part) in (int, float) for part in place[:2])
+    )
 
 
 def _told_wrong(wrong: list[str]) -> str:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from choreo.arrays import Floats
-from choreo.picture.line.areas import clean_areas, nested, silhouettes_of
-from choreo.picture.line.intricate import is_intricate
+from choreo.picture.enclosed.areas import clean_areas, nested, silhouettes_of
+from choreo.picture.enclosed.intricate import is_intricate
 from choreo.picture.line.noding import noded
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ import numpy as np
 
 from choreo.arrays import Floats, plane
 from choreo.neighbours import closest, near_pairs, nearest, nearest_gaps
+from choreo.picture.enclosed.areas import clean_areas
+from choreo.picture.enclosed.intricate import is_intricate, simpler
 from choreo.picture.in_areas.containment import Inside
 from choreo.picture.in_areas.depth import Depths
 from choreo.picture.in_areas.lattice import coarsest, densest, hexagon_pitch, samples_of
-from choreo.picture.line.areas import clean_areas
-from choreo.picture.line.intricate import is_intricate, simpler
 from choreo.picture.line.network import Network
 from choreo.picture.on_lines.placement import place
 

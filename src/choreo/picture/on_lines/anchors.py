@@ -17,6 +17,8 @@ _MOST_CORNERS = 2
 """Corners a dot up to which it is worth while to look for one for each."""
 _MOST_WAYS = 40_000
 """Places that are looked at in all: where corners lie so close that these do not do, they cannot all be told."""
+_MOST_PAIRS = 5_000_000
+"""Places that are in the way of each other, in all, from which there is no hope either."""
 _MOST_LOST = 3
 """Corners that may lose their dot, and must find another, where one gets its own."""
 
@@ -138,7 +140,11 @@ class _Choice:
         self.points = np.concatenate([corners, network.at(self.beside)[0]])
         self.tells = around(self.points, corners, self.reach)
         self.told_by = around(corners, self.points, self.reach)
-        self.near = around(self.points, self.points, self.room * (1 - 1e-9))
+        room = self.room * (1 - 1e-9)
+        every = tree(self.points)
+        if every.count_neighbors(every, room) > _MOST_PAIRS:
+            self.left = 0
+        self.near = around(self.points, self.points, room) if self.left else []
         self.chosen = set(np.flatnonzero(self.held[self.corner]).tolist())
 
     def improved(self) -> tuple[Bools, Floats]:

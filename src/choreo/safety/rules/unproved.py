@@ -6,9 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from choreo.arrays import Floats, Ints
+from choreo.core.limits import Limits
+from choreo.core.plan import Plan
 from choreo.safety.exact.rows import Rows
 from choreo.safety.exact.stretch import SLIVER, Cues
 from choreo.safety.report import Unproved
+from choreo.safety.rules.samples import WINDOW
 
 TOO_FAR = 1.0
 """Seconds from row to row: in so long a time a drone may do anything and be back."""
@@ -41,6 +44,15 @@ def unproved(rows: Rows, cues: Cues) -> tuple[Unproved, ...]:
         )
         for begin, end in zip(first.tolist(), last.tolist(), strict=True)
     )
+
+
+def too_coarse(plan: Plan, limits: Limits) -> tuple[Unproved, ...]:
+    """Return that a plan counts places in steps so coarse that their rounding may be all of an acceleration."""
+    enough = limits.max_acceleration * WINDOW**2 / (2 * 3**0.5)
+    if plan.grain < enough:
+        return ()
+    begin, end = float(plan.trajectory.times[0]), float(plan.trajectory.times[-1])
+    return (Unproved(begin, end, 0.0, plan.drones, "", plan.grain, enough),)
 
 
 def _far(rows: Rows) -> tuple[Ints, NDArray[np.bool_]]:

@@ -18,6 +18,8 @@ _QUOTES = re.compile(rf"[{_OTHER_QUOTES}]([^{_OTHER_QUOTES}\"]*)[{_OTHER_QUOTES}
 _STRING = re.compile(r""""(?:[^"\\]|\\.)*"|'[^']*'""")
 _PAIR = re.compile(r"^\s*(?P<key>[^=:#]+?)\s*(?P<sign>=|:)\s*(?P<value>.*?)\s*[,;]?\s*$")
 _NUMBER = r"[+-]?\d+(?:[.,]\d+)?"
+_PLAIN = str.maketrans("。、【】〔〕", ".,[][]")
+_LONG_MINUS = re.compile(r"(?<=[=\[,])(\s*)[\u2010-\u2015\u2212](?=\d)")
 _UNITS = re.compile(rf"^({_NUMBER})\s*((?:[^\W\d_]|[%°²³/·'′])[\w%°²³/·^ ]*)$")
 _WORDS = {"true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false"}
 _NOTHING = ("none", "null", "nil", "n/a", "-")
@@ -94,14 +96,23 @@ def _quotes(line: str, what: str) -> str:
     return f'{_short(line)}: write "{inner.strip()}" between straight quotes, not {found[0]}'
 
 
+def _minus(line: str, what: str) -> str:
+    del what
+    code = _code(line)
+    typed = _LONG_MINUS.sub(r"\1-", code)
+    return "" if typed == code else f"{_short(line)}: write {typed}, with the hyphen of the keyboard before the number"
+
+
 def _full_width(line: str, what: str) -> str:
     del what
     bare = _bare(line)
     wide = [sign for sign in bare if unicodedata.normalize("NFKC", sign) != sign and sign not in "²³"]
-    wide += [sign for sign in bare if sign in "。、" or (unicodedata.category(sign) in ("Zs", "Cf") and sign != " ")]
+    wide += [
+        sign for sign in bare if sign in "。、【】〔〕" or (unicodedata.category(sign) in ("Zs", "Cf") and sign != " ")
+    ]
     if not wide:
         return ""
-    typed = unicodedata.normalize("NFKC", _code(line)).replace("。", ".").replace("、", ",")
+    typed = unicodedata.normalize("NFKC", _code(line)).translate(_PLAIN)
     typed = "".join(
         sign if unicodedata.category(sign) not in ("Zs", "Cf") else " " if sign == "\u3000" else sign for sign in typed
     )
@@ -220,6 +231,7 @@ def _short(line: str) -> str:
 _HABITS: tuple[Callable[[str, str], str], ...] = (
     _quotes,
     _full_width,
+    _minus,
     _decimal_comma,
     _unit,
     _odd_number,

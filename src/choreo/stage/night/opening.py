@@ -26,6 +26,10 @@ _BRIEFEST = 1.0
 _EVERY = 0.25
 """Seconds between the moments at which the view is told."""
 
+_HIGH = 0.5
+"""Part of the pictures' rise over the pads: where the drones climb above it before they leave, the view goes with them
+from the ground on, and does not wait until they leave."""
+
 _FLAT = 0.02
 """Radians: less rise of the swarm does not lead the view."""
 
@@ -116,11 +120,13 @@ def opening(plan: Plan, aspect: float = 16 / 9) -> Opening | None:
     near = held(plan.audience, array, aspect)
     if not (near.view(array)[:, 2] > 0).all():
         return None  # the audience stands among the pads
+    pads, low, top = (_elevation(plan, moment) for moment in (float(plan.trajectory.times[0]), leaves, arrives))
+    if low - pads > _HIGH * max(top - pads, _FLAT):
+        leaves, low, near = rises[0].start, pads, held(plan.audience, plan.fleet.homes, aspect)
     middle = pictured(plan).mean(axis=0)
     depth = max(_NEAREST, float((middle - pictures.eye) @ pictures.axes[2]))
     first = np.arange(leaves, arrives + _EVERY, _EVERY).clip(max=arrives)
     last = np.arange(returns, plan.trajectory.times[-1] + _EVERY, _EVERY).clip(max=plan.trajectory.times[-1])
-    low = _elevation(plan, leaves)
     shares = np.concatenate([_shares(plan, first, low, arrives), _shares(plan, last, low, returns)])
     moments, kept = np.unique(np.concatenate([first, last]).round(6), return_index=True)
     ground, parts = _raised(near), shares[kept]

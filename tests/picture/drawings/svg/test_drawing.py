@@ -16,6 +16,7 @@ import choreo as ch
 from choreo.errors import PictureError
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 100 50">'
+SQUARE = HEAD.replace("100 50", "100 100")
 
 
 def svg(folder: Path, body: str, head: str = HEAD) -> Path:
@@ -217,6 +218,18 @@ def test_lines_that_cross_without_number_are_refused(tmp_path: Path) -> None:
         traced(tmp_path, f'<path d="{rays}" stroke="red" fill="none"/>')
 
 
+def test_bends_of_many_short_pieces_under_a_broad_pen_do_not_count_as_crossings(tmp_path: Path) -> None:
+    angle = np.linspace(0, 2 * np.pi, 480)
+    rings = ""
+    for x in range(10):
+        for y in range(10):
+            at = 20 * np.array([x + 0.5, y + 0.5]) + 6 * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+            rings += '<path d="M' + "L".join(f"{a:.3f} {b:.3f}" for a, b in at.tolist()) + 'z"/>'
+    body = f'<g fill="none" stroke="black" stroke-width="2">{rings}</g>'
+    outline = ch.trace(svg(tmp_path, body, HEAD.replace("100 50", "200 200")))
+    assert length(outline) == pytest.approx(100 * 2 * np.pi * 6, rel=0.01)
+
+
 def test_a_compressed_drawing_is_unpacked_within_bounds(tmp_path: Path) -> None:
     plain = f'{HEAD}<path d="M0 0H9" stroke="red"/></svg>'.encode()
     for name in ("a.svgz", "a.svg"):
@@ -319,3 +332,38 @@ def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:
         stream.truncate(2 * 10**7)
     with pytest.raises(PictureError, match="20 MB; an SVG may have 17 MB"):
         ch.trace(tmp_path / "a.svg")
+
+
+def test_what_is_filled_is_drawn_from_its_rendering_as_it_is_and_a_ring_is_no_disc(tmp_path: Path) -> None:
+    ring = '<path fill-rule="evenodd" fill="#05c" d="M50 10a40 40 0 1 0 .1 0z M50 13a37 37 0 1 0 .1 0z"/>'
+    bars = "".join(
+        f'<g style="mix-blend-mode:multiply"><rect x="{x}" y="100" width="60" height="40" fill="{ink}"/></g>'
+        for x, ink in ((10, "#f00"), (30, "#0f0"))
+    )
+    outline = ch.trace(svg(tmp_path, ring + bars, SQUARE.replace("0 0 100 100", "0 0 100 140")))
+    assert any("rendering" in note for note in outline.notes)
+    dots = outline.fill(300, width=80.0, spacing=1.0)
+    middle = np.array([0.0, float(dots.bounds[1][2]) - 40.0])
+    away = np.hypot(*(dots.points[:, [0, 2]] - middle).T)
+    assert away.min() > 35.0
+    assert (away < 41.0).sum() > 50
+
+
+def test_a_gradient_that_fades_into_nothing_ends_there(tmp_path: Path) -> None:
+    stops = '<stop offset=".5" stop-color="#06c"/><stop offset=".5" stop-color="#06c" stop-opacity="0"/>'
+    fading = f'<linearGradient id="g">{stops}</linearGradient>'
+    circle = '<circle cx="50" cy="50" r="40" fill="{}"/>'.format
+    alone = ch.trace(svg(tmp_path, fading + circle("url(#g)"), SQUARE))
+    assert alone.areas.area == pytest.approx(np.pi * 40**2 / 2, rel=0.02)
+    assert alone.areas.bounds[2] == pytest.approx(50.0, abs=0.5)
+    below = ch.trace(svg(tmp_path, fading + circle("#c30") + circle("url(#g)"), SQUARE))
+    assert below.areas.area == pytest.approx(np.pi * 40**2, rel=0.01), "what lies below is seen through it"
+
+
+def test_a_mask_lets_nothing_through_where_its_gradient_is_black(tmp_path: Path) -> None:
+    stops = '<stop offset=".3" stop-color="#fff"/><stop offset=".3" stop-color="#000"/>'
+    mask = '<mask id="m"><rect width="100" height="100" fill="url(#g)"/></mask>'
+    body = f'<defs><linearGradient id="g">{stops}</linearGradient>{mask}</defs>'
+    body += '<rect x="5" y="5" width="90" height="90" fill="#06c" mask="url(#m)"/>'
+    outline = ch.trace(svg(tmp_path, body, SQUARE))
+    assert outline.areas.area == pytest.approx(25 * 90, rel=0.02)

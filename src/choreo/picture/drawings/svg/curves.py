@@ -99,7 +99,7 @@ def _bent(control: Floats, step: float) -> Floats:
     rows: Floats = control[:, None]
     while len(rows) > 1:
         rows = (1 - t) * rows[:-1] + t * rows[1:]
-    return rows[0]
+    return np.asarray(rows[0])
 
 
 @cache

@@ -174,6 +174,8 @@ def _traced(
     outline = outline_of_sheet(Raster(grey, None if opaque else alpha, colours), name, what, paper)
     told = f"drawn from its rendering, {pixels.shape[1]} x {pixels.shape[0]} pixels: {' and '.join(reasons)}"
     parts = tuple(_in_pixels(piece, seen, drawing.view.stretch, pixels.shape) for piece in pieces if piece.names)
+    if any(not piece.lines for piece in pieces):  # what is filled is drawn as it is: an O is no line around a disc
+        outline = replace(outline, _areas=outline.areas)
     return replace(outline, notes=(*drawing.notes, told, *outline.notes), parts=parts)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy as np
 from choreo.arrays import Bytes, Floats
 from choreo.picture.drawings.marks import Ink, Mark, Rgb, Wash
 from choreo.picture.drawings.svg.shades import Shade, faded, masked, over, plain
-from choreo.picture.line.areas import clean_areas
+from choreo.picture.enclosed.areas import clean_areas
 
 if TYPE_CHECKING:
     from shapely import MultiPolygon
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 _UNSEEN = 0.02
 """Opacity below which nothing is seen."""
 _OPAQUE = 0.98
+_GONE, _ENDS, _CELLS = 0.1, 0.25, 400
+"""Opacity at which a gradient has faded into nothing on bare ground; part of its greatest one at which it then ends, as
+its colour is nearly that of the paper beyond; cells of its longer side in which that is looked for."""
 _FAINT = 24.0
 """Of 255, in the channel in which it is largest: a tint that changes less is no shape of its own."""
 _EACH = 200
@@ -28,6 +32,8 @@ _FEW, _LOOKED_AT = 50, 200
 """Pieces of lines that are too few to matter; pieces of which it is looked up how many others they come near to."""
 _NEIGHBOURS = 8.0
 """Pieces that a line brings near to each of its own."""
+_MOST_BESIDE = 200.0
+"""Pieces of its own that a pen reaches over."""
 _CROSSING = 4
 """Points that pieces near to each other count as."""
 _SAMPLES = 64
@@ -71,7 +77,10 @@ class Effort:
         low, high = ends.min(axis=1) - reach, ends.max(axis=1) + reach
         some = np.unique(np.linspace(0, len(ends) - 1, _LOOKED_AT).astype(np.int64))
         met = sum(int(((low <= high[one]) & (high >= low[one])).all(axis=1).sum()) for one in some.tolist())
-        self.points -= int(_CROSSING * len(ends) * max(0.0, met / len(some) - _NEIGHBOURS))
+        # A broad pen along a line of many short pieces reaches over some of them to either side, and crosses none.
+        length = max(float(np.hypot(*(ends[:, 1] - ends[:, 0]).T).mean()), 1e-300)
+        beside = _NEIGHBOURS + min(4 * reach / length, _MOST_BESIDE)
+        self.points -= int(_CROSSING * len(ends) * max(0.0, met / len(some) - beside))
         if self.points < 0:
             raise TangledError
 
@@ -207,9 +216,34 @@ def settled(pieces: Sequence[Piece], ground: Rgb, effort: Effort) -> list[Piece]
                 shared = clean_areas(shapely.intersection(left, under.area))
                 left = shapely.difference(left, under.area)
                 tinted += _tint(piece, shared, under.shade)
-        tinted += _tint(piece, clean_areas(left), paper)
+        tinted += _tint(piece, _seen_part(piece.shade, clean_areas(left), effort), paper)
         done += tinted[::-1]
     return done
+
+
+def _seen_part(shade: Shade, area: MultiPolygon, effort: Effort) -> MultiPolygon:
+    """Return an area with nothing below it without the part in which a gradient fades into nothing."""
+    import shapely
+    from contourpy import FillType, contour_generator
+
+    if shade.plain is not None or area.is_empty:
+        return area
+    low, high = np.reshape(area.bounds, (2, 2))
+    step = max(float((high - low).max()) / _CELLS, 1e-12)
+    x, y = (np.arange(low[axis] - step, high[axis] + 2 * step, step) for axis in (0, 1))
+    places = np.stack(np.meshgrid(x, y), axis=-1)
+    opacity = shade.at(places.reshape(-1, 2))[:, 3].reshape(places.shape[:2])
+    if (opacity >= _GONE).all():
+        return area
+    end = max(_GONE, _ENDS * float(opacity.max()))
+    filled = contour_generator(x, y, opacity, fill_type=FillType.OuterOffset).filled(end, 2.0)
+    parts = [
+        shapely.Polygon(points[offsets[0] : offsets[1]], [points[a:b] for a, b in pairwise(offsets[1:])])
+        for points, offsets in zip(*filled, strict=True)
+    ]
+    seen = shapely.union_all(shapely.make_valid(np.array(parts, dtype=object)))
+    effort.spend(area, seen)
+    return clean_areas(shapely.intersection(area, seen))
 
 
 def _tint(piece: Piece, area: MultiPolygon, below: Shade) -> list[Piece]:

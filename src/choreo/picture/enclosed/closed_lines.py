@@ -10,8 +10,8 @@ import numpy as np
 
 from choreo.arrays import Floats
 from choreo.errors import PictureError
-from choreo.picture.line.areas import clean_areas, parted, silhouettes, width_of
-from choreo.picture.line.intricate import simpler
+from choreo.picture.enclosed.areas import clean_areas, parted, silhouettes, width_of
+from choreo.picture.enclosed.intricate import simpler
 
 if TYPE_CHECKING:
     from shapely import MultiPolygon

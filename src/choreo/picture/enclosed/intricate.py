@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import pairwise, zip_longest
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
-
-from choreo.arrays import Ints
 
 if TYPE_CHECKING:
     from shapely import Polygon
@@ -39,15 +37,15 @@ def simpler(area: BaseGeometry, tolerance: float) -> BaseGeometry:
     rings, of = shapely.get_rings(shapely.get_parts(area), return_index=True)
     plain = shapely.simplify(rings, tolerance)
     bounds = np.searchsorted(of, np.arange(int(of[-1]) + 2))
-    parts = [shapely.Polygon(plain[one], plain[one + 1 : two]) for one, two in pairwise(bounds)]
+    parts = [shapely.Polygon(plain[one], plain[one + 1 : two]) for one, two in pairwise(bounds.tolist())]
     made = shapely.MultiPolygon(parts)
     return made if shapely.is_valid(made) else area.simplify(tolerance)
 
 
-def alternating(shapes: list[Polygon]) -> BaseGeometry:
+def alternating(shapes: Sequence[Polygon]) -> BaseGeometry:
     """Return what an odd number of the shapes covers: those inside others are cut out, those inside these put back.
 
-    Of thousands, each is held only against those whose boxes meet it, pair by pair.
+    Of many, all edges together cut the plane into faces, and of each face it is counted how many shapes cover it.
     """
     import shapely
 
@@ -55,39 +53,14 @@ def alternating(shapes: list[Polygon]) -> BaseGeometry:
     if len(largest) <= _MANY_SHAPES:
         return _one_by_one(largest)
     every = np.array(largest, dtype=object)
-    heap = _heaps(every)
-    order = np.argsort(heap, kind="stable")
-    heaps = np.split(every[order], np.flatnonzero(np.diff(heap[order])) + 1)
-    parts = [_by_pairs(list(one)) for one in heaps]
-    return shapely.MultiPolygon([part for one in parts for part in shapely.get_parts(one) if _is_polygon(part)])
+    edges = shapely.get_parts(shapely.union_all(shapely.boundary(every)))
+    faces = np.asarray(shapely.get_parts(shapely.polygonize(edges.tolist())), dtype=object)
+    covered, _ = shapely.STRtree(every).query(shapely.point_on_surface(faces), predicate="within")
+    odd = np.bincount(covered, minlength=len(faces)) % 2 == 1
+    return shapely.coverage_union_all(faces[odd])
 
 
-def _is_polygon(part: BaseGeometry) -> bool:
-    return part.geom_type == "Polygon" and not part.is_empty
-
-
-def _heaps(shapes: NDArray[np.object_]) -> Ints:
-    """Return which heap each shape belongs to: those that lie apart from all others are heaps of one."""
-    import shapely
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    one, two = shapely.STRtree(shapes).query(shapes, predicate="intersects")
-    links = coo_array((np.ones(len(one)), (one, two)), shape=(len(shapes), len(shapes)))
-    return np.asarray(connected_components(links, directed=False)[1], dtype=np.int64)
-
-
-def _by_pairs(shapes: list[BaseGeometry]) -> BaseGeometry:
-    import shapely
-
-    left = shapes
-    while len(left) > _MANY_SHAPES:
-        pairs = zip_longest(left[::2], left[1::2], fillvalue=shapely.MultiPolygon())
-        left = [shapely.symmetric_difference(one, two) for one, two in pairs]
-    return left[0] if len(left) == 1 else _one_by_one(left)
-
-
-def _one_by_one(shapes: list[BaseGeometry]) -> BaseGeometry:
+def _one_by_one(shapes: Sequence[BaseGeometry]) -> BaseGeometry:
     import shapely
 
     result: BaseGeometry = shapely.MultiPolygon()

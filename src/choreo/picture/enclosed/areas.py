@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from choreo.arrays import Floats
-from choreo.picture.line.intricate import alternating, simpler
+from choreo.picture.enclosed.intricate import alternating, is_intricate, simpler
 from choreo.picture.line.network import connected
 from choreo.picture.line.polyline import corners_of, lengths_of, resample, smooth
 
@@ -77,7 +77,7 @@ def clean_areas(shape: BaseGeometry, speck: float = 0.0) -> MultiPolygon:
     """Return the polygons of a shape as one multi-polygon, without areas and holes smaller than `speck`."""
     import shapely
 
-    if shape.geom_type == "MultiPolygon" and _is_clean(shape, speck):
+    if isinstance(shape, shapely.MultiPolygon) and _is_clean(shape, speck):
         return shape
     kept = []
     for polygon in shapely.get_parts(shapely.get_parts(shape)):
@@ -151,7 +151,9 @@ def _enclosed(line: Polygon, wide: float) -> list[Polygon]:
     """Return what a closed line encloses, without the stubs that stick out of it."""
     import shapely
 
-    inside = shapely.union_all([shapely.Polygon(hole) for hole in line.interiors])
+    holes = [shapely.Polygon(hole) for hole in line.interiors]
+    # Holes lie beside each other; to unite thousands of them takes longer than to grow them.
+    inside = shapely.MultiPolygon(holes) if is_intricate(line) else shapely.union_all(holes)
     # The holes grown to the middle of the line; walls between them close, stubs stay out.
     grown = inside.buffer(0.75 * wide, join_style="mitre").buffer(-0.25 * wide, join_style="mitre")
     return [shapely.Polygon(part.exterior) for part in shapely.get_parts(grown) if part.area > wide**2]
