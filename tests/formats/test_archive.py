@@ -140,3 +140,16 @@ def test_names_that_do_not_say_their_encoding_are_read(tmp_path: Path, encoding:
     with open_archive(path, "a zip") as archive:
         assert archive.names == ("无人机 1.csv",)
         assert archive.read("无人机 1.csv", 10) == b"1"
+
+
+@pytest.mark.parametrize("name", ["../a.csv", "/etc/a.csv", "b/../../a.csv", "..\\a.csv", "C:\\a.csv"])
+def test_names_that_lead_out_of_the_zip_are_refused(tmp_path: Path, name: str) -> None:
+    """choreo unpacks nothing, but others would, and write where they should not."""
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr(name, b"x")
+    with pytest.raises(FileError, match="leads out of the folder"), open_archive(tmp_path / "a.zip", "a zip"):
+        pass
+    with zipfile.ZipFile(tmp_path / "b.zip", "w") as archive:
+        archive.writestr("a/..b/c..csv", b"x")
+    with open_archive(tmp_path / "b.zip", "a zip") as opened:
+        assert opened.names == ("a/..b/c..csv",)

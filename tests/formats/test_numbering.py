@@ -159,8 +159,11 @@ def test_names_of_a_foreign_show_are_its_numbers(lettered: Plan, tmp_path: Path)
     assert np.abs(plan.fleet.homes - lettered.fleet.homes).max() < 1e-6
     assert not any("the names" in note for note in plan.notes)
     for place, drone in enumerate(show["swarm"]["drones"]):
-        drone["settings"]["name"] = "左" if place < 5 else "右"
+        drone["settings"]["name"] = "甲乙丙丁戊己庚辛壬癸"[place]
     plan = ch.read_plan(packed(tmp_path, show))
     assert plan.fleet.numbers is None
     assert np.abs(plan.fleet.homes - lettered.fleet.homes[::-1]).max() < 1e-6
-    assert any("in the order of the file, drone 1 is '左'" in note for note in plan.notes)
+    assert any("in the order of the file, drone 1 is '甲'" in note for note in plan.notes)
+    show["swarm"]["drones"][7]["settings"]["name"] = "丙"
+    notes = ch.read_plan(packed(tmp_path, show)).notes
+    assert "several drones have the name '丙': all count in the order of the file, drone 1 is '甲'" in notes

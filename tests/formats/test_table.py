@@ -106,3 +106,11 @@ def test_a_map_needs_a_place_on_earth(lettered: Plan, tmp_path: Path, ending: st
     with pytest.raises(InputError, match=rf"a \{ending} file .* set origin = \[latitude, longitude\] in \[fleet\]"):
         ch.export(nowhere, tmp_path / f"a{ending}")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_known_ending_that_holds_no_show_is_not_advised_again(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        reader_of(tmp_path / "show.glb")
+    assert str(caught.value).endswith("and .vviz (VVIZ)")
+    with pytest.raises(InputError, match=r"did you mean '\.skyc'"):
+        reader_of(tmp_path / "show.skyk")

@@ -134,8 +134,10 @@ def test_what_a_plan_was_held_against_tells_what_there_is_and_nothing_else() -> 
     square = np.array([[0.0, 0.0], [9.0, 0.0], [9.0, 9.0], [0.0, 9.0]])
     plain = told(Limits())
     assert plain == (
-        "checked against: 1.5 m apart, 8 m/s level, 4 up, 3 down, 3 m/s2, 5 to 120 m, 900 s in the air, no fence"
+        "checked against: 1.5 m apart, 8 m/s level, 4 up, 3 down, 3 m/s2, 5 to 120 m, 900 s in the air, no fence, "
+        "choreo's defaults"
     )
+    assert "choreo's defaults" not in told(replace(Limits(), fence=square)) + told(Limits(max_jerk=9.0))
     for word in ("above", "wind", "m/s3", "zone", "keep-out"):
         assert word not in plain
     full = told(
@@ -152,7 +154,7 @@ def test_what_a_plan_was_held_against_tells_what_there_is_and_nothing_else() -> 
     assert full.endswith(", a fence, 2 keep-outs")
     assert told(Limits(keep_out=(KeepOut(square, 9.0),))).endswith(", no fence, 1 keep-out")
     assert told(Limits(zones=(Zone(square), Zone(square + 20.0)))).endswith(", 2 zones")
-    assert told(Limits(vertical_distance=1.5)) == plain
+    assert plain == f"{told(Limits(vertical_distance=1.5))}, choreo's defaults"
 
 
 def test_as_many_as_are_shown_are_not_shortened() -> None:

@@ -223,8 +223,9 @@ def export(
         exported = ch.export(
             read, file, rate=rate, drones=drones, towards=towards, way_home=way_home, progress=progress
         )
+    done = "read back and checked" if exported.is_show else "read back and compared with this plan, which is checked"
     say(
-        f"{exported.path}: {exported.report.summary()}, read back and checked, SHA-256 {exported.sha256}",
+        f"{exported.path}: {exported.report.summary()}, {done}, SHA-256 {exported.sha256}",
         *exported.lines(),
         *exported.report.noted(),
     )

@@ -205,6 +205,16 @@ class Limits:
         return self.max_speed - self.wind
 
     @property
+    def usual(self) -> bool:
+        """Whether all of them are what they are where nothing is said.
+
+        >>> Limits().usual, Limits(max_speed=7.0).usual
+        (True, False)
+        """
+        said = ((item.default, getattr(self, item.name)) for item in fields(self))
+        return self.fence is None and all(value == default for default, value in said)
+
+    @property
     def planning_distance(self) -> float:
         """Spacing that planned formations keep, m: `min_distance` and the planning margin."""
         return self.min_distance + PLANNING_MARGIN

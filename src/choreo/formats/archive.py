@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 
 from choreo.errors import FileError, InputError
 from choreo.ordinary import EncodingError, decoded, open_ordinary, reason
+from choreo.printable import printable
 
 MEGABYTE = 1_000_000
 _LEFT_BY_SYSTEMS = re.compile(
@@ -50,6 +51,9 @@ class Archive:
             raise FileError(f"{path}: holds a file without a name; it is damaged or not what it seems")
         infos = [info for info in file.infolist() if not info.is_dir() and not _LEFT_BY_SYSTEMS.search(info.filename)]
         self._infos = {_name(info): info for info in infos}
+        outside = next((name for name in self._infos if _leads_out(name)), None)
+        if outside is not None:
+            raise FileError(f"{path}: '{printable(outside[:80])}' leads out of the folder in which a zip is unpacked")
         if len(self._infos) != len(infos):
             raise FileError(f"{path}: holds two files of the same name; it is damaged or not what it seems")
         _check_overlaps(path, infos)
@@ -94,6 +98,12 @@ class Archive:
         if data is None or len(data) != info.file_size:
             raise FileError(f"{self._path}: '{name}' is damaged; get a fresh copy of the file")
         return data
+
+
+def _leads_out(name: str) -> bool:
+    """Return whether a file would be unpacked elsewhere than in the folder of its zip."""
+    parts = name.replace("\\", "/").split("/")
+    return ".." in parts or parts[0] == "" or parts[0].endswith(":")
 
 
 def _name(info: zipfile.ZipInfo) -> str:

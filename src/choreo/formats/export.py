@@ -34,13 +34,15 @@ class Exported:
     size : int
         Bytes.
     report : Report
-        The check of the file itself.
+        The check of the file itself, or of the plan, where the file is no show.
     deviation : float or None
         No drone of the file is ever farther from its planned place than this, m; None where the file holds no way.
     colour : int or None
         No colour of the file is farther from the planned one, of 255, at any frame; None where it holds none.
     lost : tuple of str
         What of the plan did not travel, or only roughly.
+    is_show : bool
+        Whether the file holds a show that choreo reads and checks; maps and scenes are compared with the plan.
     """
 
     path: Path
@@ -51,6 +53,7 @@ class Exported:
     deviation: float | None
     colour: int | None = None
     lost: tuple[str, ...] = ()
+    is_show: bool = True
 
     def lines(self) -> list[str]:
         """Return what is to be said of the file besides its report."""
@@ -127,7 +130,7 @@ def export(
             raise UnsafeError(f"the written file does not read back; nothing was replaced. {reason}") from None
         digest, size = _sha256(written), written.stat().st_size
     lost = (*proof.lost, *_nearer(report, planned)) if proof.coarse else proof.lost
-    return Exported(path, form.name, digest, size, report, proof.deviation, proof.colour, lost)
+    return Exported(path, form.name, digest, size, report, proof.deviation, proof.colour, lost, form.read is not None)
 
 
 def _checked(plan: Plan, proof: Proof, progress: Progress) -> tuple[Report, Report]:

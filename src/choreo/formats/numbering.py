@@ -67,6 +67,9 @@ def counted(names: Sequence[str]) -> tuple[str, ...]:
     """
     said = _said(names)
     first = f"drone 1 is '{printable(names[0][:60])}'"
+    if said is None and len(set(names)) < len(names):
+        twice = next(name for place, name in enumerate(names) if name in names[:place])
+        return (f"several drones have the name '{printable(twice[:60])}': all count in the order of the file, {first}",)
     if said is None:
         return (f"the names of the drones say no numbers: they are counted in the order of the file, {first}",)
     return (f"the names of the drones count from 0, numbers from 1: {first}",) if min(said) == 0 else ()

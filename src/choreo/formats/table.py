@@ -327,7 +327,8 @@ def reader_of(file: str | os.PathLike[str]) -> Reader:
     if form is None or form.read is None:
         readable = tuple(each for each in FORMATS if each.read is not None)
         what = f"{form.name} files hold no show that can be checked; " if form is not None else ""
-        raise InputError(f"{file}: {what}choreo reads plans from files ending in {_listed(readable)}{_near(file)}")
+        near = "" if form is not None else _near(file)
+        raise InputError(f"{file}: {what}choreo reads plans from files ending in {_listed(readable)}{near}")
     return form.read
 
 

@@ -150,6 +150,7 @@ class Report:
         ]
         if limits.keep_out:
             parts.append(f"{len(limits.keep_out)} keep-out{'s' if len(limits.keep_out) != 1 else ''}")
+        parts += ["choreo's defaults"] if limits.usual else []
         return "checked against: " + ", ".join(parts)
 
     @property

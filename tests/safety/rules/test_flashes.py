@@ -149,3 +149,17 @@ def test_a_strobe_on_a_part_of_a_planned_show_is_told_with_its_name_after_saving
         found = [each for each in ch.check(plan).violations if each.rule == "flash"]
         assert {each.part for each in found} == {"moon"}
         assert {each.drones[0] for each in found} == set(made.parts[1].drones)
+
+
+def test_restless_lights_with_fewer_turns_than_a_flash_too_many_are_no_flash_and_no_crash() -> None:
+    """Many keyframes within a second, whose brightness turns round a few times only."""
+    for count in range(1, 9):
+        levels = np.repeat(np.tile([1.0, 0.0], 5)[:count], 2)
+        frames = np.arange(24)
+        colours = np.zeros((24, 1, 3))
+        colours[2 : 2 + len(levels), 0] = 255 * levels[:22, None]
+        plan = wall(strobe(5.0))
+        light = LightTrack(frames * FRAME, np.repeat(np.rint(colours), plan.drones, axis=1).astype(np.uint8))
+        assert [
+            each for each in check(replace(plan, light=light)).violations if each.rule == "flash"
+        ] == [] or count > 6

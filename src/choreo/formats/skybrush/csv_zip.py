@@ -194,7 +194,7 @@ def _csv_names(path: str | os.PathLike[str], archive: Archive) -> list[str]:
     names = [name for name in archive.names if not _base(name).startswith(".")]
     other = [name for name in names if not name.lower().endswith(".csv")]
     if other or not names:
-        what = f"holds '{other[0]}', which is no CSV file" if other else "holds no CSV file"
+        what = f"holds '{other[0]}', which is no CSV file; take it out of the zip" if other else "holds no CSV file"
         raise FileError(f"{path}: is not a Skybrush CSV zip: it {what}")
     if len(names) > _MOST_DRONES or archive.total_size > _LARGEST_TOTAL:
         raise FileError(

@@ -131,7 +131,8 @@ def _spells(light: LightTrack, drones: Ints, most: int) -> tuple[Ints, Ints, Int
     for signal in (_luminance(light), _redness(light)):
         drone, frame = _turns(light, drones, *signal)
         apart = drone * longest + frame  # turns of two drones are more than a second apart
-        starts = np.flatnonzero(apart[needed - 1 :] - apart[: len(apart) - needed + 1] <= _SECOND)
+        possible = max(0, len(apart) - needed + 1)  # with fewer turns than it takes, nobody flashes too often
+        starts = np.flatnonzero(apart[needed - 1 :] - apart[:possible] <= _SECOND)
         within = np.searchsorted(apart, apart[starts] + _SECOND, side="right") - starts
         found.append(np.stack([drone[starts], frame[starts], frame[starts + needed - 1], within // 2]))
     drone, first, last, count = np.concatenate(found, axis=1)
