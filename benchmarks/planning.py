@@ -1,9 +1,10 @@
-"""How long planning takes: the show of benchmarks/flagship, cold, as `choreo plan --no-cache` does it.
+"""How long planning takes: the show of benchmarks/flagship and today's, cold, as `choreo plan --no-cache` does it.
 
 Prints seconds by the clock and of the processors, each also as a multiple of a fixed piece of numpy and scipy work
 that is done before and after every run, in total and by stage. `--against REF` plans with the source of a commit too,
 in turn with that of today, and prints the ratio and whether the curves are the same to the last bit; so what other
-programs take from the machine meanwhile falls on both. `--write` puts the table into docs/benchmarks.md.
+programs take from the machine meanwhile falls on both. Today's flagship show is planned in turn with them, and the
+ratio of both shows by the clock is printed. `--write` puts the table into docs/benchmarks.md.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ import choreo as ch
 
 ROOT = Path(__file__).parent.parent
 SHOW = ROOT / "benchmarks" / "flagship" / "yongzhou.toml"
+FLAGSHIP = ROOT / "shows" / "yongzhou.toml"
 STAGES = ("tracing", "pictures", "transitions", "timeline", "check", "write")
 HEADING = "## Planning a show"
 
@@ -57,6 +59,7 @@ class Runs:
     """The runs of one source tree: seconds, and these as multiples of the yardstick beside each run."""
 
     source: Path
+    show: Path = SHOW
     wall: list[float] = field(default_factory=list)
     processor: list[float] = field(default_factory=list)
     stages: dict[str, list[float]] = field(default_factory=dict)
@@ -68,7 +71,7 @@ class Runs:
         before = yardstick()
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "plan.npz"
-            words = [sys.executable, "-m", "choreo", "plan", str(SHOW), "-o", str(file), "--no-cache", "--timings"]
+            words = [sys.executable, "-m", "choreo", "plan", str(self.show), "-o", str(file), "--no-cache", "--timings"]
             begun, spent = time.perf_counter(), _children()
             done = subprocess.run(
                 words, env={**os.environ, "PYTHONPATH": str(self.source)}, capture_output=True, text=True, check=True
@@ -113,16 +116,31 @@ def source_of(ref: str) -> Iterator[Path]:
             subprocess.run([*git, "remove", "--force", str(tree)], check=True, capture_output=True)
 
 
-def table(now: Runs, before: Runs | None) -> list[str]:
-    """Return the rows of what was measured."""
-    if before is None:
-        lines = ["| stage | s | yardsticks |", "|---|---|---|"]
-        return lines + [f"| {what} | {seconds:.2f} | {sticks:.1f} |" for what, seconds, sticks in now.rows()]
-    lines = ["| stage | before, s | yardsticks | now, s | yardsticks | now / before |", "|---|---|---|---|---|---|"]
-    for (what, was, was_sticks), (_, seconds, sticks) in zip(before.rows(), now.rows(), strict=True):
-        ratio = f"{sticks / was_sticks:.2f}" if was_sticks else ""
-        lines.append(f"| {what} | {was:.2f} | {was_sticks:.1f} | {seconds:.2f} | {sticks:.1f} | {ratio} |")
+def table(now: Runs, before: Runs | None, flagship: Runs) -> list[str]:
+    """Return the rows of what was measured: the kept show, before too where that was asked for, and today's."""
+    head = "| stage | s | yardsticks |"
+    if before is not None:
+        head = "| stage | before, s | yardsticks | now, s | yardsticks | now / before |"
+    head += " today's show, s | yardsticks | today's / kept |"
+    lines = [head, "|---" * (head.count("|") - 1) + "|"]
+    known = {} if before is None else {what: rest for what, *rest in before.rows()}
+    todays = {what: rest for what, *rest in flagship.rows()}
+    for what, seconds, sticks in now.rows():
+        cells = [what, *_figures(seconds, sticks)]
+        if before is not None:
+            was, was_sticks = known[what]
+            cells = [what, *_figures(was, was_sticks), *_figures(seconds, sticks), _ratio(sticks, was_sticks)]
+        cells += [*_figures(*todays[what]), _ratio(todays[what][1], sticks)]
+        lines.append(f"| {' | '.join(cells)} |")
     return lines
+
+
+def _figures(seconds: float, sticks: float) -> tuple[str, str]:
+    return f"{seconds:.2f}", f"{sticks:.1f}"
+
+
+def _ratio(one: float, other: float) -> str:
+    return f"{one / other:.2f}" if other else ""
 
 
 def main() -> None:
@@ -132,17 +150,19 @@ def main() -> None:
     asked.add_argument("--rounds", type=int, default=3)
     asked.add_argument("--write", action="store_true")
     options = asked.parse_args()
-    now, before = Runs(ROOT / "src"), None
+    now, flagship, before = Runs(ROOT / "src"), Runs(ROOT / "src", FLAGSHIP), None
     if options.against is None:
         for _ in range(options.rounds):
             now.plan()
+            flagship.plan()
     else:
         with source_of(options.against) as source:
             before = Runs(source)
             for _ in range(options.rounds):
                 before.plan()
                 now.plan()
-    lines = table(now, before)
+                flagship.plan()
+    lines = table(now, before, flagship)
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     asked_as = f" --against {options.against}" if options.against else ""
     words = (
@@ -152,6 +172,8 @@ def main() -> None:
         "before and after each run. Stages are by the clock, which counts what other programs take as well."
     )
     told = textwrap.wrap(words, 120, break_on_hyphens=False)
+    times = flagship.rows()[-2][2] / now.rows()[-2][2]
+    told += ["", f"Today's show takes {times:.2f} times as long as the kept one, cold, by the clock."]
     if before is not None:
         same = before.control is not None and now.control is not None and np.array_equal(before.control, now.control)
         told += ["", f"The curves are {'the same to the last bit' if same else 'not the same'} before and now."]

@@ -40,6 +40,8 @@ MAPS = {"echarts": ("echarts@4", "map/json/*.json"), "world-atlas": ("world-atla
 DOTS, PIXELS, SPACING = 1500, 512, 1.51
 ON_INK, COVERED, COLOURED = 0.95, 0.95, 0.90
 """Shares of dots on ink, of ink with a dot beside it, of dots in its colour, from which a drawing has come out."""
+FAINT = 8
+"""Opacity, of 255, from which a pixel shows that something is drawn there."""
 ROOM = 1.25
 """Area of ink for each dot, in squared spacings."""
 MOST_ABOVE = 1.5
@@ -129,14 +131,22 @@ def tried(file: Path, keep: Path | None) -> Tried:
 
 
 def measured(name: str, seconds: float, dots: ch.Formation, pixels: NDArray[np.uint8], ink: NDArray[np.bool_]) -> Tried:
-    """Hold dots against pixels: both boxes are laid over each other."""
-    rows, columns = np.nonzero(ink)
+    """Hold dots against pixels: the box around both is laid over each other, by its middle.
+
+    A tip that tapers off is in the box, though it leaves no pixel half covered.
+    """
+    rows, columns = np.nonzero(pixels[..., 3] >= FAINT)
     low, high = dots.bounds
     scale = np.ptp(columns) / (high[0] - low[0])
+    middle = (low + high) / 2
     at = np.stack(
-        [columns.min() + (dots.points[:, 0] - low[0]) * scale, rows.max() - (dots.points[:, 2] - low[2]) * scale],
+        [
+            (columns.min() + columns.max()) / 2 + (dots.points[:, 0] - middle[0]) * scale,
+            (rows.min() + rows.max()) / 2 - (dots.points[:, 2] - middle[2]) * scale,
+        ],
         axis=1,
     )
+    rows, columns = np.nonzero(ink)
     places = np.stack([columns, rows], axis=1)
     pitch = SPACING * scale
     away = cKDTree(places).query(at)[0]
@@ -154,8 +164,13 @@ def is_colour(
     pixels: NDArray[np.uint8],
     pitch: float,
 ) -> NDArray[np.bool_]:
-    """Tell which dots have a colour that the ink within a spacing of them has; black ink may shine white."""
-    own = pixels[places[:, 1], places[:, 0], :3].astype(np.float64)
+    """Tell which dots have a colour that the ink within a spacing of them has; black ink may shine white.
+
+    What is translucent is seen on white, as in a browser.
+    """
+    found_there = pixels[places[:, 1], places[:, 0]].astype(np.float64)
+    cover = found_there[:, 3:] / 255
+    own = found_there[:, :3] * cover + 255 * (1 - cover)
     near = cKDTree(places).query_ball_point(at, pitch)
     good = np.zeros(len(at), dtype=bool)
     for index, found in enumerate(near):

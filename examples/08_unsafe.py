@@ -12,6 +12,6 @@ hold = next(span for span in plan.spans if span.kind == "hold")
 piece = int((plan.trajectory.times <= hold.start).sum()) - 1
 control = plan.trajectory.control.copy()
 sideways = control[piece, 1:3, 0, 0]
-sideways += 4.5  # drone 0 swings aside while the row should stand still
+sideways += 4.5  # drone 1, the first row of the arrays, swings aside while the row should stand still
 report = ch.check(replace(plan, trajectory=replace(plan.trajectory, control=control)))
 print("\n".join([report.summary(), *report.lines()]))

@@ -87,25 +87,26 @@ def petal(number: int) -> ch.Formation:
 
 lighting = ch.Lighting(
     error=5,
+    travel=ch.Light("twinkle", colours=["#04081e", "#6f8fe0"], period=2.4, fade_in=4, fade_out=5),
     take_off=ch.Light("wipe", along="distance", centre=[0, 0, 0], colours=["#06103a", "#4fb8ff"], share=0.9, edge=12),
     way_back=ch.Light("twinkle", colours=["#1a1000", "#ffc23a"], period=2.5),
     landing=ch.Light("twinkle", colours=["#140c00", "#ffb020"], period=2),
 )
 cues = [
-    # 1. In array: waves of light run over the level fleet.
+    # 1. In array: the fleet leans towards the audience, and waves of light run over it.
     ch.Cue(
-        swarm("array", "array", 0, 56),
+        swarm("array", "array", 100, 62),
         hold="6 bars",
-        motion=ch.Motion("wave", amplitude=3, length=40, period=8, along="x", across="z"),
+        motion=ch.Motion("wave", amplitude=3, length=60, period=8, along="x", across="z"),
         light=[
-            ch.Light("river", along="x", colours=["#06145a", "#2f7bff", "#b8ecff"], length=32, speed=16),
+            ch.Light("river", along="x", colours=["#06145a", "#2f7bff", "#b8ecff"], length=50, speed=20),
             ch.Light(
                 "ripple",
-                colours=["#06145a", "#2fd0ff", "#ffffff"],
-                centre=[0, 0, 56],
-                length=24,
-                speed=14,
-                begin=7,
+                colours=["#0a0f5a", "#1f7fff", "#8ff0ff"],
+                centre=[0, 100, 62],
+                length=30,
+                speed=18,
+                begin=8,
                 fade_in=3,
             ),
         ],
@@ -113,12 +114,13 @@ cues = [
     # 2. The Milky Way.
     ch.Cue(
         swarm("milky-way", "milky_way", 116, 72),
-        travel="8 bars",
-        hold="3 bars",
+        travel="6 bars",
+        hold="4 bars",
+        travel_light=ch.Light("twinkle", period=3, low=0.5, fade_in=3, fade_out=3),
         motion=ch.Motion("turn", axis="y", angle=6),
         light=[
             ch.Light("twinkle", period=3, low=0.35),
-            ch.Light("sweep", along="x", colour="white", reverse=True, width=26, period=4.5, amount=0.5),
+            ch.Light("sweep", along="x", colour="#e8f0ff", reverse=True, width=30, period=6, amount=0.6),
         ],
     ),
     # 3. It pours down and becomes two rivers, the Xiao and the Xiang, that gather into one.
@@ -129,12 +131,12 @@ cues = [
             picture("boat", 82, width=26.38, x=29.66, y=112, z=63.5),
         ),
         style="pour",
-        travel="12 bars",
-        hold="14 bars",
-        travel_light=ch.Light("twinkle", period=2, low=0.5),
+        travel="11 bars",
+        hold="12 bars",
+        travel_light=ch.Light("twinkle", period=2, low=0.5, fade_in=3, fade_out=3),
         motion=[
             ch.Motion("flow", part=["xiao-water", "xiao-seam", "xiang-water", "xiang-seam"], speed=1.2),
-            ch.Motion("drift", part="boat", path=[[-10, -4], [-28, -8], [-50, -24]], begin=3, end=41),
+            ch.Motion("drift", part="boat", path=[[-10, -4], [-28, -8], [-50, -24]], begin=2, end=35),
         ],
         light=[
             ch.Light("gradient", along="z", colours=["#3350c8", "#58b0ff"], part="hills"),
@@ -164,27 +166,27 @@ cues = [
     ch.Cue(
         together(
             "cranes",
-            picture("cranes", 600, width=176, x=0.2, z=70.15, called="flight"),
+            picture("cranes", 600, width=176.9, x=-0.25, z=69.15, called="flight"),
             picture("moon", 222, width=35.4, x=51.46, y=122, z=94.45),
         ),
         travel="5 bars",
         hold="9 bars",
         motion=[
-            ch.Motion("drift", part="crane1", by=[48, 0, 8], begin=0),
-            ch.Motion("swing", part="crane1-front", joint=[-52.2, 73.12], angle=9, period=12),
-            ch.Motion("swing", part="crane1-front-hand", joint=[-46.07, 84.67], angle=9, period=12, shift=-0.12),
-            ch.Motion("swing", part="crane1-back", joint=[-52.2, 73.12], angle=-9, period=12),
-            ch.Motion("swing", part="crane1-back-hand", joint=[-62.44, 82.26], angle=-9, period=12, shift=-0.12),
-            ch.Motion("drift", part="crane2", by=[44, 0, -3], begin=1),
-            ch.Motion("swing", part="crane2-front", joint=[4.13, 95.93], angle=9, period=11),
-            ch.Motion("swing", part="crane2-front-hand", joint=[9.66, 104.02], angle=9, period=11, shift=-0.12),
-            ch.Motion("swing", part="crane2-back", joint=[4.13, 95.93], angle=-9, period=11),
-            ch.Motion("swing", part="crane2-back-hand", joint=[-2.24, 103.16], angle=-9, period=11, shift=-0.12),
-            ch.Motion("drift", part="crane3", by=[44, 0, 10], begin=2),
-            ch.Motion("swing", part="crane3-front", joint=[13.68, 52.66], angle=9, period=11),
-            ch.Motion("swing", part="crane3-front-hand", joint=[17.97, 60.53], angle=9, period=11, shift=-0.12),
-            ch.Motion("swing", part="crane3-back", joint=[13.68, 52.66], angle=-9, period=11),
-            ch.Motion("swing", part="crane3-back-hand", joint=[6.91, 58.18], angle=-9, period=11, shift=-0.12),
+            ch.Motion("drift", part="crane1", by=[46, 0, 6], begin=0),
+            ch.Motion("swing", part="crane1-front", joint=[-54.29, 73.19], angle=9, period=11),
+            ch.Motion("swing", part="crane1-front-hand", joint=[-48.16, 84.75], angle=9, period=11, shift=-0.12),
+            ch.Motion("swing", part="crane1-back", joint=[-54.29, 73.19], angle=-9, period=11),
+            ch.Motion("swing", part="crane1-back-hand", joint=[-64.56, 82.34], angle=-9, period=11, shift=-0.12),
+            ch.Motion("drift", part="crane2", by=[49, 0, 0], begin=0),
+            ch.Motion("swing", part="crane2-front", joint=[11.36, 93.76], angle=10, period=11),
+            ch.Motion("swing", part="crane2-front-hand", joint=[16.95, 101.81], angle=10, period=11, shift=-0.12),
+            ch.Motion("swing", part="crane2-back", joint=[11.36, 93.76], angle=-10, period=11),
+            ch.Motion("swing", part="crane2-back-hand", joint=[5.06, 100.96], angle=-10, period=11, shift=-0.12),
+            ch.Motion("drift", part="crane3", by=[38, 0, 4], begin=0),
+            ch.Motion("swing", part="crane3-front", joint=[13.69, 52.67], angle=11, period=11),
+            ch.Motion("swing", part="crane3-front-hand", joint=[17.99, 60.56], angle=11, period=11, shift=-0.12),
+            ch.Motion("swing", part="crane3-back", joint=[13.69, 52.67], angle=-11, period=11),
+            ch.Motion("swing", part="crane3-back-hand", joint=[6.92, 58.2], angle=-11, period=11, shift=-0.12),
             ch.Motion("wave", part="reeds", amplitude=1, length=60, period=6, along="z", across="x", grows=True),
         ],
         light=[
@@ -202,19 +204,23 @@ cues = [
         ),
         travel="5 bars",
         hold="10 bars",
+        travel_light=ch.Light("twinkle", colours=["#08061c", "#b0a0ff"], period=2.4, fade_in=4, fade_out=5),
         motion=[
             ch.Motion("drift", part="sun", by=[0, 0, 34], begin=0, end=24),
             ch.Motion("breathe", part="mist-left", scale=1.06, period=10),
             ch.Motion("breathe", part="mist-right", scale=1.06, period=10),
-            ch.Motion("drift", part="mist-left", by=[8, 0, 0], back=True),
-            ch.Motion("drift", part="mist-right", by=[-8, 0, 0], back=True),
+            ch.Motion("drift", part="mist-left", by=[6, 0, 0], back=True),
+            ch.Motion("drift", part="mist-right", by=[6, 0, 0], back=True),
         ],
         light=[
             ch.Light("gradient", along="z", colours=["#1f4f9b", "#2fae8a", "#e8ffd0"], part="mountains"),
             ch.Light("solid", colour="#0c1450", part="mountains", amount={"curve": "ramp", "low": 0.85, "high": 0}),
-            ch.Light("breathe", colours=["#4a3f78", "#f6f0ff"], period=6, part="mist"),
-            ch.Light("sweep", along="x", colour="white", width=30, period=9, amount=0.5, part="mist"),
-            ch.Light("gradient", along="distance", centre=[41, 121, 72], colours=["#fff4c0", "#ff7a1a"], part="sun"),
+            ch.Light("breathe", colours=["#4a3f78", "#d8ccff"], period=6, part="mist"),
+            ch.Light("sweep", along="x", colour="#fff4e0", width=40, period=9, amount=0.5, part="mist"),
+            ch.Light("solid", colour="#ffd24a", part="sun"),
+            ch.Light(
+                "solid", colour="#ff3a10", part="sun", amount={"curve": "ramp", "low": 1, "high": 0, "period": 26}
+            ),
             ch.Light("solid", colour="black", part="sun", end=9, fade_out=9),
         ],
     ),
@@ -222,13 +228,20 @@ cues = [
     ch.Cue(
         picture("fisher", 740, width=180.4, z=69.45),
         travel="5 bars",
-        hold="13 bars",
+        hold="11 bars",
+        travel_light=ch.Light("twinkle", colours=["#0a1024", "#dfe8ff"], period=2, fade_in=4, fade_out=5),
         motion=[
-            ch.Motion("fall", part="snow", speed=1.2),
+            ch.Motion("fall", part=["flake1", "flake4", "flake7", "flake10", "flake13", "flake16", "flake19"], speed=1),
+            ch.Motion(
+                "fall", part=["flake2", "flake5", "flake8", "flake11", "flake14", "flake17", "flake20"], speed=1.3
+            ),
+            ch.Motion(
+                "fall", part=["flake3", "flake6", "flake9", "flake12", "flake15", "flake18", "flake21"], speed=1.6
+            ),
             ch.Motion("swing", part="boat", joint=[-38.4, 39.9], angle=0.8, period=9),
-            ch.Motion("swing", part="tackle", on="boat", joint=[-12.26, 61.14], angle=-13, to=True, begin=14, end=23),
-            ch.Motion("swing", part=["line", "fish"], joint=[47.08, 87.13], angle=13, to=True, begin=14, end=23),
-            ch.Motion("swing", part=["line", "fish"], joint=[47.08, 87.13], angle=2, period=8, begin=23),
+            ch.Motion("swing", part="tackle", on="boat", joint=[-12.26, 61.14], angle=-18, to=True, begin=12, end=22),
+            ch.Motion("swing", part=["line", "fish"], joint=[47.08, 87.13], angle=18, to=True, begin=12, end=22),
+            ch.Motion("swing", part=["line", "fish"], joint=[47.08, 87.13], angle=2, period=8, begin=22),
         ],
         light=[
             ch.Light("solid", colour="#3f5a98", part="mountains"),
@@ -244,23 +257,24 @@ cues = [
             ),
             ch.Light("twinkle", colours=["#8fa8d8", "#ffffff"], period=3, part="snow"),
             ch.Light("breathe", colours=["#c08828", "#ffd890"], period=8, part="boat"),
-            ch.Light("solid", colour="black", part="fish", end=15, fade_out=3),
+            ch.Light("solid", colour="black", part="fish", end=13.5, fade_out=3),
         ],
     ),
     # 7. The lotus opens, petal by petal.
     ch.Cue(
         together("lotus", picture("pond", 520, width=178.4, z=69.8), *(petal(number) for number in range(1, 11))),
         travel="6 bars",
-        hold="12 bars",
+        hold="11 bars",
+        travel_light=ch.Light("twinkle", colours=["#0a0618", "#ff8fc8"], period=2.4, fade_in=4, fade_out=6),
         motion=[
-            ch.Motion("swing", part="petal6", joint=[-3.98, 63.78], angle=-72, to=True, begin=2, end=27),
-            ch.Motion("swing", part="petal7", joint=[-3.95, 63.35], angle=72, to=True, begin=2, end=27),
-            ch.Motion("swing", part="petal4", joint=[-4.05, 64.65], angle=-48, to=True, begin=6, end=26),
-            ch.Motion("swing", part="petal5", joint=[-4.02, 64.22], angle=48, to=True, begin=6, end=26),
-            ch.Motion("swing", part="petal2", joint=[-4.11, 65.52], angle=-24, to=True, begin=10, end=25),
-            ch.Motion("swing", part="petal3", joint=[-4.08, 65.09], angle=24, to=True, begin=10, end=25),
-            ch.Motion("swing", part="petal8", joint=[-3.92, 62.91], angle=-34, to=True, begin=14, end=29),
-            ch.Motion("swing", part="petal9", joint=[-3.89, 62.48], angle=34, to=True, begin=14, end=29),
+            ch.Motion("swing", part="petal6", joint=[-3.98, 63.78], angle=-72, to=True, begin=0, end=25),
+            ch.Motion("swing", part="petal7", joint=[-3.95, 63.35], angle=72, to=True, begin=0, end=25),
+            ch.Motion("swing", part="petal4", joint=[-4.05, 64.65], angle=-48, to=True, begin=4, end=24),
+            ch.Motion("swing", part="petal5", joint=[-4.02, 64.22], angle=48, to=True, begin=4, end=24),
+            ch.Motion("swing", part="petal2", joint=[-4.11, 65.52], angle=-24, to=True, begin=8, end=23),
+            ch.Motion("swing", part="petal3", joint=[-4.08, 65.09], angle=24, to=True, begin=8, end=23),
+            ch.Motion("swing", part="petal8", joint=[-3.92, 62.91], angle=-34, to=True, begin=12, end=27),
+            ch.Motion("swing", part="petal9", joint=[-3.89, 62.48], angle=34, to=True, begin=12, end=27),
             ch.Motion("swing", part="bud", joint=[-59.04, 45.75], angle=2.5, period=8),
             ch.Motion("swing", part="pod", joint=[71.62, 36.1], angle=2.5, period=9),
         ],
@@ -275,6 +289,19 @@ cues = [
                 above=60,
             ),
             ch.Light("twinkle", colours=["#0c6b3c", "#5fe08a"], period=4, part="leaves"),
+            ch.Light(
+                "ripple",
+                colour="#fff0f8",
+                centre=[-4, 116, 64],
+                length=50,
+                speed=10,
+                begin=22,
+                fade_in=4,
+                amount=0.7,
+                right_of=-62,
+                left_of=55,
+                above=60,
+            ),
             ch.Light("breathe", colours=["#a0205c", "#ff5aac"], period=6, part="bud-flower"),
             ch.Light("river", along="x", colours=["#0a2472", "#3fb8ff"], length=24, speed=4, part="water"),
         ],
@@ -289,22 +316,52 @@ cues = [
         ),
         travel="5 bars",
         hold="14 bars",
+        travel_light=[
+            ch.Light(
+                "twinkle",
+                colours=["#0c0702", "#d89a48"],
+                period=2.4,
+                fade_in=4,
+                fade_out=5,
+                part=["roller_left", "roller_right"],
+            ),
+            ch.Light(
+                "twinkle", colours=["#0c0702", "#d89a48"], period=2.4, fade_in=4, end=9, fade_out=4, part="verse1"
+            ),
+        ],
         motion=[
-            ch.Motion("drift", part="roller_left", by=[-84.5, 0, 4.5], end=18),
-            ch.Motion("drift", part="roller_right", by=[84.5, 0, 4.5], end=18),
-            ch.Motion("swing", part="roller_left", angle=-7, to=True, end=18),
-            ch.Motion("swing", part="roller_right", angle=7, to=True, end=18),
+            ch.Motion("drift", part="roller_left", by=[-81.8, 0, 5.6], end=18),
+            ch.Motion("drift", part="roller_right", by=[81.8, 0, 5.6], end=18),
+            ch.Motion("swing", part="roller_left", angle=-5, to=True, end=18),
+            ch.Motion("swing", part="roller_right", angle=5, to=True, end=18),
         ],
         light=[
             ch.Light("write", speed=43, part="verse"),
-            ch.Light("curtain", along="x", share=0.4, part="paper"),
+            ch.Light(
+                "solid",
+                colour="black",
+                part="paper",
+                left_of={"curve": "ramp", "low": -4, "high": -88, "period": 18, "ease": "in-out"},
+            ),
+            ch.Light(
+                "solid",
+                colour="black",
+                part="paper",
+                right_of={"curve": "ramp", "low": 4, "high": 88, "period": 18, "ease": "in-out"},
+            ),
         ],
     ),
     # 9. who has not come to Xiaoxiang, how can he have a poem?
     ch.Cue(
         picture("verse-2", 1140, width=179.6, z=73, called="verse"),
         travel="4 bars",
-        hold="8 bars",
+        hold="9 bars",
+        travel_light=[
+            ch.Light(
+                "twinkle", colours=["#0c0702", "#d89a48"], period=2.4, fade_in=3, fade_out=4, part=["paper", "rollers"]
+            ),
+            ch.Light("twinkle", colours=["#0c0702", "#d89a48"], period=2.4, fade_in=3, end=7, fade_out=3, part="verse"),
+        ],
         light=[
             ch.Light("write", speed=66, part="verse"),
             ch.Light("sweep", along="x", colours=["#a8741c", "#ffe9bc"], width=40, period=6, part=["paper", "rollers"]),
@@ -312,18 +369,20 @@ cues = [
     ),
     # 10. The kick.
     ch.Cue(
-        picture("player", 740, width=176.4, z=60.08, called="kick"),
+        picture("player", 1040, width=176.4, z=70.9, called="kick"),
         travel="5 bars",
-        hold="10 bars",
+        hold="9 bars",
+        travel_light=ch.Light("twinkle", colours=["#041206", "#6fe08a"], period=2.4, fade_in=4, fade_out=5),
         motion=[
-            ch.Motion("swing", part="leg", joint=[-37.93, 58.45], angle=-62, to=True, begin=2, end=17),
-            ch.Motion("swing", part="shin", joint=[-42.5, 48.1], angle=-46, to=True, begin=2, end=17),
-            ch.Motion("spin", part="ball", period=28, begin=11.5, end=30),
-            ch.Motion("drift", part="ball", path=[[22, 10], [46, 17], [68, 19]], begin=11.5, end=30),
+            ch.Motion("swing", part="leg", joint=[-46.77, 67.36], angle=-52, to=True, begin=0, end=14.2),
+            ch.Motion("swing", part="shin", joint=[-50.65, 52.1], angle=-37, to=True, begin=0, end=14.2),
+            ch.Motion("spin", part="ball", period=30, begin=10.5, end=27),
+            ch.Motion("drift", part="ball", path=[[24, 7], [46, 12], [63, 14]], begin=10.5, end=27),
         ],
         light=[
             ch.Light("solid", colour="#26335c", part="net"),
             ch.Light("sweep", along="x", colours=["#0c5a24", "#4fff78"], width=26, period=3, part="grass"),
+            ch.Light("solid", colour="black", part=["man", "grass", "goal"], begin=23, fade_in=3.5),
         ],
     ),
     # 11. The ball has become a globe of light.
@@ -331,17 +390,20 @@ cues = [
         swarm("football", "globe", 104, 72),
         travel="5 bars",
         hold="9 bars",
+        travel_light=ch.Light("twinkle", colours=["#0c0702", "#ffc860"], period=2, fade_in=3, fade_out=4),
         motion=ch.Motion("turn", period=30),
         light=[
-            ch.Light("sweep", along="z", colour="#7fd1ff", width=14, period=4, per="beat", amount=0.6),
-            ch.Light("pulse", per="beat", period=1, low=0.55),
+            ch.Light("sweep", along="z", colour="#3fa8ff", width=22, period=4, per="beat", amount=0.8),
+            ch.Light("pulse", per="beat", period=2, low=0.6),
+            ch.Light("wipe", along="distance", centre=[40, 90, 62], share=0.2, edge=10),
         ],
     ),
     # 12. The theme of the league, to the beat.
     ch.Cue(
         picture("theme", 1500, width=179.8, x=-0.28, z=70.07),
         travel="5 bars",
-        hold="11 bars",
+        hold="12 bars",
+        travel_light=ch.Light("twinkle", colours=["#120406", "#ff9a4a"], period=2, fade_in=3, fade_out=4),
         motion=[
             ch.Motion("spin", part="ball", period=28),
             ch.Motion("drift", part="word1", by=[0, 0, 5], back=True, begin=3, end=12),
@@ -358,7 +420,12 @@ cues = [
             ch.Light("sweep", along="x", colour="#fff2b0", width=24, period=4, per="beat", amount=0.8, part="words"),
             ch.Light("pulse", per="beat", period=1, low=0.6, part="words"),
             ch.Light("river", along="stroke", colours=["#0a3a8a", "#00e5ff"], length=30, speed=12, part="river"),
-            ch.Light("heartbeat", period=3, low=0.3, part="ball"),
+            ch.Light("pulse", per="beat", period=2, low=0.4, part="ball"),
+            ch.Light("sparkle", colour="white", share=0.12, begin=24, fade_in=3, part="words"),
+            ch.Light("solid", colour="black", part="word1", end=0.6, fade_out=0.6),
+            ch.Light("solid", colour="black", part="word2", end=2.1, fade_out=0.6),
+            ch.Light("solid", colour="black", part="word3", end=3.6, fade_out=0.6),
+            ch.Light("solid", colour="black", part="word4", end=5.1, fade_out=0.6),
         ],
     ),
 ]

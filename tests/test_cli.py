@@ -153,9 +153,9 @@ def test_check_lists_what_is_unsafe(capsys: pytest.CaptureFixture[str], unsafe: 
     summary, cue, *violations = out.splitlines()
     first, against = summary.split("; ")
     assert against.startswith("checked against: ")
-    assert "2 drones, 00:10, highest 20.0 m, closest 1.000 m (drones 0 and 1 at 00:05.00)" in first
+    assert "2 drones, 00:10, highest 20.0 m, closest 1.000 m (drones 1 and 2 at 00:05.00)" in first
     assert cue.startswith("still: ")
-    assert any("distance: drones 0 and 1 come within 1.000 m" in line for line in violations)
+    assert any("distance: drones 1 and 2 come within 1.000 m" in line for line in violations)
 
 
 def test_stillness_tells_where_nothing_moves_and_no_light_changes(
@@ -176,7 +176,7 @@ def test_check_prints_the_report_as_json(capsys: pytest.CaptureFixture[str], uns
     wanted = {"ok", "drones", "duration_s", "closest_m", "closest_at_s", "closest_pair", "highest_m", "violations"}
     fastest = {"max_level_m_s", "max_climb_m_s", "max_descent_m_s", "max_acceleration_m_s2"}
     assert wanted | fastest <= set(report)
-    assert (report["ok"], report["closest_m"], report["closest_pair"]) == (False, 1.0, [0, 1])
+    assert (report["ok"], report["closest_m"], report["closest_pair"]) == (False, 1.0, [1, 2])
     keys = {"rule", "drones", "time_s", "value", "limit", "unit", "cue"}
     assert all(keys <= set(violation) for violation in report["violations"])
 

@@ -54,5 +54,5 @@ def test_a_show_that_flashes_too_often_is_refused_with_its_cue(
     assert main(["plan", str(tmp_path / "ring.toml"), "-o", str(tmp_path / "a.npz"), "--no-cache"]) == 1
     told = capsys.readouterr().err
     assert "ring: 20 violations" in told
-    assert "flash: drone 0 flashes" in told
+    assert "flash: drone 1 flashes" in told
     assert not (tmp_path / "a.npz").exists()

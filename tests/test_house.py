@@ -162,7 +162,7 @@ def test_tests_lie_where_what_they_test_lies() -> None:
 @pytest.mark.parametrize(
     ("module", "line", "broken"),
     [
-        ("picture/line/areas.py", "from choreo.picture.dots import sizing", "rooms of picture"),
+        ("picture/enclosed/areas.py", "from choreo.picture.dots import sizing", "rooms of picture"),
         ("core/limits.py", "from choreo.motion import style", "floors"),
         ("safety/check.py", "from choreo import neighbours", "the checker shares no code"),
         ("formats/read.py", "from choreo.stage import still", "floors"),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import runpy
+import sys
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import choreo as ch
@@ -58,3 +62,21 @@ def test_yongzhou_is_the_same_show_as_a_file_and_as_a_script(each_picture_once: 
     assert show_hash(script) == show_hash(file)
     assert each_picture_once["made"] >= len(file.cues)
     assert each_picture_once["asked"] == 2 * each_picture_once["made"], "a picture was made twice"
+
+
+def test_the_score_of_yongzhou_has_the_bars_of_its_cues(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each section of the music is as long as the way to its picture and its hold, so that it blooms as that stands."""
+    monkeypatch.setattr(sys, "path", [str(SHOWS / "art"), *sys.path])
+    told = runpy.run_path(str(SHOWS / "art" / "score.py"))
+    show = tomllib.loads((SHOWS / "yongzhou.toml").read_text(encoding="utf-8"))
+    assert told["TEMPO"] == show["score"]["tempo"]
+    sections = [section for section in told["SCORE"] if section.name != "home"]
+    cues = show["cue"]
+    assert [section.name.replace(" ", "_") for section in sections] == [cue["formation"] for cue in cues]
+    assert [f"{section.bars} bars" for section in sections] == [cue["hold"] for cue in cues]
+    assert [f"{section.way} bars" for section in sections[1:]] == [cue["travel"] for cue in cues[1:]]
+    for section in told["SCORE"]:
+        tune = told["tune"](section.tune)
+        assert not tune or sum(long for _, long, _ in tune) > 0.75 * 32, "a tune has eight bars"
+        notes = [round(69 + 12 * np.log2(told["pitch"](note) / 440)) % 12 for _, _, note in tune]
+        assert set(notes) <= {2, 4, 6, 9, 11}, "five notes: D, E, F sharp, A and B"

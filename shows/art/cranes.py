@@ -14,8 +14,8 @@ MOON, WATER, REED = "#fff2c0", "#3f8cff", "#3fe0a0"
 
 # Where the shoulder of each crane is on the sheet, its size, and where its wings point, degrees: the far one first.
 CRANES = (
-    ("crane1", (38.0, 45.0), 1.15, (50.0, 130.0)),
-    ("crane2", (94.0, 66.0), 0.8, (46.0, 126.0)),
+    ("crane1", (36.0, 45.0), 1.15, (50.0, 130.0)),
+    ("crane2", (101.0, 64.0), 0.8, (46.0, 126.0)),
     ("crane3", (104.0, 25.0), 0.8, (54.0, 134.0)),
 )
 WRIST = 11.0  # m along the wing

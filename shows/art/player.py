@@ -12,10 +12,10 @@ from canvas import Canvas, Points, arc, resample
 SHIRT, SKIN, SHORTS, SOCK, BALL, PANEL = "#ff2038", "#ffd0a0", "#ffffff", "#ffc400", "#ffffff", "#7fd1ff"
 NET, POST, GRASS = "#6f86b8", "#ffffff", "#2fd858"
 
-SIZE = 1.02
-FEET = (52.0, 5.0)  # of the standing leg, on the sheet
-HIP, KNEE, ANKLE = (0.0, 25.0), (-5.0, 15.0), (-14.9, 11.6)
-BALL_AT, BALL_RADIUS = (76.0, 11.0), 6.4
+SIZE = 1.42
+FEET = (43.0, 4.0)  # of the standing leg, on the sheet
+HIP, KNEE, ANKLE = (0.0, 25.0), (-3.5, 14.4), (-12.0, 8.2)
+BALL_AT, BALL_RADIUS = (77.0, 13.4), 8.8
 
 
 def limb(start: tuple[float, float], end: tuple[float, float], first: float, last: float) -> Points:
@@ -55,17 +55,17 @@ def player() -> Canvas:
     draw(limb((17.8, 42), (24, 49), 1.6, 1.4), 1.0)
     sheet.name_part("man/leg/thigh")
     sheet.dip(SHORTS)
-    draw(limb((-1.4, 22.4), KNEE, 3.4, 2.6), 1.2)
+    draw(limb((-0.9, 22.2), KNEE, 3.4, 2.6), 1.2)
     sheet.name_part("man/leg/shin")
     sheet.dip(SOCK)
-    draw(limb((-7.6, 14.2), ANKLE, 2.4, 1.9), 1.2)
+    draw(limb((-5.8, 12.7), ANKLE, 2.4, 1.9), 1.2)
     sheet.dip(SHORTS)
-    draw(np.array([(-16.3, 8.4), (-19.1, 10.8), (-20.9, 5.6), (-18.9, 3.6), (-16.7, 5.4)]), 1.2)
+    draw(np.array([(-12.4, 4.7), (-15.8, 6.2), (-16.0, 0.7), (-13.5, -0.6), (-11.9, 1.7)]), 1.2)
     sheet.name_part("ball")
     football(sheet, BALL_AT, BALL_RADIUS)
     sheet.name_part("grass")
     sheet.dip(GRASS)
-    for start, end, y in ((2, 178, 2.4), (12, 70, -0.0), (92, 170, 0.0)):
+    for start, end, y in ((2, 178, 2.0), (10, 78, -0.4), (96, 172, -0.4)):
         sheet.draw([(start, y + 0.4), (end, y + 0.4)])
     goal(sheet)
     for name, joint in (("hip", HIP), ("knee", KNEE)):
@@ -88,7 +88,7 @@ def football(sheet: Canvas, centre: tuple[float, float], radius: float) -> None:
 
 def goal(sheet: Canvas) -> None:
     """Draw the goal: two posts, a bar, and the net behind them."""
-    left, right, low, high, mesh = 122.0, 176.0, 5.0, 37.0, 5.4
+    left, right, low, high, mesh = 112.0, 177.0, 5.0, 49.0, 6.4
     sheet.name_part("goal/posts")
     sheet.dip(POST)
     sheet.draw([(left, low), (left, high), (right, high), (right, low)])

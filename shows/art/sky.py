@@ -1,8 +1,9 @@
 """Swarms of dots without strokes, as CSV files: the fleet in array, the Milky Way, a football that turns in space.
 
-The array lies level, each drone above its pad. The Milky Way is a river of stars across the sky, dense along its middle
-and torn by a dark rift. The football has dots along the seams between its twenty hexagons and twelve pentagons (the
-edges of a truncated icosahedron), and within the pentagons.
+The array is the grid of the pads, opened out and leaning towards the audience. The Milky Way is a river of stars across
+the sky, dense, warm and bright along its middle, blue and dim at its banks, and torn by a dark rift. The football has
+dots along the seams between its twenty hexagons and twelve pentagons (the edges of a truncated icosahedron), and within
+the pentagons.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ STARS = 1500
 COURSE = ((86, 44), (52, 33), (22, 12), (-14, 4), (-48, -18), (-86, -42))  # of the Milky Way, about its middle, m
 RADIUS = 34.0  # m, of the football
 SEAM, PENTAGON = "#ffffff", "#ffb400"
-STAR_INKS = ("#ffffff", "#cfe0ff", "#9fc4ff", "#ffe2b0", "#ffc0a0")
+BANK = 15.0  # m: from there on it has the colours of its banks
+CORE_INKS = ("#fff4dc", "#ffe2b0", "#ffc890", "#ffffff", "#ff9fb0")
+BANK_INKS = ("#2a4a9c", "#4f7fe0", "#8fb8ff", "#5a4fc0", "#c8dcff")
+COLUMN, ROW, LEAN = 3.0, 2.0, 40.0  # m between the columns and rows of the array, degrees by which it leans
 
 
 @dataclass(frozen=True)
@@ -44,9 +48,11 @@ class Swarm:
 
 
 def array() -> Swarm:
-    """Return the fleet as it stands on its pads."""
-    x, y = np.meshgrid(np.arange(50) * 2.0 - 49, np.arange(30) * 2.0 - 29)
-    return Swarm("array", np.stack([x.ravel(), y.ravel(), 0 * x.ravel()], axis=1), ["#ffffff"] * x.size)
+    """Return the fleet in rows and columns, the far rows higher."""
+    x, up = np.meshgrid((np.arange(50) - 24.5) * COLUMN, (np.arange(30) - 14.5) * ROW)
+    lean = np.radians(LEAN)
+    rows = np.stack([x.ravel(), up.ravel() * np.cos(lean), up.ravel() * np.sin(lean)], axis=1)
+    return Swarm("array", rows, ["#ffffff"] * x.size)
 
 
 def milky_way() -> Swarm:
@@ -54,6 +60,7 @@ def milky_way() -> Swarm:
     chance = np.random.default_rng(SEED)
     course = spline(COURSE)
     stars: list[Points] = []
+    aways: list[float] = []
     while len(stars) < STARS:
         index = chance.integers(1, len(course) - 1, 400)
         ahead = course[index + 1] - course[index - 1]
@@ -62,13 +69,16 @@ def milky_way() -> Swarm:
         rift = 2.5 * np.sin(index / len(course) * 9) - 1.0
         kept = np.abs(away - rift) > 2.2 * np.sin(np.pi * index / len(course))
         flat = course[index] + aside * away[:, None]
-        for (x, z), y, good in zip(flat, chance.uniform(-1.6, 1.6, 400), kept, strict=True):
+        for (x, z), y, good, far in zip(flat, chance.uniform(-1.6, 1.6, 400), kept, np.abs(away), strict=True):
             star = np.array([x, y, z])
             inside = abs(x) < 90 and abs(z) < 45
             if good and inside and (not stars or np.linalg.norm(np.array(stars) - star, axis=1).min() >= SPACING):
                 stars.append(star)
-    inks = chance.choice(len(STAR_INKS), STARS, p=(0.4, 0.25, 0.15, 0.12, 0.08))
-    return Swarm("milky-way", np.array(stars[:STARS]), [STAR_INKS[ink] for ink in inks])
+                aways.append(float(far))
+    core = chance.uniform(0, 1, STARS) > np.array(aways[:STARS]) / BANK
+    inks = chance.choice(5, STARS, p=(0.3, 0.25, 0.2, 0.15, 0.1))
+    colours = [(CORE_INKS if inner else BANK_INKS)[ink] for inner, ink in zip(core, inks, strict=True)]
+    return Swarm("milky-way", np.array(stars[:STARS]), colours)
 
 
 def football() -> Swarm:

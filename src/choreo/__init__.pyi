@@ -53,7 +53,7 @@ from .safety.check import check as check
 from .safety.report import Report as Report
 from .safety.report import Violation as Violation
 from .show.file.reading import read_show as read_show
-from .show.file.site_file import read_site as read_site
+from .show.maps.site_file import read_site as read_site
 from .show.score import Score as Score
 from .show.show import Cue as Cue
 from .show.show import Group as Group

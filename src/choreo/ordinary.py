@@ -1,7 +1,12 @@
-"""Opening ordinary files only: a named pipe would be waited for without end, a device has no end."""
+"""Files from outside: only ordinary ones are opened, and their text is read in the encodings that tools write.
+
+A named pipe would be waited for without end, a device has no end. Text is UTF-8, UTF-16 with its mark, or Chinese as
+Windows writes it; what is none of these is refused and not guessed.
+"""
 
 from __future__ import annotations
 
+import codecs
 import errno
 import os
 import stat
@@ -10,6 +15,17 @@ from typing import BinaryIO
 from choreo.errors import FileError
 
 _NO_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+
+READ = "UTF-8, UTF-16 with its mark, or GB18030"
+"""What `decoded` knows, for messages."""
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before that of UTF-16, with which it begins
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 
 
 def open_ordinary(path: str | os.PathLike[str]) -> BinaryIO:
@@ -66,3 +82,71 @@ def check_ordinary(path: str | os.PathLike[str], wanted: str) -> None:
         open_ordinary(path).close()
     except (OSError, ValueError) as error:
         raise FileError(f"{path}: {reason(error, wanted)}") from None
+
+
+class EncodingError(ValueError):
+    """Bytes that are no text in an encoding that is known."""
+
+
+def decoded(data: bytes) -> str:
+    """Return text in UTF-8, in what a byte-order mark says, or in GB18030 (GBK, GB2312) where it reads as Chinese.
+
+    Raises
+    ------
+    EncodingError
+        If it is none of these.
+
+    Examples
+    --------
+    >>> [decoded("潇湘".encode(name)) for name in ("utf-8", "utf-8-sig", "utf-16", "gb18030")]
+    ['潇湘', '潇湘', '潇湘', '潇湘']
+    """
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            try:
+                return data[len(mark) :].decode(name)
+            except ValueError:
+                raise EncodingError(f"begins as {name.upper()} and is none") from None
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    text = _chinese(data)
+    if text is None:
+        raise EncodingError(f"is text in no encoding that choreo reads ({READ})")
+    return text
+
+
+def unmarked(data: bytes) -> bytes:
+    """Return bytes without a mark of UTF-8, and what another mark says in UTF-8; all else as it is.
+
+    >>> unmarked("a,b".encode("utf-16")), unmarked(b"\\xff,b")
+    (b'a,b', b'\\xff,b')
+    """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        try:
+            return decoded(data).encode("utf-8")
+        except ValueError:
+            return data
+    return data.removeprefix(codecs.BOM_UTF8)
+
+
+def _chinese(data: bytes) -> str | None:
+    """Return text in GB18030, in which most that is not ASCII is in common use; else None.
+
+    Letters with accents in Latin encodings make a pair with what follows, as GB18030 has it too, but a rare one.
+    """
+    try:
+        text = data.decode("gb18030")
+    except UnicodeDecodeError:
+        return None
+    foreign = [sign for sign in text if not sign.isascii()]
+    common = sum(_common(sign) for sign in foreign)
+    return text if 2 * common > len(foreign) else None
+
+
+def _common(sign: str) -> bool:
+    try:
+        return len(sign.encode("gb2312")) == 2
+    except UnicodeEncodeError:
+        return False

@@ -82,7 +82,7 @@ WRONG = [
     ),
     (
         lambda: launchpad(Fleet(16, boxes=Boxes()), Limits()),
-        r"pads 0 and 2, near x .* stand 0.35 m apart, but a drone is 0.4 m wide .*; set fleet.boxes.drones to 3",
+        r"pads 1 and 3, near x .* stand 0.35 m apart, but a drone is 0.4 m wide .*; set fleet.boxes.drones to 3",
     ),
 ]
 

@@ -102,7 +102,7 @@ def test_an_unsafe_plan_is_not_written_and_its_violations_are_named(
 ) -> None:
     path = tmp_path / f"a.{ending}"
     path.write_bytes(b"old")
-    with pytest.raises(UnsafeError, match=r"(?s)not safe.*lotus.*distance: drones 0 and 1 come within 0\.000 m"):
+    with pytest.raises(UnsafeError, match=r"(?s)not safe.*lotus.*distance: drones 1 and 2 come within 0\.000 m"):
         export(unsafe(safe_plan), path)
     assert path.read_bytes() == b"old"
     assert names(tmp_path) == [path.name]
@@ -295,7 +295,7 @@ def glowing(plan: Plan, after: float) -> Plan:
 def test_lights_that_come_on_after_the_show_are_found_in_every_format(
     safe_plan: Plan, tmp_path: Path, ending: str
 ) -> None:
-    with pytest.raises(UnsafeError, match=r"lights go on after|light end: drone 2 glows on"):
+    with pytest.raises(UnsafeError, match=r"lights go on after|light end: drone 3 glows on"):
         export(glowing(safe_plan, 5.0), tmp_path / f"a.{ending}")
     assert names(tmp_path) == []
 
@@ -313,7 +313,7 @@ def test_a_plan_that_lands_beside_its_pads_is_not_made_good_by_its_file(safe_pla
     beside[4, 2:, :, 1] += 8.0
     beside[5:, :, :, 1] += 8.0
     away = replace(safe_plan, trajectory=Trajectory(safe_plan.trajectory.times, beside))
-    with pytest.raises(UnsafeError, match=r"(?s)6 violations.*landing: drone 5 ends 8\.000 m from the nearest pad"):
+    with pytest.raises(UnsafeError, match=r"(?s)6 violations.*landing: drone 6 ends 8\.000 m from the nearest pad"):
         export(away, tmp_path / "a.skyc")
 
 
@@ -347,7 +347,7 @@ def test_a_plan_whose_lights_stay_on_is_refused_but_for_samples_which_do_not_say
     safe_plan: Plan, tmp_path: Path, ending: str
 ) -> None:
     lit = replace(safe_plan, light=LightTrack(safe_plan.light.times[:-1], safe_plan.light.colours[:-1]))
-    with pytest.raises(UnsafeError, match=r"lights go on after|light end: drone 0 glows on"):
+    with pytest.raises(UnsafeError, match=r"lights go on after|light end: drone 1 glows on"):
         export(lit, tmp_path / f"a.{ending}")
     export(safe_plan, tmp_path / "samples.zip")
     sampled = replace(read_plan(tmp_path / "samples.zip"), light=lit.light)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,9 +14,11 @@ import choreo as ch
 from choreo.core.plan import Plan
 from choreo.errors import InputError
 from choreo.formats import table
+from choreo.formats.choices import Choices
 from choreo.formats.numbering import part_of
 from choreo.formats.skybrush.skyc import write_skyc
 from choreo.formats.table import FORMATS
+from tests.formats.skyc_files import packed
 
 READ = [form.ending for form in FORMATS if form.read is not None]
 
@@ -83,3 +87,80 @@ def test_numbers_that_a_file_changes_are_found_out(
     monkeypatch.setattr(table, "write_skyc", lambda plan, file: write_skyc(replace(plan, fleet=other, groups=()), file))
     with pytest.raises(ch.UnsafeError, match="its drones have other numbers"):
         ch.export(lettered, tmp_path / "F.skyc")
+
+
+def strayed(plan: Plan, row: int) -> Plan:
+    """Return the plan with one drone 60 m too high from second to second."""
+    control = plan.trajectory.control.copy()
+    control[len(control) // 2 :, :, row, 2] += 120.0
+    return replace(plan, trajectory=ch.Trajectory(plan.trajectory.times, control))
+
+
+@pytest.mark.parametrize("ending", READ)
+def test_a_report_calls_a_drone_what_its_pad_and_its_file_do(
+    lettered: Plan, tmp_path: Path, ending: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = strayed(lettered, 3)
+    assert lettered.fleet.labels[3] == 5  # drone 4 is missing
+    form = next(form for form in FORMATS if form.ending == ending)
+    with (tmp_path / f"F{ending}").open("wb") as file:
+        form.write(bad, file, Choices(), lambda *_: None)
+    for plan in (bad, ch.read_plan(tmp_path / f"F{ending}")):
+        report = ch.check(plan, lettered.limits)
+        high = [found for found in report.violations if found.rule == "ceiling"]
+        assert {(found.drones, found.numbers) for found in high} == {((3,), (5,))}
+        assert "ceiling: drone 5 is " in str(high[0])
+        assert {tuple(found["drones"]) for found in report.to_dict()["violations"] if found["rule"] == "ceiling"} == {
+            (5,)
+        }
+
+
+def test_a_report_calls_the_closest_pair_by_their_numbers(lettered: Plan) -> None:
+    report = ch.check(lettered)
+    assert report.closest_pair is not None
+    numbers = [lettered.fleet.labels[row] for row in report.closest_pair]
+    assert numbers != [row + 1 for row in report.closest_pair]  # else gaps are not seen
+    assert report.to_dict()["closest_pair"] == numbers
+    assert f"(drones {numbers[0]} and {numbers[1]} at " in report.summary()
+
+
+def renamed(path: Path, names: list[str]) -> Path:
+    """Write the files of a zip, in this order, under other names."""
+    other = path.with_name(f"other {path.name}")
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(other, "w") as new:
+        for name, info in zip(names, old.infolist(), strict=True):
+            new.writestr(name, old.read(info))
+    return other
+
+
+@pytest.mark.parametrize("ending", [".zip", ".skyb.zip", ".path3.zip", ".path.zip", ".mds.zip"])
+def test_names_that_count_from_0_or_not_at_all_are_told(lettered: Plan, tmp_path: Path, ending: str) -> None:
+    done = ch.export(lettered, tmp_path / f"F{ending}")
+    with zipfile.ZipFile(done.path) as archive:
+        kind = Path(archive.namelist()[0]).suffix
+    backwards = renamed(done.path, [f"drone_{9 - row}{kind}" for row in range(10)])
+    plan = ch.read_plan(backwards)
+    assert plan.fleet.labels == tuple(range(1, 11))
+    assert np.abs(plan.fleet.homes - lettered.fleet.homes[::-1]).max() < 0.006
+    assert f"the names of the drones count from 0, numbers from 1: drone 1 is 'drone_0{kind}'" in plan.notes
+    named = ch.read_plan(renamed(done.path, [f"{letter}{kind}" for letter in "zyxwvutsrq"]))
+    assert np.abs(named.fleet.homes - lettered.fleet.homes).max() < 0.006
+    assert any(f"in the order of the file, drone 1 is 'z{kind}'" in note for note in named.notes)
+
+
+def test_names_of_a_foreign_show_are_its_numbers(lettered: Plan, tmp_path: Path) -> None:
+    done = ch.export(lettered, tmp_path / "F.skyc")
+    with zipfile.ZipFile(done.path) as archive:
+        show = json.loads(archive.read("show.json"))
+    del show["meta"]["choreo"]
+    show["swarm"]["drones"].reverse()
+    plan = ch.read_plan(packed(tmp_path, show))
+    assert plan.fleet.labels == lettered.fleet.labels
+    assert np.abs(plan.fleet.homes - lettered.fleet.homes).max() < 1e-6
+    assert not any("the names" in note for note in plan.notes)
+    for place, drone in enumerate(show["swarm"]["drones"]):
+        drone["settings"]["name"] = "左" if place < 5 else "右"
+    plan = ch.read_plan(packed(tmp_path, show))
+    assert plan.fleet.numbers is None
+    assert np.abs(plan.fleet.homes - lettered.fleet.homes[::-1]).max() < 1e-6
+    assert any("in the order of the file, drone 1 is '左'" in note for note in plan.notes)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -36,3 +38,24 @@ def test_a_file_that_is_not_what_its_ending_says_is_named(tmp_path: Path) -> Non
             read_plan(other)
     with pytest.raises(FileError, match="no such file"):
         read_plan(tmp_path / "b.skyc")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "gb18030"])
+def test_what_other_systems_write_is_read(lettered: Plan, tmp_path: Path, encoding: str) -> None:
+    """Names in other encodings, and marks before the first byte, change nothing of places and colours."""
+    named = replace(lettered, title="潇湘 · 永州")
+    for ending in (".vviz", ".skyc", ".zip", ".mds.zip"):
+        done = export(named, tmp_path / f"F{ending}")
+        wanted = read_plan(done.path)
+        if ending == ".vviz":
+            done.path.write_bytes(done.path.read_text(encoding="utf-8").encode(encoding))
+        else:
+            with zipfile.ZipFile(done.path) as archive:
+                texts = {name: archive.read(name).decode("utf-8").encode(encoding) for name in archive.namelist()}
+            with zipfile.ZipFile(done.path, "w") as archive:
+                for name, data in texts.items():
+                    archive.writestr(name, data)
+        back = read_plan(done.path)
+        assert back.title == wanted.title
+        assert np.array_equal(back.trajectory.control, wanted.trajectory.control)
+        assert np.array_equal(back.light.values, wanted.light.values)

@@ -7,8 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from choreo.core.drawn import Drawn
 from choreo.core.light_track import FRAME
+from choreo.light.algebra.coordinates import Dots
 from choreo.light.fade import DARK_FADE, Glow, fade, gradient
+from choreo.light.light import Light
+from choreo.light.lit import Lit
 
 RED = np.array([[255, 0, 0], [200, 0, 0]], dtype=np.uint8)
 BLUE = np.array([[0, 0, 255], [0, 0, 100]], dtype=np.uint8)
@@ -84,3 +88,33 @@ def test_a_level_picture_takes_the_first_colour(count: int) -> None:
 
 def test_one_colour_is_one_colour() -> None:
     assert gradient(np.arange(3.0), ["#102030"]).tolist() == [[16, 32, 48]] * 3
+
+
+SOON_DARK = np.array([[255, 0, 0], [0, 0, 0], [90, 90, 90]], dtype=np.uint8)
+NOW_DARK = np.array([[0, 0, 0], [0, 0, 255], [30, 30, 30]], dtype=np.uint8)
+
+
+@pytest.mark.parametrize("moving", [False, True])
+def test_who_is_dark_at_one_end_of_a_way_draws_nothing_in_the_middle_of_it(moving: bool) -> None:
+    """Drone 0 goes out, 1 comes on, 2 crosses; as steady colours, and as lights that are looked at all the time."""
+
+    def glow(start: float, end: float, colours: np.ndarray) -> Glow:
+        places = np.arange(9.0).reshape(3, 3)
+        dots = Dots(places, colours, Drawn.through(places), 0, (0.0, -90.0, 8.0))
+        lit = Lit(dots, np.arange(3), Light("gradient", colours=["black", "white"], amount=0.0))
+        return Glow(start, end, colours, lit=lit if moving else None)
+
+    light = fade([glow(10.0, 20.0, SOON_DARK), glow(50.0, 60.0, NOW_DARK)], 80.0)
+    assert light.at(25.0)[0].tolist() == pytest.approx([128, 0, 0], abs=4)  # half way to its dark
+    assert not light.at(25.0)[1].any()
+    for time in (30.2, 35.0, 39.8):
+        assert light.at(time)[:2].max() <= 3
+        assert light.at(time)[2].tolist() == pytest.approx([90 - 2 * (time - 20)] * 3, abs=4)
+    assert light.at(45.0)[1].tolist() == pytest.approx([0, 0, 128], abs=4)
+    assert not light.at(45.0)[0].any()
+
+
+def test_ways_up_and_home_are_faded_all_the_way() -> None:
+    light = fade([Glow(10.0, 20.0, RED)], 60.0)
+    assert light.at(5.0).tolist() == [[128, 0, 0], [100, 0, 0]]
+    assert light.at(40.0).tolist() == [[128, 0, 0], [100, 0, 0]]

@@ -65,7 +65,7 @@ def test_every_mistake_is_told_with_its_line(tmp_path: Path, text: str, told: st
 
 def test_what_is_no_text_or_not_there_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(PictureError, match="is no text"):
+    with pytest.raises(PictureError, match="begins as UTF-16-LE and is none"):
         read_points(tmp_path / "a.csv")
     with pytest.raises(PictureError, match="no such file"):
         read_points(tmp_path / "b.csv")

@@ -263,7 +263,7 @@ REFUSED = {
     "no air at all": (show_of(PAIR, min_altitude=0.0, max_altitude=0.5), "limits: max_altitude = 0.5 m leaves no air"),
     "pads nearer than a drone": (
         show_of(PAIR, fleet=Fleet(2, spacing=0.3)),
-        "fleet: pads 0 and 1, .* stand 0.30 m apart, but a drone is 0.4 m wide .*; set fleet.spacing to 0.4",
+        "fleet: pads 1 and 2, .* stand 0.30 m apart, but a drone is 0.4 m wide .*; set fleet.spacing to 0.4",
     ),
     "a wrong pad spacing": (
         show_of(PAIR, fleet=Fleet(2, 2.0, homes=np.array([[0.0, 0, 0], [1, 0, 0]]))),

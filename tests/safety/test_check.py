@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -201,6 +202,15 @@ def test_a_span_that_begins_within_a_piece_cuts_it() -> None:
 def test_the_report_is_the_same_every_time() -> None:
     first, second = (json.dumps(check(fault()).to_dict()) for fault in (mast, mast))
     assert first == second
+
+
+def test_the_report_is_the_same_with_the_distances_looked_at_beside() -> None:
+    near_and_high = with_limits(good_plan(changes={(34.0, 8): at(-1.9, 0, 0.2)}), max_altitude=30.05)
+    with ProcessPoolExecutor(1) as executor:
+        for plan, rules in ((good_plan(), set()), (near_and_high, {"distance", "ceiling"}), (mast(), {"keep-out"})):
+            report, beside = check(plan), check(plan, executor=executor)
+            assert {found.rule for found in report.violations} == rules
+            assert json.dumps(beside.to_dict()) == json.dumps(report.to_dict())
 
 
 def test_progress_is_told_up_to_the_end() -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from choreo.safety.exact.stretch import Cues
 from choreo.safety.ledger import Ledger, _Notes
+from choreo.safety.report import Violation
 
 Finding = tuple[int, tuple[int, ...], float, float]
 """Cue, drones, time s, value."""
@@ -34,7 +35,7 @@ def worst_first(found: list[Finding], rule: str) -> list[list[Finding]]:
 
 @given(findings(), st.integers(1, 12), st.sampled_from(["distance", "ceiling"]))
 def test_the_worst_of_every_cue_are_kept_before_any_second_one(found: list[Finding], most: int, rule: str) -> None:
-    notes = _Notes(rule, 1.0, "m")
+    notes = _Notes(rule, 1.0)
     for cue, drones, time, value in found:
         notes.take(cue, np.array([drones]), np.array([[time, value, 0.0, 0.0, 0.0]]))
     notes.tidy()
@@ -124,3 +125,99 @@ def test_when_bad_pairs_are_too_many_no_more_are_looked_for_but_other_rules_go_o
     assert (len(pairs), (50, 51) in pairs) == (5, False)
     assert [entry.drones for entry in violations if entry.rule == "ceiling"] == [(3,)]
     assert {count.rule for count in counts} == {"distance", "ceiling"}
+
+
+@pytest.mark.parametrize(("pairs", "complete"), [(5, True), (6, False)])
+def test_as_many_bad_pairs_as_can_be_held_are_all_of_them(
+    monkeypatch: pytest.MonkeyPatch, pairs: int, complete: bool
+) -> None:
+    monkeypatch.setattr("choreo.safety.ledger.PAIRS_AT_MOST", 5)
+    monkeypatch.setattr("choreo.safety.ledger._TIDY", 1)
+    ledger = Ledger()
+    near = np.stack([np.arange(pairs), np.arange(pairs) + 1], axis=1)
+    ledger.note("distance", 0, near, np.zeros(pairs), np.zeros((pairs, 3)), np.ones(pairs), 1.5)
+    assert ledger.complete is complete
+    told = [entry.drones for entry in ledger.summed(Cues((0.0,), ("a",)))[0]]
+    assert told == [(first, first + 1) for first in range(5)], "of equals those with the lowest numbers"
+
+
+def test_of_a_rule_that_is_broken_everywhere_all_are_counted_and_the_worst_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Also where most findings are let go on the way, block of drones by block of drones."""
+    monkeypatch.setattr("choreo.safety.ledger.LISTED", 4)
+    monkeypatch.setattr("choreo.safety.ledger._TIDY", 6)
+    ledger = Ledger()
+    values = np.random.default_rng(7).permutation(np.arange(10.0, 70.0))
+    for first in range(0, 60, 3):
+        drones = np.arange(first, first + 3)
+        for cue in (0, 1):
+            ledger.note("climb", cue, drones, np.zeros(3), np.zeros((3, 3)), values[drones] + cue, 8.0)
+    violations, counts = ledger.summed(Cues((0.0, 1.0), ("a", "b")))
+    assert [(count.cue, count.number) for count in counts] == [("a", 60), ("b", 60)]
+    worst = np.argsort(-values)[:2].tolist()
+    assert {(entry.cue, entry.drones[0], entry.value) for entry in violations} == {
+        (cue, drone, values[drone] + (cue == "b")) for cue in "ab" for drone in worst
+    }
+
+
+def told(found: list[tuple[str, int, tuple[int, ...], float, float]], limit: float = 1.0) -> list[Violation]:
+    """Return what a ledger tells of findings that come one by one: rule, cue, drones, time, value."""
+    ledger = Ledger()
+    for rule, cue, drones, time, value in found:
+        who = np.array([drones]) if len(drones) == 2 else np.array(drones)
+        ledger.note(rule, cue, who, np.array([time]), np.zeros((1, 3)), np.array([value]), limit)
+    return list(ledger.summed(Cues((0.0, 5.0), ("a", "b")))[0])
+
+
+@pytest.mark.parametrize(("rule", "worse"), [("distance", -1), ("ground", -1), ("floor", -1), ("climb", 1)])
+def test_of_the_same_drones_the_worst_moment_is_told_and_of_equals_the_first(rule: str, worse: int) -> None:
+    who = (3, 4) if rule == "distance" else (3,)
+    moments = {7.0: 1.0, 2.0: 1.0 + worse * 3e-8, 4.0: 1.0 + worse * 4e-8, 3.0: 1.0 - worse * 0.5}
+    (one,) = told([(rule, 0, who, time, value) for time, value in moments.items()])
+    assert one.time_s == 2.0, "differences of less than a tenth of a micrometre are none"
+    (two,) = told([(rule, 0, who, time, value) for time, value in {**moments, 6.0: 1.0 + worse * 1e-6}.items()])
+    assert (two.time_s, two.value) == (6.0, 1.0 + worse * 1e-6)
+
+
+def test_a_finding_is_told_as_it_was_noted() -> None:
+    ledger, places = Ledger(), np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+    ledger.note("climb", 1, np.array([7, 8]), np.array([5.5, 6.5]), places, np.array([9.0, 8.5]), 8.0)
+    assert ledger.summed(Cues((0.0, 5.0), ("a", "b")))[0] == (
+        Violation("climb", (7,), 5.5, (1.0, 2.0, 3.0), 9.0, 8.0, "m/s", "b"),
+        Violation("climb", (8,), 6.5, (4.0, 5.0, 6.0), 8.5, 8.0, "m/s", "b"),
+    )
+
+
+def test_findings_stand_cue_by_cue_and_in_each_in_order_of_time() -> None:
+    found = told([("climb", 1, (2,), 5.0, 9.0), ("climb", 0, (7,), 5.1, 9.0), ("descent", 0, (8,), 1.0, 9.0)])
+    assert [(each.cue, each.drones[0]) for each in found] == [("a", 8), ("a", 7), ("b", 2)]
+
+
+def test_findings_of_one_rule_are_counted_together_whatever_their_limit_and_whoever_they_accuse() -> None:
+    ledger = Ledger()
+    for drones, limit in ((np.array([1, 2]), 0.1), (np.array([[3, 4]]), 0.1), (np.array([[5, 6], [6, 7]]), 0.4)):
+        many = len(drones)
+        ledger.note("pads", 0, drones, np.zeros(many), np.zeros((many, 3)), np.full(many, 0.3), limit)
+    violations, counts = ledger.summed(Cues((0.0,), ("a",)))
+    assert len(violations) == 5
+    assert [(count.rule, count.number) for count in counts] == [("pads", 5)]
+
+
+def test_all_bad_pairs_that_are_held_are_counted_though_few_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("choreo.safety.ledger.LISTED", 4)
+    monkeypatch.setattr("choreo.safety.ledger._TIDY", 6)
+    ledger = Ledger()
+    for first in range(20):
+        pair = np.array([[first, first + 1]])
+        ledger.note("distance", 0, pair, np.zeros(1), np.zeros((1, 3)), np.array([first / 20]), 1.5)
+    violations, counts = ledger.summed(Cues((0.0,), ("a",)))
+    assert ledger.complete
+    assert [count.number for count in counts] == [20]
+    assert [entry.drones[0] for entry in violations] == [0, 1, 2, 3]
+
+
+def test_of_equals_the_earliest_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("choreo.safety.ledger.LISTED", 2)
+    found = told([("climb", 0, (drone,), 9.0 - drone, 5.0) for drone in range(6)])
+    assert [each.drones[0] for each in found] == [5, 4]

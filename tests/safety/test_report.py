@@ -12,13 +12,13 @@ import pytest
 from choreo.core.limits import KeepOut, Limits, Zone
 from choreo.errors import UnsafeError
 from choreo.safety.check import check
-from choreo.safety.report import Report, Violation, clock
+from choreo.safety.report import Count, Report, Unproved, Violation, clock
 from tests.safety.plans import good_plan, with_limits
 
 RULES = [
     *("distance", "level speed", "climb", "descent", "acceleration", "jerk", "smoothness", "continuity"),
     *("ceiling", "ground", "floor", "touch-down", "pads", "start", "landing", "fence", "keep-out", "endurance"),
-    *("landing place", "light keyframes", "light length", "light end", "light values"),
+    *("landing place", "light keyframes", "light length", "light end", "light values", "flash"),
 ]
 NAMES = {
     "ok",
@@ -42,7 +42,7 @@ def bad_report() -> Report:
 
 def test_the_summary_is_one_line() -> None:
     assert check(good_plan()).summary() == (
-        "9 drones, 01:16, highest 30.0 m, closest 2.000 m (drones 0 and 1 at 00:06.00)"
+        "9 drones, 01:16, highest 30.0 m, closest 2.000 m (drones 1 and 2 at 00:06.00)"
     )
 
 
@@ -65,7 +65,7 @@ def test_where_nothing_was_measured_the_dictionary_holds_none() -> None:
 def test_a_violation_is_plain_data() -> None:
     (found,) = bad_report().to_dict()["violations"]
     assert found.keys() == {"rule", "drones", "time_s", "place", "value", "limit", "unit", "cue"}
-    assert (found["rule"], found["drones"], found["cue"], found["unit"]) == ("distance", [4, 5], "cloud", "m")
+    assert (found["rule"], found["drones"], found["cue"], found["unit"]) == ("distance", [5, 6], "cloud", "m")
 
 
 def test_violations_are_raised_as_text_grouped_by_cue() -> None:
@@ -74,7 +74,7 @@ def test_violations_are_raised_as_text_grouped_by_cue() -> None:
     first, cue, line = str(raised.value).splitlines()
     assert first == "the plan is not safe:"
     assert cue == "cloud: 1 violation"
-    assert line.startswith("  distance: drones 4 and 5 come within 0.493 m of each other; at least 1.5 m (at 00:33.61")
+    assert line.startswith("  distance: drones 5 and 6 come within 0.493 m of each other; at least 1.5 m (at 00:33.61")
 
 
 def test_a_report_says_what_it_was_held_against() -> None:
@@ -103,7 +103,7 @@ def test_long_lists_are_shortened_for_people_only() -> None:
 def test_every_rule_has_a_sentence() -> None:
     for rule in RULES:
         text = str(Violation(rule, (3,), 61.5, (1.0, 2.0, 3.0), 1.25, 1.0, "m", "up"))
-        assert text.startswith(f"{rule}: drone 3 ")
+        assert text.startswith(f"{rule}: drone 4 ")
         assert "01:01.50" in text
 
 
@@ -121,7 +121,7 @@ def test_the_clock_never_shows_sixty_seconds() -> None:
 def test_the_dictionary_holds_what_was_measured() -> None:
     report = bad_report()
     data = report.to_dict()
-    assert (data["closest_m"], data["closest_pair"]) == (report.closest_m, list(report.closest_pair or ()))
+    assert (data["closest_m"], data["closest_pair"]) == (report.closest_m, list(report.closest_numbers or ()))
     assert data["closest_place"] == list(report.closest_place or ()) != []
     assert (data["highest_m"], data["max_climb_m_s"]) == (report.highest_m, report.max_climb_m_s)
 
@@ -166,11 +166,134 @@ def test_who_is_meant_is_told_in_order_and_on_a_pad_how_many_fit() -> None:
         return str(Violation(rule, drones, 12.0, (1.0, 2.0, 3.0), value, limit, unit, "end"))
 
     both = told("landing", (4, 7), 2.0, 1.0, "drones")
-    assert "drones 4 and 7 end on one pad, where there is room for 1" in both
-    assert "drone 4 ends 2.500 m from the nearest pad; at most 0.1 m" in told("landing", (4,), 2.5, 0.1, "m")
-    assert "drones 4, 7 and 9 end on one pad" in told("landing", (4, 7, 9), 3.0, 1.0, "drones")
+    assert "drones 5 and 8 end on one pad, where there is room for 1" in both
+    assert "drone 5 ends 2.500 m from the nearest pad; at most 0.1 m" in told("landing", (4,), 2.5, 0.1, "m")
+    assert "drones 5, 8 and 10 end on one pad" in told("landing", (4, 7, 9), 3.0, 1.0, "drones")
     assert "have their pads 0.300 m from each other" in told("pads", (1, 3), 0.3, 0.4, "m")
     assert "has its pad at a height of 0.300 m" in told("pads", (1,), 0.3, 0.1, "m")
     for x, word in ((0.004, "0.00"), (-0.001, "0.00"), (1.236, "1.24")):
         place = str(Violation("climb", (1,), 12.0, (x, 2.0, 3.0), 9.0, 8.0, "m/s", "end"))
         assert f"(at 00:12.00, x {word}, y 2.00, z 3.00)" in place
+
+
+FULL = Report(
+    drones=7,
+    duration_s=61.0,
+    closest_m=1.25,
+    closest_at_s=30.5,
+    closest_pair=(2, 5),
+    closest_place=(1.0, 2.0, 3.0),
+    closest_cue="up",
+    max_level_m_s=4.5,
+    max_climb_m_s=3.5,
+    max_descent_m_s=2.5,
+    max_acceleration_m_s2=1.5,
+    highest_m=80.0,
+    lowest_m=-0.25,
+    violations=(Violation("flash", (3,), 12.0, (4.0, 5.0, 6.0), 9.0, 3.0, "flashes", "up", "water/sea"),),
+    complete=False,
+    limits=Limits(),
+    sample_rate=20.0,
+    not_proved=(Unproved(10.0, 14.5, 1.5, 2, "up"),),
+    counts=(Count("up", "flash", 4), Count("down", "climb", 5)),
+    notes=("its pyro is not checked", "nor\x1b is this"),
+)
+
+
+def test_each_number_stands_under_its_name_and_drones_are_counted_from_1() -> None:
+    data = FULL.to_dict()
+    limits = data.pop("limits")
+    assert data == {
+        "ok": False,
+        "drones": 7,
+        "duration_s": 61.0,
+        "closest_m": 1.25,
+        "closest_at_s": 30.5,
+        "closest_pair": [3, 6],
+        "closest_place": [1.0, 2.0, 3.0],
+        "closest_cue": "up",
+        "max_level_m_s": 4.5,
+        "max_climb_m_s": 3.5,
+        "max_descent_m_s": 2.5,
+        "max_acceleration_m_s2": 1.5,
+        "highest_m": 80.0,
+        "lowest_m": -0.25,
+        "complete": False,
+        "sample_rate": 20.0,
+        "count": 9,
+        "counts": [{"cue": "up", "rule": "flash", "number": 4}, {"cue": "down", "rule": "climb", "number": 5}],
+        "notes": ["its pyro is not checked", "nor\x1b is this"],
+        "violations": [
+            {
+                "rule": "flash",
+                "drones": [4],
+                "time_s": 12.0,
+                "place": [4.0, 5.0, 6.0],
+                "value": 9.0,
+                "limit": 3.0,
+                "unit": "flashes",
+                "cue": "up",
+                "part": "water/sea",
+            }
+        ],
+        "not_proved": [{"start_s": 10.0, "end_s": 14.5, "gap_s": 1.5, "drones": 2, "cue": "up"}],
+    }
+    assert (limits["max_speed"], limits["max_jerk"], limits["drone_size"]) == (8.0, None, Limits().drone_size)
+    unknown = replace(FULL, highest_m=np.nan, lowest_m=np.inf, max_level_m_s=np.inf, limits=None).to_dict()
+    assert [unknown[name] for name in ("highest_m", "lowest_m", "max_level_m_s", "limits")] == [None] * 4
+
+
+def test_the_verdict_in_words() -> None:
+    good = replace(FULL, violations=(), counts=(), not_proved=(), complete=True)
+    stretch = FULL.not_proved[0]
+    assert good.verdict == "no rule is broken"
+    assert replace(good, violations=FULL.violations).verdict == "NOT SAFE: 1 violation"
+    assert replace(good, not_proved=(stretch,)).verdict == "NOT PROVED: 1 stretch of samples too far apart"
+    both = "NOT SAFE: 9 violations, NOT PROVED: 2 stretches of samples too far apart"
+    assert replace(FULL, not_proved=(stretch, stretch)).verdict == both
+    with pytest.raises(UnsafeError) as raised:
+        replace(good, not_proved=(stretch,)).raise_for_violations()
+    assert str(raised.value).splitlines() == ["the plan is not proved to be safe:", str(stretch)]
+
+
+def test_the_summary_tells_what_there_is_and_nothing_else() -> None:
+    good = replace(FULL, violations=(), counts=(), not_proved=(), complete=True)
+    assert good.summary() == (
+        "7 drones, 01:01, highest 80.0 m, closest 1.250 m (drones 3 and 6 at 00:30.50), from samples, 20 Hz"
+    )
+    alone = replace(good, drones=1, closest_pair=None, closest_at_s=None, sample_rate=None)
+    assert alone.summary() == "1 drone, 01:01, highest 80.0 m"
+    assert replace(alone, limits=None).against() == ""
+    bad = replace(alone, violations=FULL.violations)
+    assert bad.summary() == "1 drone, 01:01, highest 80.0 m, NOT SAFE: 1 violation"
+
+
+def test_what_is_not_proved_in_words() -> None:
+    assert str(FULL.not_proved[0]) == (
+        "not proved: speed and acceleration of 2 drones from 00:10.00 to 00:14.50; "
+        "samples up to 1.5 s apart do not show them, those less than 1 s apart would"
+    )
+    assert " of 1 drone from " in str(replace(FULL.not_proved[0], drones=1))
+
+
+def test_what_is_counted_but_not_listed_is_told_too() -> None:
+    stretches = tuple(replace(FULL.not_proved[0], start_s=float(start)) for start in range(3))
+    assert replace(FULL, not_proved=stretches).lines(2) == [
+        "up: 4 violations",
+        f"  {FULL.violations[0]}",
+        "  ... and 3 more",
+        "down: 5 violations",
+        "  ... and 5 more",
+        "The list is cut short: still more pairs of drones come too near.",
+        str(stretches[0]),
+        str(stretches[1]),
+        "... and 1 more stretches are not proved",
+    ]
+    assert replace(FULL, not_proved=stretches).lines(3)[-1] == str(stretches[2])
+
+
+def test_notes_are_shown_and_not_obeyed() -> None:
+    first, second = FULL.noted()
+    assert first == "note: its pyro is not checked"
+    assert second.startswith("note: nor")
+    assert "\x1b" not in second

@@ -194,7 +194,10 @@ class TestInABrowser:
         shown.run("choreo.seek(6)")
         drone, place = alone(plan, 6.0)
         shown.point(*(place + 0.5))
-        assert self.label(shown) == [False, f"drone {drone} · {plan.at(6.0).position[drone, 2]:.1f} m high · 0.0 m/s"]
+        assert self.label(shown) == [
+            False,
+            f"drone {drone + 1} · {plan.at(6.0).position[drone, 2]:.1f} m high · 0.0 m/s",
+        ]
         spot = shown.run(
             "const b = document.getElementById('spot').getBoundingClientRect(); return [b.x + b.width / 2, b.y + 9]"
         )
@@ -204,7 +207,7 @@ class TestInABrowser:
         frame = plan.at(16.4)
         height, speed = frame.position[drone, 2], np.linalg.norm(frame.velocity[drone])
         assert speed > 1
-        assert self.label(shown) == [False, f"drone {drone} · {height:.1f} m high · {speed:.1f} m/s"]
+        assert self.label(shown) == [False, f"drone {drone + 1} · {height:.1f} m high · {speed:.1f} m/s"]
         shown.point(640, 130)
         assert self.label(shown)[0] is True
 
@@ -310,7 +313,7 @@ class TestInABrowser:
         away = homes + [[0, 0, 20], [-2, 0, 20], [0, 0, 20]]
         swarm = Trajectory(np.array([0.0, 30.0]), np.stack([homes, homes + [0, 0, 20], away, away])[None])
         light = LightTrack(np.array([0.0]), np.full((1, 3, 3), 200))
-        small = Plan("two", swarm, light, (), ch.Limits(), ch.Fleet(3, homes=homes))
+        small = Plan("two", swarm, light, (), ch.Limits(), ch.Fleet(3, homes=homes, numbers=(2, 7, 9)))
         report = ch.check(small)
         assert report.closest_pair == (0, 1)
         broken = report.violations[0].time_s
@@ -322,10 +325,11 @@ class TestInABrowser:
         self.says_what_is_broken(window, page(small, tmp_path / "a.html", report=report), report)
         window.open(page(small, tmp_path / "a.html", report=replace(report, violations=())))
         window.wait("return window.choreo && choreo.drawn > 0")
+        assert "m, drones 2 and 7 at " in window.run("return document.getElementById('safety').textContent")
         window.run("document.getElementById('safety').click()")
         assert window.run("return choreo.pair.visible") is True
         words = window.run("return document.getElementById('pair').textContent")
-        assert words == f"drones 0 and 1: {report.closest_m:.2f} m apart"
+        assert words == f"drones 2 and 7: {report.closest_m:.2f} m apart"
         window.wait("return !choreo.stale")
         ring = window.run(
             "const b = document.getElementById('ring').getBoundingClientRect(); return [b.x, b.y, b.width]"
@@ -385,7 +389,7 @@ class TestInABrowser:
         window.wait("return !choreo.stale")
         drone, place = alone(plan, 6.0)
         window.touch([tuple(place + 0.5)], [tuple(place + 0.5)])
-        assert self.label(window)[1] == f"drone {drone} · {plan.at(6.0).position[drone, 2]:.1f} m high · 0.0 m/s"
+        assert self.label(window)[1] == f"drone {drone + 1} · {plan.at(6.0).position[drone, 2]:.1f} m high · 0.0 m/s"
         eye = np.array(window.run("return choreo.camera.position.toArray()"))
         window.touch([(640, 300)], [(760, 300)])
         turned = np.array(window.run("return choreo.camera.position.toArray()"))

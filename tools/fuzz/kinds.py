@@ -31,7 +31,7 @@ import choreo.picture.drawings.topojson
 import choreo.picture.trace
 import choreo.safety.check
 import choreo.show.file.reading
-import choreo.show.file.site_file  # noqa: F401 # the other imports name the package too
+import choreo.show.maps.site_file  # noqa: F401 # the other imports name the package too
 from choreo.picture.drawings.svg import normal, overlays, paths
 
 SEEDS = 150

@@ -89,7 +89,7 @@ class Visitor(file_mutation.MutationVisitor):
 
 def mutants_of(path: Path) -> list[Mutant]:
     """Return every mutant of the module at `path`, in the order of its lines."""
-    module = ".".join(path.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__")
+    module = _module(path)
     wrapper = MetadataWrapper(cst.parse_module(path.read_text()))
     ignored = file_mutation.get_ignored_lines(str(path), wrapper.module.code, wrapper, None)
     visitor = Visitor(file_mutation.mutation_operators, ignored, None)
@@ -127,6 +127,10 @@ def mutants_of(path: Path) -> list[Mutant]:
     return found
 
 
+def _module(path: Path) -> str:
+    return ".".join(path.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__")
+
+
 def exchange(mutant: Mutant) -> None:
     """Give the function, wherever it has been imported to, the code of the mutant."""
     module = importlib.import_module(mutant.module)
@@ -161,18 +165,24 @@ class Runner:
         gc.collect()
         gc.freeze()
         self._learn()
+        chosen = set(self.options.names.read_text().split()) if self.options.names else None
         modules = sorted(SOURCE.glob(self.options.modules))
+        if chosen is not None:
+            modules = [path for path in modules if any(name.startswith(_module(path) + ":") for name in chosen)]
         mutants = [mutant for path in modules for mutant in mutants_of(path)]
         mutants.sort(key=lambda m: (m.is_wording, m.is_argument, m.module.endswith("report"), m.module))
         done = _known(self.options.out, self.options.budget)
+        for told in _last(self.options.out).values():
+            if told["outcome"] == "killed":
+                for counts in (self.killed, self.tried):
+                    counts.setdefault(told["name"].partition(":")[0], Counter())[told["killer"]] += 1
         random.Random(0).shuffle(mutants) if self.options.shuffle else None
         wanted = [
             m
             for m in mutants
             if m.name not in done and not m.is_guard and (not self.options.only or self.options.only in m.name)
         ]
-        if self.options.names:
-            chosen = set(self.options.names.read_text().split())
+        if chosen is not None:
             wanted = [m for m in wanted if m.name in chosen]
         print(f"{len(mutants)} mutants, {len(wanted)} to try", file=sys.stderr, flush=True)
         with self.options.out.open("a") as out:
@@ -307,17 +317,20 @@ def _with_next(items: list[pytest.Item]) -> list[tuple[pytest.Item, pytest.Item 
     return list(zip(items, [*items[1:], None], strict=True))
 
 
+def _last(out: Path) -> dict[str, dict[str, Any]]:
+    """Return what was told last of each mutant."""
+    lines = out.read_text().splitlines() if out.exists() else []
+    return {told["name"]: told for told in map(json.loads, lines)}
+
+
 def _known(out: Path, budget: float) -> set[str]:
     """Return the mutants that need no further look: killed, or tried with no smaller budget."""
-    if not out.exists():
-        return set()
-    told = [json.loads(line) for line in out.read_text().splitlines()]
-    return {t["name"] for t in told if t["outcome"] != "budget" or t["budget"] >= budget}
+    return {n for n, told in _last(out).items() if told["outcome"] != "budget" or told["budget"] >= budget}
 
 
 def summary(out: Path) -> None:
     """Print what became of the mutants, by module and by kind, and then those that no test noticed, a line each."""
-    last = {told["name"]: told for told in map(json.loads, out.read_text().splitlines())}
+    last = _last(out)
     counts: dict[str, Counter[str]] = {}
     for name, told in last.items():
         kind = "text" if told["wording"] else "argument" if told.get("kind") == "Call" else "code"

@@ -34,6 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a name that the terminal cannot show stops nothing
+    # Work is shared out by processes: threads within numpy's linear algebra would wait for each other, busily.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read when numpy loads, which is not before here
     try:
         with ended_by_signals(), _libraries_silent():
             return _answered(sys.argv[1:] if arguments is None else list(arguments))

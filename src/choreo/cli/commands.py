@@ -17,6 +17,7 @@ import choreo as ch
 from choreo.atomic import check_target
 from choreo.cli.terminal import Stopwatch, progress_bar, say, say_json
 from choreo.cli.typed import Whole
+from choreo.formats.plan_file.npz import saving
 from choreo.ordinary import check_ordinary
 from choreo.progress import Progress
 from choreo.stage.still import STILLS, cue_moment
@@ -108,11 +109,12 @@ def plan(
         )
         for remark in remarks:
             print(f"note: {remark}", file=sys.stderr)
-        with watch.stage("check"):
-            report = ch.check(planned, progress=progress)
-        report.raise_for_violations()
-        with watch.stage("write"):
-            ch.save_plan(planned, file)
+        with saving(planned, file) as written:
+            with watch.stage("check"):
+                report = ch.check(planned, progress=progress, executor=executor if dask is None else None)
+            report.raise_for_violations()
+            with watch.stage("write"):
+                written()
     if as_json:
         say_json({**report.to_dict(), "cue_times": [each.to_dict() for each in planned.cue_times]})
     else:
@@ -196,6 +198,7 @@ def export(
     rate: float | None = None,
     drones: str | None = None,
     towards: bool = False,
+    way_home: bool = False,
 ) -> int:
     """Write a plan in the format of another tool, read it back and check it again.
 
@@ -211,11 +214,15 @@ def export(
         Which drones to write: numbers such as 1-500 or 1-20,31, or the name of a group; without it, all.
     towards
         Let Z point towards the audience in a VVIZ file, for readers that take it so.
+    way_home
+        Let .skyb files hold a return plan, as far as it is proved: ways home from standing pictures. May take minutes.
     """
     check_target(file, sources=(plan,))
     with progress_bar() as progress:
         read = ch.read_plan(plan, progress=progress)
-        exported = ch.export(read, file, rate=rate, drones=drones, towards=towards, progress=progress)
+        exported = ch.export(
+            read, file, rate=rate, drones=drones, towards=towards, way_home=way_home, progress=progress
+        )
     say(
         f"{exported.path}: {exported.report.summary()}, read back and checked, SHA-256 {exported.sha256}",
         *exported.lines(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import InitVar, dataclass, field, replace
 from itertools import pairwise
@@ -147,6 +147,16 @@ class Fleet:
     def labels(self) -> tuple[int, ...]:
         """The number of each drone, counted from 1, also where there are no gaps."""
         return tuple(range(1, self.drones + 1)) if self.numbers is None else self.numbers
+
+    def numbered(self, rows: Iterable[int]) -> tuple[int, ...]:
+        """Return the numbers of the drones in these rows of the arrays: what pads, files and reports call them.
+
+        Examples
+        --------
+        >>> Fleet(3, missing=[2]).numbered([0, 1])
+        (1, 3)
+        """
+        return tuple(row + 1 if self.numbers is None else self.numbers[row] for row in rows)
 
     @property
     def places(self) -> Ints:

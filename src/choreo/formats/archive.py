@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from choreo.errors import FileError, InputError
-from choreo.ordinary import open_ordinary, reason
+from choreo.ordinary import EncodingError, decoded, open_ordinary, reason
 
 MEGABYTE = 1_000_000
 _LEFT_BY_SYSTEMS = re.compile(
@@ -100,12 +100,10 @@ def _name(info: zipfile.ZipInfo) -> str:
     """Return a name; one that does not say its encoding is UTF-8, or Chinese as Windows writes it, or neither."""
     if info.flag_bits & _SAYS_UTF8 or info.filename.isascii():
         return info.filename
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return info.filename.encode("cp437").decode(encoding)
-        except ValueError:
-            continue
-    return info.filename
+    try:
+        return decoded(info.filename.encode("cp437"))
+    except ValueError:
+        return info.filename
 
 
 @contextmanager
@@ -184,12 +182,13 @@ def add(archive: zipfile.ZipFile, name: str, chunks: Iterable[bytes | memoryview
 def parse_json(data: bytes, where: str) -> Any:
     """Return the JSON value in `data`, or raise `FileError` naming `where`.
 
-    Strictly: no NaN, no infinity, and no key twice, of which other programs may take the other one.
+    Strictly: no NaN, no infinity, and no key twice, of which other programs may take the other one. Only the encoding
+    may be another than UTF-8, which JSON has: some tools write it as their system does.
     """
     try:
-        return json.loads(data.decode("utf-8"), parse_constant=_no_number, object_pairs_hook=_once)
-    except UnicodeDecodeError:
-        raise FileError(f"{where}: is not UTF-8 text") from None
+        return json.loads(decoded(data), parse_constant=_no_number, object_pairs_hook=_once)
+    except EncodingError as error:
+        raise FileError(f"{where}: {error}; save it as UTF-8") from None
     except RecursionError:
         raise FileError(f"{where}: is nested too deeply") from None
     except json.JSONDecodeError as error:

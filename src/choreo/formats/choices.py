@@ -21,6 +21,8 @@ class Choices:
         Samples a second, where a format holds samples; None for the format's own.
     towards : bool
         Whether Z points towards the audience in a VVIZ file, as OpenGL has it; else away from it, as its makers say.
+    way_home : bool
+        Whether a `.skyb` holds a return plan: ways home from the middle of the show.
 
     Examples
     --------
@@ -30,6 +32,7 @@ class Choices:
 
     rate: float | None = None
     towards: bool = False
+    way_home: bool = False
 
     def hertz(self, usual: float, least: float = SLOWEST, most: float = FASTEST) -> float:
         """Return the samples a second, `usual` of them where nothing was chosen.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from choreo.atomic import atomic_write
 from choreo.core.plan import Plan
-from choreo.errors import FileError, UnsafeError
+from choreo.errors import FileError, InputError, UnsafeError
 from choreo.formats.choices import Choices
 from choreo.formats.comparing import DifferentError
 from choreo.formats.numbering import part_of
@@ -68,6 +68,7 @@ def export(
     rate: float | None = None,
     towards: bool = False,
     drones: str | None = None,
+    way_home: bool = False,
     progress: Progress = silent,
 ) -> Exported:
     """Write a plan to a file for other tools; the ending chooses the format.
@@ -87,6 +88,9 @@ def export(
     drones : str or None
         Which drones to write: numbers and stretches, such as '1-500', or a group's name; None for all. They keep their
         numbers.
+    way_home : bool
+        Whether the `.skyb` of a whole fleet hold a return plan, as far as one is proved: level ways home from the
+        moments at which a picture stands. That may take minutes.
     progress : callable
         Told the stage's name and the part that is done.
 
@@ -100,7 +104,11 @@ def export(
         If what was written breaks a rule, or is not what was planned; the old file stays.
     """
     path, form = Path(file), format_of(file)
-    choices = Choices(rate, towards)
+    choices = Choices(rate, towards, way_home)
+    if way_home and form.ending != ".skyb.zip":
+        raise InputError(f"way_home: {form.ending} files hold no return plan; .skyb.zip does")
+    if way_home and drones is not None:
+        raise InputError("way_home: a return plan is of the whole fleet, which flies home at once; leave drones out")
     plan = plan if drones is None else part_of(plan, drones)
     with atomic_write(path) as stream:
         form.write(plan, stream, choices, progress)

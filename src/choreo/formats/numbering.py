@@ -32,17 +32,44 @@ def labelled(number: int) -> str:
 
 
 def numbers_of(names: Iterable[str]) -> tuple[int, ...] | None:
-    """Return the numbers at the ends of names, where they say who is who: one for each, all different, from 1 on.
+    """Return the numbers at the ends of names, where they say who is who: one for each, all different.
+
+    A drone's number is 1 or more: where the names count from 0, each is one more, and `counted` says so.
 
     Examples
     --------
     >>> numbers_of(["DSS-3.PATH3", "DSS-1.PATH3"]), numbers_of(["Drone 7", "Drone 7"]), numbers_of(["left", "right"])
     ((3, 1), None, None)
+    >>> numbers_of(["drone_0.csv", "drone_1.csv"])
+    (1, 2)
     """
+    said = _said(names)
+    return None if said is None else tuple(number + (min(said) == 0) for number in said)
+
+
+def _said(names: Iterable[str]) -> list[int] | None:
+    """Return the numbers at the ends of names as they stand there; None where they do not say who is who."""
     found = [re.search(r"(\d{1,9})(?:\.[A-Za-z]\w*)*$", name.rpartition("/")[2]) for name in names]
-    numbers = [int(match[1]) for match in found if match is not None]
-    good = len(numbers) == len(found) == len(set(numbers)) > 0 and 1 <= min(numbers) <= max(numbers) <= _LARGEST_NUMBER
-    return tuple(numbers) if good else None
+    said = [int(match[1]) for match in found if match is not None]
+    good = len(said) == len(found) == len(set(said)) > 0 and max(said) <= _LARGEST_NUMBER
+    return said if good else None
+
+
+def counted(names: Sequence[str]) -> tuple[str, ...]:
+    """Return what is to be noted of how drones of these names are counted, in their order: nothing where these say it.
+
+    Examples
+    --------
+    >>> counted(["drone_0.csv", "drone_1.csv"])
+    ("the names of the drones count from 0, numbers from 1: drone 1 is 'drone_0.csv'",)
+    >>> counted(["left", "right"])
+    ("the names of the drones say no numbers: they are counted in the order of the file, drone 1 is 'left'",)
+    """
+    said = _said(names)
+    first = f"drone 1 is '{printable(names[0][:60])}'"
+    if said is None:
+        return (f"the names of the drones say no numbers: they are counted in the order of the file, {first}",)
+    return (f"the names of the drones count from 0, numbers from 1: {first}",) if min(said) == 0 else ()
 
 
 def in_order(names: Sequence[str]) -> tuple[list[int], tuple[int, ...] | None]:

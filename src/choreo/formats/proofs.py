@@ -54,13 +54,15 @@ from choreo.formats.skybrush.csv_zip import (
     plan_of as csv_plan,
 )
 from choreo.formats.skybrush.frame import MUSIC_TYPE
-from choreo.formats.skybrush.skyb_reading import read_skyb
+from choreo.formats.skybrush.skyb_reading import read_skyb, returns
 from choreo.formats.skybrush.skyc_reading import read_skyc
 from choreo.formats.tracks import Tracks, plan_of
 from choreo.formats.visualisers.glb import read_glb
 from choreo.formats.visualisers.vviz import GRAIN, read_vviz
 from choreo.formats.visualisers.vviz import RATE as VVIZ_RATE
+from choreo.printable import printable
 from choreo.progress import Progress
+from choreo.safety.homeward import check_ways_home
 
 _ROUNDING = 2e-6
 _MILLIMETRE = 0.0009
@@ -189,7 +191,7 @@ def prove_vviz(plan: Plan, path: Path, choices: Choices, progress: Progress) -> 
     return Proof(with_rest(plan, back), away, colour, (*turned, *_music_lost(plan)))
 
 
-def prove_skyb(plan: Plan, path: Path, _: Choices, progress: Progress) -> Proof:
+def prove_skyb(plan: Plan, path: Path, choices: Choices, progress: Progress) -> Proof:
     """Prove .skyb files: curves to half a step of each axis, colours to a step, at every frame."""
     back = read_skyb(path, progress)
     same_drones(plan, back)
@@ -200,9 +202,29 @@ def prove_skyb(plan: Plan, path: Path, _: Choices, progress: Progress) -> Proof:
     lost = (
         f"on board places are whole steps of {step * 1000:.0f} mm: two drones may be {2 * away * 1000:.1f} mm nearer "
         "than planned",
+        *(_ways_home(plan, path, 2 * away) if choices.way_home else ("no return plan: --way-home looks for one",)),
         *_music_lost(plan),
     )
     return Proof(with_rest(plan, back), away, light_gap(plan, back), lost, coarse=True)
+
+
+def _ways_home(plan: Plan, path: Path, slack: float) -> tuple[str, ...]:
+    """Return what is to be said of the return plans in a file, which are proved here."""
+    ways, fault = returns(path)
+    insist(not fault, f"its return plans: {fault}")
+    faults = check_ways_home(plan, ways, slack=slack)
+    insist(not faults, f"a way home is not safe: {faults[0] if faults else ''}")
+    stands = [span for span in plan.spans if span.kind == "hold"]
+    has = {span for span in stands for way in ways if span.start <= way.moment <= span.end}
+    without = [span.name for span in stands if span not in has]
+    said = [f"{way.moment} s: all come down {way.together.max()} s later" for way in ways]
+    return (
+        f"ways home are proved from {len(ways)} moments ({', '.join(said)}); called home at another one, the swarm "
+        "goes on with the show to the next of these, after the last to its end"
+        if ways
+        else "no return plan: no way home is proved",
+        *([f"no way home is proved from {', '.join(printable(name) for name in without)}"] if without and ways else []),
+    )
 
 
 def prove_crazyswarm(plan: Plan, path: Path, _: Choices, progress: Progress) -> Proof:

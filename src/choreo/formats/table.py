@@ -156,7 +156,7 @@ FORMATS: tuple[FileFormat, ...] = (
         "Skybrush on board",
         "Skybrush drones",
         "whole steps of some mm (1 for each 32.8 m of reach)",
-        ("curves", "lights", "numbers", "title"),
+        ("curves", "lights", "numbers", "title", "ways home that are proved (--way-home)"),
         ("pads", *_REST, "place and heading"),
         ("4,161 m", "65,535 bytes of light, and of curve, a drone", "whole milliseconds"),
         write_skyb,

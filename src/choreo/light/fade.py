@@ -18,6 +18,15 @@ from choreo.light.lit import Lit
 DARK_FADE = 0.5
 """Seconds in which the lights go out, and come on again, where drones travel dark."""
 
+GOING = 1 / 3
+"""Part of a way in which who is dark at its end goes out, at its start, or who was dark comes on, at its end.
+
+On the way they are part of no picture: a slow fade would draw half of the last one, or give away the next.
+"""
+
+_DARK = 8
+"""Of 255: a drone whose colours are not brighter is dark."""
+
 
 @dataclass(frozen=True, eq=False)
 class Glow:
@@ -105,8 +114,12 @@ def _steady(glows: Sequence[Glow], duration: float, finish: Finish) -> LightTrac
     """Return the light of glows whose colours stay, on few moments that all drones share."""
     black = np.zeros_like(glows[0].colours)
     frames: dict[int, Bytes] = {0: black}
-    last_end = 0.0
+    last_end, before = 0.0, black
     for glow in glows:
+        if not glow.through_dark and last_end > 0.0:
+            room = max(glow.start - last_end, 0.0)
+            for moment, shown in _turns(before, glow.colours).items():
+                frames.setdefault(_frame(last_end + moment * room), shown)
         if glow.through_dark:
             room = max(glow.start - last_end, 0.0)
             off = min(DARK_FADE, room / 2)
@@ -114,7 +127,7 @@ def _steady(glows: Sequence[Glow], duration: float, finish: Finish) -> LightTrac
             frames.setdefault(_frame(glow.start - off), black)
         frames[_frame(glow.start)] = glow.colours
         frames[_frame(glow.end)] = glow.colours
-        last_end = glow.end
+        last_end, before = glow.end, glow.colours
     frames.setdefault(_frame(duration), black)
     moments = sorted(frames)
     return LightTrack(np.array(moments) * FRAME, finish.shown(np.stack([frames[moment] for moment in moments])))
@@ -142,11 +155,22 @@ class _Way:
             off = max(min(DARK_FADE, (self.end - self.start) / 2), 1e-6)
             mixed = old * np.clip(1 - gone / off, 0, 1) + new * np.clip(1 - left / off, 0, 1)
         else:
-            mixed = old + (new - old) * np.clip(gone / max(self.end - self.start, 1e-6), 0, 1)
+            mixed = old + (new - old) * self._crossed(np.clip(gone / max(self.end - self.start, 1e-6), 0, 1))
         way = None if self.after is None else self.after.way
         if way is None or self.after is None or self.after.lit is None:
             return np.asarray(mixed)
         return self.after.lit.over(way, np.asarray(mixed), times, self.start, self.end)
+
+    def _crossed(self, share: Shine) -> Shine:
+        """Return how far each drone is from the old light to the new, (m, n, 1), at parts of the way (m, 1, 1)."""
+        if self.before is None or self.after is None:
+            return share
+        old = self.before.shine(np.array([self.start]))[0].max(axis=1) <= _DARK
+        new = self.after.shine(np.array([self.end]))[0].max(axis=1) <= _DARK
+        going, coming = (each[None, :, None] for each in (new, old & ~new))
+        late = np.clip((share - np.float32(1 - GOING)) / np.float32(GOING), 0, 1)
+        early = np.clip(share / np.float32(GOING), 0, 1)
+        return np.asarray(np.where(going, early, np.where(coming, late, share)), np.float32)
 
     def corners(self, dark: Bytes) -> dict[int, Bytes] | None:
         """Return the keyframes of all drones where straight runs are all there is; None where more happens."""
@@ -161,7 +185,23 @@ class _Way:
             off = min(DARK_FADE, max(self.end - self.start, 0.0) / 2)
             frames.setdefault(_frame(self.start + off), dark)
             frames.setdefault(_frame(self.end - off), dark)
+        elif self.before is not None and self.after is not None:
+            for moment, shown in _turns(self.before.colours, self.after.colours).items():
+                frames.setdefault(_frame(self.start + moment * (self.end - self.start)), shown)
         return frames
+
+
+def _turns(old: Bytes, new: Bytes) -> dict[float, Bytes]:
+    """Return the colours between two steady glows where their fade turns, by the part of the way, if it does."""
+    going, coming = new.max(axis=1) <= _DARK, old.max(axis=1) <= _DARK
+    coming &= ~going
+    if not (going | coming).any():
+        return {}
+    found = {}
+    for share in (GOING, 1 - GOING):
+        crossed = np.where(going, 1.0, np.where(coming, 0.0, share))[:, None]
+        found[share] = np.asarray(np.rint(old + (new.astype(np.float64) - old) * crossed), dtype=np.uint8)
+    return found
 
 
 def _frame(time: float) -> int:

@@ -22,7 +22,8 @@ from choreo.motion.around.gather import chained
 from choreo.motion.laws.bezier_fit import FITTING, GRAINS
 from choreo.motion.laws.path import EVEN, Frame
 from choreo.motion.style import Style
-from choreo.motion.styles.staggered import Staggered, staggered
+from choreo.motion.styles.plane_by_plane import PlaneByPlane, styled_in_planes
+from choreo.motion.styles.staggered import Staggered
 from choreo.motion.styles.swirl import Swirl, swirl
 from choreo.motion.together.local_frame import LocalFrame
 from choreo.motion.together.route import DurationError, Route, Transition, route
@@ -159,7 +160,7 @@ def _in_style(
     return replace(_moved(planned, middle, duration), again=partial(_moved, planned, middle))
 
 
-def _moved(planned: Staggered | Swirl, middle: Floats, duration: float | None) -> Transition:
+def _moved(planned: Staggered | PlaneByPlane | Swirl, middle: Floats, duration: float | None) -> Transition:
     """Return a style's way in `duration` s, or the shortest time, moved from about the origin to `middle`."""
     flown = planned.fly(duration)
     curves = Trajectory(flown.trajectory.times, np.rint((flown.trajectory.control + middle) * GRAINS) / GRAINS)
@@ -171,27 +172,35 @@ def check_formation(formation: Floats, limits: Limits, what: str) -> None:
     nearest, need = gap(formation, limits), limits.min_distance + FITTING
     if nearest < need - 1e-9:
         squeezed = formation * [1.0, 1.0, limits.min_distance / limits.vertical]
-        first, second = near_pairs(squeezed, nearest * (1 + 1e-9) + 1e-9)[0]
+        first = near_pairs(squeezed, nearest * (1 + 1e-9) + 1e-9)[0, 0]
         x, y, z = formation[first].tolist()
         metric = "" if limits.vertical == limits.min_distance else ", heights counted by vertical_distance"
         fix = parted(formation, limits, need)
         raise InputError(
-            f"{what}: drones {first} and {second}, near x {x:.1f}, y {y:.1f}, z {z:.1f} m, stand {nearest:.4f} m "
+            f"{what}: two drones, near x {x:.1f}, y {y:.1f}, z {z:.1f} m, stand {nearest:.4f} m "
             f"apart{metric}, but must keep {need:.4f} m (min_distance and what fitting the curves may cost)"
             + (f"; {fix}" if fix else "")
         )
     found = breach(formation, limits)
     if found is not None:
-        raise AirError.of(f"{what}: drone {found.index} would", found, inwards(formation, limits, need))
+        raise AirError.of(f"{what}: a drone would", found, inwards(formation, limits, need))
 
 
 def styled(
-    style: Style, start: Floats, goal: Floats, limits: Limits, seed: int, *, all_along: bool = False
-) -> Staggered | Swirl:
+    style: Style,
+    start: Floats,
+    goal: Floats,
+    limits: Limits,
+    seed: int,
+    *,
+    all_along: bool = False,
+    known: Staggered | PlaneByPlane | Swirl | None = None,
+) -> Staggered | PlaneByPlane | Swirl:
     """Return a staggered transition or a swirl before its final pace; ask it whether it stays in the allowed air.
 
-    `all_along` as in `staggered`; a swirl turns all along anyway.
+    `all_along` and `known` as in `staggered`; a swirl turns all along anyway.
     """
     if style.staggered:
-        return staggered(style, start, goal, limits, seed, all_along=all_along)
+        known = known if isinstance(known, Staggered) else None
+        return styled_in_planes(style, start, goal, limits, seed, all_along=all_along, known=known)
     return swirl(style, start, goal, limits, seed)

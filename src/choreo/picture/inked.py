@@ -17,11 +17,11 @@ from choreo.picture.dots.modes import Drawn, Mode
 from choreo.picture.dots.sizing import Wish, scale_of
 from choreo.picture.dots.small import Parts
 from choreo.picture.dots.weights import Part, weigh
+from choreo.picture.enclosed.areas import contours, ink_areas, ink_bounds, parted, silhouettes_of
+from choreo.picture.enclosed.closed_lines import BROAD, Closed, closed_ink, closed_of
+from choreo.picture.enclosed.colour_borders import with_borders
 from choreo.picture.in_areas.stippling import edges_of, shadow_of
 from choreo.picture.in_depth.layers import SEEN
-from choreo.picture.line.areas import contours, ink_areas, ink_bounds, parted, silhouettes_of
-from choreo.picture.line.closed_lines import BROAD, Closed, closed_ink, closed_of
-from choreo.picture.line.colour_borders import with_borders
 from choreo.picture.line.named import NamedPart
 from choreo.picture.places import Places
 from choreo.picture.raster.palette import Paint

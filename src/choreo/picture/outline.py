@@ -17,10 +17,10 @@ from choreo.picture.dots.arrangement import dotted
 from choreo.picture.dots.modes import Mode, check_share
 from choreo.picture.dots.sizing import MinSize, Spacing, Wish
 from choreo.picture.dots.weights import Region, checked
+from choreo.picture.enclosed.areas import clean_areas, contours
 from choreo.picture.formation import Formation
 from choreo.picture.in_areas.pattern import Pattern, check_pattern
 from choreo.picture.inked import Inked, drawn_of, other_modes
-from choreo.picture.line.areas import clean_areas, contours
 from choreo.picture.places import Places
 from choreo.picture.raster.palette import Paint
 from choreo.picture.view import View

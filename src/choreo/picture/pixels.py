@@ -11,8 +11,8 @@ from choreo.arrays import Bytes, Floats
 from choreo.colour import Colour
 from choreo.colour import rgb as rgb_of
 from choreo.errors import PictureError
+from choreo.picture.enclosed.colour_borders import colour_borders
 from choreo.picture.in_areas.stippling import tones_of
-from choreo.picture.line.colour_borders import colour_borders
 from choreo.picture.outline import Outline
 from choreo.picture.raster.illumination import evenly_lit
 from choreo.picture.raster.image_file import Raster

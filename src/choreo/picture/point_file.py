@@ -9,6 +9,7 @@ import numpy as np
 
 from choreo.atomic import atomic_write
 from choreo.errors import PictureError
+from choreo.ordinary import EncodingError, decoded
 from choreo.picture.dots.sizing import MOST_DOTS
 from choreo.picture.formation import Formation
 
@@ -80,9 +81,9 @@ def _text(path: Path, what: str) -> str:
             raise PictureError(f"{what}: no such file")
         if path.stat().st_size > LARGEST_TEXT:
             raise PictureError(f"{what}: more than {LARGEST_TEXT / 1e6:.0f} MB, more than {MOST_DOTS:,} dots need")
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise PictureError(f"{what}: is no text; save it as CSV in UTF-8") from None
+        return decoded(path.read_bytes())
+    except EncodingError as error:
+        raise PictureError(f"{what}: {error}; save it as CSV in UTF-8") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise PictureError(f"{what}: cannot be opened ({reason})") from None

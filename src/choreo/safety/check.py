@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Executor
+from functools import partial
 from typing import Protocol
 
 from choreo.core.limits import Limits
 from choreo.core.plan import Plan
+from choreo.core.trajectory import Trajectory
 from choreo.progress import Progress, silent
 from choreo.safety.exact.by_places import polylines
 from choreo.safety.exact.rows import Rows, all_straight
@@ -13,7 +16,7 @@ from choreo.safety.exact.stretch import Cues, Stretch, stretches
 from choreo.safety.ledger import Ledger
 from choreo.safety.report import Report, Unproved
 from choreo.safety.rules.altitude import Altitudes, Endurance
-from choreo.safety.rules.distance import Distance, first_look
+from choreo.safety.rules.distance import Closest, Distance, first_look
 from choreo.safety.rules.fence import Areas
 from choreo.safety.rules.flashes import check_flashes, with_parts
 from choreo.safety.rules.kinematics import Joints, Speeds
@@ -31,7 +34,9 @@ class _Rule(Protocol):
     def look(self, stretch: Stretch) -> None: ...
 
 
-def check(plan: Plan, limits: Limits | None = None, *, progress: Progress = silent) -> Report:
+def check(
+    plan: Plan, limits: Limits | None = None, *, progress: Progress = silent, executor: Executor | None = None
+) -> Report:
     """Check a plan against its limits, exactly and in continuous time.
 
     Parameters
@@ -42,6 +47,9 @@ def check(plan: Plan, limits: Limits | None = None, *, progress: Progress = sile
         What to hold it against; None for the plan's own.
     progress : Progress
         Told how much of the plan is checked.
+    executor : concurrent.futures.Executor or None
+        Looks for pairs that come too near while the other rules are followed here; None to do one after the other.
+        The report is the same.
 
     Returns
     -------
@@ -85,12 +93,13 @@ def check(plan: Plan, limits: Limits | None = None, *, progress: Progress = sile
     sampled = straight or plan.grain > 0  # what is rounded coarsely has speeds over windows of time only
     cues, ledger = Cues.of(plan), Ledger()
     columns = Columns(homes[:, :2], trajectory.end[:, :2])
-    distance = Distance(limits, pad_distance(plan, limits), columns, ledger, first_look(trajectory, cues))
+    search = partial(_distances, trajectory, limits, pad_distance(plan, limits), columns, cues)
+    apart = None if executor is None else executor.submit(search)
     altitudes = Altitudes(limits, homes, trajectory.end, ledger, sampled=sampled)
     endurance = Endurance(limits, plan.drones, ledger)
     joints = Joints(ledger, straight=sampled)
     areas = Areas(limits, ledger)
-    rules: list[_Rule] = [altitudes, endurance, joints, areas, distance]
+    rules: list[_Rule] = [altitudes, endurance, joints, areas]
     speeds: Speeds | SampledSpeeds
     not_proved: tuple[Unproved, ...] = ()
     if sampled:
@@ -116,11 +125,13 @@ def check(plan: Plan, limits: Limits | None = None, *, progress: Progress = sile
     for stretch in stretches(trajectory, cues):
         for rule in rules:
             rule.look(stretch)
-        progress("check", float((stretch.end[-1] - trajectory.times[0]) / trajectory.duration))
+        progress("check", float((stretch.end[-1] - trajectory.times[0]) / trajectory.duration) / 2)
     joints.finish(trajectory, cues)
     endurance.finish(trajectory, cues)
-    closest = distance.closest
-    violations, counts = ledger.summed(cues)
+    closest, pairs = search(progress) if apart is None else apart.result()
+    ledger.join(pairs)
+    progress("check", 1.0)
+    violations, counts = ledger.summed(cues, plan.fleet)
     violations = with_parts(violations, plan)
     return Report(
         drones=plan.drones,
@@ -143,4 +154,17 @@ def check(plan: Plan, limits: Limits | None = None, *, progress: Progress = sile
         not_proved=not_proved,
         counts=counts,
         notes=(*plan.notes, *dim),
+        closest_numbers=None if closest.pair is None else plan.fleet.numbered(closest.pair),
     )
+
+
+def _distances(
+    trajectory: Trajectory, limits: Limits, pads: float, columns: Columns, cues: Cues, progress: Progress = silent
+) -> tuple[Closest, Ledger]:
+    """Return the closest approach of all pairs, and the pairs that come too near: the second half of the check."""
+    ledger = Ledger()
+    distance = Distance(limits, pads, columns, ledger, first_look(trajectory, cues))
+    for stretch in stretches(trajectory, cues):
+        distance.look(stretch)
+        progress("check", 0.5 + float((stretch.end[-1] - trajectory.times[0]) / trajectory.duration) / 2)
+    return distance.closest, ledger

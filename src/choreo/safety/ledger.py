@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from choreo.arrays import Bytes, Floats, Ints
+from choreo.core.fleet import Fleet
 from choreo.safety.exact.stretch import Cues
 from choreo.safety.report import Count, Violation
 
@@ -41,7 +42,6 @@ class _Notes:
 
     rule: str
     limit: float
-    unit: str
     whose: list[Ints] = field(default_factory=list)
     what: list[Floats] = field(default_factory=list)
     held: int = 0
@@ -131,7 +131,7 @@ class Ledger:
         if not len(values) or (rule == "distance" and not self.complete):
             return
         key = rule, _UNITS.get(rule, "m") if unit is None else unit, limit
-        notes = self._notes.setdefault(key, _Notes(rule, limit, key[1]))
+        notes = self._notes.setdefault(key, _Notes(rule, limit))
         notes.take(cue, drones.reshape(len(values), -1), np.column_stack([times, values, places]))
         if notes.held <= max(_TIDY, 2 * notes.kept):
             return
@@ -142,10 +142,17 @@ class Ledger:
         elif (notes.whose[0][:, 2] < 0).all() and notes.held > 2 * LISTED:
             notes.shorten(LISTED)  # the others are counted by their bits
 
-    def summed(self, cues: Cues) -> tuple[tuple[Violation, ...], tuple[Count, ...]]:
+    def join(self, other: Ledger) -> None:
+        """Take the notes of another ledger, on rules of which this one has none."""
+        assert not self._notes.keys() & other._notes.keys()
+        self._notes |= other._notes
+        self.complete = self.complete and other.complete
+
+    def summed(self, cues: Cues, fleet: Fleet | None = None) -> tuple[tuple[Violation, ...], tuple[Count, ...]]:
         """Return the worst findings of each rule, one for each cue and drones, and how many there are of each.
 
-        Both cue by cue: the findings in order of time, the numbers in order of the rules' names.
+        Both cue by cue: the findings in order of time, the counts in order of the rules' names. From here on a drone
+        has the number that the fleet gives it (without one, they count from 1); before, it is a row of the arrays.
         """
         found: list[tuple[int, float, Violation]] = []
         counted: dict[tuple[int, str], int] = {}
@@ -159,7 +166,8 @@ class Ledger:
                 notes.whose[0].tolist(), notes.what[0].tolist(), strict=True
             ):
                 drones = (first,) if second < 0 else (first, second)
-                violation = Violation(rule, drones, time, (x, y, z), value, notes.limit, unit, cues.names[cue])
+                what = (rule, drones, time, (x, y, z), value, notes.limit, unit, cues.names[cue])
+                violation = Violation(*what, numbers=() if fleet is None else fleet.numbered(drones))
                 found.append((cue, time, violation))
         found.sort(key=lambda entry: (entry[0], entry[1], entry[2].rule, entry[2].drones))
         counts = tuple(Count(cues.names[cue], rule, number) for (cue, rule), number in sorted(counted.items()))

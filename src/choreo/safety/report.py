@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
 
 from choreo.core.limits import Limits
@@ -62,7 +62,7 @@ class Violation:
         'endurance', 'light keyframes', 'light length', 'light end', 'light values'
         or 'flash'.
     drones : tuple of int
-        Who broke it, counted from 0; two for a distance or for two pads, else one.
+        Who broke it, as rows of the plan's arrays, from 0; two for a distance or for two pads, else one.
     time_s : float
         The worst moment.
     place : (x, y, z)
@@ -75,6 +75,9 @@ class Violation:
         In which cue it happened; empty where the plan names none.
     part : str
         Of a flash: the part of the drawing that the drone shows, where that has a name.
+    numbers : tuple of int
+        The same drones by the fleet's numbers (`Fleet.numbered`), which sentences and JSON tell; where none are given,
+        the drones are counted from 1.
     """
 
     rule: str
@@ -86,6 +89,11 @@ class Violation:
     unit: str
     cue: str
     part: str = ""
+    numbers: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.numbers:
+            object.__setattr__(self, "numbers", tuple(row + 1 for row in self.drones))
 
     def __str__(self) -> str:
         if self.rule == "landing":
@@ -94,7 +102,7 @@ class Violation:
             sentence = _PADS_NEAR if len(self.drones) == 2 else _PAD_HIGH
         else:
             sentence = _SENTENCES[self.rule]
-        who = _named(self.drones) + (f" of the part '{printable(self.part)}'" if self.part else "")
+        who = _named(self.numbers) + (f" of the part '{printable(self.part)}'" if self.part else "")
         what = sentence.format(value=self.value, limit=self.limit)
         x, y, z = (round(value, 2) + 0.0 for value in self.place)  # -0.0 is 0.0
         return f"{self.rule}: {who} {what} (at {clock(self.time_s)}, x {x:.2f}, y {y:.2f}, z {z:.2f})"
@@ -103,7 +111,7 @@ class Violation:
         """Return the fields as plain numbers, words and lists; None for what is no finite number."""
         return {
             "rule": self.rule,
-            "drones": list(self.drones),
+            "drones": list(self.numbers),
             "time_s": _strict(self.time_s),
             "place": [_strict(part) for part in self.place],
             "value": _strict(self.value),
@@ -136,9 +144,8 @@ class Unproved:
         How many drones move in it.
     cue : str
         In which cue it begins; empty where the plan names none.
-    step_m, enough_m : float
-        The steps in which the file counts places, where these hide accelerations above the limit, and those that would
-        show some of them; else 0.
+    step_m : float
+        The steps in which the file counts places, where these hide accelerations above the limit; else 0.
     """
 
     start_s: float
@@ -147,15 +154,11 @@ class Unproved:
     drones: int
     cue: str
     step_m: float = 0.0
-    enough_m: float = 0.0
 
     def __str__(self) -> str:
         who = f"{self.drones} drone{'s' if self.drones != 1 else ''}"
         if self.step_m:
-            return (
-                f"not proved: acceleration of {who}; places in steps of {1000 * self.step_m:.0f} mm do not show it, "
-                f"those of less than {1000 * self.enough_m:.0f} mm would"
-            )
+            return f"not proved: acceleration of {who}; places in steps of {1000 * self.step_m:.0f} mm do not show it"
         return (
             f"not proved: speed and acceleration of {who} from {clock(self.start_s)} to {clock(self.end_s)}; "
             f"samples up to {self.gap_s:g} s apart do not show them, those less than 1 s apart would"
@@ -163,19 +166,12 @@ class Unproved:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields as plain numbers and words."""
-        return {
-            "start_s": self.start_s,
-            "end_s": self.end_s,
-            "gap_s": self.gap_s,
-            "drones": self.drones,
-            "cue": self.cue,
-            **({"step_m": self.step_m} if self.step_m else {}),
-        }
+        return {key: value for key, value in asdict(self).items() if key != "step_m" or value}
 
 
 @dataclass(frozen=True)
 class Report:
-    """The outcome of a check. Metres, seconds; drones are counted from 0.
+    """The outcome of a check. Metres, seconds; drones by the numbers of the fleet, and as rows of the plan's arrays.
 
     Parameters
     ----------
@@ -185,7 +181,8 @@ class Report:
         Closest approach of any two drones over all of the time, leaving out the moments at which a pair is
         excused near the ground (see `choreo.check`); infinite where no pair is ever left to measure.
     closest_at_s, closest_pair, closest_place, closest_cue
-        When, who, where (the middle between the two) and in which cue; None and '' where there is no pair.
+        When, who (as rows of the plan's arrays, from 0), where (the middle between the two) and in which cue; None and
+        '' where there is no pair.
     max_level_m_s, max_climb_m_s, max_descent_m_s, max_acceleration_m_s2 : float
         The largest that any drone reaches.
     highest_m, lowest_m : float
@@ -204,6 +201,8 @@ class Report:
         How many violations there are of each cue and rule, those that are not listed too; empty where all are listed.
     notes : tuple of str
         What the plan's file says that is not checked; see `choreo.Plan.notes`.
+    closest_numbers : tuple of int or None
+        The closest pair by the fleet's numbers, which sentences and JSON tell; counted from 1 where none are given.
     """
 
     drones: int
@@ -226,6 +225,11 @@ class Report:
     not_proved: tuple[Unproved, ...] = ()
     counts: tuple[Count, ...] = ()
     notes: tuple[str, ...] = ()
+    closest_numbers: tuple[int, ...] | None = None
+
+    def __post_init__(self) -> None:
+        if self.closest_numbers is None and self.closest_pair is not None:
+            object.__setattr__(self, "closest_numbers", tuple(row + 1 for row in self.closest_pair))
 
     @property
     def count(self) -> int:
@@ -268,9 +272,9 @@ class Report:
             clock(self.duration_s, parts=False),
             f"highest {self.highest_m:.1f} m",
         ]
-        if self.closest_pair is not None and self.closest_at_s is not None:
-            first, second = self.closest_pair
-            parts.append(f"closest {self.closest_m:.3f} m (drones {first} and {second} at {clock(self.closest_at_s)})")
+        if self.closest_numbers is not None and self.closest_at_s is not None:
+            who = _named(self.closest_numbers)
+            parts.append(f"closest {self.closest_m:.3f} m ({who} at {clock(self.closest_at_s)})")
         if self.sample_rate is not None:
             parts.append(f"from samples, {self.sample_rate:g} Hz")
         if not self.ok:
@@ -341,7 +345,7 @@ class Report:
             "duration_s": self.duration_s,
             "closest_m": _strict(self.closest_m),
             "closest_at_s": self.closest_at_s,
-            "closest_pair": None if self.closest_pair is None else list(self.closest_pair),
+            "closest_pair": None if self.closest_numbers is None else list(self.closest_numbers),
             "closest_place": None if self.closest_place is None else [_strict(part) for part in self.closest_place],
             "closest_cue": self.closest_cue,
             "max_level_m_s": _strict(self.max_level_m_s),

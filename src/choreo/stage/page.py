@@ -161,6 +161,7 @@ def _facts(plan: Plan, report: Report) -> dict[str, Any]:
     return {
         "title": printable(plan.title[:LONGEST]),
         "drones": plan.drones,
+        "numbers": plan.fleet.numbers,  # of the rows; None where they are counted from 1 without gaps
         "unit": UNIT,
         "times": plan.trajectory.times.tolist(),
         "lightFrame": FRAME,
@@ -272,7 +273,7 @@ def _found(report: Report) -> dict[str, Any]:
         "verdict": report.verdict,
         "closest": report.closest_m if np.isfinite(report.closest_m) else None,
         "closestAt": report.closest_at_s,
-        "closestPair": None if report.closest_pair is None else list(report.closest_pair),
+        "closestPair": None if report.closest_pair is None else list(report.closest_pair),  # rows
         "highest": report.highest_m,
         "violations": [
             {"time": violation.time_s, "text": printable(str(violation))}

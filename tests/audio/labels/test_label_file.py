@@ -158,7 +158,7 @@ def test_a_marker_lies_between_changes_of_tempo() -> None:
         ("verse at 12 s", "holds no labels that choreo knows"),
         ("1.0\t1.0\ta\nchorus\n", r"labels.any:2: expected start, end and label between tabs"),
         ("1.0\t1.0\ta\n900000\t900000\tb\n", r"labels.any:2: 900000 s is no moment of a show"),
-        (b"1.0\t1.0\t\xff\xfe", "is not written in UTF-8"),
+        (b"1.0\t1.0\t\xff\xfe", "is text in no encoding that choreo reads"),
         ("<timing><EffectLayer><Effect starttime='x'/></EffectLayer></timing>", "starttime = 'x'; expected whole"),
         ("<timing><EffectLayer><Effect starttime='-5'/></EffectLayer></timing>", "starttime = '-5'"),
         ("<timing><EffectLayer>", "labels.any:1: is damaged"),

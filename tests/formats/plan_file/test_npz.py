@@ -24,7 +24,7 @@ from choreo.core.plan import Plan
 from choreo.core.trajectory import Trajectory
 from choreo.errors import FileError
 from choreo.formats.plan_file.details import to_details
-from choreo.formats.plan_file.npz import load_plan, save_plan
+from choreo.formats.plan_file.npz import load_plan, save_plan, saving
 from tests.strategies import plans
 
 
@@ -59,6 +59,27 @@ def with_header(path: Path, change: Callable[[dict[str, Any]], None]) -> None:
     header = json.loads(np.load(path)["header"].tobytes())
     change(header)
     rewrite(path, "header.npy", npy(np.frombuffer(json.dumps(header).encode(), dtype=np.uint8)))
+
+
+def test_what_is_written_meanwhile_is_the_same_file_and_goes_where_the_block_fails(
+    safe_plan: Plan, saved: Path
+) -> None:
+    path = saved.with_name("beside.npz")
+
+    def refuse(*, waiting: bool) -> None:
+        with saving(safe_plan, path) as written:
+            if waiting:
+                written()
+            raise ValueError("unsafe")
+
+    for waiting in (False, True):
+        with pytest.raises(ValueError, match="unsafe"):
+            refuse(waiting=waiting)
+        assert [each.name for each in saved.parent.iterdir()] == [saved.name]
+    with saving(safe_plan, path) as written:
+        written()
+        assert not path.exists()
+    assert path.read_bytes() == saved.read_bytes()
 
 
 @pytest.fixture
@@ -263,7 +284,7 @@ def test_a_wrong_header_is_named_by_its_key(
         ("header", np.frombuffer(b'{"format":', dtype=np.uint8), "not valid JSON"),
         ("header", np.frombuffer(b"[" * 100_000, dtype=np.uint8), "nested too deeply"),
         ("header", np.frombuffer(b'{"a":NaN}', dtype=np.uint8), "NaN is not a number"),
-        ("header", np.frombuffer(b"\xff\xfe", dtype=np.uint8), "not UTF-8"),
+        ("header", np.frombuffer(b"\xff\xfe", dtype=np.uint8), "is not valid JSON"),
     ],
 )
 def test_arrays_that_do_not_fit_are_named(saved: Path, name: str, array: Any, message: str) -> None:

@@ -45,7 +45,7 @@ def drone(y: float, lands: list[float] | None = None, light: str = LIT) -> Show:
     up, over = [*home[:2], 10], [*end[:2], 10]
     points = smooth([0, 8, 14, 23, 32], [home, up, over, [*end[:2], 3.2], end])
     settings = {
-        "name": f"d{y:g}",
+        "name": f"d{y + 1:g}",
         "home": home,
         "landAt": end,
         "trajectory": {"version": 1, "takeoffTime": 0, "points": points},
@@ -340,7 +340,7 @@ def test_without_a_landing_place_any_pad_will_do(tmp_path: Path) -> None:
 def test_a_landing_place_that_is_none_is_named(tmp_path: Path, place: Any) -> None:
     what = show()
     what["swarm"]["drones"][1]["settings"]["landAt"] = place
-    with pytest.raises(FileError, match="drone 2: landAt: expected"):
+    with pytest.raises(FileError, match="'d4': landAt: expected"):
         read_skyc(packed(tmp_path, what))
 
 

@@ -88,7 +88,7 @@ def test_a_program_that_no_drone_holds_is_told() -> None:
     table = rng.integers(1, 255, (14_000, 2, 3))
     table[:, 1] = 9
     track = LightTrack(np.arange(14_000) * 0.02, table)
-    with pytest.raises(InputError, match=r"of 1 drones are larger than the 65,535 bytes .*drone 0,.*--light-error 4"):
+    with pytest.raises(InputError, match=r"of 1 drones are larger than the 65,535 bytes .*drone 1,.*--light-error 4"):
         encode(track, 280.0)
     assert len(encode(track.take([1]), 280.0)[0]) < LARGEST_PROGRAM
 

@@ -86,7 +86,10 @@ def test_what_is_no_such_file_is_named(tmp_path: Path, damage: Callable[[bytes],
 def test_what_else_is_on_board_is_told(tmp_path: Path) -> None:
     more = struct.pack("<BH", 4, 1) + b"\1" + struct.pack("<BH", 9, 0)
     plan = ch.read_plan(zipped(tmp_path, **{"d1.skyb": drone(version=1, more=more)}))
-    assert plan.notes == ("return plans of 1 drone are not checked", "blocks of kind 9 of 1 drone are not checked")
+    assert plan.notes == (
+        "blocks of kind 9 of 1 drone are not checked",
+        "the return plans are not checked: 'd1.skyb': its return plan is cut short; get a fresh copy of the file",
+    )
 
 
 def test_rounding_on_board_is_told_and_stays_within_half_a_step(safe_plan: Plan, tmp_path: Path) -> None:

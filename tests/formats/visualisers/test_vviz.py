@@ -70,7 +70,10 @@ def test_a_show_is_read_as_described(tmp_path: Path) -> None:
     assert plan.trajectory.at(2.75).position[0].tolist() == [-6.5, 3.5, 3.05]
     assert [plan.light.at(time)[0].tolist() for time in (0.0, 0.98, 1.0, 2.9)] == [[255, 0, 0]] * 2 + [[0, 0, 9]] * 2
     assert plan.light.at(1.0)[1].tolist() == [0, 0, 0]
-    assert plan.notes == ("1 payloads that are no light are not checked",)
+    assert plan.notes == (
+        "1 payloads that are no light are not checked",
+        "the drones' ids count from 0, numbers from 1: drone 1 has id 0",
+    )
 
 
 def test_an_offset_of_time_is_told(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from choreo.errors import InputError
 from choreo.motion.air.airspace import AirError
 from choreo.motion.laws.bezier_fit import overruns
 from choreo.motion.style import Style
+from choreo.motion.styles.staggered import staggered
 from choreo.motion.together.route import Transition
 from choreo.motion.transition import transition
 from choreo.neighbours import closest
@@ -84,6 +85,21 @@ def picture(count: int, seed: int) -> np.ndarray:
     side = int(np.ceil(np.sqrt(count * 2.5)))
     u, v = np.divmod(random.permutation(side * side)[:count], side)
     return np.column_stack([u * 1.51, np.full(count, 40.0), v * 1.51 + 20.0]) * (1 + 1e-9)
+
+
+@pytest.mark.parametrize("style", STAGGERED)
+def test_what_is_known_of_a_lower_grid_makes_it_quicker_and_nothing_else(style: str) -> None:
+    u, v = np.divmod(np.arange(60), 8)
+    grid, goal, said = np.column_stack([u * 2.0, v * 2.0, np.full(60, 12.3)]), picture(60, 5), Style(style)
+    first = staggered(said, grid, goal, LIMITS, 4, all_along=True)
+    for start in (grid + [0.0, 0.0, 1.7], grid[::-1], grid * [1.1, 1.0, 1.0]):
+        anew = staggered(said, start, goal, LIMITS, 4, all_along=True)
+        found = staggered(said, start, goal, LIMITS, 4, all_along=True, known=first)
+        assert found.order.tolist() == anew.order.tolist()
+        assert found.shortest.control.tobytes() == anew.shortest.control.tobytes()
+        assert found.search is not None
+        assert first.search is not None
+        assert (found.search.found is first.search.found) == bool(start[0, 2] > grid[0, 2])
 
 
 def departures(move: Transition) -> np.ndarray:

@@ -109,8 +109,8 @@ def test_the_grid_keeps_the_form_of_the_pads() -> None:
 @pytest.mark.parametrize(
     ("fleet", "message"),
     [
-        (Fleet(4, spacing=0.39), "pads 0 and 1, near x .* stand 0.39 m apart, but a drone is 0.4 m wide"),
-        (Fleet(2, homes=np.zeros((2, 3))), "pads 0 and 1, near x 0.0, y 0.0 m, stand 0.00 m apart"),
+        (Fleet(4, spacing=0.39), "pads 1 and 2, near x .* stand 0.39 m apart, but a drone is 0.4 m wide"),
+        (Fleet(2, homes=np.zeros((2, 3))), "pads 1 and 2, near x 0.0, y 0.0 m, stand 0.00 m apart"),
         (Fleet(2, spacing=2.0, homes=np.array([[0.0, 0, 0], [1.5, 0, 0]])), "set fleet.spacing to 1.500"),
     ],
 )

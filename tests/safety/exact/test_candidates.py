@@ -93,3 +93,27 @@ def test_nearest_of_points_at_one_place() -> None:
     distance, number = nearest(np.zeros((5, 3)))
     assert distance.tolist() == [0.0] * 5
     assert (number != np.arange(5)).all()
+
+
+@pytest.mark.parametrize("distance", [0.003, 0.3, 1.5, 30.0, 4000.0])
+@pytest.mark.parametrize("few", [0, 2000])
+def test_who_is_apart_by_just_the_distance_asked_for_is_a_pair(
+    monkeypatch: pytest.MonkeyPatch, distance: float, few: int
+) -> None:
+    """Whatever the last bit of their places says: a drone's worth of rounding is no reason to miss it."""
+    monkeypatch.setattr(kdtree, "FEW", few)
+    places = distance * np.array([[0.0, 0.0, 0.0], [1.0, 0.0, 0.0], [1.0, 1.0, 0.0], [1.0, 1.6, 0.8], [9.0, 0, 0]])
+    places[1:] *= 1 + 1e-15
+    wanted = [(0, 1), (1, 2), (2, 3)]
+    found = pairs_of(list(pairs_within(places, distance)))
+    assert set(found) >= set(wanted)
+    still = np.repeat(places.T[None], 4, axis=0)
+    assert set(pairs_of(list(Tubes(still).pairs(np.ones(5, dtype=bool), distance)))) >= set(wanted)
+    passing = still + np.linspace(0, 1, 4)[:, None, None] * np.array([0.0, 0.0, 7.0])[:, None]
+    assert set(pairs_of(list(Tubes(passing).pairs(np.ones(5, dtype=bool), distance)))) >= set(wanted)
+
+
+def test_at_an_infinite_distance_everybody_is_a_pair() -> None:
+    places = np.random.default_rng(1).uniform(0, 0.01, (3, 7))
+    control = np.repeat(places[None], 4, axis=0)
+    assert len(pairs_of(list(Tubes(control).pairs(np.ones(7, dtype=bool), np.inf)))) == 21

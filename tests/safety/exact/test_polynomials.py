@@ -171,9 +171,27 @@ def test_above_at_one_turn_only_is_above(level: float) -> None:
     assert (at < 0.5) == (level < 3)
 
 
+@pytest.mark.parametrize("scale", [1e-4, 1.0, 1e4])
+def test_humps_that_barely_reach_above_are_found(scale: float) -> None:
+    """First up and then down: to the top of the hump from either side, by a hundred-thousandth of its height."""
+    found = 0
+    for row in scale * np.random.default_rng(3).uniform(-9, 9, (400, 4)):
+        heights = value(row, U)
+        top = int(heights.argmax())
+        if not 0 < top < len(U) - 1:
+            continue
+        found += 1
+        level = heights[top] - 1e-5 * np.ptp(heights)
+        at = float(first_above(row[:, None], level)[0])
+        assert U[top] - 0.02 <= at <= U[top]
+        assert value(row, at) == pytest.approx(level, abs=1e-9 * scale)
+    assert found > 50
+
+
+@pytest.mark.parametrize("scale", [1e-3, 1.0])
 @pytest.mark.parametrize("extremes", [quadratic_extremes, cubic_extremes])
-def test_extremes_of_many_are_those_of_each(extremes: Callable[[Floats], tuple[Floats, ...]]) -> None:
-    curves = CUBICS if extremes is cubic_extremes else CUBICS[:3]
+def test_extremes_of_many_are_those_of_each(extremes: Callable[[Floats], tuple[Floats, ...]], scale: float) -> None:
+    curves = scale * (CUBICS if extremes is cubic_extremes else CUBICS[:3])
     together = np.stack(extremes(curves))
     for k in range(curves.shape[1]):
         assert together[:, k].tolist() == np.stack(extremes(curves[:, [k]]))[:, 0].tolist()

@@ -102,6 +102,48 @@ def test_a_hold_counts_as_sampled_in_the_step_beside_it() -> None:
         assert found == pytest.approx(wanted, abs=1e-9)
 
 
+@pytest.mark.parametrize(("early", "late"), [(0.2, 0.1), (0.1, 0.2), (0.2, 0.15)])
+def test_the_ends_of_a_hold_count_each_in_the_step_beside_it(early: float, late: float) -> None:
+    count = np.arange(21.0)
+    before: Floats = 6.0 + (count - 20.0) * early
+    after: Floats = 9.0 + count * late
+    times = np.concatenate([before, after])
+    places = np.zeros((42, 1, 3))
+    places[:, 0, 0] = np.minimum(times, 6.0) + np.maximum(times - 9.0, 0.0)
+    rows = rows_of(times, places)
+    assert rows.still.sum() == 1
+    for middles, alone in ((before[-3:], early), (after[:3], late)):
+        whole = moving(middles[0] + (np.arange(201) - 100) * alone)
+        looked = [each.at(middles, lag) for each in (rows, whole) for lag in (-WINDOW, WINDOW)]
+        assert yardstick(WINDOW, *looked[:2]) == pytest.approx(yardstick(WINDOW, *looked[2:]), abs=1e-9)
+        assert spread(WINDOW, *looked[:2]) == pytest.approx(spread(WINDOW, *looked[2:]), abs=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_spread_is_the_way_of_the_weights_that_come_on_top(seed: int) -> None:
+    """The weight of each moment is what one unit of acceleration at that moment alone adds to the second difference.
+
+    Rows at every moment weigh a triangle of the window; what comes on top goes through the middle.
+    """
+    random = np.random.default_rng(seed)
+    times = np.cumsum([0.0, *random.choice([0.05, 0.07, 0.11, 0.4], 30)])
+    rows, chosen = moving(times), np.arange(31)
+    middle = times[random.integers(10, 21)]
+    moments = [rows.at(np.array([middle]), lag) for lag in (-WINDOW, 0.0, WINDOW)]
+    fine = np.linspace(middle - 1, middle + 1, 8001)
+    before, here, after = (
+        rows.interpolate(np.maximum(times[:, None] - fine, 0.0), chosen, each)[0] for each in moments
+    )
+    weight = before - 2 * here + after
+    step = fine[1] - fine[0]
+    on_top = weight - np.maximum(WINDOW - np.abs(fine - middle), 0.0)
+    assert on_top.min() > -1e-9
+    way = (np.abs(fine - middle) + WINDOW / 3) * on_top
+    found = spread(WINDOW, moments[0], moments[2])[0]
+    assert found == pytest.approx(way.sum() / weight.sum(), rel=2e-3, abs=1e-6)
+    assert yardstick(WINDOW, moments[0], moments[2])[0] == pytest.approx(weight.sum() * step, rel=1e-3)
+
+
 @pytest.mark.parametrize("decimals", [3, 4, 5, 6, 7])
 def test_the_rounding_is_half_a_unit_of_the_last_decimal(decimals: int) -> None:
     places = np.random.default_rng(decimals).uniform(-90, 90, (60, 3, 3)).round(decimals)

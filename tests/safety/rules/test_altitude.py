@@ -73,6 +73,19 @@ def test_once_it_has_been_up_its_home_is_no_refuge() -> None:
     assert floor_cues(swarm) == ["1", "2", "3"]
 
 
+def test_of_all_that_is_too_low_in_a_cue_the_lowest_is_told_though_it_begins_and_ends_over_home() -> None:
+    stops = [(0, 0, 0), (0, 0, 9), (0, 0, 4), (0, 0, 3), (0, 0, 9), (9, 0, 9), (9, 0, 0)]
+    (found,) = faults("floor", *((20.0 * k, *place) for k, place in enumerate(stops)))
+    assert (found.value, found.time_s) == pytest.approx((3.0, 60.0))
+
+
+@pytest.mark.parametrize("under", [0.0, 0.5e-6])
+def test_who_flies_just_at_the_floor_has_reached_it_and_may_land_elsewhere(under: float) -> None:
+    height = 5.0 - under
+    assert not faults("floor", (0, 0, 0, 0), (10, 0, 0, height), (30, 9, 0, height), (60, 9, 0, 0))
+    assert faults("floor", (0, 0, 0, 0), (10, 0, 0, height - 2e-6), (30, 9, 0, height - 2e-6), (60, 9, 0, 0))
+
+
 def test_the_way_down_is_over_the_landing_pad_and_not_over_home() -> None:
     homes = np.array([[0, 0, 0], [9, 0, 0]], dtype=float)
     up = np.array([0.0, 0.0, 9.0])

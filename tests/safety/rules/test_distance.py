@@ -364,3 +364,21 @@ def test_a_hopeless_plan_is_cut_short_and_says_so(monkeypatch: pytest.MonkeyPatc
     assert sum(found.rule == "distance" for found in report.violations) == 500
     assert "cut short" in report.lines()[-1]
     assert report.closest_m == 0.0
+
+
+@pytest.mark.parametrize(("beyond", "excused"), [(-0.005, True), (0.0, True), (0.5e-6, True), (2e-6, False)])
+@pytest.mark.parametrize("what", ["height", "level distance", "column"])
+def test_each_condition_of_the_excuse_is_kept_to_a_micrometre(what: str, beyond: float, excused: bool) -> None:
+    # Two over pads 1 m apart that stay where they are for a while: half a metre high, 0.99 m apart seen from above, or
+    # a tenth of a metre off their pads' verticals, and beyond that by a little.
+    homes = np.array([[0.0, 0.0, 0.0], [1.0, 0.0, 0.0]])
+    there = homes + [[0.0, 0.0, 0.3]]
+    if what == "height":
+        there[:, 2] = 0.5 + beyond
+    elif what == "level distance":
+        there[0, 0] = 0.01 + beyond
+    else:
+        there[1, 1] = 0.1 + beyond
+    swarm = rest_to_rest((0.0, 10.0, 20.0, 30.0), np.stack([homes, there, there, homes]))
+    rules = {found.rule for found in check(plan_of(swarm, homes=homes, spacing=0.1)).violations}
+    assert ("distance" not in rules) == excused

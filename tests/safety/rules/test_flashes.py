@@ -135,7 +135,7 @@ def test_a_flash_names_the_part_of_the_drawing_and_none_where_it_has_no_name() -
     assert {named[drone] for drone in moon} == {"moon"}
     assert {named[drone] for drone in range(60, 100)} == {""}
     told = next(each for each in found if each.drones == (3,))
-    assert "flash: drone 3 of the part 'water/sea' flashes 5 times" in str(told)
+    assert "flash: drone 4 of the part 'water/sea' flashes 5 times" in str(told)
     assert told.to_dict()["part"] == "water/sea"
 
 

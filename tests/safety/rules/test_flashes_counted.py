@@ -1,4 +1,4 @@
-"""The rule of flashes against plain loops over drones, keyframes and half seconds, all around the audience."""
+"""The rule of flashes against plain loops over drones, keyframes and frames, all around the audience."""
 
 from __future__ import annotations
 
@@ -77,26 +77,29 @@ def by_loops(light: LightTrack, frames: list[int], table: Bytes, swarm: Trajecto
     }
     accused: Accused = defaultdict(lambda: defaultdict(set))
     for begin in range(0, frames[-1] + 50, 25):
-        now: dict[int, int] = {}
-        for drone, seconds in wrong.items():
-            counts = [count for first, last, count in seconds if first <= begin + 25 and last >= begin]
-            if counts:
-                now[drone] = max(counts)
         moment = min(max(begin * FRAME, float(swarm.times[0])), float(swarm.times[-1]))
         cue = cues.before(moment) if moment == swarm.times[-1] else cues.at(moment)
         seen = [degrees(place) for place in swarm.at(moment).position]
-        lit = light.sample([begin, begin + 8, begin + 25]).max(axis=(0, 2)) > 0.004 * 255
-        for drone, count in now.items():
-            beside = [
-                other
-                for other in range(len(seen))
-                if (lit[other] or other in now)
-                and abs((seen[drone][0] - seen[other][0] + 180) % 360 - 180) <= 5
-                and abs(seen[drone][1] - seen[other][1]) <= 5
-            ]
-            with_it = sum(other in now for other in beside)
-            if with_it >= 4 and with_it > 0.25 * len(beside):
-                accused[cue, drone][moment].add(count)
+        worst = {
+            drone: max((count for first, last, count in seconds if first < begin + 25 and last >= begin), default=0)
+            for drone, seconds in wrong.items()
+        }
+        for frame in range(begin, begin + 25):
+            now = {d for d, seconds in wrong.items() if any(first <= frame <= last for first, last, _ in seconds)}
+            if not now:
+                continue
+            lit = light.at(frame * FRAME).max(axis=1) >= 2
+            for drone in now:
+                beside = [
+                    other
+                    for other in range(len(seen))
+                    if (lit[other] or other in now)
+                    and abs((seen[drone][0] - seen[other][0] + 180) % 360 - 180) <= 5
+                    and abs(seen[drone][1] - seen[other][1]) <= 5
+                ]
+                with_it = sum(other in now for other in beside)
+                if with_it >= 4 and with_it > 0.25 * len(beside):
+                    accused[cue, drone][moment].add(worst[drone])
     return accused
 
 
@@ -190,3 +193,57 @@ def test_more_than_a_quarter_of_those_that_are_lit_and_four_at_least(
     ledger, cues = Ledger(), Cues((0.0,), ("a",))
     check_flashes(LightTrack(np.arange(200) * FRAME, table), swarm, cues, ledger, MOST, AUDIENCE)
     assert [each.drones[0] for each in ledger.summed(cues)[0]] == (list(range(flashing)) if accused else [])
+
+
+FIRST, LAST = 100, 192
+"""Frames at which the light of `beside_others` turns for the first and for the last time."""
+
+
+def beside_others(others: Bytes) -> list[int]:
+    """Return who is accused where 5 of 45 drones, all within a degree, flash 6 times a second, the others as given."""
+    table = np.zeros((300, 45, 3), dtype=np.uint8)
+    on = np.arange(300) // 4 % 2 > 0
+    table[:, :5] = np.where(on & (np.arange(300) >= FIRST) & (np.arange(300) < LAST), 255, 0)[:, None, None]
+    table[:, 5:] = others[:, None, None]
+    table[-1] = 0
+    swarm = Trajectory.hold(np.array([[0.01 * k, 40.0, 20.0] for k in range(45)]), 0.0, 6.0)
+    ledger, cues = Ledger(), Cues((0.0,), ("a",))
+    check_flashes(LightTrack(np.arange(300) * FRAME, table), swarm, cues, ledger, MOST, AUDIENCE)
+    return [each.drones[0] for each in ledger.summed(cues)[0]]
+
+
+def but_at(dark: list[int], light: int = 180, otherwise: int = 0) -> Bytes:
+    shown = np.full(300, light, dtype=np.uint8)
+    shown[dark] = otherwise
+    return shown
+
+
+@pytest.mark.parametrize("frame", [FIRST, FIRST + 1, 124, 125, 133, 137, 149, 150, 174, 175, LAST - 1, LAST])
+def test_it_is_enough_that_the_others_are_dark_in_one_frame_between_the_first_and_the_last_flash(frame: int) -> None:
+    assert beside_others(but_at([frame])) == [0, 1, 2, 3, 4]
+    assert beside_others(but_at([frame], otherwise=1)) == [0, 1, 2, 3, 4], "1 of 255 is dark"
+    assert beside_others(but_at([frame], otherwise=2)) == []
+
+
+@pytest.mark.parametrize("frames", [[], [FIRST - 1], [LAST + 1], [*range(95, FIRST)], [*range(LAST + 1, 300)]])
+def test_what_is_dark_before_the_first_flash_or_after_the_last_accuses_nobody(frames: list[int]) -> None:
+    assert beside_others(but_at(frames)) == []
+
+
+def test_others_that_are_lit_on_each_beat_alone_hide_no_strobe_between_the_beats() -> None:
+    others = np.where(np.arange(300) % 25 < 3, 220, 0).astype(np.uint8)
+    assert beside_others(others) == [0, 1, 2, 3, 4]
+
+
+def test_who_flashes_in_turn_is_not_taken_together() -> None:
+    """Two times three drones within one half second, 75 to 99: the first end before the others begin."""
+    table = np.full((300, 16, 3), 180, dtype=np.uint8)
+    on = np.where(np.arange(300) // 2 % 2, 255, 0)[:, None, None]
+    table[60:90, :3], table[92:130, 3:6] = on[60:90], on[92:130]
+    swarm = Trajectory.hold(np.array([[0.01 * k, 40.0, 20.0] for k in range(16)]), 0.0, 6.0)
+    for together, accused in ((False, []), (True, list(range(6)))):
+        if together:
+            table[60:130, :6] = on[60:130]
+        ledger, cues = Ledger(), Cues((0.0,), ("a",))
+        check_flashes(LightTrack(np.arange(300) * FRAME, table), swarm, cues, ledger, MOST, AUDIENCE)
+        assert [each.drones[0] for each in ledger.summed(cues)[0]] == accused

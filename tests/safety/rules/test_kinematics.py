@@ -162,3 +162,32 @@ def test_a_jerk_is_measured_by_its_piece() -> None:
         report = check(plan_of(swarm, limits=Limits(max_acceleration=99.0, max_jerk=1.4)))
         assert max(entry.value for entry in report.violations if entry.rule == "jerk") >= 1.5
         assert report.max_acceleration_m_s2 == pytest.approx(3.0)
+
+
+@pytest.mark.parametrize("order", [2, 3])
+@pytest.mark.parametrize("seconds", [1e-6, 0.003, 7.0])
+def test_the_doubt_is_what_four_units_in_the_last_place_of_every_control_point_can_do(
+    order: int, seconds: float
+) -> None:
+    # The control points move by that much along each axis, every second one the other way.
+    control = np.zeros((1, 4, 2, 3))
+    control[0, 2, 0, 1], control[0, 1, 1, 2] = -300.0, 5.0
+    way = np.array([1.0, -1.0, 1.0, -1.0])[None, :, None, None] * np.ones((1, 4, 2, 3))
+    moved = 4 * np.finfo(np.float64).eps * np.array([300.0, 5.0])[:, None] * way
+    factor = 6 / seconds**order
+    change = np.linalg.norm(factor * np.diff(moved, n=order, axis=1)[:, 0], axis=2)
+    assert doubt(control, np.array([seconds]), order) == pytest.approx(change, rel=1e-12)
+
+
+def test_a_swarm_is_as_fast_as_its_fastest_in_any_piece_and_direction() -> None:
+    places = np.zeros((4, 3, 3)) + np.arange(3.0)[:, None] * 30.0
+    places[1, 0] += [0.0, 8.0, 0.0]
+    places[2, 0] += [6.0, 8.0, 0.0]
+    places[3, 0] += [6.0, 8.0, 0.0]
+    places[2:, 1] += [0.0, 0.0, 4.0]
+    places[3, 2] += [0.0, 0.0, -2.0]
+    report = check(plan_of(rest_to_rest((100.0, 104.0, 108.0, 112.0), places)))
+    assert report.max_level_m_s == pytest.approx(1.5 * 8 / 4)
+    assert report.max_climb_m_s == pytest.approx(1.5 * 4 / 4)
+    assert report.max_descent_m_s == pytest.approx(1.5 * 2 / 4)
+    assert report.max_acceleration_m_s2 == pytest.approx(6 * 8 / 4**2)

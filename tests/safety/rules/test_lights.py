@@ -83,12 +83,12 @@ def test_a_finding_says_when_where_and_in_which_cue() -> None:
     late = only(plan)
     assert (late.time_s, late.cue, late.unit, late.limit) == (END, "landing", "s", 2 * FRAME)
     assert late.place == pytest.approx(plan.trajectory.end[4].tolist())
-    assert "drone 4 glows until 20.00 s after the end of the show" in str(late)
+    assert "drone 5 glows until 20.00 s after the end of the show" in str(late)
     early = only(lit((-2.0, DARK), (-1.0, RED), (50.0, DARK)))
-    assert (early.time_s, early.cue, early.unit) == (0.0, "take-off", "s")
+    assert (early.time_s, early.cue, early.unit, early.limit) == (0.0, "take-off", "s", 0.0)
     assert "2.00 s before the show begins" in str(early)
     end = only(lit((0.0, RED)))
-    assert (end.time_s, end.cue, end.unit) == (END, "landing", "of 255")
+    assert (end.time_s, end.cue, end.unit, end.limit) == (END, "landing", "of 255", 0.0)
     assert "255 of 255; it must end dark" in str(end)
 
 
@@ -137,7 +137,9 @@ def values_with(value: float) -> np.ndarray:
 def test_colours_that_cannot_be(value: float) -> None:
     plan = spoilt(values=values_with(value))
     assert found(plan) == [("light values", (3,), 3)]
-    assert "3 colours or moments in its light program that cannot be" in str(only(plan))
+    wrong = only(plan)
+    assert (wrong.time_s, wrong.cue, wrong.unit, wrong.limit) == (0.0, "take-off", "values", 0.0)
+    assert "3 colours or moments in its light program that cannot be" in str(wrong)
 
 
 @pytest.mark.parametrize("frames", [[0, np.nan, 3500], [0, 3500, 2000], [0, 2000, np.inf], [0, 0, 3500]])

@@ -15,6 +15,7 @@ from choreo.core.limits import Limits
 from choreo.core.plan import Plan, Span
 from choreo.core.trajectory import Trajectory
 from choreo.safety.check import check
+from choreo.safety.rules.mean_jerk import _Bends
 from tests.safety.plans import plan_of
 from tests.strategies import swarms
 
@@ -52,6 +53,7 @@ def test_one_step_is_a_jerk_of_ten_times_its_size(step: float) -> None:
     found = jerk_of(plan, 1.0)
     assert found == pytest.approx(10 * step if step > 0.1 else 0.0)
     assert jerk_of(plan, 10 * step * (1 + 2e-6)) == 0
+    assert jerk_of(plan, 10 * step * (1 - 0.5e-6)) == 0, "a millionth is no fault"
     assert jerk_of(plan, 10 * step * (1 - 2e-6)) == pytest.approx(10 * step)
 
 
@@ -87,6 +89,19 @@ def test_a_turn_of_the_acceleration_counts_as_it_points() -> None:
 
 def test_a_pulse_that_is_over_within_the_window_is_found() -> None:
     assert jerk_of(stepping([0, 2, 2.01, 5], [0 * X, 0.3 * X, 0 * X]), 2.9) == pytest.approx(3.0)
+
+
+def test_a_pulse_of_many_short_pieces_is_found() -> None:
+    times = [0.0, *(2 + 1e-4 * np.arange(101)), 5.0]
+    assert jerk_of(stepping(times, [0 * X, *[0.3 * X] * 100, 0 * X]), 2.9) == pytest.approx(3.0)
+
+
+def test_a_turn_through_zero_and_a_step_add_up() -> None:
+    # From 0.04 to -0.04 m/s2 in 80 ms, 1 m/s3, and 0.03 m/s2 more at once: each alone keeps the limit.
+    pieces = [(1.0, 0 * X, 0.04 * X), (0.08, 0.04 * X, -0.04 * X), (1.0, -0.07 * X, 0 * X)]
+    plan = plan_of(flown(pieces))
+    assert jerk_of(plan, 1.05) == pytest.approx(1.1)
+    assert jerk_of(plan, 1.101) == 0
 
 
 def test_pulses_as_far_apart_as_the_window_are_found() -> None:
@@ -187,3 +202,61 @@ def test_each_drone_is_told_with_its_moment_place_and_cue(monkeypatch: pytest.Mo
         assert found[key].time_s == pytest.approx(moment, abs=0.051)
     for (_, drone), each in found.items():
         assert each.place == pytest.approx(tuple(swarm.at(each.time_s).position[drone]), abs=1e-6)
+
+
+def bends_of(seed: int, drones: int = 3) -> _Bends:
+    """Return accelerations of drones over pieces of 10 to 120 ms, which leap from piece to piece."""
+    random = np.random.default_rng(seed)
+    times = 7.0 + np.cumsum([0.0, *random.choice([0.01, 0.03, 0.05, 0.1, 0.12], 12)])
+    ends = random.uniform(-1, 1, (2, 13, drones, 3))
+    still = np.zeros((1, drones, 3))
+    before, after = np.concatenate([still, ends[0, 1:]]), np.concatenate([ends[1, :-1], still])
+    return _Bends(times, before, after, np.zeros((13, drones)))
+
+
+def size(vector: Floats) -> float:
+    return float(np.linalg.norm(vector))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_way_of_the_acceleration_is_that_of_plain_loops(seed: int) -> None:
+    bends = bends_of(seed)
+    found = bends.most_change()
+    times, last = bends.times.tolist(), len(bends.times) - 1
+    for drone in range(3):
+        step = [size(bends.after[k, drone] - bends.before[k, drone]) for k in range(last + 1)]
+        run = [size(bends.before[k + 1, drone] - bends.after[k, drone]) for k in range(last)]
+        for k, time in enumerate(times):
+            later, earlier = step[k], step[k]
+            for j in range(k, last):
+                part = min(max((time + 0.1 - times[j]) / (times[j + 1] - times[j]), 0.0), 1.0)
+                later += run[j] * part + (step[j + 1] if times[j + 1] <= time + 0.1 else 0.0)
+            for j in range(k):
+                part = min(max((times[j + 1] - time + 0.1) / (times[j + 1] - times[j]), 0.0), 1.0)
+                earlier += run[j] * part + (step[j] if times[j] > time - 0.1 else 0.0)
+            assert found[k, drone] == pytest.approx(max(later, earlier))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_worst_windows_are_those_of_many_moments_and_each_drone_has_its_own(seed: int) -> None:
+    bends = bends_of(seed)
+    jerk, when = bends.worst(0.0)
+    assert jerk.shape == when.shape == (13, 3)
+    begin, end = bends.times[0], bends.times[-1]
+    near = np.concatenate([bends.times + d + e for d in (-0.1, 0.0, 0.1) for e in (-1e-9, 1e-9)])
+    moments = np.unique(np.concatenate([near, np.linspace(begin - 0.15, end + 0.15, 400)]))
+    piece = np.clip(np.searchsorted(bends.times, moments, side="right") - 1, 0, 11)
+    part = ((moments - bends.times[piece]) / np.diff(bends.times)[piece])[:, None]
+    close = (np.abs(moments[:, None] - moments) <= 0.1 + 3e-9) & (moments[:, None] < moments)
+    for drone in range(3):
+        after, before = bends.after[:, drone], bends.before[:, drone]
+        shown = after[piece] + part * (before[piece + 1] - after[piece])
+        shown[(moments < begin) | (moments > end)] = 0.0
+        change = np.where(close, np.linalg.norm(shown[:, None] - shown, axis=2), 0.0) / 0.1
+        assert jerk[:, drone].max() == pytest.approx(change.max(), rel=1e-6)
+        k = int(jerk[:, drone].argmax())
+        one, two = np.unravel_index(change.argmax(), change.shape)
+        assert when[k, drone] == pytest.approx((moments[one] + moments[two]) / 2, abs=0.051)
+        alone, moment = bends.only(np.array([drone])).worst(0.0)
+        assert (alone[:, 0].tolist(), moment[:, 0].tolist()) == (jerk[:, drone].tolist(), when[:, drone].tolist())
+    assert bends.worst(float(jerk.max()) * 1.01)[0].max() == 0.0, "what keeps the limit is none"

@@ -77,7 +77,7 @@ def test_a_finding_names_the_place() -> None:
     plan = replace(plan_of(swarm, homes=HOMES), landings=HOMES + [8.0, 0.0, 0.0])
     found = [each for each in check(plan).violations if each.rule == "landing place"]
     assert len(found) == 5
-    assert str(found[0]).startswith("landing place: drone 0 ends 8.000 m from its landing place; at most 0.1 m")
+    assert str(found[0]).startswith("landing place: drone 1 ends 8.000 m from its landing place; at most 0.1 m")
     assert {each.time_s for each in found} == {60.0}
 
 

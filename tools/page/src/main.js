@@ -230,7 +230,12 @@ class Page {
     ends.forEach((end, i) => end.toArray(this.pair.geometry.attributes.position.array, 3 * i));
     this.pair.geometry.attributes.position.needsUpdate = true;
     const distance = ends[0].distanceTo(ends[1]);
-    element('pair').textContent = `drones ${closestPair.join(' and ')}: ${distance.toFixed(2)} m apart`;
+    element('pair').textContent = `drones ${this.numbers(closestPair)}: ${distance.toFixed(2)} m apart`;
+  }
+
+  /** Return the numbers of drones in words. */
+  numbers(drones) {
+    return drones.map((drone) => this.show.number(drone)).join(' and ');
   }
 
   tell() {
@@ -245,7 +250,7 @@ class Page {
     safety.classList.toggle('bad', !report.ok);
     const state = report.ok ? 'checked, no rule broken' : report.verdict;
     const closest = report.closestPair
-      ? ` · closest ${report.closest.toFixed(3)} m, drones ${report.closestPair.join(' and ')} at ${clock(report.closestAt, 2)}`
+      ? ` · closest ${report.closest.toFixed(3)} m, drones ${this.numbers(report.closestPair)} at ${clock(report.closestAt, 2)}`
       : '';
     safety.textContent = state + closest;
     safety.addEventListener('click', () => this.lead());

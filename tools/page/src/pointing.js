@@ -45,7 +45,7 @@ export class Pointing {
     const { show, time } = this.page;
     const height = show.position[3 * this.drone + 2];
     const speed = Math.hypot(...show.velocity(time, this.drone));
-    label.textContent = `drone ${this.drone} · ${height.toFixed(1)} m high · ${speed.toFixed(1)} m/s`;
+    label.textContent = `drone ${show.number(this.drone)} · ${height.toFixed(1)} m high · ${speed.toFixed(1)} m/s`;
     const [x, y] = place;
     spot.style.transform = `translate(${x - 9}px, ${y - 9}px)`;
     const left = Math.max(8, Math.min(x + 16, window.innerWidth - label.offsetWidth - 8));

@@ -89,6 +89,11 @@ export class Show {
     return new Show(facts, curves(control, pieces, facts.drones), keyframes(light, facts.lightStep));
   }
 
+  /** Return the number of the drone in a row of the arrays, as it stands on its pad and in its file. */
+  number(drone) {
+    return this.facts.numbers === null ? drone + 1 : this.facts.numbers[drone];
+  }
+
   /** Put the places and colours of the moment `time` into `position` and `colours`. */
   at(time) {
     const { times, unit } = this.facts;

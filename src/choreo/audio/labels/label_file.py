@@ -12,6 +12,7 @@ from choreo.audio.labels.xlights import xlights
 from choreo.checks import whole
 from choreo.core.ruler import MOST_BEATS_A_BAR, Ruler
 from choreo.errors import InputError, ShowError
+from choreo.ordinary import EncodingError, decoded
 
 LARGEST = 2_000_000
 """Bytes of a file of labels."""
@@ -79,9 +80,9 @@ def _read(data: bytes, name: str, beats_a_bar: int) -> Ruler:
     if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
         return ruler_of(xlights(data, where), beats_a_bar)
     try:
-        text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-    except UnicodeDecodeError:
-        raise ShowError(f"{where}: is not written in UTF-8; choreo reads {KINDS}") from None
+        text = decoded(data).replace("\r\n", "\n").replace("\r", "\n")
+    except EncodingError as error:
+        raise ShowError(f"{where}: {error}; choreo reads {KINDS}") from None
     if is_audacity(text):
         tracks = audacity(text, where)
     elif is_subtitles(text):

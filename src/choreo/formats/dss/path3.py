@@ -20,7 +20,7 @@ from choreo.core.plan import Plan
 from choreo.errors import FileError, InputError
 from choreo.formats.archive import MEGABYTE, add, new_archive, open_archive
 from choreo.formats.choices import Choices
-from choreo.formats.numbering import members
+from choreo.formats.numbering import counted, members
 from choreo.formats.sampling import colours, grid, places
 from choreo.formats.tracks import Track, Tracks
 from choreo.progress import Progress, silent
@@ -98,7 +98,8 @@ def read_path3(path: str | os.PathLike[str], progress: Progress = silent) -> Tra
             unknown += odd
             if index % _DRONES_AT_ONCE == 0:
                 progress("read samples", index / len(names))
-    notes = (f"{unknown} sections of other kinds than places and colours are not checked",) if unknown else ()
+    odd_ones = (f"{unknown} sections of other kinds than places and colours are not checked",) if unknown else ()
+    notes = (*odd_ones, *counted(names))
     grain = max(MILLIMETRE * unit for unit in found)
     return Tracks(Path(path).name.split(".")[0], drones, False, False, grain / 2, numbers, notes, grain)
 

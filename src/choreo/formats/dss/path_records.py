@@ -16,7 +16,7 @@ from choreo.errors import FileError
 from choreo.formats.archive import MEGABYTE, add, new_archive, open_archive
 from choreo.formats.choices import Choices
 from choreo.formats.dss.path3 import UNIT, units
-from choreo.formats.numbering import members
+from choreo.formats.numbering import counted, members
 from choreo.formats.sampling import colours, grid, places
 from choreo.formats.tracks import Track, Tracks
 from choreo.progress import Progress, silent
@@ -63,7 +63,7 @@ def read_path(path: str | os.PathLike[str], progress: Progress = silent, hertz: 
             if index % _DRONES_AT_ONCE == 0:
                 progress("read samples", index / len(names))
     note = f"PATH files do not say their rate; {hertz:g} records a second are assumed"
-    return Tracks(Path(path).name.split(".")[0], drones, False, False, UNIT / 2, numbers, (note,), UNIT)
+    return Tracks(Path(path).name.split(".")[0], drones, False, False, UNIT / 2, numbers, (note, *counted(names)), UNIT)
 
 
 def _track(data: bytes, where: str, hertz: float) -> Track:

@@ -21,10 +21,11 @@ from choreo.errors import FileError
 from choreo.formats.archive import MEGABYTE, add, new_archive, open_archive
 from choreo.formats.choices import Choices
 from choreo.formats.decimals import byte_table, decimal_columns, text, whole_columns, word
-from choreo.formats.numbering import members
+from choreo.formats.numbering import counted, members
 from choreo.formats.sampling import colours
 from choreo.formats.skybrush.csv_zip import DEFAULT_RATE, sample_times
 from choreo.formats.tracks import Track, Tracks
+from choreo.ordinary import unmarked
 from choreo.progress import Progress, silent
 
 HEADER = b"idx,t,px,py,pz,vx,vy,vz,ax,ay,az,yaw,mode,ledr,ledg,ledb"
@@ -121,7 +122,7 @@ def read_mds(path: str | os.PathLike[str], progress: Progress = silent, heading:
             drones.append(_track(archive.read(name, _LARGEST_FILE), f"{path}: '{name}'", heading))
             if index % _DRONES_AT_ONCE == 0:
                 progress("read samples", index / len(names))
-    return Tracks(Path(path).name.split(".")[0], drones, False, True, 0.5e-6, numbers)
+    return Tracks(Path(path).name.split(".")[0], drones, False, True, 0.5e-6, numbers, counted(names))
 
 
 def is_mds(head: bytes) -> bool:
@@ -134,12 +135,12 @@ def is_mds(head: bytes) -> bool:
 
 
 def _columns(head: bytes) -> list[str]:
-    line = head.split(b"\n", 1)[0].removeprefix(b"\xef\xbb\xbf")[:2000]
+    line = unmarked(head).split(b"\n", 1)[0][:2000]
     return [name.strip().lower() for name in line.decode("utf-8", errors="replace").split(",")]
 
 
 def _track(data: bytes, where: str, heading: float) -> Track:
-    head, _, body = data.partition(b"\n")
+    head, _, body = unmarked(data).partition(b"\n")
     names = _columns(head)
     missing = [name for name in _USED if name not in names]
     if missing:

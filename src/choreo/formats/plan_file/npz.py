@@ -11,6 +11,9 @@ import json
 import math
 import os
 import re
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -75,6 +78,21 @@ def save_plan(plan: Plan, path: str | os.PathLike[str]) -> None:
     """
     with atomic_write(path) as file:
         write_plan(plan, file)
+
+
+@contextmanager
+def saving(plan: Plan, path: str | os.PathLike[str]) -> Iterator[Callable[[], None]]:
+    """Write a plan to a `.npz` file while the block runs; only if that ends well, it stays.
+
+    Yields
+    ------
+    callable
+        Waits until all is written.
+    """
+    with atomic_write(path) as file, ThreadPoolExecutor(1) as beside:
+        writing = beside.submit(write_plan, plan, file)
+        yield writing.result
+        writing.result()
 
 
 def write_plan(plan: Plan, file: BinaryIO) -> None:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from choreo.arrays import Bytes, Floats, Ints
 from choreo.errors import FileError
 from choreo.formats.decimals import byte_table, decimal_columns, text, whole_columns, word
+from choreo.ordinary import unmarked
 
 HEADER = b"Time [msec],x [m],y [m],z [m],Red,Green,Blue"
 _DECIMALS = 6
@@ -48,10 +49,10 @@ def row_text(milliseconds: Ints) -> Callable[[Floats, Bytes], bytes]:
 
 def parse_rows(data: bytes, where: str) -> Rows:
     """Return the rows of one file, or raise `FileError` that names `where`, what is wrong, and the nearest fix."""
-    head, _, body = data.partition(b"\n")
+    head, _, body = unmarked(data).partition(b"\n")
     if head.endswith(b"\r"):
         head, body = head[:-1], body.replace(b"\r\n", b"\n")
-    _check_header(head.removeprefix(b"\xef\xbb\xbf"), where)
+    _check_header(head, where)
     if not body.strip():
         raise FileError(f"{where}: has a header but no row")
     if not body.endswith(b"\n"):

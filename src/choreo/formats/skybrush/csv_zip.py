@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,7 +23,7 @@ from choreo.core.plan import Plan
 from choreo.errors import FileError, InputError
 from choreo.formats.archive import MEGABYTE, Archive, add, new_archive, open_archive
 from choreo.formats.choices import FASTEST, SLOWEST
-from choreo.formats.numbering import in_order, labelled
+from choreo.formats.numbering import counted, in_order, labelled
 from choreo.formats.skybrush.csv_text import HEADER, Rows, parse_rows, row_text
 from choreo.formats.skybrush.declared import decimal_rounding
 from choreo.formats.skybrush.frame import from_skybrush, to_skybrush
@@ -52,13 +52,14 @@ TO_SRGB: Bytes = np.rint(255 * to_srgb(_SHARES)).astype(np.uint8)
 class Samples:
     """What a CSV zip holds: milliseconds (k,), points (n, k, 3) m in choreo's frame, linear colours (n, k, 3).
 
-    And the drones' numbers, where the names of their files say them.
+    And the drones' numbers, where the names of their files say them, and what is to be noted of these.
     """
 
     milliseconds: Floats
     points: Floats
     colours: Bytes
     numbers: tuple[int, ...] | None = None
+    notes: tuple[str, ...] = ()
 
 
 def sample_times(plan: Plan, rate: float) -> Ints:
@@ -155,7 +156,7 @@ def read_samples(path: str | os.PathLike[str], progress: Progress = silent) -> S
             points[index], colours[index] = from_skybrush(rows.points), rows.colours
             if index % _DRONES_AT_ONCE == 0:
                 progress("read samples", index / len(names))
-    return Samples(first.milliseconds, points, colours, numbers)
+    return Samples(first.milliseconds, points, colours, numbers, counted(names))
 
 
 def _rows(path: str | os.PathLike[str], archive: Archive, name: str) -> Rows:
@@ -167,7 +168,8 @@ def plan_of(samples: Samples, title: str) -> Plan:
     """Return the plan that runs straight from sample to sample; moments between which nothing moves are joined."""
     microseconds = np.rint(samples.milliseconds * 1000).astype(np.int64)
     rounding = decimal_rounding(samples.points[:, 0])
-    return straight_plan(title, microseconds, samples.points, _light(samples), rounding, samples.numbers)
+    plan = straight_plan(title, microseconds, samples.points, _light(samples), rounding, samples.numbers)
+    return replace(plan, notes=samples.notes)
 
 
 def _light(samples: Samples) -> LightTrack:

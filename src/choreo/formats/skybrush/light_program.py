@@ -32,8 +32,10 @@ _Colour = tuple[int, int, int]
 _DARK: _Colour = (0, 0, 0)
 
 
-def encode(track: LightTrack, end: float) -> list[bytes]:
+def encode(track: LightTrack, end: float, numbers: Sequence[int] | None = None) -> list[bytes]:
     """Return one light program a drone; after `end` s and the last keyframe the drones are dark.
+
+    `numbers` are those of the drones, for what is told of a program that is too large; None where they count from 1.
 
     Examples
     --------
@@ -46,15 +48,23 @@ def encode(track: LightTrack, end: float) -> list[bytes]:
     large = [drone for drone, program in enumerate(programs) if len(program) > LARGEST_PROGRAM]
     if large:
         most = max(len(programs[drone]) for drone in large)
+        first = large[0] + 1 if numbers is None else numbers[large[0]]
         raise InputError(
             f"the light programs of {len(large)} drones are larger than the {LARGEST_PROGRAM:,} bytes that a drone "
-            f"holds, the first that of drone {large[0]}, the largest {most:,} bytes; plan the show with --light-error "
+            f"holds, the first that of drone {first}, the largest {most:,} bytes; plan the show with --light-error "
             "4 or more, or use lights that flicker less"
         )
     return programs
 
 
-def decode(programs: Sequence[bytes], end: float, where: str, notes: list[str] | None = None) -> LightTrack:
+def decode(
+    programs: Sequence[bytes],
+    end: float,
+    where: str,
+    notes: list[str] | None = None,
+    *,
+    names: Sequence[str] | None = None,
+) -> LightTrack:
     """Return the colours of these programs on shared keyframes.
 
     Loops without end stop when they have run once more after `end` s, so that what they do then is seen.
@@ -69,17 +79,20 @@ def decode(programs: Sequence[bytes], end: float, where: str, notes: list[str] |
         Begins all messages.
     notes : list of str or None
         What else the programs say is added here.
+    names : sequence of str or None
+        What messages call the drones; None for 'drone 1' and so on.
 
     Raises
     ------
     FileError
         If a program holds an instruction that players refuse, breaks off, or runs for unreasonably long; the
-        message begins with `where` and the drone's number.
+        message begins with `where` and the drone's name.
     """
     budget = _Budget(_MOST_STEPS + _STEPS_A_DRONE * len(programs) + _STEPS_A_BYTE * sum(map(len, programs)))
+    names = [f"drone {number}" for number in range(1, len(programs) + 1)] if names is None else names
     machines = [
-        _Machine(program, round(end / FRAME), budget, f"{where}: lights of drone {number}")
-        for number, program in enumerate(programs, start=1)
+        _Machine(program, round(end / FRAME), budget, f"{where}: lights of {name}")
+        for name, program in zip(names, programs, strict=True)
     ]
     tracks = [machine.run() for machine in machines]
     starts = np.concatenate([[0], np.cumsum([len(keys) for keys, _ in tracks])])

@@ -28,6 +28,8 @@ from choreo.formats.numbering import labelled
 from choreo.formats.pieces.rejoin import own_curves, whole_milliseconds
 from choreo.formats.skybrush.frame import to_skybrush
 from choreo.formats.skybrush.light_program import encode
+from choreo.formats.skybrush.return_plan import block, scale_of
+from choreo.planning.ground.going_home import ways_home
 from choreo.progress import Progress, silent
 
 MAGIC = b"skyb"
@@ -39,7 +41,7 @@ MOST_SCALE = 127
 _DRONES_AT_ONCE = 64
 
 
-def write_skyb(plan: Plan, file: BinaryIO, _: Choices, progress: Progress = silent) -> None:
+def write_skyb(plan: Plan, file: BinaryIO, choices: Choices, progress: Progress = silent) -> None:
     """Write a plan as a zip of .skyb files; the same plan gives the same bytes.
 
     Raises
@@ -48,7 +50,9 @@ def write_skyb(plan: Plan, file: BinaryIO, _: Choices, progress: Progress = sile
         If a drone's light or curve takes more than 65,535 bytes, or it flies farther than 4 km.
     """
     milliseconds = whole_milliseconds(plan.trajectory.times, ".skyb")
-    programs = encode(plan.light, float(plan.trajectory.times[-1]))
+    programs = encode(plan.light, float(plan.trajectory.times[-1]), plan.fleet.labels)
+    ways = ways_home(plan, slack_of(plan), progress).ways if choices.way_home else ()
+    home_scale, over = scale_of(ways), math.ceil(plan.duration)
     labels, title = plan.fleet.labels, plan.title.encode("utf-8")[:1000]
     with new_archive(file) as archive:
         for start in range(0, plan.drones, _DRONES_AT_ONCE):
@@ -57,8 +61,14 @@ def write_skyb(plan: Plan, file: BinaryIO, _: Choices, progress: Progress = sile
                 name = labelled(labels[drone])
                 blocks = [(TRAJECTORY, trajectory(knots, pieces, name)), (LIGHT, programs[drone])]
                 blocks += [(COMMENT, title)] if title else []
+                blocks += [(RETURN, block(ways, drone, over, home_scale))] if ways else []
                 add(archive, f"{name}.skyb", [_file(blocks, name)])
             progress("write curves", min(1.0, (start + _DRONES_AT_ONCE) / plan.drones))
+
+
+def slack_of(plan: Plan) -> float:
+    """Return the metres by which two drones may be nearer on board than planned, and their pads than these are."""
+    return 2 * 3**0.5 * step_of(plan.trajectory.control) / 2000
 
 
 def step_of(points: Floats) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import struct
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,20 +16,24 @@ from choreo.core.knot_insertion import cut, seconds
 from choreo.core.limits import Limits
 from choreo.core.plan import MOST_ROUNDING, Plan, Span
 from choreo.core.trajectory import Trajectory
+from choreo.core.way_home import WayHome
 from choreo.errors import FileError, InputError
 from choreo.formats.archive import MEGABYTE, open_archive
-from choreo.formats.numbering import members
+from choreo.formats.numbering import counted, members
 from choreo.formats.skybrush.frame import from_skybrush
 from choreo.formats.skybrush.light_program import decode
+from choreo.formats.skybrush.return_plan import entries, ways_of
 from choreo.formats.skybrush.skyb import COMMENT, EVENTS, LIGHT, MAGIC, RETURN, TRAJECTORY, YAW, checksum
 from choreo.formats.straight import pad_spacing
+from choreo.ordinary import EncodingError, decoded
 from choreo.progress import Progress, silent
+from choreo.safety.homeward import check_ways_home
 
 _LARGEST_FILE = MEGABYTE
 _MOST_PIECES = 20_000_000
 _DRONES_AT_ONCE = 64
-_KNOWN = (TRAJECTORY, LIGHT, COMMENT)
-_WORDS = {RETURN: "return plans", YAW: "yaw programs", EVENTS: "events"}
+_KNOWN = (TRAJECTORY, LIGHT, COMMENT, RETURN)
+_WORDS = {YAW: "yaw programs", EVENTS: "events"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,15 +70,15 @@ def read_skyb(path: str | os.PathLike[str], progress: Progress = silent) -> Plan
     for index, drone in enumerate(drones):
         control[:, :, index] = from_skybrush(cut(drone.knots, drone.control, knots))
     trajectory = Trajectory(seconds(knots), control)
-    notes: list[str] = []
+    notes = list(counted(names))
     end = float(trajectory.times[-1])
-    light = decode([drone.blocks.get(LIGHT, b"") for drone in drones], end, str(path), notes)
+    light = decode([drone.blocks.get(LIGHT, b"") for drone in drones], end, str(path), notes, names=names)
     others = Counter(kind for drone in drones for kind in drone.blocks if kind not in _KNOWN)
     told = [(_WORDS.get(kind, f"blocks of kind {kind}"), count) for kind, count in sorted(others.items())]
     notes += [f"{what} of {count:,} drone{'s' if count != 1 else ''} are not checked" for what, count in told]
     step = max(drone.scale for drone in drones)
     try:
-        return Plan(
+        plan = Plan(
             _title(drones) or Path(path).name.split(".")[0],
             trajectory,
             light,
@@ -85,12 +89,52 @@ def read_skyb(path: str | os.PathLike[str], progress: Progress = silent) -> Plan
             notes=tuple(notes),
             grain=step / 1000,
         )
+        return replace(plan, notes=(*plan.notes, *_homeward(plan, drones, names)))
     except InputError as error:
         raise FileError(f"{path}: {error}") from None
 
 
+def returns(path: str | os.PathLike[str]) -> tuple[list[WayHome], str]:
+    """Return the ways home that a zip of .skyb files holds, and why they cannot be read, or nothing."""
+    with open_archive(path, "a zip of .skyb files") as archive:
+        names, _ = members(path, archive, ".skyb")
+        drones = [read_drone(archive.read(name, _LARGEST_FILE), f"{path}: '{name}'") for name in names]
+    return _together(drones, names)
+
+
+def _together(drones: list[OnBoard], names: list[str]) -> tuple[list[WayHome], str]:
+    have = [drone.blocks[RETURN] for drone in drones if RETURN in drone.blocks]
+    if not have:
+        return [], ""
+    if len(have) < len(drones):
+        return [], f"{len(drones) - len(have):,} of {len(drones):,} drones have none"
+    try:
+        plans = [entries(data, f"'{name}'") for data, name in zip(have, names, strict=True)]
+        return ways_of(plans, max(float(drone.knots[-1]) for drone in drones) / 1e6), ""
+    except (FileError, ValueError) as error:
+        return [], str(error)
+
+
+def _homeward(plan: Plan, drones: list[OnBoard], names: list[str]) -> list[str]:
+    """Return what the check says of the return plans of a file."""
+    if not any(RETURN in drone.blocks for drone in drones):
+        return []
+    ways, fault = _together(drones, names)
+    if fault:
+        return [f"the return plans are not checked: {fault}"]
+    faults = check_ways_home(plan, ways)
+    if faults:
+        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+        return [f"the return plans are not proved: {faults[0]}{more}"]
+    return [f"the return plans are proved from {len(ways)} moment{'s' if len(ways) != 1 else ''}, against these limits"]
+
+
 def _title(drones: list[OnBoard]) -> str:
-    return drones[0].blocks.get(COMMENT, b"").decode("utf-8", errors="replace")
+    comment = drones[0].blocks.get(COMMENT, b"")
+    try:
+        return decoded(comment)
+    except EncodingError:
+        return comment.decode("utf-8", errors="replace")
 
 
 def read_drone(data: bytes, where: str) -> OnBoard:

@@ -161,7 +161,7 @@ def _cue(span: Span) -> str:
 
 def _drones(plan: Plan, milliseconds: Ints) -> Iterator[bytes]:
     homes = _positions(plan.fleet.homes)
-    programs = encode(plan.light, float(plan.trajectory.times[-1]))
+    programs = encode(plan.light, float(plan.trajectory.times[-1]), plan.fleet.labels)
     ends = _positions(_landings(plan))
     labels = plan.fleet.labels
     for start in range(0, plan.drones, _DRONES_AT_ONCE):

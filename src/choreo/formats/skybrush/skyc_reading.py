@@ -27,6 +27,7 @@ from choreo.core.plan import Plan, Span
 from choreo.core.trajectory import Trajectory
 from choreo.errors import FileError, InputError, ShowError
 from choreo.formats.archive import MEGABYTE, Archive, open_archive, parse_json
+from choreo.formats.numbering import counted, in_order
 from choreo.formats.plan_file.details import from_details, number, text
 from choreo.formats.skybrush.declared import (
     decimal_rounding,
@@ -40,6 +41,7 @@ from choreo.formats.skybrush.declared import (
 from choreo.formats.skybrush.frame import LARGEST_SHOW, MOST_DRONES, from_skybrush
 from choreo.formats.skybrush.light_program import decode
 from choreo.formats.straight import pad_spacing
+from choreo.printable import printable
 
 _MOST_JSON = 1_000 * MEGABYTE
 _DEEPEST_REFERENCE = 8
@@ -71,14 +73,22 @@ def read_skyc(path: str | os.PathLike[str]) -> Plan:
         show = documents.open("show.json")
         if not isinstance(show, dict) or show.get("version") != 1:
             raise FileError(f"{path}: show.json is not a Skybrush show of version 1")
-        swarm = [_drone(documents, drone, place) for drone, place in _swarm(documents, show)]
+        swarm = [_drone(documents, *drone) for drone in _swarm(documents, show)]
         extras = documents.get(documents.get(show, "meta"), "choreo")
+        notes: list[str] = []
+        numbers = None
+        if extras is None:  # choreo's own say their numbers themselves
+            order, numbers = in_order([drone.name for drone in swarm])
+            swarm = [swarm[place] for place in order]
+            if all(drone.name for drone in swarm):
+                notes += counted([drone.name for drone in swarm])
         end = _last_span(extras)
         trajectory = _merge(str(path), swarm, end)
-        notes = list(unused([drone.unused for drone in swarm]))
-        light = decode([drone.program for drone in swarm], float(trajectory.times[-1]), str(path), notes)
+        notes += unused([drone.unused for drone in swarm])
+        programs, names = [drone.program for drone in swarm], [drone.called for drone in swarm]
+        light = decode(programs, float(trajectory.times[-1]), str(path), notes, names=names)
         homes = from_skybrush(np.array([drone.home for drone in swarm]))
-        plan = _plan(documents, show, extras, trajectory, light, homes, notes)
+        plan = _plan(documents, show, extras, trajectory, light, homes, notes, numbers)
         landings = landing_places([drone.landing for drone in swarm], trajectory.end, homes)
         places = homes if landings is None else np.concatenate([homes, landings])
         rounding = decimal_rounding(places) if extras is None else plan.rounding  # choreo knows what it rounds
@@ -87,10 +97,12 @@ def read_skyc(path: str | os.PathLike[str]) -> Plan:
 
 @dataclass(frozen=True)
 class _Drone:
-    """One drone's own knots (microseconds), Bezier pieces (m, 4, 3), first point, home, landing place, light program
-    and the keys that choreo does not use.
+    """One drone: its name, what messages call it, its own knots (microseconds), Bezier pieces (m, 4, 3), first point,
+    home, landing place, light program and the keys that choreo does not use.
     """
 
+    name: str
+    called: str
     knots: Ints
     control: Floats
     begin: Floats
@@ -160,8 +172,8 @@ def _no_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _swarm(documents: _Documents, show: dict[str, Any]) -> Iterator[tuple[Any, str]]:
-    """Yield each drone's settings and where they stand; what was read is let go at once."""
+def _swarm(documents: _Documents, show: dict[str, Any]) -> Iterator[tuple[Any, str, str]]:
+    """Yield each drone's settings, its name, and what messages call it; what was read is let go at once."""
     drones = documents.get(documents.get(show, "swarm"), "drones")
     if not isinstance(drones, list) or not drones:
         raise FileError(f"{documents.path}: show.json has no swarm.drones")
@@ -169,10 +181,16 @@ def _swarm(documents: _Documents, show: dict[str, Any]) -> Iterator[tuple[Any, s
         raise FileError(f"{documents.path}: {len(drones):,} drones; a .skyc holds at most {MOST_DRONES:,}")
     for index in range(len(drones)):
         drone, drones[index] = drones[index], None
-        yield documents.get(drone, "settings"), f"{documents.path}: drone {index + 1}"
+        settings = documents.get(drone, "settings")
+        name = documents.get(settings, "name")
+        if isinstance(name, str) and name.strip():
+            yield settings, name, f"'{printable(name[:40])}'"
+        else:
+            yield settings, "", f"drone {index + 1}"
 
 
-def _drone(documents: _Documents, settings: Any, where: str) -> _Drone:
+def _drone(documents: _Documents, settings: Any, name: str, called: str) -> _Drone:
+    where = f"{documents.path}: {called}"
     trajectory = documents.get(settings, "trajectory")
     if not isinstance(trajectory, dict):
         raise FileError(f"{where}: has no trajectory")
@@ -188,6 +206,8 @@ def _drone(documents: _Documents, settings: Any, where: str) -> _Drone:
         raise FileError(f"{where}: trajectory: times must be strictly increasing")
     home, landing = documents.get(settings, "home"), documents.get(settings, "landAt")
     return _Drone(
+        name=name,
+        called=called,
         knots=knots,
         control=control,
         begin=ends[0],
@@ -276,6 +296,7 @@ def _plan(
     light: LightTrack,
     homes: Floats,
     notes: list[str],
+    numbers: tuple[int, ...] | None,
 ) -> Plan:
     path = documents.path
     title = documents.get(documents.get(show, "meta"), "title")
@@ -284,7 +305,7 @@ def _plan(
         plan = from_details(extras, f"{path}: meta: choreo", trajectory, light, homes)
     else:
         spans = _spans(documents, show, float(trajectory.times[-1]))
-        fleet = Fleet(len(homes), spacing=pad_spacing(homes), homes=homes)
+        fleet = Fleet(len(homes), spacing=pad_spacing(homes), homes=homes, numbers=numbers)
         plan = Plan(title, trajectory, light, spans, Limits(), fleet)
     limits = _limits(documents, show, plan.limits, notes, known=extras is not None)
     return replace(plan, title=title, limits=limits, fleet=_located(documents, show, plan.fleet))

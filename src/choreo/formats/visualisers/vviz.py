@@ -187,6 +187,10 @@ def read_vviz(
     if foreign:
         notes.append(f"{foreign:,} payloads that are no light are not checked")
     order, numbers = _numbered(labels)
+    if numbers is None:
+        notes.append("the drones' ids are no numbers that differ: they are counted in the order of the file, from 1")
+    elif 0 in labels:
+        notes.append("the drones' ids count from 0, numbers from 1: drone 1 has id 0")
     title = text(show.get("performanceName", "") or Path(path).stem, f"{path}: performanceName")
     origin, altitude = _place(show, path)
     tracks = Tracks(title, [drones[place] for place in order], True, False, GRAIN / 2, numbers, tuple(notes))
@@ -201,7 +205,7 @@ def _content(path: str | os.PathLike[str]) -> bytes:
         raise FileError(f"{path}: {reason(error, 'a VVIZ show')}") from None
     if len(data) > _LARGEST:
         raise FileError(f"{path}: has more than {_LARGEST / MEGABYTE:,.0f} MB; choreo reads no larger VVIZ")
-    return data.removeprefix(b"\xef\xbb\xbf")
+    return data
 
 
 def _rate(show: dict[str, Any], key: str, path: object) -> float:

@@ -8,6 +8,7 @@ than sqrt(w^2 + v^2). The body itself glides as one rigid thing, which changes n
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Protocol
 
 import numpy as np
 
@@ -17,6 +18,29 @@ from choreo.core.trajectory import Trajectory
 from choreo.motion.laws.bezier_fit import GRAINS
 from choreo.motion.laws.path import Frame, lift_arcs
 from choreo.motion.together.route import Route, Transition, check_duration
+
+
+class Hop(Protocol):
+    """A way that can be flown: a `Route`, or flights of a style."""
+
+    @property
+    def start(self) -> Floats:
+        """Where it begins, (n, 3) m."""
+        ...
+
+    @property
+    def goal(self) -> Floats:
+        """Where it ends, (n, 3) m."""
+        ...
+
+    @property
+    def limits(self) -> Limits:
+        """What it keeps."""
+        ...
+
+    def fly(self, duration: float | None = None) -> Transition:
+        """Return it in the shortest safe time, or in `duration` s."""
+        ...
 
 
 def ball(count: int, limits: Limits, pitch: float | None = None, axes: Floats | None = None) -> Floats:
@@ -75,7 +99,7 @@ def glides(shape: Floats, stops: Floats, limits: Limits, distance: float) -> tup
     return tuple(glide(shape, here, there, limits, distance) for here, there in pairwise(stops))
 
 
-def chained(hops: tuple[Route, ...], duration: float | None = None) -> Transition:
+def chained(hops: tuple[Hop, ...], duration: float | None = None) -> Transition:
     """Return the hops flown one after the other as one transition, in the shortest time or in `duration` s.
 
     Raises

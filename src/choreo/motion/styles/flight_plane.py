@@ -13,7 +13,7 @@ from choreo.motion.laws.path import turned as turned_axes
 from choreo.motion.styles.flights import crossing
 from choreo.motion.together.planes import frames
 
-_UPRIGHT = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, -1.0, 0.0]])
+UPRIGHT = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, -1.0, 0.0]])
 """Right, up and towards the audience."""
 
 _LOOKS = 60
@@ -94,7 +94,7 @@ def flight_plane_for(start: Floats, goal: Floats, stretch: Floats) -> FlightPlan
     """
     pair = frames(start, goal)
     if pair is None:
-        upright = Frame(start.mean(axis=0), _UPRIGHT)
+        upright = Frame(start.mean(axis=0), UPRIGHT)
         return FlightPlane(upright, upright, stretch)
     begin, finish = pair
     parallel = float(np.abs(begin.axes - finish.axes).max()) < 1e-9

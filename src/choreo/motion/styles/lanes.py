@@ -106,35 +106,46 @@ def lanes(flights: Flights, found: Encounters, distance: float, options: Floats)
 
 
 class _Lanes:
-    """The search for lifts; what it knows of the encounters of each drone."""
+    """The search for lifts; what it knows of the encounters of each drone.
+
+    Whether two drones are too near depends on their two lifts alone. So it is found out once for each lift that the
+    other one has been given, for all lifts of the drone at once, and kept: drones that are turned out ask again.
+    """
 
     def __init__(self, flights: Flights, found: Encounters, distance: float, options: Floats) -> None:
         self._flights, self._options = flights, options
         self._needed = distance**2
+        self._sizes, self._size = np.unique(np.abs(options), return_inverse=True)
+        self._side = np.where(options < 0, -1.0, 1.0)[:, None]
         count = len(flights.moment)
         rows = len(found.pairs)
-        # Each meeting twice, once for each of the two, sorted by drone.
-        drone = found.pairs.T.ravel()
-        order = np.argsort(drone, kind="stable")
+        # Each meeting twice, once for each of the two, sorted by drone and then by whom it meets.
+        drone, partner = found.pairs.T.ravel(), np.concatenate([found.pairs[:, 1], found.pairs[:, 0]])
+        order = np.lexsort((partner, drone))
         row = np.tile(np.arange(rows), 2)[order]
-        self._partner = np.concatenate([found.pairs[:, 1], found.pairs[:, 0]])[order]
-        self._sign = np.repeat([1.0, -1.0], rows)[order]
-        self._borders = np.searchsorted(drone[order], np.arange(count + 1))
+        drone, self._partner = drone[order], partner[order]
+        self._load = np.bincount(drone, minlength=count)
         flat = [(a[:, :2] * b[:, :2]).sum(axis=1) for a, b in _products(found)]
         self._flat = np.stack(flat)[:, row]
-        self._across = np.stack([found.begin[:, 2], found.end[:, 2]])[:, row] * self._sign
+        sign = np.repeat([1.0, -1.0], rows)[order]
+        self._across = np.stack([found.begin[:, 2], found.end[:, 2]])[:, row] * sign
         self._time = found.time[row] + np.array([[0.0], [found.step]])
+        # Meetings of the same two are a run of rows; of each run where it begins, and of each drone its first run.
+        first = np.ones(2 * rows, dtype=bool)
+        first[1:] = (np.diff(drone) != 0) | (np.diff(self._partner) != 0)
+        begin = np.flatnonzero(first)
+        self._begins = np.append(begin, 2 * rows)
+        self._whom = self._partner[begin]
+        self._runs = np.searchsorted(drone[begin], np.arange(count + 1))
         self._lift = np.zeros(count)
+        self._choice = np.zeros(count, dtype=np.int64)
         self._placed = np.zeros(count, dtype=bool)
         self._turned_out = np.zeros(count, dtype=np.int64)
-        self._others = np.zeros_like(self._time)  # how far the partner is pushed, where it is placed
-        twin = np.empty(2 * rows, dtype=np.int64)
-        twin[order] = np.arange(2 * rows)
-        self._twin = np.concatenate([twin[rows:], twin[:rows]])[order]
+        self._known: dict[tuple[int, int], Ints] = {}
 
     def choose(self) -> tuple[Floats, Ints]:
         """Place everybody; whoever finds no place turns out those who are cheapest to turn out, a bounded number."""
-        load = np.diff(self._borders)
+        load = self._load
         order = np.argsort(-load, kind="stable")
         waiting = [(-int(load[drone]), drone) for drone in order[: int((load > 0).sum())].tolist()]
         left = []
@@ -153,38 +164,46 @@ class _Lanes:
         stuck = [drone for drone in left if len(self._place(drone))]
         return self._lift, np.sort(np.array(stuck, dtype=np.int64))
 
-    def _rows(self, drone: int) -> slice:
-        return slice(self._borders[drone], self._borders[drone + 1])
-
     def _place(self, drone: int) -> Ints:
         """Give the drone the first lift that keeps clear of all placed ones; return whom it turns out if none does."""
-        rows = self._rows(drone)
-        partner = self._partner[rows]
-        push, short = self._tried(drone)
-        good = ~short.any(axis=1)
-        if good.any():
-            best = int(np.argmax(good))
-        else:
+        runs = np.arange(self._runs[drone], self._runs[drone + 1])
+        runs = runs[self._placed[self._whom[runs]]]
+        whom = self._whom[runs]
+        short = self._short(drone, runs, whom)
+        total = short.sum(axis=0)
+        best = int(np.argmin(total))  # the first with none, if there is one
+        if total[best]:
             # Everybody counts once, and as often again as they have been turned out before; then, how long it lasts.
-            whom, member = np.unique(partner, return_inverse=True)
-            hit = np.zeros((len(short), len(whom)), dtype=bool)
-            option, row = np.nonzero(short)
-            hit[option, member[row]] = True
-            cost = hit @ (1.0 + self._turned_out[whom]) + short.mean(axis=1)
+            cost = (1.0 + self._turned_out[whom]) @ (short > 0) + total / self._load[drone]
             best = int(np.argmin(cost))
-        self._lift[drone] = self._options[best]
+        self._lift[drone], self._choice[drone] = self._options[best], best
         self._placed[drone] = True
-        self._others[:, self._twin[rows]] = push[:, best]
-        return np.unique(partner[short[best]])
+        return np.asarray(whom[short[:, best] > 0])
 
-    def _tried(self, drone: int) -> tuple[Floats, np.ndarray]:
-        """Return how far each lift pushes the drone in its encounters, and in which of them it is too near."""
-        rows = self._rows(drone)
-        push = self._flights.push_at(self._time[:, None, rows], self._options[:, None], np.array([drone]))
-        z = self._across[:, None, rows] + push - self._others[:, None, rows]
+    def _short(self, drone: int, runs: Ints, whom: Ints) -> Ints:
+        """Return in how many steps of each run (r,) the drone is too near to the other one, with each lift, (r, k)."""
+        keys = list(zip(runs.tolist(), self._choice[whom].tolist(), strict=True))
+        known = [self._known.get(key) for key in keys]
+        new = [index for index, each in enumerate(known) if each is None]
+        if new:
+            for index, counts in zip(new, self._counted(drone, runs[new]), strict=True):
+                known[index] = self._known[keys[index]] = counts
+        return np.array(known, dtype=np.int64).reshape(len(runs), len(self._options))
+
+    def _counted(self, drone: int, runs: Ints) -> Ints:
+        """Return the same, as the others' lifts are now."""
+        begin, end = self._begins[runs], self._begins[runs + 1]
+        length = end - begin
+        inner = np.cumsum(length) - length
+        rows = np.arange(int(length.sum())) + np.repeat(begin - inner, length)
+        time, partner = self._time[:, rows], self._partner[rows]
+        pushed = self._flights.push_at(time[:, None], self._sizes[:, None], np.array([drone]))
+        own = pushed[:, self._size] * self._side
+        others = self._flights.push_at(time, self._lift[partner], partner)
+        z = self._across[:, None, rows] + own - others[:, None]
         first, mixed, last = self._flat[:, None, rows]
         gap = nearest_straight(first + z[0] ** 2, mixed + z[0] * z[1], last + z[1] ** 2)
-        return push, (gap < self._needed) & self._placed[self._partner[rows]]
+        return np.asarray(np.add.reduceat(gap < self._needed, inner, axis=1).T)
 
 
 def _products(found: Encounters) -> list[tuple[Floats, Floats]]:

@@ -7,7 +7,7 @@ more patience: longer flights, other moments, wider spread.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -24,11 +24,11 @@ from choreo.motion.separation.closest_approach import approaches
 from choreo.motion.style import Style
 from choreo.motion.styles.flight_plane import FlightPlane, flight_plane_for
 from choreo.motion.styles.flights import Flights
-from choreo.motion.styles.lanes import encounters, lanes
+from choreo.motion.styles.lanes import Encounters, encounters, lanes
 from choreo.motion.styles.retiming import retimed
-from choreo.motion.styles.schedule import PATIENCE, assignment, scheduled
+from choreo.motion.styles.schedule import PATIENCE, Patience, assignment, scheduled
 from choreo.motion.together.route import Transition, check_duration
-from choreo.neighbours import closest
+from choreo.neighbours import closest, near_pairs
 
 _PIECE = 0.2
 """Seconds that a piece of the curves lasts, unless there would be more than `_MOST_PIECES` of them."""
@@ -48,8 +48,14 @@ _LOST = 0.4
 _FEW, _MOST_RETIMED = 0.25, 80
 """Part of the drones, and how many, that may take other moments than the style's."""
 
+_MOST_BEHIND = 24
+"""The same where drones stand behind each other: with more of them, these are better sorted into planes."""
+
 _ROUNDING = 1e-5
 """Metres that the curves keep beyond `min_distance` at their own pace: other knots shift them by less."""
+
+_SAME = 1e-9
+"""Metres by which places in the plane differ by rounding alone."""
 
 _HOPELESS = "found no way on which everybody keeps the distance (it wants formations that are flat, or nearly so)"
 
@@ -68,6 +74,8 @@ class Staggered:
     start, goal : (n, 3) arrays
         What was asked for, m.
     limits : Limits
+    search : Search or None
+        What they were found by.
     """
 
     order: Ints
@@ -77,6 +85,7 @@ class Staggered:
     start: Floats
     goal: Floats
     limits: Limits
+    search: Search | None = None
 
     def curves(self, duration: float) -> Trajectory:
         """Return the curves, stretched evenly to `duration` s, a whole number of milliseconds."""
@@ -148,35 +157,36 @@ class Staggered:
 
 
 def staggered(
-    style: Style, start: Floats, goal: Floats, limits: Limits, seed: int, *, all_along: bool = False
+    style: Style,
+    start: Floats,
+    goal: Floats,
+    limits: Limits,
+    seed: int,
+    *,
+    all_along: bool = False,
+    known: Staggered | None = None,
 ) -> Staggered:
     """Return flights in the given style, (n, 3) m each, on which everybody keeps the distance.
 
     They stay in the allowed air if a way was found that does (see `Staggered.outside`). A plane that has to turn does
-    so before the first drone leaves, or `all_along`: rigid as it is, it changes no distance in either case.
+    so before the first drone leaves, or `all_along`: rigid as it is, it changes no distance in either case. `known`
+    flights between the same formations, one of them higher or lower, are no part of the result: it is only quicker.
 
     Raises
     ------
     InputError
         If nothing was found that keeps everybody apart.
     """
-    search = replace(_Search.of(style, start, goal, limits, seed), all_along=all_along)
-    first = None
-    # Pushed to both sides the swarm stays nearest to the plane; a fence or a roof may leave room on one side only.
-    for sides in ((1.0, -1.0), (1.0,), (-1.0,)):
-        clear = search.clear(sides)
-        if clear is not None and clear.outside()[0] is None:
-            return clear
-        first = first or clear
-        if first is None:
-            break  # one side alone has less room than both
-    if first is None:
+    search = None if known is None or known.search is None else known.search.moved(start, goal)
+    search = replace(search or Search.of(style, start, goal, limits, seed), all_along=all_along)
+    found = search.best()
+    if found is None:
         raise InputError(f"style '{style.name}': {_HOPELESS}")
-    return first
+    return found
 
 
 @dataclass(frozen=True, eq=False)
-class _Search:
+class Search:
     """What is asked for, in the coordinates of the stage: `here` and `there` (n, 3) m, in the order of the drones."""
 
     style: Style
@@ -190,30 +200,93 @@ class _Search:
     chance: Floats
     distance: float
     all_along: bool = False
+    last: bool = False
+    """Whether there is nothing else to try, where drones stand behind each other."""
+
+    found: dict[tuple[Patience, tuple[float, ...]], tuple[Floats, Ints]] = field(default_factory=dict)
+    """The lanes that were found before, and for whom there are none."""
+
+    @cached_property
+    def _brief(self) -> bool:
+        """Whether to give up early: drones stand behind each other, nearer in the plane than the distance."""
+        seen = (each[:, :2] for each in (self.here, self.there))
+        return not self.last and any(len(near_pairs(each, self.distance)) > 0 for each in seen)
 
     @staticmethod
-    def of(style: Style, start: Floats, goal: Floats, limits: Limits, seed: int) -> _Search:
+    def of(style: Style, start: Floats, goal: Floats, limits: Limits, seed: int) -> Search:
+        """Return what is asked for, told in the plane of the formations, or before the audience."""
         squeeze = np.array([1.0, 1.0, limits.min_distance / limits.vertical])
         stage = flight_plane_for(start * squeeze, goal * squeeze, 1 / squeeze)
         here, there = stage.begin.local(start * squeeze), stage.finish.local(goal * squeeze)
         rng = np.random.default_rng(seed)
         order = assignment(style, here[:, :2], there[:, :2], rng)
         chance = rng.uniform(size=(len(start), 2))
-        distance = min(closest(start * squeeze), closest(goal * squeeze), limits.planning_distance) - 1e-6
-        return _Search(style, start, goal, limits, stage, here, there[order], order, chance, distance)
+        return Search.on(stage, order, style, start, goal, limits, chance)
 
-    def clear(self, sides: tuple[float, ...]) -> Staggered | None:
-        """Return flights on which everybody keeps the distance, pushed to the given sides, or None."""
+    @staticmethod
+    def on(
+        stage: FlightPlane, order: Ints, style: Style, start: Floats, goal: Floats, limits: Limits, chance: Floats
+    ) -> Search:
+        """Return what is asked for on a stage, where it is known who flies where."""
+        squeeze = np.array([1.0, 1.0, limits.min_distance / limits.vertical])
+        here, there = stage.begin.local(start * squeeze), stage.finish.local(goal * squeeze)
+        distance = _distance(start * squeeze, goal * squeeze, limits)
+        return Search(style, start, goal, limits, stage, here, there[order], order, chance, distance)
+
+    def best(self) -> Staggered | None:
+        """Return flights on which everybody keeps the distance, in the allowed air if there are such; None for none.
+
+        Pushed to both sides the swarm stays nearest to the plane; a fence or a roof may leave room on one side only.
+        """
+        met: dict[Patience, Encounters] = {}
+        first = None
+        for sides in ((1.0, -1.0), (1.0,), (-1.0,)):
+            clear = self.clear(sides, met)
+            if clear is not None and clear.outside()[0] is None:
+                return clear
+            first = first or clear
+            if first is None:
+                break  # one side alone has less room than both
+            if clear is None and self.flat:
+                break  # what has no room on one side of a plane has none on the other
+        return first
+
+    def moved(self, start: Floats, goal: Floats) -> Search | None:
+        """Return the same search with the formations elsewhere, None where they look otherwise in their plane."""
+        squeeze = 1 / self.stage.stretch
+        stage = flight_plane_for(start * squeeze, goal * squeeze, self.stage.stretch)
+        here, there = stage.begin.local(start * squeeze), stage.finish.local(goal * squeeze)[self.order]
+        distance = _distance(start * squeeze, goal * squeeze, self.limits)
+        shift = max(np.abs(here - self.here).max(), np.abs(there - self.there).max(), abs(distance - self.distance))
+        if shift > _SAME or stage.still != self.stage.still:
+            return None
+        return replace(self, start=start, goal=goal, stage=stage, here=here, there=there, distance=distance)
+
+    @property
+    def flat(self) -> bool:
+        """Whether both formations lie in the plane."""
+        return max(float(np.abs(each[:, 2]).max()) for each in (self.here, self.there)) <= _SAME
+
+    def clear(self, sides: tuple[float, ...], met: dict[Patience, Encounters]) -> Staggered | None:
+        """Return flights on which everybody keeps the distance, pushed to the given sides, or None.
+
+        Who meets whom is the same for all sides, and kept in `met`.
+        """
         steps = np.arange(1, _LEVELS + 1) * self.distance / 4
         options = np.concatenate([[0.0], np.outer(steps, sides).ravel()])
         way = (self.there - self.here) @ self.stage.finish.axes * self.stage.stretch
+        most = min(_FEW * len(self.here), _MOST_BEHIND if self._brief else _MOST_RETIMED)
         for patience in PATIENCE:
             local = self.here, self.there, way
             flights = scheduled(self.style, *local, self.distance, self.limits, patience, self.chance)
-            lift, stuck = lanes(flights, encounters(flights, self.distance, float(steps[-1])), self.distance, options)
-            if len(stuck) > _LOST * len(lift):
+            if (patience, sides) not in self.found:
+                if patience not in met:
+                    met[patience] = encounters(flights, self.distance, float(steps[-1]))
+                self.found[patience, sides] = lanes(flights, met[patience], self.distance, options)
+            lift, stuck = self.found[patience, sides]
+            if len(stuck) > (most if self._brief else _LOST * len(lift)):
                 return None
-            if len(stuck) > min(_FEW * len(lift), _MOST_RETIMED):
+            if len(stuck) > most:
                 continue
             flights, clear = retimed(replace(flights, lift=lift), stuck, self.distance, options)
             if not clear:
@@ -225,7 +298,12 @@ class _Search:
                 before = max(_BEFORE * turning, turning - flights.duration)
                 flights = replace(flights, moment=flights.moment + before)
                 stage = replace(self.stage, turned=turning / flights.duration) if turning else self.stage
-            made = Staggered(self.order, flights, stage, self.style, self.start, self.goal, self.limits)
+            made = Staggered(self.order, flights, stage, self.style, self.start, self.goal, self.limits, self)
             if made.nearest(made.shortest) >= self.limits.min_distance + _ROUNDING:
                 return made
         return None
+
+
+def _distance(start: Floats, goal: Floats, limits: Limits) -> float:
+    """Return the distance to keep, m, where formations stand nearer than asked for, theirs."""
+    return min(closest(start), closest(goal), limits.planning_distance) - 1e-6

@@ -22,6 +22,7 @@ from choreo.motion.around.gather import ball
 from choreo.motion.laws.path import Frame, Path, stretched, turn_between, turned
 from choreo.motion.matching.assignment import assign
 from choreo.motion.style import Style
+from choreo.motion.styles.flight_plane import UPRIGHT
 from choreo.motion.styles.flights import smooth
 from choreo.motion.styles.same_turned import turn_onto
 from choreo.motion.together.levels import conflicts, levels
@@ -31,9 +32,6 @@ from choreo.neighbours import closest
 
 _QUIET = (0.1, 0.2, 0.3, 0.4)
 """Parts of the way in which the swarm does not turn yet, nor any more; if it gathers, it turns the smaller it is."""
-
-_UPRIGHT = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, -1.0, 0.0]])
-"""Right, up and forward of formations that have no plane of their own."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +74,7 @@ def _turning(
     squeeze = np.array([1.0, 1.0, limits.min_distance / limits.vertical])
     low, high = start * squeeze, goal * squeeze
     pair = frames(low, high)
-    begin, finish = pair or (Frame(low.mean(axis=0), _UPRIGHT), Frame(high.mean(axis=0), _UPRIGHT))
+    begin, finish = pair or (Frame(low.mean(axis=0), UPRIGHT), Frame(high.mean(axis=0), UPRIGHT))
     about = np.array([0.0, 0.0, 1.0] if style.axis == "depth" else [0.0, 1.0, 0.0])
     here, there = begin.local(low), finish.local(high)
     same = turn_onto(here, there, about, 2 * np.pi * style.turns)

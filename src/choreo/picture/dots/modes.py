@@ -14,8 +14,8 @@ from choreo.arrays import Bytes, Floats
 from choreo.core.drawn import Drawn as Course
 from choreo.errors import PictureError
 from choreo.picture.dots.small import Choice, Parts, without_small
+from choreo.picture.enclosed.closed_lines import Closed
 from choreo.picture.in_depth.two_layers import Ground
-from choreo.picture.line.closed_lines import Closed
 from choreo.picture.line.named import NamedPart
 from choreo.picture.line.network import Bools, Network, network_of
 from choreo.picture.on_lines.capacity import unlit

@@ -12,10 +12,11 @@ import numpy as np
 
 from choreo.arrays import Floats
 from choreo.errors import PictureError
+from choreo.ordinary import EncodingError, decoded
 from choreo.picture.drawings.dxf_blocks import ModelSpace
 from choreo.picture.drawings.dxf_spline import spline_points
 from choreo.picture.drawings.marks import Mark, Rgb, check_crossings, outline_of
-from choreo.picture.line.rings import area_of
+from choreo.picture.enclosed.rings import area_of
 from choreo.picture.outline import Outline
 from choreo.picture.places import Places
 
@@ -92,9 +93,17 @@ def _parsed(file: Path, what: str) -> Any:
         )
     data = file.read_bytes()
     try:
-        return read(io.StringIO(data.decode("utf-8", "surrogateescape").replace("\r\n", "\n")))
+        return read(io.StringIO(_text(data).replace("\r\n", "\n")))
     except Exception:  # DXFError, and whatever else damaged tags make of it
         raise PictureError(f"{what}: is no whole DXF; save it as DXF again") from None
+
+
+def _text(data: bytes) -> str:
+    """Return the text of a file; names in a code page that is not known stay what they are, as bytes."""
+    try:
+        return decoded(data)
+    except EncodingError:
+        return data.decode("utf-8", "surrogateescape")
 
 
 def _check_weight(drawing: Any, what: str) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 from choreo.arrays import Floats
 from choreo.errors import PictureError
 from choreo.fonts import installed
-from choreo.picture.line.rings import area_of
+from choreo.picture.enclosed.rings import area_of
 
 if TYPE_CHECKING:
     from shapely import MultiPolygon

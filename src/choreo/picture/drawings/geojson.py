@@ -13,12 +13,13 @@ import numpy as np
 from choreo.arrays import Floats
 from choreo.colour import rgb
 from choreo.errors import InputError, PictureError
+from choreo.ordinary import EncodingError, decoded
 from choreo.picture.drawings.date_line import beside, without_cut
 from choreo.picture.drawings.map_projection import projection as laid_flat
 from choreo.picture.drawings.marks import Mark, Rgb, check_crossings, outline_of
 from choreo.picture.drawings.packed_map import is_packed, unpacked
 from choreo.picture.drawings.topojson import geometries, is_topology
-from choreo.picture.line.areas import clean_areas
+from choreo.picture.enclosed.areas import clean_areas
 from choreo.picture.outline import Outline
 from choreo.picture.places import Places
 
@@ -78,9 +79,9 @@ def _parsed(file: Path, what: str) -> Any:
         )
     data = file.read_bytes()
     try:
-        return json.loads(data.decode("utf-8-sig"), parse_constant=_no_number)
-    except UnicodeDecodeError:
-        raise PictureError(f"{what}: is no text in UTF-8; save it as GeoJSON again") from None
+        return json.loads(decoded(data), parse_constant=_no_number)
+    except EncodingError as error:
+        raise PictureError(f"{what}: {error}; save it as GeoJSON in UTF-8") from None
     except RecursionError:
         raise PictureError(f"{what}: its brackets stand in each other without end; save it as GeoJSON again") from None
     except json.JSONDecodeError as error:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from choreo.arrays import Floats
 from choreo.errors import PictureError
 from choreo.picture.drawings.font_file import Font, font_named, fonts_of, told
-from choreo.picture.line.areas import clean_areas
+from choreo.picture.enclosed.areas import clean_areas
 from choreo.picture.line.named import NamedPart
 from choreo.picture.outline import Outline
 

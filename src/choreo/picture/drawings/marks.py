@@ -12,13 +12,13 @@ from choreo.arrays import Bytes, Floats, frozen
 from choreo.colour import Colour, rgb
 from choreo.errors import PictureError
 from choreo.picture.drawings.seen_areas import coordinates, edges_of, seen_of, whole_of
+from choreo.picture.enclosed.areas import PEN, clean_areas
+from choreo.picture.enclosed.colour_borders import borders_of
+from choreo.picture.enclosed.shared_edges import NEAR, Edge, without_shared
 from choreo.picture.in_areas.lattice import lattice
-from choreo.picture.line.areas import PEN, clean_areas
-from choreo.picture.line.colour_borders import borders_of
 from choreo.picture.line.named import NamedPart
 from choreo.picture.line.noding import noded
 from choreo.picture.line.polyline import resample
-from choreo.picture.line.shared_edges import NEAR, Edge, without_shared
 from choreo.picture.outline import Outline
 from choreo.picture.places import Places
 from choreo.picture.raster.palette import WHITE_PARTS, Paint, has_colour, shining

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from choreo.arrays import Floats
-from choreo.picture.line.areas import clean_areas, nested, silhouettes_of
+from choreo.picture.enclosed.areas import clean_areas, nested, silhouettes_of
+from choreo.picture.enclosed.intricate import is_intricate
 from choreo.picture.line.noding import noded
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def whole_of(inks: Sequence[MultiPolygon], free: list[Floats], thin: float) -> M
     if not inks:
         return None
     ink = clean_areas(shapely.union_all(inks))
-    shut = clean_areas(ink.buffer(thin, join_style="mitre").buffer(-thin, join_style="mitre"))
+    shut = ink if _is_loose(ink, thin) else _shut(ink, thin)
     if _pieces(shut) < _pieces(ink):
         ink = shut
     if not free:
@@ -69,6 +70,24 @@ def whole_of(inks: Sequence[MultiPolygon], free: list[Floats], thin: float) -> M
     rim = shapely.boundary(ink).buffer(2 * thin)
     drawn = [shape for shape in silhouettes_of(noded(free)).geoms if not rim.covers(shape.exterior)]
     return nested([*ink.geoms, *drawn]) if drawn else ink
+
+
+def _is_loose(ink: MultiPolygon, thin: float) -> bool:
+    """Tell of intricate ink, of which it costs much to see otherwise, whether it has no crack that would shut.
+
+    Cracks shut where two pieces meet when they are grown, or a hole vanishes.
+    """
+    import shapely
+
+    if not is_intricate(ink):
+        return False
+    grown = shapely.buffer(shapely.get_parts(ink), thin, join_style="mitre")
+    one, two = shapely.STRtree(grown).query(grown, predicate="intersects")
+    return bool((one == two).all()) and _pieces(shapely.MultiPolygon(list(grown))) >= _pieces(ink)
+
+
+def _shut(ink: MultiPolygon, thin: float) -> MultiPolygon:
+    return clean_areas(ink.buffer(thin, join_style="mitre").buffer(-thin, join_style="mitre"))
 
 
 def _pieces(areas: MultiPolygon) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from choreo.arrays import Floats
-from choreo.picture.line.areas import clean_areas
+from choreo.picture.enclosed.areas import clean_areas
 
 if TYPE_CHECKING:
     from shapely import MultiPolygon

@@ -52,5 +52,9 @@ class Depths:
         near, far = max(deep - self._step, 0.0), deep + self._step
         return self._area(deep), (self._area(near) - self._area(far)) / (far - near)
 
+    def is_shallower(self, deep: float) -> bool:
+        """Tell whether no place at all is as deep as `deep` metres: none of those looked at is nearly so."""
+        return not len(self._depths) or bool(self._depths[-1] + self._step < deep)
+
     def _area(self, deep: float) -> float:
         return self._share * float(len(self._depths) - np.searchsorted(self._depths, deep, side="right"))

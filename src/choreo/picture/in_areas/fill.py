@@ -10,10 +10,11 @@ import numpy as np
 
 from choreo.arrays import Floats, plane
 from choreo.neighbours import closest, near_pairs, nearest, nearest_gaps
+from choreo.picture.enclosed.areas import clean_areas
+from choreo.picture.enclosed.intricate import is_intricate, simpler
 from choreo.picture.in_areas.containment import Inside
 from choreo.picture.in_areas.depth import Depths
 from choreo.picture.in_areas.lattice import coarsest, densest, hexagon_pitch, samples_of
-from choreo.picture.line.areas import clean_areas
 from choreo.picture.line.network import Network
 from choreo.picture.on_lines.placement import place
 
@@ -30,8 +31,6 @@ _CROWDED = 0.6
 """Part of the edges' length that dots at the spacing take, from which it is asked first whether they fit."""
 _SPARE = 1.1
 """Spacings of the pitch from which tips get dots: below, the rest would hardly find room."""
-_MANY_CORNERS = 10_000
-"""Of an area with more, shrinking it takes as long as all the rest."""
 _PUSHES, _QUICK = 240, 80
 _NOTHING = np.empty((0, 2))
 
@@ -66,7 +65,7 @@ def fill(
         pitch = min(pitch, hexagon_pitch(hull.area, hull.length, n))
     if area.area <= 0 or pitch < 0.8 * spacing:
         return None
-    area = clean_areas(area.simplify(_DETAIL * pitch))
+    area = clean_areas(simpler(area, _DETAIL * pitch))
     inside = Inside(area, pitch / 8)
     tips = _NOTHING if quick or pitch < _SPARE * spacing else _tips(inside, 0.97 * pitch, around)
     if 0 < len(tips) <= n / 4:
@@ -129,8 +128,8 @@ def outline_and_fill(
     quick: bool,
 ) -> Floats | None:
     """Return `n` points, part of them on the edges of the area and the others inside; None where it holds fewer."""
-    detail = _ROUGHLY if _is_intricate(area) else _DETAIL
-    area = clean_areas(area.simplify(detail * hexagon_pitch(area.area, area.length, n)))
+    detail = _ROUGHLY if is_intricate(area) else _DETAIL
+    area = clean_areas(simpler(area, detail * hexagon_pitch(area.area, area.length, n)))
     pitch = _common_pitch(area, edges.total, n, share)
     on_edges = round(n * share) if share is not None else round(edges.total / (_DENSER * pitch))
     inner = _inner(area, pitch)
@@ -151,21 +150,20 @@ def outline_and_fill(
     return None if inside is None else np.concatenate([rim, inside])
 
 
-def _is_intricate(area: MultiPolygon) -> bool:
-    import shapely
-
-    return bool(shapely.get_num_coordinates(area) > _MANY_CORNERS)
-
-
 def _inner(area: MultiPolygon, pitch: float) -> MultiPolygon:
     """Return where the dots inside stand, if the edge has dots of its own."""
-    return clean_areas(area.buffer(-_INSET * pitch, quad_segs=2 if _is_intricate(area) else 4))
+    import shapely
+
+    intricate = is_intricate(area)
+    if intricate and Depths(area).is_shallower(_INSET * pitch):
+        return shapely.MultiPolygon()
+    return clean_areas(area.buffer(-_INSET * pitch, quad_segs=2 if intricate else 4))
 
 
 def _common_pitch(area: MultiPolygon, edge: float, n: int, share: float | None) -> float:
     """Return the pitch inside at which the edges and the inside take n dots together."""
     low, high = 0.0, 2 * hexagon_pitch(area.area, area.length, n) + edge / n
-    left = _left_inside(area if _is_intricate(area) else clean_areas(area.simplify(_ROUGHLY * high)))
+    left = _left_inside(area if is_intricate(area) else clean_areas(area.simplify(_ROUGHLY * high)))
     for _ in range(14):
         pitch = (low + high) / 2
         size, length = left(pitch)
@@ -180,7 +178,7 @@ def _common_pitch(area: MultiPolygon, edge: float, n: int, share: float | None) 
 
 def _left_inside(area: MultiPolygon) -> Callable[[float], tuple[float, float]]:
     """Return what tells, for a pitch, the area where the dots inside stand and the length of its edge."""
-    if _is_intricate(area):
+    if is_intricate(area):
         depths = Depths(area)
         return lambda pitch: depths.beyond(_INSET * pitch)
 

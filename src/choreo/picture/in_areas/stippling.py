@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from choreo.arrays import Floats
 from choreo.errors import PictureError
 from choreo.neighbours import closest, near_pairs, nearest
-from choreo.picture.line.areas import clean_areas, contours, ink_areas
+from choreo.picture.enclosed.areas import clean_areas, contours, ink_areas
 from choreo.picture.raster.image_file import Raster
 
 if TYPE_CHECKING:

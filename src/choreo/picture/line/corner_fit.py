@@ -8,11 +8,12 @@ pixel. The place with the least difference is taken.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from choreo.arrays import Floats, plane
+from choreo.arrays import Floats
 from choreo.picture.line.polyline import at_lengths, lengths_of
 from choreo.picture.raster.ink import ink_across, sides
 
@@ -22,7 +23,7 @@ _MOST_PIXELS = 600
 """Pixels that are compared; of more every other row and column, and so on."""
 _STEPS = (1.0, 0.5, 0.2, 0.08)
 """Pixels by which the place is moved; each of them until no move helps."""
-_MOVES = np.array([(y, x) for y in (-1, 0, 1) for x in (-1, 0, 1) if (y, x) != (0, 0)], dtype=np.float64)
+_MOVES = [(y, x) for y in (-1, 0, 1) for x in (-1, 0, 1) if (y, x) != (0, 0)]
 _MOST_MOVES = 12
 _GAIN = 0.8
 """Part of the difference that a new corner may leave: for less gain the old one stays."""
@@ -39,7 +40,7 @@ class Arm:
     half: float
     """Half of its width."""
 
-    @property
+    @cached_property
     def heading(self) -> Floats:
         """The unit vector along which it comes, (2,)."""
         along = self.sound[-1] - self.sound[max(-1 - round(2 * self.half), -len(self.sound))]
@@ -84,13 +85,18 @@ def better_place(arms: list[Arm], place: Floats, ink: NDArray[np.float32], wide:
     window = _Window.around(place, wide, arms, ink)
     first = least = float(window.difference(place[None])[0])
     for step in _STEPS:
+        gone, seen = (0, 0), {(0, 0)}
         for _ in range(_MOST_MOVES):
-            tried = place + step * _MOVES
+            # What was tried from a place before was no better than this one.
+            new = [move for move in _MOVES if (gone[0] + move[0], gone[1] + move[1]) not in seen]
+            seen.update((gone[0] + move[0], gone[1] + move[1]) for move in new)
+            tried = place + step * np.array(new, dtype=np.float64)
             left = window.difference(tried)
             best = int(np.argmin(left))
             if left[best] >= least:
                 break
             place, least = tried[best], float(left[best])
+            gone = gone[0] + new[best][0], gone[1] + new[best][1]
     clear = least < _GAIN * first if len(arms) > 1 else least < first and least < _REST * window.whole
     return place if clear else None
 
@@ -123,8 +129,8 @@ class _Window:
 
     def difference(self, places: Floats) -> Floats:
         """Return the sum of squared differences to the ink with the strokes led to each of the places, (k,)."""
-        drawn = np.broadcast_to(self.sound, (len(places), len(self.sound)))
         bent = is_acute(self.arms)
+        drawn = self.sound
         for each in self.arms:
             drawn = np.maximum(drawn, _drawn(self.pixels, each.led_to(places, bent), each.half))
         return np.asarray(((drawn - self.ink) ** 2).sum(axis=1))
@@ -132,10 +138,15 @@ class _Window:
 
 def _drawn(pixels: Floats, ways: Floats, half: float) -> Floats:
     """Return the ink of a round pen along ways, (k, m, 2), at pixels (p, 2), 0 to 1: (k, p)."""
-    way = np.ascontiguousarray(ways).view(np.complex128)[..., 0]
-    begin, step = way[:, None, :-1], np.diff(way, axis=1)[:, None]
-    long = np.maximum(np.abs(step) ** 2, 1e-12)
-    away = plane(pixels)[None, :, None] - begin
-    away -= np.clip((away * step.conj()).real / long, 0.0, 1.0) * step
-    near = np.sqrt((away.real**2 + away.imag**2).min(axis=2))
+    begin = ways[:, :-1].transpose(2, 0, 1)[..., None]  # of each piece of each way, (2, k, m - 1, 1)
+    step = ways[:, 1:].transpose(2, 0, 1)[..., None] - begin
+    long = np.maximum(step[0] ** 2 + step[1] ** 2, 1e-12)
+    down, right = pixels[:, 0] - begin[0], pixels[:, 1] - begin[1]
+    part = down * step[0]
+    part += right * step[1]
+    part /= long
+    np.clip(part, 0.0, 1.0, out=part)
+    down -= part * step[0]
+    right -= part * step[1]
+    near = np.sqrt((down * down + right * right).min(axis=1))
     return np.asarray(np.clip(half - near + 0.5, 0.0, 1.0))

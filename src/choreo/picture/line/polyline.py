@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from choreo.arrays import Floats, Ints
@@ -13,13 +15,22 @@ CORNER = 40.0
 def lengths_of(path: Floats) -> Floats:
     """Return the distance along the polyline of each of its points, (m,)."""
     steps = np.hypot(path[1:, 0] - path[:-1, 0], path[1:, 1] - path[:-1, 1])
-    return np.concatenate([[0.0], np.cumsum(steps)])
+    run = np.zeros(len(steps) + 1)
+    np.cumsum(steps, out=run[1:])
+    return run
 
 
 def at_lengths(path: Floats, places: Floats) -> Floats:
     """Return the points of the polyline at the given distances along it, (k, 2)."""
-    run = lengths_of(path)
-    return np.stack([np.interp(places, run, path[:, 0]), np.interp(places, run, path[:, 1])], axis=1)
+    return _at(path, lengths_of(path), places)
+
+
+def _at(path: Floats, run: Floats, places: Floats) -> Floats:
+    """Return the same, where the distances of the polyline's own points are known."""
+    found = np.empty((len(places), 2))
+    found[:, 0] = np.interp(places, run, path[:, 0])
+    found[:, 1] = np.interp(places, run, path[:, 1])
+    return found
 
 
 def resample(path: Floats, step: float) -> Floats:
@@ -27,7 +38,7 @@ def resample(path: Floats, step: float) -> Floats:
     run = lengths_of(path)
     if run[-1] == 0:
         return path[[0, -1]]
-    even = at_lengths(path, np.linspace(0, run[-1], max(2, round(run[-1] / step) + 1)))
+    even = _at(path, run, np.linspace(0, run[-1], max(2, round(run[-1] / step) + 1)))
     even[0], even[-1] = path[0], path[-1]
     return even
 
@@ -37,39 +48,53 @@ def smooth(path: Floats, sigma: float, closed: bool = False) -> Floats:
 
     The second pass adds back what the first took off bends (Taubin 1995), so that small rings do not shrink.
     """
-    from scipy.ndimage import gaussian_filter1d
-
     even = resample(path, 1.0)
     if len(even) < 4:
         return even
     body = even[:-1] if closed else even
 
-    def blurred(values: Floats) -> Floats:
-        if closed:
-            return np.asarray(gaussian_filter1d(values, sigma, axis=0, mode="wrap"))
-        pad = min(len(values) - 1, int(4 * sigma) + 1)
-        head = 2 * values[0] - values[pad:0:-1]
-        tail = 2 * values[-1] - values[-2 : -pad - 2 : -1]
-        return np.asarray(gaussian_filter1d(np.concatenate([head, values, tail]), sigma, axis=0)[pad:-pad])
-
-    once = blurred(body)
-    result = once + blurred(body - once)
+    once = _blurred(body, sigma, closed)
+    result = once + _blurred(body - once, sigma, closed)
     if closed:
         return np.concatenate([result, result[:1]])
     result[0], result[-1] = path[0], path[-1]
     return result
 
 
+def _blurred(values: Floats, sigma: float, closed: bool) -> Floats:
+    """Return values after a Gaussian filter, in which a ring goes on around, and a line on as if turned at its end."""
+    from scipy.ndimage import correlate1d
+
+    bell = _bell(sigma)
+    if closed:
+        return np.asarray(correlate1d(values, bell, axis=0, mode="wrap"))
+    pad = min(len(values) - 1, int(4 * sigma) + 1)
+    head = 2 * values[0] - values[pad:0:-1]
+    tail = 2 * values[-1] - values[-2 : -pad - 2 : -1]
+    return np.asarray(correlate1d(np.concatenate([head, values, tail]), bell, axis=0)[pad:-pad])
+
+
+@cache
+def _bell(sigma: float) -> Floats:
+    """Return the weights of a Gaussian filter, which reaches over four times its width to either side."""
+    reach = int(4.0 * sigma + 0.5)
+    weight = np.exp(-0.5 / (sigma * sigma) * np.arange(-reach, reach + 1) ** 2)
+    return np.asarray(weight / weight.sum())
+
+
 def turning(path: Floats, reach: float, closed: bool) -> Floats:
     """Return by how many degrees the polyline turns at each point, seen over `reach` before and after it."""
-    run = lengths_of(path)
+    return _turning(path, lengths_of(path), reach, closed)
+
+
+def _turning(path: Floats, run: Floats, reach: float, closed: bool) -> Floats:
     total = run[-1]
     if closed:
-        before = at_lengths(path, np.mod(run - reach, total))
-        after = at_lengths(path, np.mod(run + reach, total))
+        before = _at(path, run, np.mod(run - reach, total))
+        after = _at(path, run, np.mod(run + reach, total))
     else:
-        before = at_lengths(path, np.maximum(run - reach, 0))
-        after = at_lengths(path, np.minimum(run + reach, total))
+        before = _at(path, run, np.maximum(run - reach, 0))
+        after = _at(path, run, np.minimum(run + reach, total))
     one, two = path - before, after - path
     cross = one[:, 0] * two[:, 1] - one[:, 1] * two[:, 0]
     turn: Floats = np.abs(np.degrees(np.arctan2(cross, (one * two).sum(axis=1))))
@@ -83,15 +108,15 @@ def corners_of(path: Floats, reach: float, closed: bool = False) -> Ints:
 
     A bend turns twice as much over twice the reach, a corner turns the same over both.
     """
-    total = lengths_of(path)[-1]
+    run = lengths_of(path)
+    total = run[-1]
     if total < 4 * reach or len(path) < 3:
         return np.empty(0, dtype=np.int64)
-    wide = turning(path, 2 * reach, closed)
-    near = turning(path, reach, closed)
+    wide = _turning(path, run, 2 * reach, closed)
+    near = _turning(path, run, reach, closed)
     sharp = (wide > CORNER) & (near > 0.7 * wide)
     if not sharp.any():
         return np.empty(0, dtype=np.int64)
-    run = lengths_of(path)
     found: list[int] = []
     for index in np.flatnonzero(sharp)[np.argsort(-(near + wide)[sharp], kind="stable")].tolist():
         gaps = np.abs(run[found] - run[index])

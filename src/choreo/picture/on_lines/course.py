@@ -88,12 +88,15 @@ def _nearest(strokes: Sequence[Floats], lines: Any, dots: Floats) -> Ints:
     """
     import shapely
 
-    pieces, owner = [], []
+    cut: list[Floats] = []
+    owner = []
     for number, stroke in enumerate(strokes):
         for first in range(0, max(len(stroke) - 1, 1), _PIECE):
-            pieces.append(_line(stroke[first : first + _PIECE + 1]))
+            piece_of = stroke[first : first + _PIECE + 1]
+            cut.append(piece_of if len(piece_of) > 1 else np.repeat(piece_of, 2, axis=0))
             owner.append(number)
-    dot, piece = shapely.STRtree(pieces).query_nearest(shapely.points(dots))
+    pieces = shapely.linestrings(np.concatenate(cut), indices=np.repeat(np.arange(len(cut)), [len(one) for one in cut]))
+    dot, piece = shapely.STRtree(np.asarray(pieces, dtype=object)).query_nearest(shapely.points(dots))
     stroke = np.array(owner)[piece]
     low, high = np.full(len(dots), len(strokes)), np.full(len(dots), -1)
     np.minimum.at(low, dot, stroke)

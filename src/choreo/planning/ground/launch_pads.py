@@ -41,8 +41,9 @@ def _fault(fleet: Fleet, limits: Limits) -> tuple[str, Advice] | None:
     if gap < limits.drone_size - 1e-9:
         first, second = near_pairs(pads, gap * (1 + 1e-9) + 1e-9)[0]
         x, y, _ = pads[first]
+        one, other = fleet.numbered((first, second))
         fault = (
-            f"pads {first} and {second}, near x {x:.1f}, y {y:.1f} m, stand {gap:.2f} m apart, but a drone is "
+            f"pads {one} and {other}, near x {x:.1f}, y {y:.1f} m, stand {gap:.2f} m apart, but a drone is "
             f"{limits.drone_size:g} m wide (limits.drone_size)"
         )
         return fault, farther(fleet, limits.drone_size)

@@ -19,6 +19,9 @@ from choreo.motion.around.detour import detour
 from choreo.motion.around.gather import chained
 from choreo.motion.laws.path import EARLY, EVEN, LATE, Sway
 from choreo.motion.style import Style
+from choreo.motion.styles.plane_by_plane import PlaneByPlane
+from choreo.motion.styles.staggered import Staggered
+from choreo.motion.styles.swirl import Swirl
 from choreo.motion.together.route import DurationError, Route, Transition, route
 from choreo.motion.transition import PLAIN, advised, styled, transition
 from choreo.neighbours import closest
@@ -280,9 +283,10 @@ class _Asked:
                 out = outward._in_style(pads)
             return replace(out, move=replace(out.move.backwards(), limits=limits))
         altitude = self._lowest(pads)
+        planned: Staggered | PlaneByPlane | Swirl | None = None
         for _ in range(_TRIES):
-            grid = pads.grid(altitude)
-            planned = styled(self.style, grid, self.picture, limits, self.seed, all_along=self.all_along)
+            grid, along_all = pads.grid(altitude), self.all_along
+            planned = styled(self.style, grid, self.picture, limits, self.seed, all_along=along_all, known=planned)
             found, lift = worse(planned.outside(), _opened(pads, altitude))
             if found is None:
                 return Approach(planned.fly(self.duration), altitude, pads.opens)

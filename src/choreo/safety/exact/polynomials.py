@@ -28,6 +28,15 @@ HALVINGS = 40
 PRECISION = 1e-9
 """Metres (or metres a second) to which least and greatest values are known."""
 
+_FIRST, _SECOND = np.array([(0, 0), (0, 1), (0, 2), (0, 3), (1, 3), (2, 3), (3, 3), (1, 1), (1, 2), (2, 2)]).T
+"""Which two control points of a cubic are multiplied: for the coefficients 0 to 6 of its square, and again 2 to 4."""
+_WEIGHTS = np.array(
+    [
+        [comb(3, a) * comb(3, b) / comb(6, a + b) * (1 if a == b else 2)]
+        for a, b in zip(_FIRST.tolist(), _SECOND.tolist(), strict=True)
+    ]
+)
+
 
 @cache
 def _halves(degree: int) -> tuple[Floats, Floats]:
@@ -70,12 +79,10 @@ def squared_length(control: Floats, axes: int) -> Floats:
     Only the first `axes` axes count.
     """
     rows = control[:, :axes]
-    out = np.zeros((7, control.shape[2]))
-    for a in range(4):
-        for b in range(a, 4):
-            weight = comb(3, a) * comb(3, b) / comb(6, a + b) * (1 if a == b else 2)
-            out[a + b] += weight * (rows[a] * rows[b]).sum(axis=0)
-    return np.ascontiguousarray(out.T)
+    products = (rows[_FIRST] * rows[_SECOND]).sum(axis=1)
+    products *= _WEIGHTS
+    products[2:5] += products[7:]
+    return np.ascontiguousarray(products[:7].T)
 
 
 def least(

@@ -4,8 +4,9 @@ WCAG 2.2, success criterion 2.3.1: a flash is a pair of opposing changes of rela
 or more, the darker below 0.80, or of saturated red; more than three of them within a second are dangerous where they
 cover more than a quarter of any 10 degrees of the field of view.
 
-In a dark sky the eye sees the lit drones alone. So the area is counted in drones: of those that are lit within 5
-degrees of one that flashes, to each side, above and below, more than a quarter flash as often.
+In a dark sky the eye sees the lit drones alone. So the area is counted in drones, in each frame for itself: of those
+that are lit within 5 degrees of one that flashes, to each side, above and below, more than a quarter flash as often.
+Who flashes counts as lit from the first to the last of its flashes, also while it is dark between two of them.
 """
 
 from __future__ import annotations
@@ -35,12 +36,13 @@ FEWEST = 4
 
 _SECOND = round(1 / FRAME)
 _BIN = _SECOND // 2
-"""Frames at which the view is looked at."""
+"""Frames for which the drones' places are looked up once."""
 _SLACK = _BIN * FRAME
 """Seconds by which the moment of a finding may be off."""
 _AT_ONCE = 500
 """Flashing drones that are held against all others at once, so that memory stays small."""
-_LIT = 0.004
+_DARK = 1
+"""Of 255: nobody sees a light that weak."""
 _LINEAR = np.where(
     np.arange(256) / 255 <= 0.04045, np.arange(256) / 255 / 12.92, ((np.arange(256) / 255 + 0.055) / 1.055) ** 2.4
 )
@@ -64,20 +66,22 @@ def check_flashes(
     begin, end = float(trajectory.times[0]), float(trajectory.times[-1])
     accused: set[tuple[int, int]] = set()
     for frame in range(int(first.min()) // _BIN * _BIN, int(last.max()) + 1, _BIN):
-        now = (first <= frame + _BIN) & (last >= frame)
+        now = (first < frame + _BIN) & (last >= frame)
         moment = min(max(frame * FRAME, begin), end)
         cue = cues.before(moment) if moment == end else cues.at(moment)
         if not now.any() or all((cue, each) in accused for each in drone[now].tolist()):
             continue
-        flashing = np.zeros(light.drones)
-        np.maximum.at(flashing, drone[now], count[now])
+        most_of = np.zeros(light.drones)
+        np.maximum.at(most_of, drone[now], count[now])
+        frames = np.arange(frame, frame + _BIN)
+        flashing = np.zeros((light.drones, _BIN), dtype=np.bool_)
+        np.logical_or.at(flashing, drone[now], (first[now, None] <= frames) & (last[now, None] >= frames))
+        shown = np.stack([light.at(each * FRAME).max(axis=1) > _DARK for each in frames.tolist()], axis=1)
         place = trajectory.at(moment).position
-        shown = light.sample([frame, frame + _BIN // 3, frame + _BIN]).max(axis=(0, 2)) / 255 > _LIT
-        large = _large(place, audience, flashing > 0, shown | (flashing > 0))
-        found = np.flatnonzero(large)
+        found = np.flatnonzero(_large(place, audience, flashing, shown | flashing))
         accused |= {(cue, each) for each in found.tolist()}
         times = np.full(len(found), moment)
-        ledger.note(RULE, cue, found, times, place[found], flashing[found], float(most))
+        ledger.note(RULE, cue, found, times, place[found], most_of[found], float(most))
 
 
 def with_parts(found: tuple[Violation, ...], plan: Plan) -> tuple[Violation, ...]:
@@ -121,22 +125,17 @@ def _restless(light: LightTrack, most: int) -> Ints:
 
 def _spells(light: LightTrack, drones: Ints, most: int) -> tuple[Ints, Ints, Ints, Floats]:
     """Return when drones flash too often: drone, first and last frame of the second, and how many flashes it has."""
-    turns = [_turns(light, drones, *signal) for signal in (_luminance(light), _redness(light))]
     needed = 2 * (most + 1)
-    found: list[tuple[int, int, int, int]] = []
-    for by_drone in turns:
-        for drone, frames in by_drone.items():
-            at = np.array(frames)
-            if len(at) < needed:
-                continue
-            starts = np.flatnonzero(at[needed - 1 :] - at[: len(at) - needed + 1] <= _SECOND)
-            within = np.searchsorted(at, at[starts] + _SECOND, side="right") - starts
-            found += [
-                (drone, int(at[start]), int(at[start + needed - 1]), int(number) // 2)
-                for start, number in zip(starts.tolist(), within.tolist(), strict=True)
-            ]
-    table = np.array(found, dtype=np.int64).reshape(-1, 4)
-    return table[:, 0], table[:, 1], table[:, 2], table[:, 3].astype(np.float64)
+    longest = int(light.frames.max(initial=0)) - int(light.frames.min(initial=0)) + _SECOND + 1
+    found = []
+    for signal in (_luminance(light), _redness(light)):
+        drone, frame = _turns(light, drones, *signal)
+        apart = drone * longest + frame  # turns of two drones are more than a second apart
+        starts = np.flatnonzero(apart[needed - 1 :] - apart[: len(apart) - needed + 1] <= _SECOND)
+        within = np.searchsorted(apart, apart[starts] + _SECOND, side="right") - starts
+        found.append(np.stack([drone[starts], frame[starts], frame[starts + needed - 1], within // 2]))
+    drone, first, last, count = np.concatenate(found, axis=1)
+    return drone, first, last, count.astype(np.float64)
 
 
 Marks = NDArray[np.bool_]
@@ -160,15 +159,15 @@ def _redness(light: LightTrack) -> Signal:
 
 def _turns(
     light: LightTrack, drones: Ints, signal: NDArray[np.float32], step: float, darker: Marks, brighter: Marks
-) -> dict[int, list[int]]:
-    """Return the frames at which a signal of each drone has turned round and gone a step the other way.
+) -> tuple[Ints, Ints]:
+    """Return the turns of a signal, where it has gone a step the other way, by drone and time: drone and frame.
 
     All drones are followed side by side, keyframe by keyframe, with the keyframes of the highest and the lowest value
     since the last turn.
     """
     begin, end = light.starts[drones], light.starts[drones + 1]
     top, bottom, way = begin.copy(), begin.copy(), np.zeros(len(drones))
-    found: dict[int, list[int]] = {}
+    who, rows = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
     for index in range(1, int((end - begin).max(initial=0))):
         alive = np.flatnonzero(begin + index < end)
         row = begin[alive] + index
@@ -178,23 +177,28 @@ def _turns(
         falls = (going >= 0) & (signal[high] - value >= step) & darker[row] & brighter[high]
         rises = (going <= 0) & (value - signal[low] >= step) & darker[low] & brighter[row]
         turned = falls | rises
-        for each, frame in zip(alive[turned].tolist(), light.frames[row[turned]].tolist(), strict=True):
-            found.setdefault(int(drones[each]), []).append(frame)
+        who.append(alive[turned])
+        rows.append(row[turned])
         way[alive] = np.where(falls, -1, np.where(rises, 1, going))
         top[alive], bottom[alive] = np.where(turned, row, high), np.where(turned, row, low)
-    return found
+    drone, turn = np.concatenate(who), np.concatenate(rows)
+    order = np.argsort(drone, kind="stable")
+    return drones[drone[order]], light.frames[turn[order]].astype(np.int64)
 
 
 def _large(place: Floats, audience: tuple[float, float, float], flashing: Bools, lit: Bools) -> Bools:
-    """Return which flashing drones are in the midst of enough others, as seen from the audience's place."""
+    """Return which drones (n,) flash in the midst of enough others, as seen from the audience's place.
+
+    `flashing` and `lit` (n, m) tell of each frame who does so; one frame in which it is so is enough.
+    """
     away = place - audience
     across = np.degrees(np.arctan2(away[:, 0], away[:, 1]))
     up = np.degrees(np.arctan2(away[:, 2], np.hypot(away[:, 0], away[:, 1])))
-    own, all_lit = np.flatnonzero(flashing), np.flatnonzero(lit)
+    own, seen = np.flatnonzero(flashing.any(axis=1)), np.flatnonzero(lit.any(axis=1))
     large = np.zeros(len(place), dtype=np.bool_)
     for some in np.array_split(own, 1 + len(own) // _AT_ONCE):
-        turned = np.abs((across[some, None] - across[all_lit] + 180) % 360 - 180)
-        near = (turned <= VIEW / 2) & (np.abs(up[some, None] - up[all_lit]) <= VIEW / 2)
-        with_it = (near & flashing[all_lit]).sum(axis=1)
-        large[some] = (with_it > AREA * near.sum(axis=1)) & (with_it >= FEWEST)
+        turned = np.abs((across[some, None] - across[seen] + 180) % 360 - 180)
+        near = (turned <= VIEW / 2) & (np.abs(up[some, None] - up[seen]) <= VIEW / 2)
+        of, with_it = (near.astype(np.float32) @ who[seen].astype(np.float32) for who in (lit, flashing))
+        large[some] = (flashing[some] & (with_it > AREA * of) & (with_it >= FEWEST)).any(axis=1)
     return large

@@ -25,10 +25,10 @@ from choreo.show.file.folder import inside, music_of, score_of
 from choreo.show.file.light_tables import LightTables
 from choreo.show.file.mistakes import Mistakes
 from choreo.show.file.motion_tables import read_motions
-from choreo.show.file.site_file import read_site
 from choreo.show.file.syntax import syntax_fault
 from choreo.show.file.toml_lines import KeyLines
 from choreo.show.groups import check_groups
+from choreo.show.maps.site_file import read_site
 from choreo.show.show import Cue, Group, Show, succession_of
 from choreo.show.site import Prism, Site, place_of
 from choreo.show.spoken import check_words

@@ -17,7 +17,7 @@ STEPS_OF_A_WAY = 24
 
 @dataclass(frozen=True)
 class ClosestPair:
-    """Two drones and their distance, m."""
+    """Two drones, as rows of the plan's arrays, and their distance, m."""
 
     distance: float
     first: int
@@ -30,8 +30,8 @@ class DroneFacts:
 
     Parameters
     ----------
-    number : int
-        Counted from 0.
+    row : int
+        Of the plan's arrays, from 0.
     place : (x, y, z)
         m.
     level, climb : float
@@ -48,7 +48,7 @@ class DroneFacts:
         The nearest other drone.
     """
 
-    number: int
+    row: int
     place: tuple[float, float, float]
     level: float
     climb: float
@@ -103,20 +103,20 @@ def pad_distance(plan: Plan) -> float:
     return max(plan.fleet.spacing, plan.limits.drone_size, real)
 
 
-def drone_facts(plan: Plan, number: int, time: float) -> DroneFacts:
+def drone_facts(plan: Plan, row: int, time: float) -> DroneFacts:
     """Return what there is to say of one drone at a moment."""
     frame = plan.at(time)
-    place, velocity = frame.position[number], frame.velocity[number]
-    begin, end = airtime(plan, number)
+    place, velocity = frame.position[row], frame.velocity[row]
+    begin, end = airtime(plan, row)
     airborne = float(np.clip(time - begin, 0.0, max(0.0, end - begin)))
-    red, green, blue = frame.colours[number].tolist()
+    red, green, blue = frame.colours[row].tolist()
     neighbour = None
     if plan.drones > 1:
         apart = np.linalg.norm(frame.position - place, axis=1)
-        apart[number] = np.inf
-        neighbour = ClosestPair(float(apart.min()), number, int(apart.argmin()))
+        apart[row] = np.inf
+        neighbour = ClosestPair(float(apart.min()), row, int(apart.argmin()))
     return DroneFacts(
-        number=number,
+        row=row,
         place=(float(place[0]), float(place[1]), float(place[2])),
         level=float(np.hypot(velocity[0], velocity[1])),
         climb=float(velocity[2]),
@@ -128,9 +128,9 @@ def drone_facts(plan: Plan, number: int, time: float) -> DroneFacts:
     )
 
 
-def airtime(plan: Plan, number: int) -> tuple[float, float]:
+def airtime(plan: Plan, row: int) -> tuple[float, float]:
     """Return when a drone leaves the ground and when it is back, s; both the end of the show if it never flies."""
-    times, heights = _heights(plan, number)
+    times, heights = _heights(plan, row)
     aloft = np.flatnonzero(heights > 0.02)
     if not len(aloft):
         return float(times[-1]), float(times[-1])
@@ -138,17 +138,17 @@ def airtime(plan: Plan, number: int) -> tuple[float, float]:
     return float(times[first]), float(times[last])
 
 
-def _heights(plan: Plan, number: int) -> tuple[Floats, Floats]:
-    curve = plan.trajectory.control[:, :, number, 2]
+def _heights(plan: Plan, row: int) -> tuple[Floats, Floats]:
+    curve = plan.trajectory.control[:, :, row, 2]
     u = np.linspace(0.0, 1.0, STEPS_OF_A_WAY, endpoint=False)
     times = plan.trajectory.times
     moments = (times[:-1, None] + u * np.diff(times)[:, None]).ravel()
     return np.append(moments, times[-1]), np.append(_bezier(curve, u).ravel(), curve[-1, 3])
 
 
-def way(plan: Plan, number: int) -> Floats:
+def way(plan: Plan, row: int) -> Floats:
     """Return the whole path of one drone as a polyline, (m, 3) m."""
-    curve = plan.trajectory.control[:, :, number]
+    curve = plan.trajectory.control[:, :, row]
     moving = (curve != curve[:, :1]).any(axis=(1, 2))
     u = np.linspace(0.0, 1.0, STEPS_OF_A_WAY, endpoint=False)
     points = _bezier(curve[moving], u).reshape(-1, 3)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from choreo.arrays import Bytes, Floats
+from choreo.core.fleet import Fleet
 from choreo.core.plan import Plan
 from choreo.safety.report import Report, clock
 from choreo.stage.instruments.annotations import Shown
@@ -82,7 +83,7 @@ class Hud:
         self._back.show(self._back.shown if shown.words else None)
         self._write_foot(player, size, scale, words, near, on=shown.words)
         edge = _EDGE * scale
-        right = panel(_fact_lines(facts), 0, scale, framed=WHITE) if facts is not None else None
+        right = panel(fact_lines(facts, self.plan.fleet), 0, scale, framed=WHITE) if facts is not None else None
         self._place(self._facts, right, size[0] - edge, size[1] - edge, from_right=True)
         self._write_notice(size, scale)
         help_panel = side_by_side(*keys, scale, BLUE) if shown.help else None
@@ -126,13 +127,11 @@ class Hud:
 
     def _truth_rows(self, near: ClosestPair | None) -> tuple[Line, Line, Line, Line]:
         """Return what the check says: closest now, closest of the show, where that was; and the verdict."""
-        now = (
-            f"closest now {near.distance:.3f} m, drones {near.first} and {near.second}" if near else "nobody is flying"
-        )
+        now = nearest_words(near, self.plan.fleet)
         report = self.report
         if report is None:
             return Line(now, GREY), Line("the show is being checked ...", BLUE), Line(""), Line("")
-        meeting, place = _closest_lines(report, self.plan)
+        meeting, place = closest_lines(report, self.plan)
         count = report.count
         bad = f"{count} violation{'s' if count != 1 else ''}: n shows the next"
         verdict = Line("checked: no rule is broken", GREEN) if report.ok else Line(bad, RED)
@@ -195,10 +194,19 @@ class Hud:
         return length * np.array([float(north @ right), float(north @ ahead)])
 
 
-def _closest_lines(report: Report, plan: Plan) -> tuple[str, str]:
-    if report.closest_pair is None or report.closest_at_s is None or report.closest_place is None:
+def nearest_words(near: ClosestPair | None, fleet: Fleet) -> str:
+    """Return who is closest now."""
+    if near is None:
+        return "nobody is flying"
+    first, second = fleet.numbered((near.first, near.second))
+    return f"closest now {near.distance:.3f} m, drones {first} and {second}"
+
+
+def closest_lines(report: Report, plan: Plan) -> tuple[str, str]:
+    """Return the closest approach of the show in words, and where it is."""
+    if report.closest_numbers is None or report.closest_at_s is None or report.closest_place is None:
         return "no two drones ever fly at once", ""
-    first, second = report.closest_pair
+    first, second = report.closest_numbers
     cue = caption(plan.span_at(report.closest_at_s)) or report.closest_cue
     when = f"{clock(report.closest_at_s)}{', ' if cue else ''}{cue}"
     return (
@@ -218,11 +226,13 @@ def told_place(place: tuple[float, float, float]) -> str:
     return f"{abs(x):.1f} m {aside}, {abs(y):.1f} m {ahead} the middle, {z:.1f} m up"
 
 
-def _fact_lines(facts: DroneFacts) -> tuple[Line, ...]:
+def fact_lines(facts: DroneFacts, fleet: Fleet) -> tuple[Line, ...]:
+    """Return what the panel of a chosen drone says."""
+    (number,) = fleet.numbered([facts.row])
     x, y, z = facts.place
     light = facts.light if any(facts.light) else GREY
     lines = [
-        Line(f"drone {facts.number}", light, 16, "dark" if not any(facts.light) else ""),
+        Line(f"drone {number}", light, 16, "dark" if not any(facts.light) else ""),
         Line("altitude", GREY, 13, f"{z:.2f} m"),
         Line(
             "speed",
@@ -235,7 +245,8 @@ def _fact_lines(facts: DroneFacts) -> tuple[Line, ...]:
         Line("battery", GREY, 13, f"{_left(facts.left)} left, {_left(facts.spare)} when landed"),
     ]
     if facts.neighbour is not None:
-        lines.append(Line("nearest", GREY, 13, f"{facts.neighbour.distance:.2f} m, drone {facts.neighbour.second}"))
+        (other,) = fleet.numbered([facts.neighbour.second])
+        lines.append(Line("nearest", GREY, 13, f"{facts.neighbour.distance:.2f} m, drone {other}"))
     lines.append(Line("5 follows it, escape lets go", GREY, 12))
     return tuple(lines)
 

@@ -68,7 +68,7 @@ class Viewer:
         """Move behind a drone, and stay there while it flies."""
         frame = self.plan.at(time)
         self._go(orbit.behind(frame.position[drone], frame.velocity[drone], _BEHIND), clock)
-        self.followed, self.name = drone, f"drone {drone}"
+        self.followed, self.name = drone, f"drone {self.plan.fleet.numbered([drone])[0]}"
 
     def let_go(self) -> None:
         """Follow nobody any more."""

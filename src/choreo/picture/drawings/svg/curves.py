@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -21,6 +21,8 @@ _NUMBERS = {"M": 2, "L": 2, "Q": 4, "C": 6, "Z": 0}
 _ROUND = 8
 """Segments of a quarter of a circle."""
 _MOST_DASHES = 2_000
+_LEAST_STEPS, _MOST_STEPS = 4, 96
+"""Straight pieces of a bend."""
 _CAPS: dict[str, Literal["round", "square", "flat"]] = {"round": "round", "square": "square"}
 _JOINS: dict[str, Literal["round", "mitre", "bevel"]] = {"round": "round", "bevel": "bevel"}
 
@@ -92,12 +94,17 @@ def _line(pieces: list[Floats], closed: bool) -> Line:
 
 def _bent(control: Floats, step: float) -> Floats:
     """Return a Bezier curve as points, without its first."""
-    count = int(np.clip(np.ceil(lengths_of(control)[-1] / step), 4, 96))
-    t = np.linspace(0, 1, count + 1)[1:, None]
-    rows = [control[index] for index in range(len(control))]
+    count = int(min(max(np.ceil(lengths_of(control)[-1] / step), _LEAST_STEPS), _MOST_STEPS))
+    t = _parts(count)
+    rows: Floats = control[:, None]
     while len(rows) > 1:
-        rows = [(1 - t) * one + t * two for one, two in pairwise(rows)]
+        rows = (1 - t) * rows[:-1] + t * rows[1:]
     return np.asarray(rows[0])
+
+
+@cache
+def _parts(count: int) -> Floats:
+    return np.linspace(0, 1, count + 1)[1:, None]
 
 
 def dashed(line: Line, pen: Pen) -> list[Line]:

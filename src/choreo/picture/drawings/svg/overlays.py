@@ -11,7 +11,7 @@ import numpy as np
 from choreo.arrays import Bytes, Floats
 from choreo.picture.drawings.marks import Ink, Mark, Rgb, Wash
 from choreo.picture.drawings.svg.shades import Shade, faded, masked, over, plain
-from choreo.picture.line.areas import clean_areas
+from choreo.picture.enclosed.areas import clean_areas
 
 if TYPE_CHECKING:
     from shapely import MultiPolygon

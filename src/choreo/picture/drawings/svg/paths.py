@@ -16,8 +16,8 @@ from choreo.picture.drawings.svg.overlays import Effort, Piece, clipped, grouped
 from choreo.picture.drawings.svg.shades import Matrix, Rgba, Shade, faded, linear, plain, radial
 from choreo.picture.drawings.svg.tree import link_of, short
 from choreo.picture.drawings.svg.view_box import Box
-from choreo.picture.line.areas import clean_areas
-from choreo.picture.line.rings import area_of
+from choreo.picture.enclosed.areas import clean_areas
+from choreo.picture.enclosed.rings import area_of
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

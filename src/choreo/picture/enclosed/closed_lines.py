@@ -10,7 +10,8 @@ import numpy as np
 
 from choreo.arrays import Floats
 from choreo.errors import PictureError
-from choreo.picture.line.areas import clean_areas, parted, silhouettes, width_of
+from choreo.picture.enclosed.areas import clean_areas, parted, silhouettes, width_of
+from choreo.picture.enclosed.intricate import simpler
 
 if TYPE_CHECKING:
     from shapely import MultiPolygon
@@ -66,7 +67,7 @@ def _about(shapes: MultiPolygon, pen: float) -> MultiPolygon:
     """Return the shapes with what is so near to them that it is told by their edge."""
     low_x, low_y, high_x, high_y = shapes.bounds
     reach = pen + _REACH * max(high_x - low_x, high_y - low_y)
-    return clean_areas(shapes.simplify(0.05 * reach).buffer(reach, quad_segs=2))
+    return clean_areas(simpler(shapes, 0.05 * reach).buffer(reach, quad_segs=2))
 
 
 def closed_of(shapes: MultiPolygon, strokes: Sequence[Floats], pen: float, name: str) -> Closed:

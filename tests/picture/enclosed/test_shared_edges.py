@@ -9,7 +9,7 @@ import pytest
 
 import choreo as ch
 from choreo.arrays import Floats
-from choreo.picture.line.shared_edges import Edge, without_shared
+from choreo.picture.enclosed.shared_edges import Edge, without_shared
 
 BLUE, RED, GREEN = (0, 0, 255), (255, 0, 0), (0, 170, 0)
 DISC = '<circle cx="50" cy="50" r="40" fill="red"/>'

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from choreo.arrays import Floats
-from choreo.picture.line.rings import area_of
+from choreo.picture.enclosed.rings import area_of
 
 BOX = np.array([[0.0, 0], [6, 0], [6, 6], [0, 6]])
 INNER = np.array([[2.0, 2], [4, 2], [4, 4], [2, 4]])

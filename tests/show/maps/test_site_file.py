@@ -15,7 +15,7 @@ import choreo as ch
 from choreo.core.limits import NO_TOP
 from choreo.core.plan import Plan
 from choreo.errors import ChoreoError, FileError, PictureError, ShowError
-from choreo.show.file.site_file import read_site
+from choreo.show.maps.site_file import read_site
 from tests.letter import letter_plan
 
 

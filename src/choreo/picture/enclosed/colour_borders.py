@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from choreo.arrays import Bytes, Floats, Ints
-from choreo.picture.line.areas import clean_areas
+from choreo.picture.enclosed.areas import clean_areas
+from choreo.picture.enclosed.shared_edges import Edge, without_shared
 from choreo.picture.line.noding import noded
 from choreo.picture.line.polyline import lengths_of, resample, smooth
-from choreo.picture.line.shared_edges import Edge, without_shared
 
 if TYPE_CHECKING:
     from shapely import MultiPolygon

@@ -12,7 +12,7 @@ from PIL import ImageDraw
 from choreo.errors import PictureError
 from choreo.picture.dots.modes import Mode
 from choreo.picture.dots.sizing import Wish
-from choreo.picture.line.closed_lines import closed_of
+from choreo.picture.enclosed.closed_lines import closed_of
 from choreo.picture.outline import Outline
 from choreo.picture.trace import trace
 from tests.picture.drawing import CROSS, Lines, arc, ink, saved, y_up

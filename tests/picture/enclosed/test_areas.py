@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from choreo.picture.line.areas import ink_areas, ink_bounds, parted, silhouettes, width_of
+from choreo.picture.enclosed.areas import ink_areas, ink_bounds, parted, silhouettes, width_of
 from choreo.picture.outline import Outline
 from choreo.picture.trace import trace
 from tests.picture.drawing import CROSS, SQUARE, ZIGZAG, Lines, arc, ink, saved, star

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise, zip_longest
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from choreo.arrays import Floats
+from choreo.picture.enclosed.intricate import alternating, is_intricate, simpler
 from choreo.picture.line.network import connected
 from choreo.picture.line.polyline import corners_of, lengths_of, resample, smooth
 
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
 
 _SPECK = 5.0
 """Pixels; smaller areas and smaller holes are dirt."""
-_MANY = 64
-"""Shapes that are cut out of each other one after the other."""
 PEN = 0.03
 """Of the larger side of a picture: the widest that a drawn line may be."""
+_CROWD, _TINY = 1_000, 64
+"""Of more shapes than so many, those with fewer steps around them are hardly seen each, and drawn without care."""
 _LOST = 0.25
 """Part of a closed line's ink that may go astray from what it encloses."""
 
@@ -76,12 +77,22 @@ def clean_areas(shape: BaseGeometry, speck: float = 0.0) -> MultiPolygon:
     """Return the polygons of a shape as one multi-polygon, without areas and holes smaller than `speck`."""
     import shapely
 
+    if isinstance(shape, shapely.MultiPolygon) and _is_clean(shape, speck):
+        return shape
     kept = []
     for polygon in shapely.get_parts(shapely.get_parts(shape)):
         if polygon.geom_type == "Polygon" and polygon.area > speck:
             holes = [hole for hole in polygon.interiors if shapely.Polygon(hole).area > speck]
-            kept.append(shapely.Polygon(polygon.exterior, holes))
+            whole = len(holes) == len(polygon.interiors)
+            kept.append(polygon if whole else shapely.Polygon(polygon.exterior, holes))
     return shapely.MultiPolygon(kept)
+
+
+def _is_clean(areas: MultiPolygon, speck: float) -> bool:
+    import shapely
+
+    parts = shapely.get_parts(areas)
+    return not shapely.get_num_interior_rings(parts).any() and bool((shapely.area(parts) > speck).all())
 
 
 def width_of(ink: BaseGeometry) -> float:
@@ -110,7 +121,7 @@ def _is_closed(line: Polygon, pen: float) -> bool:
     """Tell whether most of a line's ink goes round what it encloses."""
     import shapely
 
-    rough = max(clean_areas(line.simplify(0.05 * pen), pen**2).geoms, key=lambda part: part.area, default=line)
+    rough = max(clean_areas(simpler(line, 0.05 * pen), pen**2).geoms, key=lambda part: part.area, default=line)
     around = shapely.union_all(_enclosed(rough, width_of(rough))).buffer(pen, quad_segs=2)
     return bool(rough.difference(around).area <= _LOST * rough.area)
 
@@ -140,7 +151,9 @@ def _enclosed(line: Polygon, wide: float) -> list[Polygon]:
     """Return what a closed line encloses, without the stubs that stick out of it."""
     import shapely
 
-    inside = shapely.union_all([shapely.Polygon(hole) for hole in line.interiors])
+    holes = [shapely.Polygon(hole) for hole in line.interiors]
+    # Holes lie beside each other; to unite thousands of them takes longer than to grow them.
+    inside = shapely.MultiPolygon(holes) if is_intricate(line) else shapely.union_all(holes)
     # The holes grown to the middle of the line; walls between them close, stubs stay out.
     grown = inside.buffer(0.75 * wide, join_style="mitre").buffer(-0.25 * wide, join_style="mitre")
     return [shapely.Polygon(part.exterior) for part in shapely.get_parts(grown) if part.area > wide**2]
@@ -148,16 +161,7 @@ def _enclosed(line: Polygon, wide: float) -> list[Polygon]:
 
 def nested(shapes: list[Polygon]) -> MultiPolygon:
     """Return the shapes with those inside others cut out of them, those inside these put back, and so on."""
-    import shapely
-
-    left: list[BaseGeometry] = [*sorted(shapes, key=lambda one: -shapely.Polygon(one.exterior).area)]
-    while len(left) > _MANY:  # of thousands, pair by pair: else each is held against all before it
-        pairs = zip_longest(left[::2], left[1::2], fillvalue=shapely.MultiPolygon())
-        left = [shapely.symmetric_difference(one, two) for one, two in pairs]
-    result: BaseGeometry = shapely.MultiPolygon()
-    for shape in left:
-        result = shapely.symmetric_difference(result, shape)
-    return clean_areas(result)
+    return clean_areas(alternating(shapes))
 
 
 def contours(areas: MultiPolygon, step: float) -> list[Floats]:
@@ -170,17 +174,20 @@ def contours(areas: MultiPolygon, step: float) -> list[Floats]:
     step : float
         Drawing units below which edges are rough: a pixel.
     """
-    lines: list[Floats] = []
-    for polygon in areas.geoms:
-        for ring in (polygon.exterior, *polygon.interiors):
-            lines += _contour(np.asarray(ring.coords, dtype=np.float64)[:, :2] / step)
+    rings = [
+        np.asarray(ring.coords, dtype=np.float64)[:, :2] / step
+        for polygon in areas.geoms
+        for ring in (polygon.exterior, *polygon.interiors)
+    ]
+    careless = _TINY if len(rings) > _CROWD else 0.0
+    lines = [line for ring in rings for line in _contour(ring, careless)]
     return [line * step for line in lines]
 
 
-def _contour(ring: Floats) -> list[Floats]:
+def _contour(ring: Floats, careless: float) -> list[Floats]:
     even = resample(ring, 1.0)
     even[-1] = even[0]
-    if len(even) < 8:
+    if len(even) < max(8, careless):
         return [even]
     reach = float(np.clip(lengths_of(even)[-1] / 40, 2.5, 6.0))
     cuts = corners_of(smooth(even, 0.8, closed=True), reach, closed=True)

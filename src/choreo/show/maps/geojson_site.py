@@ -1,0 +1,60 @@
+"""A site from GeoJSON: the features of a collection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from choreo.checks import is_number
+from choreo.errors import FileError
+from choreo.show.maps.map_shapes import MOST_PLACES, Shape, kind_of, pair, ring, top_of
+
+
+def of_geojson(value: Any, where: str) -> Iterator[Shape]:
+    features = value.get("features") if isinstance(value, dict) else None
+    if not isinstance(features, list):
+        raise FileError(f"{where}: is no GeoJSON FeatureCollection")
+    left = MOST_PLACES
+    for number, feature in enumerate(features, start=1):
+        told = f"{where}: feature {number}"
+        feature = feature if isinstance(feature, dict) else {}
+        said, shape = feature.get("properties") or {}, feature.get("geometry")
+        said = said if isinstance(said, dict) else {}
+        if not isinstance(shape, dict):
+            raise FileError(f"{told}: has no geometry")
+        name = str(said.get("name") or f"feature {number}")
+        kind = kind_of(str(said.get("kind") or ""), name)
+        top = next((said[key] for key in ("top_m", "height") if is_number(said.get(key))), None)
+        if kind == "drawn":
+            continue
+        for form, rows in _parts(shape, told):
+            places = [pair(row, told) for row in rows]
+            left -= len(places)
+            if left < 0:
+                raise FileError(f"{where}: holds more than {MOST_PLACES:,} places; leave out what is no site")
+            if kind == "audience" and top is None and form == "point" and len(rows[0]) > 2 and is_number(rows[0][2]):
+                top = rows[0][2]
+            yield Shape(kind, name, form, ring(places) if form == "polygon" else places, top_of(top))
+
+
+def _parts(shape: dict[str, Any], where: str) -> Iterator[tuple[str, list[Any]]]:
+    kind, rows = shape.get("type"), shape.get("coordinates")
+    if kind not in ("Point", "MultiPoint", "LineString", "Polygon", "MultiPolygon") or not isinstance(rows, list):
+        raise FileError(f"{where}: a {str(kind)[:40]} cannot be part of a site; draw points and polygons")
+    if kind == "Polygon":
+        yield "polygon", _outer(rows, where)
+    elif kind == "MultiPolygon":
+        for part in rows:
+            yield "polygon", _outer(part, where)
+    elif kind == "Point":
+        yield "point", [rows]
+    else:
+        yield "line" if kind == "LineString" else "point", rows
+
+
+def _outer(rings: Any, where: str) -> list[Any]:
+    if not isinstance(rings, list) or not rings or not isinstance(rings[0], list) or len(rings[0]) < 3:
+        raise FileError(f"{where}: a polygon has at least 3 corners")
+    if len(rings) > 1:
+        raise FileError(f"{where}: has a hole; draw what is in it as a keep-out instead")
+    return rings[0]

@@ -1,0 +1,132 @@
+"""Ways home from the middle of a show: each fault is named with its drones, and good ones are proved."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+import choreo as ch
+from choreo.arrays import Floats
+from choreo.core.light_track import LightTrack
+from choreo.core.plan import Plan
+from choreo.core.way_home import WayHome
+from choreo.safety.homeward import _ways_apart, check_ways_home
+
+PADS = np.array([[0.0, 0, 0], [4, 0, 0], [8, 0, 0]])
+NUMBERS = (2, 5, 9)
+
+
+def row(heights: tuple[float, ...] = (9.0, 9.0, 9.0), away: float = 8.0, **limits: Any) -> Plan:
+    """Return three drones, numbers 2, 5 and 9, that stand behind their pads."""
+    places = PADS + np.column_stack([np.zeros(3), np.full(3, away), np.array(heights)])
+    still = ch.Trajectory.hold(places, start=0, end=20)
+    fleet = ch.Fleet(3, homes=PADS, numbers=NUMBERS)
+    return Plan("row", still, LightTrack([0], [[[0, 0, 0]] * 3]), (), ch.Limits(**limits), fleet)
+
+
+def way(targets: Floats = PADS[:, :2], begins: Any = (0, 0, 0), flights: Any = (6, 6, 6), **changed: Any) -> WayHome:
+    begins, flights = np.array(begins), np.array(flights)
+    waits = (begins + flights).max() - begins - flights
+    return replace(WayHome(5, targets, begins, flights, waits), **changed)
+
+
+def faults(plan: Plan, home: WayHome, **more: Any) -> list[str]:
+    return check_ways_home(plan, [home], **more)
+
+
+def test_straight_home_side_by_side_is_proved() -> None:
+    assert faults(row(), way()) == []
+    assert faults(row(), way(), slack=2.4) == []
+    assert faults(row(), way(), slack=2.6) != []  # 4 m are less than 1.5 and 2.6
+
+
+def test_ways_that_cross_are_named_unless_one_waits_or_flies_higher() -> None:
+    crossed = PADS[[1, 0, 2], :2]
+    told = "from 00:05.00: on the way home drones 2 and 5 may come within 0.00 m of each other; at least 1.5 m"
+    assert faults(row(), way(crossed)) == [told]
+    assert faults(row(), way(crossed, (0, 6, 0))) == []
+    assert faults(row(), way(crossed, (0, 5, 0))) == [told]  # not all of the way is flown
+    assert faults(row((9.0, 10.6, 9.0)), way(crossed)) == []
+    assert faults(row((9.0, 10.6, 9.0), vertical_distance=3.0), way(crossed))
+    assert "within 1.40 m" in faults(row((9.0, 10.4, 9.0)), way(crossed))[0]
+
+
+def test_who_waits_or_has_arrived_stands_in_the_way() -> None:
+    """One pad behind the other: whoever comes from behind passes over the pad in front of it."""
+    pads = np.array([[0.0, 0, 0], [0, -4, 0], [8, 0, 0]])
+    plan = replace(row(), fleet=ch.Fleet(3, homes=pads, numbers=NUMBERS))
+    places = plan.trajectory.control.copy()
+    places[:, :, 1, :2] = [3.0, 8.0]
+    plan = replace(plan, trajectory=ch.Trajectory(plan.trajectory.times, places))
+    far_first = way(pads[[0, 1, 2], :2], (8, 0, 0), (6, 8, 6))
+    near_first = way(pads[[0, 1, 2], :2], (0, 6, 0), (6, 8, 6))
+    assert faults(plan, far_first) == []
+    assert "drones 2 and 5 may come within" in faults(plan, near_first)[0]
+
+
+@pytest.mark.parametrize(
+    ("plan", "home", "told"),
+    [
+        (
+            row(max_speed=6.0, max_acceleration=20.0),
+            way(flights=(6, 2, 6)),
+            "drone 5 may have to be too fast on its way: 8.00 m/s",
+        ),
+        (row(), way(flights=(6, 0, 6)), "drone 5 may have to be too fast on its way: at once"),
+        (row(max_acceleration=0.5), way(), "too brisk on its way: 0.89 m/s2"),
+        (row(), way(waits=np.array([0, 3, 0])), "drones 2 and 5 do not come down together: after 6 and 9 s"),
+        (row(), way(PADS[:, :2] + [[0, 0], [0.5, 0], [0, 0]]), "drone 5 comes down 0.50 m from its pad"),
+        (row(), way(PADS[[0, 0, 2], :2]), "drones 2 and 5 come down 0.00 m beside each other; at least 1.5 m"),
+        (row((9.0, 4.0, 9.0)), way(), "drone 5 would fly home 4.00 m high"),
+        (row(max_altitude=8.0), way(), "drone 2 would fly home 9.00 m high"),
+        (row(endurance=12.0), way(), "s in the air; at most 12 s"),
+        (row(), way(moment=30), "the show ends at 00:20.00"),
+        (
+            row(keep_out=(ch.KeepOut(np.array([[3.0, 3], [5, 3], [5, 5], [3, 5]]), 20.0, "mast"),)),
+            way(),
+            "the way home of drone 5 is not clear of the border of the keep-out",
+        ),
+        (
+            row(keep_out=(ch.KeepOut(np.array([[3.0, -1], [5, -1], [5, 1], [3, 1]]), 4.0, "hut"),)),
+            way(),
+            "the way home of drone 5 is not clear of the border of the keep-out",
+        ),
+        (
+            row(fence=np.array([[-2.0, -2], [2, -2], [2, 3], [10, 3], [10, 20], [-2, 20]])),
+            way(),
+            "the way home of drone 5 (and 1 more) is not clear of the border of the fence",
+        ),
+    ],
+)
+def test_each_fault_is_named(plan: Plan, home: WayHome, told: str) -> None:
+    found = faults(plan, home)
+    assert any(told in fault for fault in found), found
+
+
+def test_a_roof_under_the_way_is_no_fault() -> None:
+    roof = ch.KeepOut(np.array([[3.0, 3], [5, 3], [5, 5], [3, 5]]), 8.0, "roof")
+    assert faults(row(keep_out=(roof,)), way()) == []
+
+
+def test_who_still_flies_is_named() -> None:
+    plan = row()
+    control = plan.trajectory.control.copy()
+    control[:, 2:, 1, 0] += 0.5
+    moved = replace(plan, trajectory=ch.Trajectory(plan.trajectory.times, control))
+    assert "drone 5 does not stand there" in faults(moved, way())[0]
+
+
+def test_distances_of_ways_are_those_of_many_looks() -> None:
+    random = np.random.default_rng(3)
+    p, q = random.uniform(-5, 5, (2, 300, 2))
+    u, v = random.uniform(-6, 6, (2, 300, 2)) * random.integers(0, 2, (2, 300, 1))
+    parts = np.linspace(0, 1, 201)
+    one = p[:, None] + parts[:, None] * u[:, None]
+    other = q[:, None] + parts[:, None] * v[:, None]
+    looked = np.array([np.linalg.norm(a[:, None] - b[None], axis=2).min() for a, b in zip(one, other, strict=True)])
+    found = _ways_apart(p, u, q, v)
+    assert (found <= looked + 1e-9).all()
+    assert np.abs(found - looked).max() < 0.06

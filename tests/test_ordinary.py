@@ -1,0 +1,86 @@
+"""Text of other tools: UTF-8, what a mark says, Chinese as Windows writes it; all else is told, not guessed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import choreo as ch
+from choreo.errors import FileError, ShowError
+from choreo.ordinary import EncodingError, decoded, unmarked
+
+CHINESE = ("utf-8", "utf-8-sig", "utf-16", "gb18030", "gbk")
+
+
+@pytest.mark.parametrize("encoding", [*CHINESE, "utf-32"])
+@pytest.mark.parametrize("text", ["潇湘 · 永州\n", "a", "", "刘海砍樵,第1幕;朱镕基"])
+def test_what_tools_write_is_read(encoding: str, text: str) -> None:
+    assert decoded(text.encode(encoding, "strict" if encoding != "gbk" else "replace")) == (
+        text if encoding != "gbk" else text.encode("gbk", "replace").decode("gbk")
+    )
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "Fête à Müllers".encode("latin-1"),
+        "Straße, Größe".encode("cp1252"),
+        "Привет, мир".encode("cp1251"),
+        b"\xff",
+        b"\xff\xfe\x00",
+        b"\xef\xbb\xbf\xff",
+        "潇湘".encode("gb18030") + b"\x81",
+    ],
+)
+def test_what_is_none_of_these_is_refused_and_not_guessed(data: bytes) -> None:
+    with pytest.raises(EncodingError, match=r"no encoding that choreo reads|begins as UTF-"):
+        decoded(data)
+
+
+def test_bytes_without_marks_stay_what_they_are() -> None:
+    assert unmarked(b"\xef\xbb\xbfa") == unmarked("a".encode("utf-16")) == b"a"
+    assert unmarked("潇".encode("gbk")) == "潇".encode("gbk")
+    assert unmarked(b"\xff\xfe\x00") == b"\xff\xfe\x00"  # who reads it says what is wrong
+
+
+@pytest.mark.parametrize("encoding", CHINESE)
+def test_maps_of_a_site_have_chinese_names(tmp_path: Path, encoding: str) -> None:
+    corners = [[111.6, 26.4], [111.61, 26.4], [111.61, 26.41], [111.6, 26.4]]
+    tower = [[111.604, 26.402], [111.605, 26.402], [111.605, 26.403], [111.604, 26.402]]
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"name": name, "kind": kind},
+            "geometry": {"type": "Polygon", "coordinates": [rows]},
+        }
+        for name, kind, rows in (("围栏", "fence", corners), ("回龙塔", "keep-out", tower))
+    ]
+    text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
+    (tmp_path / "map.geojson").write_bytes(text.encode(encoding))
+    assert ch.read_site(tmp_path / "map.geojson").keep_out[0].name == "回龙塔"
+    marks = "".join(
+        f"<Placemark><name>{name}</name><ExtendedData><Data name='kind'><value>{kind}</value></Data></ExtendedData>"
+        f"<Polygon><coordinates>{' '.join(f'{x},{y},30' for x, y in rows)}</coordinates></Polygon></Placemark>"
+        for name, kind, rows in (("围栏", "fence", corners), ("回龙塔", "keep-out", tower))
+    )
+    (tmp_path / "map.kml").write_bytes(f"<kml><Document>{marks}</Document></kml>".encode(encoding))
+    assert ch.read_site(tmp_path / "map.kml").keep_out[0].name == "回龙塔"
+
+
+@pytest.mark.parametrize("encoding", CHINESE)
+def test_labels_have_chinese_names(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "标签.txt").write_bytes("1.0\t1.0\t潇水\n2.5\t2.5\t湘江\n".encode(encoding))
+    assert ("湘江", 2.5) in ch.read_labels(tmp_path / "标签.txt").markers
+
+
+def test_what_cannot_be_read_says_in_one_line_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "a.geojson").write_bytes('{"features": [], "name": "Fête"}'.encode("latin-1"))
+    with pytest.raises(
+        FileError, match=r"a.geojson: is text in no encoding that choreo reads \(UTF-8, .*\); save it as UTF-8$"
+    ):
+        ch.read_site(tmp_path / "a.geojson")
+    (tmp_path / "a.txt").write_bytes("1.0\t1.0\tFête".encode("latin-1"))
+    with pytest.raises(ShowError, match=r"a.txt: is text in no encoding that choreo reads \(UTF-8, "):
+        ch.read_labels(tmp_path / "a.txt")
