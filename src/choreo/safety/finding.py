@@ -132,9 +132,8 @@ class Unproved:
         How many drones move in it.
     cue : str
         In which cue it begins; empty where the plan names none.
-    step_m, enough_m : float
-        The steps in which the file counts places, where these hide accelerations above the limit, and those that would
-        show some of them; else 0.
+    step_m : float
+        The steps in which the file counts places, where these hide accelerations above the limit; else 0.
     """
 
     start_s: float
@@ -143,15 +142,11 @@ class Unproved:
     drones: int
     cue: str
     step_m: float = 0.0
-    enough_m: float = 0.0
 
     def __str__(self) -> str:
         who = f"{self.drones} drone{'s' if self.drones != 1 else ''}"
         if self.step_m:
-            return (
-                f"not proved: acceleration of {who}; places in steps of {1000 * self.step_m:.0f} mm do not show it, "
-                f"those of less than {1000 * self.enough_m:.0f} mm would"
-            )
+            return f"not proved: acceleration of {who}; places in steps of {1000 * self.step_m:.0f} mm do not show it"
         return (
             f"not proved: speed and acceleration of {who} from {clock(self.start_s)} to {clock(self.end_s)}; "
             f"samples up to {self.gap_s:g} s apart do not show them, those less than 1 s apart would"

@@ -52,7 +52,7 @@ def too_coarse(plan: Plan, limits: Limits) -> tuple[Unproved, ...]:
     if plan.grain < enough:
         return ()
     begin, end = float(plan.trajectory.times[0]), float(plan.trajectory.times[-1])
-    return (Unproved(begin, end, 0.0, plan.drones, "", plan.grain, enough),)
+    return (Unproved(begin, end, 0.0, plan.drones, "", plan.grain),)
 
 
 def _far(rows: Rows) -> tuple[Ints, NDArray[np.bool_]]:
