@@ -85,7 +85,7 @@ SERVED = {
     "a grid that is larger than the fence": show_of(shape("helix", 9).at(z=30), fleet=Fleet(9, 7.0), fence=square(6)),
     # Ways.
     "a style that wants flat pictures": show_of(shape("grid", 125), Cue(block(5), style="scroll", hold=1)),
-    "the same from the pads": show_of(Cue(block(4), style="fireflies", hold=1)),
+    "the same from the pads": show_of(Cue(block(5), style="fireflies", hold=1)),
     "a style that has no room": show_of(
         RING.at(y=60, z=20),
         Cue(RING.at(y=60, z=26), style="swirl", hold=1),
