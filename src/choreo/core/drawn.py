@@ -153,12 +153,19 @@ class Drawn:
 
     def of(self, name: str) -> Bools:
         """Return which dots belong to a part: by one of its names, or by several with '/' between them."""
-        wanted = tuple(name.split("/"))
-        found = [
-            any(names[at : at + len(wanted)] == wanted for at in range(len(names))) or name in names
-            for names in self.parts
-        ]
-        return np.asarray(np.array(found, dtype=np.bool_)[self.part])
+        if name not in self._found:
+            wanted = tuple(name.split("/"))
+            found = [
+                any(names[at : at + len(wanted)] == wanted for at in range(len(names))) or name in names
+                for names in self.parts
+            ]
+            self._found[name] = frozen(np.array(found, dtype=np.bool_)[self.part])
+        return self._found[name]
+
+    @cached_property
+    def _found(self) -> dict[str, Bools]:
+        """The dots of the parts that were asked for: lights ask for the same ones in every moment."""
+        return {}
 
     def scale(self, factor: float) -> Drawn:
         """Return the drawing larger or smaller."""

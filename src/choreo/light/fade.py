@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from choreo.arrays import Bytes, Floats
+from choreo.arrays import Bools, Bytes, Floats
 from choreo.colour import Colour, rgb
 from choreo.core.light_track import FRAME, LightTrack
 from choreo.light.baking import Finish, Stretch, baked
@@ -163,14 +164,21 @@ class _Way:
 
     def _crossed(self, share: Shine) -> Shine:
         """Return how far each drone is from the old light to the new, (m, n, 1), at parts of the way (m, 1, 1)."""
-        if self.before is None or self.after is None:
+        if self._unlit is None:
             return share
-        old = self.before.shine(np.array([self.start]))[0].max(axis=1) <= _DARK
-        new = self.after.shine(np.array([self.end]))[0].max(axis=1) <= _DARK
-        going, coming = (each[None, :, None] for each in (new, old & ~new))
+        going, coming = (each[None, :, None] for each in self._unlit)
         late = np.clip((share - np.float32(1 - GOING)) / np.float32(GOING), 0, 1)
         early = np.clip(share / np.float32(GOING), 0, 1)
         return np.asarray(np.where(going, early, np.where(coming, late, share)), np.float32)
+
+    @cached_property
+    def _unlit(self) -> tuple[Bools, Bools] | None:
+        """Who is dark at the end of the way, and who at its start alone, (n,) each; None where nobody can tell."""
+        if self.before is None or self.after is None:
+            return None
+        old = self.before.shine(np.array([self.start]))[0].max(axis=1) <= _DARK
+        new = self.after.shine(np.array([self.end]))[0].max(axis=1) <= _DARK
+        return np.asarray(new), np.asarray(old & ~new)
 
     def corners(self, dark: Bytes) -> dict[int, Bytes] | None:
         """Return the keyframes of all drones where straight runs are all there is; None where more happens."""

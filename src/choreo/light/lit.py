@@ -58,7 +58,9 @@ class Lit:
         if self.worn is None:
             return colours.take(np.minimum(self.place, len(self.dots)), axis=1)
         worn = self.worn(np.clip(times - start, 0.0, end - start))
-        first, second = (np.take_along_axis(colours, dot[..., None], axis=1) for dot in (worn.dot, worn.following))
+        rows = np.arange(len(times))[:, None] * colours.shape[1]
+        flat = colours.reshape(-1, 3)
+        first, second = (flat.take(rows + dot, axis=0) for dot in (worn.dot, worn.following))
         mixed = first + (second - first) * worn.part[..., None].astype(np.float32)
         return np.asarray(mixed * worn.shown[..., None].astype(np.float32))
 
