@@ -7,6 +7,7 @@ hand from the descriptions of the formats, with nothing of choreo's own writers.
 from __future__ import annotations
 
 import json
+import math
 import struct
 import zipfile
 from collections.abc import Sequence
@@ -119,15 +120,17 @@ def write_path3(path: Path, flight: Flight, rates: Sequence[float]) -> None:
 
 
 def write_skyb(path: Path, flight: Flight, clocks: Sequence[Floats]) -> None:
-    """Write straight lines in steps of 2 mm, x to the front and y to the left."""
+    """Write straight lines in steps of 2 mm, or of as many as it takes, x to the front and y to the left."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for drone, times in enumerate(clocks):
-            places = np.rint(flight.at(times)[:, drone] @ [[0, -500.0, 0], [500, 0, 0], [0, 0, 500]]).astype(int)
+            along = flight.at(times)[:, drone] @ [[0, -1000.0, 0], [1000, 0, 0], [0, 0, 1000]]
+            scale = max(2, math.ceil(np.abs(along).max() / 32_767))
+            places = np.rint(along / scale).astype(int)
             segments = [
                 ([*place], int(length))
                 for place, length in zip(places[1:].tolist(), np.rint(np.diff(times) * 1000), strict=True)
             ]
-            archive.writestr(f"drone {drone + 1}.skyb", skyb(2, places[0].tolist(), segments))
+            archive.writestr(f"drone {drone + 1}.skyb", skyb(scale, places[0].tolist(), segments))
 
 
 def skyb(scale: int, start: Sequence[int], segments: Sequence[tuple[Sequence[int], int]], light: bytes = b"") -> bytes:

@@ -115,6 +115,13 @@ def qgc(**fence: Any) -> dict[str, Any]:
     return {"fileType": "Plan", "version": 1, "geoFence": {"version": 2, "polygons": [], "circles": [], **fence}}
 
 
+@pytest.mark.parametrize("key", ["circles", "polygons"])
+def test_a_fence_of_qgroundcontrol_that_is_no_list_is_told(key: str, tmp_path: Path) -> None:
+    (tmp_path / "a.plan").write_text(json.dumps(qgc(**{key: True})))
+    with pytest.raises(FileError, match=f"geoFence, {key}: expected a list"):
+        read_site(tmp_path / "a.plan")
+
+
 def test_circles_of_qgroundcontrol_keep_drones_in_and_out(tmp_path: Path) -> None:
     circles = [
         {"inclusion": True, "circle": {"center": [26.4345678, 111.6123456], "radius": 100.0}},

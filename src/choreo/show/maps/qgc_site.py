@@ -21,7 +21,7 @@ def of_qgc(value: Any, where: str) -> Iterator[Shape]:
     fence = value.get("geoFence") if isinstance(value, dict) and value.get("fileType") == "Plan" else None
     if not isinstance(fence, dict):
         raise FileError(f"{where}: is no plan of QGroundControl with a geoFence")
-    for number, polygon in enumerate(fence.get("polygons") or [], start=1):
+    for number, polygon in enumerate(_list(fence, "polygons", where), start=1):
         told = f"{where}: fence polygon {number}"
         rows = polygon.get("polygon") if isinstance(polygon, dict) else None
         if not isinstance(rows, list) or len(rows) < 3:
@@ -29,7 +29,7 @@ def of_qgc(value: Any, where: str) -> Iterator[Shape]:
         places = [pair(row[1::-1] if isinstance(row, list) else row, told) for row in rows]
         inside = polygon.get("inclusion") is True
         yield Shape("fence" if inside else "keep-out", f"polygon {number}", "polygon", ring(places), None)
-    for number, circle in enumerate(fence.get("circles") or [], start=1):
+    for number, circle in enumerate(_list(fence, "circles", where), start=1):
         told = f"{where}: fence circle {number}"
         said = circle.get("circle") if isinstance(circle, dict) else None
         middle, radius = (said.get("center"), said.get("radius")) if isinstance(said, dict) else (None, None)
@@ -40,6 +40,13 @@ def of_qgc(value: Any, where: str) -> Iterator[Shape]:
         yield Shape(
             "fence" if inside else "keep-out", f"circle {number}", "polygon", _round(centre, radius, inside), None
         )
+
+
+def _list(fence: dict[str, Any], key: str, where: str) -> list[Any]:
+    found = fence.get(key)
+    if found is not None and not isinstance(found, list):
+        raise FileError(f"{where}: geoFence, {key}: expected a list")
+    return found or []
 
 
 def _round(centre: tuple[float, float], radius: float, inside: bool) -> list[tuple[float, float]]:
