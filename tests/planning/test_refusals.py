@@ -84,7 +84,7 @@ SERVED = {
     "homes nearer than a drone": show_of(LINE, fleet=Fleet(9, homes=Fleet(9, 0.33).homes + [1, 2, 0])),
     "a grid that is larger than the fence": show_of(shape("helix", 9).at(z=30), fleet=Fleet(9, 7.0), fence=square(6)),
     # Ways.
-    "a style that wants flat pictures": show_of(shape("grid", 125), Cue(block(5), style="scroll", hold=1)),
+    "a style that wants flat pictures": show_of(shape("grid", 729), Cue(block(9), style="scroll", hold=1)),
     "the same from the pads": show_of(Cue(block(5), style="fireflies", hold=1)),
     "a style that has no room": show_of(
         RING.at(y=60, z=20),

@@ -208,3 +208,12 @@ def test_dots_too_dense_and_too_quick_are_told_both_at_once(said: dict[str, Any]
     smaller = grid(16, 1.2 * (float(size) - 0.01)).stand(y=60, z=60)
     with pytest.raises(InputError, match="dots that move together"):
         moved(smaller, said | {"period": float(period)})
+
+
+def test_dots_in_one_place_that_are_too_quick_are_told_without_a_size() -> None:
+    """Formations laid over each other: no size parts two dots that are in one place."""
+    once = grid(16, 2.0).stand(y=60, z=60)
+    with pytest.raises(InputError) as refused:
+        moved(once + once, {"name": "spin", "period": 2})
+    assert "the nearest 0.000 m" in str(refused.value)
+    assert "times as large" not in str(refused.value)

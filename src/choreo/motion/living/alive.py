@@ -231,6 +231,8 @@ class Given:
 
     def larger_and_slower(self, motions: Sequence[Motion], crowded: CrowdedError) -> str:
         """Return how much larger a picture that is too dense is drawn, and which words then serve; or nothing."""
+        if crowded.part <= 0:
+            return ""  # dots in one place are so in any size
         size = np.ceil(100 / crowded.part + 1e-6) / 100
         wide = self._scaled(size)
         try:
