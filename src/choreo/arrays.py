@@ -27,6 +27,12 @@ def frozen(array: NDArray[_T]) -> NDArray[_T]:
     return copy
 
 
+def made(array: NDArray[_T]) -> NDArray[_T]:
+    """Return an array that has just been made, and that nobody else knows, read-only: without a copy."""
+    array.setflags(write=False)
+    return array
+
+
 def _nobody_writes(array: NDArray[Any]) -> bool:
     """Tell whether an array, and whatever it is a view of, is read-only: bytes of a file are, too."""
     part: object = array

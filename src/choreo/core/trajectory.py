@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from choreo.arrays import Floats, floats, frozen
+from choreo.arrays import Floats, floats, made
 from choreo.errors import InputError
 
 FARTHEST = 1e6
@@ -84,7 +84,7 @@ class Trajectory:
     def hold(position: Floats | list[list[float]], start: float, end: float) -> Trajectory:
         """Return drones that stay at `position`, (n, 3) m, from `start` to `end` s: one piece."""
         still = floats(position, "hold: position", (None, 3))
-        return Trajectory(np.array([start, end]), np.broadcast_to(still, (1, 4, *still.shape)).copy())
+        return Trajectory(np.array([start, end]), made(np.broadcast_to(still, (1, 4, *still.shape)).copy()))
 
     @staticmethod
     def join(parts: Iterable[Trajectory]) -> Trajectory:
@@ -97,7 +97,7 @@ class Trajectory:
                     f"{after.drones} drones beginning at {after.times[0]:g} s"
                 )
         times = np.concatenate([parts[0].times, *(part.times[1:] for part in parts[1:])])
-        return Trajectory(times, np.concatenate([part.control for part in parts]))
+        return Trajectory(times, made(np.concatenate([part.control for part in parts])))
 
     @property
     def drones(self) -> int:
@@ -125,7 +125,7 @@ class Trajectory:
 
     def take(self, order: np.ndarray) -> Trajectory:
         """Return the curves of the drones `order`, in that order."""
-        return Trajectory(self.times, frozen(self.control[:, :, order]))
+        return Trajectory(self.times, made(self.control[:, :, order]))
 
     def at(self, time: float) -> Moment:
         """Return position, velocity and acceleration of every drone at `time` s."""

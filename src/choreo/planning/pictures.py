@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from choreo.arrays import Bytes, Floats, Ints
+from choreo.arrays import Bytes, Floats, Ints, made
 from choreo.core.limits import Limits
 from choreo.core.trajectory import Trajectory
 from choreo.errors import InputError, ShowError
@@ -138,7 +138,7 @@ def _alive(show: Show, names: Sequence[str], workshop: MovingPictures) -> list[A
 def with_standing(moving: Trajectory, others: Floats) -> Trajectory:
     """Return curves with further drones that stand still, (k, 3) m, on whole micrometres as all curves are."""
     still = np.broadcast_to(np.rint(others * GRAINS) / GRAINS, (*moving.control.shape[:2], *others.shape))
-    return Trajectory(moving.times, np.concatenate([moving.control, still], axis=2))
+    return Trajectory(moving.times, made(np.concatenate([moving.control, still], axis=2)))
 
 
 def _with_spares(dots: Floats, following: Floats, show: Show, where: str, own: Alive | None) -> Floats:

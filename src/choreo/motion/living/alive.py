@@ -77,7 +77,12 @@ class Alive:
         """Return places, (m, 3) m, of which one is always within `SWEPT` of each drone."""
         step, cell = SWEPT * 0.8, SWEPT * 0.6
         moments = np.linspace(0.0, self.trajectory.duration, self._looks(step) + 1)
-        cells = [np.unique(_codes(self.trajectory.at(each).position / cell)) for each in moments.tolist()]
+        before = np.zeros(self.trajectory.drones, dtype=np.int64)  # no cell has this code
+        cells = []
+        for each in moments.tolist():
+            now = _codes(self.trajectory.at(each).position / cell)
+            cells.append(now[now != before])  # most are where they were
+            before = now
         codes = np.unique(np.concatenate(cells))
         cells_of = np.stack([codes >> 2 * _BITS, codes >> _BITS, codes], axis=1) % 2**_BITS - 2 ** (_BITS - 1)
         return np.asarray(cells_of * cell)
