@@ -152,8 +152,9 @@ def _enclosed(line: Polygon, wide: float) -> list[Polygon]:
     import shapely
 
     holes = [shapely.Polygon(hole) for hole in line.interiors]
-    # Holes lie beside each other; to unite thousands of them takes longer than to grow them.
-    inside = shapely.MultiPolygon(holes) if is_intricate(line) else shapely.union_all(holes)
+    # Holes lie beside each other; to unite thousands of them, corner by corner, takes longer than to grow them.
+    plain = is_intricate(line)
+    inside = shapely.MultiPolygon(shapely.simplify(holes, 0.05 * wide).tolist()) if plain else shapely.union_all(holes)
     # The holes grown to the middle of the line; walls between them close, stubs stay out.
     grown = inside.buffer(0.75 * wide, join_style="mitre").buffer(-0.25 * wide, join_style="mitre")
     return [shapely.Polygon(part.exterior) for part in shapely.get_parts(grown) if part.area > wide**2]
