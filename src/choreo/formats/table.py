@@ -220,7 +220,7 @@ FORMATS: tuple[FileFormat, ...] = (
         "samples to 0.1 mm, straight between",
         ("places", "lights", "numbers", "title", "place"),
         ("pads", *_REST, "heading"),
-        ("1 to 100 Hz",),
+        ("1,000 MB", "1 to 100 Hz"),
         vviz.write_vviz,
         proofs.prove_vviz,
         vviz.read_vviz_plan,

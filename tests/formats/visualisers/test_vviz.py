@@ -12,7 +12,8 @@ import pytest
 
 import choreo as ch
 from choreo.core.plan import Plan
-from choreo.errors import FileError
+from choreo.errors import FileError, InputError
+from choreo.formats.visualisers import vviz
 from choreo.formats.visualisers.vviz import read_vviz
 
 
@@ -157,3 +158,24 @@ def test_a_heading_is_told_to_be_lost(safe_plan: Plan, tmp_path: Path) -> None:
     assert any("heading" in lost for lost in ch.export(safe_plan, tmp_path / "a.vviz").lost)
     straight = replace(safe_plan, fleet=replace(safe_plan.fleet, heading=0.0))
     assert not any("heading" in lost for lost in ch.export(straight, tmp_path / "a.vviz").lost)
+
+
+def test_a_file_that_would_not_be_read_back_is_refused_with_the_part_that_fits(
+    safe_plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "a.vviz"
+    whole = len(ch.export(safe_plan, file).path.read_bytes())
+    file.unlink()
+    monkeypatch.setattr(vviz, "_LARGEST", whole)
+    ch.export(safe_plan, file)  # just as large as may be
+    file.unlink()
+    monkeypatch.setattr(vviz, "_LARGEST", whole - 1)
+    with pytest.raises(InputError, match=r"in parts, such as --drones 1-(\d+)") as refused:
+        ch.export(safe_plan, file)
+    assert list(tmp_path.iterdir()) == []
+    fitting = int(str(refused.value).rpartition("-")[2])
+    assert 0 < fitting < safe_plan.drones
+    ch.export(safe_plan, file, drones=f"1-{fitting}")
+    monkeypatch.setattr(vviz, "_LARGEST", 300)
+    with pytest.raises(InputError, match="one drone alone has"):
+        ch.export(safe_plan, file)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -43,7 +43,7 @@ def write_vviz(plan: Plan, file: BinaryIO, choices: Choices, progress: Progress 
     Raises
     ------
     InputError
-        If the rate is out of range.
+        If the rate is out of range, or the file would be larger than what `read_vviz` reads back.
     """
     hertz = choices.hertz(RATE)
     moments = grid(plan, hertz)
@@ -58,7 +58,9 @@ def write_vviz(plan: Plan, file: BinaryIO, choices: Choices, progress: Progress 
         "defaultColorRate": float(FRAMES),
         "timeOffsetSecs": 0.0,
     }
-    file.write(_json(head)[:-1] + b',"performances":[')
+    opening = _json(head)[:-1] + b',"performances":['
+    file.write(opening)
+    size = len(opening) + len(b"]}\n")
     for start in range(0, plan.drones, _DRONES_AT_ONCE):
         drones = slice(start, start + _DRONES_AT_ONCE)
         points = np.rint(turned(places(plan, moments, drones), towards=choices.towards) / GRAIN).astype(np.int64)
@@ -66,8 +68,19 @@ def write_vviz(plan: Plan, file: BinaryIO, choices: Choices, progress: Progress 
         for row in range(len(points)):
             drone = _performance(labels[start + row], points[row], lights[row], hertz)
             file.write((b"," if start + row else b"") + drone)
+            size += len(drone) + bool(start + row)
+            if size > _LARGEST:
+                raise InputError(_too_large(labels[: start + row], plan.drones))
         progress("write samples", min(1.0, (start + _DRONES_AT_ONCE) / plan.drones))
     file.write(b"]}\n")
+
+
+def _too_large(fitting: Sequence[int], drones: int) -> str:
+    """Return what is wrong where only some drones, by their numbers, make a file that is not too large."""
+    told = f"a VVIZ of all {drones:,} drones has more than {_LARGEST / MEGABYTE:,.0f} MB, the most that is read back"
+    if not fitting:
+        return f"{told}; one drone alone has, so give a lower --rate"
+    return f"{told}; write it in parts, such as --drones {fitting[0]}-{fitting[-1]}"
 
 
 def turned(points: Floats, *, towards: bool) -> Floats:
