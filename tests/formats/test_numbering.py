@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import choreo as ch
+from choreo.core.drawn import NamedPart
 from choreo.core.plan import Plan
 from choreo.errors import InputError
 from choreo.formats import table
@@ -46,6 +47,12 @@ def test_parts_of_a_fleet_make_the_whole(lettered: Plan) -> None:
     assert sum(part.drones for part in parts) == lettered.drones
     together = np.concatenate([part.trajectory.control for part in parts], axis=2)
     assert np.array_equal(together, lettered.trajectory.control)
+
+
+def test_parts_of_drawings_are_told_of_the_drones_that_are_written(lettered: Plan, tmp_path: Path) -> None:
+    named = (NamedPart("wing", 10.0, 12.0, (0, 2, 8)), NamedPart("tail", 10.0, 12.0, (0,)))
+    done = ch.export(replace(lettered, parts=named), tmp_path / "F.npz", drones="2-6, 11")
+    assert ch.read_plan(done.path).parts == (NamedPart("wing", 10.0, 12.0, (1, 4)),)  # drones 3 and 11
 
 
 @pytest.mark.parametrize(

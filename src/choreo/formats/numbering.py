@@ -10,6 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from choreo.arrays import Floats
+from choreo.core.drawn import NamedPart
 from choreo.core.fleet import Fleet
 from choreo.core.plan import Plan
 from choreo.errors import FileError, InputError
@@ -176,7 +177,15 @@ def of_drones(plan: Plan, here: np.ndarray) -> Plan:
         landings=_landings(plan, here),
         own_rows=None if plan.own_rows is None else plan.own_rows[:, here],
         groups=tuple((name, kept) for name, drones in plan.groups if (kept := tuple(n for n in drones if n in names))),
+        parts=_named_parts(plan, here),
     )
+
+
+def _named_parts(plan: Plan, here: np.ndarray) -> tuple[NamedPart, ...]:
+    """Return which of these drones show which parts of the drawings, in their new rows."""
+    row = {place: index for index, place in enumerate(here.tolist())}
+    kept = ((part, tuple(row[drone] for drone in part.drones if drone in row)) for part in plan.parts)
+    return tuple(replace(part, drones=drones) for part, drones in kept if drones)
 
 
 def _landings(plan: Plan, here: np.ndarray) -> Floats | None:
