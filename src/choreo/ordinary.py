@@ -10,6 +10,8 @@ import codecs
 import errno
 import os
 import stat
+import zipfile
+import zlib
 from typing import BinaryIO
 
 from choreo.errors import FileError
@@ -18,6 +20,9 @@ _NO_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getat
 
 READ = "UTF-8, UTF-16 with its mark, or GB18030"
 """What `decoded` knows, for messages."""
+
+DAMAGED_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
+"""What reading a zip raises where it is damaged, locked or packed in a way that nobody reads."""
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from choreo.errors import FileError, InputError
-from choreo.ordinary import EncodingError, decoded, open_ordinary, reason
+from choreo.ordinary import DAMAGED_ZIP, EncodingError, decoded, open_ordinary, reason
 from choreo.printable import printable
 
 MEGABYTE = 1_000_000
@@ -30,7 +29,6 @@ _TIGHTEST = 300
 """Times that a larger one may grow: those of shows, in which something flies, grow some ten times."""
 _SAYS_UTF8 = 0x800
 """The flag of a name in a zip that is UTF-8; without it, it is whatever its writer's system had."""
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
 
 
 class Archive:
@@ -93,7 +91,7 @@ class Archive:
         try:
             with self._file.open(info) as member:
                 data = member.read(info.file_size)  # never more than promised, whatever the packed bytes say
-        except _DAMAGED:
+        except DAMAGED_ZIP:
             data = None
         if data is None or len(data) != info.file_size:
             raise FileError(f"{self._path}: '{name}' is damaged; get a fresh copy of the file")
@@ -132,7 +130,7 @@ def open_archive(path: str | os.PathLike[str], what: str) -> Iterator[Archive]:
             file.seek(0)
             try:
                 opened = zipfile.ZipFile(file)
-            except _DAMAGED:
+            except DAMAGED_ZIP:
                 raise FileError(f"{path}: is cut short or damaged; get a fresh copy of the file") from None
             with opened:
                 try:

@@ -7,7 +7,7 @@ way begins, and afterwards over its pad.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -151,9 +151,8 @@ def _outside(plan: Plan, place: Floats, way: WayHome, limits: Limits) -> Iterato
             yield f"the way home of {_named(plan, row)}{more} is not clear of the border of the {border.rule}"
 
 
-def _beyond(depth: object, begin: Floats, end: Floats) -> Bools:
+def _beyond(depth: Callable[[Floats], Floats], begin: Floats, end: Floats) -> Bools:
     """Return which straight ways may lie beyond a border; its depth changes by no more than the way between points."""
-    assert callable(depth)
     bad = np.zeros(len(begin), dtype=np.bool_)
     who, low, high = np.arange(len(begin)), np.zeros(len(begin)), np.ones(len(begin))
     long = np.sqrt(((end - begin) ** 2).sum(axis=1))
@@ -224,9 +223,8 @@ def _ways_apart(p: Floats, u: Floats, q: Floats, v: Floats | None) -> Floats:
     return least
 
 
-def _least(count: int, apart: object) -> tuple[float, tuple[int, int]]:
+def _least(count: int, apart: Callable[[Ints], Floats]) -> tuple[float, tuple[int, int]]:
     """Return the least of the distances that `apart` gives for rows, and of whom."""
-    assert callable(apart)
     worst, pair = np.inf, (0, 0)
     for start in range(0, count, _ROWS):
         rows = np.arange(start, min(start + _ROWS, count))

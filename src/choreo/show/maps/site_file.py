@@ -15,7 +15,7 @@ import numpy as np
 
 from choreo.core.limits import NO_TOP
 from choreo.errors import FileError, ShowError
-from choreo.ordinary import EncodingError, decoded, open_ordinary, reason
+from choreo.ordinary import DAMAGED_ZIP, EncodingError, decoded, open_ordinary, reason
 from choreo.show.maps.geojson_site import of_geojson
 from choreo.show.maps.kml_site import of_kml
 from choreo.show.maps.map_shapes import Shape
@@ -109,7 +109,6 @@ def _unpacked(data: bytes, file: Path) -> bytes:
     """Return the first KML of a KMZ, which is a zip."""
     import io
     import zipfile
-    import zlib
 
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -120,7 +119,7 @@ def _unpacked(data: bytes, file: Path) -> bytes:
                 raise FileError(f"{file}: '{names[0].filename}' unpacks to {names[0].file_size / 1e6:,.0f} MB")
             with archive.open(names[0]) as member:
                 return member.read(LARGEST + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError):
+    except DAMAGED_ZIP:
         raise FileError(f"{file}: is no whole KMZ; get a fresh copy of the file") from None
 
 
