@@ -219,8 +219,8 @@ def _ways_home(plan: Plan, path: Path, slack: float) -> tuple[str, ...]:
     without = [span.name for span in stands if span not in has]
     said = [f"{way.moment} s: all come down {way.together.max()} s later" for way in ways]
     return (
-        f"ways home are proved from {len(ways)} moments ({', '.join(said)}); called home at another one, the swarm "
-        "goes on with the show to the next of these, after the last to its end"
+        f"ways home are proved from {len(ways)} moment{'s' if len(ways) != 1 else ''} ({', '.join(said)}); called home "
+        "at another one, the swarm goes on with the show to the next of these, after the last to its end"
         if ways
         else "no return plan: no way home is proved",
         *([f"no way home is proved from {', '.join(printable(name) for name in without)}"] if without and ways else []),
