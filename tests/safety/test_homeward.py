@@ -13,7 +13,8 @@ from choreo.arrays import Floats
 from choreo.core.light_track import LightTrack
 from choreo.core.plan import Plan
 from choreo.core.way_home import WayHome
-from choreo.safety.homeward import _ways_apart, check_ways_home
+from choreo.safety.homeward import _beyond, _ways_apart, check_ways_home
+from choreo.safety.rules.border import TOUCH
 
 PADS = np.array([[0.0, 0, 0], [4, 0, 0], [8, 0, 0]])
 NUMBERS = (2, 5, 9)
@@ -111,12 +112,78 @@ def test_a_roof_under_the_way_is_no_fault() -> None:
     assert faults(row(keep_out=(roof,)), way()) == []
 
 
-def test_who_still_flies_is_named() -> None:
+def test_who_still_flies_is_named_wherever_it_flies_to() -> None:
     plan = row()
-    control = plan.trajectory.control.copy()
-    control[:, 2:, 1, 0] += 0.5
-    moved = replace(plan, trajectory=ch.Trajectory(plan.trajectory.times, control))
-    assert "drone 5 does not stand there" in faults(moved, way())[0]
+    steps = np.arange(4)[:, None, None] * [[0, 0, 0], [-2.4, -1.8, 0], [0, 0, 0]]  # evenly, 9 m in 20 s
+    moved = replace(plan, trajectory=ch.Trajectory(plan.trajectory.times, plan.trajectory.control + steps))
+    assert "drone 5 does not stand there: 0.45 m/s" in faults(moved, way())[0]
+
+
+def test_just_within_every_limit_is_proved() -> None:
+    assert faults(row(min_distance=4.0), way()) == []
+    assert faults(row((6.0, 9.0, 9.0), min_altitude=6.0, max_altitude=9.0), way()) == []
+    assert faults(row(), way(moment=20)) == []
+    assert faults(row(max_descent=2.0, endurance=15.6), way()) == []  # from 5 s on 6 s of way and 4.5 s down
+    assert "16 s in the air" in faults(row(max_descent=2.0, endurance=15.4), way())[0]
+    low = row((0.5, 0.5, 0.5), min_altitude=0.5, max_descent=2.0, endurance=11.3)
+    assert faults(low, way()) == []
+
+
+def test_limits_that_are_given_count_instead_of_the_plan_s() -> None:
+    assert "within 4.00 m of each other; at least 4.5 m" in "".join(faults(row(), way(), limits=ch.Limits(4.5)))
+
+
+def test_who_stands_above_its_pad_need_not_fly() -> None:
+    assert faults(row(away=0.0, max_acceleration=0.5), way(flights=(0, 0, 0))) == []
+    assert "drone 2 may have to be too fast on its way: at once" in faults(row(away=0.3), way(flights=(0, 0, 0)))[0]
+
+
+def test_landing_places_count_where_the_plan_has_them() -> None:
+    aside = PADS + [0.0, 30, 0]
+    plan = replace(row(away=20.0), landings=aside)
+    assert faults(plan, way(aside[:, :2])) == []
+    assert "drone 2 comes down 30.00 m from its pad" in "".join(faults(plan, way(flights=(9, 9, 9))))
+
+
+def test_two_on_one_pad_far_from_the_middle_are_named() -> None:
+    assert "drones 5 and 9 come down 0.00 m beside each other" in "".join(faults(row(), way(PADS[[0, 2, 2], :2])))
+
+
+def test_the_last_of_many_drones_is_looked_at_like_the_first() -> None:
+    """Two hundred in a row: the last but one lands a metre from the last, and another beside its pad."""
+    pads = np.column_stack([np.arange(200) * 4.0, np.zeros(200), np.zeros(200)])
+    still = ch.Trajectory.hold(pads + [0, 8, 9], start=0, end=20)
+    plan = Plan("row", still, LightTrack([0], [[[0, 0, 0]] * 200]), (), ch.Limits(), ch.Fleet(200, homes=pads))
+
+    def home(targets: Floats) -> WayHome:
+        return way(targets, np.zeros(200, int), np.full(200, 6))
+
+    assert faults(plan, home(pads[:, :2])) == []
+    pads[198, 0] += 3.0
+    found = " ".join(faults(plan, home(pads[:, :2])))
+    assert "drone 199 comes down 1.00 m from its pad" in found
+    assert "drones 199 and 200 come down 1.00 m beside each other" in found
+    assert "on the way home drones 199 and 200 may come within 1.00 m" in found
+
+
+def test_ways_through_a_disc_are_found_wherever_they_lie() -> None:
+    random = np.random.default_rng(5)
+    begin = np.column_stack([random.uniform(-9, 9, (400, 2)), np.full(400, 5.0)])
+    end = np.where(random.random((400, 1)) < 0.5, -begin, random.permutation(begin)) * [1, 1, 0] + [0, 0, 5]
+    middle = np.array([4.0, 1.0])
+    found = _beyond(lambda places: 1.5 - np.sqrt(((places[:, :2] - middle) ** 2).sum(axis=1)), begin, end)
+    along = (begin + np.linspace(0, 1, 3001)[:, None, None] * (end - begin))[..., :2]
+    deep = 1.5 - np.sqrt(((along - middle) ** 2).sum(axis=2)).min(axis=0)
+    sure = np.abs(deep - TOUCH) > 0.01
+    assert sure.sum() > 390
+    assert 50 < found.sum() < 350
+    assert np.array_equal(found[sure], deep[sure] > TOUCH)
+
+
+def test_a_way_that_all_but_touches_a_border_is_not_proved() -> None:
+    begin, end = np.array([[0.0, 0, 5]]), np.array([[2.0, 0, 5]])
+    assert _beyond(lambda places: np.full(len(places), TOUCH - 0.0004), begin, end).all()
+    assert not _beyond(lambda places: np.full(len(places), TOUCH - 0.002), begin, end).any()
 
 
 def test_distances_of_ways_are_those_of_many_looks() -> None:

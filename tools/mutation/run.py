@@ -6,7 +6,8 @@ executes which line, and each mutant is a fork in which one function's code is e
 changed line follow, the quickest first, until one fails. Time is processor time, so a busy machine changes no verdict.
 
 The results, a line of JSON each, are added to `--out`; a second run goes on where the first was stopped, tries what has
-been written anew since, and with a larger `--budget` the survivors again.
+been written anew since, and with a larger `--budget` those again that were not decided. Begin with half a second: that
+decides nine of ten. Why the survivors live stands in `explained.txt`; `--summary` lists those of which it says nothing.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from __future__ import annotations
 import argparse
 import functools
 import gc
-import hashlib
 import importlib
 import json
 import os
@@ -22,137 +22,25 @@ import random
 import resource
 import signal
 import sys
-import textwrap
 import time
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
-from types import CodeType, FrameType, FunctionType
+from types import CodeType, FrameType
 from typing import Any
 
 import hypothesis
-import libcst as cst
 import pytest
 from _pytest.runner import runtestprotocol
-from libcst.metadata import MetadataWrapper, PositionProvider
-from mutmut.mutation import file_mutation
 
 HOME = Path(__file__).resolve().parents[2]
-SOURCE = HOME / "src"
-UNDECORATED = ("staticmethod", "classmethod", "property", "cached_property", "cache")
+sys.path[:0] = [str(HOME)]
+
+from tools.mutation.mutants import SOURCE, Mutant, exchange, function_of, module_of, mutants_of  # noqa: E402
+from tools.mutation.told import last_told, summary  # noqa: E402
+
 SLOWEST = 6.0
 """A test that takes so many times as long as on the sound code, and 3 s more, counts as one that hangs."""
 MEMORY = 8 << 30
-
-
-@dataclass(frozen=True)
-class Mutant:
-    """One small change: `new` in the place of `old` in a function, and the whole function as it then reads."""
-
-    name: str
-    module: str
-    function: str
-    line: int
-    last: int
-    old: str
-    new: str
-    code: str
-    kind: str
-    """The kind of node that is changed, as libcst calls it."""
-
-    @property
-    def mark(self) -> str:
-        """Of the whole changed function: a result counts as long as nobody has written it anew."""
-        return hashlib.sha1("".join(self.code.split()).encode(), usedforsecurity=False).hexdigest()[:12]
-
-    @property
-    def is_argument(self) -> bool:
-        """Whether an argument of a call is left out or None: most of these fall over at once."""
-        return self.kind == "Call"
-
-    @property
-    def is_wording(self) -> bool:
-        """Whether nothing but letters of a text is another."""
-        return self.old.lstrip("rbfu")[:1] in ("'", '"') and self.new.lstrip("rbfu")[:1] in ("'", '"')
-
-    @property
-    def is_guard(self) -> bool:
-        """Whether only `strict=` of a zip is another: a guard against what no caller does, and nothing else."""
-        without = (text.replace(", strict=True", "").replace(", strict=None", "") for text in (self.old, self.new))
-        return self.old.startswith("zip(") and len({text.replace(", )", ")") for text in without}) == 1
-
-
-class Visitor(file_mutation.MutationVisitor):
-    """mutmut's choice of changes, properties and cached functions included."""
-
-    def _skip_node_and_children(self, node: cst.CSTNode) -> bool:
-        if isinstance(node, cst.FunctionDef) and len(node.decorators) == 1:
-            decorator = node.decorators[0].decorator
-            if isinstance(decorator, cst.Name) and decorator.value in UNDECORATED:
-                return False
-        return bool(super()._skip_node_and_children(node))
-
-
-def mutants_of(path: Path) -> list[Mutant]:
-    """Return every mutant of the module at `path`, in the order of its lines."""
-    module = _module(path)
-    wrapper = MetadataWrapper(cst.parse_module(path.read_text()))
-    ignored = file_mutation.get_ignored_lines(str(path), wrapper.module.code, wrapper, None)
-    visitor = Visitor(file_mutation.mutation_operators, ignored, None)
-    wrapper.visit(visitor)
-    places = wrapper.resolve(PositionProvider)
-    classes = {
-        id(method): node.name.value
-        for node in wrapper.module.body
-        if isinstance(node, cst.ClassDef)
-        for method in node.body.body
-    }
-    found, counts = [], Counter[str]()
-    for change in visitor.mutations:
-        function = change.contained_by_top_level_function
-        if not isinstance(function, cst.FunctionDef):
-            continue
-        room = classes.get(id(function))
-        name = f"{room}.{function.name.value}" if room else function.name.value
-        changed = file_mutation.deep_replace(function, change.original_node, change.mutated_node)
-        assert isinstance(changed, cst.FunctionDef)
-        text = textwrap.dedent(cst.Module(body=[changed.with_changes(leading_lines=[])]).code)
-        place = places[change.original_node]
-        head = places[function].start.line - (1 if room else 0)
-        if room:
-            text = f"class {room}:\n" + textwrap.indent(text, "    ")
-        counts[name] += 1
-        old, new = (wrapper.module.code_for_node(node) for node in (change.original_node, change.mutated_node))
-        found.append(
-            Mutant(
-                f"{module}:{name}:{counts[name]}", module, name, place.start.line, place.end.line, old, new,
-                "from __future__ import annotations\n" + "\n" * (head - 2) + text if head > 1 else text,
-                type(change.original_node).__name__,
-            )
-        )  # fmt: skip
-    return found
-
-
-def _module(path: Path) -> str:
-    return ".".join(path.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__")
-
-
-def exchange(mutant: Mutant) -> None:
-    """Give the function, wherever it has been imported to, the code of the mutant."""
-    module = importlib.import_module(mutant.module)
-    scratch: dict[str, Any] = {}
-    exec(compile(mutant.code, str(module.__file__), "exec"), module.__dict__, scratch)
-    new, live = _function(scratch, mutant.function), _function(module.__dict__, mutant.function)
-    live.__code__, live.__defaults__, live.__kwdefaults__ = new.__code__, new.__defaults__, new.__kwdefaults__
-
-
-def _function(names: Any, name: str) -> FunctionType:
-    first, _, method = name.partition(".")
-    found = names[first].__dict__[method] if method else names[first]
-    for wrapped in ("__func__", "fget", "func", "__wrapped__"):
-        found = getattr(found, wrapped, found)
-    assert isinstance(found, FunctionType), (name, found)
-    return found
 
 
 class Runner:
@@ -174,10 +62,10 @@ class Runner:
         chosen = set(self.options.names.read_text().split()) if self.options.names else None
         modules = sorted(SOURCE.glob(self.options.modules))
         if chosen is not None:
-            modules = [path for path in modules if any(name.startswith(_module(path) + ":") for name in chosen)]
+            modules = [path for path in modules if any(name.startswith(module_of(path) + ":") for name in chosen)]
         mutants = [mutant for path in modules for mutant in mutants_of(path)]
         mutants.sort(key=lambda m: (m.is_wording, m.is_argument, m.module.endswith("report"), m.module))
-        last = _last(self.options.out, mutants)
+        last = last_told(self.options.out, mutants)
         done = {n for n, told in last.items() if told["outcome"] != "budget" or told["budget"] >= self.options.budget}
         for told in last.values():
             if told["outcome"] == "killed":
@@ -248,7 +136,7 @@ class Runner:
         among = {(file, line) for line in range(mutant.line, mutant.last + 1)}
         names = [name for name, lines in self.lines.items() if lines & among]
         if not names:
-            first = _function(importlib.import_module(mutant.module).__dict__, mutant.function).__code__
+            first = function_of(importlib.import_module(mutant.module).__dict__, mutant.function).__code__
             among = {(file, line) for _, _, line in first.co_lines() if line}
             names = [name for name, lines in self.lines.items() if lines & among]
         own, group = mutant.module.rpartition(".")[2], Counter[str]()
@@ -322,38 +210,6 @@ def _passes(item: pytest.Item, following: pytest.Item | None) -> bool:
 
 def _with_next(items: list[pytest.Item]) -> list[tuple[pytest.Item, pytest.Item | None]]:
     return list(zip(items, [*items[1:], None], strict=True))
-
-
-def _last(out: Path, mutants: list[Mutant]) -> dict[str, dict[str, Any]]:
-    """Return what was told last of each mutant, where its function is still the one that was tried."""
-    marks = {mutant.name: mutant.mark for mutant in mutants}
-    lines = out.read_text().splitlines() if out.exists() else []
-    return {told["name"]: told for told in map(json.loads, lines) if marks.get(told["name"]) == told["mark"]}
-
-
-def summary(out: Path, modules: str) -> None:
-    """Print what became of the mutants, by module and by kind, and then those that no test noticed, a line each."""
-    mutants = [mutant for path in sorted(SOURCE.glob(modules)) for mutant in mutants_of(path)]
-    last = _last(out, mutants)
-    guards = sum(mutant.is_guard for mutant in mutants)
-    print(f"{len(mutants)} mutants: {guards} guards left alone, {len(mutants) - guards - len(last)} still to be tried")
-    counts: dict[str, Counter[str]] = {}
-    for name, told in last.items():
-        kind = "text" if told["wording"] else "argument" if told.get("kind") == "Call" else "code"
-        for row in (name.partition(":")[0].removeprefix("choreo.safety."), f"({kind})", "(all)"):
-            counts.setdefault(row, Counter())[told["outcome"]] += 1
-    outcomes = sorted({told["outcome"] for told in last.values()})
-    print(f"{'':24}" + "".join(f"{outcome:>10}" for outcome in outcomes))
-    for row in sorted(counts):
-        print(f"{row:24}" + "".join(f"{counts[row][outcome]:10}" for outcome in outcomes))
-    for name, told in last.items():
-        if told["outcome"] not in ("killed", "hangs"):
-            old, new = (" ".join(told[key].split()) for key in ("old", "new"))
-            same = len(os.path.commonprefix([old, new]))  # noqa: RUF071 (of texts, not of paths)
-            begin = max(0, same - 30)
-            print(
-                f"{name} line {told['line']}, {told['outcome']}: {old[begin : same + 40]} -> {new[begin : same + 40]}"
-            )
 
 
 def _without_shrinking() -> None:
