@@ -300,3 +300,18 @@ def test_notes_are_shown_and_not_obeyed() -> None:
     assert first == "note: its pyro is not checked"
     assert second.startswith("note: nor")
     assert "\x1b" not in second
+
+
+def test_drones_without_numbers_of_a_fleet_are_counted_from_1() -> None:
+    assert FULL.closest_numbers == (3, 6)
+    assert replace(FULL, closest_pair=(4, 0), closest_numbers=None).closest_numbers == (5, 1)
+    assert replace(FULL, closest_pair=None, closest_numbers=None).closest_numbers is None
+
+
+def test_steps_that_hide_accelerations_are_told_in_millimetres() -> None:
+    coarse = Unproved(0.0, 61.0, 0.0, 7, "", 1.0)
+    assert str(coarse) == "not proved: acceleration of 7 drones; places in steps of 1000 mm do not show it"
+    assert coarse.to_dict() == {
+        "start_s": 0.0, "end_s": 61.0, "gap_s": 0.0, "drones": 7, "cue": "", "step_m": 1.0,
+    }  # fmt: skip
+    assert "step_m" not in replace(coarse, step_m=0.0).to_dict()

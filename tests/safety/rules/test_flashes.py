@@ -15,6 +15,8 @@ from choreo.core.limits import Limits
 from choreo.core.plan import Plan, Span
 from choreo.core.trajectory import Trajectory
 from choreo.safety.check import check
+from choreo.safety.finding import Violation
+from choreo.safety.rules.flashes import _SLACK, with_parts
 from tests.safety.plans import plan_of
 
 WALL = np.array([[2.0 * x, 40.0, 20.0 + 2.0 * z] for x in range(-5, 5) for z in range(10)])
@@ -137,6 +139,42 @@ def test_a_flash_names_the_part_of_the_drawing_and_none_where_it_has_no_name() -
     told = next(each for each in found if each.drones == (3,))
     assert "flash: drone 4 of the part 'water/sea' flashes 5 times" in str(told)
     assert told.to_dict()["part"] == "water/sea"
+
+
+def named_part(time: float, drone: int, holds: list[tuple[float, float]], parts: tuple[NamedPart, ...]) -> str:
+    """Return the part that a flash of a drone at a moment is told with."""
+    spans = tuple(Span("picture", "hold", begin, end) for begin, end in holds)
+    plan = replace(plan_of(Trajectory.hold(WALL, start=0.0, end=100.0)), spans=spans, parts=parts)
+    found = Violation("flash", (drone,), time, (0.0, 0.0, 0.0), 5.0, 3.0, "flashes", "picture")
+    return with_parts((found,), plan)[0].part
+
+
+def test_on_a_way_the_part_of_the_nearer_picture_is_named() -> None:
+    """Drone 3 shows 'one' in the first picture, nothing with a name in the second, and 'two' in the third."""
+    holds = [(10.0, 20.0), (30.0, 40.0), (60.0, 70.0)]
+    parts = (NamedPart("one", 10.0, 20.0, (3,)), NamedPart("two", 60.0, 70.0, (3, 4)))
+    edge = _SLACK / 2  # the half second of a flash may reach beyond a picture
+    for name, times in {
+        "one": (1.0, 10.0, 15.0, 29.9, 30.0 + edge, 30.0 + _SLACK),
+        "": (30.0 + 2 * _SLACK, 35.0, 40.0 - 2 * _SLACK),
+        "two": (40.0 - _SLACK, 40.0 - edge, 40.0, 59.0, 65.0, 99.0),
+    }.items():
+        assert [named_part(time, 3, holds, parts) for time in times] == [name] * len(times)
+    assert [named_part(time, 4, holds, parts) for time in (1.0, 15.0, 39.0, 40.0)] == ["", "", "", "two"]
+    assert [named_part(time, 3, [holds[0], holds[2]], parts) for time in (20.0, 39.9, 40.1, 59.9)] == [
+        "one", "one", "two", "two",
+    ]  # fmt: skip
+    next_to_each_other = [(10.0, 20.0), (20.0, 30.0)]
+    parts = (NamedPart("a", 20.0, 30.0, (3,)), NamedPart("b", 10.0, 20.0, (3,)))
+    assert [named_part(time, 3, next_to_each_other, parts) for time in (19.0, 19.7, 20.3, 21.0)] == ["b", "b", "a", "a"]
+
+
+def test_nothing_but_a_flash_is_told_with_a_part_and_nothing_but_a_held_picture_bounds_one() -> None:
+    parts = (NamedPart("one", 10.0, 20.0, (3,)),)
+    spans = (Span("a", "hold", 10.0, 20.0), Span("b", "travel", 20.0, 30.0))
+    plan = replace(plan_of(Trajectory.hold(WALL, start=0.0, end=100.0)), spans=spans, parts=parts)
+    flash = Violation("flash", (3,), 50.0, (0.0, 0.0, 0.0), 5.0, 3.0, "flashes", "b")
+    assert [each.part for each in with_parts((flash, replace(flash, rule="ceiling")), plan)] == ["one", ""]
 
 
 def test_a_strobe_on_a_part_of_a_planned_show_is_told_with_its_name_after_saving_and_reading(tmp_path: Path) -> None:

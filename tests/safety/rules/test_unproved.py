@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,7 @@ import choreo as ch
 from choreo.arrays import Floats
 from choreo.errors import UnsafeError
 from choreo.safety.check import check
+from choreo.safety.finding import Unproved
 from choreo.safety.rules import unproved
 from tests.safety.rows import along, even, sampled, with_all_rows
 
@@ -127,3 +130,14 @@ def test_exact_curves_prove_everything() -> None:
     plan = sampled(even(1.0), along(slow, even(1.0) / 1000))
     exact = ch.Plan("still", still, plan.light, (), ch.Limits(), fleet)
     assert check(exact).not_proved == ()
+
+
+def test_steps_too_coarse_are_told_of_the_whole_show_and_all_drones() -> None:
+    rows = even(20.0)
+    plan = sampled(rows, along(slow, rows / 1000))
+    least = plan.limits.max_acceleration * unproved.WINDOW**2 / (2 * 3**0.5)
+    assert unproved.too_coarse(replace(plan, grain=0.99 * least), plan.limits) == ()
+    coarse = replace(plan, grain=least)
+    begin, end = float(plan.trajectory.times[0]), float(plan.trajectory.times[-1])
+    assert unproved.too_coarse(coarse, plan.limits) == (Unproved(begin, end, 0.0, plan.drones, "", least),)
+    assert check(coarse).not_proved == unproved.too_coarse(coarse, plan.limits)
