@@ -167,6 +167,8 @@ def test_on_a_way_the_part_of_the_nearer_picture_is_named() -> None:
     next_to_each_other = [(10.0, 20.0), (20.0, 30.0)]
     parts = (NamedPart("a", 20.0, 30.0, (3,)), NamedPart("b", 10.0, 20.0, (3,)))
     assert [named_part(time, 3, next_to_each_other, parts) for time in (19.0, 19.7, 20.3, 21.0)] == ["b", "b", "a", "a"]
+    assert [named_part(time, 3, next_to_each_other, parts[:1]) for time in (15.0, 21.0)] == ["", "a"]
+    assert [named_part(time, 3, next_to_each_other, parts[1:]) for time in (19.0, 25.0)] == ["b", ""]
 
 
 def test_nothing_but_a_flash_is_told_with_a_part_and_nothing_but_a_held_picture_bounds_one() -> None:
