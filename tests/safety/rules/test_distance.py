@@ -287,6 +287,52 @@ def test_a_fleet_that_stays_on_its_pads_has_no_closest() -> None:
     assert check(plan_of(Trajectory.hold(homes, 0.0, 9.0))).closest_m == np.inf
 
 
+@pytest.mark.parametrize("order", [[0, 1], [1, 0]])
+def test_one_stands_while_the_other_rises_beside_it(order: list[int]) -> None:
+    """Whichever of the two is counted first: the one that stands excuses both, as long as seen from above they keep."""
+    homes = np.array([[0.0, 0, 0], [1.0, 0, 0]])
+
+    def risen(toward: float) -> Report:
+        up = homes + [[0, 0, 0], [-toward, 0, 1.1]]
+        stops = np.stack([homes, homes + [[0, 0, 0], [-toward, 0, 0]], up, homes])[:, order]
+        return check(plan_of(rest_to_rest((0.0, 5.0, 10.0, 20.0), stops), homes=homes[order], spacing=1.0, limits=FREE))
+
+    assert too_near(risen(0.0)) == {}
+    assert too_near(risen(0.009)) == {}  # the centimetre that pads may be out by
+    leaning = too_near(risen(0.09))[0, 1]  # in its column still, but nearer than pads are
+    assert leaning.value == pytest.approx(0.91, abs=1e-6)
+
+
+@pytest.mark.parametrize("order", [[0, 1], [1, 0]])
+def test_leaning_over_a_drone_on_its_pad_is_no_excuse_however_high_above_it(order: list[int]) -> None:
+    """Both in their columns, too near as seen from above, and farther apart than pads only because of the height."""
+    homes = np.array([[0.0, 0, 0], [1.0, 0, 0]])
+    up = homes + [[0.05, 0, 0], [-0.05, 0, 0.9]]
+    stops = np.stack([homes, homes + [[0, 0, 0], [0, 0, 0.9]], up, up, homes])[:, order]
+    swarm = rest_to_rest((0.0, 5.0, 10.0, 15.0, 25.0), stops)
+    found = too_near(check(plan_of(swarm, homes=homes[order], spacing=1.0, limits=FREE)))
+    assert found[0, 1].value < np.hypot(0.9, 0.9) + 1e-6
+
+
+def test_where_and_in_which_cue_two_that_never_move_are_nearest() -> None:
+    spans = (Span("one", "hold", 0, 10), Span("two", "hold", 10, 20))
+    held = Trajectory.hold([[4, 8, 20], [6, 9, 22], [50, 0, 20]], 0.0, 20.0)
+    report = check(plan_of(held, spans=spans, limits=FREE))
+    assert report.closest_m == pytest.approx(3.0)
+    assert report.closest_place == pytest.approx((5.0, 8.5, 21.0))
+    assert report.closest_cue in ("one", "two")
+    assert report.closest_cue == ("one" if (report.closest_at_s or 0.0) < 10 else "two")
+
+
+def test_two_that_leap_to_one_place_and_stand_there_are_found() -> None:
+    """They stand, all of their numbers change at once, and they stand again."""
+    control = np.zeros((2, 4, 2, 3))
+    control[0] += [[1.0, 2, 20], [50, 60, 70]]
+    control[1] += [[9.0, 8, 30], [9.4, 8, 30.3]]
+    found = too_near(check(plan_of(Trajectory(np.array([0.0, 3.0, 4.0]), control), limits=FREE)))
+    assert found[0, 1].value == pytest.approx(0.5)
+
+
 # Downwash ----------------------------------------------------------------------------------------------------
 
 
@@ -305,40 +351,67 @@ def test_a_taller_vertical_distance_is_an_ellipsoid() -> None:
     assert not too_near(pair(1.2, 1.81))
 
 
+def test_a_pair_a_little_above_another_is_measured_in_plain_metres_too() -> None:
+    tall = Limits(min_distance=1.5, vertical_distance=3.0, min_altitude=0.1)
+    report = check(plan_of(Trajectory.hold([[0, 0, 20], [0, 0, 21.6]], 0.0, 1.0), limits=tall))
+    assert too_near(report)[0, 1].value == pytest.approx(0.8)
+    assert report.closest_m == pytest.approx(1.6)
+    small = Limits(min_distance=0.5, vertical_distance=0.8, min_altitude=0.1)
+    report = check(plan_of(Trajectory.hold([[0, 0, 20], [0.7, 0, 20], [1.4, 0, 20]], 0.0, 1.0), limits=small))
+    assert too_near(report) == {}
+    assert report.closest_m == pytest.approx(0.7)
+
+
+@pytest.mark.parametrize("order", [[0, 1], [1, 0]])
+def test_above_a_drone_on_its_pad_the_taller_distance_counts(order: list[int]) -> None:
+    homes, places = np.array([[0.0, 0, 0], [3.0, 0, 0]])[order], np.array([[0.0, 0, 0], [0.3, 0, 2.5]])[order]
+    tall = Limits(min_distance=1.5, vertical_distance=3.0)
+    found = too_near(check(plan_of(Trajectory.hold(places, 0.0, 9.0), homes=homes, limits=tall)))
+    assert found[0, 1].value == pytest.approx(np.hypot(0.3, 1.25))
+
+
 # Against another way -----------------------------------------------------------------------------------------
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(swarms(), st.sampled_from([0.3, 2.0]), st.sampled_from([None, 2.5]))
-@example(random_curves(1, 9, 3), 2.0, None)
-def test_every_pair_agrees_with_the_roots(curves: Trajectory, spacing: float, vertical: float | None) -> None:
-    limits = Limits(vertical_distance=vertical)
+def held_to_the_roots(curves: Trajectory, spacing: float, least: float, tall: float | None, precision: float) -> Report:
+    """Check a swarm, compare each pair with the roots of its polynomials, and return the report."""
+    limits = Limits(min_distance=least, vertical_distance=None if tall is None else tall * least)
+    squash = limits.min_distance / limits.vertical
     plan = plan_of(curves, spacing=spacing, limits=limits)
     report = check(plan)
-    expected = closest_approaches(plan, squash=limits.min_distance / limits.vertical)
     found = too_near(report)
-    for pair, distance in expected.items():
-        if distance < limits.min_distance - 1e-5:
-            assert found[pair].value == pytest.approx(distance, abs=3e-6)
-        elif distance > limits.min_distance:
+    for pair, distance in closest_approaches(plan, squash=squash).items():
+        if distance < least - 1e-5:
+            assert found[pair].value == pytest.approx(distance, abs=precision)
+            place = curves.at(found[pair].time_s).position[list(pair)]
+            if np.abs(curves.times - found[pair].time_s).min() > 1e-9:  # at a leap they are at two places
+                assert np.linalg.norm((place[0] - place[1]) * [1, 1, squash]) == pytest.approx(
+                    found[pair].value, abs=1e-6
+                )
+                assert found[pair].place == pytest.approx(place.mean(axis=0), abs=1e-6)
+        elif distance > least:
             assert pair not in found
-    closest = min(closest_approaches(plan).values())
+    return report
+
+
+LEAST, TALL = st.sampled_from([0.4, 1.5, 4.0]), st.sampled_from([None, 1.7])
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(swarms(), st.sampled_from([0.3, 2.0]), LEAST, TALL)
+@example(random_curves(1, 9, 3), 2.0, 1.5, None)
+def test_every_pair_agrees_with_the_roots(curves: Trajectory, spacing: float, least: float, tall: float | None) -> None:
+    report = held_to_the_roots(curves, spacing, least, tall, 3e-6)
+    closest = min(closest_approaches(plan_of(curves, spacing=spacing)).values())
     assert report.closest_m == pytest.approx(closest, abs=3e-6)
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(near_pads(), st.sampled_from([0.3, 0.8]), st.sampled_from([None, 2.5]))
+@given(near_pads(), st.sampled_from([0.3, 0.8]), LEAST, TALL)
 def test_every_pair_near_its_pads_agrees_with_the_roots(
-    curves: Trajectory, spacing: float, vertical: float | None
+    curves: Trajectory, spacing: float, least: float, tall: float | None
 ) -> None:
-    limits = Limits(vertical_distance=vertical)
-    plan = plan_of(curves, spacing=spacing, limits=limits)
-    found, expected = too_near(check(plan)), closest_approaches(plan, squash=limits.min_distance / limits.vertical)
-    for pair, distance in expected.items():
-        if distance < limits.min_distance - 1e-5:
-            assert found[pair].value == pytest.approx(distance, abs=2e-5)
-        elif distance > limits.min_distance:
-            assert pair not in found
+    held_to_the_roots(curves, spacing, least, tall, 2e-5)
 
 
 @settings(max_examples=30, deadline=None)
