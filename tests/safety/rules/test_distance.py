@@ -314,6 +314,45 @@ def test_leaning_over_a_drone_on_its_pad_is_no_excuse_however_high_above_it(orde
     assert found[0, 1].value < np.hypot(0.9, 0.9) + 1e-6
 
 
+@pytest.mark.parametrize("order", [[0, 1], [1, 0]])
+def test_one_that_hangs_over_its_pad_all_the_time_is_excused_by_one_that_stands(order: list[int]) -> None:
+    homes = np.array([[0.0, 0, 0], [1.0, 0, 0]])[order]
+    hanging = np.array([[0.0, 0, 0], [1.0, 0, 0.8]])[order]
+    report = check(plan_of(Trajectory.hold(hanging, 0.0, 9.0), homes=homes, spacing=1.0, limits=FREE))
+    assert too_near(report) == {}
+    assert report.closest_pair is None
+
+
+@pytest.mark.parametrize("order", [[0, 1], [1, 0]])
+def test_one_that_comes_down_leaning_over_another_is_found_though_it_is_never_near_the_ground(order: list[int]) -> None:
+    homes, up = np.array([[0.0, 0, 0], [1.0, 0, 0]]), np.array([[0.0, 0, 0], [0.0, 0, 60]])
+    leaning = np.array([[0.05, 0, 0], [0.95, 0, 0.9]])
+    stops = np.stack([leaning + up, leaning, leaning + up])[:, order]
+    report = check(plan_of(rest_to_rest((0.0, 30.0, 60.0), stops), homes=homes[order], spacing=1.0, limits=FREE))
+    assert too_near(report)[0, 1].value == pytest.approx(np.hypot(0.9, 0.9), abs=1e-6)
+
+
+def test_one_that_dashes_past_another_on_the_ground_is_measured_where_it_passes() -> None:
+    """In one long piece, searched in many windows; in the first and the last of them it is over its own pads."""
+    places = np.array([[0.0, 0, 0], [0, -0.8, 0], [30, 1, 0]])
+    after = places * [-1, 1, 1]
+    swarm = rest_to_rest((0.0, 60.0), np.stack([places, after]))
+    report = check(plan_of(swarm, homes=places, spacing=0.8, limits=FREE))
+    assert too_near(report)[0, 2].value == pytest.approx(1.0, abs=1e-7)
+    assert too_near(report)[0, 2].time_s == pytest.approx(30.0, abs=1e-3)
+
+
+def test_large_drones_are_found_near_the_ground_and_beside_others_that_are_nearer_still() -> None:
+    large = Limits(4.0, max_speed=1e6, max_acceleration=1e9, max_climb=1e6, max_descent=1e6, min_altitude=0.1)
+    homes = np.array([[0.0, 0, 0], [40, 0, 0]])
+    astray = Trajectory.hold(np.array([[0.0, 0, 0], [3.5, 0, 0.2]]), 0.0, 9.0)
+    assert too_near(check(plan_of(astray, homes=homes, limits=large)))[0, 1].value == pytest.approx(np.hypot(3.5, 0.2))
+    before = np.array([[0.0, 0, 20], [-30, 3.5, 20], [90, 0, 20], [90.5, 0, 20]])
+    after = before * [[1, 1, 1], [-1, 1, 1], [1, 1, 1], [1, 1, 1]]
+    found = too_near(check(plan_of(rest_to_rest((0.0, 1.0), np.stack([before, after])), limits=large)))
+    assert {pair: round(each.value, 6) for pair, each in found.items()} == {(0, 1): 3.5, (2, 3): 0.5}
+
+
 def test_where_and_in_which_cue_two_that_never_move_are_nearest() -> None:
     spans = (Span("one", "hold", 0, 10), Span("two", "hold", 10, 20))
     held = Trajectory.hold([[4, 8, 20], [6, 9, 22], [50, 0, 20]], 0.0, 20.0)
