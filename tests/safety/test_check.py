@@ -269,3 +269,51 @@ def test_progress_of_a_show_that_begins_late_is_counted_from_its_beginning() -> 
     check(replace(plan, trajectory=swarm, spans=()), progress=lambda _, done: parts.append(done))
     assert parts[0] > 0
     assert parts[-1] == 1.0
+    # All pieces are gone through twice, once for the distances of all pairs.
+    rest = len(parts) - 1
+    assert rest % 2 == 0
+    assert parts[rest // 2 - 1] == 0.5
+    assert parts[rest - 1] == 1.0
+    assert np.subtract(parts[rest // 2 : rest], parts[: rest // 2]) == pytest.approx(0.5)
+
+
+def test_violations_and_the_closest_pair_carry_the_numbers_of_the_fleet() -> None:
+    plan = with_limits(good_plan(changes={(34.0, 8): at(-1.9, 0, 0.2)}), max_altitude=30.05)
+    numbers = tuple(range(101, 101 + plan.drones))
+    report = check(replace(plan, fleet=replace(plan.fleet, numbers=numbers)))
+    assert {found.rule for found in report.violations} == {"distance", "ceiling"}
+    for found in report.violations:
+        assert found.numbers == tuple(101 + row for row in found.drones)
+    assert report.closest_numbers == (108, 109)
+    assert check(plan).closest_numbers == (8, 9)
+
+
+def speed_in_steps(speed: float, grain: float, *, straight: bool) -> set[str]:
+    """Return the rules that a drone breaks which flies level, at most 8 m/s, told in steps, 4 rows a second."""
+    times = np.arange(0.0, 12.25, 0.25)
+    place = np.zeros((len(times), 2, 3))
+    place[:, :, 2] = 20.0
+    place[:, 1, 1] = 50.0
+    place[:, 0, 0] = (
+        np.cumsum(np.concatenate([[0.0], np.clip(np.minimum(times[1:], 12.25 - times[1:]) * 2, 0, speed)])) * 0.25
+    )
+    place = np.rint(place / grain) * grain
+    thirds = np.array([0.0, 1 / 3, 2 / 3, 1.0])[None, :, None, None]
+    control = place[:-1, None] * (1 - thirds) + place[1:, None] * thirds
+    if not straight:
+        control[:, 1, 1, 1] += 1e-9  # as curves: not a file of rows
+    limits = ch.Limits(max_speed=8.0, max_acceleration=20.0)
+    swarm = Trajectory(times, control)
+    plan = replace(
+        plan_of(swarm, limits=limits, homes=place[0] * [1, 1, 0]), grain=grain, sample_rate=4.0 if straight else None
+    )
+    return {found.rule for found in check(plan).violations} & {"level speed", "acceleration"}
+
+
+@pytest.mark.parametrize("straight", [True, False])
+def test_half_a_step_is_allowed_for_rounding_and_no_more(straight: bool) -> None:
+    """Over a quarter of a second half a step of 2 cm at both ends may be 0.08 m/s."""
+    for speed in (7.9, 7.96, 8.0):
+        assert speed_in_steps(speed, 0.02, straight=straight) == set()
+    for speed in (8.12, 8.2, 9.0):
+        assert speed_in_steps(speed, 0.02, straight=straight) == {"level speed"}

@@ -51,6 +51,18 @@ def test_no_pair_is_missed(seed: int, drones: int, pieces: int, motion: float, f
             assert (i, j) in found
 
 
+@pytest.mark.parametrize("law", [[0.0, 2.0, 2.0, 1.0], [0.0, -1.0, -1.0, 1.0]])
+def test_pairs_that_meet_where_all_fly_too_far_are_not_missed(law: list[float]) -> None:
+    """They come together only beyond the last of their places, or before the first."""
+    start = np.array([[0.0, 8.0], [0.0, 0.0], [20.0, 20.0]])
+    way = np.array([[4.0, 0.0], [0.0, 0.0], [0.0, 0.0]]) * (1 if law[1] > 0 else -1)
+    control = start + np.array(law)[:, None, None] * way
+    gap = np.linalg.norm(value((control[..., 0] - control[..., 1])[:, None], U[:, None]), axis=1).min()
+    ends = min(float(np.linalg.norm(control[end, :, 0] - control[end, :, 1])) for end in (0, -1))
+    assert gap < ends - 0.6
+    assert pairs_of(list(Tubes(control).pairs(np.ones(2, dtype=bool), gap + 0.01))) == [(0, 1)]
+
+
 def test_a_common_time_law_makes_thin_tubes() -> None:
     random = np.random.default_rng(0)
     start, way = random.uniform(0, 99, (3, 50)), random.uniform(-9, 9, (3, 50))

@@ -321,20 +321,30 @@ def test_one_that_hangs_over_its_pad_all_the_time_is_excused_by_one_that_stands(
     report = check(plan_of(Trajectory.hold(hanging, 0.0, 9.0), homes=homes, spacing=1.0, limits=FREE))
     assert too_near(report) == {}
     assert report.closest_pair is None
+    higher = homes + np.array([[0, 0, 0.3], [0, 0, 1.4]])[order]
+    risen = (
+        homes + np.array([[0, 0, 0.6], [0, 0, 2.3]])[order]
+    )  # as the lower one leaves the ground they are 1.8 m apart
+    rising = rest_to_rest((0.0, 9.0), np.stack([higher, risen]))
+    report = check(plan_of(rising, homes=homes, spacing=1.0, limits=FREE))
+    assert too_near(report) == {}
+    assert report.closest_m == pytest.approx(np.hypot(1.0, 1.5), abs=1e-5)
 
 
 @pytest.mark.parametrize("order", [[0, 1], [1, 0]])
 def test_one_that_comes_down_leaning_over_another_is_found_though_it_is_never_near_the_ground(order: list[int]) -> None:
-    homes, up = np.array([[0.0, 0, 0], [1.0, 0, 0]]), np.array([[0.0, 0, 0], [0.0, 0, 60]])
-    leaning = np.array([[0.05, 0, 0], [0.95, 0, 0.9]])
-    stops = np.stack([leaning + up, leaning, leaning + up])[:, order]
+    order = [*order, 2, 3]
+    homes = np.array([[0.0, 0, 0], [1.0, 0, 0], [50, 0, 0], [51.6, 0, 0]])  # the last two hang over theirs
+    leaning = homes + [[0.05, 0, 0], [-0.05, 0, 0.9], [0, 0, 20], [0, 0, 20]]
+    above = leaning + [[0.0, 0, 0], [0.0, 0, 60], [0, 0, 0], [0, 0, 0]]
+    stops = np.stack([above, leaning, above])[:, order]
     report = check(plan_of(rest_to_rest((0.0, 30.0, 60.0), stops), homes=homes[order], spacing=1.0, limits=FREE))
     assert too_near(report)[0, 1].value == pytest.approx(np.hypot(0.9, 0.9), abs=1e-6)
 
 
 def test_one_that_dashes_past_another_on_the_ground_is_measured_where_it_passes() -> None:
     """In one long piece, searched in many windows; in the first and the last of them it is over its own pads."""
-    places = np.array([[0.0, 0, 0], [0, -0.8, 0], [30, 1, 0]])
+    places = np.array([[0.0, 0, 0], [0, -0.8, 0], [30, 1, 0], [0, 50, 20], [0, 51.6, 20]])  # two hang beside all that
     after = places * [-1, 1, 1]
     swarm = rest_to_rest((0.0, 60.0), np.stack([places, after]))
     report = check(plan_of(swarm, homes=places, spacing=0.8, limits=FREE))
@@ -344,11 +354,12 @@ def test_one_that_dashes_past_another_on_the_ground_is_measured_where_it_passes(
 
 def test_large_drones_are_found_near_the_ground_and_beside_others_that_are_nearer_still() -> None:
     large = Limits(4.0, max_speed=1e6, max_acceleration=1e9, max_climb=1e6, max_descent=1e6, min_altitude=0.1)
-    homes = np.array([[0.0, 0, 0], [40, 0, 0]])
-    astray = Trajectory.hold(np.array([[0.0, 0, 0], [3.5, 0, 0.2]]), 0.0, 9.0)
+    homes = np.array([[0.0, 0, 0], [40, 0, 0], [80, 0, 0], [82, 0, 0]])
+    lost = np.array([[0.0, 0, 0], [3.5, 0, 0.2], [80, 0, 20], [82, 0, 20]])
+    astray = rest_to_rest((0.0, 9.0), np.stack([lost, lost + [[0, 0, 0], [0, 5, 0], [0, 0, 0], [0, 0, 0]]]))
     assert too_near(check(plan_of(astray, homes=homes, limits=large)))[0, 1].value == pytest.approx(np.hypot(3.5, 0.2))
     before = np.array([[0.0, 0, 20], [-30, 3.5, 20], [90, 0, 20], [90.5, 0, 20]])
-    after = before * [[1, 1, 1], [-1, 1, 1], [1, 1, 1], [1, 1, 1]]
+    after = np.array([[0.0, 0, 20], [17.3, 3.5, 20], [90, 0, 20], [90.5, 0, 20]])
     found = too_near(check(plan_of(rest_to_rest((0.0, 1.0), np.stack([before, after])), limits=large)))
     assert {pair: round(each.value, 6) for pair, each in found.items()} == {(0, 1): 3.5, (2, 3): 0.5}
 
