@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -102,6 +103,7 @@ def plans(draw: st.DrawFn) -> Plan:
         music=draw(st.none() | music()),
         music_start=draw(st.sampled_from([0.0, -3.25, 12.0])),
         cue_times=draw(st.sampled_from([(), (CueTime("星", "left", 12.5, "bar 7 beat 2", 1.2, 8.3, 0.7, 10.0),)])),
+        ruler=draw(st.none() | st.builds(replace, rulers(), markers=st.lists(st.tuples(titles, st.floats(-60, 900))))),
         parts=draw(st.sampled_from([(), (NamedPart("水/sea", 0.0, middle, tuple(range(drones))),)])),
     )
 

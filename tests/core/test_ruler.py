@@ -87,6 +87,49 @@ def test_markers_are_found_by_their_names_in_order() -> None:
     assert not ruler.counts
 
 
+@given(rulers(), moments)
+def test_the_counter_reads_the_bar_and_the_beat_in_which_a_moment_lies(ruler: Ruler, time: float) -> None:
+    read = ruler.reading(time)
+    bar = int(np.floor(float(ruler.bar(ruler.beat(time + NEAR))) + 1e-9))
+    if bar < 0:
+        assert read == ""
+        return
+    number, beat = (int(part) for part in read.removeprefix("bar ").split("."))
+    assert number == bar + 1
+    assert 1 <= beat <= ruler.beats_in(bar)
+    begin = float(ruler.time(ruler.beat_of_bar(float(bar)) + beat - 1))
+    assert begin <= time + 2 * NEAR
+    assert time < float(ruler.time(ruler.beat_of_bar(float(bar)) + beat)) + NEAR
+    assert ruler.reading(begin) == read, "a beat reads as itself where it begins"
+
+
+@given(rulers(), moments, st.floats(0, 60))
+def test_counted_beats_and_bars_are_all_that_lie_between_two_moments(ruler: Ruler, first: float, long: float) -> None:
+    found = ruler.counted(first, first + long)
+    assert all(ruler.reading(moment) == f"bar {bar}.{beat}" for bar, beat, moment in found)
+    assert (np.diff([moment for *_, moment in found]) > 0).all()
+    numbers, begun = ruler.bars(first, first + long)
+    assert list(zip(numbers.tolist(), begun.tolist(), strict=True)) == [
+        (bar, moment) for bar, beat, moment in found if beat == 1 and moment >= first - NEAR
+    ]
+    for time in np.linspace(first, first + long, 7).tolist():
+        told = [(bar, beat) for bar, beat, moment in found if moment <= time + NEAR]
+        assert ruler.reading(time) == ("bar {}.{}".format(*told[-1]) if told else "")
+
+
+def test_nothing_is_read_before_bar_1_and_without_beats() -> None:
+    ruler = Ruler.steady(120, first=4.0)
+    assert [ruler.reading(each) for each in (0.0, 3.99, 4.0, 6.5)] == ["", "", "bar 1.1", "bar 2.2"]
+    assert ruler.counted(0.0, 3.0) == []
+    marked = Ruler(markers=(("chorus", 2.0),))
+    assert (marked.reading(2.0), marked.counted(0.0, 9.0), len(marked.bars(0.0, 9.0)[0])) == ("", [], 0)
+
+
+def test_bars_without_number_are_cut_off() -> None:
+    numbers, begun = Ruler.steady(2000, 1e-6).bars(0.0, 1e6)
+    assert len(numbers) == len(begun) < 300_000
+
+
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
@@ -97,6 +140,7 @@ def test_markers_are_found_by_their_names_in_order() -> None:
         ({"metres": ()}, "the first at beat 0"),
         ({"metres": ((0.0, 0.0),)}, "0 beats a bar"),
         ({"metres": ((0.0, 65.0),)}, "65 beats a bar"),
+        ({"metres": ((0.0, 1e-300),)}, "1e-300 beats a bar"),
         ({"metres": ((0.0, 4.0), (0.0, 3.0))}, "expected beats that rise"),
         ({"metres": ((0.0, float("nan")),)}, "expected"),
         ({"markers": (("a", float("nan")),)}, "markers: expected seconds"),

@@ -13,6 +13,7 @@ import pytest
 import choreo as ch
 from choreo.core.drawn import NamedPart
 from choreo.core.plan import Plan
+from choreo.core.ruler import Ruler
 from choreo.errors import InputError
 from choreo.formats import table
 from choreo.formats.choices import Choices
@@ -53,6 +54,15 @@ def test_parts_of_drawings_are_told_of_the_drones_that_are_written(lettered: Pla
     named = (NamedPart("wing", 10.0, 12.0, (0, 2, 8)), NamedPart("tail", 10.0, 12.0, (0,)))
     done = ch.export(replace(lettered, parts=named), tmp_path / "F.npz", drones="2-6, 11")
     assert ch.read_plan(done.path).parts == (NamedPart("wing", 10.0, 12.0, (1, 4)),)  # drones 3 and 11
+
+
+def test_a_part_of_a_fleet_flies_to_the_same_bars(lettered: Plan, tmp_path: Path) -> None:
+    plan = replace(lettered, ruler=Ruler.steady(90, 3, first=2.0))
+    done = ch.export(plan, tmp_path / "G.npz", drones="2-6")
+    part = ch.read_plan(done.path)
+    assert part.drones < plan.drones
+    assert part.ruler is not None
+    assert [part.ruler.reading(time) for time in (1.9, 2.0, 5.0)] == ["", "bar 1.1", "bar 2.2"]
 
 
 @pytest.mark.parametrize(

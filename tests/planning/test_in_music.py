@@ -14,6 +14,7 @@ import pytest
 import choreo as ch
 from choreo.core.ruler import Ruler
 from choreo.errors import ShowError
+from choreo.safety.finding import clock
 from tests.planning.shows import shape
 from tests.sounds import click_track, encoded
 
@@ -206,3 +207,33 @@ def test_a_show_in_seconds_is_planned_as_ever_and_tells_no_bars() -> None:
     plan, without = ch.plan(show(*cues)), ch.plan(show(*cues, score=None))
     assert plan.cue_times == ()
     assert np.array_equal(plan.trajectory.control, without.trajectory.control)
+    assert plan.ruler is not None, "its bars are shown all the same"
+    assert plan.ruler.reading(5.0) == "bar 3.1"
+    assert without.ruler is None
+
+
+def test_a_plan_carries_the_ruler_on_which_its_cues_and_lights_count(tmp_path: Path) -> None:
+    music = encoded(click_track(np.arange(0.5, 60, 0.5), 60.5), ".ogg")
+    plan = ch.plan(show(ch.Cue(RING, snap="bar"), score=ch.Score(beats_a_bar=3), music=music, music_start=2.0))
+    (stood,) = stands(plan)
+    assert plan.ruler is not None
+    assert plan.ruler.name(stood) == plan.cue_times[0].bar
+    assert plan.ruler.reading(stood).removeprefix(plan.cue_times[0].bar) == ".1"
+    marked = show(ch.Cue(RING), score=ch.Score(labels=Ruler(markers=(("chorus", 5.0),))), music_start=2.0)
+    assert ch.plan(marked).ruler.markers == (("chorus", 7.0),)  # type: ignore[union-attr]
+    unheard = ch.Score(markers={"chorus": "bar 3"})  # whose beats nobody needs, so the music is not listened to
+    assert ch.plan(show(ch.Cue(RING), score=unheard, music=music)).ruler is None
+
+
+def test_the_check_tells_the_bar_beside_the_time() -> None:
+    plan = ch.plan(show(ch.Cue(RING, snap="bar")))
+    loose = ch.check(plan)
+    assert loose.closest_at_s is not None
+    bar = plan.ruler.reading(loose.closest_at_s)  # type: ignore[union-attr]
+    assert bar
+    assert f"at {clock(loose.closest_at_s)}, {bar})" in loose.summary()
+    assert loose.to_dict()["closest_bar"] == bar
+    strict = ch.check(plan, ch.Limits(max_speed=2.0))
+    first = strict.violations[0]
+    assert first.bar == plan.ruler.reading(first.time_s) == first.to_dict()["bar"]  # type: ignore[union-attr]
+    assert f"(at {clock(first.time_s)}, {first.bar}, x " in str(first)

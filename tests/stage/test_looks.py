@@ -16,6 +16,7 @@ import pytest
 from choreo.arrays import Bytes
 from choreo.core.light_track import LightTrack
 from choreo.core.plan import Plan
+from choreo.core.ruler import Ruler
 from choreo.safety.check import check
 from choreo.stage.instruments.text_panels import RED
 from choreo.stage.instruments.timebar import Wave
@@ -124,6 +125,15 @@ def test_music_in_the_timeline(window: Window, looks: Looks) -> None:
     picture = drawn(window)
     window.hud.use(window.plan, window.report)
     looks.agree(picture, "music")
+
+
+def test_bars_and_markers_in_the_timeline_and_beside_the_clock(window: Window, looks: Looks) -> None:
+    markers = (("intro", 2.0), ("chorus", 20.0), ("end", 28.0))
+    waltz = Ruler(np.array([2.0, 18.0]), np.array([0.0, 32.0]), 2.0, 1.2, ((0.0, 4.0), (32.0, 3.0)), markers)
+    window.hud.use(replace(window.plan, ruler=waltz), window.report)
+    picture = drawn(window)
+    window.hud.use(window.plan, window.report)
+    looks.agree(picture, "bars")
 
 
 def test_dark_drones_on_their_pads(window: Window, looks: Looks) -> None:

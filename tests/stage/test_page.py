@@ -19,6 +19,7 @@ import choreo as ch
 from choreo.arrays import Floats
 from choreo.core.light_track import LightTrack
 from choreo.core.plan import Plan
+from choreo.core.ruler import Ruler
 from choreo.core.trajectory import Trajectory
 from choreo.errors import FileError, InputError
 from choreo.safety.finding import clock
@@ -542,4 +543,43 @@ class TestMusic:
         window.wait("return choreo.time > 0.5")
         assert window.run("return choreo.music.audio.paused") is True  # it begins at 2.5 s
         window.run("choreo.pause()")
+        assert window.complaints() == []
+
+
+class TestRuler:
+    WALTZ = Ruler(np.array([2.0, 30.0]), np.array([0.0, 56.0]), 2.0, 1.2, ((0.0, 4.0), (32.0, 3.0)), (("副歌", 20.0),))
+
+    def test_a_page_knows_bars_and_markers_only_where_the_plan_does(self, plan: Plan, tmp_path: Path) -> None:
+        def facts(ruler: Ruler | None) -> Any:
+            file = page(replace(plan, ruler=ruler), tmp_path / "a.html", report=ch.check(plan))
+            return json.loads(Elements(file.read_text(encoding="utf-8")).scripts["facts"])["ruler"]
+
+        assert facts(None) is None
+        assert facts(Ruler.steady(1999, 1)) is not None
+        known = facts(replace(self.WALTZ, markers=(*self.WALTZ.markers, ("late", 99.0))))
+        assert known["markers"] == [["副歌", 20.0]]
+        assert len(known["times"]) == len(known["bars"]) == len(known["beats"])
+        crowd = tuple((str(number), number / 1000) for number in range(30_000))
+        assert facts(Ruler(markers=crowd)) is None, "a browser need not draw that many"
+
+    @pytest.mark.browser
+    def test_the_counter_and_the_ticks_are_the_plans(self, plan: Plan, window: Browser, tmp_path: Path) -> None:
+        window.open(page(replace(plan, ruler=self.WALTZ), tmp_path / "a.html", report=ch.check(plan)))
+        window.wait("return window.choreo && choreo.drawn > 0 && !choreo.stale")
+        for moment in (0.0, 1.9, 2.0, 17.75, 29.999, 42.3, 60.0):
+            window.run("choreo.seek(arguments[0])", moment)
+            said = window.run("return ['clock', 'bar'].map((id) => document.getElementById(id).textContent)")
+            assert said == [clock(moment, parts=False), self.WALTZ.reading(moment)]
+        script = (
+            "const c = document.getElementById('ruler'), box = c.getBoundingClientRect();"
+            "const row = c.getContext('2d').getImageData(0, 2, c.width, 1).data;"
+            "return [box.width, [...Array(c.width).keys()].filter((x) => row[4 * x + 3] > 100)]"
+        )
+        wide, ticks = window.run(script)
+        wanted = self.WALTZ.bars(0.0, 60.0)[1] / 60 * wide
+        assert len(ticks) >= len(wanted) - 1
+        apart = np.abs(np.array(ticks)[:, None] + 0.5 - wanted)
+        assert apart.min(axis=0)[wanted < wide - 1].max() <= 1
+        assert apart.min(axis=1).max() <= 1.5
+        window.run("choreo.seek(3)")
         assert window.complaints() == []

@@ -15,6 +15,7 @@ from choreo.core.fleet import Fleet
 from choreo.core.light_track import LightTrack
 from choreo.core.limits import Limits
 from choreo.core.music import Music
+from choreo.core.ruler import Ruler
 from choreo.core.trajectory import FARTHEST, LATEST, Trajectory
 from choreo.errors import InputError
 from choreo.printable import printable
@@ -102,6 +103,8 @@ class Plan:
     own_rows : (k, n) array of bool, or None
         Of samples: at which of the trajectory's knots each drone has a row itself; at the others it is on a straight
         line between two of its rows. None where all drones have their rows at the same moments.
+    ruler : Ruler or None
+        Beats, bars and markers of the music on the clock of the show, where the show has some.
 
     Raises
     ------
@@ -129,6 +132,7 @@ class Plan:
     cue_times: tuple[CueTime, ...] = ()
     parts: tuple[NamedPart, ...] = ()
     own_rows: NDArray[np.bool_] | None = None
+    ruler: Ruler | None = None
 
     def __post_init__(self) -> None:
         counts = {self.trajectory.drones, self.light.drones, self.fleet.drones}

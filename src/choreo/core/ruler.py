@@ -21,6 +21,8 @@ SLOWEST, FASTEST = 1.0, 2000.0
 """Beats a minute between which a tempo map may lie."""
 
 MOST_BEATS_A_BAR = 64
+_LEAST_BAR = 1e-6
+"""Beats; what is left of a bar is nothing below this."""
 _MOST = 200_000
 """Beats, changes of tempo or markers."""
 _LONGEST = 1e6
@@ -179,6 +181,54 @@ class Ruler:
         within = round(beat - float(self.beat_of_bar(float(bar))), 2) + 1
         return f"bar {bar + 1}" if within == 1 else f"bar {bar + 1} beat {within:g}"
 
+    def reading(self, time: float) -> str:
+        """Return a moment as a player's counter reads it, 'bar 62.3' for the third beat of bar 62 and what follows.
+
+        Empty before bar 1, and where nothing is counted.
+
+        Examples
+        --------
+        >>> ruler = Ruler.steady(tempo=96)
+        >>> ruler.reading(20.0), ruler.reading(21.874), ruler.reading(-0.1)
+        ('bar 9.1', 'bar 9.3', '')
+        """
+        if not self.counts:
+            return ""
+        beat = float(self.beat(time + NEAR))
+        bar = int(np.floor(self.bar(beat) + 1e-9))
+        within = int(np.floor(beat - float(self.beat_of_bar(float(bar))) + 1e-9)) + 1
+        return f"bar {bar + 1}.{within}" if bar >= 0 else ""
+
+    def bars(self, first: float, last: float) -> tuple[Floats, Floats]:
+        """Return the numbers, from 1, of the bars that begin from one moment to another, s, and when they do."""
+        if not self.counts:
+            return np.empty(0), np.empty(0)
+        begin, end = max(self.line("bar", 1, first), 0), self.line("bar", 1, last, back=True)
+        numbers = np.arange(begin, max(min(end, begin + _MOST) + 1, begin), dtype=np.float64)
+        return numbers + 1, self.time(self.beat_of_bar(numbers))
+
+    def counted(self, first: float, last: float) -> list[tuple[int, int, float]]:
+        """Return bar, beat in it and moment, s, of the beat at one moment and of all until another, from bar 1 on.
+
+        Examples
+        --------
+        >>> Ruler.steady(120, 2).counted(0.9, 2.0)
+        [(1, 2, 0.5), (2, 1, 1.0), (2, 2, 1.5), (3, 1, 2.0)]
+        """
+        if not self.counts:
+            return []
+        begin = max(self.line("bar", 1, first, back=True), 0)
+        end = min(self.line("bar", 1, last, back=True), begin + _MOST) + 1
+        bars = np.arange(begin, max(end, begin), dtype=np.float64)
+        starts = self.beat_of_bar(bars)
+        sizes = self.beat_of_bar(bars + 1.0) - starts
+        each = np.ceil(sizes - 1e-9).astype(int).tolist()
+        beats = [(bar, beat) for bar, size in enumerate(each) for beat in range(size)]
+        moments = self.time(np.array([starts[bar] + beat for bar, beat in beats]))
+        begun = max(int((moments <= first + NEAR).sum()) - 1, 0)
+        found = list(zip(beats, moments.tolist(), strict=True))[begun:]
+        return [(begin + bar + 1, beat + 1, moment) for (bar, beat), moment in found if moment <= last + NEAR]
+
     def named(self, marker: str) -> list[float]:
         """Return the moments of the markers of a name, s, rising; upper case and spaces do not matter."""
         return [moment for name, moment in self.markers if plain_name(name) == plain_name(marker)]
@@ -203,7 +253,7 @@ def _whole_bars(metres: object) -> tuple[tuple[float, float], ...]:
         raise InputError("ruler: metres: expected (beat, beats a bar), the first at beat 0")
     found: list[tuple[float, float]] = []
     for (start, size), following in zip(rows, [*rows[1:], None], strict=True):
-        if not 0 < size <= MOST_BEATS_A_BAR:
+        if not _LEAST_BAR <= size <= MOST_BEATS_A_BAR:
             raise InputError(f"ruler: metres: {size:g} beats a bar; expected 1 to {MOST_BEATS_A_BAR}")
         found.append((float(start), float(size)))
         if following is None:

@@ -139,6 +139,15 @@ def rhythm_of(show: Show) -> Rhythm:
     return Rhythm(ruler, at, heard.loudness)
 
 
+def ruler_of(show: Show, rhythm: Rhythm) -> Ruler | None:
+    """Return the ruler that a plan carries: that of its cues and lights, else what the score says; None for none."""
+    heard = rhythm.ruler
+    score = show.score
+    if not (heard.counts or heard.markers) and score is not None and (score.counts or not score.wants_beats):
+        heard = score.ruler(show.music_start)
+    return heard if heard.counts or heard.markers else None
+
+
 def _check_markers(lights: Sequence[Light], ruler: Ruler) -> None:
     """Raise `ShowError` for a light that follows a marker which there is not, with the nearest."""
     for marker in [marker for light in lights for marker in light.markers]:

@@ -14,6 +14,7 @@ from choreo.cache import Store
 from choreo.core.cue_time import CueTime
 from choreo.core.light_track import LightTrack
 from choreo.core.plan import Plan
+from choreo.core.ruler import Ruler
 from choreo.errors import ShowError
 from choreo.light.fade import fade
 from choreo.light.lighting import Lighting
@@ -25,7 +26,7 @@ from choreo.planning.ground.travel import BlockedError
 from choreo.planning.group_plan import GroupPlan
 from choreo.planning.in_music import InMusic
 from choreo.planning.parking import NoRoomError
-from choreo.planning.phases import named_parts, rhythm_of, with_phases
+from choreo.planning.phases import named_parts, rhythm_of, ruler_of, with_phases
 from choreo.planning.time_advice import Plans, on_clock
 from choreo.planning.timing import OnClock
 from choreo.planning.work.processes import threads
@@ -111,7 +112,7 @@ def _planned(show: Show, clock: _Clock, workshop: TaskRunner, plans: Plans | Non
         remarks.extend(note for group_plan in group_plans for note in group_plan.notes)
     with clock.stage("timeline"):
         groups = on_clock(OnClock(show, group_plans, planned), plans)
-        return _timeline(show, group_plans, groups, music.as_placed(times, groups, plans))
+        return _timeline(show, group_plans, groups, music.as_placed(times, groups, plans), ruler_of(show, rhythm))
 
 
 def _transitions(
@@ -152,7 +153,13 @@ def _transitions(
     return planned
 
 
-def _timeline(show: Show, group_plans: Sequence[GroupPlan], groups: list[Placed], times: tuple[CueTime, ...]) -> Plan:
+def _timeline(
+    show: Show,
+    group_plans: Sequence[GroupPlan],
+    groups: list[Placed],
+    times: tuple[CueTime, ...],
+    ruler: Ruler | None,
+) -> Plan:
     """Make one plan of all groups on the clock, and light them."""
     flown = [group.flown for group in groups]
     drones = [group_plan.part.drones for group_plan in group_plans]
@@ -175,6 +182,7 @@ def _timeline(show: Show, group_plans: Sequence[GroupPlan], groups: list[Placed]
         groups=_members(show, group_plans),
         cue_times=times,
         parts=named_parts([(numbers, each.glows) for numbers, each in zip(drones, flown, strict=True)]),
+        ruler=ruler,
     )
 
 

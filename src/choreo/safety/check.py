@@ -13,7 +13,7 @@ from choreo.progress import Progress, silent
 from choreo.safety.exact.by_places import polylines
 from choreo.safety.exact.rows import Rows, all_straight
 from choreo.safety.exact.stretch import Cues, Stretch, stretches
-from choreo.safety.finding import Unproved
+from choreo.safety.finding import Unproved, with_bars
 from choreo.safety.ledger import Ledger
 from choreo.safety.report import Report
 from choreo.safety.rules.altitude import Altitudes, Endurance
@@ -137,7 +137,7 @@ def check(
     ledger.join(pairs)
     progress("check", 1.0)
     violations, counts = ledger.summed(cues, plan.fleet)
-    violations = with_parts(violations, plan)
+    violations = with_bars(with_parts(violations, plan), plan.ruler)
     return Report(
         drones=plan.drones,
         duration_s=plan.duration,
@@ -160,6 +160,7 @@ def check(
         counts=counts,
         notes=(*plan.notes, *dim),
         closest_numbers=None if closest.pair is None else plan.fleet.numbered(closest.pair),
+        closest_bar="" if plan.ruler is None or closest.time is None else plan.ruler.reading(closest.time),
     )
 
 

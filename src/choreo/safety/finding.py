@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+from choreo.core.ruler import Ruler
 from choreo.printable import printable
 
 _SENTENCES = {
@@ -66,6 +67,8 @@ class Violation:
     numbers : tuple of int
         The same drones by the fleet's numbers (`Fleet.numbered`), which sentences and JSON tell; where none are given,
         the drones are counted from 1.
+    bar : str
+        The moment in the music, 'bar 62.3', where the plan has a ruler.
     """
 
     rule: str
@@ -78,6 +81,7 @@ class Violation:
     cue: str
     part: str = ""
     numbers: tuple[int, ...] = ()
+    bar: str = ""
 
     def __post_init__(self) -> None:
         if not self.numbers:
@@ -93,7 +97,8 @@ class Violation:
         who = named(self.numbers) + (f" of the part '{printable(self.part)}'" if self.part else "")
         what = sentence.format(value=self.value, limit=self.limit)
         x, y, z = (round(value, 2) + 0.0 for value in self.place)  # -0.0 is 0.0
-        return f"{self.rule}: {who} {what} (at {clock(self.time_s)}, x {x:.2f}, y {y:.2f}, z {z:.2f})"
+        when = moment_words(self.time_s, self.bar)
+        return f"{self.rule}: {who} {what} (at {when}, x {x:.2f}, y {y:.2f}, z {z:.2f})"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields as plain numbers, words and lists; None for what is no finite number."""
@@ -107,6 +112,7 @@ class Violation:
             "unit": self.unit,
             "cue": self.cue,
             **({"part": self.part} if self.part else {}),
+            **({"bar": self.bar} if self.bar else {}),
         }
 
 
@@ -173,6 +179,20 @@ def clock(seconds: float, *, parts: bool = True) -> str:
     hundredths = round(seconds * 100) if parts else round(seconds) * 100
     minutes, rest = divmod(hundredths, 6000)
     return f"{minutes:02d}:{rest / 100:05.2f}" if parts else f"{minutes:02d}:{rest // 100:02d}"
+
+
+def moment_words(seconds: float, bar: str) -> str:
+    """Return a moment, and where that is in the music, if it is known.
+
+    >>> moment_words(192.4, "bar 62.3"), moment_words(192.4, "")
+    ('03:12.40, bar 62.3', '03:12.40')
+    """
+    return f"{clock(seconds)}, {bar}" if bar else clock(seconds)
+
+
+def with_bars(found: tuple[Violation, ...], ruler: Ruler | None) -> tuple[Violation, ...]:
+    """Return the findings with their moments in the music."""
+    return found if ruler is None else tuple(replace(each, bar=ruler.reading(each.time_s)) for each in found)
 
 
 def strict(value: float) -> float | None:

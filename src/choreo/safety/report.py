@@ -9,7 +9,7 @@ from typing import Any
 from choreo.core.limits import Limits
 from choreo.errors import UnsafeError
 from choreo.printable import printable
-from choreo.safety.finding import Count, Unproved, Violation, clock, named, strict
+from choreo.safety.finding import Count, Unproved, Violation, clock, moment_words, named, strict
 
 LINES_PER_CUE = 20
 """Violations that a text shows of one cue."""
@@ -54,6 +54,8 @@ class Report:
         What the plan's file says that is not checked; see `choreo.Plan.notes`.
     closest_numbers : tuple of int or None
         The closest pair by the fleet's numbers, which sentences and JSON tell; counted from 1 where none are given.
+    closest_bar : str
+        Its moment in the music, 'bar 62.3', where the plan has a ruler.
     """
 
     drones: int
@@ -77,6 +79,7 @@ class Report:
     counts: tuple[Count, ...] = ()
     notes: tuple[str, ...] = ()
     closest_numbers: tuple[int, ...] | None = None
+    closest_bar: str = ""
 
     def __post_init__(self) -> None:
         if self.closest_numbers is None and self.closest_pair is not None:
@@ -125,7 +128,8 @@ class Report:
         ]
         if self.closest_numbers is not None and self.closest_at_s is not None:
             who = named(self.closest_numbers)
-            parts.append(f"closest {self.closest_m:.3f} m ({who} at {clock(self.closest_at_s)})")
+            when = moment_words(self.closest_at_s, self.closest_bar)
+            parts.append(f"closest {self.closest_m:.3f} m ({who} at {when})")
         if self.sample_rate is not None:
             parts.append(f"from samples, {self.sample_rate:g} Hz")
         if not self.ok:
@@ -200,6 +204,7 @@ class Report:
             "closest_pair": None if self.closest_numbers is None else list(self.closest_numbers),
             "closest_place": None if self.closest_place is None else [strict(part) for part in self.closest_place],
             "closest_cue": self.closest_cue,
+            **({"closest_bar": self.closest_bar} if self.closest_bar else {}),
             "max_level_m_s": strict(self.max_level_m_s),
             "max_climb_m_s": strict(self.max_climb_m_s),
             "max_descent_m_s": strict(self.max_descent_m_s),

@@ -44,6 +44,7 @@ _MOST_NUMBERS = 64_000_000  # control values, four bytes each in the browser's m
 _EXACT_KEYFRAMES = 1_000_000  # of more, colours are rounded, so that the page stays small
 _MOST_KEYFRAMES = 30_000_000  # seven bytes each
 _MOST_MARKS = 500  # violations that the timeline marks
+_MOST_BEATS = 20_000  # and as many markers; of more, the timeline shows none
 _WAVE = 1600  # parts of the waveform in the timeline
 _FAINTEST_STAR = 0.1
 
@@ -172,6 +173,7 @@ def _facts(plan: Plan, report: Report) -> dict[str, Any]:
             | ({"light": printable(span.light[:LONGEST])} if span.light else {})
             for span in plan.spans
         ],
+        "ruler": _ruler(plan),
         "opening": _opening(plan),
         "cameras": {name: _camera(preset(plan, name), middle) for name in PRESETS},
         "pads": _rounded(scene.pads),
@@ -236,6 +238,23 @@ def _music(plan: Plan, progress: Progress) -> dict[str, Any] | None:
         known["beats"] = np.round(beats[(beats >= first) & (beats <= last)], 2).tolist()
         known["tempo"] = heard.tempo
     return known
+
+
+def _ruler(plan: Plan) -> dict[str, Any] | None:
+    """Return the beats of the show as players count them, and its markers; None where there are none, or too many."""
+    if plan.ruler is None:
+        return None
+    first, last = plan.trajectory.times[[0, -1]].tolist()
+    beats = plan.ruler.counted(first, last)
+    markers = [(printable(name[:LONGEST]), moment) for name, moment in plan.ruler.markers if first <= moment <= last]
+    if not 0 < len(beats) + len(markers) <= _MOST_BEATS:
+        return None
+    return {
+        "bars": [bar for bar, _, _ in beats],
+        "beats": [beat for _, beat, _ in beats],
+        "times": [round(moment, 4) for _, _, moment in beats],
+        "markers": markers,
+    }
 
 
 def _camera(camera: Camera, middle: Floats) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from choreo.core.light_track import LightTrack
 from choreo.core.limits import KeepOut, Limits, Zone
 from choreo.core.music import Music
 from choreo.core.plan import Plan
+from choreo.core.ruler import Ruler
 from choreo.core.trajectory import Trajectory
 from choreo.errors import FileError
 from choreo.formats.plan_file.details import to_details
@@ -222,9 +223,57 @@ def test_what_version_3_added_comes_back_and_only_it_needs_version_3(
         assert np.array_equal(back.landings, plan.landings)
 
 
+def test_a_ruler_comes_back_with_its_bars_and_only_it_needs_version_6(safe_plan: Plan, tmp_path: Path) -> None:
+    slower = Ruler(np.array([1.5, 9.5]), np.array([0.0, 16.0]), 2.0, 1.5, ((0.0, 4.0), (8.0, 3.0)), (("副歌", 4.25),))
+    save_plan(replace(safe_plan, ruler=slower), tmp_path / "a.npz")
+    assert version_of(tmp_path / "a.npz") == 6
+    back = load_plan(tmp_path / "a.npz").ruler
+    assert back is not None
+    assert (back.metres, back.markers) == (slower.metres, slower.markers)
+    assert [back.reading(time) for time in (1.4, 1.5, 6.4, 11.0)] == ["", "bar 1.1", "bar 3.2", "bar 6.2"]
+
+    def without(header: dict[str, Any]) -> None:
+        header["version"] = 5
+        del header["plan"]["ruler"]
+
+    with_header(tmp_path / "a.npz", without)
+    assert load_plan(tmp_path / "a.npz").ruler is None, "older files have none, and are read"
+
+
+RULER = {"moments": [0.0], "beats": [0.0], "before": 2.0, "after": 2.0, "metres": [[0.0, 4.0]], "markers": []}
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"moments": [0.0, "x"]}, "ruler: moments: expected a number, got 'x'"),
+        ({"moments": 1.0}, "ruler: moments: expected a list"),
+        ({"moments": [1.0, 0.0], "beats": [0.0, 1.0]}, "ruler: moments: expected rising numbers"),
+        ({"beats": []}, "ruler: 1 moments and 0 beats"),
+        ({"before": None}, "ruler: before: expected a number"),
+        ({"after": 1e9}, "ruler: after: expected 1 to 2,000 beats a minute"),
+        ({"metres": [[0.0]]}, "ruler: metres: expected rows of 2 values"),
+        ({"metres": [[0.0, 1e-300]]}, "ruler: metres: 1e-300 beats a bar"),
+        ({"markers": [[7, 1.0]]}, "ruler: markers: expected text, got 7"),
+        ({"markers": [["a", 1e300]]}, "ruler: markers: expected seconds"),
+        ({"colour": 1}, "ruler: does not know 'colour'"),
+    ],
+)
+def test_a_wrong_ruler_is_named(saved: Path, change: dict[str, Any], message: str) -> None:
+    with_header(saved, lambda header: header["plan"].update(ruler=RULER | change))
+    with pytest.raises(FileError, match=message):
+        load_plan(saved)
+
+
+def test_a_ruler_that_lacks_a_key_is_named(saved: Path) -> None:
+    with_header(saved, lambda header: header["plan"].update(ruler={k: v for k, v in RULER.items() if k != "after"}))
+    with pytest.raises(FileError, match="ruler: lacks 'after'"):
+        load_plan(saved)
+
+
 def test_a_newer_version_asks_for_an_update(saved: Path) -> None:
-    with_header(saved, lambda header: header.update(version=6))
-    with pytest.raises(FileError, match=r"newer choreo \(plan file version 6, this one reads up to 5\); update choreo"):
+    with_header(saved, lambda header: header.update(version=7))
+    with pytest.raises(FileError, match=r"newer choreo \(plan file version 7, this one reads up to 6\); update choreo"):
         load_plan(saved)
 
 

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 import choreo as ch
 from choreo.arrays import Bytes
 from choreo.core.light_track import LightTrack
-from choreo.stage.instruments.text_panels import AMBER, RED
-from choreo.stage.instruments.timebar import TimeBar, Wave
+from choreo.core.ruler import Ruler
+from choreo.stage.instruments.text_panels import AMBER, BLUE, RED
+from choreo.stage.instruments.timebar import TimeBar, Wave, thinned
 from tests.stage.showcase import flagship
+from tests.strategies import rulers
 
 PLAN = flagship(60)
 BAR = TimeBar(PLAN, 1280)
@@ -92,3 +94,46 @@ def test_an_effect_is_a_band_in_the_colours_that_it_shows() -> None:
     assert (shown[:, left] == [255, 0, 0]).all(axis=1).sum() >= 5
     assert (shown[:, right] == [0, 0, 255]).all(axis=1).sum() >= 5
     assert not (without[:, left] == [255, 0, 0]).all(axis=1).any()
+
+
+WALTZ = Ruler(np.array([6.0, 30.0]), np.array([0.0, 24.0]), 1.0, 2.0, ((0.0, 3.0),), (("verse", 12.0), ("尾声", 45.0)))
+
+
+def agree(columns: set[int], places: list[float]) -> bool:
+    """Whether there is a column at each of the places, and none elsewhere."""
+    apart = np.abs(np.array(sorted(columns))[:, None] - np.array(places))
+    return len(columns) == len(places) and bool(apart.min(axis=1).max() <= 1)
+
+
+def test_bars_and_markers_stand_where_they_sound() -> None:
+    bar = replace(BAR, plan=replace(PLAN, ruler=WALTZ))
+    assert bar.height == BAR.height + 30
+    rows = bar.picture()[bar.height - 40 :]
+    ticks = columns(rows[1:5], (112, 122, 146))
+    begun = [6.0 + 3 * number for number in range(8)] + [30.0 + 1.5 * number for number in range(21)]
+    assert agree(ticks, [bar.column(time) for time in begun])
+    numbered = columns(rows[9:11], (112, 122, 146))
+    assert agree(numbered, [bar.column(time) for time in (6.0, 18.0, 30.0, 36.0, 42.0, 48.0, 54.0, 60.0)])
+    flags = columns(rows[18:27], BLUE)
+    assert min(flags) == pytest.approx(bar.column(12.0), abs=1)
+    assert any(abs(column - bar.column(45.0)) <= 1 for column in flags)
+
+
+def test_a_ruler_of_markers_alone_has_one_row_and_none_has_none() -> None:
+    marked = Ruler(markers=WALTZ.markers)
+    assert replace(BAR, plan=replace(PLAN, ruler=marked)).height == BAR.height + 15
+    assert replace(BAR, plan=replace(PLAN, ruler=Ruler.steady(90))).height == BAR.height + 15
+
+
+@given(rulers(), st.integers(320, 2560))
+def test_ticks_are_thinned_until_they_are_legible(ruler: Ruler, width: int) -> None:
+    numbers, moments = ruler.bars(0.0, 60.0)
+    places = np.array([TimeBar(PLAN, width).column(time) for time in moments.tolist()])
+    shown = thinned(numbers, places, 34.0)
+    assert (np.diff(places[shown]) >= 34.0).all()
+    if shown.sum() > 1:
+        step = set(np.diff(numbers[shown]).tolist())
+        assert len(step) == 1
+        assert step <= {1.0, *(4.0 * 2**power for power in range(12))}
+        assert ((numbers[shown] - 1) % step.pop() == 0).all()
+    TimeBar(replace(PLAN, ruler=ruler), width).picture()

@@ -1,4 +1,5 @@
-// The timeline: cues to click, a head to drag, marks where a rule is broken, the music's waveform and beats.
+// The timeline: cues to click, a head to drag, marks where a rule is broken, the music's waveform, beats and bars.
+import { Ruler } from './ruler.js';
 
 const NARROW = 56; // pixels: a cue that is not as wide as this has its number, not its name
 const CROWDED = 5; // pixels between beats, at least
@@ -16,6 +17,8 @@ export class Timeline {
     this.track = document.getElementById('track');
     this.wave = document.getElementById('wave');
     this.wave.hidden = !show.facts.music?.waveform;
+    this.ruler = new Ruler(show, document.getElementById('ruler'));
+    document.getElementById('bar').hidden = !this.ruler.bars?.length;
     this.head = document.createElement('div');
     this.head.className = 'head';
     this.holds = [];
@@ -63,6 +66,7 @@ export class Timeline {
       part.textContent = text;
       part.classList.toggle('narrow', part.clientWidth < NARROW);
     });
+    this.ruler.draw();
     if (!this.wave.hidden) this.wave.replaceChildren(this.drawn('#46557c', '#6d7fae'), this.drawn('#c98f3a', '#ffbe5c'));
   }
 
@@ -103,6 +107,7 @@ export class Timeline {
     const kind = span ? (kinds[span.kind] ?? span.kind) : '';
     const words = span ? [...new Set([span.name, kind])].filter(Boolean).join(' · ') : '';
     this.say('clock', clock(time));
+    this.say('bar', this.ruler.reading(time));
     this.say('cue', words);
   }
 

@@ -20,6 +20,7 @@ from choreo.core.light_track import LightTrack
 from choreo.core.limits import MOST_KEEP_OUTS, KeepOut, Limits, Zone, stated
 from choreo.core.music import Music
 from choreo.core.plan import MOST_SPANS, Plan, Span
+from choreo.core.ruler import Ruler
 from choreo.core.trajectory import Trajectory
 from choreo.errors import FileError, InputError
 
@@ -29,13 +30,14 @@ _GROUPED = 5
 _LATER = ("landings", "rounding", "notes")
 _LATEST = ("groups", "grain", "cue_times", "parts")
 _NEWEST = ("own_rows",)
+_MUSICAL = ("ruler",)
 _T = TypeVar("_T", Limits, KeepOut, Zone, Fleet, Boxes)
 
 
 def to_details(plan: Plan) -> dict[str, Any]:
     """Return the JSON object of a plan's title, spans, limits, fleet (without homes), audience, origin and music.
 
-    What versions 3 to 5 added stands in it only where the plan has it; see `needs_version`.
+    What versions 3 to 6 added stands in it only where the plan has it; see `needs_version`.
     """
     fleet = _to_json(plan.fleet)
     del fleet["drones"], fleet["homes"]
@@ -48,6 +50,7 @@ def to_details(plan: Plan) -> dict[str, Any]:
         "cue_times": [list(astuple(each)) for each in plan.cue_times],
         "parts": [[part.name, part.start, part.end, _packed(part.drones, plan.drones)] for part in plan.parts],
         "own_rows": None if plan.own_rows is None else _bits(plan.own_rows.ravel()),
+        "ruler": None if plan.ruler is None else _plain_ruler(plan.ruler),
     }
     return {
         "title": plan.title,
@@ -73,6 +76,8 @@ def needs_version(details: Mapping[str, Any]) -> int:
     (3, 3)
     """
     limits = details["limits"]
+    if any(key in details for key in _MUSICAL):
+        return 6
     if any(key in details for key in _NEWEST):
         return 5
     if any(key in details for key in _LATEST) or "numbers" in details.get("fleet", ()):
@@ -91,8 +96,8 @@ def from_details(
     `sound` is the music's file; where there is none, the plan has no music.
     """
     keys = {"title", "spans", "limits", "fleet", "audience", "made_by", "show_hash", "sample_rate"}
-    # The music is new in version 2, others in versions 3 to 5.
-    details = _object(details, where, keys | {"music", "music_start", *_LATER, *_LATEST, *_NEWEST})
+    # The music is new in version 2, others in versions 3 to 6.
+    details = _object(details, where, keys | {"music", "music_start", *_LATER, *_LATEST, *_NEWEST, *_MUSICAL})
     name, begin = details.get("music"), number(details.get("music_start", 0.0), f"{where}: music_start")
     if missing := sorted(keys - details.keys()):
         raise FileError(f"{where}: lacks '{missing[0]}'")
@@ -127,6 +132,7 @@ def from_details(
             cue_times=_cue_times(details.get("cue_times", []), f"{where}: cue_times"),
             parts=_parts(details.get("parts", []), f"{where}: parts", len(homes)),
             own_rows=_own_rows(details.get("own_rows"), f"{where}: own_rows", (len(trajectory.times), len(homes))),
+            ruler=_ruler(details.get("ruler"), f"{where}: ruler"),
         )
     except InputError as error:
         if isinstance(error, FileError):
@@ -253,6 +259,41 @@ def _mask(coded: Any, count: int, where: str) -> NDArray[np.bool_]:
 def _own_rows(coded: Any, where: str, shape: tuple[int, int]) -> NDArray[np.bool_] | None:
     """Return at which knots each drone has a row of its own."""
     return None if coded is None else _mask(coded, shape[0] * shape[1], where).reshape(shape)
+
+
+def _plain_ruler(ruler: Ruler) -> dict[str, Any]:
+    """Return a ruler as a JSON object."""
+    return {item.name: _plain(getattr(ruler, item.name)) for item in fields(Ruler)}
+
+
+def _ruler(value: Any, where: str) -> Ruler | None:
+    """Return the ruler of a JSON object."""
+    if value is None:
+        return None
+    keys = [item.name for item in fields(Ruler)]
+    known = _object(value, where, set(keys))
+    if missing := [key for key in keys if key not in known]:
+        raise FileError(f"{where}: lacks '{missing[0]}'")
+    metres, markers = (_pairs(known[key], f"{where}: {key}") for key in ("metres", "markers"))
+    return Ruler(
+        _numbers(known["moments"], f"{where}: moments"),
+        _numbers(known["beats"], f"{where}: beats"),
+        number(known["before"], f"{where}: before"),
+        number(known["after"], f"{where}: after"),
+        tuple((number(beat, f"{where}: metres"), number(size, f"{where}: metres")) for beat, size in metres),
+        tuple((text(name, f"{where}: markers"), number(moment, f"{where}: markers")) for name, moment in markers),
+    )
+
+
+def _pairs(value: Any, where: str) -> list[list[Any]]:
+    rows = [_list(row, where) for row in _list(value, where)]
+    if any(len(row) != 2 for row in rows):
+        raise FileError(f"{where}: expected rows of 2 values")
+    return rows
+
+
+def _numbers(value: Any, where: str) -> Floats:
+    return np.array([number(item, where) for item in _list(value, where)], dtype=np.float64)
 
 
 def _parts(value: Any, where: str, count: int) -> tuple[NamedPart, ...]:

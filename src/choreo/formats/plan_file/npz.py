@@ -31,7 +31,7 @@ from choreo.formats.archive import MEGABYTE, Archive, add, new_archive, open_arc
 from choreo.formats.plan_file.details import from_details, needs_version, to_details
 
 FORMAT = "choreo plan"
-VERSION = 5
+VERSION = 6
 """Raised whenever a key or an array is added or changes its meaning; a plan without it is written as before."""
 
 _MICROMETRES = 1e6

@@ -10,7 +10,7 @@ import numpy as np
 from choreo.arrays import Bytes, Floats
 from choreo.core.fleet import Fleet
 from choreo.core.plan import Plan
-from choreo.safety.finding import clock
+from choreo.safety.finding import clock, moment_words
 from choreo.safety.report import Report
 from choreo.stage.instruments.annotations import Shown
 from choreo.stage.instruments.facts import ClosestPair, DroneFacts
@@ -49,6 +49,7 @@ class Hud:
         self._size = (0, 0)
         self._measured: tuple[Camera, tuple[int, int], bool] | None = None
         self._back, self._clock, self._caption, self._state = (Picture(plotter, layer) for layer in (2, 3, 3, 3))
+        self._beat = Picture(plotter, 3)
         self._truth = [Picture(plotter, 3) for _ in range(4)]
         self._facts, self._notice, self._help = (Picture(plotter, layer) for layer in (3, 4, 5))
         self._north, self._length = Picture(plotter, 3), Picture(plotter, 3)
@@ -105,23 +106,26 @@ class Hud:
         self, player: Player, size: tuple[int, int], scale: float, words: str, near: ClosestPair | None, *, on: bool
     ) -> None:
         if not on:
-            for picture in (self._clock, self._caption, self._state, *self._truth):
+            for picture in (self._clock, self._beat, self._caption, self._state, *self._truth):
                 picture.show(None)
             self._lines.show([])
             return
         top, left, right = self.bar.height - 6 * scale, 26 * scale, size[0] - 26 * scale
         minutes, seconds = divmod(math.floor(player.time * 10) / 10, 60)
-        self._place(self._clock, label(f"{int(minutes):02d}:{seconds:04.1f}", WHITE, 26, scale), left, top)
+        now = label(f"{int(minutes):02d}:{seconds:04.1f}", WHITE, 26, scale)
+        self._place(self._clock, now, left, top)
+        bar = self.plan.ruler.reading(player.time) if self.plan.ruler is not None else ""
+        shown = label(f"· {bar}", WHITE, 17, scale) if bar else None
+        self._place(self._beat, shown, left + now.shape[1] + 4 * scale, top - 9 * scale)
         name = fit(player.caption or " ", round(15 * scale), 300 * scale)
         self._place(self._caption, label(name, AMBER, 15, scale), left, top - 33 * scale)
         rows = self._truth_rows(near)
         for number, (picture, row) in enumerate(zip(self._truth, rows, strict=True)):
-            shown = label(row.words, row.tint, 13, scale) if row.words else None
+            told = label(row.words, row.tint, 13, scale) if row.words else None
             last = number == 3
             x, y = (right, top - 19 * scale) if last else (350 * scale, top - (1 + 18 * number) * scale)
-            self._place(picture, shown, x, y, from_right=last)
-        told = label(words, GREY, 13, scale)
-        self._place(self._state, told, right, top - 1 * scale, from_right=True)
+            self._place(picture, told, x, y, from_right=last)
+        self._place(self._state, label(words, GREY, 13, scale), right, top - 1 * scale, from_right=True)
         x, high = self.bar.column(player.time), self.bar.touch[1]
         head = np.array([[x - 5, high], [x + 5, high], [x, high - 8], [x - 5, high]])
         self._lines.show([(np.array([[x, high], [x, 4.0]]), _NEEDLE), (head, _NEEDLE)])
@@ -209,7 +213,7 @@ def closest_lines(report: Report, plan: Plan) -> tuple[str, str]:
         return "no two drones ever fly at once", ""
     first, second = report.closest_numbers
     cue = caption(plan.span_at(report.closest_at_s)) or report.closest_cue
-    when = f"{clock(report.closest_at_s)}{', ' if cue else ''}{cue}"
+    when = f"{moment_words(report.closest_at_s, report.closest_bar)}{', ' if cue else ''}{cue}"
     return (
         f"closest of the show {report.closest_m:.3f} m: drones {first} and {second} at {when}",
         f"there: {told_place(report.closest_place)}; j goes there",

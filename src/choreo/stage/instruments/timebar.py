@@ -1,4 +1,4 @@
-"""The timeline at the foot of the window: cues by name, what the check found, the music; and which moment is where.
+"""The timeline at the foot of the window: cues by name, what the check found, bars, music; and which moment is where.
 
 A picture and its measures; nothing here knows a window.
 """
@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from choreo.arrays import Bytes, Floats
 from choreo.core.plan import Plan, Span
-from choreo.stage.instruments.text_panels import AMBER, GREY, RED, WHITE, Tint
+from choreo.stage.instruments.text_panels import AMBER, BLUE, GREY, RED, WHITE, Tint
 from choreo.stage.night.text import fit, write
 
 if TYPE_CHECKING:
@@ -26,8 +27,11 @@ _FOOT = 10
 _WAVE = 30
 _BAND = 6  # of an effect, at the foot of its stretch
 _BEATS_APART = 5  # pixels at least
+_RULER = 15  # of a row of bars, and of one of markers
+_BARS_APART, _NUMBERS_APART = 5, 34
 _GROUND = (8, 11, 19, 196)
 _TRAVEL = (34, 41, 58, 255)
+_TICK = (112, 122, 146, 255)
 _DARKEST = np.array([46, 54, 74])
 
 
@@ -80,7 +84,13 @@ class TimeBar:
     def height(self) -> int:
         """Pixels, from the lower edge of the window."""
         wave = _WAVE if self.wave is not None else 0
-        return round((_HEAD + _MARKS + _STRIP + wave + _FOOT) * self.scale)
+        return round((_HEAD + _MARKS + _STRIP + sum(self._ruler_rows) + wave + _FOOT) * self.scale)
+
+    @property
+    def _ruler_rows(self) -> tuple[int, int]:
+        """How high the rows of bars and of markers are, at scale 1."""
+        ruler = self.plan.ruler
+        return (0, 0) if ruler is None else (_RULER * ruler.counts, _RULER * bool(ruler.markers))
 
     @property
     def touch(self) -> tuple[float, float]:
@@ -115,6 +125,12 @@ class TimeBar:
         for span in self.plan.spans:
             self._draw_span(pen, span, top, bottom)
         self._draw_marks(pen, top, bottom)
+        bars, markers = (row * self.scale for row in self._ruler_rows)
+        if bars:
+            self._draw_bars(pen, bottom)
+        if markers:
+            self._draw_markers(pen, bottom + bars)
+        bottom += bars + markers
         if self.wave is not None:
             self._draw_wave(canvas, self.wave, bottom + 4 * self.scale, bottom + _WAVE * self.scale)
         return np.asarray(canvas)
@@ -155,6 +171,34 @@ class TimeBar:
             corners = [(x, y - half), (x + half, y), (x, y + half), (x - half, y)]
             pen.polygon(corners, fill=(*AMBER, 255))
 
+    def _draw_bars(self, pen: ImageDraw.ImageDraw, top: float) -> None:
+        """Draw a tick on each bar, and numbers on some of them."""
+        assert self.plan.ruler is not None  # else there is nothing to draw
+        times = self.plan.trajectory.times
+        numbers, moments = self.plan.ruler.bars(float(times[0]), float(times[-1]))
+        places = np.array([self.column(moment) for moment in moments.tolist()])
+        ticks = thinned(numbers, places, _BARS_APART * self.scale)
+        named = thinned(numbers, places, _NUMBERS_APART * self.scale)
+        size = max(8, round(9 * self.scale))
+        for x in places[ticks].tolist():
+            pen.line((x, top, x, top + 4 * self.scale), fill=_TICK, width=1)
+        for number, x in zip(numbers[named].tolist(), places[named].tolist(), strict=True):
+            pen.line((x, top, x, top + 11 * self.scale), fill=_TICK, width=1)
+            write(pen, (x + 3 * self.scale, top + 12 * self.scale), f"{number:.0f}", size, GREY)
+
+    def _draw_markers(self, pen: ImageDraw.ImageDraw, top: float) -> None:
+        """Draw a tick on each marker, and its name as far as there is room."""
+        assert self.plan.ruler is not None  # else there is nothing to draw
+        first, last = self.plan.trajectory.times[[0, -1]].tolist()
+        here = [(name, self.column(time)) for name, time in self.plan.ruler.markers if first <= time <= last]
+        ends = [x for _, x in here[1:]] + [self._ends[1]]
+        size = max(8, round(10 * self.scale))
+        for (name, x), end in zip(here, ends, strict=True):
+            pen.line((x, top + 2 * self.scale, x, top + 12 * self.scale), fill=(*BLUE, 255), width=1)
+            shown = fit(name, size, end - x - 6 * self.scale)
+            if len(shown) > 1:
+                write(pen, (x + 3 * self.scale, top + 11 * self.scale), shown, size, BLUE)
+
     def _draw_wave(self, canvas: Image.Image, wave: Wave, top: float, bottom: float) -> None:
         from PIL import ImageDraw
 
@@ -173,6 +217,23 @@ class TimeBar:
         for beat in wave.beats[::each].tolist():
             x = self.column(beat)
             pen.line((x, bottom - 5 * self.scale, x, bottom), fill=(220, 226, 240, 255))
+
+
+def thinned(numbers: Floats, places: Floats, apart: float) -> NDArray[np.bool_]:
+    """Return which bars are shown, so that they stand so far apart: all, every 4th from bar 1 on, 8th, 16th, ...
+
+    Examples
+    --------
+    >>> bars = np.arange(1.0, 13.0)
+    >>> bars[thinned(bars, 10 * bars, apart=30.0)].tolist()
+    [1.0, 5.0, 9.0]
+    """
+    step = 1
+    while True:
+        shown = np.asarray((numbers - 1) % step == 0)
+        if shown.sum() < 2 or np.diff(places[shown]).min() >= apart:
+            return shown
+        step = max(4, 2 * step)
 
 
 def _hold_tint(plan: Plan, span: Span) -> Tint:
