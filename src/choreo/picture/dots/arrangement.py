@@ -88,7 +88,7 @@ def _coloured(paint: Paint, drawn: Drawn, dots: Floats, scale: float) -> Bytes:
     """Return the colour of each dot: those on lines have the line's, others that of where they stand."""
     at = drawn.back(dots, scale)
     found = paint.at(at)
-    if not drawn.edges:
+    if not drawn.edges or paint.edges is None:
         return found
     apart = float(np.median(nearest_gaps(dots))) if len(dots) > 1 else 0.0
     on_lines = drawn.on_lines(dots, scale, _ON_LINES * apart)

@@ -85,7 +85,13 @@ class Drawn:
 
     def lines_at(self, scale: float) -> list[Floats]:
         """Return the lines at `scale` metres a drawing unit, in the frame in which dots are placed."""
-        return [self.onto(line, scale) for line in self.lines]
+        return self._onto(self.lines, scale)
+
+    def _onto(self, lines: Sequence[Floats], scale: float) -> list[Floats]:
+        """Return lines in that frame; all are laid out at once, as thousands of short ones by themselves take long."""
+        if not lines:
+            return []
+        return np.split(self.onto(np.concatenate(lines), scale), np.cumsum([len(line) for line in lines])[:-1])
 
     def onto(self, xy: Floats, scale: float) -> Floats:
         """Return places in drawing units, (k, 2), in that frame."""
@@ -151,7 +157,7 @@ class Drawn:
     def _network(self, choice: Choice, scale: float) -> Network:
         lines = [self.rows[line] for line in choice.index.tolist()]
         as_drawn = self.laid is None and self.squeeze == 1.0
-        return network_of(lines, scale) if as_drawn else network_of([self.onto(line, scale) for line in lines], 1.0)
+        return network_of(lines, scale) if as_drawn else network_of(self._onto(lines, scale), 1.0)
 
     def ground(self, scale: float, spacing: float) -> Ground:
         """Return where its dots may be moved."""

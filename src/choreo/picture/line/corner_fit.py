@@ -27,6 +27,8 @@ _MOVES = [(y, x) for y in (-1, 0, 1) for x in (-1, 0, 1) if (y, x) != (0, 0)]
 _MOST_MOVES = 12
 _GAIN = 0.8
 """Part of the difference that a new corner may leave: for less gain the old one stays."""
+_ROUNDING = 1e-6
+"""Pixels by which rounding may bring ink farther than its pen is wide."""
 _REST = 0.05
 """Part of the ink that an end may leave unexplained: of more, as where a brush thins out, it says nothing."""
 
@@ -50,7 +52,9 @@ class Arm:
         """Return ways from the stroke's sound end to places, (k, 2), straight or first as it comes: (k, m, 2)."""
         start = self.sound[-1]
         if not bent:
-            return np.stack([np.broadcast_to(start, places.shape), places], axis=1)
+            ways = np.empty((len(places), 2, 2))
+            ways[:, 0], ways[:, 1] = start, places
+            return ways
         control = start + 0.5 * np.hypot(*(places - start).T)[:, None] * self.heading
         u = np.linspace(0.0, 1.0, _PIECES + 1)[:, None]
         return np.asarray((1 - u) ** 2 * start + 2 * u * (1 - u) * control[:, None] + u * u * places[:, None])
@@ -119,8 +123,10 @@ class _Window:
         stride = max(1, int(np.ceil((2 * reach + 1) / np.sqrt(_MOST_PIXELS))))
         rows, columns = (np.arange(at - reach, at + reach + 1, stride) for at in middle)
         rows, columns = rows[(rows >= 0) & (rows < ink.shape[0])], columns[(columns >= 0) & (columns < ink.shape[1])]
-        pixels = np.stack(np.meshgrid(rows, columns, indexing="ij"), axis=-1).reshape(-1, 2).astype(np.float64)
-        value = ink[np.ix_(rows, columns)].ravel().astype(np.float64)
+        grid = np.empty((len(rows), len(columns), 2))
+        grid[..., 0], grid[..., 1] = rows[:, None], columns
+        pixels = grid.reshape(-1, 2)
+        value = ink[rows[:, None], columns].ravel().astype(np.float64)
         sound = np.zeros(len(pixels))
         for each in arms:
             sound = np.maximum(sound, _drawn(pixels, each.sound[None], each.half)[0])
@@ -138,15 +144,35 @@ class _Window:
 
 def _drawn(pixels: Floats, ways: Floats, half: float) -> Floats:
     """Return the ink of a round pen along ways, (k, m, 2), at pixels (p, 2), 0 to 1: (k, p)."""
+    ink = np.zeros((len(ways), len(pixels)))
+    # Few pixels lie about the ways: the others have no ink, and are not measured.
+    reach = half + 0.5 + _ROUNDING
+    places = ways.reshape(-1, 2)
+    low, high = places.min(axis=0) - reach, places.max(axis=0) + reach
+    down, right = pixels[:, 0], pixels[:, 1]
+    near = ((down >= low[0]) & (down <= high[0]) & (right >= low[1]) & (right <= high[1])).nonzero()[0]
+    ink[:, near] = _inked(down[near], right[near], ways, half)
+    return ink
+
+
+def _inked(down: Floats, right: Floats, ways: Floats, half: float) -> Floats:
+    """Return the same, of pixels by their rows and columns, (p,) each."""
     begin = ways[:, :-1].transpose(2, 0, 1)[..., None]  # of each piece of each way, (2, k, m - 1, 1)
     step = ways[:, 1:].transpose(2, 0, 1)[..., None] - begin
     long = np.maximum(step[0] ** 2 + step[1] ** 2, 1e-12)
-    down, right = pixels[:, 0] - begin[0], pixels[:, 1] - begin[1]
+    down, right = down - begin[0], right - begin[1]
     part = down * step[0]
     part += right * step[1]
     part /= long
-    np.clip(part, 0.0, 1.0, out=part)
+    _within_one(part)
     down -= part * step[0]
     right -= part * step[1]
-    near = np.sqrt((down * down + right * right).min(axis=1))
-    return np.asarray(np.clip(half - near + 0.5, 0.0, 1.0))
+    down *= down
+    down += right * right
+    return _within_one(half - np.sqrt(down.min(axis=1)) + 0.5)
+
+
+def _within_one(values: Floats) -> Floats:
+    """Cut values off below 0 and above 1, in place: for the few that there are, quicker than numpy's own clipping."""
+    np.maximum(values, 0.0, out=values)
+    return np.minimum(values, 1.0, out=values)

@@ -154,7 +154,7 @@ def shining(colours: Bytes) -> Bytes:
 
 def has_colour(colours: Bytes) -> NDArray[np.bool_]:
     """Tell which colours (..., 3) are more than black, grey and white."""
-    return np.asarray(_largest(colours) - _least(colours) >= _CHROMA)
+    return np.asarray(_largest(colours) - least(colours) >= _CHROMA)
 
 
 def far_from(rgb: Bytes, paper: tuple[int, int, int] | None = None) -> NDArray[np.uint8]:
@@ -178,5 +178,6 @@ def _largest(colours: Bytes) -> NDArray[np.uint8]:
     return np.maximum(np.maximum(colours[..., 0], colours[..., 1]), colours[..., 2])
 
 
-def _least(colours: Bytes) -> NDArray[np.uint8]:
+def least(colours: Bytes) -> NDArray[np.uint8]:
+    """Return the smallest channel of colours, (..., 3), channel by channel, too."""
     return np.minimum(np.minimum(colours[..., 0], colours[..., 1]), colours[..., 2])
