@@ -226,7 +226,7 @@ cues = [
     ),
     # 6. Alone, an old man fishes the cold river's snow.
     ch.Cue(
-        picture("fisher", 740, width=180.4, z=69.45),
+        picture("fisher", 782, width=180.4, z=69.45),
         travel="5 bars",
         hold="11 bars",
         travel_light=ch.Light("twinkle", colours=["#0a1024", "#dfe8ff"], period=2, fade_in=4, fade_out=5),
@@ -238,6 +238,9 @@ cues = [
             ch.Motion(
                 "fall", part=["flake3", "flake6", "flake9", "flake12", "flake15", "flake18", "flake21"], speed=1.6
             ),
+            ch.Motion("fall", part=["flake23", "flake26"], speed=1.3, begin=4),
+            ch.Motion("fall", part=["flake22", "flake27"], speed=1.6, begin=9),
+            ch.Motion("fall", part=["flake24", "flake25"], speed=1.3, begin=14),
             ch.Motion("swing", part="boat", joint=[-38.4, 39.9], angle=0.8, period=9),
             ch.Motion("swing", part="tackle", on="boat", joint=[-12.26, 61.14], angle=-18, to=True, begin=12, end=22),
             ch.Motion("swing", part=["line", "fish"], joint=[47.08, 87.13], angle=18, to=True, begin=12, end=22),
@@ -257,6 +260,9 @@ cues = [
             ),
             ch.Light("twinkle", colours=["#8fa8d8", "#ffffff"], period=3, part="snow"),
             ch.Light("breathe", colours=["#c08828", "#ffd890"], period=8, part="boat"),
+            ch.Light("solid", colour="black", part=["flake23", "flake26"], end=6, fade_out=3),
+            ch.Light("solid", colour="black", part=["flake22", "flake27"], end=11, fade_out=3),
+            ch.Light("solid", colour="black", part=["flake24", "flake25"], end=16, fade_out=3),
             ch.Light("solid", colour="black", part="fish", end=13.5, fade_out=3),
         ],
     ),
@@ -385,17 +391,23 @@ cues = [
             ch.Light("solid", colour="black", part=["man", "grass", "goal"], begin=23, fade_in=3.5),
         ],
     ),
-    # 11. The ball has become a globe of light.
+    # 11. The ball grows into a globe of light: from where it came to rest, on all sides.
     ch.Cue(
         swarm("football", "globe", 104, 72),
         travel="5 bars",
         hold="9 bars",
-        travel_light=ch.Light("twinkle", colours=["#0c0702", "#ffc860"], period=2, fade_in=3, fade_out=4),
+        travel_light=ch.Light(
+            "twinkle",
+            colours=["#0c0702", "#ffc860"],
+            period=2,
+            fade_in=2,
+            fade_out=4,
+            mask=ch.Light("wipe", along="distance", centre=[34, 106, 62], share=0.6, edge=12),
+        ),
         motion=ch.Motion("turn", period=30),
         light=[
             ch.Light("sweep", along="z", colour="#3fa8ff", width=22, period=4, per="beat", amount=0.8),
             ch.Light("pulse", per="beat", period=2, low=0.6),
-            ch.Light("wipe", along="distance", centre=[40, 90, 62], share=0.2, edge=10),
         ],
     ),
     # 12. The theme of the league, to the beat.

@@ -71,6 +71,22 @@ def test_a_mask_is_another_effect() -> None:
     assert np.allclose(masked[..., 0] / 255, levels(Light("wipe"), row()), atol=1e-3)
 
 
+def test_a_mask_may_be_a_light_of_one_effect() -> None:
+    """A script says what the show file says; a light in a light is the nearest that comes to mind."""
+    masked = [
+        Light("solid", colour="white", mask=mask) for mask in ({"name": "wipe", "edge": 5}, Light("wipe", edge=5))
+    ]
+    table, light = (shown(Light("solid", colour="black") + each, row()) for each in masked)
+    assert np.array_equal(light, table)
+    assert len(np.unique(light)) > 10, "the mask masks"
+    for mask, named in (
+        (Light("wipe") + Light("sweep"), r"wipe \+ sweep"),
+        (Light(lambda _time, _dots: 0), "a function"),
+    ):
+        with pytest.raises(InputError, match=f"light 'solid': mask: {named}; expected one effect"):
+            Light("solid", mask=mask)
+
+
 def test_a_layer_shines_from_begin_to_end_with_its_fades() -> None:
     light = Light("solid", colour="black") + Light("solid", colour="white", begin=2, fade_in=1, end=-3, fade_out=2)
     level = levels(light, row())[:, 0]

@@ -49,6 +49,8 @@ class Light:
     layers: tuple[Layer, ...]
 
     def __init__(self, what: str | Callable[..., Any], **words: Any) -> None:
+        if isinstance(words.get("mask"), Light):
+            words["mask"] = words["mask"].layers
         layer = layer_of(words, own=what) if callable(what) else layer_of({"name": what, **words})
         object.__setattr__(self, "layers", (layer,))
 

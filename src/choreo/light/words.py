@@ -226,9 +226,15 @@ def _polygon(what: str, said: Any) -> Any:
 def _mask(what: str, said: object) -> Layer:
     if isinstance(said, str):
         return layer_of({"name": said})
-    if not isinstance(said, Mapping):
+    if isinstance(said, tuple) and all(isinstance(layer, Layer) for layer in said):  # a script's Light
+        if len(said) != 1 or said[0].own is not None:
+            named = " + ".join(layer.name or "a function" for layer in said)
+            raise InputError(f"{what}: {named}; expected one effect that has a name")
+        found = said[0]
+    elif isinstance(said, Mapping):
+        found = layer_of(said)
+    else:
         raise InputError(f"{what} = {shown(said)}; expected the name of an effect, or a table of its words")
-    found = layer_of(said)
     for key, words in found.spoken:
         raise InputError(f"{what}: {key} = {shown(words)}; expected seconds: words of the music are none of a mask")
     return found

@@ -113,6 +113,17 @@ def test_in_a_planned_show_the_drones_are_in_view_all_the_way() -> None:
         assert inside > 0.95, f"{moment:.1f} s"
 
 
+def test_a_swarm_high_over_the_audience_stands_in_the_view_and_not_at_its_upper_edge() -> None:
+    """Over a high roof the drones gather far above the pictures, and near: the view has to be bent back for them."""
+    roof = ch.KeepOut(np.array([[-60.0, 30], [60, 30], [60, 32], [-60, 32]]), 80.0, "roof")
+    ring, limits = ch.ring(40, radius=14).stand(y=90, z=60), ch.Limits(keep_out=(roof,))
+    made = ch.plan(ch.Show("ring", ch.Fleet(49), [ch.Cue(ring, hold=3)], limits, audience=(0, -60, 2)))
+    seen = of(made)
+    for moment in np.linspace(0.0, made.duration, 60):
+        pixels, _ = seen.at(float(moment)).project(made.at(float(moment)).position, SIZE)
+        assert 0.15 < pixels[:, 1].mean() / SIZE[1] < 0.7, f"{moment:.1f} s"
+
+
 def test_where_the_drones_climb_as_high_as_the_pictures_before_they_leave_the_view_goes_with_them() -> None:
     """Else it would look at the pads until they have gone, and have no height by which to follow them home."""
     arrives = next(span.start for span in PLAN.spans if span.kind == "hold")

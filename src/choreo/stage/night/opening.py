@@ -31,9 +31,9 @@ _HIGH = 0.5
 from the ground on, and does not wait until they leave."""
 
 _FLAT = 0.02
-"""Radians: less rise of the swarm does not lead the view."""
+"""Slope: less rise of the swarm does not lead the view."""
 
-_BEYOND = 1.8
+_BEYOND = 4.0
 """How far beyond the pictures the view goes where the swarm flies over the audience's heads on its way."""
 
 _NEARLY, _ROOM, _WIDEST = 0.99, 1.04, 80.0
@@ -120,7 +120,7 @@ def opening(plan: Plan, aspect: float = 16 / 9) -> Opening | None:
     near = held(plan.audience, array, aspect)
     if not (near.view(array)[:, 2] > 0).all():
         return None  # the audience stands among the pads
-    pads, low, top = (_elevation(plan, moment) for moment in (float(plan.trajectory.times[0]), leaves, arrives))
+    pads, low, top = (_slope(plan, moment) for moment in (float(plan.trajectory.times[0]), leaves, arrives))
     if low - pads > _HIGH * max(top - pads, _FLAT):
         leaves, low, near = rises[0].start, pads, held(plan.audience, plan.fleet.homes, aspect)
     middle = pictured(plan).mean(axis=0)
@@ -137,8 +137,8 @@ def opening(plan: Plan, aspect: float = 16 / 9) -> Opening | None:
 
 def _shares(plan: Plan, moments: Floats, low: float, high: float) -> Floats:
     """Return how far the view is from the ground to the pictures at moments, (m,); it is there at the moment `high`."""
-    top = _elevation(plan, high)
-    height = np.array([_elevation(plan, moment) for moment in moments.tolist()])
+    top = _slope(plan, high)
+    height = np.array([_slope(plan, moment) for moment in moments.tolist()])
     away = np.abs(moments - high)
     if top - low > _FLAT:
         part = np.clip((height - low) / (top - low), 0.0, _BEYOND)
@@ -148,10 +148,14 @@ def _shares(plan: Plan, moments: Floats, low: float, high: float) -> Floats:
     return np.where(part < 1.0, part * part * (3 - 2 * part), part)
 
 
-def _elevation(plan: Plan, moment: float) -> float:
-    """Return how high the swarm appears over the audience's horizon in the mean, radians."""
+def _slope(plan: Plan, moment: float) -> float:
+    """Return how high the swarm appears over the audience's horizon in the mean.
+
+    It is the slope of the mean angle, since the view goes up along an upright line: by angles it would stay below a
+    swarm that is high overhead, and hold that at its upper edge.
+    """
     away = plan.trajectory.at(moment).position - plan.audience
-    return float(np.arctan2(away[:, 2], np.hypot(away[:, 0], away[:, 1])).mean())
+    return math.tan(float(np.arctan2(away[:, 2], np.hypot(away[:, 0], away[:, 1])).mean()))
 
 
 def _holds(camera: Camera, points: Floats, aspect: float) -> bool:
