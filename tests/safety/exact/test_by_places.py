@@ -21,7 +21,13 @@ def curved(times: list[float]) -> Trajectory:
     return Trajectory(np.array(times), control)
 
 
-@pytest.mark.parametrize("times", [[0.0, 1.0], [3.0, 3.1, 5.27], [10.0, 10.06]], ids=["1 s", "a rest", "a moment"])
+SHOWS = {
+    "1 s": [0.0, 1.0], "a rest": [3.0, 3.1, 5.27], "a moment": [10.0, 10.06],
+    "just short": [2.0, 2.37], "three steps": [2.0, 2.0625, 2.4375], "no longer short": [2.0, 2.45],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("times", SHOWS.values(), ids=SHOWS)
 def test_it_goes_through_the_curves_places_often(times: list[float]) -> None:
     curves = curved(times)
     ((straight, begin, end),) = polylines(curves, GRAIN)
@@ -46,6 +52,37 @@ def test_a_short_piece_that_is_straight_needs_no_places_within_it() -> None:
         assert len(straight.times) == count
 
 
+@pytest.mark.parametrize("place", [[0.0, 0.0, 0.0], [-30.0, 40.0, 90.0]])
+def test_how_bent_a_piece_is_does_not_depend_on_where_it_lies(place: list[float]) -> None:
+    line = np.linspace([0.0, 0.0, 0.0], [0.3, -0.6, 0.9], 4)[None, :, None] + np.array(place)
+    for point in (1, 2):
+        for axis in range(3):
+            for bend, count in ((0.0, 2), (0.5 * GRAIN, 2), (-0.5 * GRAIN, 2), (1.5 * GRAIN, 4), (-1.5 * GRAIN, 4)):
+                control = np.repeat(line, 2, axis=2)
+                control[0, point, 1, axis] += bend
+                ((straight, *_),) = polylines(Trajectory(np.array([5.0, 5.1]), control), GRAIN)
+                assert len(straight.times) == count
+
+
+@pytest.mark.parametrize("beside", [-3e-7, 3e-7])
+def test_there_is_no_place_just_beside_a_knot(beside: float) -> None:
+    """Pieces of less than a microsecond would say nothing but how places are rounded."""
+    curves = curved([3.0, 3.0 + 4 * STEP + beside, 4.0, 4.0 + 2 * STEP + 3e-7])
+    ((straight, *_),) = polylines(curves, GRAIN)
+    assert np.diff(straight.times).min() > 0.01
+    assert set(curves.times.tolist()) <= set(straight.times.tolist())
+    assert len(straight.times) == 8 + 3 + 2, "eight steps, two more and the end, and two within the short piece"
+
+
+@pytest.mark.parametrize("places", [999, 1000, 1001, 1002, 2000, 2001, 2002])
+def test_the_last_place_ends_the_last_part(monkeypatch: pytest.MonkeyPatch, places: int) -> None:
+    monkeypatch.setattr(by_places, "AT_ONCE", 1)
+    curves = curved([0.0, (places - 1) * STEP])
+    parts = [(begin, end) for _, begin, end in polylines(curves, GRAIN)]
+    edges = [*range(0, places - 1, 1000), places - 1]
+    assert parts == [(a * STEP, b * STEP) for a, b in pairwise(edges)]
+
+
 def test_a_long_show_comes_in_parts_that_overlap(monkeypatch: pytest.MonkeyPatch) -> None:
     curves = curved([0.0, *np.cumsum(np.full(400, 0.35)).round(3)])
     ((whole, *_),) = polylines(curves, GRAIN)
@@ -57,5 +94,5 @@ def test_a_long_show_comes_in_parts_that_overlap(monkeypatch: pytest.MonkeyPatch
     for part, begin, end in parts:
         assert part.times[0] <= max(0.0, begin - MARGIN + STEP)
         assert part.times[-1] >= min(float(curves.times[-1]), end + MARGIN - STEP)
-        inside = np.isin(whole.times, part.times)
+        inside = (whole.times >= begin - MARGIN) & (whole.times <= end + MARGIN)
         assert part.times.tolist() == whole.times[inside].tolist()

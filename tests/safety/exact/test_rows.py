@@ -1,4 +1,4 @@
-"""The rows of a sampled plan: which they are, how exact they are, and by which yardstick acceleration is measured."""
+"""The rows of a sampled plan: which they are, and by which yardstick acceleration is measured."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import ArrayLike
 
 from choreo.arrays import Floats
 from choreo.core.trajectory import Trajectory
@@ -144,58 +143,6 @@ def test_the_spread_is_the_way_of_the_weights_that_come_on_top(seed: int) -> Non
     assert yardstick(WINDOW, moments[0], moments[2])[0] == pytest.approx(weight.sum() * step, rel=1e-3)
 
 
-@pytest.mark.parametrize("decimals", [3, 4, 5, 6, 7])
-def test_the_rounding_is_half_a_unit_of_the_last_decimal(decimals: int) -> None:
-    places = np.random.default_rng(decimals).uniform(-90, 90, (60, 3, 3)).round(decimals)
-    places[:, 1] = 2.5  # whoever stands on a whole place says nothing
-    places[30, 0, 0] = 1.123456789  # nor does one odd row
-    assert rows_of(np.arange(60.0), places).rounding == pytest.approx(0.5 * 10.0**-decimals)
-
-
-def test_fewer_decimals_than_three_are_no_rounding_but_what_is_to_be_flown() -> None:
-    places = np.random.default_rng(1).uniform(-90, 90, (60, 3, 3)).round(1)
-    assert rows_of(np.arange(60.0), places).rounding == 0.0005
-
-
-def test_unrounded_places_have_no_rounding() -> None:
-    assert rows_of(np.arange(60.0), np.random.default_rng(1).uniform(-90, 90, (60, 3, 3))).rounding == 0.0
-
-
-def errors_ms(milliseconds: ArrayLike) -> Floats:
-    """Return how far each row may be off its moment, ms."""
-    return moving(np.asarray(milliseconds, dtype=np.float64) / 1000).time_errors * 1000
-
-
-@pytest.mark.parametrize("step", [250, 200, 100, 50, 40, 20, 10])
-def test_rows_on_an_even_step_are_exact_and_odd_ones_half_a_millisecond_off(step: int) -> None:
-    even = np.arange(400) * step
-    assert errors_ms(even).max() == 0.0
-    odd = np.union1d(even, [100 * step + 1, 200 * step + 7])
-    assert np.flatnonzero(errors_ms(odd)).tolist() == [101, 202]
-    assert errors_ms(odd).max() == pytest.approx(0.5)
-    moved = np.where(np.arange(400) % 10 == 3, even + 3, even)
-    assert (np.flatnonzero(errors_ms(moved)) % 10 == 3).all()
-    assert np.count_nonzero(errors_ms(moved)) == 40
-
-
-@pytest.mark.parametrize("rate", [6, 7, 9, 11, 12, 13, 15, 17, 23.976, 24, 27, 29.97, 30, 37, 48, 60, 91])
-def test_rounded_milliseconds_of_a_rate_that_is_none_are_half_a_millisecond_off(rate: float) -> None:
-    for rows in (60, 2000):
-        assert (errors_ms(np.round(np.arange(rows) * 1000 / rate)) == 0.5).mean() > 0.9
-
-
-def test_rows_anywhere_are_half_a_millisecond_off() -> None:
-    for seed in range(20):
-        rows = np.unique(np.random.default_rng(seed).integers(0, 20_000, 300))
-        assert errors_ms(rows).min() == pytest.approx(0.5)
-
-
-def test_fractions_of_milliseconds_are_as_exact_as_they_are_written() -> None:
-    assert errors_ms(np.round(np.arange(500) * 1000 / 24, 3)).max() == pytest.approx(0.0005)
-    assert errors_ms(np.round(np.arange(500) * 1000 / 24, 1)).max() == pytest.approx(0.05)
-    assert errors_ms(np.arange(500) * 62.5).max() == 0.0
-
-
 @given(
     gaps=st.lists(st.sampled_from([0.05, 0.1, 0.25, 0.5]), min_size=3, max_size=20),
     moves=st.lists(st.booleans(), min_size=20, max_size=20),
@@ -266,12 +213,6 @@ def test_before_the_first_and_after_the_last_row_drones_stand() -> None:
     assert rows.at(np.array([3.0]), -0.25).lean == pytest.approx(0.25 - 0.75)
 
 
-def test_a_file_in_which_nobody_moves_has_no_step() -> None:
-    rows = rows_of(np.array([0.0, 0.333, 0.7]), np.zeros((3, 2, 3)))
-    assert rows.times.tolist() == [0.0, 0.7]
-    assert rows.time_errors == pytest.approx([0.0005, 0.0005])
-
-
 def lines(pieces: int) -> Floats:
     """Straight pieces of three drones, even in time."""
     places = np.random.default_rng(1).uniform(-20, 20, (pieces + 1, 1, 3, 3))
@@ -295,3 +236,67 @@ def test_one_control_point_beside_its_line_is_enough(
         assert all_straight(Trajectory(times, bent)) == wanted
         bent[piece, point, 2, 1] -= 2 * off
         assert all_straight(Trajectory(times, bent)) == wanted
+
+
+def test_the_next_row_may_be_the_last_one() -> None:
+    rows = moving(np.array([0.0, 0.2, 0.9, 1.4]))
+    found, chosen = rows.neighbours(rows.times, WINDOW, later=True)
+    assert (found.tolist(), chosen.tolist()) == ([0.9, 0.9, 1.4, 1.65], [0, 1, 2, 3])
+    found, chosen = rows.neighbours(rows.times, WINDOW, later=False)
+    assert (found.tolist(), chosen.tolist()) == ([-0.25, pytest.approx(-0.05)], [0, 1])
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_drone_with_rows_of_its_own_is_known_as_if_it_were_alone(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    times = np.cumsum([0.0, *random.choice([0.03, 0.05, 0.08, 0.13], 40)])
+    own, places = np.zeros((41, 3), dtype=np.bool_), np.zeros((41, 3, 3))
+    alone = []
+    for drone in range(3):
+        own[:, drone] = random.random(41) < 0.4
+        own[[0, -1], drone] = True
+        ways = random.integers(1, 9, (own[:, drone].sum(), 3))
+        rests = random.integers(0, 2) + 2 * np.arange(len(ways) // 2)  # no two rests follow each other
+        ways[rests[random.random(len(rests)) < 0.7]] = 0
+        stands = np.cumsum(ways, axis=0).astype(np.float64)
+        alone.append(rows_of(times[own[:, drone]], stands[:, None]))
+        for axis in range(3):
+            places[:, drone, axis] = np.interp(times, times[own[:, drone]], stands[:, axis])
+        same = (np.cumsum(own[:, drone]) - 1)[:, None]
+        still = ways[np.minimum(same[:, 0] + 1, len(ways) - 1)].max(axis=1) == 0
+        places[still, drone] = stands[same[still, 0]]  # to the last bit
+    share = np.array([0.0, 1 / 3, 2 / 3, 1.0])[None, :, None, None]
+    control = places[:-1, None] * (1 - share) + places[1:, None] * share
+    together = Rows.of(Trajectory(times, control), own=own)
+    for lag in (-WINDOW, WINDOW):
+        moments = together.at(times, lag)
+        for drone, single in enumerate(alone):
+            wanted = single.at(times, lag)
+            assert moments.chord[:, drone] == pytest.approx(wanted.chord[:, 0], abs=1e-12)
+            chord = wanted.chord[:, 0] > 1e-9  # where there is none, its lean is not asked for
+            assert moments.lean[chord, drone] == pytest.approx(wanted.lean[chord, 0], abs=1e-9)
+
+
+def test_a_moment_that_is_a_row_is_known_exactly_also_at_the_ends_of_a_hold() -> None:
+    # A hold of 0.2 s, which is no multiple of the steps of 0.15 s before it and of 0.12 s after it.
+    times = np.array([0.0, 0.15, 0.3, 0.5, 0.62, 0.74])
+    places = np.zeros((6, 1, 3))
+    places[:, 0, 0] = [0, 1, 2, 2, 3, 4]
+    rows = rows_of(times, places)
+    assert rows.still.tolist() == [False, False, True, False, False]
+    for lag in (-0.2, 0.2):
+        moments = rows.at(times - lag, lag)
+        assert moments.chord == pytest.approx(0.0, abs=1e-12)
+        assert rows.interpolate(places[:, 0, 0], np.arange(6), moments) == pytest.approx(places[:, 0, 0])
+
+
+def test_a_hold_at_the_end_is_a_stand_for_good() -> None:
+    # Its length is one and a half of the step before it: nothing is to be added beyond it for all that.
+    places = np.zeros((3, 1, 3))
+    places[1:, 0, 0] = 1.0
+    rows = rows_of(np.array([0.0, 1.0, 2.5]), places)
+    beyond = rows.at(np.array([2.5]), WINDOW)
+    assert (beyond.piece.tolist(), beyond.part.tolist(), beyond.chord.tolist()) == ([1], [1.0], [[0.0]])
+    assert rows.at(np.array([2.4]), 0.05).chord == pytest.approx(0.05 * 0.55)
+    back = rows.at(np.array([2.5 + WINDOW]), -WINDOW)
+    assert (back.piece.tolist(), back.part.tolist()) == ([1], [1.0])

@@ -164,7 +164,8 @@ class Rows:
         """Return the moments `lag` s after some middles, below 0 before them, at each of which there is a row."""
         moments, later = middles + lag, lag >= 0
         inside = np.clip(moments, self.times[0], self.times[-1])
-        side: Literal["left", "right"] = "left" if later else "right"
+        # At a row the piece beyond it is taken, in which it lies on no step of others: a hold may end between two.
+        side: Literal["left", "right"] = "right" if later else "left"
         piece = np.clip(np.searchsorted(self.times, inside, side=side) - 1, 0, len(self.lengths) - 1)
         part = (inside - self.times[piece]) / self.lengths[piece]
         near, far = np.stack([clock.beside(piece, inside, later=later) for clock in self._clocks], axis=2)
