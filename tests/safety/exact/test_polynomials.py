@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from choreo.arrays import Floats
 from choreo.safety.exact.polynomials import (
     Polynomials,
+    _lower,
     above,
     cubic_extremes,
     first_above,
@@ -239,3 +240,64 @@ def test_a_condition_that_is_never_decided_holds_where_it_was_not() -> None:
     assert [len(part) for part in (nowhere[0][0], *nowhere[1:])] == [0, 0, 0, 0]
     none = stretches_where((np.empty((0, 2)),), np.empty(0, dtype=np.int64), decide)
     assert [len(part) for part in (none[0][0], *none[1:])] == [0, 0, 0, 0]
+
+
+def test_each_group_has_the_least_of_all_its_stretches() -> None:
+    # Three stretches of 0 to 1 each; group 0 has three, 1 has none, 2 has two, 3 has four, in no order.
+    group = np.array([3, 0, 2, 3, 0, 3, 2, 0, 3])
+    coefficients = np.random.default_rng(11).uniform(-9, 9, (9, 4))
+    coefficients[:4] = np.sort(coefficients[:4], axis=1)  # some only rise, and are least at their begin
+    low = np.arange(9) % 3 / 3
+    best, where = least(coefficients, low, low + 1 / 3, group, 4, wanted=np.inf, known=-np.inf)
+    assert (best[1], where[1]) == (np.inf, 0.0)
+    for number in (0, 2, 3):
+        rows = np.flatnonzero(group == number)
+        values = value(coefficients[rows].T, U[:, None])
+        assert best[number] == pytest.approx(values.min(), abs=1e-5)
+        look, row = np.unravel_index(values.argmin(), values.shape)
+        assert where[number] == pytest.approx(low[rows[row]] + U[look] / 3, abs=1e-3)
+
+
+def test_of_all_that_is_found_in_a_group_the_least_is_kept_and_of_equals_the_earliest() -> None:
+    best, where = np.array([9.0, 9.0, 9.0, 1.0]), np.zeros(4)
+    group, found = np.array([1, 2, 1, 2, 1, 3, 2]), np.array([5.0, 7.0, 3.0, 8.0, 3.0, 2.0, 6.0])
+    _lower(best, where, group, found, np.array([0.1, 0.2, 0.6, 0.4, 0.3, 0.5, 0.7]))
+    assert best.tolist() == [9.0, 3.0, 6.0, 1.0]
+    assert where.tolist() == [0.0, 0.3, 0.7, 0.0]
+
+
+def test_what_cannot_matter_is_not_refined_beside_what_does() -> None:
+    two = np.array([[4.0, -4.0, 4.0], [9.0, 1.0, 9.0]])
+    best, where = least(two, np.zeros(2), np.ones(2), np.arange(2), 2, wanted=0.5, known=-np.inf)
+    assert best == pytest.approx([0.0, 9.0], abs=1e-9)
+    assert where == pytest.approx([0.5, 0.0], abs=1e-4)
+
+
+@pytest.mark.parametrize("size", [1.0, 1e9, 1e200])
+def test_no_time_at_the_beginning_is_exactly_where_it_begins(size: float) -> None:
+    curves = size * np.random.default_rng(4).uniform(1, 9, (4, 5))
+    for count in (1, 5):
+        part = restrict(curves[:, :count], np.zeros(count), np.zeros(count))
+        assert (part == curves[0, :count]).all()
+
+
+def test_within_a_nanometre_of_the_level_it_is_the_mean_that_decides() -> None:
+    hovering = np.array([[-1e-10, 1e-10], [-5e-10, 1e-10], [-1e-10, 5e-10], [0.0, 1e-9], [-1.0, -1.0], [-9.0, -9.0]])
+    assert above(hovering, 0.0).tolist() == [-1, -1, 1, 0, -1, -1]
+
+
+@pytest.mark.parametrize("bend", [0.0, 1e-16, -1e-15, 1e-13, -1e-9, 1e-5])
+def test_what_is_all_but_a_parabola_has_a_top(bend: float) -> None:
+    row = np.array([0.0, 1.0, 1.0, bend])[:, None]
+    at = float(first_above(row, 0.75 - 1e-6)[0])
+    assert at == pytest.approx(0.5, abs=0.002)
+    assert value(row[:, 0], at) == pytest.approx(0.75 - 1e-6, abs=1e-9)
+    assert float(cubic_extremes(row)[2][0]) == pytest.approx(0.75, abs=1e-5)
+
+
+def test_curves_without_a_turn_are_no_division_by_zero() -> None:
+    flat = np.stack([np.full(4, 3.0), np.arange(4.0), np.zeros(4)], axis=1)
+    with np.errstate(all="raise"):
+        assert cubic_extremes(flat)[2].tolist() == [3.0, 3.0, 0.0]
+        assert quadratic_extremes(flat[:3])[2].tolist() == [3.0, 2.0, 0.0]
+        assert first_above(flat, 1.5).tolist() == pytest.approx([0.0, 0.5, 1.0])

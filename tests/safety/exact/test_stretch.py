@@ -105,3 +105,29 @@ def test_no_stretch_holds_more_curves_than_are_looked_at_at_once(monkeypatch: py
     assert [stretch.cue for stretch in found] == [1, 1, 2]
     monkeypatch.setattr("choreo.safety.exact.stretch.CURVES_AT_ONCE", 1)
     assert len(list(stretches(swarm, Cues((0.0,), ("",))))) == 12
+
+
+def test_a_span_without_a_name_is_a_gap_and_no_second_gap_follows_it() -> None:
+    hold = Trajectory.hold([[0, 0, 9]], 0.0, 10.0)
+
+    def names(*spans: Span) -> tuple[str, ...]:
+        return Cues.of(plan_of(hold, spans=spans)).names
+
+    assert names(Span("", "hold", 0, 2)) == ("",)
+    assert names(Span("", "hold", 0, 2), Span("a", "hold", 4, 10)) == ("", "a")
+    assert names(Span("a", "hold", 0, 2), Span("", "hold", 2, 4)) == ("", "a", "")
+    assert names(Span("a", "hold", 0, 2), Span("", "hold", 2, 4), Span("a", "hold", 6, 8)) == ("", "a", "", "a", "")
+
+
+def test_what_follows_the_last_cue_has_no_name_however_many_pieces_there_are() -> None:
+    swarm = Trajectory(np.array([0.0, 3.0, 7.0, 10.0]), np.zeros((3, 4, 1, 3)))
+    for end, names in ((2.0, ("", "a", "")), (5.0, ("", "a", "")), (8.0, ("", "a", "")), (10.0, ("", "a"))):
+        assert Cues.of(plan_of(swarm, spans=(Span("a", "hold", 0, end),))).names == names
+
+
+@pytest.mark.parametrize("late", [-5e-10, 0.0, 5e-10])
+def test_a_cue_that_begins_where_a_cut_piece_ends_leaves_no_piece_without_length(late: float) -> None:
+    swarm = Trajectory(np.array([0.0, 10.0, 12.0]), np.random.default_rng(1).uniform(0, 9, (2, 4, 1, 3)))
+    cues = Cues((-np.inf, 0.0, 4.5, 10.0 + late), ("", "a", "b", "c"))
+    found = [(each.start.tolist(), each.end.tolist(), each.cue) for each in stretches(swarm, cues)]
+    assert found == [([0.0], [4.5], 1), ([4.5], [10.0], 2), ([10.0], [12.0], 3)]

@@ -123,9 +123,8 @@ def least(
         target = np.maximum(known, np.minimum(best[group], wanted))
         # In squares, `PRECISION` of the root is twice the root times it.
         target -= 2 * PRECISION * np.sqrt(np.abs(target))
-        steps = np.diff(coefficients, axis=1)
-        monotone = (steps >= 0).all(axis=1) | (steps <= 0).all(axis=1)
-        open_ = (coefficients.min(axis=1) < target) & ~monotone
+        # Of one that only rises or falls this is an end, which is not below the best.
+        open_ = coefficients.min(axis=1) < target
         coefficients, low, high, group = _halved((coefficients,), low, high, group, open_)
     return best, where
 

@@ -97,7 +97,7 @@ def stretches(trajectory: Trajectory, cues: Cues) -> Iterator[Stretch]:
         cue = cues.at(times[first])
         border = cues.starts[cue + 1] if cue + 1 < len(cues.starts) else np.inf
         last = int(np.searchsorted(times, border + SLIVER, side="right")) - 1
-        last = min(max(last, first), first + at_once, len(times) - 1)
+        last = min(max(last, first), first + at_once)
         if last > first:
             yield Stretch(times[first:last], times[first + 1 : last + 1], trajectory.control[first:last], cue)
             first = last
