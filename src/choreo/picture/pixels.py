@@ -77,7 +77,7 @@ def outline_of_sheet(sheet: Raster, name: str, what: str, paper: Colour = "auto"
     ink = ink_map(brightness(opaque), None, what, farness(opaque))
     paint, borders = _coloured(paint_of(opaque, ink), opaque, ink)
     outline = Outline.from_ink(ink, name=name, paint=paint, tones=tones, borders=borders, shrink=shrink)
-    return replace(outline, notes=_white_parts(least(opaque) / np.float32(255), sheet.alpha, ink))
+    return replace(outline, notes=_white_parts(np.divide(least(opaque), 255, dtype=np.float32), sheet.alpha, ink))
 
 
 def _white_parts(
