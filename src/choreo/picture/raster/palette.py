@@ -179,5 +179,5 @@ def _largest(colours: Bytes) -> NDArray[np.uint8]:
 
 
 def least(colours: Bytes) -> NDArray[np.uint8]:
-    """Return the smallest channel of colours, (..., 3): whole channels at once, as numpy reduces rows of three slowly."""
+    """Return the smallest channel of colours, (..., 3): whole channels at once, numpy reduces threes slowly."""
     return np.minimum(np.minimum(colours[..., 0], colours[..., 1]), colours[..., 2])
