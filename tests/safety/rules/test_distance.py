@@ -374,6 +374,23 @@ def test_where_and_in_which_cue_two_that_never_move_are_nearest() -> None:
     assert report.closest_cue == ("one" if (report.closest_at_s or 0.0) < 10 else "two")
 
 
+def test_two_that_are_a_metre_apart_end_no_search() -> None:
+    small = Limits(0.9, max_speed=1e6, max_acceleration=1e9, min_altitude=0.1)
+    before = np.array([[0.0, 0, 20], [1, 0, 20], [9, 0, 20], [20, 0, 20]])
+    after = before - [[0, 0, 0], [0, 0, 0], [0, 0, 0], [10.3, 0, 0]]
+    report = check(plan_of(rest_to_rest((0.0, 9.0, 10.0), np.stack([before, before, after])), limits=small))
+    assert {pair: round(found.value, 6) for pair, found in too_near(report).items()} == {(2, 3): 0.7}
+
+
+def test_pairs_looked_at_in_many_portions_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    crowd = np.random.default_rng(2).uniform(0, 9, (40, 3)) + [0, 0, 20]
+    swarm = rest_to_rest((0.0, 5.0, 9.0), np.stack([crowd, crowd[::-1], crowd]))
+    at_once = check(plan_of(swarm, limits=FREE))
+    monkeypatch.setattr("choreo.safety.rules.distance.PAIRS_AT_ONCE", 7)
+    assert check(plan_of(swarm, limits=FREE)).to_dict() == at_once.to_dict()
+    assert len(too_near(at_once)) > 50
+
+
 def test_two_that_leap_to_one_place_and_stand_there_are_found() -> None:
     """They stand, all of their numbers change at once, and they stand again."""
     control = np.zeros((2, 4, 2, 3))
