@@ -13,9 +13,11 @@ import numpy as np
 import pytest
 
 import choreo as ch
+from choreo.colour import to_srgb
 from choreo.core.geodesy import from_earth
 from choreo.core.plan import Plan
 from choreo.formats.table import FORMATS
+from choreo.formats.visualisers import detail
 from tests.formats import decoders
 from tests.formats.decoders import Seen
 
@@ -90,38 +92,58 @@ def test_a_drone_of_mds_flies_to_true_north(lettered: Plan, tmp_path: Path) -> N
         assert np.abs(np.array([y, -x, z]) - seen[number].place).max() < 0.001  # east, north, up
 
 
-def test_gltf_is_read_by_pygltflib(lettered: Plan, tmp_path: Path) -> None:
-    """y up, z towards the viewer; the splines are evaluated as the standard writes them."""
+@pytest.mark.parametrize("room", [None, 1])
+def test_gltf_is_read_by_pygltflib(
+    lettered: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: int | None
+) -> None:
+    """y up, z towards the viewer; splines and lights are evaluated as the standard writes them, whole or simplified."""
     import pygltflib
 
-    ch.export(lettered, tmp_path / "F.glb")
+    if room is not None:
+        monkeypatch.setattr(detail, "HANDY", room)
+        monkeypatch.setattr(detail, "_A_DRONE", room)
+    done = ch.export(lettered, tmp_path / "F.glb")
+    assert done.deviation is not None
+    assert done.colour is not None
     gltf = pygltflib.GLTF2.load_binary(str(tmp_path / "F.glb"))
     blob = gltf.binary_blob()
 
-    def floats(number: int, width: int) -> np.ndarray:
+    def numbers(number: int) -> np.ndarray:
         entry = gltf.accessors[number]
-        view = gltf.bufferViews[entry.bufferView]
-        return np.frombuffer(blob, "<f4", entry.count * width, view.byteOffset).reshape(-1, width)
+        kind, full = {5126: ("<f4", 1), 5123: ("<u2", 65535), 5121: ("u1", 255)}[entry.componentType]
+        assert bool(entry.normalized) == (full > 1)
+        width = {"SCALAR": 1, "VEC3": 3}[entry.type]
+        begin = (gltf.bufferViews[entry.bufferView].byteOffset or 0) + (entry.byteOffset or 0)
+        return np.frombuffer(blob, kind, entry.count * width, begin).reshape(-1, width) / full
 
-    moves = [each for each in gltf.animations[0].channels if each.target.path == "translation"]
-    assert len(moves) == lettered.drones
+    animation = gltf.animations[0]
+    moves = [each for each in animation.channels if each.target.path == "translation"]
+    lights = [each for each in animation.channels if each.target.path == "pointer"]
+    assert len(moves) == len(lights) == lettered.drones
     for moment in moments(lettered):
-        wanted = lettered.at(moment).position
-        for drone, channel in enumerate(moves):
+        wanted, planned = lettered.at(moment).position, lettered.at(moment).colours
+        for drone, (channel, light) in enumerate(zip(moves, lights, strict=True)):
             assert gltf.nodes[channel.target.node].name == f"drone {lettered.fleet.labels[drone]:04d}"
-            sampler = gltf.animations[0].samplers[channel.sampler]
+            sampler = animation.samplers[channel.sampler]
             assert sampler.interpolation == "CUBICSPLINE"
-            times, keys = floats(sampler.input, 1)[:, 0], floats(sampler.output, 3).reshape(-1, 3, 3).astype(float)
+            times, keys = numbers(sampler.input)[:, 0], numbers(sampler.output).reshape(-1, 3, 3)
             k = int(np.clip(np.searchsorted(times, moment) - 1, 0, len(times) - 2))
             d = float(times[k + 1] - times[k])
-            t = (moment - float(times[k])) / d
+            t = min((moment - float(times[k])) / d, 1.0)
             place = (
                 (2 * t**3 - 3 * t**2 + 1) * keys[k, 1]
                 + d * (t**3 - 2 * t**2 + t) * keys[k, 2]
                 + (-2 * t**3 + 3 * t**2) * keys[k + 1, 1]
                 + d * (t**3 - t**2) * keys[k + 1, 0]
             )
-            assert np.abs(place - wanted[drone][[0, 2, 1]] * [1, 1, -1]).max() < 0.0005
+            away = np.sqrt(((place - wanted[drone][[0, 2, 1]] * [1, 1, -1]) ** 2).sum())
+            assert away <= done.deviation + 1e-6
+            sampler = animation.samplers[light.sampler]
+            assert sampler.interpolation in (None, "LINEAR")
+            pointer = light.target.extensions["KHR_animation_pointer"]["pointer"]
+            assert pointer == f"/materials/{gltf.meshes[gltf.nodes[drone].mesh].primitives[0].material}/emissiveFactor"
+            shown = [np.interp(moment, numbers(sampler.input)[:, 0], each) for each in numbers(sampler.output).T]
+            assert np.abs(255 * to_srgb(np.array(shown)) - planned[drone]).max() <= done.colour + 1
 
 
 def pads(plan: Plan) -> dict[str, np.ndarray]:

@@ -199,6 +199,7 @@ def export(
     drones: str | None = None,
     towards: bool = False,
     way_home: bool = False,
+    exact: bool = False,
 ) -> int:
     """Write a plan in the format of another tool, read it back and check it again.
 
@@ -216,12 +217,21 @@ def export(
         Let Z point towards the audience in a VVIZ file, for readers that take it so.
     way_home
         Let .skyb files hold a return plan, as far as it is proved: ways home from standing pictures. May take minutes.
+    exact
+        Let a .glb hold the very curves and lights, however large it becomes; without it, it stays small enough to send.
     """
     check_target(file, sources=(plan,))
     with progress_bar() as progress:
         read = ch.read_plan(plan, progress=progress)
         exported = ch.export(
-            read, file, rate=rate, drones=drones, towards=towards, way_home=way_home, progress=progress
+            read,
+            file,
+            rate=rate,
+            drones=drones,
+            towards=towards,
+            way_home=way_home,
+            exact=exact,
+            progress=progress,
         )
     done = "read back and checked" if exported.is_show else "read back and compared with this plan, which is checked"
     say(

@@ -23,6 +23,8 @@ class Choices:
         Whether Z points towards the audience in a VVIZ file, as OpenGL has it; else away from it, as its makers say.
     way_home : bool
         Whether a `.skyb` holds a return plan: ways home from the middle of the show.
+    exact : bool
+        Whether a `.glb` holds the very curves and all keyframes of light, however large it becomes.
 
     Examples
     --------
@@ -33,6 +35,7 @@ class Choices:
     rate: float | None = None
     towards: bool = False
     way_home: bool = False
+    exact: bool = False
 
     def hertz(self, usual: float, least: float = SLOWEST, most: float = FASTEST) -> float:
         """Return the samples a second, `usual` of them where nothing was chosen.

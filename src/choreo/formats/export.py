@@ -72,6 +72,7 @@ def export(
     towards: bool = False,
     drones: str | None = None,
     way_home: bool = False,
+    exact: bool = False,
     progress: Progress = silent,
 ) -> Exported:
     """Write a plan to a file for other tools; the ending chooses the format.
@@ -94,6 +95,9 @@ def export(
     way_home : bool
         Whether the `.skyb` of a whole fleet hold a return plan, as far as one is proved: level ways home from the
         moments at which a picture stands. That may take minutes.
+    exact : bool
+        Whether a `.glb` holds the very curves and all keyframes of light; else as much of them as finds room in a file
+        that telephones open.
     progress : callable
         Told the stage's name and the part that is done.
 
@@ -107,11 +111,13 @@ def export(
         If what was written breaks a rule, or is not what was planned; the old file stays.
     """
     path, form = Path(file), format_of(file)
-    choices = Choices(rate, towards, way_home)
+    choices = Choices(rate, towards, way_home, exact)
     if way_home and form.ending != ".skyb.zip":
         raise InputError(f"way_home: {form.ending} files hold no return plan; .skyb.zip does")
     if way_home and drones is not None:
         raise InputError("way_home: a return plan is of the whole fleet, which flies home at once; leave drones out")
+    if exact and form.ending != ".glb":
+        raise InputError(f"exact: is for .glb, which is simplified without it; {form.ending} is written in one way")
     plan = plan if drones is None else part_of(plan, drones)
     with atomic_write(path) as stream:
         form.write(plan, stream, choices, progress)

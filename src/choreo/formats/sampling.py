@@ -31,7 +31,7 @@ def grid(plan: Plan, hertz: float) -> Floats:
     return np.asarray(np.arange(max(2, math.ceil(end * hertz - 1e-9) + 1)) * (1000 / hertz), dtype=np.float64)
 
 
-def places(plan: Plan, milliseconds: Floats, drones: slice) -> Floats:
+def places(plan: Plan, milliseconds: Floats, drones: slice | Ints) -> Floats:
     """Return where some drones are at these moments, (n, k, 3) m in choreo's frame."""
     return np.ascontiguousarray(sample_points(plan, milliseconds, drones).swapaxes(0, 1))
 
@@ -42,7 +42,7 @@ def colours(plan: Plan, milliseconds: Floats, drones: slice, *, linear: bool = F
     return np.ascontiguousarray((TO_LINEAR[found] if linear else found).swapaxes(0, 1))
 
 
-def all_frames(plan: Plan, drones: slice) -> Bytes:
+def all_frames(plan: Plan, drones: slice | Ints) -> Bytes:
     """Return the sRGB colours of some drones at each frame of the show, (n, f, 3)."""
     return np.ascontiguousarray(plan.light.sample(np.arange(last_frame(plan) + 1), drones).swapaxes(0, 1))
 

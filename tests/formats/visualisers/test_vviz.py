@@ -8,11 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import choreo as ch
+from choreo.core.light_track import LightTrack
 from choreo.core.plan import Plan
 from choreo.errors import FileError, InputError
+from choreo.formats import proofs
 from choreo.formats.visualisers import vviz
 from choreo.formats.visualisers.vviz import read_vviz
 
@@ -160,22 +163,52 @@ def test_a_heading_is_told_to_be_lost(safe_plan: Plan, tmp_path: Path) -> None:
     assert not any("heading" in lost for lost in ch.export(straight, tmp_path / "a.vviz").lost)
 
 
-def test_a_file_that_would_not_be_read_back_is_refused_with_the_part_that_fits(
+def test_what_finds_no_room_with_each_frame_of_light_holds_colours_a_little_longer_and_says_so(
     safe_plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "a.vviz"
-    whole = len(ch.export(safe_plan, file).path.read_bytes())
+    exact = ch.export(safe_plan, file)
+    assert exact.colour == 0
+    monkeypatch.setattr(vviz, "_LARGEST", exact.size)
+    assert ch.export(safe_plan, file).sha256 == exact.sha256, "just as large as may be"
+    monkeypatch.setattr(vviz, "_LARGEST", exact.size - 1)
+    assert ch.export(safe_plan, file).colour == 1, "no farther than need be"
+    monkeypatch.setattr(vviz, "HELD_WITHIN", (0, 8))
+    with pytest.raises(ch.UnsafeError, match=r"its colours are up to [2-8] of 255 away"):
+        ch.export(safe_plan, file)  # a file with room for each frame
+    monkeypatch.setattr(proofs, "ROOMY", 0)
+    done = ch.export(safe_plan, file)
+    assert done.size < exact.size
+    assert done.deviation == exact.deviation
+    assert done.colour in range(2, 9)
+    assert "colours hold a little longer than they do, so that all drones find room in one file" in done.lost
+    assert not ch.read_plan(file).light.last.any()
+
+
+@pytest.mark.parametrize("drones", [6, 40])
+def test_a_file_that_would_not_be_read_back_is_refused_with_the_part_that_fits(
+    safe_plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, drones: int
+) -> None:
+    file, plan = tmp_path / "a.vviz", safe_plan if drones == 6 else standing(drones)
+    monkeypatch.setattr(vviz, "HELD_WITHIN", (0,))
+    monkeypatch.setattr(vviz, "_LARGEST", ch.export(plan, file).size - 1)
     file.unlink()
-    monkeypatch.setattr(vviz, "_LARGEST", whole)
-    ch.export(safe_plan, file)  # just as large as may be
-    file.unlink()
-    monkeypatch.setattr(vviz, "_LARGEST", whole - 1)
-    with pytest.raises(InputError, match=r"in parts, such as --drones 1-(\d+)") as refused:
-        ch.export(safe_plan, file)
+    with pytest.raises(
+        InputError, match=r"give a lower --rate, or write it in parts, such as --drones 1-(\d+)"
+    ) as told:
+        ch.export(plan, file)
     assert list(tmp_path.iterdir()) == []
-    fitting = int(str(refused.value).rpartition("-")[2])
-    assert 0 < fitting < safe_plan.drones
-    ch.export(safe_plan, file, drones=f"1-{fitting}")
+    fitting = int(str(told.value).rpartition("-")[2])
+    assert 0 < fitting < plan.drones
+    ch.export(plan, file, drones=f"1-{fitting}")
     monkeypatch.setattr(vviz, "_LARGEST", 300)
     with pytest.raises(InputError, match="one drone alone has"):
-        ch.export(safe_plan, file)
+        ch.export(plan, file)
+
+
+def standing(drones: int) -> Plan:
+    """Return a fleet on the ground that glows up and down for ten seconds."""
+    fleet = ch.Fleet(drones, spacing=3.0)
+    glow = np.tile(np.array([0, 255, 0, 200, 0])[:, None, None], (1, drones, 3))
+    light = LightTrack(np.array([0.0, 3.0, 5.0, 7.0, 10.0]), glow)
+    return Plan("glow", ch.Trajectory.hold(fleet.homes, 0, 10), light, (), ch.Limits(), fleet)

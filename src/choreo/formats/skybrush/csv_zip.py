@@ -77,7 +77,7 @@ def sample_times(plan: Plan, rate: float) -> Ints:
     return np.unique(np.append(steps[steps < end], end))
 
 
-def sample_points(plan: Plan, milliseconds: Ints | Floats, drones: slice) -> Floats:
+def sample_points(plan: Plan, milliseconds: Ints | Floats, drones: slice | Ints) -> Floats:
     """Return the points (k, n, 3) m in choreo's frame of some drones of a plan."""
     times, control = plan.trajectory.times, plan.trajectory.control[:, :, drones]
     moments = milliseconds / 1000

@@ -24,6 +24,7 @@ from choreo.formats.choices import Choices
 from choreo.formats.plan_file.details import number, text
 from choreo.formats.sampling import FRAMES, all_frames, grid, places
 from choreo.formats.tracks import Track, Tracks, plan_of
+from choreo.formats.visualisers.held_colours import held
 from choreo.ordinary import open_ordinary, reason
 from choreo.progress import Progress, silent
 
@@ -32,13 +33,24 @@ RATE = 10.0
 GRAIN = 1e-4
 """Metres: the last decimal of places."""
 _LARGEST = 1_000 * MEGABYTE
+ROOMY = _LARGEST // 2
+"""Bytes of a file in which colours are never held longer than they are."""
 _MOST_DRONES = 50_000
 _MOST_SAMPLES = 30_000_000
 _DRONES_AT_ONCE = 32
+_WRITTEN_AT_ONCE = 128
+HELD_WITHIN = (0, 1, 2, 4, 8)
+"""Steps of 255 that colours may be off, where all drones find no room else."""
+_TRIED = 16
+"""Drones from which the size of a file is guessed,"""
+_HOPE = 1.03
+"""and how much too large a guess may be, before colours are held longer without trying."""
 
 
 def write_vviz(plan: Plan, file: BinaryIO, choices: Choices, progress: Progress = silent) -> None:
     """Write a plan as a VVIZ file; the same plan gives the same bytes.
+
+    Colours change at each frame, unless the file finds room only with colours that hold a little longer.
 
     Raises
     ------
@@ -59,20 +71,47 @@ def write_vviz(plan: Plan, file: BinaryIO, choices: Choices, progress: Progress 
         "timeOffsetSecs": 0.0,
     }
     opening = _json(head)[:-1] + b',"performances":['
-    file.write(opening)
-    size = len(opening) + len(b"]}\n")
-    for start in range(0, plan.drones, _DRONES_AT_ONCE):
-        drones = slice(start, start + _DRONES_AT_ONCE)
-        points = np.rint(turned(places(plan, moments, drones), towards=choices.towards) / GRAIN).astype(np.int64)
-        lights = all_frames(plan, drones)
-        for row in range(len(points)):
-            drone = _performance(labels[start + row], points[row], lights[row], hertz)
-            file.write((b"," if start + row else b"") + drone)
-            size += len(drone) + bool(start + row)
+    for within in _likely(plan, moments, choices):
+        file.seek(0)
+        file.truncate()
+        file.write(opening)
+        size, written = len(opening) + len(b"]}\n"), 0
+        for drone in _performances(plan, moments, choices, within, np.arange(plan.drones), progress):
+            size += len(drone) + bool(written)
             if size > _LARGEST:
-                raise InputError(_too_large(labels[: start + row], plan.drones))
-        progress("write samples", min(1.0, (start + _DRONES_AT_ONCE) / plan.drones))
-    file.write(b"]}\n")
+                break
+            file.write((b"," if written else b"") + drone)
+            written += 1
+        if written == plan.drones:
+            file.write(b"]}\n")
+            return
+    raise InputError(_too_large(labels[:written], plan.drones))
+
+
+def _likely(plan: Plan, moments: Floats, choices: Choices) -> tuple[int, ...]:
+    """Return how far colours may be off, from what is likely to find room on to the most."""
+    if plan.drones <= _TRIED:
+        return HELD_WITHIN
+    some = np.linspace(0, plan.drones - 1, _TRIED).astype(np.int64)
+    for at, within in enumerate(HELD_WITHIN[:-1]):
+        size = sum(map(len, _performances(plan, moments, choices, within, some)))
+        if size * plan.drones <= _HOPE * len(some) * _LARGEST:
+            return HELD_WITHIN[at:]
+    return HELD_WITHIN[-1:]
+
+
+def _performances(
+    plan: Plan, moments: Floats, choices: Choices, within: int, drones: Ints, progress: Progress = silent
+) -> Iterator[bytes]:
+    """Yield some drones of a plan as they stand in a file, with colours that are so far off at most."""
+    for start in range(0, len(drones), _WRITTEN_AT_ONCE):
+        some = drones[start : start + _WRITTEN_AT_ONCE]
+        points = np.rint(turned(places(plan, moments, some), towards=choices.towards) / GRAIN).astype(np.int64)
+        lights = all_frames(plan, some)
+        for drone, grains, (frames, colours) in zip(some.tolist(), points, held(lights, within), strict=True):
+            actions = _actions(frames, colours, lights.shape[1])
+            yield _performance(plan.fleet.labels[drone], grains, actions, choices.hertz(RATE))
+        progress("write samples", min(1.0, (start + _WRITTEN_AT_ONCE) / len(drones)))
 
 
 def _too_large(fitting: Sequence[int], drones: int) -> str:
@@ -80,7 +119,7 @@ def _too_large(fitting: Sequence[int], drones: int) -> str:
     told = f"a VVIZ of all {drones:,} drones has more than {_LARGEST / MEGABYTE:,.0f} MB, the most that is read back"
     if not fitting:
         return f"{told}; one drone alone has, so give a lower --rate"
-    return f"{told}; write it in parts, such as --drones {fitting[0]}-{fitting[-1]}"
+    return f"{told}; give a lower --rate, or write it in parts, such as --drones {fitting[0]}-{fitting[-1]}"
 
 
 def turned(points: Floats, *, towards: bool) -> Floats:
@@ -104,11 +143,11 @@ def turned_back(points: Floats, *, towards: bool) -> Floats:
     return np.stack([points[..., 0], away, points[..., 1]], axis=-1)
 
 
-def _performance(label: int, grains: Ints, lights: Bytes, hertz: float) -> bytes:
+def _performance(label: int, grains: Ints, actions: list[dict[str, int]], hertz: float) -> bytes:
     """Return one drone: `grains` (k, 3) are its places in steps of `GRAIN`."""
     home = (grains[0] * GRAIN).round(4).tolist()
     agent = {"homeX": home[0], "homeY": home[1], "homeZ": home[2]}
-    light = {"id": 0, "type": "Light", "payloadActions": list(_actions(lights))}
+    light = {"id": 0, "type": "Light", "payloadActions": actions}
     start = _json({"id": label, "agentDescription": agent})[:-2]
     return b'%b,"agentTraversal":[%b]},"payloadDescription":[%b]}' % (start, _moves(grains, hertz), _json(light))
 
@@ -127,12 +166,13 @@ def _moves(grains: Ints, hertz: float) -> bytes:
     return b",".join(said)
 
 
-def _actions(lights: Bytes) -> Iterator[dict[str, int]]:
-    """Yield the colours of a drone, (f, 3), each as long as it stays."""
-    starts = np.append(0, np.flatnonzero((lights[1:] != lights[:-1]).any(axis=1)) + 1)
-    lengths = np.diff(np.append(starts, len(lights)))
-    for (red, green, blue), frames in zip(lights[starts].tolist(), lengths.tolist(), strict=True):
-        yield {"r": red, "g": green, "b": blue, "frames": frames}
+def _actions(frames: Ints, colours: Bytes, end: int) -> list[dict[str, int]]:
+    """Return the colours of a drone, (m, 3), each as long as it stays, the last one to the `end`."""
+    lengths = np.diff(np.append(frames, end))
+    return [
+        {"r": red, "g": green, "b": blue, "frames": length}
+        for (red, green, blue), length in zip(colours.tolist(), lengths.tolist(), strict=True)
+    ]
 
 
 def _json(value: Any) -> bytes:
