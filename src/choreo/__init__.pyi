@@ -28,6 +28,8 @@ from .formats.read import read_plan as read_plan
 from .light.light import Light as Light
 from .light.lighting import Lighting as Lighting
 from .motion.living.motions import Motion as Motion
+from .motion.living.moves.flip_book import FlipBook as FlipBook
+from .motion.living.moves.flip_book import flip_book as flip_book
 from .motion.style import Style as Style
 from .motion.succession import Succession as Succession
 from .motion.together.route import Transition as Transition

@@ -14,7 +14,7 @@ from choreo.core.limits import Limits
 from choreo.core.trajectory import Trajectory
 from choreo.errors import InputError
 from choreo.motion.living.apart import Depth
-from choreo.motion.living.bodies import bodies
+from choreo.motion.living.bodies import bodies, called
 from choreo.motion.living.motions import Motion
 from choreo.motion.living.proof import CrowdedError, Proof, fastest
 from choreo.motion.living.remedies import LivingError, amend, least_of, remedy
@@ -140,7 +140,7 @@ def alive(
         except InputError as error:
             longer = given.longer(motions)
             raise (InputError(f"{error}; {longer}") if longer else error) from None
-        amended = amend(motions, fault, given.wrong)
+        amended = amend(motions, fault, given.wrong) or given.leafed(motions)
         if amended is None:
             break
         motions, note = amended
@@ -251,10 +251,37 @@ class Given:
 
     def longer(self, motions: Sequence[Motion]) -> str:
         """Return for how long a flip-book that has no time has to be held, and for how long each leaf; or nothing."""
-        flips = [number for number, motion in enumerate(motions) if leaves(motion) and motion.end is None]
-        if len(flips) != 1:
+        number = _flip_book(motions)
+        if number is None:
             return ""
-        number = flips[0]
+        count, begin = leaves(motions[number]), motions[number].begin
+        fits = float(np.floor((self.hold - begin) / count * 100) / 100)
+        shorter = [*motions[:number], motions[number].saying(each=fits), *motions[number + 1 :]]
+        if 0 < fits < motions[number]["each"] and self.wrong(shorter, quick=False) is None:
+            return f"set its each to {fits:g}"
+        found = self._slower(motions, number)
+        if found is None:
+            return ""
+        hold, slower = found
+        said = "" if slower is motions or "each" not in motions[number].said else slower[number]["each"]
+        return f"hold it for {hold:g} s" + (f" and set its each to {said:g}" if said else "")
+
+    def leafed(self, motions: Sequence[Motion]) -> tuple[list[Motion], str] | None:
+        """Return the motions with a flip-book as slow as it has to be, and what to say of it.
+
+        None where its designer said how slow it is, or where it would last longer than the hold.
+        """
+        number = _flip_book(motions)
+        if number is None or "each" in motions[number].said:
+            return None
+        found = self._slower(motions, number)
+        if found is None or found[0] > self.hold + 1e-9 or found[1] is motions:
+            return None
+        each = found[1][number]["each"]
+        return list(found[1]), f"{called(motions, number)}: its each is {each:g}, as it can be flown"
+
+    def _slower(self, motions: Sequence[Motion], number: int) -> tuple[float, Sequence[Motion]] | None:
+        """Return how long a flip-book is held at least, and the motions with as slow leaves as it needs, or None."""
         count, begin = leaves(motions[number]), motions[number].begin
 
         def held(others: Sequence[Motion]) -> Given:
@@ -263,18 +290,14 @@ class Given:
         def wrong(others: Sequence[Motion], quick: bool) -> InputError | None:
             return held(others).wrong(others, quick)
 
-        fits = float(np.floor((self.hold - begin) / count * 100) / 100)
-        shorter = [*motions[:number], motions[number].saying(each=fits), *motions[number + 1 :]]
-        if 0 < fits < motions[number]["each"] and self.wrong(shorter, quick=False) is None:
-            return f"set its each to {fits:g}"
         fault = wrong(motions, False)
         if fault is None:
-            return f"hold it for {held(motions).hold:g} s"
+            return held(motions).hold, motions
         each = least_of(motions, number, "each", fault, wrong) if isinstance(fault, LivingError) else None
         if each is None:
-            return ""
+            return None
         slower = [*motions[:number], motions[number].saying(each=each), *motions[number + 1 :]]
-        return f"hold it for {held(slower).hold:g} s and set its each to {each:g}"
+        return held(slower).hold, slower
 
     def _scaled(self, size: float) -> Given:
         """Return the picture drawn larger about its middle."""
@@ -293,6 +316,12 @@ class Given:
         curves = smooth(lambda seconds: swarm.places(seconds, flat)[:, keen], self.hold, tolerance)
         proof.speeds(curves, keen.tolist())
         return len(curves.times) - 1
+
+
+def _flip_book(motions: Sequence[Motion]) -> int | None:
+    """Return which motion is the only flip-book that lasts as long as the picture is held; None for none or several."""
+    flips = [number for number, motion in enumerate(motions) if leaves(motion) and motion.end is None]
+    return flips[0] if len(flips) == 1 else None
 
 
 def away_from(points: Floats, eye: Sequence[float]) -> Floats:

@@ -13,8 +13,10 @@ from choreo.arrays import Floats, frozen
 from choreo.checks import number, shown
 from choreo.core.limits import LATER
 from choreo.errors import InputError
+from choreo.motion.living.moves.flip_book import FlipBook
 from choreo.motion.living.moves.move_kinds import Kind, kinds
 from choreo.motion.living.moves.wishes import Amount
+from choreo.picture.formation import Formation
 
 COMMON = ("part", "on", "begin", "end")
 """Words that every motion takes."""
@@ -88,6 +90,8 @@ class Motion:
             ("spoken", tuple(spoken.items())),
         ):
             object.__setattr__(self, key, value)
+        open_words = kind.given(dict(self.words)).items()
+        object.__setattr__(self, "words", self._having({key: value for key, value in open_words if key not in words}))
         known = {**dict(self.words), **dict.fromkeys(set(spoken) - set(COMMON), 1.0)}
         said.mistakes.extend(f"{said.where}: {mistake}" for mistake in kind.mistakes(known))
         if self.end is not None and self.end <= self.begin:
@@ -120,7 +124,10 @@ class Motion:
     def saying(self, **words: Any) -> Motion:
         """Return the motion with other values of its words, or of `begin` and `end`."""
         times = {key: words.pop(key) for key in ("begin", "end") if key in words}
-        return self._with(words=tuple({**dict(self.words), **words}.items()), **times)
+        return self._with(words=self._having(words), **times)
+
+    def _having(self, words: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
+        return tuple({**dict(self.words), **words}.items())
 
     def moved(self, turned: Floats, shift: Floats) -> Motion:
         """Return the motion within a show whose places p became p @ turned + shift, (3, 3) and (3,) m.
@@ -133,8 +140,7 @@ class Motion:
             if value is None or not turns or isinstance(value, str):
                 continue
             if turns == "drawings":
-                frames = [replace(each, points=(each.points @ turned + shift).round(9)) for each in value]
-                changed[key] = tuple(frames)
+                changed[key] = _moved(value, turned, shift)
                 continue
             found = (np.asarray(value) @ turned + (shift if turns == "place" else 0.0)).round(9)
             changed[key] = frozen(found) if found.ndim == 2 else tuple(found.tolist())
@@ -161,6 +167,17 @@ class _Elsewhere:
     def __call__(self, seconds: Floats, places: Floats) -> Floats:
         back = (places - self.shift) @ self.turned.T
         return np.asarray(np.asarray(self.function(seconds, back)) @ self.turned + self.shift)
+
+
+def _moved(
+    drawings: tuple[Formation, ...] | FlipBook, turned: Floats, shift: Floats
+) -> tuple[Formation, ...] | FlipBook:
+    """Return drawings whose places p became p @ turned + shift."""
+
+    def move(each: Formation) -> Formation:
+        return replace(each, points=(each.points @ turned + shift).round(9))
+
+    return drawings.moved(move) if isinstance(drawings, FlipBook) else tuple(map(move, drawings))
 
 
 def motions_of(said: object) -> tuple[Motion, ...]:

@@ -14,6 +14,7 @@ from choreo.errors import InputError
 from choreo.motion.living.loops import Loop, loop
 from choreo.motion.living.motions import Motion
 from choreo.motion.living.moves.easing import run
+from choreo.motion.living.moves.flip_book import FlipBook
 from choreo.motion.matching.assignment import assign
 from choreo.picture.formation import Formation
 
@@ -193,7 +194,7 @@ def _fall(motion: Motion, rest: Floats, drawn: Drawn, length: float, limits: Lim
 def _flip(motion: Motion, rest: Floats, length: float) -> Source:
     from scipy.interpolate import CubicSpline
 
-    frames: tuple[Formation, ...] = motion["frames"]
+    frames: tuple[Formation, ...] | FlipBook = motion["frames"]
     for number, frame in enumerate(frames, start=1):
         if len(frame) != len(rest):
             raise InputError(
@@ -204,15 +205,21 @@ def _flip(motion: Motion, rest: Floats, length: float) -> Source:
     for number, frame in enumerate(frames):
         order = assign(shown[-1], frame.points, np.random.default_rng(number))
         shown.append(frame.points[order])
-    turned = [*shown[1:], shown[0]] * round(motion["times"]) if motion["back"] else shown[1:]
+    rounds = round(motion["times"]) if motion["back"] else 1
+    turned = [*shown[1:], shown[0]] * rounds if motion["back"] else shown[1:]
     ways = np.stack([shown[0], *turned])
-    moments = np.arange(len(ways)) * motion["each"]
+    shares = (frames.shares if isinstance(frames, FlipBook) else (1.0,) * len(shown)) * rounds
+    moments = np.concatenate([[0.0], np.cumsum(shares)[: len(turned)]]) * motion["each"]
     if moments[-1] > length + 1e-9:
         raise InputError(
-            f"{len(ways) - 1} leaves of {motion['each']:g} s take {moments[-1]:g} s, longer than its {length:g} s"
+            f"{len(ways) - 1} leaves of {motion['each']:.3g} s take {moments[-1]:.4g} s, longer than its {length:g} s"
         )
     curve = CubicSpline(moments, ways, bc_type="clamped")
-    return Source(lambda t: np.asarray(curve(np.clip(t, 0.0, moments[-1]))), np.arange(len(rest)))
+    told: tuple[str, ...] = ()
+    if isinstance(frames, FlipBook):
+        own = f"{moments[-1] * frames.each / motion['each']:.2f} s in the animation"
+        told = (f"motion 'flip': its {len(turned)} leaves take {moments[-1]:.2f} s, {own}",)
+    return Source(lambda t: np.asarray(curve(np.clip(t, 0.0, moments[-1]))), np.arange(len(rest)), notes=told)
 
 
 def leaves(motion: Motion) -> int:

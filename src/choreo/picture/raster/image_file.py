@@ -32,6 +32,9 @@ MOST_FRAMES = 2_000
 _MOST_DECODED = 2_000_000_000
 """Pixels of all frames up to the one wanted, since each is drawn over the ones before."""
 
+_QUICKEST, _SLOWEST, _USUAL = 0.010, 600.0, 0.1
+"""Seconds of a frame between which it is believed, and what is taken of any other."""
+
 _BAND = 100
 """Rows of a shrunk picture that are made at once."""
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
@@ -74,6 +77,31 @@ def read_image(file: Path, what: str, frame: int = 0) -> Raster:
 def frames_of(file: Path, what: str) -> int:
     """Return how many frames a picture file has; errors as in `read_image`."""
     return _opened(file, what, lambda image: int(getattr(image, "n_frames", 1)))
+
+
+def durations(file: Path, what: str) -> list[float]:
+    """Return how long each frame of an animation is shown, s; errors as in `read_image`.
+
+    It is refused where drawing each frame, over all before it, would take too long.
+
+    Where a frame says nothing, or less than anything shows, it is shown for 0.1 s, as browsers have it.
+    """
+
+    def look(image: Image) -> list[float]:
+        count = int(getattr(image, "n_frames", 1))
+        if count > MOST_FRAMES or count * (count + 1) // 2 * image.width * image.height > _MOST_DECODED:
+            size = f"{count:,} frames of {image.width:,} x {image.height:,} pixels"
+            raise PictureError(f"{what}: {size} are more than is read of an animation; save it smaller, or cut it")
+        found = []
+        for frame in range(count):
+            image.seek(frame)
+            image.load()  # some formats know it only then
+            said = image.info.get("duration", 0)
+            seconds = float(said) / 1000 if isinstance(said, int | float) else 0.0
+            found.append(seconds if _QUICKEST < seconds <= _SLOWEST else _USUAL)
+        return found
+
+    return _opened(file, what, look)
 
 
 def _opened(file: Path, what: str, use: Callable[[Image], _Result]) -> _Result:

@@ -13,12 +13,14 @@ from choreo.cache import Kept, Store, kept_fields
 from choreo.core.drawn import Drawn
 from choreo.core.limits import Limits
 from choreo.errors import InputError
+from choreo.picture.dots.sizing import Wish
 from choreo.picture.formation import Formation
+from choreo.picture.view import View
 from choreo.show.file.folder import inside
 from choreo.show.fingerprint import code_hash, fingerprint
 
 if TYPE_CHECKING:
-    from choreo.show.file.schema import Placed
+    from choreo.show.file.schema import DrawnTable, Placed
 
 _DRAWN = ("stroke", "along", "length", "closed", "order", "part", "parts")
 
@@ -36,6 +38,28 @@ class Setting(NamedTuple):
     limits: Limits
     seed: int
     audience: tuple[float, ...]
+
+    def wish(self, table: DrawnTable, drones: int) -> Wish:
+        """Return what a table wishes of dots, size and spacing."""
+        if (table.width is None) == (table.height is None):
+            raise InputError("give either width or height, in metres (the other follows from the picture)")
+        view = None
+        if table.view is not None:
+            x, y, z = self.audience if table.view == "audience" else table.view
+            view = View((x, y, z), (table.x, table.y, table.z), table.turn)
+        beside = self.limits.planning_distance
+        above = beside * self.limits.vertical / self.limits.min_distance
+        return Wish(
+            drones,
+            table.width,
+            table.height,
+            beside if above == beside else (beside, above),
+            self.seed,
+            table.layers,
+            view,
+            table.keep_small,
+            table.min_size,
+        )
 
 
 def traced_before(store: Store | None, setting: Setting, table: Placed, make: Callable[[], Formation]) -> Formation:

@@ -19,10 +19,8 @@ from choreo.core.limits import Limits
 from choreo.errors import InputError
 from choreo.motion.air.amends import enlarged, gap
 from choreo.neighbours import closest_pair
-from choreo.picture.dots.sizing import Wish
 from choreo.picture.dots.weights import parts_of
 from choreo.picture.formation import Formation
-from choreo.picture.view import View
 from choreo.progress import Progress
 from choreo.show.file.folder import inside
 from choreo.show.file.formation_cache import Setting, traced_before
@@ -306,29 +304,9 @@ def _from_points(file: Path, table: PictureTable) -> Formation:
 
 
 def _drawn(setting: Setting, table: DrawnTable, outline: list[Outline], drones: int) -> Formation:
-    if (table.width is None) == (table.height is None):
-        raise InputError("give either width or height, in metres (the other follows from the picture)")
     if not outline:
         outline.append(_outline(setting.folder, table))
-    view = None
-    if table.view is not None:
-        x, y, z = setting.audience if table.view == "audience" else table.view
-        view = View((x, y, z), (table.x, table.y, table.z), table.turn)
-    limits = setting.limits
-    beside = limits.planning_distance
-    above = beside * limits.vertical / limits.min_distance
-    apart = beside if above == beside else (beside, above)
-    wish = Wish(
-        drones,
-        table.width,
-        table.height,
-        apart,
-        setting.seed,
-        table.layers,
-        view,
-        table.keep_small,
-        table.min_size,
-    )
+    wish = setting.wish(table, drones)
     heavy = outline[0]
     for part, weight in parts_of(table.weights or []):
         heavy = heavy.weighted(part, weight)

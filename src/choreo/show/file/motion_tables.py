@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
+from choreo.checks import shown
 from choreo.errors import InputError
 from choreo.motion.living.motions import Motion
+from choreo.motion.living.moves.flip_book import FlipBook
 from choreo.picture.formation import Formation
 from choreo.show.file.mistakes import Mistakes
 from choreo.show.file.toml_lines import KeyPath
 
+_FRAMES = 'formations by their names, ["a", "b"], an animation, "dance.gif", or { picture = "dance.gif", count = 8 }'
+
 
 def read_motions(
-    said: Any, path: KeyPath, formations: Mapping[str, Formation], names: Collection[str], mistakes: Mistakes
+    said: Any,
+    path: KeyPath,
+    formations: Mapping[str, Formation],
+    names: Collection[str],
+    books: Mapping[Animation, FlipBook],
+    mistakes: Mistakes,
 ) -> tuple[Motion, ...] | None:
     """Return the motions that a cue says; what is wrong with them is noted, each on its line.
 
@@ -28,6 +37,8 @@ def read_motions(
         Those that are shown.
     names : collection of str
         Of all formations of the show.
+    books : mapping of Animation to FlipBook
+        The drawings of the animations that this cue shows.
     mistakes : Mistakes
     """
     several = isinstance(said, list)
@@ -35,7 +46,7 @@ def read_motions(
     for number, entry in enumerate(said if several else [said]):
         where = (*path, number) if several else path
         try:
-            found.append(Motion.of(_with_frames(entry, formations, names)))
+            found.append(Motion.of(_with_frames(entry, formations, names, books)))
         except InputError as error:
             for line in error.lines:
                 mistakes.add_error(where, InputError(line))
@@ -55,9 +66,16 @@ def frames_in(said: Any) -> list[str]:
     return [name for frames in found if isinstance(frames, list) for name in frames if isinstance(name, str)]
 
 
-def _with_frames(entry: Any, formations: Mapping[str, Formation], names: Collection[str]) -> Any:
-    """Return a table with the formations that its frames name."""
+def _with_frames(
+    entry: Any, formations: Mapping[str, Formation], names: Collection[str], books: Mapping[Animation, FlipBook]
+) -> Any:
+    """Return a table with the formations that its frames name, or with the drawings of an animation."""
     frames = entry.get("frames") if isinstance(entry, Mapping) else None
+    animation = _animation(frames)
+    if animation is not None:
+        return {**entry, "frames": books[animation]}
+    if isinstance(frames, Mapping | str):
+        raise InputError(f"motion 'flip': frames = {shown(frames)}; expected {_FRAMES}")
     if not isinstance(frames, list):
         return entry
     for name in frames:
@@ -66,3 +84,32 @@ def _with_frames(entry: Any, formations: Mapping[str, Formation], names: Collect
             hint = f"; did you mean '{near[0]}'?" if near else f"; there are {', '.join(list(names)[:8])}"
             raise InputError(f"motion 'flip': frames: there is no formation '{name}'{hint}")
     return {**entry, "frames": [formations[name] for name in frames]}
+
+
+class Animation(NamedTuple):
+    """What a flip-book says of an animated file: its path, and how many of its frames are taken."""
+
+    picture: str
+    taken: int | None
+
+
+def animations_in(said: Any) -> list[Animation]:
+    """Return the animated files that motions show as flip-books; wrong words are told elsewhere.
+
+    Examples
+    --------
+    >>> animations_in({"name": "flip", "frames": "dance.gif"})
+    [Animation(picture='dance.gif', taken=None)]
+    """
+    entries = said if isinstance(said, list) else [said]
+    found = [_animation(entry.get("frames")) for entry in entries if isinstance(entry, Mapping)]
+    return [animation for animation in found if animation is not None]
+
+
+def _animation(frames: Any) -> Animation | None:
+    """Return the animated file that frames name; None where they are something else."""
+    words = frames if isinstance(frames, Mapping) else {"picture": frames}
+    picture, count = words.get("picture"), words.get("count")
+    if not isinstance(picture, str) or not words.keys() <= {"picture", "count"}:
+        return None
+    return Animation(picture, count) if count is None or type(count) is int else None

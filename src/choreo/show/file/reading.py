@@ -201,6 +201,7 @@ def _make_show(
     store: Store | None,
     executor: Executor | None,
 ) -> Show:
+    from choreo.show.file.flip_books import make_books
     from choreo.show.file.formations import make_formations
 
     limits = _limits(table.limits, mistakes)
@@ -213,6 +214,7 @@ def _make_show(
     mistakes.raise_if_any()
     formations = make_formations(file.parent, table, fleet, limits, mistakes, progress, store, executor)
     mistakes.raise_if_any()
+    books = make_books(file.parent, table, formations, limits, mistakes)
     lights = LightTables(file.parent, table.light or {}, mistakes)
     lighting = None if table.lighting is None else lights.lighting(table.lighting.model_dump(exclude_none=True))
     cues = []
@@ -225,7 +227,8 @@ def _make_show(
                 words[key] = lights.read(words[key], ("cue", number, key), own, formations[cue.formation])
         if "motion" in words:
             place = ("cue", number, "motion")
-            words["motion"] = read_motions(words["motion"], place, formations, table.formation, mistakes)
+            shown = books.get(cue.formation, {})
+            words["motion"] = read_motions(words["motion"], place, formations, table.formation, shown, mistakes)
         try:
             cues.append(Cue(formations[cue.formation], **words))
             check_words(mistakes.place(("cue", number, "")), cues[-1], score, heard=music is not None)

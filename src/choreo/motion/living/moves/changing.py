@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from choreo.motion.living.moves.flip_book import FlipBook
 from choreo.motion.living.moves.move_kinds import declared
 from choreo.motion.living.moves.wishes import Amount, Frames, Switch
 
@@ -39,6 +40,7 @@ declared(
     },
     remedies=(("each", 1.0),),
     mistakes=lambda words: [] if words["frames"] is not None else ["frames is missing: the drawings that follow"],
+    given=lambda words: {"each": words["frames"].each} if isinstance(words["frames"], FlipBook) else {},
 )
 declared(
     "function",

@@ -65,6 +65,8 @@ class Kind:
         The same where its dots come too near.
     mistakes : callable
         What is wrong with its words together.
+    given : callable
+        What some of its words say of others that are left open.
     promise : callable or None
         From a `Scene` to the part of the distances of the picture that is kept at least; None where nothing is known.
     """
@@ -76,6 +78,7 @@ class Kind:
     remedies: tuple[tuple[str, float], ...] = ()
     nearness: tuple[tuple[str, float], ...] = ()
     mistakes: Callable[[Mapping[str, Any]], list[str]] = lambda _: []
+    given: Callable[[Mapping[str, Any]], dict[str, Any]] = lambda _: {}
     promise: Callable[[Scene], float] | None = None
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from choreo.arrays import Floats, floats
 from choreo.checks import is_number, number, one_of, shown
 from choreo.errors import InputError
+from choreo.motion.living.moves.flip_book import FlipBook
 from choreo.picture.formation import Formation
 
 FARTHEST = 100_000.0
@@ -162,11 +163,18 @@ class Frames:
     doc: str
     default: None = None
 
-    def read(self, what: str, said: object) -> tuple[Formation, ...]:
+    def read(self, what: str, said: object) -> tuple[Formation, ...] | FlipBook:
         """Return them, or raise `InputError`."""
-        frames = list(said) if isinstance(said, Iterable) and not isinstance(said, str | Formation) else []
+        if isinstance(said, FlipBook):
+            return said
+        if isinstance(said, str):
+            raise InputError(
+                f"{what} = {shown(said)}; in a script, draw the animation first: "
+                f"frames = choreo.flip_book({shown(said)}, 60, height=40)"
+            )
+        frames = list(said) if isinstance(said, Iterable) and not isinstance(said, Formation) else []
         if not 1 <= len(frames) <= MOST_FRAMES or not all(isinstance(frame, Formation) for frame in frames):
-            raise InputError(f"{what} = {shown(said)}; expected 1 to {MOST_FRAMES} formations")
+            raise InputError(f"{what} = {shown(said)}; expected 1 to {MOST_FRAMES} formations, or a flip-book")
         return tuple(frames)
 
 
