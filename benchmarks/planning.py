@@ -4,12 +4,14 @@ Prints seconds by the clock and of the processors, each also as a multiple of a 
 that is done before and after every run, in total and by stage. `--against REF` plans with the source of a commit too,
 in turn with that of today, and prints the ratio and whether the curves are the same to the last bit; so what other
 programs take from the machine meanwhile falls on both. Today's flagship show is planned in turn with them, and the
-ratio of both shows by the clock is printed. `--write` puts the table into docs/benchmarks.md.
+ratio of both shows by the clock is printed. All are compiled to bytecode first, as an installed choreo is. `--write`
+puts the table into docs/benchmarks.md.
 """
 
 from __future__ import annotations
 
 import argparse
+import compileall
 import os
 import resource
 import subprocess
@@ -65,6 +67,9 @@ class Runs:
     stages: dict[str, list[float]] = field(default_factory=dict)
     sticks: list[float] = field(default_factory=list)
     control: np.ndarray | None = None
+
+    def __post_init__(self) -> None:
+        compileall.compile_dir(self.source, quiet=1)
 
     def plan(self) -> None:
         """Plan the show once more."""
@@ -169,7 +174,8 @@ def main() -> None:
         f"Made by `python benchmarks/planning.py{asked_as} --rounds {options.rounds} --write` on a machine of {cores} "
         f"cores, for which {os.getloadavg()[0]:.0f} programs waited on average: the median of {options.rounds} runs. "
         f"A yardstick is a fixed piece of numpy and scipy work, {median(now.sticks):.2f} s of the processor here, done "
-        "before and after each run. Stages are by the clock, which counts what other programs take as well."
+        "before and after each run. Stages are by the clock, which counts what other programs take as well; what is "
+        "compiled to bytecode before is not counted."
     )
     told = textwrap.wrap(words, 120, break_on_hyphens=False)
     times = flagship.rows()[-2][2] / now.rows()[-2][2]

@@ -90,6 +90,8 @@ def plan(
     as_json
         Print the report as JSON, with the moment at which each cue stands that follows the music.
     """
+    from choreo.safety.check import Begun  # before there are workers, so that they have it
+
     watch = Stopwatch()
     file = Path(f"{show.stem}.npz") if output is None else output
     if file.suffix.lower() != ".npz":
@@ -104,14 +106,23 @@ def plan(
         for note in designed.notes:
             print(f"note: {note}", file=sys.stderr)
         remarks: list[str] = []
+        begun: list[Begun | None] = []
         planned = ch.plan(
-            designed, progress=progress, timings=watch.seconds, executor=executor, cache=kept, remarks=remarks
+            designed,
+            progress=progress,
+            timings=watch.seconds,
+            executor=executor,
+            cache=kept,
+            remarks=remarks,
+            # The check of the curves begins while their light is made.
+            flown=None if dask is not None else lambda dark: begun.append(Begun.on(executor, dark)),
         )
         for remark in remarks:
             print(f"note: {remark}", file=sys.stderr)
         with saving(planned, file) as written:
             with watch.stage("check"):
-                report = ch.check(planned, progress=progress, executor=executor if dask is None else None)
+                beside = executor if dask is None else None
+                report = ch.check(planned, progress=progress, executor=beside, begun=next(iter(begun), None))
             report.raise_for_violations()
             with watch.stage("write"):
                 written()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 
@@ -81,14 +82,23 @@ def pictures(show: Show, where: Sequence[str] = (), workshop: MovingPictures | N
     for cue, name in zip(show.cues, names, strict=True):
         _check(cue, name, show)
     done: list[Picture] = []
-    moving = _alive(show, names, MovingPictures() if workshop is None else workshop)
-    dots = [cue.formation.points if own is None else own.points for cue, own in zip(show.cues, moving, strict=True)]
+    waits = _begun(show, MovingPictures() if workshop is None else workshop)
+
+    @cache
+    def moving(index: int) -> Alive | None:
+        return _alive(show, index, names[index], waits[index])
+
+    def dots(index: int) -> Floats:
+        own = moving(index)
+        return show.cues[index].formation.points if own is None else own.points
+
+    # Each picture is waited for when it is needed: spares of the first ones are parked while others are planned.
     for index, cue in enumerate(show.cues):
         # Spares wait near where the next picture needs them (after the last one, the picture before it): its dots
         # alone count, not where its own spares wait, so that an exchange of cues moves nobody in earlier pictures.
         # Where the same dots follow, with another light, nobody moves, so spares wait for the picture after these.
-        own = moving[index]
-        points = _with_spares(dots[index], _following(dots, index), show, names[index], own)
+        own = moving(index)
+        points = _with_spares(dots(index), _following(dots, index, len(show.cues)), show, names[index], own)
         colours = _colours(cue, len(points), own)
         seen = dots_of(cue.formation, show.seed * 1009 + index, show.audience)
         picture = Picture(cue.name, points, colours, replace(seen, colours=_lit(cue)))
@@ -101,16 +111,16 @@ def pictures(show: Show, where: Sequence[str] = (), workshop: MovingPictures | N
     return done
 
 
-def _following(dots: Sequence[Floats], index: int) -> Floats:
+def _following(dots: Callable[[int], Floats], index: int, count: int) -> Floats:
     """Return the dots of the next other picture, or, after the last one, of the other picture before it."""
-    around = [*dots[index + 1 :], *dots[:index][::-1]]
-    return next((other for other in around if not np.array_equal(other, dots[index])), dots[index])
+    around = map(dots, [*range(index + 1, count), *reversed(range(index))])
+    return next((other for other in around if not np.array_equal(other, dots(index))), dots(index))
 
 
-def _alive(show: Show, names: Sequence[str], workshop: MovingPictures) -> list[Alive | None]:
-    """Return how each cue's picture moves while it is held; None where it stands."""
+def _begun(show: Show, workshop: MovingPictures) -> list[Callable[[], Alive] | None]:
+    """Begin with all pictures that move, and return what waits for each; None where a picture stands."""
     limits = flying(show.limits)
-    begun = [
+    return [
         workshop.begin(
             MovingPicture(
                 Given(cue.formation.points, cue.formation.drawing, float(cue.hold), limits, show.audience), cue.motion
@@ -120,19 +130,21 @@ def _alive(show: Show, names: Sequence[str], workshop: MovingPictures) -> list[A
         else None
         for cue in show.cues
     ]
-    found: list[Alive | None] = []
-    for cue, where, wait in zip(show.cues, names, begun, strict=True):
-        try:
-            own = None if wait is None else wait()
-        except InputError as error:
-            raise ShowError(*(f"{where}: {line}" for line in error.lines)) from None
-        if own is not None and len(own.dot) > show.fleet.drones:
-            raise ShowError(
-                f"{where}: moving it takes {len(own.dot)} drones, but there are {show.fleet.drones}; draw it with "
-                f"{max(len(cue.formation) - (len(own.dot) - show.fleet.drones), 1)} dots or fewer"
-            )
-        found.append(own)
-    return found
+
+
+def _alive(show: Show, index: int, where: str, wait: Callable[[], Alive] | None) -> Alive | None:
+    """Return how a cue's picture moves while it is held; None where it stands."""
+    try:
+        own = None if wait is None else wait()
+    except InputError as error:
+        raise ShowError(*(f"{where}: {line}" for line in error.lines)) from None
+    if own is not None and len(own.dot) > show.fleet.drones:
+        more = len(own.dot) - show.fleet.drones
+        raise ShowError(
+            f"{where}: moving it takes {len(own.dot)} drones, but there are {show.fleet.drones}; draw it with "
+            f"{max(len(show.cues[index].formation) - more, 1)} dots or fewer"
+        )
+    return own
 
 
 def with_standing(moving: Trajectory, others: Floats) -> Trajectory:

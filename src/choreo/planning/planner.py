@@ -7,7 +7,9 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from choreo import __version__
 from choreo.cache import Store
@@ -44,6 +46,7 @@ def plan(
     executor: Executor | None = None,
     cache: str | os.PathLike[str] | None = None,
     remarks: list[str] | None = None,
+    flown: Callable[[Plan], object] | None = None,
 ) -> Plan:
     """Return the plan of a show: safe curves and colours of all drones, from their pads and back.
 
@@ -63,6 +66,8 @@ def plan(
         once. None for none.
     remarks : list or None
         Filled with what there is to say of how pictures move: the drones that flow, what was chosen, depths.
+    flown : callable or None
+        Told the plan in the dark, while its light is still to be made: the curves can be looked at meanwhile.
 
     Raises
     ------
@@ -87,10 +92,17 @@ def plan(
                 return True
             return False
 
-        return _planned(show, clock, workshop, plans, remarks if remarks is not None else [])
+        return _planned(show, clock, workshop, plans, remarks if remarks is not None else [], flown)
 
 
-def _planned(show: Show, clock: _Clock, workshop: TaskRunner, plans: Plans | None, remarks: list[str]) -> Plan:
+def _planned(
+    show: Show,
+    clock: _Clock,
+    workshop: TaskRunner,
+    plans: Plans | None,
+    remarks: list[str],
+    told: Callable[[Plan], object] | None = None,
+) -> Plan:
     """Return the plan; where the show is refused, `plans` is asked about others, and nobody where it is None."""
     with clock.stage("pictures"):
         check_pads(show.fleet, show.limits)
@@ -112,7 +124,10 @@ def _planned(show: Show, clock: _Clock, workshop: TaskRunner, plans: Plans | Non
         remarks.extend(note for group_plan in group_plans for note in group_plan.notes)
     with clock.stage("timeline"):
         groups = on_clock(OnClock(show, group_plans, planned), plans)
-        return _timeline(show, group_plans, groups, music.as_placed(times, groups, plans), ruler_of(show, rhythm))
+        dark = _in_the_dark(show, group_plans, groups, music.as_placed(times, groups, plans), ruler_of(show, rhythm))
+        if told is not None:
+            told(dark)
+        return replace(dark, light=_light(show, group_plans, groups))
 
 
 def _transitions(
@@ -153,24 +168,30 @@ def _transitions(
     return planned
 
 
-def _timeline(
+def _light(show: Show, group_plans: Sequence[GroupPlan], groups: list[Placed]) -> LightTrack:
+    """Return the light of all groups on the clock."""
+    lighting = show.lighting or Lighting()
+    # A group is dark when it has landed.
+    lights = [fade(with_phases(each.flown, lighting), each.flown.end, lighting.finish) for each in groups]
+    drones = [group_plan.part.drones for group_plan in group_plans]
+    return LightTrack.joined(list(zip(drones, lights, strict=True)))
+
+
+def _in_the_dark(
     show: Show,
     group_plans: Sequence[GroupPlan],
     groups: list[Placed],
     times: tuple[CueTime, ...],
     ruler: Ruler | None,
 ) -> Plan:
-    """Make one plan of all groups on the clock, and light them."""
+    """Make one plan of all groups on the clock, without their light."""
     flown = [group.flown for group in groups]
     drones = [group_plan.part.drones for group_plan in group_plans]
-    lighting = show.lighting or Lighting()
-    # A group is dark when it has landed.
-    lights = [fade(with_phases(each, lighting), each.end, lighting.finish) for each in flown]
     spans = sorted((span for each in flown for span in each.spans), key=lambda span: (span.start, span.end))
     return Plan(
         title=show.title,
         trajectory=one_swarm(list(zip(drones, (each.trajectory for each in flown), strict=True))),
-        light=LightTrack.joined(list(zip(drones, lights, strict=True))),
+        light=LightTrack(np.zeros(1), np.zeros((1, show.fleet.drones, 3), dtype=np.uint8)),
         spans=tuple(spans),
         limits=show.limits,
         fleet=show.fleet,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Executor
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
@@ -38,8 +40,36 @@ class _Rule(Protocol):
     def look(self, stretch: Stretch) -> None: ...
 
 
+@dataclass(frozen=True, eq=False)
+class Begun:
+    """The search for pairs that come too near, begun for a plan whose light may still be made: it sees none of it."""
+
+    plan: Plan
+    limits: Limits
+    found: Future[tuple[Closest, Ledger]]
+
+    @staticmethod
+    def on(executor: Executor, plan: Plan, limits: Limits | None = None) -> Begun | None:
+        """Begin on an executor; None for a plan so large that its copy would cost more than is saved."""
+        limits = plan.limits if limits is None else limits
+        small = plan.trajectory.control.nbytes <= _LARGEST_BESIDE
+        return Begun(plan, limits, executor.submit(_search(plan, limits))) if small else None
+
+    def serves(self, plan: Plan, limits: Limits) -> bool:
+        """Tell whether all that is searched is this plan's: the very curves, limits, pads and stretches, no copies."""
+        was = self.plan
+        mine = (self.limits, was.trajectory, was.fleet, was.landings, was.spans)
+        asked = (limits, plan.trajectory, plan.fleet, plan.landings, plan.spans)
+        return all(one is other for one, other in zip(mine, asked, strict=True))
+
+
 def check(
-    plan: Plan, limits: Limits | None = None, *, progress: Progress = silent, executor: Executor | None = None
+    plan: Plan,
+    limits: Limits | None = None,
+    *,
+    progress: Progress = silent,
+    executor: Executor | None = None,
+    begun: Begun | None = None,
 ) -> Report:
     """Check a plan against its limits, exactly and in continuous time.
 
@@ -54,6 +84,8 @@ def check(
     executor : concurrent.futures.Executor or None
         Looks for pairs that come too near while the other rules are followed here; None to do one after the other.
         The report is the same.
+    begun : Begun or None
+        That search, where it was begun before; it is done anew unless it is of just this plan.
 
     Returns
     -------
@@ -96,10 +128,8 @@ def check(
     straight = plan.sample_rate is not None and all_straight(trajectory)
     sampled = straight or plan.grain > 0  # what is rounded coarsely has speeds over windows of time only
     cues, ledger = Cues.of(plan), Ledger()
-    columns = Columns(homes[:, :2], trajectory.end[:, :2])
-    search = partial(_distances, trajectory, limits, pad_distance(plan, limits), columns, cues)
-    small = trajectory.control.nbytes <= _LARGEST_BESIDE
-    apart = executor.submit(search) if executor is not None and small else None
+    if begun is None or not begun.serves(plan, limits):
+        begun = None if executor is None else Begun.on(executor, plan, limits)
     altitudes = Altitudes(limits, homes, trajectory.end, ledger, sampled=sampled)
     endurance = Endurance(limits, plan.drones, ledger)
     joints = Joints(ledger, straight=sampled)
@@ -133,7 +163,7 @@ def check(
         progress("check", float((stretch.end[-1] - trajectory.times[0]) / trajectory.duration) / 2)
     joints.finish(trajectory, cues)
     endurance.finish(trajectory, cues)
-    closest, pairs = search(progress) if apart is None else apart.result()
+    closest, pairs = _search(plan, limits)(progress) if begun is None else begun.found.result()
     ledger.join(pairs)
     progress("check", 1.0)
     violations, counts = ledger.summed(cues, plan.fleet)
@@ -162,6 +192,11 @@ def check(
         closest_numbers=None if closest.pair is None else plan.fleet.numbered(closest.pair),
         closest_bar="" if plan.ruler is None or closest.time is None else plan.ruler.reading(closest.time),
     )
+
+
+def _search(plan: Plan, limits: Limits) -> Callable[..., tuple[Closest, Ledger]]:
+    columns = Columns(plan.fleet.homes[:, :2], plan.trajectory.end[:, :2])
+    return partial(_distances, plan.trajectory, limits, pad_distance(plan, limits), columns, Cues.of(plan))
 
 
 def _distances(
