@@ -236,3 +236,12 @@ def test_exactly_what_is_allowed_is_no_fault(upwards: float) -> None:
         limits = replace(WIDE, max_climb=limit, max_descent=limit)
         told = [key[0] for key in looked(rows, limits, Cues((-np.inf,), ("",)))[1]]
         assert told.count("climb" if upwards > 0 else "descent") == found
+
+
+def test_one_row_alone_is_measured_where_the_moments_begin_and_end_with_it() -> None:
+    rows = rows_of("rounded", 0)
+    for time in rows.times[[0, 3, 11, -1]].tolist():
+        measured = [*Loops(rows, WIDE, time, time).accelerations(1e6)]
+        assert len(measured) == 3
+        speeds, _ = looked(rows, WIDE, Cues((-np.inf,), ("",)), time, time)
+        assert speeds.acceleration == pytest.approx(max(each.value for each in measured))
