@@ -49,12 +49,12 @@ def blinking(turns: Sequence[int], *, dark: bool, before: int = 20) -> Program:
 def test_a_second_is_fifty_frames_from_the_first_turn_to_the_last(most: int, first: int, dark: bool) -> None:
     for seconds, found in ((49, most + 1), (50, most + 1), (51, None)):
         turns = np.linspace(first, first + seconds, 2 * (most + 1)).astype(int).tolist()
-        for before in (1, 20):  # with a keyframe before each turn, or each keyframe a turn
+        for before in (1, 20):
             program = blinking(turns, dark=dark, before=before)
-            if before == 1:
-                program = [program[0], *(key for key in program if key[0] in turns)]
-            told = accused([program] * 4, TOGETHER, most)
-            assert told == ({} if found is None else dict.fromkeys(range(4), found)), (seconds, before)
+            fading = [program[0], *(key for key in program if key[0] in turns)]  # each keyframe a turn
+            for each in (program, fading):
+                told = accused([each] * 4, TOGETHER, most)
+                assert told == ({} if found is None else dict.fromkeys(range(4), found)), (seconds, before)
 
 
 def test_turns_of_two_drones_are_no_flash_of_one() -> None:

@@ -227,12 +227,12 @@ def test_exactly_what_is_allowed_is_no_fault(upwards: float) -> None:
     share: Floats = np.array([0.0, 1 / 3, 2 / 3, 1.0])[None, :, None, None]
     limit = 2.7182818284
     allowed = limit * (1 + 1e-6)
-    times = np.arange(9) * WINDOW
+    times: Floats = np.arange(9) * WINDOW
     for speed, found in ((allowed, 0), (np.nextafter(allowed, 9.0), 1)):
         places: Floats = np.zeros((9, 1, 3))
         places[5:, 0, 2] = upwards * speed * WINDOW
-        swarm = Trajectory(times, places[:-1, None] * (1 - share) + places[1:, None] * share)
-        rows = Rows.of(swarm, punctual=True)
+        control: Floats = places[:-1, None] * (1 - share) + places[1:, None] * share
+        rows = Rows.of(Trajectory(times, control), punctual=True)
         limits = replace(WIDE, max_climb=limit, max_descent=limit)
         told = [key[0] for key in looked(rows, limits, Cues((-np.inf,), ("",)))[1]]
         assert told.count("climb" if upwards > 0 else "descent") == found

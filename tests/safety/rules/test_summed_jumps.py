@@ -208,7 +208,8 @@ def test_leaps_are_told_in_the_cue_in_which_the_last_of_them_is(sampled: bool) -
     cues, ledger = Cues((0.0, 10.0), ("before", "after")), Ledger()
     check_summed_jumps(Trajectory(times, control), Limits(), cues, ledger, sampled=sampled)
     entries = [entry for entry in ledger.summed(cues)[0] if entry.rule == "continuity"]
-    assert [(entry.cue, entry.time_s, entry.value) for entry in entries] == [("before", 9.99, pytest.approx(0.0016))]
+    assert [(entry.cue, entry.time_s) for entry in entries] == [("before", 9.99)]
+    assert entries[0].value == pytest.approx(0.0016)
 
 
 @pytest.mark.parametrize("border", [0.01, 0.2, 0.25, 0.255, 0.27])

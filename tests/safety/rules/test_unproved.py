@@ -16,6 +16,7 @@ from choreo.safety.exact.rows import Rows
 from choreo.safety.exact.stretch import Cues
 from choreo.safety.finding import Unproved
 from choreo.safety.rules import unproved
+from choreo.safety.rules.samples import WINDOW
 from tests.safety.rows import along, even, sampled, with_all_rows
 
 
@@ -138,7 +139,7 @@ def test_exact_curves_prove_everything() -> None:
 def test_steps_too_coarse_are_told_of_the_whole_show_and_all_drones() -> None:
     rows = even(20.0)
     plan = sampled(rows, along(slow, rows / 1000))
-    least = plan.limits.max_acceleration * unproved.WINDOW**2 / (2 * 3**0.5)
+    least = plan.limits.max_acceleration * WINDOW**2 / (2 * 3**0.5)
     assert unproved.too_coarse(replace(plan, grain=0.99 * least), plan.limits) == ()
     coarse = replace(plan, grain=least)
     begin, end = float(plan.trajectory.times[0]), float(plan.trajectory.times[-1])
