@@ -13,7 +13,10 @@ from choreo.core.light_track import FRAME, LightTrack
 from choreo.core.plan import Plan
 from choreo.core.trajectory import Trajectory
 from choreo.safety.check import check
+from choreo.safety.exact.stretch import Cues
 from choreo.safety.finding import Violation
+from choreo.safety.ledger import Ledger
+from choreo.safety.rules.lights import check_light
 from tests.safety.plans import good_plan
 
 DARK, RED, DIM = (0, 0, 0), (255, 0, 0), (0, 0, 1)
@@ -224,3 +227,12 @@ def test_lit_rows_after_the_first_sample_are_no_fault_either() -> None:
     report = check(replace(sampled, light=lit((0.0, DARK), (50.0, RED)).light))
     assert report.violations == ()
     assert len(report.notes) == 1
+
+
+def test_what_is_wrong_at_the_end_belongs_to_the_cue_that_ends_there() -> None:
+    """As it is at the beginning to the one that begins there."""
+    cues = Cues((-np.inf, 0.0, END), ("before", "show", "after"))
+    for keys in ([(0.0, RED)], [(0.0, RED), (END + 3, DARK)], [(-9.0, RED), (-8.0, DARK)]):
+        plan, ledger = lit(*keys), Ledger()
+        assert check_light(plan.light, plan.trajectory, cues, ledger, sampled=False) == ()
+        assert [each.cue for each in ledger.summed(cues)[0]] == ["show"]

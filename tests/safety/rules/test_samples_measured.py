@@ -227,8 +227,8 @@ def test_exactly_what_is_allowed_is_no_fault(upwards: float) -> None:
     share: Floats = np.array([0.0, 1 / 3, 2 / 3, 1.0])[None, :, None, None]
     limit = 2.7182818284
     allowed = limit * (1 + 1e-6)
-    times: Floats = np.linspace(0.0, 8 * WINDOW, 9)
-    for speed, found in ((allowed, 0), (float(np.nextafter(allowed, 9.0)), 1)):
+    times: Floats = np.arange(9) * WINDOW
+    for speed, found in ((allowed, 0), (np.nextafter(allowed, 9.0), 1)):
         places: Floats = np.zeros((9, 1, 3))
         places[5:, 0, 2] = upwards * speed * WINDOW
         control: Floats = places[:-1, None] * (1 - share) + places[1:, None] * share
@@ -236,3 +236,12 @@ def test_exactly_what_is_allowed_is_no_fault(upwards: float) -> None:
         limits = replace(WIDE, max_climb=limit, max_descent=limit)
         told = [key[0] for key in looked(rows, limits, Cues((-np.inf,), ("",)))[1]]
         assert told.count("climb" if upwards > 0 else "descent") == found
+
+
+def test_one_row_alone_is_measured_where_the_moments_begin_and_end_with_it() -> None:
+    rows = rows_of("rounded", 0)
+    for time in rows.times[[0, 3, 11, -1]].tolist():
+        measured = [*Loops(rows, WIDE, time, time).accelerations(1e6)]
+        assert len(measured) == 3
+        speeds, _ = looked(rows, WIDE, Cues((-np.inf,), ("",)), time, time)
+        assert speeds.acceleration == pytest.approx(max(each.value for each in measured))

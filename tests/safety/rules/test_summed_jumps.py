@@ -141,7 +141,10 @@ def by_many_looks(swarm: Trajectory, steps: Floats, begin: Floats, end: Floats, 
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_the_sum_is_that_of_many_looks_and_its_moment_and_place_are_told(seed: int) -> None:
+def test_the_sum_is_that_of_many_looks_and_its_moment_and_place_are_told(
+    monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    monkeypatch.setattr("choreo.safety.rules.summed_jumps.CURVES_AT_ONCE", (1, 20, 50_000)[seed % 3])
     rng = np.random.default_rng(seed)
     length = rng.choice([0.011, 0.03, 0.07, 0.17, 0.4], 9)
     begin, end = rng.uniform(0, 6, (2, 9, 3))
@@ -167,11 +170,12 @@ def test_the_sum_is_that_of_many_looks_and_its_moment_and_place_are_told(seed: i
 
 def test_leaps_are_told_with_their_drones_cue_moment_and_place() -> None:
     # Drone 1 leaps five times 0.4 mm within 20 ms, up to the last knot but one; drone 2 goes 5 mm at once, which is
-    # another rule's; drone 0 stands.
+    # another rule's, and then 0.4 mm; drone 0 stands.
     times = np.concatenate([[0.0], 9.98 + 0.005 * np.arange(5), [12.0]])
     control = np.zeros((6, 4, 3, 3)) + PLACE + np.array([[0.0, 0, 0], [5, 0, 0], [10, 0, 0]])
     control[:, :, 1, 0] += 0.0004 * np.arange(6)[:, None]
     control[3:, :, 2, 0] += 0.005
+    control[5:, :, 2, 0] += 0.0004
     cues, ledger = Cues((0.0, 10.0), ("before", "after")), Ledger()
     check_summed_jumps(Trajectory(times, control), Limits(), cues, ledger, sampled=True)
     entries = ledger.summed(cues)[0]
@@ -193,3 +197,27 @@ def test_a_sum_that_is_worst_at_the_last_moment_is_told_where_the_drone_ends() -
     (entry,) = ledger.summed(cues)[0]
     assert entry.time_s == swarm.times[-1]
     assert entry.place == pytest.approx(tuple(swarm.end[0]), abs=1e-9)
+
+
+@pytest.mark.parametrize("sampled", [False, True])
+def test_leaps_are_told_in_the_cue_in_which_the_last_of_them_is(sampled: bool) -> None:
+    # Four leaps within 20 ms, and a knot 10 ms after them at which there is none: in the next cue nothing happens.
+    times = np.array([0.0, 9.97, 9.98, 9.985, 9.99, 10.0, 12.0])
+    control = np.zeros((6, 4, 1, 3)) + PLACE
+    control[..., 0] += 0.0004 * np.array([0, 1, 2, 3, 4, 4])[:, None, None]
+    cues, ledger = Cues((0.0, 10.0), ("before", "after")), Ledger()
+    check_summed_jumps(Trajectory(times, control), Limits(), cues, ledger, sampled=sampled)
+    entries = [entry for entry in ledger.summed(cues)[0] if entry.rule == "continuity"]
+    assert [(entry.cue, entry.time_s) for entry in entries] == [("before", 9.99)]
+    assert entries[0].value == pytest.approx(0.0016)
+
+
+@pytest.mark.parametrize("border", [0.01, 0.2, 0.25, 0.255, 0.27])
+def test_a_sum_at_the_last_moment_is_told_in_the_cue_that_ends_there(border: float) -> None:
+    length, steps = np.full(9, 0.03), np.full((9, 1), 0.004)
+    begin = np.linspace(0.0, 2.0, 9)[:, None]
+    swarm = bending(length, begin, begin, steps)
+    cues, ledger = Cues((0.0, 2.0 + border), ("first", "second")), Ledger()
+    check_summed_jumps(swarm, Limits(max_acceleration=0.5), cues, ledger, sampled=False)
+    worst = max(ledger.summed(cues)[0], key=lambda entry: entry.value)
+    assert (worst.time_s, worst.cue) == (swarm.times[-1], "first" if border == 0.27 else "second")

@@ -8,9 +8,12 @@ import numpy as np
 import pytest
 
 import choreo as ch
-from choreo.arrays import Floats
+from choreo.arrays import Bools, Floats
+from choreo.core.trajectory import Trajectory
 from choreo.errors import UnsafeError
 from choreo.safety.check import check
+from choreo.safety.exact.rows import Rows
+from choreo.safety.exact.stretch import Cues
 from choreo.safety.finding import Unproved
 from choreo.safety.rules import unproved
 from choreo.safety.rules.samples import WINDOW
@@ -142,3 +145,63 @@ def test_steps_too_coarse_are_told_of_the_whole_show_and_all_drones() -> None:
     begin, end = float(plan.trajectory.times[0]), float(plan.trajectory.times[-1])
     assert unproved.too_coarse(coarse, plan.limits) == (Unproved(begin, end, 0.0, plan.drones, "", least),)
     assert check(coarse).not_proved == unproved.too_coarse(coarse, plan.limits)
+
+
+CUES = Cues((-np.inf, 5.0), ("one", "two"))
+
+
+def told(
+    times: list[float], places: Floats, stated: float = 0.0, own: Bools | None = None
+) -> list[tuple[float, float, float, int, str]]:
+    """Return what is told of rows at places (k, n, 3)."""
+    share = np.array([0.0, 1 / 3, 2 / 3, 1.0])[None, :, None, None]
+    swarm = Trajectory(np.array(times), places[:-1, None] * (1 - share) + places[1:, None] * share)
+    found = unproved.unproved(Rows.of(swarm, stated, own), CUES)
+    return [(each.start_s, each.end_s, each.gap_s, each.drones, each.cue) for each in found]
+
+
+def test_each_stretch_has_its_own_gap_drones_and_cue() -> None:
+    # First drone 0 for 1.5 s, then drones 1 and 2 for 3 s and drone 1 for 2 s, then drone 0 for 1.25 s.
+    times = [0.0, 0.5, 2.0, 2.5, 5.5, 7.5, 8.0, 9.25, 9.5]
+    places = np.zeros((9, 3, 3)) + [[0.0, 0, 9], [5, 0, 9], [9, 0, 9]]
+    places[2:, 0, 0] += 1.0
+    places[4:, 1:, 1] += 1.0
+    places[5:, 1, 1] += 1.0
+    places[7:, 0, 0] += 1.0
+    assert told(times, places) == [
+        (0.5, 2.0, 1.5, 1, "one"),
+        (2.5, 7.5, 3.0, 2, "one"),
+        (8.0, 9.25, 1.25, 1, "two"),
+    ]
+
+
+def test_each_drone_has_its_own_next_row() -> None:
+    # Rows each half second; drone 0 has none from 1 to 2 s and from 4 to 6.5 s, drone 1 none from 6 to 7.5 s.
+    times = [0.5 * number for number in range(20)]
+    own = np.ones((20, 3), dtype=np.bool_)
+    own[3, 0] = own[9:13, 0] = own[13:15, 1] = False
+    places = np.zeros((20, 3, 3)) + [[0.0, 0, 9], [5, 0, 9], [9, 0, 9]]
+    places[:, :2, 1] += np.array(times)[:, None]
+    assert told(times, places, 0.0, own) == [(1.0, 2.0, 1.0, 1, "one"), (4.0, 7.5, 2.5, 2, "one")]
+    own[3, 0] = True
+    assert told(times, places, 0.0, own) == [(4.0, 7.5, 2.5, 2, "one")]
+    places[:] = places[0]
+    places[:, 2, 0] += np.array(times)  # who has no row stands, who flies has all rows
+    assert told(times, places, 0.0, own) == []
+
+
+@pytest.mark.parametrize("own", [None, np.ones((5, 2), dtype=np.bool_)], ids=["all", "each"])
+@pytest.mark.parametrize(("times", "moves"), [(0.0, False), (1.9, False), (2.0, False), (2.02, True), (2.6, True)])
+def test_who_is_off_by_twice_the_rounding_may_stand_still(times: float, moves: bool, own: Bools | None) -> None:
+    stated = 0.125
+    places = np.random.default_rng(1).uniform(5, 9, (1, 2, 3)).repeat(5, axis=0)
+    places[0, 0] += 3.0  # so that the next ones are not one rest
+    places[2:, 1, 2] += times * stated
+    assert told([0.0, 0.5, 2.5, 3.0, 3.5], places.round(6), stated, own) == (
+        [(0.5, 2.5, 2.0, 1, "one")] if moves else []
+    )
+
+
+def test_a_thousand_drones_are_looked_at_some_pieces_at_a_time() -> None:
+    places = np.zeros((452, 1000, 3)) + np.arange(452.0)[:, None, None]
+    assert told([1.0 * second for second in range(452)], places) == [(0.0, 451.0, 1.0, 1000, "one")]

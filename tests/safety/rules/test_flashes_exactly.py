@@ -1,0 +1,152 @@
+"""The rule of flashes at its edges: a second, five degrees, colours just beyond and just within what counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from choreo.arrays import Floats
+from choreo.core.light_track import LightTrack
+from choreo.core.trajectory import Trajectory
+from choreo.safety.exact.stretch import Cues
+from choreo.safety.ledger import Ledger
+from choreo.safety.rules.flashes import _restless, check_flashes
+
+AUDIENCE = (3.0, -20.0, 2.0)
+TOGETHER = np.array([[0.01 * number, 40.0, 20.0] for number in range(4)])
+CUES = Cues((-np.inf,), ("",))
+
+Program = Sequence[tuple[int, tuple[int, int, int]]]
+"""Frames and colours of one drone."""
+
+
+def accused(programs: Sequence[Program], places: Floats, most: int = 3) -> dict[int, float]:
+    """Return who is accused, and of how many flashes, of drones that hang at places and have these programs."""
+    frames = [frame for program in programs for frame, _ in program]
+    colours = np.array([colour for program in programs for _, colour in program], dtype=np.uint8)
+    light = LightTrack.ragged(frames, colours, np.cumsum([0, *map(len, programs)]))
+    ledger = Ledger()
+    check_flashes(light, Trajectory.hold(places, 0.0, 30.0), CUES, ledger, most, AUDIENCE)
+    return {each.drones[0]: each.value for each in ledger.summed(CUES)[0]}
+
+
+def blinking(turns: Sequence[int], *, dark: bool, before: int = 20) -> Program:
+    """Return a light that is dark, or lit, until it goes over to the other at each of these frames."""
+    level = 0 if dark else 255
+    keys = [(turns[0] - before, (level,) * 3)]
+    for turn in turns:
+        keys += [(turn - 1, (level,) * 3)] if turn - 1 > keys[-1][0] else []
+        level = 255 - level
+        keys += [(turn, (level,) * 3)]
+    return keys
+
+
+@pytest.mark.parametrize("dark", [True, False], ids=["from the dark", "from light"])
+@pytest.mark.parametrize("first", [-700, -3, 0, 1, 601])
+@pytest.mark.parametrize("most", [0, 1, 3, 7])
+def test_a_second_is_fifty_frames_from_the_first_turn_to_the_last(most: int, first: int, dark: bool) -> None:
+    for seconds, found in ((49, most + 1), (50, most + 1), (51, None)):
+        turns = np.linspace(first, first + seconds, 2 * (most + 1)).astype(int).tolist()
+        for before in (1, 20):
+            program = blinking(turns, dark=dark, before=before)
+            fading = [program[0], *(key for key in program if key[0] in turns)]  # each keyframe a turn
+            for each in (program, fading):
+                told = accused([each] * 4, TOGETHER, most)
+                assert told == ({} if found is None else dict.fromkeys(range(4), found)), (seconds, before)
+
+
+def test_turns_of_two_drones_are_no_flash_of_one() -> None:
+    """One ends with a turn, the next begins with one: at the border between them in the program too."""
+    for first, last in ((0, 200), (-300, 200), (-300, -100), (5, 60)):
+        late, early = blinking([last], dark=True, before=last - first), blinking([first + 1], dark=False, before=1)
+        early = [*early, (last, early[-1][1])]
+        assert accused([late, early] * 4, np.repeat(TOGETHER, 2, axis=0), most=0) == {}
+
+
+def test_lights_with_fewer_keyframes_than_it_takes_are_not_looked_at() -> None:
+    for number in range(1, 8):
+        light = LightTrack(
+            np.arange(number) * 0.02, np.full((number, 1, 3), 255) * (np.arange(number) % 2)[:, None, None]
+        )
+        assert _restless(light, 3).tolist() == []
+
+
+def test_what_rises_and_falls_in_several_steps_is_counted_from_its_peak() -> None:
+    """Four times up to the peak in two steps, and only as far down as a step of the luminance."""
+    levels = {0.1: 89, 0.25: 137, 0.45: 179, 0.33: 156, 0.2: 124}  # of the luminance, in sRGB
+    up_and_down = [levels[each] for each in (0.1, 0.25, 0.45, 0.33, 0.45, 0.33, 0.45, 0.33, 0.45, 0.2)]
+    program = [(100 + 5 * number, (level,) * 3) for number, level in enumerate(up_and_down)]
+    assert accused([program] * 4, TOGETHER) == dict.fromkeys(range(4), 4.0)
+
+
+def linear(colour: tuple[int, int, int]) -> tuple[float, float, float]:
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in (each / 255 for each in colour)
+    )
+    return red, green, blue
+
+
+def flashes(one: tuple[int, int, int], two: tuple[int, int, int]) -> bool | None:
+    """Return whether going to and fro between two colours is a flash; None where it hangs on a hair."""
+    bright = sorted(0.2126 * r + 0.7152 * g + 0.0722 * b for r, g, b in map(linear, (one, two)))
+    (less, _), (more, saturated) = sorted(
+        (max(r - g - b, 0.0), r - 0.8 * (r + g + b)) for r, g, b in map(linear, (one, two))
+    )
+    hairs = (bright[1] - bright[0] - 0.1, bright[0] - 0.8, more - less - 20 / 320, saturated)
+    if min(map(abs, hairs)) < 1e-5:
+        return None
+    return (hairs[0] > 0 > hairs[1]) or (hairs[2] > 0 and hairs[3] > 0)
+
+
+PAIRS = [
+    ((170, 0, 0), (0, 0, 0), True),  # red, and no change of the luminance
+    ((170, 0, 97), (0, 0, 0), False),  # not saturated, for its blue
+    ((129, 70, 0), (0, 0, 0), False),  # for its green
+    ((170, 0, 0), (124, 0, 124), True),  # less red by the blue
+    ((149, 0, 0), (108, 108, 0), True),  # by the green
+]
+
+
+def test_what_is_a_flash_of_red_and_of_light_follows_from_the_two_colours() -> None:
+    # 256 clusters of four drones, 11 degrees from each other all around the audience, each with a pair of colours.
+    random = np.random.default_rng(5)
+    pairs = [(one, two) for one, two, _ in PAIRS]
+    while len(pairs) < 256:
+        drawn = random.integers(0, 256, (2, 3)) * random.choice([0.3, 0.7, 1.0], (2, 1))
+        drawn[:, 1:] *= random.choice([0.0, 0.3, 1.0], (2, 2))
+        one, two = (tuple(map(int, each)) for each in drawn)
+        pairs += [(one, two)] if flashes(one, two) is not None else []  # type: ignore[arg-type, list-item]  # of three
+    wanted = [bool(flashes(one, two)) for one, two in pairs]
+    assert wanted[: len(PAIRS)] == [flash for *_, flash in PAIRS]
+    assert 60 < sum(wanted) < 196
+    across, up = (part.ravel() for part in np.meshgrid(np.radians(np.arange(32) * 11), np.radians(np.arange(8) * 11)))
+    ways = np.stack([np.sin(across) * np.cos(up), np.cos(across) * np.cos(up), np.sin(up)], axis=1)
+    places = np.repeat(50.0 * ways + AUDIENCE, 4, axis=0)
+    programs = [[(100 + 3 * number, pair[number % 2]) for number in range(20)] for pair in pairs for _ in range(4)]
+    assert sorted(accused(programs, places)) == [
+        4 * cluster + k for cluster in np.flatnonzero(wanted) for k in range(4)
+    ]
+
+
+@pytest.mark.parametrize("behind", [False, True], ids=["ahead", "behind, where degrees begin anew"])
+@pytest.mark.parametrize("way", [(1, 0), (-1, 0), (0, 1), (0, -1)], ids=["right", "left", "above", "below"])
+@pytest.mark.parametrize("elevation", [6.0, 60.0])
+def test_others_count_up_to_five_degrees_to_each_side_above_and_below(
+    way: tuple[int, int], behind: bool, elevation: float
+) -> None:
+    """Drone 0 flashes; whether it is accused hangs on whether three others that flash are near enough."""
+    for degrees, found in ((0.1, True), (3.0, True), (4.9, True), (5.1, False), (9.0, False), (19.0, False)):
+        across = np.radians([179.9 * behind] + [179.9 * behind + way[0] * degrees] * 3)
+        up = np.radians([elevation] + [elevation + way[1] * degrees] * 3)
+        far = np.array([30.0, 60.0, 61.0, 62.0])[:, None]
+        ways = np.stack([np.sin(across) * np.cos(up), np.cos(across) * np.cos(up), np.sin(up)], axis=1) * far
+        programs = [blinking(range(100, 160, 4), dark=True)] * 4
+        assert (0 in accused(programs, ways + AUDIENCE)) == found, degrees
+
+
+def test_hundreds_that_flash_together_are_all_accused() -> None:
+    program = blinking(range(100, 160, 4), dark=True)
+    places = np.random.default_rng(1).uniform(-4, 4, (1100, 3)) + [0.0, 60.0, 40.0]
+    assert sorted(accused([program] * 1100, places)) == list(range(1100))
