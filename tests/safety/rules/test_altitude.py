@@ -221,3 +221,62 @@ def test_a_millionth_faster_at_touch_down_is_allowed_and_two_are_not() -> None:
     for faster, wanted in ((5e-7, 0), (2e-6, 1)):
         down = 9.0 / (1 + faster)  # from 6 m, fastest at 3 m: 1 m/s and so much more
         assert len(faults("touch-down", (0, 0, 0, 0), (5, 0, 0, 6), (5 + down, 0, 0, 0))) == wanted
+
+
+def test_what_is_too_high_or_under_the_ground_is_told_with_its_limit() -> None:
+    limits = replace(LIMITS, max_altitude=30.0)
+    stops = ((0, 0, 0, 0), (10, 0, 0, 31), (20, 0, 0, -0.5), (30, 0, 0, 9), (40, 0, 0, 0))
+    (high,), (low,) = (faults(rule, *stops, limits=limits) for rule in ("ceiling", "ground"))
+    assert (high.value, high.limit, high.unit, high.time_s) == (31.0, 30.0, "m", 10.0)
+    assert (low.value, low.limit, low.unit, low.time_s) == (-0.5, -0.01, "m", 20.0)
+
+
+@pytest.mark.parametrize(("beyond", "wrong"), [(0.0, False), (0.5e-6, False), (2e-6, True)])
+def test_a_vertical_is_a_tenth_of_a_metre_and_a_micrometre_wide(beyond: float, wrong: bool) -> None:
+    off = 0.1 + beyond
+    assert bool(faults("floor", (0, 0, 0, 0), (10, 0, off, 4), (20, 0, 0, 9), (60, 0, 0, 0))) == wrong
+    assert bool(faults("floor", (0, 0, 0, 0), (10, 0, 0, 9), (20, -off, 0, 4), (60, 0, 0, 0))) == wrong
+
+
+@pytest.mark.parametrize(("under", "wrong"), [(-2e-6, False), (-0.5e-6, False), (0.5e-6, False), (2e-6, True)])
+def test_who_leaves_its_vertical_within_a_micrometre_of_the_floor_has_reached_it(under: float, wrong: bool) -> None:
+    # It rises from 4 m, straight and aslant, and is 5 m less so much high where it is a tenth of a metre off.
+    part = (0.1 + 1e-6) / 9
+    begin = (5.0 - under - 9.0 * part) / (1 - part)
+    up = faults("floor", (0, 0, 0, 0), (10, 0, 0, begin), (20, 9, 0, 9), (40, 0, 0, 9), (60, 0, 0, 0))
+    down = faults("floor", (0, 0, 0, 0), (10, 0, 0, 9), (20, 9, 0, 9), (30, 0, 0, begin), (60, 0, 0, 0))
+    for found in (up, down):
+        assert [each.value for each in found] == ([pytest.approx(5.0 - under, abs=1e-7)] if wrong else [])
+
+
+def test_who_has_been_up_and_begins_a_cue_below_the_floor_has_no_refuge_there() -> None:
+    places = [(0, 0, 0), (0, 0, 4), (0, 0, 9), (0, 0, 4), (0, 0, 3), (0, 0, 9), (9, 0, 9), (9, 0, 0)]
+    swarm = rest_to_rest(tuple(20.0 * k for k in range(8)), np.array(places, dtype=float)[:, None])
+    spans = (Span("up", "hold", 0.0, 60.0), Span("low", "hold", 60.0, 80.0), Span("away", "hold", 80.0, 140.0))
+    found = [entry for entry in check(plan_of(swarm, spans=spans, limits=LIMITS)).violations if entry.rule == "floor"]
+    assert {entry.cue: entry.value for entry in found} == pytest.approx({"up": 4.0, "low": 3.0, "away": 3.0})
+
+
+def test_fast_down_to_three_metres_exactly_is_good() -> None:
+    def down(height: float) -> list[Violation]:
+        """Return what is wrong with 2 m/s down to a height, and 0.5 m/s from there: a corner is another rule's."""
+        knots = np.array([[0, 0, 0], [0, 0, 9], [0, 0, height], [0, 0, 0.0]])
+        control = np.stack([knots[:-1] + part * np.diff(knots, axis=0) for part in (0, 1 / 3, 2 / 3, 1)], axis=1)
+        swarm = Trajectory(np.cumsum([0, 20, (9 - height) / 2, height * 2]), control[:, :, None])
+        return [each for each in check(plan_of(swarm, limits=LIMITS)).violations if each.rule == "touch-down"]
+
+    assert not down(3.0 + 1e-9)
+    assert not down(3.0 - 0.5e-6)
+    (found,) = down(3.0 - 3e-6)
+    assert found.value == pytest.approx(2.0)
+
+
+def test_waiting_on_a_pad_a_tenth_of_a_metre_high_is_not_time_in_the_air() -> None:
+    stops = ((0, 0, 0, 0.1), (10, 0, 0, 0.1), (100, 0, 0, 0.1), (120, 0, 0, 9), (150, 0, 0, 0.1), (900, 0, 0, 0.1))
+    assert not faults("endurance", *stops, limits=Limits(endurance=50.0, max_descent=50))
+    (found,) = faults("endurance", *stops, limits=Limits(endurance=49.9, max_descent=50))
+    assert found.value == pytest.approx(50.0, abs=1e-3)
+
+
+def test_who_never_leaves_the_ground_is_not_in_the_air_at_all() -> None:
+    assert not faults("endurance", (0, 0, 0, 0), (10, 0, 0, 0), limits=Limits(endurance=0.5))

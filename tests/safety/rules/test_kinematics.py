@@ -8,11 +8,15 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from choreo.arrays import Floats
 from choreo.core.limits import Limits
 from choreo.core.plan import Span
 from choreo.core.trajectory import Trajectory
 from choreo.safety.check import check
-from choreo.safety.rules.kinematics import doubt, over
+from choreo.safety.exact.stretch import Cues, Stretch
+from choreo.safety.finding import Violation
+from choreo.safety.ledger import Ledger
+from choreo.safety.rules.kinematics import Joints, Speeds, doubt, over
 from tests.safety.plans import good_plan, plan_of, rest_to_rest
 from tests.strategies import swarms
 
@@ -204,3 +208,97 @@ def test_each_drone_that_is_too_fast_on_its_way_is_told_with_its_own_speed(limit
     assert {drone: each.value for drone, each in found.items()} == pytest.approx(dict(enumerate(speeds[:3])))
     assert {each.time_s for each in found.values()} == {2.0}
     assert report.max_level_m_s == pytest.approx(speeds[1])
+
+
+# The rule alone, without the rest of the checker -------------------------------------------------------------
+
+ONE = Cues((-np.inf,), ("",))
+WIDE = Limits(max_speed=1e4, max_climb=1e4, max_descent=1e4, max_acceleration=1e9)
+
+
+def looked(times: Floats, control: Floats, limits: Limits = WIDE) -> tuple[Speeds, list[Violation]]:
+    """Return what is greatest on some pieces, (p, 4, n, 3), and what is found there."""
+    ledger = Ledger()
+    speeds = Speeds(limits, ledger)
+    speeds.look(Stretch(times[:-1], times[1:], control, 0))
+    return speeds, list(ledger.summed(ONE)[0])
+
+
+def of_velocities(velocities: Floats, seconds: float = 1.0) -> Floats:
+    """Return pieces with these velocities as control points, (p, 3, n, 3) m/s, each from the same place."""
+    steps = np.concatenate([np.zeros_like(velocities[:, :1]), velocities], axis=1) * seconds / 3
+    return np.asarray(np.cumsum(steps, axis=1) + [0.0, 0.0, 20.0])
+
+
+@pytest.mark.parametrize("size", [0.1, 0.5, 1.0, 3.0, 40.0])
+@pytest.mark.parametrize("part", [0.3, 0.7, 1e4])
+def test_level_speeds_are_those_of_many_looks_however_fast_and_whatever_is_allowed(size: float, part: float) -> None:
+    velocities = size * np.random.default_rng(5).uniform(-0.3, 0.3, (4, 3, 7, 3))
+    velocities[:, 1] *= 5  # fastest between the ends of a piece
+    u = np.linspace(0.0, 1.0, 4001)[:, None, None, None]
+    v0, v1, v2 = np.moveaxis(velocities[..., :2], 1, 0)
+    looks = np.linalg.norm((1 - u) ** 2 * v0 + 2 * u * (1 - u) * v1 + u**2 * v2, axis=3).max(axis=(0, 1))
+    limits = replace(WIDE, max_speed=size * part)
+    speeds, found = looked(np.arange(5.0), of_velocities(velocities), limits)
+    assert speeds.level == pytest.approx(looks.max(), rel=1e-6)
+    wanted = {drone: most for drone, most in enumerate(looks.tolist()) if most > size * part}
+    assert {each.drones[0]: each.value for each in found} == pytest.approx(wanted, rel=1e-6)
+    assert {each.limit for each in found} <= {size * part}
+    assert (len(wanted) > 3) == (part < 1)
+
+
+@pytest.mark.parametrize("size", [0.1, 1.0, 3.0])
+@pytest.mark.parametrize("shape", [(1.0, 1.1, 0.0), (0.0, 1.1, 1.0), (1.0, 1.6, 1.0), (1.0, 0.9, 0.0)])
+def test_the_greatest_speed_is_no_control_point_and_not_only_that_of_an_end(
+    size: float, shape: tuple[float, float, float]
+) -> None:
+    velocities = np.zeros((1, 3, 1, 3))
+    velocities[0, :, 0, 1] = size * np.array(shape)
+    u, (a, b, c) = np.linspace(0, 1, 100_001), shape
+    top = size * float(((1 - u) ** 2 * a + 2 * u * (1 - u) * b + u**2 * c).max())
+    assert looked(np.array([0.0, 1.0]), of_velocities(velocities))[0].level == pytest.approx(top, rel=1e-6)
+
+
+def test_short_pieces_late_in_a_show_are_excused_what_rounding_does_to_them_and_no_more() -> None:
+    limits = replace(WIDE, max_acceleration=4.0, max_jerk=2.0)
+    still = np.full((1, 4, 1, 3), 300.0)
+    still[0, 1::2] = np.nextafter(300.0, 0.0)
+    for seconds in (1e-7, 1e-6, 1e-4, 1e-3):
+        times = np.array([400.0, 400.0 + seconds])
+        _, found = looked(times, still, limits)
+        assert found == [], "one unit in the last place"
+    for seconds, rule, jerk, more in ((1e-3, "acceleration", 0.0, 2e-4), (3e-3, "jerk", 2.0, 0.02)):
+        times = np.array([0.0, seconds])
+        rises = np.linspace(0.0, jerk * seconds, 2) + (4.0 if rule == "acceleration" else 0.0)
+        for beyond, wrong in ((-more, False), (more, True)):
+            bends = rises * (1 + beyond)
+            velocities = np.zeros((1, 3, 1, 3))
+            velocities[0, 1:, 0, 0] = np.cumsum(bends) * seconds / 2
+            control = of_velocities(velocities, seconds) + [300.0, 0.0, 0.0]
+            _, found = looked(times, control, limits)
+            assert [(each.rule, each.limit) for each in found] == ([(rule, 4.0 if rule[0] == "a" else 2.0)] * wrong)
+
+
+def test_each_rule_is_told_with_its_own_limit() -> None:
+    limits = Limits(max_speed=3.0, max_climb=2.0, max_descent=1.5, max_acceleration=0.7, max_jerk=0.6)
+    velocities = np.zeros((2, 3, 1, 3))
+    velocities[:, 1, 0] = [[9.0, 0.0, 9.0], [0.0, 0.0, -9.0]]
+    _, found = looked(np.array([0.0, 2.0, 4.0]), of_velocities(velocities, 2.0), limits)
+    wanted = {"level speed": 3.0, "climb": 2.0, "descent": 1.5, "acceleration": 0.7, "jerk": 0.6}
+    assert {each.rule: each.limit for each in found} == wanted
+
+
+def test_leaps_are_told_with_their_limits_and_the_last_one_at_the_end_of_the_show() -> None:
+    places = np.zeros((3, 4, 2, 3)) + [0.0, 0.0, 20.0] + np.arange(2.0)[:, None] * [9.0, 0.0, 0.0]
+    places[1:, :, 1] += [0.0, 0.5, 0.0]  # leaps by half a metre
+    places[2, 3, 0, 0] += 2.0  # and arrives at 3 m/s
+    swarm = Trajectory(np.array([0.0, 2.0, 5.0, 7.0]), places)
+    ledger = Ledger()
+    joints = Joints(ledger, straight=False)
+    joints.look(Stretch(swarm.times[:-1], swarm.times[1:], swarm.control, 0))
+    joints.finish(swarm, ONE)
+    found = {(each.rule, each.drones): (each.time_s, each.value, each.limit) for each in ledger.summed(ONE)[0]}
+    assert found == {
+        ("continuity", (1,)): (2.0, pytest.approx(0.5), 0.001),
+        ("smoothness", (0,)): (7.0, pytest.approx(3.0), 0.01),
+    }

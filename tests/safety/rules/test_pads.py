@@ -8,10 +8,13 @@ import numpy as np
 import pytest
 
 from choreo.core.limits import Limits
+from choreo.core.plan import Plan
 from choreo.safety.check import check
 from choreo.safety.exact.polynomials import value
+from choreo.safety.exact.stretch import Cues
 from choreo.safety.finding import Violation
-from choreo.safety.rules.pads import Columns, least_apart, pad_distance
+from choreo.safety.ledger import Ledger
+from choreo.safety.rules.pads import Columns, check_pads, least_apart, pad_distance
 from tests.safety.plans import plan_of, rest_to_rest
 
 HOMES = np.array([[2.0 * k, 0.0, 0.0] for k in range(5)])
@@ -222,3 +225,71 @@ def test_one_drone_alone_has_pads_as_wide_as_it_is() -> None:
     assert pad_distance(alone, Limits(drone_size=0.4)) == 0.4
     pair = plan_of(rest_to_rest((0.0, 9.0), np.stack([HOMES[:2], HOMES[:2]])), spacing=0.0001)
     assert pad_distance(pair, Limits(drone_size=0.4)) == 2.0
+
+
+# The rule alone, without the rest of the checker -------------------------------------------------------------
+
+
+def told(plan: Plan, limits: Limits | None = None) -> list[Violation]:
+    """Return what `check_pads` finds."""
+    ledger, cues = Ledger(), Cues.of(plan)
+    check_pads(plan, plan.limits if limits is None else limits, cues, ledger)
+    return list(ledger.summed(cues, plan.fleet)[0])
+
+
+def stopping(*places: np.ndarray, homes: np.ndarray = HOMES) -> Plan:
+    """Return drones that stop at places, 20 s apart, and have these homes."""
+    return plan_of(rest_to_rest(tuple(20.0 * k for k in range(len(places))), np.stack(places)), homes=homes)
+
+
+def test_begin_and_end_are_those_of_the_whole_show_and_told_with_limit_and_unit() -> None:
+    begins, ends = HOMES.copy(), HOMES[[0, 1, 1, 3, 4]]
+    begins[0, 1], ends[4, 1] = -0.2, -0.3
+    found = {(each.rule, each.drones): each for each in told(stopping(begins, HOMES + [0, 0, 9], ends))}
+    assert {key: (each.time_s, each.value, each.limit, each.unit) for key, each in found.items()} == {
+        ("start", (0,)): (0.0, pytest.approx(0.2), 0.1, "m"),
+        ("landing", (4,)): (40.0, pytest.approx(0.3), 0.1, "m"),
+        ("landing", (1, 2)): (40.0, 2.0, 1.0, "drones"),
+    }
+    places = replace(stopping(HOMES, HOMES + [0, 0, 9], ends), landings=HOMES)
+    assert {(each.rule, each.drones): (each.time_s, each.limit, each.unit) for each in told(places)} == {
+        ("landing place", (2,)): (40.0, 0.1, "m"),
+        ("landing place", (4,)): (40.0, 0.1, "m"),
+    }
+
+
+def test_on_each_pad_that_two_share_the_two_are_named() -> None:
+    found = told(stopping(HOMES, HOMES[[0, 3, 2, 3, 2]]))
+    assert {each.drones: each.value for each in found} == {(1, 3): 2.0, (2, 4): 2.0}
+    assert {each.drones: each.place for each in found} == {(1, 3): tuple(HOMES[3]), (2, 4): tuple(HOMES[2])}
+
+
+@pytest.mark.parametrize("off", [0.09, 0.1 - 0.5e-6, 0.1, 0.1 + 0.5e-6])
+def test_who_stands_at_the_rim_of_a_pad_stands_on_it(off: float) -> None:
+    ends = HOMES[[0, 1, 2, 0, 4]] + [[0, 0, 0], [0, 0, 0], [0, 0, 0], [0, off, 0], [0, 0, 0]]
+    assert [(each.rule, each.drones) for each in told(stopping(HOMES, ends))] == [("landing", (0, 3))]
+
+
+def test_pads_of_different_heights_are_as_far_apart_as_they_are_level() -> None:
+    homes = np.array([[0.0, 0.0, 0.1], [0.39, 0.0, -0.1], [9.0, 0.0, 0.0]])
+    (found,) = told(stopping(homes, homes, homes=homes))
+    assert (found.rule, found.drones, found.value) == ("pads", (0, 1), pytest.approx(0.39))
+    assert least_apart(homes) == pytest.approx(0.39)
+    steps = np.array([[0.0, 0.0, 0.1], [3.0, 0.0, -0.1], [0.0, 4.0, 0.0]])
+    assert least_apart(steps) == 3.0
+    assert pad_distance(stopping(steps, steps, homes=steps), Limits()) == 3.0
+
+
+@pytest.mark.parametrize("size", [0.4, 4.0])
+def test_twice_the_rounding_of_a_file_is_excused_and_no_more(size: float) -> None:
+    # Half a millimetre: both coordinates may be a whole one more than they are, and the way 1.4 mm.
+    way = np.array([0.6, -0.8, 0.0])
+    for nearer, wrong in ((1.3e-3, False), (1.5e-3, True)):
+        homes = np.stack([[3.0, 5.0, 0.0] + (size - nearer) * way, [3.0, 5.0, 0.0], [90.0, 9.0, 0.0]])
+        plan = replace(stopping(homes, homes, homes=homes), rounding=5e-4)
+        assert [each.drones for each in told(plan, Limits(drone_size=size))] == ([(0, 1)] if wrong else [])
+
+
+def test_the_pad_of_one_drone_alone_is_as_wide_as_its_fleet_says_wherever_it_lands() -> None:
+    alone = replace(stopping(HOMES[:1], HOMES[:1], homes=HOMES[:1]), landings=HOMES[1:2])
+    assert pad_distance(alone, Limits(drone_size=0.4)) == 2.0

@@ -93,7 +93,7 @@ def _check_places(places: Floats, time: float, rounding: float, limits: Limits, 
         return
     apart, other = nearest(places[:, :2])
     at_most = np.sqrt(((np.abs(places - places[other])[:, :2] + 2 * rounding) ** 2).sum(axis=1))
-    near = np.flatnonzero((apart < limits.drone_size - TOLERANCE) & (at_most < limits.drone_size - TOLERANCE))
+    near = np.flatnonzero(at_most < limits.drone_size - TOLERANCE)
     pairs, first = np.unique(np.sort(np.stack([near, other[near]], axis=1), axis=1), axis=0, return_index=True)
     middle = (places[pairs[:, 0]] + places[pairs[:, 1]]) / 2
     ledger.note("pads", cue, pairs, np.full(len(pairs), time), middle, apart[near[first]], limits.drone_size)
