@@ -273,7 +273,8 @@ def test_who_stands_at_the_rim_of_a_pad_stands_on_it(off: float) -> None:
 def test_pads_of_different_heights_are_as_far_apart_as_they_are_level() -> None:
     homes = np.array([[0.0, 0.0, 0.1], [0.39, 0.0, -0.1], [9.0, 0.0, 0.0]])
     (found,) = told(stopping(homes, homes, homes=homes))
-    assert (found.rule, found.drones, found.value) == ("pads", (0, 1), pytest.approx(0.39))
+    assert (found.rule, found.drones) == ("pads", (0, 1))
+    assert found.value == pytest.approx(0.39)
     assert least_apart(homes) == pytest.approx(0.39)
     steps = np.array([[0.0, 0.0, 0.1], [3.0, 0.0, -0.1], [0.0, 4.0, 0.0]])
     assert least_apart(steps) == 3.0

@@ -227,8 +227,8 @@ def test_exactly_what_is_allowed_is_no_fault(upwards: float) -> None:
     share: Floats = np.array([0.0, 1 / 3, 2 / 3, 1.0])[None, :, None, None]
     limit = 2.7182818284
     allowed = limit * (1 + 1e-6)
-    times: Floats = np.arange(9) * WINDOW
-    for speed, found in ((allowed, 0), (np.nextafter(allowed, 9.0), 1)):
+    times: Floats = np.linspace(0.0, 8 * WINDOW, 9)
+    for speed, found in ((allowed, 0), (float(np.nextafter(allowed, 9.0)), 1)):
         places: Floats = np.zeros((9, 1, 3))
         places[5:, 0, 2] = upwards * speed * WINDOW
         control: Floats = places[:-1, None] * (1 - share) + places[1:, None] * share
