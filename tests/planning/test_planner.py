@@ -351,3 +351,12 @@ def test_the_same_picture_turns_as_a_whole_with_its_spares() -> None:
     assert np.abs(radius - radius[0]).max() <= 1e-3
     assert np.abs(track - track[0]).max() > 5.0  # and nobody just stands there
     assert check(flown).ok
+
+
+def test_the_plan_is_told_in_the_dark_before_its_light_is_made() -> None:
+    told: list[Plan] = []
+    lit = plan(show_of(shape("ring", 12)), flown=told.append)
+    (dark,) = told
+    assert dark.trajectory is lit.trajectory
+    assert not dark.light.colours.any()
+    assert lit.light.colours.any()
