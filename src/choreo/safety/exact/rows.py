@@ -169,7 +169,6 @@ class Rows:
         part = (inside - self.times[piece]) / self.lengths[piece]
         near, far = np.stack([clock.beside(piece, inside, later=later) for clock in self._clocks], axis=2)
         near = np.minimum(near, abs(lag))
-        far[moments != inside] = 0.0  # before the first and after the last row they stand still, at every moment
         lean = far - near
         return Moments(piece, part, near * far, lean if later else -lean)
 
@@ -270,7 +269,8 @@ class _Clock:
             beyond, ahead = ahead, beyond
         step = self.steps[0 if later else 1][own]
         near = np.minimum(np.mod(beyond, step), step)
-        near[ahead < 1e-9] = 0.0  # a row itself: a hold may end between two of its steps
+        # At a row itself, though a hold may end between two of its steps, and so before the first and after the last.
+        near[ahead < 1e-9] = 0.0
         return np.stack([near, step - near])
 
 
