@@ -277,9 +277,10 @@ def test_a_drone_with_rows_of_its_own_is_known_as_if_it_were_alone(seed: int) ->
             assert moments.lean[chord, drone] == pytest.approx(wanted.lean[chord, 0], abs=1e-9)
 
 
-def test_a_moment_that_is_a_row_is_known_exactly_also_at_the_ends_of_a_hold() -> None:
+@pytest.mark.parametrize("begin", [0.0, 0.1, 0.3, 1.7, 7.3, 99.9, 614.7])
+def test_a_moment_that_is_a_row_is_known_exactly_also_at_the_ends_of_a_hold(begin: float) -> None:
     # A hold of 0.2 s, which is no multiple of the steps of 0.15 s before it and of 0.12 s after it.
-    times = np.array([0.0, 0.15, 0.3, 0.5, 0.62, 0.74])
+    times = begin + np.array([0.0, 0.15, 0.3, 0.5, 0.62, 0.74])
     places = np.zeros((6, 1, 3))
     places[:, 0, 0] = [0, 1, 2, 2, 3, 4]
     rows = rows_of(times, places)

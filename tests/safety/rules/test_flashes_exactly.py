@@ -63,6 +63,8 @@ def test_turns_of_two_drones_are_no_flash_of_one() -> None:
         late, early = blinking([last], dark=True, before=last - first), blinking([first + 1], dark=False, before=1)
         early = [*early, (last, early[-1][1])]
         assert accused([late, early] * 4, np.repeat(TOGETHER, 2, axis=0), most=0) == {}
+    two_frames = blinking([1], dark=True, before=1)
+    assert accused([two_frames] * 8, np.repeat(TOGETHER, 2, axis=0), most=0) == {}
 
 
 def test_lights_with_fewer_keyframes_than_it_takes_are_not_looked_at() -> None:

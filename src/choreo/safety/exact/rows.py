@@ -164,13 +164,11 @@ class Rows:
         """Return the moments `lag` s after some middles, below 0 before them, at each of which there is a row."""
         moments, later = middles + lag, lag >= 0
         inside = np.clip(moments, self.times[0], self.times[-1])
-        # At a row the piece beyond it is taken, in which it lies on no step of others: a hold may end between two.
-        side: Literal["left", "right"] = "right" if later else "left"
+        side: Literal["left", "right"] = "left" if later else "right"
         piece = np.clip(np.searchsorted(self.times, inside, side=side) - 1, 0, len(self.lengths) - 1)
         part = (inside - self.times[piece]) / self.lengths[piece]
         near, far = np.stack([clock.beside(piece, inside, later=later) for clock in self._clocks], axis=2)
         near = np.minimum(near, abs(lag))
-        far[moments != inside] = 0.0  # before the first and after the last row they stand still, at every moment
         lean = far - near
         return Moments(piece, part, near * far, lean if later else -lean)
 
@@ -266,9 +264,13 @@ class _Clock:
         (2, m): the shorter part of the step, towards the middle of the windows, first.
         """
         own = np.searchsorted(self.rows, piece, side="right") - 1
-        beyond = moments - self.times[own] if later else self.times[own + 1] - moments
+        beyond, ahead = moments - self.times[own], self.times[own + 1] - moments
+        if not later:
+            beyond, ahead = ahead, beyond
         step = self.steps[0 if later else 1][own]
         near = np.minimum(np.mod(beyond, step), step)
+        # At a row itself, though a hold may end between two of its steps, and so before the first and after the last.
+        near[ahead < 1e-9] = 0.0
         return np.stack([near, step - near])
 
 
