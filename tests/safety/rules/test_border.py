@@ -47,6 +47,7 @@ DEPTHS: list[tuple[Callable[[], Border], tuple[float, float, float], float, str]
     (zones, (43, 20, 45), 3.0, "beside the square, far above the low zone"),
     (zones, (44, 20, 53), 5.0, "beyond an edge of the square's top"),
     (zones, (63, 34, 12), 5.0, "beyond a corner of the low zone"),
+    (zones, (40.3, 20, 50.4), 0.5, "a little beyond an edge of the square's top"),
     (roof, (20, 20, 9), 20.0, "deep inside"),
     (roof, (20, 20, 29), 1.0, "under its roof"),
     (roof, (2, 20, 9), 2.0, "inside of its wall"),
@@ -54,6 +55,7 @@ DEPTHS: list[tuple[Callable[[], Border], tuple[float, float, float], float, str]
     (roof, (45, 20, 9), -5.0, "beside it"),
     (lambda: roof(10.0), (20, 20, 11), 1.0, "over its floor"),
     (lambda: roof(10.0), (20, 20, 7), -3.0, "under it"),
+    (lambda: roof(0.5), (20, 20, 0.25), -0.25, "under a bar at knee height"),
 ]
 
 
@@ -127,3 +129,12 @@ def test_what_is_wrong_with_a_polygon_is_told_with_its_name() -> None:
     ):
         with pytest.raises(InputError, match=f"{name}: the polygon crosses or touches itself"):
             borders(limits)
+
+
+def test_of_crossed_polygons_the_area_does_not_matter_and_any_size_is_good() -> None:
+    lopsided = np.array([[0.0, 0.0], [9.0, 9.0], [9.0, 0.0], [0.0, 1.0]])
+    with pytest.raises(InputError, match="limits: fence: the polygon crosses or touches itself"):
+        borders(Limits(fence=lopsided))
+    for side in (0.01, 1.0, 2.0):
+        (mast,) = borders(Limits(keep_out=(KeepOut(SQUARE / 40 * side, 9.0, "mast"),)))
+        assert mast.depth(np.array([[side / 2, side / 2, 2.0]])).tolist() == pytest.approx([min(side / 2, 7.0)])

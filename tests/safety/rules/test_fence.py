@@ -15,6 +15,8 @@ from choreo.errors import InputError
 from choreo.safety.check import check
 from choreo.safety.exact.polynomials import value
 from choreo.safety.finding import Violation
+from choreo.safety.rules.border import TOUCH, Border, borders
+from choreo.safety.rules.fence import _deepest, _faulty, _uphill
 from tests.safety.plans import plan_of, rest_to_rest
 
 SQUARE = np.array([[0.0, 0.0], [40.0, 0.0], [40.0, 40.0], [0.0, 40.0]])
@@ -211,3 +213,109 @@ def test_random_curves_agree_with_dense_samples(seed: int) -> None:
             else:
                 # Between two samples the curve may just look over the border.
                 assert drone not in found or (sampled > -0.05 and found[drone] < 0.05)
+
+
+# The search alone, without the rest of the checker -----------------------------------------------------------
+
+U = np.linspace(0.0, 1.0, 1001)
+
+
+def depths(border: Border, control: Floats) -> Floats:
+    """Return the depths of curves, (4, 3, m), at 1001 looks: (m, looks)."""
+    return np.stack([border.depth(value(control[..., k : k + 1], U).T) for k in range(control.shape[2])])
+
+
+def edges() -> list[Border]:
+    """Return a fence about the origin, two zones, and a keep-out that is no convex one."""
+    middle = HORSESHOE - 20
+    return [
+        borders(limits)[0]
+        for limits in (
+            Limits(fence=SQUARE - 20),
+            Limits(zones=(Zone(SQUARE - 20, 9.0), Zone(SQUARE / 2, None))),
+            Limits(keep_out=(KeepOut(middle, 30.0, "shoe"),)),
+        )
+    ]
+
+
+@pytest.mark.parametrize("border", edges(), ids=["fence", "zones", "keep-out"])
+def test_which_curves_lie_beyond_and_a_moment_when_they_do(border: Border) -> None:
+    random = np.random.default_rng(8)
+    control = random.uniform([[-28], [-28], [-5]], [[28], [28], [40]], (3, 90)) + random.uniform(-9, 9, (4, 3, 90))
+    worst = depths(border, control).max(axis=1)
+    bad, u = _faulty(border, control)
+    assert not set(np.flatnonzero(worst > 1e-4)) - set(bad.tolist())
+    assert (worst[bad] > -0.05).all(), "between two looks it may just look over the border"
+    inside = [float(border.depth(value(control[..., k], at)[None])[0]) for k, at in zip(bad, u.tolist(), strict=True)]
+    assert min(inside) > TOUCH
+    assert 20 < len(bad) < 88
+
+
+@pytest.mark.parametrize("ahead", [True, False])
+@pytest.mark.parametrize("out", [2.0, 1e-3])
+def test_out_and_back_along_the_diagonal_of_space_is_found(out: float, ahead: bool) -> None:
+    # The three coordinates are one number, so nothing is as long as the way.
+    along = np.array([39.0, 40 + out, 40 + out, 39.0]) if ahead else np.array([1.0, -out, -out, 1.0])
+    top = 39.0 + 0.75 * (1 + out)
+    control = np.repeat(along[:, None, None], 3, axis=1)
+    (border,) = borders(Limits(fence=SQUARE))
+    bad, _ = _faulty(border, control)
+    assert bad.tolist() == ([0] if top > 40 else [])
+    grazing = control + np.where(ahead, 1, -1) * (40.0 + 2e-4 - top)
+    bad, u = _faulty(border, grazing)
+    assert bad.tolist() == [0]
+    assert u[0] == pytest.approx(0.5, abs=0.02)
+
+
+@pytest.mark.parametrize("level", [True, False])
+@pytest.mark.parametrize("border", edges(), ids=["fence", "zones", "keep-out"])
+def test_the_deepest_place_of_each_drone_is_found_from_any_first_guess(border: Border, level: bool) -> None:
+    random = np.random.default_rng(10)
+    control = random.uniform(-26, 26, (4, 3, 60))
+    control[:, 2] = 0.0 if level else control[:, 2] + 15.0
+    group = np.sort(random.integers(0, 20, 60))
+    group = np.unique(group, return_inverse=True)[1]
+    looked = depths(border, control)
+    most = np.array([looked[group == k].max() for k in range(group.max() + 1)])
+    shallow = U[np.where(looked > TOUCH, looked, np.inf).argmin(axis=1)]
+    for guess in (np.zeros(60), shallow):
+        which, where = _deepest(border, control, guess, group, len(most))
+        assert (group[which] == np.arange(len(most))).all()
+        found, where = _uphill(border, control[..., which], where)
+        assert found == pytest.approx(border.depth(value(control[..., which], where).T), abs=1e-9)
+        deep = most > 0.1
+        assert (found <= most + 0.1)[deep].all()
+        assert (found >= 0.99 * most - 2e-3)[deep].all()
+
+
+def test_uphill_ends_at_the_end_of_a_curve() -> None:
+    # Out of the square and on, three at once: towards the end, towards the begin, and back in between.
+    (border,) = borders(Limits(fence=SQUARE))
+    control = np.zeros((4, 3, 3)) + np.array([0.0, 20.0, 9.0])[:, None]
+    control[:, 0] = np.array([[38.0, 40, 42, 44], [-6.0, -3, 0, 3], [39.0, 42, 42, 39]]).T
+    depth, u = _uphill(border, control, np.array([0.97, 0.02, 0.45]))
+    assert u == pytest.approx([1.0, 0.0, 0.5], abs=1e-4)
+    assert depth == pytest.approx([4.0, 6.0, 1.25], abs=1e-7)
+
+
+def test_what_is_beyond_a_border_is_told_as_a_way_of_which_none_is_allowed() -> None:
+    (found,) = faults(flight((20, 20, 9), (42, 20, 9)), "fence", SQUARE)
+    assert (found.value, found.limit, found.unit, found.time_s) == (pytest.approx(2.0), 0.0, "m", 10.0)
+
+
+def test_shallow_at_one_end_and_deep_at_the_other_is_told_as_deep() -> None:
+    control = np.zeros((1, 4, 1, 3)) + [0.0, 20.0, 9.0]
+    for places in ([40.9, 39.183, 39.183, 40.002], [40.002, 39.183, 39.183, 40.9]):
+        control[0, :, 0, 0] = places
+        (found,) = faults(Trajectory(np.array([0.0, 8.0]), control), "fence", SQUARE)
+        assert found.value == pytest.approx(0.9)
+
+
+def test_of_two_curves_about_the_origin_the_deeper_is_told() -> None:
+    # One stands 0.85 m outside; the other goes from 1 m outside to 0.35 m inside and back, on the ground.
+    (border,) = borders(Limits(fence=SQUARE - [40.0, 20.0]))
+    control = np.zeros((4, 3, 2))
+    control[:, 0] = np.array([[0.85, 0.85, 0.85, 0.85], [1.0, -0.8, -0.8, 1.0]]).T
+    which, where = _deepest(border, control, np.array([0.5, 0.5]), np.zeros(2, dtype=np.int64), 1)
+    assert which.tolist() == [1]
+    assert _uphill(border, control[..., which], where)[0] == pytest.approx([1.0])

@@ -15,7 +15,9 @@ from choreo.core.limits import Limits
 from choreo.core.plan import Plan, Span
 from choreo.core.trajectory import Trajectory
 from choreo.safety.check import check
-from choreo.safety.rules.mean_jerk import _Bends
+from choreo.safety.exact.stretch import Cues
+from choreo.safety.ledger import Ledger
+from choreo.safety.rules.mean_jerk import _Bends, _note, check_mean_jerk
 from tests.safety.plans import plan_of
 from tests.strategies import swarms
 
@@ -260,3 +262,97 @@ def test_the_worst_windows_are_those_of_many_moments_and_each_drone_has_its_own(
         alone, moment = bends.only(np.array([drone])).worst(0.0)
         assert (alone[:, 0].tolist(), moment[:, 0].tolist()) == (jerk[:, drone].tolist(), when[:, drone].tolist())
     assert bends.worst(float(jerk.max()) * 1.01)[0].max() == 0.0, "what keeps the limit is none"
+
+
+# What is open for rounding, windows to the nanosecond, and what is told ---------------------------------------
+
+
+def along(times: Sequence[float], before: Sequence[float], after: Sequence[float], doubt: Sequence[float]) -> _Bends:
+    """Return accelerations of one drone along x."""
+    level = np.multiply.outer(np.array([before, after]), X)[:, :, None]
+    return _Bends(np.array(times, dtype=float), level[0], level[1], np.array(doubt, dtype=float)[:, None])
+
+
+@pytest.mark.parametrize(
+    ("bends", "open_"),
+    [
+        (along([0, 2, 9], [0, 0, 0], [0, 0.5, 0], [0, 0.02, 0]), 0.02),
+        (along([0, 2, 2.05, 9], [0, 0, 0.5, 0], [0, 0, 0.5, 0], [0.015] * 4), 0.03),
+        (along([0, 1, 9], [0, 5, 0], [0, 5, 0], [0, 0.03, 0]), 0.03),
+        (along([0, 8, 9, 20], [0, 0, 5, 0], [0, 0, 5, 0], [0, 0.03, 0, 0]), 0.03),
+    ],
+    ids=["a step", "from knot to knot", "a window after a knot", "a window before a knot"],
+)
+def test_what_rounding_leaves_open_at_both_ends_of_a_window_is_excused_and_no_more(bends: _Bends, open_: float) -> None:
+    least = 5.0 - open_ / 0.1
+    assert bends.worst(least - 0.01)[0].max() == pytest.approx(5.0)
+    assert bends.worst(least + 0.01)[0].max() == 0.0
+
+
+@pytest.mark.parametrize("begin", [0.0, 1.0, 3.7, 500.3])
+def test_two_steps_a_tenth_of_a_second_apart_are_not_within_one(begin: float) -> None:
+    def stairs(apart: float) -> float:
+        times = [begin, begin + 1, begin + 1 + apart, begin + 9]
+        return float(along(times, [0, 0, 0.06, 0], [0, 0.06, 0.12, 0], [0.0] * 4).worst(0.0)[0].max())
+
+    assert stairs(0.1) == pytest.approx(0.6)
+    assert stairs(0.1 - 1e-6) == pytest.approx(1.2)
+
+
+def test_the_middle_of_the_worst_window_is_told() -> None:
+    def middles(bends: _Bends) -> list[float]:
+        jerk, when = bends.worst(4.9)
+        return [float(moment) for moment in when[:, 0][jerk[:, 0] > 0]]
+
+    assert middles(along([0, 2, 9], [0, 0, 0], [0, 0.5, 0], [0.0] * 3)) == [2.0]
+    assert middles(along([0, 2, 2.04, 9], [0, 0, 0.5, 0], [0, 0, 0.5, 0], [0.0] * 4))[0] == pytest.approx(2.02)
+    assert middles(along([0, 2, 3, 9], [0, 0, 5, 0], [0, 0, 5, 0], [0.0] * 4)) == pytest.approx([2.05, 2.95])
+
+
+@pytest.mark.parametrize("knots", [12, 1000])
+def test_knots_within_a_window_are_compared_with_all_others_there_however_long_the_show(knots: int) -> None:
+    times = np.arange(knots) * 0.03
+    still = np.zeros((knots, 1, 3))
+    offsets = _Bends(times, still, still, np.zeros((knots, 1)))._offsets().tolist()
+    assert offsets == [1, 2, 3]
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_before_the_begin_and_after_the_end_nothing_is_open_and_all_is_at_rest(mirrored: bool) -> None:
+    # From rest at once to 0.2 m/s2, and within 40 ms to 0.7, slowly to 0; or the same the other way.
+    if mirrored:
+        bends = along([0, 8.96, 9], [0, 0.7, 0.2], [0, 0.7, 0], [0, 0.01, 0.03])
+    else:
+        bends = along([0, 0.04, 9], [0, 0.7, 0], [0.2, 0.7, 0], [0.03, 0.01, 0])
+    assert bends.most_change()[1] == pytest.approx(0.7)
+    assert bends.worst(6.89)[0].max() == pytest.approx(7.0), "but 0.01 m/s2 of it are open"
+    assert bends.worst(6.91)[0].max() == 0.0
+
+
+def test_a_window_that_reaches_out_of_the_show_is_told_within_it() -> None:
+    # Three pieces; moments before the begin, in each piece, at a knot where a cue begins, and after the end.
+    random = np.random.default_rng(12)
+    swarm = Trajectory(np.array([5.0, 7.0, 8.0, 11.0]), random.uniform(-9, 9, (3, 4, 2, 3)))
+    cues = Cues((-np.inf, 5.0, 8.0), ("", "a", "b"))
+    for when, moment, cue in (
+        (4.96, 5.0, "a"), (6.0, 6.0, "a"), (7.5, 7.5, "a"), (8.0, 8.0, "b"), (8.0 - 5e-10, 8.0, "b"),
+        (10.0, 10.0, "b"), (11.04, 11.0, "b"),
+    ):  # fmt: skip
+        ledger = Ledger()
+        _note(np.array([3.0]), np.array([when]), np.array([1]), swarm, 2.0, cues, ledger)
+        (found,) = ledger.summed(cues)[0]
+        assert (found.rule, found.drones, found.cue) == ("jerk", (1,), cue)
+        assert (found.value, found.limit, found.unit) == (3.0, 2.0, "m/s3")
+        assert found.time_s == pytest.approx(moment, abs=1e-9)
+        if moment != 8.0:  # where it leaps
+            assert found.place == pytest.approx(tuple(swarm.at(moment).position[1]))
+
+
+def test_none_of_many_drones_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = stepping([0, 2, 4, 5], [0 * X, 0.3 * X, 0 * X]).trajectory
+    swarm = Trajectory(one.times, np.repeat(one.control, 11, axis=2) + 30.0 * np.arange(11)[:, None])
+    for at_once in (4, 8, 12, 44, 400):
+        monkeypatch.setattr("choreo.safety.rules.mean_jerk.CURVES_AT_ONCE", at_once)
+        ledger, cues = Ledger(), Cues((-np.inf,), ("",))
+        check_mean_jerk(swarm, replace(FREE, max_jerk=2.0), cues, ledger)
+        assert {each.drones for each in ledger.summed(cues)[0]} == {(drone,) for drone in range(11)}
