@@ -62,7 +62,7 @@ def test_parts_of_drawings_are_told_of_the_drones_that_are_written(lettered: Pla
         ("0-5", "expected numbers from 1 on"),
         ("5-2", "expected numbers from 1 on"),
         ("left", "expected numbers from 1 on"),
-        ("4", r"none of these is in the fleet, whose drones are numbered 1 to 12"),
+        ("4", r"none of these is in the fleet, whose drones are numbered 1 to 12, without 4, 9$"),
         ("10-20", "there is no drone 20; the fleet's are numbered 1 to 12"),
     ],
 )
