@@ -66,6 +66,23 @@ def test_what_was_exported_can_be_exported_again(safe_plan: Plan, tmp_path: Path
     assert export(again, tmp_path / "b.npz").report.ok
 
 
+@pytest.mark.parametrize(
+    ("ending", "choice", "message"),
+    [
+        ("skyc", {"rate": 20}, r"rate: \.skyc files hold no samples; leave it out"),
+        ("glb", {"rate": 20}, r"rate: \.glb files hold no samples; leave it out"),
+        ("glb", {"towards": True}, r"towards: is how a \.vviz may have Z; leave it out for \.glb"),
+        ("vviz", {"exact": True}, r"exact: only a \.glb may be simplified without it; leave it out for \.vviz"),
+    ],
+)
+def test_what_is_nothing_to_a_format_is_refused_and_not_passed_over(
+    safe_plan: Plan, tmp_path: Path, ending: str, choice: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(InputError, match=message):
+        export(safe_plan, tmp_path / f"a.{ending}", **choice)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_report_is_that_of_the_file(safe_plan: Plan, tmp_path: Path) -> None:
     exact = export(safe_plan, tmp_path / "a.skyc").report
     sampled = export(safe_plan, tmp_path / "a.zip", rate=4).report

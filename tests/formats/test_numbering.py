@@ -72,7 +72,7 @@ def test_a_part_of_a_fleet_flies_to_the_same_bars(lettered: Plan, tmp_path: Path
         ("0-5", "expected numbers from 1 on"),
         ("5-2", "expected numbers from 1 on"),
         ("left", "expected numbers from 1 on"),
-        ("4", r"none of these is in the fleet, whose drones are numbered 1 to 12"),
+        ("4", r"none of these is in the fleet, whose drones are numbered 1 to 12, without 4, 9$"),
         ("10-20", "there is no drone 20; the fleet's are numbered 1 to 12"),
     ],
 )

@@ -14,7 +14,7 @@ from choreo.formats.choices import Choices
 from choreo.formats.comparing import DifferentError
 from choreo.formats.numbering import part_of
 from choreo.formats.proofs import Proof
-from choreo.formats.table import format_of
+from choreo.formats.table import FileFormat, format_of
 from choreo.progress import Progress, silent
 from choreo.safety.check import check
 from choreo.safety.report import Report
@@ -86,7 +86,7 @@ def export(
     file : path
         Ending as one of the formats that `choreo formats` lists.
     rate : float or None
-        Samples a second, in formats that hold samples; None for the format's own. 20 keep the curves to 1 mm.
+        Samples a second, for formats that hold samples; None for the format's own. 20 keep the curves to 1 mm.
     towards : bool
         Whether Z points towards the audience in a VVIZ file, for readers that take it so.
     drones : str or None
@@ -112,12 +112,9 @@ def export(
     """
     path, form = Path(file), format_of(file)
     choices = Choices(rate, towards, way_home, exact)
-    if way_home and form.ending != ".skyb.zip":
-        raise InputError(f"way_home: {form.ending} files hold no return plan; .skyb.zip does")
+    _insist_fitting(form, choices)
     if way_home and drones is not None:
         raise InputError("way_home: a return plan is of the whole fleet, which flies home at once; leave drones out")
-    if exact and form.ending != ".glb":
-        raise InputError(f"exact: is for .glb, which is simplified without it; {form.ending} is written in one way")
     plan = plan if drones is None else part_of(plan, drones)
     with atomic_write(path) as stream:
         form.write(plan, stream, choices, progress)
@@ -137,6 +134,18 @@ def export(
         digest, size = _sha256(written), written.stat().st_size
     lost = (*proof.lost, *_nearer(report, planned)) if proof.coarse else proof.lost
     return Exported(path, form.name, digest, size, report, proof.deviation, proof.colour, lost, form.read is not None)
+
+
+def _insist_fitting(form: FileFormat, choices: Choices) -> None:
+    """Raise where something was chosen that is nothing to this format: else who chose it would rely on it."""
+    if choices.way_home and form.ending != ".skyb.zip":
+        raise InputError(f"way_home: {form.ending} files hold no return plan; .skyb.zip does")
+    if choices.exact and form.ending != ".glb":
+        raise InputError(f"exact: only a .glb may be simplified without it; leave it out for {form.ending}")
+    if choices.towards and form.ending != ".vviz":
+        raise InputError(f"towards: is how a .vviz may have Z; leave it out for {form.ending}")
+    if choices.rate is not None and form.rate is None:
+        raise InputError(f"rate: {form.ending} files hold no samples; leave it out")
 
 
 def _checked(plan: Plan, proof: Proof, progress: Progress) -> tuple[Report, Report]:

@@ -21,6 +21,8 @@ from choreo.printable import printable
 _LARGEST_NUMBER = 1_000_000
 _MOST_FILES = 50_000
 _LARGEST_TOTAL = 3_000 * MEGABYTE
+_NAMED = 10
+"""Missing drones that a message names."""
 
 
 def labelled(number: int) -> str:
@@ -137,9 +139,11 @@ def part_of(plan: Plan, wanted: str) -> Plan:
     unknown = chosen[~np.isin(chosen, labels)]
     here = np.flatnonzero(np.isin(labels, chosen))
     if not len(here):
+        gone = np.setdiff1d(np.arange(labels[0], labels[-1]), labels).tolist()
+        without = f", without {', '.join(map(str, gone[:_NAMED]))}" if gone else ""
         raise InputError(
             f"--drones {printable(wanted)}: none of these is in the fleet, whose drones are numbered {labels[0]} to "
-            f"{labels[-1]}"
+            f"{labels[-1]}{without}{', ...' if len(gone) > _NAMED else ''}"
         )
     if len(unknown) and (unknown.min() < labels[0] or unknown.max() > labels[-1]):
         raise InputError(

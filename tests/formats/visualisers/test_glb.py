@@ -115,11 +115,6 @@ def test_where_even_the_least_detail_finds_no_room_that_is_told(
     assert done.colour <= 32
 
 
-def test_exact_is_for_gltf_alone(lettered: Plan, tmp_path: Path) -> None:
-    with pytest.raises(ch.InputError, match=r"exact: is for \.glb"):
-        ch.export(lettered, tmp_path / "F.vviz", exact=True)
-
-
 def test_a_drone_at_rest_shows_the_colour_of_its_show(lettered: Plan, tmp_path: Path) -> None:
     """Programs that do not know the extension show what stands in the material: not a dark fleet."""
     ch.export(lettered, tmp_path / "F.glb")
