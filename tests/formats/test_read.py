@@ -29,6 +29,20 @@ def test_another_ending_lists_the_known_ones(tmp_path: Path) -> None:
         read_plan(tmp_path / "a.csv")
 
 
+def test_a_show_is_to_be_planned_first(tmp_path: Path) -> None:
+    for name in ("a.toml", "a.PY"):
+        with pytest.raises(InputError, match=rf"{name}: is no plan; .* choreo plan .*{name}$"):
+            read_plan(tmp_path / name)
+
+
+def test_the_nearest_ending_is_one_that_can_be_read(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"did you mean '\.skyc'\?"):
+        read_plan(tmp_path / "a.sky")
+    with pytest.raises(InputError) as refused:
+        read_plan(tmp_path / "a.kmx")  # a map is written, and no plan
+    assert "did you mean" not in str(refused.value)
+
+
 def test_a_file_that_is_not_what_its_ending_says_is_named(tmp_path: Path) -> None:
     show = packed(tmp_path, mini())
     for ending in ("npz", "zip"):

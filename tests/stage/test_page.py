@@ -377,6 +377,10 @@ class TestInABrowser:
                 "box.right > innerWidth || box.bottom > innerHeight))"
             )
             assert outside == []
+            beside = "return ['last', 'play', 'next'].map((id) => document.getElementById(id).getBoundingClientRect())"
+            boxes = phone.run(f"{beside}.map((box) => [box.x, box.y + box.height / 2])")
+            assert boxes[0][0] < boxes[1][0] < boxes[2][0]
+            assert np.ptp([y for _, y in boxes]) < 2, "before, play and next stand side by side"
             assert phone.run("return [...document.querySelectorAll('.span.hold')].map((part) => part.textContent)") == [
                 "1",
                 "2",

@@ -299,6 +299,10 @@ FORMATS: tuple[FileFormat, ...] = (
 )
 
 
+_SHOWS = (".toml", ".py")
+"""Endings of what designers write, from which plans are made."""
+
+
 def format_of(file: str | os.PathLike[str]) -> FileFormat:
     """Return the format that a file's ending chooses to write.
 
@@ -309,7 +313,7 @@ def format_of(file: str | os.PathLike[str]) -> FileFormat:
     """
     form = _fitting(file)
     if form is None:
-        raise InputError(f"{file}: choreo writes files ending in {_listed(FORMATS)}{_near(file)}")
+        raise InputError(f"{file}: choreo writes files ending in {_listed(FORMATS)}{_near(file, FORMATS)}")
     return form
 
 
@@ -327,7 +331,9 @@ def reader_of(file: str | os.PathLike[str]) -> Reader:
     if form is None or form.read is None:
         readable = tuple(each for each in FORMATS if each.read is not None)
         what = f"{form.name} files hold no show that can be checked; " if form is not None else ""
-        near = "" if form is not None else _near(file)
+        near = "" if form is not None else _near(file, readable)
+        if Path(file).suffix.lower() in _SHOWS:
+            raise InputError(f"{file}: is no plan; if it is a show, plan it first: choreo plan {file}")
         raise InputError(f"{file}: {what}choreo reads plans from files ending in {_listed(readable)}{near}")
     return form.read
 
@@ -355,7 +361,7 @@ def _listed(formats: tuple[FileFormat, ...]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def _near(file: str | os.PathLike[str]) -> str:
+def _near(file: str | os.PathLike[str], formats: tuple[FileFormat, ...]) -> str:
     ending = "".join(Path(file).suffixes[-2:]).lower()
-    near = difflib.get_close_matches(ending, [form.ending for form in FORMATS], n=1)
+    near = difflib.get_close_matches(ending, [form.ending for form in formats], n=1)
     return f"; did you mean '{near[0]}'?" if near else ""

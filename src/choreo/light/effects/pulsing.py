@@ -12,9 +12,9 @@ from choreo.light.effects.catalogue import Number, Scene, effect, part, period
 
 @effect(low=0.1, period=period(1.0, "from pulse to pulse"), share=part(0.5, "part of it that glows"))
 def pulse_(scene: Scene) -> Any:
-    """The light comes up and goes down, evenly."""
-    turns = saw(scene.turns("period"))
-    return bump((turns - 0.5) / np.maximum(np.float32(scene["share"]), 1e-3))
+    """The light comes up and goes down, evenly: brightest on the beat, where it is counted in beats."""
+    from_beat = saw(scene.turns("period") + 0.5) - np.float32(0.5)
+    return bump(from_beat / np.maximum(np.float32(scene["share"]), 1e-3))
 
 
 @effect(low=0.3, period=period(5.0, "from breath to breath"))
