@@ -17,7 +17,7 @@ from choreo.picture.dots.modes import Drawn, Mode
 from choreo.picture.dots.sizing import Wish, scale_of
 from choreo.picture.dots.small import Parts
 from choreo.picture.dots.weights import Part, weigh
-from choreo.picture.enclosed.areas import contours, ink_areas, ink_bounds, parted, silhouettes_of
+from choreo.picture.enclosed.areas import contours, ink_areas, ink_bounds, parted, pixels_in, silhouettes_of
 from choreo.picture.enclosed.closed_lines import BROAD, Closed, closed_ink, closed_of
 from choreo.picture.enclosed.colour_borders import with_borders
 from choreo.picture.in_areas.stippling import edges_of, shadow_of
@@ -73,17 +73,17 @@ class Inked:
 
     @cached_property
     def _thinned(self) -> tuple[tuple[Floats, ...], float]:
-        from choreo.picture.pen.strokes import strokes_of
-        from choreo.picture.raster.ink import clean
-
         assert self._ink is not None  # outlines hold ink, or strokes
-        mask = clean(self._ink > 0.5, speck=5)
-        if not mask.any():
+        lines, pen = _thinned(self._ink)
+        if not lines:
             raise PictureError(f"picture '{self.name}': holds only specks; draw its lines wider than 2 pixels")
-        lines, pen = strokes_of(mask, self._ink)
-        # Pixel (row, column) 0 spans 0 to 1; y counts upwards from the lower edge.
-        height = self._ink.shape[0]
-        return tuple(frozen(np.array([0.5, height - 0.5]) + line * [1, -1]) for line in lines), pen
+        return lines, pen
+
+    def strokes_beyond(self, told: MultiPolygon | None) -> Sequence[Floats]:
+        """Return the centre lines of the ink that does not lie in an area; without one, all."""
+        if told is None or self._ink is None:
+            return self.strokes
+        return _thinned(np.where(pixels_in(told, self._ink.shape), np.float32(0), self._ink))[0]
 
     @cached_property
     def areas(self) -> MultiPolygon:
@@ -114,6 +114,19 @@ class Inked:
     def shadow(self) -> MultiPolygon:
         """What is not bare, where there are shades."""
         return shadow_of(self._tones, self.name)
+
+
+def _thinned(ink: NDArray[np.float32]) -> tuple[tuple[Floats, ...], float]:
+    """Return the centre lines of ink and the typical width of its pen; no line where there are only specks."""
+    from choreo.picture.pen.strokes import strokes_of
+    from choreo.picture.raster.ink import clean
+
+    mask = clean(ink > 0.5, speck=5)
+    if not mask.any():
+        return (), 0.0
+    lines, pen = strokes_of(mask, ink)
+    # Pixel (row, column) 0 spans 0 to 1; y counts upwards from the lower edge.
+    return tuple(frozen(np.array([0.5, len(ink) - 0.5]) + line * [1, -1]) for line in lines), pen
 
 
 def drawn_of(outline: Inked, mode: Mode, wish: Wish) -> Drawn:
@@ -213,7 +226,7 @@ def _closed(outline: Inked, wish: Wish) -> Closed:
         size = float((outline.bounds[1] - outline.bounds[0]).max())
         return closed_of(outline.areas, outline.strokes, size / 500, outline.name)
     spacing = wish.spacing / scale_of(extent, wish, outline.name)
-    return closed_ink(outline.areas, spacing, lambda: outline.strokes, outline.name)
+    return closed_ink(outline.areas, spacing, outline.strokes_beyond, outline.name)
 
 
 def _contours(outline: Inked, shapes: MultiPolygon) -> list[Floats]:

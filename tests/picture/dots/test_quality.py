@@ -70,3 +70,11 @@ def test_an_area_is_told_by_dots_inside_it_everywhere() -> None:
     assert quality(edge, even[30:], area).largest_bare > 2
     assert quality(edge, even + [1.5, 0], area).precision > 0.4
     assert quality(edge, even[:72], area).similarity < 0.9
+
+
+def test_a_dot_in_a_hole_is_off_by_its_distance_to_the_hole_s_edge() -> None:
+    frame = shapely.box(0, 0, 40, 40).difference(shapely.box(10, 10, 30, 30))
+    edges = [shapely.get_coordinates(ring) for ring in shapely.get_rings(frame)]
+    dots = np.concatenate([np.full((9, 2), 5.0) + np.arange(9)[:, None] * [0, 3.5], np.full((9, 2), 16.0)])
+    told = quality(edges, dots, shapely.MultiPolygon([frame]))
+    assert told.precision * told.mean_spacing == pytest.approx(6.0)  # half of them

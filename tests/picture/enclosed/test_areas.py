@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.ndimage import binary_dilation, binary_erosion
 
-from choreo.picture.enclosed.areas import ink_areas, ink_bounds, parted, silhouettes, width_of
+from choreo.picture.enclosed.areas import contours, ink_areas, ink_bounds, parted, pixels_in, silhouettes, width_of
 from choreo.picture.outline import Outline
 from choreo.picture.trace import trace
 from tests.picture.drawing import CROSS, SQUARE, ZIGZAG, Lines, arc, ink, saved, star
@@ -91,3 +92,27 @@ def test_shapes_inside_shapes_are_holes() -> None:
     areas = ink_areas(np.asarray(edges, dtype=np.float32))
     shapes = silhouettes(*parted(areas, 10.0))
     assert shapes.area == pytest.approx(np.pi * (80**2 - 40**2), rel=0.02)
+
+
+def test_pixels_in_areas_are_those_whose_ink_made_them() -> None:
+    sheet = np.zeros((60, 80), dtype=np.float32)
+    sheet[5:55, 10:70] = 1
+    sheet[15:45, 20:60] = 0  # a hole,
+    sheet[25:35, 30:40] = 1  # and an island in it
+    ink = sheet > 0.5
+    found = pixels_in(ink_areas(sheet), (60, 80))
+    assert not (found & ~binary_dilation(ink)).any()  # to a pixel
+    assert found[binary_erosion(ink)].all()
+
+
+def test_of_more_edge_than_dots_can_show_the_steps_are_longer_and_the_place_is_the_same() -> None:
+    import shapely
+
+    rings = [shapely.Point(0, 0).buffer(radius, quad_segs=64) for radius in range(990, 10, -10)]
+    frames = shapely.MultiPolygon(
+        [shapely.Polygon(out.exterior, [hole.exterior]) for out, hole in zip(rings[::2], rings[1::2], strict=True)]
+    )
+    lines = contours(frames, 1.0)
+    assert sum(map(len, lines)) < 102_000 < frames.length
+    radii = np.hypot(*np.concatenate(lines).T)
+    assert np.abs(radii - np.rint(radii / 10) * 10).max() < 0.5

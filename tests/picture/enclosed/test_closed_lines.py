@@ -13,6 +13,7 @@ from choreo.errors import PictureError
 from choreo.picture.dots.modes import Mode
 from choreo.picture.dots.sizing import Wish
 from choreo.picture.enclosed.closed_lines import closed_of
+from choreo.picture.inked import drawn_of
 from choreo.picture.outline import Outline
 from choreo.picture.trace import trace
 from tests.picture.drawing import CROSS, Lines, arc, ink, saved, y_up
@@ -82,3 +83,18 @@ def test_where_nothing_is_closed_there_is_no_inside(tmp_path: Path) -> None:
     outline = trace(saved(ink(CROSS, 3), tmp_path, "cross.png"))
     with pytest.raises(PictureError, match="'cross': no line of it is closed and no area filled"):
         outline.fill(100, width=100)
+
+
+def test_of_a_thicket_only_what_lies_beyond_the_shapes_is_thinned_and_no_end_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grid: Lines = [[(20.0 + 30 * row, 60), (20.0 + 30 * row, 240)] for row in range(1, 9)]
+    grid += [[(5, 75.0 + 30 * row), (330, 75.0 + 30 * row)] for row in range(6)]  # ends stick out to the left
+    whole = trace(saved(ink(grid, 4), tmp_path))
+    wish = Wish(400, 200.0, None, 1.3, 0)
+    every = drawn_of(whole, "outline", wish).rows
+    monkeypatch.setattr("choreo.picture.enclosed.closed_lines._THICKET", 10)
+    beyond = drawn_of(trace(saved(ink(grid, 4), tmp_path)), "outline", wish).rows
+    one, two = (shapely.union_all([shapely.LineString(line) for line in lines]) for lines in (every, beyond))
+    assert len(beyond) == len(every)
+    assert shapely.hausdorff_distance(one, two) < 2.0

@@ -40,3 +40,15 @@ def test_a_line_shorter_than_the_gap_stays_a_line() -> None:
 def test_an_end_that_meets_something_else_already_stays() -> None:
     lines = noded([np.array([[0.0, 0], [100, 0]]), np.array([[50.0, 0], [50, 40]]), np.array([[50.2, 40], [50.2, 80]])])
     assert sorted(round(float(np.abs(line[0] - line[-1]).max())) for line in lines) == [50, 50, 80]
+
+
+def test_many_rings_are_drawn_in_no_more_steps_than_dots_can_show() -> None:
+    turn = np.linspace(0, 2 * np.pi, 65)
+    rings = [radius * np.stack([np.cos(turn), np.sin(turn)], axis=1) for radius in range(4, 1000, 4)]
+    for ring in rings:
+        ring[-1] = ring[0]
+    made = noded(rings)
+    assert len(made) == len(rings)
+    assert sum(map(len, made)) < 125_000
+    radii = np.sort([np.hypot(*line.T).max() for line in made])  # every given vertex is still there
+    assert radii == pytest.approx(np.arange(4, 1000, 4), abs=1e-3)

@@ -8,7 +8,7 @@ import pytest
 from choreo.errors import PictureError
 from choreo.neighbours import closest
 from choreo.picture.line.network import Network, network_of
-from choreo.picture.on_lines.capacity import packed, tightest
+from choreo.picture.on_lines.capacity import packed, tightest, unlit
 from choreo.picture.outline import Outline
 from tests.picture.drawing import CROSS, y_up
 
@@ -71,3 +71,11 @@ def test_a_tight_picture_gives_no_stroke_up() -> None:
     for n in range(2, 40):
         dots = outline.stroke(n, width=40.0).points[:, 2]
         assert (dots == dots.min()).any()
+
+
+@pytest.mark.parametrize(("apart", "dark"), [(0.3, 1), (0.95, 1), (1.05, 0), (5.0, 0)])
+def test_of_two_crumbs_within_a_spacing_one_is_dark_and_farther_apart_none(apart: float, dark: int) -> None:
+    network = net([(0, 0), (10, 0)], [(5, 20), (5.0001, 20)], [(5 + apart, 20), (5.0001 + apart, 20)])
+    found = unlit(network, 1.0)
+    assert int(found.sum()) == dark
+    assert not found[0]

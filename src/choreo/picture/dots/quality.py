@@ -160,18 +160,28 @@ def _similar(drawn: Floats, dots: Floats, blur: float) -> float:
 
 
 def _to_outline(network: Network, points: Floats) -> Floats:
-    """Return the exact distance of each point to the nearest segment."""
-    import shapely
-
-    segments = np.stack([network.xy[:-1], network.xy[1:]], axis=1)
-    jump = np.isin(np.arange(len(segments)), np.searchsorted(network.run, network.start[1:]) - 1)
-    lines = np.atleast_1d(np.asarray(shapely.linestrings(segments[~jump]), dtype=object))
-    _, distance = shapely.STRtree(lines).query_nearest(shapely.points(points), return_distance=True, all_matches=False)
-    return np.asarray(distance, dtype=np.float64)
+    """Return the exact distance of each point to the nearest stroke."""
+    return _to_lines(network.xy, np.searchsorted(network.run, network.start[1:]) - 1, points)
 
 
 def _to_area(area: MultiPolygon, points: Floats) -> Floats:
     """Return the distance of each point to the area, 0 inside."""
     import shapely
 
-    return np.asarray(shapely.distance(area, shapely.points(points)), dtype=np.float64)
+    shapely.prepare(area)
+    off = np.zeros(len(points))
+    outside = ~shapely.contains_xy(area, points)
+    if outside.any():
+        edge, ring = shapely.get_coordinates(shapely.get_rings(shapely.get_parts(area)), return_index=True)
+        off[outside] = _to_lines(edge, np.flatnonzero(np.diff(ring)), points[outside])
+    return off
+
+
+def _to_lines(xy: Floats, jumps: Ints, points: Floats) -> Floats:
+    """Return the exact distance of each point to the nearest segment; none leads on from the vertices `jumps`."""
+    import shapely
+
+    segments = np.delete(np.stack([xy[:-1], xy[1:]], axis=1), jumps, axis=0)
+    lines = np.atleast_1d(np.asarray(shapely.linestrings(segments), dtype=object))
+    _, distance = shapely.STRtree(lines).query_nearest(shapely.points(points), return_distance=True, all_matches=False)
+    return np.asarray(distance, dtype=np.float64)

@@ -15,7 +15,7 @@ from choreo.picture.line.network import connected
 from choreo.picture.line.polyline import corners_of, lengths_of, resample, smooth
 
 if TYPE_CHECKING:
-    from shapely import MultiPolygon, Polygon
+    from shapely import LinearRing, MultiPolygon, Polygon
     from shapely.geometry.base import BaseGeometry
 
 _SPECK = 5.0
@@ -24,6 +24,8 @@ PEN = 0.03
 """Of the larger side of a picture: the widest that a drawn line may be."""
 _CROWD, _TINY = 1_000, 64
 """Of more shapes than so many, those with fewer steps around them are hardly seen each, and drawn without care."""
+_MOST_STEPS = 100_000
+"""Steps of all edges together, beyond which they are longer: so much edge no dots show in such detail."""
 _LOST = 0.25
 """Part of a closed line's ink that may go astray from what it encloses."""
 
@@ -38,6 +40,23 @@ def ink_areas(ink: NDArray[np.float32]) -> MultiPolygon:
         if len(rings[0]) > 3
     ]
     return clean_areas(shapely.union_all(shapely.make_valid(np.array(polygons, dtype=object))), _SPECK)
+
+
+def pixels_in(areas: MultiPolygon, shape: tuple[int, int]) -> NDArray[np.bool_]:
+    """Return which pixels of a picture of `shape`, rows from the top, lie in areas, in pixels, y up; to a pixel."""
+    from PIL import Image, ImageDraw
+
+    def flat(ring: LinearRing) -> list[float]:
+        xy = np.asarray(ring.coords)[:, :2]
+        return ([-0.5, shape[0] - 0.5] + xy * [1, -1]).ravel().tolist()  # pillow counts from the pixels' middles
+
+    sheet = Image.new("1", (shape[1], shape[0]))
+    pen = ImageDraw.Draw(sheet)
+    for part in sorted(areas.geoms, key=lambda part: -part.envelope.area):  # a part may stand in another's hole
+        pen.polygon(flat(part.exterior), fill=1)
+        for hole in part.interiors:
+            pen.polygon(flat(hole), fill=0)
+    return np.asarray(sheet, dtype=np.bool_)
 
 
 def ink_bounds(ink: NDArray[np.float32]) -> Floats | None:
@@ -175,6 +194,7 @@ def contours(areas: MultiPolygon, step: float) -> list[Floats]:
     step : float
         Drawing units below which edges are rough: a pixel.
     """
+    step = max(step, areas.length / _MOST_STEPS)
     rings = [
         np.asarray(ring.coords, dtype=np.float64)[:, :2] / step
         for polygon in areas.geoms

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -22,6 +22,11 @@ _REACH = 0.015
 """Of the size of the shapes: how far from them, beside the pen's width, lines are told by their edge."""
 _TRACE = 0.01
 """Part of the lines' ink beyond the shapes that is no line."""
+_THICKET = 2_000
+"""Holes of its lines from which ink is a thicket, whose thinning takes long."""
+
+Beyond: TypeAlias = "Callable[[MultiPolygon | None], Sequence[Floats]]"
+"""Gives the centre lines of ink, but for those in an area."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,11 +50,11 @@ class Closed:
         return clean_areas(shapely.union_all([self.shapes, *bands]))
 
 
-def closed_ink(areas: MultiPolygon, spacing: float, strokes: Callable[[], Sequence[Floats]], name: str) -> Closed:
+def closed_ink(areas: MultiPolygon, spacing: float, strokes: Beyond, name: str) -> Closed:
     """Return what is closed of ink, and what of its lines lies beyond; errors as below.
 
     `spacing` is that of the dots, in drawing units. `strokes` gives the centre lines of all ink; it is called only
-    where some of them may lie beyond.
+    where some of them may lie beyond. Of a thicket it is handed what need not be thinned, since shapes tell it.
     """
     import shapely
 
@@ -60,7 +65,11 @@ def closed_ink(areas: MultiPolygon, spacing: float, strokes: Callable[[], Sequen
     lines = shapely.MultiPolygon(thin)
     pen = width_of(lines)
     some = lines.difference(_about(shapes, pen)).area > _TRACE * lines.area
-    return closed_of(shapes, strokes() if some else [], pen, name)
+    if not some:
+        return closed_of(shapes, [], pen, name)
+    thicket = sum(len(line.interiors) for line in thin) > _THICKET
+    told = clean_areas(simpler(shapes, 0.05 * pen).buffer(pen, quad_segs=2)) if thicket else None
+    return closed_of(shapes, strokes(told), pen, name)
 
 
 def _about(shapes: MultiPolygon, pen: float) -> MultiPolygon:

@@ -16,7 +16,9 @@ _GRID = 1e-7
 _GAP = 2.5e-3
 """Part of the picture's size within which two ends that meet nothing else were meant to meet."""
 _FINE = 1 / 2000
-"""Step of the polylines, as part of the picture's size."""
+"""Step of the polylines, as part of the picture's size..."""
+_MOST_STEPS = 100_000
+"""...as long as these are no more; of more line, which no dots show in such detail, steps are longer."""
 
 
 def noded(strokes: Sequence[Floats]) -> list[Floats]:
@@ -46,9 +48,10 @@ def noded(strokes: Sequence[Floats]) -> list[Floats]:
     met = _met([shapely.get_coordinates(line) for line in shapely.get_parts(merged)])
     if met is not None:
         merged = shapely.line_merge(shapely.MultiLineString(met))
+    step = max(_FINE, float(merged.length) / _MOST_STEPS)
     result = []
     for line in shapely.get_parts(merged):
-        result += _cut(shapely.get_coordinates(line))
+        result += _cut(shapely.get_coordinates(line), step)
     return [line * size + low for line in result] + lone
 
 
@@ -75,9 +78,9 @@ def _met(lines: list[Floats]) -> list[Floats] | None:
     return result
 
 
-def _cut(line: Floats) -> list[Floats]:
-    """Cut a line at its sharp turns."""
-    fine = _with_vertices(line, _FINE)
+def _cut(line: Floats, step: float) -> list[Floats]:
+    """Return a line in such steps, cut at its sharp turns."""
+    fine = _with_vertices(line, step)
     if len(line) == 2:
         return [fine]
     closed = bool((fine[0] == fine[-1]).all())

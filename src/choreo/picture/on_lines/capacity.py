@@ -18,6 +18,7 @@ _HOPE = 1.5
 """Part by which a distance that is wanted may exceed what is possible, and yet be worked for."""
 _CROSSED = 8
 """Places a cell at which it is looked whether a line crosses it."""
+_FEW = 64
 MOST_PLACES = 400_000
 """Places at which a dot may stand, at most."""
 
@@ -71,8 +72,27 @@ def unlit(network: Network, spacing: float) -> Bools:
 
     All of such a part lies within a spacing of the dots of others.
     """
+    if _all_apart(network, spacing):
+        return np.zeros(len(network.part), dtype=np.bool_)
     count = np.bincount(network.part[_row(network, spacing)[1]], minlength=network.parts)
     return np.asarray(count[network.part] == 0)
+
+
+def _all_apart(network: Network, spacing: float) -> bool:
+    """Tell whether the boxes around the connected parts lie so far from each other that none takes another's room."""
+    import shapely
+
+    last = np.append(np.searchsorted(network.run, network.start[1:]), len(network.run)) - 1
+    part = np.repeat(network.part, np.diff(last, prepend=-1))
+    low, high = np.full((network.parts, 2), np.inf), np.full((network.parts, 2), -np.inf)
+    np.minimum.at(low, part, network.xy)
+    np.maximum.at(high, part, network.xy)
+    boxes = shapely.box(*low.T, *high.T)
+    tree, reach = shapely.STRtree(boxes), spacing * (1 + 1e-6)
+    # A few first: of many that lie over each other all pairs would be without number.
+    return all(
+        len(tree.query(some, predicate="dwithin", distance=reach)[0]) == len(some) for some in (boxes[:_FEW], boxes)
+    )
 
 
 def _row(network: Network, spacing: float) -> tuple[Floats, Ints]:
@@ -172,7 +192,9 @@ def _order(network: Network, edge: Ints, rng: np.random.Generator, smallest_firs
     for one in edges.tolist():
         run = np.arange(begin[one], stop[one])
         if network.ring[one]:
-            run = np.roll(run, int(rng.integers(len(run))))
+            turn = len(run) - int(rng.integers(len(run)))
+            pieces.append(run[turn:])
+            run = run[:turn]
         elif rng.random() < 0.5:
             run = run[::-1]
         pieces.append(run)
