@@ -295,3 +295,23 @@ def test_one_control_point_beside_its_line_is_enough(
         assert all_straight(Trajectory(times, bent)) == wanted
         bent[piece, point, 2, 1] -= 2 * off
         assert all_straight(Trajectory(times, bent)) == wanted
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 200_000])
+def test_a_drone_has_a_row_wherever_it_turns_whatever_its_file_says(
+    monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    """Between its rows a drone flies straight: a file that says otherwise would switch off its own rules."""
+    monkeypatch.setattr(rows_module, "ROWS_AT_ONCE", at_once)
+    times = np.array([0.0, 0.1, 0.3, 0.4, 0.5, 0.7])
+    places = np.zeros((6, 2, 3))
+    places[:, 0, 0] = 3 * times
+    places[:, 1, 1] = [0, 1, 3, 4, 4 - 1e-5, 4 - 3e-5]
+    trajectory = rows_of(times, places).trajectory
+    own = Rows.of(trajectory, own=np.zeros((6, 2), dtype=np.bool_)).own
+    assert own is not None
+    assert own.T.tolist() == [[True, *[False] * 4, True], [True, False, False, True, False, True]]
+    places[2, 1, 1] += 1e-7
+    own = Rows.of(rows_of(times, places).trajectory, own=np.zeros((6, 2), dtype=np.bool_)).own
+    assert own is not None
+    assert own[:, 1].tolist() == [True, True, True, True, False, True]
