@@ -50,6 +50,8 @@ def printable_json(text: str) -> str:
     >>> print(printable_json('"a\x7f\u202e\U000e0001潇"'))
     "a\u007f\u202e\udb40\udc01潇"
     """
+    if text.isprintable():
+        return text
     return re.sub(r"[^\n\x20-\x7e]", lambda found: _json(found[0]) if is_obeyed(found[0]) else found[0], text)
 
 

@@ -114,9 +114,9 @@ def on_board(folder: Path, segments: list[tuple[list[int], int]], light: bytes =
     return ch.read_plan(folder / "a.skyb.zip")
 
 
-@pytest.mark.parametrize("steps", [150, 500, 2500])
+@pytest.mark.parametrize("steps", [20, 45, 150, 500, 2500])
 def test_a_twitch_on_board_is_found_however_short(tmp_path: Path, steps: int) -> None:
-    """Places were looked at every eighth of a second, and nothing in between."""
+    """Places a quarter of a second apart show no twitch of less than a decimetre; its pieces themselves do."""
     assert check(on_board(tmp_path, [([0, 0, 5000], 4105)])).ok
     rest = ([0, 0, 5000], 4000)
     for twitch in (
@@ -144,3 +144,18 @@ def test_steps_so_coarse_that_they_hide_every_acceleration_are_told(step: float,
     if not proved:
         assert report.verdict == "NOT PROVED: steps of places too coarse"
         assert f"places in steps of {1000 * step:.0f} mm do not show it" in report.lines()[0]
+
+
+def test_a_plan_file_cannot_switch_rules_off_by_naming_no_rows(tmp_path: Path) -> None:
+    """It ended with exit 70 where a drone had no row at all; one that swings between its two rows was called good."""
+    flight = Flight(np.array([[0.0, 0, 0], [3.0, 0, 0]]))
+    swing = Leg(0.0, flight.homes[0], flight.homes[0] + [0, 0, 6.0], lambda t: 3.0 * np.sin(4 * t) ** 2, 9.0)
+    flight.add(0, swing)
+    write_vviz(tmp_path / "a.vviz", flight, [np.arange(0.0, 10.0, 0.1), np.arange(0.0, 10.0, 0.05)])
+    plan = ch.read_plan(tmp_path / "a.vviz")
+    assert plan.own_rows is not None
+    nothing = replace(plan, own_rows=np.zeros_like(plan.own_rows))
+    for told in (plan, nothing):
+        found = {(violation.rule, violation.drones) for violation in check(told).violations}
+        assert ("acceleration", (0,)) in found
+        assert not any(drones == (1,) for _, drones in found)

@@ -14,6 +14,7 @@ import numpy as np
 from PIL import Image
 
 import choreo as ch
+from choreo.atomic import atomic_write
 from choreo.light.algebra.moments import Moments
 from choreo.light.effects.catalogue import Effect, Film, Number, Wish, effects
 from choreo.light.fade import gradient
@@ -113,7 +114,8 @@ def main() -> None:
     for name in sys.argv[1:] or [*lights, *motions]:
         file = moving.loop(name.removeprefix("motion-")) if name in motions else loop(name)
         print(name, file.stat().st_size // 1000, "kB")
-    (ROOT / "docs" / "gallery.md").write_text(page(), encoding="utf-8")
+    with atomic_write(ROOT / "docs" / "gallery.md") as stream:
+        stream.write(page().encode("utf-8"))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import numpy as np
 from PIL import Image
 
 import choreo as ch
+from choreo.atomic import atomic_write
 from choreo.light.lit import Lit
 from choreo.motion.living.moves.move_kinds import Kind, kinds
 from choreo.motion.living.moves.wishes import AXES, Amount, Choice, Direction, Frames, Switch, Where, Wish
@@ -91,7 +92,9 @@ def save_loop(name: str, sheets: list[Image.Image], rate: float, quality: int) -
     PICTURES.mkdir(exist_ok=True)
     file = PICTURES / f"{name}.webp"
     pause = round(1000 / rate)
-    sheets[0].save(file, save_all=True, append_images=sheets[1:], duration=pause, loop=0, quality=quality, method=4)
+    words = {"save_all": True, "append_images": sheets[1:], "duration": pause, "loop": 0, "method": 4}
+    with atomic_write(file) as stream:
+        sheets[0].save(stream, "WEBP", quality=quality, **words)
     return file
 
 

@@ -27,6 +27,12 @@ _SMALL = 400 * MEGABYTE
 """So much any file may unpack to, however tightly it is packed."""
 _TIGHTEST = 300
 """Times that a larger one may grow: those of shows, in which something flies, grow some ten times."""
+_MOST_PARSED = 2_200 * MEGABYTE
+"""Of a JSON once it is read; the largest file that choreo writes takes 2,000."""
+MOST_SAMPLED = 6_500 * MEGABYTE
+"""The same of formats that hold rows of samples in JSON."""
+_BRACKET_BYTES, _VALUE_BYTES = 72, 32
+"""What a list or object takes in memory, and what each of its values takes, about."""
 _SAYS_UTF8 = 0x800
 """The flag of a name in a zip that is UTF-8; without it, it is whatever its writer's system had."""
 
@@ -187,12 +193,18 @@ def add(archive: zipfile.ZipFile, name: str, chunks: Iterable[bytes | memoryview
             member.write(chunk)
 
 
-def parse_json(data: bytes, where: str) -> Any:
+def parse_json(data: bytes, where: str, most: int = _MOST_PARSED) -> Any:
     """Return the JSON value in `data`, or raise `FileError` naming `where`.
 
     Strictly: no NaN, no infinity, and no key twice, of which other programs may take the other one. Only the encoding
-    may be another than UTF-8, which JSON has: some tools write it as their system does.
+    may be another than UTF-8, which JSON has: some tools write it as their system does. A file of brackets takes a
+    score of times its size: what would take more than `most` bytes of memory is not begun.
     """
+    brackets = data.count(b"[") + data.count(b"{")
+    if _BRACKET_BYTES * brackets + _VALUE_BYTES * data.count(b",") > most:
+        raise FileError(
+            f"{where}: holds {brackets:,} lists and objects, more than choreo can hold; export fewer drones per file"
+        )
     try:
         return json.loads(decoded(data), parse_constant=_no_number, object_pairs_hook=_once)
     except EncodingError as error:

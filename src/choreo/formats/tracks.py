@@ -19,6 +19,7 @@ from choreo.formats.straight import straight_plan
 
 MOST_ROWS, MOST_OWN_ROWS = 30_000_000, 10_000_000
 """Places of all drones together, at all moments at which one of them has a row: where all have the same, or not."""
+_MOST_LIGHT_ROWS = 60_000_000
 _MOST_COLOURS = 300_000_000
 _FARTHEST, _LATEST = 1e6, 1e6
 _SHORTEST = 500
@@ -40,6 +41,11 @@ class Track:
     light_seconds : (m,) array
         Of the colours.
     colours : (m, 3) array
+
+    Raises
+    ------
+    FileError
+        If a row is none of a show: moments that do not increase, places beyond reason.
     """
 
     where: str
@@ -47,6 +53,43 @@ class Track:
     points: Floats
     light_seconds: Floats
     colours: Bytes
+
+    def __post_init__(self) -> None:
+        _clock(self)
+
+
+class Gathered:
+    """The drones of one file as they are read, one after the other: a file with too many rows is not read to its end.
+
+    Drones with the same moments share these in memory.
+    """
+
+    def __init__(self, path: object) -> None:
+        self.drones: list[Track] = []
+        self._path = path
+        self._rows = self._light_rows = 0
+
+    def take(self, track: Track) -> None:
+        """Add a drone.
+
+        Raises
+        ------
+        FileError
+            If there are more rows now than choreo holds.
+        """
+        self._rows += len(track.seconds)
+        self._light_rows += len(track.light_seconds)
+        if self._rows > MOST_ROWS or self._light_rows > _MOST_LIGHT_ROWS:
+            raise FileError(
+                f"{self._path}: holds more than {MOST_ROWS:,} places or {_MOST_LIGHT_ROWS:,} colours, the most that "
+                "choreo holds; export fewer drones or a lower rate"
+            )
+        if self.drones:
+            last = self.drones[-1]
+            kept = {key: getattr(last, key) for key in ("seconds", "light_seconds")}
+            same = {key: old for key, old in kept.items() if np.array_equal(old, getattr(track, key))}
+            track = replace(track, **same) if same else track
+        self.drones.append(track)
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +130,7 @@ def plan_of(tracks: Tracks, path: object) -> Plan:
     Raises
     ------
     FileError
-        If a row is none of a show: moments that do not increase, places beyond reason, too many rows.
+        If the drones' moments together are too many.
     """
     clocks = [_clock(track) for track in tracks.drones]
     same = all(np.array_equal(clock, clocks[0]) for clock in clocks[1:])

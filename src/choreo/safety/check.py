@@ -146,6 +146,7 @@ def check(
         else:
             for some, begin, end in polylines(trajectory, plan.grain):
                 speeds.look(Rows.of(some, plan.grain / 2, punctual=True), begin, end)
+            rules.append(Speeds(limits, ledger, plan.grain))
         not_proved = (*too_coarse(plan, limits), *not_proved)
     else:
         speeds = Speeds(limits, ledger)

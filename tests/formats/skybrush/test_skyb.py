@@ -16,6 +16,7 @@ from choreo.core.light_track import LightTrack
 from choreo.core.plan import Plan
 from choreo.core.trajectory import Trajectory
 from choreo.errors import FileError, InputError
+from choreo.formats.skybrush import skyb_reading
 from choreo.formats.skybrush.skyb import LARGEST_BLOCK, checksum
 from choreo.formats.skybrush.skyb_reading import read_drone
 
@@ -134,3 +135,24 @@ def test_a_long_wait_is_several_segments(tmp_path: Path) -> None:
     done = ch.export(plan, tmp_path / "a.skyb.zip")
     assert done.deviation is not None
     assert done.deviation < 0.001
+
+
+def test_more_pieces_than_choreo_holds_are_refused_at_the_first_drone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = zipped(tmp_path, **{"d1.skyb": drone(), "d2.skyb": b"is not even read"})
+    monkeypatch.setattr(skyb_reading, "_MOST_PIECES", 7)
+    with pytest.raises(FileError, match="the drones change course at 4 different moments, more than choreo holds"):
+        ch.read_plan(path)
+
+
+def test_segments_are_read_as_each_says_of_each_axis() -> None:
+    """What is constant stays where the last segment that moved it has left it; what takes no time is none."""
+    body = struct.pack("<B4h", 1, 3, -6, 9, 0)
+    body += struct.pack("<BH4h", 2 | 1 << 2, 500, 10, 20, 30, -9)  # a cubic, a line, constant
+    body += struct.pack("<BH", 0, 0)
+    body += struct.pack("<BHh", 1 << 4, 65535, -32768)
+    knots, pieces = skyb_reading.segments(body, "a")
+    assert knots.tolist() == [0, 500_000, 66_035_000]
+    assert pieces[0].T.tolist() == [[3, 10, 20, 30], [-6, -7, -8, -9], [9, 9, 9, 9]]
+    assert pieces[1].T.round(3).tolist() == [[30] * 4, [-9] * 4, [9, -10916.667, -21842.333, -32768]]

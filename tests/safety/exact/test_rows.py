@@ -301,3 +301,23 @@ def test_a_hold_at_the_end_is_a_stand_for_good() -> None:
     assert rows.at(np.array([2.4]), 0.05).chord == pytest.approx(0.05 * 0.55)
     back = rows.at(np.array([2.5 + WINDOW]), -WINDOW)
     assert (back.piece.tolist(), back.part.tolist()) == ([1], [1.0])
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 200_000])
+def test_a_drone_has_a_row_wherever_it_turns_whatever_its_file_says(
+    monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    """Between its rows a drone flies straight: a file that says otherwise would switch off its own rules."""
+    monkeypatch.setattr(rows_module, "ROWS_AT_ONCE", at_once)
+    times = np.array([0.0, 0.1, 0.3, 0.4, 0.5, 0.7])
+    places = np.zeros((6, 2, 3))
+    places[:, 0, 0] = 3 * times
+    places[:, 1, 1] = [0, 1, 3, 4, 4 - 1e-5, 4 - 3e-5]
+    trajectory = rows_of(times, places).trajectory
+    own = Rows.of(trajectory, own=np.zeros((6, 2), dtype=np.bool_)).own
+    assert own is not None
+    assert own.T.tolist() == [[True, *[False] * 4, True], [True, False, False, True, False, True]]
+    places[2, 1, 1] += 1e-7
+    own = Rows.of(rows_of(times, places).trajectory, own=np.zeros((6, 2), dtype=np.bool_)).own
+    assert own is not None
+    assert own[:, 1].tolist() == [True, True, True, True, False, True]

@@ -22,7 +22,7 @@ from choreo.formats.archive import MEGABYTE, add, new_archive, open_archive
 from choreo.formats.choices import Choices
 from choreo.formats.numbering import counted, members
 from choreo.formats.sampling import colours, grid, places
-from choreo.formats.tracks import Track, Tracks
+from choreo.formats.tracks import Gathered, Track, Tracks
 from choreo.progress import Progress, silent
 
 PLACE_RATE, LIGHT_RATE = 8.0, 25.0
@@ -89,11 +89,11 @@ def read_path3(path: str | os.PathLike[str], progress: Progress = silent) -> Tra
     """
     with open_archive(path, "a zip of PATH3 files") as archive:
         names, numbers = members(path, archive, ".path3")
-        drones: list[Track] = []
+        gathered = Gathered(path)
         unknown, found = 0, set[int]()
         for index, name in enumerate(names):
             track, unit, odd = _track(archive.read(name, _LARGEST_FILE), f"{path}: '{name}'")
-            drones.append(track)
+            gathered.take(track)
             found.add(unit)
             unknown += odd
             if index % _DRONES_AT_ONCE == 0:
@@ -101,7 +101,7 @@ def read_path3(path: str | os.PathLike[str], progress: Progress = silent) -> Tra
     odd_ones = (f"{unknown} sections of other kinds than places and colours are not checked",) if unknown else ()
     notes = (*odd_ones, *counted(names))
     grain = max(MILLIMETRE * unit for unit in found)
-    return Tracks(Path(path).name.split(".")[0], drones, False, False, grain / 2, numbers, notes, grain)
+    return Tracks(Path(path).name.split(".")[0], gathered.drones, False, False, grain / 2, numbers, notes, grain)
 
 
 def _track(data: bytes, where: str) -> tuple[Track, int, int]:

@@ -18,7 +18,7 @@ from choreo.formats.choices import Choices
 from choreo.formats.dss.path3 import UNIT, units
 from choreo.formats.numbering import counted, members
 from choreo.formats.sampling import colours, grid, places
-from choreo.formats.tracks import Track, Tracks
+from choreo.formats.tracks import Gathered, Track, Tracks
 from choreo.progress import Progress, silent
 
 RATE = 4.0
@@ -57,13 +57,14 @@ def read_path(path: str | os.PathLike[str], progress: Progress = silent, hertz: 
     """
     with open_archive(path, "a zip of PATH files") as archive:
         names, numbers = members(path, archive, ".path")
-        drones = []
+        gathered = Gathered(path)
         for index, name in enumerate(names):
-            drones.append(_track(archive.read(name, _LARGEST_FILE), f"{path}: '{name}'", hertz))
+            gathered.take(_track(archive.read(name, _LARGEST_FILE), f"{path}: '{name}'", hertz))
             if index % _DRONES_AT_ONCE == 0:
                 progress("read samples", index / len(names))
     note = f"PATH files do not say their rate; {hertz:g} records a second are assumed"
-    return Tracks(Path(path).name.split(".")[0], drones, False, False, UNIT / 2, numbers, (note, *counted(names)), UNIT)
+    title, notes = Path(path).name.split(".")[0], (note, *counted(names))
+    return Tracks(title, gathered.drones, False, False, UNIT / 2, numbers, notes, UNIT)
 
 
 def _track(data: bytes, where: str, hertz: float) -> Track:

@@ -17,12 +17,13 @@ import numpy as np
 from choreo.core.geodesy import from_earth, to_earth
 from choreo.core.plan import Plan
 from choreo.errors import FileError
-from choreo.formats.archive import parse_json
+from choreo.formats.archive import MOST_SAMPLED, parse_json
 from choreo.formats.choices import Choices
 from choreo.formats.earth.volumes import placed
 from choreo.formats.numbering import labelled, numbers_of
 from choreo.formats.sampling import FRAMES, grid, keyframes, last_frame, places
 from choreo.formats.tracks import Track, Tracks
+from choreo.printable import printable_json
 from choreo.progress import Progress, silent
 
 RATE = 4.0
@@ -80,12 +81,13 @@ def _packet(plan: Plan, drone: int, where: np.ndarray) -> dict[str, Any]:
 
 
 def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return printable_json(text).encode("utf-8")
 
 
 def read_czml(path: str | os.PathLike[str], origin: tuple[float, float], heading: float) -> Tracks:
     """Return the drones of a file that `write_czml` wrote, on the stage of this origin and heading."""
-    packets = parse_json(Path(path).read_bytes(), str(path))
+    packets = parse_json(Path(path).read_bytes(), str(path), MOST_SAMPLED)
     drones, names = [], []
     for packet in packets[1:]:
         where = np.array(packet["position"]["cartographicDegrees"]).reshape(-1, 4)

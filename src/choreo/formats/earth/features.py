@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from choreo.arrays import Floats
 from choreo.core.geodesy import to_earth
-from choreo.core.limits import NO_TOP
+from choreo.core.limits import NO_TOP, KeepOut
 from choreo.core.plan import Plan
 from choreo.formats.earth.volumes import placed, volumes
 from choreo.formats.numbering import labelled
 from choreo.formats.sampling import grid, places
+from choreo.printable import printable
 
 PATH_RATE = 1.0
 """Points of a way a second."""
@@ -72,9 +74,9 @@ def features(plan: Plan, name: str, hertz: float = PATH_RATE) -> Iterator[Featur
     for number, zone in enumerate(limits.zones, start=1):
         top = limits.max_altitude if zone.top is None else zone.top
         yield prism("fence", f"zone {number}", "drones are in one of the zones", zone.polygon, top, (0, 120, 255))
-    for keep in limits.keep_out:
+    for keep, title in zip(limits.keep_out, _titles(limits.keep_out), strict=True):
         top = limits.max_altitude if keep.height == NO_TOP else keep.height
-        one = prism("keep-outs", keep.name, "no drone enters it", keep.polygon, top, (160, 0, 160))
+        one = prism("keep-outs", title, "no drone enters it", keep.polygon, top, (160, 0, 160))
         yield Feature(**{**vars(one), "bottom": keep.bottom})
     pads = to_earth(plan.fleet.homes, origin, heading)
     for label, place in zip(plan.fleet.labels, pads, strict=True):
@@ -84,6 +86,15 @@ def features(plan: Plan, name: str, hertz: float = PATH_RATE) -> Iterator[Featur
         "audience", "audience", "", "point", to_earth(eyes, origin, heading), np.maximum(eyes[:, 2], 0), (255, 140, 0)
     )
     yield from _paths(plan, origin, heading, hertz)
+
+
+def _titles(keep_outs: Sequence[KeepOut]) -> Iterator[str]:
+    """Yield the keep-outs' names as they may be shown; one that was there before is counted."""
+    seen = Counter[str]()
+    for keep in keep_outs:
+        title = printable(keep.name)
+        seen[title] += 1
+        yield title if seen[title] == 1 else f"{title} ({seen[title]})"
 
 
 def _paths(plan: Plan, origin: tuple[float, float], heading: float, hertz: float) -> Iterator[Feature]:

@@ -13,6 +13,7 @@ from choreo.core.plan import Plan
 from choreo.formats.archive import parse_json
 from choreo.formats.choices import Choices
 from choreo.formats.earth.features import FOLDERS, PATH_RATE, Feature, features
+from choreo.printable import printable_json
 from choreo.progress import Progress, silent
 
 _SHAPES = {"polygon": "Polygon", "point": "Point", "line": "LineString"}
@@ -27,7 +28,7 @@ def write_geojson(plan: Plan, file: BinaryIO, choices: Choices, progress: Progre
         If the show has no place on Earth.
     """
     head = json.dumps({"type": "FeatureCollection", "name": plan.title}, ensure_ascii=False)
-    file.write(head[:-1].encode("utf-8") + b', "features": [')
+    file.write(printable_json(head[:-1]).encode("utf-8") + b', "features": [')
     for number, feature in enumerate(features(plan, ".geojson", choices.hertz(PATH_RATE))):
         text = json.dumps(_feature(feature), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
         file.write((b",\n" if number else b"\n") + text.encode("utf-8"))

@@ -24,7 +24,7 @@ from choreo.formats.decimals import byte_table, decimal_columns, text, whole_col
 from choreo.formats.numbering import counted, members
 from choreo.formats.sampling import colours
 from choreo.formats.skybrush.csv_zip import DEFAULT_RATE, sample_times
-from choreo.formats.tracks import Track, Tracks
+from choreo.formats.tracks import Gathered, Track, Tracks
 from choreo.ordinary import unmarked
 from choreo.progress import Progress, silent
 
@@ -117,12 +117,13 @@ def read_mds(path: str | os.PathLike[str], progress: Progress = silent, heading:
     """
     with open_archive(path, "a zip of mavsdk_drone_show's CSV files") as archive:
         names, numbers = members(path, archive, ".csv")
-        drones = []
+        gathered = Gathered(path)
         for index, name in enumerate(names):
-            drones.append(_track(archive.read(name, _LARGEST_FILE), f"{path}: '{name}'", heading))
+            gathered.take(_track(archive.read(name, _LARGEST_FILE), f"{path}: '{name}'", heading))
             if index % _DRONES_AT_ONCE == 0:
                 progress("read samples", index / len(names))
-    return Tracks(Path(path).name.split(".")[0], drones, False, True, 0.5e-6, numbers, counted(names))
+    title = Path(path).name.split(".")[0]
+    return Tracks(title, gathered.drones, False, True, 0.5e-6, numbers, counted(names))
 
 
 def is_mds(head: bytes) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -282,10 +283,10 @@ class _Machine:
     def _keyframes(self) -> tuple[Ints, Bytes]:
         """Return keyframes between which linear colours are those of the program at every frame."""
         keys: list[tuple[float, ...]] = []
-        for index, (start, low, end, high) in enumerate(self.stretches):
+        colours = [*(low for _, low, _, _ in self.stretches), self.colour]  # the last one may be set for no time
+        for (start, low, end, high), (_, then) in zip(self.stretches, pairwise(colours), strict=True):
             keys.append((start, *low))
-            last = index + 1 == len(self.stretches)
-            if not last and self.stretches[index + 1][1] != high and end - 1 > start:
+            if then != high and end - 1 > start:
                 part = (end - 1 - start) / (end - start)  # a jump: the last frame before it still has the old colour
                 keys.append((end - 1, *(a + part * (b - a) for a, b in zip(low, high, strict=True))))
         keys.append((self.frame, *self.colour))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from choreo.arrays import Floats, Ints
 from choreo.core.fleet import Fleet
@@ -30,10 +31,21 @@ from choreo.progress import Progress, silent
 from choreo.safety.homeward import check_ways_home
 
 _LARGEST_FILE = MEGABYTE
-_MOST_PIECES = 20_000_000
+_MOST_PIECES = 10_000_000
 _DRONES_AT_ONCE = 64
 _KNOWN = (TRAJECTORY, LIGHT, COMMENT, RETURN)
 _WORDS = {YAW: "yaw programs", EVENTS: "events"}
+_COUNTS = np.array([0, 1, 3, 0])
+"""Numbers of an axis by the two bits of its kind: constant, a line, a cubic; the last, degree 7, is not read."""
+
+
+def _size(form: int) -> int:
+    """Return the bytes of a segment whose first one is `form`; 0 where choreo does not read it."""
+    kinds = [form >> 2 * axis & 3 for axis in range(4)]
+    return 0 if 3 in kinds[:3] or kinds[3] else 3 + 2 * int(_COUNTS[kinds].sum())
+
+
+_SIZES = [_size(form) for form in range(256)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,16 +71,17 @@ def read_skyb(path: str | os.PathLike[str], progress: Progress = silent) -> Plan
         names, numbers = members(path, archive, ".skyb")
         for index, name in enumerate(names):
             drones.append(read_drone(archive.read(name, _LARGEST_FILE), f"{path}: '{name}'"))
+            _check_pieces(path, len(drones[-1].knots), len(names))
             if index % _DRONES_AT_ONCE == 0:
                 progress("read curves", index / len(names))
     knots = np.unique(np.concatenate([[0], *(drone.knots for drone in drones)]))
     if len(knots) < 2:
         knots = np.array([0, 1_000_000])
-    if len(knots) * len(drones) > _MOST_PIECES:
-        raise FileError(f"{path}: the drones change course at {len(knots):,} different moments, more than choreo holds")
+    _check_pieces(path, len(knots), len(drones))
     control = np.empty((len(knots) - 1, 4, len(drones), 3))
     for index, drone in enumerate(drones):
         control[:, :, index] = from_skybrush(cut(drone.knots, drone.control, knots))
+    control.setflags(write=False)
     trajectory = Trajectory(seconds(knots), control)
     notes = list(counted(names))
     end = float(trajectory.times[-1])
@@ -92,6 +105,11 @@ def read_skyb(path: str | os.PathLike[str], progress: Progress = silent) -> Plan
         return replace(plan, notes=(*plan.notes, *_homeward(plan, drones, names)))
     except InputError as error:
         raise FileError(f"{path}: {error}") from None
+
+
+def _check_pieces(path: str | os.PathLike[str], moments: int, drones: int) -> None:
+    if moments * drones > _MOST_PIECES:
+        raise FileError(f"{path}: the drones change course at {moments:,} different moments, more than choreo holds")
 
 
 def returns(path: str | os.PathLike[str]) -> tuple[list[WayHome], str]:
@@ -152,39 +170,58 @@ def read_drone(data: bytes, where: str) -> OnBoard:
 
 def segments(body: bytes, where: str) -> tuple[Ints, Floats]:
     """Return the knots (p + 1,) microseconds and the pieces (p, 4, 3), in steps, of a trajectory."""
-    here = list(struct.unpack_from("<3h", body, 1))
-    at, knots, pieces = 9, [0], []
-    while at < len(body):
-        if at + 3 > len(body):
-            raise FileError(f"{where}: its trajectory is cut short; get a fresh copy of the file")
-        formats, duration = struct.unpack_from("<BH", body, at)
-        at += 3
-        axes = []
-        for axis in range(3):
-            kind = formats >> 2 * axis & 3
-            count = (0, 1, 3)[kind] if kind < 3 else -1
-            if count < 0:
-                raise FileError(f"{where}: holds curves of degree 7; choreo reads lines and cubics")
-            if at + 2 * count > len(body):
-                raise FileError(f"{where}: its trajectory is cut short; get a fresh copy of the file")
-            values = struct.unpack_from(f"<{count}h", body, at)
-            at += 2 * count
-            begin = here[axis]
-            end = values[-1] if count else begin
-            third = (end - begin) / 3
-            inner = values[:2] if count == 3 else (begin + third, end - third)
-            axes.append((begin, *inner, end))
-            here[axis] = end
-        if formats >> 6:
-            raise FileError(f"{where}: turns its heading within the trajectory, which choreo does not read")
-        if duration:
-            knots.append(knots[-1] + duration * 1000)
-            pieces.append(axes)
-        elif any(axis[0] != axis[-1] for axis in axes):
-            raise FileError(f"{where}: leaps at {knots[-1] / 1e6:g} s: a segment that moves takes no time")
-    if not pieces:
-        knots, pieces = [0, 1_000_000], [[(value,) * 4 for value in here]]
-    return np.array(knots, dtype=np.int64), np.array(pieces, dtype=np.float64).transpose(0, 2, 1)
+    at = _beginnings(body, where)
+    data = np.frombuffer(body, dtype=np.uint8).astype(np.int64)
+    formats, durations = data[at], data[at + 1] | data[at + 2] << 8
+    here, columns, at = struct.unpack_from("<3h", body, 1), [], at + 3
+    for axis in range(3):
+        counts = _COUNTS[formats >> 2 * axis & 3]
+        columns.append(_axis(data, at, counts, here[axis]))
+        at = at + 2 * counts
+    pieces = np.stack(columns, axis=2)
+    stays = durations == 0
+    leaps = np.flatnonzero(stays & (pieces[:, 0] != pieces[:, 3]).any(axis=1))
+    if len(leaps):
+        moment = durations[: leaps[0]].sum() / 1e3
+        raise FileError(f"{where}: leaps at {moment:g} s: a segment that moves takes no time")
+    if stays.all():
+        last = np.array(here if not len(pieces) else pieces[-1, 3], dtype=np.float64)
+        return np.array([0, 1_000_000]), np.broadcast_to(last, (1, 4, 3)).copy()
+    return np.append(0, np.cumsum(durations[~stays] * 1000)), pieces[~stays]
+
+
+def _beginnings(body: bytes, where: str) -> Ints:
+    """Return where each segment begins, or raise for one that cannot be."""
+    at, found, end = 9, [], len(body)
+    while at < end:
+        found.append(at)
+        size = _SIZES[body[at]]
+        if size == 0:
+            if body[at] >> 6:
+                raise FileError(f"{where}: turns its heading within the trajectory, which choreo does not read")
+            raise FileError(f"{where}: holds curves of degree 7; choreo reads lines and cubics")
+        at += size
+    if at > end:
+        raise FileError(f"{where}: its trajectory is cut short; get a fresh copy of the file")
+    return np.array(found, dtype=np.int64)
+
+
+def _axis(data: Ints, at: Ints, counts: Ints, start: int) -> Floats:
+    """Return the control points (p, 4) of one axis, whose numbers of each segment stand at `at`."""
+
+    def value(place: Ints, chosen: NDArray[np.bool_]) -> Floats:
+        low, high = (data[np.where(chosen, place + byte, 0)] for byte in (0, 1))
+        return np.asarray((low | high << 8).astype(np.uint16).view(np.int16), dtype=np.float64)
+
+    given = counts > 0
+    # What is not given is where it was: the last end that was.
+    latest = np.maximum.accumulate(np.where(given, np.arange(1, len(at) + 1), 0))
+    ends = np.append(float(start), value(at + 2 * (counts - 1), given))
+    begin, end = np.append(float(start), ends[latest])[:-1], ends[latest]
+    third, cubic = (end - begin) / 3, counts == 3
+    one = np.where(cubic, value(at, cubic), begin + third)
+    two = np.where(cubic, value(at + 2, cubic), end - third)
+    return np.stack([begin, one, two, end], axis=1)
 
 
 def _blocks(data: bytes, where: str) -> dict[int, bytes]:

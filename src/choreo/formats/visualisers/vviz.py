@@ -19,13 +19,14 @@ import numpy as np
 from choreo.arrays import Bytes, Floats, Ints
 from choreo.core.plan import Plan
 from choreo.errors import FileError, InputError
-from choreo.formats.archive import MEGABYTE, parse_json
+from choreo.formats.archive import MEGABYTE, MOST_SAMPLED, parse_json
 from choreo.formats.choices import Choices
 from choreo.formats.plan_file.details import number, text
 from choreo.formats.sampling import FRAMES, all_frames, grid, places
-from choreo.formats.tracks import Track, Tracks, plan_of
+from choreo.formats.tracks import Gathered, Track, Tracks, plan_of
 from choreo.formats.visualisers.held_colours import held
 from choreo.ordinary import open_ordinary, reason
+from choreo.printable import printable_json
 from choreo.progress import Progress, silent
 
 RATE = 10.0
@@ -36,7 +37,6 @@ _LARGEST = 1_000 * MEGABYTE
 ROOMY = _LARGEST // 2
 """Bytes of a file in which colours are never held longer than they are."""
 _MOST_DRONES = 50_000
-_MOST_SAMPLES = 30_000_000
 _DRONES_AT_ONCE = 32
 _WRITTEN_AT_ONCE = 128
 HELD_WITHIN = (0, 1, 2, 4, 8)
@@ -176,7 +176,8 @@ def _actions(frames: Ints, colours: Bytes, end: int) -> list[dict[str, int]]:
 
 
 def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return printable_json(text).encode("utf-8")
 
 
 def read_vviz_plan(path: str | os.PathLike[str], progress: Progress = silent) -> Plan:
@@ -205,7 +206,7 @@ def read_vviz(
     FileError
         If the file is missing, damaged or too large, or no VVIZ.
     """
-    show = parse_json(_content(path), str(path))
+    show = parse_json(_content(path), str(path), MOST_SAMPLED)
     if not isinstance(show, dict) or not isinstance(show.get("performances"), list):
         raise FileError(f"{path}: is no VVIZ show: it has no list of performances")
     if text(show.get("version", "1.0"), f"{path}: version").split(".")[0] != "1":
@@ -223,16 +224,13 @@ def read_vviz(
         notes.append(
             f"the file is to be played {offset:g} s later (timeOffsetSecs); times here count from its own start"
         )
-    drones, labels, left, foreign = [], [], _MOST_SAMPLES, 0
+    gathered, labels, foreign = Gathered(path), [], 0
     for index, performance in enumerate(performances):
         where = f"{path}: performance {index + 1}"
         performance = _object(performance, where)
         labels.append(performance.get("id"))
         track, others = _drone(performance, rates, where, towards=towards)
-        left -= len(track.seconds) + len(track.colours)
-        if left < 0:
-            raise FileError(f"{path}: holds more than {_MOST_SAMPLES:,} samples; export fewer drones or a lower rate")
-        drones.append(track)
+        gathered.take(track)
         foreign += others
         performances[index] = None  # what was read is let go at once
         if index % _DRONES_AT_ONCE == 0:
@@ -246,7 +244,7 @@ def read_vviz(
         notes.append("the drones' ids count from 0, numbers from 1: drone 1 has id 0")
     title = text(show.get("performanceName", "") or Path(path).stem, f"{path}: performanceName")
     origin, altitude = _place(show, path)
-    tracks = Tracks(title, [drones[place] for place in order], True, False, GRAIN / 2, numbers, tuple(notes))
+    tracks = Tracks(title, [gathered.drones[place] for place in order], True, False, GRAIN / 2, numbers, tuple(notes))
     return tracks, origin, altitude
 
 

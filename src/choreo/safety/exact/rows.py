@@ -37,6 +37,9 @@ ROWS_AT_ONCE = 200_000
 STRAIGHT = 1e-6
 """Metres that a control point of a straight piece may be off its third of the way."""
 
+_TURN = 1e-8
+"""Metres off the line between the rows beside: more than what the arithmetic of a straight line leaves."""
+
 _UNITS = (1000, 100, 10, 1)
 """Microseconds in which times are written."""
 
@@ -127,7 +130,8 @@ class Rows:
             still[first : first + count] = (place[1:] == place[:-1]).all(axis=(1, 2))
         kept = np.concatenate([[0], np.flatnonzero(~(still[1:] & still[:-1])) + 1, [pieces]])
         times = np.asarray(trajectory.times[kept])
-        return Rows(trajectory, kept, times, still[kept[:-1]], stated, None if own is None else own[kept], punctual)
+        whose = None if own is None else _with_turns(trajectory, own)[kept]
+        return Rows(trajectory, kept, times, still[kept[:-1]], stated, whose, punctual)
 
     def __len__(self) -> int:
         return len(self.times)
@@ -272,6 +276,20 @@ class _Clock:
         # At a row itself, though a hold may end between two of its steps, and so before the first and after the last.
         near[ahead < 1e-9] = 0.0
         return np.stack([near, step - near])
+
+
+def _with_turns(trajectory: Trajectory, own: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return which knots (k, n) are rows of which drone: also those at which it turns, whatever a file says of them."""
+    found = own.copy()
+    found[[0, -1]] = True
+    count = max(1, ROWS_AT_ONCE // trajectory.drones)
+    for first in range(0, len(trajectory.times) - 2, count):
+        knots = np.arange(first, min(first + count + 2, len(trajectory.times)))
+        length = np.diff(trajectory.times[knots])[:, None]
+        velocity = np.diff(_places(trajectory, knots), axis=0) / length[..., None]
+        turn = np.abs(np.diff(velocity, axis=0)).max(axis=2) * length[:-1] * length[1:] / (length[:-1] + length[1:])
+        found[knots[1:-1]] |= turn > _TURN
+    return found
 
 
 def _odd(values: Floats, decimals: int) -> int:

@@ -22,6 +22,9 @@ POSITION_JUMP = 0.001
 """m between one piece and the next."""
 
 
+MILLISECOND = 1e-3
+"""Seconds by which a piece may be shorter in a file of coarse steps than it was: both its ends are rounded."""
+
 ULPS = 4
 """Units in the last place that a control point may be off: what cutting curves at other drones' knots costs."""
 
@@ -40,6 +43,16 @@ def doubt(control: Floats, length: Floats, order: int) -> Floats:
     """
     size = np.abs(control).max(axis=(1, 3))
     return np.asarray(np.sqrt(3) * 6 * 2**order * ULPS * np.finfo(np.float64).eps * size / length[:, None] ** order)
+
+
+def coarse_doubt(length: Floats, grain: float, order: int) -> Floats:
+    """Return how far whole steps of `grain` m leave a derivative of pieces of `length` (p,) s open, (p, 1).
+
+    Each coordinate of a control point may be half a step off. The first derivative is 3 / length times differences of
+    two of them; for the others see `doubt`.
+    """
+    counted = 3 * 2 if order == 1 else 6 * 2**order
+    return np.asarray(np.sqrt(3) * counted * grain / 2 / length[:, None] ** order)
 
 
 def note_worst(
@@ -63,12 +76,17 @@ def note_worst(
 
 
 class Speeds:
-    """The rules 'level speed', 'climb', 'descent', 'acceleration' and 'jerk', and the greatest of each."""
+    """The rules 'level speed', 'climb', 'descent', 'acceleration' and 'jerk', and the greatest of each.
 
-    def __init__(self, limits: Limits, ledger: Ledger) -> None:
+    Of curves in whole steps of `grain` m what the steps may do is allowed for: of a short piece that is much, but what
+    a twitch does is more.
+    """
+
+    def __init__(self, limits: Limits, ledger: Ledger, grain: float = 0.0) -> None:
         self.level = self.climb = self.descent = self.acceleration = 0.0
         self._limits = limits
         self._ledger = ledger
+        self._grain = grain
 
     def look(self, stretch: Stretch) -> None:
         """Search one stretch."""
@@ -86,15 +104,14 @@ class Speeds:
         ends = np.sqrt((bend**2).sum(axis=3))
         later = ends[:, 1] > ends[:, 0]
         greatest = np.where(later, ends[:, 1], ends[:, 0])
-        open_ = doubt(stretch.control, stretch.end - stretch.start, 2)
-        bad = over(greatest - open_, limits.max_acceleration)
+        bad = self._over(stretch, greatest, limits.max_acceleration, 2)
         note_worst(
             self._ledger, "acceleration", stretch, greatest, later.astype(np.float64), limits.max_acceleration, bad
         )
         self.acceleration = max(self.acceleration, float(greatest.max()))
         if limits.max_jerk is not None:
             jerk = np.sqrt(((np.diff(bend, axis=1)[:, 0] / length[:, 0]) ** 2).sum(axis=2))
-            bad = over(jerk - doubt(stretch.control, stretch.end - stretch.start, 3), limits.max_jerk)
+            bad = self._over(stretch, jerk, limits.max_jerk, 3)
             note_worst(self._ledger, "jerk", stretch, jerk, np.zeros(1), limits.max_jerk, bad)
 
     def _look_level(self, stretch: Stretch, velocity: Floats) -> None:
@@ -131,7 +148,17 @@ class Speeds:
             self._rule("level speed", stretch, values, where, limit)
 
     def _rule(self, rule: str, stretch: Stretch, values: Floats, u: Floats, limit: float) -> None:
-        note_worst(self._ledger, rule, stretch, values, u, limit, over(values, limit))
+        note_worst(self._ledger, rule, stretch, values, u, limit, self._over(stretch, values, limit, 1))
+
+    def _over(self, stretch: Stretch, values: Floats, limit: float, order: int) -> NDArray[np.bool_]:
+        """Return where a derivative (p, n) of that order exceeds its limit by more than rounding."""
+        length = stretch.end - stretch.start
+        if order > 1:
+            values = values - doubt(stretch.control, length, order)
+        if self._grain > 0:
+            longer = (1 + MILLISECOND / length[:, None]) ** order
+            values = (values - coarse_doubt(length, self._grain, order)) / longer
+        return over(values, limit)
 
 
 class Joints:
