@@ -101,6 +101,10 @@ def _planned(show: Show, clock: _Clock, workshop: TaskRunner, plans: Plans | Non
             group_plans: Sequence[GroupPlan] = GroupPlan.of_all(guess, rhythm, workshop.moving)
         except NoRoomError as error:
             raise (error if plans is None else for_no_room(error, guess)) from None
+        except ShowError as error:
+            guess, group_plans = _standing(
+                music, guess, error, lambda show: GroupPlan.of_all(show, rhythm, workshop.moving)
+            )
     with clock.stage("transitions"):
 
         def fly(timed: Sequence[GroupPlan]) -> list[list[Planned]]:
@@ -113,6 +117,19 @@ def _planned(show: Show, clock: _Clock, workshop: TaskRunner, plans: Plans | Non
     with clock.stage("timeline"):
         groups = on_clock(OnClock(show, group_plans, planned), plans)
         return _timeline(show, group_plans, groups, music.as_placed(times, groups, plans), ruler_of(show, rhythm))
+
+
+def _standing(
+    music: InMusic, guess: Show, error: ShowError, plan: Callable[[Show], Sequence[GroupPlan]]
+) -> tuple[Show, Sequence[GroupPlan]]:
+    """Return the guess with pictures that stand, where a motion was refused whose bars are not known yet; or raise."""
+    try:
+        standing = music.standing(guess)
+        if standing is not None:
+            return standing, plan(standing)
+    except ShowError:
+        pass  # then the first refusal says more
+    raise error
 
 
 def _transitions(
