@@ -237,3 +237,19 @@ def test_the_check_tells_the_bar_beside_the_time() -> None:
     first = strict.violations[0]
     assert first.bar == plan.ruler.reading(first.time_s) == first.to_dict()["bar"]  # type: ignore[union-attr]
     assert f"(at {clock(first.time_s)}, {first.bar}, x " in str(first)
+
+
+def test_a_motion_that_ends_on_a_bar_is_refused_with_what_works_there() -> None:
+    def turning(angle: float) -> ch.Show:
+        turn = ch.Motion("turn", angle=angle, begin="1 bar", end="bar 16")
+        return show(ch.Cue(RING, snap="2 bars", hold="8 bars", motion=turn), score=ch.Score(tempo=90, beats_a_bar=3))
+
+    with pytest.raises(ShowError, match=r"motion 'turn': is too quick .*; set its angle to \d+$") as told:
+        ch.plan(turning(270))
+    works = float(str(told.value).rsplit(" ", 1)[1])
+    assert ch.check(ch.plan(turning(works))).ok
+
+
+def test_a_marker_where_there_are_none_is_told_how_to_be_said() -> None:
+    with pytest.raises(ShowError, match=r"no marker 'chorus', nor any other; say when it is, \[score.markers\] chorus"):
+        ch.plan(show(ch.Cue(RING, start="chorus")))

@@ -15,6 +15,7 @@ from choreo.planning.on_the_beat import Flights, OnTheBeat, on_the_beat
 from choreo.planning.work.tasks import Planned
 from choreo.show.groups import parts
 from choreo.show.show import Cue, Show
+from choreo.show.spoken import within
 
 MOST_ROUNDS = 6
 """Times that ways are planned anew: a way that is asked to take longer may take a little longer still."""
@@ -58,6 +59,16 @@ class InMusic:
     def first_guess(self) -> Show:
         """Return the show in seconds, as far as they are known before anything is planned."""
         return self._with([each.first_guess() for each in self.beats]) if self.musical else self.show
+
+    def standing(self, guess: Show) -> Show | None:
+        """Return the guess without motions that name a place in the music; None where there are none.
+
+        How long these last is known only with the ways, so that what is wrong with the guessed ones says little.
+        """
+        if not any(_names_a_place(cue) for cue in self.show.cues):
+            return None
+        told = zip(self.show.cues, guess.cues, strict=True)
+        return replace(guess, cues=[replace(cue, motion=()) if _names_a_place(said) else cue for said, cue in told])
 
     def settled(
         self, group_plans: Sequence[GroupPlan], fly: Fly, anew: Callable[[Show], Sequence[GroupPlan]]
@@ -151,6 +162,11 @@ class InMusic:
         """Return the show with other cues, given those of each part."""
         found = dict(zip((n for own in self.numbers for n in own), (cue for own in cues for cue in own), strict=True))
         return replace(self.show, cues=[found[number] for number in sorted(found)])
+
+
+def _names_a_place(cue: Cue) -> bool:
+    """Return whether a motion of a cue begins or ends at a place in the music."""
+    return any(each.is_moment for each in within("", replace(cue, light=None)))
 
 
 def _known(before: Flights, plan: GroupPlan, planned: Sequence[Planned]) -> Flights:

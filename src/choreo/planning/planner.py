@@ -113,6 +113,10 @@ def _planned(
             group_plans: Sequence[GroupPlan] = GroupPlan.of_all(guess, rhythm, workshop.moving)
         except NoRoomError as error:
             raise (error if plans is None else for_no_room(error, guess)) from None
+        except ShowError as error:
+            guess, group_plans = _standing(
+                music, guess, error, lambda show: GroupPlan.of_all(show, rhythm, workshop.moving)
+            )
     with clock.stage("transitions"):
 
         def fly(timed: Sequence[GroupPlan]) -> list[list[Planned]]:
@@ -128,6 +132,19 @@ def _planned(
         if told is not None:
             told(dark)
         return replace(dark, light=_light(show, group_plans, groups))
+
+
+def _standing(
+    music: InMusic, guess: Show, error: ShowError, plan: Callable[[Show], Sequence[GroupPlan]]
+) -> tuple[Show, Sequence[GroupPlan]]:
+    """Return the guess with pictures that stand, where a motion was refused whose bars are not known yet; or raise."""
+    try:
+        standing = music.standing(guess)
+        if standing is not None:
+            return standing, plan(standing)
+    except ShowError:
+        pass  # then the first refusal says more
+    raise error
 
 
 def _transitions(

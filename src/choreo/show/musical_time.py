@@ -25,6 +25,9 @@ _MOST_NAMES = 1000
 _LONGEST = 120
 """Characters of such words."""
 
+_NAME = re.compile(r"[A-Za-z][A-Za-z_-]{0,30}")
+"""What may be the name of a marker that is not there, and a key of TOML."""
+
 MOMENTS = '"bar 9", "bar 9 beat 3", "chorus + 0.5 s"'
 LENGTHS = '"4 bars", "2 beats", "1 bar - 0.5 s"'
 GRIDS = '"beat", "bar", "2 bars"'
@@ -214,6 +217,8 @@ def _unknown(said: str, anchor: str, ruler: Ruler) -> str:
     mended = _mended(said, lambda text: _PLACE.fullmatch(_parted(text)[0]))
     if near:
         return f": there is no marker '{anchor}'; did you mean '{names[near[0]]}'?"
+    if not mended and not names and _NAME.fullmatch(anchor):
+        return f": there is no marker '{anchor}', nor any other; say when it is, [score.markers] {anchor} = 42.5, say"
     if mended or not names:
         return f"; expected seconds, or {MOMENTS}{mended}"
     listed = ", ".join(list(names.values())[::-1][:8]) + (", ..." if len(names) > 8 else "")

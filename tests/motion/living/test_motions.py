@@ -168,3 +168,9 @@ def test_all_motions_take_the_common_words() -> None:
         assert (motion.parts, motion.on, motion.begin, motion.end) == (("a", "b"), "c", 1.0, 2.0)
     assert set(AXES) == {"x", "y", "z"}
     assert COMMON == ("part", "on", "begin", "end")
+
+
+def test_a_word_that_cannot_be_read_is_not_missed_as_well() -> None:
+    with pytest.raises(InputError) as wrong:
+        Motion("drift", by=[5, 0])
+    assert wrong.value.lines == ("motion 'drift': by = [5, 0]; expected [x, y, z] in metres",)

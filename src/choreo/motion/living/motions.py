@@ -93,7 +93,8 @@ class Motion:
         open_words = kind.given(dict(self.words)).items()
         object.__setattr__(self, "words", self._having({key: value for key, value in open_words if key not in words}))
         known = {**dict(self.words), **dict.fromkeys(set(spoken) - set(COMMON), 1.0)}
-        said.mistakes.extend(f"{said.where}: {mistake}" for mistake in kind.mistakes(known))
+        if not said.mistakes:  # of words that could not be read, nothing is known together
+            said.mistakes.extend(f"{said.where}: {mistake}" for mistake in kind.mistakes(known))
         if self.end is not None and self.end <= self.begin:
             said.mistakes.append(f"{said.where}: end = {self.end:g}; expected seconds after its begin, {self.begin:g}")
         if said.mistakes:
