@@ -230,7 +230,7 @@ def _mask(what: str, said: object) -> Layer:
         if len(said) != 1 or said[0].own is not None:
             named = " + ".join(layer.name or "a function" for layer in said)
             raise InputError(f"{what}: {named}; expected one effect that has a name")
-        found = said[0]
+        found: Layer = said[0]
     elif isinstance(said, Mapping):
         found = layer_of(said)
     else:
