@@ -14,6 +14,7 @@ import choreo as ch
 from choreo.core.light_track import LightTrack
 from choreo.core.limits import KeepOut
 from choreo.core.plan import Plan
+from choreo.core.ruler import Ruler
 from choreo.core.trajectory import Trajectory
 from choreo.safety.check import Begun, check
 from tests.safety.plans import SPANS, TIMES, good_plan, plan_of, with_limits
@@ -237,6 +238,12 @@ def test_distances_that_were_begun_for_another_plan_are_not_taken() -> None:
         assert not begun.serves(replace(good, spans=good.spans[1:]), good.limits)
         assert not begun.serves(replace(good, landings=good.fleet.homes), good.limits)
         assert check(good, wider, begun=begun).violations == check(good, wider).violations
+        larger = replace(good.limits, min_distance=2.5)
+        assert {found.rule for found in check(good, larger, executor=executor).violations} >= {"distance"}
+        assert check(good, larger, executor=executor).violations == check(good, larger).violations
+        asked = Begun.on(executor, good, larger)
+        assert asked is not None
+        assert asked.serves(good, larger)
 
 
 def test_progress_is_told_up_to_the_end() -> None:
@@ -349,3 +356,19 @@ def test_the_moments_of_curves_are_exact_whatever_they_look_like() -> None:
     assert speed_in_steps(8.02, 0.002, straight=False, uneven=0.013) == {"level speed"}
     assert speed_in_steps(8.0, 0.002, straight=False, uneven=0.013) == set()
     assert speed_in_steps(8.02, 0.002, straight=True, uneven=0.013) == set()
+
+
+def test_moments_are_told_in_bars_where_the_plan_has_a_ruler() -> None:
+    near = with_limits(good_plan(changes={(34.0, 8): at(-1.9, 0, 0.2)}), max_altitude=30.05)
+    assert {found.bar for found in check(near).violations} == {""}
+    assert check(near).closest_bar == ""
+    ruler = Ruler.steady(120.0)
+    report = check(replace(near, ruler=ruler))
+    assert len(report.violations) == 2
+    for found in report.violations:
+        assert found.bar == ruler.reading(found.time_s) == found.to_dict()["bar"]
+        assert f"{found.bar}, " in str(found)
+    assert report.closest_bar == ruler.reading(report.closest_at_s or 0.0) == report.to_dict()["closest_bar"]
+    alone = check(replace(plan_of(Trajectory.hold([[0.0, 0, 0]], start=0.0, end=9.0)), ruler=ruler))
+    assert alone.closest_bar == ""
+    assert "closest_bar" not in alone.to_dict()

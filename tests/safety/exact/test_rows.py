@@ -321,3 +321,24 @@ def test_a_drone_has_a_row_wherever_it_turns_whatever_its_file_says(
     own = Rows.of(rows_of(times, places).trajectory, own=np.zeros((6, 2), dtype=np.bool_)).own
     assert own is not None
     assert own[:, 1].tolist() == [True, True, True, True, False, True]
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 3, 200_000])
+@pytest.mark.parametrize("off", [0.99, 1.01])
+def test_a_turn_is_a_row_off_the_line_between_its_neighbours_however_uneven(
+    monkeypatch: pytest.MonkeyPatch, at_once: int, off: float
+) -> None:
+    monkeypatch.setattr(rows_module, "ROWS_AT_ONCE", at_once)
+    times = np.cumsum([0.0, 0.3, 0.1, 0.9, 0.05, 0.6, 2.5, 0.02, 1.7])
+    for row in range(1, 8):
+        places = np.zeros((9, 2, 3))
+        places[:, 1, 0] = 3 * times  # and another flies evenly
+        places[row, 0, row % 3] = off * 1e-8 * (-1) ** row
+        own = Rows.of(rows_of(times, places).trajectory, own=np.zeros((9, 2), dtype=np.bool_)).own
+        assert own is not None
+        line = [
+            np.interp(times[at], times[[at - 1, at + 1]], places[[at - 1, at + 1], 0, row % 3]) for at in range(1, 8)
+        ]
+        turns = 1 + np.flatnonzero(np.abs(places[1:8, 0, row % 3] - line) > 1e-8)
+        assert (row in turns) == (off > 1)
+        assert np.flatnonzero(own[:, 0]).tolist() == [0, *turns, 8]
