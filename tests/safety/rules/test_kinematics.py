@@ -16,7 +16,7 @@ from choreo.safety.check import check
 from choreo.safety.exact.stretch import Cues, Stretch
 from choreo.safety.finding import Violation
 from choreo.safety.ledger import Ledger
-from choreo.safety.rules.kinematics import Joints, Speeds, doubt, over
+from choreo.safety.rules.kinematics import Joints, Speeds, coarse_doubt, doubt, over
 from tests.safety.plans import good_plan, plan_of, rest_to_rest
 from tests.strategies import swarms
 
@@ -304,3 +304,31 @@ def test_leaps_are_told_with_their_limits_and_the_last_one_at_the_end_of_the_sho
         ("continuity", (1,)): (2.0, 0.5, 0.001),
         ("smoothness", (0,)): (7.0, 3.0, 0.01),
     }
+
+
+@pytest.mark.parametrize("order", [1, 2, 3])
+@pytest.mark.parametrize("seconds", [0.003, 7.0])
+def test_coarse_steps_leave_open_what_half_a_step_of_every_control_point_can_do(order: int, seconds: float) -> None:
+    way = np.array([1.0, -1.0, 1.0, -1.0])[:, None] * np.full(3, 0.004 / 2)
+    change = (3 if order == 1 else 6) / seconds**order * np.linalg.norm(np.diff(way, n=order, axis=0)[0])
+    assert coarse_doubt(np.array([seconds]), 0.004, order)[0] == pytest.approx(change, rel=1e-12)
+
+
+@pytest.mark.parametrize("seconds", [0.02, 0.5])
+def test_in_coarse_files_steps_and_a_millisecond_are_excused_and_no_more(seconds: float) -> None:
+    stretch = Stretch(np.array([3.0]), np.array([3.0 + seconds]), np.full((1, 4, 1, 3), 20.0), 0)
+    for grain in (0.0, 0.001):
+        speeds = Speeds(WIDE, Ledger(), grain)
+        for order in (1, 2, 3):
+            longer = 1.0 if grain == 0 else ((seconds + 0.001) / seconds) ** order
+            most = 4.0 * longer + float(coarse_doubt(np.array([seconds]), grain, order)[0, 0])
+            least, beyond = (np.full((1, 1), most * (1 + part)) for part in (-1e-4, 1e-4))
+            assert not speeds._over(stretch, least, 4.0, order).any()
+            assert speeds._over(stretch, beyond, 4.0, order).all()
+
+
+def test_a_climb_in_a_piece_of_a_hundredth_of_a_millisecond_is_known() -> None:
+    velocities = np.zeros((1, 3, 1, 3)) + [0.0, 0.0, 4.01]
+    control = of_velocities(velocities, 1e-5) + [300.0, 0.0, 0.0]
+    _, found = looked(np.array([0.0, 1e-5]), control, replace(WIDE, max_climb=4.0))
+    assert [each.rule for each in found] == ["climb"]
