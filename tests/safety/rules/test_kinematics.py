@@ -333,3 +333,23 @@ def test_a_short_twitch_in_whole_steps_is_accused_by_what_the_steps_and_its_mill
     curves = np.concatenate([control[:hold], [stay, *twitch, stay], control[hold + 1 :]])
     report = check(replace(plan, trajectory=Trajectory(knots, curves), grain=grain))
     assert {violation.rule for violation in report.violations} == rules
+
+
+@pytest.mark.parametrize("seconds", [0.02, 0.5])
+def test_in_coarse_files_steps_and_a_millisecond_are_excused_and_no_more(seconds: float) -> None:
+    stretch = Stretch(np.array([3.0]), np.array([3.0 + seconds]), np.full((1, 4, 1, 3), 20.0), 0)
+    for grain in (0.0, 0.001):
+        speeds = Speeds(WIDE, Ledger(), grain)
+        for order in (1, 2, 3):
+            longer = 1.0 if grain == 0 else ((seconds + 0.001) / seconds) ** order
+            most = 4.0 * longer + float(coarse_doubt(np.array([seconds]), grain, order)[0, 0])
+            least, beyond = (np.full((1, 1), most * (1 + part)) for part in (-1e-4, 1e-4))
+            assert not speeds._over(stretch, least, 4.0, order).any()
+            assert speeds._over(stretch, beyond, 4.0, order).all()
+
+
+def test_a_climb_in_a_piece_of_a_hundredth_of_a_millisecond_is_known() -> None:
+    velocities = np.zeros((1, 3, 1, 3)) + [0.0, 0.0, 4.01]
+    control = of_velocities(velocities, 1e-5) + [300.0, 0.0, 0.0]
+    _, found = looked(np.array([0.0, 1e-5]), control, replace(WIDE, max_climb=4.0))
+    assert [each.rule for each in found] == ["climb"]
