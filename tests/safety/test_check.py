@@ -347,6 +347,8 @@ def test_half_a_step_is_allowed_for_rounding_and_no_more(straight: bool) -> None
     for speed in (7.9, 7.96, 8.0):
         assert speed_in_steps(speed, 0.02, straight=straight) == set()
     assert speed_in_steps(7.93, 0.02, straight=straight, most=7.93) == set()  # some rows are 2 m apart: 8 m/s
+    if straight:
+        assert speed_in_steps(8.05, 0.02, straight=True) == set()  # some rows are 2.02 m apart, as at 8 m/s they may be
     for speed in (8.12, 8.2, 9.0):
         assert speed_in_steps(speed, 0.02, straight=straight) == {"level speed"}
 

@@ -315,3 +315,8 @@ def test_steps_that_hide_accelerations_are_told_in_millimetres() -> None:
         "start_s": 0.0, "end_s": 61.0, "gap_s": 0.0, "drones": 7, "cue": "", "step_m": 1.0,
     }  # fmt: skip
     assert "step_m" not in replace(coarse, step_m=0.0).to_dict()
+
+
+def test_the_closest_moment_is_told_in_bars_where_there_are_any() -> None:
+    assert "at 00:30.50)" in FULL.summary()
+    assert "at 00:30.50, bar 16.2)" in replace(FULL, closest_bar="bar 16.2").summary()
