@@ -4,7 +4,7 @@
 # make test   runs the test suite
 # make proof  runs the longer proofs: thousands of planted faults and damaged files
 # make bench  measures, and writes the tables of docs/
-# make mutation changes the checker in every small way and sees whether a test notices (hours; goes on where it stopped)
+# make mutation changes the checker in every small way and sees whether a test notices (twenty minutes at first; goes on)
 # make fuzz   lets a fuzzer that sees which code runs look for files that hurt a reader (a minute each)
 # make check  runs the linter, the type checker and the contracts of imports
 PYTHON ?= python3

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import importlib
+import inspect
+import re
 import shutil
 import subprocess
 import sys
@@ -180,3 +183,26 @@ def test_a_wrong_import_breaks_a_contract(tmp_path: Path, module: str, line: str
     found = [text for text in ran.stdout.splitlines() if " BROKEN" in text]
     assert ran.returncode == 1, ran.stdout + ran.stderr
     assert any(broken in text for text in found), ran.stdout
+
+
+def test_each_change_of_the_checker_that_no_test_notices_is_explained_under_a_reason() -> None:
+    """`tools/mutation/explained.txt`: kinds that docs/safety.md counts, and functions that are there."""
+    kinds: dict[str, int] = {}
+    kind = ""
+    for line in (PROJECT / "tools/mutation/explained.txt").read_text(encoding="utf-8").splitlines():
+        if reason := re.fullmatch(r"\[(\w+)\] [A-Z`].*\.", line):
+            kind = reason[1]
+        elif line and not line.startswith("#"):
+            name, mark = line.split()
+            module, function, number = name.split(":")
+            kinds[kind] = kinds.get(kind, 0) + 1
+            assert number.isdigit()
+            assert re.fullmatch("[0-9a-f]{12}", mark)
+            found: object = importlib.import_module(module)
+            for part in function.split("."):
+                found = inspect.getattr_static(found, part)
+    assert kinds.keys() == {"equal", "which", "numbers", "unreachable", "guard", "speed"}
+    told = (PROJECT / "docs/safety.md").read_text(encoding="utf-8")
+    assert f"| {sum(kinds.values())} |" in told
+    for count in kinds.values():
+        assert f"| {count} |" in told

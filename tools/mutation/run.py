@@ -231,7 +231,7 @@ def main() -> None:
     parser.add_argument("--modules", default="choreo/safety/**/*.py", help="what is changed, below src/")
     parser.add_argument("--only", default="", help="only mutants whose name holds this")
     parser.add_argument("--names", type=Path, help="only the mutants named in this file, a line each")
-    parser.add_argument("--budget", type=float, default=3.0, help="seconds of processor for each mutant")
+    parser.add_argument("--budget", type=float, default=0.6, help="seconds of processor for each mutant")
     parser.add_argument("--shuffle", action="store_true", help="in no order: for a sample")
     parser.add_argument("--tests", nargs="+", default=["tests/safety", "src/choreo/safety"])
     parser.add_argument("--summary", action="store_true", help="print what is in --out, and run nothing")
