@@ -109,6 +109,7 @@ def mutants_of(path: Path) -> list[Mutant]:
 
 
 def module_of(path: Path) -> str:
+    """Return the name by which the module at `path` is imported."""
     return ".".join(path.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__")
 
 
@@ -122,6 +123,7 @@ def exchange(mutant: Mutant) -> None:
 
 
 def function_of(names: Any, name: str) -> FunctionType:
+    """Return the function, or method of a class, of this name, whatever it is wrapped in."""
     first, _, method = name.partition(".")
     found = names[first].__dict__[method] if method else names[first]
     for wrapped in ("__func__", "fget", "func", "__wrapped__"):

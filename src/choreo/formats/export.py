@@ -143,7 +143,7 @@ def _insist_fitting(form: FileFormat, choices: Choices) -> None:
     if choices.exact and form.ending != ".glb":
         raise InputError(f"exact: only a .glb may be simplified without it; leave it out for {form.ending}")
     if choices.towards and form.ending != ".vviz":
-        raise InputError(f"towards: is how a .vviz may have Z; leave it out for {form.ending}")
+        raise InputError(f"towards: turns the Z of a .vviz; leave it out for {form.ending}")
     if choices.rate is not None and form.rate is None:
         raise InputError(f"rate: {form.ending} files hold no samples; leave it out")
 

@@ -181,19 +181,20 @@ def prove_mds(plan: Plan, path: Path, choices: Choices, progress: Progress) -> P
 
 
 def prove_vviz(plan: Plan, path: Path, choices: Choices, progress: Progress) -> Proof:
-    """Prove a VVIZ: places to half a step of its decimals, colours to the byte at each frame."""
+    """Prove a VVIZ: places to half a step of its decimals, colours at each frame to the byte, or as far as held."""
     tracks, origin, _ = read_vviz(path, progress, towards=choices.towards)
     back = plan_of(tracks, path)
     same_drones(plan, back)
     insist(dark_after(plan), "the plan's lights go on after the last sample")
     colour = light_gap(plan, back)
-    held = HELD_WITHIN[-1] if path.stat().st_size > ROOMY else 1
-    insist(colour <= held, f"its colours are up to {colour} of 255 away")
+    roomy = path.stat().st_size <= ROOMY  # else colours may hold longer than they do
+    insist(colour <= (1 if roomy else HELD_WITHIN[-1]), f"its colours are up to {colour} of 255 away")
     insist(origin == plan.fleet.origin or plan.fleet.origin in (None, (0.0, 0.0)), "its origin is another place")
     away = compare_curves(plan, back, _sag(plan, 1 / choices.hertz(VVIZ_RATE), GRAIN / 2 * 3**0.5 + _ROUNDING))
     turned = ("the heading does not travel: a viewer shows x as it lies",) if plan.fleet.heading % 360 else ()
     longer = ("colours hold a little longer than they do, so that all drones find room in one file",)
-    return Proof(with_rest(plan, back), away, colour, (*(longer if colour > 1 else ()), *turned, *_music_lost(plan)))
+    told = () if roomy or not colour else longer
+    return Proof(with_rest(plan, back), away, colour, (*told, *turned, *_music_lost(plan)))
 
 
 def prove_skyb(plan: Plan, path: Path, choices: Choices, progress: Progress) -> Proof:
@@ -282,7 +283,7 @@ def prove_glb(plan: Plan, path: Path, choices: Choices, __: Progress) -> Proof:
             insist(bool(np.abs(exact - wanted).max() <= 1), "its colours are others")
     allowed = detail.places + _MILLIMETRE
     insist(away <= allowed, f"drones leave their curves by up to {away * 1000:.3f} mm, not {allowed * 1000:.3f} mm")
-    insist(colour <= max(detail.colours + 1, _BENT), f"its colours are up to {colour} of 255 away")
+    insist(colour <= (_BENT if detail == WHOLE else detail.colours + 1), f"its colours are up to {colour} of 255 away")
     return Proof(
         plan, away, colour, (*_simplified(plan, path, detail), "limits and cues do not travel", *_music_lost(plan))
     )

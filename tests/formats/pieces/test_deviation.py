@@ -71,3 +71,11 @@ def test_one_drone_of_many_that_strays_is_found() -> None:
     knots = np.arange(4.0)
     apart = deviation(Trajectory(knots, still), Trajectory(knots, bent))
     assert 0.009 * 4 / 9 <= apart <= 0.009
+
+
+def test_looked_at_closely_many_portions_say_no_more_than_one_drone_does() -> None:
+    sways = np.zeros((160, 4, 1500, 3))
+    sways[:, :, :, 0] = 0.01
+    knots = np.arange(161.0)
+    there, still = Trajectory(knots, sways), Trajectory(knots, np.zeros_like(sways))
+    assert 0.01 <= deviation(there, still, closely=True) <= 0.0102

@@ -142,7 +142,7 @@ def test_more_pieces_than_choreo_holds_are_refused_at_the_first_drone(
 ) -> None:
     path = zipped(tmp_path, **{"d1.skyb": drone(), "d2.skyb": b"is not even read"})
     monkeypatch.setattr(skyb_reading, "_MOST_PIECES", 7)
-    with pytest.raises(FileError, match="the drones change course at 4 different moments, more than choreo holds"):
+    with pytest.raises(FileError, match=r"the drones change course at 4 different moments, .* choreo holds at most"):
         ch.read_plan(path)
 
 

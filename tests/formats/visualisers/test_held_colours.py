@@ -25,3 +25,9 @@ def test_no_frame_is_farther_from_its_colour(seed: int, within: int) -> None:
         assert (shown[-1] == own[-1]).all()
         if within:
             assert len(frames) < len(held(own[None], 0)[0][0])
+
+
+def test_what_is_lit_stays_lit_however_faintly() -> None:
+    faint = np.array([[[0, 0, 0], [1, 0, 0], [0, 1, 0], [1, 0, 0], [0, 0, 0]]], dtype=np.uint8)
+    ((frames, kept),) = held(faint, 1)
+    assert (frames.tolist(), kept.any(axis=1).tolist()) == ([0, 1, 4], [False, True, False])

@@ -28,7 +28,7 @@ def deviation(one: Trajectory, other: Trajectory, *, closely: bool = False) -> f
     for start in range(0, len(knots) - 1, at_once):
         some = knots[start : start + at_once + 1]
         gap = cut(first, one.control, some) - cut(second, other.control, some)
-        worst = max(worst, _closer(gap, worst) if closely else float(_bound(gap)[0].max()))
+        worst = max(worst, _closer(gap, worst / _HARDLY) if closely else float(_bound(gap)[0].max()))
     return worst
 
 

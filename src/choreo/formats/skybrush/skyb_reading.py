@@ -109,7 +109,10 @@ def read_skyb(path: str | os.PathLike[str], progress: Progress = silent) -> Plan
 
 def _check_pieces(path: str | os.PathLike[str], moments: int, drones: int) -> None:
     if moments * drones > _MOST_PIECES:
-        raise FileError(f"{path}: the drones change course at {moments:,} different moments, more than choreo holds")
+        raise FileError(
+            f"{path}: the drones change course at {moments:,} different moments, {moments * drones:,} pieces for the "
+            f"swarm; choreo holds at most {_MOST_PIECES:,}. Round the times alike, or check fewer drones at once"
+        )
 
 
 def returns(path: str | os.PathLike[str]) -> tuple[list[WayHome], str]:

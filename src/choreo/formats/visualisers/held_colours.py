@@ -39,7 +39,7 @@ def held(colours: Bytes, within: int) -> list[tuple[Ints, Bytes]]:
             turn |= (most != least).any(axis=1)
         if turn.any():
             some = np.flatnonzero(turn)
-            middles.append((low[some] + high[some]) // 2)
+            middles.append((low[some] + high[some] + 1) // 2)  # upwards: what is lit stays lit
             whose.append(some)
             begins.append(np.full(len(some), frame))
         low, high = (np.where(turn[:, None], now, each) for each in (least, most))
@@ -47,6 +47,6 @@ def held(colours: Bytes, within: int) -> list[tuple[Ints, Bytes]]:
     begun = np.argsort(np.concatenate(whose), kind="stable")
     ended = np.argsort(np.concatenate([*whose[1:], rows]), kind="stable")
     starts = np.concatenate(begins)[begun]
-    kept = np.concatenate([*middles, (low + high) // 2])[ended].astype(np.uint8)
+    kept = np.concatenate([*middles, (low + high + 1) // 2])[ended].astype(np.uint8)
     parts = np.cumsum(np.bincount(np.concatenate(whose)))[:-1]
     return list(zip(np.split(starts, parts), np.split(kept, parts), strict=True))

@@ -1,4 +1,4 @@
-"""The fewest cubic pieces that stay near to planned curves: for files that are looked at, not flown.
+"""The few cubic pieces that stay near to planned curves: for files that are looked at, not flown.
 
 A cubic through a curve's ends and through two places between them, at the zeros of the Chebyshev polynomial of degree
 4 stretched to the ends, leaves a smooth curve six times less than one with the curve's own velocities would. Each piece

@@ -50,7 +50,9 @@ class FlipBook:
 
     def __post_init__(self) -> None:
         if not self.drawings or len(self.seconds) != len(self.drawings) + 1 or min(self.seconds) <= 0:
-            raise InputError("flip-book: expected drawings that follow the first one, and for each of all its seconds")
+            raise InputError(
+                "flip-book: expected a drawing after the first one, and for each, the first one too, seconds above 0"
+            )
         if any(len(drawing) != len(self.first) for drawing in self.drawings):
             raise InputError(f"flip-book: each drawing needs as many dots as the first one, {len(self.first)}")
 
