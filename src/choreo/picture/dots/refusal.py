@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from choreo.arrays import Floats, Ints
+from choreo.arrays import Floats
 from choreo.errors import PictureError
 from choreo.picture.dots.attempt import tried
 from choreo.picture.dots.modes import Drawn, Mode
 from choreo.picture.dots.placing import Canvas, canvas_of, clashing
-from choreo.picture.dots.search import Found, Work, layers_that_fit, most_dots, smallest_size
+from choreo.picture.dots.search import Found, Work, layers_that_fit, most_dots, parts_with_dots, smallest_size
 from choreo.picture.dots.sizing import Wish
 from choreo.picture.line.network import network_of
 from choreo.picture.on_lines.capacity import tightest
@@ -102,7 +102,7 @@ def _larger(size: Found, drawn: Drawn, scale: float, wish: Wish) -> str:
     side, _ = wish.side
     if size.value:
         return f", for {wish.n:,} make it {size.value:g} m {side}{'' if size.sure else ' at most'}"
-    parts = len(_parts_with_dots(drawn, _LARGE * scale, wish))
+    parts = len(parts_with_dots(drawn, _LARGE * scale, wish))
     if parts > wish.n:
         return f", and where it is larger its {parts:,} separate strokes need a dot each: give {parts:,} or more"
     if size.sure:
@@ -119,7 +119,7 @@ def _too_few(drawn: Drawn, scale: float, wish: Wish) -> str:
     """Return what to say of fewer dots than there are separate strokes; nothing where there are enough."""
     if not drawn.edges:
         return ""
-    part = _parts_with_dots(drawn, scale, wish)
+    part = parts_with_dots(drawn, scale, wish)
     parts = len(part)
     if wish.n >= parts:
         return ""
@@ -130,13 +130,6 @@ def _too_few(drawn: Drawn, scale: float, wish: Wish) -> str:
         f"picture '{drawn.name}': {wish.n:,} dots are too few for its {parts:,} separate strokes, which need at least "
         f"one each; give {parts:,} or more, or join or leave out some strokes{smaller}"
     )
-
-
-def _parts_with_dots(drawn: Drawn, scale: float, wish: Wish) -> Ints:
-    """Return the separate strokes that need a dot each."""
-    if not len(drawn.rows):
-        return np.empty(0, dtype=np.int64)
-    return np.unique(drawn.parts.of_line[drawn.choice(scale, wish.n).index])
 
 
 def _elsewhere(others: Mapping[Mode, Drawn], scale: float, wish: Wish) -> Iterator[tuple[Mode, int, bool]]:

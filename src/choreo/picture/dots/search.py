@@ -8,7 +8,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
+import numpy as np
+
+from choreo.arrays import Ints
 from choreo.picture.dots.attempt import packed, tried
+from choreo.picture.dots.modes import Drawn
 from choreo.picture.dots.placing import Canvas
 from choreo.picture.dots.sizing import LARGEST, Wish
 
@@ -82,6 +86,13 @@ def _packed(canvas: Canvas, scale: float, wish: Wish, work: Work) -> int:
     return 0
 
 
+def parts_with_dots(drawn: Drawn, scale: float, wish: Wish) -> Ints:
+    """Return the separate strokes that need a dot each."""
+    if not len(drawn.rows):
+        return np.empty(0, dtype=np.int64)
+    return np.unique(drawn.parts.of_line[drawn.choice(scale, wish.n).index])
+
+
 def smallest_size(canvas: Canvas, scale: float, wish: Wish, factor: float, work: Work) -> Found:
     """Return a size in metres that holds the dots, within some hundredths of the smallest found to.
 
@@ -96,6 +107,8 @@ def smallest_size(canvas: Canvas, scale: float, wish: Wish, factor: float, work:
     def fits(size: float, *, quick: bool = False) -> bool | None:
         """Tell whether the dots do, quickly whether they do packed; None where there is no work left to find out."""
         at = scale * size / metres
+        if canvas.drawn.edges and len(parts_with_dots(canvas.drawn, at, wish)) > wish.n:
+            return False  # each needs one, and none has to be placed to know that
         if work.spend(wish.n, _PACKED, canvas.load(at, wish.spacing)) and packed(canvas, at, wish.n, wish) is not None:
             return True
         if quick:
