@@ -71,7 +71,7 @@ def test_what_was_exported_can_be_exported_again(safe_plan: Plan, tmp_path: Path
     [
         ("skyc", {"rate": 20}, r"rate: \.skyc files hold no samples; leave it out"),
         ("glb", {"rate": 20}, r"rate: \.glb files hold no samples; leave it out"),
-        ("glb", {"towards": True}, r"towards: is how a \.vviz may have Z; leave it out for \.glb"),
+        ("glb", {"towards": True}, r"towards: turns the Z of a \.vviz; leave it out for \.glb"),
         ("vviz", {"exact": True}, r"exact: only a \.glb may be simplified without it; leave it out for \.vviz"),
     ],
 )
