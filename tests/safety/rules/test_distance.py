@@ -542,7 +542,25 @@ def test_pieces_that_are_no_flight_count_as_work_by_their_pairs(monkeypatch: pyt
         monkeypatch.setattr(ledger, "WORK_AT_MOST", most)
         report = check(plan_of(leaping(100.0), limits=still))
         assert (report.complete, "not all pairs" in report.verdict, too_near(report)) == (complete, not complete, {})
-    assert check(plan_of(leaping(40.0), limits=still)).complete
+
+
+@pytest.mark.parametrize(
+    ("length", "seconds", "complete"),
+    [(20.0, 0.41, True), (20.0, 0.39, False), (0.39, 0.001, True), (0.42, 0.001, False), (0.9, 0.001, False)],
+    ids=["a quick flight", "no flight", "a hop", "a leap of two windows", "a longer leap"],
+)
+def test_only_what_is_quicker_than_any_flight_and_more_than_a_hop_counts_as_work(
+    length: float, seconds: float, complete: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Two pairs, `length` m to the right and to the left; a window is 0.2 m to each side of its middle.
+    monkeypatch.setattr(ledger, "WORK_AT_MOST", 1)
+    start = np.array([[0.0, 0.0, 50.0], [0.0, 0.02, 50.0], [0.0, 0.0, 150.0], [0.0, 0.02, 150.0]])
+    way = np.array([[length, 0.0, 0.0]] * 2 + [[-length, 0.0, 0.0]] * 2)
+    control = np.stack([start, start + way / 3, start + way * 2 / 3, start + way])[None]
+    report = check(
+        plan_of(Trajectory(np.array([0.0, seconds]), control), limits=Limits(**{**vars(FREE), "min_distance": 0.01}))
+    )
+    assert report.complete is complete
 
 
 def test_a_swarm_in_a_heap_for_long_ends_the_search_and_not_the_patience(monkeypatch: pytest.MonkeyPatch) -> None:
