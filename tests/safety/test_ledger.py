@@ -127,6 +127,21 @@ def test_when_bad_pairs_are_too_many_no_more_are_looked_for_but_other_rules_go_o
     assert {count.rule for count in counts} == {"distance", "ceiling"}
 
 
+def test_the_search_is_to_end_when_it_has_worked_for_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("choreo.safety.ledger.WORK_AT_MOST", 10)
+    ledger = Ledger()
+    same, one = np.array([[0, 1]] * 4), np.array([0] * 11)
+    ledger.note("climb", 0, one, np.zeros(11), np.zeros((11, 3)), np.full(11, 9.0), 8.0)
+    ledger.note("distance", 0, same, np.zeros(4), np.zeros((4, 3)), np.array([1.0, 0.9, 0.8, 0.7]), 1.5)
+    ledger.spend(6)
+    assert (ledger.spent, ledger.complete) == (False, True)
+    ledger.note("distance", 0, same[:1] + 1, np.zeros(1), np.zeros((1, 3)), np.array([0.5]), 1.5)
+    assert (ledger.spent, ledger.complete) == (True, False)
+    ledger.note("distance", 0, same[:1] + 2, np.zeros(1), np.zeros((1, 3)), np.array([0.1]), 1.5)
+    found = {entry.drones: entry.value for entry in ledger.summed(Cues((0.0,), ("a",)))[0] if entry.rule == "distance"}
+    assert found == {(0, 1): 0.7, (1, 2): 0.5}
+
+
 @pytest.mark.parametrize(("pairs", "complete"), [(5, True), (6, False)])
 def test_as_many_bad_pairs_as_can_be_held_are_all_of_them(
     monkeypatch: pytest.MonkeyPatch, pairs: int, complete: bool

@@ -253,7 +253,7 @@ def test_the_verdict_in_words() -> None:
     assert replace(good, violations=FULL.violations).verdict == "NOT SAFE: 1 violation"
     assert replace(good, not_proved=(stretch,)).verdict == "NOT PROVED: 1 stretch of samples too far apart"
     both = "NOT SAFE: 9 violations, NOT PROVED: 2 stretches of samples too far apart"
-    assert replace(FULL, not_proved=(stretch, stretch)).verdict == both
+    assert replace(FULL, not_proved=(stretch, stretch), complete=True).verdict == both
     with pytest.raises(UnsafeError) as raised:
         replace(good, not_proved=(stretch,)).raise_for_violations()
     assert str(raised.value).splitlines() == ["the plan is not proved to be safe:", str(stretch)]
@@ -269,6 +269,19 @@ def test_the_summary_tells_what_there_is_and_nothing_else() -> None:
     assert replace(alone, limits=None).against() == ""
     bad = replace(alone, violations=FULL.violations)
     assert bad.summary() == "1 drone, 01:01, highest 80.0 m, NOT SAFE: 1 violation"
+
+
+def test_where_not_all_pairs_were_looked_at_nothing_is_claimed() -> None:
+    cut = replace(FULL, violations=(), counts=(), not_proved=())
+    assert not cut.ok
+    assert cut.verdict == "NOT PROVED: not all pairs were looked at"
+    assert "closest 1.250 m or less (drones 3 and 6 at " in cut.summary()
+    with pytest.raises(UnsafeError) as raised:
+        cut.raise_for_violations()
+    assert str(raised.value).splitlines()[0] == "the plan is not proved to be safe:"
+    whole = replace(cut, complete=True)
+    assert whole.ok
+    assert "closest 1.250 m (drones 3 and 6 at " in whole.summary()
 
 
 def test_what_is_not_proved_in_words() -> None:
@@ -287,7 +300,7 @@ def test_what_is_counted_but_not_listed_is_told_too() -> None:
         "  ... and 3 more",
         "down: 5 violations",
         "  ... and 5 more",
-        "The list is cut short: still more pairs of drones come too near.",
+        "The list is cut short: more pairs of drones may come too near, and nearer than the closest told.",
         str(stretches[0]),
         str(stretches[1]),
         "... and 1 more stretches are not proved",

@@ -13,6 +13,7 @@ from choreo.core.knot_insertion import ticks
 from choreo.core.light_track import FRAME, LightTrack
 from choreo.core.plan import MOST_ROUNDING, Plan
 from choreo.errors import FileError, InputError
+from choreo.formats.pieces.together import check_moments
 from choreo.formats.sampling import light_of
 from choreo.formats.skybrush.csv_zip import TO_SRGB
 from choreo.formats.straight import straight_plan
@@ -138,12 +139,8 @@ def plan_of(tracks: Tracks, path: object) -> Plan:
     knots = np.union1d(knots, [0])
     if len(knots) < 2:
         raise FileError(f"{path}: has a single row; a show has at least two")
-    most = MOST_ROWS if same else MOST_OWN_ROWS
-    if len(knots) * len(clocks) > most:
-        raise FileError(
-            f"{path}: {len(clocks):,} drones have rows at {len(knots):,} different moments; choreo holds at most "
-            f"{most:,} places. Export all drones at one rate, or fewer of them"
-        )
+    most, held = MOST_ROWS if same else MOST_OWN_ROWS, sum(len(clock) for clock in clocks)
+    check_moments(path, knots, len(clocks), held, most, "places")
     points = np.empty((len(clocks), len(knots), 3))
     for drone, (track, clock) in enumerate(zip(tracks.drones, clocks, strict=True)):
         if np.array_equal(clock, knots):

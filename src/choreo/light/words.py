@@ -52,14 +52,8 @@ def layer_of(said: _Said, own: Callable[..., Any] | None = None) -> Layer:
     """
     effect = Effect("", "", _nothing) if own is not None else _effect(said.get("name"))
     called = effect.name or getattr(own, "__name__", "own")
-    mistakes: list[str] = []
     spoken = {key: said[key] for key in ("begin", "end", "period") if isinstance(said.get(key), str)}
-    if "period" in spoken and said.get("per", "second") != "second":
-        per = said["per"]
-        mistakes.append(
-            f"light '{called}': period = {shown(spoken['period'])}: per = {shown(per)} counts so already; "
-            "write the number without quotes, or leave per out"
-        )
+    mistakes = _counted_twice(said, spoken, called)
     said = {key: value for key, value in said.items() if key not in spoken or key not in (*effect.wishes, *COMMON)}
 
     def read(key: str, reader: Callable[[str, Any], Any], default: Any) -> Any:
@@ -72,16 +66,7 @@ def layer_of(said: _Said, own: Callable[..., Any] | None = None) -> Layer:
             mistakes.append(text if text.startswith("light '") else f"light '{called}': {key}: {text}")
             return default
 
-    keys = (*effect.wishes, *COMMON)
-    for key in said:
-        if key not in (*keys, "name", "colour"):
-            near = difflib.get_close_matches(str(key).lower(), keys, n=1)
-            hint = f"did you mean '{near[0]}'?" if near else f"the keys here are {', '.join(keys)}"
-            mistakes.append(f"light '{called}': {shown(key)[1:-1]}: unknown key; {hint}")
-    if "colour" in said and "colours" in said:
-        mistakes.append(f"light '{called}': colour and colours say the same; leave one of them out")
-    if effect.name and not effect.along and "along" in said:
-        mistakes.append(f"light '{called}': along: it runs along nothing; leave it out")
+    mistakes += _wrong_keys(said, effect, called)
     numbers = {key: read(key, _reader(wish), _default(wish)) for key, wish in effect.wishes.items()}
     for key, wish in effect.wishes.items():
         if isinstance(wish, Film) and numbers[key] is None and not any(f": {key}" in line for line in mistakes):
@@ -113,6 +98,31 @@ def layer_of(said: _Said, own: Callable[..., Any] | None = None) -> Layer:
     if mistakes:
         raise InputError(*mistakes)
     return layer
+
+
+def _counted_twice(said: _Said, spoken: dict[str, str], called: str) -> list[str]:
+    """Return the mistake of a period in bars or beats beside a clock that counts these itself."""
+    if "period" not in spoken or said.get("per", "second") == "second":
+        return []
+    return [
+        f"light '{called}': period = {shown(spoken['period'])}: per = {shown(said['per'])} counts so already; "
+        "write the number without quotes, or leave per out"
+    ]
+
+
+def _wrong_keys(said: _Said, effect: Effect, called: str) -> list[str]:
+    """Return what is wrong about the keys of a table, whatever their values."""
+    keys, mistakes = (*effect.wishes, *COMMON), []
+    for key in said:
+        if key not in (*keys, "name", "colour"):
+            near = difflib.get_close_matches(str(key).lower(), keys, n=1)
+            hint = f"did you mean '{near[0]}'?" if near else f"the keys here are {', '.join(keys)}"
+            mistakes.append(f"light '{called}': {shown(key)[1:-1]}: unknown key; {hint}")
+    if "colour" in said and "colours" in said:
+        mistakes.append(f"light '{called}': colour and colours say the same; leave one of them out")
+    if effect.name and not effect.along and "along" in said:
+        mistakes.append(f"light '{called}': along: it runs along nothing; leave it out")
+    return mistakes
 
 
 def _nothing(_scene: object) -> None:

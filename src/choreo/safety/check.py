@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
+from typing import Any, Protocol
 
 from choreo.core.limits import Limits
 from choreo.core.plan import Plan
@@ -124,37 +124,18 @@ def check(
     (True, '2 drones, 00:10, highest 0.0 m')
     """
     limits = plan.limits if limits is None else limits
-    trajectory, homes = plan.trajectory, plan.fleet.homes
+    trajectory = plan.trajectory
     straight = plan.sample_rate is not None and all_straight(trajectory)
     sampled = straight or plan.grain > 0  # what is rounded coarsely has speeds over windows of time only
     cues, ledger = Cues.of(plan), Ledger()
     if begun is None or not begun.serves(plan, limits):
         begun = None if executor is None else Begun.on(executor, plan, limits)
-    altitudes = Altitudes(limits, homes, trajectory.end, ledger, sampled=sampled)
-    endurance = Endurance(limits, plan.drones, ledger)
-    joints = Joints(ledger, straight=sampled)
-    areas = Areas(limits, ledger)
-    rules: list[_Rule] = [altitudes, endurance, joints, areas]
-    speeds: Speeds | SampledSpeeds
-    not_proved: tuple[Unproved, ...] = ()
-    if sampled:
-        speeds = SampledSpeeds(limits, ledger, cues)
-        if straight:
-            rows = Rows.of(trajectory, plan.grain / 2, plan.own_rows)
-            speeds.look(rows)
-            not_proved = unproved(rows, cues)
-        else:
-            for some, begin, end in polylines(trajectory, plan.grain):
-                speeds.look(Rows.of(some, plan.grain / 2, punctual=True), begin, end)
-            rules.append(Speeds(limits, ledger, plan.grain))
-        not_proved = (*too_coarse(plan, limits), *not_proved)
-    else:
-        speeds = Speeds(limits, ledger)
-        rules.append(speeds)
+    altitudes = Altitudes(limits, plan.fleet.homes, trajectory.end, ledger, sampled=sampled)
+    endurance, joints = Endurance(limits, plan.drones, ledger), Joints(ledger, straight=sampled)
+    speeds, along, not_proved = _speeds(plan, limits, cues, ledger, straight=straight, sampled=sampled)
+    rules: list[_Rule] = [altitudes, endurance, joints, Areas(limits, ledger), *along]
     check_pads(plan, limits, cues, ledger)
-    dim = check_light(plan.light, trajectory, cues, ledger, sampled=straight)
-    if not wrong_values(plan.light).any():
-        check_flashes(plan.light, trajectory, cues, ledger, limits.max_flashes, plan.audience)
+    notes = _check_lights(plan, limits, cues, ledger, sampled=straight)
     check_summed_jumps(trajectory, limits, cues, ledger, sampled=sampled)
     if not sampled:
         check_mean_jerk(trajectory, limits, cues, ledger)
@@ -168,31 +149,74 @@ def check(
     ledger.join(pairs)
     progress("check", 1.0)
     violations, counts = ledger.summed(cues, plan.fleet)
-    violations = with_bars(with_parts(violations, plan), plan.ruler)
     return Report(
         drones=plan.drones,
         duration_s=plan.duration,
-        closest_m=closest.distance,
-        closest_at_s=closest.time,
-        closest_pair=closest.pair,
-        closest_place=closest.place,
-        closest_cue=cues.names[closest.cue] if closest.pair is not None else "",
-        max_level_m_s=speeds.level,
-        max_climb_m_s=max(0.0, speeds.climb),
-        max_descent_m_s=max(0.0, speeds.descent),
-        max_acceleration_m_s2=speeds.acceleration,
-        highest_m=altitudes.highest,
-        lowest_m=altitudes.lowest,
-        violations=violations,
+        **_approach(plan, closest, cues),
+        **_extremes(speeds, altitudes),
+        violations=with_bars(with_parts(violations, plan), plan.ruler),
         complete=ledger.complete,
         limits=limits,
         sample_rate=plan.sample_rate if straight else None,
         not_proved=not_proved,
         counts=counts,
-        notes=(*plan.notes, *dim),
-        closest_numbers=None if closest.pair is None else plan.fleet.numbered(closest.pair),
-        closest_bar="" if plan.ruler is None or closest.time is None else plan.ruler.reading(closest.time),
+        notes=(*plan.notes, *notes),
     )
+
+
+def _speeds(
+    plan: Plan, limits: Limits, cues: Cues, ledger: Ledger, *, straight: bool, sampled: bool
+) -> tuple[Speeds | SampledSpeeds, tuple[_Rule, ...], tuple[Unproved, ...]]:
+    """Return what measures speeds, which rules of it are followed along the curves, and what samples do not prove.
+
+    What is measured over windows of time is looked at here, at once.
+    """
+    if not sampled:
+        exact = Speeds(limits, ledger)
+        return exact, (exact,), ()
+    speeds = SampledSpeeds(limits, ledger, cues)
+    coarse = too_coarse(plan, limits)
+    if straight:
+        rows = Rows.of(plan.trajectory, plan.grain / 2, plan.own_rows)
+        speeds.look(rows)
+        return speeds, (), (*coarse, *unproved(rows, cues))
+    for some, begin, end in polylines(plan.trajectory, plan.grain):
+        speeds.look(Rows.of(some, plan.grain / 2, punctual=True), begin, end)
+    return speeds, (Speeds(limits, ledger, plan.grain),), coarse
+
+
+def _check_lights(plan: Plan, limits: Limits, cues: Cues, ledger: Ledger, *, sampled: bool) -> tuple[str, ...]:
+    """Check the rules of light, and return what is to be noted of it."""
+    notes = check_light(plan.light, plan.trajectory, cues, ledger, sampled=sampled)
+    if not wrong_values(plan.light).any():
+        check_flashes(plan.light, plan.trajectory, cues, ledger, limits.max_flashes, plan.audience)
+    return tuple(notes)
+
+
+def _approach(plan: Plan, closest: Closest, cues: Cues) -> dict[str, Any]:
+    """Return what a report says of the closest approach."""
+    pair, time = closest.pair, closest.time
+    return {
+        "closest_m": closest.distance,
+        "closest_at_s": time,
+        "closest_pair": pair,
+        "closest_place": closest.place,
+        "closest_cue": cues.names[closest.cue] if pair is not None else "",
+        "closest_numbers": None if pair is None else plan.fleet.numbered(pair),
+        "closest_bar": "" if plan.ruler is None or time is None else plan.ruler.reading(time),
+    }
+
+
+def _extremes(speeds: Speeds | SampledSpeeds, altitudes: Altitudes) -> dict[str, Any]:
+    """Return what a report says of speeds and heights."""
+    return {
+        "max_level_m_s": speeds.level,
+        "max_climb_m_s": max(0.0, speeds.climb),
+        "max_descent_m_s": max(0.0, speeds.descent),
+        "max_acceleration_m_s2": speeds.acceleration,
+        "highest_m": altitudes.highest,
+        "lowest_m": altitudes.lowest,
+    }
 
 
 def _search(plan: Plan, limits: Limits) -> Callable[..., tuple[Closest, Ledger]]:

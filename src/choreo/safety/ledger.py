@@ -17,6 +17,9 @@ LISTED = 10_000
 PAIRS_AT_MOST = 100_000
 """So many bad pairs are noted; a plan with more is lost anyway, and the search for them must end."""
 
+WORK_AT_MOST = 2_000_000
+"""So often a bad pair is noted anew, piece after piece; then the search for pairs ends, also for the closest one."""
+
 _TIDY = 200_000
 _LEAST_IS_WORST = frozenset({"distance", "ground", "floor"})
 _UNITS = {
@@ -115,6 +118,17 @@ class Ledger:
         self._notes: dict[tuple[str, str, float], _Notes] = {}
         self.complete = True
         """Whether all bad pairs are noted; once there are too many, no more are looked for."""
+        self._work = 0
+
+    @property
+    def spent(self) -> bool:
+        """Whether the search for bad pairs has to end, since a plan with so many is lost anyway."""
+        return self._work > WORK_AT_MOST
+
+    def spend(self, work: int) -> None:
+        """Count what the search for bad pairs does; the noting of one pair is 1."""
+        self._work += work
+        self.complete = self.complete and not self.spent
 
     def note(
         self,
@@ -130,6 +144,8 @@ class Ledger:
         """Note m findings: drones (m,) or (m, 2), times (m,) s, places (m, 3) m, values (m,)."""
         if not len(values) or (rule == "distance" and not self.complete):
             return
+        if rule == "distance":
+            self.spend(len(values))
         key = rule, _UNITS.get(rule, "m") if unit is None else unit, limit
         notes = self._notes.setdefault(key, _Notes(rule, limit))
         notes.take(cue, drones.reshape(len(values), -1), np.column_stack([times, values, places]))

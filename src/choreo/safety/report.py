@@ -93,7 +93,7 @@ class Report:
     @property
     def ok(self) -> bool:
         """Whether the plan is proved to break no rule."""
-        return not self.violations and not self.not_proved
+        return not self.violations and not self.not_proved and self.complete
 
     @property
     def verdict(self) -> str:
@@ -101,6 +101,8 @@ class Report:
         if self.ok:
             return "no rule is broken"
         parts = [f"NOT SAFE: {_count(self.count)}"] if self.violations else []
+        if not self.complete:
+            parts.append("NOT PROVED: not all pairs were looked at")
         if any(stretch.step_m for stretch in self.not_proved):
             parts.append("NOT PROVED: steps of places too coarse")
         if stretches := sum(not stretch.step_m for stretch in self.not_proved):
@@ -129,7 +131,8 @@ class Report:
         if self.closest_numbers is not None and self.closest_at_s is not None:
             who = named(self.closest_numbers)
             when = moment_words(self.closest_at_s, self.closest_bar)
-            parts.append(f"closest {self.closest_m:.3f} m ({who} at {when})")
+            less = "" if self.complete else " or less"
+            parts.append(f"closest {self.closest_m:.3f} m{less} ({who} at {when})")
         if self.sample_rate is not None:
             parts.append(f"from samples, {self.sample_rate:g} Hz")
         if not self.ok:
@@ -175,7 +178,9 @@ class Report:
             if number > per_cue:
                 text.append(f"  ... and {number - len(found[:per_cue])} more")
         if not self.complete:
-            text.append("The list is cut short: still more pairs of drones come too near.")
+            text.append(
+                "The list is cut short: more pairs of drones may come too near, and nearer than the closest told."
+            )
         text.extend(str(stretch) for stretch in self.not_proved[:per_cue])
         if len(self.not_proved) > per_cue:
             text.append(f"... and {len(self.not_proved) - per_cue} more stretches are not proved")

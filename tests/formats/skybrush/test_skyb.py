@@ -142,7 +142,18 @@ def test_more_pieces_than_choreo_holds_are_refused_at_the_first_drone(
 ) -> None:
     path = zipped(tmp_path, **{"d1.skyb": drone(), "d2.skyb": b"is not even read"})
     monkeypatch.setattr(skyb_reading, "_MOST_PIECES", 7)
-    with pytest.raises(FileError, match=r"the drones change course at 4 different moments, .* choreo holds at most"):
+    with pytest.raises(FileError, match=r"2 drones have pieces at 4 different moments, .* choreo holds at most"):
+        ch.read_plan(path)
+
+
+def test_a_small_file_that_makes_millions_of_pieces_is_refused_with_what_would_be_right(tmp_path: Path) -> None:
+    def up_and_down(number: int) -> bytes:
+        body = struct.pack("<B4h", 20, 250 * (number % 10), 250 * (number // 10), 0, 0)
+        body += struct.pack("<BHh", 1 << 4, 20_000 + number, 2_000)
+        return drone(body + b"".join(struct.pack("<BHh", 1 << 4, 100, 2_000 + step % 2) for step in range(949)))
+
+    path = zipped(tmp_path, **{f"{number + 1}.skyb": up_and_down(number) for number in range(100)})
+    with pytest.raises(FileError, match=r"holds 95,000 pieces, at 95,001 .* 100 times as many; .* check fewer drones"):
         ch.read_plan(path)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -505,6 +507,84 @@ def test_a_hopeless_plan_is_cut_short_and_says_so(monkeypatch: pytest.MonkeyPatc
     assert sum(found.rule == "distance" for found in report.violations) == 500
     assert "cut short" in report.lines()[-1]
     assert report.closest_m == 0.0
+
+
+def leaping(speed: float, drones: int = 24, pieces: int = 12) -> Trajectory:
+    """Return a swarm whose drones all go straight, each its own way at `speed` m/s, there and back, at one height."""
+    rng = np.random.default_rng(7)
+    places = [np.stack([np.arange(drones) % 6 * 4.0, np.arange(drones) // 6 * 4.0, np.full(drones, 50.0)], axis=1)]
+    for piece in range(pieces):
+        angle = rng.uniform(0, 2 * np.pi, drones)
+        way = 0.5 * speed * np.stack([np.cos(angle), np.sin(angle), 0 * angle], axis=1)
+        places.append(places[0] if piece % 2 else places[-1] + way - way.mean(axis=0))
+    third = np.diff(places, axis=0) / 3
+    control = np.stack([places[:-1], places[:-1] + third, places[1:] - third, places[1:]], axis=1)
+    return Trajectory(np.linspace(0, pieces / 2, pieces + 1), control)
+
+
+@pytest.mark.parametrize("speed", [60.0, 400.0, 4000.0])
+def test_pieces_that_are_no_flight_are_searched_as_exactly(speed: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    curves = leaping(speed)
+    quick = check(plan_of(curves, limits=FREE))
+    assert (quick.complete, len(too_near(quick)) > 5) == (True, True)
+    monkeypatch.setattr("choreo.safety.rules.distance.TOO_FAST", np.inf)
+    slow = check(plan_of(curves, limits=FREE))
+    assert too_near(quick).keys() == too_near(slow).keys()
+    for pair, found in too_near(slow).items():
+        assert too_near(quick)[pair].value == pytest.approx(found.value, abs=1e-6)
+    assert quick.closest_m == pytest.approx(slow.closest_m, abs=1e-6)
+
+
+def test_pieces_that_are_no_flight_count_as_work_by_their_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
+    # 24 x 24 / 8 = 72 for each of twelve pieces, while nobody comes too near: 864 in all.
+    still = Limits(**{**vars(FREE), "min_distance": 1e-4})
+    for most, complete in ((863, False), (864, True)):
+        monkeypatch.setattr(ledger, "WORK_AT_MOST", most)
+        report = check(plan_of(leaping(100.0), limits=still))
+        assert (report.complete, "not all pairs" in report.verdict, too_near(report)) == (complete, not complete, {})
+
+
+@pytest.mark.parametrize(
+    ("length", "seconds", "complete"),
+    [(20.0, 0.41, True), (20.0, 0.39, False), (0.39, 0.001, True), (0.42, 0.001, False), (0.9, 0.001, False)],
+    ids=["a quick flight", "no flight", "a hop", "a leap of two windows", "a longer leap"],
+)
+def test_only_what_is_quicker_than_any_flight_and_more_than_a_hop_counts_as_work(
+    length: float, seconds: float, complete: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Two pairs, `length` m to the right and to the left; a window is 0.2 m to each side of its middle.
+    monkeypatch.setattr(ledger, "WORK_AT_MOST", 1)
+    start = np.array([[0.0, 0.0, 50.0], [0.0, 0.02, 50.0], [0.0, 0.0, 150.0], [0.0, 0.02, 150.0]])
+    way = np.array([[length, 0.0, 0.0]] * 2 + [[-length, 0.0, 0.0]] * 2)
+    control = np.stack([start, start + way / 3, start + way * 2 / 3, start + way])[None]
+    report = check(
+        plan_of(Trajectory(np.array([0.0, seconds]), control), limits=Limits(**{**vars(FREE), "min_distance": 0.01}))
+    )
+    assert report.complete is complete
+
+
+def test_a_swarm_in_a_heap_for_long_ends_the_search_and_not_the_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(5)
+    heap = np.array([0.0, 0.0, 20.0]) + rng.uniform(0, 1, (30, 20, 3))
+    curves = rest_to_rest(np.linspace(0, 116, 30), heap)
+    pairs, looked = 20 * 19 // 2, []
+    note = ledger.Ledger.note
+
+    def noted(self: ledger.Ledger, rule: str, cue: int, drones: np.ndarray, *more: Any, **named: Any) -> None:
+        looked.append(len(drones) if rule == "distance" else 0)
+        note(self, rule, cue, drones, *more, **named)
+
+    monkeypatch.setattr(ledger.Ledger, "note", noted)
+    monkeypatch.setattr("choreo.safety.rules.distance.PAIRS_AT_ONCE", 1)
+    whole = check(plan_of(curves, limits=FREE))
+    assert (sum(looked) > 29 * pairs - 1, whole.complete) == (True, True)
+    looked.clear()
+    monkeypatch.setattr(ledger, "WORK_AT_MOST", 5 * pairs)
+    cut = check(plan_of(curves, limits=FREE))
+    assert not cut.complete
+    assert 5 * pairs < sum(looked) <= 12 * pairs
+    assert len(too_near(cut)) == pairs
+    assert cut.closest_m >= whole.closest_m - 1e-9
 
 
 @pytest.mark.parametrize(("beyond", "excused"), [(-0.005, True), (0.0, True), (0.5e-6, True), (2e-6, False)])

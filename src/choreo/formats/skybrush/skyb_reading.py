@@ -21,6 +21,7 @@ from choreo.core.way_home import WayHome
 from choreo.errors import FileError, InputError
 from choreo.formats.archive import MEGABYTE, open_archive
 from choreo.formats.numbering import counted, members
+from choreo.formats.pieces.together import check_moments, check_number
 from choreo.formats.skybrush.frame import from_skybrush
 from choreo.formats.skybrush.light_program import decode
 from choreo.formats.skybrush.return_plan import entries, ways_of
@@ -71,13 +72,13 @@ def read_skyb(path: str | os.PathLike[str], progress: Progress = silent) -> Plan
         names, numbers = members(path, archive, ".skyb")
         for index, name in enumerate(names):
             drones.append(read_drone(archive.read(name, _LARGEST_FILE), f"{path}: '{name}'"))
-            _check_pieces(path, len(drones[-1].knots), len(names))
+            check_number(path, len(drones[-1].knots), len(names), _MOST_PIECES)
             if index % _DRONES_AT_ONCE == 0:
                 progress("read curves", index / len(names))
     knots = np.unique(np.concatenate([[0], *(drone.knots for drone in drones)]))
     if len(knots) < 2:
         knots = np.array([0, 1_000_000])
-    _check_pieces(path, len(knots), len(drones))
+    check_moments(path, knots, len(drones), sum(len(drone.knots) - 1 for drone in drones), _MOST_PIECES)
     control = np.empty((len(knots) - 1, 4, len(drones), 3))
     for index, drone in enumerate(drones):
         control[:, :, index] = from_skybrush(cut(drone.knots, drone.control, knots))
@@ -105,14 +106,6 @@ def read_skyb(path: str | os.PathLike[str], progress: Progress = silent) -> Plan
         return replace(plan, notes=(*plan.notes, *_homeward(plan, drones, names)))
     except InputError as error:
         raise FileError(f"{path}: {error}") from None
-
-
-def _check_pieces(path: str | os.PathLike[str], moments: int, drones: int) -> None:
-    if moments * drones > _MOST_PIECES:
-        raise FileError(
-            f"{path}: the drones change course at {moments:,} different moments, {moments * drones:,} pieces for the "
-            f"swarm; choreo holds at most {_MOST_PIECES:,}. Round the times alike, or check fewer drones at once"
-        )
 
 
 def returns(path: str | os.PathLike[str]) -> tuple[list[WayHome], str]:

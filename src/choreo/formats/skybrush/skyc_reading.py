@@ -28,6 +28,7 @@ from choreo.core.trajectory import Trajectory
 from choreo.errors import FileError, InputError, ShowError
 from choreo.formats.archive import MEGABYTE, Archive, open_archive, parse_json
 from choreo.formats.numbering import counted, in_order
+from choreo.formats.pieces.together import check_moments
 from choreo.formats.plan_file.details import from_details, number, text
 from choreo.formats.skybrush.declared import (
     decimal_rounding,
@@ -266,11 +267,8 @@ def _merge(where: str, swarm: list[_Drone], end: float) -> Trajectory:
     knots = np.unique(np.concatenate([ticks(np.array([0.0, end])), *(drone.knots for drone in swarm)]))
     if len(knots) == 1:
         knots = ticks(np.array([0.0, 1.0]))  # nobody ever moves: a second of it
-    if (pieces := (len(knots) - 1) * len(swarm)) > _MOST_PIECES:
-        raise FileError(
-            f"{where}: the drones change course at {len(knots):,} different moments, which makes {pieces:,} pieces "
-            f"for the swarm; choreo holds at most {_MOST_PIECES:,}. Round the times of the trajectories alike"
-        )
+    held = sum(max(1, len(drone.knots) - 1) for drone in swarm)
+    check_moments(where, knots, len(swarm), held, _MOST_PIECES)
     control = np.empty((len(knots) - 1, 4, len(swarm), 3))
     for index, drone in enumerate(swarm):
         own = cut(drone.knots, drone.control, knots) if len(drone.knots) > 1 else drone.begin

@@ -50,6 +50,9 @@ SHORTEST_REACH = 0.2
 PAIRS_AT_ONCE = 20_000
 """Pairs x pieces looked at together, about: many small searches take longer than one."""
 
+TOO_FAST = 50.0
+"""m/s: pieces on which most drones are quicker are no flight. Each pair is tried there, and that counts as work."""
+
 FIRST_LOOKS = 64
 """Moments looked at beforehand, so that the search knows from the start what it has to beat."""
 
@@ -100,7 +103,12 @@ class Distance:
         reach = np.array([usual_reach(piece) for piece in np.sqrt((box**2).sum(axis=1)) / 2])
         longest = max(REACH * self._goal(rule, closest).wanted, SHORTEST_REACH)
         for first, last, parts in windows(reach, longest):
+            if parts > 1 and 2 * reach[first] > TOO_FAST * (stretch.end[first] - stretch.start[first]):
+                parts = 1
+                self._ledger.spend(control.shape[2] ** 2 // 8)
             for part in range(parts):
+                if self._ledger.spent:
+                    return
                 low, high = part / parts, (part + 1) / parts
                 window = curves[first:last] if parts == 1 else restrict(curves[first], low, high)[None]
                 world = places[first:last] if parts == 1 else restrict(places[first], low, high)[None]
