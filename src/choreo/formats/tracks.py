@@ -13,7 +13,7 @@ from choreo.core.knot_insertion import ticks
 from choreo.core.light_track import FRAME, LightTrack
 from choreo.core.plan import MOST_ROUNDING, Plan
 from choreo.errors import FileError, InputError
-from choreo.formats.pieces.together import check_moments
+from choreo.formats.pieces.shared_moments import check_moments
 from choreo.formats.sampling import light_of
 from choreo.formats.skybrush.csv_zip import TO_SRGB
 from choreo.formats.straight import straight_plan

@@ -21,7 +21,7 @@ from choreo.core.way_home import WayHome
 from choreo.errors import FileError, InputError
 from choreo.formats.archive import MEGABYTE, open_archive
 from choreo.formats.numbering import counted, members
-from choreo.formats.pieces.together import check_moments, check_number
+from choreo.formats.pieces.shared_moments import check_moments, check_number
 from choreo.formats.skybrush.frame import from_skybrush
 from choreo.formats.skybrush.light_program import decode
 from choreo.formats.skybrush.return_plan import entries, ways_of

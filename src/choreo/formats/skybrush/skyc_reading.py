@@ -28,7 +28,7 @@ from choreo.core.trajectory import Trajectory
 from choreo.errors import FileError, InputError, ShowError
 from choreo.formats.archive import MEGABYTE, Archive, open_archive, parse_json
 from choreo.formats.numbering import counted, in_order
-from choreo.formats.pieces.together import check_moments
+from choreo.formats.pieces.shared_moments import check_moments
 from choreo.formats.plan_file.details import from_details, number, text
 from choreo.formats.skybrush.declared import (
     decimal_rounding,

@@ -7,7 +7,7 @@ import pytest
 
 from choreo.arrays import Ints
 from choreo.errors import FileError
-from choreo.formats.pieces.together import ALWAYS, check_moments, check_number
+from choreo.formats.pieces.shared_moments import ALWAYS, check_moments, check_number
 
 MOST = 10_000_000
 
