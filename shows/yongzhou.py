@@ -371,6 +371,17 @@ cues = [
         light=[
             ch.Light("write", speed=66, part="verse"),
             ch.Light("sweep", along="x", colours=["#a8741c", "#ffe9bc"], width=40, period=6, part=["paper", "rollers"]),
+            ch.Light(
+                "sweep",
+                along="x",
+                colour="#fff6dc",
+                width=40,
+                period=6,
+                begin=18,
+                fade_in=1,
+                amount=0.7,
+                part="verse",
+            ),
         ],
     ),
     # 10. The kick.
@@ -382,12 +393,22 @@ cues = [
         motion=[
             ch.Motion("swing", part="leg", joint=[-46.77, 67.36], angle=-52, to=True, begin=0, end=14.2),
             ch.Motion("swing", part="shin", joint=[-50.65, 52.1], angle=-37, to=True, begin=0, end=14.2),
-            ch.Motion("spin", part="ball", period=30, begin=10.5, end=27),
-            ch.Motion("drift", part="ball", path=[[24, 7], [46, 12], [63, 14]], begin=10.5, end=27),
+            ch.Motion("spin", part="ball", period=30, begin=7.8, end=23.8),
+            ch.Motion("drift", part="ball", path=[[24, 7], [46, 12], [63, 14]], begin=7.8, end=23.8),
         ],
         light=[
             ch.Light("solid", colour="#26335c", part="net"),
             ch.Light("sweep", along="x", colours=["#0c5a24", "#4fff78"], width=26, period=3, part="grass"),
+            ch.Light(
+                "ripple",
+                colours=["#26335c", "#ffe9a0"],
+                centre=[50, 116, 53],
+                length=16,
+                speed=12,
+                begin=17,
+                fade_in=2,
+                part="goal",
+            ),
             ch.Light("solid", colour="black", part=["man", "grass", "goal"], begin=23, fade_in=3.5),
         ],
     ),

@@ -221,3 +221,19 @@ def test_a_puppet_walks_across_the_sky() -> None:
     start, end = held(made)
     way = made.trajectory.at(end).position.mean(axis=0) - made.trajectory.at(start).position.mean(axis=0)
     assert way == pytest.approx([12, 0, 0], abs=0.2)
+
+
+def test_who_runs_dark_behind_the_picture_has_no_part_in_the_light_of_the_way_there() -> None:
+    """Several drones run through one place: the light of the way is that of the one which shows it."""
+    way = Light("twinkle", low=0.5, fade_in=1, fade_out=1)
+    flow = {"name": "flow", "speed": 1}
+    still = Cue(grid(30, 2.0).stand(y=55, z=60), hold=3, light="gold")
+    made = planned(show_of(still, Cue(row(20, 32.0), hold=15, motion=flow, light="white", travel_light=way), drones=34))
+    leaves, stands = held(made)[1], held(made, 1)[0]
+    dark = ~made.light.at(stands).any(axis=1)
+    assert dark.sum() > 34 - 20 - 4
+    late = np.array([made.light.at(moment)[dark] for moment in np.linspace((leaves + 2 * stands) / 3, stands, 50)])
+    assert not late.any(), "they went out in the first third of the way"
+    for turn in (leaves, stands):
+        before, now = (made.light.at(turn + ahead).astype(int) for ahead in (-0.02, 0.0))
+        assert np.abs(now - before).max() < 30, "nobody takes the light of another one"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -114,3 +115,34 @@ def test_lengths_are_those_of_the_ruler_from_where_the_motion_begins(
     assert found["period"] == pytest.approx(period * beat, abs=2e-3)
     assert found.spoken == ()
     assert motions_in_seconds("cue", cue, ruler, stands, known=False)[0].begin == found.begin
+
+
+WHEEL = {"name": "spin"}
+LEAVES = {"name": "flip", "frames": [grid(16, 5.0).stand(y=60, z=60)]}
+
+
+@pytest.mark.parametrize(
+    ("motion", "key", "said"),
+    [
+        (WHEEL, "period", "3 beats"),
+        ({"name": "orbit", "radius": 9, "begin": "2 bars"}, "period", "1 bar"),
+        (LEAVES, "each", "1 beat"),
+    ],
+)
+def test_a_motion_said_in_bars_is_told_the_fewest_bars_that_serve(motion: dict[str, Any], key: str, said: str) -> None:
+    with pytest.raises(ShowError) as wrong:
+        plan(show_of(Score(tempo=97), motion=motion | {key: said}, hold="40 bars"))
+    told = re.search(rf'set its {key} to "(\d+) (bars?|beats?)"', str(wrong.value))
+    assert told is not None, str(wrong.value)
+    assert told[2].rstrip("s") == said.split()[1].rstrip("s")
+    assert check(plan(show_of(Score(tempo=97), motion=motion | {key: f"{told[1]} {told[2]}"}, hold="40 bars"))).ok
+    with pytest.raises(ShowError, match="is too quick"):
+        plan(show_of(Score(tempo=97), motion=motion | {key: f"{int(told[1]) - 1} {told[2]}"}, hold="40 bars"))
+
+
+def test_a_flip_book_is_told_its_hold_and_its_leaves_in_bars_and_beats() -> None:
+    with pytest.raises(ShowError) as wrong:
+        plan(show_of(motion=LEAVES | {"each": "1 beat"}, hold="1 bar"))
+    told = re.search(r'hold it for ("\d+ bars") and set its each to ("\d+ beats")$', str(wrong.value))
+    assert told is not None, str(wrong.value)
+    assert check(plan(show_of(motion=LEAVES | {"each": told[2].strip('"')}, hold=told[1].strip('"')))).ok

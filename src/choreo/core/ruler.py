@@ -229,6 +229,13 @@ class Ruler:
         found = list(zip(beats, moments.tolist(), strict=True))[begun:]
         return [(begin + bar + 1, beat + 1, moment) for (bar, beat), moment in found if moment <= last + NEAR]
 
+    def end(self, begin: float, bars: float, beats: float) -> float:
+        """Return where so many bars and then beats end that begin at a moment, s."""
+        beat = float(self.beat(begin))
+        if bars:
+            beat = float(self.beat_of_bar(self.bar(beat) + bars))
+        return float(self.time(beat + beats))
+
     def named(self, marker: str) -> list[float]:
         """Return the moments of the markers of a name, s, rising; upper case and spaces do not matter."""
         return [moment for name, moment in self.markers if plain_name(name) == plain_name(marker)]
@@ -239,6 +246,52 @@ class Ruler:
         starts, sizes = np.array(self.metres).T
         bars = np.concatenate([[0.0], np.cumsum(np.rint(np.diff(starts) / sizes[:-1]))])
         return starts, sizes, bars
+
+
+@dataclass(frozen=True, eq=False)
+class Measure:
+    """Whole bars or beats from a moment on, and the seconds that they last: how a length is said again.
+
+    Parameters
+    ----------
+    ruler : Ruler
+    begin : float
+        The moment, s.
+    unit : str
+        'bar' or 'beat'.
+
+    Examples
+    --------
+    >>> bars = Measure(Ruler.steady(80), 12.0, "bar")
+    >>> bars.nearest(43.7), bars.nearest(43.7, longer=False), bars.words(45.0)
+    (45.0, 42.0, '"15 bars"')
+    """
+
+    ruler: Ruler
+    begin: float
+    unit: str
+
+    def nearest(self, seconds: float, *, longer: bool = True) -> float:
+        """Return the seconds of the fewest that last no shorter, or else of the most that last no longer."""
+        count = self._count(seconds - NEAR if longer else seconds + NEAR)
+        return self.seconds(int(np.ceil(count)) if longer else int(np.floor(count)))
+
+    def seconds(self, count: float) -> float:
+        """Return how long so many last, s."""
+        bars, beats = (count, 0.0) if self.unit == "bar" else (0.0, count)
+        return round(self.ruler.end(self.begin, bars, beats) - self.begin, 3)
+
+    def words(self, seconds: float) -> str:
+        """Return a length that `nearest` gave, as it is written in a show file."""
+        count = round(self._count(seconds))
+        return f'"{count} {self.unit}{"" if count == 1 else "s"}"'
+
+    def _count(self, seconds: float) -> float:
+        """Return how many last so long, with parts."""
+        first, last = (self.ruler.beat(moment) for moment in (self.begin, self.begin + seconds))
+        if self.unit == "bar":
+            first, last = self.ruler.bar(first), self.ruler.bar(last)
+        return float(last - first)
 
 
 def plain_name(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -65,8 +66,8 @@ class Lit:
         return np.asarray(mixed * worn.shown[..., None].astype(np.float32))
 
     def over(self, light: Light, below: Shine, times: Floats, start: float, end: float) -> Shine:
-        """Return colours of drones (m, n, 3) with a light laid over those that are of the picture."""
-        drone = np.flatnonzero(self.place < len(self.dots))
+        """Return colours of drones (m, n, 3) with a light laid over those that show its dots when it stands."""
+        drone = self._showing
         seen = np.zeros((len(times), len(self.dots), 3), dtype=np.float32)
         seen[:, self.place[drone]] = below[:, drone]
         moments = Moments(times - start, end - start, start, self.rhythm)
@@ -75,3 +76,16 @@ class Lit:
         found = below.copy()
         found[:, drone] = np.clip(np.broadcast_to(seen, (len(times), len(self.dots), 3)), 0, 255)[:, self.place[drone]]
         return found
+
+    @cached_property
+    def _showing(self) -> Ints:
+        """The drone that shows each dot when the picture stands: of several that run through one, the one that is lit.
+
+        The others are on their dark way back; a light for the dot would make ghosts of them.
+        """
+        drone = np.flatnonzero(self.place < len(self.dots))
+        if self.worn is not None:
+            shown = self.worn(np.zeros(1)).shown[0, drone]
+            drone = drone[np.argsort(-shown, kind="stable")]
+        _, first = np.unique(self.place[drone], return_index=True)
+        return np.sort(drone[first])

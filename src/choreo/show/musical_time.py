@@ -52,10 +52,7 @@ class Length:
         """Return where the length ends that begins at a moment, s."""
         if not (self.bars or self.beats):
             return begin + self.seconds
-        beat = float(ruler.beat(begin))
-        if self.bars:
-            beat = float(ruler.beat_of_bar(ruler.bar(beat) + self.bars))
-        return float(ruler.time(beat + self.beats)) + self.seconds
+        return ruler.end(begin, self.bars, self.beats) + self.seconds
 
     def begin(self, ruler: Ruler, end: float) -> float:
         """Return where the length begins that ends at a moment, s."""

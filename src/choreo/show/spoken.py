@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from choreo.checks import number, shown
-from choreo.core.ruler import Ruler
+from choreo.core.ruler import Measure, Ruler
 from choreo.errors import ShowError
 from choreo.light.layer import Layer
 from choreo.light.light import Light
@@ -95,11 +95,19 @@ class Within:
                 told = f"{self.what} = {shown(self.said)} is {-found:g} s before the picture stands"
                 raise ShowError(f'{told}; the first bar in which it stands is "{later}"')
             return found
-        since = stands if self.key in ("begin", "end") else stands + begin
+        since = self._since(stands, begin)
         found = round(length_of(self.what, self.said).end(ruler, since) - since, 3)
         if found <= 0 and self.key != "begin":
             raise ShowError(f"{self.what} = {shown(self.said)} is {found:g} s there; expected more than 0 s")
         return found
+
+    def measure(self, ruler: Ruler, stands: float, begin: float = 0.0) -> Measure:
+        """Return how a length is said again, in the unit in which it is said."""
+        return Measure(ruler, self._since(stands, begin), length_of(self.what, self.said).unit)
+
+    def _since(self, stands: float, begin: float) -> float:
+        """Return the moment from which a length counts, s."""
+        return stands if self.key in ("begin", "end") else stands + begin
 
 
 def within(where: str, cue: Times) -> Iterator[Within]:
@@ -128,15 +136,19 @@ def motions_in_seconds(
     Where that moment is not `known` yet, what names a place in the music is left open.
     """
 
-    def said(motion: Motion) -> dict[str, float | None]:
+    def said(motion: Motion) -> Motion:
         found: dict[str, float | None] = {}
+        measures: dict[str, Measure] = {}
         for each in sorted(_of_motion(where, motion), key=lambda each: each.key != "begin"):
-            begin = found.get("begin", motion.begin)
+            begin = found.get("begin", motion.begin) or 0.0
             is_open = each.is_moment and not known
-            found[each.key] = _BEGIN.get(each.key) if is_open else each.seconds(ruler, stands, begin or 0.0)
-        return found
+            found[each.key] = _BEGIN.get(each.key) if is_open else each.seconds(ruler, stands, begin)
+            if not each.is_moment:
+                measures[each.key] = each.measure(ruler, stands, begin)
+        return motion.in_seconds(found, measures | held)
 
-    return tuple(motion.in_seconds(said(motion)) if motion.spoken else motion for motion in cue.motion)
+    held = {"hold": Measure(ruler, stands, length_of(where, cue.hold).unit)} if isinstance(cue.hold, str) else {}
+    return tuple(said(motion) if motion.spoken or held else motion for motion in cue.motion)
 
 
 def light_in_seconds(where: str, cue: Times, ruler: Ruler, stands: float) -> Any:

@@ -109,7 +109,7 @@ def limbs(*periods: float) -> list[dict[str, Any]]:
 def test_where_two_motions_are_to_blame_both_are_named_and_both_are_slowed_if_need_be() -> None:
     weak = Limits(max_climb=1.0, max_descent=0.8)
     with pytest.raises(InputError) as wrong:
-        moved(PUPPET, limbs(10, 10), limits=weak)
+        moved(PUPPET, limbs(10, 10), hold=120.0, limits=weak)
     told = re.search(
         r"motion 2 'swing' of 'hand' with motion 1 'swing' of 'arm': is too quick for its drones: .* m/s .*; "
         r"set of motion 2 'swing' of 'hand' the period to ([\d.]+) and set of motion 1 'swing' of 'arm' the period to "
@@ -117,7 +117,18 @@ def test_where_two_motions_are_to_blame_both_are_named_and_both_are_slowed_if_ne
         str(wrong.value),
     )
     assert told is not None, str(wrong.value)
-    is_safe(moved(PUPPET, limbs(float(told[2]), float(told[1])), limits=weak).trajectory, weak)
+    is_safe(moved(PUPPET, limbs(float(told[2]), float(told[1])), hold=120.0, limits=weak).trajectory, weak)
+
+
+def test_where_no_period_that_the_hold_has_room_for_is_enough_both_swing_less_far() -> None:
+    weak = Limits(max_climb=1.0, max_descent=0.8)
+    with pytest.raises(InputError) as wrong:
+        moved(PUPPET, limbs(10, 10), limits=weak)
+    told = re.search(r"'hand' the angle to ([\d.]+) and set of .* 'arm' the angle to ([\d.]+)$", str(wrong.value))
+    assert told is not None, str(wrong.value)
+    arm, hand = limbs(10, 10)
+    smaller = [arm | {"angle": float(told[2])}, hand | {"angle": float(told[1])}]
+    is_safe(moved(PUPPET, smaller, limits=weak).trajectory, weak)
 
 
 def test_only_the_motion_to_blame_is_named() -> None:
@@ -217,3 +228,33 @@ def test_dots_in_one_place_that_are_too_quick_are_told_without_a_size() -> None:
         moved(once + once, {"name": "spin", "period": 2})
     assert "the nearest 0.000 m" in str(refused.value)
     assert "times as large" not in str(refused.value)
+
+
+WIDE = grid(49, 12.0).stand(y=60, z=60)
+
+
+@pytest.mark.parametrize(("name", "size"), [("swing", "angle"), ("breathe", "scale"), ("wave", "amplitude")])
+def test_what_goes_to_and_fro_comes_back_within_the_time_that_it_has(name: str, size: str) -> None:
+    """A period that is left open is never longer than the hold; where that is too quick, it goes less far."""
+    weak = Limits(max_climb=0.9, max_descent=0.9, max_acceleration=0.6)
+    said = {"name": name} | ({"across": "z", "length": 400} if name == "wave" else {})
+    found = moved(WIDE, said, hold=9.0, limits=weak)
+    is_safe(found.trajectory, weak)
+    told = dict(re.findall(r"its (\w+) is ([\d.]+), as it can be flown", " ".join(found.notes)))
+    assert set(told) == {"period", size}
+    assert 6 < float(told["period"]) <= 9
+    again = moved(WIDE, said | {key: float(value) for key, value in told.items()}, hold=9.0, limits=weak)
+    assert again.trajectory.control.tobytes() == found.trajectory.control.tobytes()
+
+
+def test_where_it_is_said_how_far_it_goes_it_goes_less_far_or_the_picture_is_held_for_longer() -> None:
+    said = {"name": "swing", "angle": 20}
+    with pytest.raises(InputError) as wrong:
+        moved(WIDE, said, hold=14.0)
+    told = re.search(r"set its angle to ([\d.]+), or hold it for ([\d.]+) s$", str(wrong.value))
+    assert told is not None, str(wrong.value)
+    for words, hold in ((said | {"angle": float(told[1])}, 14.0), (said, float(told[2]))):
+        found = moved(WIDE, words, hold=hold)
+        is_safe(found.trajectory)
+        (period,) = re.findall(r"its period is ([\d.]+)", " ".join(found.notes))
+        assert float(period) <= hold

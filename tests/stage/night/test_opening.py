@@ -137,3 +137,25 @@ def test_where_the_drones_climb_as_high_as_the_pictures_before_they_leave_the_vi
     for moment in np.linspace(0.0, PLAN.duration, 60):
         inside = share_inside(seen.at(float(moment)), PLAN.trajectory.at(float(moment)).position)
         assert inside > 0.9, f"{moment:.1f} s"
+
+
+def test_where_the_swarm_goes_on_above_the_pictures_the_view_does_not_halt_at_them() -> None:
+    """It passes them as fast as the swarm does, and grows wider and narrower without a jerk."""
+    made = rising_beyond()
+    seen = of(made)
+    rise = next(span for span in made.spans if span.kind == "take-off")
+    moments = np.arange(0.0, rise.end, 0.25)
+    up = np.array([np.degrees(np.arcsin(seen.at(float(moment)).axes[2][2])) for moment in moments])
+    wide = np.array([seen.at(float(moment)).field_of_view for moment in moments])
+    passes = int(np.argmax(up > np.degrees(np.arcsin(seen.pictures.axes[2][2]))))
+    speed = np.diff(up) / 0.25
+    assert 0 < passes < len(up) - 8, "else it goes nowhere beyond them"
+    assert speed[passes - 3 : passes + 3].min() > 0.7 * speed[passes - 8 : passes + 8].max()
+    assert np.abs(np.diff(wide, 2)).max() / 0.25 < 1.5, "degrees a second, from one look to the next"
+
+
+def rising_beyond() -> Plan:
+    """A show whose drones rise far above their picture, near the audience, before they fly to it."""
+    tower = ch.KeepOut(np.array([[-60.0, 30], [60, 30], [60, 32], [-60, 32]]), 60.0, "tower")
+    ring = ch.ring(40, radius=14).stand(y=90, z=60)
+    return ch.plan(ch.Show("ring", ch.Fleet(49), [ch.Cue(ring, hold=3)], ch.Limits(keep_out=(tower,))))

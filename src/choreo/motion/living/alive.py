@@ -17,7 +17,16 @@ from choreo.motion.living.apart import Depth
 from choreo.motion.living.bodies import bodies, called
 from choreo.motion.living.motions import Motion
 from choreo.motion.living.proof import CrowdedError, Proof, fastest
-from choreo.motion.living.remedies import LivingError, amend, least_of, remedy
+from choreo.motion.living.remedies import (
+    LivingError,
+    amend,
+    at_least,
+    at_most,
+    calmed,
+    least_of,
+    remedy,
+    said_as,
+)
 from choreo.motion.living.smooth import COARSE, FINE, smooth
 from choreo.motion.living.sources import Worn, leaves
 from choreo.motion.living.swarm import Swarm
@@ -28,6 +37,8 @@ SWEPT = 0.6
 
 _LARGER = (2, 5, 10, 15, 20, 30, 40, 60, 80, 100)
 """Per cent by which a picture is made larger as advice."""
+_LONGER = (1.1, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0)
+"""Times as long a hold, as advice."""
 _GIVEN_AWAY = 0.001
 """Metres of the planning distance that curves on few knots may give away; else they follow the motion closely."""
 _BITS = 21
@@ -129,7 +140,7 @@ def alive(
     """
 
     given = Given(points, drawn, hold, limits, eye)
-
+    motions = [motion.lasting(hold) for motion in motions]
     notes: list[str] = []
     for _ in range(_MOST_AMENDS):
         try:
@@ -148,7 +159,8 @@ def alive(
     crowded = given.crowded(motions) if fault.slow else None
     if crowded is not None:
         raise InputError("; ".join(filter(None, [fault.fact, crowded.fact, given.larger_and_slower(motions, crowded)])))
-    serve = [remedy(motions, fault, given.wrong), given.larger(motions) if fault.near else ""]
+    motions, fault, held = given.calmest(motions, fault)
+    serve = [remedy(motions, fault, given.wrong), held, given.larger(motions) if fault.near else ""]
     serve = list(filter(None, serve)) or list(filter(None, [given.longer(motions)]))
     raise InputError("; ".join([fault.fact, ", or ".join(serve)] if serve else [fault.fact]))
 
@@ -215,6 +227,22 @@ class Given:
             return error
         return None
 
+    def calmest(self, motions: Sequence[Motion], fault: LivingError) -> tuple[Sequence[Motion], LivingError, str]:
+        """Return the motions as slow as the hold has room for, where that is left open, and what is wrong with them so.
+
+        With it goes for how long the picture could be held instead, or nothing.
+        """
+        calm = calmed(motions, fault.numbers)
+        left = None if calm is None else self.wrong(calm, quick=False)
+        if calm is None or not isinstance(left, LivingError):
+            return motions, fault, ""
+        for more in _LONGER:
+            hold = at_least(motions[fault.numbers[0]], "hold", self.hold * more)
+            slower = calmed([motion.lasting(hold) for motion in motions], fault.numbers)
+            if slower is not None and replace(self, hold=hold).wrong(slower, quick=False) is None:
+                return calm, left, _held(motions[fault.numbers[0]], hold)
+        return calm, left, ""
+
     def larger(self, motions: Sequence[Motion]) -> str:
         """Return by how much larger the picture could be moved so, or nothing."""
         for percent in _LARGER:
@@ -255,16 +283,17 @@ class Given:
         if number is None:
             return ""
         count, begin = leaves(motions[number]), motions[number].begin
-        fits = float(np.floor((self.hold - begin) / count * 100) / 100)
+        fits = at_most(motions[number], "each", (self.hold - begin) / count)
         shorter = [*motions[:number], motions[number].saying(each=fits), *motions[number + 1 :]]
         if 0 < fits < motions[number]["each"] and self.wrong(shorter, quick=False) is None:
-            return f"set its each to {fits:g}"
+            return f"set its each to {said_as(motions[number], 'each', fits)}"
         found = self._slower(motions, number)
         if found is None:
             return ""
         hold, slower = found
-        said = "" if slower is motions or "each" not in motions[number].said else slower[number]["each"]
-        return f"hold it for {hold:g} s" + (f" and set its each to {said:g}" if said else "")
+        flip = slower[number]
+        said = "" if slower is motions or "each" not in flip.said else said_as(flip, "each", flip["each"])
+        return _held(flip, hold) + (f" and set its each to {said}" if said else "")
 
     def leafed(self, motions: Sequence[Motion]) -> tuple[list[Motion], str] | None:
         """Return the motions with a flip-book as slow as it has to be, and what to say of it.
@@ -285,7 +314,7 @@ class Given:
         count, begin = leaves(motions[number]), motions[number].begin
 
         def held(others: Sequence[Motion]) -> Given:
-            return replace(self, hold=float(np.ceil((begin + count * others[number]["each"]) * 10 - 1e-6) / 10))
+            return replace(self, hold=at_least(others[number], "hold", begin + count * others[number]["each"]))
 
         def wrong(others: Sequence[Motion], quick: bool) -> InputError | None:
             return held(others).wrong(others, quick)
@@ -316,6 +345,11 @@ class Given:
         curves = smooth(lambda seconds: swarm.places(seconds, flat)[:, keen], self.hold, tolerance)
         proof.speeds(curves, keen.tolist())
         return len(curves.times) - 1
+
+
+def _held(motion: Motion, hold: float) -> str:
+    """Return the advice to hold a picture for so long, s, as its hold is said."""
+    return f"hold it for {said_as(motion, 'hold', hold)}" + ("" if motion.measure("hold") else " s")
 
 
 def _flip_book(motions: Sequence[Motion]) -> int | None:

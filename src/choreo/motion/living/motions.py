@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, TypeAlias
@@ -12,6 +13,7 @@ import numpy as np
 from choreo.arrays import Floats, frozen
 from choreo.checks import number, shown
 from choreo.core.limits import LATER
+from choreo.core.ruler import Measure
 from choreo.errors import InputError
 from choreo.motion.living.moves.flip_book import FlipBook
 from choreo.motion.living.moves.move_kinds import Kind, kinds
@@ -71,6 +73,8 @@ class Motion:
     own: Own | None
     said: tuple[str, ...] = ()
     spoken: tuple[tuple[str, str], ...] = field(default=(), metadata=LATER)
+    measures: tuple[tuple[str, Measure], ...] = field(default=(), compare=False)
+    lasts: float = field(default=math.inf, compare=False)
 
     def __init__(self, what: str | Own, **words: Any) -> None:
         own = what if callable(what) else None
@@ -118,9 +122,21 @@ class Motion:
             raise InputError(f"motion: says no name; expected name = one of {', '.join(sorted(_named()))}")
         return cls(words.pop("name"), **{str(key): value for key, value in words.items()})
 
-    def in_seconds(self, seconds: Mapping[str, float | None]) -> Motion:
-        """Return the motion with all that is said in the words of the music in seconds; None for what is left open."""
-        return self.saying(**{key: seconds[key] for key, _ in self.spoken})._with(spoken=())
+    def in_seconds(self, seconds: Mapping[str, float | None], measures: Mapping[str, Measure]) -> Motion:
+        """Return the motion with all that is said in the words of the music in seconds; None for what is left open.
+
+        It keeps the `measures` of its lengths, so that advice is given in the words in which they are said.
+        """
+        told = self.saying(**{key: seconds[key] for key, _ in self.spoken})
+        return told._with(spoken=(), measures=tuple(measures.items()))
+
+    def lasting(self, hold: float) -> Motion:
+        """Return the motion that knows for how long it lasts in a picture which is held for so many seconds."""
+        return self._with(lasts=(hold if self.end is None else min(self.end, hold)) - self.begin)
+
+    def measure(self, key: str) -> Measure | None:
+        """Return how one of its words is said in bars or beats; None where it is said in numbers."""
+        return dict(self.measures).get(key)
 
     def saying(self, **words: Any) -> Motion:
         """Return the motion with other values of its words, or of `begin` and `end`."""

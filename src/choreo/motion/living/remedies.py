@@ -56,11 +56,11 @@ def remedy(motions: Sequence[Motion], fault: LivingError, wrong: Wrong) -> str:
     for way in _ways(motions, fault.numbers, near=fault.near):
         values = _least_change(motions, (way,), fault, wrong) if len(told) < _MOST_TOLD else None
         if values is not None:
-            told.append(f"set {_named(motions, way, len(fault.numbers))} to {_shown(values[0])}")
-    found = _together(motions, fault, wrong) if not told else None
+            told.append(_told(motions, way, values[0], len(fault.numbers)))
+    found = (_together(motions, fault, wrong) or _together(motions, fault, wrong, nth=-1)) if not told else None
     if found is not None:
         pairs = zip(*found, strict=True)
-        told = [" and ".join(f"set {_named(motions, way, len(found[0]))} to {_shown(value)}" for way, value in pairs)]
+        told = [" and ".join(_told(motions, way, value, len(found[0])) for way, value in pairs)]
     return ", or ".join(told)
 
 
@@ -76,20 +76,45 @@ def least_of(motions: Sequence[Motion], number: int, key: str, fault: LivingErro
 def amend(motions: Sequence[Motion], fault: LivingError, wrong: Wrong) -> tuple[list[Motion], str] | None:
     """Return the motions with words that their designer left open chosen so that they serve, and what to say of it."""
     ways = [way for way in _ways(motions, fault.numbers, near=fault.near) if _is_open(motions, way)]
-    firsts = _firsts(ways)
+    firsts = _of_each(ways)
     in_step = len({(key, str(motions[number][key])) for number, key, _ in firsts}) == 1  # limbs that beat together
+    periods, others = ([way for way in ways if (way[1] == "period") is is_one] for is_one in (True, False))
     found = None
-    for tried in [*([firsts] if in_step else []), *([way] for way in ways)]:
+    for tried in [*([firsts] if in_step else []), *([way] for way in periods)]:
         values = None if found else _least_change(motions, tried, fault, wrong)
-        found = found or (None if values is None else (tried, values))
-    found = found or _together(motions, fault, wrong, _is_open)
-    if found is None:
-        return None
-    chosen = [
+        found = found or (None if values is None else _with(motions, tried, values))
+    calm = None if found else calmed(motions, fault.numbers)
+    left = fault if calm is None else wrong(calm, False)
+    for tried in [[way] for way in others]:
+        base = motions if calm is None else calm
+        values = None if found or not isinstance(left, LivingError) else _least_change(base, tried, left, wrong)
+        found = found or (None if values is None else _with(base, tried, values))
+    together = None if found else _together(motions, fault, wrong, _is_open)
+    found = found or (None if together is None else _with(motions, *together))
+    return None if found is None else (found, _chosen(motions, found))
+
+
+def calmed(motions: Sequence[Motion], numbers: Sequence[int]) -> list[Motion] | None:
+    """Return motions of which those that go to and fro are as slow as they may be, where that is left open; or None.
+
+    They take all the time that they have for once: in a longer period they would not come back.
+    """
+    calm = list(motions)
+    for number in numbers:
+        motion = motions[number]
+        if kinds()[motion.name].to_and_fro and "period" not in motion.said and motion["period"] < motion.lasts:
+            calm[number] = motion.saying(period=_rounded(motion.lasts, longer=False))
+    return calm if any(now is not was for now, was in zip(calm, motions, strict=True)) else None
+
+
+def _chosen(motions: Sequence[Motion], found: Sequence[Motion]) -> str:
+    """Return which words were chosen."""
+    return "; ".join(
         f"{called(motions, number)}: its {key} is {_shown(value)}, as it can be flown"
-        for (number, key, _), value in zip(*found, strict=True)
-    ]
-    return _with(motions, *found), "; ".join(chosen)
+        for number, (was, now) in enumerate(zip(motions, found, strict=True))
+        for key, value in now.words
+        if now is not was and value is not was[key]
+    )
 
 
 def _together(
@@ -97,11 +122,12 @@ def _together(
     fault: LivingError,
     wrong: Wrong,
     usable: Callable[[Sequence[Motion], Way], bool] = lambda _, __: True,
+    nth: int = 0,
 ) -> tuple[list[Way], list[Any]] | None:
-    """Return words and values that serve together: the first word of each motion to blame, and of who is so then."""
+    """Return words and values that serve together: the nth word of each motion to blame, and of who is so then."""
     blamed = list(fault.numbers)
     while True:
-        ways = _firsts([way for way in _ways(motions, blamed, near=fault.near) if usable(motions, way)])
+        ways = _of_each([way for way in _ways(motions, blamed, near=fault.near) if usable(motions, way)], nth)
         values = _least_change(motions, ways, fault, _among(wrong, blamed)) if ways else None
         left = None if values is None else wrong(_with(motions, ways, values), False)
         if values is None or left is None:
@@ -112,9 +138,10 @@ def _together(
         blamed.extend(others)
 
 
-def _firsts(ways: Sequence[Way]) -> list[Way]:
-    """Return the first word of each motion."""
-    return list({way[0]: way for way in reversed(ways)}.values())[::-1]
+def _of_each(ways: Sequence[Way], nth: int = 0) -> list[Way]:
+    """Return the nth word of each motion."""
+    numbers = dict.fromkeys(way[0] for way in ways)
+    return [[way for way in ways if way[0] == number][nth] for number in numbers]
 
 
 def _is_open(motions: Sequence[Motion], way: Way) -> bool:
@@ -132,9 +159,29 @@ def _among(wrong: Wrong, blamed: Sequence[int]) -> Wrong:
     return found
 
 
-def _named(motions: Sequence[Motion], way: Way, count: int) -> str:
+def _told(motions: Sequence[Motion], way: Way, value: Any, count: int) -> str:
+    """Return the advice to give a word another value, which names the motion where several are changed."""
     number, key, _ = way
-    return f"its {key}" if count == 1 else f"of {called(motions, number)} the {key}"
+    named = f"its {key}" if count == 1 else f"of {called(motions, number)} the {key}"
+    return f"set {named} to {said_as(motions[number], key, value)}"
+
+
+def said_as(motion: Motion, key: str, value: Any) -> str:
+    """Return a value as the designer says that word: in bars or beats where it is said so, else in numbers."""
+    measure = motion.measure(key)
+    return _shown(value) if measure is None else measure.words(value)
+
+
+def at_least(motion: Motion, key: str, seconds: float) -> float:
+    """Return the fewest seconds that a designer can say of a word, no fewer than these."""
+    measure = motion.measure(key)
+    return math.ceil(seconds * 10 - 1e-6) / 10 if measure is None else measure.nearest(seconds)
+
+
+def at_most(motion: Motion, key: str, seconds: float) -> float:
+    """Return the most seconds that a designer can say of a word, no more than these."""
+    measure = motion.measure(key)
+    return math.floor(seconds * 100) / 100 if measure is None else measure.nearest(seconds, longer=False)
 
 
 def _with(motions: Sequence[Motion], ways: Sequence[Way], values: Sequence[Any]) -> list[Motion]:
@@ -158,7 +205,7 @@ def _least_change(motions: Sequence[Motion], ways: Sequence[Way], fault: LivingE
     """Return the values nearest to what is said that serve together, rounded to the safe side, or None."""
 
     def changed(factor: float, quick: bool) -> tuple[list[Any], InputError | None]:
-        values = [_rounded(_scaled(key, motions[number][key], factor**power), power) for number, key, power in ways]
+        values = [_changed(motions[number], key, factor**power, longer=power > 0) for number, key, power in ways]
         return values, wrong(_with(motions, ways, values), quick)
 
     quick = fault.slow
@@ -181,6 +228,17 @@ def _least_change(motions: Sequence[Motion], ways: Sequence[Way], fault: LivingE
     return None if quick else changed(high, False)[0]
 
 
+def _changed(motion: Motion, key: str, factor: float, *, longer: bool) -> Any:
+    """Return a word made larger by a factor, as it can be said: in few figures, or whole bars or beats.
+
+    What goes to and fro comes back within the time that it lasts.
+    """
+    value, measure = _scaled(key, motion[key], factor), motion.measure(key)
+    if key == "period" and kinds()[motion.name].to_and_fro and value > motion.lasts:
+        value, longer = max(motion.lasts, motion[key]), False
+    return _rounded(value, longer=longer) if measure is None else measure.nearest(value, longer=longer)
+
+
 def _scaled(key: str, value: Any, factor: float) -> Any:
     """Return a word made larger by a factor; of a scale, what it is beyond 1."""
     if key == "scale":
@@ -188,7 +246,7 @@ def _scaled(key: str, value: Any, factor: float) -> Any:
     return np.asarray(value) * factor if not isinstance(value, float) else value * factor
 
 
-def _rounded(value: Any, power: float) -> Any:
+def _rounded(value: Any, *, longer: bool) -> Any:
     """Return a value in two figures after its first, away from what is too much."""
     if not isinstance(value, float):
         return (
@@ -197,7 +255,7 @@ def _rounded(value: Any, power: float) -> Any:
             else tuple(float(each) for each in np.round(value, 2))
         )
     grain = 10.0 ** (math.floor(math.log10(abs(value))) - 2) if value else 1.0
-    steps = math.ceil(abs(value) / grain - 1e-9) if power > 0 else math.floor(abs(value) / grain + 1e-9)
+    steps = math.ceil(abs(value) / grain - 1e-9) if longer else math.floor(abs(value) / grain + 1e-9)
     return float(f"{math.copysign(steps * grain, value):.6g}")
 
 

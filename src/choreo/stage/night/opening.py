@@ -39,6 +39,9 @@ _BEYOND = 4.0
 _NEARLY, _ROOM, _WIDEST = 0.99, 1.04, 80.0
 """Part of the drones that are held in view on the way, room around them, and the widest view, degrees."""
 
+_SOFTLY = 6
+"""Moments to both sides within which the view grows as wide as it has to be."""
+
 _LOW = 0.6
 """Part of the room above and below the pads that is left above them."""
 
@@ -79,16 +82,16 @@ class Opening:
 
     def held(self, plan: Plan, aspect: float) -> Opening:
         """Return the same, as wide as it has to be to hold nearly all drones."""
-        views = []
-        for moment, share, view in zip(self.moments, self.shares, self.views, strict=True):
+        wider = np.zeros(len(self.moments))
+        for index, (moment, share, view) in enumerate(zip(self.moments, self.shares, self.views, strict=True)):
             seen = self._between(share, view).view(plan.trajectory.at(moment).position)
             ahead = seen[seen[:, 2] > 1.0]
             across, up = (np.abs(ahead[:, axis]) / ahead[:, 2] for axis in (0, 1))
             if len(ahead) and 0.0 < share != 1.0:
                 half = float(np.quantile(np.maximum(up, across / aspect), _NEARLY)) * _ROOM
-                view = max(view, min(math.degrees(2 * math.atan(half)), _WIDEST))
-            views.append(view)
-        return replace(self, views=tuple(views))
+                wider[index] = max(min(math.degrees(2 * math.atan(half)), _WIDEST) - view, 0.0)
+        on_the_way = [0.0 < share != 1.0 for share in self.shares]
+        return replace(self, views=tuple((np.array(self.views) + _softened(wider) * on_the_way).tolist()))
 
 
 def opening(plan: Plan, aspect: float = 16 / 9) -> Opening | None:
@@ -127,25 +130,45 @@ def opening(plan: Plan, aspect: float = 16 / 9) -> Opening | None:
     depth = max(_NEAREST, float((middle - pictures.eye) @ pictures.axes[2]))
     first = np.arange(leaves, arrives + _EVERY, _EVERY).clip(max=arrives)
     last = np.arange(returns, plan.trajectory.times[-1] + _EVERY, _EVERY).clip(max=plan.trajectory.times[-1])
-    shares = np.concatenate([_shares(plan, first, low, arrives), _shares(plan, last, low, returns)])
+    parts = np.concatenate([_parts(plan, first, low, arrives), _parts(plan, last, low, returns)])
     moments, kept = np.unique(np.concatenate([first, last]).round(6), return_index=True)
-    ground, parts = _raised(near), shares[kept]
-    views = ground.field_of_view + np.minimum(parts, 1.0) * (pictures.field_of_view - ground.field_of_view)
-    told = (tuple(each.tolist()) for each in (moments, parts, views))
+    ground, shares = _raised(near), parts[kept]
+    views = ground.field_of_view + _eased(shares.clip(max=1.0)) * (pictures.field_of_view - ground.field_of_view)
+    told = (tuple(each.tolist()) for each in (moments, _leaving(shares), views))
     return Opening(_turned_at(ground, depth), _turned_at(pictures, depth), *told).held(plan, aspect)
 
 
-def _shares(plan: Plan, moments: Floats, low: float, high: float) -> Floats:
-    """Return how far the view is from the ground to the pictures at moments, (m,); it is there at the moment `high`."""
+def _parts(plan: Plan, moments: Floats, low: float, high: float) -> Floats:
+    """Return how far the swarm is from ground to pictures at moments, (m,); it is there at the moment `high`."""
     top = _slope(plan, high)
     height = np.array([_slope(plan, moment) for moment in moments.tolist()])
     away = np.abs(moments - high)
     if top - low > _FLAT:
         part = np.clip((height - low) / (top - low), 0.0, _BEYOND)
     else:  # pictures as low as the array: the view goes with time
-        part = 1.0 - away / max(float(away.max()), 1e-9)
+        part = _eased(1.0 - away / max(float(away.max()), 1e-9))
     part[away == 0.0] = 1.0
-    return np.where(part < 1.0, part * part * (3 - 2 * part), part)
+    return np.asarray(part)
+
+
+def _eased(part: Floats) -> Floats:
+    """Return the way from 0 to 1 that begins and ends softly."""
+    return np.asarray(part * part * (3 - 2 * part))
+
+
+def _leaving(part: Floats) -> Floats:
+    """Return how far the view is where the swarm is so far: it leaves the ground softly, and then keeps up with it.
+
+    At the pictures it is as fast as the swarm, which may go on beyond them: to slow down there would be a halt.
+    """
+    return np.where(part < 1.0, part * part * (2 - part), part)
+
+
+def _softened(values: Floats) -> Floats:
+    """Return values, (m,), that come and go softly, and are nowhere lower."""
+    window = np.hanning(2 * _SOFTLY + 3)[1:-1]
+    around = np.lib.stride_tricks.sliding_window_view(np.pad(values, 2 * _SOFTLY, mode="edge"), len(window))
+    return np.convolve(around.max(axis=1), window / window.sum(), mode="valid")
 
 
 def _slope(plan: Plan, moment: float) -> float:

@@ -67,6 +67,8 @@ class Kind:
         What is wrong with its words together.
     given : callable
         What some of its words say of others that are left open.
+    to_and_fro : bool
+        Whether it comes back within a period, so that a longer one than it lasts would be half of it.
     promise : callable or None
         From a `Scene` to the part of the distances of the picture that is kept at least; None where nothing is known.
     """
@@ -79,6 +81,7 @@ class Kind:
     nearness: tuple[tuple[str, float], ...] = ()
     mistakes: Callable[[Mapping[str, Any]], list[str]] = lambda _: []
     given: Callable[[Mapping[str, Any]], dict[str, Any]] = lambda _: {}
+    to_and_fro: bool = False
     promise: Callable[[Scene], float] | None = None
 
 

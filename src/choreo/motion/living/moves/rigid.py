@@ -126,6 +126,7 @@ def orbit(scene: Scene) -> Move:
         "back": Switch(False, "whether it comes back from there"),
     },
     remedies=(("period", 1.0), ("angle", -1.0)),
+    to_and_fro=True,
     promise=_always,
 )
 def swing(scene: Scene) -> Move:

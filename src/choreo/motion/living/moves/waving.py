@@ -24,6 +24,7 @@ _LYING = 0.95
     },
     remedies=(("period", 1.0), ("scale", -1.0)),
     nearness=(("scale", -1.0),),
+    to_and_fro=True,
     promise=lambda scene: min(1.0, scene["scale"]),
 )
 def breathe(scene: Scene) -> Move:
@@ -50,6 +51,7 @@ def breathe(scene: Scene) -> Move:
     },
     remedies=(("period", 1.0), ("amplitude", -1.0)),
     nearness=(("amplitude", -1.0), ("length", 1.0)),
+    to_and_fro=True,
     promise=lambda scene: _slope_kept(scene),
 )
 def wave(scene: Scene) -> Move:
