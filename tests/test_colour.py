@@ -36,6 +36,8 @@ def test_names_are_those_of_css_in_any_case(name: str, value: tuple[int, int, in
     ("name", "message"),
     [
         ("depskyblue", "colour 'depskyblue' is not known; did you mean 'deepskyblue'?"),
+        ("ff0000", "colour 'ff0000' is not known; did you mean '#ff0000'?"),
+        ((1, 0, 1), "is nearly black; write 255 for full light, or 1.0"),
         ("qqqq", "colour 'qqqq' is not known; use a CSS name or '#rrggbb'"),
         ("蓝", "colour '蓝' is not known; use a CSS name or '#rrggbb'"),
         ("", "colour '' is not known"),

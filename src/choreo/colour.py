@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TypeAlias
 
@@ -44,6 +45,8 @@ def rgb(colour: Colour) -> tuple[int, int, int]:
         return _named(colour)
     values = tuple(colour) if isinstance(colour, Iterable) else ()
     if len(values) == 3 and all(is_whole(value) and 0 <= value <= 255 for value in values):
+        if max(values) == 1:
+            raise InputError(f"colour {shown(colour)}: is nearly black; write 255 for full light, or 1.0")
         return int(values[0]), int(values[1]), int(values[2])
     if len(values) == 3 and all(is_number(value) and 0 <= value <= 1 for value in values):
         red, green, blue = (int(value * 255 + 0.5) for value in values)
@@ -62,6 +65,7 @@ def _named(name: str) -> tuple[int, int, int]:
         import difflib
 
         near = difflib.get_close_matches(name[:_LONGEST].lower(), ImageColor.colormap, n=1)
+        near = [f"#{name}"] if re.fullmatch(r"[0-9A-Fa-f]{6}", name) else near
         hint = f"did you mean '{near[0]}'?" if near else "use a CSS name or '#rrggbb'"
         raise InputError(f"colour '{name}' is not known; {hint}") from None
     if max(red, green, blue) > 255:

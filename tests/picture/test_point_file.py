@@ -14,7 +14,8 @@ from choreo.errors import FileError, PictureError
 from choreo.picture.point_file import LARGEST_TEXT, read_points, save_points
 
 metres = st.floats(-100_000, 100_000)
-dots = st.tuples(metres, metres, metres, *[st.integers(0, 255)] * 3)
+light = st.integers(0, 255).filter(lambda value: value != 1)  # a file of nothing but 0 and 1 is asked what it means
+dots = st.tuples(metres, metres, metres, *[light] * 3)
 
 
 @given(st.lists(dots, min_size=1, max_size=20))
@@ -44,14 +45,25 @@ def test_without_colours_the_file_says_white(tmp_path: Path) -> None:
     [
         ("", "holds no dot; expected rows of x,y,z or x,y,z,r,g,b"),
         ("x,y,z\n", "holds no dot"),
-        ("0,0,0\n1,2\n", "line 2: 2 columns; expected x,y,z or x,y,z,r,g,b"),
-        ("0;0;0\n", "line 1: columns are parted by semicolons; save it with commas"),
+        ("0,0,0\n1,2\n", "line 2: 2 columns, 3 in the rows before"),
         ("0,0,0\n\n1,2,x\n", "line 3: '1,2,x' are no numbers"),
-        ("0,0,nan\n", "line 1: 0,0,nan: expected metres"),
+        ("0,0,nan\n", "line 1: '0,0,nan' are no numbers"),
         ("0,0,1e9\n", "expected metres, 100,000 at most"),
         ("0,0,0,1,2,256\n", "colour 1,2,256: expected three whole numbers from 0 to 255"),
         ("0,0,0,1,2,2.5\n", "colour 1,2,2.5"),
-        ("0,0,0\n1,0,0,1,2,3\n", "line 2: 6 numbers, 3 in the rows before; give a colour to every dot or to none"),
+        ("0,0,0\n1,0,0,1,2,3\n", "line 2: 6 columns, 3 in the rows before; give a colour to every dot or to none"),
+        ("x,y,z,r,g,b\n0,0,0,1,2,3\n1,0,0\n", "line 3: 3 numbers, 6 in the rows before; give a colour to every dot"),
+        ("x,y,z,Red,Green\n0,0,0,1,2\n", "line 1: a colour without blue"),
+        ("x,y,X,z\n0,0,0,1\n", "line 1: two columns are named x; keep one of them"),
+        ("x [in],y [in],z [in]\n0,0,0\n", "line 1: x [in], y [in], z [in]: expected metres"),
+        ("Time_s,x,y,z\n0,0,0,10\n1,0,0,10\n", "line 1: has a column of times, so it is a flight, not one picture"),
+        ("x,y,z,colour\n0,0,0,golld\n", "line 2: colour 'golld' is not known; did you mean 'gold'?"),
+        ("0,0,0,1,0,0\n", "colours of 0 and 1 are black; write 255 for full light, or 1.0"),
+        (
+            "0,0,0,255,0,0\n0,0,0,0.5,0,0\n",
+            "line 2: a colour from 0.0 to 1.0, where other rows have them from 0 to 255",
+        ),
+        ("0,0,1_000\n", "line 1: '0,0,1_000' are no numbers"),
         ("0,0,0\n" * 50_001, "more than 50,000 dots"),
     ],
 )
@@ -102,8 +114,34 @@ def test_named_places_without_colours(tmp_path: Path) -> None:
     assert read_points(file).colours is None
 
 
-def test_semicolons_are_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x;y;z;r;g;b\n1,5;-2;30;255;0;128\n",
+        "sep=;\r\nx;y;z;r;g;b\r\n1,5;-2;30;255;0;128\r\n",
+        "x\ty\tz\tr\tg\tb\n1.5\t-2\t30\t255\t0\t128\n",
+        "1.5 -2 30 255 0 128\n",
+        '"1,5","-2","30","255","0","128"\n',
+        '"drone, the first",1.5,-2,30,255,0,128\n',
+        "1.5,-2,30,1.0,0.0,0.502\n",
+        "# a remark\nx,y,z,Color\n1.5,-2,30,#ff0080\n",
+        "x (cm),y (cm),z (cm),R,G,B\n150,-200,3000,255,0,128\n",
+        "Position X,Position Y,Position Z,R,G,B\n1.5,-2,30,255,0,128\n",
+        "１.5，−2，30，255，0，128\n",
+    ],
+)
+def test_habits_of_spreadsheets_and_other_programs_are_read(tmp_path: Path, text: str) -> None:
     file = tmp_path / "excel.csv"
-    file.write_text("1,5;2,5;3\n", encoding="utf-8")
-    with pytest.raises(PictureError, match="line 1: columns are parted by semicolons; save it with commas"):
-        read_points(file)
+    file.write_text(text, encoding="utf-8")
+    dots = read_points(file)
+    np.testing.assert_allclose(dots.points, [[1.5, -2, 30]], rtol=1e-12)
+    assert dots.colours is not None
+    assert dots.colours.tolist() == [[255, 0, 128]]
+
+
+def test_black_among_colours_written_with_points_is_no_share(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("0,0,0,255.0,0.0,0.0\n2,0,0,0.0,0.0,1.0\n", encoding="utf-8")
+    colours = read_points(file).colours
+    assert colours is not None
+    assert colours.tolist() == [[255, 0, 0], [0, 0, 1]]

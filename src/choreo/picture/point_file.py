@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 import os
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
+from choreo.arrays import Floats
 from choreo.atomic import atomic_write
-from choreo.errors import PictureError
+from choreo.colour import rgb
+from choreo.errors import InputError, PictureError
 from choreo.ordinary import EncodingError, decoded
 from choreo.picture.dots.sizing import MOST_DOTS
 from choreo.picture.formation import Formation
@@ -24,12 +32,14 @@ def read_points(file: str | os.PathLike[str], *, name: str | None = None) -> For
     """Return the formation of a CSV file: `x,y,z` or `x,y,z,r,g,b` of one dot a row, metres and sRGB.
 
     A header may name the columns, in any order and with others beside them, as Skybrush's static CSV does:
-    `Name,x_m,y_m,z_m,Red,Green,Blue`.
+    `Name,x_m,y_m,z_m,Red,Green,Blue`. Columns may be parted as spreadsheets do it, by tabs or by semicolons, then also
+    with decimal commas; other units than metres are read where the header names them, `x (cm)`.
 
     Parameters
     ----------
     file : path
-        UTF-8 text, with or without a header; empty rows are passed over.
+        Text, with or without a header; empty rows, and rows that begin with #, are passed over. Colours are whole
+        numbers from 0 to 255, or from 0.0 to 1.0 with decimal points, or names and hash values in a column `colour`.
     name : str or None
         The formation's name; None for the file's name without its ending.
 
@@ -50,29 +60,31 @@ def read_points(file: str | os.PathLike[str], *, name: str | None = None) -> For
     path = Path(file)
     what = f"points {path}"
     rows: list[list[float]] = []
-    columns: list[int] | None = None
-    for number, line in enumerate(_text(path, what).splitlines(), start=1):
-        words = [word.strip().strip('"') for word in line.split(",")]
-        if not any(words):
-            continue
-        if not rows and columns is None and (columns := _columns(words)) is not None:
-            continue
-        rows.append(_row(_chosen(words, columns), f"{what}: line {number}", line))
-        if len(rows[-1]) != len(rows[0]):
+    columns: _Columns | None = None
+    part, pointed = "", False
+    for number, words in _table(_text(path, what)):
+        where = f"{what}: line {number}"
+        if columns is None:
+            columns = _Columns.named(words, where)
+            if columns is not None:
+                continue
+            columns = _Columns.bare(words, where)
+        values, has_point = columns.row(words, where)
+        if len(values) != len(rows[0] if rows else values):
             raise PictureError(
-                f"{what}: line {number}: {len(rows[-1])} numbers, {len(rows[0])} in the rows before; "
+                f"{where}: {len(values)} numbers, {len(rows[0])} in the rows before; "
                 "give a colour to every dot or to none"
             )
+        rows.append(values)
+        pointed |= has_point
+        part = part or (where if any(0 < value < 1 for value in values[3:]) else "")
         if len(rows) > MOST_DOTS:
             raise PictureError(f"{what}: more than {MOST_DOTS:,} dots, more than any swarm has")
     if not rows:
         raise PictureError(f"{what}: holds no dot; expected rows of x,y,z or {HEADER}")
     table = np.array(rows)
-    return Formation(
-        table[:, :3],
-        table[:, 3:].astype(np.uint8) if table.shape[1] == 6 else None,
-        path.stem if name is None else name,
-    )
+    colours = _colours(table[:, 3:], what, part, pointed=pointed) if table.shape[1] == 6 else None
+    return Formation(table[:, :3], colours, path.stem if name is None else name)
 
 
 def _text(path: Path, what: str) -> str:
@@ -89,48 +101,132 @@ def _text(path: Path, what: str) -> str:
         raise PictureError(f"{what}: cannot be opened ({reason})") from None
 
 
+_PARTINGS = ("\t", ";", ",")
+"""What parts the columns: the first of these that the first row has; blanks where it has none of them."""
+
+
+def _table(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows that hold something, as words, each with its line; full-width signs are plain ones."""
+    lines = [unicodedata.normalize("NFKC", line).replace("\u2212", "-").strip(" \r") for line in text.splitlines()]
+    kept = [(number, line) for number, line in enumerate(lines, start=1) if line and line[0] != "#"]
+    if kept and re.fullmatch(r"sep=.", kept[0][1], re.IGNORECASE):
+        del kept[0]  # with which spreadsheets say what parts the columns
+    parting = next((sign for sign in _PARTINGS if kept and sign in kept[0][1]), " ")
+    for number, line in kept:
+        words = next(csv.reader([line], delimiter=parting, skipinitialspace=True))
+        if any(word.strip() for word in words):
+            yield number, [word.strip() for word in words]
+
+
 _NAMES = (("x",), ("y",), ("z",), ("r", "red"), ("g", "green"), ("b", "blue"))
+_METRES = {"": 1.0, "m": 1.0, "metres": 1.0, "meters": 1.0, "mm": 0.001, "cm": 0.01, "km": 1000.0, "ft": 0.3048}
+_HEADING = re.compile(
+    r"(?:pos(?:ition)?[ _.]?)?([a-z]+)(?:[ _.]?(?:坐标|pos(?:ition)?))?(?:[ _/]?[\[(]?([a-z]+)[\])]?)?"
+)
+_TIMES = ("t", "time", "timestamp", "frame")
 
 
-def _columns(words: list[str]) -> list[int] | None:
-    """Return in which columns x, y, z and the colour stand, by a header that names them; None where it is none."""
-    bare = [word.lower().split("[")[0].split("(")[0].strip().removesuffix("_m") for word in words]
-    at = [next((column for column, word in enumerate(bare) if word in names), -1) for names in _NAMES]
-    if min(at[:3]) < 0:
-        return None
-    return at if min(at) >= 0 else at[:3]
+@dataclass(frozen=True)
+class _Columns:
+    """In which columns x, y, z and the colour stand, and what makes metres of their numbers."""
+
+    at: tuple[int, ...]
+    metres: tuple[float, ...] = (1.0, 1.0, 1.0)
+    painted: int | None = None
+    """The column that names colours, or gives their hash values."""
+    width: int | None = None
+    """How many columns each row has, where no header says which are meant."""
+
+    @classmethod
+    def named(cls, words: list[str], where: str) -> _Columns | None:
+        """Return the columns that a header names; None where it is none."""
+        found = [_HEADING.fullmatch(word.lower()) for word in words]
+        bare = [match[1] if match else "" for match in found]
+        at = [next((column for column, word in enumerate(bare) if word in names), -1) for names in _NAMES]
+        if min(at[:3]) < 0:
+            return None
+        twice = next((names[-1] for names in _NAMES if sum(word in names for word in bare) > 1), None)
+        if twice:
+            raise PictureError(f"{where}: two columns are named {twice}; keep one of them")
+        if any(word in _TIMES for word in bare):
+            raise PictureError(f"{where}: has a column of times, so it is a flight, not one picture; keep one moment")
+        units = [(found[column] or [""] * 3)[2] or "" for column in at[:3]]
+        if not all(unit in _METRES for unit in units):
+            raise PictureError(f"{where}: {', '.join(words[column] for column in at[:3])}: expected metres")
+        if min(at[3:]) < 0 <= max(at[3:]):
+            lacks = next(names[-1] for names, column in zip(_NAMES, at, strict=True) if column < 0)
+            raise PictureError(f"{where}: a colour without {lacks}; name red, green and blue, or none of them")
+        painted = next((column for column, word in enumerate(bare) if word in ("colour", "color")), None)
+        metres = tuple(_METRES[unit] for unit in units)
+        return cls(tuple(at if at[3] >= 0 else at[:3]), metres, painted if at[3] < 0 else None)
+
+    @classmethod
+    def bare(cls, words: list[str], where: str) -> _Columns:
+        """Return the columns of rows without a header: the numbers, perhaps with a name before them."""
+        first = 1 if len(words) in (4, 7) and not _is_number(words[0]) else 0
+        if len(words) - first not in (3, 6):
+            raise PictureError(f"{where}: {_counted(words)}; expected x,y,z or {HEADER}")
+        return cls(tuple(range(first, len(words))), width=len(words))
+
+    def row(self, words: list[str], where: str) -> tuple[list[float], bool]:
+        """Return a row's numbers, and whether its colour is written with decimal points."""
+        if self.width is not None and len(words) != self.width:
+            raise PictureError(
+                f"{where}: {_counted(words)}, {self.width} in the rows before; give a colour to every dot or to none"
+            )
+        if len(words) <= max(self.at[:3]):
+            raise PictureError(f"{where}: {_counted(words)}; expected x,y,z or {HEADER}")
+        chosen = [words[column] for column in self.at if column < len(words)]
+        if not any(chosen[3:]):
+            chosen = chosen[:3]  # a dot without a colour
+        values = [_value(word) for word in chosen]
+        if len(values) not in (3, 6) or None in values:
+            raise PictureError(f"{where}: {','.join(chosen)[:60]!r} are no numbers; expected x,y,z or {HEADER}")
+        numbers = [value for value in values if value is not None]
+        numbers[:3] = [value * times for value, times in zip(numbers[:3], self.metres, strict=True)]
+        if not all(abs(value) <= _FARTHEST for value in numbers[:3]):
+            raise PictureError(f"{where}: {','.join(chosen[:3])[:60]}: expected metres, {_FARTHEST:,.0f} at most")
+        if self.painted is not None:
+            return numbers + _painted(words[self.painted : self.painted + 1], where), False
+        if not all(value in range(256) or 0 < value < 1 for value in numbers[3:]):
+            raise PictureError(
+                f"{where}: colour {','.join(chosen[3:])[:60]}: expected three whole numbers from 0 to 255, "
+                "or parts of full light from 0.0 to 1.0"
+            )
+        return numbers, any(re.search(r"[.,]", word) for word in chosen[3:])
 
 
-def _chosen(words: list[str], columns: list[int] | None) -> list[str]:
-    if columns is None:
-        named = len(words) in (4, 7) and not _is_number(words[0])  # a name before the numbers
-        return words[1:] if named else words
-    return [words[column] for column in columns] if len(words) > max(columns) else words
+def _painted(words: list[str], where: str) -> list[float]:
+    """Return the colour that a word names; nothing where the row has none."""
+    try:
+        return [float(part) for part in rgb(words[0])] if words and words[0] else []
+    except InputError as error:
+        raise PictureError(f"{where}: {error}") from None
+
+
+def _colours(said: Floats, what: str, part: str, *, pointed: bool) -> NDArray[np.uint8]:
+    """Return colours of 0 to 255; `part` is the row that has them from 0.0 to 1.0, if one does."""
+    if said.max() > 1:
+        if part:
+            raise PictureError(f"{part}: a colour from 0.0 to 1.0, where other rows have them from 0 to 255")
+        return said.astype(np.uint8)
+    if said.any() and not pointed:
+        raise PictureError(f"{what}: colours of 0 and 1 are black; write 255 for full light, or 1.0")
+    return np.rint(said * 255).astype(np.uint8)
+
+
+def _counted(words: list[str]) -> str:
+    return f"{len(words)} column{'s' * (len(words) != 1)}"
+
+
+def _value(word: str) -> float | None:
+    """Return the number that a word is, perhaps with a decimal comma; None where it is none."""
+    number = re.fullmatch(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?", word, re.IGNORECASE | re.ASCII)
+    return float(word.replace(",", ".")) if number else None
 
 
 def _is_number(word: str) -> bool:
-    try:
-        float(word)
-    except ValueError:
-        return False
-    return True
-
-
-def _row(words: list[str], where: str, line: str) -> list[float]:
-    if ";" in line:
-        raise PictureError(f"{where}: columns are parted by semicolons; save it with commas, and points in numbers")
-    if len(words) not in (3, 6):
-        hint = "; separate them by commas" if len(words) == 1 else ""
-        raise PictureError(f"{where}: {len(words)} columns; expected x,y,z or {HEADER}{hint}")
-    try:
-        values = [float(word) for word in words]
-    except ValueError:
-        raise PictureError(f"{where}: {','.join(words)[:60]!r} are no numbers; expected x,y,z or {HEADER}") from None
-    if not all(abs(value) <= _FARTHEST for value in values[:3]):
-        raise PictureError(f"{where}: {','.join(words[:3])[:60]}: expected metres, {_FARTHEST:,.0f} at most")
-    if not all(value in range(256) for value in values[3:]):
-        raise PictureError(f"{where}: colour {','.join(words[3:])[:60]}: expected three whole numbers from 0 to 255")
-    return values
+    return _value(word) is not None
 
 
 def save_points(formation: Formation, file: str | os.PathLike[str]) -> Path:

@@ -33,7 +33,7 @@ def refused(file: Path) -> str:
 
 
 def test_what_is_drawn_on_a_sheet_of_paper_only_is_sent_to_the_model_space(sheet: Any, tmp_path: Path) -> None:
-    assert "explode them" in refused(saved(sheet, tmp_path))
+    assert "nothing is drawn in its model space; draw lines, curves or hatches there" in refused(saved(sheet, tmp_path))
     sheet.layout("Layout1").add_circle((0, 0), 5)
     assert "it is drawn on the sheet 'Layout1'; copy it into the model space" in refused(saved(sheet, tmp_path))
 
@@ -245,3 +245,46 @@ def test_a_hatched_square_with_lines_in_it_is_seen(sheet: Any, tmp_path: Path) -
     hatch.paths.add_polyline_path(SQUARE, is_closed=True)
     sheet.modelspace().add_line((0, 0), (100, 100))
     assert trace(saved(sheet, tmp_path)).areas.area == pytest.approx(10_000)
+
+
+@pytest.mark.parametrize(("style", "area"), [(0, 10_000 - 3600 + 400), (1, 10_000 - 3600), (2, 10_000)])
+def test_islands_of_a_hatch_are_drawn_as_its_style_says(sheet: Any, tmp_path: Path, style: int, area: float) -> None:
+    hatch = sheet.modelspace().add_hatch(dxfattribs={"hatch_style": style})
+    hatch.paths.add_polyline_path(SQUARE, is_closed=True, flags=1)
+    hatch.paths.add_polyline_path([(20, 20), (80, 20), (80, 80), (20, 80)], is_closed=True, flags=16)
+    hatch.paths.add_polyline_path([(40, 40), (60, 40), (60, 60), (40, 60)], is_closed=True, flags=0)
+    assert trace(saved(sheet, tmp_path)).areas.area == pytest.approx(area)
+
+
+def test_what_cannot_be_drawn_is_told_and_the_rest_is_drawn(sheet: Any, tmp_path: Path) -> None:
+    space = sheet.modelspace()
+    space.add_lwpolyline(SQUARE, close=True)
+    space.add_xline((0, 0), (1, 1))
+    space.add_blockref("nowhere", (0, 0))
+    sheet.blocks.new("site", dxfattribs={"flags": 4, "xref_path": "site.dwg"})
+    space.add_blockref("site", (0, 0))
+    outline = trace(saved(sheet, tmp_path))
+    assert np.ptp(np.concatenate(outline.strokes), axis=0) == pytest.approx([100, 100], abs=0.1)
+    told = "left out: 1 blocks of other files, 1 blocks that are not in the file, 1 endless lines"
+    assert outline.notes == (told,)
+
+
+def test_lines_far_from_all_else_are_left_out_and_told(sheet: Any, tmp_path: Path) -> None:
+    space = sheet.modelspace()
+    for column in range(5):
+        space.add_lwpolyline([(x + 120 * column, y) for x, y in SQUARE], close=True)
+    space.add_line((90_000, 7), (90_001, 7))
+    space.add_circle((-4e6, -4e6), 3)
+    outline = trace(saved(sheet, tmp_path))
+    assert np.ptp(np.concatenate(outline.strokes), axis=0) == pytest.approx([580, 100], abs=0.5)
+    assert outline.notes == ("left out: 2 entities far from all else (at 90000, 7)",)
+
+
+def test_what_is_large_or_not_very_far_stays(sheet: Any, tmp_path: Path) -> None:
+    space = sheet.modelspace()
+    space.add_lwpolyline(SQUARE, close=True)
+    space.add_lwpolyline([(x + 5000, y) for x, y in SQUARE], close=True)
+    space.add_circle((-400, 50), 2)
+    outline = trace(saved(sheet, tmp_path))
+    assert np.ptp(np.concatenate(outline.strokes), axis=0)[0] == pytest.approx(5502, abs=5)
+    assert outline.notes == ()

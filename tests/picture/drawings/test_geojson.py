@@ -165,7 +165,8 @@ def test_every_projection_has_north_up_and_east_right(name: str) -> None:
     from choreo.picture.drawings.map_projection import projection
 
     degrees = np.array([[100.0, 20.0], [120.0, 20.0], [110.0, 30.0], [110.0, 20.0]])
-    project, _, middle = projection(degrees, name, "map")
+    flat = projection(degrees, name, "map")
+    project, middle = flat.project, flat.middle
     west, east, north, south = project(degrees)
     assert middle == pytest.approx(110)
     assert west[0] < south[0] < east[0]
@@ -184,10 +185,10 @@ def test_mercator_keeps_angles_and_robinson_keeps_its_table() -> None:
     from choreo.picture.drawings.map_projection import projection
 
     world = np.array([[-170.0, -60], [170, 70], [0, 0], [10, 0]])
-    mercator, _, _ = projection(world, "mercator", "map")
+    mercator = projection(world, "mercator", "map").project
     small = mercator(np.array([[10.0, 60], [10.01, 60], [10.0, 60.005]]))
     assert (small[1] - small[0])[0] == pytest.approx((small[2] - small[0])[1], rel=1e-3)
-    robinson, _, _ = projection(world, "auto", "map")
+    robinson = projection(world, "auto", "map").project
     assert robinson(np.array([[0.0, 90.0]]))[0, 1] == pytest.approx(1.3523 * 6_371_008.8, rel=1e-4)  # Robinson 1974
 
 
@@ -222,7 +223,7 @@ def test_borders_told_as_arcs_are_unfolded(tmp_path: Path) -> None:
 def test_a_topology_that_is_none_is_refused(tmp_path: Path, damage: str) -> None:
     topology = {"type": "Topology", "arcs": [[[0, 0], [1, 1]]], "objects": {"a": {"type": "LineString", "arcs": [9]}}}
     for wrong in (topology, {**topology, damage: 5}, {**topology, damage: None}):
-        with pytest.raises(PictureError, match="is no whole TopoJSON"):
+        with pytest.raises(PictureError, match=r"is no whole TopoJSON|a LineString of which nothing is left"):
             trace(saved(tmp_path, wrong))
 
 
@@ -277,3 +278,68 @@ def test_a_map_of_too_many_places_is_told_as_that(tmp_path: Path) -> None:
     (tmp_path / "map.topojson").write_text(json.dumps(topology))
     with pytest.raises(PictureError, match="holds 400,001 places; at most 400,000 are read; simplify the map"):
         trace(tmp_path / "map.topojson")
+
+
+def test_a_polar_region_is_seen_from_above_its_pole(tmp_path: Path) -> None:
+    ring = [[-180, 80], [-90, 80], [0, 80], [90, 80], [180, 80], [180, 90], [-180, 90], [-180, 80]]
+    cap = area(ring, fill="white")
+    outline = trace(saved(tmp_path, of(cap)))
+    radii = np.hypot(*np.concatenate(outline.strokes).T)
+    assert radii == pytest.approx(np.full(len(radii), 10 * DEGREE), rel=1e-3)
+    assert outline.areas.area == pytest.approx(np.pi * (10 * DEGREE) ** 2, rel=1e-2)
+
+
+def test_the_widest_country_is_no_world(tmp_path: Path) -> None:
+    west = area([[28, 42], [135, 42], [180, 65], [180, 69], [28, 70], [28, 42]])
+    east = area([[-180, 65], [-169, 66], [-180, 69], [-180, 65]])
+    wide, high = size(trace(saved(tmp_path, of(west, east))))
+    assert wide / high < 2, "azimuthal, as in atlases"
+
+
+def test_a_long_border_along_a_parallel_bends_as_in_an_atlas(tmp_path: Path) -> None:
+    border = np.concatenate(trace(saved(tmp_path, of(line([-123.0, 49.0], [-95.0, 49.0])))).strokes)
+    assert np.ptp(border[:, 1]) == pytest.approx(92_600, rel=0.05), "the sagitta of 28 degrees at 49 degrees north"
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        None,
+        {"type": "Feature", "properties": {}, "geometry": {"type": "CurvePolygon", "coordinates": []}},
+        {"type": "Feature", "properties": {}, "geometry": {"type": "GeometryCollection", "geometries": [None]}},
+    ],
+)
+def test_what_is_nothing_or_not_known_stops_no_map(tmp_path: Path, odd: Any) -> None:
+    assert (
+        len(trace(saved(tmp_path, {"type": "FeatureCollection", "features": [odd, line([0, 0], [1, 1])]})).strokes) == 1
+    )
+
+
+def test_arcs_that_are_not_there_are_told_and_the_others_drawn(tmp_path: Path) -> None:
+    shapes = [None, {"type": "LineString", "arcs": [9]}, {"type": "LineString", "arcs": [0]}]
+    objects = {"a": {"type": "GeometryCollection", "geometries": shapes}}
+    outline = trace(saved(tmp_path, {"type": "Topology", "arcs": [[[0, 0], [1, 1]]], "objects": objects}))
+    assert (len(outline.strokes), outline.notes) == (1, ("left out: a LineString of which nothing is left",))
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ({"rings": [[[0, 0]]], "spatialReference": {"wkid": 4326}}, "is ArcGIS's own JSON; save it as GeoJSON"),
+        ({"name": "x"}, "is JSON, but no map"),
+        ({"type": "polygon", "coordinates": []}, "holds 'polygon' where GeoJSON has"),
+        ([{"type": "Feature", "geometry": {"type": "linestring", "coordinates": []}}], "did you mean LineString?"),
+        (of(line([26.4, 111.6], [26.5, 111.7])), "a latitude of 111.7 degrees; longitude comes first"),
+        (
+            {
+                **of(line([455e3, 292e4], [456e3, 292e4])),
+                "crs": {"properties": {"name": "urn:ogc:def:crs:EPSG::32649"}},
+            },
+            "a projected map, in metres, EPSG:32649?",
+        ),
+    ],
+)
+def test_what_is_no_map_of_degrees_says_what_it_is(tmp_path: Path, content: Any, told: str) -> None:
+    with pytest.raises(PictureError) as caught:
+        trace(saved(tmp_path, content))
+    assert told in str(caught.value)

@@ -161,6 +161,12 @@ def test_mistakes_are_told_with_their_line(said: Any, told: str, tmp_path: Path)
     assert lines[line - 1].startswith(("motion", "[[cue]]"))
 
 
+@pytest.mark.parametrize("frames", ["dance.gif", ["nobody"], {"picture": "dance.gif"}, {"a": 1}])
+def test_frames_of_what_is_no_flip_book_are_an_unknown_key_of_that_motion(tmp_path: Path, frames: Any) -> None:
+    with pytest.raises(InputError, match="motion 'wave': frames: unknown key; the keys here are amplitude"):
+        read(tmp_path, cue_of({"name": "wave", "frames": frames}))
+
+
 def test_mistakes_of_all_motions_are_told_at_once(tmp_path: Path) -> None:
     text = '[[cue]]\nformation = "bird"\n' + "".join(
         f"[[cue.motion]]\nname = {toml(name)}\n{rest}"

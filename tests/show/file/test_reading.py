@@ -288,11 +288,20 @@ MISTAKES = [
     (
         "hold = 5",
         'hold = "1 min"',
-        "show.toml:45: cue 1 'moon': hold = \"1 min\": expected a number of seconds without a unit",
+        "show.toml:45: cue 1 'moon': hold = \"1 min\": expected a number of seconds without a unit: 60",
     ),
     ("hold = 5", "hold = 00:00:05", "show.toml:45: cue 1 'moon': hold = 00:00:05: expected a number of seconds"),
     ("hold = 5", "hold = 5 s", "show.toml:45: hold = 5 s: write 5, numbers carry no unit"),
-    ("hold = 5", "hold = 5\nhold = 6", "show.toml:46: this key stands here for the second time"),
+    ("hold = 5", 'hold = "1:30"', 'hold = "1:30": expected a number of seconds: 90'),
+    ("hold = 5", 'hold = "2,5"', "expected a number of seconds, with a decimal point, not a comma: 2.5"),
+    ("hold = 5", 'hold = "12 m"', 'hold = "12 m": expected a number of seconds, not metres'),
+    ("hold = 5", 'hold = "5-10"', 'hold = "5-10": expected a number of seconds without a unit, or "4 bars"'),
+    ("hold = 5", "hold = 5\naudience = [0, 0, 2]", "audience: unknown key; it belongs to the top of the file"),
+    ("hold = 5", "hold = 5\nmax_speed = 6", "max_speed: unknown key; it belongs to [limits]"),
+    ('"teal"', "[1, 1, 0]", "colour (1, 1, 0): is nearly black; write 255 for full light, or 1.0"),
+    ('["moon", "row"]', '["moon\\trow"]', "in paths write / between folders, not \\"),
+    ("seed = 1", "seed = 99999999999999999999", "must be at most 9,223,372,036,854,775,807"),
+    ("hold = 5", "hold = 5\nhold = 6", "show.toml:46: hold stands here for the second time, first in line 45"),
     ("hold = 5", 'name = "night"\n[[cue]]\nname = "night"\nformation = "row"', "another cue has this name"),
     ("travel = 20", "travel = 0", "show.toml:51: cue 2 'night': travel = 0: must be above 0 s"),
     ('"dark"', '"drak"', "travel_light = \"drak\": 'drak' is neither a colour nor a light; did you mean 'dark'?"),
@@ -405,3 +414,38 @@ def test_the_limits_alone_open_no_picture(tmp_path: Path) -> None:
     assert read_limits(write(tmp_path, text)).keep_out[0].name == "mast"
     with pytest.raises(ch.ShowError, match=r"ends in \.toml"):
         read_limits(write(tmp_path, "", "show.py"))
+
+
+def test_all_that_is_no_toml_is_told_at_once_and_what_else_is_wrong_too(tmp_path: Path) -> None:
+    text = (
+        changed("hold = 5", "hold = 5 s").replace("drones = 40", "drones = ４０").replace("radius = 12", "radius = -1")
+    )
+    with pytest.raises(ch.ChoreoError) as wrong:
+        ch.read_show(write(tmp_path, text))
+    told = [line.partition("show.toml:")[2] for line in wrong.value.lines]
+    assert [line.partition(":")[2] for line in told] == [
+        " drones = ４０: write drones = 40, without full-width signs or other spaces (half width)",
+        " formation 'moon': radius = -1: must be above 0 m",
+        " hold = 5 s: write 5, numbers carry no unit",
+    ]
+
+
+def test_of_one_line_only_what_is_wrong_with_its_meaning_is_told(tmp_path: Path) -> None:
+    assert message(write(tmp_path, changed("hold = 5", "hold = five"))).count("show.toml:") == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR", "is no text; a show is a text file"),
+        ("[fleet]\ndrones = 12\n".encode("utf-16-le"), "show.toml:1: is not written in UTF-8; save it as UTF-8"),
+        ("[fleet]\ndrones = 12\n".encode("utf-16"), "show.toml:1: is not written in UTF-8; save it as UTF-8"),
+    ],
+)
+def test_what_is_no_utf_8_says_what_it_is(tmp_path: Path, content: bytes, told: str) -> None:
+    (tmp_path / "show.toml").write_bytes(content)
+    assert told in message(tmp_path / "show.toml")
+
+
+def test_line_ends_of_old_macs_are_line_ends(tmp_path: Path) -> None:
+    assert ch.read_show(write(tmp_path, changed("hold = 5", "hold = 5").replace("\n", "\r"))).cues[0].hold == 5

@@ -35,7 +35,9 @@ _FARTHEST = 1e9
 _FLAT = 1e-6
 """Part of the other sizes below which a drawing has no size of its own along an axis."""
 _STRAY = 5.0
-"""Times the size of all else by which a point may lie off its middle."""
+"""Times the size of all else by which something may lie off it."""
+_CRUMB = 0.1
+"""Part of the size of all else that something far off it may have, to be there by mistake."""
 
 
 def trace_dxf(file: Path, what: str, name: str) -> Outline:
@@ -43,8 +45,8 @@ def trace_dxf(file: Path, what: str, name: str) -> Outline:
 
     Lines, polylines, arcs, circles, ellipses and splines are strokes, hatches and solids are areas (patterned hatches
     their edges), points are dots; blocks are unfolded. Layers that are off or frozen, texts, dimensions, meshes and
-    pictures are left out, and so is a point far from all else. A drawing that stands upright (in x and z, or y and z)
-    is seen from its front.
+    pictures are left out, and so is what lies far from all else (a click beside the drawing, years ago); notes say so.
+    A drawing that stands upright (in x and z, or y and z) is seen from its front.
 
     Raises
     ------
@@ -58,12 +60,13 @@ def trace_dxf(file: Path, what: str, name: str) -> Outline:
         shapes = [shape for entity, colour in sheet.entities() if (shape := _Shape.of(entity, colour)) is not None]
         if not shapes:
             also = f" but {_listed(sheet.left_out)}, which are left out" if sheet.left_out else ""
-            raise PictureError(f"{what}: nothing is drawn in its model space{also}; {_mended(drawing)}")
+            mended = "explode them to lines and curves" if also else "draw lines, curves or hatches there"
+            raise PictureError(f"{what}: nothing is drawn in its model space{also}; {_elsewhere(drawing) or mended}")
         points = np.concatenate([at for shape in shapes for at in shape.rough()])
         if not np.isfinite(points).all() or np.abs(points).max() > _FARTHEST:
             raise PictureError(f"{what}: holds coordinates that are no finite numbers, or beyond {_FARTHEST:g}")
         axes = _plane(points)
-        shapes = _without_strays(shapes)
+        shapes, strays = _without_strays(shapes)
         points = np.concatenate([at for shape in shapes for at in shape.rough()])[:, axes]
         step = max(float(np.ptp(points, axis=0).max()) * _FINE, 1e-9)
         marks, count = [], 0
@@ -78,9 +81,8 @@ def trace_dxf(file: Path, what: str, name: str) -> Outline:
         raise PictureError(f"{what}: holds an entity that cannot be understood; save it as DXF again") from None
     check_crossings([line for mark in marks for line in mark.lines], what)
     outline = outline_of(marks, name, what, paper="none", places=Places())  # a sheet of CAD is no shape of the drawing
-    if not sheet.left_out:
-        return outline
-    return replace(outline, notes=(*outline.notes, f"left out: {_listed(sheet.left_out)}"))
+    left_out = ", ".join(part for part in (_listed(sheet.left_out), _far(strays)) if part)
+    return replace(outline, notes=(*outline.notes, f"left out: {left_out}")) if left_out else outline
 
 
 def _parsed(file: Path, what: str) -> Any:
@@ -153,7 +155,7 @@ class _Shape:
         if kind in _LINES:
             paths = [path.make_path(entity)]
         elif kind in _FILLED:
-            paths = list(path.from_hatch(entity))
+            paths = _boundaries(entity)
         elif kind in _FACES:
             paths = [path.from_vertices(entity.wcs_vertices(), close=True)]
         elif kind == "POINT":
@@ -184,12 +186,19 @@ class _Shape:
         return _places(one.flattening(step, segments=4) if len(one) else [one.start, one.start])
 
 
-def _mended(drawing: Any) -> str:
-    """Return what to do about an empty model space."""
+def _elsewhere(drawing: Any) -> str:
+    """Return on which sheet a drawing is whose model space is empty, if it is on one."""
     sheets = [sheet.name for sheet in drawing.layouts if not sheet.is_modelspace and len(sheet.query("* !VIEWPORT"))]
     if sheets:
         return f"it is drawn on the sheet '{sheets[0]}'; copy it into the model space"
-    return "explode them to lines and curves"
+    return ""
+
+
+def _far(strays: list[_Shape]) -> str:
+    if not strays:
+        return ""
+    x, y, _ = strays[0].rough()[0][0]
+    return f"{len(strays)} entit{'ies' if len(strays) > 1 else 'y'} far from all else (at {x:.9g}, {y:.9g})"
 
 
 def _listed(left_out: Mapping[str, int]) -> str:
@@ -208,14 +217,38 @@ def _plane(points: Floats) -> tuple[int, int]:
     return (1, 2) if x <= _FLAT * max(y, z) and z > _FLAT * y else (0, 1)
 
 
-def _without_strays(shapes: list[_Shape]) -> list[_Shape]:
-    """Return the shapes without the points that lie far from all else: a click beside the drawing, years ago."""
-    drawn = [shape for shape in shapes if not shape.dot]
-    if not drawn or len(drawn) == len(shapes):
-        return shapes
-    places = np.concatenate([at for shape in drawn for at in shape.rough()])
-    low, high = places.min(axis=0), places.max(axis=0)
-    reach = _STRAY * float((high - low).max())
-    return [
-        shape for shape in shapes if not shape.dot or (np.abs(shape.rough()[0][0] - (low + high) / 2) <= reach).all()
-    ]
+def _without_strays(shapes: list[_Shape]) -> tuple[list[_Shape], list[_Shape]]:
+    """Return the shapes of the drawing, and those that lie far from all else and are small beside it."""
+    if all(shape.dot for shape in shapes):
+        return shapes, []
+    rough = [np.concatenate(shape.rough()) for shape in shapes]
+    boxes = np.array([[places.min(axis=0), places.max(axis=0)] for places in rough])
+    kept = np.ones(len(shapes), dtype=bool)
+    for axis in (0, 1, 2, 0, 1, 2):
+        order = np.argsort(boxes[kept, 0, axis], kind="stable")
+        rows = np.flatnonzero(kept)[order]
+        low, high = boxes[rows, 0, axis], np.maximum.accumulate(boxes[rows, 1, axis])
+        gaps = low[1:] - high[:-1]
+        for cut in np.argsort(-gaps, kind="stable")[:8] + 1:
+            sides = (rows[:cut], rows[cut:])
+            small, large = sorted(sides, key=lambda side: _extent(boxes[side]))
+            size = _extent(boxes[large])
+            if size > 0 and gaps[cut - 1] > _STRAY * size and _extent(boxes[small]) <= _CRUMB * size:
+                kept[small] = False
+                break
+    pairs = list(zip(shapes, kept.tolist(), strict=True))
+    return [shape for shape, stays in pairs if stays], [shape for shape, stays in pairs if not stays]
+
+
+def _extent(boxes: Floats) -> float:
+    return float((boxes[:, 1].max(0) - boxes[:, 0].min(0)).max())
+
+
+def _boundaries(hatch: Any) -> list[Any]:
+    """Return the edges of a hatch that its style of islands draws: all, the outermost ones, or the outer one."""
+    from ezdxf import path
+
+    entity = hatch.dxf
+    style = int(entity.get("hatch_style", 0))
+    said = list(hatch.paths.rendering_paths(style)) or list(hatch.paths)
+    return [path.from_hatch_boundary_path(one, hatch.ocs(), entity.elevation.z) for one in said]

@@ -15,13 +15,25 @@ from choreo.picture.drawings.marks import Rgb
 
 BLACK: Rgb = (0, 0, 0)
 _BY_BLOCK, _BY_LAYER, _CONTRAST = 0, 256, 7
-_WORDS = ("TEXT", "MTEXT", "ATTRIB", "ATTDEF", "DIMENSION", "ARC_DIMENSION", "LEADER", "MULTILEADER", "TOLERANCE")
+_WORDS = (
+    "TEXT",
+    "MTEXT",
+    "SHAPE",
+    "TOLERANCE",
+    "ATTRIB",
+    "ATTDEF",
+    "DIMENSION",
+    "ARC_DIMENSION",
+    "LEADER",
+    "MULTILEADER",
+)
 _SOLIDS = ("MESH", "3DSOLID", "REGION", "BODY", "SURFACE", "EXTRUDEDSURFACE", "REVOLVEDSURFACE", "LOFTEDSURFACE")
 _PICTURES = ("IMAGE", "WIPEOUT", "OLE2FRAME", "PDFUNDERLAY", "DWFUNDERLAY", "DGNUNDERLAY", "ACAD_TABLE")
 _KINDS = {
     **dict.fromkeys(_WORDS, "words and dimensions"),
     **dict.fromkeys(_SOLIDS, "meshes and solids"),
     **dict.fromkeys(_PICTURES, "pictures and tables"),
+    **dict.fromkeys(("XLINE", "RAY"), "endless lines"),
 }
 _UNFOLDED = ("MLINE", "ACAD_PROXY_ENTITY")
 
@@ -54,7 +66,9 @@ class ModelSpace:
             if entity.dxf.get("invisible", 0) or self._is_frozen(layer):
                 continue
             seen = _Seen(layer, self._colour(entity, layer, block))
-            if kind == "INSERT":
+            if kind == "INSERT" and (lacks := _lacking(entity.block())):
+                self.left_out[lacks] += 1
+            elif kind == "INSERT":
                 parts = entity.multi_insert() if entity.mcount > 1 else (entity,)
                 for part in parts:
                     yield from self._within(part.virtual_entities(), seen)
@@ -85,3 +99,10 @@ class ModelSpace:
             said = colors.aci2rgb(index) if 1 <= index <= 255 and index != _CONTRAST else BLACK
         red, green, blue = (int(value) for value in said)
         return (red, green, blue) if min(red, green, blue) < 250 else BLACK
+
+
+def _lacking(block: Any) -> str:
+    """Return what a reference without entities of its own refers to; nothing where its block is in the drawing."""
+    if block is None:
+        return "blocks that are not in the file"
+    return "blocks of other files" if block.block.is_xref and not len(block) else ""

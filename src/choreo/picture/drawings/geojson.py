@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from choreo.colour import rgb
 from choreo.errors import InputError, PictureError
 from choreo.ordinary import EncodingError, decoded
 from choreo.picture.drawings.date_line import beside, without_cut
+from choreo.picture.drawings.map_projection import Flat
 from choreo.picture.drawings.map_projection import projection as laid_flat
 from choreo.picture.drawings.marks import Mark, Rgb, check_crossings, outline_of
 from choreo.picture.drawings.packed_map import is_packed, unpacked
@@ -24,6 +25,7 @@ from choreo.picture.outline import Outline
 from choreo.picture.places import Places
 
 if TYPE_CHECKING:
+    from shapely import MultiPolygon
     from shapely.geometry.base import BaseGeometry
 
 LARGEST_GEOJSON = 32 * 1024 * 1024
@@ -31,6 +33,8 @@ LARGEST_GEOJSON = 32 * 1024 * 1024
 MOST_GEOMETRIES = 20_000
 MOST_PLACES = 400_000
 _DEEPEST = 20
+_LONG = 1.0
+"""Degrees of an edge beyond which it gets places in between."""
 _DETAIL = 1 / 4000
 """Part of the map's size below which its lines are simplified."""
 _GEOMETRIES = ("LineString", "MultiLineString", "Polygon", "MultiPolygon", "Point", "MultiPoint")
@@ -59,16 +63,29 @@ def trace_geojson(file: Path, what: str, name: str, projection: str = "auto") ->
     if not places:
         raise PictureError(f"{what}: holds no line and no polygon; export the river or the border, not its label")
     degrees = np.concatenate([shapely.get_coordinates(shape) for shape in shapes])
-    project, back, middle = laid_flat(degrees, projection, what)
-    shapes = [beside(shape, middle) for shape in shapes]
-    everything = project(np.concatenate([shapely.get_coordinates(shape) for shape in shapes]))
+    flat = laid_flat(degrees, projection, what, _system(root))
+    if not flat.is_polar:
+        shapes = [beside(shape, flat.middle) for shape in shapes]
+    everything = flat.project(np.concatenate([shapely.get_coordinates(shape) for shape in shapes]))
+    if not len(everything):
+        raise PictureError(f"{what}: its areas enclose nothing; save it again")
     step = float(np.ptp(everything, axis=0).max()) * _DETAIL
+    steps = sum(float(shape.length) for shape in shapes) / _LONG
+    sheet = _Sheet(flat, step, steps <= MOST_PLACES)
     marks: list[Mark] = []
     for shape, properties in zip(shapes, drawn, strict=True):
-        marks += _marks(shape, _colours(properties, what), project, step)
+        marks += sheet.marks(shape, _colours(properties, what))
     check_crossings([line for mark in marks for line in mark.lines if len(line) > 1], what)
-    outline = outline_of(marks, name, what, places=Places.of_degrees(back))
+    outline = outline_of(marks, name, what, places=Places.of_degrees(flat.back))
     return outline if not wrong else replace(outline, notes=(*outline.notes, _told_wrong(wrong)))
+
+
+def _system(root: Any) -> str:
+    """Return the reference system that a file names: 'EPSG:32649'; nothing where it names none."""
+    said = root.get("crs") if isinstance(root, dict) else None
+    named = said.get("properties") if isinstance(said, dict) else None
+    name = named.get("name") if isinstance(named, dict) else None
+    return name.replace("urn:ogc:def:crs:", "").replace("::", ":")[:40] if isinstance(name, str) else ""
 
 
 def _parsed(file: Path, what: str) -> Any:
@@ -96,6 +113,12 @@ def _no_number(word: str) -> float:
 
 def _features(root: Any, what: str) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """Yield each geometry with the properties of its feature."""
+    if isinstance(root, dict) and root.keys() & {"geometryType", "spatialReference", "rings", "paths"}:
+        raise PictureError(f"{what}: is ArcGIS's own JSON; save it as GeoJSON")
+    if isinstance(root, list):
+        root = {"type": "FeatureCollection", "features": root}
+    if not isinstance(root, dict) or "type" not in root:
+        raise PictureError(f"{what}: is JSON, but no map: GeoJSON and TopoJSON begin with a type")
     count = 0
     waiting: list[tuple[Any, dict[str, Any], int]] = [(root, {}, 0)]
     while waiting:
@@ -111,6 +134,9 @@ def _features(root: Any, what: str) -> Iterator[tuple[dict[str, Any], dict[str, 
             yield item, properties
             continue
         within = {"FeatureCollection": "features", "GeometryCollection": "geometries", "Feature": "geometry"}
+        if kind is not None and kind not in within and depth:
+            yield {"type": kind[:40]}, properties  # which is left out, and told
+            continue
         if kind not in within:
             raise PictureError(f"{what}: holds {_told(kind)} where GeoJSON has a feature or a geometry")
         if depth > _DEEPEST:
@@ -123,7 +149,7 @@ def _features(root: Any, what: str) -> Iterator[tuple[dict[str, Any], dict[str, 
         elif not isinstance(inner, list):
             raise PictureError(f"{what}: a {kind} without its list of {within[kind]}")
         else:
-            waiting += [(one, properties, depth + 1) for one in reversed(inner)]
+            waiting += [(one, properties, depth + 1) for one in reversed(inner) if one is not None]
 
 
 def _told(kind: object) -> str:
@@ -159,6 +185,9 @@ def _shape(geometry: dict[str, Any], wrong: list[str]) -> BaseGeometry:
     from shapely.geometry import shape
 
     kind, places = geometry["type"], geometry.get("coordinates")
+    if kind not in _GEOMETRIES:
+        near = next((f" (did you mean {name}?)" for name in _GEOMETRIES if name.lower() == kind.lower()), "")
+        raise PictureError(f"a {kind}, which GeoJSON does not have{near}")
     if kind == "LineString" and isinstance(places, list) and len(places) == 1:
         raise PictureError("a LineString of one place; it needs two at least, or be a Point")
     try:
@@ -213,33 +242,60 @@ def _colours(properties: dict[str, Any], what: str) -> tuple[Rgb | None, Rgb | N
     return (stroke if stroke or fill else _BLACK), fill
 
 
-def _marks(
-    shape: BaseGeometry,
-    colours: tuple[Rgb | None, Rgb | None],
-    project: Callable[[Floats], Floats],
-    step: float,
-) -> list[Mark]:
-    import shapely
+@dataclass(frozen=True)
+class _Sheet:
+    """How geometries are laid flat: by which projection, how finely, and whether long edges bend with it."""
 
-    stroke, fill = colours
-    marks = []
-    for part in shapely.get_parts(shape):
-        if part.is_empty:
-            continue
-        flat = shapely.simplify(shapely.transform(part, project), step)
-        if part.geom_type == "Polygon":
-            rings = [np.asarray(ring.coords, dtype=np.float64) for ring in (part.exterior, *part.interiors)]
-            lines = [_flat_line(piece, project, step) for ring in rings for piece in without_cut(ring)]
-            area = clean_areas(shapely.make_valid(flat))
-            marks.append(Mark(tuple(lines), stroke, area if fill else None, fill))
-        else:
-            at = np.asarray(flat.coords, dtype=np.float64)
-            marks.append(Mark((at if len(at) > 1 else at[[0, 0]],), stroke or fill, None, None))
-    return marks
+    flat: Flat
+    step: float
+    bends: bool
 
+    def marks(self, shape: BaseGeometry, colours: tuple[Rgb | None, Rgb | None]) -> list[Mark]:
+        """Return what is drawn of a geometry in degrees: lines of a stroke, areas of a fill."""
+        import shapely
 
-def _flat_line(degrees: Floats, project: Callable[[Floats], Floats], step: float) -> Floats:
-    import shapely
+        stroke, fill = colours
+        marks = []
+        for part in shapely.get_parts(shape):
+            if part.is_empty:
+                continue
+            if part.geom_type == "Polygon":
+                rings = [np.asarray(ring.coords, dtype=np.float64) for ring in (part.exterior, *part.interiors)]
+                lines = [self._line(piece) for ring in rings for piece in without_cut(ring)]
+                marks.append(Mark(tuple(lines), stroke, self._area(rings) if fill else None, fill))
+            else:
+                at = np.asarray(part.coords, dtype=np.float64)
+                line = self._line(at) if len(at) > 1 else self.flat.project(at[[0, 0]])
+                marks.append(Mark((line,), stroke or fill, None, None))
+        return marks
 
-    line = shapely.simplify(shapely.LineString(project(degrees)), step)
-    return np.asarray(line.coords, dtype=np.float64)
+    def _line(self, degrees: Floats) -> Floats:
+        import shapely
+
+        line = shapely.simplify(shapely.LineString(self._bent(degrees)), self.step)
+        return np.asarray(line.coords, dtype=np.float64)
+
+    def _area(self, rings: list[Floats]) -> MultiPolygon:
+        import shapely
+
+        if self.flat.is_polar:  # the way to the pole and back, along which the file cuts it, encloses nothing
+            rings = [
+                pieces[0] if len(pieces := without_cut(ring)) == 1 and len(pieces[0]) > 3 else ring for ring in rings
+            ]
+        outer, *holes = map(self._bent, rings)
+        return clean_areas(shapely.make_valid(shapely.simplify(shapely.Polygon(outer, holes), self.step)))
+
+    def _bent(self, degrees: Floats) -> Floats:
+        """Return a line in metres: what is straight in degrees bends, so long edges get places in between.
+
+        An edge that leaps over the date line takes its short way, but where the map is cut open there.
+        """
+        if not self.bends:
+            return self.flat.project(degrees)
+        edges = np.diff(degrees, axis=0)
+        if not self.flat.is_world:
+            edges[:, 0] = (edges[:, 0] + 180) % 360 - 180
+        counts = np.maximum(np.ceil(np.abs(edges).max(axis=1) / _LONG), 1).astype(int)
+        at = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+        along = (at / np.repeat(counts, counts))[:, None] * np.repeat(edges, counts, axis=0)
+        return self.flat.project(np.concatenate([np.repeat(degrees[:-1], counts, axis=0) + along, degrees[-1:]]))

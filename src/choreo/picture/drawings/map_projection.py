@@ -6,7 +6,7 @@ The mathematics is PROJ's; here is only which projection suits which map, and wh
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 
@@ -17,8 +17,10 @@ from choreo.errors import PictureError
 Projection = Literal["auto", "azimuthal", "conic", "equal earth", "mercator", "plate", "robinson"]
 """The projections by the names that the show file and the command line use."""
 
-_WORLD = 170.0
-"""Degrees of longitude beyond which a map is one of the world."""
+_WORLD = 185.0
+"""Degrees of longitude beyond which a map is one of the world; the widest country, Russia, has 172."""
+_POLAR = 45.0
+"""Degrees of latitude beyond which a map of all longitudes is one of a polar region, seen from above the pole."""
 _STEEPEST = 85.06
 """Degrees of latitude at which web maps end, and Mercator with them."""
 
@@ -26,19 +28,31 @@ _STEEPEST = 85.06
 Flattening = Callable[[Floats], Floats]
 
 
-def projection(degrees: Floats, wanted: str, what: str) -> tuple[Flattening, Flattening, float]:
-    """Return what lays longitude and latitude flat, (n, 2) degrees to metres, what takes them back, and the meridian.
+class Flat(NamedTuple):
+    """How a map is laid flat: there and back between degrees and metres, (n, 2)."""
 
-    The meridian is that in the middle.
+    project: Flattening
+    back: Flattening
+    middle: float
+    """The meridian in the middle, degrees."""
+    is_world: bool
+    """Whether the map is cut open at the date line, as its file is."""
+    is_polar: bool
+
+
+def projection(degrees: Floats, wanted: str, what: str, system: str = "") -> Flat:
+    """Return what lays the places of a map flat.
 
     Parameters
     ----------
     degrees : (n, 2) array
         All places of the map.
     wanted : str
-        One of `Projection`; 'auto' is azimuthal for a country or a continent, Robinson's for the world.
+        One of `Projection`; 'auto' is azimuthal for a country, a continent or a polar region, Robinson's for the world.
     what : str
         Begins the error messages.
+    system : str
+        The reference system that the file names, for the error messages.
 
     Raises
     ------
@@ -46,16 +60,22 @@ def projection(degrees: Floats, wanted: str, what: str) -> tuple[Flattening, Fla
         If the places are no longitude and latitude.
     """
     one_of(f"{what}: projection", wanted, get_args(Projection), error=PictureError)
-    if not np.isfinite(degrees).all() or np.abs(degrees[:, 0]).max() > 360 or np.abs(degrees[:, 1]).max() > 90:
+    most = np.abs(degrees).max(axis=0) if np.isfinite(degrees).all() else np.full(2, np.inf)
+    if most[0] <= 90 < most[1] <= 360:
+        raise PictureError(f"{what}: a latitude of {most[1]:g} degrees; longitude comes first, turn the two round")
+    if most[0] > 360 or most[1] > 90:
+        of = f", {system}" if system else ""
         raise PictureError(
-            f"{what}: holds coordinates that are no longitude and latitude (a projected map, in metres?); "
+            f"{what}: holds coordinates that are no longitude and latitude (a projected map, in metres{of}?); "
             "save it in WGS 84 (EPSG:4326)"
         )
     middle, wide = _middle(degrees[:, 0])
     south, north = float(degrees[:, 1].min()), float(degrees[:, 1].max())
-    kind = ("robinson" if wide > _WORLD else "azimuthal") if wanted == "auto" else wanted
+    around = wide > _WORLD and (south > _POLAR or north < -_POLAR)
+    kind = ("robinson" if wide > _WORLD and not around else "azimuthal") if wanted == "auto" else wanted
+    polar = around and kind == "azimuthal"
     low, high = south + (north - south) / 6, north - (north - south) / 6
-    centre = f"+lon_0={middle} +lat_0={(south + north) / 2}"
+    centre = f"+lon_0={middle} +lat_0={np.copysign(90, south + north) if polar else (south + north) / 2}"
     said = {
         "azimuthal": f"+proj=aeqd {centre}",
         "conic": f"+proj=lcc {centre} +lat_1={low} +lat_2={high if abs(low + high) > 1 else high + 2}",
@@ -77,7 +97,7 @@ def projection(degrees: Floats, wanted: str, what: str) -> tuple[Flattening, Fla
         east, north = flat(at[:, 0], at[:, 1], inverse=True)
         return np.stack([(np.asarray(east) + 180) % 360 - 180, np.asarray(north)], axis=1)
 
-    return project, back, middle
+    return Flat(project, back, middle, wide > _WORLD and not polar, polar)
 
 
 def turned(longitude: Floats, middle: float) -> Floats:

@@ -35,6 +35,8 @@ def geometries(root: dict[str, Any], what: str, most: int) -> Iterator[tuple[dic
         waiting = [(one, 0) for one in reversed(list(root["objects"].values()))]
         while waiting:
             item, depth = waiting.pop()
+            if item is None:
+                continue
             if item.get("type") == "GeometryCollection" and depth < 20:
                 waiting += [(one, depth + 1) for one in reversed(item["geometries"])]
                 continue
@@ -71,7 +73,10 @@ def _geometry(item: dict[str, Any], arcs: list[Floats], scale: Floats, shift: Fl
         return {"type": kind, "coordinates": places.tolist()}
     if kind not in _DEEPEST:
         return None  # a feature without a place
-    return {"type": kind, "coordinates": _stitched(item["arcs"], arcs, _DEEPEST[kind])}
+    try:
+        return {"type": kind, "coordinates": _stitched(item["arcs"], arcs, _DEEPEST[kind])}
+    except (IndexError, KeyError, ValueError):
+        return {"type": kind, "coordinates": []}  # arcs that are not there: it is left out, and told
 
 
 def _stitched(told: Any, arcs: list[Floats], depth: int) -> list[Any]:

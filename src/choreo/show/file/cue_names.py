@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 from choreo.show.file.mistakes import Mistakes
-from choreo.show.file.toml_lines import KeyPath
+from choreo.show.file.toml.toml_lines import KeyPath
 
 BEFORE = "before"
 """What a cue says instead of a formation's name."""

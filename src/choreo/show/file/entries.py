@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import fields
+from datetime import time
 from typing import Annotated, Any, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
@@ -20,18 +21,22 @@ from choreo.errors import InputError
 from choreo.motion.style import STYLES, Style
 from choreo.motion.succession import SUCCESSIONS, Succession
 from choreo.picture.dots.sizing import Wish
+from choreo.show.file.toml.spelled import spelled
 
 UNITS = {"m": "metres", "s": "seconds", "m/s": "metres a second", "m/s2": "metres a second squared", "°": "degrees"}
-_QUANTITY = re.compile(r"\s*([-+]?\d+(?:\.\d+)?)\s*(m/s2|m/s²|m/s|m|metres?|s|sec|seconds?|°|deg|degrees?)?\s*")
+_WHYS = {"numbers carry no unit": " without a unit", "without quotes": " without quotes", "in seconds": ""}
 
 
 def no_number(value: object, words: str) -> str:
     """Return what is wrong with a value that is no number: perhaps it carries a unit, or stands between quotes."""
-    quantity = _QUANTITY.fullmatch(value) if isinstance(value, str) else None
-    if quantity is None:
+    text = value.isoformat() if isinstance(value, time) else value
+    found = spelled(text, any_unit=False) if isinstance(text, str) else None
+    if found is not None and found.kind and " of " in words and not words.endswith(f" of {found.kind}"):
+        return f"expected {words}, not {found.kind}"
+    if found is None:
         return f"expected {words}" + (" without a unit" if isinstance(value, str) and " of " in words else "")
-    without = " without a unit" if quantity[2] else " without quotes"
-    return f"expected {words}{without}: {quantity[1]}"
+    why = _WHYS.get(found.why, f", {found.why}")
+    return f"expected {words}{why}: {found.number}"
 
 
 def nearest(word: str, words: tuple[str, ...] | list[str]) -> str:
@@ -76,7 +81,7 @@ def _quantity(
         if value < least:
             raise wrong(f"must be at least {least:g}{after}")
         if value > most:
-            raise wrong(f"must be at most {most:,.0f}{after}")
+            raise wrong(f"must be at most {most:,}{after}".replace(".0", ""))
         return value if whole else float(value)
 
     return check
@@ -88,7 +93,8 @@ def _text(value: object) -> str:
     if not value.strip():
         raise wrong("is empty")
     if len(value) > 500 or not value.isprintable():
-        raise wrong("expected one line of text, at most 500 characters")
+        paths = "; in paths write / between folders, not \\" if re.search(r"[\b\t\n\f\r\x1b]", value) else ""
+        raise wrong(f"expected one line of text, at most 500 characters{paths}")
     return value
 
 
@@ -116,7 +122,7 @@ def spoken_or(reads: Reads, least: float = -86_400.0, above: float = -math.inf) 
     seconds = _quantity("s", least, above, 86_400)
 
     def check(value: object) -> object:
-        if not isinstance(value, str) or _QUANTITY.fullmatch(value):
+        if not isinstance(value, str) or spelled(value, any_unit=False):
             return seconds(value)
         return _spoken(reads, value, no_number(value, "a number of seconds"))
 
@@ -180,7 +186,7 @@ def min_size_of(value: object) -> object:
 
 def _light(value: object) -> object:
     """Return a light: colours as they are, words and tables for `lights_of`, which knows the show's own lights."""
-    if isinstance(value, list) and value and not all(isinstance(part, int) for part in value):
+    if isinstance(value, list) and value and not all(isinstance(part, int | float) for part in value):
         return [_light(part) if isinstance(part, str | dict) else colour_of(part) for part in value]
     if isinstance(value, str) and value.isidentifier():
         return value  # a colour, an effect, or a light of the show

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,10 @@ def inside(folder: Path, key: str, name: str) -> Path:
     PictureError
         If it lies outside of the folder, also by way of a link, or is no ordinary file.
     """
+    if re.match(r"\w{2,}://", name):
+        raise PictureError(f'{key} = "{name}" is an address; save the {key} into the folder of the show')
+    if name.startswith("~"):
+        raise PictureError(f'{key} = "{name}" begins at your home; name it relative to the show file')
     words = PurePosixPath(name)
     windows = PureWindowsPath(name)
     if words.is_absolute() or windows.is_absolute() or windows.drive:

@@ -26,7 +26,7 @@ from choreo.show.file.folder import inside
 from choreo.show.file.formation_cache import Setting, traced_before
 from choreo.show.file.mistakes import Mistakes
 from choreo.show.file.motion_tables import frames_in
-from choreo.show.file.toml_lines import DEEPEST
+from choreo.show.file.toml.toml_lines import DEEPEST
 from choreo.show.show import Show
 
 if TYPE_CHECKING:
@@ -111,9 +111,10 @@ def _check_made(
     count, spacing, needed = len(formation), gap(formation.points, limits), limits.planning_distance
     if count > room:
         whose = "group" if table.group else "fleet"
+        away = f"{count - room:,} dot{'s' * (count - room > 1)}"
         mistakes.add(
             (*path, "drones"),
-            f"has {count:,} dots, the {whose} {room:,} drones; take {count - room:,} dots away",
+            f"has {count:,} dots, the {whose} {room:,} drones; take {away} away",
         )
     moving = all(cue.motion for cue in table.cue if name in _shown(table, cue))  # what overlaps is parted in depth
     if spacing < needed * (1 - 1e-9) and not moving:

@@ -15,7 +15,7 @@ from choreo.light.lighting import WAYS, Lighting
 from choreo.picture.formation import Formation
 from choreo.show.file.folder import inside
 from choreo.show.file.mistakes import Mistakes
-from choreo.show.file.toml_lines import KeyPath
+from choreo.show.file.toml.toml_lines import KeyPath
 from choreo.show.show import dots_of
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import difflib
 import json
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from choreo.errors import InputError, ShowError
-from choreo.show.file.toml_lines import KeyLines, KeyPath
+from choreo.show.file.toml.toml_lines import KeyLines, KeyPath
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -29,12 +30,17 @@ class Mistakes:
         What the file says.
     lines : KeyLines
         Where it says so.
+    faults : sequence of (int, str)
+        What is no TOML in it, each with its line; `data` is what is meant.
     """
 
-    def __init__(self, file: str, data: dict[str, Any], lines: KeyLines) -> None:
+    def __init__(
+        self, file: str, data: dict[str, Any], lines: KeyLines, faults: Sequence[tuple[int, str]] = ()
+    ) -> None:
         self._file = file
         self._data = data
         self._lines = lines
+        self._faults = [(line, f"{file}:{line}: {told}") for line, told in faults]
         self._found: list[tuple[int, str]] = []
         self._kinds: list[type[InputError]] = []
 
@@ -78,10 +84,12 @@ class Mistakes:
 
     def raise_if_any(self) -> None:
         """Raise all mistakes as one error, in the order of the file's lines."""
-        if not self._found:
+        if not self._found and not self._faults:
             return
-        kind = self._kinds[0] if len(set(self._kinds)) == 1 else ShowError
-        told = [text for _, text in sorted(self._found)]
+        kind = self._kinds[0] if len(set(self._kinds)) == 1 and not self._faults else ShowError
+        known = {line for line, _ in self._found}  # what the line means is wrong too: then that is told
+        faults = [(line, text) for line, text in self._faults if line not in known]
+        told = [text for _, text in sorted([*self._found, *faults])]
         if len(told) > MOST:
             told = [*told[:MOST], f"{self._file}: and {len(told) - MOST} more mistakes"]
         raise kind(*told)
@@ -123,7 +131,24 @@ class Mistakes:
     def _meant(self, path: KeyPath, meant: str | None) -> str:
         if meant is not None:
             return f"; did you mean '{meant}'?"
+        elsewhere = self._elsewhere(str(path[-1]))
+        if elsewhere:
+            return f"; it belongs {elsewhere}"
         return f"; the keys here are {', '.join(self._keys(path[:-1]))}"
+
+    @staticmethod
+    def _elsewhere(key: str) -> str:
+        """Return where a key stands in a show file, if it does in another table."""
+        from choreo.show.file import schema
+        from choreo.show.file.entries import Table
+
+        homes: dict[str, type[Table]] = {
+            "to the top of the file, above all tables": schema.ShowTable,
+            "to [fleet]": schema.FleetTable,
+            "to [limits]": schema.LimitsTable,
+            "to a [[cue]]": schema.CueTable,
+        }
+        return next((home for home, table in homes.items() if key in table.model_fields), "")
 
     def _keys(self, path: KeyPath) -> list[str]:
         return list(self._table(path).model_fields)

@@ -12,7 +12,7 @@ from choreo.motion.living.motions import Motion
 from choreo.motion.living.moves.flip_book import FlipBook
 from choreo.picture.formation import Formation
 from choreo.show.file.mistakes import Mistakes
-from choreo.show.file.toml_lines import KeyPath
+from choreo.show.file.toml.toml_lines import KeyPath
 
 _FRAMES = 'formations by their names, ["a", "b"], an animation, "dance.gif", or { picture = "dance.gif", count = 8 }'
 
@@ -62,15 +62,20 @@ def frames_in(said: Any) -> list[str]:
     ['open', 'shut']
     """
     entries = said if isinstance(said, list) else [said]
-    found = [entry.get("frames") for entry in entries if isinstance(entry, Mapping)]
+    found = [_frames_of(entry) for entry in entries]
     return [name for frames in found if isinstance(frames, list) for name in frames if isinstance(name, str)]
+
+
+def _frames_of(entry: Any) -> Any:
+    """Return what a flip-book says of its frames; None of any other motion, to which they are no word."""
+    return entry.get("frames") if isinstance(entry, Mapping) and entry.get("name") == "flip" else None
 
 
 def _with_frames(
     entry: Any, formations: Mapping[str, Formation], names: Collection[str], books: Mapping[Animation, FlipBook]
 ) -> Any:
     """Return a table with the formations that its frames name, or with the drawings of an animation."""
-    frames = entry.get("frames") if isinstance(entry, Mapping) else None
+    frames = _frames_of(entry)
     animation = _animation(frames)
     if animation is not None:
         return {**entry, "frames": books[animation]}
@@ -102,7 +107,7 @@ def animations_in(said: Any) -> list[Animation]:
     [Animation(picture='dance.gif', taken=None)]
     """
     entries = said if isinstance(said, list) else [said]
-    found = [_animation(entry.get("frames")) for entry in entries if isinstance(entry, Mapping)]
+    found = [_animation(_frames_of(entry)) for entry in entries]
     return [animation for animation in found if animation is not None]
 
 

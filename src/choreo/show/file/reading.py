@@ -25,8 +25,8 @@ from choreo.show.file.folder import inside, music_of, score_of
 from choreo.show.file.light_tables import LightTables
 from choreo.show.file.mistakes import Mistakes
 from choreo.show.file.motion_tables import read_motions
-from choreo.show.file.syntax import syntax_fault
-from choreo.show.file.toml_lines import KeyLines
+from choreo.show.file.toml.syntax import syntax_faults
+from choreo.show.file.toml.toml_lines import KeyLines
 from choreo.show.groups import check_groups
 from choreo.show.maps.site_file import read_site
 from choreo.show.show import Cue, Group, Show, succession_of
@@ -143,8 +143,12 @@ def read_text(file: Path) -> str:
     if len(content) > LARGEST:
         raise FileError(f"{file}: is larger than {LARGEST // 1_000_000} MB, so it is no show file")
     try:
-        return content.decode("utf-8-sig").replace("\r\n", "\n")
+        if len(content) > 20 and content.count(b"\0") > len(content) / 4:
+            raise ShowError(f"{file}:1: is not written in UTF-8; save it as UTF-8 in your editor")
+        return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
+        if b"\0" in content and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
+            raise ShowError(f"{file}: is no text; a show is a text file, as 'choreo new' writes one") from None
         line = content[: error.start].count(b"\n") + 1
         raise ShowError(f"{file}:{line}: is not written in UTF-8; save it as UTF-8 in your editor") from None
 
@@ -177,12 +181,15 @@ def _read_table(file: Path) -> tuple[ShowTable, Mistakes]:
         lines = KeyLines(text)
     except ShowError as error:
         raise ShowError(f"{file}: {error}; a show is flat") from None
+    faults: list[tuple[int, str]] = []
     try:
         data = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        line, told = syntax_fault(text, str(error))
-        raise ShowError(f"{file}:{line}: {told}") from None
-    mistakes = Mistakes(str(file), data, lines)
+        faults, mended = syntax_faults(text, str(error))
+        if mended is None:
+            raise ShowError(*(f"{file}:{line}: {told}" for line, told in faults)) from None
+        data, lines = tomllib.loads(mended), KeyLines(mended)
+    mistakes = Mistakes(str(file), data, lines, faults)
     put_dots_before(data, mistakes)
     check_names(data, mistakes)
     try:

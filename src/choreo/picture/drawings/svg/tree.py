@@ -97,6 +97,9 @@ def _parsed(data: bytes, what: str) -> Element:
     try:
         return _read(data, what)
     except expat.ExpatError as error:
+        if b"<" not in data[:1000]:
+            begins = " ".join(data[:200].decode("utf-8", "replace").split())[:20]
+            raise PictureError(f"{what}: is no SVG, it begins with '{begins}'; save it as SVG again") from None
         if error.code != expat.errors.codes[expat.errors.XML_ERROR_UNBOUND_PREFIX]:
             raise _not_whole(error, what) from None
     names = {name.decode() for name in _PREFIX.findall(data)} - {"xml", "xmlns"}
@@ -109,10 +112,27 @@ def _parsed(data: bytes, what: str) -> Element:
 
 
 def _not_whole(error: expat.ExpatError, what: str) -> PictureError:
-    reason = expat.errors.messages.get(error.code, str(error))
+    reason = next((told for names, told in _REASONS.items() if error.code in map(_code, names)), "")
     return PictureError(
-        f"{what}: line {error.lineno}, column {error.offset + 1}: not a whole SVG ({reason}); save it again"
+        f"{what}: line {error.lineno}, column {error.offset + 1}: not a whole SVG{reason}; save it again"
     )
+
+
+def _code(name: str) -> int:
+    return expat.errors.codes[getattr(expat.errors, name)]
+
+
+_REASONS = {
+    ("XML_ERROR_NO_ELEMENTS", "XML_ERROR_UNCLOSED_TOKEN", "XML_ERROR_UNCLOSED_CDATA_SECTION"): ": it ends too early",
+    ("XML_ERROR_TAG_MISMATCH",): ": another element is closed here than was opened last",
+    ("XML_ERROR_DUPLICATE_ATTRIBUTE",): ": an attribute stands twice in one element",
+    ("XML_ERROR_UNDEFINED_ENTITY",): ": an entity that the file does not define (write & as &amp;)",
+    ("XML_ERROR_JUNK_AFTER_DOC_ELEMENT",): ": something stands after its end",
+    ("XML_ERROR_MISPLACED_XML_PI",): ": something stands before its beginning",
+    ("XML_ERROR_UNKNOWN_ENCODING", "XML_ERROR_INCORRECT_ENCODING"): ": it is not in the encoding that it names",
+    ("XML_ERROR_INVALID_TOKEN", "XML_ERROR_SYNTAX"): ": no SVG can have what stands here (write & as &amp;, < as &lt;)",
+}
+"""What the parser's errors say to a designer."""
 
 
 def _read(data: bytes, what: str) -> Element:

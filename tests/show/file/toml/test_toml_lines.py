@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from choreo.show.file.toml_lines import KeyLines, KeyPath
+from choreo.show.file.toml.toml_lines import KeyLines, KeyPath
 from tests.strategies import toml_marks, toml_tables
 
 AWKWARD = '''\

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from choreo.show.file.syntax import syntax_fault
+from choreo.show.file.toml.syntax import syntax_faults
 
 FOREIGN = ("Invalid", "Expected newline", "document", "character", "Unescaped", "Unclosed", "token", "Traceback")
 """Words of the parser."""
@@ -27,13 +27,44 @@ HABITS = [
     ("min_distance = 1,5", "write 1.5, with a decimal point, not a comma"),
     ("min_distance = -1,5   # between drones", "write -1.5"),
     ("drones = 1,500", "write 1500 without a comma, or 1.500 with a decimal point"),
+    ("width = 36，5", "write width = 36.5, without full-width signs or other spaces (half width), with a decimal"),
+    ("width： 36", "write width = 36, without full-width signs or other spaces (half width), with an equals sign"),
+    ("［fleet］：", "write [fleet]"),
+    ('light = "gold”', 'write "gold" between straight quotes'),
+    ("light = `gold`", 'write "gold" between straight quotes'),
+    ("light = ''gold''", 'write "gold" between one pair of quotes'),
+    ("“width” = 36", "write width = 36, with straight quotes or none"),
+    ("width = 250 cm", "write 2.5, numbers carry no unit"),
+    ("hold = 2 min", "write 120, numbers carry no unit"),
+    ("hold = 1:30", "write 90, in seconds"),
+    ("width = ~36", "write 36, the number alone"),
+    ("width == 36", "write 36, the number alone"),
+    ("share = 1/4", "write 0.25, numbers are worked out"),
+    ("width = 36 // metres", "write width = 36  # metres, a remark begins with #"),
+    ("width = 36 (metres)", "write width = 36  # metres, a remark begins with #"),
+    ("width 36", "write width = 36, with an equals sign"),
+    ("fleet]", "write [fleet]"),
+    ("cue]]", "write [[cue]]"),
+    ("(formation.moon)", "write [formation.moon]"),
+    ("[formation moon]", "write [formation.moon]"),
+    ("[formation：moon]", "write [formation.moon]"),
+    ("light = red, gold", 'write light = ["red", "gold"], a list stands in brackets, with commas'),
+    ("light = [red; gold]", 'write light = ["red", "gold"]'),
+    ('light = ("red" "gold")', 'write light = ["red", "gold"]'),
+    ("audience = 0, -90, 8", "write audience = [0, -90, 8]"),
+    ("audience = [0 m, -90 m, 8 m]", "write audience = [0, -90, 8]"),
+    ("audience = [0,5; -90; 8]", "write audience = [0.5, -90, 8]"),
+    ("title = 1/5/2026", 'put words between quotes: title = "1/5/2026"'),
+    ("width\u200b = 36", "write width = 36, without the signs in it that cannot be seen"),
+    ("width = 36\0", "write width = 36, without the signs in it that cannot be seen"),
+    ("min_size = 1%", 'write "1%", a part of the picture, between quotes'),
     ("drones = 1 500", "write 1500, without spaces between digits"),
     ("width = 36m", "write 36, numbers carry no unit"),
     ("width = 36 m", "write 36, numbers carry no unit"),
     ("max_speed = 8 m/s", "write 8, numbers carry no unit"),
     ("max_acceleration = 2,5 m/s²", "write 2.5, numbers carry no unit"),
     ("turn = 90°", "write 90, numbers carry no unit"),
-    ("share = 50%", "write 50, numbers carry no unit"),
+    ("share = 50%", "write 0.5, a part of 1"),
     ("hold = 5秒", "write 5, numbers carry no unit"),
     ("[formation.心]", 'write [formation."心"]'),
     ("[formation.Jiuyi peaks]", 'write [formation."Jiuyi peaks"]'),
@@ -42,10 +73,10 @@ HABITS = [
     ("title = first", 'put words between quotes: title = "first"'),
     ("title = 潇湘", 'put words between quotes: title = "潇湘"'),
     ("picture = art/heart.png", 'put words between quotes: picture = "art/heart.png"'),
-    ("light = #ffcc00", "no value stands behind light ="),
+    ("light = #ffcc00", 'write light = "#ffcc00" between quotes, since # begins a remark'),
     ("flag = True", "write true"),
     ("flag = yes", "write true"),
-    ("travel = None", "leave this line out"),
+    ("travel = None", "write a value, or leave this line out"),
     ("hold =", "no value stands behind hold ="),
     ('title: "first"', 'write title = "first", with an equals sign'),
     ("hold = 5;", "leave out the ; at the end of the line"),
@@ -67,7 +98,7 @@ HABITS = [
 def fault(text: str) -> tuple[int, str]:
     with pytest.raises(tomllib.TOMLDecodeError) as caught:
         tomllib.loads(text)
-    return syntax_fault(text, str(caught.value))
+    return syntax_faults(text, str(caught.value)).told[0]
 
 
 @pytest.mark.parametrize(("line", "told"), HABITS)
@@ -80,8 +111,8 @@ def test_a_habit_is_told_with_what_to_type(line: str, told: str, after: str) -> 
 
 
 def test_what_stands_twice_is_told_as_before() -> None:
-    assert fault("a = 1\na = 2") == (2, "this key stands here for the second time; keep one of them")
-    assert fault("[a]\n[a]") == (2, "[a] stands here for the second time; give it another name")
+    assert fault("a = 1\na = 2") == (2, "a stands here for the second time, first in line 1; keep one of them")
+    assert fault("[a]\n[a]") == (2, "[a] stands here for the second time; put its lines under the first one")
 
 
 @given(st.text(alphabet=st.sampled_from("ab=[]\"'“”,.:;#\\{}０9 \n心%m-"), max_size=60))
@@ -89,7 +120,35 @@ def test_whatever_is_typed_is_told_in_our_words(text: str) -> None:
     try:
         tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        number, words = syntax_fault(text, str(error))
-        assert 1 <= number <= text.count("\n") + 1
-        assert words
-        assert not [word for word in FOREIGN if word in words]
+        faults = syntax_faults(text, str(error))
+        assert faults.mended is None or tomllib.loads(faults.mended) is not None
+        assert faults.told
+        for number, words in faults.told:
+            assert 1 <= number <= text.count("\n") + 1
+            assert words
+            assert not [word for word in FOREIGN if word in words]
+
+
+@pytest.mark.parametrize("line", [line for line, told in HABITS if "write " in told and "[" not in line])
+def test_what_is_to_be_typed_is_toml(line: str) -> None:
+    text = f"# a show\n{line}\nlater = 6 s\n"
+    with pytest.raises(tomllib.TOMLDecodeError) as caught:
+        tomllib.loads(text)
+    faults = syntax_faults(text, str(caught.value))
+    assert [number for number, _ in faults.told] == [2, 3]
+    assert faults.mended is not None
+    assert "\nlater = 6\n" in faults.mended
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('{"title": "x"}', "is JSON; a show file is TOML"),
+        ("<html></html>", "is a web page or XML"),
+        ("import choreo as ch\nshow = 1\n", "is a Python script; give it a name that ends in .py"),
+    ],
+)
+def test_a_file_of_another_kind_is_told_as_a_whole(text: str, told: str) -> None:
+    number, words = fault(text)
+    assert number == 1
+    assert told in words
