@@ -11,7 +11,9 @@ import shapely
 from PIL import Image
 
 import choreo as ch
+from choreo.arrays import Bytes, Floats
 from choreo.errors import PictureError
+from choreo.picture.raster.palette import Paint
 from tests.picture.drawing import SQUARE, ink, saved, star
 
 DISC = ch.Outline.from_areas(shapely.Point(0, 0).buffer(10), name="disc")
@@ -60,6 +62,29 @@ def test_one_dot_alone_has_measures_that_json_can_hold() -> None:
     assert told["smallest_gap"] is None
     assert told["spacing_m"] is None
     json.dumps(told, allow_nan=False)
+
+
+def test_the_png_asks_for_the_colours_of_thousands_of_lines_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Line by line, a wall of bricks took minutes."""
+    bricks = "".join(f'<path d="M{20 * x} {20 * y}h15v12" stroke="#c22"/>' for x in range(10) for y in range(10))
+    (tmp_path / "wall.svg").write_text(
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 200" fill="none">{bricks}</svg>'
+    )
+    tried = ch.trial(tmp_path / "wall.svg", 300, width=200)
+    asked: list[int] = []
+    along = Paint.along
+
+    def counted(paint: Paint, at: Floats, reach: float) -> Bytes:
+        asked.append(len(at))
+        return along(paint, at, reach)
+
+    monkeypatch.setattr(Paint, "along", counted)
+    with Image.open(tried.save_png(tmp_path / "sheet.png")) as sheet:
+        left = np.asarray(sheet)[:, : sheet.width // 2].astype(int)
+    assert len(asked) == 1
+    assert (left[..., 0] > left[..., 2] + 100).any(), "lines in their colour"
 
 
 def test_the_png_shows_the_drawing_on_the_left_and_the_dots_on_the_right(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -120,21 +120,18 @@ def _draw_lines(sheet: Image, source: Source, place: Place, scale: float) -> Non
     from PIL import ImageDraw
 
     pen = ImageDraw.Draw(sheet)
-    for line in source.lines:
-        if source.paint is None:
+    if source.paint is None:
+        for line in source.lines:
             pen.line(_flat(place(line)), fill=_LINE, width=2 * _FINER, joint="curve")
-            continue
-        short = resample(line, _COARSE / scale)
-        inks = source.paint((short[1:] + short[:-1]) / 2).tolist()
-        for (one, two), ink in zip(_pieces(place(short)), inks, strict=True):
+    elif source.lines:
+        short = [resample(line, _COARSE / scale) for line in source.lines]
+        # All colours at once: each question begins with a look at the whole drawing.
+        inks = source.paint(np.concatenate([(line[1:] + line[:-1]) / 2 for line in short])).tolist()
+        pieces = [piece for line in short for piece in pairwise(_flat(place(line)))]
+        for (one, two), ink in zip(pieces, inks, strict=True):
             pen.line((*one, *two), fill=tuple(ink), width=2 * _FINER)
     for line in source.small:
         pen.line(_flat(place(line)), fill=_SMALL, width=2 * _FINER, joint="curve")
-
-
-def _pieces(line: Floats) -> Sequence[tuple[tuple[float, float], tuple[float, float]]]:
-    flat = _flat(line)
-    return list(pairwise(flat))
 
 
 def _draw_mark(sheet: Image, at: Floats) -> None:

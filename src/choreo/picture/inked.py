@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 _HAIR = 0.004
 """Of the drawing's longer side: what the ink of a thin line counts as wide."""
 _SOLID = 0.5
-"""Part of the ink that is too broad for a line, from which a picture is a silhouette."""
+"""Part of the ink that is too broad for a line, from which a picture is a silhouette; of its shapes, of small ones."""
+_MANY = 100
+"""Small shapes that are a picture by themselves."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -180,17 +182,34 @@ def _drawn_of(outline: Inked, mode: Mode, wish: Wish) -> Drawn:
     )
 
 
-def other_modes(outline: Inked, mode: Mode, wish: Wish) -> Mapping[Mode, Drawn]:
-    """Return what other modes draw of a picture in stroke mode of which most ink is too broad for a line; else none."""
-    if mode != "stroke" or outline._ink is None:
-        return {}
+def other_modes(outline: Inked, mode: Mode, wish: Wish) -> tuple[str, Mapping[Mode, Drawn]]:
+    """Return why a picture asks for other modes, and what these draw of it; nothing where it does not.
+
+    Of a solid shape strokes show the skeleton only; many small shapes have room for one dot each.
+    """
+    if mode in ("fill", "shade") or (outline._ink is None and outline._areas is None):
+        return "", {}
     spacing = wish.spacing / scale_of(outline.extent("fill"), wish, outline.name)
-    broad, _ = parted(outline.areas, BROAD * spacing)
-    if sum(part.area for part in broad) < _SOLID * outline.areas.area:
-        return {}
+    modes: tuple[Mode, ...] = ()
+    why = ""
+    if _is_halftone(outline.areas, spacing):
+        modes, why = ("fill",), "; most of its shapes are too small for more than one dot along their edges: "
+    elif mode == "stroke" and outline._ink is not None:
+        broad, _ = parted(outline.areas, BROAD * spacing)
+        if sum(part.area for part in broad) >= _SOLID * outline.areas.area:
+            modes = ("outline", "fill")
+            why = " along its strokes, and it is a solid shape, of which strokes show the skeleton only: "
     flat = replace(wish, layers=1)
-    modes: tuple[Mode, ...] = ("outline", "fill")
-    return {other: drawn_of(outline, other, flat) for other in modes}
+    return why, {other: drawn_of(outline, other, flat) for other in modes}
+
+
+def _is_halftone(areas: MultiPolygon, spacing: float) -> bool:
+    """Tell whether most of many shapes are smaller than the spacing, and none of these is a line by itself."""
+    import shapely
+
+    low_x, low_y, high_x, high_y = shapely.bounds(np.array(areas.geoms, dtype=object)).T
+    small = np.hypot(high_x - low_x, high_y - low_y) < spacing
+    return bool(small.sum() > max(_MANY, _SOLID * len(small)))
 
 
 def _laid(lines: Sequence[Floats], extent: Floats, wish: Wish) -> Laid | None:

@@ -42,6 +42,23 @@ def test_a_silhouette_is_told_which_mode_holds_how_many_and_they_do(tmp_path: Pa
     assert "make it" not in str(caught.value)
 
 
+@pytest.mark.parametrize("way", ["outline", "outline_and_fill", "stroke"])
+def test_a_halftone_is_told_how_many_dots_its_inside_holds_and_it_does(tmp_path: Path, way: str) -> None:
+    places = [(15 * across + 10, 15 * down + 10) for across in range(15) for down in range(15)]
+    circles = "".join(f'<circle cx="{x}" cy="{y}" r="5"/>' for x, y in places)
+    (tmp_path / "halftone.svg").write_text(
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 230 230">{circles}</svg>'
+    )
+    outline = ch.trace(tmp_path / "halftone.svg")
+    with pytest.raises(TooTightError, match="too small for more than one dot along their edges") as caught:
+        getattr(outline, way)(160, width=22.5)
+    found = re.search(r"at this size (?:at least )?(\d+) fit; .*use mode fill, which holds (\d+)", str(caught.value))
+    assert found is not None
+    assert getattr(outline, way)(int(found[1]), width=22.5).spacing >= 1.51
+    assert found[2] == "160"
+    assert outline.fill(160, width=22.5).spacing >= 1.51
+
+
 def test_lines_are_told_a_number_and_a_size_that_do() -> None:
     outline = ch.Outline.from_strokes([*COMB, [(0.0, 0.0), (0.0, 30.0)]], name="comb")
     with pytest.raises(TooTightError) as caught:

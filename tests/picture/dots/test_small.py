@@ -10,6 +10,7 @@ import pytest
 
 import choreo as ch
 from choreo.errors import PictureError
+from choreo.neighbours import nearest_gaps
 from choreo.picture.dots.small import Parts, without_small
 
 FRAME = [(0.0, 0.0), (1000.0, 0.0), (1000.0, 800.0), (0.0, 800.0), (0.0, 0.0)]
@@ -135,6 +136,21 @@ def test_points_and_slight_strokes_get_half_of_the_dots_at_most() -> None:
     choice = without_small(Parts([bar, *points]), 40, 1.0)
     assert len(choice.index) == 1 + 20
     assert {small.reason for small in choice.left_out} == {"slight"}
+
+
+def test_of_more_equal_crumbs_than_dots_those_that_stay_lie_all_over_the_picture() -> None:
+    grid = [np.array([[4.0 * x, 4.0 * y], [4.0 * x + 1, 4.0 * y]]) for y in range(20) for x in range(20)]
+    for crumbs in (grid, [line[:1].repeat(2, axis=0) for line in grid]):  # short strokes, and points
+        stay = np.array([crumbs[index][0] for index in without_small(Parts(crumbs), 110, 2.0).index.tolist()])
+        assert len(stay) == 110
+        assert np.median(nearest_gaps(stay)) > 5
+        assert np.abs(stay.mean(axis=0) - 38).max() < 10
+
+
+def test_of_crumbs_the_larger_ones_stay() -> None:
+    crumbs = [islet(4.0 * x, 4.0 * y, 1.0 if (x + y) % 2 else 1.3) for y in range(20) for x in range(20)]
+    choice = without_small(Parts([np.array(crumb) for crumb in crumbs]), 200, 2.0)
+    assert {(index % 20 + index // 20) % 2 for index in choice.index.tolist()} == {0}
 
 
 def test_two_thousand_crumbs_are_answered_within_seconds(tmp_path: Path) -> None:

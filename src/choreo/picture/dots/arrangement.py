@@ -17,7 +17,7 @@ from choreo.picture.dots.attempt import tried
 from choreo.picture.dots.left_out import told_of_small
 from choreo.picture.dots.modes import Drawn
 from choreo.picture.dots.placing import canvas_of
-from choreo.picture.dots.refusal import OtherModes, refusal
+from choreo.picture.dots.refusal import OtherModes, no_others, refusal
 from choreo.picture.dots.sizing import Wish, scale_of
 from choreo.picture.formation import Formation
 from choreo.picture.in_areas.pattern import Pattern
@@ -36,7 +36,7 @@ def dotted(
     paint: Paint | None,
     share: float | None = None,
     pattern: Pattern = "even",
-    others: OtherModes = dict,
+    others: OtherModes = no_others,
     progress: Progress = silent,
 ) -> Formation:
     """Return the formation of what a mode draws.

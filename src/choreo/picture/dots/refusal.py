@@ -20,8 +20,8 @@ from choreo.picture.on_lines.capacity import tightest
 from choreo.picture.raster.palette import Paint
 from choreo.progress import Progress
 
-OtherModes = Callable[[], Mapping[Mode, Drawn]]
-"""Gives what other modes would draw, of a picture that asks for them."""
+OtherModes = Callable[[], tuple[str, Mapping[Mode, Drawn]]]
+"""Gives what other modes would draw, of a picture that asks for them, and why it does."""
 
 _LARGE = 20.0
 """Times the size wished for, at which hardly anything is too small for a dot of its own."""
@@ -62,6 +62,11 @@ class _Tightest:
     """Drawing units, (2,)."""
 
 
+def no_others() -> tuple[str, Mapping[Mode, Drawn]]:
+    """Return that a picture asks for no other mode."""
+    return "", {}
+
+
 def refusal(
     canvas: Canvas, scale: float, wish: Wish, paint: Paint | None, others: OtherModes, progress: Progress
 ) -> TooTightError:
@@ -83,10 +88,10 @@ def refusal(
     none = "none fit" if most.sure else "no number was found that fits"
     said = [f"{what}; at this size " + (f"{least}{most.value:,.0f} fit" if most.value else none)]
     progress("looking for what fits", 0.4)
-    elsewhere = list(_elsewhere(others(), scale, wish))
+    why, modes = others()
+    elsewhere = list(_elsewhere(modes, scale, wish))
     if elsewhere:
-        said.append(" along its strokes, and it is a solid shape, of which strokes show the skeleton only: ")
-        said.append(_listed(elsewhere))
+        said += [why, _listed(elsewhere)]
     else:
         size = smallest_size(canvas, scale, wish, factor, Work(canvas))
         said.append(_larger(size, drawn, scale, wish))

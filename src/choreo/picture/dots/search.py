@@ -104,11 +104,13 @@ def smallest_size(canvas: Canvas, scale: float, wish: Wish, factor: float, work:
     def rounded(size: float) -> float:
         return round(math.ceil(size / step) * step, 6)
 
+    def has_enough(size: float) -> bool:
+        """Tell whether there is a dot for each stroke that needs one; none has to be placed to know that."""
+        return not canvas.drawn.edges or len(parts_with_dots(canvas.drawn, scale * size / metres, wish)) <= wish.n
+
     def fits(size: float, *, quick: bool = False) -> bool | None:
         """Tell whether the dots do, quickly whether they do packed; None where there is no work left to find out."""
         at = scale * size / metres
-        if canvas.drawn.edges and len(parts_with_dots(canvas.drawn, at, wish)) > wish.n:
-            return False  # each needs one, and none has to be placed to know that
         if work.spend(wish.n, _PACKED, canvas.load(at, wish.spacing)) and packed(canvas, at, wish.n, wish) is not None:
             return True
         if quick:
@@ -119,8 +121,8 @@ def smallest_size(canvas: Canvas, scale: float, wish: Wish, factor: float, work:
     small, large, turn, wanted = metres, metres * min(factor, _FIRST), 0, metres * factor
     for _ in range(_GROWTHS):
         large = rounded(large)
-        if large > LARGEST:
-            return Found(0, True)
+        if large > LARGEST or not has_enough(large):
+            return Found(0, True)  # where it is larger still, no fewer strokes need a dot
         below = large < wanted
         does = fits(large, quick=below)
         if does:

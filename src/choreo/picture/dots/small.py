@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from choreo.arrays import Floats, Ints
-from choreo.neighbours import near_pairs
+from choreo.neighbours import near_pairs, nearest
 from choreo.picture.line.network import Bools, parts_of_lines
 
 _BESIDE = 0.75
@@ -23,6 +23,8 @@ _MOST = 0.5
 """Part of the length of all strokes up to which such strokes are left out at all."""
 _POINTS = 0.5
 """Part of all dots that may go to points, which are drawn as one dot each, and such strokes together."""
+_ALIKE = 0.02
+"""Part of their size within which strokes are equally large."""
 
 Reason = Literal["beside", "joined", "slight"]
 
@@ -122,7 +124,8 @@ def without_small(parts: Parts, n: int, spacing: float) -> Choice:
     A part on which no two dots could be a spacing apart is small. One that lies beside a larger part is told by that
     one's dots; of several within a spacing of each other the largest stands for all. Parts that by their length
     deserve less than half a dot may have a quarter of all dots, and small ones no more than there are, the largest
-    first.
+    first, and of equally large ones those that lie farthest apart.
+
     Examples
     --------
     >>> bar, speck = np.array([[0.0, 0], [50, 0]]), np.array([[20.0, 0.5], [20.2, 0.5]])
@@ -137,9 +140,10 @@ def without_small(parts: Parts, n: int, spacing: float) -> Choice:
         reasons = _told_by_others(parts, small, spacing)
     kept = np.ones(parts.count, dtype=bool)
     kept[list(reasons)] = False
-    for part in [*_too_many(parts, kept, n), *_more_than_dots(parts, kept, small, n)]:
-        reasons.setdefault(part, "slight")
-        kept[part] = False
+    reasons |= dict.fromkeys(_too_many(parts, kept, n), "slight")
+    kept[list(reasons)] = False
+    reasons |= dict.fromkeys(_more_than_dots(parts, kept, small, n), "slight")
+    kept[list(reasons)] = False
     left = tuple(Small(parts.middle[part], float(parts.size[part]), reasons[part]) for part in sorted(reasons))
     return Choice(np.flatnonzero(kept[parts.of_line]), left)
 
@@ -179,15 +183,40 @@ def _too_many(parts: Parts, kept: Bools, n: int) -> list[int]:
     strokes = slight[parts.length[slight] > 0]
     strokes = strokes[np.argsort(-parts.length[strokes], kind="stable")]
     most = min(int(_SLIGHT * n), max(int(_POINTS * n) - len(points), 0))
-    return [*strokes[most:].tolist(), *points[int(_POINTS * n) :].tolist()]
+    stay = _farthest_apart(parts.middle[points], min(int(_POINTS * n), len(points)), np.empty((0, 2)))
+    return [*strokes[most:].tolist(), *np.delete(points, stay).tolist()]
 
 
 def _more_than_dots(parts: Parts, kept: Bools, small: Bools, n: int) -> list[int]:
-    """Return the small parts, the smallest, that are more than there are dots left by the others."""
+    """Return the small parts, the smallest, that are more than there are dots left by the others.
+
+    Of equally large ones those stay that lie farthest apart: half of the dots of a halftone still show its picture.
+    """
     some = np.flatnonzero(kept & small)
+    room = max(n - int((kept & ~small).sum()), 0)
+    if room >= len(some):
+        return []
     some = some[np.argsort(-parts.size[some], kind="stable")]
-    gone: list[int] = some[max(n - int((kept & ~small).sum()), 0) :].tolist()
+    size = parts.size[some]
+    last = size[max(room - 1, 0)]  # of those that stay, the smallest
+    first, end = int((size > last * (1 + _ALIKE)).sum()), int((size >= last * (1 - _ALIKE)).sum())
+    alike = some[first:end]
+    stay = _farthest_apart(parts.middle[alike], room - first, parts.middle[some[:first]])
+    gone: list[int] = [*np.delete(alike, stay).tolist(), *some[end:].tolist()]
     return gone
+
+
+def _farthest_apart(places: Floats, count: int, taken: Floats) -> Ints:
+    """Return which places, each as far as can be from those before it and from those taken already, (count,)."""
+    stay = np.zeros(count, dtype=np.int64)
+    if count == 0:
+        return stay
+    far = nearest(places, taken)[0] if len(taken) else np.full(len(places), np.inf)
+    for index in range(count):
+        stay[index] = np.argmax(far)
+        far = np.minimum(far, np.hypot(*(places - places[stay[index]]).T))
+        far[stay[index]] = -1.0
+    return stay
 
 
 def clash(parts: Parts, spacing: float) -> tuple[Floats, float] | None:

@@ -30,6 +30,8 @@ _EACH = 200
 """Points that laying shapes over each other counts as, however simple they are."""
 _FEW, _LOOKED_AT = 50, 200
 """Pieces of lines that are too few to matter; pieces of which it is looked up how many others they come near to."""
+_AT_ONCE = 100_000
+"""Pairs of pieces that are looked at in one go."""
 _NEIGHBOURS = 8.0
 """Pieces that a line brings near to each of its own."""
 _MOST_BESIDE = 200.0
@@ -76,7 +78,9 @@ class Effort:
         ends = np.concatenate(pieces)
         low, high = ends.min(axis=1) - reach, ends.max(axis=1) + reach
         some = np.unique(np.linspace(0, len(ends) - 1, _LOOKED_AT).astype(np.int64))
-        met = sum(int(((low <= high[one]) & (high >= low[one])).all(axis=1).sum()) for one in some.tolist())
+        met = 0
+        for few in np.array_split(some, 1 + len(some) * len(ends) // _AT_ONCE):
+            met += int(((low <= high[few, None]) & (high >= low[few, None])).all(axis=2).sum())
         # A broad pen along a line of many short pieces reaches over some of them to either side, and crosses none.
         length = max(float(np.hypot(*(ends[:, 1] - ends[:, 0]).T).mean()), 1e-300)
         beside = _NEIGHBOURS + min(4 * reach / length, _MOST_BESIDE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -157,6 +158,7 @@ def _paint(name: str, value: str) -> dict[str, str] | None:
     return {name: f"#{red:02x}{green:02x}{blue:02x}"}
 
 
+@lru_cache(maxsize=4096)
 def _colour(value: str) -> tuple[float, float, float, float] | None:
     """Return red, green, blue and opacity, 0 to 1, of a colour as style sheets write it."""
     import tinycss2
