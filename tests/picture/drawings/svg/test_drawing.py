@@ -288,6 +288,36 @@ def test_a_field_is_paper_or_picture_as_it_is_said(tmp_path: Path) -> None:
         ch.trace(svg(tmp_path, FLAG), paper="yelow")
 
 
+@pytest.mark.parametrize("said", ['style="background: #036 none"', 'style="background-color:rgb(0,51,102)"'])
+def test_a_page_that_a_style_colours_is_a_field_too(tmp_path: Path, said: str) -> None:
+    body = '<circle cx="40" cy="50" r="30" fill="#fff"/><rect x="70" y="10" width="20" height="20" fill="#fd0"/>'
+    file = tmp_path / "page.svg"
+    file.write_text(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100" {said}>{body}</svg>')
+    outline = ch.trace(file)
+    assert "the field behind everything, #003366" in outline.notes[0]
+    assert outline.areas.area == pytest.approx(np.pi * 900 + 400, rel=0.01), "the white disc stays"
+    assert ch.trace(file, paper="none").areas.area == pytest.approx(10_000)
+
+
+@pytest.mark.parametrize(
+    "child",
+    ['<rect x="30" y="30" width="40" height="40" transform="rotate(45 50 50)"/>', '<use href="#r" x="30" y="30"/>'],
+)
+def test_a_clip_path_of_something_moved_is_cut_and_not_traced(tmp_path: Path, child: str) -> None:
+    body = (
+        f'<defs><rect id="r" width="40" height="40"/></defs><clipPath id="c">{child}</clipPath>'
+        '<rect width="100" height="100" fill="#06c" clip-path="url(#c)"/>'
+    )
+    outline = ch.trace(svg(tmp_path, body, SQUARE))
+    assert not outline.notes
+    assert outline.areas.area == pytest.approx(1600, rel=1e-3)
+
+
+def test_a_shape_that_cannot_be_cut_out_is_told(tmp_path: Path) -> None:
+    outline = traced(tmp_path, '<rect width="9" height="9" fill="red" style="clip-path:circle(a b c)"/>')
+    assert "the shape that its style cuts out (circle(a b c)) is not understood" in outline.notes[0]
+
+
 def test_white_on_nothing_is_picture_where_nothing_is_paper(tmp_path: Path) -> None:
     body = '<circle cx="25" cy="25" r="20" fill="#000"/><circle cx="25" cy="25" r="10" fill="#fff"/>'
     assert traced(tmp_path, body).areas.area == pytest.approx(300 * np.pi, rel=0.01)

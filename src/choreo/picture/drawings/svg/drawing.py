@@ -13,15 +13,21 @@ import numpy as np
 from choreo.colour import Colour
 from choreo.errors import PictureError
 from choreo.picture.drawings.marks import check_crossings, outline_of
-from choreo.picture.drawings.svg.cascade import join_gradients, settle_styles, turn_about_origins
 from choreo.picture.drawings.svg.cleaning import MOST_POINTS, clean, too_many_points
 from choreo.picture.drawings.svg.judge import MOST, SIDE, claims, framed, looks_otherwise
+from choreo.picture.drawings.svg.measured import settle_measures
 from choreo.picture.drawings.svg.normal import normalised
 from choreo.picture.drawings.svg.overlays import Effort, Piece, TangledError, TooMuchError, clipped, marks_of, settled
 from choreo.picture.drawings.svg.paths import pieces_of
 from choreo.picture.drawings.svg.rendering import rendered
+from choreo.picture.drawings.svg.styles.cascade import (
+    join_gradients,
+    lay_ground,
+    settle_styles,
+    turn_about_origins,
+)
 from choreo.picture.drawings.svg.tree import SVG, read_tree, short
-from choreo.picture.drawings.svg.view_box import Box, ViewBox, view_of
+from choreo.picture.drawings.svg.view_box import Box, ViewBox, settle_sizes, view_of
 from choreo.picture.drawings.text_fonts import Fonts, fonts_for
 from choreo.picture.line.named import NamedPart
 from choreo.picture.outline import Outline
@@ -102,12 +108,15 @@ def _read(file: Path, what: str) -> _Drawing:
     notes = [*clean(root, what), *settle_styles(root, what)]
     join_gradients(root)
     view = view_of(root)
-    turn_about_origins(root, view.box)
+    settle_sizes(root, view.box)
+    lay_ground(root, view.seen or view.box)
     for element in root.iter():
         for key in [key for key in element.attrib if key.startswith("{") and not _is_known(key)]:
             del element.attrib[key]
     text = "".join(part for element in root.iter(f"{SVG}text") for part in element.itertext())
     fonts = fonts_for(text, [element.attrib.get("font-family", "") for element in root.iter()], what)
+    notes += settle_measures(root, view, lambda data: normalised(data, fonts, what))
+    turn_about_origins(root, view.box)
     return _Drawing(root, view, fonts, names, tuple(notes))
 
 

@@ -167,22 +167,27 @@ def _framed(owner: Element, key: str, element: Element, place: _Place, default: 
     """Return the place of what a clip path or mask holds: the element's own, or the box around it."""
     if owner.attrib.get(key, default) != "objectBoundingBox":
         return place
-    return replace(place, matrix=place.matrix @ _unit_box(_box(element)))
+    return replace(place, matrix=place.matrix @ _unit_box(box_of(element)))
 
 
-def _box(element: Element) -> Box | None:
+def box_of(element: Element) -> Box | None:
     """Return the box around all paths of an element, in its own coordinates."""
-    corners: list[Floats] = []
+    return _around(lines_within(element, np.inf))
+
+
+def lines_within(element: Element, step: float) -> list[Floats]:
+    """Return the lines of all paths of an element, in its own coordinates; bends in steps of about `step`."""
+    found: list[Floats] = []
 
     def visit(parent: Element, matrix: Matrix) -> None:
         for child in parent:
             inner = matrix @ _matrix(child.attrib.get("transform", ""))
             if short(child.tag) == "path":
-                corners.extend(_moved(line.xy, inner) for line in lines_of(child.attrib.get("d", ""), np.inf))
+                found.extend(_moved(line.xy, inner) for line in lines_of(child.attrib.get("d", ""), step))
             visit(child, inner)
 
     visit(element, np.eye(3))
-    return _around(corners)
+    return found
 
 
 def _around(lines: Sequence[Floats]) -> Box | None:
@@ -342,4 +347,4 @@ def _scale(matrix: Matrix) -> float:
     return float(np.sqrt(abs(np.linalg.det(matrix[:2, :2]))))
 
 
-__all__ = ["Reading", "link_of", "pieces_of"]
+__all__ = ["Reading", "box_of", "lines_within", "link_of", "pieces_of"]

@@ -57,7 +57,12 @@ def rendered(drawings: Sequence[tuple[bytes, bool]], fonts: Fonts, what: str) ->
     library = find_spec("resvg_py")
     assert library is not None
     assert library.origin is not None
-    words: dict[str, object] = {"skip_system_fonts": True, "dpi": 96.0, "font_files": list(fonts.files) or None}
+    words: dict[str, object] = {
+        "skip_system_fonts": True,
+        "dpi": 96.0,
+        "font_files": list(fonts.files) or None,
+        "languages": ["en"],  # as the other engine
+    }
     for kind, family in fonts.families:
         words["font_family" if kind == "font" else f"{kind.replace('-', '_')}_family"] = family or None
     pictures = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ class ViewBox:
     """What is seen of the plane; None for all that is drawn, in a drawing that says no size."""
     stretch: float = 1.0
     """How much higher than wide a unit is shown."""
+    scale: float = 1.0
+    """Pixels of a unit, as far as the drawing says so."""
 
 
 def view_of(root: Element) -> ViewBox:
@@ -42,6 +44,7 @@ def view_of(root: Element) -> ViewBox:
         view = ViewBox(box, box)
         if width and height:
             view = _fitted(box, width / height, root.attrib.get("preserveAspectRatio", ""))
+            view = replace(view, scale=min(width / box[2], height / box[3]))
     elif width and height:
         view = ViewBox((0.0, 0.0, width, height), (0.0, 0.0, width, height))
     else:
@@ -53,6 +56,24 @@ def view_of(root: Element) -> ViewBox:
     for key in ("x", "y", "overflow"):
         root.attrib.pop(key, None)
     return view
+
+
+def settle_sizes(root: Element, box: Box) -> None:
+    """Write the places and sizes of what is used, which may be parts of the view around it, in plain numbers."""
+    for child in root:
+        inner = box
+        if child.tag.endswith(("}use", "}svg")):
+            for key, whole in (("x", box[2]), ("y", box[3]), ("width", box[2]), ("height", box[3])):
+                match = _LENGTH.fullmatch(child.attrib.get(key, ""))
+                if match is not None and match[2] == "%":
+                    child.attrib[key] = f"{float(match[1]) / 100 * whole:.9g}"
+        if child.tag.endswith(("}svg", "}symbol")):
+            said = _numbers(child.attrib.get("viewBox", ""))
+            sizes = [
+                _pixels(child.attrib.get(key, "")) or size for key, size in (("width", box[2]), ("height", box[3]))
+            ]
+            inner = (said[0], said[1], said[2], said[3]) if len(said) == 4 else (0.0, 0.0, sizes[0], sizes[1])
+        settle_sizes(child, inner)
 
 
 def _fitted(box: Box, shown: float, how: str) -> ViewBox:

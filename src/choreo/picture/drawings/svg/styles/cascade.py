@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
+from xml.etree.ElementTree import Element
 
 from choreo.errors import PictureError
-from choreo.picture.drawings.svg.plain_values import GEOMETRY, PROPERTIES, expanded, origin, plain_value
+from choreo.picture.drawings.svg.styles.plain_values import GEOMETRY, PROPERTIES, expanded, origin, plain_value
 from choreo.picture.drawings.svg.tree import HREF, SVG, link_of, short
 from choreo.picture.drawings.svg.view_box import Box
-
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
 
 _MOST_RULES = 5_000
 """Selectors of a drawing's style sheets."""
@@ -144,11 +142,26 @@ def join_gradients(root: Element) -> None:
 def turn_about_origins(root: Element, box: Box) -> None:
     """Write the origins of transforms, which may be parts of the view, into the transforms."""
     for element in root.iter():
-        place = origin(element.attrib.pop("transform-origin", "0 0"), box)
-        steps = element.attrib.get("transform", "")
-        if steps and place not in (None, (0.0, 0.0)):
-            x, y = place or (0.0, 0.0)
-            element.attrib["transform"] = f"translate({x:.9g} {y:.9g}) {steps} translate({-x:.9g} {-y:.9g})"
+        turn_about(element, box)
+
+
+def turn_about(element: Element, box: Box) -> None:
+    """Write the origin of an element's transform, which may be a part of a box, into the transform."""
+    place = origin(element.attrib.pop("transform-origin", "0 0"), box)
+    steps = element.attrib.get("transform", "")
+    if steps and place not in (None, (0.0, 0.0)):
+        x, y = place or (0.0, 0.0)
+        element.attrib["transform"] = f"translate({x:.9g} {y:.9g}) {steps} translate({-x:.9g} {-y:.9g})"
+
+
+def lay_ground(root: Element, box: Box) -> None:
+    """Draw what a style says of the page behind the drawing as a field in its view; parts have no page of their own."""
+    tone = root.attrib.get("background-color", "none")
+    for element in root.iter():
+        element.attrib.pop("background-color", None)
+    if tone not in ("none", "inherit", "currentColor") and not tone.startswith("url"):
+        x, y, width, height = (f"{number:.12g}" for number in box)
+        root.insert(0, Element(f"{SVG}rect", {"x": x, "y": y, "width": width, "height": height, "fill": tone}))
 
 
 def _rules(text: str, notes: dict[str, None]) -> Iterator[tuple[list[Any], list[_Said]]]:
@@ -163,7 +176,7 @@ def _rules_of(rules: Iterable[Any], notes: dict[str, None]) -> Iterator[tuple[li
 
     for rule in rules:
         if rule.type == "qualified-rule":
-            yield rule.prelude, list(_declarations(rule.content))
+            yield from _rule(rule.prelude, rule.content)
         elif rule.type != "at-rule":
             continue
         elif rule.lower_at_keyword == "import":
@@ -178,6 +191,18 @@ def _rules_of(rules: Iterable[Any], notes: dict[str, None]) -> Iterator[tuple[li
         ):
             inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
             yield from _rules_of(inner, notes)
+
+
+def _rule(prelude: list[Any], content: list[Any]) -> Iterator[tuple[list[Any], list[_Said]]]:
+    """Yield the selectors and declarations of a rule, and of those that stand in it (`&` is what it is for)."""
+    import tinycss2
+
+    yield prelude, list(_declarations(content))
+    for inner in tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True):
+        if inner.type == "qualified-rule":
+            outer, said = f":is({tinycss2.serialize(prelude)})", tinycss2.serialize(inner.prelude)
+            nested = said.replace("&", outer) if "&" in said else f"{outer} {said}"
+            yield from _rule(tinycss2.parse_component_value_list(nested), inner.content)
 
 
 def _is_for_screen(query: str) -> bool:

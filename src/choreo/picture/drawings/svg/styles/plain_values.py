@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
-from functools import lru_cache
-from typing import Any
 
-import numpy as np
-
-from choreo.colour import to_srgb
+from choreo.picture.drawings.svg.styles.css_colours import colour_of
 from choreo.picture.drawings.svg.view_box import Box
 
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
-_COLOURS = {"fill", "stroke", "stop-color", "flood-color", "lighting-color", "color"}
+_COLOURS = {"background-color", "fill", "stroke", "stop-color", "flood-color", "lighting-color", "color"}
 _LENGTHS = {
     "stroke-width", "stroke-dashoffset", "font-size", "letter-spacing", "word-spacing", "baseline-shift",
 }  # fmt: skip
@@ -34,7 +29,7 @@ _AS_SAID = {
     "dominant-baseline", "filter", "font-family", "font-stretch", "font-style", "font-variant", "font-weight",
     "isolation", "marker-end", "marker-mid", "marker-start", "mask", "mask-type", "mix-blend-mode", "overflow",
     "paint-order", "shape-rendering", "stroke-dasharray", "text-anchor", "text-decoration", "text-orientation",
-    "transform", "transform-origin", "unicode-bidi", "vector-effect", "white-space", "writing-mode",
+    "transform", "transform-box", "transform-origin", "unicode-bidi", "vector-effect", "white-space", "writing-mode",
 }  # fmt: skip
 PROPERTIES = frozenset({*_COLOURS, *_LENGTHS, *_NUMBERS, *_WORDS, *_AS_SAID})
 """Properties that say how something is drawn."""
@@ -61,15 +56,11 @@ _INITIAL = {
     "font-weight": "normal", "font-style": "normal",
 }  # fmt: skip
 _REM = 16.0
-_XYZ_TO_LINEAR = np.array([
-    [3.2409699, -1.5373832, -0.4986108],
-    [-0.9692436, 1.8759675, 0.0415551],
-    [0.0556301, -0.2039770, 1.0569715],
-])  # fmt: skip
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?"
 _LENGTH = re.compile(rf"({_NUMBER})\s*([a-z%]*)", re.IGNORECASE)
 _KEPT_UNITS = ("", "px", "em", "ex", "%", "pt", "pc", "mm", "cm", "in")
 _OTHER_UNITS = {"rem": (_REM, ""), "ch": (0.5, "em"), "q": (96 / 101.6, ""), "vw": (1, "%"), "vh": (1, "%")}
+_WORD = re.compile(r"[^\s,(]+(?:\((?:[^()]|\([^()]*\))*\))?")
 _URL = re.compile(r"(url\([^)]*\))\s*(.*)", re.DOTALL)
 _FUNCTION = re.compile(r"([a-zA-Z0-9]+)\s*\(([^)]*)\)")
 _ANGLES = {"": 1.0, "deg": 1.0, "rad": 180 / math.pi, "grad": 0.9, "turn": 360.0}
@@ -86,6 +77,9 @@ def expanded(name: str, value: str) -> list[tuple[str, str]]:
     """
     if name == "marker":
         return [(f"marker-{place}", value) for place in ("start", "mid", "end")]
+    if name == "background":
+        words = [word for word in _WORD.findall(value) if word.startswith("var(") or colour_of(word) is not None]
+        return [(f"{name}-color", words[-1] if words else "transparent")]
     if name != "font":
         return [(name, value)]
     match = re.search(
@@ -146,9 +140,11 @@ def _paint(name: str, value: str) -> dict[str, str] | None:
         fallback = _paint(name, match[2]) if match[2] else None
         return {name: f"{match[1]} {(fallback or {}).get(name, '')}".strip()}
     word = value.lower()
+    if name == "color" and word == "currentcolor":
+        return {name: "inherit"}
     if word in ("none", "currentcolor", "context-fill", "context-stroke"):
         return {name: "currentColor" if word == "currentcolor" else word}
-    channels = _colour(value)
+    channels = colour_of(value)
     if channels is None:
         return None
     *rgb, alpha = channels
@@ -156,35 +152,6 @@ def _paint(name: str, value: str) -> dict[str, str] | None:
     if alpha < 1:
         return {name: f"rgba({red}, {green}, {blue}, {max(alpha, 0.0):.9g})"}
     return {name: f"#{red:02x}{green:02x}{blue:02x}"}
-
-
-@lru_cache(maxsize=4096)
-def _colour(value: str) -> tuple[float, float, float, float] | None:
-    """Return red, green, blue and opacity, 0 to 1, of a colour as style sheets write it."""
-    import tinycss2
-    from tinycss2 import color5
-
-    # A colour profile may follow the colour (icc-color), which no browser reads.
-    tokens = [one for one in tinycss2.parse_component_value_list(value) if one.type not in ("whitespace", "comment")]
-    if not tokens:
-        return None
-    colour: Any = color5.parse_color(tokens[0])
-    if colour is None or isinstance(colour, str):
-        return None
-    try:
-        red, green, blue = colour.to("srgb").coordinates
-    except NotImplementedError:
-        try:
-            red, green, blue = _from_xyz(colour.to("xyz-d65").coordinates)
-        except NotImplementedError:
-            return None  # as a browser that does not know it either: what was said before holds
-    return float(red or 0), float(green or 0), float(blue or 0), float(colour.alpha)
-
-
-def _from_xyz(xyz: Sequence[float]) -> tuple[float, float, float]:
-    """Return sRGB, 0 to 1, of a colour in CIE XYZ under D65 (IEC 61966-2-1, 1999)."""
-    red, green, blue = to_srgb(np.clip(_XYZ_TO_LINEAR @ np.array(xyz), 0.0, 1.0)).tolist()
-    return red, green, blue
 
 
 def origin(value: str, box: Box) -> tuple[float, float] | None:
