@@ -91,6 +91,14 @@ def test_shifting_keeps_the_curves_and_taking_reorders_them() -> None:
     assert np.array_equal(taken.at(0.7).position, swarm.at(0.7).position[[2, 0]])
 
 
+def test_other_knots_are_as_many_and_follow_each_other_too() -> None:
+    swarm = Trajectory.hold([[0, 0, 5]], 0.0, 2.0)
+    with pytest.raises(InputError, match="3 knots for curves of 2"):
+        swarm.on_knots(np.array([0.0, 1.0, 2.0]))
+    with pytest.raises(InputError, match="strictly increasing"):
+        swarm.on_knots(np.array([2.0, 0.0]))
+
+
 def test_its_arrays_cannot_be_written_to() -> None:
     control = np.zeros((1, 4, 1, 3))
     swarm = Trajectory(np.array([0.0, 1.0]), control)

@@ -7,6 +7,7 @@ reader of a pipe went away, and 70 a bug in choreo itself.
 from __future__ import annotations
 
 import errno
+import gc
 import io
 import logging
 import os
@@ -21,6 +22,8 @@ from choreo.printable import printable
 
 GOOD, UNSAFE, WRONG_INPUT = 0, 1, 2
 BUG, INTERRUPTED, BROKEN_PIPE = 70, 130, 141
+_OBJECTS = 50_000
+"""New objects after which Python looks for garbage; its own 700 come about many times in the import of one library."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Work is shared out by processes: threads within numpy's linear algebra would wait for each other, busily.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read when numpy loads, which is not before here
     try:
-        with ended_by_signals(), _libraries_silent():
+        with ended_by_signals(), _libraries_silent(), _garbage_seldom():
             return _answered(sys.argv[1:] if arguments is None else list(arguments))
     except Ended as ended:
         return ended.exit_code
@@ -72,6 +75,17 @@ def _answered(arguments: list[str]) -> int:
     except Exception:
         return _bug()
     return status
+
+
+@contextmanager
+def _garbage_seldom() -> Iterator[None]:
+    """Look for cycles of garbage less often: there are few, and thousands of lasting objects to look through."""
+    usual = gc.get_threshold()
+    gc.set_threshold(_OBJECTS, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 @contextmanager

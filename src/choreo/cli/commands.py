@@ -90,7 +90,8 @@ def plan(
     as_json
         Print the report as JSON, with the moment at which each cue stands that follows the music.
     """
-    from choreo.safety.check import Begun  # before there are workers, so that they have it
+    from choreo.planning import planner  # noqa: F401 # it and the check before there are workers, so that they have them
+    from choreo.safety.check import Begun
 
     watch = Stopwatch()
     file = Path(f"{show.stem}.npz") if output is None else output

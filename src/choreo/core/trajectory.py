@@ -62,16 +62,7 @@ class Trajectory:
     control: Floats
 
     def __post_init__(self) -> None:
-        times = floats(self.times, "trajectory: times", (None,))
-        if len(times) < 2 or not (times[1:] > times[:-1]).all():
-            raise InputError("trajectory: needs at least two knots, strictly increasing in time")
-        if np.abs(times).max() > LATEST:
-            raise InputError(f"trajectory: a knot lies beyond {LATEST:,.0f} s; expected seconds")
-        if np.diff(times).min() < SHORTEST / 2:
-            knot = int(np.diff(times).argmin()) + 1
-            raise InputError(
-                f"trajectory: knots {knot} and {knot + 1} are less than a microsecond apart; keep one of them"
-            )
+        times = _knots(self.times)
         control = floats(self.control, "trajectory: control points", (len(times) - 1, 4, None, 3))
         if control.shape[2] == 0:
             raise InputError("trajectory: holds no drone")
@@ -90,6 +81,8 @@ class Trajectory:
     def join(parts: Iterable[Trajectory]) -> Trajectory:
         """Return the parts one after the other; each must begin at the moment at which the last one ends."""
         parts = list(parts)
+        if len(parts) == 1:
+            return parts[0]
         for before, after in pairwise(parts):
             if before.times[-1] != after.times[0] or before.drones != after.drones:
                 raise InputError(
@@ -121,7 +114,17 @@ class Trajectory:
 
     def shift(self, seconds: float) -> Trajectory:
         """Return the same curves that many seconds later."""
-        return Trajectory(self.times + seconds, self.control)
+        return self.on_knots(self.times + seconds)
+
+    def on_knots(self, times: Floats) -> Trajectory:
+        """Return the same control points on as many other knots: they are known to be good, and not looked at again."""
+        knots = _knots(times)
+        if len(knots) != len(self.times):
+            raise InputError(f"trajectory: {len(knots)} knots for curves of {len(self.times)}")
+        other = object.__new__(Trajectory)
+        object.__setattr__(other, "times", knots)
+        object.__setattr__(other, "control", self.control)
+        return other
 
     def take(self, order: np.ndarray) -> Trajectory:
         """Return the curves of the drones `order`, in that order."""
@@ -140,3 +143,16 @@ class Trajectory:
         velocity = 3 / length * (w**2 * first[0] + 2 * w * u * first[1] + u**2 * first[2])
         acceleration = 6 / length**2 * (w * second[0] + u * second[1])
         return Moment(place, velocity * inside, acceleration * inside)
+
+
+def _knots(times: Floats) -> Floats:
+    """Return knots as a read-only array, or raise `InputError` where they do not follow each other."""
+    knots = floats(times, "trajectory: times", (None,))
+    if len(knots) < 2 or not (knots[1:] > knots[:-1]).all():
+        raise InputError("trajectory: needs at least two knots, strictly increasing in time")
+    if np.abs(knots).max() > LATEST:
+        raise InputError(f"trajectory: a knot lies beyond {LATEST:,.0f} s; expected seconds")
+    if np.diff(knots).min() < SHORTEST / 2:
+        knot = int(np.diff(knots).argmin()) + 1
+        raise InputError(f"trajectory: knots {knot} and {knot + 1} are less than a microsecond apart; keep one of them")
+    return knots

@@ -141,7 +141,7 @@ def assembled(blocks: Sequence[Block], departs: Sequence[float], group: str) -> 
     glows: list[Glow] = []
     for index, block in enumerate(blocks):
         for name, kind, flight in block.flights[1 if index == 0 else 0 :]:
-            clock.add(name, kind, flight, block.way.names if block.way is not None and kind == "travel" else "")
+            clock.add(name, kind, flight, light=block.way.names if block.way is not None and kind == "travel" else "")
         arrived = clock.end
         until = departs[index + 1] if index + 1 < len(blocks) else round(arrived + block.hold, 3)
         shining = block.lit.light if block.lit is not None else None

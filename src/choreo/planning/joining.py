@@ -16,12 +16,13 @@ class Timeline:
         self.end = 0.0
         self.add(name, kind, first)
 
-    def add(self, name: str, kind: str, part: Trajectory, light: str = "") -> None:
-        """Append curves that run from time 0; `light` names the effects that they are lit with."""
-        later = moved(part, self.end)
-        self._parts.append(later)
-        self._spans.append(Span(name, kind, self.end, float(later.times[-1]), self._group, light))
-        self.end = float(later.times[-1])
+    def add(self, name: str, kind: str, *parts: Trajectory, light: str = "") -> None:
+        """Append curves that run from time 0, one after the other; `light` names the effects that they are lit with."""
+        later = [moved(part, self.end) for part in parts]
+        self._parts += later
+        end = float(later[-1].times[-1])
+        self._spans.append(Span(name, kind, self.end, end, self._group, light))
+        self.end = end
 
     def stay(self, name: str, seconds: float, light: str = "", living: Trajectory | None = None) -> None:
         """Append a hold where the last curves ended; nothing if it takes no time.
@@ -35,7 +36,7 @@ class Timeline:
         parts = [] if living is None else [living]
         if length > begin:
             parts.append(Trajectory.hold(parts[-1].end if parts else self._parts[-1].end, begin, length))
-        self.add(name, "hold", Trajectory.join(parts), light)
+        self.add(name, "hold", *parts, light=light)
 
     def trajectory(self) -> Trajectory:
         """Return all curves as one."""
@@ -48,4 +49,4 @@ class Timeline:
 
 def moved(part: Trajectory, seconds: float) -> Trajectory:
     """Return curves so many seconds later, with knots on whole milliseconds: adding them up must not drift off."""
-    return Trajectory(((part.times + seconds) * 1000).round() / 1000, part.control)
+    return part.on_knots(((part.times + seconds) * 1000).round() / 1000)

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from choreo.arrays import Floats, Ints
+from choreo.arrays import Floats, Ints, lengths
 from choreo.errors import InputError
-from choreo.neighbours import pairs_between
+from choreo.neighbours import pair_codes, pairs_of
 
 DEEPEST = 60.0
 """Metres of depth that a picture may take."""
@@ -108,17 +108,15 @@ def _meetings(
 ) -> dict[int, set[int]]:
     """Return which pieces come nearer than the distance to which others in the plane of the picture, at any look."""
     flat = (places - depth.of(places)[..., None] * depth.away) * squeeze
-    step = np.linalg.norm(np.diff(flat, axis=0), axis=2).max(axis=0, initial=0.0)
+    step = lengths(np.diff(flat, axis=0)).max(axis=0, initial=0.0)
     reach = distance + float(step.max(initial=0.0))
-    movers = np.flatnonzero(moves)
     count = int(pieces.max()) + 1
     seen = np.zeros(count * count, dtype=np.bool_)
     for at in flat:
-        one, two = pairs_between(at[movers], at, reach)
-        one = movers[one]
-        apart = pieces[one] != pieces[two]
+        one, two = pairs_of(pair_codes(at, reach), len(at)).T
+        apart = (pieces[one] != pieces[two]) & (moves[one] | moves[two])
         one, two = one[apart], two[apart]
-        near = np.linalg.norm(at[one] - at[two], axis=1) < distance + (step[one] + step[two]) / 2
+        near = lengths(at[one] - at[two]) < distance + (step[one] + step[two]) / 2
         seen[pieces[one[near]] * count + pieces[two[near]]] = True
     found: dict[int, set[int]] = {}
     for code in np.flatnonzero(seen).tolist():

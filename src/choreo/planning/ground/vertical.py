@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from choreo.arrays import Floats, Ints
+from choreo.arrays import Floats, Ints, made
 from choreo.core.limits import Limits
 from choreo.core.trajectory import Trajectory
 from choreo.errors import ShowError
@@ -208,11 +208,17 @@ def fly_profiles(
     moments += [way.times + start for way, start in zip(ways or [], starts, strict=ways is not None)]
     knots = np.unique(np.rint(np.concatenate([[0.0], *moments]) * 1000)) / 1000
     control = np.empty((len(knots) - 1, 4, len(pads), 3))
-    control[..., :2] = pads[:, :2]
-    control[..., 2] = _curves(profiles, starts, knots)[:, :, layer]
+    # Each number is rounded once, not for every drone and piece that has it.
+    control[..., 2] = _on_grains(_curves(profiles, starts, knots))[:, :, layer]
+    level = pads[:, :2]
     if goals is not None and ways is not None:
-        control[..., :2] += _curves(ways, starts, knots)[:, :, layer, None] * (goals - pads[:, :2])
-    return Trajectory(knots, np.rint(control * GRAINS) / GRAINS)
+        level = level + _curves(ways, starts, knots)[:, :, layer, None] * (goals - level)
+    control[..., :2] = _on_grains(level)
+    return Trajectory(knots, made(control))
+
+
+def _on_grains(metres: Floats) -> Floats:
+    return np.asarray(np.rint(metres * GRAINS) / GRAINS)
 
 
 def _curves(profiles: list[Profile], starts: list[float], knots: Floats) -> Floats:

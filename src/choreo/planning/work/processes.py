@@ -5,6 +5,7 @@ What is planned does not depend on how many there are, nor on who is first.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -63,6 +64,7 @@ def workers(jobs: int | None = None) -> Iterator[Executor]:
     with ProcessPoolExecutor(count, context, initializer=_begin, initargs=(os.getpid(),)) as executor:
         if forks:
             _load()
+            gc.freeze()  # what has been loaded stays: no copy need look for garbage in it
             executor.submit(os.getpid)  # begins all of them, before this process has other threads
         try:
             yield executor
@@ -71,6 +73,8 @@ def workers(jobs: int | None = None) -> Iterator[Executor]:
             raise InputError(
                 f"a process that was planning has been ended from outside, as systems short of memory do; {fewer}"
             ) from None
+        finally:
+            gc.unfreeze()
 
 
 def _load() -> None:
