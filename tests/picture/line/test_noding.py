@@ -42,6 +42,33 @@ def test_an_end_that_meets_something_else_already_stays() -> None:
     assert sorted(round(float(np.abs(line[0] - line[-1]).max())) for line in lines) == [50, 50, 80]
 
 
+@pytest.mark.parametrize(("gap", "closed"), [(0.0, True), (0.05, True), (0.25, True), (0.3, False)])
+def test_an_end_that_nearly_meets_the_middle_of_a_line_does(gap: float, closed: bool) -> None:
+    post = np.array([[0.0, 0], [0, 100]])
+    door = np.array([[gap, 20.0], [80, 20], [80, 80], [gap, 80]])
+    areas = ch.Outline.from_strokes([post, door]).areas
+    assert areas.area == pytest.approx(4800.0 if closed else 0.0, rel=1e-6)
+
+
+def test_a_wall_that_nearly_meets_both_others_parts_the_room() -> None:
+    lines = noded([np.array([[0.0, 0], [100, 0], [100, 60], [0, 60], [0, 0]]), np.array([[40.0, 0.1], [40, 59.9]])])
+    ends = np.concatenate([line[[0, -1]] for line in lines])
+    _, count = np.unique(ends.round(9), axis=0, return_counts=True)
+    assert sorted(count.tolist()).count(3) == 2, "two junctions"
+    assert (count > 1).all()
+
+
+def test_a_line_that_nearly_meets_itself_is_a_loop() -> None:
+    flag = np.array([[0.0, 0], [0, 100], [60, 100], [60, 60], [0.2, 60]])
+    assert ch.Outline.from_strokes([flag]).areas.area == pytest.approx(2400.0, rel=1e-6)
+
+
+def test_a_bend_right_before_its_end_is_no_loop() -> None:
+    hook = np.array([[0.0, 0], [100, 0], [100, 0.2], [99.7, 0.2]])
+    assert len(noded([hook])) > 0
+    assert ch.Outline.from_strokes([hook]).areas.is_empty
+
+
 def test_many_rings_are_drawn_in_no_more_steps_than_dots_can_show() -> None:
     turn = np.linspace(0, 2 * np.pi, 65)
     rings = [radius * np.stack([np.cos(turn), np.sin(turn)], axis=1) for radius in range(4, 1000, 4)]

@@ -119,8 +119,11 @@ def outline_of(
     drawn: list[tuple[Edge, Ink]] = []
     filled: list[tuple[MultiPolygon, Ink]] = []
     bands: list[tuple[MultiPolygon, Ink]] = []
+    broad: list[tuple[MultiPolygon, Ink]] = []  # bands of pens that are shapes in any size
     free: list[Floats] = []  # lines around nothing filled
     hair: list[Floats] = []  # lines of pens so thin that they leave no area
+    rims: list[tuple[int, Floats, Ink]] = []  # of what pens leave
+    level: list[int] = []  # the mark of each edge
     parts: list[NamedPart] = []
     blank = 0.0  # what is seen of white parts
     for index, mark in enumerate(kept):
@@ -143,10 +146,13 @@ def outline_of(
             if mark.band is not None:
                 seen = clean_areas(shapely.difference(mark.band, cover))
                 bands.append((seen, mark.stroke or WHITE))
+                broad += [bands[-1]] * (mark.pen >= PEN * size)
+                rims += [(index, ring, mark.stroke or WHITE) for ring in edges_of(seen, (), 0.0)]
             elif mark.pen:
                 hair += own
             elif is_free:
                 free += own
+        level += [index] * (len(drawn) - len(level))
         if mark.names and (own or not seen.is_empty):
             parts.append(NamedPart(mark.names, tuple(frozen(line) for line in own), seen))
     if not drawn:
@@ -156,15 +162,16 @@ def outline_of(
     if paper == "auto" and ground == WHITE and len(kept) == len(marks) and blank > _BLANK * _box(marks):
         notes += (WHITE_PARTS,)
     left = without_shared([edge for edge, _ in drawn], size)
-    lines = [(line, ink) for pieces, (_, ink) in zip(left, drawn, strict=True) for line in pieces]
-    strokes = tuple(frozen(line) for line in noded([line for line, _ in lines]))
-    broad = max((mark.pen for mark in kept if mark.band is not None), default=0.0) >= PEN * size
-    penned = not filled and broad
+    lines = [(index, line, ink) for pieces, (_, ink), index in zip(left, drawn, level, strict=True) for line in pieces]
+    strokes = tuple(frozen(line) for line in noded([line for _, line, _ in lines]))
+    tones = sorted([*rims, *lines], key=lambda tone: tone[0])  # what lies on top comes last
+    paint = _paint([(line, ink) for _, line, ink in tones], [*filled, *bands])
+    penned = not filled and max((mark.pen for mark in kept if mark.band is not None), default=0.0) >= PEN * size
     inks = [*filled, *bands] if filled or penned else []
     whole = whole_of([area for area, _ in inks], free, NEAR * size)
-    borders = tuple(frozen(line) for line in borders_of(filled, whole)) if whole is not None and filled else ()
+    inner = borders_of([*filled, *broad], whole) if whole is not None and filled else []
     return Outline(
-        name, None, strokes, whole, _paint(lines, [*filled, *bands]), False, None, borders,
+        name, None, strokes, whole, paint, False, None, tuple(map(frozen, inner)),
         notes=notes, parts=tuple(parts), places=places or Places.down(), _penned=penned,
         _beside=() if whole is None or not hair else tuple(frozen(line) for line in noded(hair)),
     )  # fmt: skip

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 
+_ALONG = 2.0
+"""Times as far from a shape as its slivers are thin, what is thin is no sliver."""
+
+
 def coordinates(line: BaseGeometry) -> Floats:
     """Return the vertices of a line, (m, 2)."""
     import shapely
@@ -25,14 +29,21 @@ def coordinates(line: BaseGeometry) -> Floats:
 
 
 def seen_of(area: MultiPolygon, cover: BaseGeometry, thin: float) -> MultiPolygon:
-    """Return what is seen of an area, without the slivers where it meets a shape above that has the same edge."""
+    """Return what is seen of an area, without the slivers where it meets a shape above that has the same edge.
+
+    Slivers are thinner than `thin`, and lie along the shape above; a pole that is as thin is seen.
+    """
     import shapely
 
     if cover.is_empty or not shapely.intersects(area, cover):
         return clean_areas(area)
     seen = shapely.difference(area, cover)
-    broad = seen.buffer(-thin, join_style="mitre").buffer(thin, join_style="mitre")
-    return clean_areas(shapely.intersection(seen, broad))
+    broad = seen.buffer(-thin / 2, join_style="mitre").buffer(thin / 2, join_style="mitre")
+    crumbs = shapely.difference(seen, broad)
+    if crumbs.is_empty:
+        return clean_areas(seen)
+    poles = shapely.difference(crumbs, cover.buffer(_ALONG * thin, quad_segs=2))
+    return clean_areas(shapely.union(shapely.intersection(seen, broad), poles))
 
 
 def edges_of(area: MultiPolygon, pens: Sequence[BaseGeometry], near: float) -> list[Floats]:
@@ -81,13 +92,13 @@ def _is_loose(ink: MultiPolygon, thin: float) -> bool:
 
     if not is_intricate(ink):
         return False
-    grown = shapely.buffer(shapely.get_parts(ink), thin, join_style="mitre")
+    grown = shapely.buffer(shapely.get_parts(ink), thin / 2, join_style="mitre")
     one, two = shapely.STRtree(grown).query(grown, predicate="intersects")
     return bool((one == two).all()) and _pieces(shapely.MultiPolygon(list(grown))) >= _pieces(ink)
 
 
 def _shut(ink: MultiPolygon, thin: float) -> MultiPolygon:
-    return clean_areas(ink.buffer(thin, join_style="mitre").buffer(-thin, join_style="mitre"))
+    return clean_areas(ink.buffer(thin / 2, join_style="mitre").buffer(-thin / 2, join_style="mitre"))
 
 
 def _pieces(areas: MultiPolygon) -> int:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from choreo.arrays import Floats
+from choreo.arrays import Floats, Ints
 from choreo.neighbours import nearest_other
 from choreo.picture.line.polyline import corners_of, lengths_of
 
@@ -15,6 +15,8 @@ _GRID = 1e-7
 """Coordinates are rounded to this part of the picture's size, so that strokes meant to touch do."""
 _GAP = 2.5e-3
 """Part of the picture's size within which two ends that meet nothing else were meant to meet."""
+_LOOP = 4.0
+"""Times that from its end, along a line, from which it may meet itself."""
 _FINE = 1 / 2000
 """Step of the polylines, as part of the picture's size..."""
 _MOST_STEPS = 100_000
@@ -24,7 +26,7 @@ _MOST_STEPS = 100_000
 def noded(strokes: Sequence[Floats]) -> list[Floats]:
     """Return polylines that meet only at their ends, share them exactly, and have no sharp turn inside.
 
-    Ends that nearly meet, within 2.5 thousandths of the picture's size, do so.
+    Ends that nearly meet each other or another line, within 2.5 thousandths of the picture's size, do so.
 
     Parameters
     ----------
@@ -45,9 +47,10 @@ def noded(strokes: Sequence[Floats]) -> list[Floats]:
         else:
             lone.append(stroke[[0, 0]])
     merged = shapely.line_merge(shapely.union_all(lines, grid_size=_GRID))
-    met = _met([shapely.get_coordinates(line) for line in shapely.get_parts(merged)])
-    if met is not None:
-        merged = shapely.line_merge(shapely.MultiLineString(met))
+    for join in (_met, _abutted):
+        joined = join([shapely.get_coordinates(line) for line in shapely.get_parts(merged)])
+        if joined is not None:
+            merged = shapely.line_merge(shapely.union_all(shapely.MultiLineString(joined), grid_size=_GRID))
     step = max(_FINE, float(merged.length) / _MOST_STEPS)
     result = []
     for line in shapely.get_parts(merged):
@@ -57,16 +60,12 @@ def noded(strokes: Sequence[Floats]) -> list[Floats]:
 
 def _met(lines: list[Floats]) -> list[Floats] | None:
     """Return lines, in parts of the picture's size, whose free ends meet where they nearly do; None where none does."""
-    if not lines:
+    free = _free_ends(lines)
+    if len(free) < 2:
         return None
     ends = np.concatenate([line[[0, -1]] for line in lines])
-    _, node, count = np.unique(ends, axis=0, return_inverse=True, return_counts=True)
-    free = np.flatnonzero(count[node.ravel()] == 1)
     away, other = nearest_other(ends[free])
-    line = free // 2
-    # A line that is hardly longer than the gap would shrink to a point.
-    long = np.array([lengths_of(lines[one])[-1] > 2 * _GAP for one in line.tolist()], dtype=bool)
-    mutual = (away <= _GAP) & long & long[other] & (other[other] == np.arange(len(free)))
+    mutual = (away <= _GAP + 2 * _GRID) & (other[other] == np.arange(len(free)))
     if not mutual.any():
         return None
     moved = ends.copy()
@@ -76,6 +75,53 @@ def _met(lines: list[Floats]) -> list[Floats] | None:
         head, tail = moved[[2 * index]], moved[[2 * index + 1]]
         result.append(np.concatenate([head, points[1:-1], tail]))
     return result
+
+
+def _abutted(lines: list[Floats]) -> list[Floats] | None:
+    """Return lines whose free ends are led up to the line that they nearly meet; None where none does.
+
+    That may be the line itself, but not right before its end.
+    """
+    import shapely
+
+    free = _free_ends(lines)
+    if not len(free):
+        return None
+    runs = [lengths_of(line) for line in lines]
+    owner = np.repeat(np.arange(len(lines)), [len(line) - 1 for line in lines])
+    begin, stop = (np.concatenate([run[cut] for run in runs]) for cut in (slice(-1), slice(1, None)))
+    steps = np.concatenate([np.stack([line[:-1], line[1:]], axis=1) for line in lines])
+    pieces = np.asarray(shapely.linestrings(steps), dtype=object)
+    tips = np.concatenate([line[[0, -1]] for line in lines])[free]
+    place = np.array([runs[end // 2][-1] * (end % 2) for end in free.tolist()])
+    tip, piece = shapely.STRtree(pieces).query(shapely.points(tips), predicate="dwithin", distance=_GAP + 2 * _GRID)
+    along = np.maximum(np.maximum(begin[piece] - place[tip], place[tip] - stop[piece]), 0.0)
+    other = (owner[piece] != free[tip] // 2) | (along > _LOOP * _GAP)
+    tip, piece = tip[other], piece[other]
+    if not len(tip):
+        return None
+    way = shapely.shortest_line(shapely.points(tips[tip]), pieces[piece])
+    order = np.lexsort((piece, shapely.length(way), tip))
+    chosen = order[np.unique(tip[order], return_index=True)[1]]
+    foot = shapely.get_coordinates(way[chosen]).reshape(-1, 2, 2)[:, 1]
+    at = begin[piece[chosen]] + np.hypot(*(foot - steps[piece[chosen], 0]).T)
+    result = []
+    for index, line in enumerate(lines):
+        here = owner[piece[chosen]] == index
+        inner = np.argsort(np.concatenate([runs[index], at[here]]), kind="stable")
+        head, tail = (foot[free[tip[chosen]] == 2 * index + last] for last in (0, 1))
+        result.append(np.concatenate([head, np.concatenate([line, foot[here]])[inner], tail]))
+    return result
+
+
+def _free_ends(lines: list[Floats]) -> Ints:
+    """Return which ends (2 for each line) meet nothing; of lines that are hardly longer than the gap, none."""
+    if not lines:
+        return np.zeros(0, dtype=np.int64)
+    ends = np.concatenate([line[[0, -1]] for line in lines])
+    _, node, count = np.unique(ends, axis=0, return_inverse=True, return_counts=True)
+    long = np.repeat([lengths_of(line)[-1] > 2 * _GAP for line in lines], 2)
+    return np.flatnonzero((count[node.ravel()] == 1) & long)
 
 
 def _cut(line: Floats, step: float) -> list[Floats]:
