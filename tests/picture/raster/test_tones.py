@@ -65,6 +65,76 @@ def test_a_soft_shadow_of_lines_is_not_drawn(tmp_path: Path, dark: int) -> None:
     assert is_ring_and_bar(trace(tmp_path / "logo.png"))
 
 
+@pytest.mark.parametrize("colour", [(220, 20, 20, 255), (245, 200, 20, 255)], ids=["red", "yellow"])
+def test_a_shadow_as_far_from_white_as_the_colour_is_not_drawn(tmp_path: Path, colour: tuple[int, ...]) -> None:
+    picture = Image.alpha_composite(shadow(215, 7, whole=False), drawn(colour))
+    Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture).convert("RGB").save(tmp_path / "logo.png")
+    assert is_ring_and_bar(trace(tmp_path / "logo.png"))
+
+
+def test_shadows_that_fall_together_at_the_tips_of_a_star_are_not_drawn(tmp_path: Path) -> None:
+    turns = np.pi / 2 + np.arange(11) * np.pi / 5
+    reach = np.where(np.arange(11) % 2, 90, 200)
+    tips = [(300 + r * np.cos(t), 300 - r * np.sin(t)) for r, t in zip(reach, turns, strict=True)]
+    star = Image.new("L", (SIZE, SIZE))
+    ImageDraw.Draw(star).line([*tips, tips[1]], fill=255, width=14, joint="curve")
+    dark = Image.new("L", star.size)
+    dark.paste(star.point(lambda value: value // 2), (12, 16))
+    picture = Image.new("RGB", star.size, "white")
+    picture.paste((0, 0, 0), mask=dark.filter(ImageFilter.GaussianBlur(14)))
+    picture.paste((214, 40, 40), mask=star)
+    picture.save(tmp_path / "star.png")
+    outline = trace(tmp_path / "star.png")
+    seen = np.asarray(star) > 127
+    assert outline.areas.area == pytest.approx(float(seen.sum()), rel=0.06)
+    assert len(outline.areas.geoms) == 1
+    assert outline.areas.bounds[2] == pytest.approx(float(np.nonzero(seen.any(axis=0))[0][-1]) + 1, abs=3)
+
+
+@pytest.mark.parametrize("inner", ["#facd3c", "#808080", "#1e50c8"])
+def test_what_lies_within_a_black_line_is_drawn(tmp_path: Path, inner: str) -> None:
+    """A cartoon: the edge of the coloured area is nowhere its own, and yet it is drawn."""
+    picture = Image.new("RGB", (SIZE, SIZE), "white")
+    brush = ImageDraw.Draw(picture)
+    brush.ellipse([100, 100, 499, 499], fill=inner, outline="black", width=15)
+    brush.rectangle([20, 20, 60, 60], fill="#d02020")
+    brush.ellipse([200, 200, 240, 260], fill="black")
+    picture.save(tmp_path / "face.png")
+    assert trace(tmp_path / "face.png").areas.area == pytest.approx(np.pi * 200**2 + 41 * 41, rel=0.02)
+
+
+def test_a_grey_within_a_colour_is_drawn(tmp_path: Path) -> None:
+    picture = Image.new("RGB", (SIZE, SIZE), "white")
+    brush = ImageDraw.Draw(picture)
+    for side, colour in ((200, "#c81e1e"), (100, "#808080"), (50, "#282828")):
+        brush.rectangle([300 - side, 300 - side, 299 + side, 299 + side], fill=colour)
+    picture.save(tmp_path / "nest.png")
+    assert trace(tmp_path / "nest.png").areas.area == pytest.approx(400 * 400, rel=0.02)
+
+
+@pytest.mark.parametrize("ending", ["png", "jpg"])
+def test_on_grey_paper_light_and_dark_are_drawn(tmp_path: Path, ending: str) -> None:
+    picture = Image.new("L", (SIZE, SIZE), 180)
+    brush = ImageDraw.Draw(picture)
+    brush.polygon([(300, 80), (150, 310), (300, 390)], fill=255)
+    brush.polygon([(300, 80), (450, 310), (300, 390)], fill=40)
+    brush.polygon([(150, 340), (300, 430), (300, 520)], fill=90)
+    picture.save(tmp_path / f"logo.{ending}", quality=85)
+    outline = trace(tmp_path / f"logo.{ending}")
+    assert outline.areas.area == pytest.approx(FACETS, rel=0.03)
+    assert len(outline.areas.geoms) == 2
+
+
+def test_a_light_margin_of_a_scan_is_not_drawn(tmp_path: Path) -> None:
+    """The scanner's lid beside grey paper is lighter than that, and sharp; it reaches the rim."""
+    picture = Image.new("L", (SIZE, SIZE), 180)
+    brush = ImageDraw.Draw(picture)
+    brush.ellipse([150, 150, 450, 450], outline=30, width=16)
+    brush.rectangle([560, 0, SIZE, SIZE], fill=255)
+    picture.save(tmp_path / "scan.png")
+    assert trace(tmp_path / "scan.png").areas.bounds[2] < 460
+
+
 @pytest.mark.parametrize("opacity", [20, 60, 100, 125, 200])
 def test_lines_that_are_partly_transparent_are_drawn(tmp_path: Path, opacity: int) -> None:
     drawn((0, 60, 220, opacity)).save(tmp_path / "veil.png")

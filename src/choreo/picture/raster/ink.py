@@ -32,7 +32,8 @@ def ink_map(
     what : str
         Begins the error messages.
     far : (rows, columns) array or None
-        Of a coloured picture, how far each pixel is from the paper, 0 to 1; None to take that from the brightness.
+        Of a coloured picture, how far each pixel is from the paper, as `palette.farness` says; None to take that from
+        the brightness.
 
     Raises
     ------
@@ -57,7 +58,7 @@ def ink_map(
     low, high = float(smooth[below].mean()), float(smooth[~below].mean())
     ink = np.clip((smooth - low) / (high - low), 0, 1)
     ink = ink if dark_paper else 1 - ink
-    depth = np.abs(smooth - _rim_tone(smooth)) if far is None else _blur(far)
+    depth = _rim_tone(smooth) - smooth if far is None else _blur(far)
     tones = drawn_tones(depth, ink)
     ink = ink if tones is None else tones
     # Rounded, so that light on dark and dark on light say the very same.

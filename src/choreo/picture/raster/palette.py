@@ -26,6 +26,8 @@ WHITE_PARTS = (
 """What is said where they are more than specks."""
 _STRONG = 128
 """Distance from the paper, of 255, from which ink is ink in full, so that pale colours count like deep ones."""
+_TINTED = 0.3
+"""Part of its distance from grey paper by which the channels of a colour differ; less is a shadow, black or white."""
 _REACH = 5
 """Pixels within which the purest ink is looked for."""
 _MOST_PLACES = 200_000
@@ -114,8 +116,18 @@ def brightness(rgb: Bytes) -> NDArray[np.float32]:
 
 
 def farness(rgb: Bytes) -> NDArray[np.float32]:
-    """Return how far each pixel is from the paper, 0 to 1: what `brightness` tells, but with strong tones apart."""
-    return np.asarray(far_from(rgb) / np.float32(255), dtype=np.float32)
+    """Return how far each pixel is from the paper, -1 to 1: what `brightness` tells, but with strong tones apart.
+
+    On white or grey paper, what is only lighter or darker than it is below 0: a shadow may be as far from it as ink.
+    """
+    paper = _rim_colour(rgb)
+    far = far_from(rgb, paper) / np.float32(255)
+    if max(paper) - min(paper) >= _CHROMA:
+        return np.asarray(far, dtype=np.float32)
+    away = rgb.astype(np.int16) - np.array(paper, dtype=np.int16)
+    spread = np.maximum(np.maximum(away[..., 0], away[..., 1]), away[..., 2])
+    spread -= np.minimum(np.minimum(away[..., 0], away[..., 1]), away[..., 2])
+    return np.asarray(np.where(spread < _TINTED * 255 * far, -far, far), dtype=np.float32)
 
 
 def paint_of(rgb: Bytes, ink: NDArray[np.float32], far: NDArray[np.uint8] | None = None) -> Paint | None:
@@ -162,15 +174,19 @@ def far_from(rgb: Bytes, paper: tuple[int, int, int] | None = None) -> NDArray[n
 
     Paper that is not given is what the rim has most of: its median.
     """
-    if paper is None:
-        rim = np.concatenate([rgb[:2].reshape(-1, 3), rgb[-2:].reshape(-1, 3), rgb[:, 0], rgb[:, -1]])
-        red, green, blue = np.median(rim, axis=0).astype(int).tolist()
-        paper = red, green, blue
+    paper = _rim_colour(rgb) if paper is None else paper
     far = np.zeros(rgb.shape[:2], dtype=np.uint8)
     for channel in range(3):
         tone, sheet = rgb[:, :, channel], np.uint8(paper[channel])
         np.maximum(far, np.maximum(tone, sheet) - np.minimum(tone, sheet), out=far)
     return far
+
+
+def _rim_colour(rgb: Bytes) -> tuple[int, int, int]:
+    """Return the colour that a picture's rim has most of, its median: that of the paper."""
+    rim = np.concatenate([rgb[:2].reshape(-1, 3), rgb[-2:].reshape(-1, 3), rgb[:, 0], rgb[:, -1]])
+    red, green, blue = np.median(rim, axis=0).astype(int).tolist()
+    return red, green, blue
 
 
 def _largest(colours: Bytes) -> NDArray[np.uint8]:
