@@ -44,7 +44,7 @@ def test_an_error_out_of_range_is_refused(tmp_path: Path, capsys: pytest.Capture
     (tmp_path / "ring.toml").write_text(SHOW, encoding="utf-8")
     words = ["plan", str(tmp_path / "ring.toml"), "-o", str(tmp_path / "a.npz"), "--no-cache", "--light-error", "99"]
     assert main(words) == 2
-    assert "error = 99.0; expected steps of 255 from 0 to 16" in capsys.readouterr().err
+    assert "--light-error 99: expected steps of 255 from 0 to 16" in capsys.readouterr().err
 
 
 def test_a_show_that_flashes_too_often_is_refused_with_its_cue(

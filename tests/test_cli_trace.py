@@ -28,7 +28,7 @@ def test_the_summary_says_what_is_left_out(capsys: pytest.CaptureFixture[str], i
     code, out, _ = run(capsys, *words)
     assert code == 0
     assert "1 small stroke of 3 left out: 1 told by one dot with a neighbour; it is 0.28 m across" in out
-    assert "at x = 503.5, y = 400.5; keep_small draws it" in out
+    assert "at x = 503.5, y = 400.5; --keep-small draws it" in out
     code, out, _ = run(capsys, *words, "--json")
     (small,) = json.loads(out)["left_out"]
     assert (small["x"], small["y"], small["reason"]) == (pytest.approx(503.5), pytest.approx(400.5), "joined")
@@ -57,7 +57,15 @@ def test_islands_can_be_left_out_by_their_size(capsys: pytest.CaptureFixture[str
 def test_a_size_that_is_none_is_told(capsys: pytest.CaptureFixture[str], islands: Path) -> None:
     code, _, err = run(capsys, "trace", islands, "-n", 300, "--width", 200, "--min-size", "small")
     assert code == 2
-    assert "min_size = 'small': expected metres, such as 2.5" in err
+    assert "--min-size small: expected metres, such as 2.5" in err
+
+
+def test_what_would_fit_is_told_in_flags(capsys: pytest.CaptureFixture[str], islands: Path) -> None:
+    code, _, err = run(capsys, "trace", islands, "-n", 300, "--width", 100)
+    assert code == 2
+    assert "let them stand in depth: --layers 2" in err
+    code, _, err = run(capsys, "trace", islands, "-n", 30, "--width", 200, "--share", "0.5")
+    assert (code, err) == (2, "--share belongs to --mode outline+fill: the part of the drones on the outline\n")
 
 
 def test_progress_is_told_stage_by_stage() -> None:

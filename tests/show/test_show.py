@@ -10,6 +10,7 @@ import pytest
 from choreo.core.fleet import Fleet
 from choreo.errors import ShowError
 from choreo.picture.formation import Formation
+from choreo.planning.planner import plan
 from choreo.show.show import Cue, Show, light_colours
 
 DOT = Formation(np.array([[0.0, 0, 30]]), name="dot")
@@ -90,3 +91,17 @@ def test_a_cue_that_makes_no_sense_is_refused_by_name(wrong: dict[str, Any], mes
 def test_a_show_that_makes_no_sense_is_refused(wrong: dict[str, Any], message: str) -> None:
     with pytest.raises(ShowError, match=message):
         Show(**{"title": "", "fleet": Fleet(1), "cues": [Cue(DOT)], **wrong})
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "told"),
+    [
+        (Show, ("x", Fleet(1), Cue(DOT)), "its cues are a Cue; expected a list of them"),
+        (Show, ("x", 1, [Cue(DOT)]), "fleet is a int; expected a Fleet"),
+        (Cue, (DOT, 3.0, 5.0, 7), "cue 'dot': light: colour 7: expected a name"),
+        (plan, ("show.toml",), "'show.toml' is a str; expected a Show, as read_show returns it"),
+    ],
+)
+def test_what_is_of_another_kind_is_told(kind: Any, words: tuple[Any, ...], told: str) -> None:
+    with pytest.raises(ShowError, match=told):
+        kind(*words)

@@ -16,7 +16,7 @@ from cyclopts import App, Parameter
 import choreo as ch
 from choreo.atomic import check_target
 from choreo.cli.terminal import Stopwatch, progress_bar, say, say_json
-from choreo.cli.typed import Whole
+from choreo.cli.typed import Whole, in_flags
 from choreo.formats.plan_file.npz import saving
 from choreo.ordinary import check_ordinary
 from choreo.progress import Progress
@@ -103,6 +103,8 @@ def plan(
         with watch.stage("tracing"), redirect_stdout(sys.stderr):
             designed = ch.read_show(show, progress=progress, cache=kept, executor=executor if dask is None else None)
         if light_error is not None:
+            if not 0 <= light_error <= 16:
+                raise ch.InputError(f"--light-error {light_error:g}: expected steps of 255 from 0 to 16")
             designed = replace(designed, lighting=replace(designed.lighting or ch.Lighting(), error=light_error))
         for note in designed.notes:
             print(f"note: {note}", file=sys.stderr)
@@ -233,7 +235,8 @@ def export(
         Let a .glb hold the very curves and lights, however large it becomes; without it, it stays small enough to send.
     """
     check_target(file, sources=(plan,))
-    with progress_bar() as progress:
+    options = dict.fromkeys(("rate", "drones", "towards", "way_home", "exact"), "")
+    with in_flags(**options), progress_bar() as progress:
         read = ch.read_plan(plan, progress=progress)
         exported = ch.export(
             read,
@@ -348,12 +351,13 @@ def preview(
     if cue is not None:
         time = cue_moment(shown, cue)
     if snapshot is not None and time is not None:
-        ch.snapshot(shown, snapshot, time=time, size=pixels, camera=camera)
+        with in_flags(time=""):
+            ch.snapshot(shown, snapshot, time=time, size=pixels, camera=camera)
     if contact_sheet is not None:
         ch.contact_sheet(shown, contact_sheet)
     if movie is not None:
         hertz = 25.0 if rate is None else rate
-        with progress_bar() as told:
+        with in_flags(rate=""), progress_bar() as told:
             ch.movie(shown, movie, size=pixels, rate=hertz, start=start, end=end, camera=camera, progress=told)
     if any((snapshot, contact_sheet, movie, page)):
         report = ch.check(shown)

@@ -11,7 +11,7 @@ import choreo as ch
 from choreo.atomic import check_target
 from choreo.cli.commands import app
 from choreo.cli.terminal import progress_bar, say, say_json
-from choreo.cli.typed import Whole, metres_or_share, place, weight
+from choreo.cli.typed import Whole, in_flags, metres_or_share, place, weight, with_flags
 from choreo.picture.dots.modes import Mode
 from choreo.picture.dots.refusal import TooTightError
 from choreo.picture.drawings.map_projection import Projection
@@ -24,6 +24,9 @@ _WORDS = Group("Words instead of a picture", sort_key=3)
 _DOTS = Group("Dots", sort_key=1)
 _PLACE = Group("Where it is seen from", sort_key=4)
 _OUTPUT = Group("What is written", sort_key=5)
+_FLAGS: tuple[str, ...] = ("width", "height", "mode", "share", "pattern", "layers", "min_size", "keep_small", "spacing")
+_FLAGS += ("seed", "frame", "detail", "paper", "projection", "text", "font", "vertical", "view")
+"""Options that the Python interface calls by the same words."""
 _SOON = 2.0
 """Seconds after which it is told how far the work is."""
 
@@ -137,40 +140,45 @@ def trace(
         raise ch.InputError("--font and --vertical belong to words; say which with --text")
     if text is not None and (frame or detail is not None or paper != "auto" or projection != "auto"):
         raise ch.InputError("--frame, --detail, --paper and --projection belong to pictures; leave them out")
+    if (width is None) == (height is None):
+        raise ch.InputError("choreo trace: give either --width or --height, in metres; the other follows")
+    if spacing_above is not None and spacing_above < spacing:
+        raise ch.InputError(f"--spacing-above {spacing_above:g}: expected at least --spacing {spacing:g}, for downwash")
     eye = _view(view, at, turn)
-    drawn: Path | ch.Outline | None = picture
-    if text is not None:
-        drawn = ch.lettering(text, font=font, vertical=vertical)
-    if drawn is None:
-        raise ch.InputError("choreo trace: give a picture, or words with --text")
-    try:
-        with progress_bar(after=_SOON) as progress:
-            tried = ch.trial(
-                drawn,
-                drones,
-                width=width,
-                height=height,
-                mode=mode,
-                share=share,
-                spacing=spacing if spacing_above is None else (spacing, spacing_above),
-                seed=seed,
-                layers=layers,
-                view=eye,
-                frame=frame,
-                detail=detail,
-                paper=paper,
-                projection=projection,
-                pattern=pattern,
-                weights=[weight(part) for part in weights],
-                keep_small=keep_small,
-                min_size=None if min_size is None else metres_or_share(min_size),
-                progress=progress,
-            )
-    except TooTightError as error:
-        if png is None or error.refused is None:
-            raise
-        save_refused(error.refused, png)
-        raise ch.PictureError(str(error) + f"; {png} shows where" * (error.refused.place is not None)) from None
+    with in_flags(n="-n", weight="", **dict.fromkeys(_FLAGS, "")):
+        drawn: Path | ch.Outline | None = picture
+        if text is not None:
+            drawn = ch.lettering(text, font=font, vertical=vertical)
+        if drawn is None:
+            raise ch.InputError("choreo trace: give a picture, or words with --text")
+        try:
+            with progress_bar(after=_SOON) as progress:
+                tried = ch.trial(
+                    drawn,
+                    drones,
+                    width=width,
+                    height=height,
+                    mode=mode,
+                    share=share,
+                    spacing=spacing if spacing_above is None else (spacing, spacing_above),
+                    seed=seed,
+                    layers=layers,
+                    view=eye,
+                    frame=frame,
+                    detail=detail,
+                    paper=paper,
+                    projection=projection,
+                    pattern=pattern,
+                    weights=[weight(part) for part in weights],
+                    keep_small=keep_small,
+                    min_size=None if min_size is None else metres_or_share(min_size),
+                    progress=progress,
+                )
+        except TooTightError as error:
+            if png is None or error.refused is None:
+                raise
+            save_refused(error.refused, png)
+            raise ch.PictureError(str(error) + f"; {png} shows where" * (error.refused.place is not None)) from None
     if png is not None:
         tried.save_png(png)
     if csv is not None:
@@ -179,7 +187,7 @@ def trace(
     if as_json:
         say_json({**what, **tried.to_dict()})
     else:
-        first, *rest = tried.summary()
+        first, *rest = (with_flags(line, dict.fromkeys(_FLAGS, "")) for line in tried.summary())
         say(f"{tried.formation.name if picture is None else picture}: {first}", *rest)
     return 0
 

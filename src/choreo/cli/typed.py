@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Annotated, Any
 
 from cyclopts import CycloptsError, Parameter, Token
-from cyclopts.exceptions import CoercionError, MissingArgumentError, UnusedCliTokensError
+from cyclopts.exceptions import CoercionError, MissingArgumentError, UnknownOptionError, UnusedCliTokensError
 
 import choreo as ch
+from choreo.show.file.toml.spelled import spelled
 
 
 def _whole(_: Any, tokens: Sequence[Token]) -> int:
     try:
         return int(tokens[0].value)
     except ValueError:
-        raise ValueError(f"expected a whole number, not '{tokens[0].value}'") from None
+        said = tokens[0].value
+        plain = re.fullmatch(r"(\d+)(?:\.0*)?|(\d{1,3}(?:[,_ ]\d{3})+)", said)
+        meant = "".join(re.findall(r"\d", plain[1] or plain[2])) if plain else ""
+        raise ValueError(f"expected a whole number, not '{said}'" + (f"; type {meant}" if meant else "")) from None
 
 
 Whole = Annotated[int, Parameter(converter=_whole)]
@@ -58,6 +64,49 @@ def metres_or_share(text: str) -> float | str:
     return numbers[0] if len(numbers) == 1 else text
 
 
+@contextmanager
+def in_flags(**flags: str) -> Iterator[None]:
+    """Say what the Python interface says of its words with the flags that were typed.
+
+    Parameters
+    ----------
+    flags : str
+        The flag of each word, where it is not `--word`; a word that is asked for as it stands is its own flag: `""`.
+
+    Examples
+    --------
+    >>> with in_flags(layers="", n="-n"):
+    ...     raise ch.InputError("n = 0; expected 1 at least, or layers = 2")
+    Traceback (most recent call last):
+        ...
+    choreo.errors.InputError: -n 0; expected 1 at least, or --layers 2
+    """
+    try:
+        yield
+    except ch.InputError as error:
+        raise ch.InputError(*(with_flags(line, flags) for line in error.lines)) from None
+
+
+def with_flags(line: str, flags: Mapping[str, str]) -> str:
+    """Return a line of the Python interface with flags for its words, see `in_flags`.
+
+    >>> with_flags("3 left out; keep_small draws them", {"keep_small": ""})
+    '3 left out; --keep-small draws them'
+    """
+    names = {word: flag or f"--{word.replace('_', '-')}" for word, flag in flags.items()}
+    words = "|".join(names)
+
+    def flag(found: re.Match[str]) -> str:
+        value = next((part for part in found.groups()[1:] if part is not None), "")
+        return f"{names[found[1]]} {value}".rstrip()
+
+    line = re.sub(rf"(?<![\w-])({words}) =(?: (?:\"([^\"]*)\"|'([^']*)'|([^\s,;:]+)))?", flag, line)
+    line = re.sub(rf"^({words}):", lambda found: f"{names[found[1]]}:", line)
+    line = re.sub(rf"(?<![\w-])({words})\b", lambda found: names[found[1]] if "_" in found[1] else found[1], line)
+    modes = r"(?<!-)\bmode (stroke|outline\+fill|outline|fill|shade)\b"
+    return re.sub(modes, r"--mode \1", line) if "mode" in names else line
+
+
 def _numbers(text: str) -> list[float]:
     """Return the numbers between the commas; nothing where one is none."""
     try:
@@ -76,7 +125,11 @@ def said(error: CycloptsError) -> tuple[str, str]:
         words = ", ".join(f"'{word}'" for word in error.unused_tokens or ())
         told = f"{command}: {words} is more than it takes; put names with blanks in quotes"
     elif isinstance(error, CoercionError) and error.target_type is float and error.token is not None:
+        meant = spelled(error.token.value)
         told = f"{error.token.keyword}: expected a number without a unit, not '{error.token.value}'"
+        told += f"; type {meant.number}" if meant else ""
+    elif isinstance(error, UnknownOptionError) and re.match(r"-\w{2}", error.token.keyword or ""):
+        told = f"{command}: unknown option {error.token.keyword}; whole words have two hyphens: -{error.token.keyword}"
     else:
         told = str(error)
     return told, f"See '{command} --help'."

@@ -193,18 +193,20 @@ def add(archive: zipfile.ZipFile, name: str, chunks: Iterable[bytes | memoryview
             member.write(chunk)
 
 
-def parse_json(data: bytes, where: str, most: int = _MOST_PARSED) -> Any:
+FEWER = "export fewer drones per file"
+"""What to do about a show that is too large for one file."""
+
+
+def parse_json(data: bytes, where: str, most: int = _MOST_PARSED, mend: str = "save it again, smaller") -> Any:
     """Return the JSON value in `data`, or raise `FileError` naming `where`.
 
     Strictly: no NaN, no infinity, and no key twice, of which other programs may take the other one. Only the encoding
     may be another than UTF-8, which JSON has: some tools write it as their system does. A file of brackets takes a
-    score of times its size: what would take more than `most` bytes of memory is not begun.
+    score of times its size: what would take more than `most` bytes of memory is not begun; `mend` is what to do then.
     """
     brackets = data.count(b"[") + data.count(b"{")
     if _BRACKET_BYTES * brackets + _VALUE_BYTES * data.count(b",") > most:
-        raise FileError(
-            f"{where}: holds {brackets:,} lists and objects, more than choreo can hold; export fewer drones per file"
-        )
+        raise FileError(f"{where}: holds {brackets:,} lists and objects, more than choreo can hold; {mend}")
     try:
         return json.loads(decoded(data), parse_constant=_no_number, object_pairs_hook=_once)
     except EncodingError as error:

@@ -85,7 +85,7 @@ def trace(
     file = Path(path)
     what = f"picture {file}"
     called = file.stem if name is None else name
-    _check_file(file, what)
+    check_file(file, what)
     _check_frame(frame, what)
     _check_detail(detail, what)
     check_paper(paper, what)
@@ -152,7 +152,7 @@ def trace_frames(
     """
     file = Path(path)
     what = f"picture {file}"
-    _check_file(file, what)
+    check_file(file, what)
     has = frames_of(file, what) if file.suffix.lower() != ".csv" and kind_of(file, what) == "pixels" else 1
     wanted = has if count is None else count
     whole(f"{what}: count", wanted, most=has, error=PictureError)
@@ -186,7 +186,8 @@ def check_paper(paper: object, what: str) -> None:
         raise PictureError(f'{what}: paper = {paper!r}: expected "auto", "none" or a colour{told}') from None
 
 
-def _check_file(file: Path, what: str) -> None:
+def check_file(file: Path, what: str) -> None:
+    """Raise `PictureError` if a file is missing, no ordinary file, empty or too large."""
     if file.is_dir():
         raise PictureError(f"{what}: is a folder; {_EXPECTED}")
     try:

@@ -95,8 +95,10 @@ class Trial:
     def summary(self) -> list[str]:
         """Return the measures as lines of text."""
         told, (width, height) = self.quality, self.size
-        rows = [
-            ("smallest gap", f"{told.smallest_gap:.3f}", f"{self.formation.spacing:.3f} m"),
+        several = len(self.formation) > 1
+        gap = ("smallest gap", f"{told.smallest_gap:.3f}", f"{self.formation.spacing:.3f} m")
+        rows = [gap] * several
+        rows += [
             ("coverage, 95th percentile", f"{told.coverage:.3f}", ""),
             ("coverage, largest bare", f"{told.largest_bare:.3f}", f"{told.largest_bare * told.mean_spacing:.3f} m"),
             ("precision, 95th percentile", f"{told.precision:.3f}", ""),
@@ -110,8 +112,8 @@ class Trial:
         if angle is not None:
             rows.append(("depth layers hold up to", f"{angle:.0f}°", "off the line of sight"))
         return [
-            f"{len(self.formation):,} dots, {self.mode}, {width:.1f} m x {height:.1f} m, in mean spacings of "
-            f"{told.mean_spacing:.3f} m:",
+            f"{len(self.formation):,} dot{'s' * several}, {self.mode}, {width:.1f} m x {height:.1f} m, in mean "
+            f"spacings of {told.mean_spacing:.3f} m:",
             *(f"  {name:<27}{value:>8}  {metres}".rstrip() for name, value, metres in rows),
             *(f"  note: {note}" for note in self.formation.notes),
         ]

@@ -13,6 +13,7 @@ import numpy as np
 
 from choreo import __version__
 from choreo.cache import Store
+from choreo.checks import shown
 from choreo.core.cue_time import CueTime
 from choreo.core.light_track import LightTrack
 from choreo.core.plan import Plan
@@ -82,6 +83,8 @@ def plan(
     >>> flown.drones, [span.kind for span in flown.spans]
     (12, ['take-off', 'travel', 'hold', 'return', 'landing'])
     """
+    if not isinstance(show, Show):
+        raise ShowError(f"plan: {shown(show)} is a {type(show).__name__}; expected a Show, as read_show returns it")
     clock = _Clock(timings if timings is not None else {}, progress)
     check_areas(show.limits)
     with _workshop(executor, None if cache is None else Store(cache)) as workshop:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sized
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
@@ -175,6 +175,10 @@ class Show:
     landing: str | Succession = field(default=Succession(), metadata=LATER)
 
     def __post_init__(self) -> None:
+        if not isinstance(self.cues, Iterable):
+            raise ShowError(f"show: its cues are a {type(self.cues).__name__}; expected a list of them")
+        if not isinstance(self.fleet, Fleet):
+            raise ShowError(f"show: fleet is a {type(self.fleet).__name__}; expected a Fleet, such as Fleet(12)")
         object.__setattr__(self, "cues", tuple(self.cues))
         if not self.cues:
             raise ShowError("show: has no cue; give it at least one picture")
@@ -330,7 +334,7 @@ def light_colours(light: CueLight) -> tuple[Colour, ...]:
     """Return the colours of a cue's light, from bottom to top; none where the formation's own or an effect is meant."""
     if light is None or isinstance(light, Light):
         return ()
-    if isinstance(light, str):
+    if isinstance(light, str) or not isinstance(light, Sized):
         return (light,)
     if len(light) == 3 and all(is_number(part) for part in light):
         return (tuple(light),)

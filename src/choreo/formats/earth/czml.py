@@ -17,7 +17,7 @@ import numpy as np
 from choreo.core.geodesy import from_earth, to_earth
 from choreo.core.plan import Plan
 from choreo.errors import FileError
-from choreo.formats.archive import MOST_SAMPLED, parse_json
+from choreo.formats.archive import FEWER, MOST_SAMPLED, parse_json
 from choreo.formats.choices import Choices
 from choreo.formats.earth.volumes import placed
 from choreo.formats.numbering import labelled, numbers_of
@@ -87,7 +87,7 @@ def _json(value: Any) -> bytes:
 
 def read_czml(path: str | os.PathLike[str], origin: tuple[float, float], heading: float) -> Tracks:
     """Return the drones of a file that `write_czml` wrote, on the stage of this origin and heading."""
-    packets = parse_json(Path(path).read_bytes(), str(path), MOST_SAMPLED)
+    packets = parse_json(Path(path).read_bytes(), str(path), MOST_SAMPLED, FEWER)
     drones, names = [], []
     for packet in packets[1:]:
         where = np.array(packet["position"]["cartographicDegrees"]).reshape(-1, 4)

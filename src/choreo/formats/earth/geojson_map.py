@@ -10,7 +10,7 @@ import numpy as np
 
 from choreo.arrays import Floats
 from choreo.core.plan import Plan
-from choreo.formats.archive import parse_json
+from choreo.formats.archive import FEWER, parse_json
 from choreo.formats.choices import Choices
 from choreo.formats.earth.features import FOLDERS, PATH_RATE, Feature, features
 from choreo.printable import printable_json
@@ -68,7 +68,7 @@ def _clockwise(degrees: Floats) -> bool:
 def read_features(path: Path) -> dict[str, dict[str, Floats]]:
     """Return the places (m, 3) in a file that `write_geojson` wrote: latitude, longitude, height, by kind and name."""
     found: dict[str, dict[str, Floats]] = {folder: {} for folder in FOLDERS}
-    for feature in parse_json(path.read_bytes(), str(path))["features"]:
+    for feature in parse_json(path.read_bytes(), str(path), mend=FEWER)["features"]:
         said, shape = feature["properties"], feature["geometry"]
         rows = shape["coordinates"]
         if shape["type"] == "Polygon":

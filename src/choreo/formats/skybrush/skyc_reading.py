@@ -26,7 +26,7 @@ from choreo.core.music import LARGEST, Music
 from choreo.core.plan import Plan, Span
 from choreo.core.trajectory import Trajectory
 from choreo.errors import FileError, InputError, ShowError
-from choreo.formats.archive import MEGABYTE, Archive, open_archive, parse_json
+from choreo.formats.archive import FEWER, MEGABYTE, Archive, open_archive, parse_json
 from choreo.formats.numbering import counted, in_order
 from choreo.formats.pieces.shared_moments import check_moments
 from choreo.formats.plan_file.details import from_details, number, text
@@ -125,7 +125,7 @@ class _Documents:
         """Return a document, resolved at its top."""
         data = self._archive.read(name, min(LARGEST_SHOW, self._left))
         self._left -= len(data)
-        return parse_json(data, f"{self.path}: {name}")
+        return parse_json(data, f"{self.path}: {name}", mend=FEWER)
 
     def get(self, value: Any, key: str) -> Any:
         """Return what a JSON object (or what it refers to) has under a key; None where it has nothing."""

@@ -19,7 +19,7 @@ import numpy as np
 from choreo.arrays import Bytes, Floats, Ints
 from choreo.core.plan import Plan
 from choreo.errors import FileError, InputError
-from choreo.formats.archive import MEGABYTE, MOST_SAMPLED, parse_json
+from choreo.formats.archive import FEWER, MEGABYTE, MOST_SAMPLED, parse_json
 from choreo.formats.choices import Choices
 from choreo.formats.plan_file.details import number, text
 from choreo.formats.sampling import FRAMES, all_frames, grid, places
@@ -206,7 +206,7 @@ def read_vviz(
     FileError
         If the file is missing, damaged or too large, or no VVIZ.
     """
-    show = parse_json(_content(path), str(path), MOST_SAMPLED)
+    show = parse_json(_content(path), str(path), MOST_SAMPLED, FEWER)
     if not isinstance(show, dict) or not isinstance(show.get("performances"), list):
         raise FileError(f"{path}: is no VVIZ show: it has no list of performances")
     if text(show.get("version", "1.0"), f"{path}: version").split(".")[0] != "1":

@@ -238,7 +238,7 @@ def _field(ink: Ink | None) -> str:
     told = "in several colours" if not isinstance(ink, tuple) else "#{:02x}{:02x}{:02x}".format(*ink)
     return (
         f"the field behind everything, {told}, is taken for paper and not drawn; if it belongs to the picture, say "
-        'paper = "none" (--paper none)'
+        'paper = "none"'
     )
 
 

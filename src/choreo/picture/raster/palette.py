@@ -21,7 +21,7 @@ _BLACK = 48
 """Brightest channel of what counts as black: no lamp shines black."""
 WHITE_PARTS = (
     "white parts on a ground of no colour are taken for paper and not drawn; if they belong to the picture, say "
-    'paper = "none" (--paper none)'
+    'paper = "none"'
 )
 """What is said where they are more than specks."""
 _STRONG = 128

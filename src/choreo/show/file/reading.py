@@ -134,7 +134,9 @@ def read_text(file: Path) -> str:
     if not file.exists():
         raise FileError(f"{file}: there is no such show file{_near_file(file)}")
     if not file.is_file():
-        raise FileError(f"{file}: is not a file; a show is a .toml or .py file")
+        shows = sorted(file.glob("*.toml")) if file.is_dir() else []
+        hint = f"; did you mean '{shows[0]}'?" if shows else "; a show is a .toml or .py file"
+        raise FileError(f"{file}: is {'a folder' if file.is_dir() else 'no file'}{hint}")
     try:
         with file.open("rb") as opened:
             content = opened.read(LARGEST + 1)
@@ -165,6 +167,10 @@ def _near_file(file: Path) -> str:
 
 
 def _refuse_ending(file: Path) -> None:
+    if file.is_dir():
+        read_text(file)
+    if file.suffix.lower() in (".png", ".jpg", ".jpeg", ".svg", ".gif", ".webp", ".dxf", ".geojson"):
+        raise ShowError(f"{file}: is a picture, not a show; 'choreo trace' tries it, and a show file names it")
     if file.suffix.lower() in (".npz", ".skyc", ".zip", ".vviz"):
         raise ShowError(f"{file}: is a plan, not a show; 'choreo check' and 'choreo preview' take it")
     raise ShowError(f"{file}: a show file ends in .toml or .py")

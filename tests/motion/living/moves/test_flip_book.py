@@ -74,6 +74,8 @@ def test_what_is_no_animation_is_told(tmp_path: Path) -> None:
     Image.new("L", (40, 40), "white").save(single)
     with pytest.raises(PictureError, match="has a single frame; expected an animation: a GIF, WebP or PNG"):
         flip_book(single, 12, width=30.0)
+    with pytest.raises(PictureError, match=r"nowhere\.gif: no such file"):
+        flip_book(tmp_path / "nowhere.gif", 12, width=30.0)
     with pytest.raises(InputError, match="count = 9; expected a whole number from 2 to 4"):
         flip_book(walk(tmp_path), 12, count=9, width=30.0)
     with pytest.raises(PictureError, match=r"drawing 4 of the animation: .*walk"):

@@ -279,7 +279,7 @@ def test_a_field_is_paper_or_picture_as_it_is_said(tmp_path: Path) -> None:
     auto = ch.trace(svg(tmp_path, FLAG))
     assert auto.areas.area == pytest.approx(100 * np.pi, rel=0.01)
     assert auto.notes[0].startswith("the field behind everything, #ee1c25, is taken for paper and not drawn")
-    assert 'paper = "none" (--paper none)' in auto.notes[0]
+    assert 'paper = "none"' in auto.notes[0]
     whole = ch.trace(svg(tmp_path, FLAG), paper="none")
     assert whole.areas.area == pytest.approx(5000)
     assert not whole.notes

@@ -148,9 +148,10 @@ def drawn_book(
 ) -> FlipBook:
     """Return the drawings of an animation as they are wished for; see `flip_book`."""
     from choreo.picture.raster.image_file import durations
-    from choreo.picture.trace import trace
+    from choreo.picture.trace import check_file, trace
 
     what = f"picture {path}"
+    check_file(Path(path), what)
     lasting = durations(Path(path), what)
     if len(lasting) < 2:
         raise PictureError(f"{what}: has a single frame; expected an animation: a GIF, WebP or PNG with several")
