@@ -12,6 +12,10 @@ from choreo.picture.line.skeleton import Graph, length
 
 _CUSP = 75.0
 """Degrees: two strokes that meet at less than this melt into one before their corner."""
+_LIMB = 0.65
+"""Part of its width at the joint that a short stroke has halfway out."""
+_PROTRUDES = 1.25
+"""Widths at the joint, halved, that it reaches out, at least."""
 
 
 class Radius:
@@ -45,13 +49,18 @@ def prune(graph: Graph, radius: Radius) -> None:
             return
         widths = radius.at(np.array([graph.nodes[joint] for _, _, joint, _ in spurs]))
         cut = False
+        kept = _whole_stars(graph, arms, spurs, widths, radius)
         for (long, key, joint, tip), wide in sorted(zip(spurs, widths, strict=True)):
+            if joint in kept:
+                continue
             if len(arms[joint]) == 3 and _is_cusp(graph, arms[joint], key, long, wide):
                 others = [arm for arm in arms[joint] if arm[0] != key]
                 _sharpen(graph, joint, others, graph.nodes[tip], wide)
-            elif long > 1.5 * wide + 1.5:
+            elif long > _longest_spur(wide):
                 continue
             graph.drop(key)
+            if len(arms[joint]) == 1:  # it was all there is: a lone dot of ink
+                graph.add_path(joint, joint, np.stack([graph.nodes[joint]] * 2))
             for node in (joint, tip):
                 arms[node] = [arm for arm in arms[node] if arm[0] != key]
             cut = True
@@ -59,6 +68,31 @@ def prune(graph: Graph, radius: Radius) -> None:
         graph.join_through()
         if not cut:
             return
+
+
+def _longest_spur(wide: float) -> float:
+    return 1.5 * wide + 1.5
+
+
+def _whole_stars(
+    graph: Graph,
+    arms: dict[int, list[tuple[int, bool]]],
+    spurs: list[tuple[float, int, int, int]],
+    widths: Floats,
+    radius: Radius,
+) -> set[int]:
+    """Return the joints whose arms are all as short as spurs, and yet are strokes: a plus sign of a broad pen.
+
+    A stroke is about as wide halfway out as at the joint; the ridges of a square's corners, or of a disc, are not, or
+    end within it.
+    """
+    stars: dict[int, list[bool]] = {}
+    for (long, key, joint, tip), wide in zip(spurs, widths.tolist(), strict=True):
+        path = graph.paths[key][2]
+        half, end = radius.at(np.stack([path[len(path) // 2], graph.nodes[tip]])).tolist()
+        is_stroke = long <= _longest_spur(wide) and half > _LIMB * wide and long + end > _PROTRUDES * wide
+        stars.setdefault(joint, []).append(is_stroke)
+    return {joint for joint, each in stars.items() if all(each) and len(each) == len(arms[joint])}
 
 
 def _is_cusp(graph: Graph, arms: list[tuple[int, bool]], spur: int, long: float, wide: float) -> bool:

@@ -30,7 +30,9 @@ _SHARP = 0.75
 """Part of the change within the wide window that a sharp edge has made within the near one."""
 _DRAWN = 0.6
 """Share of a tone's edge that is sharp where it is drawn,..."""
-_WITHIN = 0.85
+_OWN = 0.05
+"""Part of a tone's edge, at least, that is taken for its own."""
+_WITHIN = 0.9
 """...and where all of it lies along other ink."""
 _STRIP = 0.05
 """Part of the picture's rim at which a tone on the other side of the paper is no drawing: a scanner's lid, a margin."""
@@ -120,12 +122,16 @@ def _free(depth: Map, tone: float) -> Mask:
 
 def _is_drawn(mask: Mask, sharp: Mask, free: Mask) -> bool:
     """Tell whether a tone's own edge is sharp, by most of it; of what lies within other ink, nearly all its edge."""
-    from scipy.ndimage import binary_dilation, binary_erosion
+    from scipy.ndimage import binary_closing, binary_dilation, binary_erosion, binary_opening
 
     edge = mask & ~binary_erosion(mask, border_value=1)
     own = edge & free
-    if own.any():
-        return float(binary_dilation(sharp, iterations=2)[own].mean()) >= _DRAWN
+    sharp = np.asarray(binary_dilation(sharp, iterations=2))
+    if own.sum() > _OWN * edge.sum():
+        return float(sharp[own].mean()) >= _DRAWN
+    block = np.ones((3, 3), dtype=np.bool_)
+    whole = binary_opening(binary_closing(mask, block, iterations=2), block)  # without the grain of JPEG
+    edge = whole & ~binary_erosion(whole, border_value=1)
     return bool(edge.any()) and float(sharp[edge].mean()) >= _WITHIN
 
 
