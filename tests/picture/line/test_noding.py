@@ -69,6 +69,16 @@ def test_a_bend_right_before_its_end_is_no_loop() -> None:
     assert ch.Outline.from_strokes([hook]).areas.is_empty
 
 
+def test_a_ring_with_a_tail_keeps_where_the_tail_begins() -> None:
+    ring = np.array([[50.0, 0], [100, 30], [100, 100], [0, 100], [0, 30], [50, 0]])
+    turn = np.linspace(0, 2 * np.pi, 73)
+    smooth = np.array([50.0, 50]) + 50 * np.stack([np.sin(turn), -np.cos(turn)], axis=1)
+    for closed, foot in ((ring, (50.0, 0.0)), (smooth, (50.0, 0.0)), (ring, (100.0, 65.0))):
+        tail = np.array([foot, (foot[0] + 60, foot[1] - 80)])
+        ends = np.concatenate([line[[0, -1]] for line in noded([closed, tail])])
+        assert (np.abs(ends - foot).max(axis=1) < 1e-4).sum() == 3
+
+
 def test_many_rings_are_drawn_in_no_more_steps_than_dots_can_show() -> None:
     turn = np.linspace(0, 2 * np.pi, 65)
     rings = [radius * np.stack([np.cos(turn), np.sin(turn)], axis=1) for radius in range(4, 1000, 4)]

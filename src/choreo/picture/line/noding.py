@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -53,8 +54,10 @@ def noded(strokes: Sequence[Floats]) -> list[Floats]:
             merged = shapely.line_merge(shapely.union_all(shapely.MultiLineString(joined), grid_size=_GRID))
     step = max(_FINE, float(merged.length) / _MOST_STEPS)
     result = []
-    for line in shapely.get_parts(merged):
-        result += _cut(shapely.get_coordinates(line), step)
+    pieces = [shapely.get_coordinates(line) for line in shapely.get_parts(merged)]
+    met = Counter(tuple(end) for line in pieces for end in line[[0, -1]].tolist())
+    for line in pieces:
+        result += _cut(line, step, met[tuple(line[0].tolist())] > 2)
     return [line * size + low for line in result] + lone
 
 
@@ -124,12 +127,12 @@ def _free_ends(lines: list[Floats]) -> Ints:
     return np.flatnonzero((count[node.ravel()] == 1) & long)
 
 
-def _cut(line: Floats, step: float) -> list[Floats]:
-    """Return a line in such steps, cut at its sharp turns."""
+def _cut(line: Floats, step: float, tied: bool) -> list[Floats]:
+    """Return a line in such steps, cut at its sharp turns; where it is `tied` to others, a ring begins there."""
     fine = _with_vertices(line, step)
     if len(line) == 2:
         return [fine]
-    closed = bool((fine[0] == fine[-1]).all())
+    closed = bool((fine[0] == fine[-1]).all()) and not tied
     cuts = corners_of(fine, 4 * _FINE, closed)
     if not len(cuts):
         return [fine]
