@@ -54,7 +54,7 @@ def test_other_processes_and_the_store_give_the_same(motion: Motion, tmp_path: P
 
 def test_what_was_chosen_is_kept_too(tmp_path: Path) -> None:
     """A swing whose period was left open, and is longer than usual here."""
-    asked = picture(Motion("swing", angle=40))
+    asked = picture(Motion("swing", angle=40), hold=40.0)
     first = MovingPictures(None, Store(tmp_path / "kept")).begin(asked)()
     kept = MovingPictures(None, Store(tmp_path / "kept")).begin(asked)()
     assert kept.motions[0]["period"] == first.motions[0]["period"] != asked.motions[0]["period"]
