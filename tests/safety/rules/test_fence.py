@@ -328,7 +328,7 @@ def rows(*places: tuple[float, float, float], drones: int = 20) -> Trajectory:
     begin, end = lines[:-1], lines[1:]
     third: Floats = (end - begin) / 3
     control = np.stack([begin, begin + third, end - third, end], axis=1).astype(np.float64)
-    return Trajectory(np.arange(len(places)) * 30.0, control)
+    return Trajectory(np.arange(0.0, 30.0 * len(places), 30.0, dtype=np.float64), control)
 
 
 @pytest.mark.parametrize("angle", [0.0, 0.3, 1.1])
