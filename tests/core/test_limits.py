@@ -147,3 +147,14 @@ def test_what_was_added_later_says_nothing_until_it_is_set() -> None:
 def test_flashes_are_counted_in_whole_numbers(value: object) -> None:
     with pytest.raises(InputError, match=r"limits: max_flashes = .*; expected a whole number from 0 to 50"):
         limits_with("max_flashes", value)
+
+
+def test_zones_and_corners_beyond_what_a_map_has_are_refused() -> None:
+    angle = np.linspace(0, 6.28, 9_000, endpoint=False)
+    many = np.column_stack([np.cos(angle), np.sin(angle)])
+    with pytest.raises(InputError, match=r"101 zones, at most 100 are taken"):
+        Limits(zones=(Zone(many[::1000]),) * 101)
+    with pytest.raises(InputError, match=r"the zones have 18,000 corners together, at most 10,000 are taken"):
+        Limits(zones=(Zone(many), Zone(many)))
+    with pytest.raises(InputError, match=r"the keep-outs have 108,000 corners together, at most 100,000"):
+        Limits(keep_out=(KeepOut(many, 9.0),) * 12)

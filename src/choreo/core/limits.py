@@ -16,8 +16,10 @@ PLANNING_MARGIN = 0.01
 SMALLEST, LARGEST = 1e-6, 1e9
 """Any limit, in its unit: beyond these no drone is meant, and squares and quotients would overflow."""
 
-MOST_CORNERS, MOST_KEEP_OUTS = 10_000, 1_000
+MOST_CORNERS, MOST_KEEP_OUTS, MOST_ZONES = 10_000, 1_000, 100
 """Of one polygon; of one show."""
+_ALL_CORNERS = 10 * MOST_CORNERS
+"""Of all keep-outs; of all zones a tenth, since they are joined anew for each height."""
 NO_TOP = FARTHEST
 """Height of a keep-out, m, that drones may not cross at any height."""
 
@@ -188,6 +190,14 @@ class Limits:
                 f"limits: {len(self.keep_out):,} keep-outs, at most {MOST_KEEP_OUTS:,} are taken; join neighbours"
             )
         object.__setattr__(self, "zones", tuple(self.zones))
+        if len(self.zones) > MOST_ZONES:
+            raise InputError(f"limits: {len(self.zones):,} zones, at most {MOST_ZONES:,} are taken; join neighbours")
+        for what, prisms, most in (("keep-outs", self.keep_out, _ALL_CORNERS), ("zones", self.zones, MOST_CORNERS)):
+            corners = sum(len(prism.polygon) for prism in prisms)
+            if corners > most:
+                raise InputError(
+                    f"limits: the {what} have {corners:,} corners together, at most {most:,} are taken; simplify them"
+                )
         if self.zones and self.fence is not None:
             raise InputError(
                 f"limits: a fence and {len(self.zones)} zones; give either: the fence holds all drones in, of the "

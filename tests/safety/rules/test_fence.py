@@ -320,3 +320,48 @@ def test_of_two_curves_about_the_origin_the_deeper_is_told() -> None:
     which, where = _deepest(border, control, np.array([0.5, 0.5]), np.zeros(2, dtype=np.int64), 1)
     assert which.tolist() == [1]
     assert _uphill(border, control[..., which], where)[0] == pytest.approx([1.0])
+
+
+def rows(*places: tuple[float, float, float], drones: int = 20) -> Trajectory:
+    """Return drones above each other, 2 m apart, that all fly straight from place to place."""
+    lines = np.array(places)[:, None] + np.arange(drones)[:, None] * [0.0, 0.0, 2.0]
+    begin, end = lines[:-1], lines[1:]
+    third: Floats = (end - begin) / 3
+    control = np.stack([begin, begin + third, end - third, end], axis=1).astype(np.float64)
+    return Trajectory(np.arange(0.0, 30.0 * len(places), 30.0, dtype=np.float64), control)
+
+
+@pytest.mark.parametrize("angle", [0.0, 0.3, 1.1])
+def test_who_flies_along_the_touching_line_itself_is_not_halved_for_ever(angle: float) -> None:
+    along, out = np.array([np.cos(angle), np.sin(angle)]), np.array([np.sin(angle), -np.cos(angle)])
+    corners = np.array([side * 100 * out + end * 100 * along for side, end in ((1, -1), (1, 1), (-1, 1), (-1, -1))])
+    flown = rows(*((*(step * along + (100 + TOUCH) * out), 20.0) for step in np.linspace(-90, 90, 20)))
+    control = flown.control.transpose(1, 3, 0, 2).reshape(4, 3, -1)
+    fence = borders(Limits(fence=corners))[0]
+    # At most a micrometre beyond: whoever is accused is not deeper, and who is not does not cost a million halves.
+    bad, u = _faulty(fence, control)
+    assert (fence.depth(value(control[..., bad], u).T) < 1.1 * TOUCH).all()
+    far = control + np.append(TOUCH * out, 0.0)[:, None]
+    assert len(_faulty(fence, far)[0]) == control.shape[2]
+
+
+def test_a_drone_that_is_found_in_several_keep_outs_is_accused_of_the_deepest_of_the_first_few() -> None:
+    deep = KeepOut(SQUARE / 4 - 5, 100.0)
+    found = faults(flight((-40, 0, 20), (40, 0, 20)), "keep-out", None, *[deep] * 40)
+    assert [violation.drones for violation in found] == [(0,)]
+    assert found[0].value == pytest.approx(5.0)
+
+
+def test_after_so_many_findings_the_place_where_a_fault_was_found_is_good_enough(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("choreo.safety.rules.fence.REFINED", 0)
+    found = faults(flight((5, 5, 9), (60, 5, 9), (5, 5, 9)), "fence", SQUARE)
+    assert len(found) == 1
+    assert 0 < found[0].value <= 20.0
+
+
+def test_of_many_stretches_that_are_open_the_deepest_so_far_is_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("choreo.safety.rules.fence.MOST_OPEN", 1)
+    found = faults(flight((5, 5, 9), (60, 5, 9), (5, 5, 9)), "fence", SQUARE)
+    assert found[0].value == pytest.approx(20.0, abs=1e-3)

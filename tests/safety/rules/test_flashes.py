@@ -203,3 +203,17 @@ def test_restless_lights_with_fewer_turns_than_a_flash_too_many_are_no_flash_and
         assert [
             each for each in check(replace(plan, light=light)).violations if each.rule == "flash"
         ] == [] or count > 6
+
+
+def test_strobes_that_are_days_apart_are_both_found_and_nothing_is_looked_for_between_them() -> None:
+    flashing = np.array([0, *range(5, 50, 5)])
+    late = 49_000_000 + np.arange(0, 50, 5)
+    frames = np.concatenate([flashing, late])
+    values = np.where(np.arange(len(frames)) % 2, 255, 0).astype(np.uint8)[:, None].repeat(3, axis=1)
+    count = len(WALL)
+    light = LightTrack.ragged(np.tile(frames, count), np.tile(values, (count, 1)), np.arange(count + 1) * len(frames))
+    still = Trajectory.hold(WALL, start=0.0, end=1e6)
+    spans = (Span("wall", "hold", 0.0, 20.0), Span("moon", "hold", 20.0, 1e6))
+    found = flashes(replace(plan_of(still, spans=spans), light=light))
+    assert {cue for _, cue, _ in found} == {"wall", "moon"}
+    assert len(found) == 2 * count

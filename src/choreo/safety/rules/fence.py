@@ -14,7 +14,7 @@ from choreo.core.limits import Limits
 from choreo.safety.exact.polynomials import restrict, value
 from choreo.safety.exact.stretch import Stretch
 from choreo.safety.ledger import Ledger
-from choreo.safety.rules.border import TOUCH, Border, borders
+from choreo.safety.rules.border import Border, borders
 
 SHORT = 5e-5
 """Metres: so short a stretch, with both its ends on the good side, is not looked into any more."""
@@ -26,6 +26,18 @@ there its depth is followed uphill to a nanosecond."""
 HALVINGS = 12
 """Of a piece in that search: it ends on a piece that runs along a border for very long."""
 
+MOST_OPEN = 10_000
+"""Stretches that are halved together in that search: with more, the deepest place found so far is followed uphill."""
+
+
+REFINED = 20_000
+"""Flights beyond a border of which the deepest place is searched for: more than are listed. Later ones are noted
+where they were found.
+"""
+
+MOST_FOR_ONE = 4
+"""Borders beyond which one drone is found in a stretch: then no more are tried on it. It is accused of the deepest."""
+
 
 class Areas:
     """The rules 'fence' and 'keep-out'."""
@@ -33,6 +45,7 @@ class Areas:
     def __init__(self, limits: Limits, ledger: Ledger) -> None:
         self._ledger = ledger
         self._borders = borders(limits)
+        self._refined = 0
 
     def look(self, stretch: Stretch) -> None:
         """Search one stretch."""
@@ -40,22 +53,29 @@ class Areas:
             return
         low, high = stretch.control.min(axis=1), stretch.control.max(axis=1)
         swarm_low, swarm_high = low.min(axis=1), high.max(axis=1)
+        accused = np.zeros(stretch.control.shape[2], dtype=np.int64)
         for border in self._borders:
             pieces = np.flatnonzero(border.suspects(swarm_low, swarm_high))
             if not len(pieces):
                 continue
-            piece, drone = np.nonzero(border.suspects(low[pieces], high[pieces]))
+            piece, drone = np.nonzero(border.suspects(low[pieces], high[pieces]) & (accused < MOST_FOR_ONE))
             if len(piece):
-                self._resolve(border, stretch, pieces[piece], drone)
+                accused[self._resolve(border, stretch, pieces[piece], drone)] += 1
 
-    def _resolve(self, border: Border, stretch: Stretch, piece: Ints, drone: Ints) -> None:
+    def _resolve(self, border: Border, stretch: Stretch, piece: Ints, drone: Ints) -> Ints:
+        """Note who lies beyond a border, and return them."""
         control = np.moveaxis(stretch.control[piece, :, drone], 0, 2)  # control point, axis, piece-drone
         bad, u = _faulty(border, control)
         if not len(bad):
-            return
-        who, group = np.unique(drone[bad], return_inverse=True)
-        worst, u = _deepest(border, control[..., bad], u, group, len(who))
-        depth, u = _uphill(border, control[..., bad[worst]], u)
+            return bad
+        who, first, group = np.unique(drone[bad], return_index=True, return_inverse=True)
+        if self._refined < REFINED:
+            worst, u = _deepest(border, control[..., bad], u, group, len(who))
+            depth, u = _uphill(border, control[..., bad[worst]], u)
+        else:
+            worst, u = first, u[first]
+            depth = border.depth(value(control[..., bad[worst]], u).T)
+        self._refined += len(who)
         piece, drone = piece[bad[worst]], who
         self._ledger.note(
             border.rule,
@@ -66,6 +86,7 @@ class Areas:
             depth,
             0.0,
         )
+        return who
 
 
 def _faulty(border: Border, control: Floats) -> tuple[Ints, Floats]:
@@ -75,7 +96,7 @@ def _faulty(border: Border, control: Floats) -> tuple[Ints, Floats]:
     curve, low, high = np.arange(count), np.zeros(count), np.ones(count)
     while len(curve):
         for end, u in ((control[0], low), (control[3], high)):
-            beyond = border.depth(end.T) > TOUCH
+            beyond = border.beyond(end.T)
             fault[curve[beyond]] = u[beyond]
         # Longer ones only, or they would be halved for ever where they touch the border.
         open_ = np.isnan(fault[curve]) & (np.ptp(control, axis=0).max(axis=0) > SHORT)
@@ -106,7 +127,7 @@ def _deepest(border: Border, control: Floats, u: Floats, group: Ints, groups: in
         radius = np.sqrt(((part - centre) ** 2).sum(axis=1)).max(axis=0)
         beaten = best[group[curve]]
         open_ = depth + radius > beaten + np.maximum(COARSE, COARSE_PART * beaten)
-        if not open_.any():
+        if not 0 < open_.sum() <= MOST_OPEN:
             break
         curve, low, middle, high = curve[open_], low[open_], middle[open_], high[open_]
         curve = np.concatenate([curve, curve])

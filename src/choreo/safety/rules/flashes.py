@@ -63,13 +63,18 @@ def check_flashes(
     drone, first, last, count = _spells(light, restless, most)
     if not len(drone):
         return
+    order = np.argsort(first, kind="stable")
+    drone, first, last, count = drone[order], first[order], last[order], count[order]
     begin, end = float(trajectory.times[0]), float(trajectory.times[-1])
     accused: set[tuple[int, int]] = set()
-    for frame in range(int(first.min()) // _BIN * _BIN, int(last.max()) + 1, _BIN):
-        now = (first < frame + _BIN) & (last >= frame)
+    # A spell lasts a second at most, so it lies in three bins or fewer.
+    bins = np.unique(np.concatenate([np.minimum(first // _BIN + later, last // _BIN) for later in range(3)]))
+    for frame in (bins * _BIN).tolist():
+        some = slice(*np.searchsorted(first, [frame - _SECOND, frame + _BIN]).tolist())
+        now = some.start + np.flatnonzero(last[some] >= frame)
         moment = min(max(frame * FRAME, begin), end)
         cue = cues.before(moment) if moment == end else cues.at(moment)
-        if not now.any() or all((cue, each) in accused for each in drone[now].tolist()):
+        if all((cue, each) in accused for each in drone[now].tolist()):
             continue
         most_of = np.zeros(light.drones)
         np.maximum.at(most_of, drone[now], count[now])
