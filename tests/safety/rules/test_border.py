@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from shapely import Point, Polygon
 
 from choreo.arrays import Floats
 from choreo.core.limits import KeepOut, Limits, Zone
@@ -138,3 +139,70 @@ def test_of_crossed_polygons_the_area_does_not_matter_and_any_size_is_good() -> 
     for side in (0.01, 1.0, 2.0):
         (mast,) = borders(Limits(keep_out=(KeepOut(SQUARE / 40 * side, 9.0, "mast"),)))
         assert mast.depth(np.array([[side / 2, side / 2, 2.0]])).tolist() == pytest.approx([min(side / 2, 7.0)])
+
+
+CRAGGY = np.array([[0, 0], [40, 3], [37, 22], [52, 40], [20, 31], [6, 44], [11, 20]], dtype=float)
+NEAR = (0.0, 0.6e-6, -0.6e-6, 1.5e-6, -1.5e-6, 3e-6, -3e-6, 0.02, -0.02)
+
+
+def beside_edges(ring: Floats, heights: list[float]) -> Floats:
+    """Return points along a ring, each a little to one side, and some anywhere; at heights near to those given."""
+    rng, ends = np.random.default_rng(3), np.roll(ring, -1, axis=0)
+    share = rng.uniform(0.02, 0.98, (40, 1, 1))
+    along = ends - ring
+    across = np.stack([along[:, 1], -along[:, 0]], axis=1) / np.linalg.norm(along, axis=1)[:, None]
+    flat = (ring + share * along + rng.choice(NEAR, (40, len(ring), 1)) * across).reshape(-1, 2)
+    flat = np.concatenate([flat, rng.uniform(-10, 60, (300, 2))])
+    return np.column_stack([flat, rng.choice(heights, len(flat)) + rng.choice(NEAR, len(flat))])
+
+
+@pytest.mark.parametrize(
+    ("limits", "heights"),
+    [
+        (Limits(fence=CRAGGY), [0.0, 50.0]),
+        (Limits(zones=(Zone(CRAGGY, 20.0), Zone(LOW, 35.0), Zone(SQUARE + 30.0))), [5.0, 20.0, 35.0, 80.0]),
+        (Limits(zones=(Zone(CRAGGY, 20.0), Zone(LOW, 35.0))), [5.0, 20.0, 35.0, 80.0]),
+        (Limits(keep_out=(KeepOut(CRAGGY, 30.0),)), [5.0, 30.0, 60.0]),
+        (Limits(keep_out=(KeepOut(CRAGGY, 30.0, "bridge", bottom=10.0),)), [5.0, 10.0, 30.0]),
+    ],
+    ids=["fence", "zones", "zones with tops", "tower", "bridge"],
+)
+def test_beyond_is_deeper_than_touching_and_deep_is_what_plain_geometry_says(
+    limits: Limits, heights: list[float]
+) -> None:
+    (border,) = borders(limits)
+    prisms = (
+        [(zone.polygon, zone.top) for zone in limits.zones]
+        or [(keep_out.polygon, keep_out.height) for keep_out in limits.keep_out]
+        or [(CRAGGY, None)]
+    )
+    for ring, _ in prisms:
+        place = beside_edges(np.asarray(ring), heights)
+        depth = border.depth(place)
+        plain = np.abs(depth - 1e-6) > 1e-9
+        assert np.array_equal(border.beyond(place)[plain], depth[plain] > TOUCH)
+        assert (np.abs(depth - plain_depth(limits, place)) < 1e-9).all()
+
+
+def plain_depth(limits: Limits, place: Floats) -> Floats:
+    """Return the depth of each point from shapely's distances to whole outlines, one point after the other."""
+    rooms = [(Polygon(zone.polygon), zone.top) for zone in limits.zones]
+    rooms += [] if limits.fence is None else [(Polygon(limits.fence), None)]
+    found = []
+    for x, y, z in place.tolist():
+        spot = Point(x, y)
+        if limits.keep_out:
+            (prism,) = limits.keep_out
+            area = Polygon(prism.polygon)
+            away = area.exterior.distance(spot) * (1 if area.contains(spot) else -1)
+            under = z - prism.bottom if prism.bottom else np.inf
+            found.append(min(away, prism.height - z, under))
+            continue
+        depths = []
+        for area, top in rooms:
+            beside = area.exterior.distance(spot) * (-1 if area.contains(spot) else 1)
+            above = -np.inf if top is None else z - top
+            outside = np.hypot(max(beside, 0.0), max(above, 0.0))
+            depths.append(outside if outside > 0 else max(beside, above))
+        found.append(min(depths))
+    return np.array(found)
