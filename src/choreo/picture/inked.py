@@ -34,6 +34,8 @@ _HAIR = 0.004
 """Of the drawing's longer side: what the ink of a thin line counts as wide."""
 _SOLID = 0.5
 """Part of the ink that is too broad for a line, from which a picture is a silhouette; of its shapes, of small ones."""
+_NOISE = 30_000
+"""Pieces and holes of ink that are more than a drawing has."""
 _MANY = 100
 """Small shapes that are a picture by themselves."""
 
@@ -150,6 +152,8 @@ def drawn_of(outline: Inked, mode: Mode, wish: Wish) -> Drawn:
 def _drawn_of(outline: Inked, mode: Mode, wish: Wish) -> Drawn:
     if mode == "shade":
         return _shaded(outline, wish)
+    if outline._ink is not None:
+        _refuse_noise(outline._ink, outline.name)
     extent = outline.extent(mode)
     if mode == "stroke":
         lines: Sequence[Floats] = outline.strokes
@@ -180,6 +184,19 @@ def _drawn_of(outline: Inked, mode: Mode, wish: Wish) -> Drawn:
         named=outline.parts,
         read=outline._ink is not None,
     )
+
+
+def _refuse_noise(ink: NDArray[np.float32], name: str) -> None:
+    """Refuse ink of so many pieces and holes that no dots show them, and that to find its lines takes minutes."""
+    from scipy.ndimage import label
+
+    drawn = ink > 0.5
+    count = int(label(drawn, structure=np.ones((3, 3)))[1]) + int(label(~drawn)[1])
+    if count > _NOISE:
+        raise PictureError(
+            f"picture '{name}': it is noise, or a texture, of {count:,} specks and holes, of which no dots show one; "
+            "smooth the picture (a blur of some pixels) until its shapes are large enough to be seen"
+        )
 
 
 def other_modes(outline: Inked, mode: Mode, wish: Wish) -> tuple[str, Mapping[Mode, Drawn]]:
