@@ -63,6 +63,15 @@ def test_noise_is_refused_at_once_and_told_what_to_do(
     noise = np.random.default_rng(1).random((600, 600)) > 0.5
     Image.fromarray(np.where(noise, 0, 255).astype(np.uint8)).save(tmp_path / "noise.png")
     outline = ch.trace(tmp_path / "noise.png")
-    monkeypatch.setattr("choreo.picture.inked._NOISE", 1_000)
+    monkeypatch.setattr("choreo.picture.inked.NOISE", 1_000)
     with pytest.raises(PictureError, match=r"a texture, of \d,\d{3} specks and holes.*smooth the picture"):
         getattr(outline, way)(300, width=100)
+
+
+def test_noise_is_shaded_within_seconds(tmp_path: Path) -> None:
+    """Its specks were united one by one: no answer within minutes."""
+    noise = np.random.default_rng(1).random((1000, 1000)) > 0.5
+    Image.fromarray(np.where(noise, 0, 255).astype(np.uint8)).save(tmp_path / "noise.png")
+    begun = process_time()
+    assert len(ch.trace(tmp_path / "noise.png").shade(300, width=100)) == 300
+    assert process_time() - begun < 10

@@ -145,3 +145,17 @@ def test_fewer_dots_than_shapes_are_refused_before_anything_is_placed(
     monkeypatch.delattr("choreo.picture.in_areas.fill._common_pitch")
     with pytest.raises(TooTightError, match="60 dots are too few for its 100 separate strokes"):
         outline.outline_and_fill(60, width=100)
+
+
+def test_lines_that_enclose_little_are_told_that_their_strokes_hold_the_dots(tmp_path: Path) -> None:
+    """Of a maze the frame is all that is closed; it was told to be 588 m wide, though its strokes hold all dots."""
+    sheet = Image.new("L", (900, 900), 255)
+    pen = ImageDraw.Draw(sheet)
+    pen.rectangle((50, 50, 850, 850), outline=0, width=6)
+    for y in range(100, 801, 50):
+        pen.line((100, y, 800, y), fill=0, width=6)
+    sheet.save(tmp_path / "maze.png")
+    outline = ch.trace(tmp_path / "maze.png")
+    with pytest.raises(TooTightError, match="lines enclose nothing: use mode stroke, which holds 500 at this size"):
+        outline.outline(500, width=100)
+    assert len(outline.stroke(500, width=100)) == 500
