@@ -7,7 +7,9 @@ from pathlib import Path
 from time import process_time
 from typing import Any
 
+import numpy as np
 import pytest
+from PIL import Image
 
 import choreo as ch
 from choreo.errors import PictureError
@@ -51,3 +53,25 @@ def test_a_map_whose_type_is_no_word(tmp_path: Path) -> None:
     (tmp_path / "type.geojson").write_text(a_map(RING, type={}))
     with pytest.raises(PictureError, match="holds something without a type where GeoJSON has a feature or a geometry"):
         ch.trace(tmp_path / "type.geojson")
+
+
+@pytest.mark.parametrize("way", ["stroke", "outline", "fill", "outline_and_fill"])
+def test_noise_is_refused_at_once_and_told_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    """Its lines took half a minute to find, and nobody saw them."""
+    noise = np.random.default_rng(1).random((600, 600)) > 0.5
+    Image.fromarray(np.where(noise, 0, 255).astype(np.uint8)).save(tmp_path / "noise.png")
+    outline = ch.trace(tmp_path / "noise.png")
+    monkeypatch.setattr("choreo.picture.inked.NOISE", 1_000)
+    with pytest.raises(PictureError, match=r"a texture, of \d,\d{3} specks and holes.*smooth the picture"):
+        getattr(outline, way)(300, width=100)
+
+
+def test_noise_is_shaded_within_seconds(tmp_path: Path) -> None:
+    """Its specks were united one by one: no answer within minutes."""
+    noise = np.random.default_rng(1).random((1000, 1000)) > 0.5
+    Image.fromarray(np.where(noise, 0, 255).astype(np.uint8)).save(tmp_path / "noise.png")
+    begun = process_time()
+    assert len(ch.trace(tmp_path / "noise.png").shade(300, width=100)) == 300
+    assert process_time() - begun < 10

@@ -17,7 +17,16 @@ from choreo.picture.dots.modes import Drawn, Mode
 from choreo.picture.dots.sizing import Wish, scale_of
 from choreo.picture.dots.small import Parts
 from choreo.picture.dots.weights import Part, weigh
-from choreo.picture.enclosed.areas import contours, ink_areas, ink_bounds, parted, pixels_in, silhouettes_of
+from choreo.picture.enclosed.areas import (
+    NOISE,
+    contours,
+    ink_areas,
+    ink_bounds,
+    parted,
+    pieces_of,
+    pixels_in,
+    silhouettes_of,
+)
 from choreo.picture.enclosed.closed_lines import BROAD, Closed, closed_ink, closed_of
 from choreo.picture.enclosed.colour_borders import with_borders
 from choreo.picture.in_areas.stippling import edges_of, shadow_of
@@ -34,6 +43,8 @@ _HAIR = 0.004
 """Of the drawing's longer side: what the ink of a thin line counts as wide."""
 _SOLID = 0.5
 """Part of the ink that is too broad for a line, from which a picture is a silhouette; of its shapes, of small ones."""
+_LINE_WORK = 3.0
+"""Times as long as the edges of what it encloses, from which a drawing is of lines."""
 _MANY = 100
 """Small shapes that are a picture by themselves."""
 
@@ -150,6 +161,8 @@ def drawn_of(outline: Inked, mode: Mode, wish: Wish) -> Drawn:
 def _drawn_of(outline: Inked, mode: Mode, wish: Wish) -> Drawn:
     if mode == "shade":
         return _shaded(outline, wish)
+    if outline._ink is not None:
+        _refuse_noise(outline._ink, outline.name)
     extent = outline.extent(mode)
     if mode == "stroke":
         lines: Sequence[Floats] = outline.strokes
@@ -182,6 +195,16 @@ def _drawn_of(outline: Inked, mode: Mode, wish: Wish) -> Drawn:
     )
 
 
+def _refuse_noise(ink: NDArray[np.float32], name: str) -> None:
+    """Refuse ink of so many pieces and holes that no dots show them, and that to find its lines takes minutes."""
+    count = pieces_of(ink > 0.5)
+    if count > NOISE:
+        raise PictureError(
+            f"picture '{name}': it is noise, or a texture, of {count:,} specks and holes, of which no dots show one; "
+            "smooth the picture (a blur of some pixels) until its shapes are large enough to be seen"
+        )
+
+
 def other_modes(outline: Inked, mode: Mode, wish: Wish) -> tuple[str, Mapping[Mode, Drawn]]:
     """Return why a picture asks for other modes, and what these draw of it; nothing where it does not.
 
@@ -199,8 +222,16 @@ def other_modes(outline: Inked, mode: Mode, wish: Wish) -> tuple[str, Mapping[Mo
         if sum(part.area for part in broad) >= _SOLID * outline.areas.area:
             modes = ("outline", "fill")
             why = " along its strokes, and it is a solid shape, of which strokes show the skeleton only: "
+    elif mode == "outline" and outline._ink is not None and _is_line_work(outline, wish):
+        modes, why = ("stroke",), " along the edges of what it encloses, and most of its lines enclose nothing: "
     flat = replace(wish, layers=1)
     return why, {other: drawn_of(outline, other, flat) for other in modes}
+
+
+def _is_line_work(outline: Inked, wish: Wish) -> bool:
+    """Tell whether the lines of ink are far longer than the edges of what they enclose, as those of a maze are."""
+    edges = drawn_of(outline, "outline", wish).parts.length.sum()
+    return bool(Parts(outline.strokes).length.sum() > _LINE_WORK * edges)
 
 
 def _is_halftone(areas: MultiPolygon, spacing: float) -> bool:

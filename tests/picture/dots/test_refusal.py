@@ -132,3 +132,30 @@ def test_more_long_strokes_than_dots_have_no_size_and_are_told_so() -> None:
 def test_a_thread_that_strays_for_kilometres_is_told_at_once() -> None:
     with pytest.raises(PictureError, match=r"60 m wide it would be 240,000 m high, and 10,000 m is the most"):
         ch.Outline.from_strokes([[(0, 0), (1, 0)], [(0.5, 0), (0.5, 4000)]]).stroke(20, width=60)
+
+
+def test_fewer_dots_than_shapes_are_refused_before_anything_is_placed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    squares = "".join(f'<path d="M{20 * x} {20 * y}h12v12h-12z"/>' for x in range(10) for y in range(10))
+    (tmp_path / "squares.svg").write_text(
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 200">{squares}</svg>'
+    )
+    outline = ch.trace(tmp_path / "squares.svg")
+    monkeypatch.delattr("choreo.picture.in_areas.fill._common_pitch")
+    with pytest.raises(TooTightError, match="60 dots are too few for its 100 separate strokes"):
+        outline.outline_and_fill(60, width=100)
+
+
+def test_lines_that_enclose_little_are_told_that_their_strokes_hold_the_dots(tmp_path: Path) -> None:
+    """Of a maze the frame is all that is closed; it was told to be 588 m wide, though its strokes hold all dots."""
+    sheet = Image.new("L", (900, 900), 255)
+    pen = ImageDraw.Draw(sheet)
+    pen.rectangle((50, 50, 850, 850), outline=0, width=6)
+    for y in range(100, 801, 50):
+        pen.line((100, y, 800, y), fill=0, width=6)
+    sheet.save(tmp_path / "maze.png")
+    outline = ch.trace(tmp_path / "maze.png")
+    with pytest.raises(TooTightError, match="lines enclose nothing: use mode stroke, which holds 500 at this size"):
+        outline.outline(500, width=100)
+    assert len(outline.stroke(500, width=100)) == 500

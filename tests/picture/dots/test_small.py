@@ -147,6 +147,16 @@ def test_of_more_equal_crumbs_than_dots_those_that_stay_lie_all_over_the_picture
         assert np.abs(stay.mean(axis=0) - 38).max() < 10
 
 
+def test_of_more_equal_slight_strokes_than_may_have_dots_those_that_stay_lie_all_over_the_picture() -> None:
+    bars = [np.array([[0.0, y], [400.0, y]]) for y in (-9.0, -6.0, -3.0)]
+    grid = [np.array([[10.0 * x, 10.0 * y], [10.0 * x + 0.1, 10.0 * y]]) for x in range(40) for y in range(40)]
+    choice = without_small(Parts([*bars, *grid]), 400, 1.0)
+    stay = np.array([grid[index - 3][0] for index in choice.index.tolist() if index >= 3])
+    assert len(stay) == 100, "a quarter of the dots"
+    assert np.median(nearest_gaps(stay)) > 25
+    assert np.abs(stay.mean(axis=0) - [195, 210]).max() < 25
+
+
 def test_of_crumbs_the_larger_ones_stay() -> None:
     crumbs = [islet(4.0 * x, 4.0 * y, 1.0 if (x + y) % 2 else 1.3) for y in range(20) for x in range(20)]
     choice = without_small(Parts([np.array(crumb) for crumb in crumbs]), 200, 2.0)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import shapely
-from PIL import ImageDraw
+from PIL import Image, ImageDraw
 
 from choreo.errors import PictureError
 from choreo.picture.dots.modes import Mode
@@ -98,3 +98,15 @@ def test_of_a_thicket_only_what_lies_beyond_the_shapes_is_thinned_and_no_end_is_
     one, two = (shapely.union_all([shapely.LineString(line) for line in lines]) for lines in (every, beyond))
     assert len(beyond) == len(every)
     assert shapely.hausdorff_distance(one, two) < 2.0
+
+
+def test_small_filled_squares_are_filled_though_no_dots_fit_along_both_edges(tmp_path: Path) -> None:
+    """Of a chessboard was told that no area of it is filled."""
+    board = np.add.outer(np.arange(800) // 20, np.arange(800) // 20) % 2
+    Image.fromarray((board * 255).astype(np.uint8)).save(tmp_path / "board.png")
+    outline = trace(tmp_path / "board.png")
+    assert len(outline.fill(500, width=100)) == 500
+    with pytest.raises(PictureError, match="500 dots are too few for its 800 separate strokes"):
+        outline.outline(500, width=100)
+    with pytest.raises(PictureError, match="no line of it is closed"):
+        trace(saved(ink(CROSS, 4), tmp_path)).fill(100, width=100)

@@ -172,3 +172,12 @@ def test_of_more_strokes_than_dots_the_slightest_are_left_out_and_told() -> None
     assert len(dots) == 7
     assert "of 8 left out" in dots.notes[0]
     assert "too short for a dot each of so few" in dots.notes[0]
+
+
+def test_fewer_dots_than_equal_edges_lie_all_over_the_picture() -> None:
+    """They filled one end of a wall of bricks, and left the rest bare."""
+    across = [[(x, y), (x + 1.0, y)] for x in range(40) for y in range(41)]
+    up = [[(x, y), (x, y + 1.0)] for x in range(41) for y in range(40)]
+    x, y = Outline.from_strokes([*across, *up]).stroke(300, width=100).points[:, [0, 2]].T
+    quarters = np.bincount(2 * (x > 0) + (y > 0))
+    assert quarters.min() > 65, quarters

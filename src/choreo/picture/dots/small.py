@@ -10,7 +10,8 @@ from typing import Literal
 import numpy as np
 
 from choreo.arrays import Floats, Ints
-from choreo.neighbours import near_pairs, nearest
+from choreo.neighbours import near_pairs
+from choreo.picture.line.largest import largest
 from choreo.picture.line.network import Bools, parts_of_lines
 
 _BESIDE = 0.75
@@ -23,8 +24,6 @@ _MOST = 0.5
 """Part of the length of all strokes up to which such strokes are left out at all."""
 _POINTS = 0.5
 """Part of all dots that may go to points, which are drawn as one dot each, and such strokes together."""
-_ALIKE = 0.02
-"""Part of their size within which strokes are equally large."""
 
 Reason = Literal["beside", "joined", "slight"]
 
@@ -181,10 +180,14 @@ def _too_many(parts: Parts, kept: Bools, n: int) -> list[int]:
         return []  # they are the picture
     points = slight[parts.length[slight] == 0]
     strokes = slight[parts.length[slight] > 0]
-    strokes = strokes[np.argsort(-parts.length[strokes], kind="stable")]
     most = min(int(_SLIGHT * n), max(int(_POINTS * n) - len(points), 0))
-    stay = _farthest_apart(parts.middle[points], min(int(_POINTS * n), len(points)), np.empty((0, 2)))
-    return [*strokes[most:].tolist(), *np.delete(points, stay).tolist()]
+    others = np.setdiff1d(np.flatnonzero(kept), slight)
+    gone: list[int] = []
+    for some, room in ((points, int(_POINTS * n)), (strokes, most)):
+        stay = some[largest(parts.length[some], parts.middle[some], room, parts.middle[others])]
+        gone += np.setdiff1d(some, stay).tolist()
+        others = np.append(others, stay)
+    return gone
 
 
 def _more_than_dots(parts: Parts, kept: Bools, small: Bools, n: int) -> list[int]:
@@ -196,27 +199,9 @@ def _more_than_dots(parts: Parts, kept: Bools, small: Bools, n: int) -> list[int
     room = max(n - int((kept & ~small).sum()), 0)
     if room >= len(some):
         return []
-    some = some[np.argsort(-parts.size[some], kind="stable")]
-    size = parts.size[some]
-    last = size[max(room - 1, 0)]  # of those that stay, the smallest
-    first, end = int((size > last * (1 + _ALIKE)).sum()), int((size >= last * (1 - _ALIKE)).sum())
-    alike = some[first:end]
-    stay = _farthest_apart(parts.middle[alike], room - first, parts.middle[some[:first]])
-    gone: list[int] = [*np.delete(alike, stay).tolist(), *some[end:].tolist()]
+    stay = largest(parts.size[some], parts.middle[some], room)
+    gone: list[int] = np.delete(some, stay).tolist()
     return gone
-
-
-def _farthest_apart(places: Floats, count: int, taken: Floats) -> Ints:
-    """Return which places, each as far as can be from those before it and from those taken already, (count,)."""
-    stay = np.zeros(count, dtype=np.int64)
-    if count == 0:
-        return stay
-    far = nearest(places, taken)[0] if len(taken) else np.full(len(places), np.inf)
-    for index in range(count):
-        stay[index] = np.argmax(far)
-        far = np.minimum(far, np.hypot(*(places - places[stay[index]]).T))
-        far[stay[index]] = -1.0
-    return stay
 
 
 def clash(parts: Parts, spacing: float) -> tuple[Floats, float] | None:

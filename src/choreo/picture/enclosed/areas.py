@@ -26,6 +26,8 @@ _CROWD, _TINY = 1_000, 64
 """Of more shapes than so many, those with fewer steps around them are hardly seen each, and drawn without care."""
 _MOST_STEPS = 100_000
 """Steps of all edges together, beyond which they are longer: so much edge no dots show in such detail."""
+NOISE = 30_000
+"""Pieces and holes of ink that are more than a drawing has."""
 _LOST = 0.25
 """Part of a closed line's ink that may go astray from what it encloses."""
 
@@ -40,6 +42,13 @@ def ink_areas(ink: NDArray[np.float32]) -> MultiPolygon:
         if len(rings[0]) > 3
     ]
     return clean_areas(shapely.union_all(shapely.make_valid(np.array(polygons, dtype=object))), _SPECK)
+
+
+def pieces_of(drawn: NDArray[np.bool_]) -> int:
+    """Return how many pieces and holes the ink of a picture has."""
+    from scipy.ndimage import label
+
+    return int(label(drawn, structure=np.ones((3, 3)))[1]) + int(label(~drawn)[1])
 
 
 def pixels_in(areas: MultiPolygon, shape: tuple[int, int]) -> NDArray[np.bool_]:

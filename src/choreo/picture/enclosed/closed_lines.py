@@ -14,7 +14,7 @@ from choreo.picture.enclosed.areas import clean_areas, parted, silhouettes, widt
 from choreo.picture.enclosed.intricate import simpler
 
 if TYPE_CHECKING:
-    from shapely import MultiPolygon
+    from shapely import MultiPolygon, Polygon
 
 BROAD = 1.3
 """Spacings from which ink is broad enough for dots along both of its edges."""
@@ -22,6 +22,8 @@ _REACH = 0.015
 """Of the size of the shapes: how far from them, beside the pen's width, lines are told by their edge."""
 _TRACE = 0.01
 """Part of the lines' ink beyond the shapes that is no line."""
+_ROUND, _MOSTLY = 0.5, 0.5
+"""Part of a disc with an edge as long from which a shape is no line; and part of the ink that such shapes are."""
 _THICKET = 2_000
 """Holes of its lines from which ink is a thicket, whose thinning takes long."""
 
@@ -60,6 +62,9 @@ def closed_ink(areas: MultiPolygon, spacing: float, strokes: Beyond, name: str) 
 
     broad, thin = parted(areas, BROAD * spacing)
     shapes = silhouettes(broad, thin)
+    if shapes.is_empty:
+        broad, thin = _rounded(thin)
+        shapes = silhouettes(broad, thin)
     if shapes.is_empty or not thin:
         return closed_of(shapes, [], 0.0, name)
     lines = shapely.MultiPolygon(thin)
@@ -70,6 +75,18 @@ def closed_ink(areas: MultiPolygon, spacing: float, strokes: Beyond, name: str) 
     thicket = sum(len(line.interiors) for line in thin) > _THICKET
     told = clean_areas(simpler(shapes, 0.05 * pen).buffer(pen, quad_segs=2)) if thicket else None
     return closed_of(shapes, strokes(told), pen, name)
+
+
+def _rounded(thin: list[Polygon]) -> tuple[list[Polygon], list[Polygon]]:
+    """Return the shapes among ink too small for dots along both edges, where they are most of it, and the rest.
+
+    The squares of a chessboard are filled, however small they are.
+    """
+    is_round = [4 * np.pi * part.area >= _ROUND * part.length**2 for part in thin]
+    shapes = [part for part, one in zip(thin, is_round, strict=True) if one]
+    if sum(part.area for part in shapes) < _MOSTLY * sum(part.area for part in thin):
+        return [], thin
+    return shapes, [part for part, one in zip(thin, is_round, strict=True) if not one]
 
 
 def _about(shapes: MultiPolygon, pen: float) -> MultiPolygon:

@@ -128,6 +128,8 @@ def outline_and_fill(
     quick: bool,
 ) -> Floats | None:
     """Return `n` points, part of them on the edges of the area and the others inside; None where it holds fewer."""
+    if share is None and edges.parts > n:
+        return None  # each part needs one
     detail = _ROUGHLY if is_intricate(area) else _DETAIL
     area = clean_areas(simpler(area, detail * hexagon_pitch(area.area, area.length, n)))
     pitch = _common_pitch(area, edges.total, n, share)

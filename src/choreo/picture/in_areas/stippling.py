@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from choreo.arrays import Floats
 from choreo.errors import PictureError
 from choreo.neighbours import closest, near_pairs, nearest
-from choreo.picture.enclosed.areas import clean_areas, contours, ink_areas
+from choreo.picture.enclosed.areas import NOISE, clean_areas, contours, ink_areas, pieces_of
 from choreo.picture.raster.image_file import Raster
 
 if TYPE_CHECKING:
@@ -74,9 +74,14 @@ def shadow_of(tones: NDArray[np.float32] | None, name: str) -> MultiPolygon:
     PictureError
         If there are no tones, or nothing is darker than the paper.
     """
+    from scipy.ndimage import binary_closing
+
     if tones is None:
         raise PictureError(f"picture '{name}': shade needs a picture of pixels (PNG, JPEG, WebP, GIF)")
-    shadow = ink_areas(np.where(tones > BARE, np.float32(1), np.float32(0)))
+    dark = tones > BARE
+    if pieces_of(dark) > NOISE:  # to unite so many takes minutes, and no dot stands between two of them
+        dark = binary_closing(np.pad(dark, 1), np.ones((3, 3), dtype=bool))[1:-1, 1:-1]
+    shadow = ink_areas(np.where(dark, np.float32(1), np.float32(0)))
     if shadow.is_empty:
         raise PictureError(f"picture '{name}': nothing of it is darker than its paper")
     return shadow

@@ -7,6 +7,7 @@ import heapq
 import numpy as np
 
 from choreo.arrays import Floats, Ints
+from choreo.picture.line.largest import largest
 from choreo.picture.line.network import Bools, Network
 
 
@@ -31,7 +32,7 @@ def share_out(network: Network, held: Bools, n: int, room: float) -> Ints:
     """Return the dots inside each edge, `n` in all: each next one where it leaves the widest gap.
 
     Every connected part that holds no node's dot gets one first, as far as they go, the longest parts first; then
-    every free end on an edge of at least `room`.
+    every free end on an edge of at least `room`. Of fewer dots than edges, those that leave equal gaps lie far apart.
     """
     edges = len(network.length)
     count = np.zeros(edges, dtype=np.int64)
@@ -49,6 +50,7 @@ def share_out(network: Network, held: Bools, n: int, room: float) -> Ints:
         if more > 0:
             count[edge] += more
             left -= more
+    least = count.copy()
     heap = [
         (-_gap(network.length[edge], count[edge] + 1, open_sides[edge]), edge)
         for edge in range(edges)
@@ -60,7 +62,21 @@ def share_out(network: Network, held: Bools, n: int, room: float) -> Ints:
         count[edge] += 1
         left -= 1
         heapq.heapreplace(heap, (-_gap(network.length[edge], count[edge] + 1, open_sides[edge]), edge))
-    return count
+    return count if n >= edges else _scattered(network, held, least, count, open_sides)
+
+
+def _scattered(network: Network, held: Bools, least: Ints, count: Ints, open_sides: Floats) -> Ints:
+    """Return the dots of each edge, at least so many, with the last one of each where it leaves as wide a gap or wider.
+
+    Thousands of edges are often equally long; where not all of them get a dot, those that do lie all over the picture.
+    """
+    given = count > least
+    own = np.where(given, count - 1, count)
+    gap = np.where(network.length > 0, network.length / np.maximum(own + 2 - open_sides, 0.5), 0.0)
+    middle = network.at(network.start + network.length / 2)[0]
+    taken = np.concatenate([network.nodes[held], middle[own > 0]])
+    own[largest(gap, middle, int(given.sum()), taken)] += 1
+    return own
 
 
 def _gap(length: float, dots: int, open_sides: float) -> float:
