@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import shapely
-from PIL import ImageDraw
+from PIL import Image, ImageDraw
 
 from choreo.errors import PictureError
 from choreo.picture.dots.modes import Mode
@@ -98,3 +98,20 @@ def test_of_a_thicket_only_what_lies_beyond_the_shapes_is_thinned_and_no_end_is_
     one, two = (shapely.union_all([shapely.LineString(line) for line in lines]) for lines in (every, beyond))
     assert len(beyond) == len(every)
     assert shapely.hausdorff_distance(one, two) < 2.0
+
+
+@pytest.mark.parametrize("mode", ["outline", "fill", "outline+fill"])
+def test_discs_too_small_for_rows_of_dots_are_not_called_lines_and_the_advice_works(mode: Mode, tmp_path: Path) -> None:
+    """They were said to be no area, with the advice to close their gaps."""
+    discs = [(x, y) for x in range(20, 400, 40) for y in range(20, 400, 40)]
+    picture = Image.new("L", (400, 400), 255)
+    pen = ImageDraw.Draw(picture)
+    for x, y in discs:
+        pen.ellipse((x - 8, y - 8, x + 8, y + 8), fill=0)
+    picture.save(tmp_path / "discs.png")
+    outline = trace(tmp_path / "discs.png")
+    with pytest.raises(PictureError, match="too small for dots along both of their edges; use stroke") as caught:
+        outline.draw(mode, Wish(200, 60.0, None, 1.5, 0))
+    times = float(str(caught.value).rpartition("make it ")[2].split()[0])
+    assert len(outline.stroke(100, width=60, spacing=1.5)) == 100
+    assert len(outline.draw(mode, Wish(200, 60 * times, None, 1.5, 0))) == 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
@@ -14,7 +15,7 @@ from choreo.picture.enclosed.areas import clean_areas, parted, silhouettes, widt
 from choreo.picture.enclosed.intricate import simpler
 
 if TYPE_CHECKING:
-    from shapely import MultiPolygon
+    from shapely import MultiPolygon, Polygon
 
 BROAD = 1.3
 """Spacings from which ink is broad enough for dots along both of its edges."""
@@ -22,6 +23,8 @@ _REACH = 0.015
 """Of the size of the shapes: how far from them, beside the pen's width, lines are told by their edge."""
 _TRACE = 0.01
 """Part of the lines' ink beyond the shapes that is no line."""
+_STOUT = 0.25
+"""Part of the longer side from which what is as wide is a shape by itself, and no line."""
 _THICKET = 2_000
 """Holes of its lines from which ink is a thicket, whose thinning takes long."""
 
@@ -60,6 +63,8 @@ def closed_ink(areas: MultiPolygon, spacing: float, strokes: Beyond, name: str) 
 
     broad, thin = parted(areas, BROAD * spacing)
     shapes = silhouettes(broad, thin)
+    if shapes.is_empty and thin:
+        _refuse_small(thin, BROAD * spacing, name)
     if shapes.is_empty or not thin:
         return closed_of(shapes, [], 0.0, name)
     lines = shapely.MultiPolygon(thin)
@@ -70,6 +75,23 @@ def closed_ink(areas: MultiPolygon, spacing: float, strokes: Beyond, name: str) 
     thicket = sum(len(line.interiors) for line in thin) > _THICKET
     told = clean_areas(simpler(shapes, 0.05 * pen).buffer(pen, quad_segs=2)) if thicket else None
     return closed_of(shapes, strokes(told), pen, name)
+
+
+def _refuse_small(ink: Sequence[Polygon], least: float, name: str) -> None:
+    """Refuse ink of which most is filled shapes, not lines, that are narrower than `least`."""
+    import shapely
+
+    parts = np.array(ink, dtype=object)
+    area = shapely.area(parts)
+    wide = 2 * area / shapely.length(parts)
+    low_x, low_y, high_x, high_y = shapely.bounds(parts).T
+    stout = wide > _STOUT * np.maximum(high_x - low_x, high_y - low_y)
+    if area[stout].sum() > area.sum() / 2:
+        times = math.ceil(10.5 * least / float(np.median(wide[stout]))) / 10
+        raise PictureError(
+            f"picture '{name}': at this size its shapes are too small for dots along both of their edges; "
+            f"use stroke, which gives each one dot, or make it {times:g} times as large"
+        )
 
 
 def _about(shapes: MultiPolygon, pen: float) -> MultiPolygon:
