@@ -30,7 +30,6 @@ from choreo.picture.enclosed.areas import (
 from choreo.picture.enclosed.closed_lines import BROAD, Closed, closed_ink, closed_of
 from choreo.picture.enclosed.colour_borders import with_borders
 from choreo.picture.in_areas.stippling import edges_of, shadow_of
-from choreo.picture.in_depth.layers import SEEN
 from choreo.picture.line.named import NamedPart
 from choreo.picture.places import Places
 from choreo.picture.raster.palette import Paint
@@ -188,7 +187,7 @@ def _drawn_of(outline: Inked, mode: Mode, wish: Wish) -> Drawn:
         closed=closed,
         borders=outline._borders if area is not None else (),
         weights=weights,
-        apart=0.0 if wish.keep_small else wish.spacing * (SEEN[-1] if wish.layers > 1 else 1.0),
+        apart=wish.told_apart,
         places=outline.places,
         named=outline.parts,
         read=outline._ink is not None,

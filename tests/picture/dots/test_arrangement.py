@@ -13,7 +13,9 @@ from choreo.errors import PictureError
 from choreo.neighbours import closest
 from choreo.picture.dots.modes import Mode
 from choreo.picture.dots.sizing import Wish
+from choreo.picture.formation import Formation
 from choreo.picture.outline import Outline
+from choreo.picture.trace import trace
 from choreo.picture.view import View
 from choreo.planning.planner import plan
 from choreo.show.file.reading import read_show
@@ -105,3 +107,29 @@ def test_a_show_with_downwash_draws_and_flies_its_picture(tmp_path: Path) -> Non
     hold = next(span for span in planned.spans if span.kind == "hold")
     places = planned.trajectory.at((hold.start + hold.end) / 2).position
     assert closest(places * [1.0, 1.0, 0.5]) >= 1.51 - 1e-6
+
+
+def test_edges_that_take_all_dots_are_told_of_and_the_mode_they_name_fills_the_inside(tmp_path: Path) -> None:
+    """A large square among small ones stayed bare, and nothing was said."""
+    small = "".join(
+        f'<rect x="{10 * x}" y="{10 * y}" width="5" height="5"/>'
+        for x in range(10)
+        for y in range(10)
+        if x > 4 or y > 4
+    )
+    (tmp_path / "squares.svg").write_text(
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100"><rect width="46" height="46"/>{small}</svg>'
+    )
+    outline = trace(tmp_path / "squares.svg")
+
+    def inside(dots: Formation) -> int:
+        at = dots.points[:, [0, 2]] * [1, -1] + 95 / 2
+        return int(((at > 4) & (at < 42)).all(axis=1).sum())
+
+    edged = outline.outline_and_fill(80, width=95)
+    assert inside(edged) == 0
+    assert any("its edges take all dots, and none stands inside; mode fill" in note for note in edged.notes)
+    assert inside(outline.fill(80, width=95)) > 9
+    many = outline.outline_and_fill(400, width=95)
+    assert inside(many) > 9
+    assert not any("none stands inside" in note for note in many.notes)

@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw
 
 import choreo as ch
 from choreo.errors import PictureError
+from choreo.picture.dots import search
 from choreo.picture.dots.refusal import TooTightError
 from choreo.picture.trial import save_refused
 
@@ -159,3 +160,44 @@ def test_lines_that_enclose_little_are_told_that_their_strokes_hold_the_dots(tmp
     with pytest.raises(TooTightError, match="lines enclose nothing: use mode stroke, which holds 500 at this size"):
         outline.outline(500, width=100)
     assert len(outline.stroke(500, width=100)) == 500
+
+
+def test_layers_are_advised_only_where_the_strokes_that_layers_tell_apart_have_dots() -> None:
+    """Dashes that share a dot in one layer need one each in two: the advice to take two was refused in its turn."""
+    dashes = [[(x * 1.2, y * 3.0), (x * 1.2 + 0.6, y * 3.0)] for y in range(3) for x in range(60)]
+    outline = ch.Outline.from_strokes(dashes)
+    with pytest.raises(TooTightError, match="140 dots do not fit") as caught:
+        outline.stroke(140, width=71.4)
+    assert "layers" not in str(caught.value)
+    with pytest.raises(TooTightError, match="too few for its 180 separate strokes"):
+        outline.stroke(140, width=71.4, layers=2)
+
+
+def test_a_size_is_looked_for_beyond_one_at_which_more_strokes_need_a_dot(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where circles overlap, they need a dot each at some size and share one at others, smaller and larger."""
+    real, calls = search.parts_with_dots, iter(range(1000))
+    monkeypatch.setattr(search, "parts_with_dots", lambda *of: np.arange(999) if next(calls) == 0 else real(*of))
+    with pytest.raises(TooTightError, match=r"for 90 make it [\d.]+ m wide"):
+        ch.Outline.from_strokes([*COMB, [(0.0, 0.0), (0.0, 30.0)]]).stroke(90, width=15.0)
+    assert next(calls) > 1
+
+
+def test_as_many_dots_as_strokes_are_told_to_need_are_enough(tmp_path: Path) -> None:
+    """More dots leave fewer strokes out, so that the number of those now is not enough."""
+    rng = np.random.default_rng(2)
+    squares = "".join(
+        f'<rect x="{20 * x}" y="{20 * y}" width="{side:.2f}" height="{side:.2f}"/>'
+        for x in range(12)
+        for y in range(12)
+        for side in [float(rng.uniform(0.5, 12))]
+    )
+    (tmp_path / "squares.svg").write_text(
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 240 240">{squares}</svg>'
+    )
+    outline = ch.trace(tmp_path / "squares.svg")
+    with pytest.raises(TooTightError, match="too few for its") as caught:
+        outline.outline(80, width=70)
+    told = re.search(r"its (\d+) separate .* give (\d+) or more \(the more dots", str(caught.value))
+    assert told is not None, str(caught.value)
+    assert int(told[2]) > int(told[1])
+    assert len(outline.outline(int(told[2]), width=70)) == int(told[2])

@@ -14,7 +14,7 @@ import numpy as np
 from choreo.arrays import Bytes, Floats
 from choreo.neighbours import closest, nearest_gaps
 from choreo.picture.dots.attempt import tried
-from choreo.picture.dots.left_out import told_of_small
+from choreo.picture.dots.left_out import told_of_bare, told_of_small
 from choreo.picture.dots.modes import Drawn
 from choreo.picture.dots.placing import canvas_of
 from choreo.picture.dots.refusal import OtherModes, no_others, refusal
@@ -80,7 +80,7 @@ def _placed(
     placed = layered(flat, wish.spacing, wish.layers, None if wish.view is None else wish.view.sight)
     points = placed.points / [1.0, 1.0, drawn.squeeze]
     angle = placed.angle if placed.layers > 1 else None
-    notes = told_of_small(drawn, scale, wish)
+    notes = (*told_of_small(drawn, scale, wish), *told_of_bare(drawn, scale, got))
     return Formation(points, colours, drawn.name, angle, notes, drawn.course(got, scale, colours))
 
 

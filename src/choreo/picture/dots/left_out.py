@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
+from choreo.arrays import Floats
+from choreo.neighbours import nearest_gaps
 from choreo.picture.dots.modes import Drawn
 from choreo.picture.dots.sizing import Wish
 from choreo.picture.dots.small import Reason, Small
 
 _NAMED = 3
 """Places that are named, of the largest that are left out."""
+_ON_EDGE = 0.35
+"""Distances to the next dot within which a dot stands on an edge."""
+_ROOM = 2.0
+"""Distances to the next dot from the edge, from which bare room inside is seen."""
 _WORDS: dict[Reason, str] = {
     "beside": "beside a line that tells them",
     "joined": "told by one dot with a neighbour",
@@ -21,6 +29,19 @@ def left_out_of(drawn: Drawn, scale: float, wish: Wish) -> Sequence[Small]:
     """Return what gets no dot of its own, the largest first."""
     small = drawn.choice(scale, wish.n).left_out
     return sorted(small, key=lambda one: -one.size)
+
+
+def told_of_bare(drawn: Drawn, scale: float, dots: Floats) -> tuple[str, ...]:
+    """Return a note where the edges took all dots, (n, 2) m, though there is room for some inside."""
+    if not drawn.edges or drawn.area is None or len(dots) < 2:
+        return ()
+    apart = float(np.median(nearest_gaps(dots)))
+    if not drawn.on_lines(dots, scale, _ON_EDGE * apart).all():
+        return ()
+    largest = sorted(drawn.area_at(scale).geoms, key=lambda shape: -shape.area)[:_NAMED]
+    if all(shape.buffer(-_ROOM * apart, quad_segs=1).is_empty for shape in largest):
+        return ()
+    return ("its edges take all dots, and none stands inside; mode fill shows the inside",)
 
 
 def told_of_small(drawn: Drawn, scale: float, wish: Wish) -> tuple[str, ...]:

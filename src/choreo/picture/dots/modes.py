@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from choreo.arrays import Bytes, Floats
 from choreo.core.drawn import Drawn as Course
 from choreo.errors import PictureError
+from choreo.picture.dots.sizing import Wish
 from choreo.picture.dots.small import Choice, Parts, without_small
 from choreo.picture.enclosed.closed_lines import Closed
 from choreo.picture.in_depth.two_layers import Ground
@@ -68,6 +69,10 @@ class Drawn:
     """What a drawing program calls its places."""
     _choices: dict[tuple[float, int], Choice] = field(default_factory=dict, init=False)
     _networks: dict[tuple[float, int], Network] = field(default_factory=dict, init=False)  # the last one
+
+    def told(self, wish: Wish) -> Drawn:
+        """Return the same for a wish that tells other dots apart: in layers smaller strokes need one of their own."""
+        return self if not self.edges or self.apart == wish.told_apart else replace(self, apart=wish.told_apart)
 
     def course(self, dots: Floats, scale: float, colours: Bytes | None) -> Course:
         """Return the strokes and parts of dots (n, 2) placed at `scale`; lengths are those that the audience sees."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from copy import copy
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +41,12 @@ class Canvas(ABC):
     def __init__(self, drawn: Drawn) -> None:
         self.drawn = drawn
         self.strokes = len(drawn.rows)
+
+    def drawing(self, drawn: Drawn) -> Self:
+        """Return a canvas of this kind for something else that is drawn."""
+        other = copy(self)
+        Canvas.__init__(other, drawn)
+        return other
 
     @abstractmethod
     def place(self, scale: float, n: int, spacing: float, rng: np.random.Generator, quick: bool) -> Floats | None:

@@ -13,7 +13,15 @@ from choreo.errors import PictureError
 from choreo.picture.dots.attempt import tried
 from choreo.picture.dots.modes import Drawn, Mode
 from choreo.picture.dots.placing import Canvas, canvas_of, clashing
-from choreo.picture.dots.search import Found, Work, layers_that_fit, most_dots, parts_with_dots, smallest_size
+from choreo.picture.dots.search import (
+    Found,
+    Work,
+    enough_dots,
+    layers_that_fit,
+    most_dots,
+    parts_with_dots,
+    smallest_size,
+)
 from choreo.picture.dots.sizing import Wish
 from choreo.picture.line.network import network_of
 from choreo.picture.on_lines.capacity import tightest
@@ -109,7 +117,8 @@ def _larger(size: Found, drawn: Drawn, scale: float, wish: Wish) -> str:
         return f", for {wish.n:,} make it {size.value:g} m {side}{'' if size.sure else ' at most'}"
     parts = len(parts_with_dots(drawn, _LARGE * scale, wish))
     if parts > wish.n:
-        return f", and where it is larger its {parts:,} separate strokes need a dot each: give {parts:,} or more"
+        enough = enough_dots(drawn, _LARGE * scale, wish)
+        return f", and where it is larger its {parts:,} separate strokes need a dot each: give {enough:,} or more"
     if size.sure:
         return ", and no reasonable size holds so many"
     return f", for {wish.n:,} no size was found in the time that a search may take"
@@ -129,11 +138,13 @@ def _too_few(drawn: Drawn, scale: float, wish: Wish) -> str:
     if wish.n >= parts:
         return ""
     sides = np.sort(drawn.parts.side[part] * scale)[::-1]
-    enough = math.ceil(100 * float(sides[max(wish.n // 2, 1)])) / 100
-    smaller = f", such as those under {enough:g} m: min_size = {enough:g}" if enough < sides[0] else ""
+    large = math.ceil(100 * float(sides[max(wish.n // 2, 1)])) / 100
+    smaller = f", such as those under {large:g} m: min_size = {large:g}" if large < sides[0] else ""
+    enough = enough_dots(drawn, scale, wish)
+    more = " (the more dots, the more strokes have one)" if enough > parts else ""
     return (
         f"picture '{drawn.name}': {wish.n:,} dots are too few for its {parts:,} separate strokes, which need at least "
-        f"one each; give {parts:,} or more, or join or leave out some strokes{smaller}"
+        f"one each; give {enough:,} or more{more}, or join or leave out some strokes{smaller}"
     )
 
 

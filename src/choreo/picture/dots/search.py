@@ -14,7 +14,7 @@ from choreo.arrays import Ints
 from choreo.picture.dots.attempt import packed, tried
 from choreo.picture.dots.modes import Drawn
 from choreo.picture.dots.placing import Canvas
-from choreo.picture.dots.sizing import LARGEST, Wish
+from choreo.picture.dots.sizing import LARGEST, MOST_DOTS, Wish
 
 _BUDGET = 12_000
 """Dots, and strokes, that may be placed in tries for one answer."""
@@ -93,6 +93,16 @@ def parts_with_dots(drawn: Drawn, scale: float, wish: Wish) -> Ints:
     return np.unique(drawn.parts.of_line[drawn.choice(scale, wish.n).index])
 
 
+def enough_dots(drawn: Drawn, scale: float, wish: Wish) -> int:
+    """Return how many dots give one to each separate stroke that needs it; the more dots, the more strokes do."""
+    n = wish.n
+    while (parts := len(parts_with_dots(drawn, scale, replace(wish, n=n)))) > n:
+        n = parts
+        if n > MOST_DOTS:
+            return drawn.parts.count
+    return n
+
+
 def smallest_size(canvas: Canvas, scale: float, wish: Wish, factor: float, work: Work) -> Found:
     """Return a size in metres that holds the dots, within some hundredths of the smallest found to.
 
@@ -121,10 +131,11 @@ def smallest_size(canvas: Canvas, scale: float, wish: Wish, factor: float, work:
     small, large, turn, wanted = metres, metres * min(factor, _FIRST), 0, metres * factor
     for _ in range(_GROWTHS):
         large = rounded(large)
-        if large > LARGEST or not has_enough(large):
-            return Found(0, True)  # where it is larger still, no fewer strokes need a dot
+        if large > LARGEST:
+            return Found(0, True)
         below = large < wanted
-        does = fits(large, quick=below)
+        # Too many strokes may need a dot here and fewer farther up, where those that touch share one.
+        does = fits(large, quick=below) if has_enough(large) else False
         if does:
             break
         if does is None:
@@ -149,6 +160,7 @@ def layers_that_fit(canvas: Canvas, scale: float, wish: Wish, most: float, work:
     enough = 0.8 * wish.n / max(most, 1) * wish.layers  # each layer holds about as many as one does
     for layers in (2, 3, 4):
         worth = layers > wish.layers and layers >= enough and work.spend(wish.n, 2.0)
-        if worth and tried(canvas, scale, wish.n, replace(wish, layers=layers)) is not None:
+        deep = replace(wish, layers=layers)
+        if worth and tried(canvas.drawing(canvas.drawn.told(deep)), scale, wish.n, deep) is not None:
             return layers
     return None

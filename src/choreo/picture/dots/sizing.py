@@ -10,7 +10,7 @@ import numpy as np
 from choreo.arrays import Floats
 from choreo.checks import number, whole
 from choreo.errors import PictureError
-from choreo.picture.in_depth.layers import check_layers
+from choreo.picture.in_depth.layers import SEEN, check_layers
 from choreo.picture.view import View
 
 MOST_DOTS = 50_000
@@ -71,6 +71,11 @@ class Wish:
     def spacing(self) -> float:
         """Least distance of two dots beside each other, m."""
         return self.apart[0] if isinstance(self.apart, tuple) else self.apart
+
+    @property
+    def told_apart(self) -> float:
+        """Metres from which two dots are told apart, so that less needs no dot of its own; 0 where all gets one."""
+        return 0.0 if self.keep_small else self.spacing * (SEEN[-1] if self.layers > 1 else 1.0)
 
     @property
     def vertical(self) -> float:

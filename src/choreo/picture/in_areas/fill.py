@@ -137,6 +137,7 @@ def outline_and_fill(
     inner = _inner(area, pitch)
     if share is None:
         on_edges = n if inner.is_empty else min(on_edges, int(0.97 * edges.total / spacing), n)
+        on_edges = max(on_edges, edges.parts)
         crowded = on_edges * spacing > _CROWDED * edges.total
         if crowded and not quick and place(edges, on_edges, spacing, rng.spawn(1)[0], quick=True, among=n) is None:
             on_edges = int(0.9 * on_edges)
