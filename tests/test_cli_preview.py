@@ -47,7 +47,7 @@ def test_a_page_with_what_the_check_found(capsys: pytest.CaptureFixture[str], pl
         (["--movie", "a.avi"], "a.avi: a film ends in .mp4, .webm, .gif"),
         (["--movie", "a.mp4", "--size", "big"], "--size big: expected width x height in pixels, such as 1280x720"),
         (["--movie", "a.mp4", "--size", "99999x99999"], "each side must be"),
-        (["--movie", "a.mp4", "--rate", "0"], "rate = 0"),
+        (["--movie", "a.mp4", "--rate", "0"], "--rate 0"),
         (["--movie", "a.mp4", "--from", "90"], "not within the show"),
         (["--page", "a.pdf"], "a.pdf: a page ends in .html"),
         (["--from", "1"], "say which with --movie"),

@@ -146,3 +146,9 @@ def test_times_that_are_no_show_are_refused() -> None:
         with pytest.raises(InputError, match=message):
             Trajectory(np.array(times), control)
     assert Trajectory(np.array([5.0, 5.000001]), control).duration == pytest.approx(1e-6)
+
+
+def test_drones_are_taken_by_number_by_truth_or_as_a_slice() -> None:
+    three = Trajectory.hold(np.array([[0.0, 0, 0], [2, 0, 0], [4, 0, 0]]), start=0.0, end=1.0)
+    for which in (np.array([True, False, True]), np.array([0, 2]), slice(0, 3, 2)):
+        assert three.take(which).start.tolist() == [[0, 0, 0], [4, 0, 0]]  # type: ignore[arg-type]

@@ -145,3 +145,25 @@ def test_black_among_colours_written_with_points_is_no_share(tmp_path: Path) -> 
     colours = read_points(file).colours
     assert colours is not None
     assert colours.tolist() == [[255, 0, 0], [0, 0, 1]]
+
+
+@pytest.mark.parametrize(
+    ("text", "heights"),
+    [
+        ("Name,x,y,z\n#1,0,0,10\n#2,2,0,11\nA3,4,0,12\n", [10, 11, 12]),
+        ("colour,x,y,z\n# two dots\n#ff0000,0,0,10\n#00ff00,3,0,11\n", [10, 11]),
+        ("x,y,z\n0,0,10\n#0,5,5\n3,0,11\n", [10, 11]),
+    ],
+    ids=["names", "colours", "a row that is a remark"],
+)
+def test_a_hash_begins_a_remark_but_not_where_names_or_colours_stand(
+    tmp_path: Path, text: str, heights: list[float]
+) -> None:
+    (tmp_path / "a.csv").write_text(text)
+    assert read_points(tmp_path / "a.csv").points[:, 2].tolist() == heights
+
+
+def test_a_comma_that_may_part_thousands_is_not_guessed(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text('x,y,z\n"1,250",0,10\n')
+    with pytest.raises(PictureError, match=r'line 2: "1,250" may be 1250 or 1\.250; write it without the comma'):
+        read_points(tmp_path / "a.csv")

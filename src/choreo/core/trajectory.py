@@ -128,7 +128,7 @@ class Trajectory:
 
     def take(self, order: np.ndarray) -> Trajectory:
         """Return the curves of the drones `order`, in that order."""
-        return Trajectory(self.times, made(self.control.take(order, axis=2)))
+        return Trajectory(self.times, made(self.control.take(np.arange(self.drones)[order], axis=2)))
 
     def at(self, time: float) -> Moment:
         """Return position, velocity and acceleration of every drone at `time` s."""

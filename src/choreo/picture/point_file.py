@@ -101,6 +101,8 @@ def _text(path: Path, what: str) -> str:
         raise PictureError(f"{what}: cannot be opened ({reason})") from None
 
 
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+")
+"""In quotes, where commas part the columns: who wrote it may mean thousands or a decimal comma."""
 _PARTINGS = ("\t", ";", ",")
 """What parts the columns: the first of these that the first row has; blanks where it has none of them."""
 
@@ -108,14 +110,21 @@ _PARTINGS = ("\t", ";", ",")
 def _table(text: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows that hold something, as words, each with its line; full-width signs are plain ones."""
     lines = [unicodedata.normalize("NFKC", line).replace("\u2212", "-").strip(" \r") for line in text.splitlines()]
-    kept = [(number, line) for number, line in enumerate(lines, start=1) if line and line[0] != "#"]
+    first = next((line for line in lines if line and line[0] != "#"), "")
+    # Where names or colours stand in front, `#1` and `#ff0000` are some; elsewhere a row that begins so is a remark.
+    named = re.match(r"[\"']?(?!(x|pos)\b)[^\W\d]", first, re.IGNORECASE)
+    remark = re.compile(r"#(\s|$)" if named else "#")
+    kept = [(number, line) for number, line in enumerate(lines, start=1) if line and not remark.match(line)]
     if kept and re.fullmatch(r"sep=.", kept[0][1], re.IGNORECASE):
         del kept[0]  # with which spreadsheets say what parts the columns
     parting = next((sign for sign in _PARTINGS if kept and sign in kept[0][1]), " ")
     for number, line in kept:
         words = next(csv.reader([line], delimiter=parting, skipinitialspace=True))
         if any(word.strip() for word in words):
-            yield number, [word.strip() for word in words]
+            yield (
+                number,
+                [f'"{word}"' if parting == "," and _THOUSANDS.fullmatch(word) else word.strip() for word in words],
+            )
 
 
 _NAMES = (("x",), ("y",), ("z",), ("r", "red"), ("g", "green"), ("b", "blue"))
@@ -179,6 +188,10 @@ class _Columns:
         chosen = [words[column] for column in self.at if column < len(words)]
         if not any(chosen[3:]):
             chosen = chosen[:3]  # a dot without a colour
+        for word in chosen:
+            if word.startswith('"') and _THOUSANDS.fullmatch(word.strip('"')):
+                two = word.strip('"').replace(",", ""), word.strip('"').replace(",", ".", 1)
+                raise PictureError(f"{where}: {word} may be {two[0]} or {two[1]}; write it without the comma")
         values = [_value(word) for word in chosen]
         if len(values) not in (3, 6) or None in values:
             raise PictureError(f"{where}: {','.join(chosen)[:60]!r} are no numbers; expected x,y,z or {HEADER}")

@@ -317,13 +317,6 @@ def test_knots_within_a_window_are_compared_with_all_others_there_however_long_t
     assert offsets == [1, 2, 3]
 
 
-def test_of_many_knots_within_a_window_each_is_compared_with_so_many_evenly_chosen() -> None:
-    times: Floats = np.linspace(0.0, 1.0, 10_001)
-    still = np.zeros((len(times), 1, 3))
-    offsets = _Bends(times, still, still, np.zeros((len(times), 1)))._offsets(5).tolist()
-    assert offsets == [1, 250, 500, 750, 1000]
-
-
 @pytest.mark.parametrize("mirrored", [False, True])
 def test_before_the_begin_and_after_the_end_nothing_is_open_and_all_is_at_rest(mirrored: bool) -> None:
     # From rest at once to 0.2 m/s2, and within 40 ms to 0.7, slowly to 0; or the same the other way.

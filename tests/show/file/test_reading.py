@@ -402,7 +402,7 @@ def test_files_that_are_no_show_file(tmp_path: Path) -> None:
     assert "ends in .toml or .py" in message(write(tmp_path, GOOD, "show.json"))
     assert "is a plan, not a show" in message(write(tmp_path, "", "show.npz"))
     (tmp_path / "folder.toml").mkdir()
-    assert "is not a file" in message(tmp_path / "folder.toml")
+    assert "is a folder" in message(tmp_path / "folder.toml")
     write(tmp_path, "#" * (LARGEST + 1), "large.toml")
     assert "is larger than 1 MB" in message(tmp_path / "large.toml")
     (tmp_path / "latin.toml").write_bytes('\ntitle = "Fête"'.encode("latin-1"))

@@ -16,7 +16,7 @@ _MOST_FOR_EACH, _MOST_WHERE_CLOSE, _CLOSE = 32, 4, 50
 lie in a second (film has 25).
 """
 
-_FIX = "Round the times of all drones alike, or check fewer drones at once"
+_FIX = "Round the times to a coarser grid, all drones alike, or check fewer drones at once"
 
 
 def check_number(path: object, moments: int, drones: int, most: int, what: str = "pieces") -> None:
@@ -60,7 +60,7 @@ def check_moments(path: object, knots: Ints, drones: int, held: int, most: int, 
         ...
     choreo.errors.FileError: show.skyc: holds 9,000 pieces, at 3,000 different moments (5.0 a second), which makes
         4,500,000 for all 1,500 drones, 500 times as many; above 2,000,000 choreo takes at most 32 times as many.
-        Round the times of all drones alike, or check fewer drones at once
+        Round the times to a coarser grid, all drones alike, or check fewer drones at once
     """
     check_number(path, len(knots), drones, most, what)
     pieces, rate = len(knots) * drones, len(knots) / max((int(knots[-1]) - int(knots[0])) / 1e6, 1e-6)

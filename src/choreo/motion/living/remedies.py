@@ -236,6 +236,8 @@ def _changed(motion: Motion, key: str, factor: float, *, longer: bool) -> Any:
     value, measure = _scaled(key, motion[key], factor), motion.measure(key)
     if key == "period" and kinds()[motion.name].to_and_fro and value > motion.lasts:
         value, longer = max(motion.lasts, motion[key]), False
+        if measure is not None and measure.nearest(value, longer=False) <= 0:
+            return motion[key]  # not a whole bar or beat has room
     return _rounded(value, longer=longer) if measure is None else measure.nearest(value, longer=longer)
 
 

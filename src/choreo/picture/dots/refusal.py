@@ -118,7 +118,8 @@ def _larger(size: Found, drawn: Drawn, scale: float, wish: Wish) -> str:
     parts = len(parts_with_dots(drawn, _LARGE * scale, wish))
     if parts > wish.n:
         enough = enough_dots(drawn, _LARGE * scale, wish)
-        return f", and where it is larger its {parts:,} separate strokes need a dot each: give {enough:,} or more"
+        give = f": give {enough:,} or more" if enough else ""
+        return f", and where it is larger its {parts:,} separate strokes need a dot each{give}"
     if size.sure:
         return ", and no reasonable size holds so many"
     return f", for {wish.n:,} no size was found in the time that a search may take"
@@ -142,9 +143,10 @@ def _too_few(drawn: Drawn, scale: float, wish: Wish) -> str:
     smaller = f", such as those under {large:g} m: min_size = {large:g}" if large < sides[0] else ""
     enough = enough_dots(drawn, scale, wish)
     more = " (the more dots, the more strokes have one)" if enough > parts else ""
+    give = f"give {enough:,} or more{more}, or " if enough else ""
     return (
         f"picture '{drawn.name}': {wish.n:,} dots are too few for its {parts:,} separate strokes, which need at least "
-        f"one each; give {enough:,} or more{more}, or join or leave out some strokes{smaller}"
+        f"one each; {give}join or leave out some strokes{smaller}"
     )
 
 

@@ -94,12 +94,15 @@ def parts_with_dots(drawn: Drawn, scale: float, wish: Wish) -> Ints:
 
 
 def enough_dots(drawn: Drawn, scale: float, wish: Wish) -> int:
-    """Return how many dots give one to each separate stroke that needs it; the more dots, the more strokes do."""
+    """Return how many dots give one to each separate stroke that needs it; 0 where that is more than there may be.
+
+    The more dots, the more strokes need one.
+    """
     n = wish.n
     while (parts := len(parts_with_dots(drawn, scale, replace(wish, n=n)))) > n:
         n = parts
         if n > MOST_DOTS:
-            return drawn.parts.count
+            return 0
     return n
 
 

@@ -65,7 +65,9 @@ def workers(jobs: int | None = None) -> Iterator[Executor]:
         if forks:
             _load()
             gc.freeze()  # what has been loaded stays: no copy need look for garbage in it
+            before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # till `_begin` passes it over
             executor.submit(os.getpid)  # begins all of them, before this process has other threads
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         try:
             yield executor
         except BrokenProcessPool:
@@ -74,7 +76,8 @@ def workers(jobs: int | None = None) -> Iterator[Executor]:
                 f"a process that was planning has been ended from outside, as systems short of memory do; {fewer}"
             ) from None
         finally:
-            gc.unfreeze()
+            if forks:
+                gc.unfreeze()
 
 
 def _load() -> None:

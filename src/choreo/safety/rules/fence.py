@@ -29,14 +29,13 @@ HALVINGS = 12
 MOST_OPEN = 10_000
 """Stretches that are halved together in that search: with more, the deepest place found so far is followed uphill."""
 
-
 REFINED = 20_000
 """Flights beyond a border of which the deepest place is searched for: more than are listed. Later ones are noted
 where they were found.
 """
 
 MOST_FOR_ONE = 4
-"""Borders beyond which one drone is found in a stretch: then no more are tried on it. It is accused of the deepest."""
+"""Borders beyond which one drone is found in a stretch: then no more are tried on it."""
 
 
 class Areas:

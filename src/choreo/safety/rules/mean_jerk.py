@@ -25,23 +25,19 @@ from choreo.safety.rules.summed_jumps import WINDOW
 MOST_KNOTS = 256
 """Knots within one window that each knot is compared with; of more (one each 0.4 ms), so many evenly chosen."""
 
-FEWEST_KNOTS, COMPARED = 16, 20_000_000
-"""Of a plan so large that these make more comparisons than `COMPARED`, fewer; but so many (one each 6 ms) always."""
-
 
 def check_mean_jerk(trajectory: Trajectory, limits: Limits, cues: Cues, ledger: Ledger) -> None:
     """Check the rule 'jerk' between any two moments at most `WINDOW` s apart, some drones at a time."""
     if limits.max_jerk is None:
         return
     at_once = max(1, CURVES_AT_ONCE // len(trajectory.times))
-    most = max(FEWEST_KNOTS, min(MOST_KNOTS, COMPARED // (len(trajectory.times) * trajectory.drones)))
     for first in range(0, trajectory.drones, at_once):
         control = trajectory.control[:, :, first : first + at_once]
         bends = _Bends.of(trajectory.times, control)
         suspect = np.flatnonzero((bends.most_change() > limits.max_jerk * WINDOW).any(axis=0))
         if not len(suspect):
             continue
-        jerk, when = bends.only(suspect).worst(limits.max_jerk, most)
+        jerk, when = bends.only(suspect).worst(limits.max_jerk)
         bad = np.nonzero(jerk > limits.max_jerk * (1 + RELATIVE))
         _note(jerk[bad], when[bad], first + suspect[bad[1]], trajectory, limits.max_jerk, cues, ledger)
 
@@ -93,7 +89,7 @@ class _Bends:
 
         return np.maximum(gone(self.times + WINDOW) - arrived, left - gone(self.times - WINDOW))
 
-    def worst(self, limit: float, most: int = MOST_KNOTS) -> tuple[Floats, Floats]:
+    def worst(self, limit: float) -> tuple[Floats, Floats]:
         """Return the greatest mean jerk of a window that begins or ends at each knot, m/s3, and its middle, s: (k, n).
 
         Between two knots' pieces the change is a convex function of the two moments, so it is greatest where these
@@ -111,7 +107,7 @@ class _Bends:
 
         everywhere = np.arange(len(self.times))
         note(everywhere, self.after - self.before, self.doubt, self.times)
-        for offset in self._offsets(most):
+        for offset in self._offsets():
             i = np.flatnonzero(self.times[offset:] - self.times[:-offset] <= WINDOW + SLIVER)
             j = i + offset
             open_, middle = self.doubt[i] + self.doubt[j], (self.times[i] + self.times[j]) / 2
@@ -129,10 +125,10 @@ class _Bends:
                 note(everywhere, bend - own, open_ + self.doubt, self.times + shift / 2)
         return jerk, when
 
-    def _offsets(self, most: int = MOST_KNOTS) -> Ints:
-        """Return how many knots farther on to look, `most` of them."""
-        last = int((np.searchsorted(self.times, self.times + WINDOW + SLIVER) - np.arange(len(self.times))).max()) - 1
-        return np.unique(np.linspace(1, last, min(last, most)).astype(np.int64))
+    def _offsets(self) -> Ints:
+        """Return how many knots farther on to look."""
+        most = int((np.searchsorted(self.times, self.times + WINDOW + SLIVER) - np.arange(len(self.times))).max()) - 1
+        return np.unique(np.linspace(1, most, min(most, MOST_KNOTS)).astype(np.int64))
 
     def _at(self, time: Floats, *, early: bool) -> tuple[Floats, Floats]:
         """Return the accelerations at some moments, (k, n, 3), just before or after them, and their rounding."""

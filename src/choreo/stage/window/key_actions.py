@@ -33,7 +33,8 @@ def to_closest(window: Window) -> None:
     """Pause at the closest approach of the whole show."""
     report = window.report
     if report is None or report.closest_at_s is None:
-        window.tell(_CHECKING if report is None else "no two drones ever fly at once", BLUE)
+        alone = "no two drones ever fly at once"
+        window.tell(_CHECKING if report is None else alone if report.complete else report.verdict, BLUE)
         return
     _pause_at(window, report.closest_at_s)
 
@@ -43,6 +44,9 @@ def to_violation(window: Window, way: int) -> None:
     report = window.report
     if report is None or report.ok:
         window.tell(_CHECKING if report is None else report.verdict, BLUE)
+        return
+    if not report.violations and not report.not_proved:
+        window.tell(report.verdict, RED)
         return
     if not report.violations:
         window.tell(str(report.not_proved[0]), RED)

@@ -12,6 +12,9 @@ _UNITS: dict[str, tuple[str, float]] = {
     **dict.fromkeys(("mm", "毫米"), ("metres", 0.001)),
     **dict.fromkeys(("km", "公里", "千米"), ("metres", 1000.0)),
     **dict.fromkeys(("ft", "feet", "foot"), ("metres", 0.3048)),
+    **dict.fromkeys(("in", "inch", "inches"), ("metres", 0.0254)),
+    **dict.fromkeys(("yd", "yard", "yards"), ("metres", 0.9144)),
+    **dict.fromkeys(("mi", "mile", "miles"), ("metres", 1609.344)),
     **dict.fromkeys(("s", "sec", "second", "seconds", "秒"), ("seconds", 1.0)),
     **dict.fromkeys(("ms", "毫秒"), ("seconds", 0.001)),
     **dict.fromkeys(("min", "mins", "minute", "minutes", "分", "分钟"), ("seconds", 60.0)),
@@ -20,13 +23,17 @@ _UNITS: dict[str, tuple[str, float]] = {
     "rad": ("degrees", 57.29577951308232),
     "m/s": ("metres a second", 1.0),
     **dict.fromkeys(("km/h", "kmh", "kph"), ("metres a second", 1 / 3.6)),
+    **dict.fromkeys(("mph", "mi/h"), ("metres a second", 0.44704)),
+    **dict.fromkeys(("kn", "kt", "kts", "knot", "knots"), ("metres a second", 1.852 / 3.6)),
+    "ft/s": ("metres a second", 0.3048),
+    "cm/s": ("metres a second", 0.01),
     **dict.fromkeys(("m/s2", "m/s²", "m/s^2"), ("metres a second squared", 1.0)),
     "%": ("a part of 1", 0.01),
 }
 """What a unit measures, and how many of ours it is."""
 _NUMBER = r"[+-]?(?:\d+(?:[.,]\d+|\.)?|[.,]\d+)"
 _QUANTITY = re.compile(rf"({_NUMBER})\s*((?:[^\W\d_]|[%°²³'′])[\w%°²³/·^ ]*)?")
-_CLOCK = re.compile(r"(?:(\d+):)?(\d+):(\d\d(?:\.\d+)?)")
+_CLOCK = re.compile(r"(?:(\d+):)?(\d+):([0-5]\d(?:\.\d+)?)")
 _WORKED_OUT = re.compile(rf"({_NUMBER})\s*([+*/×÷])\s*({_NUMBER})")
 
 

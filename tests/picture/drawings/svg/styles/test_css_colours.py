@@ -68,3 +68,12 @@ def test_mixtures_without_all_their_words(said: str, rgba: tuple[float, ...]) ->
 )  # fmt: skip
 def test_what_is_no_colour(said: str) -> None:
     assert colour_of(said) is None
+
+
+@pytest.mark.parametrize("space", ["a98-rgb", "rec2020", "prophoto-rgb", "display-p3", "srgb-linear"])
+def test_tones_beyond_a_space_are_colours_still_and_what_is_not_finite_is_none(space: str) -> None:
+    found = colour_of(f"color({space} -0.1 0.5 0.4)")
+    assert found is not None
+    assert all(0 <= part <= 1 for part in found)
+    assert colour_of(f"color({space} 1e999 0 0)") is None
+    assert colour_of("lab(1e308 1e308 1e308)") is None

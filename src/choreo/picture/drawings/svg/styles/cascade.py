@@ -17,6 +17,8 @@ from choreo.picture.drawings.svg.tree import HREF, SVG, link_of, short
 from choreo.picture.drawings.svg.view_box import Box
 
 _MOST_RULES = 5_000
+_DEEPEST_RULE, _LONGEST_SELECTOR = 8, 2_000
+"""Of rules within rules: `&&` doubles what they are for with each; what lies deeper, or is longer, is passed over."""
 """Selectors of a drawing's style sheets."""
 _MOST_MATCHES = 20_000_000
 """Selectors times elements."""
@@ -193,16 +195,17 @@ def _rules_of(rules: Iterable[Any], notes: dict[str, None]) -> Iterator[tuple[li
             yield from _rules_of(inner, notes)
 
 
-def _rule(prelude: list[Any], content: list[Any]) -> Iterator[tuple[list[Any], list[_Said]]]:
+def _rule(prelude: list[Any], content: list[Any], depth: int = 0) -> Iterator[tuple[list[Any], list[_Said]]]:
     """Yield the selectors and declarations of a rule, and of those that stand in it (`&` is what it is for)."""
     import tinycss2
 
     yield prelude, list(_declarations(content))
     for inner in tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True):
-        if inner.type == "qualified-rule":
+        if inner.type == "qualified-rule" and depth < _DEEPEST_RULE:
             outer, said = f":is({tinycss2.serialize(prelude)})", tinycss2.serialize(inner.prelude)
             nested = said.replace("&", outer) if "&" in said else f"{outer} {said}"
-            yield from _rule(tinycss2.parse_component_value_list(nested), inner.content)
+            if len(nested) <= _LONGEST_SELECTOR:
+                yield from _rule(tinycss2.parse_component_value_list(nested), inner.content, depth + 1)
 
 
 def _is_for_screen(query: str) -> bool:

@@ -34,16 +34,16 @@ _SPACES: dict[str, tuple[Callable[[Floats], Floats], Floats]] = {
         np.array([[0.4865709, 0.2656677, 0.1982173], [0.2289746, 0.6917385, 0.0792869], [0.0, 0.0451134, 1.0439444]]),
     ),
     "a98-rgb": (
-        lambda tone: tone ** (563 / 256),
+        lambda tone: np.sign(tone) * np.abs(tone) ** (563 / 256),
         np.array([[0.576669, 0.185558, 0.188229], [0.297345, 0.627364, 0.0752915], [0.027031, 0.0706889, 0.991338]]),
     ),
     "prophoto-rgb": (
-        lambda tone: np.where(tone <= 16 / 512, tone / 16, tone**1.8),
+        lambda tone: np.where(tone <= 16 / 512, tone / 16, np.abs(tone) ** 1.8),
         _WARM_TO_COOL
         @ np.array([[0.7977605, 0.1351858, 0.0313493], [0.2880711, 0.7118432, 0.0000857], [0.0, 0.0, 0.8251046]]),
     ),
     "rec2020": (
-        lambda tone: tone**2.4,
+        lambda tone: np.sign(tone) * np.abs(tone) ** 2.4,
         np.array([[0.6369580, 0.1446169, 0.1688810], [0.2627002, 0.6779981, 0.0593017], [0.0, 0.0280727, 1.0609851]]),
     ),
 }  # fmt: skip
@@ -94,8 +94,13 @@ def _channels(token: Any) -> Channels | None:
     colour: Any = color5.parse_color(token)
     if colour is None or isinstance(colour, str):
         return None
-    rgb = _srgb(colour)
-    return None if rgb is None else (*rgb, max(float(colour.alpha), 0.0))
+    try:
+        with np.errstate(all="ignore"):  # numbers beyond reason are none of a colour, below
+            rgb = _srgb(colour)
+    except OverflowError:
+        return None
+    channels = None if rgb is None else (*rgb, max(float(colour.alpha), 0.0))
+    return channels if channels is not None and np.isfinite(channels).all() else None
 
 
 def _srgb(colour: Any) -> tuple[float, float, float] | None:
