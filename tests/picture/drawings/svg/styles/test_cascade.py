@@ -19,6 +19,7 @@ def traced(folder: Path, css: str) -> ch.Outline:
 
 def test_a_rule_within_a_rule_is_for_what_lies_in_it(tmp_path: Path) -> None:
     red = traced(tmp_path, ".a{.b{fill:#f00}}").fill(20, width=20)
+    assert red.colours is not None
     assert {tuple(colour) for colour in red.colours.tolist()} == {(255, 0, 0)}
 
 
