@@ -92,17 +92,25 @@ def with_flags(line: str, flags: Mapping[str, str]) -> str:
 
     >>> with_flags("3 left out; keep_small draws them", {"keep_small": ""})
     '3 left out; --keep-small draws them'
+    >>> with_flags("picture 'text = a.png' is empty; text = 'b'", {"text": ""})
+    "picture 'text = a.png' is empty; --text b"
     """
     names = {word: flag or f"--{word.replace('_', '-')}" for word, flag in flags.items()}
     words = "|".join(names)
 
     def flag(found: re.Match[str]) -> str:
-        value = next((part for part in found.groups()[1:] if part is not None), "")
-        return f"{names[found[1]]} {value}".rstrip()
+        if found["kept"]:
+            return found["kept"]
+        if found["word"] is None:
+            return names[found["alone"]]
+        value = next((part for part in found.group("double", "single", "plain") if part is not None), "")
+        return f"{names[found['word']]} {value}".rstrip()
 
-    line = re.sub(rf"(?<![\w-])({words}) =(?: (?:\"([^\"]*)\"|'([^']*)'|([^\s,;:]+)))?", flag, line)
+    kept = r"(?P<kept>(?<!\w)(?:'[^']*'|\"[^\"]*\")(?!\w))"  # what somebody called so: a name, a file, a value
+    value = r"(?: (?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<plain>[^\s,;:]+)))?"
+    long = "|".join(word for word in names if "_" in word) or "(?!)"
+    line = re.sub(rf"{kept}|(?<![\w-])(?:(?P<word>{words}) ={value}|(?P<alone>{long})\b)", flag, line)
     line = re.sub(rf"^({words}):", lambda found: f"{names[found[1]]}:", line)
-    line = re.sub(rf"(?<![\w-])({words})\b", lambda found: names[found[1]] if "_" in found[1] else found[1], line)
     modes = r"(?<!-)\bmode (stroke|outline\+fill|outline|fill|shade)\b"
     return re.sub(modes, r"--mode \1", line) if "mode" in names else line
 

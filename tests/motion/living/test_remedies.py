@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from choreo.core.limits import Limits
+from choreo.core.ruler import Measure, Ruler
 from choreo.errors import InputError
 from choreo.motion.living.alive import Given, alive
 from choreo.motion.living.motions import Motion
@@ -258,3 +259,11 @@ def test_where_it_is_said_how_far_it_goes_it_goes_less_far_or_the_picture_is_hel
         is_safe(found.trajectory)
         (period,) = re.findall(r"its period is ([\d.]+)", " ".join(found.notes))
         assert float(period) <= hold
+
+
+def test_where_a_hold_has_no_room_for_a_bar_its_period_is_not_made_one_of_none() -> None:
+    """Half a bar of two seconds in a hold of three: not a whole bar has room, and a period of 0 divided by zero."""
+    bars = Measure(Ruler.steady(60), 0.0, "bar")
+    asked = Motion("breathe", scale=2.5, period=2.0).in_seconds({}, {"period": bars})
+    with pytest.raises(InputError, match="motion 'breathe': is too quick"):
+        alive(GRID.points, GRID.drawn, [asked], 3.0, LIMITS)

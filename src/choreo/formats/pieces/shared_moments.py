@@ -10,7 +10,7 @@ from choreo.arrays import Ints
 from choreo.errors import FileError
 
 ALWAYS = 2_000_000
-"""Pieces that are taken however they come about: a check of them takes less than ten seconds."""
+"""Pieces that are taken however they come about: a check of them usually takes less than ten seconds."""
 _MOST_FOR_EACH, _MOST_WHERE_CLOSE, _CLOSE = 32, 4, 50
 """Pieces for each one that the file holds (the shows of choreo make 1.5): at most, and where more than `_CLOSE` moments
 lie in a second (film has 25).
