@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from choreo.core.drawn import Drawn
 from choreo.core.limits import Limits
 from choreo.core.ruler import Measure, Ruler
 from choreo.errors import InputError
@@ -266,4 +267,4 @@ def test_where_a_hold_has_no_room_for_a_bar_its_period_is_not_made_one_of_none()
     bars = Measure(Ruler.steady(60), 0.0, "bar")
     asked = Motion("breathe", scale=2.5, period=2.0).in_seconds({}, {"period": bars})
     with pytest.raises(InputError, match="motion 'breathe': is too quick"):
-        alive(GRID.points, GRID.drawn, [asked], 3.0, LIMITS)
+        alive(GRID.points, Drawn.through(GRID.points), [asked], 3.0, LIMITS)

@@ -416,6 +416,14 @@ def test_the_limits_alone_open_no_picture(tmp_path: Path) -> None:
         read_limits(write(tmp_path, "", "show.py"))
 
 
+def test_what_is_missing_hides_no_fault_of_the_line_on_which_that_is_told(tmp_path: Path) -> None:
+    """`title = first` on the first line was not told, since what a file lacks is told there."""
+    lines = message(write(tmp_path, "title = first\n")).splitlines()
+    assert {line.partition("show.toml:")[2].split(" ")[1] for line in lines} == {"cue", "fleet", "formation", "title"}
+    (told,) = (line for line in lines if "title" in line)
+    assert told.endswith('show.toml:1: title = first: put words between quotes: title = "first"')
+
+
 def test_all_that_is_no_toml_is_told_at_once_and_what_else_is_wrong_too(tmp_path: Path) -> None:
     text = (
         changed("hold = 5", "hold = 5 s").replace("drones = 40", "drones = ４０").replace("radius = 12", "radius = -1")

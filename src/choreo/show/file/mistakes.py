@@ -42,6 +42,8 @@ class Mistakes:
         self._lines = lines
         self._faults = [(line, f"{file}:{line}: {told}") for line, told in faults]
         self._found: list[tuple[int, str]] = []
+        self._valued: set[int] = set()
+        """Lines whose values are wrong: not those where a key is missing."""
         self._kinds: list[type[InputError]] = []
 
     @property
@@ -52,6 +54,8 @@ class Mistakes:
     def add(self, path: KeyPath, text: str, kind: type[InputError] = ShowError) -> None:
         """Note a mistake of the key, or of the table, at `path`."""
         line = self._lines.of(path)
+        if not isinstance(_at(self._data, path), dict | None):
+            self._valued.add(line)
         place = "".join(f"{part}: " for part in (self.place(path),) if part)
         self._found.append((line, f"{self._file}:{line}: {place}{text}"))
         self._kinds.append(kind)
@@ -62,6 +66,8 @@ class Mistakes:
         table = _at(self._data, path)
         key = _first_named(text, list(table)) if isinstance(table, dict) else None
         line = self._lines.of(path if key is None else (*path, key))
+        if key is not None:
+            self._valued.add(line)
         self._found.append((line, f"{self._file}:{line}: {self._prefix(path, text)}{self._once(path, text)}"))
         self._kinds.append(type(error))
 
@@ -87,8 +93,8 @@ class Mistakes:
         if not self._found and not self._faults:
             return
         kind = self._kinds[0] if len(set(self._kinds)) == 1 and not self._faults else ShowError
-        known = {line for line, _ in self._found}  # what the line means is wrong too: then that is told
-        faults = [(line, text) for line, text in self._faults if line not in known]
+        # Where what a line means is wrong too, that is told.
+        faults = [(line, text) for line, text in self._faults if line not in self._valued]
         told = [text for _, text in sorted([*self._found, *faults])]
         if len(told) > MOST:
             told = [*told[:MOST], f"{self._file}: and {len(told) - MOST} more mistakes"]
