@@ -81,7 +81,7 @@ def _quantity(
         if value < least:
             raise wrong(f"must be at least {least:g}{after}")
         if value > most:
-            raise wrong(f"must be at most {most:,}{after}".replace(".0", ""))
+            raise wrong(f"must be at most {most:,.12g}{after}")
         return value if whole else float(value)
 
     return check
