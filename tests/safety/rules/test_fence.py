@@ -279,7 +279,7 @@ def test_the_deepest_place_of_each_drone_is_found_from_any_first_guess(border: B
     most = np.array([looked[group == k].max() for k in range(group.max() + 1)])
     shallow = U[np.where(looked > TOUCH, looked, np.inf).argmin(axis=1)]
     for guess in (np.zeros(60), shallow):
-        which, where = _deepest(border, control, guess, group, len(most))
+        which, where = _deepest(border, control, guess, group, np.full(len(most), -np.inf))
         assert (group[which] == np.arange(len(most))).all()
         found, where = _uphill(border, control[..., which], where)
         assert found == pytest.approx(border.depth(value(control[..., which], where).T), abs=1e-9)
@@ -317,7 +317,7 @@ def test_of_two_curves_about_the_origin_the_deeper_is_told() -> None:
     (border,) = borders(Limits(fence=SQUARE - [40.0, 20.0]))
     control = np.zeros((4, 3, 2))
     control[:, 0] = np.array([[0.85, 0.85, 0.85, 0.85], [1.0, -0.8, -0.8, 1.0]]).T
-    which, where = _deepest(border, control, np.array([0.5, 0.5]), np.zeros(2, dtype=np.int64), 1)
+    which, where = _deepest(border, control, np.array([0.5, 0.5]), np.zeros(2, dtype=np.int64), np.array([-np.inf]))
     assert which.tolist() == [1]
     assert _uphill(border, control[..., which], where)[0] == pytest.approx([1.0])
 
@@ -355,7 +355,7 @@ def test_a_drone_that_is_found_in_several_keep_outs_is_accused_of_the_deepest_of
 def test_after_so_many_findings_the_place_where_a_fault_was_found_is_good_enough(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("choreo.safety.rules.fence.REFINED", 0)
+    monkeypatch.setattr("choreo.safety.rules.fence.MOST_LOOKED", 0.0)
     found = faults(flight((5, 5, 9), (60, 5, 9), (5, 5, 9)), "fence", SQUARE)
     assert len(found) == 1
     assert 0 < found[0].value <= 20.0
