@@ -254,8 +254,8 @@ def _strips(area: BaseGeometry) -> list[BaseGeometry]:
     strips = []
     for edge in west + width * np.arange(STRIPS):
         inside = [_squeezed(ring, edge - width / 8, edge + width * 1.125) for ring in rings]
-        shell, *holes = [ring for ring in inside if len(ring) > 3] or [None]
-        strips.append(_prepared(shapely.Polygon(shell, holes)))
+        # Each ring a part, holes too: what decides is how often a line of sight crosses all of them together.
+        strips.append(_prepared(shapely.MultiPolygon([shapely.Polygon(ring) for ring in inside if len(ring) > 3])))
     return strips
 
 

@@ -29,7 +29,7 @@ HALVINGS = 12
 MOST_OPEN = 10_000
 """Stretches that are halved together in that search: with more, the deepest place found so far is followed uphill."""
 
-MOST_LOOKED = 2_000_000
+MOST_LOOKED = 1_000_000
 """So much is done to search for the deepest places, in looks at a square; what is found later is noted where it was."""
 
 MOST_FOR_ONE = 4
