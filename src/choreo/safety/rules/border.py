@@ -41,8 +41,10 @@ class Border(Protocol):
     """Where drones may not be."""
 
     rule: str
-    looked: float
-    """How much has been done to tell depths; 1 is a point beside a square."""
+
+    @property
+    def looked(self) -> float:
+        """How much has been done to tell depths; 1 is a point beside a square."""
 
     def suspects(self, low: Floats, high: Floats) -> NDArray[np.bool_]:
         """Return which boxes, (..., 3) lowest and highest corners, may hold a fault."""
@@ -249,13 +251,16 @@ def _strips(area: BaseGeometry) -> list[BaseGeometry]:
 
     west, _, east, _ = area.bounds
     width = (east - west) / STRIPS
-    corners, owner = shapely.get_coordinates(shapely.get_rings(shapely.get_parts(area)), return_index=True)
-    rings = np.split(corners, np.flatnonzero(np.diff(owner)) + 1)
+    parts = [[shapely.get_coordinates(ring) for ring in shapely.get_rings(part)] for part in shapely.get_parts(area)]
     strips = []
     for edge in west + width * np.arange(STRIPS):
-        inside = [_squeezed(ring, edge - width / 8, edge + width * 1.125) for ring in rings]
-        # Each ring a part, holes too: what decides is how often a line of sight crosses all of them together.
-        strips.append(_prepared(shapely.MultiPolygon([shapely.Polygon(ring) for ring in inside if len(ring) > 3])))
+        inside = []
+        for rings in parts:
+            squeezed = [_squeezed(ring, edge - width / 8, edge + width * 1.125) for ring in rings]
+            kept = [ring for ring in squeezed if len(ring) > 3]  # a hole is no wider than its shell
+            if kept:
+                inside.append(shapely.Polygon(kept[0], kept[1:]))
+        strips.append(_prepared(shapely.MultiPolygon(inside)))
     return strips
 
 
@@ -273,7 +278,7 @@ def _squeezed(ring: Floats, west: float, east: float) -> Floats:
     ring = np.column_stack([np.clip(ring[:, 0], west, east), ring[:, 1]])
     x = ring[:, 0]
     idle = (x[1:-1] == x[:-2]) & (x[1:-1] == x[2:])  # on the way along a side
-    return ring[np.concatenate([[True], ~idle, [True]])]
+    return np.asarray(ring[np.concatenate([[True], ~idle, [True]])])
 
 
 class _Outline(_Region):
