@@ -14,9 +14,11 @@ from choreo.core.trajectory import Trajectory
 from choreo.errors import InputError
 from choreo.safety.check import check
 from choreo.safety.exact.polynomials import value
+from choreo.safety.exact.stretch import Cues, Stretch
 from choreo.safety.finding import Violation
+from choreo.safety.ledger import Ledger
 from choreo.safety.rules.border import TOUCH, Border, borders
-from choreo.safety.rules.fence import _deepest, _faulty, _uphill
+from choreo.safety.rules.fence import Areas, _deepest, _faulty, _uphill
 from tests.safety.plans import plan_of, rest_to_rest
 
 SQUARE = np.array([[0.0, 0.0], [40.0, 0.0], [40.0, 40.0], [0.0, 40.0]])
@@ -279,7 +281,7 @@ def test_the_deepest_place_of_each_drone_is_found_from_any_first_guess(border: B
     most = np.array([looked[group == k].max() for k in range(group.max() + 1)])
     shallow = U[np.where(looked > TOUCH, looked, np.inf).argmin(axis=1)]
     for guess in (np.zeros(60), shallow):
-        which, where = _deepest(border, control, guess, group, len(most))
+        which, where = _deepest(border, control, guess, group, np.full(len(most), -np.inf))
         assert (group[which] == np.arange(len(most))).all()
         found, where = _uphill(border, control[..., which], where)
         assert found == pytest.approx(border.depth(value(control[..., which], where).T), abs=1e-9)
@@ -317,7 +319,7 @@ def test_of_two_curves_about_the_origin_the_deeper_is_told() -> None:
     (border,) = borders(Limits(fence=SQUARE - [40.0, 20.0]))
     control = np.zeros((4, 3, 2))
     control[:, 0] = np.array([[0.85, 0.85, 0.85, 0.85], [1.0, -0.8, -0.8, 1.0]]).T
-    which, where = _deepest(border, control, np.array([0.5, 0.5]), np.zeros(2, dtype=np.int64), 1)
+    which, where = _deepest(border, control, np.array([0.5, 0.5]), np.zeros(2, dtype=np.int64), np.array([-np.inf]))
     assert which.tolist() == [1]
     assert _uphill(border, control[..., which], where)[0] == pytest.approx([1.0])
 
@@ -355,7 +357,7 @@ def test_a_drone_that_is_found_in_several_keep_outs_is_accused_of_the_deepest_of
 def test_after_so_many_findings_the_place_where_a_fault_was_found_is_good_enough(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("choreo.safety.rules.fence.REFINED", 0)
+    monkeypatch.setattr("choreo.safety.rules.fence.MOST_LOOKED", 0.0)
     found = faults(flight((5, 5, 9), (60, 5, 9), (5, 5, 9)), "fence", SQUARE)
     assert len(found) == 1
     assert 0 < found[0].value <= 20.0
@@ -365,3 +367,142 @@ def test_of_many_stretches_that_are_open_the_deepest_so_far_is_followed(monkeypa
     monkeypatch.setattr("choreo.safety.rules.fence.MOST_OPEN", 1)
     found = faults(flight((5, 5, 9), (60, 5, 9), (5, 5, 9)), "fence", SQUARE)
     assert found[0].value == pytest.approx(20.0, abs=1e-3)
+
+
+# How much is done ---------------------------------------------------------------------------------------------
+
+
+class Counted:
+    """A border that counts what it is asked."""
+
+    rule = "fence"
+    looked = 0.0
+
+    def __init__(self, border: Border) -> None:
+        self._border = border
+        self.points: list[int] = []
+        self.curves: list[int] = []
+        self.suspects, self.depth = border.suspects, border.depth
+
+    def beyond(self, place: Floats) -> np.ndarray:
+        self.points.append(len(place))
+        return self._border.beyond(place)
+
+    def clear(self, control: Floats) -> np.ndarray:
+        self.curves.append(control.shape[2])
+        return self._border.clear(control)
+
+
+def test_of_a_halved_curve_the_middle_alone_is_asked() -> None:
+    counted = Counted(borders(Limits(fence=SQUARE))[0])
+    control = np.zeros((4, 3, 5)) + np.array([0.0, 20.0, 9.0])[:, None]
+    control[:, 0] = np.array([39.0, 41.0, 41.0, 39.0])[:, None] - np.array([0.0, 0.6, 9.0, 9.0, 9.0])
+    bad, u = _faulty(counted, control)
+    # Of five, three are clear at once; one is beyond in its middle, the other just comes near.
+    assert (bad.tolist(), u.tolist()) == ([0], [0.5])
+    assert counted.points[:3] == [5, 5, 2]
+    assert counted.curves[:2] == [5, 2]
+    assert sum(counted.points) <= 20
+
+
+@pytest.mark.parametrize("end", [0, 3])
+def test_a_fault_at_one_end_alone_is_told_at_that_end(end: int) -> None:
+    control = np.zeros((4, 3, 3)) + np.array([0.0, 20.0, 9.0])[:, None]
+    control[:, 0] = np.array([30.0, 32, 34, 36])[:, None]
+    control[end, 0, 1] = 41.0
+    counted = Counted(borders(Limits(fence=SQUARE))[0])
+    bad, u = _faulty(counted, control)
+    assert (bad.tolist(), u.tolist()) == ([1], [end / 3])
+    assert counted.points[:2] == [3, 3]
+
+
+def test_what_is_known_of_a_drone_is_not_searched_for_again() -> None:
+    (border,) = borders(Limits(fence=SQUARE))
+    control = np.zeros((4, 3, 3)) + np.array([0.0, 20.0, 9.0])[:, None]
+    control[:, 0] = np.array([[39, 42, 42, 39], [41, 45, 45, 41], [39, 42, 42, 39]], dtype=float).T
+    group = np.array([0, 0, 1])
+    guess = np.array([0.4, 0.0, 0.4])
+    for known, curves in (
+        ([-np.inf, -np.inf], [1, 2]),
+        ([3.5, -np.inf], [1, 2]),
+        ([4.1, -np.inf], [-1, 2]),
+        ([3.5, 1.26], [1, -1]),
+        ([9.0, 9.0], [-1, -1]),
+    ):
+        before = np.array(known)
+        which, where = _deepest(border, control, guess, group, before)
+        assert which.tolist() == curves
+        assert before.tolist() == known, "what is given is left as it is"
+        assert where[which >= 0] == pytest.approx(0.5, abs=0.1)
+    before_looked = border.looked
+    _deepest(border, control, guess, group, np.array([9.0, 9.0]))
+    assert border.looked - before_looked == pytest.approx((2 + 3) * 1.005), "a guess each, then their middles"
+
+
+def test_the_deepest_of_a_cue_is_told_wherever_in_it_and_each_cue_has_its_own() -> None:
+    stands = Trajectory.hold([[20, 20, 9]], 0.0, 5.0)
+    deep, shallow = (KeepOut(SQUARE / scale + 20 - 20 / scale, 30.0) for scale in (1, 8))
+    for prisms in ((deep, shallow), (shallow, deep)):
+        (found,) = faults(stands, "keep-out", None, *prisms)
+        assert found.value == pytest.approx(20.0)
+    control = np.zeros((4, 4, 1, 3)) + [0.0, 20.0, 9.0]
+    control[:, :, 0, 0] = [[41, 41, 41, 41], [43, 43, 43, 43], [42, 42, 42, 42], [41, 41, 41, 41]]
+    swarm = Trajectory(np.array([0.0, 5.0, 10.0, 15.0, 20.0]), control)
+    plan = plan_of(swarm, limits=Limits(fence=SQUARE))
+    ledger = Ledger()
+    areas = Areas(plan.limits, ledger)
+    for piece, cue in enumerate((1, 1, 1, 2)):
+        start = swarm.times[piece : piece + 1]
+        areas.look(Stretch(start, start + 5.0, control[piece : piece + 1], cue))
+    violations, _ = ledger.summed(Cues((-np.inf, 0.0, 15.0), ("", "one", "two")))
+    assert [(each.cue, each.place[0]) for each in violations] == [("one", 43.0), ("two", 41.0)]
+    assert [each.value for each in violations] == pytest.approx([3.0, 1.0])
+
+
+def test_fences_and_keep_outs_know_nothing_of_each_other() -> None:
+    shallow = KeepOut(SQUARE[:, :] / 8 + [60.0, 20.0], 30.0)
+    limits = Limits(fence=SQUARE, keep_out=(shallow,))
+    violations = check(plan_of(Trajectory.hold([[62, 22, 9], [1, 1, 9]], 0.0, 5.0), limits=limits)).violations
+    told = {(each.rule, each.drones): each.value for each in violations if each.rule in ("fence", "keep-out")}
+    assert told == pytest.approx({("fence", (0,)): 22.0, ("keep-out", (0,)): 2.0})
+
+
+def test_when_much_was_searched_for_the_rest_is_told_where_it_was_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Each search takes about sixty looks; the third of three drones, in three fences of time, is not searched for.
+    control = np.zeros((3, 4, 3, 3)) + [30.0, 20.0, 9.0] + np.arange(3)[:, None] * [0.0, 3.0, 0.0]
+    for piece in range(3):
+        control[piece, :, piece, 0] = [39.0, 45.0, 45.0, 39.0 + 2.0]
+    for most, searched in ((0.0, 0), (1.0, 1), (80.0, 2), (1e6, 3)):
+        monkeypatch.setattr("choreo.safety.rules.fence.MOST_LOOKED", most)
+        ledger = Ledger()
+        areas = Areas(Limits(fence=SQUARE), ledger)
+        for piece in range(3):
+            areas.look(Stretch(np.array([5.0 * piece]), np.array([5.0 * piece + 5]), control[piece : piece + 1], 0))
+        violations, _ = ledger.summed(Cues((-np.inf,), ("",)))
+        deep = [each.value for each in violations]
+        worst = depths(borders(Limits(fence=SQUARE))[0], control[0, :, 0].T[..., None].swapaxes(0, 1)).max()
+        assert deep[:searched] == pytest.approx([worst] * searched, abs=1e-5)
+        assert deep[searched:] == pytest.approx([1.0] * (3 - searched)), "at its end, where it was found"
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 2**32 - 1))
+def test_verdicts_in_a_fence_of_many_teeth_are_those_of_plain_geometry(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    turn = np.linspace(0.0, 2 * np.pi, 400, endpoint=False)
+    star = np.column_stack([np.cos(turn), np.sin(turn)]) * np.where(np.arange(400) % 2, 20.0, 16.0)[:, None]
+    control = random.uniform(-17, 17, (1, 3, 80)) + random.uniform(-1, 1, (4, 3, 80)) * [[1.0], [1.0], [0.0]]
+    area, tops = Polygon(star), np.linspace(0.0, 1.0, 2001)
+    spots = np.asarray(points(np.stack([value(control[..., k : k + 1], tops).T[:, :2] for k in range(80)])))
+    outside = np.where(contains(area, spots), -1.0, distance(area, spots)).max(axis=1)
+    inside = np.where(contains(area, spots), distance(area.boundary, spots), -1.0).max(axis=1)
+    for border, worst in (
+        (borders(Limits(fence=star))[0], outside),
+        (borders(Limits(keep_out=(KeepOut(star, 90.0),)))[0], inside),
+    ):
+        control[:, 2] = 20.0
+        bad, _ = _faulty(border, control)
+        assert not set(np.flatnonzero(worst > 1e-4)) - set(bad.tolist())
+        assert (worst[bad] > -2.0).all()
+        sure = np.setdiff1d(np.arange(80), bad)
+        assert (worst[sure] <= 1e-4).all()

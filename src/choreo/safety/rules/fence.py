@@ -29,10 +29,8 @@ HALVINGS = 12
 MOST_OPEN = 10_000
 """Stretches that are halved together in that search: with more, the deepest place found so far is followed uphill."""
 
-REFINED = 20_000
-"""Flights beyond a border of which the deepest place is searched for: more than are listed. Later ones are noted
-where they were found.
-"""
+MOST_LOOKED = 1_000_000
+"""So much is done to search for the deepest places, in looks at a square; what is found later is noted where it was."""
 
 MOST_FOR_ONE = 4
 """Borders beyond which one drone is found in a stretch: then no more are tried on it."""
@@ -44,7 +42,10 @@ class Areas:
     def __init__(self, limits: Limits, ledger: Ledger) -> None:
         self._ledger = ledger
         self._borders = borders(limits)
-        self._refined = 0
+        self._looked = 0.0
+        self._cue = -1
+        self._deepest: dict[str, Floats] = {}
+        """Of each rule, how deep each drone is known to be in this cue."""
 
     def look(self, stretch: Stretch) -> None:
         """Search one stretch."""
@@ -68,24 +69,34 @@ class Areas:
         if not len(bad):
             return bad
         who, first, group = np.unique(drone[bad], return_index=True, return_inverse=True)
-        if self._refined < REFINED:
-            worst, u = _deepest(border, control[..., bad], u, group, len(who))
+        known = self._known(border.rule, stretch)
+        if self._looked < MOST_LOOKED:
+            before = border.looked
+            worst, u = _deepest(border, control[..., bad], u, group, known[who])
+            worst, u, deeper = worst[worst >= 0], u[worst >= 0], who[worst >= 0]
             depth, u = _uphill(border, control[..., bad[worst]], u)
+            self._looked += border.looked - before
         else:
-            worst, u = first, u[first]
+            worst, u, deeper = first, u[first], who
             depth = border.depth(value(control[..., bad[worst]], u).T)
-        self._refined += len(who)
-        piece, drone = piece[bad[worst]], who
+        known[deeper] = np.maximum(known[deeper], depth)
+        piece = piece[bad[worst]]
         self._ledger.note(
             border.rule,
             stretch.cue,
-            drone,
+            deeper,
             stretch.when(piece, u),
-            stretch.where(piece, drone, u),
+            stretch.where(piece, deeper, u),
             depth,
             0.0,
         )
         return who
+
+    def _known(self, rule: str, stretch: Stretch) -> Floats:
+        """Return how deep each drone is known to be in this cue, to be raised: the ledger lists the worst alone."""
+        if stretch.cue != self._cue:
+            self._cue, self._deepest = stretch.cue, {}
+        return self._deepest.setdefault(rule, np.full(stretch.control.shape[2], -np.inf))
 
 
 def _faulty(border: Border, control: Floats) -> tuple[Ints, Floats]:
@@ -93,31 +104,36 @@ def _faulty(border: Border, control: Floats) -> tuple[Ints, Floats]:
     count = control.shape[2]
     fault = np.full(count, np.nan)
     curve, low, high = np.arange(count), np.zeros(count), np.ones(count)
+    for end, u in ((control[0], low), (control[3], high)):
+        beyond = border.beyond(end.T)
+        fault[beyond] = u[beyond]
     while len(curve):
-        for end, u in ((control[0], low), (control[3], high)):
-            beyond = border.beyond(end.T)
-            fault[curve[beyond]] = u[beyond]
         # Longer ones only, or they would be halved for ever where they touch the border.
         open_ = np.isnan(fault[curve]) & (np.ptp(control, axis=0).max(axis=0) > SHORT)
         open_[open_] = ~border.clear(control[..., open_])
         control, curve, low, high = control[..., open_], curve[open_], low[open_], high[open_]
         middle = (low + high) / 2
-        control = np.concatenate([restrict(control, 0.0, 0.5), restrict(control, 0.5, 1.0)], axis=2)
-        curve = np.concatenate([curve, curve])
+        first, second = restrict(control, 0.0, 0.5), restrict(control, 0.5, 1.0)
+        beyond = border.beyond(second[0].T)
+        fault[curve[beyond]] = middle[beyond]
+        control, curve = np.concatenate([first, second], axis=2), np.concatenate([curve, curve])
         low, high = np.concatenate([low, middle]), np.concatenate([middle, high])
     bad = np.flatnonzero(~np.isnan(fault))
     return bad, fault[bad]
 
 
-def _deepest(border: Border, control: Floats, u: Floats, group: Ints, groups: int) -> tuple[Ints, Floats]:
+def _deepest(border: Border, control: Floats, u: Floats, group: Ints, known: Floats) -> tuple[Ints, Floats]:
     """Return on which of m curves, (4, 3, m), and where each group lies deepest; `u` is a first guess.
+
+    Of each group it is known how deep it lies at least; -1 is returned where no curve was found to lie deeper.
 
     The depth changes by no more than the way, so nothing on a stretch is deeper than its middle by more than the
     farthest control point is from there.
     """
-    best, which, where = np.full(groups, -np.inf), np.zeros(groups, dtype=np.int64), np.zeros(groups)
+    best, which, where = known.copy(), np.full(len(known), -1), np.zeros(len(known))
     curve, low, high = np.arange(len(u)), np.zeros(len(u)), np.ones(len(u))
-    _raise(best, which, where, group, border.depth(value(control, u).T), curve, u)
+    first = np.unique(group, return_index=True)[1]  # of the others, their middles will do
+    _raise(best, which, where, group[first], border.depth(value(control[..., first], u[first]).T), first, u[first])
     for _ in range(HALVINGS):
         part, middle = restrict(control[..., curve], low, high), (low + high) / 2
         centre = value(part, 0.5)
