@@ -11,6 +11,7 @@ import argparse
 import runpy
 import tempfile
 import time
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from choreo.core.light_track import LightTrack
 from choreo.motion.style import STYLES
 from choreo.planning.ground.vertical import flying
 from choreo.planning.pictures import pictures
+from choreo.stage.night.camera import preset
 
 ROOT = Path(__file__).parent.parent
 MOMENTS = (0.1, 0.3, 0.5, 0.7, 0.9)
@@ -42,12 +44,14 @@ def draw(file: Path) -> None:
 
     plan = runpy.run_path(str(ROOT / "examples" / "25_styles.py"))["plan"]
     ways = [span for span in plan.spans if span.kind == "travel"][1:]  # the first comes from the ground, in the dark
+    seen = preset(plan, "audience", SIZE[0] / SIZE[1])
+    seen = replace(seen, field_of_view=1.25 * seen.field_of_view)  # on the way the drones go beyond the pictures
     sheet = Image.new("RGB", (SIZE[0] * len(MOMENTS), SIZE[1] * len(ways)))
     with tempfile.TemporaryDirectory() as folder:
         for row, way in enumerate(ways):
             for column, part in enumerate(MOMENTS):
                 when = way.start + part * (way.end - way.start)
-                still = ch.snapshot(plan, Path(folder) / "still.png", time=when, size=SIZE)
+                still = ch.snapshot(plan, Path(folder) / "still.png", time=when, camera=seen, size=SIZE)
                 with Image.open(still) as picture:
                     sheet.paste(picture, (column * SIZE[0], row * SIZE[1]))
     sheet.save(file, quality=80, optimize=True)

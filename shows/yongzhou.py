@@ -89,7 +89,12 @@ lighting = ch.Lighting(
     error=5,
     travel=ch.Light("twinkle", colours=["#04081e", "#6f8fe0"], period=2.4, fade_in=4, fade_out=5),
     take_off=ch.Light("wipe", along="distance", centre=[0, 0, 0], colours=["#06103a", "#4fb8ff"], share=0.9, edge=12),
-    way_back=ch.Light("twinkle", colours=["#1a1000", "#ffc23a"], period=2.5),
+    way_back=ch.Light(
+        "twinkle",
+        colours=["#1a1000", "#ffc23a"],
+        period=2.5,
+        mask=ch.Light("wipe", along="x", share=0.3, edge=30),
+    ),
     landing=ch.Light("twinkle", colours=["#140c00", "#ffb020"], period=2),
 )
 cues = [
@@ -384,17 +389,17 @@ cues = [
             ),
         ],
     ),
-    # 10. The kick.
+    # 10. The kick: the foot meets the ball on the second bar.
     ch.Cue(
         picture("player", 1040, width=176.4, z=70.9, called="kick"),
         travel="5 bars",
-        hold="9 bars",
+        hold="8 bars",
         travel_light=ch.Light("twinkle", colours=["#041206", "#6fe08a"], period=2.4, fade_in=4, fade_out=5),
         motion=[
-            ch.Motion("swing", part="leg", joint=[-46.77, 67.36], angle=-52, to=True, begin=0, end=14.2),
-            ch.Motion("swing", part="shin", joint=[-50.65, 52.1], angle=-37, to=True, begin=0, end=14.2),
-            ch.Motion("spin", part="ball", period=30, begin=7.8, end=23.8),
-            ch.Motion("drift", part="ball", path=[[24, 7], [46, 12], [63, 14]], begin=7.8, end=23.8),
+            ch.Motion("swing", part="leg", joint=[-47, 67.5], angle=-28, to=True, begin=0, end=8.8),
+            ch.Motion("swing", part="shin", joint=[-48.56, 52.59], angle=-51, to=True, begin=1.4, end=10.3),
+            ch.Motion("spin", part="ball", period=36, begin=4, end=20),
+            ch.Motion("drift", part="ball", path=[[23, 7], [46, 12], [65, 14]], begin=4, end=20),
         ],
         light=[
             ch.Light("solid", colour="#26335c", part="net"),
@@ -402,14 +407,14 @@ cues = [
             ch.Light(
                 "ripple",
                 colours=["#26335c", "#ffe9a0"],
-                centre=[50, 116, 53],
+                centre=[39, 116, 55],
                 length=16,
                 speed=12,
-                begin=17,
+                begin=13,
                 fade_in=2,
                 part="goal",
             ),
-            ch.Light("solid", colour="black", part=["man", "grass", "goal"], begin=23, fade_in=3.5),
+            ch.Light("solid", colour="black", part=["man", "grass", "goal"], begin=20.5, fade_in=3),
         ],
     ),
     # 11. The ball grows into a globe of light: from where it came to rest, on all sides.
@@ -441,7 +446,7 @@ cues = [
                 "twinkle", colours=["#120406", "#ff9a4a"], period=2, fade_in=3, fade_out=4, part=["river", "ball"]
             ),
             ch.Light(
-                "twinkle", colours=["#120406", "#ff9a4a"], period=2, fade_in=3, end=10, fade_out=3.5, part="words"
+                "twinkle", colours=["#120406", "#ff9a4a"], period=2, fade_in=3, end=13, fade_out=3.5, part="words"
             ),
         ],
         motion=[
@@ -478,7 +483,7 @@ show = ch.Show(
     audience=audience,
     lighting=lighting,
     take_off=ch.Succession("rows", begin="middle"),
-    way_back=ch.Style("fireflies"),
+    way_back=ch.Style("fireflies", spread=0.45),
     landing=ch.Succession("fireflies"),
     score=ch.Score(tempo=80, snap="bar"),
     music=ch.read_music(ART / "yongzhou.mp3"),

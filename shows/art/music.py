@@ -17,13 +17,13 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 from scipy.signal import butter, fftconvolve, lfilter, sosfilt
-from score import BAR, BEAT, DRUMS, FIGURES, RATE, SCORE, SEED, Section, pitch, tune
-from voices import bell, blown, bowed, drummed, fiddled, gong, plucked, struck, trembled, wind
+from score import BAR, BEAT, DRUMS, FIGURES, RATE, SCORE, SEED, WAY, Section, pitch, tune
+from voices import bell, blown, bowed, drummed, fiddled, gong, plucked, silk, struck, trembled, wind
 
 Sound: TypeAlias = NDArray[np.float64]
 
-ENDING = 18.0  # s in which the last section goes out
-EVENNESS = 0.45  # how much of the differences of loudness between sections is taken away
+ENDING = 9.0  # s in which the last section goes out
+TURN = 1.5  # s before a section begins in which the loudness goes to that of the next one
 
 
 class Tape:
@@ -48,7 +48,10 @@ def play(section: Section, tape: Tape, first: int, chance: np.random.Generator) 
         loud = _swell(section, bar)
         _hold(section, tape, beat, root, loud)
         thin = 1.0 if shown else 0.6
-        _figure(section, tape, beat, root, loud * thin, running=section.rush and bar == section.way - 1)
+        if section.rush and bar == section.way - 1:
+            _rush(section, tape, beat, root)
+        else:
+            _figure(section, tape, beat, root, loud * thin, chance, back=bar % 4 == 3)
         if shown or section.way - bar <= 4 or first == 0:  # drums gather at the end of a way
             _beat(section, tape, beat, bar - section.way, loud * thin, filling=bar + 1 == section.way)
         for _ in range(round(section.bells * (4 if shown else 6))):
@@ -56,7 +59,10 @@ def play(section: Section, tape: Tape, first: int, chance: np.random.Generator) 
             tape.add(beat + 0.5 * int(chance.integers(8)), bell(high), 0.05 * section.bells * chance.uniform(0.4, 1))
     if section.way:
         tape.add(stands - 8, wind(8 * BEAT), 0.06 * section.wind)
-    tape.add(stands, gong(), 0.12 + 0.3 * section.gong)
+    for bar in section.blows:
+        tape.add(stands + 4 * bar, drummed(58, 1.6), 1.6 * section.drum)
+    for bar, hard in [(0, section.gong), *((bar, 0.6) for bar in section.blows)]:
+        tape.add(stands + 4 * bar, gong(section.key), max(0.0, 0.12 + 0.3 * hard))
     _sing(section, tape, stands)
 
 
@@ -64,7 +70,8 @@ def _swell(section: Section, bar: int) -> float:
     """Return how loud a bar is: on the way from soft to less soft, then from the section's first to its last."""
     if bar < section.way:
         return 0.6 + 0.4 * bar / section.way
-    return float(np.interp(bar - section.way, (0, section.bars - 1), section.swell))
+    hushed = 0.55 if bar - section.way < section.hush else 1.0
+    return hushed * float(np.interp(bar - section.way, (0, section.bars - 1), section.swell))
 
 
 def _hold(section: Section, tape: Tape, beat: float, root: int, loud: float) -> None:
@@ -75,16 +82,20 @@ def _hold(section: Section, tape: Tape, beat: float, root: int, loud: float) -> 
         tape.add(beat + at, plucked(pitch(root + low, section.key), 2.2), 0.34 * section.bass * loud)
 
 
-def _figure(section: Section, tape: Tape, beat: float, root: int, loud: float, *, running: bool) -> None:
-    """Add a bar of the plucked strings: the section's figure, or a run upwards."""
-    if running:
-        for step in range(16):
-            tape.add(beat + step / 4, plucked(pitch(root + step - 3, section.key), 1.2), 0.02 * step * section.pluck)
-        return
-    figure = FIGURES[section.figure]
+def _rush(section: Section, tape: Tape, beat: float, root: int) -> None:
+    """Add a bar of the plucked strings that runs upwards."""
+    for step in range(16):
+        tape.add(beat + step / 4, plucked(pitch(root + step - 3, section.key), 1.2), 0.02 * step * section.pluck)
+
+
+def _figure(
+    section: Section, tape: Tape, beat: float, root: int, loud: float, chance: np.random.Generator, *, back: bool
+) -> None:
+    """Add a bar of the plucked strings: the section's figure, forwards or back, no two notes as hard as each other."""
+    figure = FIGURES[section.figure][:: -1 if back else 1]
     for step, degree in enumerate(figure):
         if degree is not None:
-            weight = (1.0, 0.5, 0.75, 0.55)[step % 4]
+            weight = (1.0, 0.5, 0.75, 0.55)[step % 4] * chance.uniform(0.8, 1.15)
             string = plucked(pitch(root + degree, section.key), 1.8)
             tape.add(beat + 4 * step / len(figure), string, 0.22 * weight * section.pluck * loud)
 
@@ -103,28 +114,37 @@ def _beat(section: Section, tape: Tape, beat: float, bar: int, loud: float, *, f
 
 
 def _sing(section: Section, tape: Tape, stands: float) -> None:
-    """Add the melody, on the voices of the section; it comes again while the picture stands, higher or with another."""
-    for round_, bars in enumerate(range(0, section.bars, 8)):
+    """Add the melody, on the voices of the section; while the picture stands it comes again, by two bars at least."""
+    for round_, bars in enumerate(range(section.hush, section.bars, 8)):
         for at, long, degree in tune(section.tune):
-            if bars + (at + long) / 4 > section.bars:
+            if bars + (at + long) / 4 > section.bars - section.bars % 2:
                 continue
             beat, tone = stands + 4 * bars + at, pitch(degree + section.lift, section.key)
-            rise = 1.0 + 0.12 * round_
-            tape.add(beat, blown(tone, long * BEAT + 0.12), 0.13 * section.flute * rise)
+            rise = _swell(section, section.way + bars + int(at // 4)) * (1.0 + 0.12 * round_)
+            if bars + at / 4 >= section.late:
+                tape.add(beat, blown(tone, long * BEAT + 0.12), 0.13 * section.flute * rise)
             tape.add(beat, fiddled(tone, long * BEAT + 0.1), 0.075 * section.fiddle * rise)
             tape.add(beat, trembled(tone, long * BEAT), 0.12 * section.lute * rise)
+            tape.add(beat, silk(pitch(degree + section.lift - 5, section.key), long * BEAT), 0.2 * section.silk * rise)
             if round_ and section.flute and section.fiddle:  # the second time in thirds of the scale
                 below = pitch(degree + section.lift - 2, section.key)
                 tape.add(beat, blown(below, long * BEAT + 0.12), 0.06 * section.flute)
 
 
 def _levelled(sound: Sound) -> Sound:
-    """Return the piece with what is soft for long nearer to what is loud, so that it is heard in a stadium."""
-    steps = len(sound) // (RATE // 10)
-    level = np.sqrt(np.mean(sound[: steps * (RATE // 10)].reshape(steps, -1) ** 2, axis=1))
-    slow = fftconvolve(np.pad(level, 40, mode="edge"), np.hanning(81) / np.hanning(81).sum(), mode="same")[40:-40]
-    gain = (slow / slow.max() + 0.02) ** -EVENNESS
-    return np.asarray(sound * np.interp(np.arange(len(sound)), (np.arange(steps) + 0.5) * (RATE // 10), gain))
+    """Return the piece with each picture, and each way to one, as loud in the mean as the score says.
+
+    Within one it swells as it did.
+    """
+    moments, gains, first = [], [], 0
+    for section in SCORE:
+        for bars, level in ((section.way, section.level - WAY), (section.bars, section.level)):
+            if bars:
+                begin, end = (round(bar * BAR * RATE) for bar in (first, first + bars))
+                gains += [10 ** (level / 20) / np.sqrt(np.mean(sound[begin:end] ** 2))] * 2
+                moments += [begin, end - round(TURN * RATE)]
+                first += bars
+    return np.asarray(sound * np.interp(np.arange(len(sound)), moments, gains))
 
 
 def compose() -> Sound:
@@ -141,7 +161,7 @@ def compose() -> Sound:
     mixed = tape.sound + 0.28 * wet * np.std(tape.sound) / np.std(wet)
     mixed = sosfilt(butter(2, 32, "highpass", fs=RATE, output="sos"), mixed)
     mixed = _levelled(mixed)
-    mixed = np.tanh(1.15 * mixed / np.quantile(np.abs(mixed), 0.9993))
+    mixed = np.tanh(1.15 * mixed / np.quantile(np.abs(mixed), 0.9993))  # softly, where a few blows are too loud
     out = np.clip(np.arange(len(mixed), 0, -1) / (ENDING * RATE), 0, 1)
     faded = mixed * out * np.minimum(1, np.arange(len(mixed)) / (0.5 * RATE))
     return np.asarray(0.82 * faded / np.abs(faded).max(), dtype=np.float64)

@@ -11,6 +11,7 @@ BAR = 4 * BEAT
 SEED = 20251012
 FIVE = (0, 2, 4, 7, 9)  # semitones of the scale above its first note
 HOME = 62  # the D above middle C, as MIDI counts
+WAY = 4.5  # decibels
 
 
 class Section(NamedTuple):
@@ -23,10 +24,14 @@ class Section(NamedTuple):
     ground: tuple[int, ...] = (0, 0, -2, -1)  # the note on which two bars each rest
     key: int = 0  # semitones above D
     lift: int = 0  # notes of the scale that the tune is moved
+    hush: int = 0  # bars that the picture stands before the tune begins
+    late: int = 0  # bars of the tune before the flute joins in
+    level: float = -18.0  # decibels that the picture has in the mean; the way to it has `WAY` less
     swell: tuple[float, float] = (0.8, 1.0)  # how loud the first and the last bar are
     figure: str = "hills"
     drums: str = "slow"
     pluck: float = 0.0
+    silk: float = 0.0
     flute: float = 0.0
     fiddle: float = 0.0
     lute: float = 0.0
@@ -37,6 +42,7 @@ class Section(NamedTuple):
     bells: float = 0.0
     gong: float = 0.3
     wind: float = 0.5
+    blows: tuple[int, ...] = ()  # bars of the picture that begin with a blow on all skins, and the gong
     rush: bool = False  # the plucked strings run up into the picture
 
 
@@ -46,6 +52,7 @@ SCORE = (
         15,
         6,
         ground=(0, 0, -1, -2),
+        level=-19,
         swell=(0.9, 1.1),
         figure="waves",
         drums="march",
@@ -60,6 +67,7 @@ SCORE = (
         4,
         "stars",
         (-2, -1),
+        level=-20,
         figure="drops",
         pluck=0.35,
         flute=0.5,
@@ -67,15 +75,29 @@ SCORE = (
         bass=0.3,
         bells=1.0,
     ),
-    Section("rivers", 11, 12, "river", figure="stream", pluck=0.75, flute=0.9, choir=0.55, bass=0.5, bells=0.3),
-    Section("cranes", 5, 9, "wings", (3, 1, 0, 1), key=-5, pluck=0.55, fiddle=0.9, choir=0.6, bass=0.4),
+    Section(
+        "rivers",
+        11,
+        12,
+        "river",
+        level=-18.5,
+        swell=(0.75, 1.05),
+        figure="stream",
+        pluck=0.75,
+        flute=0.9,
+        choir=0.55,
+        bass=0.5,
+        bells=0.3,
+    ),
+    Section("cranes", 5, 9, "wings", (3, 1, 0, 1), key=-5, level=-19.5, pluck=0.55, fiddle=0.9, choir=0.6, bass=0.4),
     Section(
         "peaks",
         5,
         10,
         "dawn",
         (-2, -2, 0, 1),
-        swell=(0.7, 1.25),
+        level=-16.5,
+        swell=(0.6, 1.3),
         figure="waves",
         drums="march",
         pluck=0.6,
@@ -91,15 +113,19 @@ SCORE = (
         "fisher",
         5,
         11,
-        "snow",
-        (-1, -1, -3, -1),
-        lift=-1,
-        swell=(0.7, 0.6),
+        "alone",
+        (0, 0, -2, -1),
+        late=6,
+        level=-24,
+        swell=(0.8, 0.8),
         figure="drops",
-        pluck=0.3,
-        flute=0.75,
+        silk=1.0,
+        flute=0.4,
+        pluck=0.12,
         choir=0.3,
-        bells=0.4,
+        bells=0.15,
+        gong=-0.2,
+        wind=1.0,
     ),
     Section(
         "lotus",
@@ -109,7 +135,8 @@ SCORE = (
         (0, 3, 1, 0),
         key=5,
         lift=-2,
-        swell=(0.6, 1.1),
+        level=-18,
+        swell=(0.5, 1.2),
         figure="stream",
         drums="heart",
         pluck=0.7,
@@ -126,9 +153,11 @@ SCORE = (
         14,
         "river",
         (0, -2, -1, 0),
-        swell=(0.65, 1.15),
+        level=-18.5,
+        swell=(0.5, 1.2),
         pluck=0.5,
-        lute=0.8,
+        silk=0.5,
+        lute=0.7,
         choir=0.6,
         bass=0.5,
         drum=0.5,
@@ -141,7 +170,8 @@ SCORE = (
         9,
         "river",
         (0, 1, 3, 0),
-        swell=(0.95, 1.25),
+        level=-15.5,
+        swell=(0.8, 1.3),
         figure="stream",
         drums="march",
         pluck=0.7,
@@ -156,9 +186,11 @@ SCORE = (
     Section(
         "kick",
         5,
-        9,
+        8,
         "league",
-        swell=(1.0, 1.3),
+        hush=2,
+        level=-14.5,
+        swell=(1.0, 1.2),
         figure="run",
         drums="dance",
         pluck=0.8,
@@ -167,7 +199,8 @@ SCORE = (
         bass=0.9,
         drum=0.9,
         block=0.8,
-        gong=0.5,
+        gong=0.0,
+        blows=(2, 4),
         rush=True,
     ),
     Section(
@@ -177,6 +210,7 @@ SCORE = (
         "dawn",
         (0, 3, 1, -1),
         key=2,
+        level=-14,
         swell=(1.05, 1.3),
         figure="run",
         drums="dance",
@@ -185,7 +219,7 @@ SCORE = (
         fiddle=0.7,
         choir=0.9,
         bass=0.9,
-        drum=1.0,
+        drum=0.8,
         block=0.6,
         bells=0.6,
         gong=1.0,
@@ -199,7 +233,8 @@ SCORE = (
         "league",
         (0, -2, 1, 0),
         key=2,
-        swell=(1.3, 1.6),
+        level=-12.5,
+        swell=(1.2, 1.5),
         figure="run",
         drums="dance",
         pluck=1.0,
@@ -208,7 +243,7 @@ SCORE = (
         lute=1.0,
         choir=1.0,
         bass=1.0,
-        drum=1.2,
+        drum=1.0,
         block=0.9,
         bells=0.5,
         gong=1.2,
@@ -218,16 +253,49 @@ SCORE = (
     Section(
         "home",
         0,
-        31,
+        10,
         "snow",
         (0, -1, -2, 0),
-        swell=(0.8, 0.35),
+        level=-19.5,
+        swell=(1.1, 0.8),
         figure="drops",
         pluck=0.45,
         flute=0.6,
         choir=0.7,
         bass=0.3,
-        bells=0.7,
+        bells=1.0,
+    ),
+    Section(
+        "home",
+        0,
+        9,
+        "river",
+        (0, -2, -1, 0),
+        level=-21.5,
+        swell=(1.0, 0.8),
+        pluck=0.25,
+        silk=0.8,
+        choir=0.4,
+        bells=0.6,
+        gong=-0.4,
+        wind=0.0,
+    ),
+    Section(
+        "home",
+        0,
+        9,
+        "nest",
+        (0, -1, -2, 0, 0),
+        level=-24.5,
+        swell=(1.0, 0.4),
+        figure="drops",
+        pluck=0.2,
+        silk=0.5,
+        fiddle=0.35,
+        choir=0.45,
+        bells=0.5,
+        gong=-0.4,
+        wind=0.0,
     ),
 )
 
@@ -241,6 +309,8 @@ TUNES = {
     "wings": "10:2 9:1 8:1  9:3 8:1  6:2 8:1 9:1  8:3 .:1  10:2 11:1 13:1  11:3 10:1  9:1 8:1 6:1 8:1  5:3 .:1",
     "dawn": "5:2 8:2  9:1 8:1 10:2  11:2 10:1 9:1  10:3 .:1  10:2 13:2  11:1 10:1 9:2  8:1 9:1 10:1 11:1  10:3 .:1",
     "snow": "8:3 9:1  6:3 .:1  5:2 6:2  4:3 .:1  5:3 6:1  8:3 .:1  6:2 5:2  4:3 .:1",
+    "alone": "0:4  3:1.5 4:.5 3:2  1:4  .:2 0:1 1:1  5:3 4:1  3:4  1:1.5 0:.5 -2:2  0:3 .:1",
+    "nest": "8:3 6:1  5:4  3:2 5:2  4:3 .:1  3:2 1:2  0:4  1:2 -2:2  0:4",
     "petals": (
         "8:.5 9:.5 10:1 9:1 8:1  6:1 8:1 5:2  6:.5 8:.5 9:1 8:1 6:1  5:1 6:1 8:2 "
         "10:.5 11:.5 13:1 11:1 10:1  9:1 10:1 8:2  6:.5 8:.5 9:1 8:.5 6:.5 5:1  5:3 .:1"

@@ -13,6 +13,7 @@ from score import BEAT, RATE, SEED
 Sound: TypeAlias = NDArray[np.float64]
 
 NOISE = np.random.default_rng(SEED).standard_normal(12 * RATE)
+BREATH = sosfilt(butter(2, (700, 2800), "bandpass", fs=RATE, output="sos"), NOISE)  # all of it would be heard as hiss
 
 
 def _seconds(duration: float) -> Sound:
@@ -40,6 +41,21 @@ def plucked(frequency: float, duration: float = 1.8) -> Sound:
 
 
 @cache
+def silk(frequency: float, duration: float) -> Sound:
+    """Return a long string of silk, lightly touched: it slides into the note, trembles, and rings on."""
+    at = _seconds(duration + 2.5)
+    slide = 1 - 0.055 * np.exp(-at / 0.09)
+    tremble = 1 + 0.004 * np.sin(2 * np.pi * 4.2 * at) * np.clip((at - 0.35) / 0.5, 0, 1) * np.exp(-at / 1.6)
+    phase = 2 * np.pi * np.cumsum(frequency * slide * tremble) / RATE
+    tone = sum(
+        np.sin(k * phase) * np.exp(-at * (0.7 + 0.4 * k)) * abs(np.sin(0.31 * np.pi * k)) / k**0.8
+        for k in range(1, _partials(frequency, 16) + 1)
+    )
+    finger = 0.12 * BREATH[: len(at)] * np.exp(-at * 45)
+    return np.asarray((tone + finger) * _shaped(at, duration + 2.5, 0.006, 0.8), dtype=np.float64)
+
+
+@cache
 def trembled(frequency: float, duration: float) -> Sound:
     """Return a lute that strikes its string again and again, eight times a beat, while the note lasts."""
     step = BEAT / 8
@@ -60,7 +76,7 @@ def blown(frequency: float, duration: float) -> Sound:
     late = np.clip((at - 0.25) / 0.5, 0, 1)
     phase = 2 * np.pi * frequency * at + 0.12 * late * np.sin(2 * np.pi * 5.2 * at)
     tone = np.sin(phase) + 0.32 * np.sin(2 * phase) + 0.12 * np.sin(3 * phase)
-    return np.asarray((tone + 0.05 * NOISE[: len(at)]) * _shaped(at, duration, 0.07, 0.12), dtype=np.float64)
+    return np.asarray((tone + 0.06 * BREATH[: len(at)]) * _shaped(at, duration, 0.07, 0.12), dtype=np.float64)
 
 
 @cache
@@ -97,9 +113,14 @@ def bell(frequency: float) -> Sound:
 
 @cache
 def drummed(low: float, duration: float) -> Sound:
-    """Return a blow on a skin: the pitch falls, the stick is heard for a moment."""
+    """Return a blow on a skin: the pitch falls, the stick is heard for a moment.
+
+    A round skin sounds in the ratios of the zeros of Bessel functions; small loudspeakers play only the higher ones.
+    """
     at = _seconds(duration)
-    skin = np.sin(2 * np.pi * low * (at + 0.05 * (1 - np.exp(-at / 0.05)))) * np.exp(-at * 5)
+    phase = 2 * np.pi * low * (at + 0.05 * (1 - np.exp(-at / 0.05)))
+    modes = ((1.0, 0.75, 5), (1.594, 0.5, 8), (2.136, 0.4, 10), (2.653, 0.3, 13), (3.6, 0.25, 17))
+    skin = sum(loud * np.sin(ratio * phase) * np.exp(-at * fading) for ratio, loud, fading in modes)
     return np.asarray((skin + 0.35 * NOISE[: len(at)] * np.exp(-at * 90)) * _shaped(at, duration, 0.001, 0.05))
 
 
@@ -115,12 +136,14 @@ def struck(frequencies: tuple[float, ...], duration: float, fading: float) -> So
 
 
 @cache
-def gong() -> Sound:
-    """Return a gong whose high partials bloom after the blow."""
+def gong(key: int = 0) -> Sound:
+    """Return a gong, tuned to a key in semitones above D, whose high partials bloom after the blow."""
     at = _seconds(6.0)
     slow = sum(
-        np.sin(2 * np.pi * f * at + i) * np.exp(-at * (0.7 + 0.15 * i)) * np.minimum(1, at / (0.004 + 0.05 * i))
-        for i, f in enumerate((73.4, 110.6, 147.9, 221.8, 295.0, 371.0, 470.0))
+        np.sin(2 * np.pi * f * 2 ** (key / 12) * at + i)
+        * np.exp(-at * (0.7 + 0.15 * i))
+        * np.minimum(1, at / (0.004 + 0.05 * i))
+        for i, f in enumerate((73.4, 110.6, 147.9, 221.8, 295.0, 371.0, 442.0))
     )
     return np.asarray(slow / 3 * _shaped(at, 6.0, 0.002, 0.6), dtype=np.float64)
 

@@ -154,6 +154,13 @@ def test_where_the_swarm_goes_on_above_the_pictures_the_view_does_not_halt_at_th
     assert np.abs(np.diff(wide, 2)).max() / 0.25 < 1.5, "degrees a second, from one look to the next"
 
 
+@pytest.mark.parametrize("away", [25.0, 40.0, 60.0])
+def test_the_view_is_never_wider_than_a_lens_draws_well(away: float) -> None:
+    """Nor where it is already growing towards the pictures while a near swarm asks for more."""
+    seen = of(replace(rising_beyond(), audience=(0.0, away, 2.0)))
+    assert 75.0 < max(seen.views) <= 80.0 + 1e-9, "wide, and no wider"
+
+
 def rising_beyond() -> Plan:
     """A show whose drones rise far above their picture, near the audience, before they fly to it."""
     tower = ch.KeepOut(np.array([[-60.0, 30], [60, 30], [60, 32], [-60, 32]]), 60.0, "tower")

@@ -81,15 +81,15 @@ class Opening:
         return Camera(self.ground.eye, _vector(target), self.ground.up, view)
 
     def held(self, plan: Plan, aspect: float) -> Opening:
-        """Return the same, as wide as it has to be to hold nearly all drones."""
-        wider = np.zeros(len(self.moments))
+        """Return the same, as wide as it has to be to hold nearly all drones, and at most `_WIDEST`."""
+        wider, room = np.zeros(len(self.moments)), _least_around((_WIDEST - np.array(self.views)).clip(min=0.0))
         for index, (moment, share, view) in enumerate(zip(self.moments, self.shares, self.views, strict=True)):
             seen = self._between(share, view).view(plan.trajectory.at(moment).position)
             ahead = seen[seen[:, 2] > 1.0]
             across, up = (np.abs(ahead[:, axis]) / ahead[:, 2] for axis in (0, 1))
             if len(ahead) and 0.0 < share != 1.0:
                 half = float(np.quantile(np.maximum(up, across / aspect), _NEARLY)) * _ROOM
-                wider[index] = max(min(math.degrees(2 * math.atan(half)), _WIDEST) - view, 0.0)
+                wider[index] = np.clip(math.degrees(2 * math.atan(half)) - view, 0.0, room[index])
         on_the_way = [0.0 < share != 1.0 for share in self.shares]
         return replace(self, views=tuple((np.array(self.views) + _softened(wider) * on_the_way).tolist()))
 
@@ -169,6 +169,12 @@ def _softened(values: Floats) -> Floats:
     window = np.hanning(2 * _SOFTLY + 3)[1:-1]
     around = np.lib.stride_tricks.sliding_window_view(np.pad(values, 2 * _SOFTLY, mode="edge"), len(window))
     return np.convolve(around.max(axis=1), window / window.sum(), mode="valid")
+
+
+def _least_around(values: Floats) -> Floats:
+    """Return the least of values, (m,), as far around each as `_softened` carries what is wider."""
+    padded = np.pad(values, 2 * _SOFTLY, mode="edge")
+    return np.asarray(np.lib.stride_tricks.sliding_window_view(padded, 4 * _SOFTLY + 1).min(axis=1))
 
 
 def _slope(plan: Plan, moment: float) -> float:
