@@ -25,7 +25,7 @@ from choreo.safety.rules.kinematics import RELATIVE, doubt
 from choreo.safety.rules.summed_jumps import WINDOW
 
 COMPARED_AT_MOST = 25_000_000
-"""Pairs of knots of one drone that are compared in all; beyond that each knot is with a few in its window, evenly chosen.
+"""Pairs of knots that are compared in all; beyond that each knot is with a few in its window, evenly chosen.
 
 Only knots count for which nothing simpler shows that the limit is kept. What is not compared is not proved.
 """
@@ -62,7 +62,7 @@ def check_mean_jerk(trajectory: Trajectory, limits: Limits, cues: Cues, ledger: 
 
 @dataclass(frozen=True, eq=False)
 class _Compared:
-    """Which knots, (r,), are compared with which others, so many farther on, of all drones; and what stays open, (k, n)."""
+    """Which knots, (r,), are compared with which others, so many farther on; and which stay open, (k, n)."""
 
     rows: Ints
     offsets: Ints
