@@ -205,7 +205,8 @@ def test_no_knot_is_farther_from_those_in_its_window_than_is_said(seed: int) -> 
 def test_with_few_comparisons_each_knot_is_held_against_the_next_and_the_last_in_its_window() -> None:
     times = np.arange(300) / 1000
     random = np.random.default_rng(1)
-    bends = _Bends(times, *random.uniform(-1, 1, (2, 300, 2, 3)), np.zeros((300, 2)))
+    before, after = random.uniform(-1, 1, (2, 300, 2, 3))
+    bends = _Bends(times, before, after, np.zeros((300, 2)))
     for most, count in ((0, 2), (300 * 2 * 5, 5), (300 * 2 * 99 + 599, 99), (300 * 2 * 100, 100)):
         compared = bends.compared(0.0, most)
         assert (len(compared.rows), len(compared.offsets)) == (300, count)

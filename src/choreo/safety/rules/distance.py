@@ -151,7 +151,7 @@ class Distance:
         """
         ground, column = NEAR_GROUND + TOLERANCE, (OFF_PAD + TOLERANCE) ** 2
         highest = world[:, :, 2].max(axis=0)  # of the first control points, of the second, ...
-        standing = at_home & (highest.max(axis=0) <= ground)
+        standing: NDArray[np.bool_] = at_home & (highest.max(axis=0) <= ground)
         doubtful = np.flatnonzero(~standing & (highest[::3].max(axis=0) <= ground))
         curves = np.moveaxis(world[..., doubtful], 0, 2).reshape(4, 3, -1)
         drones = np.tile(doubtful, len(world))

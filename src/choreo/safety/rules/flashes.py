@@ -220,4 +220,5 @@ def _beside(some: Floats, others: Floats) -> Bools:
     if not len(some):
         return np.zeros(len(others), dtype=np.bool_)
     low, high = some.min() - VIEW / 2, some.max() + VIEW / 2
-    return np.logical_or.reduce([(others + turn >= low) & (others + turn <= high) for turn in (-360, 0, 360)])
+    turned = others + np.array([[-360.0], [0.0], [360.0]])
+    return np.asarray(((turned >= low) & (turned <= high)).any(axis=0))

@@ -71,7 +71,7 @@ class _Compared:
     @property
     def pairs(self) -> int:
         """Return how many pairs of knots are compared, at most."""
-        return len(self.rows) * len(self.offsets) * self.open.shape[1]
+        return len(self.rows) * len(self.offsets) * int(self.open.shape[1])
 
 
 @dataclass(frozen=True, eq=False)
