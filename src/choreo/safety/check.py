@@ -138,7 +138,7 @@ def check(
     notes = _check_lights(plan, limits, cues, ledger, sampled=straight)
     check_summed_jumps(trajectory, limits, cues, ledger, sampled=sampled)
     if not sampled:
-        check_mean_jerk(trajectory, limits, cues, ledger)
+        not_proved = check_mean_jerk(trajectory, limits, cues, ledger)
     for stretch in stretches(trajectory, cues):
         for rule in rules:
             rule.look(stretch)
@@ -229,7 +229,7 @@ def _distances(
 ) -> tuple[Closest, Ledger]:
     """Return the closest approach of all pairs, and the pairs that come too near: the second half of the check."""
     ledger = Ledger()
-    distance = Distance(limits, pads, columns, ledger, first_look(trajectory, cues))
+    distance = Distance(limits, pads, columns, ledger, first_look(trajectory, cues, columns))
     for stretch in stretches(trajectory, cues):
         distance.look(stretch)
         progress("check", 0.5 + float((stretch.end[-1] - trajectory.times[0]) / trajectory.duration) / 2)

@@ -140,6 +140,8 @@ class Unproved:
         In which cue it begins; empty where the plan names none.
     step_m : float
         The steps in which the file counts places, where these hide accelerations above the limit; else 0.
+    jerk : bool
+        Whether it is jerk that is not proved, since too many knots lie within a tenth of a second.
     """
 
     start_s: float
@@ -148,9 +150,15 @@ class Unproved:
     drones: int
     cue: str
     step_m: float = 0.0
+    jerk: bool = False
 
     def __str__(self) -> str:
         who = f"{self.drones} drone{'s' if self.drones != 1 else ''}"
+        if self.jerk:
+            return (
+                f"not proved: jerk of {who} from {clock(self.start_s)} to {clock(self.end_s)}; too many knots "
+                "within a tenth of a second, those a millisecond apart would show it"
+            )
         if self.step_m:
             return f"not proved: acceleration of {who}; places in steps of {1000 * self.step_m:.0f} mm do not show it"
         return (
@@ -167,6 +175,7 @@ class Unproved:
             "drones": self.drones,
             "cue": self.cue,
             **({"step_m": self.step_m} if self.step_m else {}),
+            **({"jerk": True} if self.jerk else {}),
         }
 
 

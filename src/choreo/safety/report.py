@@ -105,7 +105,9 @@ class Report:
             parts.append("NOT PROVED: not all pairs were looked at")
         if any(stretch.step_m for stretch in self.not_proved):
             parts.append("NOT PROVED: steps of places too coarse")
-        if stretches := sum(not stretch.step_m for stretch in self.not_proved):
+        if any(stretch.jerk for stretch in self.not_proved):
+            parts.append("NOT PROVED: jerk, of too many knots")
+        if stretches := sum(not (stretch.step_m or stretch.jerk) for stretch in self.not_proved):
             parts.append(f"NOT PROVED: {stretches} stretch{'es' if stretches != 1 else ''} of samples too far apart")
         return ", ".join(parts)
 

@@ -9,14 +9,15 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from choreo.arrays import Floats
+from choreo.arrays import Floats, Ints
 from choreo.core.limits import Limits
-from choreo.core.plan import Span
+from choreo.core.plan import Plan, Span
 from choreo.core.trajectory import Trajectory
 from choreo.safety import ledger
 from choreo.safety.check import check
 from choreo.safety.finding import Violation
 from choreo.safety.report import Report
+from choreo.safety.rules import distance as rule
 from tests.safety.plans import good_plan, plan_of, random_curves, rest_to_rest
 from tests.safety.reference import closest_approaches
 from tests.strategies import near_pads, swarms
@@ -603,3 +604,66 @@ def test_each_condition_of_the_excuse_is_kept_to_a_micrometre(what: str, beyond:
     swarm = rest_to_rest((0.0, 10.0, 20.0, 30.0), np.stack([homes, there, there, homes]))
     rules = {found.rule for found in check(plan_of(swarm, homes=homes, spacing=0.1)).violations}
     assert ("distance" not in rules) == excused
+
+
+# Swarms that are near the ground all the time -------------------------------------------------------------------
+
+
+def measured_pairs(monkeypatch: pytest.MonkeyPatch, plan: Plan) -> tuple[Report, int]:
+    """Return the report of a plan, and how many pairs on pieces were measured for it."""
+    counted = []
+    on = rule._Pairs.on
+
+    def counting(pieces: Ints, i: Ints, j: Ints, *rest: Any) -> rule._Pairs:
+        counted.append(len(pieces) * len(i))
+        return on(pieces, i, j, *rest)
+
+    monkeypatch.setattr(rule._Pairs, "on", counting)
+    return check(plan), sum(counted)
+
+
+def hopping(height: float, off: float, drones: int = 30) -> Plan:
+    """Return drones that hop on their pads, 2 m apart: control points up to 0.53 m high or 0.12 m off the column."""
+    homes = np.stack([2.0 * np.arange(drones), *np.zeros((2, drones))], axis=1)
+    control = np.tile(homes, (4, 4, 1, 1))
+    control[..., 2] = 0.4
+    control[:, 1:3, :, 2] = height
+    control[:, 1:3, :, 1] = off
+    swarm = Trajectory(np.arange(5.0), control)
+    return plan_of(swarm, homes=homes)
+
+
+@pytest.mark.parametrize(("height", "off"), [(0.53, 0.0), (0.4, 0.13), (0.53, 0.13)])
+def test_of_drones_that_never_leave_their_columns_near_the_ground_no_pair_is_measured(
+    monkeypatch: pytest.MonkeyPatch, height: float, off: float
+) -> None:
+    # The curves stay below 0.4975 m and within 0.0975 m, whatever their control points do.
+    report, pairs = measured_pairs(monkeypatch, hopping(height, off))
+    assert report.closest_m == np.inf
+    assert pairs == 0
+
+
+@pytest.mark.parametrize(("height", "off"), [(0.54, 0.0), (0.4, 0.14)])
+def test_those_that_leave_them_by_a_little_are_measured(
+    monkeypatch: pytest.MonkeyPatch, height: float, off: float
+) -> None:
+    report, pairs = measured_pairs(monkeypatch, hopping(height, off))
+    assert report.closest_m == pytest.approx(2.0)
+    assert pairs > 0
+
+
+def test_a_swarm_at_half_a_metre_off_its_pads_is_not_measured_pair_by_pair(monkeypatch: pytest.MonkeyPatch) -> None:
+    homes = np.stack([*(2.0 * np.indices((10, 10)).reshape(2, -1)), np.zeros(100)], axis=1)
+    swarm = rest_to_rest((0.0, 5.0, 10.0), homes + np.array([[[0.0, 0.0, 0.5]], [[0.5, 0.0, 0.5]], [[0.0, 0.0, 0.5]]]))
+    report, pairs = measured_pairs(monkeypatch, plan_of(swarm, homes=homes))
+    assert report.closest_m == pytest.approx(2.0)
+    assert pairs < 1000, "of 4950"
+
+
+def test_what_is_found_in_one_portion_is_known_in_the_next() -> None:
+    pieces, i, j = np.arange(7), np.arange(50_000), np.arange(50_000) + 1
+    portions = list(rule._portions(pieces, i, j))
+    assert max(len(some) * len(first) for some, first, _ in portions) < 2 * rule.PAIRS_AT_ONCE
+    found = np.concatenate([np.stack(np.broadcast_arrays(a[:, None], b, c), 2).reshape(-1, 3) for a, b, c in portions])
+    wanted = np.stack(np.broadcast_arrays(pieces[:, None], i, j), axis=2).reshape(-1, 3)
+    assert sorted(map(tuple, found.tolist())) == sorted(map(tuple, wanted.tolist()))

@@ -17,6 +17,7 @@ from choreo.core.trajectory import Trajectory
 from choreo.safety.check import check
 from choreo.safety.exact.stretch import Cues
 from choreo.safety.ledger import Ledger
+from choreo.safety.rules import mean_jerk
 from choreo.safety.rules.mean_jerk import _Bends, _note, check_mean_jerk
 from tests.safety.plans import plan_of
 from tests.strategies import swarms
@@ -144,12 +145,73 @@ def test_rounding_of_short_pieces_accuses_nobody() -> None:
     assert times_out == pytest.approx([6.0], abs=0.06)
 
 
-def test_so_many_knots_at_once_are_thinned() -> None:
-    count = 3000
-    bends = [0.001 * (k // 2 % 2) * X for k in range(count)]
-    plan = stepping([0, *(1 + 2e-5 * np.arange(count)), 3], [0 * X, *bends])
-    assert jerk_of(plan, 0.02) == 0
-    assert jerk_of(plan, 0.009) == pytest.approx(0.01, rel=1e-3)
+def crowded(pulse: float) -> Plan:
+    """Return a drone that turns 0.001 m/s2 on and off every 0.4 ms for 60 ms, a pulse of 0.2 ms within that."""
+    bends = [0.001 * (k // 2 % 2) * X for k in range(300)]
+    bends[157] = pulse * X
+    return stepping([0, *(1 + 2e-4 * np.arange(300)), 3], [0 * X, *bends])
+
+
+def test_so_many_knots_at_once_are_compared_where_need_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert jerk_of(crowded(0.001), 0.009) == pytest.approx(0.01, rel=1e-3)
+    assert jerk_of(crowded(0.05), 0.02) == pytest.approx(0.5, rel=1e-3)
+    monkeypatch.setattr(mean_jerk, "COMPARED_AT_MOST", 0)
+    kept = check(crowded(0.001), replace(FREE, max_jerk=0.02))
+    assert (jerk_of(crowded(0.001), 0.02), kept.not_proved) == (0, ()), "what cannot be has not to be compared"
+
+
+def test_of_too_many_knots_jerk_is_not_proved_and_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    # 0.07 m/s2 along x for 27 ms, along y, and along z: no two are 0.0995 m/s2 apart, but their box is wider.
+    bends = [0 * X, *(0.07 * axis for axis in np.eye(3) for _ in range(27)), 0 * X]
+    plan = stepping([0, *(1 + 1e-3 * np.arange(82)), 3], bends)
+    for at_most, proved in ((0, False), (10**6, True)):
+        monkeypatch.setattr(mean_jerk, "COMPARED_AT_MOST", at_most)
+        report = check(plan, replace(FREE, max_jerk=0.995))
+        assert [found for found in report.violations if found.rule == "jerk"] == []
+        assert ("jerk" in report.verdict) is not proved
+        assert bool(report.not_proved) is not proved
+        if not proved:
+            (open_,) = report.not_proved
+            assert (open_.drones, open_.jerk, open_.cue, open_.gap_s, open_.step_m) == (1, True, "", 0.0, 0.0)
+            assert 0.89 < open_.start_s < 1.0 + 1e-6 < 1.04 < open_.end_s < 1.2
+            assert str(open_).startswith("not proved: jerk of 1 drone from 00:0")
+            assert "too many knots" in str(open_)
+            assert open_.to_dict()["jerk"] is True
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_knot_is_farther_from_those_in_its_window_than_is_said(seed: int) -> None:
+    bends = bends_of(seed)
+    random = np.random.default_rng(seed)
+    bends = replace(bends, doubt=random.uniform(0, 0.2, bends.doubt.shape))
+    found, times = bends.farthest(), bends.times
+    last = [int(np.flatnonzero(times <= time + 0.1 + 1e-9)[-1]) for time in times]
+    assert bends.last.tolist() == last
+    for drone in range(3):
+        for i, end in enumerate(last):
+            both = np.array([bends.before[:, drone], bends.after[:, drone]])
+            inside, own = both[:, i : end + 1].reshape(-1, 3), both[:, i]
+            corner = np.maximum(inside.max(axis=0) - own.min(axis=0), own.max(axis=0) - inside.min(axis=0))
+            open_ = bends.doubt[i, drone] + bends.doubt[i : end + 1, drone].min()
+            assert found[i, drone] == pytest.approx(size(corner) - open_)
+    assert not bends.compared(float(found.max()) / 0.1, 10**6).rows.size
+    some = bends.compared(float(np.median(found)) / 0.1, 10**6)
+    assert some.rows.tolist() == np.flatnonzero((found > np.median(found)).any(axis=1)).tolist()
+    assert some.offsets.tolist() == list(range(1, max(end - i for i, end in enumerate(last) if i in some.rows) + 1))
+    assert some.pairs == len(some.rows) * len(some.offsets) * 3
+    assert not some.open.any()
+
+
+def test_with_few_comparisons_each_knot_is_held_against_the_next_and_the_last_in_its_window() -> None:
+    times = np.arange(300) / 1000
+    random = np.random.default_rng(1)
+    before, after = random.uniform(-1, 1, (2, 300, 2, 3))
+    bends = _Bends(times, before, after, np.zeros((300, 2)))
+    for most, count in ((0, 2), (300 * 2 * 5, 5), (300 * 2 * 99 + 599, 99), (300 * 2 * 100, 100)):
+        compared = bends.compared(0.0, most)
+        assert (len(compared.rows), len(compared.offsets)) == (300, count)
+        assert (compared.offsets[0], compared.offsets[-1]) == (1, 100)
+        assert compared.open.all() == compared.open.any() == (count < 100)
 
 
 @settings(max_examples=40, deadline=None)
@@ -216,6 +278,11 @@ def bends_of(seed: int, drones: int = 3) -> _Bends:
     return _Bends(times, before, after, np.zeros((13, drones)))
 
 
+def worst(bends: _Bends, limit: float) -> float:
+    """Return the greatest jerk above a limit, all compared that has to be; 0 for none."""
+    return float(bends.worst(limit, bends.compared(limit, 10**6))[0].max())
+
+
 def size(vector: Floats) -> float:
     return float(np.linalg.norm(vector))
 
@@ -242,7 +309,7 @@ def test_the_way_of_the_acceleration_is_that_of_plain_loops(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_the_worst_windows_are_those_of_many_moments_and_each_drone_has_its_own(seed: int) -> None:
     bends = bends_of(seed)
-    jerk, when = bends.worst(0.0)
+    jerk, when = bends.worst(0.0, bends.compared(0.0, 10**6))
     assert jerk.shape == when.shape == (13, 3)
     begin, end = bends.times[0], bends.times[-1]
     near = np.concatenate([bends.times + d + e for d in (-0.1, 0.0, 0.1) for e in (-1e-9, 1e-9)])
@@ -259,9 +326,10 @@ def test_the_worst_windows_are_those_of_many_moments_and_each_drone_has_its_own(
         k = int(jerk[:, drone].argmax())
         one, two = np.unravel_index(change.argmax(), change.shape)
         assert when[k, drone] == pytest.approx((moments[one] + moments[two]) / 2, abs=0.051)
-        alone, moment = bends.only(np.array([drone])).worst(0.0)
+        one_alone = bends.only(np.array([drone]))
+        alone, moment = one_alone.worst(0.0, one_alone.compared(0.0, 10**6))
         assert (alone[:, 0].tolist(), moment[:, 0].tolist()) == (jerk[:, drone].tolist(), when[:, drone].tolist())
-    assert bends.worst(float(jerk.max()) * 1.01)[0].max() == 0.0, "what keeps the limit is none"
+    assert worst(bends, float(jerk.max()) * 1.01) == 0.0, "what keeps the limit is none"
 
 
 # What is open for rounding, windows to the nanosecond, and what is told ---------------------------------------
@@ -285,15 +353,15 @@ def along(times: Sequence[float], before: Sequence[float], after: Sequence[float
 )
 def test_what_rounding_leaves_open_at_both_ends_of_a_window_is_excused_and_no_more(bends: _Bends, open_: float) -> None:
     least = 5.0 - open_ / 0.1
-    assert bends.worst(least - 0.01)[0].max() == pytest.approx(5.0)
-    assert bends.worst(least + 0.01)[0].max() == 0.0
+    assert worst(bends, least - 0.01) == pytest.approx(5.0)
+    assert worst(bends, least + 0.01) == 0.0
 
 
 @pytest.mark.parametrize("begin", [0.0, 1.0, 3.7, 500.3])
 def test_two_steps_a_tenth_of_a_second_apart_are_not_within_one(begin: float) -> None:
     def stairs(apart: float) -> float:
         times = [begin, begin + 1, begin + 1 + apart, begin + 9]
-        return float(along(times, [0, 0, 0.06, 0], [0, 0.06, 0.12, 0], [0.0] * 4).worst(0.0)[0].max())
+        return worst(along(times, [0, 0, 0.06, 0], [0, 0.06, 0.12, 0], [0.0] * 4), 0.0)
 
     assert stairs(0.1) == pytest.approx(0.6)
     assert stairs(0.1 - 1e-6) == pytest.approx(1.2)
@@ -301,7 +369,7 @@ def test_two_steps_a_tenth_of_a_second_apart_are_not_within_one(begin: float) ->
 
 def test_the_middle_of_the_worst_window_is_told() -> None:
     def middles(bends: _Bends) -> list[float]:
-        jerk, when = bends.worst(4.9)
+        jerk, when = bends.worst(4.9, bends.compared(4.9, 10**6))
         return [float(moment) for moment in when[:, 0][jerk[:, 0] > 0]]
 
     assert middles(along([0, 2, 9], [0, 0, 0], [0, 0.5, 0], [0.0] * 3)) == [2.0]
@@ -313,8 +381,12 @@ def test_the_middle_of_the_worst_window_is_told() -> None:
 def test_knots_within_a_window_are_compared_with_all_others_there_however_long_the_show(knots: int) -> None:
     times: Floats = np.linspace(0.0, 0.03 * (knots - 1), knots)
     still = np.zeros((knots, 1, 3))
-    offsets = _Bends(times, still, still, np.zeros((knots, 1)))._offsets().tolist()
-    assert offsets == [1, 2, 3]
+    compared = _Bends(times, still, still + (np.arange(knots) == 4)[:, None, None], np.zeros((knots, 1))).compared(
+        1, 99
+    )
+    assert compared.offsets.tolist() == [1, 2, 3]
+    assert compared.rows.tolist() == [1, 2, 3, 4], "of the others it is clear that nothing changes"
+    assert not compared.open.any()
 
 
 @pytest.mark.parametrize("mirrored", [False, True])
@@ -325,8 +397,8 @@ def test_before_the_begin_and_after_the_end_nothing_is_open_and_all_is_at_rest(m
     else:
         bends = along([0, 0.04, 9], [0, 0.7, 0], [0.2, 0.7, 0], [0.03, 0.01, 0])
     assert bends.most_change()[1] == pytest.approx(0.7)
-    assert bends.worst(6.89)[0].max() == pytest.approx(7.0), "but 0.01 m/s2 of it are open"
-    assert bends.worst(6.91)[0].max() == 0.0
+    assert worst(bends, 6.89) == pytest.approx(7.0), "but 0.01 m/s2 of it are open"
+    assert worst(bends, 6.91) == 0.0
 
 
 def test_a_window_that_reaches_out_of_the_show_is_told_within_it() -> None:

@@ -113,9 +113,8 @@ class Distance:
                 window = curves[first:last] if parts == 1 else restrict(curves[first], low, high)[None]
                 world = places[first:last] if parts == 1 else restrict(places[first], low, high)[None]
                 goal = self._goal(rule, closest)
-                for i, j in self._candidates(window, world, goal.wanted):
-                    moving = _moving(world)
-                    for pieces in np.array_split(moving, 1 + len(moving) * len(i) // PAIRS_AT_ONCE):
+                for some in self._candidates(window, world, goal.wanted):
+                    for pieces, i, j in _portions(_moving(world), *some):
                         goal = self._goal(rule, closest)
                         if goal.wanted == 0.0:
                             return  # the list is full, and nobody can come nearer than not at all
@@ -124,15 +123,14 @@ class Distance:
                         self._note(stretch, first + found.piece, found, low + found.u * (high - low), goal)
 
     def _candidates(self, window: Floats, world: Floats, wanted: float) -> Iterator[tuple[Ints, Ints]]:
-        lowest, highest = world[:, :, 2].min(axis=(0, 1)), world[:, :, 2].max(axis=(0, 1))
-        low = highest <= NEAR_GROUND + TOLERANCE
-        tubes = Tubes(window.reshape(-1, *window.shape[2:]))
-        if not low.any():
-            yield from tubes.pairs(~low, wanted)
-            return
+        lowest = world[:, :, 2].min(axis=(0, 1))
         at_home = self._columns.hold(world.reshape(-1, *world.shape[2:]))
-        standing = low & at_home
+        standing = self._standing(world, at_home)
+        tubes = Tubes(window.reshape(-1, *window.shape[2:]))
         yield from tubes.pairs(~standing, wanted)
+        if not standing.any():
+            return
+        at_home |= standing
         below = lowest <= NEAR_GROUND + TOLERANCE + wanted / self._squash
         astray = below & ~at_home
         if astray.any():
@@ -144,6 +142,28 @@ class Distance:
         for i, j in seen_from_above.pairs(below & at_home, min(self._level, wanted)):
             either = standing[i] | standing[j]
             yield i[either], j[either]
+
+    def _standing(self, world: Floats, at_home: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Return which drones (n,) are near the ground and in a column of theirs all through a window (p, 4, 3, n).
+
+        Those whose control points leave that though they never do are told as well: as long as nobody else flies, each
+        drone of a swarm would be held against all others.
+        """
+        ground, column = NEAR_GROUND + TOLERANCE, (OFF_PAD + TOLERANCE) ** 2
+        highest = world[:, :, 2].max(axis=0)  # of the first control points, of the second, ...
+        standing: NDArray[np.bool_] = at_home & (highest.max(axis=0) <= ground)
+        doubtful = np.flatnonzero(~standing & (highest[::3].max(axis=0) <= ground))
+        curves = np.moveaxis(world[..., doubtful], 0, 2).reshape(4, 3, -1)
+        drones = np.tile(doubtful, len(world))
+
+        def decide(polynomials: Polynomials) -> NDArray[np.int8]:
+            height, home, end = polynomials
+            return np.maximum(above(height, ground), np.minimum(above(home, column), above(end, column)))
+
+        polynomials = np.ascontiguousarray(curves[:, 2].T), *self._columns.off(curves, drones)
+        *_, leaving = stretches_where(polynomials, drones, decide)
+        standing[doubtful] = ~np.isin(doubtful, leaving)
+        return standing
 
     def _note(self, stretch: Stretch, pieces: Ints, found: _Found, at: Floats, goal: _Goal) -> None:
         if not len(found.i):
@@ -281,6 +301,16 @@ def _nearest(pairs: _Pairs, goal: _Goal, level: float) -> _Found:
     return _Found(pairs.piece[kept], pairs.i[kept], pairs.j[kept], u[kept], pairs.apart(kept, u[kept]))
 
 
+def _portions(pieces: Ints, i: Ints, j: Ints) -> Iterator[tuple[Ints, Ints, Ints]]:
+    """Yield some pieces and some pairs at a time, `PAIRS_AT_ONCE` of the one with the other, about.
+
+    What is found in one portion is known in the next.
+    """
+    for pairs in np.array_split(np.arange(len(i)), 1 + len(i) // PAIRS_AT_ONCE):
+        for some in np.array_split(pieces, 1 + len(pieces) * len(pairs) // PAIRS_AT_ONCE):
+            yield some, i[pairs], j[pairs]
+
+
 def _moving(window: Floats) -> Ints:
     """Return the pieces of a window (p, 4, axes, n), leaving out those in which all stand where they stood before."""
     still = (window == window[:, :1]).all(axis=(1, 2, 3))
@@ -289,19 +319,22 @@ def _moving(window: Floats) -> Ints:
     return np.flatnonzero(~again)
 
 
-def first_look(trajectory: Trajectory, cues: Cues) -> Closest:
-    """Return the closest pair of flying drones at some moments: what the search begins with."""
+def first_look(trajectory: Trajectory, cues: Cues, columns: Columns) -> Closest:
+    """Return the closest pair of drones without excuse at some moments: what the search begins with.
+
+    Two that fly have none, nor has one that is off its pads, whatever the other does.
+    """
     found = Closest()
     pieces = np.unique(np.linspace(0, len(trajectory.times) - 2, FIRST_LOOKS).astype(np.int64))
     for piece in pieces.tolist():
         position = value(trajectory.control[piece], 0.5)
-        aloft = np.flatnonzero(position[:, 2] > NEAR_GROUND + TOLERANCE)
-        if len(aloft) < 2:
+        free = np.flatnonzero((position[:, 2] > NEAR_GROUND + TOLERANCE) | ~columns.hold(position.T[None]))
+        if len(free) < 2:
             continue
-        distance, neighbour = nearest(position[aloft])
+        distance, neighbour = nearest(position[free])
         one = int(distance.argmin())
         if distance[one] < found.distance - PRECISION:
-            i, j = sorted((int(aloft[one]), int(aloft[neighbour[one]])))
+            i, j = sorted((int(free[one]), int(free[neighbour[one]])))
             time = float((trajectory.times[piece] + trajectory.times[piece + 1]) / 2)
             x, y, z = ((position[i] + position[j]) / 2).tolist()
             found = Closest(float(distance[one]), time, (i, j), (x, y, z), cues.at(time))

@@ -39,8 +39,8 @@ _BIN = _SECOND // 2
 """Frames for which the drones' places are looked up once."""
 _SLACK = _BIN * FRAME
 """Seconds by which the moment of a finding may be off."""
-_AT_ONCE = 500
-"""Flashing drones that are held against all others at once, so that memory stays small."""
+_AT_ONCE = 200
+"""Flashing drones side by side that are held against all others about them at once."""
 _DARK = 1
 """Of 255: nobody sees a light that weak."""
 _LINEAR = np.where(
@@ -66,7 +66,7 @@ def check_flashes(
     order = np.argsort(first, kind="stable")
     drone, first, last, count = drone[order], first[order], last[order], count[order]
     begin, end = float(trajectory.times[0]), float(trajectory.times[-1])
-    accused: set[tuple[int, int]] = set()
+    accused: dict[int, Bools] = {}
     # A spell lasts a second at most, so it lies in three bins or fewer.
     bins = np.unique(np.concatenate([np.minimum(first // _BIN + later, last // _BIN) for later in range(3)]))
     for frame in (bins * _BIN).tolist():
@@ -74,7 +74,8 @@ def check_flashes(
         now = some.start + np.flatnonzero(last[some] >= frame)
         moment = min(max(frame * FRAME, begin), end)
         cue = cues.before(moment) if moment == end else cues.at(moment)
-        if all((cue, each) in accused for each in drone[now].tolist()):
+        told = accused.setdefault(cue, np.zeros(light.drones, dtype=np.bool_))
+        if told[drone[now]].all():
             continue
         most_of = np.zeros(light.drones)
         np.maximum.at(most_of, drone[now], count[now])
@@ -84,7 +85,7 @@ def check_flashes(
         shown = np.stack([light.at(each * FRAME).max(axis=1) > _DARK for each in frames.tolist()], axis=1)
         place = trajectory.at(moment).position
         found = np.flatnonzero(_large(place, audience, flashing, shown | flashing))
-        accused |= {(cue, each) for each in found.tolist()}
+        told[found] = True
         times = np.full(len(found), moment)
         ledger.note(RULE, cue, found, times, place[found], most_of[found], float(most))
 
@@ -120,15 +121,14 @@ def with_parts(found: tuple[Violation, ...], plan: Plan) -> tuple[Violation, ...
 def _restless(light: LightTrack, most: int) -> Ints:
     """Return the drones with so many keyframes within a second that they could flash too often."""
     needed = 2 * (most + 1) - 1
-    frames = light.frames.astype(np.int64)
-    if len(frames) <= needed:
-        return np.empty(0, dtype=np.int64)
-    drone = np.repeat(np.arange(light.drones), np.diff(light.starts))
-    near = (frames[needed:] - frames[:-needed] <= _SECOND) & (drone[needed:] == drone[:-needed])
-    return np.unique(drone[needed:][near])
+    near = light.frames[needed:] - light.frames[:-needed] <= _SECOND
+    drone = np.repeat(np.arange(light.drones, dtype=np.int32), np.diff(light.starts))
+    restless = np.zeros(light.drones, dtype=np.bool_)
+    restless[drone[needed:][near & (drone[needed:] == drone[:-needed])]] = True
+    return np.flatnonzero(restless)
 
 
-def _spells(light: LightTrack, drones: Ints, most: int) -> tuple[Ints, Ints, Ints, Floats]:
+def _spells(light: LightTrack, drones: Ints, most: int) -> tuple[Ints, Ints, Ints, Ints]:
     """Return when drones flash too often: drone, first and last frame of the second, and how many flashes it has."""
     needed = 2 * (most + 1)
     longest = int(light.frames.max(initial=0)) - int(light.frames.min(initial=0)) + _SECOND + 1
@@ -139,9 +139,10 @@ def _spells(light: LightTrack, drones: Ints, most: int) -> tuple[Ints, Ints, Int
         possible = max(0, len(apart) - needed + 1)  # with fewer turns than it takes, nobody flashes too often
         starts = np.flatnonzero(apart[needed - 1 :] - apart[:possible] <= _SECOND)
         within = np.searchsorted(apart, apart[starts] + _SECOND, side="right") - starts
-        found.append(np.stack([drone[starts], frame[starts], frame[starts + needed - 1], within // 2]))
+        rows = drone[starts], frame[starts], frame[starts + needed - 1], within // 2
+        found.append(np.stack([row.astype(np.int32) for row in rows]))
     drone, first, last, count = np.concatenate(found, axis=1)
-    return drone, first, last, count.astype(np.float64)
+    return drone, first, last, count
 
 
 Marks = NDArray[np.bool_]
@@ -201,10 +202,23 @@ def _large(place: Floats, audience: tuple[float, float, float], flashing: Bools,
     across = np.degrees(np.arctan2(away[:, 0], away[:, 1]))
     up = np.degrees(np.arctan2(away[:, 2], np.hypot(away[:, 0], away[:, 1])))
     own, seen = np.flatnonzero(flashing.any(axis=1)), np.flatnonzero(lit.any(axis=1))
+    own = own[np.argsort(across[own], kind="stable")]
+    both = np.concatenate([lit, flashing], axis=1)
     large = np.zeros(len(place), dtype=np.bool_)
     for some in np.array_split(own, 1 + len(own) // _AT_ONCE):
-        turned = np.abs((across[some, None] - across[seen] + 180) % 360 - 180)
-        near = (turned <= VIEW / 2) & (np.abs(up[some, None] - up[seen]) <= VIEW / 2)
-        of, with_it = (near.astype(np.float32) @ who[seen].astype(np.float32) for who in (lit, flashing))
+        others = seen[_beside(across[some], across[seen]) & _beside(up[some], up[seen])]
+        near = np.abs(up[some, None] - up[others]) <= VIEW / 2
+        turned = np.abs(across[some, None] - across[others])
+        near &= (turned <= VIEW / 2) | (turned >= 360 - VIEW / 2)
+        of, with_it = np.split(near.astype(np.float32) @ both[others].astype(np.float32), 2, axis=1)
         large[some] = (flashing[some] & (with_it > AREA * of) & (with_it >= FEWEST)).any(axis=1)
     return large
+
+
+def _beside(some: Floats, others: Floats) -> Bools:
+    """Return which others lie within half a view of the range that some do, in degrees, once around or not."""
+    if not len(some):
+        return np.zeros(len(others), dtype=np.bool_)
+    low, high = some.min() - VIEW / 2, some.max() + VIEW / 2
+    turned = others + np.array([[-360.0], [0.0], [360.0]])
+    return np.asarray(((turned >= low) & (turned <= high)).any(axis=0))

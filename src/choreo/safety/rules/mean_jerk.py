@@ -9,6 +9,7 @@ stands still.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,18 +19,30 @@ from choreo.core.limits import Limits
 from choreo.core.trajectory import Trajectory
 from choreo.safety.exact.polynomials import value
 from choreo.safety.exact.stretch import CURVES_AT_ONCE, SLIVER, Cues
+from choreo.safety.finding import Unproved
 from choreo.safety.ledger import Ledger
 from choreo.safety.rules.kinematics import RELATIVE, doubt
 from choreo.safety.rules.summed_jumps import WINDOW
 
-MOST_KNOTS = 256
-"""Knots within one window that each knot is compared with; of more (one each 0.4 ms), so many evenly chosen."""
+COMPARED_AT_MOST = 25_000_000
+"""Pairs of knots that are compared in all; beyond that each knot is with a few in its window, evenly chosen.
+
+Only knots count for which nothing simpler shows that the limit is kept. What is not compared is not proved.
+"""
+
+FEWEST = 2
+"""Knots that each is compared with all the same: the next one, and the last in its window."""
 
 
-def check_mean_jerk(trajectory: Trajectory, limits: Limits, cues: Cues, ledger: Ledger) -> None:
-    """Check the rule 'jerk' between any two moments at most `WINDOW` s apart, some drones at a time."""
+def check_mean_jerk(trajectory: Trajectory, limits: Limits, cues: Cues, ledger: Ledger) -> tuple[Unproved, ...]:
+    """Check the rule 'jerk' between any two moments at most `WINDOW` s apart, some drones at a time.
+
+    Returns where too many knots lie within a window to prove it.
+    """
     if limits.max_jerk is None:
-        return
+        return ()
+    bound, left = limits.max_jerk * (1 + RELATIVE), COMPARED_AT_MOST
+    open_ = np.zeros(len(trajectory.times), dtype=np.int64)
     at_once = max(1, CURVES_AT_ONCE // len(trajectory.times))
     for first in range(0, trajectory.drones, at_once):
         control = trajectory.control[:, :, first : first + at_once]
@@ -37,9 +50,28 @@ def check_mean_jerk(trajectory: Trajectory, limits: Limits, cues: Cues, ledger: 
         suspect = np.flatnonzero((bends.most_change() > limits.max_jerk * WINDOW).any(axis=0))
         if not len(suspect):
             continue
-        jerk, when = bends.only(suspect).worst(limits.max_jerk)
-        bad = np.nonzero(jerk > limits.max_jerk * (1 + RELATIVE))
+        bends = bends.only(suspect)
+        compared = bends.compared(bound, left)
+        left -= compared.pairs
+        jerk, when = bends.worst(limits.max_jerk, compared)
+        bad = np.nonzero(jerk > bound)
         _note(jerk[bad], when[bad], first + suspect[bad[1]], trajectory, limits.max_jerk, cues, ledger)
+        open_ += (compared.open & (jerk <= bound)).sum(axis=1)
+    return _unproved(trajectory.times, open_)
+
+
+@dataclass(frozen=True, eq=False)
+class _Compared:
+    """Which knots, (r,), are compared with which others, so many farther on; and which stay open, (k, n)."""
+
+    rows: Ints
+    offsets: Ints
+    open: NDArray[np.bool_]
+
+    @property
+    def pairs(self) -> int:
+        """Return how many pairs of knots are compared, at most."""
+        return len(self.rows) * len(self.offsets) * int(self.open.shape[1])
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +121,25 @@ class _Bends:
 
         return np.maximum(gone(self.times + WINDOW) - arrived, left - gone(self.times - WINDOW))
 
-    def worst(self, limit: float) -> tuple[Floats, Floats]:
+    def farthest(self) -> Floats:
+        """Return how far, at most, the acceleration at a knot is from those in the window after it, m/s2: (k, n).
+
+        That is the farthest corner of the box about them all. What rounding leaves open is taken off.
+        """
+        high, low = np.maximum(self.before, self.after), np.minimum(self.before, self.after)
+        beyond = np.maximum(_highest(high, self.last) - low, high + _highest(-low, self.last))
+        return np.asarray(_size(beyond) - self.doubt + _highest(-self.doubt, self.last))
+
+    def compared(self, limit: float, most: int) -> _Compared:
+        """Return which knots to compare with others, to find the jerks above a limit, with `most` pairs, about."""
+        far = self.farthest() > limit * WINDOW
+        rows = np.flatnonzero(far.any(axis=1))
+        longest = int((self.last - np.arange(len(self.times)))[rows].max(initial=0))
+        count = max(FEWEST, most // max(1, len(rows) * far.shape[1]))
+        offsets = np.unique(np.linspace(1, longest, min(longest, count)).astype(np.int64))
+        return _Compared(rows, offsets, far if len(offsets) < longest else np.zeros_like(far))
+
+    def worst(self, limit: float, compared: _Compared) -> tuple[Floats, Floats]:
         """Return the greatest mean jerk of a window that begins or ends at each knot, m/s3, and its middle, s: (k, n).
 
         Between two knots' pieces the change is a convex function of the two moments, so it is greatest where these
@@ -100,35 +150,33 @@ class _Bends:
 
         def note(rows: Ints, change: Floats, open_: Floats, moment: Floats) -> None:
             found = _size(change) / WINDOW
-            found = np.where(found - open_ / WINDOW > limit, found, 0.0)
-            better = found > jerk[rows]
-            jerk[rows] = np.where(better, found, jerk[rows])
-            when[rows] = np.where(better, moment[:, None], when[rows])
+            row, drone = np.nonzero((found - open_ / WINDOW > limit) & (found > jerk[rows]))
+            jerk[rows[row], drone] = found[row, drone]
+            when[rows[row], drone] = moment[row]
 
         everywhere = np.arange(len(self.times))
         note(everywhere, self.after - self.before, self.doubt, self.times)
-        for offset in self._offsets():
-            i = np.flatnonzero(self.times[offset:] - self.times[:-offset] <= WINDOW + SLIVER)
+        for offset in compared.offsets:
+            i = compared.rows[compared.rows + offset <= self.last[compared.rows]]
             j = i + offset
             open_, middle = self.doubt[i] + self.doubt[j], (self.times[i] + self.times[j]) / 2
-            for change in (
-                self.before[j] - self.before[i],
-                self.after[j] - self.after[i],
-                self.before[j] - self.after[i],
-            ):
-                note(i, change, open_, middle)
+            before, after, later = self.before[i], self.after[i], self.before[j]
+            note(i, later - before, open_, middle)
+            note(i, later - after, open_, middle)
+            later = self.after[j]
+            note(i, later - after, open_, middle)
             near = self.times[j] - self.times[i] < WINDOW - SLIVER
-            note(i[near], self.after[j[near]] - self.before[i[near]], open_[near], middle[near])
+            note(i[near], (later - before)[near], open_[near], middle[near])
         for shift in (WINDOW, -WINDOW):
             bend, open_ = self._at(self.times + shift, early=shift > 0)
             for own in (self.before, self.after):
                 note(everywhere, bend - own, open_ + self.doubt, self.times + shift / 2)
         return jerk, when
 
-    def _offsets(self) -> Ints:
-        """Return how many knots farther on to look."""
-        most = int((np.searchsorted(self.times, self.times + WINDOW + SLIVER) - np.arange(len(self.times))).max()) - 1
-        return np.unique(np.linspace(1, most, min(most, MOST_KNOTS)).astype(np.int64))
+    @cached_property
+    def last(self) -> Ints:
+        """Return the last knot in the window after each knot, (k,)."""
+        return np.searchsorted(self.times, self.times + WINDOW + SLIVER, side="right") - 1
 
     def _at(self, time: Floats, *, early: bool) -> tuple[Floats, Floats]:
         """Return the accelerations at some moments, (k, n, 3), just before or after them, and their rounding."""
@@ -142,7 +190,27 @@ class _Bends:
 
 
 def _size(vectors: Floats) -> Floats:
-    return np.asarray(np.sqrt((vectors**2).sum(axis=2)))
+    return np.asarray(np.sqrt(np.einsum("kni,kni->kn", vectors, vectors)))
+
+
+def _highest(values: Floats, last: Ints) -> Floats:
+    """Return the greatest values (k, ...) from each row to its last one, (k,), by runs of 1, 2, 4, ... rows."""
+    found, count = values.copy(), last - np.arange(len(last)) + 1
+    runs, length = values, 1
+    while 2 * length <= count.max():
+        runs, length = np.maximum(runs[:-length], runs[length:]), 2 * length
+        rows = np.flatnonzero(count >= length)
+        found[rows] = np.maximum(runs[rows], runs[last[rows] - length + 1])
+    return found
+
+
+def _unproved(times: Floats, open_: Ints) -> tuple[Unproved, ...]:
+    """Return the stretch in which knots of so many drones, (k,), were not compared with all others in their windows."""
+    knots = np.flatnonzero(open_)
+    if not len(knots):
+        return ()
+    begin, end = float(times[knots[0]]), float(min(times[knots[-1]] + WINDOW, times[-1]))
+    return (Unproved(begin, end, 0.0, int(open_.max()), "", jerk=True),)
 
 
 def _note(
