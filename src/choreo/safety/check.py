@@ -187,8 +187,9 @@ def _speeds(
 
 def _check_lights(plan: Plan, limits: Limits, cues: Cues, ledger: Ledger, *, sampled: bool) -> tuple[str, ...]:
     """Check the rules of light, and return what is to be noted of it."""
-    notes = check_light(plan.light, plan.trajectory, cues, ledger, sampled=sampled)
-    if not wrong_values(plan.light).any():
+    wrong = wrong_values(plan.light)
+    notes = check_light(plan.light, wrong, plan.trajectory, cues, ledger, sampled=sampled)
+    if not wrong.any():
         check_flashes(plan.light, plan.trajectory, cues, ledger, limits.max_flashes, plan.audience)
     return tuple(notes)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from choreo.core.light_track import LightTrack
 from choreo.core.trajectory import Trajectory
 from choreo.safety.exact.stretch import Cues
 from choreo.safety.ledger import Ledger
+from choreo.safety.rules import flashes as rule
 from choreo.safety.rules.flashes import _restless, check_flashes
 
 AUDIENCE = (3.0, -20.0, 2.0)
@@ -65,6 +67,29 @@ def test_turns_of_two_drones_are_no_flash_of_one() -> None:
         assert accused([late, early] * 4, np.repeat(TOGETHER, 2, axis=0), most=0) == {}
     two_frames = blinking([1], dark=True, before=1)
     assert accused([two_frames] * 8, np.repeat(TOGETHER, 2, axis=0), most=0) == {}
+
+
+def test_lights_are_followed_some_drones_at_a_time_to_the_same_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten drones hang together, each with a strobe of its own, and one that only glows."""
+    programs = [blinking(range(10 * number, 10 * number + 60, 3 + number % 4), dark=True) for number in range(10)]
+    programs.append([(-30, (255,) * 3)])
+    places = np.array([[0.01 * number, 40.0, 20.0] for number in range(11)])
+    whole = accused(programs, places)
+    taken: list[int] = []
+    followed = rule._turns
+
+    def counting(light: LightTrack, *signal: Any) -> Any:
+        taken.append(light.drones)
+        return followed(light, *signal)
+
+    monkeypatch.setattr(rule, "_turns", counting)
+    for keyframes, drones in ((10_000, [10, 10]), (110, [4, 4, 3, 3, 3, 3])):
+        monkeypatch.setattr(rule, "_KEYFRAMES_AT_ONCE", keyframes)
+        taken.clear()
+        assert accused(programs, places) == whole
+        assert taken == drones
+    assert sorted(whole) == list(range(10))
+    assert len(set(whole.values())) > 2
 
 
 def test_lights_with_fewer_keyframes_than_it_takes_are_not_looked_at() -> None:

@@ -16,7 +16,7 @@ from choreo.safety.check import check
 from choreo.safety.exact.stretch import Cues
 from choreo.safety.finding import Violation
 from choreo.safety.ledger import Ledger
-from choreo.safety.rules.lights import check_light
+from choreo.safety.rules.lights import check_light, wrong_values
 from tests.safety.plans import good_plan
 
 DARK, RED, DIM = (0, 0, 0), (255, 0, 0), (0, 0, 1)
@@ -234,5 +234,5 @@ def test_what_is_wrong_at_the_end_belongs_to_the_cue_that_ends_there() -> None:
     cues = Cues((-np.inf, 0.0, END), ("before", "show", "after"))
     for keys in ([(0.0, RED)], [(0.0, RED), (END + 3, DARK)], [(-9.0, RED), (-8.0, DARK)]):
         plan, ledger = lit(*keys), Ledger()
-        assert check_light(plan.light, plan.trajectory, cues, ledger, sampled=False) == ()
+        assert check_light(plan.light, wrong_values(plan.light), plan.trajectory, cues, ledger, sampled=False) == ()
         assert [each.cue for each in ledger.summed(cues)[0]] == ["show"]

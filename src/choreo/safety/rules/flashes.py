@@ -41,6 +41,8 @@ _SLACK = _BIN * FRAME
 """Seconds by which the moment of a finding may be off."""
 _AT_ONCE = 200
 """Flashing drones side by side that are held against all others about them at once."""
+_KEYFRAMES_AT_ONCE = 4_000_000
+"""Keyframes of which flashes are looked for at once, about, so that memory stays small."""
 _DARK = 1
 """Of 255: nobody sees a light that weak."""
 _LINEAR = np.where(
@@ -69,9 +71,10 @@ def check_flashes(
     accused: dict[int, Bools] = {}
     # A spell lasts a second at most, so it lies in three bins or fewer.
     bins = np.unique(np.concatenate([np.minimum(first // _BIN + later, last // _BIN) for later in range(3)]))
-    for frame in (bins * _BIN).tolist():
-        some = slice(*np.searchsorted(first, [frame - _SECOND, frame + _BIN]).tolist())
-        now = some.start + np.flatnonzero(last[some] >= frame)
+    # All at once: each search in millions of small integers would make wide ones of them.
+    begins, ends = np.searchsorted(first, [bins * _BIN - _SECOND, bins * _BIN + _BIN])
+    for frame, low, high in zip((bins * _BIN).tolist(), begins.tolist(), ends.tolist(), strict=True):
+        now = low + np.flatnonzero(last[low:high] >= frame)
         moment = min(max(frame * FRAME, begin), end)
         cue = cues.before(moment) if moment == end else cues.at(moment)
         told = accused.setdefault(cue, np.zeros(light.drones, dtype=np.bool_))
@@ -130,19 +133,26 @@ def _restless(light: LightTrack, most: int) -> Ints:
 
 def _spells(light: LightTrack, drones: Ints, most: int) -> tuple[Ints, Ints, Ints, Ints]:
     """Return when drones flash too often: drone, first and last frame of the second, and how many flashes it has."""
-    needed = 2 * (most + 1)
-    longest = int(light.frames.max(initial=0)) - int(light.frames.min(initial=0)) + _SECOND + 1
+    keyframes = int(np.diff(light.starts)[drones].sum())
     found = []
-    for signal in (_luminance(light), _redness(light)):
-        drone, frame = _turns(light, drones, *signal)
-        apart = drone * longest + frame  # turns of two drones are more than a second apart
-        possible = max(0, len(apart) - needed + 1)  # with fewer turns than it takes, nobody flashes too often
-        starts = np.flatnonzero(apart[needed - 1 :] - apart[:possible] <= _SECOND)
-        within = np.searchsorted(apart, apart[starts] + _SECOND, side="right") - starts
-        rows = drone[starts], frame[starts], frame[starts + needed - 1], within // 2
-        found.append(np.stack([row.astype(np.int32) for row in rows]))
+    for some in np.array_split(drones, 1 + keyframes // _KEYFRAMES_AT_ONCE):
+        part = light.take(some)
+        found += [_spells_of(part, some, signal, most) for signal in (_luminance(part), _redness(part))]
     drone, first, last, count = np.concatenate(found, axis=1)
     return drone, first, last, count
+
+
+def _spells_of(light: LightTrack, drones: Ints, signal: Signal, most: int) -> Ints:
+    """Return the rows of `_spells`, (4, m), of a signal of these drones, whose light this is."""
+    needed = 2 * (most + 1)
+    longest = int(light.frames.max(initial=0)) - int(light.frames.min(initial=0)) + _SECOND + 1
+    drone, frame = _turns(light, *signal)
+    apart = drone * longest + frame  # turns of two drones are more than a second apart
+    possible = max(0, len(apart) - needed + 1)  # with fewer turns than it takes, nobody flashes too often
+    starts = np.flatnonzero(apart[needed - 1 :] - apart[:possible] <= _SECOND)
+    within = np.searchsorted(apart, apart[starts] + _SECOND, side="right") - starts
+    rows = drones[drone[starts]], frame[starts], frame[starts + needed - 1], within // 2
+    return np.stack([row.astype(np.int32) for row in rows])
 
 
 Marks = NDArray[np.bool_]
@@ -165,15 +175,15 @@ def _redness(light: LightTrack) -> Signal:
 
 
 def _turns(
-    light: LightTrack, drones: Ints, signal: NDArray[np.float32], step: float, darker: Marks, brighter: Marks
+    light: LightTrack, signal: NDArray[np.float32], step: float, darker: Marks, brighter: Marks
 ) -> tuple[Ints, Ints]:
     """Return the turns of a signal, where it has gone a step the other way, by drone and time: drone and frame.
 
     All drones are followed side by side, keyframe by keyframe, with the keyframes of the highest and the lowest value
     since the last turn.
     """
-    begin, end = light.starts[drones], light.starts[drones + 1]
-    top, bottom, way = begin.copy(), begin.copy(), np.zeros(len(drones))
+    begin, end = light.starts[:-1], light.starts[1:]
+    top, bottom, way = begin.copy(), begin.copy(), np.zeros(light.drones)
     who, rows = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
     for index in range(1, int((end - begin).max(initial=0))):
         alive = np.flatnonzero(begin + index < end)
@@ -190,7 +200,7 @@ def _turns(
         top[alive], bottom[alive] = np.where(turned, row, high), np.where(turned, row, low)
     drone, turn = np.concatenate(who), np.concatenate(rows)
     order = np.argsort(drone, kind="stable")
-    return drones[drone[order]], light.frames[turn[order]].astype(np.int64)
+    return drone[order], light.frames[turn[order]].astype(np.int64)
 
 
 def _large(place: Floats, audience: tuple[float, float, float], flashing: Bools, lit: Bools) -> Bools:

@@ -21,15 +21,18 @@ _UNKNOWN = "in the last sample {} of the drones are lit; what their lights do af
 
 
 def check_light(
-    light: LightTrack, trajectory: Trajectory, cues: Cues, ledger: Ledger, *, sampled: bool
+    light: LightTrack, wrong: Floats, trajectory: Trajectory, cues: Cues, ledger: Ledger, *, sampled: bool
 ) -> tuple[str, ...]:
     """Check the rules 'light values', 'light keyframes', 'light end' and 'light length'; return what is not known.
 
+    `wrong` are the `wrong_values`; with any, nobody can follow the rest.
     A keyframe that changes nothing about a drone is none of its program: a program that is dark and steady after the
     show is good. Samples say nothing about what comes after the last of them, so that lit ones are no fault.
     """
     findings = _Findings(trajectory, cues, ledger)
-    if not _check_values(light, findings):
+    drones = np.flatnonzero(wrong)
+    findings.note("light values", drones, findings.begin, wrong[drones], 0.0)
+    if len(drones):
         return ()
     _check_begin(light, findings)
     return _check_end(light, findings, sampled=sampled)
@@ -65,14 +68,6 @@ def wrong_values(light: LightTrack) -> Floats:
         numbers = values.astype(np.float64)
         counts += np.bincount(drone, (~((numbers >= 0) & (numbers <= 255))).sum(axis=1), drones)
     return np.asarray(counts)
-
-
-def _check_values(light: LightTrack, findings: _Findings) -> bool:
-    """Check the rule 'light values'; return whether the moments can be followed and all colours are colours."""
-    counts = wrong_values(light)
-    drones = np.flatnonzero(counts)
-    findings.note("light values", drones, findings.begin, counts[drones], 0.0)
-    return not len(drones)
 
 
 def _check_begin(light: LightTrack, findings: _Findings) -> None:
