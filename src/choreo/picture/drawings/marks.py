@@ -126,9 +126,12 @@ def outline_of(
     level: list[int] = []  # the mark of each edge
     parts: list[NamedPart] = []
     blank = 0.0  # what is seen of white parts
+    above: list[int] = []  # the marks that may hide this one
+    cover: BaseGeometry = shapely.GeometryCollection()
     for index, mark in enumerate(kept):
-        above = [int(other) for other in tree.query(_wire(mark).envelope) if other > index]
-        cover = shapely.union_all([areas[other] for other in above])
+        hiding = [int(other) for other in tree.query(_wire(mark).envelope) if other > index]
+        if hiding != above:  # a shape and the pen around it lie below the same
+            above, cover = hiding, shapely.union_all([areas[other] for other in hiding])
         own: list[Floats] = []
         seen = shapely.MultiPolygon()
         is_free = mark.fill is None or _same(mark.fill, ground)

@@ -156,11 +156,13 @@ def borders_of(areas: Sequence[tuple[MultiPolygon, object]], whole: MultiPolygon
     """Return the lines between areas of different colours within what all of them make up, in drawing units."""
     import shapely
 
-    colours = list(dict.fromkeys(colour for _, colour in areas))
+    colours: dict[object, list[MultiPolygon]] = {}
+    for area, colour in areas:
+        colours.setdefault(colour, []).append(area)
     if len(colours) < 2:
         return []
     size = max(whole.bounds[2] - whole.bounds[0], whole.bounds[3] - whole.bounds[1])
-    parts = [shapely.union_all([area for area, own in areas if own == colour]) for colour in colours]
+    parts = [shapely.union_all(own) for own in colours.values()]
     inner = [Edge(ring, True) for part in parts for ring in _rings(part)]
     left = without_shared([*inner, *(Edge(ring, True) for ring in _rings(whole))], size)[: len(inner)]
     pieces = [shapely.LineString(piece) for pieces in left for piece in pieces if len(piece) > 1]

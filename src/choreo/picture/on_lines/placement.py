@@ -131,7 +131,9 @@ def _begun(band: Corridor, spacing: float, way: _Way, rng: np.random.Generator, 
     if band.n == 1 or band.mean == 0 or (gap >= spacing and (effort.content or band.shortfall(points) == 0)):
         return points if gap >= spacing else None
     loose = loosened(band, points, max(band.aim(_AIM), spacing * _SURE), spacing, effort.loose)
-    return loose if band.gap(loose) >= spacing else None
+    if band.gap(loose) >= spacing:
+        return loose
+    return points if gap >= spacing else None  # what the quick way is content with
 
 
 def _squeezed(band: Corridor, spacing: float, rng: np.random.Generator, effort: _Effort) -> Floats | None:
