@@ -75,11 +75,15 @@ def ink_bounds(ink: NDArray[np.float32]) -> Floats | None:
         return None
     low, high = (np.array([end(rings[0], axis=0) for rings in shells]) for end in (np.min, np.max))
     bounds = np.stack([low.min(axis=0), high.max(axis=0)])
-    for axis in (0, 1):
-        for ends, extreme in ((low, bounds[0]), (high, bounds[1])):
-            shell, *holes = shells[int(np.argmax(ends[:, axis] == extreme[axis]))]
-            if abs(_area(shell)) - sum(abs(_area(hole)) for hole in holes) <= 2 * _SPECK:
-                return None
+    outermost = {
+        int(np.argmax(ends[:, axis] == extreme[axis]))
+        for axis in (0, 1)
+        for ends, extreme in ((low, bounds[0]), (high, bounds[1]))
+    }
+    for index in outermost:
+        shell, *holes = shells[index]
+        if abs(_area(shell)) - sum(abs(_area(hole)) for hole in holes) <= 2 * _SPECK:
+            return None
     return bounds
 
 

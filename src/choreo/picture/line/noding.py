@@ -11,7 +11,7 @@ import numpy as np
 
 from choreo.arrays import Floats, Ints
 from choreo.neighbours import nearest_other
-from choreo.picture.line.polyline import corners_of, lengths_of
+from choreo.picture.line.polyline import corners_of, runs_of
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -109,13 +109,15 @@ def _abutted(lines: list[Floats]) -> list[Floats] | None:
     free = _free_ends(lines)
     if not len(free):
         return None
-    runs = [lengths_of(line) for line in lines]
-    owner = np.repeat(np.arange(len(lines)), [len(line) - 1 for line in lines])
-    begin, stop = (np.concatenate([run[cut] for run in runs]) for cut in (slice(-1), slice(1, None)))
-    steps = np.concatenate([np.stack([line[:-1], line[1:]], axis=1) for line in lines])
+    run, first, count = _runs(lines)
+    owner = np.repeat(np.arange(len(lines)), count - 1)
+    vertex = np.delete(np.arange(len(run)), first + count - 1)
+    begin, stop = run[vertex], run[vertex + 1]
+    xy = np.concatenate(lines)
+    steps = np.stack([xy[vertex], xy[vertex + 1]], axis=1)
     pieces = np.asarray(shapely.linestrings(steps), dtype=object)
     tips = np.concatenate([line[[0, -1]] for line in lines])[free]
-    place = np.array([runs[end // 2][-1] * (end % 2) for end in free.tolist()])
+    place = run[(first + count - 1)[free // 2]] * (free % 2)
     tip, piece = shapely.STRtree(pieces).query(shapely.points(tips), predicate="dwithin", distance=_GAP + 2 * _GRID)
     along = np.maximum(np.maximum(begin[piece] - place[tip], place[tip] - stop[piece]), 0.0)
     other = (owner[piece] != free[tip] // 2) | (along > _LOOP * _GAP)
@@ -131,7 +133,8 @@ def _abutted(lines: list[Floats]) -> list[Floats] | None:
     met = owner[piece[chosen]]
     for index in np.unique(met).tolist():
         here = met == index
-        inner = np.argsort(np.concatenate([runs[index], at[here]]), kind="stable")
+        own = run[first[index] : first[index] + count[index]]
+        inner = np.argsort(np.concatenate([own, at[here]]), kind="stable")
         result[index] = np.concatenate([lines[index], foot[here]])[inner]
     for end, way_there in zip(free[tip[chosen]].tolist(), foot[:, None], strict=True):
         both = (way_there, result[end // 2])
@@ -145,12 +148,17 @@ def _free_ends(lines: list[Floats]) -> Ints:
         return np.zeros(0, dtype=np.int64)
     ends = np.concatenate([line[[0, -1]] for line in lines])
     _, node, count = np.unique(ends, axis=0, return_inverse=True, return_counts=True)
-    xy = np.concatenate(lines)
-    way = np.diff(xy, axis=0, append=xy[-1:])
-    first = np.cumsum([0, *map(len, lines[:-1])])
-    way[first[1:] - 1] = 0.0
-    long = np.repeat(np.add.reduceat(np.hypot(*way.T), first) > 2 * _GAP, 2)
+    run, first, of = _runs(lines)
+    long = np.repeat(run[first + of - 1] > 2 * _GAP, 2)
     return np.flatnonzero((count[node.ravel()] == 1) & long)
+
+
+def _runs(lines: list[Floats]) -> tuple[Floats, Ints, Ints]:
+    """Return how far along its line each vertex is, the first vertex of each line, and how many it has."""
+    xy = np.concatenate(lines)
+    count = np.array([len(line) for line in lines])
+    first = np.cumsum(count) - count
+    return runs_of(np.hypot(*np.diff(xy, axis=0, append=xy[-1:]).T), first, count), first, count
 
 
 def _cut(fine: Floats, tied: bool) -> list[Floats]:
