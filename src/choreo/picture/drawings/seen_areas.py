@@ -21,6 +21,8 @@ _FEW = 50
 """Areas that may as well be put together, whether they lie within each other or not."""
 _TRIED = 4
 """Larger areas of which it is looked whether they cover one."""
+_MOST_CORNERS, _MOST_PIECES = 50_000, 2_000
+"""Corners and pieces of ink from which cracks stay open."""
 _ALONG = 2.0
 """Times as far from a shape as its slivers are thin, what is thin is no sliver."""
 
@@ -107,7 +109,7 @@ def whole_of(inks: Sequence[MultiPolygon], free: list[Floats], thin: float) -> M
     if not inks:
         return None
     ink = clean_areas(shapely.union_all(inks))
-    shut = ink if _is_loose(ink, thin) else _shut(ink, thin)
+    shut = ink if _is_crowd(ink) or _is_loose(ink, thin) else _shut(ink, thin)
     if _pieces(shut) < _pieces(ink):
         ink = shut
     if not free:
@@ -115,6 +117,13 @@ def whole_of(inks: Sequence[MultiPolygon], free: list[Floats], thin: float) -> M
     rim = shapely.boundary(ink).buffer(2 * thin)
     drawn = [shape for shape in silhouettes_of(noded(free)).geoms if not rim.covers(shape.exterior)]
     return nested([*ink.geoms, *drawn]) if drawn else ink
+
+
+def _is_crowd(ink: MultiPolygon) -> bool:
+    """Tell whether ink is in so many pieces that no dots show a crack between two."""
+    import shapely
+
+    return bool(shapely.get_num_coordinates(ink) > _MOST_CORNERS) and _pieces(ink) > _MOST_PIECES
 
 
 def _is_loose(ink: MultiPolygon, thin: float) -> bool:
