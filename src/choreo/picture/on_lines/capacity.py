@@ -36,7 +36,7 @@ def packed(
     step = max(spacing / _FINE, network.total / MOST_PLACES)
     places, edge = network.samples(step)
     # A hair more, so that rounding brings none too near.
-    cells = _Cells.of(network.at(places)[0], spacing * (1 + 1e-9))
+    cells = Places.of(network.at(places)[0], spacing * (1 + 1e-9))
     best = np.empty(0, dtype=np.int64)
     for _ in range(starts):
         chosen = cells.one_after_the_other(_order(network, edge, rng, smallest_first))
@@ -46,7 +46,7 @@ def packed(
 
 
 @dataclass(frozen=True, eq=False)
-class _Cells:
+class Places:
     """Points in the order of square cells as wide as a reach, so that who is within it is found in three runs."""
 
     reach: float
@@ -59,7 +59,7 @@ class _Cells:
     """The three runs of points in a cell and those about it."""
 
     @staticmethod
-    def of(points: Floats, reach: float) -> _Cells:
+    def of(points: Floats, reach: float) -> Places:
         at = np.floor((points - points.min(axis=0)) / reach).astype(np.int64)
         row = int(at[:, 0].max()) + 3  # one beyond either end is empty
         code = (at[:, 1] + 1) * row + at[:, 0] + 1
@@ -68,7 +68,7 @@ class _Cells:
         runs = np.array([-1, 0, 1])[:, None] * row + np.array([-1, 2])
         ends = np.searchsorted(code[index], some[:, None, None] + runs).tolist()
         around = [[slice(*both) for both in three] for three in ends]
-        return _Cells(reach, index, plane(points)[index], cell, around)
+        return Places(reach, index, plane(points)[index], cell, around)
 
     def one_after_the_other(self, order: Ints) -> Ints:
         """Return those points of an order that lie within reach of none chosen before them."""

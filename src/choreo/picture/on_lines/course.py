@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _SHARPEST = 75.0
 """Degrees that a stroke may turn where more than two lines meet; where two meet it turns as it likes."""
-_MOST_JOINED = 50_000
+_MOST_JOINED = 20_000
 """Of more lines nobody sees which goes on into which: strokes end where more than two meet."""
 _ROUND = 6
 """Decimals to which ends are the same place."""
