@@ -190,7 +190,7 @@ def with_borders(contours: Sequence[Floats], borders: Sequence[Floats], unit: fl
 
     lines = [resample(border, unit) for border in borders]
     is_open = np.array([np.hypot(*(line[0] - line[-1])) > 2 * unit for line in lines])
-    ends = shapely.points(np.concatenate([line[[0, -1]] for line in lines]))
+    ends = np.asarray(shapely.points(np.concatenate([line[[0, -1]] for line in lines])), dtype=object)
     rim = [np.stack([contour[:-1], contour[1:]], axis=1) for contour in contours if len(contour) > 1]
     pieces = np.asarray(shapely.linestrings(np.concatenate(rim)), dtype=object)
     near = shapely.STRtree(pieces).query_nearest(ends, max_distance=_JOIN * unit, all_matches=False)
