@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.ndimage import binary_dilation, binary_erosion
@@ -116,3 +117,16 @@ def test_of_more_edge_than_dots_can_show_the_steps_are_longer_and_the_place_is_t
     assert sum(map(len, lines)) < 102_000 < frames.length
     radii = np.hypot(*np.concatenate(lines).T)
     assert np.abs(radii - np.rint(radii / 10) * 10).max() < 0.5
+
+
+def test_thousands_of_specks_are_not_united_and_are_the_same_areas(monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet = np.zeros((300, 300), dtype=np.float32)
+    for row, column in np.ndindex(4, 4):
+        sheet[row + 2 :: 9, column + 2 :: 9] = 1.0
+    sheet[6::9, 6::9] = 1.0  # each touches itself in a point
+    with monkeypatch.context() as patch:
+        patch.setattr("choreo.picture.enclosed.areas._CROWD", 1_000_000)
+        united = ink_areas(sheet)
+    apart = ink_areas(sheet)
+    assert len(apart.geoms) == len(united.geoms) == 33 * 33
+    assert shapely.symmetric_difference(apart, united).area == pytest.approx(0.0, abs=1e-9)

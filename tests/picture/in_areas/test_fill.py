@@ -7,6 +7,8 @@ import pytest
 import shapely
 
 from choreo.neighbours import nearest, nearest_gaps
+from choreo.picture.enclosed.areas import clean_areas
+from choreo.picture.in_areas.fill import _common_pitch
 from choreo.picture.in_areas.lattice import hexagon_pitch
 from choreo.picture.outline import Outline
 from tests.picture.drawing import arc, star, y_up
@@ -75,3 +77,12 @@ def test_outline_and_fill_shares_the_dots(share: float | None) -> None:
     inside = np.sort(away)[: n - on_edge]
     if len(inside) and share != 0:
         assert inside.max() < 24.2
+
+
+def test_a_maze_is_looked_up_at_places_and_comes_out_as_if_it_were_shrunk(monkeypatch: pytest.MonkeyPatch) -> None:
+    walls = shapely.union_all([shapely.box(x, 4 * (x % 2), x + 0.4, 100 - 4 * (1 - x % 2)) for x in range(100)])
+    teeth = [shapely.box(x + 0.4, y, x + 0.5, y + 0.3) for x in range(100) for y in range(10, 90, 10)]
+    maze = clean_areas(shapely.union_all([walls, *teeth]))
+    looked_up = _common_pitch(maze, maze.length, 3000, 0.5)
+    monkeypatch.setattr("choreo.picture.in_areas.fill._SOME_CORNERS", 100_000)
+    assert looked_up == pytest.approx(_common_pitch(maze, maze.length, 3000, 0.5), rel=0.02)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from choreo.errors import PictureError
 from choreo.neighbours import closest
 from choreo.picture.line.network import Network, network_of
-from choreo.picture.on_lines.capacity import packed, tightest, unlit
+from choreo.picture.on_lines.capacity import Places, packed, tightest, unlit
 from choreo.picture.outline import Outline
 from tests.picture.drawing import CROSS, y_up
 
@@ -79,3 +81,14 @@ def test_of_two_crumbs_within_a_spacing_one_is_dark_and_farther_apart_none(apart
     found = unlit(network, 1.0)
     assert int(found.sum()) == dark
     assert not found[0]
+
+
+@given(st.integers(0, 2**32 - 1), st.floats(0.05, 2.0))
+def test_dots_chosen_one_after_the_other_are_those_of_a_search_through_all(seed: int, reach: float) -> None:
+    rng = np.random.default_rng(seed)
+    points, order = rng.uniform(-3, 3, (60, 2)), rng.permutation(60)
+    chosen: list[int] = []
+    for index in order.tolist():
+        if not chosen or np.hypot(*(points[chosen] - points[index]).T).min() > reach:
+            chosen.append(index)
+    assert Places.of(points, reach).one_after_the_other(order).tolist() == chosen

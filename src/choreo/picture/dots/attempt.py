@@ -24,6 +24,8 @@ def tried(canvas: Canvas, scale: float, n: int, wish: Wish, *, quick: bool = Tru
         got = _at_distance(canvas, scale, n, wish, part, quick=False)
         if got is not None:
             return got
+    if canvas.thorough and not quick and wish.layers == 1:
+        return packed(canvas, scale, n, wish)
     got = _at_distance(canvas, scale, n, wish, parts[-1], quick=True)  # what an error promises by it must hold
     return packed(canvas, scale, n, wish) if got is None and not quick else got
 

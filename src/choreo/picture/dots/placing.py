@@ -38,6 +38,9 @@ _PLACES_A_DOT = 60.0
 class Canvas(ABC):
     """What dots are placed on; places in metres from the drawing's origin."""
 
+    thorough: bool = False
+    """Whether the careful way begins with all that the quick one does, so that this need not be tried after it."""
+
     def __init__(self, drawn: Drawn) -> None:
         self.drawn = drawn
         self.strokes = len(drawn.rows)
@@ -87,6 +90,8 @@ class Canvas(ABC):
 
 
 class _OnLines(Canvas):
+    thorough = True
+
     def place(self, scale: float, n: int, spacing: float, rng: np.random.Generator, quick: bool) -> Floats | None:
         if self.drawn.weights is not None:
             placed = place(self._weighed(self.drawn.weights, scale, n, spacing), n, spacing, rng, quick=quick)

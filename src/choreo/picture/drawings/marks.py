@@ -11,7 +11,7 @@ import numpy as np
 from choreo.arrays import Bytes, Floats, frozen
 from choreo.colour import Colour, rgb
 from choreo.errors import PictureError
-from choreo.picture.drawings.seen_areas import coordinates, edges_of, seen_of, whole_of
+from choreo.picture.drawings.seen_areas import coordinates, coverers_of, edges_of, outermost, seen_of, whole_of
 from choreo.picture.enclosed.areas import PEN, clean_areas
 from choreo.picture.enclosed.colour_borders import borders_of
 from choreo.picture.enclosed.shared_edges import NEAR, Edge, without_shared
@@ -115,7 +115,7 @@ def outline_of(
     kept, ground, notes = _without_paper(marks, paper, page)
     size = max(float(np.ptp(np.concatenate([line for mark in marks for line in mark.lines]), axis=0).max()), 1e-12)
     areas = [_hiding(mark) for mark in kept]
-    tree = shapely.STRtree(areas)
+    tree, within = shapely.STRtree(areas), coverers_of(areas)
     drawn: list[tuple[Edge, Ink]] = []
     filled: list[tuple[MultiPolygon, Ink]] = []
     bands: list[tuple[MultiPolygon, Ink]] = []
@@ -126,9 +126,12 @@ def outline_of(
     level: list[int] = []  # the mark of each edge
     parts: list[NamedPart] = []
     blank = 0.0  # what is seen of white parts
+    above: list[int] = []  # the marks that may hide this one
+    cover: BaseGeometry = shapely.GeometryCollection()
     for index, mark in enumerate(kept):
-        above = [int(other) for other in tree.query(_wire(mark).envelope) if other > index]
-        cover = shapely.union_all([areas[other] for other in above])
+        hiding = [int(other) for other in tree.query(_wire(mark).envelope) if other > index]
+        if hiding != above:  # a shape and the pen around it lie below the same
+            above, cover = hiding, shapely.union_all([areas[other] for other in outermost(hiding, within)])
         own: list[Floats] = []
         seen = shapely.MultiPolygon()
         is_free = mark.fill is None or _same(mark.fill, ground)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from choreo.arrays import Floats
+from choreo.arrays import Floats, Ints
 from choreo.picture.enclosed.areas import clean_areas, nested, silhouettes_of
 from choreo.picture.enclosed.intricate import is_intricate
 from choreo.picture.line.noding import noded
@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 
+_FEW = 50
+"""Areas that may as well be put together, whether they lie within each other or not."""
+_TRIED = 4
+"""Larger areas of which it is looked whether they cover one."""
+_MOST_CORNERS, _MOST_PIECES = 50_000, 2_000
+"""Corners and pieces of ink from which cracks stay open."""
 _ALONG = 2.0
 """Times as far from a shape as its slivers are thin, what is thin is no sliver."""
 
@@ -26,6 +32,36 @@ def coordinates(line: BaseGeometry) -> Floats:
     import shapely
 
     return np.asarray(shapely.get_coordinates(line), dtype=np.float64)
+
+
+def coverers_of(areas: Sequence[MultiPolygon]) -> Ints:
+    """Return for each area a larger one that covers it, the uppermost that is found, or -1.
+
+    Of few areas none is looked for.
+    """
+    import shapely
+
+    within = np.full(len(areas), -1, dtype=np.int64)
+    if len(areas) < _FEW:
+        return within
+    every = np.array(areas, dtype=object)
+    shapely.prepare(every)
+    low, high, size = shapely.bounds(every)[:, :2], shapely.bounds(every)[:, 2:], shapely.area(every)
+    for index in np.flatnonzero(size > 0).tolist():
+        about = (low <= low[index]).all(axis=1) & (high >= high[index]).all(axis=1) & (size > size[index])
+        for other in np.flatnonzero(about)[: -1 - _TRIED : -1].tolist():
+            if shapely.covers(every[other], every[index]):
+                within[index] = other
+                break
+    return within
+
+
+def outermost(some: list[int], within: Ints) -> list[int]:
+    """Return the areas of a list without those that lie within another of them: together they cover as much."""
+    if len(some) < _FEW:
+        return some
+    each = set(some)
+    return [area for area in some if within[area] not in each]
 
 
 def seen_of(area: MultiPolygon, cover: BaseGeometry, thin: float) -> MultiPolygon:
@@ -73,7 +109,7 @@ def whole_of(inks: Sequence[MultiPolygon], free: list[Floats], thin: float) -> M
     if not inks:
         return None
     ink = clean_areas(shapely.union_all(inks))
-    shut = ink if _is_loose(ink, thin) else _shut(ink, thin)
+    shut = ink if _is_crowd(ink) or _is_loose(ink, thin) else _shut(ink, thin)
     if _pieces(shut) < _pieces(ink):
         ink = shut
     if not free:
@@ -81,6 +117,13 @@ def whole_of(inks: Sequence[MultiPolygon], free: list[Floats], thin: float) -> M
     rim = shapely.boundary(ink).buffer(2 * thin)
     drawn = [shape for shape in silhouettes_of(noded(free)).geoms if not rim.covers(shape.exterior)]
     return nested([*ink.geoms, *drawn]) if drawn else ink
+
+
+def _is_crowd(ink: MultiPolygon) -> bool:
+    """Tell whether ink is in so many pieces that no dots show a crack between two."""
+    import shapely
+
+    return bool(shapely.get_num_coordinates(ink) > _MOST_CORNERS) and _pieces(ink) > _MOST_PIECES
 
 
 def _is_loose(ink: MultiPolygon, thin: float) -> bool:

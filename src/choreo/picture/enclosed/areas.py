@@ -41,7 +41,15 @@ def ink_areas(ink: NDArray[np.float32]) -> MultiPolygon:
         for rings in _edges(ink)
         if len(rings[0]) > 3
     ]
-    return clean_areas(shapely.union_all(shapely.make_valid(np.array(polygons, dtype=object))), _SPECK)
+    parts = np.array(polygons, dtype=object)
+    is_right = shapely.is_valid(parts)
+    parts[~is_right] = shapely.make_valid(parts[~is_right])
+    if len(shapely.get_rings(parts)) > _CROWD:  # apart as they are: to unite them takes long
+        every = [part for part in shapely.get_parts(shapely.get_parts(parts)) if part.geom_type == "Polygon"]
+        made = clean_areas(shapely.MultiPolygon(every), _SPECK)
+        if made.is_valid:
+            return made
+    return clean_areas(shapely.union_all(parts), _SPECK)
 
 
 def pieces_of(drawn: NDArray[np.bool_]) -> int:
@@ -75,11 +83,15 @@ def ink_bounds(ink: NDArray[np.float32]) -> Floats | None:
         return None
     low, high = (np.array([end(rings[0], axis=0) for rings in shells]) for end in (np.min, np.max))
     bounds = np.stack([low.min(axis=0), high.max(axis=0)])
-    for axis in (0, 1):
-        for ends, extreme in ((low, bounds[0]), (high, bounds[1])):
-            shell, *holes = shells[int(np.argmax(ends[:, axis] == extreme[axis]))]
-            if abs(_area(shell)) - sum(abs(_area(hole)) for hole in holes) <= 2 * _SPECK:
-                return None
+    outermost = {
+        int(np.argmax(ends[:, axis] == extreme[axis]))
+        for axis in (0, 1)
+        for ends, extreme in ((low, bounds[0]), (high, bounds[1]))
+    }
+    for index in outermost:
+        shell, *holes = shells[index]
+        if abs(_area(shell)) - sum(abs(_area(hole)) for hole in holes) <= 2 * _SPECK:
+            return None
     return bounds
 
 
@@ -183,9 +195,13 @@ def _enclosed(line: Polygon, wide: float) -> list[Polygon]:
     # Holes lie beside each other; to unite thousands of them, corner by corner, takes longer than to grow them.
     plain = is_intricate(line)
     inside = shapely.MultiPolygon(shapely.simplify(holes, 0.05 * wide).tolist()) if plain else shapely.union_all(holes)
-    # The holes grown to the middle of the line; walls between them close, stubs stay out.
-    grown = inside.buffer(0.75 * wide, join_style="mitre").buffer(-0.25 * wide, join_style="mitre")
-    return [shapely.Polygon(part.exterior) for part in shapely.get_parts(grown) if part.area > wide**2]
+    if len(holes) > _CROWD:  # the walls between so many close: what is left is the outer edge, but for its stubs
+        inside, grown = shapely.Polygon(line.exterior), (-0.75, 0.25)
+    else:  # the holes grown to the middle of the line; walls between them close, stubs stay out
+        grown = (0.75, -0.25)
+    for part in grown:
+        inside = inside.buffer(part * wide, join_style="mitre")
+    return [shapely.Polygon(part.exterior) for part in shapely.get_parts(inside) if part.area > wide**2]
 
 
 def nested(shapes: list[Polygon]) -> MultiPolygon:

@@ -156,11 +156,13 @@ def borders_of(areas: Sequence[tuple[MultiPolygon, object]], whole: MultiPolygon
     """Return the lines between areas of different colours within what all of them make up, in drawing units."""
     import shapely
 
-    colours = list(dict.fromkeys(colour for _, colour in areas))
+    colours: dict[object, list[MultiPolygon]] = {}
+    for area, colour in areas:
+        colours.setdefault(colour, []).append(area)
     if len(colours) < 2:
         return []
     size = max(whole.bounds[2] - whole.bounds[0], whole.bounds[3] - whole.bounds[1])
-    parts = [shapely.union_all([area for area, own in areas if own == colour]) for colour in colours]
+    parts = [shapely.union_all(own) for own in colours.values()]
     inner = [Edge(ring, True) for part in parts for ring in _rings(part)]
     left = without_shared([*inner, *(Edge(ring, True) for ring in _rings(whole))], size)[: len(inner)]
     pieces = [shapely.LineString(piece) for pieces in left for piece in pieces if len(piece) > 1]
@@ -186,14 +188,15 @@ def with_borders(contours: Sequence[Floats], borders: Sequence[Floats], unit: fl
     """
     import shapely
 
-    rim = shapely.MultiLineString([contour for contour in contours if len(contour) > 1])
-    joined = []
-    for border in borders:
-        line = resample(border, unit)
-        if np.hypot(*(line[0] - line[-1])) > 2 * unit:
-            ends = shapely.points(line[[0, -1]])
-            there = shapely.get_coordinates(shapely.line_interpolate_point(rim, shapely.line_locate_point(rim, ends)))
-            reach = np.hypot(*(there - line[[0, -1]]).T) <= _JOIN * unit
-            line = np.concatenate([there[:1][reach[:1]], line, there[1:][reach[1:]]])
-        joined.append(line)
-    return noded([*contours, *joined])
+    lines = [resample(border, unit) for border in borders]
+    is_open = np.array([np.hypot(*(line[0] - line[-1])) > 2 * unit for line in lines])
+    ends = np.asarray(shapely.points(np.concatenate([line[[0, -1]] for line in lines])), dtype=object)
+    rim = [np.stack([contour[:-1], contour[1:]], axis=1) for contour in contours if len(contour) > 1]
+    pieces = np.asarray(shapely.linestrings(np.concatenate(rim)), dtype=object)
+    near = shapely.STRtree(pieces).query_nearest(ends, max_distance=_JOIN * unit, all_matches=False)
+    feet = shapely.get_coordinates(shapely.shortest_line(ends[near[0]], pieces[near[1]])).reshape(-1, 2, 2)[:, 1:]
+    for end, foot in zip(near[0].tolist(), feet, strict=True):
+        if is_open[end // 2]:
+            both = (foot, lines[end // 2])
+            lines[end // 2] = np.concatenate(both[::-1] if end % 2 else both)
+    return noded([*contours, *lines])

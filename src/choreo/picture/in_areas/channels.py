@@ -17,6 +17,8 @@ _HALF = (0.5, 0.35, 0.2)
 """Of the distance of neighbours, how wide the room is on either side of a border: the first that leaves enough ..."""
 _LEAST = 0.6
 """... which is this part of an area; of one that is narrower than that nothing is taken."""
+_MANY_CORNERS, _ROUGHLY = 2_000, 0.03
+"""Corners of borders that take long to grow; part of the distance of neighbours that is left out of so many."""
 
 
 def with_channels(area: MultiPolygon, lines: Sequence[Floats], borders: Sequence[Floats], pitch: float) -> MultiPolygon:
@@ -53,6 +55,8 @@ def with_channels(area: MultiPolygon, lines: Sequence[Floats], borders: Sequence
     inside = shapely.contains(area, shapely.point_on_surface(fields)) if len(fields) else np.empty(0, dtype=bool)
     if inside.sum() < 2:
         return area
+    if shapely.get_num_coordinates(between) > _MANY_CORNERS:
+        between = shapely.simplify(between, _ROUGHLY * pitch)
     channels = [between.buffer(half * pitch, quad_segs=4) for half in _HALF]
     parts = []
     for field in fields[inside]:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _DENSER = 0.85
 """Spacing on the edges, in pitches of the inside, where the designer gives no share."""
+_SOME_CORNERS = 2_000
+"""Of a thin area with more, as of a maze, shrinking takes a second each time."""
 _INSET = 0.85
 """Distance of the inside from the edge, in pitches."""
 _DETAIL, _ROUGHLY = 0.01, 0.03
@@ -134,7 +136,7 @@ def outline_and_fill(
     area = clean_areas(simpler(area, detail * hexagon_pitch(area.area, area.length, n)))
     pitch = _common_pitch(area, edges.total, n, share)
     on_edges = round(n * share) if share is not None else round(edges.total / (_DENSER * pitch))
-    inner = _inner(area, pitch)
+    inner = _inner(area, pitch, n)
     if share is None:
         on_edges = n if inner.is_empty else min(on_edges, int(0.97 * edges.total / spacing), n)
         on_edges = max(on_edges, edges.parts)
@@ -153,20 +155,27 @@ def outline_and_fill(
     return None if inside is None else np.concatenate([rim, inside])
 
 
-def _inner(area: MultiPolygon, pitch: float) -> MultiPolygon:
+def _inner(area: MultiPolygon, pitch: float, n: int) -> MultiPolygon:
     """Return where the dots inside stand, if the edge has dots of its own."""
     import shapely
 
-    intricate = is_intricate(area)
-    if intricate and Depths(area).is_shallower(_INSET * pitch):
+    if _is_thin(area, n) and Depths(area).is_shallower(_INSET * pitch):
         return shapely.MultiPolygon()
-    return clean_areas(area.buffer(-_INSET * pitch, quad_segs=2 if intricate else 4))
+    return clean_areas(area.buffer(-_INSET * pitch, quad_segs=2 if is_intricate(area) else 4))
+
+
+def _is_thin(area: MultiPolygon, n: int) -> bool:
+    """Tell whether it takes long to shrink an area: of many corners, or of fewer where n dots do not go round it."""
+    import shapely
+
+    corners = int(shapely.get_num_coordinates(area))
+    return is_intricate(area) or bool(corners > _SOME_CORNERS and area.length > math.sqrt(n * area.area))
 
 
 def _common_pitch(area: MultiPolygon, edge: float, n: int, share: float | None) -> float:
     """Return the pitch inside at which the edges and the inside take n dots together."""
     low, high = 0.0, 2 * hexagon_pitch(area.area, area.length, n) + edge / n
-    left = _left_inside(area if is_intricate(area) else clean_areas(area.simplify(_ROUGHLY * high)))
+    left = _left_inside(area if is_intricate(area) else clean_areas(area.simplify(_ROUGHLY * high)), n)
     for _ in range(14):
         pitch = (low + high) / 2
         size, length = left(pitch)
@@ -179,14 +188,14 @@ def _common_pitch(area: MultiPolygon, edge: float, n: int, share: float | None) 
     return high
 
 
-def _left_inside(area: MultiPolygon) -> Callable[[float], tuple[float, float]]:
+def _left_inside(area: MultiPolygon, n: int) -> Callable[[float], tuple[float, float]]:
     """Return what tells, for a pitch, the area where the dots inside stand and the length of its edge."""
-    if is_intricate(area):
+    if _is_thin(area, n):
         depths = Depths(area)
         return lambda pitch: depths.beyond(_INSET * pitch)
 
     def shrunk(pitch: float) -> tuple[float, float]:
-        inner = _inner(area, pitch)
+        inner = clean_areas(area.buffer(-_INSET * pitch, quad_segs=4))
         return inner.area, inner.length
 
     return shrunk

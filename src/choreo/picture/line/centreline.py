@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from choreo.arrays import Floats
 from choreo.picture.line.corner_fit import arm, better_place, is_acute
-from choreo.picture.line.polyline import at_lengths, corners_of, lengths_of, smooth
+from choreo.picture.line.polyline import at_lengths, corners_of, evened, lengths_of, smooth
 from choreo.picture.line.pruning import Radius, gather, prune
 from choreo.picture.line.skeleton import Graph, graph_of, length
 from choreo.picture.raster.ink import ink_across, sides
@@ -17,6 +17,8 @@ _BROAD = 24.0
 _MANY = 4000
 """More paths than this are a thicket, which dots show as a tone: its lines stay where thinning leaves them, to a
 pixel or two."""
+_SPURS = 3
+"""Times as many, before spurs are cut off, are a thicket, too."""
 
 
 def centre_lines(mask: NDArray[np.bool_], ink: NDArray[np.float32]) -> tuple[tuple[Floats, ...], float]:
@@ -40,7 +42,7 @@ def centre_lines(mask: NDArray[np.bool_], ink: NDArray[np.float32]) -> tuple[tup
     graph = graph_of(np.asarray(thin, dtype=np.bool_))
     radius = Radius(cropped)
     pen = 2 * radius.typical(graph)
-    prune(graph, radius)
+    prune(graph, radius, cusps=len(graph.paths) <= _SPURS * _MANY)
     thicket = len(graph.paths) > _MANY
     gather(graph, radius, slanting=not thicket)
     _split_at_corners(graph, pen)
@@ -51,14 +53,23 @@ def centre_lines(mask: NDArray[np.bool_], ink: NDArray[np.float32]) -> tuple[tup
         _straighten(graph, radius, pen)
         if pen < _BROAD:
             _refine(graph, radius, own, pen)
+    return tuple(line[:, ::-1] + [left - 1.0, top - 1.0] for line in _smoothed(graph, pen, thicket)), pen
+
+
+def _smoothed(graph: Graph, pen: float, thicket: bool) -> list[Floats]:
+    """Return the paths of a graph without pixel stairs, from node to node."""
     arms = graph.arms()
     lines = []
-    for key, (first, last, path) in graph.paths.items():
+    for first, last, path in graph.paths.values():
         path = path.copy()
         path[0], path[-1] = graph.nodes[first], graph.nodes[last]
-        closed = _is_smooth_ring(graph, arms, key, pen)
-        lines.append(smooth(path, max(1.5, 0.4 * pen), closed)[:, ::-1] + [left - 1.0, top - 1.0])
-    return tuple(lines), pen
+        lines.append(path)
+    if thicket:
+        return evened(lines)
+    return [
+        smooth(path, max(1.5, 0.4 * pen), _is_smooth_ring(graph, arms, key, pen))
+        for key, path in zip(graph.paths, lines, strict=True)
+    ]
 
 
 def _split_at_corners(graph: Graph, pen: float) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from choreo.arrays import Floats, Ints, Plane, flat, plane
-from choreo.picture.line.polyline import CORNER
+from choreo.picture.line.polyline import CORNER, runs_of
 
 Bools = NDArray[np.bool_]
 
@@ -169,10 +169,9 @@ def _after(weight: Floats, last: Ints) -> Floats:
 
 def _runs(metres: Floats, weight: Floats, first: Ints, last: Ints) -> tuple[Floats, Floats]:
     """Return the place of each vertex on its own line, and the lengths of the lines, both times the weights."""
-    run = np.zeros(len(metres))
-    for one, two in zip(first.tolist(), last.tolist(), strict=True):
-        way = np.diff(np.cumsum(metres[one:two]), prepend=0.0)
-        np.cumsum(way * weight[one:two], out=run[one + 1 : two + 1])
+    count = last - first + 1
+    way = np.diff(runs_of(metres, first, count), append=0.0)
+    run = runs_of(way * weight, first, count)
     return run, run[last]
 
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from choreo.arrays import Floats, Ints
 from choreo.neighbours import nearest_other
-from choreo.picture.line.polyline import corners_of, lengths_of
+from choreo.picture.line.polyline import corners_of, runs_of
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 _GRID = 1e-7
 """Coordinates are rounded to this part of the picture's size, so that strokes meant to touch do."""
@@ -41,24 +45,39 @@ def noded(strokes: Sequence[Floats]) -> list[Floats]:
     if size == 0:
         return [everything[[0, 0]]]
     low = everything.min(axis=0)
-    lines, lone = [], []
-    for stroke in strokes:
-        if len(stroke) > 1 and np.ptp(stroke, axis=0).max() > 4 * _GRID * size:
-            lines.append(shapely.LineString((stroke - low) / size))
-        else:
-            lone.append(stroke[[0, 0]])
+    count = np.array([len(stroke) for stroke in strokes])
+    first = np.cumsum(count) - count
+    wide = np.maximum.reduceat(everything, first) - np.minimum.reduceat(everything, first)
+    long = (count > 1) & (wide.max(axis=1) > 4 * _GRID * size)
+    owner = np.repeat(np.arange(len(strokes)), count)
+    kept = long[owner]
+    lines = shapely.linestrings((everything[kept] - low) / size, indices=(np.cumsum(long) - 1)[owner[kept]])
+    lone = [strokes[index][[0, 0]] for index in np.flatnonzero(~long).tolist()]
     merged = shapely.line_merge(shapely.union_all(lines, grid_size=_GRID))
     for join in (_met, _abutted):
-        joined = join([shapely.get_coordinates(line) for line in shapely.get_parts(merged)])
+        joined = join(_lines_of(merged))
         if joined is not None:
             merged = shapely.line_merge(shapely.union_all(shapely.MultiLineString(joined), grid_size=_GRID))
     step = max(_FINE, float(merged.length) / _MOST_STEPS)
     result = []
-    pieces = [shapely.get_coordinates(line) for line in shapely.get_parts(merged)]
+    pieces = _lines_of(merged)
     met = Counter(tuple(end) for line in pieces for end in line[[0, -1]].tolist())
-    for line in pieces:
-        result += _cut(line, step, met[tuple(line[0].tolist())] > 2)
+    for line, fine in zip(pieces, _in_steps(pieces, step), strict=True):
+        result += [fine] if len(line) == 2 else _cut(fine, met[tuple(line[0].tolist())] > 2)
     return [line * size + low for line in result] + lone
+
+
+def _lines_of(merged: BaseGeometry) -> list[Floats]:
+    import shapely
+
+    xy, line = shapely.get_coordinates(shapely.get_parts(merged), return_index=True)
+    return _apart(xy, np.flatnonzero(np.diff(line)) + 1)
+
+
+def _apart(rows: Floats, firsts: Ints) -> list[Floats]:
+    """Return rows cut before each of these."""
+    bounds = [0, *firsts.tolist(), len(rows)] if len(rows) else [0]
+    return [rows[one:two] for one, two in pairwise(bounds)]
 
 
 def _met(lines: list[Floats]) -> list[Floats] | None:
@@ -90,13 +109,15 @@ def _abutted(lines: list[Floats]) -> list[Floats] | None:
     free = _free_ends(lines)
     if not len(free):
         return None
-    runs = [lengths_of(line) for line in lines]
-    owner = np.repeat(np.arange(len(lines)), [len(line) - 1 for line in lines])
-    begin, stop = (np.concatenate([run[cut] for run in runs]) for cut in (slice(-1), slice(1, None)))
-    steps = np.concatenate([np.stack([line[:-1], line[1:]], axis=1) for line in lines])
+    run, first, count = _runs(lines)
+    owner = np.repeat(np.arange(len(lines)), count - 1)
+    vertex = np.delete(np.arange(len(run)), first + count - 1)
+    begin, stop = run[vertex], run[vertex + 1]
+    xy = np.concatenate(lines)
+    steps = np.stack([xy[vertex], xy[vertex + 1]], axis=1)
     pieces = np.asarray(shapely.linestrings(steps), dtype=object)
     tips = np.concatenate([line[[0, -1]] for line in lines])[free]
-    place = np.array([runs[end // 2][-1] * (end % 2) for end in free.tolist()])
+    place = run[(first + count - 1)[free // 2]] * (free % 2)
     tip, piece = shapely.STRtree(pieces).query(shapely.points(tips), predicate="dwithin", distance=_GAP + 2 * _GRID)
     along = np.maximum(np.maximum(begin[piece] - place[tip], place[tip] - stop[piece]), 0.0)
     other = (owner[piece] != free[tip] // 2) | (along > _LOOP * _GAP)
@@ -108,12 +129,16 @@ def _abutted(lines: list[Floats]) -> list[Floats] | None:
     chosen = order[np.unique(tip[order], return_index=True)[1]]
     foot = shapely.get_coordinates(way[chosen]).reshape(-1, 2, 2)[:, 1]
     at = begin[piece[chosen]] + np.hypot(*(foot - steps[piece[chosen], 0]).T)
-    result = []
-    for index, line in enumerate(lines):
-        here = owner[piece[chosen]] == index
-        inner = np.argsort(np.concatenate([runs[index], at[here]]), kind="stable")
-        head, tail = (foot[free[tip[chosen]] == 2 * index + last] for last in (0, 1))
-        result.append(np.concatenate([head, np.concatenate([line, foot[here]])[inner], tail]))
+    result = list(lines)
+    met = owner[piece[chosen]]
+    for index in np.unique(met).tolist():
+        here = met == index
+        own = run[first[index] : first[index] + count[index]]
+        inner = np.argsort(np.concatenate([own, at[here]]), kind="stable")
+        result[index] = np.concatenate([lines[index], foot[here]])[inner]
+    for end, way_there in zip(free[tip[chosen]].tolist(), foot[:, None], strict=True):
+        both = (way_there, result[end // 2])
+        result[end // 2] = np.concatenate(both[::-1] if end % 2 else both)
     return result
 
 
@@ -123,15 +148,21 @@ def _free_ends(lines: list[Floats]) -> Ints:
         return np.zeros(0, dtype=np.int64)
     ends = np.concatenate([line[[0, -1]] for line in lines])
     _, node, count = np.unique(ends, axis=0, return_inverse=True, return_counts=True)
-    long = np.repeat([lengths_of(line)[-1] > 2 * _GAP for line in lines], 2)
+    run, first, of = _runs(lines)
+    long = np.repeat(run[first + of - 1] > 2 * _GAP, 2)
     return np.flatnonzero((count[node.ravel()] == 1) & long)
 
 
-def _cut(line: Floats, step: float, tied: bool) -> list[Floats]:
-    """Return a line in such steps, cut at its sharp turns; where it is `tied` to others, a ring begins there."""
-    fine = _with_vertices(line, step)
-    if len(line) == 2:
-        return [fine]
+def _runs(lines: list[Floats]) -> tuple[Floats, Ints, Ints]:
+    """Return how far along its line each vertex is, the first vertex of each line, and how many it has."""
+    xy = np.concatenate(lines)
+    count = np.array([len(line) for line in lines])
+    first = np.cumsum(count) - count
+    return runs_of(np.hypot(*np.diff(xy, axis=0, append=xy[-1:]).T), first, count), first, count
+
+
+def _cut(fine: Floats, tied: bool) -> list[Floats]:
+    """Return a line cut at its sharp turns; where it is `tied` to others, a ring begins there."""
     closed = bool((fine[0] == fine[-1]).all()) and not tied
     cuts = corners_of(fine, 4 * _FINE, closed)
     if not len(cuts):
@@ -143,10 +174,15 @@ def _cut(line: Floats, step: float, tied: bool) -> list[Floats]:
     return [fine[one : two + 1] for one, two in pairwise(bounds)]
 
 
-def _with_vertices(line: Floats, step: float) -> Floats:
-    """Return the line in short steps that keep its own vertices."""
-    way = np.diff(line, axis=0)
+def _in_steps(lines: list[Floats], step: float) -> list[Floats]:
+    """Return lines in short steps that keep their own vertices; all of them at once, since they may be thousands."""
+    if not lines:
+        return []
+    xy = np.concatenate(lines)
+    last = np.cumsum([len(line) for line in lines]) - 1
+    way = np.diff(xy, axis=0, append=xy[-1:])
     count = np.maximum(np.rint(np.hypot(*way.T) / step).astype(np.int64), 1)
+    count[last] = 1
     which = np.repeat(np.arange(len(way)), count)
     part = (np.arange(len(which)) - np.repeat(np.cumsum(count) - count, count)) / count[which]
-    return np.concatenate([line[which] + part[:, None] * way[which], line[-1:]])
+    return _apart(xy[which] + part[:, None] * way[which], np.cumsum(count)[last[:-1]])

@@ -35,8 +35,8 @@ class Radius:
         return float(np.median(self.at(everywhere[:: max(1, len(everywhere) // 2000)])))
 
 
-def prune(graph: Graph, radius: Radius) -> None:
-    """Cut the spurs that thinning leaves, and turn melted sharp corners into corners again."""
+def prune(graph: Graph, radius: Radius, cusps: bool = True) -> None:
+    """Cut the spurs that thinning leaves, and, with `cusps`, turn melted sharp corners into corners again."""
     for _ in range(3):
         arms = graph.arms()
         spurs = []
@@ -53,7 +53,7 @@ def prune(graph: Graph, radius: Radius) -> None:
         for (long, key, joint, tip), wide in sorted(zip(spurs, widths, strict=True)):
             if joint in kept:
                 continue
-            if len(arms[joint]) == 3 and _is_cusp(graph, arms[joint], key, long, wide):
+            if cusps and len(arms[joint]) == 3 and _is_cusp(graph, arms[joint], key, long, wide):
                 others = [arm for arm in arms[joint] if arm[0] != key]
                 _sharpen(graph, joint, others, graph.nodes[tip], wide)
             elif long > _longest_spur(wide):
@@ -87,9 +87,10 @@ def _whole_stars(
     end within it.
     """
     stars: dict[int, list[bool]] = {}
-    for (long, key, joint, tip), wide in zip(spurs, widths.tolist(), strict=True):
-        path = graph.paths[key][2]
-        half, end = radius.at(np.stack([path[len(path) // 2], graph.nodes[tip]])).tolist()
+    paths = [graph.paths[key][2] for _, key, _, _ in spurs]
+    halves = radius.at(np.array([path[len(path) // 2] for path in paths])).tolist()
+    ends = radius.at(np.array([graph.nodes[tip] for _, _, _, tip in spurs])).tolist()
+    for (long, _, joint, _), wide, half, end in zip(spurs, widths.tolist(), halves, ends, strict=True):
         is_stroke = long <= _longest_spur(wide) and half > _LIMB * wide and long + end > _PROTRUDES * wide
         stars.setdefault(joint, []).append(is_stroke)
     return {joint for joint, each in stars.items() if all(each) and len(each) == len(arms[joint])}

@@ -129,6 +129,7 @@ class _Choice:
     reach: float
     chosen: set[int] = field(default_factory=set)
     left: int = _MOST_WAYS
+    ways: dict[int, list[tuple[float, int]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         network = self.network
@@ -174,10 +175,9 @@ class _Choice:
         self.left -= len(self.told_by[corner])
         if self.left < 0:
             return False
-        for place in self.told_by[corner]:
+        for off, place in self._ways(corner):
             gone = self._in_the_way(place)
             lost = {index for other in gone for index in self.tells[other]} - set(self.tells[place])
-            off = float(np.hypot(*(self.points[place] - self.points[corner])))
             ways.append((len(lost), off, place, gone, lost))
         before = self.chosen
         for count, _, place, gone, lost in sorted(ways, key=lambda way: way[:3]):
@@ -192,11 +192,16 @@ class _Choice:
     def _told_again(self, corner: int) -> bool:
         if self._is_told(corner):
             return True
-        for place in sorted(self.told_by[corner], key=lambda place: self._off(place, corner)):
-            if not self._in_the_way(place):
+        for _, place in self._ways(corner):
+            if self.chosen.isdisjoint(self.near[place]):
                 self.chosen.add(place)
                 return True
         return False
 
-    def _off(self, place: int, corner: int) -> tuple[float, int]:
-        return float(np.hypot(*(self.points[place] - self.points[corner]))), place
+    def _ways(self, corner: int) -> list[tuple[float, int]]:
+        """Return the places that tell a corner, the nearest first, with their distances from it."""
+        if corner not in self.ways:
+            places = self.told_by[corner]
+            off = np.hypot(*(self.points[places] - self.points[corner]).T).tolist()
+            self.ways[corner] = sorted(zip(off, places, strict=True))
+        return self.ways[corner]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from choreo.arrays import Floats, Ints
+from choreo.arrays import Floats, Ints, Plane, plane
 from choreo.neighbours import around, tree
 from choreo.picture.line.network import Bools, Network
 
@@ -34,21 +35,59 @@ def packed(
     """
     step = max(spacing / _FINE, network.total / MOST_PLACES)
     places, edge = network.samples(step)
-    points = network.at(places)[0]
-    close = tree(points)
+    # A hair more, so that rounding brings none too near.
+    cells = Places.of(network.at(places)[0], spacing * (1 + 1e-9))
     best = np.empty(0, dtype=np.int64)
     for _ in range(starts):
-        order = _order(network, edge, rng, smallest_first)
-        free = np.ones(len(points), dtype=bool)
-        chosen: list[int] = []
-        for index in order.tolist():
-            if free[index]:
-                chosen.append(index)
-                # A hair more, so that rounding brings none too near.
-                free[close.query_ball_point(points[index], spacing * (1 + 1e-9))] = False
+        chosen = cells.one_after_the_other(_order(network, edge, rng, smallest_first))
         if len(chosen) > len(best):
-            best = np.sort(np.array(chosen, dtype=np.int64))
+            best = np.sort(chosen)
     return places[best], edge[best]
+
+
+@dataclass(frozen=True, eq=False)
+class Places:
+    """Points in the order of square cells as wide as a reach, so that who is within it is found in three runs."""
+
+    reach: float
+    index: Ints
+    """Which points they are, (n,)."""
+    at: Plane
+    cell: Ints
+    """Which cell each lies in, rising."""
+    around: list[list[slice]]
+    """The three runs of points in a cell and those about it."""
+
+    @staticmethod
+    def of(points: Floats, reach: float) -> Places:
+        at = np.floor((points - points.min(axis=0)) / reach).astype(np.int64)
+        row = int(at[:, 0].max()) + 3  # one beyond either end is empty
+        code = (at[:, 1] + 1) * row + at[:, 0] + 1
+        index = np.argsort(code, kind="stable")
+        some, cell = np.unique(code[index], return_inverse=True)
+        runs = np.array([-1, 0, 1])[:, None] * row + np.array([-1, 2])
+        ends = np.searchsorted(code[index], some[:, None, None] + runs).tolist()
+        around = [[slice(*both) for both in three] for three in ends]
+        return Places(reach, index, plane(points)[index], cell, around)
+
+    def one_after_the_other(self, order: Ints) -> Ints:
+        """Return those points of an order that lie within reach of none chosen before them."""
+        turn = np.empty(len(order), dtype=np.int64)
+        turn[order] = np.arange(len(order))
+        turn, place = turn[self.index], np.empty(len(order), dtype=np.int64)
+        place[turn] = np.arange(len(order))
+        free = bytearray(b"\1") * len(order)
+        is_free = np.frombuffer(free, dtype=np.uint8)  # the same bytes
+        chosen: list[int] = []
+        turned = free.find(1)
+        while turned >= 0:
+            own = int(place[turned])
+            chosen.append(own)
+            one, two, three = self.around[self.cell[own]]
+            away = np.abs(np.concatenate([self.at[one], self.at[two], self.at[three]]) - self.at[own])
+            is_free[np.concatenate([turn[one], turn[two], turn[three]])[away <= self.reach]] = 0
+            turned = free.find(1, turned)
+        return self.index[chosen]
 
 
 def packed_dots(network: Network, n: int | None, spacing: float) -> Floats | None:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _SHARPEST = 75.0
 """Degrees that a stroke may turn where more than two lines meet; where two meet it turns as it likes."""
+_MOST_JOINED = 20_000
+"""Of more lines nobody sees which goes on into which: strokes end where more than two meet."""
 _ROUND = 6
 """Decimals to which ends are the same place."""
 _ROWS = 8
@@ -124,6 +126,8 @@ def strokes_of(lines: Sequence[Floats]) -> list[Floats]:
             ends.setdefault(_place(line[end]), []).append((index, end))
     partner: dict[tuple[int, int], tuple[int, int]] = {}
     for meeting in ends.values():
+        if len(meeting) > 2 and len(lines) > _MOST_JOINED:
+            continue
         for one, two in _paired(lines, meeting):
             partner[one], partner[two] = two, one
     done: set[int] = set()

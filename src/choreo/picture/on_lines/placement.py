@@ -28,6 +28,8 @@ _FEW = 1000
 """Dots up to which several ways to begin are tried, the more the fewer they are; of more, one is as good."""
 _MANY_EDGES = 4
 """So many edges take as much time as one dot."""
+_THICKET = 5_000
+"""Edges of a thicket, which dots show as a tone, however much care is taken."""
 _NOTHING = 0.01
 """Shortfall that no further way to begin is tried for."""
 _STARTS = 4
@@ -75,11 +77,13 @@ class _Effort:
     """Whether dots that keep the spacing are good enough, however they tell the picture."""
 
     def hasty(self, content: bool) -> _Effort:
-        return replace(self, rounds=_QUICK, content=content)
+        return replace(self, rounds=min(self.rounds, _QUICK), content=content)
 
     @staticmethod
-    def of(dots: int) -> _Effort:
-        """Return what so many dots are worth."""
+    def of(dots: int, edges: int) -> _Effort:
+        """Return what so many dots are worth on so many edges."""
+        if edges > _THICKET:
+            return _Effort(_WAYS[1:2], 10, 4, 4)
         if dots > _FEW:
             return _Effort(_WAYS[1:2], 20, 12, 8)
         return _Effort(_WAYS[: 2 * _FEW // dots], 30, 40)
@@ -101,7 +105,8 @@ def place(
     if not network.parts <= n <= most_dots(network, spacing):
         return None
     own, hasty = rng.spawn(2)  # so that the quick way does as the other, where that finds nothing
-    band, effort = Corridor(network, n), _Effort.of(max(n, among, len(network.length) // _MANY_EDGES))
+    edges = len(network.length)
+    band, effort = Corridor(network, n), _Effort.of(max(n, among, edges // _MANY_EDGES), edges)
     best: Floats | None = None
     if not quick:
         least = np.inf
@@ -131,7 +136,9 @@ def _begun(band: Corridor, spacing: float, way: _Way, rng: np.random.Generator, 
     if band.n == 1 or band.mean == 0 or (gap >= spacing and (effort.content or band.shortfall(points) == 0)):
         return points if gap >= spacing else None
     loose = loosened(band, points, max(band.aim(_AIM), spacing * _SURE), spacing, effort.loose)
-    return loose if band.gap(loose) >= spacing else None
+    if band.gap(loose) >= spacing:
+        return loose
+    return points if gap >= spacing else None  # what the quick way is content with
 
 
 def _squeezed(band: Corridor, spacing: float, rng: np.random.Generator, effort: _Effort) -> Floats | None:
