@@ -10,14 +10,13 @@ from numpy.typing import NDArray
 from choreo.arrays import Floats, Ints
 from choreo.picture.line.centreline import centre_lines
 from choreo.picture.pen.bridges import bridged
-from choreo.picture.pen.chips import chips
+from choreo.picture.pen.caps import chips
 from choreo.picture.pen.courses import courses
 from choreo.picture.pen.edge import Edge, edge_of, rings_of
-from choreo.picture.pen.explained import explained
+from choreo.picture.pen.explained import better_told, explained
 from choreo.picture.pen.fit import fit
 from choreo.picture.pen.hidden import MOST_ENDS, hidden
 from choreo.picture.pen.middle import middle_of
-from choreo.picture.pen.swept import better_told
 from choreo.picture.pen.width import Pen, pen_of
 
 _THICK = 10.0

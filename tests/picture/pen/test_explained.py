@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from choreo.picture.pen.swept import better_told
+from choreo.picture.pen.explained import better_told
 
 ACROSS = np.array([[20.0, 50], [160, 50]])
 SLANTING = np.array([[20.0, 40], [160, 60]])
