@@ -70,6 +70,20 @@ def test_edges_that_cross_both_stay_whole() -> None:
     assert [piece.tolist() for pieces in left for piece in pieces] == [across.line.tolist(), up.line.tolist()]
 
 
+def test_islets_off_a_coast_leave_the_coast_between_them() -> None:
+    """Each is too small to stand for the coast; the coast by three of them was taken for one edge that they share."""
+    coast = Edge(np.array([[0.0, 0], [100, 0], [100, 60], [0, 60], [0, 0]]), True)
+    islets = [Edge(circle(0.1, 40) + [x, 0.2], True) for x in (45.0, 45.4, 45.8, 46.2)]
+    chain = without_shared([coast, *islets], 100.0)
+    assert [len(pieces) for pieces in chain] == [1, 1, 1, 1, 1]
+
+
+def test_one_edge_goes_on_where_two_shapes_above_meet() -> None:
+    lower = Edge(np.array([[0.0, 0], [100, 0]]), True)
+    above = [Edge(np.array([[x, 8.0], [x, 0.05], [x + 0.5, 0.05], [x + 0.5, 8]]), True) for x in np.arange(40, 60, 0.5)]
+    assert sum(len(piece) for piece in without_shared([lower, *above], 100.0)[0]) == 4
+
+
 def test_rails_side_by_side_both_stay() -> None:
     rails = [Edge(np.array([[0.0, y], [100, y]]), True) for y in (50.0, 50.5)]
     assert [len(pieces) for pieces in without_shared(rails, 100.0)] == [1, 1]

@@ -82,6 +82,29 @@ def test_short_strokes_and_dots_are_what_they_are() -> None:
     np.testing.assert_allclose(spans, [0, 1, 4], atol=0.03)
 
 
+@pytest.mark.parametrize("long", [0.6, 1.3, 2.0])
+def test_a_stroke_shorter_than_its_pen_is_wide_lies_as_the_pen_of_the_rest_says(long: float) -> None:
+    """It looks like a stroke of a thinner pen, square to what was drawn."""
+    shapes = f'<circle cx="8" cy="12" r="5"/><path d="M19 4v{long}M18 12l{0.8 * long} {0.6 * long}"/>'
+    lines = sorted(traced(shapes, pen=2.4, cap="butt"), key=len)
+    assert len(lines) == 3
+    drawn = [straight((19, 4), (19, 4 + long)), straight((18, 12), (18 + 0.8 * long, 12 + 0.6 * long))]
+    assert off(lines[:2], drawn) < 0.02 * 2.4
+
+
+def test_a_square_as_wide_as_the_pen_is_a_dot() -> None:
+    """A line was drawn through it, whichever way."""
+    lines = traced('<circle cx="8" cy="12" r="5"/><path d="M17 11l.007 .007"/>', pen=2.4, cap="square")
+    (dot,) = (line for line in lines if line[:, 0].min() > 15)
+    np.testing.assert_allclose(dot, [[17, 11]] * 2, atol=0.02)
+
+
+def test_a_small_frame_is_no_short_stroke() -> None:
+    frames = '<rect x="17" y="11.3" width="2" height="1.6" stroke-width="0.4"/>'
+    lines = traced(f'<path d="M3 4H21"/>{frames}', pen=2.4, join="miter", cap="butt")
+    assert max(np.ptp(line[:, 1]) for line in lines if line[:, 1].min() > 8) > 1
+
+
 def test_two_pens_are_told_apart() -> None:
     both = np.maximum(ink_of('<path d="M3 5H21"/>', pen=2.4), ink_of('<path d="M3 17A9 4 0 0 0 21 17"/>', pen=1))
     lines = in_units(Outline.from_ink(both))

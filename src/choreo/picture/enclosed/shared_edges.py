@@ -79,7 +79,8 @@ def without_shared(edges: Sequence[Edge], size: float) -> list[list[Floats]]:
     for order, (index, edge) in enumerate(zip(some, chosen, strict=True)):
         own = slice(samples.first[order], samples.first[order + 1])
         if under[own].any():
-            result[index] = _left(edge.line, samples.place[own], under[own], ends[own], _LEAST * reach)
+            above = _Above(ends[own], samples.owner[upper[own]])
+            result[index] = _left(edge.line, samples.place[own], under[own], above, reach)
     return result
 
 
@@ -138,16 +139,27 @@ class _Samples:
         return under, nearest
 
 
-def _left(line: Floats, place: Floats, under: Bools, upper: Floats, least: float) -> list[Floats]:
-    """Return the pieces of a line outside of runs of samples that are `under` an upper edge for long enough.
+@dataclass(frozen=True, eq=False)
+class _Above:
+    """What lies by each sample of an edge on the edge above it."""
 
-    `upper` are the points of the upper edge by the samples.
-    """
-    total = float(place[-1])
+    at: Floats
+    owner: Ints
+
+    def leads(self, one: int, two: int, reach: float) -> bool:
+        """Tell whether from one sample to another the same edge goes on, or one that meets it."""
+        return bool(self.owner[one] == self.owner[two] or np.hypot(*(self.at[one] - self.at[two])) <= reach)
+
+
+def _left(line: Floats, place: Floats, under: Bools, above: _Above, reach: float) -> list[Floats]:
+    """Return the pieces of a line outside of runs of samples that are `under` an upper edge for long enough."""
+    total, least = float(place[-1]), _LEAST * reach
     runs: list[tuple[int, int]] = []
     ends = np.flatnonzero(np.diff(np.concatenate([[False], under, [False]]).astype(np.int8)))
     for first, stop in ends.reshape(-1, 2).tolist():
-        if runs and place[first] - place[runs[-1][1]] < least / 2:  # at a corner both turn, but not on one spot
+        # At a corner both turn, but not on one spot; two islets off a coast are no edge that goes on between them.
+        near = bool(runs) and place[first] - place[runs[-1][1]] < least / 2
+        if near and above.leads(runs[-1][1], first, reach):
             runs[-1] = runs[-1][0], stop - 1
         else:
             runs.append((first, stop - 1))
@@ -161,8 +173,8 @@ def _left(line: Floats, place: Floats, under: Bools, upper: Floats, least: float
         low = 0.0 if before is None else float(place[before])
         high = total if after is None else float(place[after])
         inner = line[(run > low) & (run < high)]
-        head = line[:1] if before is None else upper[[before]]
-        tail = line[-1:] if after is None else upper[[after]]
+        head = line[:1] if before is None else above.at[[before]]
+        tail = line[-1:] if after is None else above.at[[after]]
         if high - low > least / 2:
             pieces.append(np.concatenate([head, inner, tail]))
     return pieces

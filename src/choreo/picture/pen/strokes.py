@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from choreo.arrays import Floats, Ints
 from choreo.picture.line.centreline import centre_lines
 from choreo.picture.pen.bridges import bridged
+from choreo.picture.pen.caps import chips
 from choreo.picture.pen.courses import courses
 from choreo.picture.pen.edge import Edge, edge_of, rings_of
-from choreo.picture.pen.explained import explained
+from choreo.picture.pen.explained import better_told, explained
 from choreo.picture.pen.fit import fit
 from choreo.picture.pen.hidden import MOST_ENDS, hidden
 from choreo.picture.pen.middle import middle_of
@@ -59,17 +60,19 @@ class _Drawn:
 def strokes_of(mask: NDArray[np.bool_], ink: NDArray[np.float32]) -> tuple[tuple[Floats, ...], float]:
     """Return the centre lines of the ink and the typical width of the pen, as `line.centreline.centre_lines` does.
 
-    What a thick pen of one width explains is told by its edges, the rest by its skeleton.
+    What a thick pen of one width explains is told by its edges, the rest by its skeleton, or by what tells it best of
+    all pens that were tried.
     """
     from scipy.ndimage import label
 
-    rest, lines, pens = mask, [], []
+    rest, lines, pens, attempts = mask, [], [], []
     side = max(int(np.ptp(np.flatnonzero(mask.any(axis=axis)))) + 1 for axis in (0, 1))
     broadest = max(_BROADEST * side, _OF_SHEET * max(mask.shape))
     for _ in range(_PENS):
         drawn = _drawn(rest, ink if rest is mask else np.where(rest, ink, np.minimum(ink, 0.5)), broadest)
         if drawn is None:
             break
+        attempts.append(([line[:, ::-1] for line in drawn.lines], drawn.pen.half))
         labels, parts = label(rest, structure=np.ones((3, 3)))
         part_of = np.asarray(labels, dtype=np.int64)
         good = explained(drawn.lines, drawn.edge, drawn.pen, ink, part_of, parts)
@@ -78,17 +81,17 @@ def strokes_of(mask: NDArray[np.bool_], ink: NDArray[np.float32]) -> tuple[tuple
         good &= opened <= _OPEN
         if not good.any():
             break
-        lines += [line[:, ::-1] for line in drawn.lines if good[_part(line, part_of)]]
-        taken = good[part_of]
+        short, alike = chips(rings_of(_only(ink, rest)), drawn.pen, part_of, good)
+        lines += [line[:, ::-1] for line in drawn.lines if (good & ~alike)[_part(line, part_of)]]
+        lines += short
+        taken = (good | alike)[part_of]
         pens.append((float(taken.sum()), 2 * drawn.pen.half))
         rest = rest & ~taken
         if not rest.any():
             break
-    if not pens:
-        return centre_lines(mask, ink)
     if rest.any():
-        others, width = centre_lines(rest, np.where(rest, ink, np.float32(0)))
-        lines += others
+        others, width = centre_lines(rest, np.where(rest, ink, np.float32(0)) if pens else ink)
+        lines += better_told(others, attempts, rest) if attempts else others
         pens.append((float(rest.sum()), width))
     return tuple(lines), max(pens)[1]
 
