@@ -89,6 +89,20 @@ def lengths(vectors: Floats) -> Floats:
     return np.sqrt(squared_lengths(vectors))
 
 
+def ways(starts: Floats, goals: Floats) -> Floats:
+    """Return the ways from each start to each goal, (..., m, d) and (..., l, d) to (..., m, l, d).
+
+    Each coordinate lies in one piece of memory, as numpy works through it fastest.
+
+    Examples
+    --------
+    >>> ways(np.array([[0.0, 1.0]]), np.array([[5.0, 5.0], [0.0, 9.0]])).tolist()
+    [[[5.0, 4.0], [0.0, 8.0]]]
+    """
+    begin, end = (np.ascontiguousarray(np.moveaxis(each, -1, 0)) for each in (starts, goals))
+    return np.moveaxis(end[..., None, :] - begin[..., :, None], 0, -1)
+
+
 def points(value: ArrayLike, what: str) -> Floats:
     """Return an (n, 3) read-only array of finite metres, or raise `InputError` naming `what`."""
     return floats(value, what, (None, 3))
@@ -124,6 +138,12 @@ def _floats(value: Any, what: str) -> Floats:
             array = frozen(np.array(value, dtype=np.float64))
         except (OverflowError, TypeError, ValueError):
             raise InputError(f"{what}: expected numbers in rows of one length") from None
-    if not np.isfinite(array).all():
+    if not _all_finite(array):
         raise InputError(f"{what}: holds a value that is not finite (NaN or infinity)")
     return array
+
+
+def _all_finite(array: Floats) -> bool:
+    """Tell whether all numbers are finite: then, but for quite large ones, so is their sum, which is sooner found."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return bool(np.isfinite(array.sum())) or bool(np.isfinite(array).all())

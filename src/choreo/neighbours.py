@@ -20,6 +20,13 @@ def tree(points: Floats) -> cKDTree:
     return cKDTree(points)
 
 
+def _quick_tree(points: Floats) -> cKDTree:
+    """Return a KD-tree that is sooner grown than `tree`, for one look; of equal distances it may find another point."""
+    from scipy.spatial import cKDTree
+
+    return cKDTree(points, balanced_tree=False, compact_nodes=False)
+
+
 def near_pairs(points: Floats, radius: float) -> Ints:
     """Return the (m, 2) pairs i < j of points at most `radius` apart, sorted."""
     return pairs_of(np.sort(pair_codes(points, radius)), len(points))
@@ -30,7 +37,7 @@ def pair_codes(points: Floats, radius: float) -> Ints:
 
     `pairs_of` makes pairs of them again.
     """
-    found = tree(points).query_pairs(radius, output_type="ndarray").astype(np.int64)
+    found = _quick_tree(points).query_pairs(radius, output_type="ndarray").astype(np.int64)
     return np.asarray(found[:, 0] * len(points) + found[:, 1])
 
 
@@ -44,7 +51,7 @@ def nearest_gaps(points: Floats) -> Floats:
     """Return each point's distance to its nearest other point, (n,); infinite for a single point."""
     if len(points) < 2:
         return np.full(len(points), np.inf)
-    distance, _ = tree(points).query(points, k=2)
+    distance, _ = _quick_tree(points).query(points, k=2)
     return np.asarray(distance, dtype=np.float64)[:, 1]
 
 
@@ -92,14 +99,11 @@ def closest(points: Floats) -> float:
 
 def closest_pair(points: Floats) -> tuple[float, int, int]:
     """Return the smallest distance between two of at least two points, and which two these are, i < j."""
-    from scipy.spatial import cKDTree
-
     # Points next to each other along the longest axis tell soon how near two are at least; only these are looked for.
     inorder = points[np.argsort(points[:, int(np.ptp(points, axis=0).argmax())], kind="stable")]
     steps = range(1, min(4, len(points)))
     bound = min(float(((inorder[step:] - inorder[:-step]) ** 2).sum(axis=1).min()) for step in steps) ** 0.5
-    grown = cKDTree(points, balanced_tree=False, compact_nodes=False)
-    pairs = grown.query_pairs(bound * (1 + 1e-9) + 1e-12, output_type="ndarray")
+    pairs = _quick_tree(points).query_pairs(bound * (1 + 1e-9) + 1e-12, output_type="ndarray")
     one, other = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))].T
     distance = np.sqrt(((points[one] - points[other]) ** 2).sum(axis=1))
     nearest = int(distance.argmin())

@@ -6,6 +6,7 @@ reader of a pipe went away, and 70 a bug in choreo itself.
 
 from __future__ import annotations
 
+import atexit
 import errno
 import gc
 import io
@@ -22,7 +23,7 @@ from choreo.printable import printable
 
 GOOD, UNSAFE, WRONG_INPUT = 0, 1, 2
 BUG, INTERRUPTED, BROKEN_PIPE = 70, 130, 141
-_OBJECTS = 50_000
+_OBJECTS = 500_000
 """New objects after which Python looks for garbage; its own 700 come about many times in the import of one library."""
 
 
@@ -39,6 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")  # a name that the terminal cannot show stops nothing
     # Work is shared out by processes: threads within numpy's linear algebra would wait for each other, busily.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read when numpy loads, which is not before here
+    if arguments is None:
+        atexit.register(gc.freeze)  # its end looks for no garbage in all that was loaded
     try:
         with ended_by_signals(), _libraries_silent(), _garbage_seldom():
             return _answered(sys.argv[1:] if arguments is None else list(arguments))

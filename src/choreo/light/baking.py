@@ -118,7 +118,7 @@ def _keyframes(stretch: Stretch, finish: Finish) -> Runs:
         return Runs(drone, np.tile(frames - stretch.first, drones), table.swapaxes(0, 1).reshape(-1, 3))
     moments: Floats = np.arange(stretch.first, stretch.last + 1) * np.float64(FRAME)
     drones = stretch.shine(moments[:1]).shape[1]
-    table = np.empty((len(moments), drones, 3), dtype=np.uint8)
+    table = np.empty((len(moments), 3, drones), dtype=np.uint8).swapaxes(1, 2)
     step = max(1, _AT_ONCE // drones)
     for begin in range(0, len(moments), step):
         shown_now = stretch.shine(moments[begin : begin + step])

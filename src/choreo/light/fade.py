@@ -11,6 +11,7 @@ import numpy as np
 from choreo.arrays import Bools, Bytes, Floats
 from choreo.colour import Colour, rgb
 from choreo.core.light_track import FRAME, LightTrack
+from choreo.light.algebra.colour_rows import blackness, lasting
 from choreo.light.baking import Finish, Stretch, baked
 from choreo.light.layer import Shine
 from choreo.light.light import Light
@@ -62,7 +63,7 @@ class Glow:
     def shine(self, times: Floats) -> Shine:
         """Return the colours of the drones at moments of the show, (m, n, 3) sRGB 0 to 255."""
         if self.lit is None or self.lit.steady:
-            return np.broadcast_to(self.colours.astype(np.float32), (len(times), *self.colours.shape))
+            return lasting(self.colours, len(times))
         return self.lit.shine(times, self.start, self.end)
 
 
@@ -147,9 +148,9 @@ class _Way:
         """Return the colours at moments of the show."""
         known = self.after or self.before
         assert known is not None  # one of them is a glow
-        dark = np.zeros((len(times), *known.colours.shape), dtype=np.float32)
-        old = dark if self.before is None else self.before.shine(times)
-        new = dark if self.after is None else self.after.shine(times)
+        unlit = blackness(len(times), len(known.colours))
+        old = unlit if self.before is None else self.before.shine(times)
+        new = unlit if self.after is None else self.after.shine(times)
         gone = (times - self.start).astype(np.float32)[:, None, None]
         left = (self.end - times).astype(np.float32)[:, None, None]
         if self.after is not None and self.after.through_dark:

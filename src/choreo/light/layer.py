@@ -185,8 +185,8 @@ def _each_colour(work: np.ufunc, one: Any, two: Any) -> Any:
 
     Where one of both is broadcast, numpy would go through three numbers at a time, which is slow.
     """
-    shape = np.broadcast_shapes(np.shape(one), np.shape(two))
-    found = np.empty(shape, np.result_type(one, two))
+    moments, dots, _ = np.broadcast_shapes(np.shape(one), np.shape(two), (1, 1, 3))
+    found = np.empty((moments, 3, dots), np.result_type(one, two)).swapaxes(1, 2)
     for colour in range(3):
         work(one[..., colour], two[..., min(colour, two.shape[-1] - 1)], out=found[..., colour])
     return found

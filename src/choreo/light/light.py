@@ -12,6 +12,7 @@ import numpy as np
 from choreo.checks import shown
 from choreo.colour import rgb
 from choreo.errors import InputError
+from choreo.light.algebra.colour_rows import lasting
 from choreo.light.algebra.coordinates import Dots
 from choreo.light.algebra.moments import Moments
 from choreo.light.algebra.values import Curve
@@ -95,7 +96,7 @@ class Light:
         The lowest layer lies on the dots' own colours.
         """
         shape = (len(moments.seconds), len(dots), 3)
-        seen = np.broadcast_to(dots.colours.astype(np.float32)[None], shape)
+        seen = lasting(dots.colours, len(moments.seconds))
         for layer in self.layers:
             seen = layer.laid(seen, moments, dots)
         return np.clip(np.broadcast_to(seen, shape), 0, 255)

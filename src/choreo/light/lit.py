@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from choreo.arrays import Floats, Ints
+from choreo.light.algebra.colour_rows import blackness, lasting, of_dots
 from choreo.light.algebra.coordinates import Dots
 from choreo.light.algebra.moments import Moments, Rhythm
 from choreo.light.layer import Shine
@@ -51,31 +52,33 @@ class Lit:
         `start` and `end` say when the picture stands, s of the show.
         """
         if self.light is None:
-            shown = np.broadcast_to(self.dots.colours.astype(np.float32), (len(times), len(self.dots), 3))
+            shown = lasting(self.dots.colours, len(times))
         else:
             shown = self.light.paint(Moments(times - start, end - start, start, self.rhythm), self.dots)
-        dark = np.zeros((len(times), 1, 3), dtype=np.float32)
-        colours = np.concatenate([shown, dark], axis=1)
+        colours = blackness(len(times), len(self.dots) + 1)
+        colours[:, :-1] = shown
         if self.worn is None:
-            return colours.take(np.minimum(self.place, len(self.dots)), axis=1)
+            return of_dots(colours, np.minimum(self.place, len(self.dots)))
         worn = self.worn(np.clip(times - start, 0.0, end - start))
-        rows = np.arange(len(times))[:, None] * colours.shape[1]
-        flat = colours.reshape(-1, 3)
-        first, second = (flat.take(rows + dot, axis=0) for dot in (worn.dot, worn.following))
+        first, second = of_dots(colours, worn.dot), of_dots(colours, worn.following)
         mixed = first + (second - first) * worn.part[..., None].astype(np.float32)
         return np.asarray(mixed * worn.shown[..., None].astype(np.float32))
 
     def over(self, light: Light, below: Shine, times: Floats, start: float, end: float) -> Shine:
         """Return colours of drones (m, n, 3) with a light laid over those that show its dots when it stands."""
         drone = self._showing
-        seen = np.zeros((len(times), len(self.dots), 3), dtype=np.float32)
-        seen[:, self.place[drone]] = below[:, drone]
+        shown_by = np.full(len(self.dots), len(self.place))
+        shown_by[self.place[drone]] = drone
+        drones = blackness(len(times), len(self.place) + 1)
+        drones[:, :-1] = below
+        seen = of_dots(drones, shown_by)
         moments = Moments(times - start, end - start, start, self.rhythm)
         for layer in light.layers:
             seen = np.asarray(layer.laid(seen, moments, self.dots))
-        found = below.copy()
-        found[:, drone] = np.clip(np.broadcast_to(seen, (len(times), len(self.dots), 3)), 0, 255)[:, self.place[drone]]
-        return found
+        seen = np.clip(np.broadcast_to(seen, (len(times), len(self.dots), 3)), 0, 255)
+        showing = np.zeros((len(self.place), 1), dtype=np.bool_)
+        showing[drone] = True
+        return np.where(showing, of_dots(seen, np.minimum(self.place, len(self.dots) - 1)), below)
 
     @cached_property
     def _showing(self) -> Ints:

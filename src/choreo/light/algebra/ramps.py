@@ -57,6 +57,9 @@ def table_of(colours: tuple[Rgb, ...]) -> NDArray[np.float32]:
 
 
 def ramp(colours: Sequence[Rgb], level: Levels) -> NDArray[np.float32]:
-    """Return the colours, (..., 3) sRGB 0 to 255, of levels from 0 to 1 on a ramp."""
-    shade = (level * np.float32(STEPS - 1) + np.float32(0.5)).astype(np.int16)
-    return np.asarray(table_of(tuple(colours)).take(shade, axis=0, mode="clip"))
+    """Return the colours, (m, n, 3) sRGB 0 to 255, of levels (m, n) from 0 to 1 on a ramp."""
+    shade = (level * np.float32(STEPS - 1) + np.float32(0.5)).astype(np.int16).astype(np.intp)
+    found = np.empty((len(shade), 3, shade.shape[1]), np.float32)
+    for channel, shades in enumerate(table_of(tuple(colours)).T):
+        found[:, channel] = shades.take(shade, mode="clip")
+    return found.swapaxes(1, 2)

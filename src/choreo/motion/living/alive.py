@@ -91,7 +91,7 @@ class Alive:
         before = np.zeros(self.trajectory.drones, dtype=np.int64)  # no cell has this code
         cells = []
         for each in moments.tolist():
-            now = _codes(self.trajectory.at(each).position / cell)
+            now = _codes(self.trajectory.position(each) / cell)
             cells.append(now[now != before])  # most are where they were
             before = now
         codes = np.unique(np.concatenate(cells))

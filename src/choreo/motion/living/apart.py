@@ -25,6 +25,8 @@ _TOUCH = 1e-5
 _FEWEST_LOOKS, _MOST_LOOKS = 8, 1200
 _LONGEST_STEP = 0.4
 """Metres that a drone should move at the most from look to look."""
+_MOST_AT_ONCE = 8
+"""Looks for which near pairs are sought together; fewer where drones move far from look to look."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,11 +114,16 @@ def _meetings(
     reach = distance + float(step.max(initial=0.0))
     count = int(pieces.max()) + 1
     seen = np.zeros(count * count, dtype=np.bool_)
-    for at in flat:
-        one, two = pairs_of(pair_codes(at, reach), len(at)).T
+    # Who comes near at one of a few looks is not far away at the one in their middle.
+    at_once = int(np.clip(2 * distance / max(float(step.max(initial=0.0)), 1e-9), 1, _MOST_AT_ONCE))
+    for first in range(0, len(flat), at_once):
+        at = flat[first : first + at_once]
+        middle = at[len(at) // 2]
+        moved = float(lengths(at - middle).max(initial=0.0))
+        one, two = pairs_of(pair_codes(middle, (reach + 2 * moved) * (1 + 1e-9)), len(middle)).T
         apart = (pieces[one] != pieces[two]) & (moves[one] | moves[two])
         one, two = one[apart], two[apart]
-        near = lengths(at[one] - at[two]) < distance + (step[one] + step[two]) / 2
+        near = (lengths(at[:, one] - at[:, two]) < distance + (step[one] + step[two]) / 2).any(axis=0)
         seen[pieces[one[near]] * count + pieces[two[near]]] = True
     found: dict[int, set[int]] = {}
     for code in np.flatnonzero(seen).tolist():

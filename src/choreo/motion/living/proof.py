@@ -117,7 +117,7 @@ class Proof:
             return None
         looks = max(int(curves.duration / _AIR_STEP), int(curves.duration * fastest(curves))) + 2
         moments = np.linspace(curves.times[0], curves.times[-1], looks)
-        places = np.stack([curves.at(moment).position for moment in moments.tolist()])
+        places = np.stack([curves.position(moment) for moment in moments.tolist()])
         found = breach(places.reshape(-1, 3), self.limits)
         if found is not None:
             return replace(found, index=found.index % curves.drones)

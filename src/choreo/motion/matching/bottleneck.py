@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from choreo.arrays import Floats, Ints, squared_lengths
+from choreo.arrays import Floats, Ints, squared_lengths, ways
 from choreo.core.limits import Limits
 from choreo.motion.matching.assignment import improve, solve, solve_uneven
 from choreo.motion.matching.lower_bound import bottleneck_time, own_times
@@ -54,7 +54,7 @@ def shortest_flights(
     price = _price(limits, bottleneck_time(coarse_here[:, -3:], coarse_there[:, -3:], limits))
 
     def cost(starts: Floats, goals: Floats) -> Floats:
-        return price(goals[None] - starts[:, None])
+        return price(ways(starts, goals))
 
     partner = solve(cost(coarse_here, coarse_there))
     order = _within_cells(here, there, from_cells, [to_cells[cell] for cell in partner], price)
@@ -138,7 +138,7 @@ def _within_cells(here: Floats, there: Floats, from_cells: list[Ints], to_cells:
     left = np.flatnonzero(order < 0)
     if len(left):
         free = np.setdiff1d(np.arange(len(there)), order)
-        order[left] = free[solve(price(there[free][None] - here[left][:, None]))]
+        order[left] = free[solve(price(ways(here[left], there[free])))]
     return order
 
 
@@ -154,5 +154,4 @@ def _alike(
         for at in range(0, len(pairs), step):
             starts = np.stack([from_cells[pair] for pair in pairs[at : at + step]])
             goals = np.stack([to_cells[pair] for pair in pairs[at : at + step]])
-            delta = there[goals][:, None] - here[starts][:, :, None]
-            yield from zip(starts, goals, price(delta), strict=True)
+            yield from zip(starts, goals, price(ways(here[starts], there[goals])), strict=True)

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from choreo.arrays import Floats, Ints
+from choreo.arrays import Floats, Ints, ways
 from choreo.core.limits import Limits
 from choreo.motion.matching.assignment import assign
 
@@ -70,12 +70,10 @@ def own_times(delta: Floats, limits: Limits) -> Floats:
     safe = np.maximum(length, 1e-12)
     along = limits.usable_speed * level / safe + vertical * rise / safe
     pushes = limits.max_acceleration, limits.max_jerk
-    projections = [
-        rest_to_rest(level, limits.usable_speed, *pushes),
-        rest_to_rest(rise, vertical, *pushes),
-        rest_to_rest(length, along, *pushes),
-    ]
-    return np.asarray(np.maximum.reduce(projections))
+    longest = rest_to_rest(level, limits.usable_speed, *pushes)
+    for distance, speed in ((rise, vertical), (length, along)):
+        longest = np.maximum(longest, rest_to_rest(distance, speed, *pushes))
+    return longest
 
 
 def bottleneck_time(start: Floats, goal: Floats, limits: Limits) -> float:
@@ -142,7 +140,7 @@ def _timed(start: Floats, goal: Floats, limits: Limits) -> Times:
     """Return the times of flights, looked up in small swarms, computed in large ones."""
 
     def computed(drones: Ints, goals: Ints) -> Floats:
-        return own_times(goal[goals] - start[drones][:, None], limits)
+        return own_times(ways(start[drones], goal[goals]), limits)
 
     if len(start) > _TABLE:
         return computed

@@ -173,5 +173,5 @@ def smooth(x: Floats) -> tuple[Floats, Floats]:
 
 def _step(x: Floats) -> Floats:
     """Return a step from 0 to 1 that begins and ends without acceleration."""
-    x = np.clip(x, 0.0, 1.0)
+    x = np.minimum(np.maximum(x, 0.0), 1.0)  # sooner than np.clip, which is called thousands of times here
     return np.asarray(x * x * x * (10 - 15 * x + 6 * x * x))

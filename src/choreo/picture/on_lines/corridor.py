@@ -158,13 +158,16 @@ class Corridor:
         """Return which connected part of the strokes each dot belongs to."""
         return self._parts[self.nearest_place(points)]
 
-    def shortfall(self, points: Floats) -> float:
-        """Return by how much dots miss what is wanted, 0 if by nothing; infinite where a part is dark."""
+    def shortfall(self, points: Floats, gap: float | None = None) -> float:
+        """Return by how much dots miss what is wanted, 0 if by nothing; infinite where a part is dark.
+
+        `gap` is that of the points, where it is known.
+        """
         if self.n < 2 or self.mean == 0:
             return 0.0
         if not self.lit(points).all():
             return np.inf
-        gap = self.gap(points) / self.mean
+        gap = (self.gap(points) if gap is None else gap) / self.mean
         told = nearest(self.corners, points)[0] <= CORNER_REACH * self.mean if len(self.corners) else np.ones(1)
         bare = nearest(self.places[::_COARSE], points)[0] / self.mean
         return (

@@ -56,13 +56,11 @@ def loosened(band: Corridor, points: Floats, aim: float, spacing: float, rounds:
         Rounds of pushing, at most.
     """
     ties = _ties(band, points)
-    best, short = points, _score(band, points, spacing)
-    low, high = band.gap(points), aim
+    (low, short), best, high = _score(band, points, spacing), points, aim
     distance, tries = aim, 0
     for turn in range(rounds):
         points = _pushed(band, points, distance, ties)
-        gap = band.gap(points)
-        now = _score(band, points, spacing)
+        gap, now = _score(band, points, spacing)
         if now < short:
             best, short = points, now
         if gap >= _REACHED * distance:
@@ -83,10 +81,10 @@ def loosened(band: Corridor, points: Floats, aim: float, spacing: float, rounds:
     return best
 
 
-def _score(band: Corridor, points: Floats, spacing: float) -> float:
-    """Return by how much dots miss what is wanted; those that are too near are worse than all others."""
+def _score(band: Corridor, points: Floats, spacing: float) -> tuple[float, float]:
+    """Return the smallest gap of dots, and by how much they miss what is wanted; those too near are worse than all."""
     gap = band.gap(points)
-    return band.shortfall(points) + (100 * (2 - gap / spacing) if gap < spacing else 0.0)
+    return gap, band.shortfall(points, gap) + (100 * (2 - gap / spacing) if gap < spacing else 0.0)
 
 
 def _ties(band: Corridor, points: Floats) -> _Ties:
@@ -194,11 +192,12 @@ def straightened(band: Corridor, points: Floats, spacing: float) -> Floats:
     if band.all_on_strokes(points):
         return points
     ties = _ties(band, points)
-    gap, short = band.gap(points), _score(band, points, spacing)
+    gap, short = _score(band, points, spacing)
     for _ in range(3):
         near = _pushed(band, points, 1.004 * gap, ties, home=0.12, steps=16)
         near = _pushed(band, near, 1.002 * gap, ties, steps=32)
-        if band.gap(near) < max(0.985 * gap, spacing) or _score(band, near, spacing) > short + 0.015:
+        left, missed = _score(band, near, spacing)
+        if left < max(0.985 * gap, spacing) or missed > short + 0.015:
             break
         points = near
     return points

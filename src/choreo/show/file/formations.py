@@ -230,12 +230,20 @@ def _make_all(
         [(name, Setting(folder, room[name], limits, seed, audience), table.formation[name]) for name in group]
         for group in groups.values()
     ]
-    results: list[tuple[str, Made]] = []
+    # What takes longest is begun first, so that no worker is left alone with it at the end.
+    begun = sorted(wishes, key=_work, reverse=True)
+    results: dict[str, Made] = {}
     with nullcontext(executor) if executor is not None else ThreadPoolExecutor(WORKERS) as pool:
-        for done, result in enumerate(pool.map(partial(_make_group, store), wishes), start=1):
-            results += result
+        for done, result in enumerate(pool.map(partial(_make_group, store), begun), start=1):
+            results |= result
             progress("tracing", done / len(groups))
-    return results
+    return [(name, results[name]) for group in wishes for name, _, _ in group]
+
+
+def _work(wishes: list[tuple[str, Setting, Placed]]) -> int:
+    """Return about how much work the formations that share a picture are: dots, in several layers several times."""
+    drones = [setting.drones if table.drones is None else table.drones for _, setting, table in wishes]
+    return sum(count * getattr(table, "layers", 1) for count, (_, _, table) in zip(drones, wishes, strict=True))
 
 
 def _make_group(store: Store | None, wishes: list[tuple[str, Setting, Placed]]) -> list[tuple[str, Made]]:
