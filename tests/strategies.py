@@ -497,3 +497,20 @@ def puppets(draw: st.DrawFn) -> tuple[Formation, list[dict[str, Any]]]:
             {"name": draw(st.sampled_from(["flow", "fall"])), "part": names[0]} if len(names) > 1 else {"name": "flow"}
         )
     return whole, said
+
+
+def light_instructions() -> st.SearchStrategy[bytes]:
+    """Return instructions that all players know, some of them in loops."""
+    number = st.sampled_from(["00", "01", "05", "32", "ac 02", "90 f4 41"])
+    colour = st.sampled_from(["04 ff 00 07", "05 09", "06", "07", "08 01 02 03", "09 80", "0a", "0b", "02"])
+    one = st.builds(lambda head, frames: bytes.fromhex(head + frames), colour, number)
+    plain = one | st.sampled_from([bytes.fromhex(text) for text in ("01", "01 01", "14 02", "03 05", "03 ac 02")])
+    return st.recursive(
+        st.lists(plain, max_size=5).map(b"".join),
+        lambda inner: st.builds(
+            lambda count, bodies: bytes([0x0C, count]) + b"".join(bodies) + bytes([0x0D]),
+            st.sampled_from([0, 1, 2, 7, 255]),
+            st.lists(inner, min_size=1, max_size=3),
+        ),
+        max_leaves=6,
+    )

@@ -9,7 +9,7 @@ import pytest
 
 import choreo as ch
 from choreo.errors import FileError, ShowError
-from choreo.ordinary import EncodingError, decoded, unmarked
+from choreo.ordinary import EncodingError, decoded, said_in, unmarked
 
 CHINESE = ("utf-8", "utf-8-sig", "utf-16", "gb18030", "gbk")
 
@@ -84,3 +84,27 @@ def test_what_cannot_be_read_says_in_one_line_what_to_do(tmp_path: Path) -> None
     (tmp_path / "a.txt").write_bytes("1.0\t1.0\tFête".encode("latin-1"))
     with pytest.raises(ShowError, match=r"a.txt: is text in no encoding that choreo reads \(UTF-8, "):
         ch.read_labels(tmp_path / "a.txt")
+
+
+@pytest.mark.parametrize("name", ["punycode", "IDNA", "undefined", "unicode_escape", "raw_unicode_escape", "utf-7"])
+def test_codes_of_words_are_none_of_files(name: str, tmp_path: Path) -> None:
+    with pytest.raises(LookupError):  # before it is read: punycode takes the square of its length
+        said_in(b"a" * 5_000_000 + b"-" + b"b" * 5_000_000, name)
+    drawing, site = tmp_path / "a.svg", tmp_path / "a.kml"
+    for file in (drawing, site):
+        file.write_text(f'<?xml version="1.0" encoding="{name}"?><kml>\\ud800</kml>')
+    with pytest.raises(ch.errors.PictureError):
+        ch.trace(drawing)
+    with pytest.raises(FileError, match="as it says"):
+        ch.read_site(site)
+
+
+@pytest.mark.parametrize("name", ["gbk", "shift_jis", "big5", "euc-kr", "windows-1251", "koi8-r"])
+def test_text_in_the_encoding_that_it_says(name: str) -> None:
+    text = {"windows-1251": "Юг", "koi8-r": "Юг", "euc-kr": "한"}.get(name, "中")
+    assert said_in(text.encode(name), name) == text
+
+
+def test_text_that_is_not_in_the_encoding_that_it_says() -> None:
+    with pytest.raises(EncodingError, match=r"^is not written in shift_jis, as it says$"):
+        said_in(b"\xff\xff", "shift_jis")

@@ -21,6 +21,9 @@ _NO_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getat
 READ = "UTF-8, UTF-16 with its mark, or GB18030"
 """What `decoded` knows, for messages."""
 
+_NO_FILES = ("punycode", "idna", "undefined", "unicode-escape", "raw-unicode-escape", "utf-7")
+"""Codes of Python that nobody writes files in."""
+
 DAMAGED_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
 """What reading a zip raises where it is damaged, locked or packed in a way that nobody reads."""
 
@@ -119,6 +122,31 @@ def decoded(data: bytes) -> str:
     text = _chinese(data)
     if text is None:
         raise EncodingError(f"is text in no encoding that choreo reads ({READ})")
+    return text
+
+
+def said_in(data: bytes, name: str) -> str:
+    """Return text in the encoding that a file says itself.
+
+    Raises
+    ------
+    EncodingError
+        If it is not written so.
+    LookupError
+        If no file is written so: Python also knows codes of single words, one of which takes the square of its length.
+
+    Examples
+    --------
+    >>> said_in("あ".encode("shift_jis"), "Shift_JIS")
+    'あ'
+    """
+    if codecs.lookup(name).name in _NO_FILES:
+        raise LookupError(name)
+    try:
+        text = data.decode(name)
+        text.encode("utf-8")  # not even halves of signs
+    except UnicodeError:
+        raise EncodingError(f"is not written in {name}, as it says") from None
     return text
 
 

@@ -7,8 +7,10 @@ import struct
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+import choreo as ch
 from choreo.errors import FileError
 from choreo.formats.archive import add, new_archive, open_archive, parse_json
 
@@ -168,3 +170,22 @@ def test_the_values_of_a_json_count_as_well() -> None:
     assert len(parse_json(content, "a.json", most=999 * 32 + 72)) == 1000
     with pytest.raises(FileError, match="holds 1 lists and objects"):
         parse_json(content, "a.json", most=999 * 32 + 71)
+
+
+def test_many_files_that_grow_too_much_together_are_refused(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "a.zip", **{str(name): bytes(600_000) for name in range(20)})
+    with open_archive(path, "a test file") as archive, pytest.raises(FileError, match=r"0\.0 MB to 12 MB; above 10 MB"):
+        archive.check_growth()
+    small = zipped(tmp_path / "b.zip", **{str(name): bytes(600_000) for name in range(10)})
+    true = zipped(tmp_path / "c.zip", **{str(name): np.random.default_rng(name).bytes(600_000) for name in range(20)})
+    for good in (small, true):
+        with open_archive(good, "a test file") as archive:
+            archive.check_growth()
+
+
+@pytest.mark.parametrize("ending", ["path3", "path", "mds", "skyb"])
+def test_rows_that_repeat_do_not_fill_the_memory(tmp_path: Path, ending: str) -> None:
+    inside = "csv" if ending == "mds" else ending
+    path = zipped(tmp_path / f"a.{ending}.zip", **{f"d{name}.{inside}": bytes(800_000) for name in range(20)})
+    with pytest.raises(FileError, match=r"at most 40 times what is packed"):
+        ch.check(ch.read_plan(path))

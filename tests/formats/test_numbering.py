@@ -17,7 +17,7 @@ from choreo.core.ruler import Ruler
 from choreo.errors import InputError
 from choreo.formats import table
 from choreo.formats.choices import Choices
-from choreo.formats.numbering import part_of
+from choreo.formats.numbering import counted, numbers_of, part_of
 from choreo.formats.skybrush.skyc import write_skyc
 from choreo.formats.table import FORMATS
 from tests.formats.skyc_files import packed
@@ -184,3 +184,13 @@ def test_names_of_a_foreign_show_are_its_numbers(lettered: Plan, tmp_path: Path)
     show["swarm"]["drones"][7]["settings"]["name"] = "丙"
     notes = ch.read_plan(packed(tmp_path, show)).notes
     assert "several drones have the name '丙': all count in the order of the file, drone 1 is '甲'" in notes
+
+
+def test_a_name_of_a_million_letters_says_its_number_in_one_pass() -> None:
+    names = ["1.a" * 350_000 + end for end in ("-", ".b7.csv", "12.path")]
+    assert [numbers_of([name]) for name in names] == [None, (1,), (1,)]  # a search for them took their square
+
+
+def test_the_first_of_many_names_that_stands_twice_is_found_in_one_pass() -> None:
+    names = [f"{number}q" for number in range(40_000)]  # looked for in a list, each is compared with all
+    assert counted([*names, names[-1]])[0].startswith("several drones have the name '39999q'")

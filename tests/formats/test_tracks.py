@@ -9,7 +9,7 @@ import pytest
 
 from choreo.errors import FileError
 from choreo.formats import tracks
-from choreo.formats.tracks import Gathered, Track
+from choreo.formats.tracks import Gathered, Track, Tracks, plan_of
 
 
 def track(seconds: Sequence[float], light: Sequence[float] = ()) -> Track:
@@ -53,3 +53,35 @@ def test_drones_with_one_clock_share_it() -> None:
     assert first.seconds is second.seconds
     assert first.light_seconds is second.light_seconds
     assert third.seconds.tolist() == [0.0, 2.0]
+
+
+def lit(seconds: Sequence[float], colours: Sequence[int], *, steps: bool) -> tuple[Tracks, Track]:
+    grey = np.repeat(np.array(colours, dtype=np.uint8)[:, None], 3, axis=1)
+    one = Track("drone 1", np.array([0.0, 1.0]), np.zeros((2, 3)), np.array(seconds), grey)
+    return Tracks("a", [one], steps, False, 0.0), one
+
+
+@pytest.mark.parametrize("steps", [True, False])
+def test_two_colours_ten_days_apart_are_a_few_frames(steps: bool) -> None:
+    _, track = lit([0.0, 900_000.0], [10, 250], steps=steps)
+    assert len(tracks._changing(track.light_seconds / 0.02, track.colours, steps=steps)) <= 6
+    light = plan_of(*lit([0.0, 900_000.0], [10, 250], steps=steps)[:1], "a").light
+    moments = [light.at(time)[0, 0] for time in (0.0, 450_000.0, 899_999.9, 900_000.0)]
+    assert moments == ([10, 10, 10, 250] if steps else [10, 130, 250, 250])
+
+
+@pytest.mark.parametrize("steps", [True, False])
+@pytest.mark.parametrize("rate", [1.0, 7.3, 25.0, 50.0, 333.0])
+def test_colours_are_those_of_each_frame(rate: float, steps: bool) -> None:
+    colours = np.random.default_rng(3).integers(0, 256, 40)
+    told, track = lit((np.arange(40) / rate).tolist(), colours.tolist(), steps=steps)
+    frames = np.arange(int(np.ceil(39 / rate / 0.02)) + 1)
+    own = np.interp(frames, track.light_seconds / 0.02, colours)
+    held = colours[np.searchsorted(track.light_seconds / 0.02, frames + 1e-6, side="right") - 1]
+    assert plan_of(told, "a").light.sample(frames)[:, 0, 0].tolist() == (held if steps else np.rint(own)).tolist()
+
+
+def test_more_changes_of_light_than_choreo_holds_end_the_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tracks, "_MOST_CHANGES", 20)
+    with pytest.raises(FileError, match=r"^a: its lights change more than 20 times, the most that choreo holds$"):
+        plan_of(*lit(np.arange(40).tolist(), [1, 2] * 20, steps=True)[:1], "a")

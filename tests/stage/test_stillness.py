@@ -114,3 +114,13 @@ def test_any_plan_has_a_share(plan: Plan) -> None:
     assert 0.0 <= found.share <= 1.0 + 1e-9
     assert found.longest_s <= found.still_s + 1e-9
     assert found.line()
+
+
+def test_a_show_of_days_is_refused_before_it_is_looked_at() -> None:
+    fleet = ch.Fleet(300, spacing=3.0)
+    dark = LightTrack([0.0], np.zeros((1, 300, 3), dtype=np.uint8))
+    swarm = Trajectory.hold(fleet.homes, start=0.0, end=900_000.0)
+    with pytest.raises(
+        ch.errors.InputError, match=r"lasts 250\.0 hours: its 300 drones would be looked at 2,700,000,000"
+    ):
+        stillness(Plan("long", swarm, dark, (), ch.Limits(), fleet))

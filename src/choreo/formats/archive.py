@@ -27,6 +27,8 @@ _SMALL = 400 * MEGABYTE
 """So much any file may unpack to, however tightly it is packed."""
 _TIGHTEST = 300
 """Times that a larger one may grow: those of shows, in which something flies, grow some ten times."""
+_ROOMY, _MOST_GROWN = 10 * MEGABYTE, 40
+"""All files of a show together may grow so many times, above so many bytes."""
 _MOST_PARSED = 2_200 * MEGABYTE
 """Of a JSON once it is read; the largest file that choreo writes takes 2,000."""
 MOST_SAMPLED = 6_500 * MEGABYTE
@@ -71,6 +73,16 @@ class Archive:
     def total_size(self) -> int:
         """Bytes of all files inside once unpacked, as the zip's directory states them."""
         return sum(info.file_size for info in self._infos.values())
+
+    def check_growth(self) -> None:
+        """Raise where all files together are far larger than they are packed: rows that repeat cost nobody a byte."""
+        packed = sum(info.compress_size for info in self._infos.values())
+        if self.total_size > max(_ROOMY, _MOST_GROWN * packed):
+            raise FileError(
+                f"{self._path}: unpacks from {packed / MEGABYTE:,.1f} MB to {self.total_size / MEGABYTE:,.0f} MB; "
+                f"above {_ROOMY / MEGABYTE:.0f} MB choreo takes at most {_MOST_GROWN} times what is packed, and shows "
+                f"have less than that. {FEWER.capitalize()}"
+            )
 
     def read(self, name: str, limit: int, *, small: int = _SMALL, tightest: int = _TIGHTEST) -> bytes:
         """Return one file of at most `limit` bytes; its size is looked up before anything is unpacked.

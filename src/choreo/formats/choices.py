@@ -49,3 +49,44 @@ class Choices:
         if not (is_number(rate) and least <= rate <= most):
             raise InputError(f"rate = {rate:g}; expected {least:g} to {most:g} samples a second")
         return float(rate)
+
+
+MOST_MOMENTS, MOST_SAMPLES = 500_000, 30_000_000
+"""Of one drone that choreo writes, seven hours at 20 a second, and of all in a file of which each is a row."""
+
+
+def insist_on_few(end: float, hertz: float, drones: int = 0, way_out: str = "write a shorter show") -> None:
+    """Raise before a show of `end` s is sampled `hertz` times a second into more than a file, or the memory, holds.
+
+    Parameters
+    ----------
+    end, hertz : float
+    drones : int
+        Whose samples are all rows of one file; 0 where steady ones are joined.
+    way_out : str
+        What else may be done.
+
+    Examples
+    --------
+    >>> insist_on_few(720.0, 25.0, 1500)
+    >>> insist_on_few(86_400.0, 50.0)
+    Traceback (most recent call last):
+        ...
+    choreo.errors.InputError: the show lasts 24.0 hours, which makes 4,320,000 moments at 50 a second; choreo writes at
+        most 500,000: write a shorter show
+    """
+    moments = end * hertz
+    lasts = f"the show lasts {end / 3600:.1f} hours" if end >= 3600 else f"the show lasts {end / 60:.0f} minutes"
+    if moments > MOST_MOMENTS:
+        raise InputError(
+            f"{lasts}, which makes {moments:,.0f} moments at {hertz:g} a second; choreo writes at most "
+            f"{MOST_MOMENTS:,}: {way_out}"
+        )
+    if moments * drones > MOST_SAMPLES:
+        raise InputError(
+            f"{lasts}, which makes {moments * drones:,.0f} rows of {drones:,} drones at {hertz:g} a second; choreo "
+            f"reads back at most {MOST_SAMPLES:,}: {way_out}, or write it in parts (--drones)"
+        )
+
+
+LOWER_RATE = "give a lower --rate, or write a shorter show"

@@ -19,6 +19,8 @@ from choreo.neighbours import nearest
 from choreo.printable import printable
 
 _LARGEST_NUMBER = 1_000_000
+_MOST_ENDINGS = 8
+"""Endings of a name, such as '.tar.gz', before which its number is looked for."""
 _MOST_FILES = 50_000
 _LARGEST_TOTAL = 3_000 * MEGABYTE
 _NAMED = 10
@@ -52,10 +54,25 @@ def numbers_of(names: Iterable[str]) -> tuple[int, ...] | None:
 
 def _said(names: Iterable[str]) -> list[int] | None:
     """Return the numbers at the ends of names as they stand there; None where they do not say who is who."""
-    found = [re.search(r"(\d{1,9})(?:\.[A-Za-z]\w*)*$", name.rpartition("/")[2]) for name in names]
-    said = [int(match[1]) for match in found if match is not None]
+    found = [_number(name.rpartition("/")[2]) for name in names]
+    said = [number for number in found if number is not None]
     good = len(said) == len(found) == len(set(said)) > 0 and max(said) <= _LARGEST_NUMBER
     return said if good else None
+
+
+def _number(name: str) -> int | None:
+    """Return the number at the end of a name, before its endings; in one pass, since a name may have a million letters.
+
+    >>> _number("drone 12.a3.csv"), _number("take2.csv"), _number("left.csv")
+    (12, 2, None)
+    """
+    found = None
+    for part in reversed(name.rsplit(".", _MOST_ENDINGS)):
+        digits = re.search(r"\d{1,9}$", part[-9:])
+        found = found if digits is None else int(digits[0])
+        if not re.fullmatch(r"[A-Za-z]\w*", part):
+            break
+    return found
 
 
 def counted(names: Sequence[str]) -> tuple[str, ...]:
@@ -70,12 +87,22 @@ def counted(names: Sequence[str]) -> tuple[str, ...]:
     """
     said = _said(names)
     first = f"drone 1 is '{printable(names[0][:60])}'"
-    if said is None and len(set(names)) < len(names):
-        twice = next(name for place, name in enumerate(names) if name in names[:place])
+    if said is None and (again := _again(names)) is not None:
+        twice = names[again]
         return (f"several drones have the name '{printable(twice[:60])}': all count in the order of the file, {first}",)
     if said is None:
         return (f"the names of the drones say no numbers: they are counted in the order of the file, {first}",)
     return (f"the names of the drones count from 0, numbers from 1: {first}",) if min(said) == 0 else ()
+
+
+def _again(names: Sequence[str]) -> int | None:
+    """Return the place of the first name that stood there before; None where all differ."""
+    seen: set[str] = set()
+    for place, name in enumerate(names):
+        if name in seen:
+            return place
+        seen.add(name)
+    return None
 
 
 def in_order(names: Sequence[str]) -> tuple[list[int], tuple[int, ...] | None]:
@@ -111,10 +138,10 @@ def members(
             f"{path}: {len(names):,} files of {archive.total_size / MEGABYTE:,.0f} MB; choreo reads at most "
             f"{_MOST_FILES:,} and {_LARGEST_TOTAL / MEGABYTE:,.0f} MB"
         )
+    archive.check_growth()
     bases = [name.rpartition("/")[2].casefold() for name in names]
-    if len(set(bases)) < len(bases):
-        twice = next(name for place, name in enumerate(names) if bases[place] in bases[:place])
-        raise FileError(f"{path}: two files have the base name of '{twice}', so readers take them for one drone")
+    if (again := _again(bases)) is not None:
+        raise FileError(f"{path}: two files have the base name of '{names[again]}', so readers take them for one drone")
     order, numbers = in_order(names)
     return [names[place] for place in order], numbers
 

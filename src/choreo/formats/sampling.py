@@ -12,14 +12,17 @@ import numpy as np
 from choreo.arrays import Bytes, Floats, Ints
 from choreo.core.light_track import FRAME, LightTrack
 from choreo.core.plan import Plan
+from choreo.formats.choices import LOWER_RATE, insist_on_few
 from choreo.formats.skybrush.csv_zip import TO_LINEAR, sample_points
 
 FRAMES = round(1 / FRAME)
 """Frames of light a second."""
 
 
-def grid(plan: Plan, hertz: float) -> Floats:
+def grid(plan: Plan, hertz: float, *, rows: bool = False) -> Floats:
     """Return evenly spaced moments, ms, (k,): from 0 to the first at which everything has ended, two at least.
+
+    Raises `InputError` where these are too many; `rows` tells that the file has a row of each drone at each.
 
     >>> import choreo as ch
     >>> still = ch.Trajectory.hold([[0, 0, 0]], start=0, end=1.1)
@@ -28,6 +31,7 @@ def grid(plan: Plan, hertz: float) -> Floats:
     [0.0, 500.0, 1000.0, 1500.0]
     """
     end = float(plan.trajectory.times[-1])
+    insist_on_few(end, hertz, plan.drones if rows else 0, LOWER_RATE)
     return np.asarray(np.arange(max(2, math.ceil(end * hertz - 1e-9) + 1)) * (1000 / hertz), dtype=np.float64)
 
 
@@ -43,7 +47,8 @@ def colours(plan: Plan, milliseconds: Floats, drones: slice, *, linear: bool = F
 
 
 def all_frames(plan: Plan, drones: slice | Ints) -> Bytes:
-    """Return the sRGB colours of some drones at each frame of the show, (n, f, 3)."""
+    """Return the sRGB colours of some drones at each frame of the show, (n, f, 3); raise where these are too many."""
+    insist_on_few(float(plan.trajectory.times[-1]), FRAMES)
     return np.ascontiguousarray(plan.light.sample(np.arange(last_frame(plan) + 1), drones).swapaxes(0, 1))
 
 

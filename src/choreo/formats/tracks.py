@@ -21,10 +21,12 @@ from choreo.formats.straight import straight_plan
 MOST_ROWS, MOST_OWN_ROWS = 30_000_000, 11_000_000
 """Places of all drones together, at all moments at which one of them has a row: where all have the same, or not."""
 _MOST_LIGHT_ROWS = 60_000_000
-_MOST_COLOURS = 300_000_000
+_MOST_CHANGES = 60_000_000
 _FARTHEST, _LATEST = 1e6, 1e6
 _SHORTEST = 500
 """Microseconds between two rows."""
+_LONG_RUN = 100
+"""Frames: formats of samples have a colour each second at least."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -201,21 +203,28 @@ def _has_row(clock: Ints, knots: Ints) -> NDArray[np.bool_]:
 def _light(tracks: Tracks, end: float, path: object) -> LightTrack:
     """Return the colours on the frames of light programs."""
     last = max(1, int(np.ceil(end / FRAME - 1e-6)))
-    keys = [_keys(tracks, track, last) for track in tracks.drones]
-    count = sum(len(frames) for frames, _ in keys)
-    if count * 3 > _MOST_COLOURS:
-        raise FileError(f"{path}: its lights change {count:,} times; that is more than choreo can hold")
+    keys, count = [], 0
+    for track in tracks.drones:
+        keys.append(_keys(tracks, track, last))
+        count += len(keys[-1][0])
+        if count > _MOST_CHANGES:
+            raise FileError(f"{path}: its lights change more than {_MOST_CHANGES:,} times, the most that choreo holds")
     return light_of(keys)
 
 
 def _keys(tracks: Tracks, track: Track, last: int) -> tuple[Ints, Bytes]:
-    """Return the frames of one drone between which its colour runs straight, and its colours there."""
+    """Return the frames of one drone between which its colour runs straight, and its colours there.
+
+    Frames are looked at where the colour can change, however long it holds: two colours may be days apart.
+    """
     if not len(track.colours):
         return np.array([0]), np.zeros((1, 3), dtype=np.uint8)
     values = screen(tracks, track)
     own = track.light_seconds / FRAME
     first = max(0, int(np.floor(own[0])))
-    frames = np.arange(first, max(last, int(np.ceil(own[-1] - 1e-6))) + 1)
+    end = max(last, int(np.ceil(own[-1] - 1e-6)))
+    frames = _changing(own, values, steps=tracks.steps)
+    frames = np.unique(np.concatenate([[first], frames[(frames > first) & (frames < end)], [end]]))
     if tracks.steps:
         found = values[np.maximum(np.searchsorted(own, frames + 1e-6, side="right") - 1, 0)]
     else:
@@ -224,3 +233,20 @@ def _keys(tracks: Tracks, track: Track, last: int) -> tuple[Ints, Bytes]:
     kept = np.ones(len(frames), dtype=np.bool_)
     kept[1:-1] = changed[:-1] | changed[1:]
     return frames[kept], found[kept].astype(np.uint8)
+
+
+def _changing(own: Floats, values: Bytes, *, steps: bool) -> Ints:
+    """Return the frames at which a colour may begin to be another one, and their neighbours.
+
+    `own` (m,) are the moments of the colours `values` (m, 3), in frames. Of runs from one colour to another one all
+    frames are told, but of `_LONG_RUN` and more their ends: between them the light runs straight by itself.
+    """
+    begin = np.floor(own).astype(np.int64)
+    near = np.concatenate([begin - 1, begin, begin + 1])
+    if steps:
+        return near
+    lengths = np.diff(begin)
+    lengths[(lengths > _LONG_RUN) | (values[1:] == values[:-1]).all(axis=1)] = 0
+    after = np.cumsum(lengths)
+    inside = np.arange(after[-1] if len(after) else 0) + np.repeat(begin[:-1] - (after - lengths), lengths)
+    return np.concatenate([near, inside])

@@ -11,6 +11,7 @@ import numpy as np
 from choreo.arrays import Bools, Bytes, Floats
 from choreo.core.light_track import FRAME
 from choreo.core.plan import Plan
+from choreo.errors import InputError
 from choreo.printable import printable
 
 WINDOW = 1.0
@@ -30,6 +31,8 @@ _DARK = 8
 """Of 255: up to that nobody sees a light."""
 
 _ALOFT = 0.5
+_MOST_LOOKS = 250_000_000
+"""Of all drones: 22,580 of them for 18 minutes."""
 _CHUNK = 200
 """Windows that are looked at together."""
 
@@ -83,6 +86,11 @@ def stillness(plan: Plan) -> Stillness:
     It stands still where, within a second, no more than one in a hundred of the lit drones moves by more than 5 cm or
     changes a colour channel by more than 8 of 255. Where all is dark there is no picture that could stand still.
 
+    Raises
+    ------
+    InputError
+        If the show lasts so long that its drones are looked at more often than finds room.
+
     Examples
     --------
     >>> import choreo as ch
@@ -92,6 +100,12 @@ def stillness(plan: Plan) -> Stillness:
     ('ring', True)
     """
     first, last = plan.trajectory.times[[0, -1]].tolist()
+    times = (last - first) / (FRAME * _EVERY) * plan.drones
+    if times > _MOST_LOOKS:
+        raise InputError(
+            f"the show lasts {(last - first) / 3600:.1f} hours: its {plan.drones:,} drones would be looked at "
+            f"{times:,.0f} times, ten a second, and choreo looks {_MOST_LOOKS:,} times at most; give it a shorter show"
+        )
     looks = np.arange(np.ceil(first / FRAME / _EVERY), np.floor(last / FRAME / _EVERY) + 1) * _EVERY
     looks = looks.astype(np.int64)
     ground = plan.fleet.homes[:, 2]

@@ -7,11 +7,13 @@ import base64
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from choreo.core.light_track import FRAME, LightTrack
 from choreo.errors import FileError
+from choreo.formats.skybrush.light_player import NOP, Budget, _Rows, _Stepped, played
 from choreo.formats.skybrush.light_program import decode, encode
-from tests.strategies import light_tracks
+from tests.strategies import light_instructions, light_tracks
 
 
 def light(times: list[float], colours: object) -> LightTrack:
@@ -192,9 +194,50 @@ def test_what_programs_say_beside_colours_is_noted() -> None:
 
 
 def test_loops_in_loops_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("choreo.formats.skybrush.light_program._MOST_STEPS", 10_000)
+    monkeypatch.setattr("choreo.formats.skybrush.light_program.MOST_STEPS", 10_000)
     with pytest.raises(FileError, match="too many instructions"):
-        decode([bytes.fromhex("0c ff" * 4 + "06 00" + "0d" * 4)], end=20.0, where="a.skyc")
+        decode([bytes.fromhex("0c ff" * 3 + "06 01" + "0d" * 3)], end=20.0, where="a.skyc")
+    with pytest.raises(FileError, match="too many instructions"):
+        decode([bytes.fromhex("0c ff" * 3 + "03 00 06 00" + "0d" * 3)], end=20.0, where="a.skyc")
+
+
+def test_loops_that_take_no_time_set_their_last_colour() -> None:
+    track = decode([bytes.fromhex("0c ff" * 4 + "06 00 05 09 00" + "0d" * 4 + "02 05 00")], end=20.0, where="a.skyc")
+    assert track.at(0.0).tolist() == [[9, 9, 9]]
+
+
+def test_loops_of_a_whole_swarm_are_a_few_instructions_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = bytes.fromhex("0c fa 0c 08 04 ff 00 00 01 04 00 00 ff 01 0d 0d 00")  # 4,000 changes of 17 bytes
+    monkeypatch.setattr("choreo.formats.skybrush.light_program.MOST_STEPS", 25_000)
+    track = decode([program] * 6, end=100.0, where="a.skyc")
+    assert track.at(60.02)[:, 2].tolist() == [255] * 6
+    with pytest.raises(
+        FileError, match=r"a\.skyc: lights of drone 7: the light programs run for too many instructions"
+    ):
+        decode([program] * 7, end=100.0, where="a.skyc")
+
+
+def test_bytes_that_do_nothing_are_passed_over_together() -> None:
+    budget = Budget(10)
+    assert played(bytes([NOP]) * 60_000 + bytes.fromhex("07 05 00"), 50, budget, "x").end == 5
+    assert budget.left == 10 - 3
+    with pytest.raises(FileError, match=r"x: the light program has 1,000,001 bytes; choreo reads at most 1,000,000"):
+        played(bytes([NOP]) * 1_000_001, 50, budget, "x")
+
+
+@given(program=light_instructions(), end=st.sampled_from([0, 7, 400, 40_000]))
+def test_what_is_run_at_once_is_what_a_player_steps_through(program: bytes, end: int) -> None:
+    rows = _Rows(program, end, Budget(40_000), "x")
+    try:
+        if not rows.read():
+            return
+        stepped = _Stepped(program, end, Budget(40_000 * 10), "x").played()
+    except FileError:
+        return
+    found = rows.played()
+    assert found.frames.tolist() == stepped.frames.tolist()
+    assert found.colours.tolist() == stepped.colours.tolist()
+    assert (found.end, found.endless, found.pyro) == (stepped.end, stepped.endless, stepped.pyro)
 
 
 def test_drones_with_their_own_moments_are_joined() -> None:

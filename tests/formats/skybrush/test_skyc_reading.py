@@ -258,7 +258,7 @@ def test_a_show_that_unpacks_to_more_than_readers_take_is_not_unpacked(tmp_path:
         for _ in range(30):
             member.write(b" " * 10_000_000)
     assert path.stat().st_size < 400_000
-    with pytest.raises(FileError, match=r"'show\.json' unpacks to 300 MB; choreo reads at most 256 MB"):
+    with pytest.raises(FileError, match=r"unpacks from 0\.3 MB to 300 MB; above 10 MB"):
         read_skyc(path)
 
 
@@ -267,7 +267,21 @@ def test_many_references_to_one_large_file_end(tmp_path: Path, monkeypatch: pyte
     show = mini()
     show["swarm"]["drones"] = [{"settings": {"trajectory": {"$ref": "t.json"}}}] * 200
     trajectory = {"version": 1, "points": [START], "comment": "x" * 1_000}
-    with pytest.raises(FileError, match=r"'t\.json' unpacks to"):
+    with pytest.raises(FileError, match=r"so many references lead to 't\.json' that choreo does not follow them all"):
+        read_skyc(packed(tmp_path, show, **{"t.json": trajectory}))
+
+
+def test_references_to_one_file_take_little_more_than_the_files_have(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("choreo.formats.skybrush.skyc_reading._READ_AGAIN", 20_000)
+    show = mini()
+    drone = {"settings": {"trajectory": {"$ref": "t.json"}}}
+    trajectory = {"version": 1, "points": [START], "comment": "x" * 1_000}
+    show["swarm"]["drones"] = [drone] * 15
+    assert read_skyc(packed(tmp_path, show, **{"t.json": trajectory})).drones == 15
+    show["swarm"]["drones"] = [drone] * 40
+    with pytest.raises(FileError, match=r"so many references lead to 't\.json'"):
         read_skyc(packed(tmp_path, show, **{"t.json": trajectory}))
 
 

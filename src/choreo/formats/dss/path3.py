@@ -51,7 +51,7 @@ def write_path3(plan: Plan, file: BinaryIO, choices: Choices, progress: Progress
         If a place is beyond 327 m, or the rate out of range.
     """
     hertz = choices.hertz(PLACE_RATE, most=FASTEST)
-    moments, light_moments = grid(plan, hertz), grid(plan, LIGHT_RATE)
+    moments, light_moments = grid(plan, hertz, rows=True), grid(plan, LIGHT_RATE)
     head = _HEAD.pack(b"DP", 3, _HEAD.size, 0, 0, round(UNIT * 1000), 2, _SECTION.size)
     with new_archive(file) as archive:
         for start in range(0, plan.drones, _DRONES_AT_ONCE):

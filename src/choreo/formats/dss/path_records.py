@@ -36,7 +36,7 @@ def write_path(plan: Plan, file: BinaryIO, choices: Choices, progress: Progress 
         If a place is beyond 327 m, or the rate is not within 1 and 4 Hz.
     """
     hertz = choices.hertz(RATE, most=RATE)
-    moments = grid(plan, hertz)
+    moments = grid(plan, hertz, rows=True)
     with new_archive(file) as archive:
         for start in range(0, plan.drones, _DRONES_AT_ONCE):
             drones = slice(start, start + _DRONES_AT_ONCE)

@@ -22,7 +22,7 @@ from choreo.core.light_track import FRAME, LightTrack
 from choreo.core.plan import Plan
 from choreo.errors import FileError, InputError
 from choreo.formats.archive import MEGABYTE, Archive, add, new_archive, open_archive
-from choreo.formats.choices import FASTEST, SLOWEST
+from choreo.formats.choices import FASTEST, LOWER_RATE, SLOWEST, insist_on_few
 from choreo.formats.numbering import counted, in_order, labelled
 from choreo.formats.skybrush.csv_text import HEADER, Rows, parse_rows, row_text
 from choreo.formats.skybrush.declared import decimal_rounding
@@ -39,7 +39,7 @@ _SHORTEST_STEP = 0.5
 """Milliseconds between two rows: players and writers count whole ones."""
 _SMALL, _TIGHTEST = MEGABYTE, 60
 """A larger text of samples is at most so many times as large as it is packed: times, at least, go on."""
-_DRONES_AT_ONCE = 32
+_DRONES_AT_ONCE, _MOMENTS_AT_ONCE = 32, 50_000
 
 
 _SHARES = np.arange(256) / 255
@@ -68,10 +68,11 @@ def sample_times(plan: Plan, rate: float) -> Ints:
     Raises
     ------
     InputError
-        If the rate is not within 1 and 100 Hz.
+        If the rate is not within 1 and 100 Hz, or makes more rows than are read back.
     """
     if not (is_number(rate) and SLOWEST <= rate <= FASTEST):
         raise InputError(f"rate = {rate:g}; expected {SLOWEST:g} to {FASTEST:g} samples a second")
+    insist_on_few(float(plan.trajectory.times[-1]), rate, plan.drones, LOWER_RATE)
     end = round(float(plan.trajectory.times[-1]) * 1000)
     steps = np.rint(np.arange(math.ceil(end * rate / 1000) + 1) * 1000 / rate).astype(np.int64)
     return np.unique(np.append(steps[steps < end], end))
@@ -84,7 +85,11 @@ def sample_points(plan: Plan, milliseconds: Ints | Floats, drones: slice | Ints)
     piece = np.clip(np.searchsorted(times, moments, side="right") - 1, 0, len(times) - 2)
     u = np.clip((moments - times[piece]) / np.diff(times)[piece], 0.0, 1.0)
     weights = np.stack([(1 - u) ** 3, 3 * (1 - u) ** 2 * u, 3 * (1 - u) * u**2, u**3], axis=1)
-    return np.asarray(np.einsum("kc,kcnx->knx", weights, control[piece]), dtype=np.float64)
+    points = np.empty((len(moments), control.shape[2], 3))
+    for start in range(0, len(moments), _MOMENTS_AT_ONCE):
+        some = slice(start, start + _MOMENTS_AT_ONCE)
+        points[some] = np.einsum("kc,kcnx->knx", weights[some], control[piece[some]])
+    return points
 
 
 def sample_colours(plan: Plan, milliseconds: Ints, drones: slice) -> Bytes:

@@ -8,29 +8,31 @@ time 0. `encode` writes one program a drone; a fade instruction runs linearly in
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
 
 import numpy as np
 
-from choreo.arrays import Bytes, Ints
+from choreo.arrays import Bytes
 from choreo.core.light_track import FRAME, Frames, LightTrack
-from choreo.errors import FileError, InputError
+from choreo.errors import InputError
+from choreo.formats.skybrush.light_player import (
+    BLACK,
+    END,
+    FADE,
+    FADE_BLACK,
+    FADE_GREY,
+    FADE_WHITE,
+    GREY,
+    MOST_STEPS,
+    SET,
+    WHITE,
+    Budget,
+    Played,
+    played,
+)
 
 LARGEST_PROGRAM = 65_535
 """Bytes: one block of a drone's show file."""
-END, NOP, SLEEP, WAIT, SET, GREY, BLACK, WHITE = range(0x08)
-FADE, FADE_GREY, FADE_BLACK, FADE_WHITE, LOOP, LOOP_END = range(0x08, 0x0E)
-PYRO, PYRO_ALL = 0x14, 0x15
-"""Each with a byte of channels, and without a duration."""
-
-_LONGEST = 6 * 3600 * 50
-_MOST_STEPS, _STEPS_A_DRONE, _STEPS_A_BYTE = 2_000_000, 4_000, 4
-"""Instructions that the programs of a file may run: loops make many of few bytes, in a show for each drone's light."""
-_DEEPEST_LOOP = 16
 _LONG_AFTER = 1.0  # s
-_Colour = tuple[int, int, int]
-_DARK: _Colour = (0, 0, 0)
 
 
 def encode(track: LightTrack, end: float, numbers: Sequence[int] | None = None) -> list[bytes]:
@@ -89,28 +91,27 @@ def decode(
         If a program holds an instruction that players refuse, breaks off, or runs for unreasonably long; the
         message begins with `where` and the drone's name.
     """
-    budget = _Budget(_MOST_STEPS + _STEPS_A_DRONE * len(programs) + _STEPS_A_BYTE * sum(map(len, programs)))
+    budget = Budget(MOST_STEPS)
     names = [f"drone {number}" for number in range(1, len(programs) + 1)] if names is None else names
-    machines = [
-        _Machine(program, round(end / FRAME), budget, f"{where}: lights of {name}")
+    shown = [
+        played(program, round(end / FRAME), budget, f"{where}: lights of {name}")
         for name, program in zip(names, programs, strict=True)
     ]
-    tracks = [machine.run() for machine in machines]
-    starts = np.concatenate([[0], np.cumsum([len(keys) for keys, _ in tracks])])
-    frames, colours = (np.concatenate(columns) for columns in zip(*tracks, strict=True))
+    starts = np.concatenate([[0], np.cumsum([len(drone.frames) for drone in shown])])
+    frames, colours = (np.concatenate([getattr(drone, key) for drone in shown]) for key in ("frames", "colours"))
     track = LightTrack.ragged(frames, colours, starts)
     if notes is not None:
-        notes.extend(_told(machines, end))
+        notes.extend(_told(shown, end))
     return track
 
 
-def _told(machines: Sequence[_Machine], end: float) -> Iterator[str]:
+def _told(shown: Sequence[Played], end: float) -> Iterator[str]:
     """Yield what programs say beside colours."""
-    if pyro := sum(machine.pyro for machine in machines):
+    if pyro := sum(drone.pyro for drone in shown):
         yield f"pyro instructions in the light programs of {_drones(pyro)} are not checked"
-    if late := sum(machine.frame * FRAME > end + _LONG_AFTER for machine in machines):
-        longest = max(machine.frame for machine in machines) * FRAME - end
-        how_long = "without end" if any(machine.endless for machine in machines) else f"for up to {longest:.0f} s"
+    if late := sum(drone.end * FRAME > end + _LONG_AFTER for drone in shown):
+        longest = max(drone.end for drone in shown) * FRAME - end
+        how_long = "without end" if any(drone.endless for drone in shown) else f"for up to {longest:.0f} s"
         yield f"the light programs of {_drones(late)} go on after the show, {how_long}"
 
 
@@ -172,123 +173,3 @@ def _leb128(value: int) -> bytes:
         value >>= 7
     text.append(value)
     return bytes(text)
-
-
-@dataclass
-class _Budget:
-    """Instructions that one file's programs may still run, so that nested loops cannot run for hours."""
-
-    left: int
-
-
-@dataclass
-class _Machine:
-    """Runs one program and notes its stretches: start frame, colour there, end frame, colour towards it."""
-
-    program: bytes
-    end: int
-    budget: _Budget
-    where: str
-    position: int = 0
-    frame: int = 0
-    colour: _Colour = _DARK
-    pyro: bool = False
-    endless: bool = False
-    loops: list[list[int]] = field(default_factory=list)
-    stretches: list[tuple[int, _Colour, int, _Colour]] = field(default_factory=list)
-
-    def run(self) -> tuple[Ints, Bytes]:
-        """Return the keyframes: frames (m,), colours (m, 3)."""
-        while self.position < len(self.program) and self.frame < _LONGEST:
-            self.budget.left -= 1
-            if self.budget.left < 0:
-                raise FileError(f"{self.where}: the light programs run for too many instructions")
-            if not self._step(self._byte()):
-                break
-        return self._keyframes()
-
-    def _step(self, code: int) -> bool:
-        if code == END:
-            return False
-        if code == SLEEP:
-            self._go(self.colour, self._number(), fade=False)
-        elif code == WAIT:
-            self._go(self.colour, max(0, self._number() - self.frame), fade=False)
-        elif SET <= code <= FADE_WHITE:
-            kind = (code - SET) % 4
-            colour = self._target(kind)
-            self._go(colour, self._number(), fade=code >= FADE)
-        elif code == LOOP:
-            self.loops.append([self._byte() or -1, 0, self.frame])
-            self.loops[-1][1] = self.position
-            if len(self.loops) > _DEEPEST_LOOP:
-                raise FileError(f"{self.where}: loops are nested too deeply")
-        elif code == LOOP_END:
-            return self._loop_end()
-        elif code in (PYRO, PYRO_ALL):
-            self._byte()  # the channels
-            self.pyro = True
-        elif code != NOP:
-            raise FileError(f"{self.where}: instruction {code:#04x} is not one that players know")
-        return True
-
-    def _target(self, kind: int) -> _Colour:
-        if kind == 0:
-            return self._byte(), self._byte(), self._byte()
-        level = self._byte() if kind == 1 else 0 if kind == 2 else 255
-        return level, level, level
-
-    def _go(self, colour: _Colour, frames: int, *, fade: bool) -> None:
-        if frames > 0:
-            self.stretches.append((self.frame, self.colour if fade else colour, self.frame + frames, colour))
-        self.frame += frames
-        self.colour = colour
-
-    def _loop_end(self) -> bool:
-        if not self.loops:
-            raise FileError(f"{self.where}: a loop ends that never began")
-        count, start, since = self.loops[-1]
-        if count < 0:
-            if self.frame == since:
-                raise FileError(f"{self.where}: a loop without end takes no time")
-            if since > self.end:
-                self.endless = True
-                return False
-        elif count == 1:
-            self.loops.pop()
-            return True
-        else:
-            self.loops[-1][0] = count - 1
-        self.loops[-1][2] = self.frame
-        self.position = start
-        return True
-
-    def _byte(self) -> int:
-        if self.position >= len(self.program):
-            raise FileError(f"{self.where}: the light program breaks off")
-        self.position += 1
-        return self.program[self.position - 1]
-
-    def _number(self) -> int:
-        value = shift = 0
-        while True:
-            byte = self._byte()
-            value |= (byte & 0x7F) << shift
-            shift += 7
-            if byte < 0x80:
-                return min(value, _LONGEST)
-            if shift > 35:
-                raise FileError(f"{self.where}: a duration is longer than players count")
-
-    def _keyframes(self) -> tuple[Ints, Bytes]:
-        """Return keyframes between which linear colours are those of the program at every frame."""
-        keys: list[tuple[float, ...]] = []
-        colours = [*(low for _, low, _, _ in self.stretches), self.colour]  # the last one may be set for no time
-        for (start, low, end, high), (_, then) in zip(self.stretches, pairwise(colours), strict=True):
-            keys.append((start, *low))
-            if then != high and end - 1 > start:
-                part = (end - 1 - start) / (end - start)  # a jump: the last frame before it still has the old colour
-                keys.append((end - 1, *(a + part * (b - a) for a, b in zip(low, high, strict=True))))
-        keys.append((self.frame, *self.colour))
-        table = np.array(keys, dtype=np.float64)
-        return table[:, 0].astype(np.int64), np.rint(table[:, 1:]).astype(np.uint8)

@@ -44,7 +44,8 @@ from choreo.formats.skybrush.light_program import decode
 from choreo.formats.straight import pad_spacing
 from choreo.printable import printable
 
-_MOST_JSON = 1_000 * MEGABYTE
+_MOST_JSON, _READ_AGAIN = 1_000 * MEGABYTE, 50 * MEGABYTE
+"""Bytes of documents, and of those that several references lead to, each time."""
 _DEEPEST_REFERENCE = 8
 _MOST_PIECES = 15_000_000
 _FARTHEST = 1e6
@@ -119,11 +120,14 @@ class _Documents:
     def __init__(self, path: Path, archive: Archive) -> None:
         self.path = path
         self._archive = archive
-        self._left = _MOST_JSON
+        archive.check_growth()
+        self._left = min(_MOST_JSON, archive.total_size + _READ_AGAIN)
 
     def open(self, name: str) -> Any:
         """Return a document, resolved at its top."""
-        data = self._archive.read(name, min(LARGEST_SHOW, self._left))
+        data = self._archive.read(name, LARGEST_SHOW)
+        if len(data) > self._left:
+            raise FileError(f"{self.path}: so many references lead to '{name}' that choreo does not follow them all")
         self._left -= len(data)
         return parse_json(data, f"{self.path}: {name}", mend=FEWER)
 

@@ -118,8 +118,8 @@ def _whole(plan: Plan, drones: Ints) -> list[Keys]:
 
 
 def _simplified(plan: Plan, drones: Ints, places: Floats, colours: Ints) -> list[Keys]:
+    lights = dimmed(all_frames(plan, drones), colours)  # refuses what lasts too long
     curves = fitted(plan.trajectory, drones, places)
-    lights = dimmed(all_frames(plan, drones), colours)
     return [
         Keys(moments / STEPS, pieces, frames.astype(np.float64), light)
         for (moments, pieces), (frames, light) in zip(curves, lights, strict=True)

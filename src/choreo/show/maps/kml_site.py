@@ -7,7 +7,7 @@ import re
 from xml.parsers import expat
 
 from choreo.errors import FileError
-from choreo.ordinary import EncodingError, decoded
+from choreo.ordinary import EncodingError, decoded, said_in
 from choreo.show.maps.map_shapes import MOST_PLACES, Shape, checked, kind_of, ring, top_of
 
 _DECLARED = re.compile(rb"<\?xml[^>]{0,100}?encoding\s*=\s*['\"]([\w.-]{1,40})['\"][^>]{0,100}\?>")
@@ -46,8 +46,8 @@ def _in_utf8(data: bytes, where: str) -> bytes:
         return data.removeprefix(b"\xef\xbb\xbf")
     name = declared[1].decode("ascii")
     try:
-        return data.lstrip()[declared.end() :].decode(name).encode("utf-8")
-    except (LookupError, ValueError):
+        return said_in(data.lstrip()[declared.end() :], name).encode("utf-8")
+    except (LookupError, EncodingError):
         raise FileError(f"{where}: is not written in {name}, as it says; save it again in UTF-8") from None
 
 

@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 from xml.parsers import expat
 
 from choreo.errors import PictureError
+from choreo.ordinary import EncodingError, said_in
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -79,11 +80,11 @@ def _content(file: Path, what: str) -> bytes:
     if declared is None or name in _KNOWN_TO_EXPAT:
         return data
     try:  # GBK, Shift-JIS and others that the XML parser does not know
-        return data.decode(name).replace(declared[0].decode("ascii", "replace"), "", 1).encode()
+        return said_in(data, name).replace(declared[0].decode("ascii", "replace"), "", 1).encode()
     except LookupError:
         return data
-    except UnicodeDecodeError:
-        raise PictureError(f"{what}: is not written in {name}, as it says; save it again in UTF-8") from None
+    except EncodingError as error:
+        raise PictureError(f"{what}: {error}; save it again in UTF-8") from None
 
 
 def _too_large(told: str, what: str) -> PictureError:

@@ -1,0 +1,54 @@
+"""Shows of a day are refused before they are sampled: a small file may say them, and no file holds them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import choreo as ch
+from choreo.core.light_track import LightTrack
+from choreo.errors import InputError
+from choreo.formats.sampling import all_frames, grid
+from choreo.formats.skybrush.csv_zip import sample_points, sample_times
+
+DAY = 86_400.0
+
+
+def lasting(end: float, drones: int = 1) -> ch.Plan:
+    fleet = ch.Fleet(drones, spacing=3.0)
+    dark = LightTrack([0.0], np.zeros((1, drones, 3), dtype=np.uint8))
+    return ch.Plan("long", ch.Trajectory.hold(fleet.homes, start=0.0, end=end), dark, (), ch.Limits(), fleet)
+
+
+@pytest.mark.parametrize("ending", [".zip", ".mds.zip", ".path3.zip", ".vviz", ".glb"])
+def test_a_show_of_a_day_is_refused_before_it_is_sampled(ending: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"the show lasts 24\.0 hours, which makes [\d,]+ moments"):
+        ch.export(lasting(DAY), tmp_path / f"a{ending}")
+    assert not list(tmp_path.iterdir())
+
+
+def test_moments_are_counted_before_they_are_made() -> None:
+    plan = lasting(900_000.0)
+    for sampled in (lambda: grid(plan, 4.0), lambda: sample_times(plan, 4.0), lambda: all_frames(plan, slice(1))):
+        with pytest.raises(InputError, match="choreo writes at most 500,000"):
+            sampled()
+
+
+def test_rows_of_all_drones_are_counted() -> None:
+    plan = lasting(720.0, drones=1_700)
+    assert len(sample_times(plan, 24.0)) == 17_281
+    for sampled in (lambda: sample_times(plan, 25.0), lambda: grid(plan, 25.0, rows=True)):
+        with pytest.raises(
+            InputError, match=r"30,600,000 rows of 1,700 drones at 25 a second; choreo reads back at most"
+        ):
+            sampled()
+    assert len(grid(plan, 25.0)) == 18_001  # formats that join what is steady
+
+
+def test_many_moments_are_sampled_in_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = lasting(10.0, drones=3)
+    whole = sample_points(plan, sample_times(plan, 10.0), slice(None))
+    monkeypatch.setattr("choreo.formats.skybrush.csv_zip._MOMENTS_AT_ONCE", 7)
+    assert np.array_equal(sample_points(plan, sample_times(plan, 10.0), slice(None)), whole)
