@@ -26,13 +26,15 @@ _MADE_BY_CHOREO = {
     "Violation",
 }
 """What a designer is given, and never makes."""
+_SLOW = {"contact_sheet", "movie", "snapshot", "surface", "trial", "curve"}
+"""What does much where an argument is taken: each fourth value is enough there, of each parameter."""
 _FOR_PROGRAMS = {"progress", "executor", "begun", "flown", "timings", "remarks", "make", "data"}
 """Arguments that programs around choreo give, not designers."""
 
 
 @cache
 def _pair() -> ch.Formation:
-    return ch.Formation([[-4, 0, 30], [4, 0, 30]], name="pair")
+    return ch.Formation(np.array([[-4.0, 0, 30], [4, 0, 30]]), name="pair")
 
 
 @cache
@@ -143,7 +145,7 @@ def test_a_wrong_kind_is_told_in_words_for_the_designer(
     for parameter in inspect.signature(call).parameters.values():
         if parameter.kind is parameter.VAR_KEYWORD or parameter.name in _FOR_PROGRAMS:
             continue
-        for value in _wrong():
+        for value in list(_wrong())[:: 4 if name in _SLOW else 1]:
             try:
                 call(**{**right, parameter.name: value})
             except ch.ChoreoError:
