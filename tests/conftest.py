@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from choreo.errors import ChoreoError
+from tests.words import foreign
 
 settings.register_profile(
     "choreo", deadline=None, derandomize=True, max_examples=25, suppress_health_check=[HealthCheck.too_slow]
@@ -23,31 +26,39 @@ if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
-_NOT_FOR_DESIGNERS = re.compile(
-    r"numpy|shapely|scipy|GEOS|ezdxf|fontTools|tomllib|pydantic|expat|\bPIL\b|libsndfile|[Tt]raceback|NoneType|ndarray|dtype"
-    r"|\w+Error\b|\w+Exception\b|object at 0x|<class|__\w+__|\bErrno\b|indices must|subscriptable|unhashable"
-    r"|literal for"
-    r"|could not convert|codec can|positional argument|keyword argument|out of range for|not iterable|to unpack"
-)
-"""Words of Python and its libraries."""
-_OWN_PYTHON = ("the function fails at", "the script fails", ".py: ", ".py:")
-"""How messages begin, or where they say it, that tell what the designer's own Python raised."""
-
-
 @pytest.fixture(autouse=True)
-def words_of_messages(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Insist, in every test, that what choreo tells a designer has no words of Python or of a library."""
-    told: list[str] = []
-    begin = ChoreoError.__init__
+def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Insist, in every test, that what choreo tells a designer has no words of Python or of a library.
+
+    All errors raised are heard, and what the command line says, here and in a process of its own.
+    """
+    heard: list[str] = []
+    begin, run = ChoreoError.__init__, subprocess.run
 
     def note(self: ChoreoError, *lines: str) -> None:
-        told.extend(lines)
+        heard.extend(lines)
         begin(self, *lines)
 
+    def listen(command: Any, *words: Any, **more: Any) -> subprocess.CompletedProcess[Any]:
+        done = run(command, *words, **more)
+        if isinstance(command, list) and command[1:3] == ["-m", "choreo"] and done.stderr:
+            said = done.stderr if isinstance(done.stderr, str) else done.stderr.decode(errors="replace")
+            heard.extend(said.splitlines())
+        return done
+
     monkeypatch.setattr(ChoreoError, "__init__", note)
-    yield
-    foreign = [line for line in told if _NOT_FOR_DESIGNERS.search(line) and not any(own in line for own in _OWN_PYTHON)]
-    assert not foreign, foreign
+    monkeypatch.setattr(subprocess, "run", listen)
+    cli = sys.modules.get("choreo.cli")
+    if cli is not None:
+        tell = cli._tell
+
+        def tell_too(*lines: str) -> None:
+            heard.extend(lines)
+            tell(*lines)
+
+        monkeypatch.setattr(cli, "_tell", tell_too)
+    yield heard
+    assert not foreign(heard), foreign(heard)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -5,11 +5,25 @@
 2.01
 
 The public names and their homes stand in `__init__.pyi`; each loads when it is first used, so that `import choreo`
-stays quick.
+stays quick. What a designer gives to a function is looked at where it comes in (`checks.py`).
 """
+
+import functools
+import inspect
 
 import lazy_loader
 
+from choreo.checks import asked
+
 __version__ = "0.1.0"
 
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+_load, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+
+
+@functools.cache
+def __getattr__(name: str) -> object:
+    thing = _load(name)
+    if not inspect.isfunction(thing):
+        return thing
+    globals().pop(name, None)  # where the loader keeps it, without its door
+    return asked(thing)

@@ -1,15 +1,21 @@
-"""Is it a number, finite, whole, within its range, one of these words: asked here, and said in one way everywhere.
+"""Is it of its kind, a number, finite, whole, within its range, one of these words: asked here, said in one way.
 
 What is wrong reads `fleet: drones = 0; expected a whole number, at least 1`: which key, what was given, what would be
-right.
+right. Kinds are those of the annotations, `plan: Plan`, `keep_out: tuple[KeepOut, ...]`, so that nothing is said
+twice; `asked` looks at them where a designer calls a function, `insist_fields` where a type is made.
 """
 
 from __future__ import annotations
 
+import ast
+import functools
+import inspect
 import math
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import fields
 from numbers import Integral, Real
-from typing import TypeGuard
+from typing import Any, ParamSpec, TypeGuard, TypeVar
 
 from choreo.errors import InputError
 
@@ -98,16 +104,49 @@ def one_of(what: str, value: object, choices: Sequence[str], *, error: type[Inpu
 
 
 def shown(value: object) -> str:
-    """Return a value as a message shows it: cut where it is long, and whatever it is."""
+    """Return a value as a message shows it: cut where it is long, and in plain words where it is no plain value.
+
+    Examples
+    --------
+    >>> shown([1, "a"]), shown(max), shown(None)
+    ("[1, 'a']", 'a function', 'None')
+    """
+    if hasattr(value, "item") and getattr(value, "ndim", 1) == 0:
+        value = value.item()
     if is_whole(value) and abs(int(value)) >= 10**20:
         return "a whole number of more than 20 digits"
+    if isinstance(value, os.PathLike):
+        value = str(value)
     if isinstance(value, str | bytes | list | tuple | dict) and len(value) > _LONGEST:
         value = value[:_LONGEST] if isinstance(value, str) else f"a {type(value).__name__} of {len(value)}"
     try:
-        text = repr(value.item() if hasattr(value, "item") and getattr(value, "ndim", 1) == 0 else value)
+        text = repr(value) if _is_plain(value) else _kind(value)
     except RecursionError:
         text = f"a {type(value).__name__} of lists in lists"
     return text if len(text) <= 2 * _LONGEST else f"{text[: 2 * _LONGEST]} ..."
+
+
+def _is_plain(value: object) -> bool:
+    """Tell whether a value is one that designers write as it is, not only to Python."""
+    if isinstance(value, dict):
+        return all(_is_plain(part) for pair in value.items() for part in pair)
+    if isinstance(value, list | tuple):
+        return all(map(_is_plain, value))
+    return value is None or isinstance(value, str | bytes | bool | Real)
+
+
+def _kind(value: object) -> str:
+    """Return what a value is, in words."""
+    if callable(value) and not isinstance(value, type):
+        return "a function"
+    if isinstance(value, list | tuple | dict):
+        return f"a {type(value).__name__} of {len(value)}"
+    shape = getattr(value, "shape", None)
+    if isinstance(shape, tuple):
+        return f"an array of {' x '.join(map(str, shape))}"
+    name = value.__name__ if isinstance(value, type) else type(value).__name__
+    kind = "the type " if isinstance(value, type) else "an " if name[:1].lower() in "aeiou" else "a "
+    return kind + {"complex": "complex number"}.get(name, name)
 
 
 def is_number(value: object) -> TypeGuard[float]:
@@ -134,3 +173,154 @@ def _range(above: float | None, least: float | None, most: float | None) -> str:
 
 def _plain(bound: float) -> str:
     return f"{bound:,.0f}" if bound == round(bound) else f"{bound:,g}"
+
+
+_MADE_BY = {
+    "Cue": "choreo.Cue(formation) makes one",
+    "Fleet": "such as choreo.Fleet(12)",
+    "Formation": "choreo.trace(file).stroke(100, width=40) makes one, or a shape such as choreo.ring(12, radius=8)",
+    "KeepOut": "choreo.KeepOut(polygon, height) makes one",
+    "Limits": "such as choreo.Limits(max_speed=6)",
+    "Music": "choreo.read_music(file) makes one",
+    "Outline": "choreo.trace(file) makes one",
+    "Plan": "choreo.read_plan(file) reads one, choreo.plan(show) makes one",
+    "Report": "choreo.check(plan) makes one",
+    "Lighting": "such as choreo.Lighting(brightness=0.8)",
+    "Ruler": "choreo.read_labels(file) makes one",
+    "Score": "such as choreo.Score(tempo=120)",
+    "Show": "choreo.read_show(file) reads one",
+}
+"""Where a designer gets what is asked for."""
+_READ_BY = {"Plan": "read_plan", "Show": "read_show", "Music": "read_music", "Ruler": "read_labels", "Outline": "trace"}
+"""What makes it of a file."""
+_OWN = (
+    *_MADE_BY, "Boxes", "Camera", "CueTime", "Drawn", "Group", "LightTrack", "NamedPart", "Prism", "Span",
+    "Trajectory", "View", "Zone",
+)  # fmt: skip
+_PLAIN: dict[str, tuple[Callable[[object], bool], str]] = {
+    "str": (lambda value: isinstance(value, str), "a text"),
+    "bool": (lambda value: isinstance(value, bool), "True or False"),
+    "bytes": (lambda value: isinstance(value, bytes), "bytes"),
+    "int": (is_whole, "a whole number"),
+    "float": (lambda value: isinstance(value, Real) and not isinstance(value, bool), "a number"),
+    "Colour": (lambda value: not hasattr(value, "shape"), "a colour, such as 'gold'"),
+    "Mode": (lambda value: not hasattr(value, "shape"), "a word"),
+    "Pattern": (lambda value: not hasattr(value, "shape"), "a word"),
+    "PathLike": (lambda value: isinstance(value, os.PathLike), "a path"),
+    "Callable": (callable, "a function"),
+}
+_ROWS = ("tuple", "list", "Sequence", "Iterable")
+
+_Asked = ParamSpec("_Asked")
+_Given = TypeVar("_Given")
+
+
+def asked(function: Callable[_Asked, _Given]) -> Callable[_Asked, _Given]:
+    """Return a function that looks at the kinds of its arguments first.
+
+    Examples
+    --------
+    >>> import choreo as ch
+    >>> ch.check("show.npz")
+    Traceback (most recent call last):
+        ...
+    choreo.errors.InputError: check: plan = 'show.npz'; expected a Plan: choreo.read_plan('show.npz') reads it
+    """
+    signature = inspect.signature(function)
+    named = {name: _read(str(parameter.annotation)) for name, parameter in signature.parameters.items()}
+    numbers = ("int", "float")
+
+    @functools.wraps(function)
+    def open_door(*given: _Asked.args, **said: _Asked.kwargs) -> _Given:
+        try:
+            bound = signature.bind(*given, **said)
+        except TypeError:  # too many, too few, or unknown ones: said by Python, as of any function
+            return function(*given, **said)
+        for name, value in bound.arguments.items():
+            _insist(function.__name__, name, value, named[name], numbers)
+        try:
+            return function(*given, **said)
+        except (TypeError, ValueError, AttributeError, ArithmeticError):
+            for name, value in bound.arguments.items():  # no number, and nobody within knew a range for it
+                _insist(function.__name__, name, value, named[name], ())
+            raise
+
+    open_door.__module__ = "choreo"  # where pickle finds it
+    return open_door
+
+
+def insist_fields(what: str, value: Any, *names: str, error: type[InputError] = InputError) -> None:
+    """Raise an `error` that tells of the first of a type's fields that is of another kind than it says."""
+    said = {field.name: str(field.type) for field in fields(value)}
+    for name in names:
+        _insist(what, name, getattr(value, name), _read(said[name]), (), error)
+
+
+@functools.cache
+def _read(annotation: str) -> ast.expr:
+    return ast.parse(annotation, mode="eval").body
+
+
+def _insist(
+    what: str, name: str, value: object, kind: ast.expr, left: tuple[str, ...], error: type[InputError] = InputError
+) -> None:
+    paths = "PathLike" in ast.dump(kind)
+    if _fits(value, kind, left) and not (paths and isinstance(value, str) and ("\0" in value or not value.strip())):
+        return
+    if paths:
+        expected = "a path, such as 'ring.png'" if "Outline" not in ast.dump(kind) else "a path, or an Outline"
+    else:
+        expected = " or ".join(dict.fromkeys(_words(kind)))
+    raise error(f"{what}: {name} = {shown(value)}; expected {expected}{_fix(value, kind)}")
+
+
+def _fits(value: object, kind: ast.expr, left: tuple[str, ...]) -> bool:
+    """Tell whether a value is of a kind; whatever is not known here is left to others."""
+    if isinstance(kind, ast.BinOp):
+        return _fits(value, kind.left, left) or _fits(value, kind.right, left)
+    if isinstance(kind, ast.Constant):
+        return value is None
+    name = _name(kind)
+    if isinstance(kind, ast.Subscript) and name in _ROWS:
+        inner = kind.slice.elts if isinstance(kind.slice, ast.Tuple) else [kind.slice]
+        endless = len(inner) == 1 or isinstance(inner[-1], ast.Constant)
+        if not isinstance(value, tuple | list) or not (endless or len(value) == len(inner)):
+            return False
+        kinds = [inner[0]] * len(value) if endless else inner
+        return all(_fits(each, one, left) for each, one in zip(value, kinds, strict=True))
+    if name in left:
+        return True
+    if name in _PLAIN:
+        return _PLAIN[name][0](value)
+    return name not in _OWN or any(base.__name__ == name for base in type(value).__mro__)
+
+
+def _name(kind: ast.expr) -> str:
+    bare = kind.value if isinstance(kind, ast.Subscript) else kind
+    return bare.attr if isinstance(bare, ast.Attribute) else bare.id if isinstance(bare, ast.Name) else ""
+
+
+def _words(kind: ast.expr) -> list[str]:
+    """Return what is asked for, in words, one for each that would do."""
+    if isinstance(kind, ast.BinOp):
+        return [*_words(kind.left), *_words(kind.right)]
+    if isinstance(kind, ast.Constant):
+        return ["None"]
+    name = _name(kind)
+    if isinstance(kind, ast.Subscript) and name in _ROWS:
+        inner = kind.slice.elts if isinstance(kind.slice, ast.Tuple) else [kind.slice]
+        endless = len(inner) == 1 or isinstance(inner[-1], ast.Constant)
+        each = [_words(one)[0] for one in inner[: 1 if endless else None]]
+        return [f"a list, each of it {each[0]}" if endless else f"({', '.join(each)})"]
+    return [_PLAIN[name][1] if name in _PLAIN else f"a {name}"]
+
+
+def _fix(value: object, kind: ast.expr) -> str:
+    """Return where what is asked for is to be had."""
+    names = [_name(node) for node in ast.walk(kind) if isinstance(node, ast.Name)]
+    name = next((name for name in names if name in _MADE_BY), "")
+    if not name or "PathLike" in ast.dump(kind):
+        return ""
+    if name in _READ_BY and isinstance(value, str | os.PathLike) and str(value).strip("\0 "):
+        return f": choreo.{_READ_BY[name]}({os.fspath(value)!r}) reads it"
+    return f": {_MADE_BY[name]}"

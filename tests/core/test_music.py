@@ -135,7 +135,7 @@ def test_its_name_has_no_folders(name: str) -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ({"music": "theme.ogg"}, "show: music is a str; expected choreo.read_music"),
+        ({"music": "theme.ogg"}, "show: music = 'theme.ogg'; expected a Music or None: choreo.read_music('theme.ogg')"),
         ({"music_start": "3"}, "show: music_start = '3'; expected seconds"),
         ({"music_start": float("inf")}, "show: music_start = inf"),
     ],

@@ -167,3 +167,12 @@ def test_a_comma_that_may_part_thousands_is_not_guessed(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text('x,y,z\n"1,250",0,10\n')
     with pytest.raises(PictureError, match=r'line 2: "1,250" may be 1250 or 1\.250; write it without the comma'):
         read_points(tmp_path / "a.csv")
+
+
+def test_a_header_with_a_unit_for_some_columns_only_is_told(tmp_path: Path) -> None:
+    (tmp_path / "pair.csv").write_text("x_mm,y,z\n1000,2,3\n2000,3,4\n", encoding="utf-8")
+    pair = ch.read_points(tmp_path / "pair.csv")
+    assert pair.points.tolist() == [[1, 2, 3], [2, 3, 4]]
+    assert pair.notes == ("x in mm as its header says, y and z without a unit is read as metres",)
+    (tmp_path / "pair.csv").write_text("x_mm,y_mm,z_mm\n1000,2000,3000\n", encoding="utf-8")
+    assert ch.read_points(tmp_path / "pair.csv").notes == ()

@@ -60,7 +60,7 @@ def test_a_script_may_import_what_lies_beside_it(tmp_path: Path) -> None:
         ),
         ("40]", "40", "潇湘.py:3: not Python: "),
         ("show = ", "my_show = ", "潇湘.py: the script sets no variable show; rename 'my_show' to show"),
-        ("show = ", "show = 3 #", "潇湘.py: its variable show is a int; expected a choreo.Show"),
+        ("show = ", "show = 3 #", "潇湘.py: its variable show is 3; expected a choreo.Show"),
         (GOOD, "", "the script sets no variable show; end it with show = choreo.Show(...)"),
         (GOOD, "\n\0", "not Python: "),
     ],

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from choreo.arrays import Floats, Ints, points
-from choreo.checks import is_number, number, one_of, shown, whole
+from choreo.checks import insist_fields, is_number, number, one_of, shown, whole
 from choreo.core.boxes import Boxes
 from choreo.core.limits import LATER
 from choreo.core.trajectory import FARTHEST, LATEST
@@ -22,6 +22,7 @@ LAUNCHES = ("layers", "waves")
 LANDINGS = ("any", "own")
 MOST_WAVES = 100
 _MOST_TURN = 3600.0
+_MOST_DRONES = 1_000_000
 SPACING = 2.0
 """Metres between neighbouring pads where nothing says otherwise."""
 
@@ -94,6 +95,10 @@ class Fleet:
 
     def __post_init__(self, missing: Sequence[int]) -> None:
         whole("fleet: drones", self.drones, error=ShowError)
+        if max(self.drones, *(side for side in (self.rows, self.columns) if is_number(side)), 0) > _MOST_DRONES:
+            raise ShowError(f"fleet: more than {_MOST_DRONES:,} drones, rows or columns; give fewer")
+        if not isinstance(missing, tuple | list):
+            raise ShowError(f"fleet: missing = {shown(missing)}; expected a list of numbers of drones")
         if self.spacing is None and self.homes is None:
             self._set("spacing", SPACING)
         if self.spacing is not None:
@@ -103,6 +108,7 @@ class Fleet:
         self._set("heading", turn)
         self._set("origin", _origin(self.origin))
         self._check_launch()
+        insist_fields("fleet", self, "boxes", "numbers", error=ShowError)
         if self.boxes is not None and self.homes is None:
             self._set("spacing", self.boxes.spacing)
         if self.altitude is not None:

@@ -6,7 +6,7 @@ from dataclasses import Field, dataclass, field, fields
 from typing import Any
 
 from choreo.arrays import Floats, floats
-from choreo.checks import number, shown, whole
+from choreo.checks import insist_fields, number, shown, whole
 from choreo.core.trajectory import FARTHEST
 from choreo.errors import InputError
 
@@ -184,6 +184,7 @@ class Limits:
             )
         if self.fence is not None:
             object.__setattr__(self, "fence", _polygon(self.fence, "limits: fence"))
+        insist_fields("limits", self, "keep_out", "zones")
         object.__setattr__(self, "keep_out", tuple(self.keep_out))
         if len(self.keep_out) > MOST_KEEP_OUTS:
             raise InputError(

@@ -10,6 +10,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from choreo.checks import insist_fields
 from choreo.errors import ShowError
 
 LARGEST = 64_000_000
@@ -45,6 +46,7 @@ class Music:
     data: bytes = field(repr=False)
 
     def __post_init__(self) -> None:
+        insist_fields("music", self, "name", "data", error=ShowError)
         object.__setattr__(self, "name", Path(self.name).name[:_NAME] or "music")
         if len(self.data) > LARGEST:
             raise ShowError(

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from choreo.arrays import Bytes, Floats, floats, frozen
-from choreo.checks import is_number, number
+from choreo.checks import insist_fields, is_number, number
 from choreo.core.cue_time import CueTime
 from choreo.core.drawn import NamedPart
 from choreo.core.fleet import Fleet
@@ -135,6 +135,8 @@ class Plan:
     ruler: Ruler | None = None
 
     def __post_init__(self) -> None:
+        insist_fields("plan", self, "title", "trajectory", "light", "spans", "limits", "fleet", "audience", "notes")
+        insist_fields("plan", self, "groups", "music", "cue_times", "parts", "ruler", "made_by", "show_hash")
         counts = {self.trajectory.drones, self.light.drones, self.fleet.drones}
         if len(counts) != 1:
             raise InputError(

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from choreo.arrays import Floats, floats
-from choreo.checks import is_number
+from choreo.checks import insist_fields, is_number
 from choreo.errors import InputError
 
 UNITS = ("beat", "bar")
@@ -70,6 +70,7 @@ class Ruler:
     markers: tuple[tuple[str, float], ...] = ()
 
     def __post_init__(self) -> None:
+        insist_fields("ruler", self, "before", "after", "metres", "markers")
         for key in ("moments", "beats"):
             rising = floats(getattr(self, key), f"ruler: {key}", (None,))
             if (np.diff(rising) <= 0).any() or (np.abs(rising) > _LONGEST).any():

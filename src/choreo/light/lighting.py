@@ -104,4 +104,4 @@ def way_said(what: str, said: object) -> str | Light:
 
         near = get_close_matches(said.lower(), [*WAYS, *effects()], n=1)
         hint = f"; did you mean '{near[0]}'?" if near else f": {error.lines[0].removeprefix(f'{what}: ')}"
-        raise InputError(f"{what} = {said!r}; expected one of {', '.join(WAYS)}, or a light{hint}") from None
+        raise InputError(f"{what} = {shown(said)}; expected one of {', '.join(WAYS)}, or a light{hint}") from None

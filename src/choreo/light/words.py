@@ -174,7 +174,7 @@ def _colours(what: str, said: object) -> tuple[Rgb, ...]:
         return (rgb(parts),)
     if not 1 <= len(parts) <= MOST_COLOURS:
         raise InputError(f"{what} = {shown(said)}; expected a colour, or a list of them")
-    return tuple(rgb(part if isinstance(part, str) else tuple(part)) for part in parts)
+    return tuple(rgb(tuple(part) if isinstance(part, list) else part) for part in parts)
 
 
 def _along(what: str, said: object) -> str | tuple[float, float, float]:

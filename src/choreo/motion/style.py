@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from choreo.checks import number, one_of
+from choreo.checks import number, one_of, shown
 from choreo.errors import InputError
 
 DIRECTIONS = ("down", "up", "left", "right")
@@ -71,7 +71,7 @@ class Style:
             given = getattr(self, key)
             if given is not None and key not in words:
                 known = f"it knows {' and '.join(words)}" if words else "it knows no further words"
-                raise InputError(f"style '{self.name}': {key} = {given!r} says nothing here; {known}")
+                raise InputError(f"style '{self.name}': {key} = {shown(given)} says nothing here; {known}")
             object.__setattr__(self, key, words.get(key) if given is None else given)
         for key, choice in (("direction", DIRECTIONS), ("axis", AXES)):
             if getattr(self, key) is not None:
@@ -106,4 +106,4 @@ class Style:
             return value
         if isinstance(value, str):
             return Style(value)
-        raise InputError(f"style = {value!r}; expected a name or a Style; the names are {', '.join(STYLES)}")
+        raise InputError(f"style = {shown(value)}; expected a name or a Style; the names are {', '.join(STYLES)}")

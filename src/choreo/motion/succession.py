@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from choreo.arrays import Floats, Ints
-from choreo.checks import number, one_of
+from choreo.checks import number, one_of, shown
 from choreo.errors import InputError
 
 _WORDS: dict[str, dict[str, str | float | None]] = {
@@ -78,7 +78,7 @@ class Succession:
             given = getattr(self, key)
             if given is not None and key not in words:
                 known = f"it knows {' and '.join(words)}" if words else "it knows no further words"
-                raise InputError(f"succession '{self.name}': {key} = {given!r} says nothing here; {known}")
+                raise InputError(f"succession '{self.name}': {key} = {shown(given)} says nothing here; {known}")
             object.__setattr__(self, key, words.get(key) if given is None else given)
         if self.begin is not None:
             one_of(f"succession '{self.name}': begin", self.begin, BEGINNINGS[self.name])
@@ -102,7 +102,7 @@ class Succession:
             return value
         if isinstance(value, str):
             return Succession(value)
-        raise InputError(f"{value!r}; expected a name or a Succession; the names are {', '.join(SUCCESSIONS)}")
+        raise InputError(f"{shown(value)}; expected a name or a Succession; the names are {', '.join(SUCCESSIONS)}")
 
     def moments(self, pads: Floats, spacing: float, step: float, seed: int) -> Floats:
         """Return when each drone goes, (n,) s from 0 for the first, on whole steps.

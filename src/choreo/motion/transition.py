@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from choreo.arrays import Floats, points
+from choreo.checks import number, whole
 from choreo.core.limits import Limits
-from choreo.core.trajectory import Trajectory
+from choreo.core.trajectory import LATEST, Trajectory
 from choreo.errors import InputError
 from choreo.motion.air.airspace import AirError, breach, seen_from
 from choreo.motion.air.amends import gap, inwards, parted
@@ -90,6 +91,9 @@ def transition(
     if begin.shape != end.shape or len(begin) == 0:
         raise InputError(f"transition: {len(begin)} starts and {len(end)} goals; give each drone one of each")
     wanted = Style.of(style)
+    whole("transition: seed", seed, least=0)
+    if duration is not None:
+        duration = number("transition: duration", duration, "seconds", most=LATEST)
     if limits.zones:
         raise InputError("transition: limits: zones are checked but not planned in; give one fence")
     for name, formation in (("start", begin), ("goal", end)):

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from choreo.arrays import Bytes, Floats, colours, points
-from choreo.checks import is_number
+from choreo.checks import insist_fields, is_number, shown
 from choreo.colour import Colour, rgb
 from choreo.core.drawn import Drawn
 from choreo.errors import InputError
@@ -55,6 +55,7 @@ class Formation:
     drawn: Drawn | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
+        insist_fields("formation", self, "name", "notes", "drawn")
         what = f"formation '{self.name}'" if self.name else "formation"
         object.__setattr__(self, "points", points(self.points, what))
         object.__setattr__(self, "notes", tuple(self.notes))
@@ -127,9 +128,9 @@ class Formation:
     def turn(self, degrees: float, about: str = "z") -> Formation:
         """Return the formation turned about an axis through its centre, anticlockwise looking against it."""
         if about not in ("x", "y", "z"):
-            raise InputError(f"turn: about = {about!r}; expected 'x', 'y' or 'z'")
+            raise InputError(f"turn: about = {shown(about)}; expected 'x', 'y' or 'z'")
         if not is_number(degrees):
-            raise InputError(f"turn: degrees = {degrees!r}; expected a number")
+            raise InputError(f"turn: degrees = {shown(degrees)}; expected a number")
         first, second = {"x": (1, 2), "y": (2, 0), "z": (0, 1)}[about]
         cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
         matrix = np.eye(3)
@@ -140,7 +141,7 @@ class Formation:
     def scale(self, factor: float) -> Formation:
         """Return the formation made larger or smaller about its centre."""
         if not (is_number(factor) and factor > 0):
-            raise InputError(f"scale: factor = {factor!r}; expected a number above 0")
+            raise InputError(f"scale: factor = {shown(factor)}; expected a number above 0")
         drawn = None if self.drawn is None else self.drawn.scale(factor)
         return replace(self, points=(self.points - self.centre) * factor + self.centre, drawn=drawn)
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from choreo.arrays import Floats, floats, frozen
+from choreo.checks import shown
 from choreo.colour import Colour
 from choreo.errors import PictureError
 from choreo.picture.dots.arrangement import dotted
@@ -303,7 +304,7 @@ class Outline(Inked):
         check_share(mode, share)
         check_pattern(mode, pattern)
         if self._parts and mode not in ("stroke", "outline"):
-            raise PictureError(f"mode = {mode!r}: weights belong to the lines of 'stroke' and 'outline'")
+            raise PictureError(f"mode = {shown(mode)}: weights belong to the lines of 'stroke' and 'outline'")
         others = partial(other_modes, self, mode, wish)
         made = dotted(drawn_of(self, mode, wish), wish, self.paint, share, pattern, others, progress)
         return replace(made, notes=(*self.notes, *made.notes))

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from choreo.arrays import Floats, Ints
-from choreo.checks import whole
+from choreo.checks import shown, whole
 from choreo.errors import PictureError
 from choreo.neighbours import closest, nearest
 from choreo.picture.dots.sizing import MOST_DOTS
@@ -126,7 +126,7 @@ def surface(
     area = np.linalg.norm(np.cross(slopes[:, :, 0], slopes[:, :, 1]), axis=2).ravel()
     if not area.sum() > 0:
         raise PictureError("surface: what the function gives has no area; for a line take curve")
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(whole("surface: seed", seed, least=0, error=PictureError))
     count = max(_CANDIDATES * n, 2000)
     # Even steps through the summed areas: no cell gets more than its share by chance.
     cell = np.searchsorted(np.cumsum(area), (np.arange(count) + rng.uniform(0, 1, count)) / count * area.sum())
@@ -195,5 +195,5 @@ def _whole(what: str, n: object) -> None:
 def _span(what: str, pair: Sequence[float]) -> tuple[float, float]:
     low, high = (float(value) for value in pair) if len(pair) == 2 else (math.nan, math.nan)
     if not (math.isfinite(low) and math.isfinite(high) and low != high):
-        raise PictureError(f"{what}: from and to = {tuple(pair)!r}; expected two different numbers")
+        raise PictureError(f"{what}: from and to = {shown(tuple(pair))}; expected two different numbers")
     return low, high

@@ -84,7 +84,8 @@ def read_points(file: str | os.PathLike[str], *, name: str | None = None) -> For
         raise PictureError(f"{what}: holds no dot; expected rows of x,y,z or {HEADER}")
     table = np.array(rows)
     colours = _colours(table[:, 3:], what, part, pointed=pointed) if table.shape[1] == 6 else None
-    return Formation(table[:, :3], colours, path.stem if name is None else name)
+    notes = () if columns is None else columns.notes
+    return Formation(table[:, :3], colours, path.stem if name is None else name, notes=notes)
 
 
 def _text(path: Path, what: str) -> str:
@@ -145,6 +146,8 @@ class _Columns:
     """The column that names colours, or gives their hash values."""
     width: int | None = None
     """How many columns each row has, where no header says which are meant."""
+    notes: tuple[str, ...] = ()
+    """What there is to say of the units."""
 
     @classmethod
     def named(cls, words: list[str], where: str) -> _Columns | None:
@@ -167,7 +170,11 @@ class _Columns:
             raise PictureError(f"{where}: a colour without {lacks}; name red, green and blue, or none of them")
         painted = next((column for column, word in enumerate(bare) if word in ("colour", "color")), None)
         metres = tuple(_METRES[unit] for unit in units)
-        return cls(tuple(at if at[3] >= 0 else at[:3]), metres, painted if at[3] < 0 else None)
+        bare_axes = [axis for axis, unit in zip("xyz", units, strict=True) if not unit]
+        said = ", ".join(f"{axis} in {unit}" for axis, unit in zip("xyz", units, strict=True) if unit)
+        mixed = f"{said} as its header says, {' and '.join(bare_axes)} without a unit is read as metres"
+        notes = (mixed,) if said and bare_axes and set(units) - {"", "m"} else ()
+        return cls(tuple(at if at[3] >= 0 else at[:3]), metres, painted if at[3] < 0 else None, notes=notes)
 
     @classmethod
     def bare(cls, words: list[str], where: str) -> _Columns:

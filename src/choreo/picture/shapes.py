@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from choreo.arrays import Floats
-from choreo.checks import number, whole
+from choreo.checks import number, shown, whole
 from choreo.errors import PictureError
 from choreo.picture.formation import Formation
 
@@ -75,6 +75,7 @@ def grid(
         if value is not None:
             _whole(f"grid: {what}", value)
     _metres("grid: spacing", spacing)
+    spacing = float(spacing)
     if n is None:
         if rows is None or columns is None:
             raise PictureError("grid: give n, or both rows and columns")
@@ -138,7 +139,7 @@ def helix(n: int, radius: float, height: float, turns: float, *, name: str = "he
     _metres("helix: radius", radius)
     _metres("helix: height", height)
     if not math.isfinite(turns):
-        raise PictureError(f"helix: turns = {turns!r}; expected a number")
+        raise PictureError(f"helix: turns = {shown(turns)}; expected a number")
     share = np.linspace(0, 1, n) if n > 1 else np.full(1, 0.5)
     angle = 2 * np.pi * turns * share
     points = np.stack([radius * np.cos(angle), radius * np.sin(angle), (share - 0.5) * height], axis=1)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from choreo.checks import number, whole
+from choreo.checks import number, shown, whole
 from choreo.colour import Colour, rgb
 from choreo.errors import InputError, PictureError
 from choreo.picture.kinds import kind_of
@@ -183,7 +183,7 @@ def check_paper(paper: object, what: str) -> None:
         rgb(paper)  # type: ignore[arg-type] # what is no colour is told below
     except (InputError, TypeError) as error:
         told = f"; {str(error).partition('; ')[2]}" if "did you mean" in str(error) else ""
-        raise PictureError(f'{what}: paper = {paper!r}: expected "auto", "none" or a colour{told}') from None
+        raise PictureError(f'{what}: paper = {shown(paper)}: expected "auto", "none" or a colour{told}') from None
 
 
 def check_file(file: Path, what: str) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import numpy as np
 
 from choreo.arrays import Floats
+from choreo.checks import shown
 from choreo.colour import Colour
 from choreo.errors import PictureError
 from choreo.picture.dots.modes import Mode
@@ -194,7 +195,7 @@ def trial(
     from choreo.picture.outline import Outline
 
     if mode not in get_args(Mode):
-        raise PictureError(f"mode = {mode!r}: expected one of {', '.join(get_args(Mode))}")
+        raise PictureError(f"mode = {shown(mode)}: expected one of {', '.join(get_args(Mode))}")
     wish = Wish(n, width, height, spacing, seed, layers, view, keep_small, min_size)
     progress("reading", 0.0)
     outline = (

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from choreo.arrays import Floats
-from choreo.checks import number
+from choreo.checks import number, shown
 from choreo.errors import PictureError
 
 _STEEPEST = 75.0
@@ -143,7 +143,7 @@ def _place(what: str, value: object) -> tuple[float, float, float]:
     try:
         x, y, z = (float(part) for part in value)  # type: ignore[attr-defined] # whatever it is, it is tried
     except (OverflowError, TypeError, ValueError):
-        raise PictureError(f"view: {what} = {value!r}: expected a place (x, y, z) in metres") from None
+        raise PictureError(f"view: {what} = {shown(value)}: expected a place (x, y, z) in metres") from None
     if not all(math.isfinite(part) and abs(part) <= 100_000 for part in (x, y, z)):
-        raise PictureError(f"view: {what} = {value!r}: expected finite metres")
+        raise PictureError(f"view: {what} = {shown(value)}: expected finite metres")
     return x, y, z

@@ -84,7 +84,7 @@ def plan(
     (12, ['take-off', 'travel', 'hold', 'return', 'landing'])
     """
     if not isinstance(show, Show):
-        raise ShowError(f"plan: {shown(show)} is a {type(show).__name__}; expected a Show, as read_show returns it")
+        raise ShowError(f"plan: show = {shown(show)}; expected a Show, as read_show returns it")
     clock = _Clock(timings if timings is not None else {}, progress)
     check_areas(show.limits)
     with _workshop(executor, None if cache is None else Store(cache)) as workshop:

@@ -6,6 +6,7 @@ import runpy
 import sys
 from pathlib import Path
 
+from choreo.checks import shown
 from choreo.errors import ChoreoError, ShowError
 from choreo.show.show import Show
 
@@ -64,7 +65,7 @@ def _show_of(file: Path, names: dict[str, object]) -> Show:
     if isinstance(show, Show):
         return show
     if "show" in names:
-        raise ShowError(f"{file}: its variable show is a {type(show).__name__}; expected a choreo.Show")
+        raise ShowError(f"{file}: its variable show is {shown(show)}; expected a choreo.Show")
     others = [name for name, value in names.items() if isinstance(value, Show)]
     hint = f"; rename '{others[0]}' to show" if others else "; end it with show = choreo.Show(...)"
     raise ShowError(f"{file}: the script sets no variable show{hint}")

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from choreo.arrays import Floats
-from choreo.checks import is_number, number, one_of, shown, whole
+from choreo.checks import insist_fields, is_number, number, one_of, shown, whole
 from choreo.colour import Colour, rgb
 from choreo.core.fleet import Fleet
 from choreo.core.limits import LATER, Limits
@@ -81,8 +81,7 @@ class Cue:
     motion: Any = field(default=(), metadata=LATER)
 
     def __post_init__(self) -> None:
-        if not isinstance(self.formation, Formation):
-            raise ShowError(f"cue: formation is a {type(self.formation).__name__}; expected a Formation")
+        insist_fields("cue", self, "formation", "name", error=ShowError)
         object.__setattr__(self, "name", self.name or self.formation.name or "picture")
         check_times(f"cue '{self.name}'", self)
         _light_up(self)
@@ -119,7 +118,7 @@ class Group:
 
     def __post_init__(self) -> None:
         if not isinstance(self.name, str) or not self.name.strip():
-            raise ShowError(f"group: name = {self.name!r}; expected a name")
+            raise ShowError(f"group: name = {shown(self.name)}; expected a name")
         whole(f"group '{self.name}': drones", self.drones, error=ShowError)
         if self.side is not None:
             one_of(f"group '{self.name}': side", self.side, SIDES, error=ShowError)
@@ -176,29 +175,23 @@ class Show:
 
     def __post_init__(self) -> None:
         if not isinstance(self.cues, Iterable):
-            raise ShowError(f"show: its cues are a {type(self.cues).__name__}; expected a list of them")
-        if not isinstance(self.fleet, Fleet):
-            raise ShowError(f"show: fleet is a {type(self.fleet).__name__}; expected a Fleet, such as Fleet(12)")
+            raise ShowError(f"show: its cues are {shown(self.cues)}; expected a list of them")
+        insist_fields(
+            "show", self, "title", "fleet", "limits", "music", "lighting", "score", "remarks", error=ShowError
+        )
         object.__setattr__(self, "cues", tuple(self.cues))
         if not self.cues:
             raise ShowError("show: has no cue; give it at least one picture")
         for count, cue in enumerate(self.cues, start=1):
             if not isinstance(cue, Cue):
-                raise ShowError(f"show: cue {count} is a {type(cue).__name__}; expected a Cue")
+                raise ShowError(f"show: cue {count} is {shown(cue)}; expected a Cue")
+        insist_fields("show", self, "groups", error=ShowError)
         object.__setattr__(self, "groups", tuple(self.groups))
         for count, group in enumerate(self.groups, start=1):
-            if not isinstance(group, Group):
-                raise ShowError(f"show: group {count} is a {type(group).__name__}; expected a Group")
             if group.name in [other.name for other in self.groups[: count - 1]]:
                 raise ShowError(f"group '{group.name}': another group has this name; give each its own")
         object.__setattr__(self, "audience", _place(self.audience))
         object.__setattr__(self, "seed", whole("show: seed", self.seed, least=0, error=ShowError))
-        if not (self.music is None or isinstance(self.music, Music)):
-            raise ShowError(f"show: music is a {type(self.music).__name__}; expected choreo.read_music(...)")
-        if not (self.lighting is None or isinstance(self.lighting, Lighting)):
-            raise ShowError(f"show: lighting is a {type(self.lighting).__name__}; expected choreo.Lighting(...)")
-        if not (self.score is None or isinstance(self.score, Score)):
-            raise ShowError(f"show: score is a {type(self.score).__name__}; expected choreo.Score(...)")
         for count, cue in enumerate(self.cues, start=1):
             check_words(f"cue {count} '{cue.name}'", cue, self.score, heard=self.music is not None)
         music_start = number("show: music_start", self.music_start, "seconds", error=ShowError)
@@ -334,7 +327,7 @@ def light_colours(light: CueLight) -> tuple[Colour, ...]:
     """Return the colours of a cue's light, from bottom to top; none where the formation's own or an effect is meant."""
     if light is None or isinstance(light, Light):
         return ()
-    if isinstance(light, str) or not isinstance(light, Sized):
+    if isinstance(light, str) or not isinstance(light, Sized) or not isinstance(light, Iterable):
         return (light,)
     if len(light) == 3 and all(is_number(part) for part in light):
         return (tuple(light),)

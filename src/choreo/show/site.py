@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from choreo.arrays import Floats, floats
-from choreo.checks import number
+from choreo.checks import insist_fields, number
 from choreo.core.fleet import Fleet
 from choreo.core.geodesy import from_earth
 from choreo.core.limits import NO_TOP, KeepOut, Limits
@@ -71,6 +71,7 @@ class Site:
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        insist_fields("site", self, "keep_out", "audience", "notes")
         for key in ("fence", "pads"):
             if getattr(self, key) is not None:
                 object.__setattr__(self, key, floats(getattr(self, key), f"site: {key}", (None, 2)))

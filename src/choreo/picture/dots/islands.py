@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from choreo.arrays import Floats
+from choreo.checks import shown
 from choreo.errors import PictureError
 from choreo.picture.dots.sizing import Wish
 from choreo.picture.line.network import Bools
@@ -50,7 +51,7 @@ def large_enough(low: Floats, high: Floats, extent: Floats, wish: Wish, name: st
         share = isinstance(wish.min_size, str)
         largest = f"{100 * side[order[0]] / whole:.2g} % of it" if share else f"{side[order[0]] * scale[0]:.3g} m"
         raise PictureError(
-            f"picture '{name}': min_size = {wish.min_size!r} leaves nothing of it; its largest part is {largest}"
+            f"picture '{name}': min_size = {shown(wish.min_size)} leaves nothing of it; its largest part is {largest}"
         )
     kept = np.zeros(len(side), dtype=bool)
     kept[order[: int(np.argmin(np.append(enough, False)))]] = True

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from choreo.arrays import Bytes, Floats
+from choreo.checks import shown
 from choreo.core.drawn import Drawn as Course
 from choreo.errors import PictureError
 from choreo.picture.dots.sizing import Wish
@@ -175,6 +176,6 @@ def check_share(mode: Mode, share: float | None) -> None:
     if share is None:
         return
     if isinstance(share, bool) or not (isinstance(share, int | float) and 0 <= share <= 1):
-        raise PictureError(f"share = {share!r}: expected a number from 0 (all inside) to 1 (all on the edges)")
+        raise PictureError(f"share = {shown(share)}: expected a number from 0 (all inside) to 1 (all on the edges)")
     if mode != "outline+fill":
         raise PictureError('share = belongs to mode = "outline+fill": the part of the drones on the outline')

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from choreo.arrays import Floats
-from choreo.checks import number, whole
+from choreo.checks import number, shown, whole
 from choreo.errors import PictureError
 from choreo.picture.in_depth.layers import SEEN, check_layers
 from choreo.picture.view import View
@@ -52,18 +52,18 @@ class Wish:
         check_layers(self.layers)
         spacings = self.apart if isinstance(self.apart, tuple) else (self.apart,)
         if len(spacings) not in (1, 2):
-            raise PictureError(f"spacing = {self.apart!r}: expected metres, or a pair: beside and above each other")
+            raise PictureError(f"spacing = {shown(self.apart)}: expected metres, or two: beside and above each other")
         named = [("width", self.width), ("height", self.height), *(("spacing", each) for each in spacings)]
         for what, value in named:
             if value is not None or what == "spacing":
                 number(what, value, "metres", least=SMALLEST, most=LARGEST, error=PictureError)
         if self.vertical < self.spacing:
             raise PictureError(
-                f"spacing = {self.apart!r}: above each other drones need no less than beside each other (downwash)"
+                f"spacing = {shown(self.apart)}: above each other drones need no less than beside each other (downwash)"
             )
         whole("seed", self.seed, least=0, error=PictureError)
         if not isinstance(self.keep_small, bool):
-            raise PictureError(f"keep_small = {self.keep_small!r}: expected true or false")
+            raise PictureError(f"keep_small = {shown(self.keep_small)}: expected true or false")
         if self.min_size is not None:
             self.least(1.0)
 
@@ -109,7 +109,8 @@ class Wish:
         elif not isinstance(said, bool) and isinstance(said, int | float | np.number) and 0 <= said <= LARGEST:
             return float(said)
         raise PictureError(
-            f'min_size = {said!r}: expected metres, such as 2.5, or a part of the picture\'s longer side, such as "1%"'
+            f"min_size = {shown(said)}: expected metres, such as 2.5, or a part of the picture's longer side, such as "
+            '"1%"'
         )
 
 

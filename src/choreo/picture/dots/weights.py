@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from choreo.arrays import Floats
-from choreo.checks import is_number
+from choreo.checks import is_number, shown
 from choreo.colour import Colour, rgb
 from choreo.errors import PictureError
 from choreo.picture.line.polyline import lengths_of
@@ -29,13 +29,15 @@ def checked(part: Region | Colour, weight: float) -> Part:
     """Return a part of a picture with its weight, or raise `PictureError` with what would be right."""
     number = isinstance(weight, int | float) and not isinstance(weight, bool)
     if not (number and is_number(weight) and 1 / MOST <= weight <= MOST):
-        raise PictureError(f"weight = {weight!r}: expected a number from {1 / MOST:g} (few dots) to {MOST:g} (many)")
+        raise PictureError(
+            f"weight = {shown(weight)}: expected a number from {1 / MOST:g} (few dots) to {MOST:g} (many)"
+        )
     if isinstance(part, str) or len(part) == 3:
         return rgb(part), float(weight)
     inside = len(part) == 4 and all(isinstance(edge, int | float) and 0 <= edge <= 1 for edge in part)
     if not inside or not (part[0] < part[2] and part[1] < part[3]):
         raise PictureError(
-            f"region = {part!r}: expected (left, lower, right, upper) as parts of the picture, 0 to 1, such as "
+            f"region = {shown(part)}: expected (left, lower, right, upper) as parts of the picture, 0 to 1, such as "
             "(0, 0.5, 0.5, 1) for its upper left quarter"
         )
     left, lower, right, upper = (float(edge) for edge in part)
@@ -58,7 +60,7 @@ def parts_of(value: Sequence[object]) -> list[Part]:
         part = one.get("region", one.get("colour"))
         if not isinstance(part, str | list) or ("region" in one and (isinstance(part, str) or len(part) != 4)):
             raise PictureError(
-                f"weights, entry {index + 1}: {part!r} is no region [left, lower, right, upper] or colour"
+                f"weights, entry {index + 1}: {shown(part)} is no region [left, lower, right, upper] or colour"
             )
         parts.append(checked(part if isinstance(part, str) else tuple(part), one["weight"]))
     return parts

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from choreo.arrays import Floats
+from choreo.checks import shown
 from choreo.errors import PictureError
 from choreo.picture.drawings.font_file import Font, font_named, fonts_of, told
 from choreo.picture.enclosed.areas import clean_areas
@@ -94,7 +95,7 @@ def _others(fonts: dict[str, Font], wanted: Font | None) -> list[str]:
 def _lines(text: str) -> list[str]:
     """Return the lines of a text, checked."""
     if not isinstance(text, str):
-        raise PictureError(f"lettering: {text!r} is no text")
+        raise PictureError(f"lettering: {shown(text)} is no text")
     lines = [" ".join(line.split()) for line in unicodedata.normalize("NFC", text).splitlines()]
     lines = [line for line in lines if line]
     if not lines:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 import numpy as np
 
 from choreo.arrays import Floats
+from choreo.checks import shown
 from choreo.errors import PictureError
 from choreo.picture.in_areas.fill import fill
 from choreo.picture.in_areas.lattice import hexagon_pitch
@@ -27,7 +28,7 @@ _OFFSETS = 6
 def check_pattern(mode: str, pattern: object) -> None:
     """Raise `PictureError` where a pattern is none, or belongs to no such mode."""
     if pattern not in get_args(Pattern):
-        raise PictureError(f"pattern = {pattern!r}: expected one of {', '.join(get_args(Pattern))}")
+        raise PictureError(f"pattern = {shown(pattern)}: expected one of {', '.join(get_args(Pattern))}")
     if pattern != "even" and mode != "fill":
         raise PictureError('pattern = belongs to mode = "fill"')
 

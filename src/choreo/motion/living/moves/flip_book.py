@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from choreo.checks import whole
+from choreo.checks import insist_fields, whole
 from choreo.colour import Colour
 from choreo.errors import InputError, PictureError
 from choreo.picture.dots.modes import Mode
@@ -49,6 +49,7 @@ class FlipBook:
     seconds: tuple[float, ...]
 
     def __post_init__(self) -> None:
+        insist_fields("flip-book", self, "first", "drawings", "seconds")
         if not self.drawings or len(self.seconds) != len(self.drawings) + 1 or min(self.seconds) <= 0:
             raise InputError(
                 "flip-book: expected a drawing after the first one, and for each, the first one too, seconds above 0"

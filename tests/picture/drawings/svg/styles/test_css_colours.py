@@ -77,3 +77,32 @@ def test_tones_beyond_a_space_are_colours_still_and_what_is_not_finite_is_none(s
     assert all(0 <= part <= 1 for part in found)
     assert colour_of(f"color({space} 1e999 0 0)") is None
     assert colour_of("lab(1e308 1e308 1e308)") is None
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("rgb(from #08f 255 g calc(b / 2))", "#ff8880"),
+        ("rgb(from red r g b / 50%)", "rgb(255 0 0 / 0.5)"),
+        ("hsl(from #0088ff calc(h + 120) s l)", "hsl(328 100% 50%)"),
+        ("hwb(from green h 40% b)", "hwb(120 40% 49.8%)"),
+        ("oklch(from teal l c calc(h + 90))", "oklch(0.5431 0.0927 284.769)"),
+        ("lab(from orange l a b)", "orange"),
+        ("oklab(from rgb(20 30 40 / 30%) l a b / calc(alpha * 2))", "rgb(20 30 40 / 60%)"),
+        ("color(from red srgb g r b)", "lime"),
+        ("lch(from lch(50% 20 30) l c h)", "lch(50% 20 30)"),
+    ],
+)
+def test_a_colour_made_of_another(value: str, expected: str) -> None:
+    found, right = colour_of(value), colour_of(expected)
+    assert found is not None
+    assert right is not None
+    assert found == pytest.approx(right, abs=0.004)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["rgb(from)", "rgb(from nothing r g b)", "rgb(from red r g)", "rgb(from red x g b)", "color(from red no r g b)"],
+)
+def test_a_colour_made_of_nothing_is_none(value: str) -> None:
+    assert colour_of(value) is None

@@ -6,13 +6,16 @@ presentation attributes only, which they agree on.
 
 from __future__ import annotations
 
-import re
+import math
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from choreo.errors import PictureError
-from choreo.picture.drawings.svg.styles.plain_values import GEOMETRY, PROPERTIES, expanded, origin, plain_value
+from choreo.picture.drawings.svg.styles.arithmetic import Around
+from choreo.picture.drawings.svg.styles.media import is_for_screen, is_supported
+from choreo.picture.drawings.svg.styles.plain_values import expanded, origin
+from choreo.picture.drawings.svg.styles.said import Above, Said, settle
 from choreo.picture.drawings.svg.tree import HREF, SVG, link_of, short
 from choreo.picture.drawings.svg.view_box import Box
 
@@ -22,20 +25,6 @@ _DEEPEST_RULE, _LONGEST_SELECTOR = 8, 2_000
 """Selectors of a drawing's style sheets."""
 _MOST_MATCHES = 20_000_000
 """Selectors times elements."""
-_LONGEST_VALUE = 2_000
-"""Characters of a value after its variables are put in."""
-_DEEPEST_VARIABLE = 8
-_STYLE_ONLY = ("mix-blend-mode", "isolation")
-_OUTSIDE = re.compile(r"url\(\s*['\"]?\s*(?!#)[^)'\"\s]", re.IGNORECASE)
-_VARIABLE = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,((?:[^()]|\([^()]*\))*))?\)", re.IGNORECASE)
-
-
-class _Said(NamedTuple):
-    """A declaration, as a rule or an element says it."""
-
-    name: str
-    value: str
-    important: bool
 
 
 def settle_styles(root: Element, what: str) -> list[str]:
@@ -51,64 +40,40 @@ def settle_styles(root: Element, what: str) -> list[str]:
     sheets = list(root.iter(f"{SVG}style"))
     notes: dict[str, None] = {}
     matcher = cssselect2.Matcher()
+    layers: dict[str, int] = {}
     count = 0
     for sheet in sheets:
         if sheet.attrib.get("type", "text/css").strip().lower() not in ("", "text/css"):
             continue
-        if not _is_for_screen(sheet.attrib.get("media", "")):
+        if not is_for_screen(sheet.attrib.get("media", "")):
             continue
-        for prelude, said in _rules("".join(sheet.itertext()), notes):
+        for layer, prelude, said in _rules("".join(sheet.itertext()), layers, notes):
             try:
                 selectors = cssselect2.compile_selector_list(prelude)
             except cssselect2.SelectorError:
                 continue  # as browsers do
             for selector in selectors:
-                matcher.add_selector(selector, said)
+                matcher.add_selector(selector, (layer, said))
                 count += 1
     if count > _MOST_RULES or count * sum(1 for _ in root.iter()) > _MOST_MATCHES:
         raise PictureError(f"{what}: its style sheet has {count:,} selectors; take out those that it does not need")
-    _settle(cssselect2.ElementWrapper.from_xml_root(root), matcher, {}, what)
+    _settle(cssselect2.ElementWrapper.from_xml_root(root), matcher, Above(around=Around()), what, notes)
     for parent in list(root.iter()):
         for child in [child for child in parent if child.tag == f"{SVG}style"]:
             parent.remove(child)
     return list(notes)
 
 
-def _settle(wrapped: Any, matcher: Any, above: dict[str, str], what: str) -> None:
-    """Settle an element, and what it holds; `above` are the variables that hold there."""
+def _settle(wrapped: Any, matcher: Any, above: Above, what: str, notes: dict[str, None]) -> None:
+    """Settle an element, and what it holds; `above` is what holds there."""
     element: Element = wrapped.etree_element
-    found: dict[str, str] = {}
-    for name in [key for key in element.attrib if short(key) in PROPERTIES and short(key) == key]:
-        found[name] = element.attrib.pop(name)
-    ranked = [said for _, _, pseudo, said in matcher.match(wrapped) if pseudo is None]
+    found = [said for _, _, pseudo, said in matcher.match(wrapped) if pseudo is None]
+    ranked = [each for _, said in sorted(found, key=lambda pair: pair[0]) for each in said]
     own = list(_declared(element.attrib.pop("style", "")))
     element.attrib.pop("class", None)
-    everything = [*(one for said in ranked for one in said), *own]
-    strong = [one for one in everything if one.important]
-    variables = dict(above)
-    chosen: dict[str, str] = dict(found)
-    for name, value, _ in [*(one for one in everything if not one.important), *strong]:
-        if name.startswith("--"):
-            variables[name] = value
-            continue
-        known = name in PROPERTIES or (name in GEOMETRY and short(element.tag) in GEOMETRY[name])
-        # A value that cannot be understood leaves the one before; one with a variable counts in any case.
-        if known and ("var(" in value.lower() or plain_value(name, value) is not None):
-            chosen[name] = value
-    for name, value in chosen.items():
-        value = _filled_in(value, variables)
-        plain = plain_value(name, value)
-        for key, told in (plain or {}).items():
-            if _OUTSIDE.search(told):
-                raise PictureError(
-                    f"{what}: {name} of <{short(element.tag)}> refers to something outside of the file; take that out"
-                )
-            if key in _STYLE_ONLY:  # which engines read nowhere else
-                element.attrib["style"] = f"{element.attrib.get('style', '')}{key}:{told};"
-            else:
-                element.attrib[key] = told
+    within = settle(element, [*ranked, *own], above, what, notes)
     for child in wrapped.iter_children():
-        _settle(child, matcher, variables, what)
+        _settle(child, matcher, within, what, notes)
 
 
 _OF_ALL_GRADIENTS = ("gradientUnits", "gradientTransform", "spreadMethod")
@@ -166,36 +131,46 @@ def lay_ground(root: Element, box: Box) -> None:
         root.insert(0, Element(f"{SVG}rect", {"x": x, "y": y, "width": width, "height": height, "fill": tone}))
 
 
-def _rules(text: str, notes: dict[str, None]) -> Iterator[tuple[list[Any], list[_Said]]]:
-    """Yield the selectors and declarations of all rules that hold on a screen."""
+_Rule = tuple[float, list[Any], list[Said]]
+"""The number of its layer, its selectors and its declarations."""
+
+
+def _rules(text: str, layers: dict[str, int], notes: dict[str, None]) -> Iterator[_Rule]:
+    """Yield all rules that hold on a screen; what is in no layer counts more than what is in one."""
     import tinycss2
 
-    yield from _rules_of(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True), notes)
+    yield from _rules_of(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True), "", layers, notes)
 
 
-def _rules_of(rules: Iterable[Any], notes: dict[str, None]) -> Iterator[tuple[list[Any], list[_Said]]]:
+def _rules_of(rules: Iterable[Any], layer: str, layers: dict[str, int], notes: dict[str, None]) -> Iterator[_Rule]:
     import tinycss2
 
     for rule in rules:
         if rule.type == "qualified-rule":
-            yield from _rule(rule.prelude, rule.content)
-        elif rule.type != "at-rule":
+            for prelude, said in _rule(rule.prelude, rule.content):
+                yield layers[layer] if layer else math.inf, prelude, said
             continue
-        elif rule.lower_at_keyword == "import":
+        if rule.type != "at-rule":
+            continue
+        word, asked = rule.lower_at_keyword, tinycss2.serialize(rule.prelude).strip()
+        if word == "import":
             notes["the style sheet that it asks for outside of the file is not read"] = None
-        elif rule.lower_at_keyword == "font-face":
+        elif word == "font-face":
             notes["the fonts that it brings along (@font-face) are not read: its text is set in installed ones"] = None
-        elif rule.lower_at_keyword in ("keyframes", "-webkit-keyframes"):
+        elif word in ("keyframes", "-webkit-keyframes"):
             notes["its animation is left out: it is drawn as it is without"] = None
-        elif rule.content is not None and (
-            rule.lower_at_keyword in ("supports", "layer")
-            or (rule.lower_at_keyword == "media" and _is_for_screen(tinycss2.serialize(rule.prelude)))
-        ):
+        within = layer
+        if word == "layer":
+            for name in asked.split(",") if asked else [f"#{len(layers)}"]:
+                within = f"{layer}.{name.strip()}"
+                layers.setdefault(within, len(layers))
+        held = word in ("layer", "container") or (word == "supports" and is_supported(asked))
+        if rule.content is not None and (held or (word == "media" and is_for_screen(asked))):
             inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
-            yield from _rules_of(inner, notes)
+            yield from _rules_of(inner, within, layers, notes)
 
 
-def _rule(prelude: list[Any], content: list[Any], depth: int = 0) -> Iterator[tuple[list[Any], list[_Said]]]:
+def _rule(prelude: list[Any], content: list[Any], depth: int = 0) -> Iterator[tuple[list[Any], list[Said]]]:
     """Yield the selectors and declarations of a rule, and of those that stand in it (`&` is what it is for)."""
     import tinycss2
 
@@ -208,45 +183,17 @@ def _rule(prelude: list[Any], content: list[Any], depth: int = 0) -> Iterator[tu
                 yield from _rule(tinycss2.parse_component_value_list(nested), inner.content, depth + 1)
 
 
-def _is_for_screen(query: str) -> bool:
-    """Tell whether a media query holds for a picture on a light screen."""
-    return any(
-        all(_holds(part.strip()) for part in re.split(r"\band\b", alternative.lower()))
-        for alternative in query.split(",")
-    )
-
-
-def _holds(part: str) -> bool:
-    if part in ("", "all", "screen", "only screen"):
-        return True
-    if part.startswith("not "):
-        return not _holds(part[4:].strip())
-    inner = part.strip("() ").replace(" ", "")
-    return inner in ("prefers-color-scheme:light", "prefers-reduced-motion:no-preference", "color")
-
-
-def _declared(style: str) -> Iterator[_Said]:
+def _declared(style: str) -> Iterator[Said]:
     import tinycss2
 
     return _declarations(tinycss2.parse_component_value_list(style)) if style.strip() else iter(())
 
 
-def _declarations(tokens: list[Any]) -> Iterator[_Said]:
+def _declarations(tokens: list[Any]) -> Iterator[Said]:
     import tinycss2
 
     for one in tinycss2.parse_blocks_contents(tokens, skip_comments=True, skip_whitespace=True):
         if one.type == "declaration":
             name = one.name if one.name.startswith("--") else one.lower_name
             value = tinycss2.serialize(one.value).strip()
-            yield from (_Said(key, told, one.important) for key, told in expanded(name, value))
-
-
-def _filled_in(value: str, variables: dict[str, str]) -> str:
-    """Return a value with its variables put in; empty where one is not there, or they go round in circles."""
-    for _ in range(_DEEPEST_VARIABLE):
-        if "var(" not in value.lower():
-            return value
-        value = _VARIABLE.sub(lambda found: variables.get(found[1], found[2] or ""), value)
-        if len(value) > _LONGEST_VALUE:
-            break
-    return ""
+            yield from (Said(key, told, one.important) for key, told in expanded(name, value))

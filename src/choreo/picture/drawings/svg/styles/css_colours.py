@@ -11,6 +11,7 @@ import numpy as np
 
 from choreo.arrays import Floats
 from choreo.colour import to_linear, to_srgb
+from choreo.picture.drawings.svg.styles.arithmetic import number_of
 
 Channels = tuple[float, float, float, float]
 """Red, green, blue and opacity, 0 to 1."""
@@ -91,6 +92,10 @@ def _channels(token: Any) -> Channels | None:
 
     if token.type == "function" and token.lower_name == "color-mix":
         return _mixed(_plain(token.arguments))
+    if token.type == "function" and token.lower_name in (*_DERIVED, "color"):
+        arguments = _plain(token.arguments)
+        if arguments and arguments[0].type == "ident" and arguments[0].lower_value == "from":
+            return _derived(token.lower_name, arguments[1:])
     colour: Any = color5.parse_color(token)
     if colour is None or isinstance(colour, str):
         return None
@@ -126,6 +131,49 @@ def _xyz(colour: Any) -> Floats | None:
         except NotImplementedError:
             continue
     return None
+
+
+_Parts = tuple[tuple[str, float], ...]
+"""Names of channels, and what 100 % of each is."""
+_RGB: _Parts = (("r", 1.0), ("g", 1.0), ("b", 1.0))
+_XYZ: _Parts = (("x", 1.0), ("y", 1.0), ("z", 1.0))
+_DERIVED: dict[str, tuple[str, _Parts]] = {
+    "rgb": ("srgb", (("r", 255.0), ("g", 255.0), ("b", 255.0))),
+    "rgba": ("srgb", (("r", 255.0), ("g", 255.0), ("b", 255.0))),
+    "hsl": ("hsl", (("h", 360.0), ("s", 100.0), ("l", 100.0))),
+    "hsla": ("hsl", (("h", 360.0), ("s", 100.0), ("l", 100.0))),
+    "hwb": ("hwb", (("h", 360.0), ("w", 100.0), ("b", 100.0))),
+    "lab": ("lab", (("l", 100.0), ("a", 125.0), ("b", 125.0))),
+    "lch": ("lch", (("l", 100.0), ("c", 150.0), ("h", 360.0))),
+    "oklab": ("oklab", (("l", 1.0), ("a", 0.4), ("b", 0.4))),
+    "oklch": ("oklch", (("l", 1.0), ("c", 0.4), ("h", 360.0))),
+}
+"""Of functions that make a colour of another: its space and its channels."""
+
+
+def _derived(name: str, tokens: list[Any]) -> Channels | None:
+    """Return a colour made of the channels of another: that one, three components, and `/` with an opacity."""
+    from tinycss2 import color5
+
+    origin = _channels(tokens[0]) if tokens else None
+    if name == "color" and len(tokens) > 1 and tokens[1].type == "ident":
+        space = tokens.pop(1).lower_value
+        channels = _XYZ if space.startswith("xyz") else _RGB
+    else:
+        space, channels = _DERIVED.get(name, ("", ()))
+    begin = None if origin is None else _in_space(space, np.array(origin[:3]))
+    if origin is None or begin is None or len(tokens) not in (4, 6):
+        return None
+    times = np.array([255.0, 255.0, 255.0]) if name in ("rgb", "rgba") else np.ones(3)
+    named = dict(zip([word for word, _ in channels], (begin * times).tolist(), strict=True))
+    named |= {"alpha": origin[3], "none": 0.0}
+    found = [number_of(token, named, whole) for token, (_, whole) in zip(tokens[1:4], channels, strict=True)]
+    opacity = number_of(tokens[5], named, 1.0) if len(tokens) == 6 else origin[3]
+    if None in found or opacity is None:
+        return None
+    made = np.array(found, dtype=np.float64) / times
+    rgb = _srgb(color5.Color("xyz-d65" if space == "xyz" else space, tuple(made.tolist()), 1.0))
+    return None if rgb is None else (*rgb, min(max(opacity, 0.0), 1.0))
 
 
 def _mixed(tokens: list[Any]) -> Channels | None:

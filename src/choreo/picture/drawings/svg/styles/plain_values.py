@@ -114,6 +114,8 @@ def plain_value(name: str, value: str) -> dict[str, str] | None:
         return {name: _INITIAL[name]} if word == "initial" and name in _INITIAL else {}
     if name in _COLOURS:
         return _paint(name, value)
+    if name in ("translate", "rotate", "scale", "text-transform"):
+        return {name: value}
     if name == "transform":
         return {name: "" if word == "none" else " ".join(_step(*step) for step in _FUNCTION.findall(value))}
     if name == "white-space":

@@ -1,0 +1,155 @@
+"""Each public name, called with each argument of a wrong kind: a designer is told what would be right."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import choreo as ch
+
+_MADE_BY_CHOREO = {
+    "Drawn",
+    "Exported",
+    "Heard",
+    "Outline",
+    "Report",
+    "Span",
+    "Stillness",
+    "Transition",
+    "Trial",
+    "Violation",
+}
+"""What a designer is given, and never makes."""
+_SLOW = {"contact_sheet", "movie", "snapshot", "surface", "trial", "curve"}
+"""What does much where an argument is taken: each fourth value is enough there, of each parameter."""
+_FOR_PROGRAMS = {"progress", "executor", "begun", "flown", "timings", "remarks", "make", "data"}
+"""Arguments that programs around choreo give, not designers."""
+
+
+@cache
+def _pair() -> ch.Formation:
+    return ch.Formation(np.array([[-4.0, 0, 30], [4, 0, 30]]), name="pair")
+
+
+@cache
+def _show() -> ch.Show:
+    return ch.Show("two", ch.Fleet(2, spacing=4), [ch.Cue(_pair(), hold=2)])
+
+
+@cache
+def _plan() -> ch.Plan:
+    return ch.plan(_show())
+
+
+def _right(folder: Path) -> dict[str, dict[str, Any]]:
+    """Return arguments with which each public name can be called."""
+    picture = folder / "ring.svg"
+    picture.write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle cx="4" cy="4" r="3"/></svg>',
+        encoding="utf-8",
+    )
+    ends = {"start": [[0, 0, 20], [5, 0, 20]], "goal": [[0, 9, 20], [5, 9, 20]], "limits": ch.Limits()}
+    square = [(0, 0), (9, 0), (9, 9), (0, 9)]
+    return {
+        "Boxes": {},
+        "Cue": {"formation": _pair()},
+        "Fleet": {"drones": 2},
+        "FlipBook": {"first": _pair(), "drawings": (_pair(),), "seconds": (3.0, 3.0)},
+        "Formation": {"points": [[0, 0, 9]]},
+        "Group": {"name": "left", "drones": 2},
+        "KeepOut": {"polygon": square, "height": 9},
+        "Light": {"what": "rainbow"},
+        "Lighting": {},
+        "Limits": {},
+        "Motion": {"what": "breathe"},
+        "Music": {"name": "song.wav", "data": b"RIFF0000WAVE"},
+        "Plan": {key: getattr(_plan(), key) for key in ("title", "trajectory", "light", "spans", "limits", "fleet")},
+        "Prism": {"polygon": square},
+        "Ruler": {},
+        "Score": {"tempo": 120},
+        "Show": {"title": "two", "fleet": ch.Fleet(2), "cues": [ch.Cue(_pair())]},
+        "Site": {},
+        "Style": {},
+        "Succession": {},
+        "Trajectory": {"times": _plan().trajectory.times, "control": _plan().trajectory.control},
+        "View": {"eye": (0, -90, 2)},
+        "check": {"plan": _plan()},
+        "contact_sheet": {"plan": _plan(), "file": folder / "sheet.png", "size": (32, 18)},
+        "curve": {"function": lambda t: (t, t, t), "n": 3},
+        "export": {"plan": _plan(), "file": folder / "two.skyc"},
+        "flip_book": {"path": picture, "n": 9, "width": 30},
+        "grid": {"n": 4},
+        "helix": {"n": 9, "radius": 9, "height": 9, "turns": 2},
+        "lettering": {"text": "a"},
+        "line": {"n": 3, "length": 9},
+        "listen": {"music": ch.Music("song.wav", b"RIFF0000WAVE")},
+        "load_plan": {"path": folder / "two.npz"},
+        "movie": {"plan": _plan(), "file": folder / "two.gif", "size": (32, 18), "rate": 1, "start": 0.0, "end": 2.0},
+        "page": {"plan": _plan(), "file": folder / "two.html"},
+        "plan": {"show": _show()},
+        "preview": {"plan": _plan()},
+        "read_labels": {"path": folder / "labels.txt"},
+        "read_music": {"path": folder / "song.wav"},
+        "read_plan": {"path": folder / "two.npz"},
+        "read_points": {"file": folder / "points.csv"},
+        "read_show": {"path": folder / "show.toml"},
+        "read_site": {"path": folder / "site.kml"},
+        "ring": {"n": 9, "radius": 9},
+        "save_plan": {"plan": _plan(), "path": folder / "two.npz"},
+        "snapshot": {"plan": _plan(), "file": folder / "still.png", "time": 1, "size": (32, 18)},
+        "sphere": {"n": 9, "radius": 9},
+        "stillness": {"plan": _plan()},
+        "surface": {"function": lambda u, v: (u, v, 0), "n": 9},
+        "trace": {"path": picture},
+        "trace_frames": {"path": picture},
+        "transition": ends,
+        "trial": {"picture": picture, "n": 20, "width": 40},
+    }
+
+
+_WRONG: tuple[object, ...] = (
+    None, "plan.npz", Path("plan.npz"), "12", "", -1, 0, 2.5, 1e300, float("nan"), 10**30, True, [],
+    [1, "a"], [[1, 2, 3]],
+    (0, 0), (400, -1, 3), {"a": 1}, b"\x00", "\x00", object(), np.zeros((2, 2)), np.array(["a"]), 3 + 4j, max,
+)  # fmt: skip
+"""What stands where something else should."""
+_KINDS = ("Formation", "Plan", "Show", "Limits", "Fleet", "Cue")
+
+
+def _wrong() -> Iterator[object]:
+    yield from _WRONG
+    yield from (_pair(), _plan(), _show(), ch.Limits(), ch.Fleet(2), ch.Cue(_pair()))
+
+
+def _callables() -> list[str]:
+    kinds = (name for name in dir(ch) if name not in _MADE_BY_CHOREO)
+    return [
+        name for name in kinds if not (inspect.isclass(getattr(ch, name)) and issubclass(getattr(ch, name), Exception))
+    ]
+
+
+@pytest.mark.parametrize("name", _callables())
+def test_a_wrong_kind_is_told_in_words_for_the_designer(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    call: Callable[..., object] = getattr(ch, name)
+    right = _right(tmp_path)[name]
+    astray = []
+    for parameter in inspect.signature(call).parameters.values():
+        if parameter.kind is parameter.VAR_KEYWORD or parameter.name in _FOR_PROGRAMS:
+            continue
+        for value in list(_wrong())[:: 4 if name in _SLOW else 1]:
+            try:
+                call(**{**right, parameter.name: value})
+            except ch.ChoreoError:
+                pass
+            except Exception as error:  # whatever comes is what is looked for
+                astray.append(f"{parameter.name} = {value!r:.60}: {type(error).__name__}: {error!s:.100}")
+    assert not astray, "\n".join(astray)
