@@ -492,7 +492,7 @@ def test_verdicts_in_a_fence_of_many_teeth_are_those_of_plain_geometry(seed: int
     turn = np.linspace(0.0, 2 * np.pi, 400, endpoint=False)
     star = np.column_stack([np.cos(turn), np.sin(turn)]) * np.where(np.arange(400) % 2, 20.0, 16.0)[:, None]
     control = random.uniform(-17, 17, (1, 3, 80)) + random.uniform(-1, 1, (4, 3, 80)) * [[1.0], [1.0], [0.0]]
-    area, tops = Polygon(star), np.linspace(0.0, 1.0, 2001)
+    area, tops = Polygon(star), np.linspace(0.0, 1.0, 301)
     spots = np.asarray(points(np.stack([value(control[..., k : k + 1], tops).T[:, :2] for k in range(80)])))
     outside = np.where(contains(area, spots), -1.0, distance(area, spots)).max(axis=1)
     inside = np.where(contains(area, spots), distance(area.boundary, spots), -1.0).max(axis=1)

@@ -75,7 +75,8 @@ def relax(dots: Dots, distance: float, steps: int, evenness: float) -> None:
         pull_one = (apart * slope[one]).real
         pull_two = -(apart * slope[two]).real
         push = np.maximum(distance - weight * gap, 0) / (pull_one**2 + pull_two**2 + 0.1)
-        move = np.bincount(one, push * pull_one, inside) + np.bincount(two, push * pull_two, len(point))[:inside]
+        first, second = np.bincount(one, push * pull_one, inside), np.bincount(two, push * pull_two, len(point))
+        move = np.asarray(first + second[:inside], dtype=np.float64)
         before, after = row.neighbours(dots)
         target = (before + after) / 2
         move = _between(0.55 * move, -0.2 * distance, 0.2 * distance) + evenness * (target - dots.places)

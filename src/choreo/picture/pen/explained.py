@@ -89,7 +89,7 @@ def better_told(
     """
     from scipy.ndimage import find_objects, label
 
-    labels, _ = label(ink, structure=np.ones((3, 3)))
+    labels = label(ink, structure=np.ones((3, 3)))[0].astype(np.int64)
     owner = [_owner(line, labels) for line in skeleton]
     owners = [[_owner(line, labels) for line in lines] for lines, _ in attempts]
     told = [line for line, part in zip(skeleton, owner, strict=True) if part == 0]
@@ -108,7 +108,7 @@ def better_told(
     return tuple(told)
 
 
-def _owner(line: Floats, labels: NDArray[np.int32]) -> int:
+def _owner(line: Floats, labels: Ints) -> int:
     """Return the part of the ink in which a line lies, 0 for none."""
     rows, columns = labels.shape
     places = np.rint(line).astype(np.int64)
