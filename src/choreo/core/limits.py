@@ -16,10 +16,10 @@ PLANNING_MARGIN = 0.01
 SMALLEST, LARGEST = 1e-6, 1e9
 """Any limit, in its unit: beyond these no drone is meant, and squares and quotients would overflow."""
 
-MOST_CORNERS, MOST_KEEP_OUTS, MOST_ZONES = 10_000, 1_000, 100
-"""Of one polygon; of one show."""
-_ALL_CORNERS = 10 * MOST_CORNERS
-"""Of all keep-outs; of all zones a tenth, since they are joined anew for each height."""
+MOST_CORNERS, MOST_KEEP_OUTS, MOST_ZONES = 1_000, 1_000, 100
+"""Of one polygon, so that a comb or a spiral is checked within seconds; of one show."""
+_CORNERS_OF_KEEP_OUTS, _CORNERS_OF_ZONES = 20_000, 5_000
+"""Of all together; the zones are joined anew for each height."""
 NO_TOP = FARTHEST
 """Height of a keep-out, m, that drones may not cross at any height."""
 
@@ -193,7 +193,10 @@ class Limits:
         object.__setattr__(self, "zones", tuple(self.zones))
         if len(self.zones) > MOST_ZONES:
             raise InputError(f"limits: {len(self.zones):,} zones, at most {MOST_ZONES:,} are taken; join neighbours")
-        for what, prisms, most in (("keep-outs", self.keep_out, _ALL_CORNERS), ("zones", self.zones, MOST_CORNERS)):
+        for what, prisms, most in (
+            ("keep-outs", self.keep_out, _CORNERS_OF_KEEP_OUTS),
+            ("zones", self.zones, _CORNERS_OF_ZONES),
+        ):
             corners = sum(len(prism.polygon) for prism in prisms)
             if corners > most:
                 raise InputError(

@@ -79,12 +79,12 @@ class Tubes:
         return np.asarray(gap <= (limit * _SAFE + 1e-9) ** 2)
 
 
-def usual_reach(reach: Floats) -> float:
-    """Return the longest reach but for the few that are worth singling out: those twice as long as all others."""
-    singled_out = min(SINGLED_OUT // len(reach), len(reach) // 20)
-    usual = float(np.partition(reach, -1 - singled_out)[-1 - singled_out])
-    longest = float(reach.max())
-    return usual if longest > 2 * usual else longest
+def usual_reach(reach: Floats) -> Floats:
+    """Return of reaches (..., n) the longest but for the few worth singling out: those twice as long as all others."""
+    drones = reach.shape[-1]
+    usual = -1 - min(SINGLED_OUT // drones, drones // 20)
+    longest, others = reach.max(axis=-1), np.partition(reach, usual, axis=-1)[..., usual]
+    return np.where(longest > 2 * others, others, longest)
 
 
 def windows(reach: Floats, longest: float) -> Iterator[tuple[int, int, int]]:

@@ -100,7 +100,7 @@ class Distance:
         curves = np.ascontiguousarray(np.moveaxis(control, 3, 2))
         places = np.moveaxis(stretch.control, 3, 2)
         box = curves.max(axis=1) - curves.min(axis=1)
-        reach = np.array([usual_reach(piece) for piece in np.sqrt((box**2).sum(axis=1)) / 2])
+        reach = usual_reach(np.sqrt((box**2).sum(axis=1)) / 2)
         longest = max(REACH * self._goal(rule, closest).wanted, SHORTEST_REACH)
         for first, last, parts in windows(reach, longest):
             if parts > 1 and 2 * reach[first] > TOO_FAST * (stretch.end[first] - stretch.start[first]):
