@@ -202,13 +202,15 @@ def test_loops_in_loops_end(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_loops_that_take_no_time_set_their_last_colour() -> None:
-    track = decode([bytes.fromhex("0c ff" * 4 + "06 00 05 09 00" + "0d" * 4 + "02 05 00")], end=20.0, where="a.skyc")
+    track = decode([bytes.fromhex("0c ff" * 2 + "06 00 05 09 00" + "0d" * 2 + "02 05 00")], end=20.0, where="a.skyc")
     assert track.at(0.0).tolist() == [[9, 9, 9]]
+    with pytest.raises(FileError, match="run for too many instructions"):  # a player would stand still for hours
+        decode([bytes.fromhex("0c ff" * 4 + "06 00 05 09 00" + "0d" * 4 + "02 05 00")], end=20.0, where="a.skyc")
 
 
 def test_loops_of_a_whole_swarm_are_a_few_instructions_more(monkeypatch: pytest.MonkeyPatch) -> None:
     program = bytes.fromhex("0c fa 0c 08 04 ff 00 00 01 04 00 00 ff 01 0d 0d 00")  # 4,000 changes of 17 bytes
-    monkeypatch.setattr("choreo.formats.skybrush.light_program.MOST_STEPS", 25_000)
+    monkeypatch.setattr("choreo.formats.skybrush.light_program.MOST_STEPS", 40_000)
     track = decode([program] * 6, end=100.0, where="a.skyc")
     assert track.at(60.02)[:, 2].tolist() == [255] * 6
     with pytest.raises(

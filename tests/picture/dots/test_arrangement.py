@@ -82,7 +82,7 @@ def test_for_a_view_the_distance_beside_counts_alone() -> None:
     ("spacing", "told"),
     [
         ((3.0, 1.5), "above each other drones need no less than beside each other"),
-        ((1.5, 2.0, 3.0), "expected metres, or a pair"),
+        ((1.5, 2.0, 3.0), "expected metres, or two: beside and above each other"),
         ((1.5, -1.0), "expected metres from 0.001 to 10,000"),
         ((1.5, "2"), "expected metres from 0.001 to 10,000"),
     ],

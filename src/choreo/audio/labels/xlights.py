@@ -37,8 +37,7 @@ def xlights(data: bytes, where: str) -> list[Track]:
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:
-        reason = expat.errors.messages.get(error.code, str(error))
-        raise ShowError(f"{where}:{error.lineno}: is damaged ({reason}); export it from xLights anew") from None
+        raise ShowError(f"{where}:{error.lineno}: is damaged or cut off there; export it from xLights anew") from None
     except (LookupError, ValueError):
         raise ShowError(f"{where}: is written in an encoding that choreo does not read; save it in UTF-8") from None
     if not reader.timed:

@@ -83,8 +83,8 @@ class _Rows:
         self._program, self._end, self._budget, self._where = program, end, budget, where
         self._places: list[int] = []
         self._lengths: list[int] = []
-        self._loops: list[tuple[int, int, int]] = []
-        self._frame = 0
+        self._loops: list[tuple[int, int, int, int]] = []
+        self._frame = self._steps = 0
         self._endless = self._pyro = False
 
     def read(self) -> bool:
@@ -103,9 +103,10 @@ class _Rows:
         return _played(starts[: run + 1], colours, fades, endless=self._endless, pyro=self._pyro)
 
     def _read(self) -> None:
-        program, size, at, steps = self._program, len(self._program), 0, 0
+        program, size, at, read = self._program, len(self._program), 0, 0
         while at < size and self._frame < LONGEST:
-            code, steps = program[at], steps + 1
+            code, read = program[at], read + 1
+            self._steps += 1
             head = _HEADS.get(code)
             if head is None:
                 at = self._other(code, at)
@@ -124,7 +125,7 @@ class _Rows:
                 length = max(0, length - self._frame)
             self._lengths.append(length)
             self._frame += length
-        self._budget.take(steps, self._where)
+        self._budget.take(read, self._where)
 
     def _other(self, code: int, at: int) -> int:
         """Do what takes no time itself, and return where it goes on."""
@@ -136,28 +137,33 @@ class _Rows:
             self._pyro = True
             return at + 2
         if code == LOOP:
-            self._loops.append((self._program[at + 1], len(self._places), self._frame))
+            self._loops.append((self._program[at + 1], len(self._places), self._frame, self._steps))
             if len(self._loops) > _DEEPEST_LOOP:
                 raise _OddError
             return at + 2
         if code == LOOP_END and self._loops:
-            count, begin, since = self._loops.pop()
-            self._repeat(count, begin, since)
+            count, *since = self._loops.pop()
+            self._repeat(count, *since)
             return at + 1 if count else len(self._program)
         if code != END:
             raise _OddError
         return len(self._program)
 
-    def _repeat(self, count: int, begin: int, since: int) -> None:
+    def _repeat(self, count: int, begin: int, since: int, steps: int) -> None:
         """Run a loop, which has run once, until it has run `count` times, or where this is 0 once after the end."""
         length = self._frame - since
+        if length > 0:
+            times = count or max(0, (self._end - since) // length + 1) + 1
+            times = min(times, max(0, LONGEST - 1 - since) // length + 1)
+        elif count > 0:
+            times = count
+        else:
+            raise _OddError
+        more = (times - 1) * (self._steps - steps)
+        self._budget.take(more, self._where)
+        self._steps += more
         if length == 0:
-            if count == 0:
-                raise _OddError
             return  # the colour that it sets is set already
-        times = count or max(0, (self._end - since) // length + 1) + 1
-        times = min(times, max(0, LONGEST - 1 - since) // length + 1)
-        self._budget.take(1 + (times - 1) * (len(self._places) - begin), self._where)
         self._places += self._places[begin:] * (times - 1)
         self._lengths += self._lengths[begin:] * (times - 1)
         self._frame += length * (times - 1)

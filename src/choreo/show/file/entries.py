@@ -81,7 +81,7 @@ def _quantity(
         if value < least:
             raise wrong(f"must be at least {least:g}{after}")
         if value > most:
-            raise wrong(f"must be at most {most:,.12g}{after}")
+            raise wrong(f"must be at most {f'{most:,}'.removesuffix('.0')}{after}")
         return value if whole else float(value)
 
     return check
