@@ -46,7 +46,7 @@ class Tubes:
         if len(chosen) < 2:
             return
         # One drone that crosses the whole stage must not widen the search for all the others.
-        limit = usual_reach(self.reach[chosen])
+        limit = float(usual_reach(self.reach[chosen]))
         fast = self.reach[chosen] > limit
         for i, j in self._within(chosen[~fast], distance + 2 * limit):
             near = self._near(i, j, distance)
