@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shapely import LineString
 
-from choreo.picture.line.polyline import corners_of, evened, lengths_of, runs_of
+from choreo.picture.line.polyline import corners_of, evened, lengths_of, line_strings, runs_of
 
 TEETH = np.array([[float(k), float(k % 2)] for k in range(41)])
 
@@ -40,3 +41,11 @@ def test_lines_evened_all_at_once_lose_their_stairs_and_keep_their_ends() -> Non
     assert (one[[0, -1]] == stairs[[0, -1]]).all()
     assert (two == one + 50.0).all()
     assert lengths_of(one)[-1] < 1.02 * np.hypot(10, 10) < 0.8 * lengths_of(stairs)[-1]
+
+
+@given(st.lists(st.integers(2, 6), max_size=8), st.integers(0, 2**32 - 1))
+def test_lines_for_shapely_are_the_same_made_all_at_once_or_one_by_one(counts: list[int], seed: int) -> None:
+    lines = [np.random.default_rng(seed).normal(size=(count, 2)) for count in counts]
+    made = line_strings(lines)
+    assert made.dtype == object
+    assert [each.wkb for each in made] == [LineString(line).wkb for line in lines]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from choreo.arrays import Floats
 from choreo.picture.enclosed.intricate import alternating, is_intricate, simpler
 from choreo.picture.line.network import connected
-from choreo.picture.line.polyline import corners_of, lengths_of, resample, smooth
+from choreo.picture.line.polyline import corners_of, lengths_of, line_strings, resample, smooth
 
 if TYPE_CHECKING:
     from shapely import LinearRing, MultiPolygon, Polygon
@@ -181,7 +181,7 @@ def silhouettes_of(strokes: Sequence[Floats]) -> MultiPolygon:
 
     shapes = []
     for part in connected(strokes):
-        lines = [shapely.LineString(stroke) for stroke in part if np.ptp(stroke, axis=0).any()]
+        lines = line_strings([stroke for stroke in part if (stroke != stroke[0]).any()])
         faces = shapely.get_parts(shapely.polygonize(lines))
         shapes += [shapely.Polygon(shape.exterior) for shape in shapely.get_parts(shapely.union_all(faces))]
     return nested(shapes)

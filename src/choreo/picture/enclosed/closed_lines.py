@@ -12,6 +12,7 @@ from choreo.arrays import Floats
 from choreo.errors import PictureError
 from choreo.picture.enclosed.areas import clean_areas, parted, silhouettes, width_of
 from choreo.picture.enclosed.intricate import simpler
+from choreo.picture.line.polyline import line_strings
 
 if TYPE_CHECKING:
     from shapely import MultiPolygon, Polygon
@@ -114,9 +115,11 @@ def closed_of(shapes: MultiPolygon, strokes: Sequence[Floats], pen: float, name:
     if not len(strokes):
         return Closed(shapes)
     near = _about(shapes, pen)
-    every = np.array([shapely.LineString(stroke) for stroke in strokes], dtype=object)
+    every = line_strings(strokes)
     lone = shapely.length(every) == 0  # dots of ink
+    shapely.prepare(near)
     lines = every[~lone]
+    lines = lines[~shapely.covers(near, lines)]  # of those within nothing is left, and to cut each takes long
     parts, of = shapely.get_parts(shapely.difference(lines, near), return_index=True)
     long = shapely.length(parts)
     # What is left of a line that begins at a shape is a stub where it is short; a short line by itself is a detail.

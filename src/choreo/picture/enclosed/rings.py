@@ -9,6 +9,7 @@ import numpy as np
 
 from choreo.arrays import Floats, Ints
 from choreo.picture.enclosed.areas import clean_areas
+from choreo.picture.line.polyline import line_strings
 
 if TYPE_CHECKING:
     from shapely import MultiPolygon
@@ -43,17 +44,13 @@ def area_of(rings: Sequence[Floats], *, even_odd: bool = False) -> MultiPolygon:
         alone = shapely.Polygon(closed[0])
         if alone.is_valid:
             return clean_areas(alone)
-    lines = shapely.union_all(shapely.linestrings(np.concatenate(closed), indices=_numbers(closed)))
+    lines = shapely.union_all(line_strings(closed))
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(lines).tolist()))
     if not len(faces):
         return shapely.MultiPolygon()
     inside = _windings(shapely.get_coordinates(shapely.point_on_surface(faces)), closed)
     kept = faces[inside % 2 == 1] if even_odd else faces[inside != 0]
     return clean_areas(shapely.union_all(kept))
-
-
-def _numbers(rings: Sequence[Floats]) -> Ints:
-    return np.repeat(np.arange(len(rings)), [len(ring) for ring in rings])
 
 
 def _windings(points: Floats, rings: Sequence[Floats]) -> Ints:

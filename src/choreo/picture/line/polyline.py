@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from choreo.arrays import Floats, Ints
 
@@ -22,6 +23,16 @@ def lengths_of(path: Floats) -> Floats:
     run = np.zeros(len(steps) + 1)
     np.cumsum(steps, out=run[1:])
     return run
+
+
+def line_strings(lines: Sequence[Floats]) -> NDArray[np.object_]:
+    """Return polylines of at least two points each as what shapely works with, thousands at once."""
+    import shapely
+
+    if not len(lines):
+        return np.empty(0, dtype=np.object_)
+    number = np.repeat(np.arange(len(lines)), [len(line) for line in lines])
+    return np.asarray(shapely.linestrings(np.concatenate(list(lines)), indices=number), dtype=np.object_)
 
 
 def runs_of(steps: Floats, first: Ints, count: Ints) -> Floats:

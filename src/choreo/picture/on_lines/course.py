@@ -15,6 +15,7 @@ import numpy as np
 from choreo.arrays import Bytes, Floats, Ints
 from choreo.core.drawn import Drawn
 from choreo.picture.line.named import NamedPart
+from choreo.picture.line.polyline import line_strings
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -97,8 +98,7 @@ def _nearest(strokes: Sequence[Floats], lines: Any, dots: Floats) -> Ints:
             piece_of = stroke[first : first + _PIECE + 1]
             cut.append(piece_of if len(piece_of) > 1 else np.repeat(piece_of, 2, axis=0))
             owner.append(number)
-    pieces = shapely.linestrings(np.concatenate(cut), indices=np.repeat(np.arange(len(cut)), [len(one) for one in cut]))
-    dot, piece = shapely.STRtree(np.asarray(pieces, dtype=object)).query_nearest(shapely.points(dots))
+    dot, piece = shapely.STRtree(line_strings(cut)).query_nearest(shapely.points(dots))
     stroke = np.array(owner)[piece]
     low, high = np.full(len(dots), len(strokes)), np.full(len(dots), -1)
     np.minimum.at(low, dot, stroke)
