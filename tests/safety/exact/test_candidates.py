@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from choreo.arrays import Floats, Ints
 from choreo.safety.exact import kdtree
-from choreo.safety.exact.candidates import Tubes, usual_reach, windows
+from choreo.safety.exact.candidates import SINGLED_OUT, Tubes, usual_reach, windows
 from choreo.safety.exact.kdtree import nearest, pairs_within
 from choreo.safety.exact.polynomials import value
 
@@ -82,6 +82,20 @@ def test_one_fast_drone_does_not_widen_the_search_of_the_others() -> None:
     assert usual_reach(reach) == 0.5
     assert usual_reach(np.full(1000, 0.5)) == 0.5
     assert usual_reach(np.array([1.0, 300.0])) == 300.0
+
+
+def test_the_usual_reach_of_each_piece_is_its_own() -> None:
+    random = np.random.default_rng(3)
+    reach = random.uniform(0.1, 0.9, (6, 200))
+    reach[1, 7], reach[2, [3, 50]], reach[3, :20], reach[4, 9] = 7.0, 3.0, 5.0, 2 * reach[4].max()
+    found = usual_reach(reach)
+    assert found.shape == (6,)
+    for row, usual in zip(reach, found, strict=True):
+        others, most = np.sort(row), row.max()
+        singled_out = min(SINGLED_OUT // 200, 10)
+        assert usual == (others[-1 - singled_out] if most > 2 * others[-1 - singled_out] else most)
+    assert usual_reach(np.array([0.5] * 99 + [1.0])) == 1.0, "twice is not more than twice"
+    assert usual_reach(np.array([0.5] * 99 + [3.0])) == 0.5
 
 
 def test_windows_join_short_pieces_and_cut_long_ones() -> None:

@@ -239,6 +239,7 @@ def spiral() -> Floats:
 def awkward() -> dict[str, shapely.geometry.base.BaseGeometry]:
     far = np.array([9e5, -9e5])
     ring = Polygon(spiral() * 3).exterior
+    half = np.linspace(0.0, np.pi, 400)
     return {
         "comb": Polygon(comb(200)),
         "lying comb": Polygon(comb(200, np.pi / 2)),
@@ -250,6 +251,7 @@ def awkward() -> dict[str, shapely.geometry.base.BaseGeometry]:
             [Polygon(comb(200)), Polygon(comb(30) + [50.0, 3.0]), Polygon(comb(5) + [9.0, 60.0])]
         ),
         "round": Polygon(ring.interpolate(np.linspace(0, 1, 50), normalized=True)[0].buffer(20.0, 200).exterior),
+        "drop": Polygon([[-60.0, 0.0], *np.column_stack([np.sin(half), np.cos(half)]) * 20.0]),
         "empty": Polygon(),
     }
 
@@ -290,6 +292,24 @@ def test_a_strip_has_few_of_the_corners_and_is_a_little_wider_than_its_share() -
             assert corners < (4000 / STRIPS * 1.25 + 20 if turn == 0.0 else 8020)
     assert [strip.bounds[0] for strip in strips][1] == pytest.approx(west + 0.875 * share)
     assert [strip.bounds[2] for strip in strips][1] == pytest.approx(west + 2.125 * share)
+
+
+@pytest.mark.parametrize("name", ["slanted comb", "drop"])
+def test_what_an_outline_says_of_points_is_what_plain_geometry_says_in_strips_too(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("choreo.safety.rules.border.POINTS_TO_CUT", 0)
+    area, outline = awkward()[name], _Outline(awkward()[name])
+    random = np.random.default_rng(13)
+    corners = shapely.get_coordinates(area)
+    place = random.choice(corners, 3000) + random.normal(0.0, 1.0, (3000, 2)) * 10 ** random.uniform(-8, 1.5, (3000, 1))
+    spots = shapely.points(place)
+    within, beside = shapely.contains(area, spots), shapely.distance(area.exterior, spots)
+    hair = np.abs(beside - TOUCH) < 1e-12
+    assert (outline.near(place) == (within | (beside <= TOUCH)))[~hair].all()
+    assert (outline.holds(place) == (within & (beside > TOUCH)))[~hair].all()
+    assert outline.outside(place) == pytest.approx(np.where(within, -beside, beside), abs=1e-9)
+    assert outline._strips
 
 
 def test_a_ring_is_squeezed_between_two_meridians() -> None:

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from choreo.arrays import Floats
 from choreo.core.light_track import LightTrack
@@ -14,7 +16,7 @@ from choreo.core.trajectory import Trajectory
 from choreo.safety.exact.stretch import Cues
 from choreo.safety.ledger import Ledger
 from choreo.safety.rules import flashes as rule
-from choreo.safety.rules.flashes import _restless, check_flashes
+from choreo.safety.rules.flashes import VIEW, _beside, _restless, check_flashes
 
 AUDIENCE = (3.0, -20.0, 2.0)
 TOGETHER = np.array([[0.01 * number, 40.0, 20.0] for number in range(4)])
@@ -67,6 +69,36 @@ def test_turns_of_two_drones_are_no_flash_of_one() -> None:
         assert accused([late, early] * 4, np.repeat(TOGETHER, 2, axis=0), most=0) == {}
     two_frames = blinking([1], dark=True, before=1)
     assert accused([two_frames] * 8, np.repeat(TOGETHER, 2, axis=0), most=0) == {}
+
+
+@given(
+    st.lists(st.floats(-180, 180), min_size=1, max_size=4),
+    st.lists(st.floats(-180, 180), min_size=1, max_size=40),
+)
+def test_whoever_is_within_half_a_view_of_one_is_beside_the_range_of_all_once_around_too(
+    some: list[float], others: list[float]
+) -> None:
+    range_ = np.array(some)
+    found = _beside(range_, np.array(others))
+    for other, beside in zip(others, found, strict=True):
+        turned = np.abs((other - range_ + 180) % 360 - 180).min()
+        assert beside or turned > VIEW / 2 - 1e-9
+        within = any(range_.min() <= other + turn <= range_.max() for turn in (-360, 0, 360))
+        assert not beside or within or turned <= VIEW / 2 + 1e-9
+
+
+def test_half_a_view_reaches_over_the_back_of_the_audience_too() -> None:
+    """Beside one at 178 degrees are those at 173 and at -177, and not those a little farther."""
+    others = np.array([173.0, 172.9, -177.0, -176.9, -3.0, 3.0])
+    assert _beside(np.array([178.0]), others).tolist() == [True, False, True, False, False, False]
+    assert _beside(np.array([-178.0]), -others).tolist() == [True, False, True, False, False, False]
+    assert _beside(np.array([0.5, 9.0]), np.array([-4.5, -4.6, 5.0, 14.0, 14.1])).tolist() == [
+        True,
+        False,
+        True,
+        True,
+        False,
+    ]
 
 
 def test_lights_are_followed_some_drones_at_a_time_to_the_same_end(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ from choreo.safety.check import check
 from choreo.safety.exact.stretch import Cues
 from choreo.safety.ledger import Ledger
 from choreo.safety.rules import mean_jerk
-from choreo.safety.rules.mean_jerk import _Bends, _note, check_mean_jerk
+from choreo.safety.rules.mean_jerk import _Bends, _note, _unproved, check_mean_jerk
 from tests.safety.plans import plan_of
 from tests.strategies import swarms
 
@@ -174,9 +174,36 @@ def test_of_too_many_knots_jerk_is_not_proved_and_said_so(monkeypatch: pytest.Mo
             (open_,) = report.not_proved
             assert (open_.drones, open_.jerk, open_.cue, open_.gap_s, open_.step_m) == (1, True, "", 0.0, 0.0)
             assert 0.89 < open_.start_s < 1.0 + 1e-6 < 1.04 < open_.end_s < 1.2
-            assert str(open_).startswith("not proved: jerk of 1 drone from 00:0")
-            assert "too many knots" in str(open_)
+            assert str(open_) == (
+                "not proved: jerk of 1 drone from 00:01.00 to 00:01.13; too many knots within a tenth of a second, "
+                "those a millisecond apart would show it"
+            )
+            assert report.verdict.endswith(", NOT PROVED: jerk, of too many knots")
             assert open_.to_dict()["jerk"] is True
+
+
+def test_what_is_not_proved_is_summed_over_all_drones_and_what_may_be_compared_is_shared(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bends = [0 * X, *(0.07 * axis for axis in np.eye(3) for _ in range(27)), 0 * X]
+    one = stepping([0, *(1 + 1e-3 * np.arange(82)), 3], bends).trajectory
+    swarm = Trajectory(one.times, np.repeat(one.control, 4, axis=2) + 30.0 * np.arange(4)[:, None])
+    monkeypatch.setattr(mean_jerk, "CURVES_AT_ONCE", 1)  # one drone at a time
+    alone = _Bends.of(one.times, one.control).compared(0.995, 10**9).pairs
+    for at_most, open_ in ((0, 4), (alone, 3), (3 * alone, 1), (4 * alone, 0)):
+        monkeypatch.setattr(mean_jerk, "COMPARED_AT_MOST", at_most)
+        cues = Cues((-np.inf,), ("",))
+        found = check_mean_jerk(swarm, replace(FREE, max_jerk=0.995), cues, Ledger())
+        assert [each.drones for each in found] == ([open_] if open_ else [])
+
+
+def test_the_stretch_that_is_not_proved_goes_from_the_first_such_knot_to_a_window_after_the_last() -> None:
+    times = np.array([0.0, 1.0, 2.0, 3.0, 3.05, 4.0])
+    (found,) = _unproved(times, np.array([0, 2, 0, 5, 0, 0]))
+    assert (found.start_s, found.end_s, found.drones, found.jerk) == (1.0, 3.1, 5, True)
+    (found,) = _unproved(times, np.array([1, 0, 0, 0, 0, 1]))
+    assert (found.start_s, found.end_s, found.drones) == (0.0, 4.0, 1)
+    assert _unproved(times, np.zeros(6, dtype=np.int64)) == ()
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -227,8 +227,6 @@ def _large(place: Floats, audience: tuple[float, float, float], flashing: Bools,
 
 def _beside(some: Floats, others: Floats) -> Bools:
     """Return which others lie within half a view of the range that some do, in degrees, once around or not."""
-    if not len(some):
-        return np.zeros(len(others), dtype=np.bool_)
     low, high = some.min() - VIEW / 2, some.max() + VIEW / 2
     turned = others + np.array([[-360.0], [0.0], [360.0]])
     return np.asarray(((turned >= low) & (turned <= high)).any(axis=0))
