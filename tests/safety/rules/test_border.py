@@ -304,7 +304,7 @@ def test_what_an_outline_says_of_points_is_what_plain_geometry_says_in_strips_to
     corners = shapely.get_coordinates(area)
     place = random.choice(corners, 3000) + random.normal(0.0, 1.0, (3000, 2)) * 10 ** random.uniform(-8, 1.5, (3000, 1))
     spots = shapely.points(place)
-    within, beside = shapely.contains(area, spots), shapely.distance(area.exterior, spots)
+    within, beside = shapely.contains(area, spots), shapely.distance(area.boundary, spots)
     hair = np.abs(beside - TOUCH) < 1e-12
     assert (outline.near(place) == (within | (beside <= TOUCH)))[~hair].all()
     assert (outline.holds(place) == (within & (beside > TOUCH)))[~hair].all()
