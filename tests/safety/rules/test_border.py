@@ -299,7 +299,9 @@ def test_what_an_outline_says_of_points_is_what_plain_geometry_says_in_strips_to
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("choreo.safety.rules.border.POINTS_TO_CUT", 0)
-    area, outline = awkward()[name], _Outline(awkward()[name])
+    area = awkward()[name]
+    assert isinstance(area, Polygon)
+    outline = _Outline(area)
     random = np.random.default_rng(13)
     corners = shapely.get_coordinates(area)
     place = random.choice(corners, 3000) + random.normal(0.0, 1.0, (3000, 2)) * 10 ** random.uniform(-8, 1.5, (3000, 1))
