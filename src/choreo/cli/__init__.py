@@ -23,7 +23,7 @@ from choreo.printable import printable
 
 GOOD, UNSAFE, WRONG_INPUT = 0, 1, 2
 BUG, INTERRUPTED, BROKEN_PIPE = 70, 130, 141
-_OBJECTS = 500_000
+_OBJECTS = 50_000
 """New objects after which Python looks for garbage; its own 700 come about many times in the import of one library."""
 
 

@@ -157,7 +157,7 @@ class Unproved:
         if self.jerk:
             return (
                 f"not proved: jerk of {who} from {clock(self.start_s)} to {clock(self.end_s)}; too many knots "
-                "within a tenth of a second, those a millisecond apart would show it"
+                "within a tenth of a second, fewer of them would show it"
             )
         if self.step_m:
             return f"not proved: acceleration of {who}; places in steps of {1000 * self.step_m:.0f} mm do not show it"

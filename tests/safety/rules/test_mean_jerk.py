@@ -172,11 +172,11 @@ def test_of_too_many_knots_jerk_is_not_proved_and_said_so(monkeypatch: pytest.Mo
         assert bool(report.not_proved) is not proved
         if not proved:
             (open_,) = report.not_proved
-            assert (open_.drones, open_.jerk, open_.cue, open_.gap_s, open_.step_m) == (1, True, "", 0.0, 0.0)
+            assert (open_.drones, open_.jerk, open_.cue, open_.gap_s, open_.step_m) == (1, True, "all", 0.0, 0.0)
             assert 0.89 < open_.start_s < 1.0 + 1e-6 < 1.04 < open_.end_s < 1.2
             assert str(open_) == (
                 "not proved: jerk of 1 drone from 00:01.00 to 00:01.13; too many knots within a tenth of a second, "
-                "those a millisecond apart would show it"
+                "fewer of them would show it"
             )
             assert report.verdict.endswith(", NOT PROVED: jerk, of too many knots")
             assert open_.to_dict()["jerk"] is True
@@ -198,12 +198,24 @@ def test_what_is_not_proved_is_summed_over_all_drones_and_what_may_be_compared_i
 
 
 def test_the_stretch_that_is_not_proved_goes_from_the_first_such_knot_to_a_window_after_the_last() -> None:
-    times = np.array([0.0, 1.0, 2.0, 3.0, 3.05, 4.0])
-    (found,) = _unproved(times, np.array([0, 2, 0, 5, 0, 0]))
-    assert (found.start_s, found.end_s, found.drones, found.jerk) == (1.0, 3.1, 5, True)
-    (found,) = _unproved(times, np.array([1, 0, 0, 0, 0, 1]))
-    assert (found.start_s, found.end_s, found.drones) == (0.0, 4.0, 1)
-    assert _unproved(times, np.zeros(6, dtype=np.int64)) == ()
+    cues = Cues((-np.inf, 0.5, 2.0), ("", "river", "peaks"))
+    (found,) = _unproved(np.array([1.0, 2.0, 3.0]), 4.0, 5, cues)
+    assert (found.start_s, found.end_s, found.drones, found.cue, found.jerk) == (1.0, 3.1, 5, "river", True)
+    (found,) = _unproved(np.array([0.0, 3.95]), 4.0, 1, cues)
+    assert (found.start_s, found.end_s, found.drones, found.cue) == (0.0, 4.0, 1, "")
+    assert _unproved(np.empty(0), 4.0, 0, cues) == ()
+
+
+def test_drones_that_are_not_proved_at_different_times_are_all_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mean_jerk, "COMPARED_AT_MOST", 0)
+    crowd = [0.07 * axis for axis in np.eye(3) for _ in range(27)]
+    times = [0, *(1 + 1e-3 * np.arange(82)), *(3 + 1e-3 * np.arange(82)), 5]
+    early = stepping(times, [0 * X, *crowd, 0 * X, *[0 * X] * 81, 0 * X]).trajectory
+    late = stepping(times, [0 * X, *[0 * X] * 81, 0 * X, *crowd, 0 * X]).trajectory
+    swarm = Trajectory(early.times, np.concatenate([early.control, late.control + 30.0], axis=2))
+    (found,) = check_mean_jerk(swarm, replace(FREE, max_jerk=0.995), Cues((-np.inf,), ("",)), Ledger())
+    assert found.drones == 2
+    assert (found.start_s, found.end_s) == pytest.approx((1.0, 3.13), abs=0.05)
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -31,7 +31,7 @@ Only knots count for which nothing simpler shows that the limit is kept. What is
 """
 
 FEWEST = 2
-"""Knots that each is compared with all the same: the next one, and the last in its window."""
+"""Steps from knot to knot that are looked at all the same: to the next one, and the longest that a window has."""
 
 
 def check_mean_jerk(trajectory: Trajectory, limits: Limits, cues: Cues, ledger: Ledger) -> tuple[Unproved, ...]:
@@ -42,7 +42,7 @@ def check_mean_jerk(trajectory: Trajectory, limits: Limits, cues: Cues, ledger: 
     if limits.max_jerk is None:
         return ()
     bound, left = limits.max_jerk * (1 + RELATIVE), COMPARED_AT_MOST
-    open_ = np.zeros(len(trajectory.times), dtype=np.int64)
+    knots, drones = np.zeros(len(trajectory.times), dtype=np.bool_), 0
     at_once = max(1, CURVES_AT_ONCE // len(trajectory.times))
     for first in range(0, trajectory.drones, at_once):
         control = trajectory.control[:, :, first : first + at_once]
@@ -56,8 +56,10 @@ def check_mean_jerk(trajectory: Trajectory, limits: Limits, cues: Cues, ledger: 
         jerk, when = bends.worst(limits.max_jerk, compared)
         bad = np.nonzero(jerk > bound)
         _note(jerk[bad], when[bad], first + suspect[bad[1]], trajectory, limits.max_jerk, cues, ledger)
-        open_ += (compared.open & (jerk <= bound)).sum(axis=1)
-    return _unproved(trajectory.times, open_)
+        open_ = compared.open & (jerk <= bound)
+        knots |= open_.any(axis=1)
+        drones += int(open_.any(axis=0).sum())
+    return _unproved(trajectory.times[knots], float(trajectory.times[-1]), drones, cues)
 
 
 @dataclass(frozen=True, eq=False)
@@ -204,13 +206,12 @@ def _highest(values: Floats, last: Ints) -> Floats:
     return found
 
 
-def _unproved(times: Floats, open_: Ints) -> tuple[Unproved, ...]:
-    """Return the stretch in which knots of so many drones, (k,), were not compared with all others in their windows."""
-    knots = np.flatnonzero(open_)
+def _unproved(knots: Floats, end: float, drones: int, cues: Cues) -> tuple[Unproved, ...]:
+    """Return the stretch in which knots, s, of so many drones were not compared with all others in their windows."""
     if not len(knots):
         return ()
-    begin, end = float(times[knots[0]]), float(min(times[knots[-1]] + WINDOW, times[-1]))
-    return (Unproved(begin, end, 0.0, int(open_.max()), "", jerk=True),)
+    begin = float(knots[0])
+    return (Unproved(begin, min(float(knots[-1]) + WINDOW, end), 0.0, drones, cues.names[cues.at(begin)], jerk=True),)
 
 
 def _note(
