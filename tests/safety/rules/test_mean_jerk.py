@@ -396,6 +396,13 @@ def test_what_rounding_leaves_open_at_both_ends_of_a_window_is_excused_and_no_mo
     assert worst(bends, least + 0.01) == 0.0
 
 
+def test_what_rounding_excuses_of_one_pair_of_knots_is_not_told_with_another() -> None:
+    """0.5 m/s2 of which 0.3 may be rounding, and 0.45 that are sure, within the same window."""
+    level = [0, 0, 0.5, 0.45, 0]
+    bends = along([0, 2, 2.03, 2.06, 9], level, level, [0, 0, 0.3, 0, 0])
+    assert worst(bends, 4.0) == pytest.approx(4.5)
+
+
 @pytest.mark.parametrize("begin", [0.0, 1.0, 3.7, 500.3])
 def test_two_steps_a_tenth_of_a_second_apart_are_not_within_one(begin: float) -> None:
     def stairs(apart: float) -> float:
