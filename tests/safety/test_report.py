@@ -327,6 +327,7 @@ def test_steps_that_hide_accelerations_are_told_in_millimetres() -> None:
     assert coarse.to_dict() == {
         "start_s": 0.0, "end_s": 61.0, "gap_s": 0.0, "drones": 7, "cue": "", "step_m": 1.0,
     }  # fmt: skip
+    assert "places in steps of 20 mm" in str(replace(coarse, step_m=0.02))
     assert "step_m" not in replace(coarse, step_m=0.0).to_dict()
 
 
