@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import FrozenInstanceError, fields
 from typing import Any
 
 import numpy as np
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -160,3 +162,23 @@ def test_zones_and_corners_beyond_what_a_map_has_are_refused() -> None:
         Limits(zones=(Zone(many[1:]),) * 6)
     with pytest.raises(InputError, match=r"the keep-outs have 21,000 corners together, at most 20,000"):
         Limits(keep_out=(KeepOut(many[1:], 9.0),) * 21)
+
+
+def test_a_tolerance_that_leaves_few_enough_corners_is_named() -> None:
+    angle = np.linspace(0, 2 * np.pi, 3_000, endpoint=False)
+    wobbling = (200 + 0.05 * np.sin(1_000 * angle + 1))[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
+    with pytest.raises(InputError, match=r"simplify it: simplified by [\d.]+ m it has \d+$") as told:
+        Limits(fence=wobbling)
+    tolerance, corners = (float(word) for word in re.findall(r"[\d.]+", str(told.value).partition(": simplified")[2]))
+    ring = shapely.LineString([*wobbling, wobbling[0]])
+    assert len(ring.simplify(tolerance, preserve_topology=False).coords) - 1 == corners
+    assert corners <= 1_000
+
+
+def test_a_polygon_of_a_million_corners_is_simplified_in_bounded_time_or_not_at_all() -> None:
+    angle = np.linspace(0, 2 * np.pi, 1_000_000, endpoint=False)
+    with pytest.raises(InputError, match=r"has 1,000,000 corners, .*: simplified by [\d.]+ m it has \d+$"):
+        Limits(fence=300 * np.column_stack([np.cos(angle), np.sin(angle)]))
+    steps = np.arange(1_000_000)
+    with pytest.raises(InputError, match=r"simplify it$"):
+        Limits(fence=np.column_stack([steps * 0.5, steps % 2 * 100.0]))

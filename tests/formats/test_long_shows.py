@@ -10,6 +10,7 @@ import pytest
 import choreo as ch
 from choreo.core.light_track import LightTrack
 from choreo.errors import InputError
+from choreo.formats.choices import MOST_MOMENTS, MOST_SAMPLES
 from choreo.formats.sampling import all_frames, grid
 from choreo.formats.skybrush.csv_zip import sample_points, sample_times
 
@@ -45,6 +46,23 @@ def test_rows_of_all_drones_are_counted() -> None:
         ):
             sampled()
     assert len(grid(plan, 25.0)) == 18_001  # formats that join what is steady
+
+
+def test_the_rate_that_would_do_is_named_and_does() -> None:
+    plan = lasting(660.0, drones=5_000)
+    for sampled in (lambda: sample_times(plan, 20.0), lambda: grid(plan, 20.0, rows=True)):
+        with pytest.raises(
+            InputError, match=r"at most 30,000,000: give --rate 9, or write a shorter show, or write it"
+        ):
+            sampled()
+    assert len(sample_times(plan, 9.0)) * plan.drones <= MOST_SAMPLES
+    with pytest.raises(InputError, match="reads back"):
+        sample_times(plan, 10.0)
+    with pytest.raises(InputError, match=r"at most 500,000: give --rate 5, or"):
+        grid(lasting(DAY), 25.0)
+    assert len(grid(lasting(DAY), 5.0)) <= MOST_MOMENTS
+    with pytest.raises(InputError, match=r"at most 500,000: write a shorter show"):
+        grid(lasting(900_000.0), 4.0)
 
 
 def test_many_moments_are_sampled_in_turns(monkeypatch: pytest.MonkeyPatch) -> None:

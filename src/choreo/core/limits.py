@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import Field, dataclass, field, fields
 from typing import Any
 
+import numpy as np
+
 from choreo.arrays import Floats, floats
 from choreo.checks import insist_fields, number, shown, whole
 from choreo.core.trajectory import FARTHEST
@@ -18,6 +20,9 @@ SMALLEST, LARGEST = 1e-6, 1e9
 
 MOST_CORNERS, MOST_KEEP_OUTS, MOST_ZONES = 1_000, 1_000, 100
 """Of one polygon, so that a comb or a spiral is checked within seconds; of one show."""
+_MOST_THINNED, _MOST_SIMPLIFIED = 1_000_000, 20_000
+"""Corners of a polygon for which a tolerance is looked for, and of what is left of it that takes the square of time."""
+_TOLERANCES = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
 _CORNERS_OF_KEEP_OUTS, _CORNERS_OF_ZONES = 20_000, 5_000
 """Of all together; the zones are joined anew for each height."""
 NO_TOP = FARTHEST
@@ -239,7 +244,41 @@ def _polygon(value: Floats, what: str) -> Floats:
     if len(corners) < 3:
         raise InputError(f"{what}: a polygon has at least 3 corners, got {len(corners)}")
     if len(corners) > MOST_CORNERS:
-        raise InputError(f"{what}: has {len(corners):,} corners, at most {MOST_CORNERS:,} are taken; simplify it")
+        raise InputError(
+            f"{what}: has {len(corners):,} corners, at most {MOST_CORNERS:,} are taken; simplify it"
+            f"{_simplified(corners)}"
+        )
     if abs(corners).max() > FARTHEST:
         raise InputError(f"{what}: a corner is beyond {FARTHEST:,.0f} m; expected metres")
     return corners
+
+
+def _simplified(corners: Floats) -> str:
+    """Return by which tolerance a polygon of too many corners has few enough; nothing where none is known."""
+    size = float(np.ptp(corners, axis=0).max())
+    tolerances = [tolerance for tolerance in _TOLERANCES if tolerance <= size / 20]
+    if not tolerances or len(corners) > _MOST_THINNED:
+        return ""
+    low, high, least = 0, len(tolerances), 0
+    while low < high:  # the finest that does
+        middle = (low + high) // 2
+        count = _corners_within(corners, tolerances[middle])
+        if 3 <= count <= MOST_CORNERS:
+            high, least = middle, count
+        else:
+            low = middle + 1
+    return f": simplified by {tolerances[low]:g} m it has {least:,}" if least else ""
+
+
+def _corners_within(corners: Floats, tolerance: float) -> int:
+    """Return how many corners are left where the outline may move by so many metres; 0 for far too many."""
+    import shapely
+
+    if len(corners) > _MOST_SIMPLIFIED:  # corners that lie together are one, and the rest is simplified by the half
+        cells = np.floor(corners / (tolerance / 3))
+        corners = corners[np.r_[True, (np.diff(cells, axis=0) != 0).any(axis=1)]]
+        tolerance /= 2
+    if len(corners) > _MOST_SIMPLIFIED:
+        return 0
+    ring = shapely.LineString(np.concatenate([corners, corners[:1]]))
+    return len(shapely.simplify(ring, tolerance, preserve_topology=False).coords) - 1

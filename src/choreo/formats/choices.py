@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from choreo.checks import is_number
@@ -64,7 +65,7 @@ def insist_on_few(end: float, hertz: float, drones: int = 0, way_out: str = "wri
     drones : int
         Whose samples are all rows of one file; 0 where steady ones are joined.
     way_out : str
-        What else may be done.
+        What else may be done; of `LOWER_RATE`, the highest whole rate that would do is told.
 
     Examples
     --------
@@ -77,6 +78,9 @@ def insist_on_few(end: float, hertz: float, drones: int = 0, way_out: str = "wri
     """
     moments = end * hertz
     lasts = f"the show lasts {end / 3600:.1f} hours" if end >= 3600 else f"the show lasts {end / 60:.0f} minutes"
+    rate = math.floor(min(MOST_MOMENTS / end, (MOST_SAMPLES / max(1, drones) - 2) / end)) if end > 0 else 0
+    if way_out == LOWER_RATE:
+        way_out = f"give --rate {rate}, or write a shorter show" if rate >= SLOWEST else "write a shorter show"
     if moments > MOST_MOMENTS:
         raise InputError(
             f"{lasts}, which makes {moments:,.0f} moments at {hertz:g} a second; choreo writes at most "

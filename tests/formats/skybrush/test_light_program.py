@@ -219,6 +219,30 @@ def test_loops_of_a_whole_swarm_are_a_few_instructions_more(monkeypatch: pytest.
         decode([program] * 7, end=100.0, where="a.skyc")
 
 
+def test_straight_programs_are_read_however_many_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("choreo.formats.skybrush.light_program.MOST_STEPS", 10)
+    straight = [bytes.fromhex("05 09 01 07 01") * 2_000 + bytes([6, number]) for number in range(1, 4)]
+    assert decode([*straight, straight[0]], end=20.0, where="a.skyc").at(0.0).tolist() == [[9, 9, 9]] * 4
+    with pytest.raises(FileError, match=r"a\.skyc: lights of drone 1: the light programs run for too many"):
+        decode([bytes.fromhex("0c ff 05 09 01 0d")], end=20.0, where="a.skyc")
+
+
+def test_more_keyframes_than_fit_into_memory_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("choreo.formats.skybrush.light_program._MOST_KEYFRAMES", 3)
+    with pytest.raises(FileError, match="lights of drone 2: so far the light programs have more than 3 keyframes"):
+        decode([bytes.fromhex("05 09 01")] * 2, end=20.0, where="a.skyc")
+
+
+def test_what_is_waited_for_in_a_loop_is_over_when_it_begins_anew() -> None:
+    program = bytes.fromhex("0c c8 03 32 0c 32 07 01 06 01 0d 0d")  # waits for second 1, then 10,000 flashes
+    budget = Budget(40_000)
+    found = played(program, 100, budget, "x")
+    assert budget.left > 0, "nothing is stepped through"
+    assert found.end == 50 + 200 * 50 * 2
+    assert found.frames[:3].tolist() == [0, 49, 50]
+    assert found.colours[:4, 0].tolist() == [0, 0, 255, 0]
+
+
 def test_bytes_that_do_nothing_are_passed_over_together() -> None:
     budget = Budget(10)
     assert played(bytes([NOP]) * 60_000 + bytes.fromhex("07 05 00"), 50, budget, "x").end == 5

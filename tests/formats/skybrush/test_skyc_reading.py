@@ -267,6 +267,7 @@ def test_many_references_to_one_large_file_end(tmp_path: Path, monkeypatch: pyte
     show = mini()
     show["swarm"]["drones"] = [{"settings": {"trajectory": {"$ref": "t.json"}}}] * 200
     trajectory = {"version": 1, "points": [START], "comment": "x" * 1_000}
+    monkeypatch.setattr("choreo.formats.skybrush.skyc_reading._GIVEN_AGAIN", 20_000)
     with pytest.raises(FileError, match=r"so many references lead to 't\.json' that choreo does not follow them all"):
         read_skyc(packed(tmp_path, show, **{"t.json": trajectory}))
 
@@ -275,6 +276,7 @@ def test_references_to_one_file_take_little_more_than_the_files_have(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("choreo.formats.skybrush.skyc_reading._READ_AGAIN", 20_000)
+    monkeypatch.setattr("choreo.formats.skybrush.skyc_reading._LARGEST_KEPT", 1_000)
     show = mini()
     drone = {"settings": {"trajectory": {"$ref": "t.json"}}}
     trajectory = {"version": 1, "points": [START], "comment": "x" * 1_000}
@@ -283,6 +285,33 @@ def test_references_to_one_file_take_little_more_than_the_files_have(
     show["swarm"]["drones"] = [drone] * 40
     with pytest.raises(FileError, match=r"so many references lead to 't\.json'"):
         read_skyc(packed(tmp_path, show, **{"t.json": trajectory}))
+
+
+def test_a_document_that_many_drones_share_is_parsed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("choreo.formats.skybrush.skyc_reading._READ_AGAIN", 1_000)
+    show = mini()
+    drone = {"settings": {"trajectory": {"$ref": "t.json"}, "lights": {"$ref": "l.json"}}}
+    members = {
+        "t.json": {"version": 1, "points": [START], "comment": "x" * 2_000},
+        "l.json": {"version": 1, "data": LIGHTS, "comment": "x" * 2_000},
+        "s.json": {"drones": [drone] * 40},
+    }
+    show["swarm"] = {"$ref": "s.json"}
+    plan = read_skyc(packed(tmp_path, show, **members))
+    assert plan.drones == 40
+    assert plan.light.at(5).tolist() == [[255, 0, 0]] * 40
+    monkeypatch.setattr("choreo.formats.skybrush.skyc_reading._GIVEN_AGAIN", 10_000)
+    with pytest.raises(FileError, match=r"so many references lead to '[tl]\.json'"):
+        read_skyc(packed(tmp_path, show, **members))
+
+
+def test_a_swarm_that_was_let_go_is_not_what_a_reference_gives(tmp_path: Path) -> None:
+    show = mini()
+    swarm = {"drones": show["swarm"]["drones"]}
+    swarm["drones"][0]["settings"]["pyro"] = {"$ref": "s.json"}
+    show["swarm"] = {"$ref": "s.json"}
+    plan = read_skyc(packed(tmp_path, show, **{"s.json": swarm}))
+    assert any("pyro" in note for note in plan.notes), "what it leads to says something"
 
 
 def test_more_pieces_than_fit_into_memory_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

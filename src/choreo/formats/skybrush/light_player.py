@@ -1,7 +1,7 @@
 """What a player does with a light program: its instructions one after the other, its loops as often as they run.
 
-Most programs are run at once: loops repeat rows of whole numbers, and only then are colours looked at, all together. A
-loop that waits for a moment is stepped through, as a player does it.
+Most programs are run at once: loops repeat rows of whole numbers, and only then are colours looked at, all together.
+What is odd is stepped through, as a player does it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ PYRO, PYRO_ALL = 0x14, 0x15
 LONGEST = 6 * 3600 * 50
 """Frames that a program is followed."""
 MOST_STEPS = 12_000_000
-"""Instructions that the programs of a file may run: loops make many of few bytes."""
+"""Instructions that the programs of a file may run beyond one for each of their bytes: loops make many of few bytes."""
 _LARGEST = 1_000_000
 """Bytes of a program that are looked at; drones hold a fifteenth of it."""
 _STEPPED = 10
@@ -88,7 +88,7 @@ class _Rows:
         self._endless = self._pyro = False
 
     def read(self) -> bool:
-        """Tell whether the program is of the common kind, without fault and without waiting in a loop."""
+        """Tell whether the program is without fault."""
         try:
             self._read()
         except (IndexError, _OddError):
@@ -120,8 +120,6 @@ class _Rows:
             else:
                 length, at = _number(program, byte, at)
             if code == WAIT:
-                if self._loops:
-                    raise _OddError
                 length = max(0, length - self._frame)
             self._lengths.append(length)
             self._frame += length
@@ -151,10 +149,17 @@ class _Rows:
 
     def _repeat(self, count: int, begin: int, since: int, steps: int) -> None:
         """Run a loop, which has run once, until it has run `count` times, or where this is 0 once after the end."""
-        length = self._frame - since
+        if count == 1:
+            return
+        # What was waited for is over when the loop begins anew.
+        again = [
+            0 if self._program[place] == WAIT else length
+            for place, length in zip(self._places[begin:], self._lengths[begin:], strict=True)
+        ]
+        length, second = sum(again), self._frame
         if length > 0:
-            times = count or max(0, (self._end - since) // length + 1) + 1
-            times = min(times, max(0, LONGEST - 1 - since) // length + 1)
+            times = count or (1 if since > self._end else max(0, (self._end - second) // length + 1) + 2)
+            times = min(times, max(0, LONGEST - 1 - second) // length + 2)
         elif count > 0:
             times = count
         else:
@@ -165,7 +170,7 @@ class _Rows:
         if length == 0:
             return  # the colour that it sets is set already
         self._places += self._places[begin:] * (times - 1)
-        self._lengths += self._lengths[begin:] * (times - 1)
+        self._lengths += again * (times - 1)
         self._frame += length * (times - 1)
         self._endless = self._endless or (count == 0 and self._frame < LONGEST)
 

@@ -13,7 +13,8 @@ import numpy as np
 
 from choreo.arrays import Bytes
 from choreo.core.light_track import FRAME, Frames, LightTrack
-from choreo.errors import InputError
+from choreo.errors import FileError, InputError
+from choreo.formats.archive import FEWER
 from choreo.formats.skybrush.light_player import (
     BLACK,
     END,
@@ -33,6 +34,7 @@ from choreo.formats.skybrush.light_player import (
 LARGEST_PROGRAM = 65_535
 """Bytes: one block of a drone's show file."""
 _LONG_AFTER = 1.0  # s
+_MOST_KEYFRAMES = 40_000_000
 
 
 def encode(track: LightTrack, end: float, numbers: Sequence[int] | None = None) -> list[bytes]:
@@ -91,12 +93,22 @@ def decode(
         If a program holds an instruction that players refuse, breaks off, or runs for unreasonably long; the
         message begins with `where` and the drone's name.
     """
-    budget = Budget(MOST_STEPS)
+    budget = Budget(MOST_STEPS + sum(map(len, programs)))  # without loops they have no more instructions than bytes
     names = [f"drone {number}" for number in range(1, len(programs) + 1)] if names is None else names
-    shown = [
-        played(program, round(end / FRAME), budget, f"{where}: lights of {name}")
-        for name, program in zip(names, programs, strict=True)
-    ]
+    shown: list[Played] = []
+    known: dict[bytes, tuple[Played, int]] = {}
+    keyframes = 0
+    for name, program in zip(names, programs, strict=True):
+        what = f"{where}: lights of {name}"
+        if program in known:
+            budget.take(known[program][1], what)
+        else:
+            left = budget.left
+            known[program] = played(program, round(end / FRAME), budget, what), left - budget.left
+        shown.append(known[program][0])
+        keyframes += len(shown[-1].frames)
+        if keyframes > _MOST_KEYFRAMES:
+            raise FileError(f"{what}: so far the light programs have more than {_MOST_KEYFRAMES:,} keyframes; {FEWER}")
     starts = np.concatenate([[0], np.cumsum([len(drone.frames) for drone in shown])])
     frames, colours = (np.concatenate([getattr(drone, key) for drone in shown]) for key in ("frames", "colours"))
     track = LightTrack.ragged(frames, colours, starts)

@@ -45,7 +45,9 @@ from choreo.formats.straight import pad_spacing
 from choreo.printable import printable
 
 _MOST_JSON, _READ_AGAIN = 1_000 * MEGABYTE, 50 * MEGABYTE
-"""Bytes of documents, and of those that several references lead to, each time."""
+"""Bytes of documents, and of those that several references lead to, each time that they are parsed anew."""
+_KEPT, _LARGEST_KEPT, _GIVEN_AGAIN = 8, 250_000, 150 * MEGABYTE
+"""Documents that are kept parsed, bytes of one, and of all those that are given again: work follows each time."""
 _DEEPEST_REFERENCE = 8
 _MOST_PIECES = 15_000_000
 _FARTHEST = 1e6
@@ -122,14 +124,29 @@ class _Documents:
         self._archive = archive
         archive.check_growth()
         self._left = min(_MOST_JSON, archive.total_size + _READ_AGAIN)
+        self._left_again = _GIVEN_AGAIN
+        self._kept: dict[str, tuple[int, Any]] = {}
 
     def open(self, name: str) -> Any:
-        """Return a document, resolved at its top."""
+        """Return a document, resolved at its top; it may be kept, and must not be changed."""
+        if (kept := self._kept.pop(name, None)) is not None and kept[0] <= self._left_again:
+            self._left_again -= kept[0]
+            self._kept[name] = kept  # the latest
+            return kept[1]
         data = self._archive.read(name, LARGEST_SHOW)
         if len(data) > self._left:
             raise FileError(f"{self.path}: so many references lead to '{name}' that choreo does not follow them all")
         self._left -= len(data)
-        return parse_json(data, f"{self.path}: {name}", mend=FEWER)
+        document = parse_json(data, f"{self.path}: {name}", mend=FEWER)
+        if len(data) <= _LARGEST_KEPT:
+            self._kept[name] = len(data), document
+            if len(self._kept) > _KEPT:
+                del self._kept[next(iter(self._kept))]
+        return document
+
+    def let_go(self) -> None:
+        """Keep no document: what was given may be changed now."""
+        self._kept.clear()
 
     def get(self, value: Any, key: str) -> Any:
         """Return what a JSON object (or what it refers to) has under a key; None where it has nothing."""
@@ -184,6 +201,7 @@ def _swarm(documents: _Documents, show: dict[str, Any]) -> Iterator[tuple[Any, s
         raise FileError(f"{documents.path}: show.json has no swarm.drones")
     if len(drones) > MOST_DRONES:
         raise FileError(f"{documents.path}: {len(drones):,} drones; a .skyc holds at most {MOST_DRONES:,}")
+    documents.let_go()
     for index in range(len(drones)):
         drone, drones[index] = drones[index], None
         settings = documents.get(drone, "settings")
