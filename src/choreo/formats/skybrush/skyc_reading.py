@@ -46,7 +46,7 @@ from choreo.printable import printable
 
 _MOST_JSON, _READ_AGAIN = 1_000 * MEGABYTE, 50 * MEGABYTE
 """Bytes of documents, and of those that several references lead to, each time that they are parsed anew."""
-_KEPT, _LARGEST_KEPT, _GIVEN_AGAIN = 8, 250_000, 150 * MEGABYTE
+_KEPT, _LARGEST_KEPT, _GIVEN_AGAIN = 8, 250_000, 80 * MEGABYTE
 """Documents that are kept parsed, bytes of one, and of all those that are given again: work follows each time."""
 _DEEPEST_REFERENCE = 8
 _MOST_PIECES = 15_000_000

@@ -25,7 +25,8 @@ def test_a_wide_light_screen(query: str) -> None:
      "(min-width: 400furlongs)", "not screen", "(prefers-reduced-motion: reduce)", "(min-depth: 3px)",
      "not screen and (color)", "not (color)", "(1300px <= width <= 2000px)", "(400px <= width <= 600px)",
      "(400px <= width >= 600px)", "(color) and (width < 600px) or (hover)", "screen and",
-     "(" * 3000 + "color" + ")" * 3000, "(color" + "(" * 1900, "not " * 400 + "screen", "(width < 1" + "0" * 5000 + "px)"],
+     "(" * 3000 + "color" + ")" * 3000, "(color" + "(" * 1900, "not " * 400 + "screen",
+     "(width < 1" + "0" * 5000 + "px)"],
 )  # fmt: skip
 def test_no_other(query: str) -> None:
     assert not is_for_screen(query)
