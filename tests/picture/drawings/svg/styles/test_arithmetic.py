@@ -31,6 +31,8 @@ AROUND = Around(em=20, wide=200, high=100)
         ("mod(-3, 5)", "x", "2"),
         ("calc(sin(30deg) * 8px)", "x", "4px"),
         ("hypot(3px, 4px)", "x", "5px"),
+        ("calc(2px - 5px)", "x", "-3px"),
+        ("calc(2px - 5px)", "stroke-width", "0px"),
     ],
 )
 def test_it_is_worked_out(value: str, name: str, plain: str) -> None:
@@ -42,6 +44,7 @@ def test_it_is_worked_out(value: str, name: str, plain: str) -> None:
     [
         "calc(1px + 2)", "calc(1px * 2px)", "calc(1 / 0)", "calc()", "calc(1px +)", "min()", "calc(2px / 1px)",
         "clamp(1px)", "calc(1deg + 1px)", "calc(h + 1)", "calc(" * 60 + "1" + ")" * 60, "sqrt(-1)", "pow(10, 1000)",
+        "calc(1e308px * 10)", "calc(1e308px * 10 - 1e308px * 10)", "calc(1e999px)",
     ],
 )  # fmt: skip
 def test_what_is_no_sum_is_left_as_it_is(value: str) -> None:

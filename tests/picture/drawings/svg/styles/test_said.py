@@ -29,6 +29,15 @@ def settled(body: str, css: str = "") -> tuple[dict[str, str], list[str]]:
         ("@layer x{.a{fill:blue}} .a{fill:red}", "#ff0000"),
         (".a{fill:red} @layer x{.a{fill:blue}}", "#ff0000"),
         ("@layer a,b;@layer b{.a{fill:red}}@layer a{.a{fill:blue}}", "#ff0000"),
+        ("@layer a,b;@layer b{.a{fill:red!important}}@layer a{.a{fill:blue!important}}", "#0000ff"),
+        ("@layer x{.a{fill:blue!important}} .a{fill:red!important}", "#0000ff"),
+        ("@layer x{.a{fill:blue!important}} .a{fill:red}", "#0000ff"),
+        ("@layer a{.a{fill:red}@layer c{.a{fill:blue}}}", "#ff0000"),
+        ("@layer a{.a{fill:red!important}@layer c{.a{fill:blue!important}}}", "#0000ff"),
+        ("@layer a;@layer b{.a{fill:red}}@layer a{@layer c{.a{fill:blue}}}", "#ff0000"),
+        ("@layer a.c,b;@layer b{.a{fill:red}}@layer a{.a{fill:blue}}", "#ff0000"),
+        ("@layer{.a{fill:blue}}@layer{.a{fill:red}}", "#ff0000"),
+        (".a{fill:red}@container (width < 10px){.a{fill:blue}}", "#ff0000"),
         (".a{fill:red;fill:no-such(1)}", "#ff0000"),
     ],
 )
@@ -51,6 +60,37 @@ def test_letters_in_parts_of_those_around() -> None:
 def test_steps_of_a_transform_that_are_said_one_by_one() -> None:
     said, _ = settled('<rect style="translate:30px 20px;scale:1.5;rotate:45deg;transform:skewX(3deg)"/>')
     assert said["transform"] == "translate(30 20) rotate(45) scale(1.5) skewX(3)"
+
+
+@pytest.mark.parametrize(
+    ("style", "steps"),
+    [
+        ("scale:50%", "scale(0.5)"),
+        ("scale:calc(25% * 2) 2 1", "scale(0.5 2)"),
+        ("translate:calc(1em + 4px)", "translate(20)"),
+        ("rotate:z 45deg", "rotate(45)"),
+        ("rotate:0 0 1 .5turn", "rotate(180)"),
+        ("scale:none;rotate:initial;transform:skewX(3deg)", "skewX(3)"),
+    ],
+)
+def test_a_step_that_is_said_by_itself(style: str, steps: str) -> None:
+    said, notes = settled(f'<rect style="{style}"/>')
+    assert (said["transform"], notes) == (steps, [])
+
+
+@pytest.mark.parametrize(
+    "step", ["translate:50%", "translate:calc(50% + 1px) 2px", "rotate:x 45deg", "rotate:1 1 0 1deg"]
+)
+def test_a_step_that_cannot_be_drawn_is_left_out_and_told(step: str) -> None:
+    said, notes = settled(f'<rect style="{step};scale:2"/>')
+    assert said["transform"] == "scale(2)"
+    assert notes == [f"what its style says of {step.split(':')[0]} is not drawn"]
+
+
+def test_a_capital_begins_a_word_and_leaves_the_rest() -> None:
+    root = ElementTree.fromstring(f"{OPEN}<text style='text-transform:capitalize'>it's a NASA 'show'</text></svg>")
+    settle_styles(root, "a.svg")
+    assert "".join(root.itertext()) == "It's A NASA 'Show'"
 
 
 @pytest.mark.parametrize(

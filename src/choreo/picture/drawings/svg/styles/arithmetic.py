@@ -12,6 +12,8 @@ _ANGLES = {"deg": 1.0, "rad": 180 / math.pi, "grad": 0.9, "turn": 360.0}
 _REM = 16.0
 _DEEPEST = 24
 _NAMED = {"pi": math.pi, "e": math.e}
+_NEVER_NEGATIVE = ("stroke-width", "width", "height", "r", "rx", "ry")
+"""Properties of which a sum below zero counts as zero."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,8 @@ def _one(token: Any, name: str, around: Around, depth: int) -> str:
             found = _Sums(around, around.whole(name), {}).of(token)
         except (ArithmeticError, TypeError, ValueError):  # no sum, or too few or too many numbers for it
             return str(token.serialize())
-        return f"{found.number:.9g}{found.unit}"
+        number = max(found.number, 0.0) if name in _NEVER_NEGATIVE else found.number
+        return f"{number:.9g}{found.unit}"
     return f"{token.name}({_said(token.arguments, name, around, depth + 1)})"
 
 
@@ -102,7 +105,10 @@ class _Sums:
         if depth > _DEEPEST:
             raise _NoSumError
         found = self._read(token, depth)
-        return _Sum(found.number / 100 * self.whole, "") if plain and found.unit == "%" else found
+        found = _Sum(found.number / 100 * self.whole, "") if plain and found.unit == "%" else found
+        if not math.isfinite(found.number):
+            raise _NoSumError
+        return found
 
     def _read(self, token: Any, depth: int) -> _Sum:
         if token.type == "number":

@@ -7,13 +7,15 @@ presentation attributes only, which they agree on.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from choreo.errors import PictureError
 from choreo.picture.drawings.svg.styles.arithmetic import Around
-from choreo.picture.drawings.svg.styles.media import is_for_screen, is_supported
+from choreo.picture.drawings.svg.styles.media import is_contained, is_for_screen, is_supported
 from choreo.picture.drawings.svg.styles.plain_values import expanded, origin
 from choreo.picture.drawings.svg.styles.said import Above, Said, settle
 from choreo.picture.drawings.svg.tree import HREF, SVG, link_of, short
@@ -40,7 +42,7 @@ def settle_styles(root: Element, what: str) -> list[str]:
     sheets = list(root.iter(f"{SVG}style"))
     notes: dict[str, None] = {}
     matcher = cssselect2.Matcher()
-    layers: dict[str, int] = {}
+    layers = _Layers({})
     count = 0
     for sheet in sheets:
         if sheet.attrib.get("type", "text/css").strip().lower() not in ("", "text/css"):
@@ -68,7 +70,9 @@ def _settle(wrapped: Any, matcher: Any, above: Above, what: str, notes: dict[str
     """Settle an element, and what it holds; `above` is what holds there."""
     element: Element = wrapped.etree_element
     found = [said for _, _, pseudo, said in matcher.match(wrapped) if pseudo is None]
-    ranked = [each for _, said in sorted(found, key=lambda pair: pair[0]) for each in said]
+    usual, strong = (sorted(found, key=lambda pair: pair[0], reverse=turned) for turned in (False, True))
+    ranked = [each for _, said in usual for each in said if not each.important]
+    ranked += [each for _, said in strong for each in said if each.important]  # of important ones the first layer wins
     own = list(_declared(element.attrib.pop("style", "")))
     element.attrib.pop("class", None)
     within = settle(element, [*ranked, *own], above, what, notes)
@@ -131,24 +135,55 @@ def lay_ground(root: Element, box: Box) -> None:
         root.insert(0, Element(f"{SVG}rect", {"x": x, "y": y, "width": width, "height": height, "fill": tone}))
 
 
-_Rule = tuple[float, list[Any], list[Said]]
-"""The number of its layer, its selectors and its declarations."""
+_CONDITIONS: dict[str, Callable[[str], bool]] = {
+    "layer": lambda _: True,
+    "media": is_for_screen,
+    "supports": is_supported,
+    "container": is_contained,
+}
+"""Rules that hold rules, and whether those hold."""
+_DEEPEST_LAYER = 16
+"""Layers that lie deeper count as the one there."""
+_Layer = tuple[str, ...]
+"""The names of a layer and of those around it, the outermost first."""
+_Rule = tuple[tuple[float, ...], list[Any], list[Said]]
+"""The rank of its layer, its selectors and its declarations."""
 
 
-def _rules(text: str, layers: dict[str, int], notes: dict[str, None]) -> Iterator[_Rule]:
+@dataclass(frozen=True)
+class _Layers:
+    """The layers of all sheets, numbered as they are first named."""
+
+    numbers: dict[_Layer, int]
+
+    def named(self, within: _Layer, asked: str) -> _Layer:
+        """Number the layers that a rule names, and those around them, and return the last of them."""
+        layer = within
+        for name in asked.split(",") if asked else [f"#{len(self.numbers)}"]:
+            layer = (*within, *re.sub(r"\s", "", name).split("."))[:_DEEPEST_LAYER]
+            for depth in range(len(within), len(layer)):
+                self.numbers.setdefault(layer[: depth + 1], len(self.numbers))
+        return layer
+
+    def rank(self, layer: _Layer) -> tuple[float, ...]:
+        """Return what sorts rules: a layer's own rules count more than those of the layers in it."""
+        return (*(self.numbers[layer[: depth + 1]] for depth in range(len(layer))), math.inf)
+
+
+def _rules(text: str, layers: _Layers, notes: dict[str, None]) -> Iterator[_Rule]:
     """Yield all rules that hold on a screen; what is in no layer counts more than what is in one."""
     import tinycss2
 
-    yield from _rules_of(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True), "", layers, notes)
+    yield from _rules_of(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True), (), layers, notes)
 
 
-def _rules_of(rules: Iterable[Any], layer: str, layers: dict[str, int], notes: dict[str, None]) -> Iterator[_Rule]:
+def _rules_of(rules: Iterable[Any], layer: _Layer, layers: _Layers, notes: dict[str, None]) -> Iterator[_Rule]:
     import tinycss2
 
     for rule in rules:
         if rule.type == "qualified-rule":
             for prelude, said in _rule(rule.prelude, rule.content):
-                yield layers[layer] if layer else math.inf, prelude, said
+                yield layers.rank(layer), prelude, said
             continue
         if rule.type != "at-rule":
             continue
@@ -159,13 +194,8 @@ def _rules_of(rules: Iterable[Any], layer: str, layers: dict[str, int], notes: d
             notes["the fonts that it brings along (@font-face) are not read: its text is set in installed ones"] = None
         elif word in ("keyframes", "-webkit-keyframes"):
             notes["its animation is left out: it is drawn as it is without"] = None
-        within = layer
-        if word == "layer":
-            for name in asked.split(",") if asked else [f"#{len(layers)}"]:
-                within = f"{layer}.{name.strip()}"
-                layers.setdefault(within, len(layers))
-        held = word in ("layer", "container") or (word == "supports" and is_supported(asked))
-        if rule.content is not None and (held or (word == "media" and is_for_screen(asked))):
+        within = layers.named(layer, asked) if word == "layer" else layer
+        if rule.content is not None and word in _CONDITIONS and _CONDITIONS[word](asked):
             inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
             yield from _rules_of(inner, within, layers, notes)
 

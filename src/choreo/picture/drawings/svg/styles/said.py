@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
@@ -23,12 +23,25 @@ _CURRENT = re.compile(r"(?<=[\s(,])currentcolor(?=[\s),/])", re.IGNORECASE)
 _PIXELS = re.compile(r"([\d.]+)(px|em|%|)")
 _MOVES = ("translate", "rotate", "scale")
 """Steps of a transform that a style says one by one."""
+_UNMOVED = ("", "none", "initial", "unset", "revert", "revert-layer")
+_NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?"
+_STEP_WORDS = {
+    "translate": re.compile(rf"{_NUMBER}[a-z]*(?: {_NUMBER}[a-z]*){{0,2}}"),
+    "rotate": re.compile(rf"(?:z |0 0 1 )?({_NUMBER}[a-z]*)(?: z)?"),
+    "scale": re.compile(rf"{_NUMBER}%?(?: {_NUMBER}%?){{0,2}}"),
+}
+"""What of them can be drawn in a plane without knowing the size of what is moved."""
 _NOT_DRAWN = {
     "offset-path": "none", "text-shadow": "none", "text-orientation": "mixed|sideways", "font-variant": "normal|none",
     "font-variant-caps": "normal", "box-shadow": "none", "perspective": "none",
 }  # fmt: skip
 """Properties that a browser draws and we do not, and what they say where that makes no difference."""
-_CASES = {"uppercase": str.upper, "lowercase": str.lower, "capitalize": str.title}
+_FIRST_LETTER = re.compile(r"(?<!\w)(?<!\w['’])\w")
+_CASES: dict[str, Callable[[str], str]] = {
+    "uppercase": str.upper,
+    "lowercase": str.lower,
+    "capitalize": lambda text: _FIRST_LETTER.sub(lambda found: found[0].title(), text),
+}
 _TEXTS = (f"{SVG}text", f"{SVG}tspan", f"{SVG}textPath")
 _OTHER_END = {"start": "end", "end": "start"}
 
@@ -74,8 +87,9 @@ def settle(element: Element, said: Sequence[Said], above: Above, what: str, note
             notes[f"{name}: {value[:60]} is not understood, and drawn as if it were not said"] = None
     chosen = {name: _filled_in(value, variables) for name, value in chosen.items()}
     within = _within(element, chosen, replace(above, variables=variables))
-    for name, value in _moved(chosen).items():
-        around = above if name == "font-size" else replace(within, around=replace(above.around, em=within.around.em))
+    inside = replace(within, around=replace(above.around, em=within.around.em))
+    for name, value in _moved(chosen, inside, notes).items():
+        around = above if name == "font-size" else inside
         for key, told in (plain_value(name, _plain(name, value, around)) or {}).items():
             if _OUTSIDE.search(told):
                 raise PictureError(
@@ -115,14 +129,35 @@ def _within(element: Element, chosen: Mapping[str, str], above: Above) -> Above:
     )
 
 
-def _moved(chosen: dict[str, str]) -> dict[str, str]:
+def _moved(chosen: dict[str, str], above: Above, notes: dict[str, None]) -> dict[str, str]:
     """Return what is chosen with the steps of a transform that are said one by one within the transform."""
-    steps = [f"{name}({','.join(chosen[name].split())})" for name in _MOVES if chosen.get(name, "none") != "none"]
+    steps = []
+    for name in _MOVES:
+        value = chosen.get(name, "").strip().lower()
+        step = None if name == "translate" and "%" in value else _step(name, _plain(name, value, above))
+        if value not in _UNMOVED and step is None:
+            notes[f"what its style says of {name} is not drawn"] = None
+        elif step is not None and value not in _UNMOVED:
+            steps.append(step)
     kept = {name: value for name, value in chosen.items() if name not in (*_MOVES, "text-transform")}
     if not steps:
         return kept
     own = kept.get("transform", "none")
     return {**kept, "transform": " ".join([*steps, *([] if own == "none" else [own])])}
+
+
+def _step(name: str, value: str) -> str | None:
+    """Return a step that is said by itself as one of a transform; None for one that leaves the plane or is not known.
+
+    >>> _step("scale", "50% 2"), _step("rotate", "x 45deg")
+    ('scale(0.5,2)', None)
+    """
+    found = _STEP_WORDS[name].fullmatch(" ".join(value.split()))
+    if found is None:
+        return None
+    words = [found[1]] if name == "rotate" else found[0].split()[:2]
+    plain = [f"{float(word[:-1]) / 100:.9g}" if word.endswith("%") else word for word in words]
+    return f"{name}({','.join(plain)})"
 
 
 def _set_text(element: Element, within: Above) -> None:
