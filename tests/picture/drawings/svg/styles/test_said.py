@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from choreo.errors import PictureError
 from choreo.picture.drawings.svg.styles.cascade import settle_styles
 
 OPEN = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 100">'
@@ -124,3 +125,17 @@ def test_what_a_browser_draws_and_we_do_not_is_told(style: str, told: str) -> No
 
 def test_nothing_is_told_of_what_makes_no_difference() -> None:
     assert settled('<rect style="text-shadow:none;font-variant:normal;fill:#12345"/>')[1] == []
+
+
+@pytest.mark.parametrize(
+    ("style", "told"),
+    [
+        ("@media " + "(" * 3000 + "color" + ")" * 3000 + "{rect{fill:red}}", "brackets within thousands of brackets"),
+        ("rect{stroke-width:" + "1" * 5000 + "}", "a number of thousands of digits"),
+    ],
+    ids=["brackets", "digits"],
+)
+def test_styles_that_their_reader_breaks_on_are_told(style: str, told: str) -> None:
+    root = ElementTree.fromstring(f'<svg xmlns="http://www.w3.org/2000/svg"><style>{style}</style><rect/></svg>')
+    with pytest.raises(PictureError, match=rf"a\.svg: its styles hold {told}; take them out"):
+        settle_styles(root, "a.svg")

@@ -35,8 +35,18 @@ def settle_styles(root: Element, what: str) -> list[str]:
     Raises
     ------
     PictureError
-        If a colour, clip path, mask or the like lies outside of the file, or there are too many rules.
+        If a colour, clip path, mask or the like lies outside of the file, or there are too many rules, or such that
+        no style sheet has: brackets in thousands of brackets, numbers of thousands of digits.
     """
+    try:
+        return _settled(root, what)
+    except (RecursionError, ValueError) as error:  # of the reader of styles; what is told to designers is neither
+        deep = isinstance(error, RecursionError)
+        odd = "brackets within thousands of brackets" if deep else "a number of thousands of digits"
+        raise PictureError(f"{what}: its styles hold {odd}; take them out, or draw it anew") from None
+
+
+def _settled(root: Element, what: str) -> list[str]:
     import cssselect2
 
     sheets = list(root.iter(f"{SVG}style"))
