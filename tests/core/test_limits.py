@@ -160,3 +160,19 @@ def test_zones_and_corners_beyond_what_a_map_has_are_refused() -> None:
         Limits(zones=(Zone(many[1:]),) * 6)
     with pytest.raises(InputError, match=r"the keep-outs have 21,000 corners together, at most 20,000"):
         Limits(keep_out=(KeepOut(many[1:], 9.0),) * 21)
+
+
+@pytest.mark.parametrize(
+    "kind", [list, iter, set, lambda few: np.array(few, dtype=object), lambda few: (k for k in few)]
+)
+def test_keep_outs_and_zones_are_any_row(kind: Any) -> None:
+    few, zones = [KeepOut(SQUARE, 20.0)], [Zone(SQUARE)]
+    limits = Limits(keep_out=kind(few), zones=kind(zones))
+    assert limits.keep_out == tuple(few)
+    assert limits.zones == tuple(zones)
+
+
+@pytest.mark.parametrize("row", [KeepOut(SQUARE, 20.0), "ab", {"a": 1}, [3]])
+def test_what_is_no_row_of_keep_outs_is_told(row: Any) -> None:
+    with pytest.raises(InputError, match=r"limits: keep_out = .*; expected a list, each of it a KeepOut"):
+        Limits(keep_out=row)
