@@ -153,3 +153,58 @@ def test_a_wrong_kind_is_told_in_words_for_the_designer(
             except Exception as error:  # whatever comes is what is looked for
                 astray.append(f"{parameter.name} = {value!r:.60}: {type(error).__name__}: {error!s:.100}")
     assert not astray, "\n".join(astray)
+
+
+_STILL: dict[str, Any] = {"time": 1, "size": (32, 18)}
+
+
+@pytest.mark.parametrize("dark", [np.True_, np.False_, np.array([True])[0], 0, 1, True])
+def test_true_and_false_of_numpy_and_ones_and_noughts_are_taken(dark: Any, tmp_path: Path) -> None:
+    assert ch.snapshot(_plan(), tmp_path / "a.png", **_STILL, show_dark=dark).is_file()
+
+
+@pytest.mark.parametrize("dark", ["yes", 2, 0.5, None])
+def test_what_is_neither_true_nor_false_is_told(dark: Any, tmp_path: Path) -> None:
+    with pytest.raises(ch.InputError, match="expected True or False"):
+        ch.snapshot(_plan(), tmp_path / "a.png", **_STILL, show_dark=dark)
+
+
+@pytest.mark.parametrize("size", [np.array([32, 18]), [32, 18], iter([32, 18]), range(32, 48, 15)])
+def test_a_size_is_any_row_of_two(size: Any, tmp_path: Path) -> None:
+    assert ch.snapshot(_plan(), tmp_path / "a.png", time=np.array(1.0), size=size).is_file()  # type: ignore[arg-type]  # a number in an array
+    assert ch.contact_sheet(_plan(), tmp_path / "b.png", size=(32, 18)).is_file()
+
+
+@pytest.mark.parametrize("pair", [np.array([0, 1.0]), range(2), (x for x in (0, 1)), {0, 1}])
+def test_a_surface_goes_from_and_to_what_any_pair_says(pair: Any) -> None:
+    assert len(ch.surface(lambda u, v: (9 * u, 9 * v, 0), 9, u=pair)) == 9
+
+
+@pytest.mark.parametrize("pair", ["01", b"01", {0: 1, 1: 2}])
+def test_texts_and_tables_are_no_rows(pair: Any) -> None:
+    with pytest.raises(ch.InputError, match=r"surface: u = .*; expected a list, each of it a number"):
+        ch.surface(lambda u, v: (9 * u, 9 * v, 0), 9, u=pair)
+
+
+def test_what_goes_wrong_within_is_not_laid_upon_a_number(tmp_path: Path) -> None:
+    def stumbling(*_: object) -> None:
+        raise TypeError("of my own")
+
+    right: dict[str, Any] = {"size": (32, 18), "rate": np.int64(1), "start": np.float32(0)}
+    with pytest.raises(TypeError, match="of my own"):
+        ch.movie(_plan(), tmp_path / "a.gif", **right, end=np.array(2.0), progress=stumbling)  # type: ignore[arg-type]  # a number in an array
+
+
+def test_what_is_told_keeps_what_went_wrong_within() -> None:
+    with pytest.raises(ch.InputError, match=r"curve: end = \[2\]; expected a number") as caught:
+        ch.curve(lambda t: (t, t), 5, end=[2])  # type: ignore[arg-type]  # on purpose
+    assert isinstance(caught.value.__cause__, TypeError)
+
+
+def test_all_that_would_do_is_told_of_the_parts_of_a_row(tmp_path: Path) -> None:
+    with pytest.raises(ch.InputError, match=r"a region \(left, lower, right, upper\) or a colour, such as 'gold'"):
+        ch.trial(tmp_path / "a.svg", 9, weights=3)  # type: ignore[arg-type]  # on purpose
+
+
+def test_a_shape_needs_no_name() -> None:
+    assert ch.ring(9, 8, name=None).name == ""  # type: ignore[arg-type]  # as it may be empty

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -90,3 +92,19 @@ def test_what_is_wrong_with_the_grid_is_an_error_of_the_show() -> None:
 def test_pads_beyond_any_show_are_refused() -> None:
     with pytest.raises(ShowError, match="beyond 1,000,000 m"):
         Fleet(1, homes=np.array([[1e300, 0.0, 0.0]]))
+
+
+@pytest.mark.parametrize("missing", [{3}, [3], np.array([3]), range(3, 4), (n for n in [3]), {3: "left"}.keys()])
+def test_missing_drones_are_any_row_of_numbers(missing: Any) -> None:
+    assert Fleet(5, missing=missing).numbers == (1, 2, 4, 5)
+
+
+@pytest.mark.parametrize("missing", [3, None, "3", b"3", {3: 1}, np.array(3)])
+def test_what_is_no_row_of_missing_drones_is_told(missing: Any) -> None:
+    with pytest.raises(ShowError, match=r"fleet: missing = .*; expected a list of numbers of drones"):
+        Fleet(5, missing=missing)
+
+
+@pytest.mark.parametrize("numbers", [range(2, 4), np.array([2, 3]), (n for n in (2, 3)), [2, 3]])
+def test_numbers_are_any_row(numbers: Any) -> None:
+    assert Fleet(2, numbers=numbers).numbers == (2, 3)

@@ -182,3 +182,19 @@ def test_a_polygon_of_a_million_corners_is_simplified_in_bounded_time_or_not_at_
     steps = np.arange(1_000_000)
     with pytest.raises(InputError, match=r"simplify it$"):
         Limits(fence=np.column_stack([steps * 0.5, steps % 2 * 100.0]))
+
+
+@pytest.mark.parametrize(
+    "kind", [list, iter, set, lambda few: np.array(few, dtype=object), lambda few: (k for k in few)]
+)
+def test_keep_outs_and_zones_are_any_row(kind: Any) -> None:
+    few, zones = [KeepOut(SQUARE, 20.0)], [Zone(SQUARE)]
+    limits = Limits(keep_out=kind(few), zones=kind(zones))
+    assert limits.keep_out == tuple(few)
+    assert limits.zones == tuple(zones)
+
+
+@pytest.mark.parametrize("row", [KeepOut(SQUARE, 20.0), "ab", {"a": 1}, [3]])
+def test_what_is_no_row_of_keep_outs_is_told(row: Any) -> None:
+    with pytest.raises(InputError, match=r"limits: keep_out = .*; expected a list, each of it a KeepOut"):
+        Limits(keep_out=row)

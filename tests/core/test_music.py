@@ -154,3 +154,16 @@ def test_another_music_is_another_show() -> None:
         {"music": Music("a.ogg", OGG), "music_start": 1.0},
     ]
     assert len({show_hash(ch.Show("", ch.Fleet(1), [ch.Cue(DOT)], **part)) for part in words}) == len(words)
+
+
+@pytest.mark.parametrize("name", [Path("songs/a.mp3"), "songs/a.mp3", "a.mp3"])
+@pytest.mark.parametrize("kind", [bytes, bytearray, memoryview])
+def test_a_name_may_be_a_path_and_the_bytes_of_any_kind(name: Any, kind: Any) -> None:
+    made = Music(name, kind(OGG))
+    assert (made.name, made.data) == ("a.mp3", OGG)
+
+
+@pytest.mark.parametrize(("name", "data"), [(5, OGG), ("a.ogg", "OggS"), ("a.ogg", None)])
+def test_music_of_another_kind_is_told(name: Any, data: Any) -> None:
+    with pytest.raises(ch.ShowError, match=r"music: (name|data) = .*; expected (a text|bytes)"):
+        Music(name, data)

@@ -99,3 +99,24 @@ def test_notes_hold_nothing_that_a_terminal_obeys() -> None:
 def test_what_is_no_number_is_refused(plan: Plan, what: str, changes: dict[str, Any]) -> None:
     with pytest.raises(InputError, match=f"plan: {what}: expected numbers up to"):
         replace(plan, **changes)
+
+
+@pytest.mark.parametrize(
+    "kind", [list, iter, lambda spans: np.array(spans, dtype=object), lambda spans: (s for s in spans)]
+)
+def test_spans_and_the_audience_are_any_row(kind: Any) -> None:
+    plan = hovering()
+    again = replace(plan, spans=kind(plan.spans), audience=kind(plan.audience))
+    assert again.spans == plan.spans
+    assert again.audience == plan.audience
+
+
+@pytest.mark.parametrize("row", ["ab", {"a": 1}, b"ab", 3])
+def test_what_is_no_row_of_spans_is_told(row: Any) -> None:
+    with pytest.raises(InputError, match=r"plan: spans = .*; expected a list, each of it a Span"):
+        replace(hovering(), spans=row)
+
+
+def test_a_plan_needs_no_title() -> None:
+    nothing: Any = None
+    assert replace(hovering(), title=nothing, made_by=nothing).title == ""

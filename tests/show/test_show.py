@@ -11,7 +11,7 @@ from choreo.core.fleet import Fleet
 from choreo.errors import ShowError
 from choreo.picture.formation import Formation
 from choreo.planning.planner import plan
-from choreo.show.show import Cue, Show, light_colours
+from choreo.show.show import Cue, Group, Show, light_colours
 
 DOT = Formation(np.array([[0.0, 0, 30]]), name="dot")
 
@@ -105,3 +105,15 @@ def test_a_show_that_makes_no_sense_is_refused(wrong: dict[str, Any], message: s
 def test_what_is_of_another_kind_is_told(kind: Any, words: tuple[Any, ...], told: str) -> None:
     with pytest.raises(ShowError, match=told):
         kind(*words)
+
+
+def test_none_is_no_name_and_no_title() -> None:
+    nothing: Any = None
+    assert Cue(DOT, name=nothing).name == "dot"
+    assert Cue(Formation(DOT.points, name=nothing), name=nothing).name == "picture"
+    assert plan(Show(nothing, Fleet(1), [Cue(DOT)])).title == ""
+
+
+def test_groups_are_any_row() -> None:
+    left: Any = (each for each in [Group("left", 1)])
+    assert Show("", Fleet(1), [Cue(DOT, group="left")], groups=left).groups == (Group("left", 1),)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from choreo.arrays import Floats, Ints, points
-from choreo.checks import insist_fields, is_number, number, one_of, shown, whole
+from choreo.checks import insist_fields, is_number, number, one_of, parts_of, shown, whole
 from choreo.core.boxes import Boxes
 from choreo.core.limits import LATER
 from choreo.core.trajectory import FARTHEST, LATEST
@@ -97,7 +97,8 @@ class Fleet:
         whole("fleet: drones", self.drones, error=ShowError)
         if max(self.drones, *(side for side in (self.rows, self.columns) if is_number(side)), 0) > _MOST_DRONES:
             raise ShowError(f"fleet: more than {_MOST_DRONES:,} drones, rows or columns; give fewer")
-        if not isinstance(missing, tuple | list):
+        left_out = parts_of(missing)
+        if left_out is None:
             raise ShowError(f"fleet: missing = {shown(missing)}; expected a list of numbers of drones")
         if self.spacing is None and self.homes is None:
             self._set("spacing", SPACING)
@@ -128,8 +129,8 @@ class Fleet:
             self._set("spacing", implied_spacing(self.homes))
         if self.numbers is not None:
             self._set("numbers", _numbers(self.numbers, self.drones))
-        if len(missing):
-            self._leave(missing)
+        if left_out:
+            self._leave(left_out)
 
     def _leave(self, missing: Sequence[int]) -> None:
         """Take the missing drones out; the others keep their pads and numbers."""

@@ -46,6 +46,10 @@ class Music:
     data: bytes = field(repr=False)
 
     def __post_init__(self) -> None:
+        if isinstance(self.name, os.PathLike):
+            object.__setattr__(self, "name", os.fspath(self.name))
+        if isinstance(self.data, bytearray | memoryview):
+            object.__setattr__(self, "data", bytes(self.data))
         insist_fields("music", self, "name", "data", error=ShowError)
         object.__setattr__(self, "name", Path(self.name).name[:_NAME] or "music")
         if len(self.data) > LARGEST:

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from choreo.arrays import Floats
-from choreo.checks import insist_fields, is_number, number, shown, whole
+from choreo.checks import insist_fields, is_number, number, parts_of, shown, whole
 from choreo.core.ruler import MOST_BEATS_A_BAR, Ruler, plain_name
 from choreo.errors import ShowError
 from choreo.show.musical_time import grid_of, moment_of
@@ -137,7 +137,7 @@ def _markers(said: object) -> tuple[tuple[str, float | str], ...]:
     if pairs is None or len(pairs) > MOST_MARKERS:
         raise ShowError(f"score: markers = {shown(said)}; expected names with moments, at most {MOST_MARKERS:,}")
     for pair in pairs:
-        if not isinstance(pair, tuple | list) or len(pair) != 2:
+        if len(parts_of(pair) or ()) != 2:
             raise ShowError(f"score: markers: {shown(pair)}; expected a name and its moment")
     for name, moment in pairs:
         if not isinstance(name, str) or not plain_name(name) or plain_name(name).split()[0] in ("bar", "beat"):

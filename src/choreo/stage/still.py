@@ -193,7 +193,7 @@ class _Sheet:
             raise InputError(f"contact sheet: columns = {columns}; expected at least 1")
         self.columns = min(columns or max(1, round(math.sqrt(count))), count)
         self.rows = -(-count // self.columns)
-        self.tile = size or _TILE
+        self.tile = _TILE if size is None else size
         self._measure()
         while size is None and self._too_large() and self.tile[0] > _SMALLEST_TILE[0]:
             self.tile = (self.tile[0] // 2, self.tile[1] // 2)

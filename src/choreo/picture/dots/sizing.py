@@ -62,7 +62,7 @@ class Wish:
                 f"spacing = {shown(self.apart)}: above each other drones need no less than beside each other (downwash)"
             )
         whole("seed", self.seed, least=0, error=PictureError)
-        if not isinstance(self.keep_small, bool):
+        if not isinstance(self.keep_small, bool | np.bool_):
             raise PictureError(f"keep_small = {shown(self.keep_small)}: expected true or false")
         if self.min_size is not None:
             self.least(1.0)
