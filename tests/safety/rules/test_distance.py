@@ -15,9 +15,11 @@ from choreo.core.plan import Plan, Span
 from choreo.core.trajectory import Trajectory
 from choreo.safety import ledger
 from choreo.safety.check import check
+from choreo.safety.exact.stretch import Cues
 from choreo.safety.finding import Violation
 from choreo.safety.report import Report
 from choreo.safety.rules import distance as rule
+from choreo.safety.rules.pads import Columns
 from tests.safety.plans import good_plan, plan_of, random_curves, rest_to_rest
 from tests.safety.reference import closest_approaches
 from tests.strategies import near_pads, swarms
@@ -667,3 +669,16 @@ def test_what_is_found_in_one_portion_is_known_in_the_next() -> None:
     found = np.concatenate([np.stack(np.broadcast_arrays(a[:, None], b, c), 2).reshape(-1, 3) for a, b, c in portions])
     wanted = np.stack(np.broadcast_arrays(pieces[:, None], i, j), axis=2).reshape(-1, 3)
     assert sorted(map(tuple, found.tolist())) == sorted(map(tuple, wanted.tolist()))
+
+
+def test_the_first_look_tells_the_middle_of_the_piece_in_which_two_are_nearest() -> None:
+    """Three drones at 30 m: the second comes to 3 m of the first in the second of four pieces, the third stays."""
+    times = np.array([10.0, 14.0, 24.0, 40.0, 41.0])
+    places = np.array([[[0.0, 0.0, 30.0], [x, 0.0, 30.0], [0.0, 9.0, 30.0]] for x in (7.0, 3.0, 3.0, 8.0, 8.0)])
+    third = (places[1:] - places[:-1]) / 3
+    control = np.stack([places[:-1], places[:-1] + third, places[1:] - third, places[1:]], axis=1)
+    homes = np.array([[0.0, 0.0], [50.0, 0.0], [0.0, 50.0]])
+    cues = Cues((-np.inf, 20.0), ("river", "peaks"))
+    found = rule.first_look(Trajectory(times, control), cues, Columns(homes, homes))
+    assert (found.distance, found.time, found.pair, found.cue) == (3.0, 19.0, (0, 1), 0)
+    assert found.place == (1.5, 0.0, 30.0)
