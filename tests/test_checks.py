@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from choreo.checks import is_number, number, one_of, parts_of, shown, whole
+from choreo.checks import is_number, number, one_of, shown, whole
 from choreo.errors import InputError, ShowError
 
 
@@ -69,13 +69,3 @@ def test_a_long_value_is_cut(value: object) -> None:
 @pytest.mark.parametrize("value", [np.float32(2), np.int64(2), np.array(2), np.array(2.0)])
 def test_a_number_in_an_array_is_a_number(value: object) -> None:
     assert type(number("x", value)) is float
-
-
-@pytest.mark.parametrize("value", [(1, 2), [1, 2], range(1, 3), np.array([1, 2]), {1, 2}, (n for n in (1, 2))])
-def test_a_row_is_what_can_be_gone_through(value: object) -> None:
-    assert list(parts_of(value) or ()) == [1, 2]
-
-
-@pytest.mark.parametrize("value", ["12", b"12", bytearray(b"12"), {1: 2}, 12, None, np.array(12), max])
-def test_a_text_a_table_and_what_holds_nothing_are_no_rows(value: object) -> None:
-    assert parts_of(value) is None

@@ -5,7 +5,7 @@
 2.01
 
 The public names and their homes stand in `__init__.pyi`; each loads when it is first used, so that `import choreo`
-stays quick. What a designer gives to a function is looked at where it comes in (`checks.py`).
+stays quick. What a designer gives to a function is looked at where it comes in (`arguments.py`).
 """
 
 import functools
@@ -13,7 +13,7 @@ import inspect
 
 import lazy_loader
 
-from choreo.checks import asked
+from choreo.arguments import asked
 
 __version__ = "0.1.0"
 

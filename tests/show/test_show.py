@@ -99,7 +99,6 @@ def test_a_show_that_makes_no_sense_is_refused(wrong: dict[str, Any], message: s
         (Show, ("x", Fleet(1), Cue(DOT)), "its cues are a Cue; expected a list of them"),
         (Show, ("x", 1, [Cue(DOT)]), "fleet = 1; expected a Fleet"),
         (Cue, (DOT, 3.0, 5.0, 7), "cue 'dot': light: colour 7: expected a name"),
-        (plan, ("show.toml",), "show = 'show.toml'; expected a Show, as read_show returns it"),
     ],
 )
 def test_what_is_of_another_kind_is_told(kind: Any, words: tuple[Any, ...], told: str) -> None:

@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from choreo.arguments import insist_fields, parts_of
 from choreo.arrays import Floats, Ints, points
-from choreo.checks import insist_fields, is_number, number, one_of, parts_of, shown, whole
+from choreo.checks import is_number, number, one_of, shown, whole
 from choreo.core.boxes import Boxes
 from choreo.core.limits import LATER
 from choreo.core.trajectory import FARTHEST, LATEST

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from choreo.arguments import insist_fields
 from choreo.arrays import Floats, floats
-from choreo.checks import insist_fields, number, shown, whole
+from choreo.checks import number, shown, whole
 from choreo.core.trajectory import FARTHEST
 from choreo.errors import InputError
 
@@ -190,12 +191,10 @@ class Limits:
         if self.fence is not None:
             object.__setattr__(self, "fence", _polygon(self.fence, "limits: fence"))
         insist_fields("limits", self, "keep_out", "zones")
-        object.__setattr__(self, "keep_out", tuple(self.keep_out))
         if len(self.keep_out) > MOST_KEEP_OUTS:
             raise InputError(
                 f"limits: {len(self.keep_out):,} keep-outs, at most {MOST_KEEP_OUTS:,} are taken; join neighbours"
             )
-        object.__setattr__(self, "zones", tuple(self.zones))
         if len(self.zones) > MOST_ZONES:
             raise InputError(f"limits: {len(self.zones):,} zones, at most {MOST_ZONES:,} are taken; join neighbours")
         for what, prisms, most in (

@@ -10,7 +10,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from choreo.checks import insist_fields
+from choreo.arguments import insist_fields
 from choreo.errors import ShowError
 
 LARGEST = 64_000_000

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from choreo.arguments import insist_fields
 from choreo.arrays import Bytes, Floats, floats, frozen
-from choreo.checks import insist_fields, is_number, number
+from choreo.checks import is_number, number
 from choreo.core.cue_time import CueTime
 from choreo.core.drawn import NamedPart
 from choreo.core.fleet import Fleet
@@ -143,7 +144,6 @@ class Plan:
                 f"plan: {self.trajectory.drones} curves, {self.light.drones} lights and "
                 f"{self.fleet.drones} pads; each drone needs one of each"
             )
-        object.__setattr__(self, "spans", tuple(self.spans))
         if len(self.spans) > MOST_SPANS:
             raise InputError(f"plan: {len(self.spans):,} spans, at most {MOST_SPANS:,} are taken")
         moments = [moment for span in self.spans for moment in (span.start, span.end)]

@@ -7,8 +7,9 @@ from functools import cached_property
 
 import numpy as np
 
+from choreo.arguments import insist_fields
 from choreo.arrays import Floats, floats
-from choreo.checks import insist_fields, is_number
+from choreo.checks import is_number
 from choreo.errors import InputError
 
 UNITS = ("beat", "bar")

@@ -139,19 +139,24 @@ class Trajectory:
         w = 1.0 - u
         velocity = 3 / length * (w**2 * first[0] + 2 * w * u * first[1] + u**2 * first[2])
         acceleration = 6 / length**2 * (w * second[0] + u * second[1])
-        return Moment(self.position(time), velocity * inside, acceleration * inside)
+        return Moment(_place(curve, u), velocity * inside, acceleration * inside)
 
     def position(self, time: float) -> Floats:
         """Return the position of every drone at `time` s, (n, 3) m, where nobody asks for more: sooner than `at`."""
         piece, _, u = self._part(time)
-        curve, w = self.control[piece], 1.0 - u
-        return np.asarray(w**3 * curve[0] + 3 * w**2 * u * curve[1] + 3 * w * u**2 * curve[2] + u**3 * curve[3])
+        return _place(self.control[piece], u)
 
     def _part(self, time: float) -> tuple[int, float, float]:
         """Return the number of the piece at `time` s, how long it lasts, s, and which part of it is over, 0 to 1."""
         piece = min(max(int(np.searchsorted(self.times, time, side="right")) - 1, 0), len(self.times) - 2)
         length = float(self.times[piece + 1] - self.times[piece])
         return piece, length, min(max(float((time - self.times[piece]) / length), 0.0), 1.0)
+
+
+def _place(curve: Floats, u: float) -> Floats:
+    """Return where the drones of a piece, (4, n, 3), are when the part `u` of it is over."""
+    w = 1.0 - u
+    return np.asarray(w**3 * curve[0] + 3 * w**2 * u * curve[1] + 3 * w * u**2 * curve[2] + u**3 * curve[3])
 
 
 def _knots(times: Floats) -> Floats:

@@ -56,7 +56,7 @@ MOST_MOMENTS, MOST_SAMPLES = 500_000, 30_000_000
 """Of one drone that choreo writes, seven hours at 20 a second, and of all in a file of which each is a row."""
 
 
-def insist_on_few(end: float, hertz: float, drones: int = 0, way_out: str = "write a shorter show") -> None:
+def insist_on_few(end: float, hertz: float, drones: int = 0, *, rated: bool = False) -> None:
     """Raise before a show of `end` s is sampled `hertz` times a second into more than a file, or the memory, holds.
 
     Parameters
@@ -64,8 +64,8 @@ def insist_on_few(end: float, hertz: float, drones: int = 0, way_out: str = "wri
     end, hertz : float
     drones : int
         Whose samples are all rows of one file; 0 where steady ones are joined.
-    way_out : str
-        What else may be done; of `LOWER_RATE`, the highest whole rate that would do is told.
+    rated : bool
+        Whether a lower rate may be given: then the highest whole one that would do is told.
 
     Examples
     --------
@@ -79,8 +79,7 @@ def insist_on_few(end: float, hertz: float, drones: int = 0, way_out: str = "wri
     moments = end * hertz
     lasts = f"the show lasts {end / 3600:.1f} hours" if end >= 3600 else f"the show lasts {end / 60:.0f} minutes"
     rate = math.floor(min(MOST_MOMENTS / end, (MOST_SAMPLES / max(1, drones) - 2) / end)) if end > 0 else 0
-    if way_out == LOWER_RATE:
-        way_out = f"give --rate {rate}, or write a shorter show" if rate >= SLOWEST else "write a shorter show"
+    way_out = f"give --rate {rate}, or write a shorter show" if rated and rate >= SLOWEST else "write a shorter show"
     if moments > MOST_MOMENTS:
         raise InputError(
             f"{lasts}, which makes {moments:,.0f} moments at {hertz:g} a second; choreo writes at most "
@@ -91,6 +90,3 @@ def insist_on_few(end: float, hertz: float, drones: int = 0, way_out: str = "wri
             f"{lasts}, which makes {moments * drones:,.0f} rows of {drones:,} drones at {hertz:g} a second; choreo "
             f"reads back at most {MOST_SAMPLES:,}: {way_out}, or write it in parts (--drones)"
         )
-
-
-LOWER_RATE = "give a lower --rate, or write a shorter show"

@@ -12,7 +12,7 @@ import numpy as np
 from choreo.arrays import Bytes, Floats, Ints
 from choreo.core.light_track import FRAME, LightTrack
 from choreo.core.plan import Plan
-from choreo.formats.choices import LOWER_RATE, insist_on_few
+from choreo.formats.choices import insist_on_few
 from choreo.formats.skybrush.csv_zip import TO_LINEAR, sample_points
 
 FRAMES = round(1 / FRAME)
@@ -31,7 +31,7 @@ def grid(plan: Plan, hertz: float, *, rows: bool = False) -> Floats:
     [0.0, 500.0, 1000.0, 1500.0]
     """
     end = float(plan.trajectory.times[-1])
-    insist_on_few(end, hertz, plan.drones if rows else 0, LOWER_RATE)
+    insist_on_few(end, hertz, plan.drones if rows else 0, rated=True)
     return np.asarray(np.arange(max(2, math.ceil(end * hertz - 1e-9) + 1)) * (1000 / hertz), dtype=np.float64)
 
 

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from choreo.arguments import insist_fields
 from choreo.arrays import Bytes, Floats, colours, points
-from choreo.checks import insist_fields, is_number, shown
+from choreo.checks import is_number, shown
 from choreo.colour import Colour, rgb
 from choreo.core.drawn import Drawn
 from choreo.errors import InputError
@@ -58,7 +59,6 @@ class Formation:
         insist_fields("formation", self, "name", "notes", "drawn")
         what = f"formation '{self.name}'" if self.name else "formation"
         object.__setattr__(self, "points", points(self.points, what))
-        object.__setattr__(self, "notes", tuple(self.notes))
         if len(self.points) == 0:
             raise InputError(f"{what}: holds no point")
         if self.colours is not None:

@@ -12,8 +12,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from choreo import __version__
-from choreo.cache import Store
-from choreo.checks import shown
 from choreo.core.cue_time import CueTime
 from choreo.core.light_track import LightTrack
 from choreo.core.plan import Plan
@@ -35,6 +33,7 @@ from choreo.planning.timing import OnClock
 from choreo.planning.work.processes import threads
 from choreo.planning.work.tasks import Planned, TaskRunner
 from choreo.progress import Progress, silent
+from choreo.show.cache import Store
 from choreo.show.fingerprint import show_hash
 from choreo.show.show import Show
 
@@ -83,8 +82,6 @@ def plan(
     >>> flown.drones, [span.kind for span in flown.spans]
     (12, ['take-off', 'travel', 'hold', 'return', 'landing'])
     """
-    if not isinstance(show, Show):
-        raise ShowError(f"plan: show = {shown(show)}; expected a Show, as read_show returns it")
     clock = _Clock(timings if timings is not None else {}, progress)
     check_areas(show.limits)
     with _workshop(executor, None if cache is None else Store(cache)) as workshop:

@@ -8,8 +8,9 @@ from functools import cached_property
 
 import numpy as np
 
+from choreo.arguments import insist_fields, parts_of
 from choreo.arrays import Floats
-from choreo.checks import insist_fields, is_number, number, parts_of, shown, whole
+from choreo.checks import is_number, number, shown, whole
 from choreo.core.ruler import MOST_BEATS_A_BAR, Ruler, plain_name
 from choreo.errors import ShowError
 from choreo.show.musical_time import grid_of, moment_of

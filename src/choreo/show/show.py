@@ -9,8 +9,9 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from choreo.arguments import insist_fields
 from choreo.arrays import Floats
-from choreo.checks import insist_fields, is_number, number, one_of, shown, whole
+from choreo.checks import is_number, number, one_of, shown, whole
 from choreo.colour import Colour, rgb
 from choreo.core.fleet import Fleet
 from choreo.core.limits import LATER, Limits
@@ -186,7 +187,6 @@ class Show:
             if not isinstance(cue, Cue):
                 raise ShowError(f"show: cue {count} is {shown(cue)}; expected a Cue")
         insist_fields("show", self, "groups", error=ShowError)
-        object.__setattr__(self, "groups", tuple(self.groups))
         for count, group in enumerate(self.groups, start=1):
             if group.name in [other.name for other in self.groups[: count - 1]]:
                 raise ShowError(f"group '{group.name}': another group has this name; give each its own")

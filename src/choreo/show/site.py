@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from choreo.arguments import insist_fields
 from choreo.arrays import Floats, floats
-from choreo.checks import insist_fields, number
+from choreo.checks import number
 from choreo.core.fleet import Fleet
 from choreo.core.geodesy import from_earth
 from choreo.core.limits import NO_TOP, KeepOut, Limits
@@ -75,7 +76,6 @@ class Site:
         for key in ("fence", "pads"):
             if getattr(self, key) is not None:
                 object.__setattr__(self, key, floats(getattr(self, key), f"site: {key}", (None, 2)))
-        object.__setattr__(self, "keep_out", tuple(self.keep_out))
 
     def limits(self, limits: Limits, fleet: Fleet) -> Limits:
         """Return the limits with the fence and the keep-outs of the site, as they lie for a fleet of this place.

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from choreo.core.light_track import FRAME, LightTrack
 from choreo.errors import FileError
-from choreo.formats.skybrush.light_player import NOP, Budget, _Rows, _Stepped, played
+from choreo.formats.skybrush.light_player import NOP, Budget, played
 from choreo.formats.skybrush.light_program import decode, encode
+from tests.formats.skybrush.stepping_player import Stepped
 from tests.strategies import light_instructions, light_tracks
 
 
@@ -235,9 +237,7 @@ def test_more_keyframes_than_fit_into_memory_are_refused(monkeypatch: pytest.Mon
 
 def test_what_is_waited_for_in_a_loop_is_over_when_it_begins_anew() -> None:
     program = bytes.fromhex("0c c8 03 32 0c 32 07 01 06 01 0d 0d")  # waits for second 1, then 10,000 flashes
-    budget = Budget(40_000)
-    found = played(program, 100, budget, "x")
-    assert budget.left > 0, "nothing is stepped through"
+    found = played(program, 100, Budget(40_000), "x")
     assert found.end == 50 + 200 * 50 * 2
     assert found.frames[:3].tolist() == [0, 49, 50]
     assert found.colours[:4, 0].tolist() == [0, 0, 255, 0]
@@ -252,18 +252,26 @@ def test_bytes_that_do_nothing_are_passed_over_together() -> None:
 
 
 @given(program=light_instructions(), end=st.sampled_from([0, 7, 400, 40_000]))
-def test_what_is_run_at_once_is_what_a_player_steps_through(program: bytes, end: int) -> None:
-    rows = _Rows(program, end, Budget(40_000), "x")
-    try:
-        if not rows.read():
-            return
-        stepped = _Stepped(program, end, Budget(40_000 * 10), "x").played()
-    except FileError:
-        return
-    found = rows.played()
-    assert found.frames.tolist() == stepped.frames.tolist()
-    assert found.colours.tolist() == stepped.colours.tolist()
-    assert (found.end, found.endless, found.pyro) == (stepped.end, stepped.endless, stepped.pyro)
+@example(program=bytes.fromhex("0c 00 0c 01 04 ff 00 07 01 0d 0c 00 03 05 0d 0d"), end=0)
+def test_what_is_run_at_once_is_what_a_player_steps_through_and_so_is_what_is_refused(program: bytes, end: int) -> None:
+    def at_once() -> list[object]:
+        found = played(program, end, Budget(400_000), "x")
+        return [found.frames.tolist(), found.colours.tolist(), found.end, found.endless, found.pyro]
+
+    def in_steps() -> list[object]:
+        player = Stepped(program, end, 40_000, "x")
+        frames, colours = player.run()
+        return [frames.tolist(), colours.tolist(), player.frame, player.endless, player.pyro]
+
+    def told(by: Callable[[], list[object]]) -> list[object]:
+        try:
+            return by()
+        except FileError as refused:
+            return [str(refused)]
+
+    stepped = told(in_steps)
+    assume(stepped != ["x: the light programs run for too many instructions"])
+    assert told(at_once) == stepped
 
 
 def test_drones_with_their_own_moments_are_joined() -> None:

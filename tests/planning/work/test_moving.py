@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 import choreo as ch
-from choreo.cache import Store
 from choreo.core.drawn import Drawn
 from choreo.core.limits import Limits
 from choreo.errors import InputError
 from choreo.motion.living.alive import Alive, Given
 from choreo.motion.living.motions import Motion
 from choreo.planning.work.moving import MovingPicture, MovingPictures
+from choreo.show.cache import Store
 
 ROW = np.column_stack([np.linspace(-20, 20, 21), np.full(21, 40.0), np.full(21, 30.0)])
 

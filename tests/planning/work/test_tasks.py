@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from choreo.cache import Kept, Store
 from choreo.core.fleet import Fleet
 from choreo.core.plan import Plan
 from choreo.errors import ShowError
 from choreo.planning.planner import plan
 from choreo.planning.work import tasks
 from choreo.planning.work.processes import threads
+from choreo.show.cache import Kept, Store
 from choreo.show.show import Cue, Show
 from tests.planning.promises import keeps_its_promises
 from tests.planning.shows import shape, show_of

@@ -22,7 +22,7 @@ from choreo.core.light_track import FRAME, LightTrack
 from choreo.core.plan import Plan
 from choreo.errors import FileError, InputError
 from choreo.formats.archive import MEGABYTE, Archive, add, new_archive, open_archive
-from choreo.formats.choices import FASTEST, LOWER_RATE, SLOWEST, insist_on_few
+from choreo.formats.choices import FASTEST, SLOWEST, insist_on_few
 from choreo.formats.numbering import counted, in_order, labelled
 from choreo.formats.skybrush.csv_text import HEADER, Rows, parse_rows, row_text
 from choreo.formats.skybrush.declared import decimal_rounding
@@ -72,7 +72,7 @@ def sample_times(plan: Plan, rate: float) -> Ints:
     """
     if not (is_number(rate) and SLOWEST <= rate <= FASTEST):
         raise InputError(f"rate = {rate:g}; expected {SLOWEST:g} to {FASTEST:g} samples a second")
-    insist_on_few(float(plan.trajectory.times[-1]), rate, plan.drones, LOWER_RATE)
+    insist_on_few(float(plan.trajectory.times[-1]), rate, plan.drones, rated=True)
     end = round(float(plan.trajectory.times[-1]) * 1000)
     steps = np.rint(np.arange(math.ceil(end * rate / 1000) + 1) * 1000 / rate).astype(np.int64)
     return np.unique(np.append(steps[steps < end], end))

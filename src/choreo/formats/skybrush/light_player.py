@@ -1,13 +1,12 @@
 """What a player does with a light program: its instructions one after the other, its loops as often as they run.
 
-Most programs are run at once: loops repeat rows of whole numbers, and only then are colours looked at, all together.
-What is odd is stepped through, as a player does it.
+Nothing is stepped through: loops repeat rows of whole numbers, and only then are colours looked at, all together.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -25,13 +24,9 @@ MOST_STEPS = 12_000_000
 """Instructions that the programs of a file may run beyond one for each of their bytes: loops make many of few bytes."""
 _LARGEST = 1_000_000
 """Bytes of a program that are looked at; drones hold a fifteenth of it."""
-_STEPPED = 10
-"""Instructions that one which is stepped through counts for: so much longer it takes."""
 _DEEPEST_LOOP = 16
 _HEADS = {SLEEP: 1, SET: 4, GREY: 2, BLACK: 1, WHITE: 1, FADE: 4, FADE_GREY: 2, FADE_BLACK: 1, FADE_WHITE: 1, WAIT: 1}
 """Bytes of an instruction before its duration."""
-_Colour = tuple[int, int, int]
-_DARK: _Colour = (0, 0, 0)
 _NOPS = re.compile(bytes([NOP]) + b"+")
 
 
@@ -73,7 +68,11 @@ def played(program: bytes, end: int, budget: Budget, where: str) -> Played:
     if len(program) > _LARGEST:
         raise FileError(f"{where}: the light program has {len(program):,} bytes; choreo reads at most {_LARGEST:,}")
     rows = _Rows(program, end, budget, where)
-    return rows.played() if rows.read() else _Stepped(program, end, budget, where).played()
+    try:
+        rows.read()
+    except IndexError:
+        raise FileError(f"{where}: the light program breaks off") from None
+    return rows.played()
 
 
 class _Rows:
@@ -87,22 +86,8 @@ class _Rows:
         self._frame = self._steps = 0
         self._endless = self._pyro = False
 
-    def read(self) -> bool:
-        """Tell whether the program is without fault."""
-        try:
-            self._read()
-        except (IndexError, _OddError):
-            return False
-        return True
-
-    def played(self) -> Played:
-        starts = np.cumsum([0, *self._lengths])
-        run = int(np.searchsorted(starts[:-1], LONGEST))  # what begins later is not run
-        places = np.array(self._places[:run], dtype=np.int64)
-        colours, fades = _colours(self._program, places)
-        return _played(starts[: run + 1], colours, fades, endless=self._endless, pyro=self._pyro)
-
-    def _read(self) -> None:
+    def read(self) -> None:
+        """Run the program; IndexError tells that it breaks off."""
         program, size, at, read = self._program, len(self._program), 0, 0
         while at < size and self._frame < LONGEST:
             code, read = program[at], read + 1
@@ -118,12 +103,19 @@ class _Rows:
             if byte < 0x80:
                 length = byte
             else:
-                length, at = _number(program, byte, at)
+                length, at = self._number(byte, at)
             if code == WAIT:
                 length = max(0, length - self._frame)
             self._lengths.append(length)
             self._frame += length
         self._budget.take(read, self._where)
+
+    def played(self) -> Played:
+        starts = np.cumsum([0, *self._lengths])
+        run = int(np.searchsorted(starts[:-1], LONGEST))  # what begins later is not run
+        places = np.array(self._places[:run], dtype=np.int64)
+        colours, fades = _colours(self._program, places)
+        return _played(starts[: run + 1], colours, fades, endless=self._endless, pyro=self._pyro)
 
     def _other(self, code: int, at: int) -> int:
         """Do what takes no time itself, and return where it goes on."""
@@ -137,14 +129,16 @@ class _Rows:
         if code == LOOP:
             self._loops.append((self._program[at + 1], len(self._places), self._frame, self._steps))
             if len(self._loops) > _DEEPEST_LOOP:
-                raise _OddError
+                raise FileError(f"{self._where}: loops are nested too deeply")
             return at + 2
-        if code == LOOP_END and self._loops:
+        if code == LOOP_END:
+            if not self._loops:
+                raise FileError(f"{self._where}: a loop ends that never began")
             count, *since = self._loops.pop()
             self._repeat(count, *since)
             return at + 1 if count else len(self._program)
         if code != END:
-            raise _OddError
+            raise FileError(f"{self._where}: instruction {code:#04x} is not one that players know")
         return len(self._program)
 
     def _repeat(self, count: int, begin: int, since: int, steps: int) -> None:
@@ -157,13 +151,16 @@ class _Rows:
             for place, length in zip(self._places[begin:], self._lengths[begin:], strict=True)
         ]
         length, second = sum(again), self._frame
+        if count == 0 and self._end < since < second:
+            self._endless = True  # once is enough
+            return
         if length > 0:
-            times = count or (1 if since > self._end else max(0, (self._end - second) // length + 1) + 2)
+            times = count or max(0, (self._end - second) // length + 1) + 2
             times = min(times, max(0, LONGEST - 1 - second) // length + 2)
         elif count > 0:
             times = count
         else:
-            raise _OddError
+            raise FileError(f"{self._where}: a loop without end takes no time")
         more = (times - 1) * (self._steps - steps)
         self._budget.take(more, self._where)
         self._steps += more
@@ -174,123 +171,16 @@ class _Rows:
         self._frame += length * (times - 1)
         self._endless = self._endless or (count == 0 and self._frame < LONGEST)
 
-
-class _OddError(Exception):
-    """A program is stepped through."""
-
-
-def _number(program: bytes, byte: int, at: int) -> tuple[int, int]:
-    """Return a duration of several bytes, whose first is `byte`, and where it ends."""
-    value, shift = byte & 0x7F, 7
-    while byte >= 0x80:
-        if shift > 35:
-            raise _OddError
-        byte = program[at]
-        value |= (byte & 0x7F) << shift
-        shift, at = shift + 7, at + 1
-    return min(value, LONGEST), at
-
-
-@dataclass
-class _Stepped:
-    """Steps through one program, and notes when each instruction begins, the colour after it, and whether it fades."""
-
-    program: bytes
-    end: int
-    budget: Budget
-    where: str
-    position: int = 0
-    frame: int = 0
-    colour: _Colour = _DARK
-    pyro: bool = False
-    endless: bool = False
-    loops: list[list[int]] = field(default_factory=list)
-    starts: list[int] = field(default_factory=list)
-    colours: list[_Colour] = field(default_factory=list)
-    fades: list[bool] = field(default_factory=list)
-
-    def played(self) -> Played:
-        while self.position < len(self.program) and self.frame < LONGEST:
-            self.budget.take(_STEPPED, self.where)
-            if not self._step(self._byte()):
-                break
-        starts = np.array([*self.starts, self.frame], dtype=np.int64)
-        colours = np.array(self.colours, dtype=np.uint8).reshape(-1, 3)
-        return _played(starts, colours, np.array(self.fades, dtype=np.bool_), endless=self.endless, pyro=self.pyro)
-
-    def _step(self, code: int) -> bool:
-        if code == END:
-            return False
-        if code == SLEEP:
-            self._go(self.colour, self._number(), fade=False)
-        elif code == WAIT:
-            self._go(self.colour, max(0, self._number() - self.frame), fade=False)
-        elif SET <= code <= FADE_WHITE:
-            kind = (code - SET) % 4
-            colour = self._target(kind)
-            self._go(colour, self._number(), fade=code >= FADE)
-        elif code == LOOP:
-            self.loops.append([self._byte() or -1, 0, self.frame])
-            self.loops[-1][1] = self.position
-            if len(self.loops) > _DEEPEST_LOOP:
-                raise FileError(f"{self.where}: loops are nested too deeply")
-        elif code == LOOP_END:
-            return self._loop_end()
-        elif code in (PYRO, PYRO_ALL):
-            self._byte()  # the channels
-            self.pyro = True
-        elif code != NOP:
-            raise FileError(f"{self.where}: instruction {code:#04x} is not one that players know")
-        return True
-
-    def _target(self, kind: int) -> _Colour:
-        if kind == 0:
-            return self._byte(), self._byte(), self._byte()
-        level = self._byte() if kind == 1 else 0 if kind == 2 else 255
-        return level, level, level
-
-    def _go(self, colour: _Colour, frames: int, *, fade: bool) -> None:
-        self.starts.append(self.frame)
-        self.colours.append(colour)
-        self.fades.append(fade)
-        self.frame += frames
-        self.colour = colour
-
-    def _loop_end(self) -> bool:
-        if not self.loops:
-            raise FileError(f"{self.where}: a loop ends that never began")
-        count, start, since = self.loops[-1]
-        if count < 0:
-            if self.frame == since:
-                raise FileError(f"{self.where}: a loop without end takes no time")
-            if since > self.end:
-                self.endless = True
-                return False
-        elif count == 1:
-            self.loops.pop()
-            return True
-        else:
-            self.loops[-1][0] = count - 1
-        self.loops[-1][2] = self.frame
-        self.position = start
-        return True
-
-    def _byte(self) -> int:
-        if self.position >= len(self.program):
-            raise FileError(f"{self.where}: the light program breaks off")
-        self.position += 1
-        return self.program[self.position - 1]
-
-    def _number(self) -> int:
-        value = shift = 0
-        while True:
-            byte = self._byte()
-            value |= (byte & 0x7F) << shift
-            shift += 7
-            if byte < 0x80:
-                return min(value, LONGEST)
+    def _number(self, byte: int, at: int) -> tuple[int, int]:
+        """Return a duration of several bytes, whose first is `byte`, and where it ends."""
+        value, shift = byte & 0x7F, 7
+        while byte >= 0x80:
             if shift > 35:
-                raise FileError(f"{self.where}: a duration is longer than players count")
+                raise FileError(f"{self._where}: a duration is longer than players count")
+            byte = self._program[at]
+            value |= (byte & 0x7F) << shift
+            shift, at = shift + 7, at + 1
+        return min(value, LONGEST), at
 
 
 def _colours(program: bytes, places: Ints) -> tuple[Bytes, np.ndarray]:

@@ -14,11 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from choreo.cache import Kept, Store
 from choreo.core.trajectory import Trajectory
 from choreo.errors import InputError
 from choreo.motion.living.alive import Alive, Given, alive
 from choreo.motion.living.motions import Motion
+from choreo.show.cache import Kept, Store
 from choreo.show.fingerprint import code_hash, fingerprint
 
 

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from choreo.arrays import frozen
-from choreo.cache import Kept, Store, kept_fields
 from choreo.core.limits import Limits
 from choreo.core.trajectory import Trajectory
 from choreo.errors import InputError
@@ -19,6 +18,7 @@ from choreo.motion.together.route import Transition
 from choreo.planning.ground.travel import Approach
 from choreo.planning.ground.travel import Planned as Planned
 from choreo.planning.work.moving import MovingPictures
+from choreo.show.cache import Kept, Store, kept_fields
 from choreo.show.fingerprint import code_hash, fingerprint
 
 NEAR = 1e-5

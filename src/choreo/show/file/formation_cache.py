@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from choreo.cache import Kept, Store, kept_fields
 from choreo.core.drawn import Drawn
 from choreo.core.limits import Limits
 from choreo.errors import InputError
 from choreo.picture.dots.sizing import Wish
 from choreo.picture.formation import Formation
 from choreo.picture.view import View
+from choreo.show.cache import Kept, Store, kept_fields
 from choreo.show.file.folder import inside
 from choreo.show.fingerprint import code_hash, fingerprint
 

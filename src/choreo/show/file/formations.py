@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from choreo.cache import Store
 from choreo.core.fleet import Fleet
 from choreo.core.limits import Limits
 from choreo.errors import InputError
@@ -22,6 +21,7 @@ from choreo.neighbours import closest_pair
 from choreo.picture.dots.weights import parts_of
 from choreo.picture.formation import Formation
 from choreo.progress import Progress
+from choreo.show.cache import Store
 from choreo.show.file.folder import inside
 from choreo.show.file.formation_cache import Setting, traced_before
 from choreo.show.file.mistakes import Mistakes

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from choreo.cache import Store
 from choreo.core.boxes import Boxes
 from choreo.core.fleet import Fleet
 from choreo.core.limits import KeepOut, Limits
@@ -20,6 +19,7 @@ from choreo.light.lighting import WAYS
 from choreo.motion.style import Style
 from choreo.motion.succession import Succession
 from choreo.progress import Progress, silent
+from choreo.show.cache import Store
 from choreo.show.file.cue_names import check_names, put_dots_before
 from choreo.show.file.folder import inside, music_of, score_of
 from choreo.show.file.light_tables import LightTables

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from choreo.checks import insist_fields, whole
+from choreo.arguments import insist_fields
+from choreo.checks import whole
 from choreo.colour import Colour
 from choreo.errors import InputError, PictureError
 from choreo.picture.dots.modes import Mode

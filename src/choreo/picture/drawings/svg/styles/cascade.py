@@ -40,10 +40,13 @@ def settle_styles(root: Element, what: str) -> list[str]:
     """
     try:
         return _settled(root, what)
-    except (RecursionError, ValueError) as error:  # of the reader of styles; what is told to designers is neither
-        deep = isinstance(error, RecursionError)
-        odd = "brackets within thousands of brackets" if deep else "a number of thousands of digits"
-        raise PictureError(f"{what}: its styles hold {odd}; take them out, or draw it anew") from None
+    except RecursionError:
+        odd = "brackets within thousands of brackets"
+    except ValueError as error:
+        if "digits" not in str(error):  # what Python says of whole numbers that take it too long
+            raise
+        odd = "a number of thousands of digits"
+    raise PictureError(f"{what}: its styles hold {odd}; take them out, or draw it anew")
 
 
 def _settled(root: Element, what: str) -> list[str]:

@@ -16,8 +16,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from choreo.cache import Kept, Store
 from choreo.errors import FileError
+from choreo.show.cache import Kept, Store
 from choreo.unfinished import PREFIX
 
 KEY, OTHER = "ab" * 32, "cd" * 32

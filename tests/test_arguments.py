@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 import choreo as ch
+from choreo.arguments import parts_of
 
 _MADE_BY_CHOREO = {
     "Drawn",
@@ -208,3 +209,13 @@ def test_all_that_would_do_is_told_of_the_parts_of_a_row(tmp_path: Path) -> None
 
 def test_a_shape_needs_no_name() -> None:
     assert ch.ring(9, 8, name=None).name == ""  # type: ignore[arg-type]  # as it may be empty
+
+
+@pytest.mark.parametrize("value", [(1, 2), [1, 2], range(1, 3), np.array([1, 2]), {1, 2}, (n for n in (1, 2))])
+def test_a_row_is_what_can_be_gone_through(value: object) -> None:
+    assert list(parts_of(value) or ()) == [1, 2]
+
+
+@pytest.mark.parametrize("value", ["12", b"12", bytearray(b"12"), {1: 2}, 12, None, np.array(12), max])
+def test_a_text_a_table_and_what_holds_nothing_are_no_rows(value: object) -> None:
+    assert parts_of(value) is None
