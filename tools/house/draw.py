@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 
 ROOT = Path(__file__).resolve().parents[2]
 HOUSE = ROOT / "src" / "choreo"
-WIDTH, HIGH, GAP = 1180, 62, 8
+WIDTH, HIGH, GAP, HEAD = 1180, 62, 8, 120
 PAPER, WALL, ROOM, INK, FAINT = "#f7f5ef", "#d8d2c2", "#ffffff", "#22303c", "#6b7680"
 
 
@@ -60,26 +60,28 @@ def box(x: float, y: float, width: float, words: list[str], fill: str) -> str:
 
 
 def floor_row(names: list[str], y: float) -> str:
-    """Return one row of the house: its floors, each with its rooms."""
-    wide = (WIDTH - GAP * (len(names) + 1)) / len(names)
-    parts = []
-    for number, floor in enumerate(names):
-        x = GAP + number * (wide + GAP)
+    """Return one row of the house: its floors, as wide as their rooms are many, each with its rooms."""
+    room = WIDTH - GAP * (len(names) + 1) - HEAD * len(names)
+    shares = [max(1, len(rooms(floor))) for floor in names]
+    parts, x = [], float(GAP)
+    for floor, share in zip(names, shares, strict=True):
+        wide = HEAD + room * share / sum(shares)
         folder = HOUSE / floor
         within = rooms(floor)
         parts.append(f'<rect x="{x:.0f}" y="{y:.0f}" width="{wide:.0f}" height="{HIGH}" rx="6" fill="{WALL}"/>')
         parts.append(f'<text x="{x + 10:.0f}" y="{y + 24:.0f}" font-size="16" fill="{INK}">{floor}/</text>')
-        own = f"{modules(folder)} modules" + (" of its own" if within else "")
+        own = f"{modules(folder)} modules" + (" besides" if within else "")
         parts.append(f'<text x="{x + 10:.0f}" y="{y + 42:.0f}" font-size="10" fill="{INK}">{own}</text>')
         if within:
-            each = (wide - 120 - GAP * len(within)) / len(within)
-            for place, room in enumerate(within):
-                words = [room, f"{modules(folder / room)} modules"]
-                parts.append(box(x + 120 + place * (each + GAP), y + 11, each, words, ROOM))
+            each = (wide - HEAD - GAP * len(within)) / len(within)
+            for place, name in enumerate(within):
+                words = [name, f"{modules(folder / name)} modules"]
+                parts.append(box(x + HEAD + place * (each + GAP), y + 11, each, words, ROOM))
         elif len(names) == 1:
             parts.append(
                 f'<text x="{x + 128:.0f}" y="{y + 36:.0f}" font-size="12" fill="{INK}">{escape(about(folder))}</text>'
             )
+        x += wide + GAP
     return "".join(parts)
 
 
