@@ -17,7 +17,7 @@ from choreo.errors import InputError
 from choreo.motion.together.route import Transition
 from choreo.planning.ground.travel import Approach
 from choreo.planning.ground.travel import Planned as Planned
-from choreo.planning.work.lights import bake_on
+from choreo.planning.work.light_work import bake_on
 from choreo.planning.work.moving import MovingPictures
 from choreo.show.cache import Kept, Store, kept_fields
 from choreo.show.fingerprint import code_hash, fingerprint

@@ -17,7 +17,7 @@ from choreo.light.fade import Glow
 from choreo.light.light import Light
 from choreo.light.lit import Lit
 from choreo.light.simplify import Runs
-from choreo.planning.work.lights import bake_on, sent
+from choreo.planning.work.light_work import bake_on, sent
 from tests.light.falling import field
 
 WHITE = np.full((160, 3), 255, np.uint8)
