@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -215,17 +215,15 @@ def test_the_report_is_the_same_with_the_distances_looked_at_beside() -> None:
             assert json.dumps(beside.to_dict()) == json.dumps(report.to_dict())
 
 
-@pytest.mark.parametrize("beside", [False, True], ids=["here", "beside"])
-def test_curves_that_were_checked_in_the_dark_are_taken_for_the_same_plan_in_light(*, beside: bool) -> None:
+def test_curves_that_were_checked_in_the_dark_are_taken_for_the_same_plan_in_light() -> None:
     plan = with_limits(good_plan(changes={(34.0, 8): at(-1.9, 0, 0.2)}), max_altitude=30.05)
     plan = replace(plan, light=LightTrack([0], np.full((1, plan.drones, 3), 255, np.uint8)))
     dark = replace(plan, light=LightTrack([0], np.zeros((1, plan.drones, 3), np.uint8)))
-    with ThreadPoolExecutor(1) as executor:
-        begun = Begun.of(dark, executor=executor if beside else None)
-        assert begun.serves(plan, plan.limits)
-        report = check(plan, begun=begun)
-        assert json.dumps(report.to_dict()) == json.dumps(check(plan).to_dict())
-        assert {found.rule for found in report.violations} == {"distance", "ceiling", "light end"}
+    begun = Begun.of(dark)
+    assert begun.serves(plan, plan.limits)
+    report = check(plan, begun=begun)
+    assert json.dumps(report.to_dict()) == json.dumps(check(plan).to_dict())
+    assert {found.rule for found in report.violations} == {"distance", "ceiling", "light end"}
 
 
 def test_curves_that_were_checked_for_another_plan_are_not_taken() -> None:

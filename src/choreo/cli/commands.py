@@ -109,14 +109,13 @@ def plan(
         for note in designed.notes:
             print(f"note: {note}", file=sys.stderr)
         remarks: list[str] = []
-        beside = executor if dask is None else None
         begun: list[Begun] = []
         with saving(file) as writing:
 
             def flown(dark: ch.Plan) -> None:
                 """Write and check the curves while other processes make their light."""
                 writing.begin(dark)
-                begun.append(Begun.of(dark, executor=beside))
+                begun.append(Begun.of(dark))
 
             planned = ch.plan(
                 designed,

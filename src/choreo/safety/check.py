@@ -44,12 +44,11 @@ class _Rule(Protocol):
 class Flight:
     """What is found of the curves alone, whatever their light."""
 
+    closest: Closest
     speeds: Speeds | SampledSpeeds
     altitudes: Altitudes
     not_proved: tuple[Unproved, ...]
     ledger: Ledger
-    pairs: Callable[[], tuple[Closest, Ledger]]
-    """Waits for the closest approach of all pairs, and for the pairs that come too near."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,10 +60,10 @@ class Begun:
     flight: Flight
 
     @staticmethod
-    def of(plan: Plan, limits: Limits | None = None, executor: Executor | None = None) -> Begun:
-        """Follow the rules of the curves, while the executor looks for pairs that come too near."""
+    def of(plan: Plan, limits: Limits | None = None) -> Begun:
+        """Check the curves of a plan, against its own limits where no others are given."""
         limits = plan.limits if limits is None else limits
-        return Begun(plan, limits, _flight(plan, limits, silent, executor))
+        return Begun(plan, limits, _flight(plan, limits))
 
     def serves(self, plan: Plan, limits: Limits) -> bool:
         """Tell whether all that is looked at is this plan's: the very curves, limits, pads and stretches, no copies."""
@@ -139,15 +138,13 @@ def check(
     known = begun is not None and begun.serves(plan, limits)
     flight = begun.flight if known and begun is not None else _flight(plan, limits, progress, executor)
     notes = _check_lights(plan, limits, cues, ledger, sampled=_straight(plan))
-    closest, pairs = flight.pairs()
     ledger.join(flight.ledger)
-    ledger.join(pairs)
     progress("check", 1.0)
     violations, counts = ledger.summed(cues, plan.fleet)
     return Report(
         drones=plan.drones,
         duration_s=plan.duration,
-        **_approach(plan, closest, cues),
+        **_approach(plan, flight.closest, cues),
         **_extremes(flight.speeds, flight.altitudes),
         violations=with_bars(with_parts(violations, plan), plan.ruler),
         complete=ledger.complete,
@@ -185,8 +182,9 @@ def _flight(plan: Plan, limits: Limits, progress: Progress = silent, executor: E
         progress("check", float((stretch.end[-1] - trajectory.times[0]) / trajectory.duration) / 2)
     joints.finish(trajectory, cues)
     endurance.finish(trajectory, cues)
-    pairs = partial(search, progress) if beside is None else beside.result
-    return Flight(speeds, altitudes, not_proved, ledger, pairs)
+    closest, pairs = search(progress) if beside is None else beside.result()
+    ledger.join(pairs)
+    return Flight(closest, speeds, altitudes, not_proved, ledger)
 
 
 def _speeds(
