@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -215,35 +215,33 @@ def test_the_report_is_the_same_with_the_distances_looked_at_beside() -> None:
             assert json.dumps(beside.to_dict()) == json.dumps(report.to_dict())
 
 
-def test_distances_that_were_begun_in_the_dark_are_taken_for_the_same_plan_in_light() -> None:
+def test_curves_that_were_checked_in_the_dark_are_taken_for_the_same_plan_in_light() -> None:
     plan = with_limits(good_plan(changes={(34.0, 8): at(-1.9, 0, 0.2)}), max_altitude=30.05)
+    plan = replace(plan, light=LightTrack([0], np.full((1, plan.drones, 3), 255, np.uint8)))
     dark = replace(plan, light=LightTrack([0], np.zeros((1, plan.drones, 3), np.uint8)))
-    with ThreadPoolExecutor(1) as executor:
-        begun = Begun.on(executor, dark)
-        assert begun is not None
-        assert begun.serves(plan, plan.limits)
-        assert json.dumps(check(plan, begun=begun).to_dict()) == json.dumps(check(plan).to_dict())
+    begun = Begun.of(dark)
+    assert begun.serves(plan, plan.limits)
+    report = check(plan, begun=begun)
+    assert json.dumps(report.to_dict()) == json.dumps(check(plan).to_dict())
+    assert {found.rule for found in report.violations} == {"distance", "ceiling", "light end"}
 
 
-def test_distances_that_were_begun_for_another_plan_are_not_taken() -> None:
+def test_curves_that_were_checked_for_another_plan_are_not_taken() -> None:
     near, good = good_plan(changes={(34.0, 8): at(-1.9, 0, 0.2)}), good_plan()
-    with ThreadPoolExecutor(1) as executor:
-        begun = Begun.on(executor, good)
-        assert [found.rule for found in check(near, begun=begun).violations] == ["distance"]
-        assert begun is not None
-        wider = replace(good.limits, min_distance=1.9)
-        assert not begun.serves(good, wider)
-        assert not begun.serves(replace(good, trajectory=replace(good.trajectory)), good.limits)
-        assert not begun.serves(replace(good, fleet=replace(good.fleet)), good.limits)
-        assert not begun.serves(replace(good, spans=good.spans[1:]), good.limits)
-        assert not begun.serves(replace(good, landings=good.fleet.homes), good.limits)
-        assert check(good, wider, begun=begun).violations == check(good, wider).violations
-        larger = replace(good.limits, min_distance=2.5)
-        assert {found.rule for found in check(good, larger, executor=executor).violations} >= {"distance"}
-        assert check(good, larger, executor=executor).violations == check(good, larger).violations
-        asked = Begun.on(executor, good, larger)
-        assert asked is not None
-        assert asked.serves(good, larger)
+    begun = Begun.of(good)
+    assert [found.rule for found in check(near, begun=begun).violations] == ["distance"]
+    wider = replace(good.limits, min_distance=1.9)
+    assert not begun.serves(good, wider)
+    assert not begun.serves(replace(good, trajectory=replace(good.trajectory)), good.limits)
+    assert not begun.serves(replace(good, fleet=replace(good.fleet)), good.limits)
+    assert not begun.serves(replace(good, spans=good.spans[1:]), good.limits)
+    assert not begun.serves(replace(good, landings=good.fleet.homes), good.limits)
+    assert check(good, wider, begun=begun).violations == check(good, wider).violations
+    larger = replace(good.limits, min_distance=2.5)
+    assert {found.rule for found in check(good, larger).violations} >= {"distance"}
+    asked = Begun.of(good, larger)
+    assert asked.serves(good, larger)
+    assert check(good, larger, begun=asked).violations == check(good, larger).violations
 
 
 def test_progress_is_told_up_to_the_end() -> None:

@@ -109,26 +109,31 @@ def plan(
         for note in designed.notes:
             print(f"note: {note}", file=sys.stderr)
         remarks: list[str] = []
-        begun: list[Begun | None] = []
-        planned = ch.plan(
-            designed,
-            progress=progress,
-            timings=watch.seconds,
-            executor=executor,
-            cache=kept,
-            remarks=remarks,
-            # The check of the curves begins while their light is made.
-            flown=None if dask is not None else lambda dark: begun.append(Begun.on(executor, dark)),
-        )
-        for remark in remarks:
-            print(f"note: {remark}", file=sys.stderr)
-        with saving(planned, file) as written:
+        begun: list[Begun] = []
+        with saving(file) as writing:
+
+            def flown(dark: ch.Plan) -> None:
+                """Write and check the curves while other processes make their light."""
+                writing.begin(dark)
+                begun.append(Begun.of(dark))
+
+            planned = ch.plan(
+                designed,
+                progress=progress,
+                timings=watch.seconds,
+                executor=executor,
+                cache=kept,
+                remarks=remarks,
+                flown=flown,
+            )
+            for remark in remarks:
+                print(f"note: {remark}", file=sys.stderr)
+            writing.go_on(planned)
             with watch.stage("check"):
-                beside = executor if dask is None else None
-                report = ch.check(planned, progress=progress, executor=beside, begun=next(iter(begun), None))
+                report = ch.check(planned, progress=progress, begun=begun[0])
             report.raise_for_violations()
             with watch.stage("write"):
-                written()
+                writing.wait()
     if as_json:
         say_json({**report.to_dict(), "cue_times": [each.to_dict() for each in planned.cue_times]})
     else:

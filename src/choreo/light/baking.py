@@ -89,13 +89,28 @@ class Stretch:
     corners: Mapping[int, Bytes] | None = None
 
 
-def baked(stretches: Sequence[Stretch], drones: int, finish: Finish) -> LightTrack:
-    """Return the keyframes of stretches that follow each other."""
-    jobs = [part for stretch in stretches for part in _parts(stretch)]
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    with ThreadPoolExecutor(min(cores, _THREADS)) as workers:
-        pieces = list(workers.map(lambda part: _keyframes(part, finish), jobs))
-    return _joined([(part.first, piece) for part, piece in zip(jobs, pieces, strict=True)], drones)
+Bake = Callable[[Sequence[Stretch], Finish], Callable[[], Sequence[Runs]]]
+"""Begins with the keyframes of many stretches, of each alone, and returns the function that waits for them."""
+
+
+def on_threads(stretches: Sequence[Stretch], finish: Finish) -> Callable[[], list[Runs]]:
+    """Make the keyframes of each stretch on a thread for each core, when they are waited for."""
+
+    def wait() -> list[Runs]:
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        with ThreadPoolExecutor(min(cores, _THREADS)) as workers:
+            return list(workers.map(lambda stretch: keyframes(stretch, finish), stretches))
+
+    return wait
+
+
+def baking(
+    stretches: Sequence[Stretch], drones: int, finish: Finish, bake: Bake = on_threads
+) -> Callable[[], LightTrack]:
+    """Begin with the keyframes of stretches that follow each other, and return the function that waits for them."""
+    parts = [part for stretch in stretches for part in _parts(stretch)]
+    pieces = bake(parts, finish)
+    return lambda: _joined([(part.first, piece) for part, piece in zip(parts, pieces(), strict=True)], drones)
 
 
 def _parts(stretch: Stretch) -> Iterator[Stretch]:
@@ -109,7 +124,8 @@ def _parts(stretch: Stretch) -> Iterator[Stretch]:
         yield Stretch(first, min(first + _LONGEST, stretch.last), stretch.shine)
 
 
-def _keyframes(stretch: Stretch, finish: Finish) -> Runs:
+def keyframes(stretch: Stretch, finish: Finish) -> Runs:
+    """Return the keyframes of one stretch, its frames counted from its first."""
     if stretch.corners is not None:
         frames = np.array(sorted(stretch.corners))
         table = finish.shown(np.stack([stretch.corners[frame] for frame in frames.tolist()]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,7 +12,7 @@ from choreo.arrays import Bools, Bytes, Floats
 from choreo.colour import Colour, rgb
 from choreo.core.light_track import FRAME, LightTrack
 from choreo.light.algebra.colour_rows import blackness, lasting
-from choreo.light.baking import Finish, Stretch, baked
+from choreo.light.baking import Bake, Finish, Stretch, baking, on_threads
 from choreo.light.layer import Shine
 from choreo.light.light import Light
 from choreo.light.lit import Lit
@@ -95,9 +95,17 @@ def fade(glows: Sequence[Glow], duration: float, finish: Finish | None = None) -
     finish : Finish or None
         Brightness of the whole, and how near straight runs keep to the light.
     """
+    return fading(glows, duration, finish)()
+
+
+def fading(
+    glows: Sequence[Glow], duration: float, finish: Finish | None = None, bake: Bake = on_threads
+) -> Callable[[], LightTrack]:
+    """Begin with the light that `fade` returns, and return the function that waits for it; `bake` makes it."""
     finish = Finish() if finish is None else finish
     if all(glow.steady and glow.way is None for glow in glows):
-        return _steady(glows, duration, finish)
+        steady = _steady(glows, duration, finish)
+        return lambda: steady
     dark = np.zeros_like(glows[0].colours)
     stretches: list[Stretch] = []
     before: Glow | None = None
@@ -109,7 +117,7 @@ def fade(glows: Sequence[Glow], duration: float, finish: Finish | None = None) -
             ends = {_frame(after.start): after.colours, _frame(after.end): after.colours} if after.steady else None
             stretches.append(Stretch(_frame(after.start), _frame(after.end), after.shine, ends))
         before = after
-    return baked(stretches, len(dark), finish)
+    return baking(stretches, len(dark), finish, bake)
 
 
 def _steady(glows: Sequence[Glow], duration: float, finish: Finish) -> LightTrack:

@@ -199,18 +199,27 @@ def _dots_of(picture: Picture) -> Ints:
     return np.concatenate([picture.dot, spares])
 
 
-def _worn_by(picture: Picture, place: Ints) -> Callable[[Floats], Worn] | None:
-    """Return what the drones wear that stand at these places of a picture, where that changes."""
-    own = picture.worn
-    if own is None:
-        return None
-    spares = len(picture.points) - (0 if picture.dot is None else len(picture.dot))
-    dark = len(picture.dots)
+@dataclass(frozen=True, eq=False)
+class _WornAt:
+    """What drones wear that stand at places of a picture; beyond its own drones stand spares, which are dark."""
 
-    def worn(seconds: Floats) -> Worn:
-        at, rest = own(seconds), ((0, 0), (0, spares))
-        dot, following = (np.pad(each, rest, constant_values=dark)[:, place] for each in (at.dot, at.following))
-        part, shown = (np.pad(each, rest)[:, place] for each in (at.part, at.shown))
+    own: Callable[[Floats], Worn]
+    place: Ints
+    spares: int
+    dark: int
+
+    def __call__(self, seconds: Floats) -> Worn:
+        at, rest = self.own(seconds), ((0, 0), (0, self.spares))
+        dot, following = (
+            np.pad(each, rest, constant_values=self.dark)[:, self.place] for each in (at.dot, at.following)
+        )
+        part, shown = (np.pad(each, rest)[:, self.place] for each in (at.part, at.shown))
         return Worn(dot, following, part, shown)
 
-    return worn
+
+def _worn_by(picture: Picture, place: Ints) -> Callable[[Floats], Worn] | None:
+    """Return what the drones wear that stand at these places of a picture, where that changes."""
+    if picture.worn is None:
+        return None
+    spares = len(picture.points) - (0 if picture.dot is None else len(picture.dot))
+    return _WornAt(picture.worn, place, spares, len(picture.dots))

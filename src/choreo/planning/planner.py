@@ -17,7 +17,8 @@ from choreo.core.light_track import LightTrack
 from choreo.core.plan import Plan
 from choreo.core.ruler import Ruler
 from choreo.errors import ShowError
-from choreo.light.fade import fade
+from choreo.light.baking import Bake
+from choreo.light.fade import fading
 from choreo.light.lighting import Lighting
 from choreo.planning.advice import for_blocked, for_no_room
 from choreo.planning.clock import Placed, one_swarm
@@ -67,7 +68,7 @@ def plan(
     remarks : list or None
         Filled with what there is to say of how pictures move: the drones that flow, what was chosen, depths.
     flown : callable or None
-        Told the plan in the dark, while its light is still to be made: the curves can be looked at meanwhile.
+        Told the plan in the dark, while other processes make its light: the curves can be looked at meanwhile.
 
     Raises
     ------
@@ -129,9 +130,10 @@ def _planned(
     with clock.stage("timeline"):
         groups = on_clock(OnClock(show, group_plans, planned), plans)
         dark = _in_the_dark(show, group_plans, groups, music.as_placed(times, groups, plans), ruler_of(show, rhythm))
+        lit = _light(show, group_plans, groups, workshop.bake)
         if told is not None:
             told(dark)
-        return replace(dark, light=_light(show, group_plans, groups))
+        return replace(dark, light=lit())
 
 
 def _standing(
@@ -185,13 +187,13 @@ def _transitions(
     return planned
 
 
-def _light(show: Show, group_plans: Sequence[GroupPlan], groups: list[Placed]) -> LightTrack:
-    """Return the light of all groups on the clock."""
+def _light(show: Show, group_plans: Sequence[GroupPlan], groups: list[Placed], bake: Bake) -> Callable[[], LightTrack]:
+    """Begin with the light of all groups on the clock, and return the function that waits for it."""
     lighting = show.lighting or Lighting()
     # A group is dark when it has landed.
-    lights = [fade(with_phases(each.flown, lighting), each.flown.end, lighting.finish) for each in groups]
+    lights = [fading(with_phases(each.flown, lighting), each.flown.end, lighting.finish, bake) for each in groups]
     drones = [group_plan.part.drones for group_plan in group_plans]
-    return LightTrack.joined(list(zip(drones, lights, strict=True)))
+    return lambda: LightTrack.joined([(own, light()) for own, light in zip(drones, lights, strict=True)])
 
 
 def _in_the_dark(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
@@ -41,22 +41,32 @@ class _Rule(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
+class Flight:
+    """What is found of the curves alone, whatever their light."""
+
+    closest: Closest
+    speeds: Speeds | SampledSpeeds
+    altitudes: Altitudes
+    not_proved: tuple[Unproved, ...]
+    ledger: Ledger
+
+
+@dataclass(frozen=True, eq=False)
 class Begun:
-    """The search for pairs that come too near, begun for a plan whose light may still be made: it sees none of it."""
+    """The check of the curves of a plan whose light is still to be made: it sees none of it."""
 
     plan: Plan
     limits: Limits
-    found: Future[tuple[Closest, Ledger]]
+    flight: Flight
 
     @staticmethod
-    def on(executor: Executor, plan: Plan, limits: Limits | None = None) -> Begun | None:
-        """Begin on an executor; None for a plan so large that its copy would cost more than is saved."""
+    def of(plan: Plan, limits: Limits | None = None) -> Begun:
+        """Check the curves of a plan, against its own limits where no others are given."""
         limits = plan.limits if limits is None else limits
-        small = plan.trajectory.control.nbytes <= _LARGEST_BESIDE
-        return Begun(plan, limits, executor.submit(_search(plan, limits))) if small else None
+        return Begun(plan, limits, _flight(plan, limits))
 
     def serves(self, plan: Plan, limits: Limits) -> bool:
-        """Tell whether all that is searched is this plan's: the very curves, limits, pads and stretches, no copies."""
+        """Tell whether all that is looked at is this plan's: the very curves, limits, pads and stretches, no copies."""
         was = self.plan
         mine = (self.limits, was.trajectory, was.fleet, was.landings, was.spans)
         asked = (limits, plan.trajectory, plan.fleet, plan.landings, plan.spans)
@@ -85,7 +95,7 @@ def check(
         Looks for pairs that come too near while the other rules are followed here; None to do one after the other.
         The report is the same.
     begun : Begun or None
-        That search, where it was begun before; it is done anew unless it is of just this plan.
+        The check of the curves, where they were looked at before; it is done anew unless it is of just this plan.
 
     Returns
     -------
@@ -124,18 +134,45 @@ def check(
     (True, '2 drones, 00:10, highest 0.0 m')
     """
     limits = plan.limits if limits is None else limits
-    trajectory = plan.trajectory
-    straight = plan.sample_rate is not None and all_straight(trajectory)
+    cues, ledger = Cues.of(plan), Ledger()
+    known = begun is not None and begun.serves(plan, limits)
+    flight = begun.flight if known and begun is not None else _flight(plan, limits, progress, executor)
+    notes = _check_lights(plan, limits, cues, ledger, sampled=_straight(plan))
+    ledger.join(flight.ledger)
+    progress("check", 1.0)
+    violations, counts = ledger.summed(cues, plan.fleet)
+    return Report(
+        drones=plan.drones,
+        duration_s=plan.duration,
+        **_approach(plan, flight.closest, cues),
+        **_extremes(flight.speeds, flight.altitudes),
+        violations=with_bars(with_parts(violations, plan), plan.ruler),
+        complete=ledger.complete,
+        limits=limits,
+        sample_rate=plan.sample_rate if _straight(plan) else None,
+        not_proved=flight.not_proved,
+        counts=counts,
+        notes=(*plan.notes, *notes),
+    )
+
+
+def _straight(plan: Plan) -> bool:
+    """Tell whether the curves are the samples of a file, joined by straight lines."""
+    return plan.sample_rate is not None and all_straight(plan.trajectory)
+
+
+def _flight(plan: Plan, limits: Limits, progress: Progress = silent, executor: Executor | None = None) -> Flight:
+    """Follow the rules of the curves: all of the check but its light."""
+    trajectory, straight = plan.trajectory, _straight(plan)
     sampled = straight or plan.grain > 0  # what is rounded coarsely has speeds over windows of time only
     cues, ledger = Cues.of(plan), Ledger()
-    if begun is None or not begun.serves(plan, limits):
-        begun = None if executor is None else Begun.on(executor, plan, limits)
+    search, small = _search(plan, limits), trajectory.control.nbytes <= _LARGEST_BESIDE
+    beside = None if executor is None or not small else executor.submit(search)
     altitudes = Altitudes(limits, plan.fleet.homes, trajectory.end, ledger, sampled=sampled)
     endurance, joints = Endurance(limits, plan.drones, ledger), Joints(ledger, straight=sampled)
     speeds, along, not_proved = _speeds(plan, limits, cues, ledger, straight=straight, sampled=sampled)
     rules: list[_Rule] = [altitudes, endurance, joints, Areas(limits, ledger), *along]
     check_pads(plan, limits, cues, ledger)
-    notes = _check_lights(plan, limits, cues, ledger, sampled=straight)
     check_summed_jumps(trajectory, limits, cues, ledger, sampled=sampled)
     if not sampled:
         not_proved = check_mean_jerk(trajectory, limits, cues, ledger)
@@ -145,23 +182,9 @@ def check(
         progress("check", float((stretch.end[-1] - trajectory.times[0]) / trajectory.duration) / 2)
     joints.finish(trajectory, cues)
     endurance.finish(trajectory, cues)
-    closest, pairs = _search(plan, limits)(progress) if begun is None else begun.found.result()
+    closest, pairs = search(progress) if beside is None else beside.result()
     ledger.join(pairs)
-    progress("check", 1.0)
-    violations, counts = ledger.summed(cues, plan.fleet)
-    return Report(
-        drones=plan.drones,
-        duration_s=plan.duration,
-        **_approach(plan, closest, cues),
-        **_extremes(speeds, altitudes),
-        violations=with_bars(with_parts(violations, plan), plan.ruler),
-        complete=ledger.complete,
-        limits=limits,
-        sample_rate=plan.sample_rate if straight else None,
-        not_proved=not_proved,
-        counts=counts,
-        notes=(*plan.notes, *notes),
-    )
+    return Flight(closest, speeds, altitudes, not_proved, ledger)
 
 
 def _speeds(

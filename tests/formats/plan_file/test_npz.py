@@ -67,20 +67,40 @@ def test_what_is_written_meanwhile_is_the_same_file_and_goes_where_the_block_fai
 ) -> None:
     path = saved.with_name("beside.npz")
 
-    def refuse(*, waiting: bool) -> None:
-        with saving(safe_plan, path) as written:
-            if waiting:
-                written()
+    def refuse(*, at: int) -> None:
+        with saving(path) as writing:
+            steps = [lambda: writing.begin(safe_plan), lambda: writing.go_on(safe_plan), writing.wait]
+            for step in steps[:at]:
+                step()
             raise ValueError("unsafe")
 
-    for waiting in (False, True):
+    for at in range(4):
         with pytest.raises(ValueError, match="unsafe"):
-            refuse(waiting=waiting)
+            refuse(at=at)
         assert [each.name for each in saved.parent.iterdir()] == [saved.name]
-    with saving(safe_plan, path) as written:
-        written()
-        assert not path.exists()
-    assert path.read_bytes() == saved.read_bytes()
+    dark = replace(safe_plan, light=LightTrack([0.0], np.zeros((1, safe_plan.drones, 3), np.uint8)))
+    for begun in (False, True):
+        with saving(path) as writing:
+            if begun:
+                writing.begin(dark)
+            writing.go_on(safe_plan)
+            writing.wait()
+            assert not path.exists()
+        assert path.read_bytes() == saved.read_bytes()
+        path.unlink()
+
+
+def test_the_curves_of_another_plan_are_not_gone_on_with(safe_plan: Plan, tmp_path: Path) -> None:
+    other = replace(safe_plan, trajectory=replace(safe_plan.trajectory))
+
+    def mixed() -> None:
+        with saving(tmp_path / "mixed.npz") as writing:
+            writing.begin(other)
+            writing.go_on(safe_plan)
+
+    with pytest.raises(AssertionError, match="another plan"):
+        mixed()
+    assert not list(tmp_path.glob("mixed*"))
 
 
 @pytest.fixture

@@ -11,8 +11,9 @@ import json
 import math
 import os
 import re
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+import zipfile
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
@@ -80,47 +81,81 @@ def save_plan(plan: Plan, path: str | os.PathLike[str]) -> None:
         write_plan(plan, file)
 
 
-@contextmanager
-def saving(plan: Plan, path: str | os.PathLike[str]) -> Iterator[Callable[[], None]]:
-    """Write a plan to a `.npz` file while the block runs; only if that ends well, it stays.
+class Saving:
+    """A plan file that is written beside other work, its curves as soon as they are known."""
 
-    Yields
-    ------
-    callable
-        Waits until all is written.
-    """
-    with atomic_write(path) as file, ThreadPoolExecutor(1) as beside:
-        writing = beside.submit(write_plan, plan, file)
-        yield writing.result
-        writing.result()
+    def __init__(self, archive: zipfile.ZipFile, beside: ThreadPoolExecutor) -> None:
+        self._archive, self._beside = archive, beside
+        self._curves: tuple[Trajectory, Future[bool]] | None = None
+        self._rest: Future[None] | None = None
+
+    def begin(self, plan: Plan) -> None:
+        """Begin with the curves of a plan whose light may still be made."""
+        self._curves = plan.trajectory, self._beside.submit(_write_curves, self._archive, plan.trajectory)
+
+    def go_on(self, plan: Plan) -> None:
+        """Go on with the rest of the plan, whose curves are those that were begun with, if there were any."""
+        if self._curves is None:
+            self.begin(plan)
+        assert self._curves is not None  # begun just now
+        trajectory, packed = self._curves
+        assert plan.trajectory is trajectory, "the curves of another plan are in the file"
+        self._rest = self._beside.submit(lambda: _write_rest(self._archive, plan, packed=packed.result()))
+
+    def wait(self) -> None:
+        """Wait until all is written."""
+        assert self._rest is not None, "there is no plan to write"
+        self._rest.result()
+
+
+@contextmanager
+def saving(path: str | os.PathLike[str]) -> Iterator[Saving]:
+    """Write a plan to a `.npz` file while the block runs; only if that ends well, it stays."""
+    with atomic_write(path) as file, new_archive(file) as archive, ThreadPoolExecutor(1) as beside:
+        writing = Saving(archive, beside)
+        yield writing
+        writing.wait()
 
 
 def write_plan(plan: Plan, file: BinaryIO) -> None:
     """Write a plan to an open binary file."""
-    steps = _to_steps(plan.trajectory.control)
+    with new_archive(file) as archive:
+        packed = _write_curves(archive, plan.trajectory)
+        _write_rest(archive, plan, packed=packed)
+
+
+def _write_curves(archive: zipfile.ZipFile, trajectory: Trajectory) -> bool:
+    """Add the curves, and tell whether they are packed as steps of whole micrometres."""
+    steps = _to_steps(trajectory.control)
+    _add(archive, "times", trajectory.times)
+    _add(archive, "control", trajectory.control if steps is None else steps)
+    return steps is not None
+
+
+def _write_rest(archive: zipfile.ZipFile, plan: Plan, *, packed: bool) -> None:
+    """Add all but the curves."""
     lights = _light_arrays(plan.light)
-    own = "light_frames" in lights
+    header = _header(plan, packed=packed, own_lights="light_frames" in lights)
     arrays: dict[str, NDArray[Any]] = {
-        "header": np.frombuffer(_header(plan, packed=steps is not None, own_lights=own), dtype=np.uint8),
-        "times": plan.trajectory.times,
-        "control": plan.trajectory.control if steps is None else steps,
+        "header": np.frombuffer(header, dtype=np.uint8),
         "homes": plan.fleet.homes,
+        **lights,
     }
-    arrays |= lights
     if plan.music is not None:
         arrays["music"] = np.frombuffer(plan.music.data, dtype=np.uint8)
     for name, array in arrays.items():
-        most = {"header": _LARGEST_HEADER, "light_values": _LARGEST_LIGHT, "light_colours": _LARGEST_LIGHT}.get(
-            name, _LARGEST_ARRAY
+        _add(archive, name, array)
+
+
+def _add(archive: zipfile.ZipFile, name: str, array: NDArray[Any]) -> None:
+    """Add an array, or raise `InputError` where it is larger than what is read."""
+    most = {"header": _LARGEST_HEADER, "light_values": _LARGEST_LIGHT, "light_colours": _LARGEST_LIGHT}
+    if array.nbytes > most.get(name, _LARGEST_ARRAY):
+        raise InputError(
+            f"the plan is too large for a plan file: '{name}' takes {array.nbytes / MEGABYTE:,.0f} MB of at "
+            f"most {most.get(name, _LARGEST_ARRAY) / MEGABYTE:,.0f} MB; split the show"
         )
-        if array.nbytes > most:
-            raise InputError(
-                f"the plan is too large for a plan file: '{name}' takes {array.nbytes / MEGABYTE:,.0f} MB of at "
-                f"most {most / MEGABYTE:,.0f} MB; split the show"
-            )
-    with new_archive(file) as archive:
-        for name, array in arrays.items():
-            add(archive, f"{name}.npy", [_array_header(array), np.ascontiguousarray(array).data.cast("B")])
+    add(archive, f"{name}.npy", [_array_header(array), np.ascontiguousarray(array).data.cast("B")])
 
 
 def load_plan(path: str | os.PathLike[str]) -> Plan:

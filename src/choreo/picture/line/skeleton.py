@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -115,10 +116,7 @@ def length(path: Floats) -> float:
 def graph_of(skeleton: NDArray[np.bool_]) -> Graph:
     """Return the graph of a one-pixel-wide skeleton; lone pixels become paths of no length."""
     places, linked = _links(skeleton)
-    neighbours: list[list[int]] = [[] for _ in range(len(places))]
-    for i, j in linked.tolist():
-        neighbours[i].append(j)
-        neighbours[j].append(i)
+    neighbours = _neighbours(linked, len(places))
     graph = Graph()
     at = places.astype(np.float64)
     node_of: dict[int, int] = {}
@@ -145,6 +143,14 @@ def graph_of(skeleton: NDArray[np.bool_]) -> Graph:
             seen[walked] = True
             graph.add_path(node_of[pixel], node_of[pixel], at[walked])
     return graph
+
+
+def _neighbours(linked: Ints, count: int) -> list[list[int]]:
+    """Return the neighbours of each of so many pixels, in the order of the pairs (k, 2)."""
+    here, there = linked.ravel(), linked[:, ::-1].ravel()
+    there = there[np.argsort(here, kind="stable")].tolist()
+    ends = np.bincount(here, minlength=count).cumsum().tolist()
+    return [there[first:last] for first, last in pairwise([0, *ends])]
 
 
 def _walk(start: int, then: int, neighbours: list[list[int]], nodes: dict[int, int]) -> list[int]:

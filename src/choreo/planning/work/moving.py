@@ -1,6 +1,6 @@
 """Moving pictures as pieces of work: planned side by side on any executor, each once, or taken from before.
 
-What the drones wear is not sent between processes: it is made anew from the motions, which is quick.
+What the drones wear is not sent between processes: it is made anew there from the motions, which is quick.
 """
 
 from __future__ import annotations
@@ -10,14 +10,17 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from choreo.arrays import Floats
 from choreo.core.trajectory import Trajectory
 from choreo.errors import InputError
 from choreo.motion.living.alive import Alive, Given, alive
 from choreo.motion.living.motions import Motion
+from choreo.motion.living.sources import Worn
 from choreo.show.cache import Kept, Store
 from choreo.show.fingerprint import code_hash, fingerprint
 
@@ -44,6 +47,31 @@ class MovingPicture:
     def travels(self) -> bool:
         """Whether other processes can be asked: they do not know a designer's own functions."""
         return all(motion.own is None for motion in self.motions)
+
+
+@dataclass(frozen=True, eq=False)
+class WornBy:
+    """What the drones of a moving picture wear, (m,) seconds since it stands to what `Alive.worn` says."""
+
+    given: Given
+    motions: tuple[Motion, ...]
+
+    @staticmethod
+    def of(given: Given, motions: tuple[Motion, ...]) -> WornBy | None:
+        """Return it, or None where each drone is its dot all the time."""
+        found = WornBy(given, motions)
+        return None if found._made is None else found
+
+    def __call__(self, seconds: Floats) -> Worn:
+        assert self._made is not None
+        return self._made(seconds)
+
+    def __reduce__(self) -> tuple[type[WornBy], tuple[Given, tuple[Motion, ...]]]:
+        return WornBy, (self.given, self.motions)
+
+    @cached_property
+    def _made(self) -> Callable[[Floats], Worn] | None:
+        return self.given.worn(self.motions)
 
 
 @dataclass(eq=False)
@@ -78,7 +106,7 @@ class MovingPictures:
             done = future.result()
             if self.store is not None and known is None:
                 self.store.put(key, _kept(done, picture))
-            return replace(done, worn=picture.given.worn(done.motions))
+            return replace(done, worn=WornBy.of(picture.given, done.motions))
 
         return wait
 

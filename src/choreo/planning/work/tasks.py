@@ -17,6 +17,7 @@ from choreo.errors import InputError
 from choreo.motion.together.route import Transition
 from choreo.planning.ground.travel import Approach
 from choreo.planning.ground.travel import Planned as Planned
+from choreo.planning.work.light_work import bake_on
 from choreo.planning.work.moving import MovingPictures
 from choreo.show.cache import Kept, Store, kept_fields
 from choreo.show.fingerprint import code_hash, fingerprint
@@ -70,6 +71,7 @@ class TaskRunner:
         self._executor = executor
         self._store = store
         self.moving = MovingPictures(executor, store)
+        self.bake = bake_on(executor)
         self._begun: dict[tuple[str, str], Future[Planned]] = {}  # by key and by how errors call it
         self._done: dict[str, Planned] = {}
 
