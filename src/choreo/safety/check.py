@@ -133,9 +133,10 @@ def check(
     altitudes = Altitudes(limits, plan.fleet.homes, trajectory.end, ledger, sampled=sampled)
     endurance, joints = Endurance(limits, plan.drones, ledger), Joints(ledger, straight=sampled)
     speeds, along, not_proved = _speeds(plan, limits, cues, ledger, straight=straight, sampled=sampled)
-    rules: list[_Rule] = [altitudes, endurance, joints, Areas(limits, ledger), *along]
+    areas = Areas(limits, ledger)
+    rules: list[_Rule] = [altitudes, endurance, joints, areas, *along]
     check_pads(plan, limits, cues, ledger)
-    notes = _check_lights(plan, limits, cues, ledger, sampled=straight)
+    notes, flashing = _check_lights(plan, limits, cues, ledger, sampled=straight)
     check_summed_jumps(trajectory, limits, cues, ledger, sampled=sampled)
     if not sampled:
         not_proved = check_mean_jerk(trajectory, limits, cues, ledger)
@@ -158,7 +159,7 @@ def check(
         complete=ledger.complete,
         limits=limits,
         sample_rate=plan.sample_rate if straight else None,
-        not_proved=not_proved,
+        not_proved=(*not_proved, *areas.not_proved(trajectory, cues), *flashing),
         counts=counts,
         notes=(*plan.notes, *notes),
     )
@@ -185,13 +186,16 @@ def _speeds(
     return speeds, (Speeds(limits, ledger, plan.grain),), coarse
 
 
-def _check_lights(plan: Plan, limits: Limits, cues: Cues, ledger: Ledger, *, sampled: bool) -> tuple[str, ...]:
-    """Check the rules of light, and return what is to be noted of it."""
+def _check_lights(
+    plan: Plan, limits: Limits, cues: Cues, ledger: Ledger, *, sampled: bool
+) -> tuple[tuple[str, ...], tuple[Unproved, ...]]:
+    """Check the rules of light, and return what is to be noted of it, and what of flashes is not proved."""
     wrong = wrong_values(plan.light)
     notes = check_light(plan.light, wrong, plan.trajectory, cues, ledger, sampled=sampled)
-    if not wrong.any():
-        check_flashes(plan.light, plan.trajectory, cues, ledger, limits.max_flashes, plan.audience)
-    return tuple(notes)
+    if wrong.any():
+        return tuple(notes), ()
+    flashing = check_flashes(plan.light, plan.trajectory, cues, ledger, limits.max_flashes, plan.audience)
+    return tuple(notes), flashing
 
 
 def _approach(plan: Plan, closest: Closest, cues: Cues) -> dict[str, Any]:
