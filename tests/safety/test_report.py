@@ -284,6 +284,25 @@ def test_where_not_all_pairs_were_looked_at_nothing_is_claimed() -> None:
     assert "closest 1.250 m (drones 3 and 6 at " in whole.summary()
 
 
+def test_what_was_not_looked_at_is_said_in_words_and_in_json() -> None:
+    areas = Unproved(10.0, 70.0, 0.0, 2, "up", areas=True)
+    flashes = Unproved(10.0, 70.0, 0.0, 2, "up", flashes=True)
+    assert str(areas) == (
+        "not proved: fence, zones and keep-outs from 00:10.00 to 01:10.00; too much flies too near to borders of too "
+        "many corners, simpler borders would show it"
+    )
+    assert str(flashes) == (
+        "not proved: flashes from 00:10.00 to 01:10.00; too many of 2 drones flash for too long, fewer would show it"
+    )
+    assert areas.to_dict() == {"start_s": 10.0, "end_s": 70.0, "gap_s": 0.0, "drones": 2, "cue": "up", "areas": True}
+    assert flashes.to_dict()["flashes"] is True
+    assert "areas" not in flashes.to_dict()
+    good = replace(FULL, violations=(), counts=(), complete=True)
+    assert replace(good, not_proved=(areas,)).verdict == "NOT PROVED: fence and keep-outs, of too many corners"
+    assert replace(good, not_proved=(flashes,)).verdict == "NOT PROVED: flashes, of too many drones"
+    assert not replace(good, not_proved=(flashes,)).ok
+
+
 def test_what_is_not_proved_in_words() -> None:
     assert str(FULL.not_proved[0]) == (
         "not proved: speed and acceleration of 2 drones from 00:10.00 to 00:14.50; "

@@ -137,7 +137,7 @@ def check(
     cues, ledger = Cues.of(plan), Ledger()
     known = begun is not None and begun.serves(plan, limits)
     flight = begun.flight if known and begun is not None else _flight(plan, limits, progress, executor)
-    notes = _check_lights(plan, limits, cues, ledger, sampled=_straight(plan))
+    notes, flashing = _check_lights(plan, limits, cues, ledger, sampled=_straight(plan))
     ledger.join(flight.ledger)
     progress("check", 1.0)
     violations, counts = ledger.summed(cues, plan.fleet)
@@ -150,7 +150,7 @@ def check(
         complete=ledger.complete,
         limits=limits,
         sample_rate=plan.sample_rate if _straight(plan) else None,
-        not_proved=flight.not_proved,
+        not_proved=(*flight.not_proved, *flashing),
         counts=counts,
         notes=(*plan.notes, *notes),
     )
@@ -171,7 +171,8 @@ def _flight(plan: Plan, limits: Limits, progress: Progress = silent, executor: E
     altitudes = Altitudes(limits, plan.fleet.homes, trajectory.end, ledger, sampled=sampled)
     endurance, joints = Endurance(limits, plan.drones, ledger), Joints(ledger, straight=sampled)
     speeds, along, not_proved = _speeds(plan, limits, cues, ledger, straight=straight, sampled=sampled)
-    rules: list[_Rule] = [altitudes, endurance, joints, Areas(limits, ledger), *along]
+    areas = Areas(limits, ledger)
+    rules: list[_Rule] = [altitudes, endurance, joints, areas, *along]
     check_pads(plan, limits, cues, ledger)
     check_summed_jumps(trajectory, limits, cues, ledger, sampled=sampled)
     if not sampled:
@@ -184,7 +185,7 @@ def _flight(plan: Plan, limits: Limits, progress: Progress = silent, executor: E
     endurance.finish(trajectory, cues)
     closest, pairs = search(progress) if beside is None else beside.result()
     ledger.join(pairs)
-    return Flight(closest, speeds, altitudes, not_proved, ledger)
+    return Flight(closest, speeds, altitudes, (*not_proved, *areas.not_proved(trajectory, cues)), ledger)
 
 
 def _speeds(
@@ -208,13 +209,16 @@ def _speeds(
     return speeds, (Speeds(limits, ledger, plan.grain),), coarse
 
 
-def _check_lights(plan: Plan, limits: Limits, cues: Cues, ledger: Ledger, *, sampled: bool) -> tuple[str, ...]:
-    """Check the rules of light, and return what is to be noted of it."""
+def _check_lights(
+    plan: Plan, limits: Limits, cues: Cues, ledger: Ledger, *, sampled: bool
+) -> tuple[tuple[str, ...], tuple[Unproved, ...]]:
+    """Check the rules of light, and return what is to be noted of it, and what of flashes is not proved."""
     wrong = wrong_values(plan.light)
     notes = check_light(plan.light, wrong, plan.trajectory, cues, ledger, sampled=sampled)
-    if not wrong.any():
-        check_flashes(plan.light, plan.trajectory, cues, ledger, limits.max_flashes, plan.audience)
-    return tuple(notes)
+    if wrong.any():
+        return tuple(notes), ()
+    flashing = check_flashes(plan.light, plan.trajectory, cues, ledger, limits.max_flashes, plan.audience)
+    return tuple(notes), flashing
 
 
 def _approach(plan: Plan, closest: Closest, cues: Cues) -> dict[str, Any]:

@@ -142,6 +142,10 @@ class Unproved:
         The steps in which the file counts places, where these hide accelerations above the limit; else 0.
     jerk : bool
         Whether it is jerk that is not proved, since too many knots lie within a tenth of a second.
+    areas : bool
+        Whether it is that all keep within the fence and off the keep-outs.
+    flashes : bool
+        Whether it is that no large area flashes too often.
     """
 
     start_s: float
@@ -151,6 +155,8 @@ class Unproved:
     cue: str
     step_m: float = 0.0
     jerk: bool = False
+    areas: bool = False
+    flashes: bool = False
 
     def __str__(self) -> str:
         who = f"{self.drones} drone{'s' if self.drones != 1 else ''}"
@@ -158,6 +164,16 @@ class Unproved:
             return (
                 f"not proved: jerk of {who} from {clock(self.start_s)} to {clock(self.end_s)}; too many knots "
                 "within a tenth of a second, fewer of them would show it"
+            )
+        if self.areas:
+            return (
+                f"not proved: fence, zones and keep-outs from {clock(self.start_s)} to {clock(self.end_s)}; too much "
+                "flies too near to borders of too many corners, simpler borders would show it"
+            )
+        if self.flashes:
+            return (
+                f"not proved: flashes from {clock(self.start_s)} to {clock(self.end_s)}; too many of {who} flash for "
+                "too long, fewer would show it"
             )
         if self.step_m:
             return f"not proved: acceleration of {who}; places in steps of {1000 * self.step_m:.0f} mm do not show it"
@@ -176,6 +192,8 @@ class Unproved:
             "cue": self.cue,
             **({"step_m": self.step_m} if self.step_m else {}),
             **({"jerk": True} if self.jerk else {}),
+            **({"areas": True} if self.areas else {}),
+            **({"flashes": True} if self.flashes else {}),
         }
 
 

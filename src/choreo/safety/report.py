@@ -107,7 +107,11 @@ class Report:
             parts.append("NOT PROVED: steps of places too coarse")
         if any(stretch.jerk for stretch in self.not_proved):
             parts.append("NOT PROVED: jerk, of too many knots")
-        if stretches := sum(not (stretch.step_m or stretch.jerk) for stretch in self.not_proved):
+        if any(stretch.areas for stretch in self.not_proved):
+            parts.append("NOT PROVED: fence and keep-outs, of too many corners")
+        if any(stretch.flashes for stretch in self.not_proved):
+            parts.append("NOT PROVED: flashes, of too many drones")
+        if stretches := sum(stretch.gap_s > 0 for stretch in self.not_proved):
             parts.append(f"NOT PROVED: {stretches} stretch{'es' if stretches != 1 else ''} of samples too far apart")
         return ", ".join(parts)
 

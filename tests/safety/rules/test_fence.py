@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -10,6 +12,7 @@ from shapely import Polygon, contains, distance, points
 
 from choreo.arrays import Floats
 from choreo.core.limits import KeepOut, Limits, Zone
+from choreo.core.plan import Span
 from choreo.core.trajectory import Trajectory
 from choreo.errors import InputError
 from choreo.safety.check import check
@@ -18,7 +21,7 @@ from choreo.safety.exact.stretch import Cues, Stretch
 from choreo.safety.finding import Violation
 from choreo.safety.ledger import Ledger
 from choreo.safety.rules.border import TOUCH, Border, borders
-from choreo.safety.rules.fence import Areas, _deepest, _faulty, _uphill
+from choreo.safety.rules.fence import MOST_WORK, Areas, _deepest, _faulty, _uphill, _Work
 from tests.safety.plans import plan_of, rest_to_rest
 
 SQUARE = np.array([[0.0, 0.0], [40.0, 0.0], [40.0, 40.0], [0.0, 40.0]])
@@ -245,7 +248,7 @@ def test_which_curves_lie_beyond_and_a_moment_when_they_do(border: Border) -> No
     random = np.random.default_rng(8)
     control = random.uniform([[-28], [-28], [-5]], [[28], [28], [40]], (3, 90)) + random.uniform(-9, 9, (4, 3, 90))
     worst = depths(border, control).max(axis=1)
-    bad, u = _faulty(border, control)
+    bad, u = _faulty(border, control, _Work())
     assert not set(np.flatnonzero(worst > 1e-4)) - set(bad.tolist())
     assert (worst[bad] > -0.05).all(), "between two looks it may just look over the border"
     inside = [float(border.depth(value(control[..., k], at)[None])[0]) for k, at in zip(bad, u.tolist(), strict=True)]
@@ -261,10 +264,10 @@ def test_out_and_back_along_the_diagonal_of_space_is_found(out: float, ahead: bo
     top = 39.0 + 0.75 * (1 + out)
     control = np.repeat(along[:, None, None], 3, axis=1)
     (border,) = borders(Limits(fence=SQUARE))
-    bad, _ = _faulty(border, control)
+    bad, _ = _faulty(border, control, _Work())
     assert bad.tolist() == ([0] if top > 40 else [])
     grazing = control + np.where(ahead, 1, -1) * (40.0 + 2e-4 - top)
-    bad, u = _faulty(border, grazing)
+    bad, u = _faulty(border, grazing, _Work())
     assert bad.tolist() == [0]
     assert u[0] == pytest.approx(0.5, abs=0.02)
 
@@ -341,10 +344,10 @@ def test_who_flies_along_the_touching_line_itself_is_not_halved_for_ever(angle: 
     control = flown.control.transpose(1, 3, 0, 2).reshape(4, 3, -1)
     fence = borders(Limits(fence=corners))[0]
     # At most a micrometre beyond: whoever is accused is not deeper, and who is not does not cost a million halves.
-    bad, u = _faulty(fence, control)
+    bad, u = _faulty(fence, control, _Work())
     assert (fence.depth(value(control[..., bad], u).T) < 1.1 * TOUCH).all()
     far = control + np.append(TOUCH * out, 0.0)[:, None]
-    assert len(_faulty(fence, far)[0]) == control.shape[2]
+    assert len(_faulty(fence, far, _Work())[0]) == control.shape[2]
 
 
 def test_a_drone_that_is_found_in_several_keep_outs_is_accused_of_the_deepest_of_the_first_few() -> None:
@@ -369,6 +372,56 @@ def test_of_many_stretches_that_are_open_the_deepest_so_far_is_followed(monkeypa
     assert found[0].value == pytest.approx(20.0, abs=1e-3)
 
 
+def test_what_is_not_held_against_borders_is_not_proved_and_never_good(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One drone goes to and fro within a fence, another one leaves it in the third of four ways."""
+    inside = flight((5, 5, 9), (35, 5, 9), (5, 5, 9), (35, 5, 9), (5, 5, 9))
+    outside = flight((5, 20, 9), (5, 30, 9), (5, 20, 9), (5, 45, 9), (5, 20, 9))
+    both = Trajectory(inside.times, np.concatenate([inside.control, outside.control], axis=2))
+    cues = tuple(Span(f"cue {number}", "hold", 10.0 * number, 10.0 * number + 10) for number in range(4))
+    plan = replace(plan_of(both, limits=Limits(fence=SQUARE)), spans=cues)
+    whole = check(plan)
+    assert not whole.not_proved
+    proved: list[bool] = []
+    for work in range(60):
+        monkeypatch.setattr("choreo.safety.rules.fence.MOST_WORK", work)
+        report = check(plan)
+        found = [each for each in report.violations if each.rule == "fence"]
+        proved.append(not report.not_proved)
+        if report.not_proved:
+            (stretch,) = report.not_proved
+            assert (stretch.areas, stretch.drones, stretch.end_s, stretch.cue) == (True, 2, 40.0, stretch.cue)
+            assert stretch.start_s in (20.0, 30.0), "where nothing comes near, nothing is spent"
+            assert stretch.cue == f"cue {stretch.start_s / 10:.0f}"
+            assert not report.ok
+            assert "NOT PROVED: fence and keep-outs, of too many corners" in report.verdict
+            assert {each.cue for each in found} <= {"cue 2", "cue 3"}
+        else:
+            assert report.violations == whole.violations
+    assert proved == sorted(proved)
+    assert set(proved) == {False, True}
+
+
+def test_a_border_of_many_corners_costs_more() -> None:
+    """A square costs 1, a thousand corners five times as much, and zones as many as they are."""
+    angle = np.linspace(0, 2 * np.pi, 1000, endpoint=False)
+    circle = np.column_stack([np.cos(angle), np.sin(angle)]) * 30
+    (square,), (round_,) = borders(Limits(fence=SQUARE)), borders(Limits(fence=circle))
+    assert square.price == pytest.approx(1, abs=0.03)
+    assert round_.price == pytest.approx(5, abs=0.03)
+    (hole,) = borders(Limits(keep_out=(KeepOut(circle, 9.0),)))
+    assert hole.price == 5
+    (zones,) = borders(Limits(zones=(Zone(SQUARE), Zone(SQUARE + 20, top=9.0))))
+    assert zones.price == pytest.approx(2, abs=0.06)
+
+
+def test_all_is_done_that_may_be_done_and_nothing_afterwards() -> None:
+    (border,) = borders(Limits(keep_out=(KeepOut(SQUARE[:3], 9.0),)))
+    work = _Work()
+    assert work.affords(border, int(MOST_WORK / border.price))
+    assert not work.affords(border, 1)
+    assert not work.affords(border, 0)
+
+
 # How much is done ---------------------------------------------------------------------------------------------
 
 
@@ -376,7 +429,7 @@ class Counted:
     """A border that counts what it is asked."""
 
     rule = "fence"
-    looked = 0.0
+    looked, price = 0.0, 1.0
 
     def __init__(self, border: Border) -> None:
         self._border = border
@@ -397,7 +450,7 @@ def test_of_a_halved_curve_the_middle_alone_is_asked() -> None:
     counted = Counted(borders(Limits(fence=SQUARE))[0])
     control = np.zeros((4, 3, 5)) + np.array([0.0, 20.0, 9.0])[:, None]
     control[:, 0] = np.array([39.0, 41.0, 41.0, 39.0])[:, None] - np.array([0.0, 0.6, 9.0, 9.0, 9.0])
-    bad, u = _faulty(counted, control)
+    bad, u = _faulty(counted, control, _Work())
     # Of five, three are clear at once; one is beyond in its middle, the other just comes near.
     assert (bad.tolist(), u.tolist()) == ([0], [0.5])
     assert counted.points[:3] == [5, 5, 2]
@@ -411,7 +464,7 @@ def test_a_fault_at_one_end_alone_is_told_at_that_end(end: int) -> None:
     control[:, 0] = np.array([30.0, 32, 34, 36])[:, None]
     control[end, 0, 1] = 41.0
     counted = Counted(borders(Limits(fence=SQUARE))[0])
-    bad, u = _faulty(counted, control)
+    bad, u = _faulty(counted, control, _Work())
     assert (bad.tolist(), u.tolist()) == ([1], [end / 3])
     assert counted.points[:2] == [3, 3]
 
@@ -436,7 +489,7 @@ def test_what_is_known_of_a_drone_is_not_searched_for_again() -> None:
         assert where[which >= 0] == pytest.approx(0.5, abs=0.1)
     before_looked = border.looked
     _deepest(border, control, guess, group, np.array([9.0, 9.0]))
-    assert border.looked - before_looked == pytest.approx((2 + 3) * 1.005), "a guess each, then their middles"
+    assert border.looked - before_looked == pytest.approx((2 + 3) * 1.02), "a guess each, then their middles"
 
 
 def test_the_deepest_of_a_cue_is_told_wherever_in_it_and_each_cue_has_its_own() -> None:
@@ -501,7 +554,7 @@ def test_verdicts_in_a_fence_of_many_teeth_are_those_of_plain_geometry(seed: int
         (borders(Limits(keep_out=(KeepOut(star, 90.0),)))[0], inside),
     ):
         control[:, 2] = 20.0
-        bad, _ = _faulty(border, control)
+        bad, _ = _faulty(border, control, _Work())
         assert not set(np.flatnonzero(worst > 1e-4)) - set(bad.tolist())
         assert (worst[bad] > -2.0).all()
         sure = np.setdiff1d(np.arange(80), bad)

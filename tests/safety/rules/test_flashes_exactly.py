@@ -115,7 +115,7 @@ def test_lights_are_followed_some_drones_at_a_time_to_the_same_end(monkeypatch: 
         return followed(light, *signal)
 
     monkeypatch.setattr(rule, "_turns", counting)
-    for keyframes, drones in ((10_000, [10, 10]), (110, [4, 4, 3, 3, 3, 3])):
+    for keyframes, drones in ((10_000, [10]), (110, [4, 3, 3])):
         monkeypatch.setattr(rule, "_KEYFRAMES_AT_ONCE", keyframes)
         taken.clear()
         assert accused(programs, places) == whole
@@ -209,3 +209,38 @@ def test_hundreds_that_flash_together_are_all_accused() -> None:
     program = blinking(range(100, 160, 4), dark=True)
     places = np.random.default_rng(1).uniform(-4, 4, (1100, 3)) + [0.0, 60.0, 40.0]
     assert sorted(accused([program] * 1100, places)) == list(range(1100))
+
+
+def test_what_flashes_too_long_among_too_many_is_not_proved_from_then_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Five of thirty drones flash for eight seconds, too few; then two more of their cue join in."""
+    first = blinking(range(50, 50 + 400 + 300, 5), dark=True)
+    more = blinking(range(600, 750, 5), dark=True)
+    still: Program = [(0, (255,) * 3)]
+    programs = [first] * 5 + [more] * 3 + [still] * 22
+    places = np.array([[0.01 * number, 40.0, 20.0] for number in range(30)])
+    assert set(accused(programs, places)) == set(range(8))
+    frames = [frame for program in programs for frame, _ in program]
+    colours = np.array([colour for program in programs for _, colour in program], dtype=np.uint8)
+    light = LightTrack.ragged(frames, colours, np.cumsum([0, *map(len, programs)]))
+    swarm = Trajectory.hold(places, 0.0, 30.0)
+    begins = []
+    for work in (-1, 0, 5_000, 9_000):
+        monkeypatch.setattr(rule, "MOST_WORK", work)
+        ledger = Ledger()
+        (stretch,) = check_flashes(light, swarm, CUES, ledger, 3, AUDIENCE)
+        assert (stretch.flashes, stretch.end_s, stretch.drones) == (True, 30.0, 30)
+        found = ledger.summed(CUES)[0]
+        assert all(each.time_s < stretch.start_s for each in found)
+        begins.append(stretch.start_s)
+    assert begins == [1.0, 1.5, 4.5, 7.0]
+    assert begins == sorted(begins)
+
+
+def test_where_fewer_flash_together_than_an_area_has_no_light_is_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three flash side by side, and a fourth one behind the audience."""
+    programs = [blinking(range(50, 450, 5), dark=True)] * 4
+    looked: list[float] = []
+    monkeypatch.setattr(LightTrack, "at", lambda _, time: looked.append(time))
+    places = np.array([[0.0, 40.0, 20.0], [1.0, 40.0, 20.0], [2.0, 40.0, 20.0], [0.0, -90.0, 20.0]])
+    assert not accused(programs, places)
+    assert not looked

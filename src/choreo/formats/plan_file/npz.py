@@ -48,6 +48,8 @@ _SHARED = 3
 """Shared keyframes for each one that a drone needs, up to which the shared ones are as small."""
 _STEPS_AT_ONCE = 1_000_000
 _LARGEST_ARRAY = 2_000 * MEGABYTE
+_MOST_PIECES = 2_000_000
+"""Of a drone's curve: a day of 20 rows a second."""
 
 
 def save_plan(plan: Plan, path: str | os.PathLike[str]) -> None:
@@ -279,6 +281,10 @@ def _control(path: str | os.PathLike[str], archive: Archive, header: dict[str, A
     unit, shape = header["control"].get("unit"), header["control"].get("shape")
     if not (isinstance(shape, list) and len(shape) == 4 and all(type(size) is int and size > 0 for size in shape)):
         raise FileError(f"{path}: header: shape of the control points is wrong")
+    if shape[0] > _MOST_PIECES:
+        raise FileError(
+            f"{path}: its curves have {shape[0]:,} pieces each, at most {_MOST_PIECES:,} are taken; cut the show in two"
+        )
     if unit == "metres":
         control = _floats(_array(path, archive, "control", np.dtype(np.float64), 4))
         fits = control.shape == tuple(shape)

@@ -93,14 +93,15 @@ def windows(reach: Floats, longest: float) -> Iterator[tuple[int, int, int]]:
     Yields first piece, piece after the last, and into how many equal parts of time the window must be cut
     (more than one only for a single piece).
     """
-    first = 0
-    while first < len(reach):
-        total, last = float(reach[first]), first + 1
+    lengths = reach.tolist()  # millions of pieces, of which each is looked at
+    first, end = 0, len(lengths)
+    while first < end:
+        total, last = lengths[first], first + 1
         if total > longest:
             yield first, last, min(MOST_PARTS, int(2 ** np.ceil(np.log2(total / longest))))
         else:
-            while last < len(reach) and total + reach[last] <= longest:
-                total += float(reach[last])
+            while last < end and total + lengths[last] <= longest:
+                total += lengths[last]
                 last += 1
             yield first, last, 1
         first = last

@@ -170,11 +170,13 @@ def above(coefficients: Floats, level: float) -> NDArray[np.int8]:
 
 def _lower(best: Floats, where: Floats, group: Ints, found: Floats, at: Floats) -> None:
     """Lower each group's best to what was found in it, in place."""
+    lower = np.flatnonzero(found < best[group])
+    if not len(lower):
+        return
+    found, at, group = found[lower], at[lower], group[lower]
     order = np.lexsort((at, found, group))
     first = order[np.concatenate([[True], group[order][1:] != group[order][:-1]])]
-    better = first[found[first] < best[group[first]]]
-    best[group[better]] = found[better]
-    where[group[better]] = at[better]
+    best[group[first]], where[group[first]] = found[first], at[first]
 
 
 def _halved(polynomials: Polynomials, low: Floats, high: Floats, group: Ints, chosen: NDArray[np.bool_]) -> list[Any]:

@@ -33,6 +33,9 @@ CORNERS_TO_CUT = 300
 POINTS_TO_CUT = 20_000
 """So many points an area answers as it is, before it is cut: that costs as much."""
 
+CORNERS_OF_A_LOOK = 250
+"""So many corners cost as much as the rest of a look: those of a slanted comb are all in the way."""
+
 MOST_CROSSINGS = 100_000
 """So often the edges of zones may cross, about: joining them takes a second then."""
 
@@ -41,6 +44,9 @@ class Border(Protocol):
     """Where drones may not be."""
 
     rule: str
+
+    price: float
+    """What it costs to hold a curve against it; 1 for a square, a microsecond or two."""
 
     @property
     def looked(self) -> float:
@@ -100,6 +106,8 @@ class _Fence:
             layers.append(shapely.union_all([*layers[-1:], *begun]))
         self._layers = [_Region(layer) for layer in layers[::-1]]
         self._grown = [_Region(shapely.buffer(layer, _CLEAR, join_style="mitre")) for layer in layers[::-1]]
+        corners = max(shapely.get_num_coordinates(layer) for layer in layers)
+        self.price = len(areas) + float(corners) / CORNERS_OF_A_LOOK
 
     @property
     def looked(self) -> float:
@@ -165,6 +173,7 @@ class _KeepOut:
         self._shrunk = _Region(shapely.buffer(area, -_CLEAR, join_style="mitre"))
         self._top = prism.height
         self._bottom = prism.bottom if prism.bottom > 0 else -np.inf
+        self.price = 1 + len(prism.polygon) / CORNERS_OF_A_LOOK
 
     @property
     def looked(self) -> float:
@@ -188,7 +197,11 @@ class _KeepOut:
         """Return which points lie inside."""
         low, high = self._bottom + TOUCH, self._top - TOUCH
         beyond = (place[:, 2] > low) & (place[:, 2] < high)
-        beyond[beyond] = self._outline.holds(place[beyond])
+        beyond[beyond] = self._outline.contains(place[beyond])
+        # What is cut off below is more than `TOUCH`: only within that strip its width has to be measured.
+        edge = np.flatnonzero(beyond)
+        edge = edge[~self._shrunk.contains(place[edge])]
+        beyond[edge] = self._outline.deep(place[edge])
         return beyond
 
     def clear(self, control: Floats) -> NDArray[np.bool_]:
@@ -297,13 +310,11 @@ class _Outline(_Region):
         near[~near] = shapely.dwithin(self._edge, shapely.points(place[~near, :2]), TOUCH)
         return near
 
-    def holds(self, place: Floats) -> NDArray[np.bool_]:
-        """Return which points lie within, more than `TOUCH` from the edge."""
+    def deep(self, place: Floats) -> NDArray[np.bool_]:
+        """Return which points lie more than `TOUCH` from the edge."""
         import shapely
 
-        within = self.contains(place)
-        within[within] = ~shapely.dwithin(self._edge, shapely.points(place[within, :2]), TOUCH)
-        return within
+        return ~np.asarray(shapely.dwithin(self._edge, shapely.points(place[:, :2]), TOUCH))
 
     def outside(self, place: Floats) -> Floats:
         """Return how far beside the polygon points (..., 2 or more) lie, m; below 0 within it."""
@@ -312,7 +323,7 @@ class _Outline(_Region):
         flat = place.reshape(-1, place.shape[-1])
         # Not shapely.distance, which does not use that the edge is prepared.
         away = shapely.length(shapely.shortest_line(self._edge, shapely.points(flat[:, :2])))
-        self.looked += len(flat) * (1 + self._corners / 1000)
+        self.looked += len(flat) * (1 + self._corners / CORNERS_OF_A_LOOK)
         return np.where(self.contains(flat), -away, away).reshape(place.shape[:-1])
 
     def beside_box(self, place: Floats) -> Floats:

@@ -11,8 +11,10 @@ import numpy as np
 
 from choreo.arrays import Floats, Ints
 from choreo.core.limits import Limits
+from choreo.core.trajectory import Trajectory
 from choreo.safety.exact.polynomials import restrict, value
-from choreo.safety.exact.stretch import Stretch
+from choreo.safety.exact.stretch import Cues, Stretch
+from choreo.safety.finding import Unproved
 from choreo.safety.ledger import Ledger
 from choreo.safety.rules.border import Border, borders
 
@@ -32,6 +34,9 @@ MOST_OPEN = 10_000
 MOST_LOOKED = 1_000_000
 """So much is done to search for the deepest places, in looks at a square; what is found later is noted where it was."""
 
+MOST_WORK = 2_000_000
+"""So much is done to hold boxes and curves against borders, in curves at a square; then the rest is not proved."""
+
 MOST_FOR_ONE = 4
 """Borders beyond which one drone is found in a stretch: then no more are tried on it."""
 
@@ -43,6 +48,9 @@ class Areas:
         self._ledger = ledger
         self._borders = borders(limits)
         self._looked = 0.0
+        self._work = _Work()
+        self._since: float | None = None
+        """The moment from which on not all was looked at, s."""
         self._cue = -1
         self._deepest: dict[str, Floats] = {}
         """Of each rule, how deep each drone is known to be in this cue."""
@@ -52,20 +60,43 @@ class Areas:
         if not self._borders:
             return
         low, high = stretch.control.min(axis=1), stretch.control.max(axis=1)
-        swarm_low, swarm_high = low.min(axis=1), high.max(axis=1)
         accused = np.zeros(stretch.control.shape[2], dtype=np.int64)
         for border in self._borders:
-            pieces = np.flatnonzero(border.suspects(swarm_low, swarm_high))
-            if not len(pieces):
-                continue
-            piece, drone = np.nonzero(border.suspects(low[pieces], high[pieces]) & (accused < MOST_FOR_ONE))
-            if len(piece):
-                accused[self._resolve(border, stretch, pieces[piece], drone)] += 1
+            if not self._work.affords(border, 0):
+                break
+            piece, drone = self._suspects(border, low, high)
+            kept = accused[drone] < MOST_FOR_ONE
+            if kept.any():
+                accused[self._resolve(border, stretch, piece[kept], drone[kept])] += 1
+        if self._since is None and not self._work.affords(self._borders[0], 0):
+            self._since = float(stretch.start[0])
+
+    def not_proved(self, trajectory: Trajectory, cues: Cues) -> tuple[Unproved, ...]:
+        """Return the time in which not all that may be beyond a border was looked at."""
+        if self._since is None:
+            return ()
+        end, cue = float(trajectory.times[-1]), cues.names[cues.at(self._since)]
+        return (Unproved(self._since, end, 0.0, trajectory.drones, cue, areas=True),)
+
+    def _suspects(self, border: Border, low: Floats, high: Floats) -> tuple[Ints, Ints]:
+        """Return on which pieces which drones may have a fault, by boxes (p, n, 3) of each: the larger boxes first."""
+        none = np.empty(0, dtype=np.int64)
+        if not border.suspects(low.min(axis=(0, 1))[None], high.max(axis=(0, 1))[None]).any():
+            return none, none
+        if not self._work.affords(border, low.shape[0] + low.shape[1]):
+            return none, none
+        pieces = np.flatnonzero(border.suspects(low.min(axis=1), high.max(axis=1)))
+        drones = np.flatnonzero(border.suspects(low.min(axis=0), high.max(axis=0)))
+        if not self._work.affords(border, len(pieces) * len(drones)):
+            return none, none
+        some = np.ix_(pieces, drones)
+        piece, drone = np.nonzero(border.suspects(low[some], high[some]))
+        return pieces[piece], drones[drone]
 
     def _resolve(self, border: Border, stretch: Stretch, piece: Ints, drone: Ints) -> Ints:
         """Note who lies beyond a border, and return them."""
         control = np.moveaxis(stretch.control[piece, :, drone], 0, 2)  # control point, axis, piece-drone
-        bad, u = _faulty(border, control)
+        bad, u = _faulty(border, control, self._work)
         if not len(bad):
             return bad
         who, first, group = np.unique(drone[bad], return_index=True, return_inverse=True)
@@ -99,8 +130,23 @@ class Areas:
         return self._deepest.setdefault(rule, np.full(stretch.control.shape[2], -np.inf))
 
 
-def _faulty(border: Border, control: Floats) -> tuple[Ints, Floats]:
-    """Return which of m curves, (4, 3, m), somewhere lie beyond the border, and where such a moment is."""
+class _Work:
+    """What may still be done to hold curves against borders."""
+
+    def __init__(self) -> None:
+        self._left = float(MOST_WORK)
+
+    def affords(self, border: Border, curves: int) -> bool:
+        """Tell whether so many curves may still be held against a border, and count them; once not, never again."""
+        self._left -= curves * border.price
+        return self._left >= 0
+
+
+def _faulty(border: Border, control: Floats, work: _Work) -> tuple[Ints, Floats]:
+    """Return which of m curves, (4, 3, m), somewhere lie beyond the border, and where such a moment is.
+
+    As far as the work goes.
+    """
     count = control.shape[2]
     fault = np.full(count, np.nan)
     curve, low, high = np.arange(count), np.zeros(count), np.ones(count)
@@ -110,6 +156,8 @@ def _faulty(border: Border, control: Floats) -> tuple[Ints, Floats]:
     while len(curve):
         # Longer ones only, or they would be halved for ever where they touch the border.
         open_ = np.isnan(fault[curve]) & (np.ptp(control, axis=0).max(axis=0) > SHORT)
+        if not work.affords(border, int(open_.sum())):
+            break
         open_[open_] = ~border.clear(control[..., open_])
         control, curve, low, high = control[..., open_], curve[open_], low[open_], high[open_]
         middle = (low + high) / 2

@@ -11,7 +11,10 @@ Who flashes counts as lit from the first to the last of its flashes, also while 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +24,7 @@ from choreo.core.light_track import FRAME, LightTrack
 from choreo.core.plan import Plan
 from choreo.core.trajectory import Trajectory
 from choreo.safety.exact.stretch import Cues
-from choreo.safety.finding import Violation
+from choreo.safety.finding import Unproved, Violation
 from choreo.safety.ledger import Ledger
 
 RULE = "flash"
@@ -41,6 +44,8 @@ _SLACK = _BIN * FRAME
 """Seconds by which the moment of a finding may be off."""
 _AT_ONCE = 200
 """Flashing drones side by side that are held against all others about them at once."""
+MOST_WORK, PAIRS_OF_A_LOOK = 60_000_000, 8
+"""Looks at a drone's light in a frame, in all; and pairs of drones that are compared as quickly as one of these."""
 _KEYFRAMES_AT_ONCE = 4_000_000
 """Keyframes of which flashes are looked for at once, about, so that memory stays small."""
 _DARK = 1
@@ -57,18 +62,22 @@ def check_flashes(
     ledger: Ledger,
     most: int,
     audience: tuple[float, float, float],
-) -> None:
-    """Check the rule 'flash': at most so many flashes within any second, over a large area."""
+) -> tuple[Unproved, ...]:
+    """Check the rule 'flash': at most so many flashes within any second, over a large area.
+
+    Returns from when on that is not proved, since too many flash for too long among too many.
+    """
     restless = _restless(light, most)
     if not len(restless):
-        return
+        return ()
     drone, first, last, count = _spells(light, restless, most)
     if not len(drone):
-        return
+        return ()
     order = np.argsort(first, kind="stable")
     drone, first, last, count = drone[order], first[order], last[order], count[order]
     begin, end = float(trajectory.times[0]), float(trajectory.times[-1])
     accused: dict[int, Bools] = {}
+    work = 0
     # A spell lasts a second at most, so it lies in three bins or fewer.
     bins = np.unique(np.concatenate([np.minimum(first // _BIN + later, last // _BIN) for later in range(3)]))
     # All at once: each search in millions of small integers would make wide ones of them.
@@ -80,17 +89,26 @@ def check_flashes(
         told = accused.setdefault(cue, np.zeros(light.drones, dtype=np.bool_))
         if told[drone[now]].all():
             continue
+        if work > MOST_WORK:
+            return (Unproved(moment, end, 0.0, light.drones, cues.names[cue], flashes=True),)
         most_of = np.zeros(light.drones)
         np.maximum.at(most_of, drone[now], count[now])
         frames = np.arange(frame, frame + _BIN)
         flashing = np.zeros((light.drones, _BIN), dtype=np.bool_)
         np.logical_or.at(flashing, drone[now], (first[now, None] <= frames) & (last[now, None] >= frames))
-        shown = np.stack([light.at(each * FRAME).max(axis=1) > _DARK for each in frames.tolist()], axis=1)
         place = trajectory.at(moment).position
-        found = np.flatnonzero(_large(place, audience, flashing, shown | flashing))
+        across, up = _seen(place, audience)
+        together = _together(across, up, flashing)
+        work += int(flashing.any(axis=1).sum()) ** 2 // PAIRS_OF_A_LOOK
+        if not together.any():
+            continue
+        shown = np.stack([light.at(each * FRAME).max(axis=1) > _DARK for each in frames.tolist()], axis=1)
+        work += shown.size + int(together.sum()) * light.drones // PAIRS_OF_A_LOOK
+        found = np.flatnonzero(_large(across, up, together, flashing, shown | flashing))
         told[found] = True
         times = np.full(len(found), moment)
         ledger.note(RULE, cue, found, times, place[found], most_of[found], float(most))
+    return ()
 
 
 def with_parts(found: tuple[Violation, ...], plan: Plan) -> tuple[Violation, ...]:
@@ -137,21 +155,21 @@ def _spells(light: LightTrack, drones: Ints, most: int) -> tuple[Ints, Ints, Int
     found = []
     for some in np.array_split(drones, 1 + keyframes // _KEYFRAMES_AT_ONCE):
         part = light.take(some)
-        found += [_spells_of(part, some, signal, most) for signal in (_luminance(part), _redness(part))]
+        found.append(_spells_of(part, some, most))
     drone, first, last, count = np.concatenate(found, axis=1)
     return drone, first, last, count
 
 
-def _spells_of(light: LightTrack, drones: Ints, signal: Signal, most: int) -> Ints:
-    """Return the rows of `_spells`, (4, m), of a signal of these drones, whose light this is."""
+def _spells_of(light: LightTrack, drones: Ints, most: int) -> Ints:
+    """Return the rows of `_spells`, (4, m), of both signals of these drones, whose light this is."""
     needed = 2 * (most + 1)
     longest = int(light.frames.max(initial=0)) - int(light.frames.min(initial=0)) + _SECOND + 1
-    drone, frame = _turns(light, *signal)
+    drone, frame = _turns(light, (_luminance(light), _redness(light)))
     apart = drone * longest + frame  # turns of two drones are more than a second apart
     possible = max(0, len(apart) - needed + 1)  # with fewer turns than it takes, nobody flashes too often
     starts = np.flatnonzero(apart[needed - 1 :] - apart[:possible] <= _SECOND)
     within = np.searchsorted(apart, apart[starts] + _SECOND, side="right") - starts
-    rows = drones[drone[starts]], frame[starts], frame[starts + needed - 1], within // 2
+    rows = drones[drone[starts] % len(drones)], frame[starts], frame[starts + needed - 1], within // 2
     return np.stack([row.astype(np.int32) for row in rows])
 
 
@@ -174,55 +192,111 @@ def _redness(light: LightTrack) -> Signal:
     return np.maximum(red - green - blue, 0), RED_STEP, np.ones(len(red), dtype=np.bool_), saturated
 
 
-def _turns(
-    light: LightTrack, signal: NDArray[np.float32], step: float, darker: Marks, brighter: Marks
-) -> tuple[Ints, Ints]:
-    """Return the turns of a signal, where it has gone a step the other way, by drone and time: drone and frame.
+def _turns(light: LightTrack, signals: Sequence[Signal]) -> tuple[Ints, Ints]:
+    """Return the turns of signals, where one has gone its step the other way: whose, in order, and frames.
 
-    All drones are followed side by side, keyframe by keyframe, with the keyframes of the highest and the lowest value
-    since the last turn.
+    Of the second signal, drones count on from those of the first. All are followed side by side, keyframe by keyframe,
+    those with the most keyframes first, so that those that go on are always the first ones. Kept of each are the
+    highest and the lowest value since its last turn.
     """
-    begin, end = light.starts[:-1], light.starts[1:]
-    top, bottom, way = begin.copy(), begin.copy(), np.zeros(light.drones)
-    who, rows = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
-    for index in range(1, int((end - begin).max(initial=0))):
-        alive = np.flatnonzero(begin + index < end)
-        row = begin[alive] + index
-        value, going = signal[row], way[alive]
-        high = np.where(value >= signal[top[alive]], row, top[alive])
-        low = np.where(value <= signal[bottom[alive]], row, bottom[alive])
-        falls = (going >= 0) & (signal[high] - value >= step) & darker[row] & brighter[high]
-        rises = (going <= 0) & (value - signal[low] >= step) & darker[low] & brighter[row]
-        turned = falls | rises
-        who.append(alive[turned])
-        rows.append(row[turned])
-        way[alive] = np.where(falls, -1, np.where(rises, 1, going))
-        top[alive], bottom[alive] = np.where(turned, row, high), np.where(turned, row, low)
-    drone, turn = np.concatenate(who), np.concatenate(rows)
-    order = np.argsort(drone, kind="stable")
-    return drone[order], light.frames[turn[order]].astype(np.int64)
+    counts = np.tile(np.diff(light.starts), len(signals))
+    order = np.argsort(-counts, kind="stable")
+    alive = np.searchsorted(-counts[order], -np.arange(int(counts.max(initial=0))), side="left")
+    begins = np.concatenate([[0], np.cumsum(alive)]).tolist()
+    values, dark, bright = _side_by_side(light, signals, order, begins)
+    steps = np.repeat(np.array([step for _, step, _, _ in signals], np.float32), light.drones)[order]
+    way = np.zeros(len(order), dtype=np.int8)
+    top, bottom = values[: len(order)].copy(), values[: len(order)].copy()
+    bright_top, dark_bottom = bright[: len(order)].copy(), dark[: len(order)].copy()
+    who, when = [np.empty(0, dtype=np.int64)], [0]
+    for first, last in pairwise(begins[1:]):
+        if last - first < len(way):
+            steps, way = steps[: last - first], way[: last - first]
+            top, bright_top = top[: last - first], bright_top[: last - first]
+            bottom, dark_bottom = bottom[: last - first], dark_bottom[: last - first]
+        value, is_dark, is_bright = values[first:last], dark[first:last], bright[first:last]
+        higher, lower = value >= top, value <= bottom
+        np.copyto(top, value, where=higher)
+        np.copyto(bright_top, is_bright, where=higher)
+        np.copyto(bottom, value, where=lower)
+        np.copyto(dark_bottom, is_dark, where=lower)
+        falls = (way >= 0) & (top - value >= steps) & is_dark & bright_top
+        rises = (way <= 0) & (value - bottom >= steps) & dark_bottom & is_bright & ~falls
+        turned = (falls | rises).nonzero()[0]
+        if len(turned):
+            top[turned] = bottom[turned] = value[turned]
+            bright_top[turned], dark_bottom[turned] = is_bright[turned], is_dark[turned]
+            way[turned] = np.where(falls[turned], -1, 1)
+        who.append(turned)
+        when.append(len(turned))
+    whose, turn = order[np.concatenate(who)], np.repeat(np.arange(len(when)), when)
+    frames = light.frames[light.starts[whose % light.drones] + turn]
+    in_order = np.argsort(whose, kind="stable")
+    return whose[in_order], frames[in_order].astype(np.int64)
 
 
-def _large(place: Floats, audience: tuple[float, float, float], flashing: Bools, lit: Bools) -> Bools:
-    """Return which drones (n,) flash in the midst of enough others, as seen from the audience's place.
+def _side_by_side(
+    light: LightTrack, signals: Sequence[Signal], order: Ints, begins: list[int]
+) -> tuple[NDArray[np.float32], Marks, Marks]:
+    """Return strengths and marks of signals: of the first keyframes of all in `order`, of the second ones, and so on.
+
+    Those of each begin at `begins`.
+    """
+    rank = np.empty_like(order)
+    rank[order] = np.arange(len(order))
+    counts = np.diff(light.starts)
+    index = np.arange(int(light.starts[-1])) - np.repeat(light.starts[:-1], counts)
+    size = len(index) * len(signals)
+    values, dark, bright = np.empty(size, np.float32), np.empty(size, np.bool_), np.empty(size, np.bool_)
+    begin = np.asarray(begins)[index]
+    for ranks, (strength, _, darker, brighter) in zip(np.split(rank, len(signals)), signals, strict=True):
+        at = begin + np.repeat(ranks, counts)
+        values[at], dark[at], bright[at] = strength, darker, brighter
+    return values, dark, bright
+
+
+def _seen(place: Floats, audience: tuple[float, float, float]) -> tuple[Floats, Floats]:
+    """Return where drones are seen from the audience's place, degrees to the right and upwards."""
+    away = place - audience
+    across = np.degrees(np.arctan2(away[:, 0], away[:, 1]))
+    return across, np.degrees(np.arctan2(away[:, 2], np.hypot(away[:, 0], away[:, 1])))
+
+
+def _together(across: Floats, up: Floats, flashing: Bools) -> Bools:
+    """Return which drones (n,) flash, in some frame, together with as many about them as are an area at all."""
+    found = np.zeros(len(across), dtype=np.bool_)
+    for some, with_it in _about(across, up, np.flatnonzero(flashing.any(axis=1)), flashing):
+        found[some] = (flashing[some] & (with_it >= FEWEST)).any(axis=1)
+    return found
+
+
+def _large(across: Floats, up: Floats, own: Bools, flashing: Bools, lit: Bools) -> Bools:
+    """Return which of some drones (n,) flash in the midst of enough others, seen in those directions.
 
     `flashing` and `lit` (n, m) tell of each frame who does so; one frame in which it is so is enough.
     """
-    away = place - audience
-    across = np.degrees(np.arctan2(away[:, 0], away[:, 1]))
-    up = np.degrees(np.arctan2(away[:, 2], np.hypot(away[:, 0], away[:, 1])))
-    own, seen = np.flatnonzero(flashing.any(axis=1)), np.flatnonzero(lit.any(axis=1))
-    own = own[np.argsort(across[own], kind="stable")]
     both = np.concatenate([lit, flashing], axis=1)
-    large = np.zeros(len(place), dtype=np.bool_)
+    new = np.append(True, (both[:, 1:] != both[:, :-1]).any(axis=0))  # frames, of equal ones the first
+    new[lit.shape[1]] = True
+    large = np.zeros(len(across), dtype=np.bool_)
+    frames = np.flatnonzero(new[: lit.shape[1]] | new[lit.shape[1] :])
+    lit, flashing = lit[:, frames], flashing[:, frames]
+    for some, of, with_it in _about(across, up, np.flatnonzero(own), lit, flashing):
+        large[some] = (flashing[some] & (with_it > AREA * of) & (with_it >= FEWEST)).any(axis=1)
+    return large
+
+
+def _about(across: Floats, up: Floats, own: Ints, *counted: Bools) -> Iterator[tuple[Any, ...]]:
+    """Yield some of the drones `own` after the other, and how many about each of them are counted in each frame."""
+    seen = np.flatnonzero(np.any([row.any(axis=1) for row in counted], axis=0))
+    all_of = np.concatenate(counted, axis=1).astype(np.float32)
+    own = own[np.argsort(across[own], kind="stable")]
     for some in np.array_split(own, 1 + len(own) // _AT_ONCE):
         others = seen[_beside(across[some], across[seen]) & _beside(up[some], up[seen])]
         near = np.abs(up[some, None] - up[others]) <= VIEW / 2
         turned = np.abs(across[some, None] - across[others])
         near &= (turned <= VIEW / 2) | (turned >= 360 - VIEW / 2)
-        of, with_it = np.split(near.astype(np.float32) @ both[others].astype(np.float32), 2, axis=1)
-        large[some] = (flashing[some] & (with_it > AREA * of) & (with_it >= FEWEST)).any(axis=1)
-    return large
+        yield some, *np.split(near.astype(np.float32) @ all_of[others], len(counted), axis=1)
 
 
 def _beside(some: Floats, others: Floats) -> Bools:

@@ -58,16 +58,14 @@ class _Findings:
 
 def wrong_values(light: LightTrack) -> Floats:
     """Return how many colours that are none, and moments that do not follow each other, each drone has, (n,)."""
-    frames, values = np.asarray(light.frames, dtype=np.float64), light.values
-    drones = len(light.starts) - 1
-    drone = np.repeat(np.arange(drones), np.diff(light.starts))
-    rising = np.append(True, np.diff(frames) > 0)
-    rising[light.starts[:-1]] = True  # from one drone to the next
-    counts = np.bincount(drone, ~np.isfinite(frames), drones) + np.bincount(drone, ~rising, drones)
+    frames, values, first = light.frames, light.values, light.starts[:-1]
+    late = np.append(False, ~(frames[1:] > frames[:-1]))
+    late[first] = False  # from one drone to the next
+    counts = np.add.reduceat(late, first, dtype=np.int64) + np.add.reduceat(~np.isfinite(frames), first, dtype=np.int64)
     if values.dtype != np.uint8:  # a byte cannot be wrong
         numbers = values.astype(np.float64)
-        counts += np.bincount(drone, (~((numbers >= 0) & (numbers <= 255))).sum(axis=1), drones)
-    return np.asarray(counts)
+        counts += np.add.reduceat((~((numbers >= 0) & (numbers <= 255))).sum(axis=1), first)
+    return counts.astype(np.float64)
 
 
 def _check_begin(light: LightTrack, findings: _Findings) -> None:
@@ -94,12 +92,11 @@ def _check_end(light: LightTrack, findings: _Findings, *, sampled: bool) -> tupl
         return (_UNKNOWN.format(len(glowing)),) if len(glowing) else ()
     findings.note("light end", glowing, findings.end, last[glowing], 0.0)
     # A drone glows until the keyframe that follows its last lit one.
-    lit = np.flatnonzero(light.values.any(axis=1))
-    drone = np.searchsorted(light.starts, lit, side="right") - 1
-    after = np.full(light.drones, -1)
-    after[drone] = lit + 1  # the last of each stays
+    red, green, blue = light.values.T != 0
+    rows = np.arange(len(red))
+    after = np.maximum.reduceat(np.where(red | green | blue, rows + 1, -1), light.starts[:-1])
     drones = np.flatnonzero((after >= 0) & (last == 0))
-    until = light.frames[after[drones]] * FRAME
+    until = np.asarray(light.frames[after[drones]] * FRAME, dtype=np.float64)
     drones, until = drones[until > late], until[until > late]
     findings.note("light length", drones, findings.end, until - findings.end, LATE)
     return ()
