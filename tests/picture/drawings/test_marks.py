@@ -86,6 +86,12 @@ def test_of_many_marks_pieces_that_are_slivers_are_not_seen() -> None:
     assert lost == 0
 
 
+def test_of_many_marks_a_small_one_that_touches_another_is_no_sliver() -> None:
+    speck = shapely.MultiPolygon([shapely.Polygon([(0, 0), (0.5, 0), (0.25, 0.43)])])
+    seen, lost = seen_roughly(speck, shapely.box(0.5, -1, 3, 1), 0.15)
+    assert (seen.area, lost) == (speck.area, 0.0)
+
+
 def rings(apart: float) -> list[float]:
     return np.arange(48, 1, -apart).tolist()
 

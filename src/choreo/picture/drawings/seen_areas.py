@@ -22,6 +22,8 @@ MANY = 1_000
 """Marks from which nobody sees what becomes of each sliver, and to find all of these takes seconds."""
 _FEW = 50
 """Areas that may as well be put together, whether they lie within each other or not."""
+_SEVERAL = 4
+"""Areas above each of a crowd, on average, from which these are put together from the outermost ones."""
 _TRIED = 4
 """Larger areas of which it is looked whether they cover one."""
 _MOST_CORNERS, _MOST_PIECES = 50_000, 2_000
@@ -72,12 +74,13 @@ def hiders_of(areas: Sequence[MultiPolygon], lines: Sequence[Sequence[Floats]]) 
 def coverers_of(areas: Sequence[MultiPolygon], lists: Sequence[list[int]]) -> Ints:
     """Return for each area a larger one that covers it, the uppermost that is found, or -1.
 
-    None is looked for among few areas where all lists of which `outermost` is to be found are short.
+    None is looked for where the lists of which `outermost` is to be found are short.
     """
     import shapely
 
     within = np.full(len(areas), -1, dtype=np.int64)
-    if len(areas) <= MANY and max(map(len, lists), default=0) < _FEW:
+    crowd = len(areas) > MANY and sum(map(len, lists)) > _SEVERAL * len(areas)
+    if not crowd and max(map(len, lists), default=0) < _FEW:
         return within
     every = np.array(areas, dtype=object)
     shapely.prepare(every)
@@ -126,7 +129,9 @@ def seen_roughly(area: MultiPolygon, cover: BaseGeometry, thin: float) -> tuple[
     if cover.is_empty or not shapely.intersects(area, cover):
         return clean_areas(area), 0.0
     parts = shapely.get_parts(clean_areas(shapely.difference(area, cover)))
+    # Twice its area by its edge is the radius of the circle in a compact shape, and the width of a long one.
     narrow = np.flatnonzero(2 * shapely.area(parts) < thin * shapely.length(parts))
+    narrow = narrow[shapely.is_empty(shapely.buffer(parts[narrow], -thin / 2, join_style="mitre"))]
     slivers = narrow[shapely.distance(shapely.point_on_surface(parts[narrow]), cover) < _ALONG * thin]
     return shapely.MultiPolygon(np.delete(parts, slivers).tolist()), float(shapely.area(parts[slivers]).sum())
 
