@@ -9,7 +9,10 @@ import pytest
 import shapely
 
 import choreo as ch
-from choreo.picture.drawings.seen_areas import seen_of, whole_of
+from choreo.errors import PictureError
+from choreo.picture.drawings import marks
+from choreo.picture.drawings.marks import Mark, outline_of
+from choreo.picture.drawings.seen_areas import seen_of, seen_roughly, whole_of
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">'
 
@@ -33,8 +36,8 @@ def test_a_thin_bar_behind_a_disc_is_seen_on_both_sides(tmp_path: Path) -> None:
 
 def test_a_sliver_along_the_shape_above_is_not_seen() -> None:
     lower, upper = shapely.MultiPolygon([shapely.box(0, 0, 50, 100)]), shapely.box(0.1, -1, 60, 101)
-    assert seen_of(lower, upper, 0.15).is_empty
-    assert seen_of(lower, upper, 0.05).area == pytest.approx(10)
+    assert seen_of(lower, upper, 0.15)[0].is_empty
+    assert seen_of(lower, upper, 0.05)[0].area == pytest.approx(10)
 
 
 @pytest.mark.parametrize(("gap", "pieces"), [(0.1, 1), (0.14, 1), (0.16, 2), (0.29, 2)])
@@ -71,3 +74,57 @@ def test_the_inner_edge_of_a_ring_has_the_colour_of_the_ring(tmp_path: Path) -> 
     assert (dots.colours == [255, 204, 0]).all()
     away = np.hypot(dots.points[:, 0], dots.points[:, 2])
     assert (away < 46.5).sum() > 80, "dots tell both edges of the ring"
+
+
+def test_of_many_marks_pieces_that_are_slivers_are_not_seen() -> None:
+    lower, upper = shapely.MultiPolygon([shapely.box(0, 0, 50, 100)]), shapely.box(0.1, -1, 60, 101)
+    seen, lost = seen_roughly(lower, upper, 0.15)
+    assert seen.is_empty
+    assert lost == pytest.approx(10)
+    seen, lost = seen_roughly(lower, upper, 0.05)
+    assert seen.area == pytest.approx(10)
+    assert lost == 0
+
+
+def test_of_many_marks_a_small_one_that_touches_another_is_no_sliver() -> None:
+    speck = shapely.MultiPolygon([shapely.Polygon([(0, 0), (0.5, 0), (0.25, 0.43)])])
+    seen, lost = seen_roughly(speck, shapely.box(0.5, -1, 3, 1), 0.15)
+    assert (seen.area, lost) == (speck.area, 0.0)
+
+
+def rings(apart: float) -> list[float]:
+    return np.arange(48, 1, -apart).tolist()
+
+
+def test_rims_too_thin_for_lines_are_drawn_from_the_rendering(tmp_path: Path) -> None:
+    body = "".join(
+        f'<circle cx="50" cy="50" r="{radius:.2f}" fill="{"#08f" if index % 2 else "#e40"}"/>'
+        for index, radius in enumerate(rings(0.13))
+    )
+    outline = traced(tmp_path, body)
+    assert any("rims too thin" in note for note in outline.notes)
+    low, high = outline.bounds
+    assert (high - low).tolist() == pytest.approx([1152, 1152], rel=0.01), "of 1200 pixels, 96 of 100"
+
+
+def test_rims_too_thin_for_lines_are_told_where_there_is_no_rendering() -> None:
+    discs = [shapely.MultiPolygon([shapely.Point(0, 0).buffer(radius)]) for radius in rings(0.12)]
+    shapes = [
+        Mark((np.array(disc.geoms[0].exterior.coords),), None, disc, (255, index % 2, 0))
+        for index, disc in enumerate(discs)
+    ]
+    with pytest.raises(PictureError, match=r"thinner than 1\.5 thousandths .*lie farther apart"):
+        outline_of(shapes, "rings", "picture rings.dxf")
+
+
+def test_colours_of_shapes_within_shapes_take_few_samples(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(marks, "_MOST_CELLS", 20_000)
+    discs = [shapely.MultiPolygon([shapely.Point(0, 0).buffer(radius)]) for radius in range(40, 0, -1)]
+    lines = [np.array(disc.geoms[0].exterior.coords) for disc in discs]
+    shapes = [
+        Mark((line,), None, disc, (255, 6 * index, 0))
+        for index, (line, disc) in enumerate(zip(lines, discs, strict=True))
+    ]
+    paint = outline_of(shapes, "rings", "picture rings.dxf").paint
+    assert paint is not None
+    assert len(paint.places) < 30_000

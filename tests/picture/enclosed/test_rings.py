@@ -42,3 +42,10 @@ def test_a_star_drawn_in_one_stroke_has_a_full_middle_or_none() -> None:
 @pytest.mark.parametrize("rings", [[], [np.zeros((2, 2))], [np.zeros((5, 2))], [np.array([[0.0, 0], [1, 0], [2, 0]])]])
 def test_what_encloses_nothing_is_empty(rings: list[Floats]) -> None:
     assert area_of(rings).is_empty
+
+
+def test_of_a_thousand_faces_those_that_share_an_edge_are_one() -> None:
+    tiles = [BOX / 6 + [2 * x + shift, 2 * y] for x in range(20) for y in range(30) for shift in (0, 1)]
+    area = area_of(tiles)
+    assert len(area.geoms) == 30, "rows"
+    assert area.area == pytest.approx(1200)

@@ -9,6 +9,7 @@ import pytest
 
 import choreo as ch
 from choreo.arrays import Floats
+from choreo.picture.enclosed import shared_edges
 from choreo.picture.enclosed.shared_edges import Edge, without_shared
 
 BLUE, RED, GREEN = (0, 0, 255), (255, 0, 0), (0, 170, 0)
@@ -97,3 +98,12 @@ def test_open_lines_around_nothing_both_stay() -> None:
 def test_neighbours_on_a_map_share_their_border(tmp_path: Path) -> None:
     body = '<path d="M10 10H50V90H10Z" fill="#c00"/><path d="M50 10H90V90H50Z" fill="#0a0"/>'
     assert length(drawn(tmp_path, body).strokes) == pytest.approx(2 * (80 + 80) + 80, rel=0.01)
+
+
+@pytest.mark.parametrize(("apart", "left"), [(0.1, 1), (0.14, 1), (0.16, 2), (0.3, 2)])
+def test_so_much_edge_that_samples_lie_far_apart_does_not_make_edges_one(
+    apart: float, left: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shared_edges, "_MOST_SAMPLES", 300)  # two thirds of a unit, where an edge is 0.15 wide
+    edges = [Edge(np.array([[0.0, y], [100, y]]), True) for y in (0.0, apart)]
+    assert sum(len(pieces) > 0 for pieces in without_shared(edges, 100.0)) == left

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import shapely
 
 import choreo as ch
 from choreo.errors import PictureError
+from choreo.picture.line import noding
 from choreo.picture.line.noding import noded
 
 
@@ -89,3 +91,36 @@ def test_many_rings_are_drawn_in_no_more_steps_than_dots_can_show() -> None:
     assert sum(map(len, made)) < 125_000
     radii = np.sort([np.hypot(*line.T).max() for line in made])  # every given vertex is still there
     assert radii == pytest.approx(np.arange(4, 1000, 4), abs=1e-3)
+
+
+def test_a_tangle_is_told_on_a_coarse_grid(monkeypatch: pytest.MonkeyPatch) -> None:
+    walk = np.cumsum(np.random.default_rng(2).normal(0, 1, (3000, 2)), axis=0)
+    fine = noded([walk])
+    monkeypatch.setattr(noding, "_MOST_PIECES", 1_000)
+    coarse = noded([walk])
+    assert len(coarse) < 0.8 * len(fine)
+    size = np.ptp(walk, axis=0).max()
+    one, two = (shapely.MultiLineString(lines) for lines in (fine, coarse))
+    assert max(shapely.hausdorff_distance(one, two), shapely.hausdorff_distance(two, one)) < 2e-3 * size
+
+
+def test_lines_that_do_not_cross_are_no_tangle(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(noding, "_MOST_PIECES", 10)
+    dashes = [np.array([[x, y], [x + 0.3, y + 0.4]]) for x in range(10) for y in range(10)]
+    ends = {tuple(line[[0, -1]].ravel().round(5).tolist()) for line in noded(dashes)}
+    assert ends == {tuple(dash.ravel().round(5).tolist()) for dash in dashes}
+
+
+def test_many_lines_that_nearly_meet_do_as_few_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    nearly = [*square(0.2), np.array([[0.2, 40.0], [60, 40]]), np.array([[60.2, 40.0], [60.2, 70]])]
+    few = noded(nearly)
+    monkeypatch.setattr(noding, "_MANY", 0)
+    assert [line.tolist() for line in noded(nearly)] == [line.tolist() for line in few]
+
+
+def test_a_line_that_bends_without_a_corner_stays_whole() -> None:
+    turn = np.linspace(0, 1.9 * np.pi, 200)
+    spiral = (1 + turn)[:, None] * np.stack([np.cos(turn), np.sin(turn)], axis=1)
+    corner = np.array([[0.0, 0], [50, 0], [50, 40]])
+    assert len(noded([spiral])) == 1
+    assert len(noded([corner])) == 2

@@ -181,3 +181,11 @@ def test_fewer_dots_than_equal_edges_lie_all_over_the_picture() -> None:
     x, y = Outline.from_strokes([*across, *up]).stroke(300, width=100).points[:, [0, 2]].T
     quarters = np.bincount(2 * (x > 0) + (y > 0))
     assert quarters.min() > 65, quarters
+
+
+def test_what_found_no_room_with_care_is_not_tried_again() -> None:
+    network = network_of([np.array([[0.0, 0], [10, 0]])], 1.0)
+    assert place(network, 8, 1.51, np.random.default_rng(0)) is None
+    assert network.too_many == {(8, 1.51)}
+    assert place(network, 8, 1.51, np.random.default_rng(0), quick=True) is None
+    assert place(network, 7, 1.51, np.random.default_rng(0), quick=True) is not None

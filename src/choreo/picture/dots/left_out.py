@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,6 +12,11 @@ from choreo.neighbours import nearest_gaps
 from choreo.picture.dots.modes import Drawn
 from choreo.picture.dots.sizing import Wish
 from choreo.picture.dots.small import Reason, Small
+from choreo.picture.enclosed.intricate import is_intricate
+from choreo.picture.in_areas.depth import Depths
+
+if TYPE_CHECKING:
+    from shapely import Polygon
 
 _NAMED = 3
 """Places that are named, of the largest that are left out."""
@@ -39,9 +45,18 @@ def told_of_bare(drawn: Drawn, scale: float, dots: Floats) -> tuple[str, ...]:
     if not drawn.on_lines(dots, scale, _ON_EDGE * apart).all():
         return ()
     largest = sorted(drawn.area_at(scale).geoms, key=lambda shape: -shape.area)[:_NAMED]
-    if all(shape.buffer(-_ROOM * apart, quad_segs=1).is_empty for shape in largest):
+    if not any(_is_deep(shape, _ROOM * apart) for shape in largest):
         return ()
     return ("its edges take all dots, and none stands inside; mode fill shows the inside",)
+
+
+def _is_deep(shape: Polygon, deep: float) -> bool:
+    """Tell whether a place of a shape is more than `deep` metres from its edge; of an intricate one, of some places."""
+    import shapely
+
+    if is_intricate(shape):
+        return Depths(shapely.MultiPolygon([shape])).beyond(deep)[0] > 0
+    return not shape.buffer(-deep, quad_segs=1).is_empty
 
 
 def told_of_small(drawn: Drawn, scale: float, wish: Wish) -> tuple[str, ...]:

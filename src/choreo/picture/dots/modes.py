@@ -20,6 +20,7 @@ from choreo.picture.enclosed.closed_lines import Closed
 from choreo.picture.in_depth.two_layers import Ground
 from choreo.picture.line.named import NamedPart
 from choreo.picture.line.network import Bools, Network, network_of
+from choreo.picture.line.polyline import in_pieces, line_strings, moved
 from choreo.picture.on_lines.capacity import unlit
 from choreo.picture.on_lines.course import course
 from choreo.picture.places import Places
@@ -78,7 +79,7 @@ class Drawn:
     def course(self, dots: Floats, scale: float, colours: Bytes | None) -> Course:
         """Return the strokes and parts of dots (n, 2) placed at `scale`; lengths are those that the audience sees."""
         upright = np.array([1.0, self.squeeze])
-        lines = [line / upright for line in self.lines_at(scale)]
+        lines = moved(self.lines_at(scale), lambda xy: xy / upright)
         parts = [(part, lambda xy: self.onto(xy, scale) / upright) for part in self.named]
         return course(lines, dots / upright, as_drawn=not self.read, parts=parts, colours=colours)
 
@@ -94,10 +95,7 @@ class Drawn:
         return self._onto(self.lines, scale)
 
     def _onto(self, lines: Sequence[Floats], scale: float) -> list[Floats]:
-        """Return lines in that frame; all are laid out at once, as thousands of short ones by themselves take long."""
-        if not lines:
-            return []
-        return np.split(self.onto(np.concatenate(lines), scale), np.cumsum([len(line) for line in lines])[:-1])
+        return moved(lines, lambda xy: self.onto(xy, scale))
 
     def onto(self, xy: Floats, scale: float) -> Floats:
         """Return places in drawing units, (k, 2), in that frame."""
@@ -113,7 +111,7 @@ class Drawn:
             return np.ones(len(dots), dtype=bool)
         import shapely
 
-        tree = shapely.STRtree([shapely.LineString(line) for line in self.lines_at(scale)])
+        tree = shapely.STRtree(line_strings(in_pieces(self.lines_at(scale))[0]))
         near = tree.query(shapely.points(dots), predicate="dwithin", distance=reach)[0]
         return np.isin(np.arange(len(dots)), near)
 

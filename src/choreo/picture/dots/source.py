@@ -13,6 +13,7 @@ from choreo.picture.dots.left_out import left_out_of
 from choreo.picture.dots.modes import Drawn
 from choreo.picture.dots.sizing import Wish
 from choreo.picture.dots.small import Small
+from choreo.picture.line.polyline import moved
 from choreo.picture.places import Places
 from choreo.picture.raster.palette import Paint
 
@@ -75,9 +76,9 @@ class Source:
         out = np.setdiff1d(np.arange(len(drawn.rows)), choice.index).tolist()
         lines = [drawn.lines[line] for line in choice.index.tolist()] if drawn.edges else list(drawn.lines)
         return cls(
-            tuple(place(line) for line in lines),
+            tuple(moved(lines, place)),
             None if drawn.area is None else shapely.transform(drawn.area, place),
-            tuple(place(drawn.rows[line]) for line in out),
+            tuple(moved([drawn.rows[line] for line in out], place)),
             tuple(LeftOut.of(one, drawn.places, scale) for one in left_out_of(drawn, scale, wish)),
             None if paint is None else colours,
             place,

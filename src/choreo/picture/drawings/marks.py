@@ -11,7 +11,18 @@ import numpy as np
 from choreo.arrays import Bytes, Floats, frozen
 from choreo.colour import Colour, rgb
 from choreo.errors import PictureError
-from choreo.picture.drawings.seen_areas import coordinates, coverers_of, edges_of, outermost, seen_of, whole_of
+from choreo.picture.drawings.seen_areas import (
+    MANY,
+    check_broad,
+    coordinates,
+    coverers_of,
+    edges_of,
+    hiders_of,
+    outermost,
+    seen_of,
+    seen_roughly,
+    whole_of,
+)
 from choreo.picture.enclosed.areas import PEN, clean_areas
 from choreo.picture.enclosed.colour_borders import borders_of
 from choreo.picture.enclosed.shared_edges import NEAR, Edge, without_shared
@@ -37,6 +48,8 @@ _FEW = 300
 """Pieces of line that may cross as they please."""
 _FINE = 400
 """Samples of colours along the drawing's longer side."""
+_MOST_CELLS = 2_000_000
+"""Places that are looked at for samples of all areas, as their boxes lie one over the other."""
 _SAME = 8
 """Of 255: colours that differ less in each channel are the same to the eye."""
 _NEAR = 1e-4
@@ -115,7 +128,8 @@ def outline_of(
     kept, ground, notes = _without_paper(marks, paper, page)
     size = max(float(np.ptp(np.concatenate([line for mark in marks for line in mark.lines]), axis=0).max()), 1e-12)
     areas = [_hiding(mark) for mark in kept]
-    tree, within = shapely.STRtree(areas), coverers_of(areas)
+    hidden_by = hiders_of(areas, [mark.lines for mark in kept])
+    within = coverers_of(areas, hidden_by)
     drawn: list[tuple[Edge, Ink]] = []
     filled: list[tuple[MultiPolygon, Ink]] = []
     bands: list[tuple[MultiPolygon, Ink]] = []
@@ -126,17 +140,19 @@ def outline_of(
     level: list[int] = []  # the mark of each edge
     parts: list[NamedPart] = []
     blank = 0.0  # what is seen of white parts
+    slivers = 0.0
     above: list[int] = []  # the marks that may hide this one
     cover: BaseGeometry = shapely.GeometryCollection()
     for index, mark in enumerate(kept):
-        hiding = [int(other) for other in tree.query(_wire(mark).envelope) if other > index]
+        hiding = hidden_by[index]
         if hiding != above:  # a shape and the pen around it lie below the same
             above, cover = hiding, shapely.union_all([areas[other] for other in outermost(hiding, within)])
         own: list[Floats] = []
         seen = shapely.MultiPolygon()
         is_free = mark.fill is None or _same(mark.fill, ground)
         if not is_free:
-            seen = seen_of(areas[index], cover, NEAR * size)
+            seen, thin = (seen_roughly if len(kept) > MANY else seen_of)(areas[index], cover, NEAR * size)
+            slivers += thin
             filled.append((seen, mark.fill or WHITE))
             if (mark.stroke is None or _same(mark.stroke, ground)) and (mark.edge is None or _same(mark.edge, ground)):
                 pens = [areas[other] for other in above if kept[other].band is not None and _drawn(kept[other], ground)]
@@ -158,6 +174,7 @@ def outline_of(
         level += [index] * (len(drawn) - len(level))
         if mark.names and (own or not seen.is_empty):
             parts.append(NamedPart(mark.names, tuple(frozen(line) for line in own), seen))
+    check_broad([area for area, _ in [*filled, *bands]], slivers, what)
     if not drawn:
         raise PictureError(
             f"{what}: nothing is seen on it; draw strokes or filled shapes that are not {_words(ground)}"
@@ -171,7 +188,9 @@ def outline_of(
     paint = _paint([(line, ink) for _, line, ink in tones], [*filled, *bands])
     penned = not filled and max((mark.pen for mark in kept if mark.band is not None), default=0.0) >= PEN * size
     inks = [*filled, *bands] if filled or penned else []
-    whole = whole_of([area for area, _ in inks], free, NEAR * size)
+    # Of thousands of lines, to node them once more by themselves takes seconds.
+    around = () if not free or not inks else strokes if len(free) > MANY else noded(free)
+    whole = whole_of([area for area, _ in inks], around, NEAR * size)
     inner = borders_of([*filled, *broad], whole) if whole is not None and filled else []
     return Outline(
         name, None, strokes, whole, paint, False, None, tuple(map(frozen, inner)),
@@ -278,8 +297,16 @@ def check_crossings(lines: Sequence[Floats], what: str) -> None:
 
 def _paint(lines: list[tuple[Floats, Ink]], filled: list[tuple[MultiPolygon, Ink]]) -> Paint | None:
     """Return the colours by samples; None where there is black, grey and white only."""
+    import shapely
+
     everything = np.concatenate([line for line, _ in lines])
-    step = max(float(np.ptp(everything, axis=0).max()) / _FINE, 1e-12)
+    boxes = shapely.bounds([area for area, _ in filled if not area.is_empty]).reshape(-1, 2, 2)
+    size = float(np.ptp(everything, axis=0).max())
+    cells = 0.0
+    if len(boxes):
+        size = max(size, float((boxes[:, 1].max(axis=0) - boxes[:, 0].min(axis=0)).max()) / 2)
+        cells = float((boxes[:, 1] - boxes[:, 0]).prod(axis=1).sum())
+    step = max(size / _FINE, float(np.sqrt(cells / _MOST_CELLS)), 1e-12)
     along = [(resample(line, step), ink) for line, ink in lines]
     within = [(lattice(area, step), ink) for area, ink in filled if not area.is_empty]
     edges = _samples(along)

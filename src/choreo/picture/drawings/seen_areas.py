@@ -3,28 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from choreo.arrays import Floats, Ints
+from choreo.errors import PictureError
 from choreo.picture.enclosed.areas import clean_areas, nested, silhouettes_of
 from choreo.picture.enclosed.intricate import is_intricate
-from choreo.picture.line.noding import noded
 
 if TYPE_CHECKING:
     from shapely import MultiPolygon
     from shapely.geometry.base import BaseGeometry
 
 
+MANY = 1_000
+"""Marks from which nobody sees what becomes of each sliver, and to find all of these takes seconds."""
 _FEW = 50
 """Areas that may as well be put together, whether they lie within each other or not."""
+_SEVERAL = 4
+"""Areas above each of a crowd, on average, from which these are put together from the outermost ones."""
 _TRIED = 4
 """Larger areas of which it is looked whether they cover one."""
 _MOST_CORNERS, _MOST_PIECES = 50_000, 2_000
 """Corners and pieces of ink from which cracks stay open."""
 _ALONG = 2.0
 """Times as far from a shape as its slivers are thin, what is thin is no sliver."""
+
+
+class ThinError(PictureError):
+    """Hardly anything that is seen of a drawing is broad enough to be drawn."""
+
+
+def check_broad(seen: Sequence[MultiPolygon], slivers: float, what: str) -> None:
+    """Raise `ThinError` if more of what is seen was left out as slivers, an area, than is left."""
+    if slivers > sum(area.area for area in seen):
+        raise ThinError(
+            f"{what}: most of what is seen of it are rims thinner than 1.5 thousandths of the drawing, which no dots "
+            "show; leave some of its shapes out, so that the others lie farther apart"
+        )
 
 
 def coordinates(line: BaseGeometry) -> Floats:
@@ -34,15 +52,35 @@ def coordinates(line: BaseGeometry) -> Floats:
     return np.asarray(shapely.get_coordinates(line), dtype=np.float64)
 
 
-def coverers_of(areas: Sequence[MultiPolygon]) -> Ints:
+def hiders_of(areas: Sequence[MultiPolygon], lines: Sequence[Sequence[Floats]]) -> list[list[int]]:
+    """Return for each mark, lowest first, the areas of marks above it that its box meets; `lines` are those of each."""
+    import shapely
+
+    drawn = [[line for line in own if len(line) > 1] for own in lines]
+    some = np.flatnonzero([len(own) > 0 for own in drawn])
+    if not len(some):
+        return [[] for _ in lines]
+    xy = np.concatenate([line for own in drawn for line in own])
+    count = np.array([sum(map(len, drawn[mark])) for mark in some.tolist()])
+    first = np.cumsum(count) - count
+    boxes = shapely.box(*np.minimum.reduceat(xy, first).T, *np.maximum.reduceat(xy, first).T)
+    box, other = shapely.STRtree(list(areas)).query(boxes)
+    above = other > some[box]
+    mark, other = some[box[above]], other[above]
+    bounds = np.searchsorted(mark, np.arange(len(lines) + 1)).tolist()
+    return [other[one:two].tolist() for one, two in pairwise(bounds)]
+
+
+def coverers_of(areas: Sequence[MultiPolygon], lists: Sequence[list[int]]) -> Ints:
     """Return for each area a larger one that covers it, the uppermost that is found, or -1.
 
-    Of few areas none is looked for.
+    None is looked for where the lists of which `outermost` is to be found are short.
     """
     import shapely
 
     within = np.full(len(areas), -1, dtype=np.int64)
-    if len(areas) < _FEW:
+    crowd = len(areas) > MANY and sum(map(len, lists)) > _SEVERAL * len(areas)
+    if not crowd and max(map(len, lists), default=0) < _FEW:
         return within
     every = np.array(areas, dtype=object)
     shapely.prepare(every)
@@ -58,28 +96,44 @@ def coverers_of(areas: Sequence[MultiPolygon]) -> Ints:
 
 def outermost(some: list[int], within: Ints) -> list[int]:
     """Return the areas of a list without those that lie within another of them: together they cover as much."""
-    if len(some) < _FEW:
-        return some
     each = set(some)
     return [area for area in some if within[area] not in each]
 
 
-def seen_of(area: MultiPolygon, cover: BaseGeometry, thin: float) -> MultiPolygon:
+def seen_of(area: MultiPolygon, cover: BaseGeometry, thin: float) -> tuple[MultiPolygon, float]:
     """Return what is seen of an area, without the slivers where it meets a shape above that has the same edge.
 
-    Slivers are thinner than `thin`, and lie along the shape above; a pole that is as thin is seen.
+    Slivers are thinner than `thin`, and lie along the shape above; a pole that is as thin is seen. The second is the
+    area of all slivers.
     """
     import shapely
 
     if cover.is_empty or not shapely.intersects(area, cover):
-        return clean_areas(area)
+        return clean_areas(area), 0.0
     seen = shapely.difference(area, cover)
     broad = seen.buffer(-thin / 2, join_style="mitre").buffer(thin / 2, join_style="mitre")
     crumbs = shapely.difference(seen, broad)
     if crumbs.is_empty:
-        return clean_areas(seen)
+        return clean_areas(seen), 0.0
     poles = shapely.difference(crumbs, cover.buffer(_ALONG * thin, quad_segs=2))
-    return clean_areas(shapely.union(shapely.intersection(seen, broad), poles))
+    return clean_areas(shapely.union(shapely.intersection(seen, broad), poles)), float(crumbs.area - poles.area)
+
+
+def seen_roughly(area: MultiPolygon, cover: BaseGeometry, thin: float) -> tuple[MultiPolygon, float]:
+    """Return the same of one of many areas: slivers that hang on broader parts of it stay.
+
+    Their two sides are nearer to each other than two edges can be, so that one of these is drawn at most.
+    """
+    import shapely
+
+    if cover.is_empty or not shapely.intersects(area, cover):
+        return clean_areas(area), 0.0
+    parts = shapely.get_parts(clean_areas(shapely.difference(area, cover)))
+    # Twice its area by its edge is the radius of the circle in a compact shape, and the width of a long one.
+    narrow = np.flatnonzero(2 * shapely.area(parts) < thin * shapely.length(parts))
+    narrow = narrow[shapely.is_empty(shapely.buffer(parts[narrow], -thin / 2, join_style="mitre"))]
+    slivers = narrow[shapely.distance(shapely.point_on_surface(parts[narrow]), cover) < _ALONG * thin]
+    return shapely.MultiPolygon(np.delete(parts, slivers).tolist()), float(shapely.area(parts[slivers]).sum())
 
 
 def edges_of(area: MultiPolygon, pens: Sequence[BaseGeometry], near: float) -> list[Floats]:
@@ -99,8 +153,10 @@ def edges_of(area: MultiPolygon, pens: Sequence[BaseGeometry], near: float) -> l
     return [coordinates(part) for part in parts if part.length > 4 * near]
 
 
-def whole_of(inks: Sequence[MultiPolygon], free: list[Floats], thin: float) -> MultiPolygon | None:
+def whole_of(inks: Sequence[MultiPolygon], free: Sequence[Floats], thin: float) -> MultiPolygon | None:
     """Return all areas: what is ink, and what lines enclose; a shape inside a shape is its hole; None without ink.
+
+    The `free` lines meet at their ends only.
 
     Shapes that meet but for a crack, thinner than `thin`, are one; so are a line and the edge of what is filled.
     """
@@ -115,7 +171,7 @@ def whole_of(inks: Sequence[MultiPolygon], free: list[Floats], thin: float) -> M
     if not free:
         return ink
     rim = shapely.boundary(ink).buffer(2 * thin)
-    drawn = [shape for shape in silhouettes_of(noded(free)).geoms if not rim.covers(shape.exterior)]
+    drawn = [shape for shape in silhouettes_of(free).geoms if not rim.covers(shape.exterior)]
     return nested([*ink.geoms, *drawn]) if drawn else ink
 
 

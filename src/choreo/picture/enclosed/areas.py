@@ -117,22 +117,30 @@ def clean_areas(shape: BaseGeometry, speck: float = 0.0) -> MultiPolygon:
     """Return the polygons of a shape as one multi-polygon, without areas and holes smaller than `speck`."""
     import shapely
 
-    if isinstance(shape, shapely.MultiPolygon) and _is_clean(shape, speck):
+    if isinstance(shape, shapely.MultiPolygon) and _is_clean(shapely.get_parts(shape), speck):
         return shape
-    kept = []
-    for polygon in shapely.get_parts(shapely.get_parts(shape)):
-        if polygon.geom_type == "Polygon" and polygon.area > speck:
-            holes = [hole for hole in polygon.interiors if shapely.Polygon(hole).area > speck]
-            whole = len(holes) == len(polygon.interiors)
-            kept.append(polygon if whole else shapely.Polygon(polygon.exterior, holes))
-    return shapely.MultiPolygon(kept)
+    parts = shapely.get_parts(shapely.get_parts(shape))
+    parts = parts[(shapely.get_type_id(parts) == shapely.GeometryType.POLYGON) & (shapely.area(parts) > speck)]
+    return shapely.MultiPolygon(
+        parts.tolist() if _is_clean(parts, speck) else [_without_holes(polygon, speck) for polygon in parts]
+    )
 
 
-def _is_clean(areas: MultiPolygon, speck: float) -> bool:
+def _is_clean(parts: NDArray[np.object_], speck: float) -> bool:
+    """Tell whether no polygon, and no hole of one, is a speck."""
     import shapely
 
-    parts = shapely.get_parts(areas)
-    return not shapely.get_num_interior_rings(parts).any() and bool((shapely.area(parts) > speck).all())
+    if not bool((shapely.area(parts) > speck).all()):
+        return False
+    holed = parts[shapely.get_num_interior_rings(parts) > 0]
+    return not len(holed) or bool((shapely.area(shapely.polygons(shapely.get_rings(holed))) > speck).all())
+
+
+def _without_holes(polygon: Polygon, speck: float) -> Polygon:
+    import shapely
+
+    holes = [hole for hole in polygon.interiors if shapely.Polygon(hole).area > speck]
+    return polygon if len(holes) == len(polygon.interiors) else shapely.Polygon(polygon.exterior, holes)
 
 
 def width_of(ink: BaseGeometry) -> float:

@@ -34,6 +34,8 @@ _SHORT = 0.04
 """Of the picture's longer side: shorter borders are where strokes cross."""
 _ENOUGH = 100_000
 """Pixels that tell which colours there are."""
+_MOST_STEPS = 100_000
+"""Steps of all borders together, beyond which they are longer."""
 _JOIN = 8.0
 """Pixels that an end of a border may be away from the edge that it ends at."""
 
@@ -188,7 +190,8 @@ def with_borders(contours: Sequence[Floats], borders: Sequence[Floats], unit: fl
     """
     import shapely
 
-    lines = [resample(border, unit) for border in borders]
+    step = max(unit, sum(float(lengths_of(border)[-1]) for border in borders) / _MOST_STEPS)
+    lines = [resample(border, step) for border in borders]
     is_open = np.array([np.hypot(*(line[0] - line[-1])) > 2 * unit for line in lines])
     ends = np.asarray(shapely.points(np.concatenate([line[[0, -1]] for line in lines])), dtype=object)
     rim = [np.stack([contour[:-1], contour[1:]], axis=1) for contour in contours if len(contour) > 1]

@@ -69,7 +69,7 @@ def without_shared(edges: Sequence[Edge], size: float) -> list[list[Floats]]:
     step = max(reach / _STEPS, total / _MOST_SAMPLES)
     chosen = [edges[index] for index in some]
     samples = _Samples.of(chosen, step)
-    under, upper = samples.covered(chosen, max(reach, 1.1 * step))
+    under, upper = samples.covered(chosen, reach, step)
     if not under.any():
         return result
     corners = np.concatenate([_corners(edge.line) for edge in chosen])
@@ -118,11 +118,17 @@ class _Samples:
         owner = np.repeat(np.arange(len(edges)), np.diff(first))
         return cls(np.concatenate(places), np.concatenate(points), np.concatenate(tangents), owner, first)
 
-    def covered(self, edges: Sequence[Edge], reach: float) -> tuple[Bools, Ints]:
-        """Return which samples have an upper edge along them, and the sample of it that is nearest."""
+    def covered(self, edges: Sequence[Edge], reach: float, step: float) -> tuple[Bools, Ints]:
+        """Return which samples have an upper edge along them, and the sample of it that is nearest.
+
+        Where samples are farther apart than edges may be, it is the way across that counts.
+        """
         solid = np.array([edge.solid for edge in edges])
         closed = np.array([edge.closed for edge in edges])
-        pairs = tree(self.xy).query_pairs(reach, output_type="ndarray").astype(np.int64)
+        pairs = tree(self.xy).query_pairs(max(reach, 1.1 * step), output_type="ndarray").astype(np.int64)
+        if 1.1 * step > reach:
+            way, ahead = (self.xy[pairs[:, 0]] - self.xy[pairs[:, 1]]).T, self.tangent[pairs[:, 0]].T
+            pairs = pairs[np.abs(ahead[0] * way[1] - ahead[1] * way[0]) <= reach]
         one, two = self.owner[pairs[:, 0]], self.owner[pairs[:, 1]]
         pairs[one > two] = pairs[one > two][:, ::-1]  # the lower comes first
         one, two = self.owner[pairs[:, 0]], self.owner[pairs[:, 1]]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from choreo.arrays import Floats
+from choreo.arrays import Floats, Ints
 from choreo.neighbours import nearest
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ _FAR = 0.85
 _MOST_PLACES = 4_000_000
 """Places of a lattice that are looked at one by one."""
 _MOST_ROWS = 100_000
+_MOST_CROSSED = 10_000_000
+"""Edges that rows cross; where there are more, nothing is looked at."""
 
 
 def hexagon_pitch(area: float, edge: float, n: int) -> float:
@@ -59,26 +61,40 @@ def _along_rows(area: MultiPolygon, pitch: float, offset: Floats, turn: float, u
     if up > _MOST_ROWS:
         return np.empty((0, 2))
     back = np.array([[math.cos(turn), -math.sin(turn)], [math.sin(turn), math.cos(turn)]])
-    level = shapely.transform(area, lambda at: (at - middle) @ back)
-    row = np.arange(-up, up + 1)
-    low, _, high, _ = level.bounds
-    y = (row + offset[1]) * pitch * math.sqrt(3) / 2
-    ends = np.stack([np.full(len(y), low - pitch), np.full(len(y), high + pitch)], axis=1)
-    wires = shapely.linestrings(np.stack([ends, np.stack([y, y], axis=1)], axis=2))
-    inside, of = shapely.get_parts(shapely.intersection(level, wires), return_index=True)
-    drawn = ~shapely.is_empty(inside)
-    inside, of = inside[drawn], of[drawn]
-    begin, _, end, _ = shapely.bounds(inside).T
-    shift = 0.5 * (row[of] % 2) + offset[0]
+    high = pitch * math.sqrt(3) / 2
+    row, begin, end = _crossed(shapely.transform(area, lambda at: (at - middle) @ back), high, float(offset[1]))
+    shift = 0.5 * (row % 2) + offset[0]
     first, last = np.ceil(begin / pitch - shift), np.floor(end / pitch - shift)
     count = np.maximum(last - first + 1, 0)
-    if not len(of) or count.sum() > _MOST_PLACES:
+    if not len(row) or count.sum() > _MOST_PLACES:
         return np.empty((0, 2))
     count = count.astype(np.int64)
-    piece = np.repeat(np.arange(len(of)), count)
+    piece = np.repeat(np.arange(len(row)), count)
     column = first[piece] + np.arange(len(piece)) - np.repeat(np.cumsum(count) - count, count)
-    points = np.stack([(column + shift[piece]) * pitch, y[of[piece]]], axis=1) @ back.T + middle
+    points = np.stack([(column + shift[piece]) * pitch, (row[piece] + offset[1]) * high], axis=1) @ back.T + middle
     return np.asarray(points[shapely.contains_xy(area, points)])
+
+
+def _crossed(area: MultiPolygon, high: float, offset: float) -> tuple[Ints, Floats, Floats]:
+    """Return what of level rows lies in an area: the row of each piece, from below, where it begins, where it ends.
+
+    Row `r` is at (r + offset) x high. It is inside after an odd number of edges. Nothing where they are too many.
+    """
+    import shapely
+
+    xy, ring = shapely.get_coordinates(shapely.get_rings(shapely.get_parts(area)), return_index=True)
+    along = ring[1:] == ring[:-1]
+    begin, way = xy[:-1][along], np.diff(xy, axis=0)[along]
+    level = np.sort(np.stack([begin[:, 1], begin[:, 1] + way[:, 1]]), axis=0) / high - offset
+    first = np.ceil(level[0]).astype(np.int64)
+    count = np.maximum(np.ceil(level[1]).astype(np.int64) - first, 0)
+    if count.sum() > _MOST_CROSSED:
+        return np.empty(0, dtype=np.int64), np.empty(0), np.empty(0)
+    edge = np.repeat(np.arange(len(count)), count)
+    row = first[edge] + np.arange(len(edge)) - np.repeat(np.cumsum(count) - count, count)
+    x = begin[edge, 0] + ((row + offset) * high - begin[edge, 1]) / way[edge, 1] * way[edge, 0]
+    order = np.lexsort((x, row))
+    return row[order][::2], x[order][::2], x[order][1::2]
 
 
 def lattice(area: MultiPolygon, pitch: float) -> Floats:

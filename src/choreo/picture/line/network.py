@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from choreo.arrays import Floats, Ints, Plane, flat, plane
-from choreo.picture.line.polyline import CORNER, runs_of
+from choreo.picture.line.polyline import CORNER, ends_of, nodes_of, runs_of
 
 Bools = NDArray[np.bool_]
 
@@ -54,6 +54,8 @@ class Network:
     """Whether an edge is a smooth closed line, on which dots go round."""
     rows: dict[float, tuple[Floats, Ints]] = field(default_factory=dict, init=False)
     """What was packed on it, by the spacing."""
+    too_many: set[tuple[int, float]] = field(default_factory=set, init=False)
+    """Dots and their spacing for which no room was found with all care."""
 
     @property
     def total(self) -> float:
@@ -200,8 +202,8 @@ def parts_of_lines(lines: Sequence[Floats]) -> Ints:
 
 def _ends(lines: Sequence[Floats]) -> tuple[Ints, Floats]:
     """Return the node at each end of each polyline, and the nodes' places."""
-    nodes, index = np.unique(np.concatenate([line[[0, -1]] for line in lines]), axis=0, return_inverse=True)
-    return np.asarray(index, dtype=np.int64).reshape(-1, 2), nodes
+    nodes, index = nodes_of(ends_of(lines))
+    return index.reshape(-1, 2), nodes
 
 
 def _parts(ends: Ints, nodes: int) -> Ints:

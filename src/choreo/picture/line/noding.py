@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
-from choreo.arrays import Floats, Ints
+from choreo.arrays import Floats, Ints, plane
 from choreo.neighbours import nearest_other
-from choreo.picture.line.polyline import corners_of, runs_of
+from choreo.picture.line.polyline import CORNER, corners_of, ends_of, line_strings, nodes_of, runs_of
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 _GRID = 1e-7
 """Coordinates are rounded to this part of the picture's size, so that strokes meant to touch do."""
+_MANY = 5_000
+"""Lines from which all that nearly meet are joined at once: to cut all lines anew takes a second each time."""
+_MOST_PIECES = 40_000
+"""Pieces between crossings from which lines are a tangle, which no dots show thread by thread..."""
+_COARSE = 2e-3
+"""...so that it is told on this grid, as part of the picture's size."""
 _GAP = 2.5e-3
 """Part of the picture's size within which two ends that meet nothing else were meant to meet."""
 _LOOP = 4.0
@@ -53,18 +59,32 @@ def noded(strokes: Sequence[Floats]) -> list[Floats]:
     kept = long[owner]
     lines = shapely.linestrings((everything[kept] - low) / size, indices=(np.cumsum(long) - 1)[owner[kept]])
     lone = [strokes[index][[0, 0]] for index in np.flatnonzero(~long).tolist()]
-    merged = shapely.line_merge(shapely.union_all(lines, grid_size=_GRID))
-    for join in (_met, _abutted):
+    merged = _merged(lines)
+    for join in (_met, _abutted) if shapely.get_num_geometries(merged) <= _MANY else (_met_and_abutted,):
         joined = join(_lines_of(merged))
         if joined is not None:
-            merged = shapely.line_merge(shapely.union_all(shapely.MultiLineString(joined), grid_size=_GRID))
+            merged = shapely.line_merge(shapely.union_all(line_strings(joined), grid_size=_GRID))
     step = max(_FINE, float(merged.length) / _MOST_STEPS)
     result = []
     pieces = _lines_of(merged)
-    met = Counter(tuple(end) for line in pieces for end in line[[0, -1]].tolist())
-    for line, fine in zip(pieces, _in_steps(pieces, step), strict=True):
-        result += [fine] if len(line) == 2 else _cut(fine, met[tuple(line[0].tolist())] > 2)
+    if not pieces:
+        return lone
+    node = nodes_of(ends_of(pieces))[1]
+    tied = np.bincount(node)[node[::2]] > 2
+    turns = _turns(pieces)
+    for fine, bent, met in zip(_in_steps(pieces, step), (turns > CORNER).tolist(), tied.tolist(), strict=True):
+        result += _cut(fine, met) if bent else [fine]
     return [line * size + low for line in result] + lone
+
+
+def _merged(lines: NDArray[np.object_]) -> BaseGeometry:
+    """Return lines cut where they cross; those of a tangle on a coarse grid."""
+    import shapely
+
+    merged = shapely.line_merge(shapely.union_all(lines, grid_size=_GRID))
+    if shapely.get_num_geometries(merged) <= _MOST_PIECES + len(lines):
+        return merged
+    return shapely.line_merge(shapely.union_all(lines, grid_size=_COARSE))
 
 
 def _lines_of(merged: BaseGeometry) -> list[Floats]:
@@ -80,12 +100,18 @@ def _apart(rows: Floats, firsts: Ints) -> list[Floats]:
     return [rows[one:two] for one, two in pairwise(bounds)]
 
 
+def _met_and_abutted(lines: list[Floats]) -> list[Floats] | None:
+    met = _met(lines)
+    abutted = _abutted(lines if met is None else met)
+    return met if abutted is None else abutted
+
+
 def _met(lines: list[Floats]) -> list[Floats] | None:
     """Return lines, in parts of the picture's size, whose free ends meet where they nearly do; None where none does."""
     free = _free_ends(lines)
     if len(free) < 2:
         return None
-    ends = np.concatenate([line[[0, -1]] for line in lines])
+    ends = ends_of(lines)
     away, other = nearest_other(ends[free])
     mutual = (away <= _GAP + 2 * _GRID) & (other[other] == np.arange(len(free)))
     if not mutual.any():
@@ -116,7 +142,7 @@ def _abutted(lines: list[Floats]) -> list[Floats] | None:
     xy = np.concatenate(lines)
     steps = np.stack([xy[vertex], xy[vertex + 1]], axis=1)
     pieces = np.asarray(shapely.linestrings(steps), dtype=object)
-    tips = np.concatenate([line[[0, -1]] for line in lines])[free]
+    tips = ends_of(lines)[free]
     place = run[(first + count - 1)[free // 2]] * (free % 2)
     tip, piece = shapely.STRtree(pieces).query(shapely.points(tips), predicate="dwithin", distance=_GAP + 2 * _GRID)
     along = np.maximum(np.maximum(begin[piece] - place[tip], place[tip] - stop[piece]), 0.0)
@@ -146,11 +172,10 @@ def _free_ends(lines: list[Floats]) -> Ints:
     """Return which ends (2 for each line) meet nothing; of lines that are hardly longer than the gap, none."""
     if not lines:
         return np.zeros(0, dtype=np.int64)
-    ends = np.concatenate([line[[0, -1]] for line in lines])
-    _, node, count = np.unique(ends, axis=0, return_inverse=True, return_counts=True)
+    node = nodes_of(ends_of(lines))[1]
     run, first, of = _runs(lines)
     long = np.repeat(run[first + of - 1] > 2 * _GAP, 2)
-    return np.flatnonzero((count[node.ravel()] == 1) & long)
+    return np.flatnonzero((np.bincount(node)[node] == 1) & long)
 
 
 def _runs(lines: list[Floats]) -> tuple[Floats, Ints, Ints]:
@@ -159,6 +184,21 @@ def _runs(lines: list[Floats]) -> tuple[Floats, Ints, Ints]:
     count = np.array([len(line) for line in lines])
     first = np.cumsum(count) - count
     return runs_of(np.hypot(*np.diff(xy, axis=0, append=xy[-1:]).T), first, count), first, count
+
+
+def _turns(lines: list[Floats]) -> Floats:
+    """Return by how many degrees each line turns in all, rings also where they close."""
+    count = np.array([len(line) for line in lines])
+    last = np.cumsum(count) - 1
+    xy = plane(np.concatenate(lines))
+    way = np.diff(xy, append=xy[-1:])
+    after = np.append(way[1:], way[-1:])
+    after[last - 1] = way[last - count + 1]  # of a ring, the first one again
+    turn = np.abs(np.angle(after * way.conj()))
+    turn[last] = 0.0
+    is_open = xy[last] != xy[last - count + 1]
+    turn[last[is_open] - 1] = 0.0
+    return np.degrees(np.add.reduceat(turn, last - count + 1))
 
 
 def _cut(fine: Floats, tied: bool) -> list[Floats]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 
 import numpy as np
@@ -13,6 +13,8 @@ from choreo.arrays import Floats, Ints
 
 CORNER = 40.0
 """Degrees: a sharper turn is a corner that the dots keep."""
+_PIECE = 16
+"""Vertices of a piece of a line, in which it is sought."""
 _BLURS = 4
 """Times that each point moves halfway towards its neighbours, for lines that are smoothed all at once."""
 
@@ -33,6 +35,54 @@ def line_strings(lines: Sequence[Floats]) -> NDArray[np.object_]:
         return np.empty(0, dtype=np.object_)
     number = np.repeat(np.arange(len(lines)), [len(line) for line in lines])
     return np.asarray(shapely.linestrings(np.concatenate(list(lines)), indices=number), dtype=np.object_)
+
+
+def ends_of(lines: Sequence[Floats]) -> Floats:
+    """Return the first and the last point of each line, one line after the other, (2 * lines, 2)."""
+    count = np.array([len(line) for line in lines])
+    last = np.cumsum(count) - 1
+    ends: Floats = np.concatenate(lines)[np.stack([last - count + 1, last], axis=1).ravel()]
+    return ends
+
+
+def nodes_of(points: Floats) -> tuple[Floats, Ints]:
+    """Return the different places among points, by x, then y, and the place of each point: where lines meet.
+
+    Examples
+    --------
+    >>> places, of = nodes_of(np.array([[1.0, 2], [0, 0], [1, 2]]))
+    >>> places.tolist(), of.tolist()
+    ([[0.0, 0.0], [1.0, 2.0]], [1, 0, 1])
+    """
+    order = np.lexsort((points[:, 1], points[:, 0]))
+    rows = points[order]
+    new = np.ones(len(rows), dtype=bool)
+    new[1:] = (rows[1:] != rows[:-1]).any(axis=1)
+    of = np.empty(len(rows), dtype=np.int64)
+    of[order] = np.cumsum(new) - 1
+    return rows[new], of
+
+
+def moved(lines: Sequence[Floats], onto: Callable[[Floats], Floats]) -> list[Floats]:
+    """Return lines whose points `onto` moved, all at once: thousands of short ones by themselves take long."""
+    if not len(lines):
+        return []
+    return np.split(onto(np.concatenate(lines)), np.cumsum([len(line) for line in lines])[:-1])
+
+
+def in_pieces(lines: Sequence[Floats]) -> tuple[list[Floats], Ints]:
+    """Return lines cut into short pieces, and which line each is of.
+
+    A long line is everywhere near, and each question to it goes through all of it: so its pieces are asked.
+    """
+    cut: list[Floats] = []
+    owner = []
+    for number, line in enumerate(lines):
+        for first in range(0, max(len(line) - 1, 1), _PIECE):
+            piece = line[first : first + _PIECE + 1]
+            cut.append(piece if len(piece) > 1 else np.repeat(piece, 2, axis=0))
+            owner.append(number)
+    return cut, np.array(owner, dtype=np.int64)
 
 
 def runs_of(steps: Floats, first: Ints, count: Ints) -> Floats:

@@ -15,7 +15,7 @@ import numpy as np
 from choreo.arrays import Bytes, Floats, Ints
 from choreo.core.drawn import Drawn
 from choreo.picture.line.named import NamedPart
-from choreo.picture.line.polyline import line_strings
+from choreo.picture.line.polyline import ends_of, in_pieces, line_strings, nodes_of
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -29,8 +29,6 @@ _ROUND = 6
 _ROWS = 8
 """Bands of a picture's height, from the top down, in which strokes are read from left to right."""
 _MOST_SHADES = 64
-_PIECE = 16
-"""Vertices of a piece of a stroke, in which it is sought."""
 _NEAR = 1e-6
 
 
@@ -72,34 +70,29 @@ def course(
     if not strokes:
         return _dots_alone(dots, part, names)
     drawn = [stroke if as_drawn else _read_forward(stroke) for stroke in strokes]
-    lines_drawn = np.array([_line(stroke) for stroke in drawn])
+    lines_drawn = line_strings([stroke if len(stroke) > 1 else np.repeat(stroke, 2, axis=0) for stroke in drawn])
     nearest = _nearest(drawn, lines_drawn, dots)
     along = shapely.line_locate_point(lines_drawn[nearest], shapely.points(dots))
-    length = np.array([_length(stroke) for stroke in drawn])
-    closed = np.array([len(stroke) > 2 and bool((stroke[0] == stroke[-1]).all()) for stroke in drawn])
+    used, which = np.unique(nearest, return_inverse=True)
+    length = np.array([_length(drawn[stroke]) for stroke in used.tolist()])[which]
+    ends = ends_of(drawn)
+    closed = (np.array([len(stroke) for stroke in drawn]) > 2) & (ends[::2] == ends[1::2]).all(axis=1)
     rank = _ranks(drawn, nearest, part, as_drawn)
     order = np.empty(len(dots), dtype=np.int64)
     order[np.lexsort((along, rank[nearest]))] = np.arange(len(dots))
-    return Drawn(rank[nearest], along, length[nearest], closed[nearest], order, part, names)
+    return Drawn(rank[nearest], along, length, closed[nearest], order, part, names)
 
 
 def _nearest(strokes: Sequence[Floats], lines: Any, dots: Floats) -> Ints:
     """Return the stroke nearest to each dot, (n,); `lines` are the strokes as shapely has them.
 
-    A long stroke is everywhere near, and each question to it goes through all of it: so its pieces are asked. Of dots
-    that are just as near to several strokes, as at a junction, all strokes are asked.
+    Of dots that are just as near to several strokes, as at a junction, all strokes are asked.
     """
     import shapely
 
-    cut: list[Floats] = []
-    owner = []
-    for number, stroke in enumerate(strokes):
-        for first in range(0, max(len(stroke) - 1, 1), _PIECE):
-            piece_of = stroke[first : first + _PIECE + 1]
-            cut.append(piece_of if len(piece_of) > 1 else np.repeat(piece_of, 2, axis=0))
-            owner.append(number)
+    cut, owner = in_pieces(strokes)
     dot, piece = shapely.STRtree(line_strings(cut)).query_nearest(shapely.points(dots))
-    stroke = np.array(owner)[piece]
+    stroke = owner[piece]
     low, high = np.full(len(dots), len(strokes)), np.full(len(dots), -1)
     np.minimum.at(low, dot, stroke)
     np.maximum.at(high, dot, stroke)
@@ -120,14 +113,17 @@ def strokes_of(lines: Sequence[Floats]) -> list[Floats]:
     [[[0.0, 0.0], [1.0, 0.0], [1.0, 1.0]]]
     """
     lines = [line for line in lines if len(line)]
-    ends: dict[tuple[float, float], list[tuple[int, int]]] = {}
-    for index, line in enumerate(lines):
-        for end in (0, -1):
-            ends.setdefault(_place(line[end]), []).append((index, end))
+    if not lines:
+        return []
+    node = nodes_of(np.round(ends_of(lines), _ROUND))[1]
+    order = np.argsort(node, kind="stable")
+    count = np.bincount(node)
     partner: dict[tuple[int, int], tuple[int, int]] = {}
-    for meeting in ends.values():
-        if len(meeting) > 2 and len(lines) > _MOST_JOINED:
+    first = np.cumsum(count) - count
+    for at, several in zip(first[count > 1].tolist(), count[count > 1].tolist(), strict=True):
+        if several > 2 and len(lines) > _MOST_JOINED:
             continue
+        meeting = [(end // 2, -(end % 2)) for end in order[at : at + several].tolist()]
         for one, two in _paired(lines, meeting):
             partner[one], partner[two] = two, one
     done: set[int] = set()
@@ -198,8 +194,9 @@ def _ranks(strokes: Sequence[Floats], nearest: Ints, part: Ints, as_drawn: bool)
     if as_drawn:
         order = np.lexsort((np.arange(count), first))
     else:
-        top = np.array([stroke[:, 1].max() for stroke in strokes])
-        left = np.array([stroke[:, 0].min() for stroke in strokes])
+        xy = np.concatenate(strokes)
+        first_of = np.cumsum([0, *(len(stroke) for stroke in strokes[:-1])])
+        top, left = np.maximum.reduceat(xy[:, 1], first_of), np.minimum.reduceat(xy[:, 0], first_of)
         row = np.floor((top.max() - top) / max(float(np.ptp(top)), 1e-9) * _ROWS * (1 - 1e-9))
         order = np.lexsort((left, row, first))
     lit = np.isin(order, nearest)  # strokes without a dot are none of the formation
@@ -253,7 +250,3 @@ def _line(stroke: Floats) -> BaseGeometry:
 
 def _length(stroke: Floats) -> float:
     return float(np.hypot(*np.diff(stroke, axis=0).T).sum()) if len(stroke) > 1 else 0.0
-
-
-def _place(point: Floats) -> tuple[float, float]:
-    return round(float(point[0]), _ROUND), round(float(point[1]), _ROUND)

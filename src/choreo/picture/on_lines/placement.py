@@ -102,7 +102,7 @@ def place(
     The quick way gives up sooner; where it finds room, so does the other. Where the dots are only some of a picture's,
     `among` is the number of all: the more, the less time is taken for each.
     """
-    if not network.parts <= n <= most_dots(network, spacing):
+    if not network.parts <= n <= most_dots(network, spacing) or (n, spacing) in network.too_many:
         return None
     own, hasty = rng.spawn(2)  # so that the quick way does as the other, where that finds nothing
     edges = len(network.length)
@@ -122,7 +122,10 @@ def place(
     if best is None:
         best = _begun(band, spacing, _WAYS[-1], hasty, effort.hasty(content=quick))
     if best is None:
-        return _squeezed(band, spacing, own, effort.hasty(content=True))
+        best = _squeezed(band, spacing, own, effort.hasty(content=True))
+        if best is None and not quick:
+            network.too_many.add((n, spacing))
+        return best
     return best if quick else straightened(band, best, spacing * network.heaviest)
 
 

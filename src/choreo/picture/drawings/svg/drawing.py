@@ -13,6 +13,7 @@ import numpy as np
 from choreo.colour import Colour
 from choreo.errors import PictureError
 from choreo.picture.drawings.marks import check_crossings, outline_of
+from choreo.picture.drawings.seen_areas import ThinError
 from choreo.picture.drawings.svg.cleaning import MOST_POINTS, clean, too_many_points
 from choreo.picture.drawings.svg.judge import MOST, SIDE, claims, framed, looks_otherwise
 from choreo.picture.drawings.svg.measured import settle_measures
@@ -94,7 +95,11 @@ def trace_svg(file: Path, what: str, name: str, paper: Colour = "auto") -> Outli
         why = f" ({'; '.join(drawing.notes)})" if drawing.notes else ""
         raise PictureError(f"{what}: the drawing is empty{why}; draw strokes or filled shapes within its view box")
     page = seen[2] * seen[3] * drawing.view.stretch if drawing.view.seen is not None else None
-    outline = outline_of(marks_of(pieces), name, what, paper=paper, page=page)
+    try:
+        outline = outline_of(marks_of(pieces), name, what, paper=paper, page=page)
+    except ThinError:
+        reason = "most of what is seen of it are rims too thin for lines of their own"
+        return _traced(drawing, seen, pieces, (reason,), name, what, paper)
     return replace(outline, notes=(*drawing.notes, *outline.notes))
 
 

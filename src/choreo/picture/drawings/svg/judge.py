@@ -117,10 +117,13 @@ def _wash(claim: NDArray[np.float32], pieces: Sequence[Piece], numbered: Bytes, 
     number = numbered[..., :3].astype(np.int64) @ np.array([65536, 256, 1])
     number[numbered[..., 3] < 128] = 0
     rows, columns = number.shape
-    for index in np.unique(number[number > 0]).tolist():
-        shade = pieces[min(index, len(pieces)) - 1].shade
+    inked = np.flatnonzero(number)
+    inked = inked[np.argsort(number.flat[inked], kind="stable")]
+    firsts = np.flatnonzero(np.diff(number.flat[inked])) + 1
+    for pixels in np.split(inked, firsts) if len(inked) else ():
+        shade = pieces[min(int(number.flat[pixels[0]]), len(pieces)) - 1].shade
         if shade.plain is None:
-            at = np.nonzero(number == index)
-            x = seen[0] + (at[1] + 0.5) / columns * seen[2]
-            y = -stretch * (seen[1] + (at[0] + 0.5) / rows * seen[3])
-            claim[at] = 255 * np.clip(shade.at(np.stack([x, y], axis=1))[:, :3], 0, 1)
+            row, column = np.divmod(pixels, columns)
+            x = seen[0] + (column + 0.5) / columns * seen[2]
+            y = -stretch * (seen[1] + (row + 0.5) / rows * seen[3])
+            claim[row, column] = 255 * np.clip(shade.at(np.stack([x, y], axis=1))[:, :3], 0, 1)

@@ -28,8 +28,9 @@ _FAINT = 24.0
 """Of 255, in the channel in which it is largest: a tint that changes less is no shape of its own."""
 _EACH = 200
 """Points that laying shapes over each other counts as, however simple they are."""
-_FEW, _LOOKED_AT = 50, 200
-"""Pieces of lines that are too few to matter; pieces of which it is looked up how many others they come near to."""
+_FEW, _LOOKED_AT, _ONE_OF = 50, 200, 8
+"""Pieces of lines that are too few to matter; pieces of which it is looked up how many others they come near to, at
+most, and one of how many."""
 _AT_ONCE = 100_000
 """Pairs of pieces that are looked at in one go."""
 _NEIGHBOURS = 8.0
@@ -77,7 +78,8 @@ class Effort:
             return
         ends = np.concatenate(pieces)
         low, high = ends.min(axis=1) - reach, ends.max(axis=1) + reach
-        some = np.unique(np.linspace(0, len(ends) - 1, _LOOKED_AT).astype(np.int64))
+        looked_at = min(_LOOKED_AT, 1 + len(ends) // _ONE_OF)
+        some = np.unique(np.linspace(0, len(ends) - 1, looked_at).astype(np.int64))
         met = 0
         for few in np.array_split(some, 1 + len(some) * len(ends) // _AT_ONCE):
             met += int(((low <= high[few, None]) & (high >= low[few, None])).all(axis=2).sum())
