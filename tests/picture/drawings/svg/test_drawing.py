@@ -430,3 +430,21 @@ def test_a_filter_that_grows_shapes_is_drawn_coarser_and_not_refused(tmp_path: P
     grown = '<filter id="f"><feMorphology operator="dilate" radius="4"/></filter>'
     outline = ch.trace(svg(tmp_path, f'{grown}<rect x="30" y="30" width="40" height="40" filter="url(#f)"/>'))
     assert "drawn from its rendering, 400 x" in outline.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("shape", "low", "high"),
+    [
+        ('<g transform="scale(4 1)"><path d="M5 5v30" {}/></g>', (19, -35), (21, -5)),
+        ('<path transform="translate(40 0) scale(1 .1)" d="M5 100h30" {}/>', (45, -11), (75, -9)),
+        ('<g transform="rotate(90 20 20)"><line transform="scale(2 .5)" x1="5" y1="20" x2="15" y2="20" {}/></g>',
+         (29, -30), (31, -10)),
+        ('<rect transform="scale(.5 1)" x="20" y="10" width="40" height="20" {}/>', (9, -31), (31, -9)),
+    ],
+)  # fmt: skip
+def test_a_pen_keeps_its_width_where_one_way_is_larger(
+    tmp_path: Path, shape: str, low: tuple[float, float], high: tuple[float, float]
+) -> None:
+    pen = 'fill="none" stroke="red" stroke-width="2" vector-effect="non-scaling-stroke"'
+    areas = traced(tmp_path, shape.format(pen)).areas
+    assert np.round(areas.bounds, 1).tolist() == [*low, *high]
