@@ -288,3 +288,39 @@ def test_what_is_large_or_not_very_far_stays(sheet: Any, tmp_path: Path) -> None
     outline = trace(saved(sheet, tmp_path))
     assert np.ptp(np.concatenate(outline.strokes), axis=0)[0] == pytest.approx(5502, abs=5)
     assert outline.notes == ()
+
+
+@pytest.mark.parametrize(
+    "strays",
+    [
+        [(1e6, 1e6), (1e6 + 800, 1e6)],
+        [(1e6, 0), (-1e6, 0)],
+        [(1e6, 0), (0, 3e6), (-5e5, -5e5), (7e8, 7e8)],
+        [(900, 50), (1500, 50), (2100, 50)],
+    ],
+    ids=["near each other", "on both sides", "all around", "in a row"],
+)
+def test_points_far_away_do_not_keep_each_other(sheet: Any, tmp_path: Path, strays: list[tuple[float, float]]) -> None:
+    space = sheet.modelspace()
+    space.add_lwpolyline(SQUARE, close=True)
+    for stray in strays:
+        space.add_point(stray)
+    outline = trace(saved(sheet, tmp_path))
+    assert np.ptp(np.concatenate(outline.strokes), axis=0) == pytest.approx([100, 100], abs=0.1)
+    assert f"{len(strays)} entities far from all else" in outline.notes[0]
+
+
+def test_stars_about_a_short_line_stay(sheet: Any, tmp_path: Path) -> None:
+    space = sheet.modelspace()
+    space.add_line((0, 0), (1, 1))
+    for star in ((40, 0), (-30, 20), (10, -50)):
+        space.add_point(star)
+    assert len(trace(saved(sheet, tmp_path)).strokes) == 4
+
+
+def test_a_drawing_in_the_upright_plane_is_seen_whole_beside_a_stray(sheet: Any, tmp_path: Path) -> None:
+    space = sheet.modelspace()
+    for (x, z), (u, w) in zip(SQUARE, [*SQUARE[1:], SQUARE[0]], strict=True):
+        space.add_line((x, 0, z), (u, 0, w))
+    space.add_point((1e5, 1e5, 0))
+    assert np.ptp(np.concatenate(trace(saved(sheet, tmp_path)).strokes), axis=0) == pytest.approx([100, 100], abs=0.1)

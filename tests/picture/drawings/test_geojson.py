@@ -73,6 +73,29 @@ def test_polygons_are_filled_where_they_have_a_fill(tmp_path: Path) -> None:
     assert (dots.colours == [255, 215, 0]).all()
 
 
+def polygon(*rings: list[list[float]]) -> dict[str, Any]:
+    return {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": list(rings)}}
+
+
+def test_a_city_in_the_hole_of_a_province_is_land(tmp_path: Path) -> None:
+    within = trace(saved(tmp_path, of(polygon(box(0, 0, 3, 3), box(1, 1, 2, 2)), polygon(box(1, 1, 2, 2)))))
+    whole = trace(saved(tmp_path, of(polygon(box(0, 0, 3, 3)))))
+    assert within.areas.area == pytest.approx(whole.areas.area, rel=1e-3)
+
+
+def test_what_regions_leave_between_them_is_no_land(tmp_path: Path) -> None:
+    around = [box(0, 0, 3, 1), box(0, 2, 3, 3), box(0, 1, 1, 2), box(2, 1, 3, 2)]
+    regions = trace(saved(tmp_path, of(*map(polygon, around))))
+    whole = trace(saved(tmp_path, of(polygon(box(0, 0, 3, 3)))))
+    assert regions.areas.area == pytest.approx(8 / 9 * whole.areas.area, rel=1e-3)
+
+
+def test_a_river_beside_the_land_is_drawn_with_it(tmp_path: Path) -> None:
+    outline = trace(saved(tmp_path, of(polygon(box(0, 0, 1, 1)), line([2.0, 0.0], [2.0, 1.0]))))
+    dots = outline.outline(60, width=80)
+    assert (dots.points[:, 0] > 39).any()
+
+
 def test_every_kind_of_geometry_is_read(tmp_path: Path) -> None:
     square = [[[3, 0], [4, 0], [4, 1], [3, 0]]]
     parts = [

@@ -34,10 +34,12 @@ _FACES = ("SOLID", "TRACE", "3DFACE")
 _FARTHEST = 1e9
 _FLAT = 1e-6
 """Part of the other sizes below which a drawing has no size of its own along an axis."""
+_CORE = 0.95
+"""Part of all drawn length that the core of a drawing holds."""
 _STRAY = 5.0
-"""Times the size of all else by which something may lie off it."""
-_CRUMB = 0.1
-"""Part of the size of all else that something far off it may have, to be there by mistake."""
+"""Times the size of the core by which something may lie off it."""
+_FEW = 5
+"""Entities, or one in twenty where that is more, that may lie far off by mistake."""
 
 
 def trace_dxf(file: Path, what: str, name: str) -> Outline:
@@ -65,9 +67,10 @@ def trace_dxf(file: Path, what: str, name: str) -> Outline:
         points = np.concatenate([at for shape in shapes for at in shape.rough()])
         if not np.isfinite(points).all() or np.abs(points).max() > _FARTHEST:
             raise PictureError(f"{what}: holds coordinates that are no finite numbers, or beyond {_FARTHEST:g}")
-        axes = _plane(points)
         shapes, strays = _without_strays(shapes)
-        points = np.concatenate([at for shape in shapes for at in shape.rough()])[:, axes]
+        points = np.concatenate([at for shape in shapes for at in shape.rough()])
+        axes = _plane(points)
+        points = points[:, axes]
         step = max(float(np.ptp(points, axis=0).max()) * _FINE, 1e-9)
         marks, count = [], 0
         for shape in shapes:
@@ -218,30 +221,44 @@ def _plane(points: Floats) -> tuple[int, int]:
 
 
 def _without_strays(shapes: list[_Shape]) -> tuple[list[_Shape], list[_Shape]]:
-    """Return the shapes of the drawing, and those that lie far from all else and are small beside it."""
+    """Return the shapes of the drawing, and those that lie far from all else and are little beside it.
+
+    How far is measured against the core that holds nearly all that is drawn: were it measured against all else, two
+    strays would keep each other.
+    """
     if all(shape.dot for shape in shapes):
         return shapes, []
-    rough = [np.concatenate(shape.rough()) for shape in shapes]
-    boxes = np.array([[places.min(axis=0), places.max(axis=0)] for places in rough])
+    rough = [shape.rough() for shape in shapes]
+    boxes = np.array([[at.min(axis=0), at.max(axis=0)] for at in map(np.concatenate, rough)])
+    long = np.array([sum(float(np.linalg.norm(np.diff(at, axis=0), axis=1).sum()) for at in paths) for paths in rough])
+    far = _STRAY * max(_core(boxes[:, :, axis], long) for axis in range(3))
     kept = np.ones(len(shapes), dtype=bool)
-    for axis in (0, 1, 2, 0, 1, 2):
-        order = np.argsort(boxes[kept, 0, axis], kind="stable")
-        rows = np.flatnonzero(kept)[order]
-        low, high = boxes[rows, 0, axis], np.maximum.accumulate(boxes[rows, 1, axis])
-        gaps = low[1:] - high[:-1]
-        for cut in np.argsort(-gaps, kind="stable")[:8] + 1:
-            sides = (rows[:cut], rows[cut:])
-            small, large = sorted(sides, key=lambda side: _extent(boxes[side]))
-            size = _extent(boxes[large])
-            if size > 0 and gaps[cut - 1] > _STRAY * size and _extent(boxes[small]) <= _CRUMB * size:
-                kept[small] = False
-                break
+    for axis in range(3):
+        order = np.argsort(boxes[:, 0, axis], kind="stable")
+        reached = np.maximum.accumulate(boxes[order, 1, axis])
+        cluster = np.zeros(len(shapes), dtype=np.int64)
+        cluster[order[1:]] = np.cumsum(boxes[order[1:], 0, axis] - reached[:-1] > far)
+        kept &= cluster == np.argmax(np.bincount(cluster, long))
+    corners = sum(len(at) for paths, stays in zip(rough, kept.tolist(), strict=True) if stays for at in paths)
+    few = max(min(_FEW, corners), (1 - _CORE) * len(shapes))  # stars about a short line are no mistake
+    if (~kept).sum() > few or long[kept].sum() < _CORE * long.sum() or not long[kept].any():
+        return shapes, []
     pairs = list(zip(shapes, kept.tolist(), strict=True))
     return [shape for shape, stays in pairs if stays], [shape for shape, stays in pairs if not stays]
 
 
-def _extent(boxes: Floats) -> float:
-    return float((boxes[:, 1].max(0) - boxes[:, 0].min(0)).max())
+def _core(boxes: Floats, long: Floats) -> float:
+    """Return how far the core reaches along one axis: the fewest shapes, side by side, that hold nearly all length.
+
+    `boxes` are their lowest and highest coordinates, (n, 2), `long` their lengths.
+    """
+    order = np.argsort(boxes.sum(axis=1), kind="stable")
+    middle, total = boxes[order].mean(axis=1), np.concatenate([[0.0], np.cumsum(long[order])])
+    stop = np.searchsorted(total, total[:-1] + _CORE * total[-1])
+    first = np.flatnonzero(stop < len(total))
+    best = first[np.argmin(middle[stop[first] - 1] - middle[first])]
+    inner = boxes[order[best : stop[best]]]
+    return float(inner[:, 1].max() - inner[:, 0].min())
 
 
 def _boundaries(hatch: Any) -> list[Any]:

@@ -262,7 +262,8 @@ class _Sheet:
             if part.geom_type == "Polygon":
                 rings = [np.asarray(ring.coords, dtype=np.float64) for ring in (part.exterior, *part.interiors)]
                 lines = [self._line(piece) for ring in rings for piece in without_cut(ring)]
-                marks.append(Mark(tuple(lines), stroke, self._area(rings) if fill else None, fill))
+                area = self._area(rings)
+                marks.append(Mark(tuple(lines), stroke, area if fill else None, fill, land=area))
             else:
                 at = np.asarray(part.coords, dtype=np.float64)
                 line = self._line(at) if len(at) > 1 else self.flat.project(at[[0, 0]])

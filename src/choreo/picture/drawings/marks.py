@@ -92,6 +92,8 @@ class Mark:
     """What the drawing calls it, from the outermost group inwards."""
     edge: Ink | None = None
     """Colour of a thin pen along its edges that is a mark of its own."""
+    land: MultiPolygon | None = None
+    """What its lines are the borders of, where the drawing knows that, though it is not filled: a country."""
 
 
 def outline_of(
@@ -136,6 +138,7 @@ def outline_of(
     broad: list[tuple[MultiPolygon, Ink]] = []  # bands of pens that are shapes in any size
     free: list[Floats] = []  # lines around nothing filled
     hair: list[Floats] = []  # lines of pens so thin that they leave no area
+    lands = [mark.land for mark in kept if mark.land is not None and mark.fill is None]
     rims: list[tuple[int, Floats, Ink]] = []  # of what pens leave
     level: list[int] = []  # the mark of each edge
     parts: list[NamedPart] = []
@@ -169,7 +172,7 @@ def outline_of(
                 rims += [(index, ring, mark.stroke or WHITE) for ring in edges_of(seen, (), 0.0)]
             elif mark.pen:
                 hair += own
-            elif is_free:
+            elif is_free and mark.land is None:
                 free += own
         level += [index] * (len(drawn) - len(level))
         if mark.names and (own or not seen.is_empty):
@@ -189,13 +192,14 @@ def outline_of(
     penned = not filled and max((mark.pen for mark in kept if mark.band is not None), default=0.0) >= PEN * size
     inks = [*filled, *bands] if filled or penned else []
     # Of thousands of lines, to node them once more by themselves takes seconds.
-    around = () if not free or not inks else strokes if len(free) > MANY else noded(free)
-    whole = whole_of([area for area, _ in inks], around, NEAR * size)
+    around = () if not free or not (inks or lands) else strokes if len(free) > MANY else noded(free)
+    whole = whole_of([*(area for area, _ in inks), *lands], around, NEAR * size)
+    beside = [*hair, *(free if lands else ())]
     inner = borders_of([*filled, *broad], whole) if whole is not None and filled else []
     return Outline(
         name, None, strokes, whole, paint, False, None, tuple(map(frozen, inner)),
         notes=notes, parts=tuple(parts), places=places or Places.down(), _penned=penned,
-        _beside=() if whole is None or not hair else tuple(frozen(line) for line in noded(hair)),
+        _beside=() if whole is None or not beside else tuple(frozen(line) for line in noded(beside)),
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -64,12 +65,9 @@ def fonts_for(text: str, families: Iterable[str], what: str) -> Fonts:
     signs = {sign for sign in text if sign.isprintable() and sign != " "}
     if not signs:
         return Fonts()
-    named = [name.strip().strip("'\"") for family in families for name in family.split(",")]
+    named = [name for family in families for name in _named(family)]
     chosen: dict[str, _Face] = {}
-    generic: dict[str, str] = {}
-    for kind, stand_ins in _GENERIC.items():
-        found = next((name for name in stand_ins if _files_of(name)), "")
-        generic[kind] = _face(_files_of(found)[0]).name if found else ""
+    generic = _generic()
     default = generic["serif"] or generic["sans-serif"]
     wanted = [generic.get(name, name) for name in dict.fromkeys(named)] or [default]
     for name in [*wanted, default]:
@@ -88,6 +86,37 @@ def fonts_for(text: str, families: Iterable[str], what: str) -> Fonts:
     files = tuple(list(chosen)[:_MOST_FILES])
     first = chosen[files[0]].name if files else ""
     return Fonts(files, tuple((kind, name or first) for kind, name in generic.items()) + (("font", default or first),))
+
+
+def own_letter(text: str, families: str) -> str:
+    """Return a letter that the font of a text has, and none of those that set what it lacks; empty for none.
+
+    Parameters
+    ----------
+    text : str
+    families : str
+        As the text names them: the first that is installed sets all characters that it has.
+    """
+    generic = _generic()
+    wanted = [*(generic.get(name, name) for name in _named(families)), generic["serif"] or generic["sans-serif"]]
+    found = next(filter(None, (_files_of(name) or _files_of(_SAME.get(name.lower(), "")) for name in wanted)), ())
+    own = frozenset[int]().union(*(_face(file).signs for file in found))
+    lacking = {ord(sign) for sign in text if sign.isprintable() and sign != " "} - own
+    if not lacking or not own:
+        return ""
+    others = [signs for file in installed() if lacking & (signs := _face(file).signs)]
+    left = sorted(own.difference(*others))
+    return next((chr(code) for code in left if unicodedata.category(chr(code)) in ("Lu", "Ll")), "")
+
+
+def _named(families: str) -> list[str]:
+    return [name.strip().strip("'\"") for name in families.split(",")]
+
+
+def _generic() -> dict[str, str]:
+    """Return the families that stand for the generic ones; empty for none."""
+    found = {kind: next(filter(_files_of, some), "") for kind, some in _GENERIC.items()}
+    return {kind: _face(_files_of(name)[0]).name if name else "" for kind, name in found.items()}
 
 
 def _files_of(family: str) -> tuple[str, ...]:

@@ -197,7 +197,7 @@ def test_what_is_no_plain_drawing_is_refused(tmp_path: Path, body: str, told: st
 @pytest.mark.parametrize(
     ("doctype", "told"),
     [
-        (f'<!DOCTYPE svg [<!ENTITY l0 "lol">{LAUGHS}]>', "defines the XML entity 'l1'"),
+        (f'<!DOCTYPE svg [<!ENTITY l0 "lol">{LAUGHS}]>', "defines the XML entity 'l2'"),
         ('<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]>', "defines the XML entity 'x'"),
         ('<!DOCTYPE svg [<!ENTITY % x SYSTEM "https://example.org/a.dtd"> %x;]>', "defines the XML entity 'x'"),
     ],
@@ -397,3 +397,54 @@ def test_a_mask_lets_nothing_through_where_its_gradient_is_black(tmp_path: Path)
     body += '<rect x="5" y="5" width="90" height="90" fill="#06c" mask="url(#m)"/>'
     outline = ch.trace(svg(tmp_path, body, SQUARE))
     assert outline.areas.area == pytest.approx(25 * 90, rel=0.02)
+
+
+def test_an_entity_may_hold_another_that_is_short(tmp_path: Path) -> None:
+    doctype = '<!DOCTYPE svg [<!ENTITY red "#c21"><!ENTITY look "fill:&red;">]>'
+    outline = ch.trace(svg(tmp_path, '<rect x="1" y="1" width="5" height="5" style="&look;"/>', doctype + HEAD))
+    assert outline.paint is not None
+    assert (outline.paint.colours == [204, 34, 17]).all()
+
+
+@pytest.mark.parametrize(
+    ("said", "width"),
+    [("2rem", 32), ("40q", 37.795), ("10ch", 50), ("calc(10px + 5px)", 15), ("25vmin", 25), ("10vmax", 20)],
+)
+def test_attributes_know_the_units_of_styles(tmp_path: Path, said: str, width: float) -> None:
+    head = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 100" font-size="10">'
+    outline = ch.trace(svg(tmp_path, f'<rect x="1" y="1" width="{said}" height="5"/>', head))
+    assert np.ptp(outline.bounds[:, 0]) == pytest.approx(width, abs=0.01)
+
+
+def test_parts_in_a_symbol_are_of_its_own_view(tmp_path: Path) -> None:
+    parts = '<rect width="50%" height="25%"/><circle cx="75%" cy="75%" r="25%"/>'
+    symbol = f'<symbol id="s" viewBox="0 0 20 20">{parts}</symbol>'
+    outline = ch.trace(svg(tmp_path, f'{symbol}<use href="#s" x="10" y="10" width="40" height="40"/>'))
+    assert sorted(np.round(shape.bounds, 1).tolist() for shape in outline.areas.geoms) == [
+        [10.0, -20.0, 30.0, -10.0],
+        [30.0, -50.0, 50.0, -30.0],
+    ]
+
+
+def test_a_filter_that_grows_shapes_is_drawn_coarser_and_not_refused(tmp_path: Path) -> None:
+    grown = '<filter id="f"><feMorphology operator="dilate" radius="4"/></filter>'
+    outline = ch.trace(svg(tmp_path, f'{grown}<rect x="30" y="30" width="40" height="40" filter="url(#f)"/>'))
+    assert "drawn from its rendering, 400 x" in outline.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("shape", "low", "high"),
+    [
+        ('<g transform="scale(4 1)"><path d="M5 5v30" {}/></g>', (19, -35), (21, -5)),
+        ('<path transform="translate(40 0) scale(1 .1)" d="M5 100h30" {}/>', (45, -11), (75, -9)),
+        ('<g transform="rotate(90 20 20)"><line transform="scale(2 .5)" x1="5" y1="20" x2="15" y2="20" {}/></g>',
+         (29, -30), (31, -10)),
+        ('<rect transform="scale(.5 1)" x="20" y="10" width="40" height="20" {}/>', (9, -31), (31, -9)),
+    ],
+)  # fmt: skip
+def test_a_pen_keeps_its_width_where_one_way_is_larger(
+    tmp_path: Path, shape: str, low: tuple[float, float], high: tuple[float, float]
+) -> None:
+    pen = 'fill="none" stroke="red" stroke-width="2" vector-effect="non-scaling-stroke"'
+    areas = traced(tmp_path, shape.format(pen)).areas
+    assert np.round(areas.bounds, 1).tolist() == [*low, *high]

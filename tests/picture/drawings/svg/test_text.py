@@ -133,3 +133,26 @@ def test_sizes_that_are_no_numbers_are_no_text(tmp_path: Path, size: str) -> Non
         -1:
     ]
     assert shape == [20.0, -50.0, 70.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<text x="10" y="50" font-size="10" font-family="Frames">I永</text>',
+        '<text x="10" y="50" font-size="10" font-family="Frames">I<tspan>永</tspan></text>',
+        '<text x="17" y="50" font-size="10" font-family="Frames" letter-spacing="-1" text-anchor="end">I永</text>',
+    ],
+)
+def test_only_the_letters_that_a_font_lacks_are_set_in_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    """The other font has all of the text, and draws I as a frame."""
+    files = [
+        font_file(tmp_path / "Frames.ttf"),
+        font_file(tmp_path / "Other.ttf", "Other", {"I": "Q", "O": "I", "口": "永"}),
+    ]
+    monkeypatch.setattr("choreo.picture.drawings.text_fonts.installed", lambda: tuple(map(str, files)))
+    first, second = boxes(tmp_path, text)
+    assert first[2] - first[0] == pytest.approx(1), "a bar"
+    assert second[2] - second[0] == pytest.approx(4), "a frame"
+    assert first[0] == pytest.approx(11, abs=1.1)

@@ -27,6 +27,7 @@ from choreo.picture.drawings.svg.styles.cascade import (
     settle_styles,
     turn_about_origins,
 )
+from choreo.picture.drawings.svg.styles.letters import keep_fonts
 from choreo.picture.drawings.svg.tree import SVG, read_tree, short
 from choreo.picture.drawings.svg.view_box import Box, ViewBox, settle_sizes, view_of
 from choreo.picture.drawings.text_fonts import Fonts, fonts_for
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 
 _FINE = 1200
 """Pixels of the longer side of a rendering that is traced."""
+_COARSE = 400
+"""Likewise, of a drawing with a filter that takes the fourth power of it."""
 _MOST_WORK = 1_500_000
 """Points of shapes that are laid over each other, some seconds of work; beyond that the rendering is traced."""
 _LABEL = "{http://www.inkscape.org/namespaces/inkscape}label"
@@ -120,6 +123,7 @@ def _read(file: Path, what: str) -> _Drawing:
             del element.attrib[key]
     text = "".join(part for element in root.iter(f"{SVG}text") for part in element.itertext())
     fonts = fonts_for(text, [element.attrib.get("font-family", "") for element in root.iter()], what)
+    keep_fonts(root)
     notes += settle_measures(root, view, lambda data: normalised(data, fonts, what))
     turn_about_origins(root, view.box)
     return _Drawing(root, view, fonts, names, tuple(notes))
@@ -180,7 +184,8 @@ def _traced(
     drawing: _Drawing, seen: Box, pieces: Sequence[Piece], reasons: tuple[str, ...], name: str, what: str, paper: Colour
 ) -> Outline:
     """Return the outline of the drawing's rendering."""
-    (pixels,) = rendered([(_framed(drawing, seen, _FINE), True)], drawing.fonts, what)
+    side = _FINE if next(drawing.root.iter(f"{SVG}feMorphology"), None) is None else _COARSE
+    (pixels,) = rendered([(_framed(drawing, seen, side), True)], drawing.fonts, what)
     alpha = np.asarray(pixels[..., 3] / 255, dtype=np.float32)
     colours = np.ascontiguousarray(pixels[..., :3])
     grey = np.asarray(colours @ np.array([0.299, 0.587, 0.114]) / 255, dtype=np.float32)

@@ -15,6 +15,7 @@ from xml.etree.ElementTree import Element
 import numpy as np
 
 from choreo.picture.drawings.svg.paths import box_of, lines_within
+from choreo.picture.drawings.svg.shades import Matrix
 from choreo.picture.drawings.svg.styles.basic_shapes import is_shape, shape_of
 from choreo.picture.drawings.svg.styles.cascade import turn_about
 from choreo.picture.drawings.svg.tree import SVG, short
@@ -29,7 +30,12 @@ _CUT_STEPS = 500
 """Steps of a bend as long as the shape that a clip path turns."""
 _OWN_BOX = ("fill-box", "stroke-box", "content-box", "border-box")
 _NOT_SHAPE = ("transform", "clip-path", "mask", "filter", "display", "visibility", "opacity", "style", "id")
-_STEP = re.compile(r"(scale|matrix)\s*\(([^)]*)\)")
+_STEP = re.compile(r"(scale|matrix|translate|rotate|skewX|skewY)\s*\(([^)]*)\)")
+_SHAPES = ("path", "rect", "circle", "ellipse", "line", "polyline", "polygon")
+_BOUND = frozenset(("clip-path", "mask", "filter", "transform-origin", "transform-box"))
+"""What a shape says in its own units; it is left in these."""
+_EVEN, _FLAT = 1.01, 1e-6
+"""How many times as large one way as the other is as large; and what is nothing beside the other."""
 _PLAIN = re.compile(r"\s*(\d+\.?\d*|\.\d+)(?:px)?\s*")
 _PROBE = "choreo-probe-"
 
@@ -39,13 +45,20 @@ Engine = Callable[[bytes], bytes]
 
 def settle_measures(root: Element, view: ViewBox, engine: Engine) -> list[str]:
     """Write in plain numbers what depends on how large shapes are, and return what there is to say."""
-    _keep_pens(root, view.scale)
+    uneven = _keep_pens(root, view.scale)
     lengthy = [(element, dashes) for element, dashes in _with_dashes(root, {}) if _number(element, "pathLength") > 0]
     boxed = [element for element in root.iter() if element.attrib.get("transform-box") in _OWN_BOX]
     cut = [element for element in root.iter() if is_shape(element.attrib.get("clip-path", ""))]
     turned = [(clip, child) for clip in root.iter(f"{SVG}clipPath") for child in clip if _is_moved(child)]
     asked = [*(element for element, _ in lengthy), *boxed, *cut, *(_alone(child) for _, child in turned)]
     notes = []
+    if 0 < len(uneven) <= _MOST:
+        step = max(view.box[2:]) / _STEPS
+        for (element, around, pen), made in zip(
+            uneven, _measured(root, [each[0] for each in uneven], engine), strict=True
+        ):
+            _lay_out(element, around, step, made)
+            _dash(element, pen, 1 / view.scale)
     if asked and sum(1 for element in asked for _ in element.iter()) <= _MOST:
         found = _measured(root, asked, engine)
         for (element, dashes), made in zip(lengthy, found, strict=False):
@@ -160,29 +173,76 @@ def _cut_out(root: Element, element: Element, box: Box | None, number: int) -> l
     return []
 
 
-def _keep_pens(root: Element, scale: float) -> None:
-    """Write the width of pens that keep it on the screen (`non-scaling-stroke`) in the units of their shapes."""
-    if any(element.attrib.get("vector-effect") == "non-scaling-stroke" for element in root.iter()):
-        _keep_pen(root, scale, {"stroke-width": "1"})
+_Pen = tuple[Element, Matrix, dict[str, str]]
+"""A shape, what turns those around it, and what holds of its pen."""
 
 
-def _keep_pen(element: Element, scale: float, above: dict[str, str]) -> None:
-    scale *= _times(element.attrib.get("transform", ""))
+def _keep_pens(root: Element, scale: float) -> list[_Pen]:
+    """Write the width of pens that keep it on the screen (`non-scaling-stroke`) in the units of their shapes.
+
+    Returns
+    -------
+    list
+        Shapes that are drawn larger one way than the other, of which no width in their own units would do.
+    """
+    if all(element.attrib.get("vector-effect") != "non-scaling-stroke" for element in root.iter()):
+        return []
+    return list(_keep_pen(root, scale, np.eye(3), {"stroke-width": "1"}))
+
+
+def _keep_pen(element: Element, scale: float, around: Matrix, above: dict[str, str]) -> Iterator[_Pen]:
+    whole = around @ _matrix(element.attrib.get("transform", ""))
     pen = ("stroke-width", *_DASHES)
     own = {**above, **{key: element.attrib[key] for key in pen if key in element.attrib}}
-    if element.attrib.get("vector-effect") == "non-scaling-stroke" and scale > 0:
-        _dash(element, own, 1 / scale)
+    large, little = np.linalg.svd(whole[:2, :2], compute_uv=False)
+    if element.attrib.get("vector-effect") == "non-scaling-stroke" and scale > 0 and little > _FLAT * large > 0:
+        if large > _EVEN * little and short(element.tag) in _SHAPES and not _BOUND.intersection(element.attrib):
+            yield element, around, own
+        else:
+            _dash(element, own, 1 / (scale * float(np.sqrt(large * little))))
     for child in element:
-        _keep_pen(child, scale, own)
+        yield from _keep_pen(child, scale, whole, own)
 
 
-def _times(transform: str) -> float:
-    """Return by how much a transform enlarges, as far as it does so evenly."""
-    times = 1.0
+def _lay_out(element: Element, around: Matrix, step: float, made: Element) -> None:
+    """Write a shape as a path in the plane of the drawing, where its pen is as wide one way as the other."""
+    whole = around @ _matrix(element.attrib.get("transform", ""))
+    fine = step / float(np.linalg.norm(whole[:2, :2], 2))
+    lines = [line @ whole[:2, :2].T + whole[:2, 2] for line in lines_within(made, fine)]
+    data = ""
+    for line in lines:
+        closed = len(line) > 2 and bool((line[0] == line[-1]).all())
+        data += "M" + "L".join(f"{x:.9g} {y:.9g}" for x, y in line[: -1 if closed else None].tolist()) + "Z" * closed
+    for key in ("x", "y", "width", "height", "rx", "ry", "cx", "cy", "r", "x1", "y1", "x2", "y2", "points"):
+        element.attrib.pop(key, None)
+    back = np.linalg.inv(around)[:2].T.ravel().tolist()
+    element.tag = f"{SVG}path"
+    element.attrib |= {"d": data, "transform": f"matrix({' '.join(f'{number:.12g}' for number in back)})"}
+
+
+def _matrix(transform: str) -> Matrix:
+    """Return what the steps of a transform do together; a step that is none does nothing."""
+    whole = np.eye(3)
     for kind, said in _STEP.findall(transform):
         numbers = [float(word) for word in re.findall(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?", said)]
-        if kind == "scale" and numbers:
-            times *= abs(numbers[0] * numbers[-1]) if len(numbers) > 1 else numbers[0] ** 2
-        elif len(numbers) == 6:
-            times *= abs(numbers[0] * numbers[3] - numbers[1] * numbers[2])
-    return float(np.sqrt(times))
+        whole = whole @ _step_of(kind, numbers)
+    return whole
+
+
+def _step_of(kind: str, numbers: list[float]) -> Matrix:
+    step = np.eye(3)
+    one, two = [*numbers, 0.0, 0.0][:2]
+    if kind == "matrix" and len(numbers) == 6:
+        step[:2] = np.reshape(numbers, (3, 2)).T
+    elif kind == "translate":
+        step[:2, 2] = one, two
+    elif kind == "scale" and numbers:
+        step[0, 0], step[1, 1] = one, two if len(numbers) > 1 else one
+    elif kind == "rotate" and numbers:
+        cosine, sine = np.cos(np.radians(one)), np.sin(np.radians(one))
+        step[:2, :2] = [[cosine, -sine], [sine, cosine]]
+        at = np.array(numbers[1:3]) if len(numbers) == 3 else np.zeros(2)
+        step[:2, 2] = at - step[:2, :2] @ at
+    elif kind in ("skewX", "skewY"):
+        step[(0, 1) if kind == "skewX" else (1, 0)] = np.tan(np.radians(one))
+    return step

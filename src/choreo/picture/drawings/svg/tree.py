@@ -25,6 +25,8 @@ XLINK = "{http://www.w3.org/1999/xlink}"
 HREF = ("href", f"{XLINK}href")
 
 _LONGEST_ENTITY = 200
+"""Characters of an entity with those that stand in it unfolded."""
+_INNER = re.compile(r"&([^;]*);?")
 _MOST_UNFOLDED = 4_000_000
 """Characters that the entities of a file may stand for, at most."""
 _NAMESPACES = {"xlink": XLINK[1:-1], "svg": SVG[1:-1]}
@@ -157,10 +159,15 @@ def _read(data: bytes, what: str) -> Element:
         depth -= 1
         builder.end(_named(tag))
 
+    unfolded: dict[str, int] = {}
+
     def entity(name: str, is_parameter: bool, value: str | None, *_: object) -> None:
-        # Illustrator writes entities for its namespaces, which are short and plain; entities of entities are an attack.
-        plain = not is_parameter and value is not None and len(value) <= _LONGEST_ENTITY and not set("&<%") & set(value)
-        if not plain or data.count(b"&") * _LONGEST_ENTITY > _MOST_UNFOLDED:
+        # Illustrator writes entities for its namespaces, which are short and plain; those of others must stay short.
+        plain = not is_parameter and value is not None and not set("<%") & set(value)
+        known = plain and all(inner in unfolded for inner in _INNER.findall(value or ""))
+        if known:
+            unfolded[name] = len(value or "") + sum(unfolded[inner] for inner in _INNER.findall(value or ""))
+        if not known or unfolded[name] > _LONGEST_ENTITY or data.count(b"&") * _LONGEST_ENTITY > _MOST_UNFOLDED:
             raise PictureError(
                 f"{what}: defines the XML entity '{name}', which choreo does not unfold; save it as plain SVG "
                 "(Illustrator: without 'preserve editing'; Inkscape: 'Plain SVG')"

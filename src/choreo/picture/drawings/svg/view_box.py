@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ _LENGTH = re.compile(r"\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)\s*([a-z%]*)\s
 _DEFAULT = (0.0, 0.0, 300.0, 150.0)
 """What lengths in per cent are parts of, in a drawing that says no size: as a browser lays a page."""
 _LARGEST = 1e9
+_PLACED = ("}use", "}svg", "}rect", "}circle", "}ellipse", "}line", "}image")
 
 
 @dataclass(frozen=True)
@@ -59,11 +61,14 @@ def view_of(root: Element) -> ViewBox:
 
 
 def settle_sizes(root: Element, box: Box) -> None:
-    """Write the places and sizes of what is used, which may be parts of the view around it, in plain numbers."""
+    """Write the places and sizes of what is used, which may be parts of the view around it, in plain numbers.
+
+    So are those of shapes: engines take them for parts of the whole drawing where they stand in a symbol.
+    """
     for child in root:
         inner = box
-        if child.tag.endswith(("}use", "}svg")):
-            for key, whole in (("x", box[2]), ("y", box[3]), ("width", box[2]), ("height", box[3])):
+        if child.tag.endswith(_PLACED):
+            for key, whole in _parts(box):
                 match = _LENGTH.fullmatch(child.attrib.get(key, ""))
                 if match is not None and match[2] == "%":
                     child.attrib[key] = f"{float(match[1]) / 100 * whole:.9g}"
@@ -74,6 +79,14 @@ def settle_sizes(root: Element, box: Box) -> None:
             ]
             inner = (said[0], said[1], said[2], said[3]) if len(said) == 4 else (0.0, 0.0, sizes[0], sizes[1])
         settle_sizes(child, inner)
+
+
+def _parts(box: Box) -> Iterator[tuple[str, float]]:
+    """Yield the attributes that may be parts of a view, and of which of its sizes."""
+    _, _, wide, high = box
+    yield from ((key, wide) for key in ("x", "x1", "x2", "cx", "rx", "width"))
+    yield from ((key, high) for key in ("y", "y1", "y2", "cy", "ry", "height"))
+    yield "r", math.hypot(wide, high) / math.sqrt(2)
 
 
 def _fitted(box: Box, shown: float, how: str) -> ViewBox:

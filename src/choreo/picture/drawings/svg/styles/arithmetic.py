@@ -134,6 +134,8 @@ class _Sums:
         relative = {
             "em": self.around.em, "ex": self.around.em / 2, "ch": self.around.em / 2, "rem": _REM,
             "vw": self.around.wide / 100, "vh": self.around.high / 100,
+            "vmin": min(self.around.wide, self.around.high) / 100,
+            "vmax": max(self.around.wide, self.around.high) / 100,
         }  # fmt: skip
         if unit not in {**_ABSOLUTE, **relative}:
             raise _NoSumError

@@ -21,6 +21,9 @@ _OUTSIDE = re.compile(r"url\(\s*['\"]?\s*(?!#)[^)'\"\s]", re.IGNORECASE)
 _VARIABLE = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,((?:[^()]|\([^()]*\))*))?\)", re.IGNORECASE)
 _CURRENT = re.compile(r"(?<=[\s(,])currentcolor(?=[\s),/])", re.IGNORECASE)
 _PIXELS = re.compile(r"([\d.]+)(px|em|%|)")
+_PLACES = ("x", "y", "width", "height", "cx", "cy", "r", "rx", "ry", "x1", "y1", "x2", "y2", "dx", "dy", "startOffset")
+_ODD_LENGTH = re.compile(r"\s*(?:[-+]?[\d.]+(?:rem|ch|q|vw|vh|vmin|vmax)|calc\(.*\))\s*", re.IGNORECASE)
+"""Lengths of attributes that engines do not know."""
 _MOVES = ("translate", "rotate", "scale")
 """Steps of a transform that a style says one by one."""
 _UNMOVED = ("", "none", "initial", "unset", "revert", "revert-layer")
@@ -88,6 +91,9 @@ def settle(element: Element, said: Sequence[Said], above: Above, what: str, note
     chosen = {name: _filled_in(value, variables) for name, value in chosen.items()}
     within = _within(element, chosen, replace(above, variables=variables))
     inside = replace(within, around=replace(above.around, em=within.around.em))
+    for name in _PLACES:
+        if _ODD_LENGTH.fullmatch(element.attrib.get(name, "")):
+            element.attrib[name] = worked_out(f"calc({element.attrib[name]})", name, inside.around)
     for name, value in _moved(chosen, inside, notes).items():
         around = above if name == "font-size" else inside
         for key, told in (plain_value(name, _plain(name, value, around)) or {}).items():
