@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import choreo as ch
-from choreo.show.fingerprint import show_hash
+from choreo.show.fingerprint import fingerprint, show_hash
 
 PAIR = ch.Formation(np.array([[0, 0, 40], [4, 0, 42]]), name="pair")
 
@@ -23,6 +23,13 @@ def show() -> ch.Show:
 def test_it_is_a_sha256_and_repeats() -> None:
     assert len(show_hash(show())) == 64
     assert show_hash(show()) == show_hash(show())
+
+
+def test_a_table_is_what_it_says_in_any_order() -> None:
+    region = {"region": [0.0, 0.0, 1.0, 0.5], "weight": 2.0}
+    assert fingerprint(region) == fingerprint(dict(reversed(region.items())))
+    assert fingerprint(region) != fingerprint(region | {"weight": 3.0})
+    assert fingerprint({}) != fingerprint({"weight": 0.0})
 
 
 CHANGES: dict[str, Callable[[ch.Show], ch.Show]] = {

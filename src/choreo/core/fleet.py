@@ -120,7 +120,7 @@ class Fleet:
         homes = self._grid() if self.homes is None else points(self.homes, "fleet: homes")
         if len(homes) != self.drones:
             raise ShowError(
-                f"fleet: {len(homes)} pads for {self.drones} drones; give each drone one pad, "
+                f"fleet: {len(homes)} pad{'s' * (len(homes) != 1)} for {self.drones} drones; give each drone one pad, "
                 f"or set drones = {len(homes)}"
             )
         if np.abs(homes).max() > FARTHEST:

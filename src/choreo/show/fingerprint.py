@@ -97,6 +97,8 @@ def _feed(digest: Any, value: Any) -> None:
         _part(digest, b"array " + kind.encode(), repr(value.shape).encode())
         numbers = value + 0.0 if kind == "<f8" else value  # -0.0 is 0.0
         digest.update(np.ascontiguousarray(numbers, dtype=kind).tobytes())
+    elif isinstance(value, dict):
+        _feed(digest, [["entry", *item] for item in sorted(value.items())])
     elif isinstance(value, tuple | list):
         _feed(digest, len(value))
         for item in value:

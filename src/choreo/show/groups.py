@@ -80,7 +80,7 @@ def check_groups(
     with_cues = {group for _, _, group in cues}
     rest = drones - sum(named.values())
     if rest < 0:
-        enough = sum(named.values()) + ("" in with_cues)
+        enough = sum(named.values()) + ((largest or {}).get("", 1) if "" in with_cues else 0)
         spare = {name: count - largest.get(name, count) for name, count in named.items()} if largest else {}
         large = [f"take {-rest} away from group '{name}'" for name, count in spare.items() if count >= -rest][:1]
         raise ShowError(

@@ -164,6 +164,31 @@ def test_limbs_whose_periods_are_left_open_beat_together() -> None:
     assert " ".join(told).count("its period is") == 4
 
 
+def test_limbs_of_a_picture_that_moves_as_a_whole_are_chosen_too() -> None:
+    """What carries all has a part in every fault, and each limb but its own."""
+    other = parts(body=grid(9, 2.0).stand(y=60, z=60), arm=row(4, 5, 6.0, 61), leg=row(4, 5, 6.0, 50))
+    said = [
+        {"name": "swing", "part": "arm", "joint": [2, 61], "angle": 40},
+        {"name": "swing", "part": "leg", "joint": [2, 50], "angle": 40},
+        {"name": "tilt", "angle": 3},
+    ]
+    found = moved(other, said, hold=40.0)
+    is_safe(found.trajectory)
+    assert "motion 1 'swing' of 'arm': its period is" in " ".join(found.notes)
+    assert "motion 2 'swing' of 'leg': its period is" in " ".join(found.notes)
+
+
+def test_however_far_a_word_is_from_what_can_be_flown_it_is_found() -> None:
+    circle = ring(60, radius=15).stand(y=40, z=45)
+    with pytest.raises(InputError) as wrong:
+        moved(circle, {"name": "wave", "across": "z", "amplitude": 6, "length": 12}, hold=12.0)
+    told = re.search(r"set its amplitude to ([\d.]+)$", str(wrong.value))
+    assert told is not None, str(wrong.value)
+    words = {"name": "wave", "across": "z", "amplitude": float(told[1]), "length": 12}
+    is_safe(moved(circle, words, hold=12.0).trajectory)
+    is_safe(moved(circle, {"name": "swing", "period": 1}, hold=8.0).trajectory)
+
+
 def test_of_motions_that_have_nothing_to_do_with_each_other_each_is_chosen() -> None:
     two = parts(left=grid(25, 2.0).stand(y=60, z=60, x=-20), right=grid(25, 2.0).stand(y=60, z=60, x=20))
     found = moved(two, [{"name": "spin", "part": "left"}, {"name": "orbit", "radius": 25, "part": "right"}])

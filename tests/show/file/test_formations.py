@@ -298,3 +298,10 @@ def test_a_part_of_a_picture_may_matter_more(folder: Path) -> None:
     wrong = SHOW.replace("width = 40", "width = 160\nweights = [{ region = [0, 0, 0.5], weight = 3.0 }]")
     assert "[0, 0, 0.5] is no region [left, lower, right, upper] or colour" in message(folder, wrong)
     assert "wave" in message(folder, wrong)
+
+
+def test_a_picture_with_weights_is_kept_too(folder: Path) -> None:
+    text = SHOW.replace("width = 40", "width = 160\nweights = [{ region = [0, 0, 0.5, 1], weight = 3.0 }]")
+    (folder / "show.toml").write_text(text)
+    first, again = (ch.read_show(folder / "show.toml", cache=folder / "kept").cues[0].formation for _ in range(2))
+    assert first.points.tobytes() == again.points.tobytes() == read(folder, text).cues[0].formation.points.tobytes()

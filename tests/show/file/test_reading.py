@@ -156,7 +156,12 @@ def test_groups_and_starts_are_those_of_the_python_interface(tmp_path: Path) -> 
         ("[group.left]", "[group]", "expected a table, [group."),
         ('group = "left"', 'group = "lefft"', "cue 1 'moon': there is no group 'lefft'; did you mean 'left'?"),
         ('group = "left"', "start = 0", "cue 1 'moon': start = 0: must be above 0 s"),
-        ("drones = 24", "drones = 50", "groups: 50 drones in groups, but the fleet has 40; set fleet.drones to 51"),
+        (
+            "drones = 24",
+            "drones = 50",
+            "show.toml:11: groups: 50 drones in groups, but the fleet has 40; take 10 away from group 'left', or set "
+            "fleet.drones to 66",
+        ),
         ("drones = 24", "drones = 20", "formation 'moon': has 24 dots, the group 20 drones; take 4 dots away"),
         ('group = "left"', "", "group 'left': has no cue; give it one, or leave it out"),
     ],

@@ -13,7 +13,7 @@ from choreo.motion.living.bodies import called
 from choreo.motion.living.motions import Motion
 from choreo.motion.living.moves.move_kinds import kinds
 
-_MOST, _BEYOND = 16.0, 4.0
+_MOST, _BEYOND = 64.0, 4.0
 """Times by which a word is changed at the most."""
 _ROUNDS = 4
 _SLACK = 1.01
@@ -128,7 +128,8 @@ def _together(
     blamed = list(fault.numbers)
     while True:
         ways = _of_each([way for way in _ways(motions, blamed, near=fault.near) if usable(motions, way)], nth)
-        values = _least_change(motions, ways, fault, _among(wrong, blamed)) if ways else None
+        asked = _among(wrong, {number for number, _, _ in ways})  # what carries all has a part in every fault
+        values = _least_change(motions, ways, fault, asked) if ways else None
         left = None if values is None else wrong(_with(motions, ways, values), False)
         if values is None or left is None:
             return None if values is None else (ways, values)
@@ -149,12 +150,12 @@ def _is_open(motions: Sequence[Motion], way: Way) -> bool:
     return way[1] not in motions[way[0]].said
 
 
-def _among(wrong: Wrong, blamed: Sequence[int]) -> Wrong:
-    """Return what is wrong with some motions, whatever is wrong with others."""
+def _among(wrong: Wrong, changed: set[int]) -> Wrong:
+    """Return what is wrong with the motions that are changed, whatever is wrong with others."""
 
     def found(others: Sequence[Motion], quick: bool) -> InputError | None:
         fault = wrong(others, quick)
-        return None if isinstance(fault, LivingError) and not set(blamed) & set(fault.numbers) else fault
+        return None if isinstance(fault, LivingError) and not changed & set(fault.numbers) else fault
 
     return found
 
@@ -210,7 +211,7 @@ def _least_change(motions: Sequence[Motion], ways: Sequence[Way], fault: LivingE
 
     quick = fault.slow
     low, high = 1.0, fault.excess * _SLACK
-    most = max(_MOST, fault.excess * _BEYOND)
+    most = max(_MOST, fault.excess * _BEYOND, fault.excess**2 * _STRIDE)  # an acceleration is as the time squared
     if changed(high, quick)[1] is not None and isinstance(changed(most, quick)[1], LivingError):
         return None  # what does not help at all is not searched for
     while changed(high, quick)[1] is not None:

@@ -121,7 +121,7 @@ def _check_made(
         factor = enlarged(formation.points, limits, needed)
         ways = [] if factor is None else [f"make it {factor:.2f} times as large"]
         fewer = _fewer_dots(table.formation[name], count, limits)
-        ways += [] if fewer is None else [f"take {fewer:,} drones"]
+        ways += [] if fewer is None else [f"take {fewer:,} drone{'s' * (fewer != 1)}"]
         metric = "" if limits.vertical == limits.min_distance else ", heights counted by vertical_distance"
         more = metric + _between(table, made, name, limits)
         near = math.floor(spacing * 1000) / 1000  # never told as what it would have to be

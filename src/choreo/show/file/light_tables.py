@@ -86,6 +86,8 @@ class LightTables:
         except InputError as error:
             near = difflib.get_close_matches(said.lower(), [*self._named, *effects(), *words], n=1, cutoff=0.7)
             told = f"'{said}' is neither a colour nor a light; did you mean '{near[0]}'?" if near else str(error)
+            if words and not near:
+                told = f"expected {', '.join(words)}, or a light such as 'trail' or 'sparkle'"
             key = next((str(part) for part in reversed(path) if isinstance(part, str)), "light")
             self._mistakes.add(path, f'{key} = "{said}": {told}')
         return None

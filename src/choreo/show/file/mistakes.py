@@ -111,7 +111,7 @@ class Mistakes:
             return f"cue {which + 1} '{name}'" if isinstance(name, str) else f"cue {which + 1}"
         if top == "formation":
             return f"formation '{which}'"
-        if top in ("group", "light"):
+        if top in ("group", "light") and which != "":  # else all of them
             return f"{top} '{which}'"
         if top in ("limits", "site") and which == "keep_out" and len(path) > 2:
             table = _at(self._data, path[:3])

@@ -322,8 +322,13 @@ def _moved(show: Show, site: Site, table: ShowTable, mistakes: Mistakes) -> Show
 def _groups(table: ShowTable, fleet: Fleet, mistakes: Mistakes) -> tuple[Group, ...]:
     groups = tuple(Group(name, group.drones, group.side) for name, group in (table.group or {}).items())
     cues = [(number, cue.name or cue.formation, cue.group or "") for number, cue in enumerate(table.cue, start=1)]
+    whole = {group.name: group.drones for group in groups}  # of a picture of which the file does not say it
+    largest: dict[str, int] = {}
+    for (_, _, name), cue in zip(cues, table.cue, strict=True):
+        dots = getattr((table.formation or {}).get(cue.formation), "drones", None)
+        largest[name] = max(largest.get(name, 1), dots or whole.get(name, 1))
     try:
-        check_groups(groups, fleet, cues)
+        check_groups(groups, fleet, cues, largest)
     except InputError as error:
         mistakes.add_error(("group",) if groups else ("fleet",), error)
     return groups
