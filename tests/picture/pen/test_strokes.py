@@ -153,3 +153,18 @@ def _as_ever(ink: np.ndarray) -> None:
     assert len(lines) == len(before)
     for one, two in zip(lines, before, strict=True):
         np.testing.assert_array_equal(one, two)
+
+
+def test_strokes_that_end_at_one_place_are_told_up_to_it() -> None:
+    """The strokes of an arrow, each cut off straight at its tip, hide half of each other's ends."""
+    lines = traced('<path d="M6 9L12 3"/><path d="M18 9L12 3"/><path d="M12 3V21"/>', pen=2.4, cap="butt")
+    assert off(lines, [straight((6, 9), (12, 3), (18, 9)), straight((12, 3), (12, 21))]) < TENTH
+    ends = np.concatenate([line[[0, -1]] for line in lines])
+    tips = ends[np.hypot(*(ends - (12, 3)).T) < TENTH]
+    assert len(tips) == 3
+    assert (tips == tips[0]).all(), "they meet"
+
+
+def test_a_circle_narrower_than_its_pen_is_told_by_the_hole_that_renderers_leave() -> None:
+    lines = traced('<path d="M3 5H21M3 12H12"/><circle cx="18" cy="17" r="1"/>', pen=2.88)
+    assert off(lines, [straight((3, 5), (21, 5)), straight((3, 12), (12, 12)), arc(18, 17, 1, 0, 360)]) < TENTH

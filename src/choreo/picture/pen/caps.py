@@ -24,6 +24,8 @@ _FITTED = 3.0
 """Half pens of a stroke by which it is led on."""
 _WITHIN = 0.7
 """Half pens on either side of the stroke between which its end is looked at: not at the corners of a cut."""
+_GAP = 3
+"""Samples of an edge without a gap, from one to the next, at most."""
 _FEWEST = 8
 """Places of the edge by which an end is told."""
 
@@ -33,6 +35,8 @@ _WIDE = 0.02
 """Half pens, and..."""
 _PIXELS = 0.6
 """...pixels, by which a chip may be wider or narrower than the pen."""
+_ROUND = 65
+"""Places by which a circle is told, the first twice."""
 _SQUARE = 0.95
 """Part of the pen's width from which a stroke is as long as wide."""
 
@@ -53,8 +57,9 @@ def ended(path: Plane, edge: Edge, pen: Pen, grain: float) -> Plane | None:
     middle = seen[np.abs(aside[seen]) <= 0.2 * pen.half]
     if not len(middle):
         return None
-    first = edge.at[middle[int(np.argmin(place[middle]))]]
-    seen = seen[np.abs(edge.at[seen] - first) <= pen.half]
+    first = int(middle[int(np.argmin(place[middle]))])
+    seen = seen[np.abs(edge.at[seen] - edge.at[first]) <= pen.half]
+    seen = _without_a_gap(seen, first)
     if len(seen) < _FEWEST:
         return None
     at = _end(place[seen], aside[seen], pen)
@@ -89,6 +94,12 @@ def _beside(way: Plane, edge: Edge, half: float) -> tuple[Floats, Floats]:
     return place, aside
 
 
+def _without_a_gap(seen: Ints, first: int) -> Ints:
+    """Return the samples that follow on each other along the edge with a first one: others bound other ink."""
+    piece = np.cumsum(np.diff(seen, prepend=seen[0]) > _GAP)
+    return np.asarray(seen[piece == piece[int(np.searchsorted(seen, first))]])
+
+
 def _end(place: Floats, aside: Floats, pen: Pen) -> float | None:
     """Return where along its way a stroke ends whose end is seen at so many places."""
     system = np.stack([np.ones(len(aside)), aside], axis=1)
@@ -117,10 +128,10 @@ def chips(rings: list[Plane], pen: Pen, part_of: Ints, good: Bools) -> tuple[lis
     """
     import shapely
 
-    found = np.zeros(len(good), dtype=np.bool_)
+    lines, found = _tight(rings, pen, part_of, len(good))
     small = [ring for ring in rings if len(ring) >= 4 and np.abs(ring - ring[0]).max() < 3.0 * pen.half]
     if not small:
-        return [], found
+        return (lines, found) if (good & ~found).any() else ([], np.zeros(len(good), dtype=np.bool_))
     shapes = np.array([shapely.Polygon(flat(ring)) for ring in small], dtype=object)
     area = shapely.area(shapes)
     boxes = shapely.get_coordinates(shapely.oriented_envelope(shapes)).reshape(-1, 5, 2)
@@ -131,7 +142,6 @@ def chips(rings: list[Plane], pen: Pen, part_of: Ints, good: Bools) -> tuple[lis
     box = (area >= _FULL * sides.prod(axis=1)) & alike.any(axis=1) & (sides.min(axis=1) <= 2 * pen.half + slack)
     box &= alike.all(axis=1) | (sides.min(axis=1) < 2 * _SQUARE * pen.half)
     pixels = np.bincount(part_of.ravel(), minlength=len(good))
-    lines = []
     for index in np.flatnonzero(box).tolist():
         middle = corners[index, :4].mean()
         part = int(part_of[round(middle.imag), round(middle.real)])
@@ -145,4 +155,30 @@ def chips(rings: list[Plane], pen: Pen, part_of: Ints, good: Bools) -> tuple[lis
         lines.append(flat(np.array([middle - along, middle + along])))
     if not (good & ~found).any():  # no pen is known but by them
         return [], np.zeros(len(good), dtype=np.bool_)
+    return lines, found
+
+
+def _tight(rings: list[Plane], pen: Pen, part_of: Ints, parts: int) -> tuple[list[Floats], Bools]:
+    """Return the circles that are narrower than the pen, and which parts of the ink these are, (parts,).
+
+    Renderers leave a hole in their middle: its radius is what half the pen is larger than theirs.
+    """
+    found = np.zeros(parts, dtype=np.bool_)
+    lines: list[Floats] = []
+    slack = max(_WIDE * pen.half + _PIXELS, 2 * pen.spread)
+    rounds: list[tuple[complex, float]] = []
+    for ring in rings:
+        middle = complex(ring[1:].mean())
+        reach = np.abs(ring - middle)
+        if len(ring) >= _FEWEST and reach.max() < 2.0 * pen.half and np.ptp(reach) <= slack:
+            rounds.append((middle, float(reach.mean())))
+    for middle, outer in rounds:
+        for other, hole in rounds:
+            if hole >= outer or abs(middle - other) > slack or abs(outer + hole - 2 * pen.half) > slack:
+                continue
+            radius = outer - pen.half
+            part = int(part_of[round(middle.imag), round(middle.real + radius)])
+            if part:
+                found[part] = True
+                lines.append(flat(middle + radius * np.exp(2j * np.pi * np.linspace(0.0, 1.0, _ROUND))))
     return lines, found

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from choreo.arrays import Floats, Ints, Plane, flat, plane
+from choreo.arrays import Bools, Floats, Ints, Plane, flat, plane
 from choreo.neighbours import tree
 
 _FINEST = 0.4
@@ -41,6 +41,11 @@ class Edge:
     def distance(self, places: Plane) -> Floats:
         """Return how far places are from the edge, (k,)."""
         return np.asarray(self.tree.query(flat(places))[0], dtype=np.float64)
+
+    def holds(self, places: Plane) -> Bools:
+        """Tell which places lie in the ink, (k,)."""
+        which = np.asarray(self.tree.query(flat(places))[1])
+        return np.asarray(((places - self.at[which]) * self.inward[which].conj()).real > 0)
 
     @property
     def rings(self) -> list[slice]:
