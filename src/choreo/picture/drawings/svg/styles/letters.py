@@ -33,8 +33,8 @@ def _within(element: Element, above: str, in_text: bool) -> None:
         _within(child, family, in_text)
     if not in_text or element.tag not in _TEXTS:
         return
-    for place, child in reversed([(0, None), *enumerate(list(element), start=1)]):
-        text = (element.text if child is None else child.tail) or ""
+    texts = [element.text, *(child.tail for child in element)]
+    for place, text in reversed([(place, text or "") for place, text in enumerate(texts)]):
         if any(joined in text for joined in _JOINED) or any(map(needs_shaping, text)):
             continue
         letter = own_letter(text, family)
