@@ -229,6 +229,7 @@ def test_what_flashes_too_long_among_too_many_is_not_proved_from_then_on(monkeyp
         ledger = Ledger()
         (stretch,) = check_flashes(light, swarm, CUES, ledger, 3, AUDIENCE)
         assert (stretch.flashes, stretch.end_s, stretch.drones) == (True, 30.0, 30)
+        assert (stretch.gap_s, stretch.cue) == (0.0, CUES.names[CUES.at(stretch.start_s)])
         found = ledger.summed(CUES)[0]
         assert all(each.time_s < stretch.start_s for each in found)
         begins.append(stretch.start_s)
