@@ -353,3 +353,18 @@ def test_steps_that_hide_accelerations_are_told_in_millimetres() -> None:
 def test_the_closest_moment_is_told_in_bars_where_there_are_any() -> None:
     assert "at 00:30.50)" in FULL.summary()
     assert "at 00:30.50, bar 16.2)" in replace(FULL, closest_bar="bar 16.2").summary()
+
+
+def test_jerk_and_coarse_steps_that_are_not_proved_are_said_in_words_and_in_json() -> None:
+    jerk = Unproved(10.0, 70.5, 0.0, 2, "up", jerk=True)
+    assert str(jerk) == (
+        "not proved: jerk of 2 drones from 00:10.00 to 01:10.50; too many knots within a tenth of a second, fewer of "
+        "them would show it"
+    )
+    assert jerk.to_dict() == {"start_s": 10.0, "end_s": 70.5, "gap_s": 0.0, "drones": 2, "cue": "up", "jerk": True}
+    good = replace(FULL, violations=(), counts=(), complete=True)
+    assert replace(good, not_proved=(jerk,)).verdict == "NOT PROVED: jerk, of too many knots"
+    coarse = Unproved(0.0, 61.0, 0.0, 7, "", 1.0)
+    assert replace(good, not_proved=(coarse,)).verdict == "NOT PROVED: steps of places too coarse"
+    second = Unproved(10.0, 11.0, 1.0, 2, "up")
+    assert replace(good, not_proved=(second,)).verdict == "NOT PROVED: 1 stretch of samples too far apart"

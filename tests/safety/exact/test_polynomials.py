@@ -264,6 +264,10 @@ def test_of_all_that_is_found_in_a_group_the_least_is_kept_and_of_equals_the_ear
     _lower(best, where, group, found, np.array([0.1, 0.2, 0.6, 0.4, 0.3, 0.5, 0.7]))
     assert best.tolist() == [9.0, 3.0, 6.0, 1.0]
     assert where.tolist() == [0.0, 0.3, 0.7, 0.0]
+    best, where = np.array([9.0, 9.0]), np.zeros(2)
+    _lower(best, where, np.array([0, 1, 0, 1]), np.array([2.0, 3.0, 4.0, 3.0]), np.array([0.1, 0.2, 0.3, 0.4]))
+    assert best.tolist() == [2.0, 3.0], "not the last one"
+    assert where.tolist() == [0.1, 0.2]
 
 
 def test_what_cannot_matter_is_not_refined_beside_what_does() -> None:

@@ -18,7 +18,7 @@ from choreo.errors import InputError
 from choreo.safety.check import check
 from choreo.safety.exact.polynomials import value
 from choreo.safety.exact.stretch import Cues, Stretch
-from choreo.safety.finding import Violation
+from choreo.safety.finding import Unproved, Violation
 from choreo.safety.ledger import Ledger
 from choreo.safety.rules.border import TOUCH, Border, borders
 from choreo.safety.rules.fence import MOST_WORK, Areas, _deepest, _faulty, _uphill, _Work
@@ -399,6 +399,34 @@ def test_what_is_not_held_against_borders_is_not_proved_and_never_good(monkeypat
             assert report.violations == whole.violations
     assert proved == sorted(proved)
     assert set(proved) == {False, True}
+
+
+def test_with_the_first_of_two_borders_the_work_may_end_and_that_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("choreo.safety.rules.fence.MOST_WORK", 1)
+    swarm = flight((5, 20, 9), (5, 45, 9), (5, 20, 9))
+    areas = Areas(Limits(fence=SQUARE, keep_out=(ROOF,)), Ledger())
+    areas.look(Stretch(swarm.times[:-1], swarm.times[1:], swarm.control, 0))
+    cues = Cues((-np.inf,), ("all",))
+    assert areas.not_proved(swarm, cues) == (Unproved(0.0, 20.0, 0.0, 1, "all", areas=True),)
+
+
+def test_of_the_borders_beyond_which_a_drone_is_four_are_tried() -> None:
+    """Each of six towers holds the one before it, so that the drone in their middle is ever deeper."""
+    towers = [KeepOut((SQUARE - 20) * size / 20, 100.0) for size in (1, 2, 3, 4, 5, 6)]
+    (found,) = faults(Trajectory.hold([[0.0, 0.0, 20.0]], 0.0, 5.0), "keep-out", None, *towers)
+    assert found.value == pytest.approx(4.0)
+
+
+def test_the_work_is_a_box_for_each_piece_and_drone_then_one_for_each_pair_of_those_that_may_be_beyond() -> None:
+    """Of five pieces and seven drones, three and two are outside, where they stand: their curves cost nothing more."""
+    control = np.zeros((5, 4, 3, 7)) + np.array([20.0, 20.0, 9.0])[:, None]
+    control[1, :, 0, 2] = control[[2, 4], :, 0, 5] = 45.0
+    areas = Areas(Limits(fence=SQUARE), Ledger())
+    left = areas._work._left
+    start = np.arange(5.0)
+    areas.look(Stretch(start, start + 1.0, np.moveaxis(control, 3, 2), 0))
+    (border,) = borders(Limits(fence=SQUARE))
+    assert (left - areas._work._left) / border.price == pytest.approx((5 + 7) + 3 * 2)
 
 
 def test_a_border_of_many_corners_costs_more() -> None:
