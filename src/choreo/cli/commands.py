@@ -130,7 +130,7 @@ def plan(
                 print(f"note: {remark}", file=sys.stderr)
             writing.go_on(planned)
             with watch.stage("check"):
-                report = ch.check(planned, progress=progress, begun=begun[0])
+                report = ch.check(planned, progress=progress, begun=next(iter(begun), None))
             report.raise_for_violations()
             with watch.stage("write"):
                 writing.wait()

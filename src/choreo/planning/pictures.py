@@ -159,7 +159,8 @@ def _with_spares(dots: Floats, following: Floats, show: Show, where: str, own: A
         taken = dots if own is None else own.swept()
         limits = flying(show.limits)
         if own is not None:
-            limits = replace(limits, min_distance=limits.min_distance + SWEPT)
+            above = None if limits.vertical_distance is None else limits.vertical_distance + SWEPT
+            limits = replace(limits, min_distance=limits.min_distance + SWEPT, vertical_distance=above)
         spares = park(taken, show.fleet.drones - len(dots), following, limits)
     except NoRoomError as error:
         named = NoRoomError(f"{where}: {error}")
