@@ -91,6 +91,6 @@ def test_curves_of_moving_pictures_stand_on_whole_micrometres() -> None:
 def test_room_beside_a_moving_picture_keeps_the_wider_distance_above_and_below() -> None:
     """Refused before, since the room for what moves was added to one distance only."""
     cue = Cue(RING, hold=20.0, motion={"name": "turn", "axis": "y", "period": 60.0})
-    show = show_of(cue, drones=20, limits=ch.Limits(vertical_distance=2.0))
+    show = show_of(cue, drones=20, vertical_distance=2.0)
     (picture,) = pictures(show)
     assert len(picture.points) == 20
