@@ -245,3 +245,26 @@ def test_where_fewer_flash_together_than_an_area_has_no_light_is_looked_up(monke
     places = np.array([[0.0, 40.0, 20.0], [1.0, 40.0, 20.0], [2.0, 40.0, 20.0], [0.0, -90.0, 20.0]])
     assert not accused(programs, places)
     assert not looked
+
+
+def large(flashing: list[list[bool]], lit: list[list[bool]], across: np.ndarray) -> list[bool]:
+    """Return which drones flash over a large area, all of them asked, in frames told by row."""
+    own = np.ones(len(across), dtype=np.bool_)
+    found = rule._large(across, np.zeros(len(across)), own, np.array(flashing).T, np.array(lit).T)
+    return [bool(each) for each in found]
+
+
+MANY = np.linspace(0.0, 1.0, 2 * rule.FEWEST)
+"""Directions of drones side by side, degrees."""
+
+
+def test_a_frame_in_which_all_light_up_and_flash_at_once_is_looked_at() -> None:
+    nobody, everybody = [False] * len(MANY), [True] * len(MANY)
+    assert all(large([nobody, everybody], [nobody, everybody], MANY))
+    assert all(large([nobody, everybody], [everybody, everybody], MANY)), "only the flashing changes, to what is lit"
+
+
+def test_one_far_from_those_that_flash_together_is_not_accused_with_them() -> None:
+    across = np.append(MANY, 90.0)
+    everybody = [True] * len(across)
+    assert large([everybody], [everybody], across) == [True] * len(MANY) + [False]
