@@ -244,6 +244,24 @@ def test_curves_that_were_checked_for_another_plan_are_not_taken() -> None:
     assert check(good, larger, begun=asked).violations == check(good, larger).violations
 
 
+def test_curves_that_were_checked_as_samples_are_not_taken_for_exact_ones() -> None:
+    """Two kinks of 4 cm: samples may have them, curves may not."""
+    times = np.arange(0.0, 10.01, 0.25)
+    kinked = np.zeros((len(times), 3))
+    kinked[10, 0], kinked[20, 0] = 0.04, -0.04
+    rows = np.stack([kinked, np.tile([2.0, 0.0, 0.0], (len(times), 1))], axis=1)
+    control = np.stack([rows[:-1] + share * (rows[1:] - rows[:-1]) for share in (0, 1 / 3, 2 / 3, 1)], axis=1)
+    dark, fleet = LightTrack([0], np.zeros((1, 2, 3), np.uint8)), ch.Fleet(2, homes=rows[0])
+    exact = Plan("kinked", Trajectory(times, control), dark, (), ch.Limits(), fleet)
+    assert not check(exact).ok
+    own = np.ones((len(times), 2), dtype=np.bool_)
+    for other in (replace(exact, sample_rate=4.0), replace(exact, grain=0.01), replace(exact, own_rows=own)):
+        begun = Begun.of(other)
+        assert begun.serves(other, other.limits)
+        assert not begun.serves(exact, exact.limits)
+        assert not check(exact, begun=begun).ok
+
+
 def test_progress_is_told_up_to_the_end() -> None:
     told: list[tuple[str, float]] = []
     check(good_plan(), progress=lambda stage, done: told.append((stage, done)))

@@ -66,11 +66,15 @@ class Begun:
         return Begun(plan, limits, _flight(plan, limits))
 
     def serves(self, plan: Plan, limits: Limits) -> bool:
-        """Tell whether all that is looked at is this plan's: the very curves, limits, pads and stretches, no copies."""
+        """Tell whether all that is looked at is this plan's: the very curves, limits, pads and stretches, no copies.
+
+        So is what says how its speeds are measured: rows of a file are held to less than curves.
+        """
         was = self.plan
-        mine = (self.limits, was.trajectory, was.fleet, was.landings, was.spans)
-        asked = (limits, plan.trajectory, plan.fleet, plan.landings, plan.spans)
-        return all(one is other for one, other in zip(mine, asked, strict=True))
+        mine = (self.limits, was.trajectory, was.fleet, was.landings, was.spans, was.own_rows)
+        asked = (limits, plan.trajectory, plan.fleet, plan.landings, plan.spans, plan.own_rows)
+        as_measured = (was.sample_rate, was.grain) == (plan.sample_rate, plan.grain)
+        return as_measured and all(one is other for one, other in zip(mine, asked, strict=True))
 
 
 def check(

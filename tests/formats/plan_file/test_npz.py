@@ -23,7 +23,7 @@ from choreo.core.music import Music
 from choreo.core.plan import Plan
 from choreo.core.ruler import Ruler
 from choreo.core.trajectory import Trajectory
-from choreo.errors import FileError
+from choreo.errors import FileError, InputError
 from choreo.formats.plan_file.details import to_details
 from choreo.formats.plan_file.npz import load_plan, save_plan, saving
 from tests.strategies import plans
@@ -88,6 +88,15 @@ def test_what_is_written_meanwhile_is_the_same_file_and_goes_where_the_block_fai
             assert not path.exists()
         assert path.read_bytes() == saved.read_bytes()
         path.unlink()
+
+
+def test_more_pieces_than_are_read_are_not_written(
+    safe_plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("choreo.formats.plan_file.npz._MOST_PIECES", len(safe_plan.trajectory.control) - 1)
+    with pytest.raises(InputError, match=r"pieces each, at most .* are taken; cut the show in two"):
+        save_plan(safe_plan, tmp_path / "long.npz")
+    assert not list(tmp_path.glob("long*"))
 
 
 def test_the_curves_of_another_plan_are_not_gone_on_with(safe_plan: Plan, tmp_path: Path) -> None:

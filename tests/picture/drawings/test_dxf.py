@@ -324,3 +324,12 @@ def test_a_drawing_in_the_upright_plane_is_seen_whole_beside_a_stray(sheet: Any,
         space.add_line((x, 0, z), (u, 0, w))
     space.add_point((1e5, 1e5, 0))
     assert np.ptp(np.concatenate(trace(saved(sheet, tmp_path)).strokes), axis=0) == pytest.approx([100, 100], abs=0.1)
+
+
+@pytest.mark.parametrize("ends", [[(1, 1)], [(1, 1), (2, 5)]], ids=["one", "two"])
+def test_lines_of_no_length_alone_are_no_entities_that_cannot_be_understood(
+    sheet: Any, tmp_path: Path, ends: list[tuple[float, float]]
+) -> None:
+    for end in ends:
+        sheet.modelspace().add_line(end, end)
+    assert len(trace(saved(sheet, tmp_path)).strokes) == len(ends)

@@ -128,6 +128,11 @@ def write_plan(plan: Plan, file: BinaryIO) -> None:
 
 def _write_curves(archive: zipfile.ZipFile, trajectory: Trajectory) -> bool:
     """Add the curves, and tell whether they are packed as steps of whole micrometres."""
+    if len(trajectory.control) > _MOST_PIECES:
+        raise InputError(
+            f"the plan is too large for a plan file: its curves have {len(trajectory.control):,} pieces each, at most "
+            f"{_MOST_PIECES:,} are taken; cut the show in two"
+        )
     steps = _to_steps(trajectory.control)
     _add(archive, "times", trajectory.times)
     _add(archive, "control", trajectory.control if steps is None else steps)

@@ -226,11 +226,11 @@ def _without_strays(shapes: list[_Shape]) -> tuple[list[_Shape], list[_Shape]]:
     How far is measured against the core that holds nearly all that is drawn: were it measured against all else, two
     strays would keep each other.
     """
-    if all(shape.dot for shape in shapes):
-        return shapes, []
     rough = [shape.rough() for shape in shapes]
     boxes = np.array([[at.min(axis=0), at.max(axis=0)] for at in map(np.concatenate, rough)])
     long = np.array([sum(float(np.linalg.norm(np.diff(at, axis=0), axis=1).sum()) for at in paths) for paths in rough])
+    if not long.any():  # dots alone: none is the drawing beside the others
+        return shapes, []
     far = _STRAY * max(_core(boxes[:, :, axis], long) for axis in range(3))
     kept = np.ones(len(shapes), dtype=bool)
     for axis in range(3):

@@ -46,8 +46,8 @@ def sent(stretch: Stretch) -> bytes | None:
     content = io.BytesIO()
     try:
         _Sent(content, pickle.HIGHEST_PROTOCOL).dump(stretch)
-    except (pickle.PicklingError, AttributeError, TypeError):  # all three are said of functions within functions
-        return None
+    except (pickle.PicklingError, AttributeError, TypeError, ValueError, RecursionError):
+        return None  # as what is within functions, belongs to other languages, or is nested too deeply
     return content.getvalue()
 
 
