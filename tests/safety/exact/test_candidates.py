@@ -100,6 +100,8 @@ def test_the_usual_reach_of_each_piece_is_its_own() -> None:
 
 def test_windows_join_short_pieces_and_cut_long_ones() -> None:
     assert list(windows(np.array([0.0, 0.5, 0.5, 0.5, 7.0, 0.1]), 1.0)) == [(0, 3, 1), (3, 4, 1), (4, 5, 8), (5, 6, 1)]
+    assert list(windows(np.array([0.3, 0.8, 0.1]), 0.25)) == [(0, 1, 2), (1, 2, 4), (2, 3, 1)]
+    assert list(windows(np.array([9.0, 17.0]), 4.0)) == [(0, 1, 4), (1, 2, 8)]
 
 
 @pytest.mark.parametrize("points", [np.zeros((30, 3)), np.random.default_rng(1).uniform(0, 5, (200, 3))])

@@ -410,6 +410,19 @@ def test_with_the_first_of_two_borders_the_work_may_end_and_that_is_told(monkeyp
     assert areas.not_proved(swarm, cues) == (Unproved(0.0, 20.0, 0.0, 1, "all", areas=True),)
 
 
+def test_where_the_work_ends_while_curves_are_halved_what_was_found_is_told() -> None:
+    """The first curve ends outside; the second one goes out and back, which only halving shows."""
+    (border,) = borders(Limits(fence=SQUARE))
+    control = np.zeros((4, 3, 2)) + np.array([0.0, 20.0, 9.0])[:, None]
+    control[:, 0] = np.array([[39, 40, 41, 42], [39, 42, 42, 39]], dtype=float).T
+    assert _faulty(border, control, _Work())[0].tolist() == [0, 1]
+    work = _Work()
+    work._left = 0.5
+    bad, u = _faulty(border, control, work)
+    assert (bad.tolist(), u.tolist()) == ([0], [1.0])
+    assert not work.affords(border, 0)
+
+
 def test_of_the_borders_beyond_which_a_drone_is_four_are_tried() -> None:
     """Each of six towers holds the one before it, so that the drone in their middle is ever deeper."""
     towers = [KeepOut((SQUARE - 20) * size / 20, 100.0) for size in (1, 2, 3, 4, 5, 6)]
