@@ -33,7 +33,9 @@ def floors() -> list[list[str]]:
 
 def rooms(floor: str) -> list[str]:
     """Return the rooms of a floor in the order of the data, or nothing where the floor is one room."""
-    layers = contracts().get(f"choreo.{floor}", [])
+    layers = contracts().get(
+        f"choreo.{floor}", sorted(each.parent.name for each in (HOUSE / floor).glob("*/__init__.py"))
+    )
     names = [name.strip() for layer in layers for name in layer.split("|")]
     return [name for name in names if (HOUSE / floor / name).is_dir()]
 
@@ -59,10 +61,15 @@ def box(x: float, y: float, width: float, words: list[str], fill: str) -> str:
     )
 
 
+def share_of(room: str) -> int:
+    """Return how much of a row a room takes: the letters of its name, or of how many modules it has, and a margin."""
+    return max(len(room), 8) + 4
+
+
 def floor_row(names: list[str], y: float) -> str:
-    """Return one row of the house: its floors, as wide as their rooms are many, each with its rooms."""
+    """Return one row of the house: its floors with their rooms, as wide as their names are long."""
     room = WIDTH - GAP * (len(names) + 1) - HEAD * len(names)
-    shares = [max(1, len(rooms(floor))) for floor in names]
+    shares = [max(1, sum(map(share_of, rooms(floor)))) for floor in names]
     parts, x = [], float(GAP)
     for floor, share in zip(names, shares, strict=True):
         wide = HEAD + room * share / sum(shares)
@@ -73,10 +80,12 @@ def floor_row(names: list[str], y: float) -> str:
         own = f"{modules(folder)} modules" + (" besides" if within else "")
         parts.append(f'<text x="{x + 10:.0f}" y="{y + 42:.0f}" font-size="10" fill="{INK}">{own}</text>')
         if within:
-            each = (wide - HEAD - GAP * len(within)) / len(within)
-            for place, name in enumerate(within):
+            letter = (wide - HEAD - GAP * len(within)) / share
+            at = x + HEAD
+            for name in within:
                 words = [name, f"{modules(folder / name)} modules"]
-                parts.append(box(x + HEAD + place * (each + GAP), y + 11, each, words, ROOM))
+                parts.append(box(at, y + 11, letter * share_of(name), words, ROOM))
+                at += letter * share_of(name) + GAP
         elif len(names) == 1:
             parts.append(
                 f'<text x="{x + 128:.0f}" y="{y + 36:.0f}" font-size="12" fill="{INK}">{escape(about(folder))}</text>'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -17,11 +18,11 @@ from choreo.core.trajectory import Trajectory
 from choreo.errors import InputError
 from choreo.safety.check import check
 from choreo.safety.exact.polynomials import value
-from choreo.safety.exact.stretch import Cues, Stretch
+from choreo.safety.exact.stretch import Cues, Stretch, stretches
 from choreo.safety.finding import Unproved, Violation
 from choreo.safety.ledger import Ledger
 from choreo.safety.rules.border import TOUCH, Border, borders
-from choreo.safety.rules.fence import MOST_WORK, Areas, _deepest, _faulty, _uphill, _Work
+from choreo.safety.rules.fence import MOST_WORK, OF_A_PIECE, Areas, _deepest, _faulty, _uphill, _Work
 from tests.safety.plans import plan_of, rest_to_rest
 
 SQUARE = np.array([[0.0, 0.0], [40.0, 0.0], [40.0, 40.0], [0.0, 40.0]])
@@ -382,6 +383,7 @@ def test_what_is_not_held_against_borders_is_not_proved_and_never_good(monkeypat
     whole = check(plan)
     assert not whole.not_proved
     proved: list[bool] = []
+    monkeypatch.setattr("choreo.safety.rules.fence.OF_A_PIECE", 0)
     for work in range(60):
         monkeypatch.setattr("choreo.safety.rules.fence.MOST_WORK", work)
         report = check(plan)
@@ -403,6 +405,7 @@ def test_what_is_not_held_against_borders_is_not_proved_and_never_good(monkeypat
 
 def test_with_the_first_of_two_borders_the_work_may_end_and_that_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("choreo.safety.rules.fence.MOST_WORK", 1)
+    monkeypatch.setattr("choreo.safety.rules.fence.OF_A_PIECE", 0)
     swarm = flight((5, 20, 9), (5, 45, 9), (5, 20, 9))
     areas = Areas(Limits(fence=SQUARE, keep_out=(ROOF,)), Ledger())
     areas.look(Stretch(swarm.times[:-1], swarm.times[1:], swarm.control, 0))
@@ -439,7 +442,7 @@ def test_the_work_is_a_box_for_each_piece_and_drone_then_one_for_each_pair_of_th
     start = np.arange(5.0)
     areas.look(Stretch(start, start + 1.0, np.moveaxis(control, 3, 2), 0))
     (border,) = borders(Limits(fence=SQUARE))
-    assert (left - areas._work._left) / border.price == pytest.approx((5 + 7) + 3 * 2)
+    assert (left + OF_A_PIECE * 5 * 7 - areas._work._left) / border.price == pytest.approx((5 + 7) + 3 * 2)
 
 
 def test_a_border_of_many_corners_costs_more() -> None:
@@ -461,6 +464,48 @@ def test_all_is_done_that_may_be_done_and_nothing_afterwards() -> None:
     assert work.affords(border, int(MOST_WORK / border.price))
     assert not work.affords(border, 1)
     assert not work.affords(border, 0)
+
+
+def test_for_each_piece_of_each_drone_more_may_be_done_but_never_again_once_too_much_was_asked() -> None:
+    (border,) = borders(Limits(keep_out=(KeepOut(SQUARE[:3], 9.0),)))
+    work = _Work()
+    work.grow(1000)
+    assert work.affords(border, int((MOST_WORK + 4 * 1000) / border.price))
+    assert not work.affords(border, 1)
+    work.grow(MOST_WORK)
+    assert not work.affords(border, 0)
+
+
+def test_a_fleet_around_a_mast_in_a_round_fence_is_proved_however_large_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All boxes of it are near a border; 20,000 such drones were not proved when the work did not grow with them."""
+    angle = np.linspace(0, 2 * np.pi, 180, endpoint=False)
+    round_ = np.column_stack([np.cos(angle), np.sin(angle)])
+    limits = Limits(fence=48 * round_, keep_out=(KeepOut(10 * round_[::6], 100.0),))
+    swarm = np.concatenate([radius * round_[::3] for radius in (15, 30, 45)])
+    turn = np.linspace(0, 2 * np.pi, 25)
+    lead = 4 / 3 * np.tan(turn[1] / 4) * swarm[:, ::-1] * [-1.0, 1.0]
+    ways = np.stack([swarm, swarm + lead], axis=1)
+    back = np.stack([swarm - lead, swarm], axis=1)
+    control = np.full((24, 4, len(swarm), 3), 30.0)
+    for piece, (begin, end) in enumerate(pairwise(turn)):
+        for rows, places, around in ((slice(0, 2), ways, begin), (slice(2, 4), back, end)):
+            cos, sin = np.cos(around), np.sin(around)
+            control[piece, rows, :, :2] = np.moveaxis(places @ np.array([[cos, sin], [-sin, cos]]), 1, 0)
+    trajectory = Trajectory(60.0 * turn, control)
+    cues = Cues((-np.inf,), ("all",))
+
+    def proved() -> bool:
+        ledger = Ledger()
+        areas = Areas(limits, ledger)
+        for stretch in stretches(trajectory, cues):
+            areas.look(stretch)
+        assert ledger.summed(cues)[0] == ()
+        return not areas.not_proved(trajectory, cues)
+
+    monkeypatch.setattr("choreo.safety.rules.fence.MOST_WORK", 0)
+    assert proved()
+    monkeypatch.setattr("choreo.safety.rules.fence.OF_A_PIECE", 0)
+    assert not proved()
 
 
 # How much is done ---------------------------------------------------------------------------------------------

@@ -223,8 +223,11 @@ def test_what_flashes_too_long_among_too_many_is_not_proved_from_then_on(monkeyp
     colours = np.array([colour for program in programs for _, colour in program], dtype=np.uint8)
     light = LightTrack.ragged(frames, colours, np.cumsum([0, *map(len, programs)]))
     swarm = Trajectory.hold(places, 0.0, 30.0)
+    monkeypatch.setattr(rule, "MOST_WORK", 0)
+    assert check_flashes(light, swarm, CUES, Ledger(), 3, AUDIENCE) == (), "there are usual looks of every half second"
     begins = []
-    for work in (-1, 0, 5_000, 9_000):
+    monkeypatch.setattr(rule, "_LONGEST", 0)
+    for work in (-1, 0, 770, 771, 5_000, 9_000):  # 25 x 30 looks, 5 x 5 and 5 x 30 pairs, in each half second
         monkeypatch.setattr(rule, "MOST_WORK", work)
         ledger = Ledger()
         (stretch,) = check_flashes(light, swarm, CUES, ledger, 3, AUDIENCE)
@@ -233,7 +236,7 @@ def test_what_flashes_too_long_among_too_many_is_not_proved_from_then_on(monkeyp
         found = ledger.summed(CUES)[0]
         assert all(each.time_s < stretch.start_s for each in found)
         begins.append(stretch.start_s)
-    assert begins == [1.0, 1.5, 4.5, 7.0]
+    assert begins == [1.0, 1.5, 1.5, 2.0, 4.5, 7.0]
     assert begins == sorted(begins)
 
 
@@ -268,3 +271,42 @@ def test_one_far_from_those_that_flash_together_is_not_accused_with_them() -> No
     across = np.append(MANY, 90.0)
     everybody = [True] * len(across)
     assert large([everybody], [everybody], across) == [True] * len(MANY) + [False]
+
+
+def test_of_drones_that_flash_each_for_itself_pairs_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hundred all around the audience: a hundred times a hundred pairs, of which eight count as a look."""
+    around = np.radians(np.arange(100) * 3.6)
+    places = np.array(AUDIENCE) + np.column_stack([40 * np.sin(around), 40 * np.cos(around), np.full(100, 20.0)])
+    program = blinking(range(50, 800, 5), dark=True)
+    frames = [frame for frame, _ in program] * 100
+    colours = np.array([colour for _, colour in program] * 100, dtype=np.uint8)
+    light = LightTrack.ragged(frames, colours, np.arange(101) * len(program))
+    swarm = Trajectory.hold(places, 0.0, 30.0)
+    monkeypatch.setattr(rule, "_LONGEST", 0)
+    begins = []
+    for work in (1249, 1250, 2500):
+        monkeypatch.setattr(rule, "MOST_WORK", work)
+        (stretch,) = check_flashes(light, swarm, CUES, Ledger(), 3, AUDIENCE)
+        begins.append(stretch.start_s)
+    assert begins == [1.5, 2.0, 2.5]
+
+
+def test_the_usual_looks_are_twice_those_at_all_lights_and_an_eighth_of_all_pairs() -> None:
+    assert rule._usual(161) == 2 * 25 * 161 + 405  # 161 x 161 / 8 pairs, of which eight count as a look
+
+
+def turns(*colours: tuple[int, int, int]) -> list[list[int]]:
+    """Return the frames at which the luminance and the red of one drone turn, whose light goes from one to the next."""
+    light = LightTrack.ragged(5 * np.arange(len(colours)), np.array(colours, dtype=np.uint8), [0, len(colours)])
+    whose, frame = rule._turns(light, (rule._luminance(light), rule._redness(light)))
+    return [frame[whose == signal].tolist() for signal in (0, 1)]
+
+
+def test_a_rise_counts_from_the_darkest_since_the_last_turn_though_that_was_no_turn() -> None:
+    """0.85, 0.79 and 0.95: the way down is no step, and begins too bright for the rise."""
+    assert turns((238,) * 3, (230,) * 3, (249,) * 3) == [[10], []]
+
+
+def test_a_red_that_grows_pale_at_its_strongest_is_no_turn_of_saturated_red() -> None:
+    assert turns((89, 0, 0), (255, 124, 124), (0, 0, 0))[1] == []
+    assert turns((89, 0, 0), (255, 0, 0), (0, 0, 0))[1] == [5, 10]

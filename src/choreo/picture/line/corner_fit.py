@@ -129,28 +129,24 @@ class _Window:
         value = ink[rows[:, None], columns].ravel().astype(np.float64)
         sound = np.zeros(len(pixels))
         for each in arms:
-            sound = np.maximum(sound, _drawn(pixels, each.sound[None], np.full((1, 1), each.half))[0])
+            sound = np.maximum(sound, _drawn(pixels, each.sound[None], each.half)[0])
         open_still = sound < 1.0
         return _Window(pixels[open_still], value[open_still], sound[open_still], arms, float((value**2).sum()))
 
     def difference(self, places: Floats) -> Floats:
         """Return the sum of squared differences to the ink with the strokes led to each of the places, (k,)."""
-        # All strokes at once: for the few pixels that there are, each step costs about as much for one as for all.
         bent = is_acute(self.arms)
-        ways = np.concatenate([each.led_to(places, bent) for each in self.arms])
-        half = np.repeat([each.half for each in self.arms], len(places))[:, None]
-        by_stroke = _drawn(self.pixels, ways, half).reshape(len(self.arms), len(places), -1)
-        left = np.maximum(by_stroke.max(axis=0), self.sound)
-        left -= self.ink
-        left *= left
-        return np.asarray(left.sum(axis=1))
+        drawn = self.sound
+        for each in self.arms:
+            drawn = np.maximum(drawn, _drawn(self.pixels, each.led_to(places, bent), each.half))
+        return np.asarray(((drawn - self.ink) ** 2).sum(axis=1))
 
 
-def _drawn(pixels: Floats, ways: Floats, half: Floats) -> Floats:
-    """Return the ink of round pens along ways, (k, m, 2), half as wide as (k, 1), at pixels (p, 2): (k, p), 0 to 1."""
+def _drawn(pixels: Floats, ways: Floats, half: float) -> Floats:
+    """Return the ink of a round pen along ways, (k, m, 2), at pixels (p, 2), 0 to 1: (k, p)."""
     ink = np.zeros((len(ways), len(pixels)))
     # Few pixels lie about the ways: the others have no ink, and are not measured.
-    reach = float(half.max()) + 0.5 + _ROUNDING
+    reach = half + 0.5 + _ROUNDING
     places = ways.reshape(-1, 2)
     low, high = places.min(axis=0) - reach, places.max(axis=0) + reach
     down, right = pixels[:, 0], pixels[:, 1]
@@ -159,7 +155,7 @@ def _drawn(pixels: Floats, ways: Floats, half: Floats) -> Floats:
     return ink
 
 
-def _inked(down: Floats, right: Floats, ways: Floats, half: Floats) -> Floats:
+def _inked(down: Floats, right: Floats, ways: Floats, half: float) -> Floats:
     """Return the same, of pixels by their rows and columns, (p,) each."""
     begin = ways[:, :-1].transpose(2, 0, 1)[..., None]  # of each piece of each way, (2, k, m - 1, 1)
     step = ways[:, 1:].transpose(2, 0, 1)[..., None] - begin

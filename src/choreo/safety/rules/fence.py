@@ -34,8 +34,9 @@ MOST_OPEN = 10_000
 MOST_LOOKED = 1_000_000
 """So much is done to search for the deepest places, in looks at a square; what is found later is noted where it was."""
 
-MOST_WORK = 2_000_000
-"""So much is done to hold boxes and curves against borders, in curves at a square; then the rest is not proved."""
+MOST_WORK, OF_A_PIECE = 2_000_000, 4
+"""So much is done to hold boxes and curves against borders, in curves at a square, and so much more for each piece of
+each drone, so that no large fleet is held to less; then the rest is not proved."""
 
 MOST_FOR_ONE = 4
 """Borders beyond which one drone is found in a stretch: then no more are tried on it."""
@@ -59,6 +60,7 @@ class Areas:
         """Search one stretch."""
         if not self._borders:
             return
+        self._work.grow(stretch.control.shape[0] * stretch.control.shape[2])
         low, high = stretch.control.min(axis=1), stretch.control.max(axis=1)
         accused = np.zeros(stretch.control.shape[2], dtype=np.int64)
         for border in self._borders:
@@ -135,6 +137,10 @@ class _Work:
 
     def __init__(self) -> None:
         self._left = float(MOST_WORK)
+
+    def grow(self, pieces: int) -> None:
+        """Let more be done, for so many pieces of single drones more; never again once too much was asked."""
+        self._left += OF_A_PIECE * pieces if self._left >= 0 else 0
 
     def affords(self, border: Border, curves: int) -> bool:
         """Tell whether so many curves may still be held against a border, and count them; once not, never again."""

@@ -45,7 +45,9 @@ _SLACK = _BIN * FRAME
 _AT_ONCE = 200
 """Flashing drones side by side that are held against all others about them at once."""
 MOST_WORK, PAIRS_OF_A_LOOK = 60_000_000, 8
-"""Looks at a drone's light in a frame, in all; and pairs of drones that are compared as quickly as one of these."""
+"""Looks at a drone's light in a frame beyond those of `_usual`; and pairs of drones that are compared as quickly."""
+_LONGEST = 2_400
+"""Half seconds in which there are usual looks: a show of twenty minutes that flashes all the time."""
 _KEYFRAMES_AT_ONCE = 4_000_000
 """Keyframes of which flashes are looked for at once, about, so that memory stays small."""
 _DARK = 1
@@ -82,14 +84,15 @@ def check_flashes(
     bins = np.unique(np.concatenate([np.minimum(first // _BIN + later, last // _BIN) for later in range(3)]))
     # All at once: each search in millions of small integers would make wide ones of them.
     begins, ends = np.searchsorted(first, [bins * _BIN - _SECOND, bins * _BIN + _BIN])
-    for frame, low, high in zip((bins * _BIN).tolist(), begins.tolist(), ends.tolist(), strict=True):
+    rows = zip((bins * _BIN).tolist(), begins.tolist(), ends.tolist(), strict=True)
+    for number, (frame, low, high) in enumerate(rows):
         now = low + np.flatnonzero(last[low:high] >= frame)
         moment = min(max(frame * FRAME, begin), end)
         cue = cues.before(moment) if moment == end else cues.at(moment)
         told = accused.setdefault(cue, np.zeros(light.drones, dtype=np.bool_))
         if told[drone[now]].all():
             continue
-        if work > MOST_WORK:
+        if work > MOST_WORK + _usual(light.drones) * min(number, _LONGEST):
             return (Unproved(moment, end, 0.0, light.drones, cues.names[cue], flashes=True),)
         most_of = np.zeros(light.drones)
         np.maximum.at(most_of, drone[now], count[now])
@@ -109,6 +112,11 @@ def check_flashes(
         times = np.full(len(found), moment)
         ledger.note(RULE, cue, found, times, place[found], most_of[found], float(most))
     return ()
+
+
+def _usual(drones: int) -> int:
+    """Return the looks of a half second in which an eighth of a swarm flashes: no large fleet is held to less."""
+    return 2 * _BIN * drones + drones**2 // (8 * PAIRS_OF_A_LOOK)
 
 
 def with_parts(found: tuple[Violation, ...], plan: Plan) -> tuple[Violation, ...]:
