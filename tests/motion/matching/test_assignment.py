@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
-from choreo.motion.matching.assignment import assign, broken_pairs, squared_distance
+from choreo.motion.matching.assignment import assign, broken_pairs, improve, solve, squared_distance
 from tests.strategies import clouds
 
 
@@ -60,3 +60,26 @@ def test_costs_are_squared_distances_up_to_sums_of_rows_and_columns(dimensions: 
     squares = ((starts[:, None] - goals[None]) ** 2).sum(axis=2)
     rest = squares - squared_distance(starts, goals)
     assert np.allclose(rest, (starts**2).sum(axis=1)[:, None] + (goals**2).sum(axis=1)[None])
+
+
+@given(st.integers(2, 40), st.integers(0, 2**32 - 1), st.booleans())
+def test_a_swarm_that_is_one_block_gets_the_least_cost_of_all(drones: int, seed: int, nearly: bool) -> None:
+    """From any beginning, and from one that is nearly the best, where prices leave hardly anything to look for."""
+    random = np.random.default_rng(seed)
+    starts, goals = random.normal(size=(2, drones, 2)) * 20
+    squares = ((starts[:, None] - goals[None]) ** 2).sum(axis=2)
+    best = linear_sum_assignment(squares)[1]
+    begin = best[np.r_[1, 0, 2:drones]] if nearly else random.permutation(drones)
+    order = improve(begin, starts, goals, random, squared_distance, sweeps=1)
+    assert sorted(order) == list(range(drones))
+    every = np.arange(drones)
+    assert squares[every, order].sum() == pytest.approx(squares[every, best].sum(), rel=1e-12)
+
+
+def test_of_equally_good_assignments_from_pads_in_rows_the_solver_takes_its_own() -> None:
+    """So who flies where from a grid of pads is the same however the blocks are solved."""
+    columns, rows = np.meshgrid(np.arange(10.0), np.arange(6.0))
+    pads = np.stack([columns.ravel(), rows.ravel()], axis=1)
+    goals = np.stack([np.sort(np.random.default_rng(3).uniform(0, 9, 60)), np.full(60, 30.0)], axis=1)
+    order = improve(np.arange(60), pads, goals, np.random.default_rng(0), squared_distance, sweeps=1)
+    assert order.tolist() == solve(squared_distance(pads, goals)).tolist()

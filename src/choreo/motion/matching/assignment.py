@@ -20,6 +20,8 @@ Cost: TypeAlias = Callable[[Floats, Floats], Floats]
 
 BLOCK = 160
 _CHUNK = 250_000
+_ROUNDS = 8
+"""Rounds in which prices are found: of more, each takes longer than it saves."""
 
 
 def squared_distance(starts: Floats, goals: Floats) -> Floats:
@@ -64,10 +66,12 @@ def assign(
 def improve(order: Ints, starts: Floats, goals: Floats, rng: np.random.Generator, cost: Cost, sweeps: int) -> Ints:
     """Return the assignment after sweeps of exact solutions of blocks, cut anew by start, goal or middle."""
     order = order.copy()
+    # Of assignments that are equally good, the solver takes one: which, depends on how it is asked.
+    again = solve if _in_rows(starts) or _in_rows(goals) else _solve_again
     for sweep in range(sweeps):
         place = (starts + goals[order], starts, goals[order])[sweep % 3]
         for block in _blocks(place, rng, BLOCK):
-            order[block] = order[block][solve(cost(starts[block], goals[order[block]]))]
+            order[block] = order[block][again(cost(starts[block], goals[order[block]]))]
     return order
 
 
@@ -93,6 +97,24 @@ def solve_uneven(cost: Floats) -> tuple[Ints, Ints]:
         reduced -= reduced.min(axis=0, keepdims=True)
     rows, columns = linear_sum_assignment(reduced)
     return rows.astype(np.int64), columns.astype(np.int64)
+
+
+def _in_rows(places: Floats) -> bool:
+    """Tell whether places, (n, k), stand in rows, as pads do: then many assignments are equally good."""
+    return any(1 < len(np.unique(along)) < len(places) / 2 for along in places.T)
+
+
+def _solve_again(cost: Floats) -> Ints:
+    """Return what `solve` does, sooner where the own goal of most starts, on the diagonal, is the best or nearly so.
+
+    Prices of the goals leave the problem the same. Those at which most starts want no goal but their own, found in
+    some rounds of shortest ways (Bellman, 1958), leave the solver little to look for.
+    """
+    more = cost - cost.diagonal()[:, None]
+    prices, offers = np.zeros(len(cost)), np.empty_like(cost)
+    for _ in range(_ROUNDS):
+        np.minimum(prices, np.add(more, prices[:, None], out=offers).min(axis=0), out=prices)
+    return solve(more - prices)
 
 
 def _bisect(starts: Floats, goals: Floats) -> Ints:
