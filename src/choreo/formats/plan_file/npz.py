@@ -86,14 +86,16 @@ def save_plan(plan: Plan, path: str | os.PathLike[str]) -> None:
 class Saving:
     """A plan file that is written beside other work, its curves as soon as they are known."""
 
-    def __init__(self, archive: zipfile.ZipFile, beside: ThreadPoolExecutor) -> None:
-        self._archive, self._beside = archive, beside
+    def __init__(self, file: BinaryIO, archive: zipfile.ZipFile, beside: ThreadPoolExecutor) -> None:
+        self._file, self._archive, self._beside = file, archive, beside
         self._curves: tuple[Trajectory, Future[bool]] | None = None
         self._rest: Future[None] | None = None
 
     def begin(self, plan: Plan) -> None:
         """Begin with the curves of a plan whose light may still be made."""
         self._curves = plan.trajectory, self._beside.submit(_write_curves, self._archive, plan.trajectory)
+        # What is on the disk by then is not waited for at the end.
+        self._beside.submit(_settle, self._file)
 
     def go_on(self, plan: Plan) -> None:
         """Go on with the rest of the plan, whose curves are those that were begun with, if there were any."""
@@ -114,9 +116,14 @@ class Saving:
 def saving(path: str | os.PathLike[str]) -> Iterator[Saving]:
     """Write a plan to a `.npz` file while the block runs; only if that ends well, it stays."""
     with atomic_write(path) as file, new_archive(file) as archive, ThreadPoolExecutor(1) as beside:
-        writing = Saving(archive, beside)
+        writing = Saving(file, archive, beside)
         yield writing
         writing.wait()
+
+
+def _settle(file: BinaryIO) -> None:
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def write_plan(plan: Plan, file: BinaryIO) -> None:

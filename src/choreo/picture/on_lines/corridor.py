@@ -168,12 +168,14 @@ class Corridor:
         if not self.lit(points).all():
             return np.inf
         gap = (self.gap(points) if gap is None else gap) / self.mean
-        told = nearest(self.corners, points)[0] <= CORNER_REACH * self.mean if len(self.corners) else np.ones(1)
-        bare = nearest(self.places[::_COARSE], points)[0] / self.mean
+        far = nearest(np.concatenate([self.corners, self.places[::_COARSE]]), points)[0]
+        told, bare = np.split(far, [len(self.corners)])
+        bare /= self.mean
+        share = float((told <= CORNER_REACH * self.mean).mean()) if len(told) else 1.0
         return (
             max(0.0, _GOOD_GAP - gap)
             + 4 * max(0.0, _LEAST_GAP - gap)
-            + 2 * max(0.0, _GOOD_TOLD - float(told.mean()))
+            + 2 * max(0.0, _GOOD_TOLD - share)
             + max(0.0, float(np.quantile(bare, 0.95)) - _GOOD_COVERAGE)
             + max(0.0, float(bare.max()) - _GOOD_BARE)
         )
