@@ -165,6 +165,13 @@ def test_strokes_that_end_at_one_place_are_told_up_to_it() -> None:
     assert (tips == tips[0]).all(), "they meet"
 
 
+def test_a_stroke_of_which_hardly_more_than_its_straight_cap_shows_is_told() -> None:
+    """The cap was taken for a side of the pen: the stroke went across."""
+    lines = traced('<path d="M2 7H4M4 5V17A1 1 0 0 0 5 18H17M15 18V20"/>', pen=2.4, cap="butt")
+    bar = np.concatenate([straight((4, 5), (4, 17)), arc(5, 17, 1, 180, 90), straight((5, 18), (17, 18))])
+    assert off(lines, [straight((2, 7), (4, 7)), bar, straight((15, 18), (15, 20))]) < TENTH
+
+
 def test_a_circle_narrower_than_its_pen_is_told_by_the_hole_that_renderers_leave() -> None:
     lines = traced('<path d="M3 5H21M3 12H12"/><circle cx="18" cy="17" r="1"/>', pen=2.88)
     assert off(lines, [straight((3, 5), (21, 5)), straight((3, 12), (12, 12)), arc(18, 17, 1, 0, 360)]) < TENTH
