@@ -172,6 +172,12 @@ def test_a_stroke_of_which_hardly_more_than_its_straight_cap_shows_is_told() -> 
     assert off(lines, [straight((2, 7), (4, 7)), bar, straight((15, 18), (15, 20))]) < TENTH
 
 
+def test_a_bend_all_of_which_is_near_its_caps_is_told_by_its_longer_side() -> None:
+    lines = traced('<path d="M3 21H21M3 15H15"/><path d="M4 7V6.5A1.5 1.5 0 0 1 5.5 5H6"/>', pen=2.4, cap="butt")
+    bend = np.concatenate([straight((4, 7), (4, 6.5)), arc(5.5, 6.5, 1.5, 180, 270), straight((5.5, 5), (6, 5))])
+    assert off(lines, [straight((3, 21), (21, 21)), straight((3, 15), (15, 15)), bend]) < TENTH
+
+
 def test_a_circle_narrower_than_its_pen_is_told_by_the_hole_that_renderers_leave() -> None:
     lines = traced('<path d="M3 5H21M3 12H12"/><circle cx="18" cy="17" r="1"/>', pen=2.88)
     assert off(lines, [straight((3, 5), (21, 5)), straight((3, 12), (12, 12)), arc(18, 17, 1, 0, 360)]) < TENTH

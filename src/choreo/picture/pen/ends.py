@@ -19,7 +19,7 @@ _TELLS = 0.5
 """Half pens from its end in which a stroke tells whereto it leads."""
 _STRAIGHT_ON = 0.985
 """Cosine of a turn that leaves no corner."""
-_CLEAR = 4.0
+CLEAR = 4.0
 """Pixels past a corner, which smoothing has rounded."""
 _SQUARELY = 0.95
 """Cosine between a side and what is square to its cap."""
@@ -46,8 +46,12 @@ class Cap:
     """Its middle."""
     inward: complex
     """Unit vector along the stroke."""
+    first: int
+    """Sample of the edge at its one corner, and..."""
+    last: int
+    """...at its other one."""
     samples: Ints
-    """Those of the edge on it, (k,)."""
+    """Those between them, clear of the corners, (k,)."""
 
 
 def straight_caps(edge: Edge, pen: Pen) -> list[Cap]:
@@ -55,7 +59,7 @@ def straight_caps(edge: Edge, pen: Pen) -> list[Cap]:
     caps = []
     for ring in edge.rings:
         at, inward, step = edge.at[ring], edge.inward[ring], float(edge.step[ring.start])
-        count, clear = round(2 * pen.half / step), int(np.ceil(_CLEAR / step))
+        count, clear = round(2 * pen.half / step), int(np.ceil(CLEAR / step))
         if len(at) < 2 * (count + clear):
             continue
         chord = np.roll(at, -count) - at
@@ -72,7 +76,8 @@ def straight_caps(edge: Edge, pen: Pen) -> list[Cap]:
             along, sides = complex(across[start]), complex(before[start] + after[start]) / 2
             middle = complex(at[samples].mean())
             middle += ((sides - middle) * along.conjugate()).real * along
-            caps.append(Cap(middle, 1j * along, ring.start + samples))
+            last = ring.start + (start + count) % len(at)
+            caps.append(Cap(middle, 1j * along, ring.start + start, last, ring.start + samples))
     return caps
 
 
