@@ -181,3 +181,9 @@ def test_a_bend_all_of_which_is_near_its_caps_is_told_by_its_longer_side() -> No
 def test_a_circle_narrower_than_its_pen_is_told_by_the_hole_that_renderers_leave() -> None:
     lines = traced('<path d="M3 5H21M3 12H12"/><circle cx="18" cy="17" r="1"/>', pen=2.88)
     assert off(lines, [straight((3, 5), (21, 5)), straight((3, 12), (12, 12)), arc(18, 17, 1, 0, 360)]) < TENTH
+
+
+def test_a_stroke_that_begins_under_another_does_not_come_out_on_its_far_side() -> None:
+    """The far side of the bar was taken for its straight end."""
+    lines = traced('<path d="M3 6H10"/><path d="M4.1 6V18"/><path d="M14 18H21"/>', pen=2.88, cap="butt")
+    assert off(lines, [straight((3, 6), (10, 6)), straight((4.1, 6), (4.1, 18)), straight((14, 18), (21, 18))]) < TENTH
