@@ -7,7 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from choreo.neighbours import nearest
 from choreo.picture.line.centreline import centre_lines
+from choreo.picture.line.polyline import resample
 from choreo.picture.outline import Outline
 from choreo.picture.pen.strokes import strokes_of
 from choreo.picture.trace import trace
@@ -187,3 +189,12 @@ def test_a_stroke_that_begins_under_another_does_not_come_out_on_its_far_side() 
     """The far side of the bar was taken for its straight end."""
     lines = traced('<path d="M3 6H10"/><path d="M4.1 6V18"/><path d="M14 18H21"/>', pen=2.88, cap="butt")
     assert off(lines, [straight((3, 6), (10, 6)), straight((4.1, 6), (4.1, 18)), straight((14, 18), (21, 18))]) < TENTH
+
+
+def test_dots_in_the_slot_between_two_bars_do_not_bend_the_bars() -> None:
+    """What a pen drew of the ink was left to the skeleton, since it did not explain the dots."""
+    dots = "".join(f'<path d="M{x} 7.8l.006 -.006"/>' for x in (7, 9.5, 12))
+    lines = traced(f'<path d="M4 5H20V9.4"/><path d="M4 18V5"/><path d="M4 10.5H20"/>{dots}', pen=2.4, cap="square")
+    drawn = [straight((4, 18), (4, 5), (20, 5), (20, 10.5)), straight((4, 10.5), (20, 10.5))]
+    one, two = (np.concatenate([resample(line, 0.02) for line in each]) for each in (lines, drawn))
+    assert np.quantile(nearest(one, two)[0], 0.95) < TENTH
