@@ -112,10 +112,10 @@ def _stub(cap: Cap, edge: Edge, pen: Pen, at: Plane, inward: Plane) -> Run | Non
     if (sides & (np.abs(away.imag) <= pen.leeway) & (away.real > 0) & (away.real < _SHOWS * pen.half)).any():
         return None
     along = np.arange(0.0, pen.half + _BEYOND, 1.0)
-    way = cap.at + along * cap.inward
+    way: Plane = np.asarray(cap.at + along * cap.inward, dtype=np.complex128)
     if edge.distance(way[along >= pen.half]).min() < pen.half - pen.leeway:
         return None
-    return Run(way, np.full(len(way), cap.inward), np.ones(len(way)))
+    return Run(way, np.full(len(way), cap.inward, dtype=np.complex128), np.ones(len(way)))
 
 
 def _runs_of(edge: Edge, pen: Pen, at: Plane, weight: Floats, told: Bools, ring: slice) -> list[Run]:
