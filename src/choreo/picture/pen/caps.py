@@ -8,6 +8,8 @@ A butt and a square cap are the same ink on lines of different lengths: what is 
 
 from __future__ import annotations
 
+from itertools import groupby
+
 import numpy as np
 
 from choreo.arrays import Bools, Floats, Ints, Plane, flat
@@ -205,15 +207,15 @@ def bands(edge: Edge, pen: Pen) -> list[Floats]:
     Where a stroke bends so soon that each place of it is near one of its caps, nothing else tells it.
     """
     lines = []
-    caps = straight_caps(edge, pen)
-    for ring in edge.rings:
-        here = sorted((cap for cap in caps if ring.start <= cap.first < ring.stop), key=lambda cap: cap.first)
+    for _, of_ring in groupby(straight_caps(edge, pen), key=lambda cap: cap.ring.start):
+        here = sorted(of_ring, key=lambda cap: cap.first)
         if len(here) != 2:
             continue
+        ring = here[0].ring
         size, clear = ring.stop - ring.start, int(np.ceil(CLEAR / float(edge.step[ring.start])))
         sides = [(one, two, (two.first - one.last) % size) for one, two in (here, here[::-1])]
         one, two, count = max(sides, key=lambda each: each[2])
-        side = ring.start + (one.last - ring.start + np.arange(clear, count - clear)) % size
+        side = ring.start + (one.last + np.arange(clear, count - clear)) % size
         if len(side) >= _FEWEST:
             lines.append(flat(np.concatenate([[one.at], edge.at[side] + pen.half * edge.inward[side], [two.at]])))
     return lines

@@ -46,12 +46,18 @@ class Cap:
     """Its middle."""
     inward: complex
     """Unit vector along the stroke."""
+    ring: slice
+    """That of the edge which it is of."""
     first: int
-    """Sample of the edge at its one corner, and..."""
+    """Sample of the ring at its one corner, and..."""
     last: int
     """...at its other one."""
-    samples: Ints
-    """Those between them, clear of the corners, (k,)."""
+
+    def samples(self, before: int, after: int) -> Ints:
+        """Return those of the edge from so many before its first corner to so many after its last, (k,)."""
+        size = self.ring.stop - self.ring.start
+        count = (self.last - self.first) % size
+        return self.ring.start + (self.first + np.arange(-before, count + after)) % size
 
 
 def straight_caps(edge: Edge, pen: Pen) -> list[Cap]:
@@ -72,12 +78,10 @@ def straight_caps(edge: Edge, pen: Pen) -> list[Cap]:
         good &= (np.roll(inward, clear) * across.conj()).real > _SQUARELY
         good &= (np.roll(inward, -count - clear) * across.conj()).real < -_SQUARELY
         for start in _best(good, np.abs(chord), clear):
-            samples = (start + np.arange(count // 8, count - count // 8)) % len(at)
             along, sides = complex(across[start]), complex(before[start] + after[start]) / 2
-            middle = complex(at[samples].mean())
+            middle = complex(at[(start + np.arange(count // 8, count - count // 8)) % len(at)].mean())
             middle += ((sides - middle) * along.conjugate()).real * along
-            last = ring.start + (start + count) % len(at)
-            caps.append(Cap(middle, 1j * along, ring.start + start, last, ring.start + samples))
+            caps.append(Cap(middle, 1j * along, ring, start, (start + count) % len(at)))
     return caps
 
 

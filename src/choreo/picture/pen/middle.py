@@ -93,22 +93,25 @@ def middle_of(edge: Edge, pen: Pen) -> Middle | None:
     weight = np.clip(pace, 0.0, 1.5) * edge.step
     runs: list[Run] = []
     for cap in straight_caps(edge, pen):
-        stub = _stub(cap, edge, pen, at[told], edge.inward[told])
+        stub = _stub(cap, edge, pen, at, told)
         if stub is not None:
-            told[cap.samples] = False
+            told[cap.samples(0, 0)] = False
             runs.append(stub)
     for ring in edge.rings:
         runs += _runs_of(edge, pen, at, weight, told, ring)
     return Middle(tuple(runs)) if runs else None
 
 
-def _stub(cap: Cap, edge: Edge, pen: Pen, at: Plane, inward: Plane) -> Run | None:
+def _stub(cap: Cap, edge: Edge, pen: Pen, at: Plane, told: Bools) -> Run | None:
     """Return the first half pen of a stroke of which hardly more than its straight cap shows; None if more does.
 
     Its sides are too short to tell of a middle, and its cap would tell of one across.
     """
-    away = (at - cap.at) * np.conj(cap.inward)
-    sides = np.abs((inward * np.conj(cap.inward)).real) < _ASIDE
+    reach = int(_SHOWS * pen.half / float(edge.step[cap.ring.start]))
+    near = cap.samples(reach, reach)
+    near = near[told[near]]
+    away = (at[near] - cap.at) * np.conj(cap.inward)
+    sides = np.abs((edge.inward[near] * np.conj(cap.inward)).real) < _ASIDE
     if (sides & (np.abs(away.imag) <= pen.leeway) & (away.real > 0) & (away.real < _SHOWS * pen.half)).any():
         return None
     along = np.arange(0.0, pen.half + _BEYOND, 1.0)

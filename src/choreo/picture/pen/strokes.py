@@ -130,6 +130,8 @@ def _between_caps(
 ) -> tuple[list[Floats], NDArray[np.bool_]]:
     """Return the strokes that their caps tell, columns and rows, in parts that nothing tells yet, and which parts."""
     found = np.zeros(len(told), dtype=np.bool_)
+    if told[1:].all():
+        return [], found
     lines = [line for line in bands(drawn.edge, drawn.pen) if not told[_part(line[:, ::-1], part_of)]]
     if lines:
         turned = [line[:, ::-1] for line in lines]
