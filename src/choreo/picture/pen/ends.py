@@ -57,7 +57,7 @@ class Cap:
         """Return those of the edge from so many before its first corner to so many after its last, (k,)."""
         size = self.ring.stop - self.ring.start
         count = (self.last - self.first) % size
-        return self.ring.start + (self.first + np.arange(-before, count + after)) % size
+        return np.asarray(self.ring.start + (self.first + np.arange(-before, count + after)) % size)
 
 
 def straight_caps(edge: Edge, pen: Pen) -> list[Cap]:
