@@ -190,11 +190,14 @@ def print_row(name: str, results: list[Tried]) -> None:
     """Print how a collection came out, and what did not."""
     good = [result for result in results if result.good]
     longest = max(result.seconds for result in results)
-    print(f"{name:22} {len(good):4} of {len(results):4} ({len(good) / len(results):.0%})   longest {longest:.1f} s")
+    print(
+        f"{name:22} {len(good):4} of {len(results):4} ({len(good) / len(results):.0%})   longest {longest:.1f} s",
+        flush=True,
+    )
     for result in results:
         if not result.good:
             shares = f"on ink {result.on_ink:.2f}, covered {result.covered:.2f}, coloured {result.coloured:.2f}"
-            print(f"    {result.name}: {(result.refused or shares)[:150]}")
+            print(f"    {result.name}: {(result.refused or shares)[:150]}", flush=True)
 
 
 def drawn_maps(folder: Path, count: int, rng: np.random.Generator) -> None:

@@ -8,7 +8,7 @@ import pytest
 from choreo.arrays import plane
 from choreo.picture.pen.caps import ended
 from choreo.picture.pen.edge import Edge, edge_of, rings_of
-from choreo.picture.pen.ends import at_ends, nodes_of
+from choreo.picture.pen.ends import at_ends, nodes_of, straight_caps
 from choreo.picture.pen.explained import explained
 from choreo.picture.pen.width import Pen
 from tests.picture.pen.penned import arc, ink_of, straight
@@ -73,3 +73,16 @@ def _distance(seen: Edge, shape: np.ndarray) -> np.ndarray:
     import shapely
 
     return np.asarray(shapely.distance(shapely.LineString(pixels(shape)), shapely.points(seen.at.real, seen.at.imag)))
+
+
+def test_straight_caps_are_told_from_sides_and_from_what_is_round() -> None:
+    caps = straight_caps(edge('<path d="M4 6L12 12"/><path d="M14 20H20"/>', cap="butt"), PEN)
+    places = sorted((cap.at.real, cap.at.imag) for cap in caps)
+    np.testing.assert_allclose(places, [pixels(np.array(at)) for at in ((4, 6), (12, 12), (14, 20), (20, 20))], atol=1)
+    for cap in caps:
+        assert min(abs(cap.inward - way) for way in (0.8 + 0.6j, -0.8 - 0.6j, 1, -1)) < 0.02
+    assert not straight_caps(edge('<path d="M4 6L12 12"/><path d="M14 20H20"/>'), PEN)
+
+
+def test_a_side_that_is_longer_than_the_pen_is_wide_is_no_cap() -> None:
+    assert not straight_caps(edge('<path d="M5 5H19V19H5Z"/>', join="miter"), PEN)

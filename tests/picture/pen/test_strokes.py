@@ -7,7 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from choreo.neighbours import nearest
 from choreo.picture.line.centreline import centre_lines
+from choreo.picture.line.polyline import resample
 from choreo.picture.outline import Outline
 from choreo.picture.pen.strokes import strokes_of
 from choreo.picture.trace import trace
@@ -165,6 +167,34 @@ def test_strokes_that_end_at_one_place_are_told_up_to_it() -> None:
     assert (tips == tips[0]).all(), "they meet"
 
 
+def test_a_stroke_of_which_hardly_more_than_its_straight_cap_shows_is_told() -> None:
+    """The cap was taken for a side of the pen: the stroke went across."""
+    lines = traced('<path d="M2 7H4M4 5V17A1 1 0 0 0 5 18H17M15 18V20"/>', pen=2.4, cap="butt")
+    bar = np.concatenate([straight((4, 5), (4, 17)), arc(5, 17, 1, 180, 90), straight((5, 18), (17, 18))])
+    assert off(lines, [straight((2, 7), (4, 7)), bar, straight((15, 18), (15, 20))]) < TENTH
+
+
+def test_a_bend_all_of_which_is_near_its_caps_is_told_by_its_longer_side() -> None:
+    lines = traced('<path d="M3 21H21M3 15H15"/><path d="M4 7V6.5A1.5 1.5 0 0 1 5.5 5H6"/>', pen=2.4, cap="butt")
+    bend = np.concatenate([straight((4, 7), (4, 6.5)), arc(5.5, 6.5, 1.5, 180, 270), straight((5.5, 5), (6, 5))])
+    assert off(lines, [straight((3, 21), (21, 21)), straight((3, 15), (15, 15)), bend]) < TENTH
+
+
 def test_a_circle_narrower_than_its_pen_is_told_by_the_hole_that_renderers_leave() -> None:
     lines = traced('<path d="M3 5H21M3 12H12"/><circle cx="18" cy="17" r="1"/>', pen=2.88)
     assert off(lines, [straight((3, 5), (21, 5)), straight((3, 12), (12, 12)), arc(18, 17, 1, 0, 360)]) < TENTH
+
+
+def test_a_stroke_that_begins_under_another_does_not_come_out_on_its_far_side() -> None:
+    """The far side of the bar was taken for its straight end."""
+    lines = traced('<path d="M3 6H10"/><path d="M4.1 6V18"/><path d="M14 18H21"/>', pen=2.88, cap="butt")
+    assert off(lines, [straight((3, 6), (10, 6)), straight((4.1, 6), (4.1, 18)), straight((14, 18), (21, 18))]) < TENTH
+
+
+def test_dots_in_the_slot_between_two_bars_do_not_bend_the_bars() -> None:
+    """What a pen drew of the ink was left to the skeleton, since it did not explain the dots."""
+    dots = "".join(f'<path d="M{x} 7.8l.006 -.006"/>' for x in (7, 9.5, 12))
+    lines = traced(f'<path d="M4 5H20V9.4"/><path d="M4 18V5"/><path d="M4 10.5H20"/>{dots}', pen=2.4, cap="square")
+    drawn = [straight((4, 18), (4, 5), (20, 5), (20, 10.5)), straight((4, 10.5), (20, 10.5))]
+    one, two = (np.concatenate([resample(line, 0.02) for line in each]) for each in (lines, drawn))
+    assert np.quantile(nearest(one, two)[0], 0.95) < TENTH

@@ -14,7 +14,7 @@ _REACH = 3.0
 """Half pens that a gap is long, at most."""
 _BEVEL = 0.6
 """Half pens about a corner in which its bevel may cut the ink off."""
-_STRAIGHT_ON = 0.985
+_ONWARD = 0.985
 """Cosine of a turn that is none."""
 _ONE_PLACE = 0.06
 """Half pens within which ends are at one place."""
@@ -28,10 +28,9 @@ def bridged(graph: Graph, open_ends: list[int], edge: Edge, pen: Pen, grain: flo
     The way there must lie so deep within the ink that the pen leaves nothing beside it.
     """
     _meeting(graph, pen.half)
+    ends = [end for end in open_ends if end in graph.nodes]  # others are one with another
     left = []
-    for end in open_ends:
-        if end not in graph.nodes:
-            continue  # it is one with another
+    for end in ends:
         if len(graph.arms()[end]) != 1:
             continue  # reached from another one
         if not (_to_a_node(graph, end, edge, pen, grain) or _to_a_line(graph, end, edge, pen, grain)):
@@ -114,7 +113,7 @@ def _within(way: Floats, edge: Edge, pen: Pen, grain: float, heading: Floats) ->
         return True
     along = way[-1] - way[0]
     along = along / max(float(np.hypot(*along)), 1e-9)
-    if along @ heading < _STRAIGHT_ON:
+    if along @ heading < _ONWARD:
         return False
     across = 1j * plane(along[None, ::-1]) * (pen.half - slack)
     middle = plane(places[:, ::-1])

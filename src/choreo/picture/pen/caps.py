@@ -8,11 +8,14 @@ A butt and a square cap are the same ink on lines of different lengths: what is 
 
 from __future__ import annotations
 
+from itertools import groupby
+
 import numpy as np
 
 from choreo.arrays import Bools, Floats, Ints, Plane, flat
 from choreo.neighbours import nearest
 from choreo.picture.pen.edge import Edge
+from choreo.picture.pen.ends import CLEAR, straight_caps
 from choreo.picture.pen.primitives import onward
 from choreo.picture.pen.width import Pen
 
@@ -24,6 +27,10 @@ _FITTED = 3.0
 """Half pens of a stroke by which it is led on."""
 _WITHIN = 0.7
 """Half pens on either side of the stroke between which its end is looked at: not at the corners of a cut."""
+_SEEN = 0.3
+"""Half pens of a cap that tell an end where they begin at...,"""
+_OUTER = 0.6
+"""...half pens from the middle of its stroke, or farther out."""
 _GAP = 3
 """Samples of an edge without a gap, from one to the next, at most."""
 _FEWEST = 8
@@ -64,6 +71,8 @@ def ended(path: Plane, edge: Edge, pen: Pen, grain: float) -> Plane | None:
         return None
     at = _end(place[seen], aside[seen], pen)
     if at is None:
+        at = _half_seen(place[seen], aside[seen], pen)
+    if at is None:
         return None
     along = np.concatenate([[0.0], np.cumsum(np.abs(np.diff(way)))])
     if not 0 <= at <= along[-1]:
@@ -92,6 +101,14 @@ def _beside(way: Plane, edge: Edge, half: float) -> tuple[Floats, Floats]:
     near, which, local = near[back], which[back], local[back]
     place[near], aside[near] = along[which] + local.real, local.imag
     return place, aside
+
+
+def _half_seen(place: Floats, aside: Floats, pen: Pen) -> float | None:
+    """Return where a stroke ends whose square cap another stroke hides from one side up to somewhere."""
+    cap = place <= place.min() + 0.03 * pen.half + 0.4
+    if cap.sum() < _FEWEST or np.ptp(aside[cap]) < _SEEN * pen.half or np.abs(aside[cap]).max() < _OUTER * pen.half:
+        return None
+    return float(place[cap].mean())
 
 
 def _without_a_gap(seen: Ints, first: int) -> Ints:
@@ -182,3 +199,23 @@ def _tight(rings: list[Plane], pen: Pen, part_of: Ints, parts: int) -> tuple[lis
                 found[part] = True
                 lines.append(flat(middle + radius * np.exp(2j * np.pi * np.linspace(0.0, 1.0, _ROUND))))
     return lines, found
+
+
+def bands(edge: Edge, pen: Pen) -> list[Floats]:
+    """Return the strokes that lie between two straight caps, columns and rows: their longer side, half a pen inside.
+
+    Where a stroke bends so soon that each place of it is near one of its caps, nothing else tells it.
+    """
+    lines = []
+    for _, of_ring in groupby(straight_caps(edge, pen), key=lambda cap: cap.ring.start):
+        here = sorted(of_ring, key=lambda cap: cap.first)
+        if len(here) != 2:
+            continue
+        ring = here[0].ring
+        size, clear = ring.stop - ring.start, int(np.ceil(CLEAR / float(edge.step[ring.start])))
+        sides = [(one, two, (two.first - one.last) % size) for one, two in (here, here[::-1])]
+        one, two, count = max(sides, key=lambda each: each[2])
+        side = ring.start + (one.last + np.arange(clear, count - clear)) % size
+        if len(side) >= _FEWEST:
+            lines.append(flat(np.concatenate([[one.at], edge.at[side] + pen.half * edge.inward[side], [two.at]])))
+    return lines

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from choreo.arrays import Floats, Plane, flat
+from choreo.arrays import Floats, Ints, Plane, flat
 from choreo.neighbours import tree
 from choreo.picture.line.polyline import at_lengths, lengths_of
+from choreo.picture.pen.edge import Edge
+from choreo.picture.pen.width import Pen
 
 _MITRE = 4.2
 """Half pens from a corner to the tip of its mitre, at most: drawing programs cut longer ones off."""
@@ -17,6 +19,14 @@ _TELLS = 0.5
 """Half pens from its end in which a stroke tells whereto it leads."""
 _STRAIGHT_ON = 0.985
 """Cosine of a turn that leaves no corner."""
+CLEAR = 4.0
+"""Pixels past a corner, which smoothing has rounded."""
+_SQUARELY = 0.95
+"""Cosine between a side and what is square to its cap."""
+_WIDE = 0.02
+"""Half pens, and..."""
+_PIXELS = 0.6
+"""...pixels, by which a straight cap may be longer or shorter than the pen is wide."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,6 +36,64 @@ class Node:
     at: complex
     arms: Plane
     """Unit vectors along the strokes, away from here."""
+
+
+@dataclass(frozen=True, eq=False)
+class Cap:
+    """A straight cap: as long as the pen is wide, square to both sides of its stroke."""
+
+    at: complex
+    """Its middle."""
+    inward: complex
+    """Unit vector along the stroke."""
+    ring: slice
+    """That of the edge which it is of."""
+    first: int
+    """Sample of the ring at its one corner, and..."""
+    last: int
+    """...at its other one."""
+
+    def samples(self, before: int, after: int) -> Ints:
+        """Return those of the edge from so many before its first corner to so many after its last, (k,)."""
+        size = self.ring.stop - self.ring.start
+        count = (self.last - self.first) % size
+        return np.asarray(self.ring.start + (self.first + np.arange(-before, count + after)) % size)
+
+
+def straight_caps(edge: Edge, pen: Pen) -> list[Cap]:
+    """Return the straight caps of an edge both sides of which are seen for a few pixels at least."""
+    caps = []
+    for ring in edge.rings:
+        at, inward, step = edge.at[ring], edge.inward[ring], float(edge.step[ring.start])
+        count, clear = round(2 * pen.half / step), int(np.ceil(CLEAR / step))
+        if len(at) < 2 * (count + clear):
+            continue
+        chord = np.roll(at, -count) - at
+        across = chord / np.maximum(np.abs(chord), 1e-9)
+        before, after = np.roll(at, clear), np.roll(at, -count - clear)
+        slack = max(_WIDE * pen.half + _PIXELS, 2 * pen.spread)
+        good = np.abs(chord) > 2 * pen.half - slack - step
+        good &= np.abs(((after - before) * across.conj()).real - 2 * pen.half) <= slack
+        # With the ink to the left hand both corners turn to the left.
+        good &= (np.roll(inward, clear) * across.conj()).real > _SQUARELY
+        good &= (np.roll(inward, -count - clear) * across.conj()).real < -_SQUARELY
+        for start in _best(good, np.abs(chord), clear):
+            along, sides = complex(across[start]), complex(before[start] + after[start]) / 2
+            middle = complex(at[(start + np.arange(count // 8, count - count // 8)) % len(at)].mean())
+            middle += ((sides - middle) * along.conjugate()).real * along
+            caps.append(Cap(middle, 1j * along, ring, start, (start + count) % len(at)))
+    return caps
+
+
+def _best(good: NDArray[np.bool_], longest: Floats, gap: int) -> list[int]:
+    """Return of each stretch of places that are good, on a ring, the one of the longest chord."""
+    if good.all() or not good.any():
+        return []
+    shift = int(np.argmin(good))
+    places = np.flatnonzero(np.roll(good, -shift))
+    groups = np.split(places, np.flatnonzero(np.diff(places) > gap) + 1)
+    found = [(group + shift) % len(good) for group in groups]
+    return [int(group[int(np.argmax(longest[group]))]) for group in found]
 
 
 def nodes_of(lines: list[Floats], half: float) -> list[Node]:

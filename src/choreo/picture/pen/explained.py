@@ -26,7 +26,7 @@ _LOOKS = 6.0
 
 _MISSED = 0.3
 """Part of the ink that a pen may leave bare or add, and..."""
-_LESS = 0.75
+_LESS = 0.9
 """...part of what the same pen does along the skeleton."""
 
 

@@ -20,6 +20,10 @@ _ROUNDS = (4.0, 2.5, 2.5)
 """Cells within which places of the middle move a course, in each round."""
 _FAINT = 1e-3
 """Weight of what was led on under ink: it counts only where no edge tells."""
+_ALONG = 0.8
+"""Cosine between what is told and a course that it is told of."""
+_ACROSS = (0.15, 0.6)
+"""Half pens to either side of an end where a stroke across is looked for: between, the cap itself seems to tell one."""
 _NEAR = 4.0
 """Cells about a node in which courses run into each other."""
 
@@ -60,7 +64,7 @@ def fit(graph: Graph, middle: Middle, ways: list[Plane], edge: Edge, pen: Pen, g
                 continue
         if len(here) == 1:
             _place_end(graph, node, here[0], rest, grain)
-            if not _end_at_cap(graph, node, here[0], edge, pen, grain):
+            if not _end_at_cap(graph, node, here[0], middle, edge, pen, grain):
                 open_ends.append(node)
         else:
             _place_meeting(graph, node, here, grain)
@@ -117,7 +121,7 @@ def _pushes(at: Plane, heading: Plane, told: _Told, near: float) -> tuple[Floats
     gap, which = nearest(flat(told.at), flat(at))
     found: Ints = np.flatnonzero(gap < near)
     which = which[found]
-    found_alike = np.abs((told.heading[found] * heading[which].conj()).real) > 0.8
+    found_alike = np.abs((told.heading[found] * heading[which].conj()).real) > _ALONG
     found, which = found[found_alike], which[found_alike]
     aside = ((told.at[found] - at[which]) * (1j * heading[which]).conj()).real
     weight = told.weight[found]
@@ -154,20 +158,35 @@ def _place_end(graph: Graph, node: int, arm: tuple[int, bool], rest: Plane, grai
     graph.paths[key] = (first, last, path if begins else path[::-1])
 
 
-def _end_at_cap(graph: Graph, node: int, arm: tuple[int, bool], edge: Edge, pen: Pen, grain: float) -> bool:
+def _end_at_cap(
+    graph: Graph, node: int, arm: tuple[int, bool], middle: Middle, edge: Edge, pen: Pen, grain: float
+) -> bool:
     """Put a free end where the cap around it says, and tell whether there is one."""
     key, begins = arm
     path = graph.outward(key, begins)
     if lengths_of(path)[-1] < 3 * grain:
         return True  # a dot is its own cap
     line = ended(plane(path[::-1, ::-1]), edge, pen, grain)
-    if line is None:
+    if line is None or _at_a_side(line, middle, pen):
         return False
     path = flat(line)[::-1, ::-1]
     graph.nodes[node] = path[0]
     first, last, _ = graph.paths[key]
     graph.paths[key] = (first, last, path if begins else path[::-1])
     return True
+
+
+def _at_a_side(line: Plane, middle: Middle, pen: Pen) -> bool:
+    """Tell whether what a line seems to end at is a side of another stroke, which goes across half a pen before."""
+    run = np.abs(line - line[-1])
+    back = line[run >= min(pen.half, float(run.max()))][-1]
+    heading = (line[-1] - back) / max(abs(line[-1] - back), 1e-9)
+    spot = line[-1] - pen.half * heading
+    near = np.array(middle.tree.query_ball_point([spot.real, spot.imag], _ACROSS[1] * pen.half), dtype=np.int64)
+    away = (middle.at[near] - spot) * heading.conjugate()
+    across = np.abs((middle.heading[near] * heading.conjugate()).real) < 1 - _ALONG
+    across &= (np.abs(away.real) <= pen.leeway) & (np.abs(away.imag) >= _ACROSS[0] * pen.half)
+    return bool(across.any())
 
 
 def _place_meeting(graph: Graph, node: int, arms: list[tuple[int, bool]], grain: float) -> None:

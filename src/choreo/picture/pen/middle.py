@@ -17,6 +17,7 @@ import numpy as np
 from choreo.arrays import Bools, Floats, Ints, Plane, flat
 from choreo.neighbours import tree
 from choreo.picture.pen.edge import Edge
+from choreo.picture.pen.ends import Cap, straight_caps
 from choreo.picture.pen.primitives import line_through
 from choreo.picture.pen.width import Pen
 
@@ -28,6 +29,12 @@ _LONGEST_CUT = 4.6
 """Half pens of edge from where one side of a cut tells the middle to where the other does."""
 _STRAIGHT_ON = 0.8
 """Cosine of the turn of an edge that is no corner."""
+_SHOWS = 1.5
+"""Half pens from a straight cap within which sides that tell of a middle begin to do so."""
+_ASIDE = 0.3
+"""Cosine between a stroke and the direction into its ink from a side of it, at most."""
+_BEYOND = 4.0
+"""Pixels more than half a pen that the beginning of a stroke is led on."""
 _WITHIN_CUT = 0.75
 """Half pens that the edge of a cut itself may seem to tell of a middle."""
 
@@ -85,9 +92,33 @@ def middle_of(edge: Edge, pen: Pen) -> Middle | None:
     told = free & (pace > _PACE[0]) & (pace < _PACE[1])
     weight = np.clip(pace, 0.0, 1.5) * edge.step
     runs: list[Run] = []
+    for cap in straight_caps(edge, pen):
+        stub = _stub(cap, edge, pen, at, told)
+        if stub is not None:
+            told[cap.samples(0, 0)] = False
+            runs.append(stub)
     for ring in edge.rings:
         runs += _runs_of(edge, pen, at, weight, told, ring)
     return Middle(tuple(runs)) if runs else None
+
+
+def _stub(cap: Cap, edge: Edge, pen: Pen, at: Plane, told: Bools) -> Run | None:
+    """Return the first half pen of a stroke of which hardly more than its straight cap shows; None if more does.
+
+    Its sides are too short to tell of a middle, and its cap would tell of one across.
+    """
+    reach = int(_SHOWS * pen.half / float(edge.step[cap.ring.start]))
+    near = cap.samples(reach, reach)
+    near = near[told[near]]
+    away = (at[near] - cap.at) * np.conj(cap.inward)
+    sides = np.abs((edge.inward[near] * np.conj(cap.inward)).real) < _ASIDE
+    if (sides & (np.abs(away.imag) <= pen.leeway) & (away.real > 0) & (away.real < _SHOWS * pen.half)).any():
+        return None
+    along = np.arange(0.0, pen.half + _BEYOND, 1.0)
+    way: Plane = np.asarray(cap.at + along * cap.inward, dtype=np.complex128)
+    if edge.distance(way[along >= pen.half]).min() < pen.half - pen.leeway:
+        return None
+    return Run(way, np.full(len(way), cap.inward, dtype=np.complex128), np.ones(len(way)))
 
 
 def _runs_of(edge: Edge, pen: Pen, at: Plane, weight: Floats, told: Bools, ring: slice) -> list[Run]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from choreo.arrays import Floats, Ints
 from choreo.picture.line.centreline import centre_lines
 from choreo.picture.pen.bridges import bridged
-from choreo.picture.pen.caps import chips
+from choreo.picture.pen.caps import bands, chips
 from choreo.picture.pen.courses import courses
 from choreo.picture.pen.edge import Edge, edge_of, rings_of
 from choreo.picture.pen.explained import better_told, explained
@@ -82,6 +82,8 @@ def strokes_of(mask: NDArray[np.bool_], ink: NDArray[np.float32]) -> tuple[tuple
         if not good.any():
             break
         short, alike = chips(rings_of(_only(ink, rest)), drawn.pen, part_of, good)
+        bent, between = _between_caps(drawn, ink, part_of, good | alike)
+        short, alike = short + bent, alike | between
         lines += [line[:, ::-1] for line in drawn.lines if (good & ~alike)[_part(line, part_of)]]
         lines += short
         taken = (good | alike)[part_of]
@@ -121,6 +123,22 @@ def _drawn(rest: NDArray[np.bool_], ink: NDArray[np.float32], broadest: float) -
         if best is not None and (best.gaps <= _GAPS or best.pen.spread <= _ROUGH):
             break
     return best
+
+
+def _between_caps(
+    drawn: _Drawn, ink: NDArray[np.float32], part_of: Ints, told: NDArray[np.bool_]
+) -> tuple[list[Floats], NDArray[np.bool_]]:
+    """Return the strokes that their caps tell, columns and rows, in parts that nothing tells yet, and which parts."""
+    found = np.zeros(len(told), dtype=np.bool_)
+    if told[1:].all():
+        return [], found
+    lines = [line for line in bands(drawn.edge, drawn.pen) if not told[_part(line[:, ::-1], part_of)]]
+    if lines:
+        turned = [line[:, ::-1] for line in lines]
+        fine = explained(turned, drawn.edge, drawn.pen, ink, part_of, len(told) - 1)
+        found[[_part(line, part_of) for line in turned]] = True
+        found &= fine
+    return [line for line in lines if found[_part(line[:, ::-1], part_of)]], found
 
 
 def _only(ink: NDArray[np.float32], part: NDArray[np.bool_]) -> NDArray[np.float32]:
