@@ -66,7 +66,7 @@ def trace_dxf(file: Path, what: str, name: str) -> Outline:
             raise PictureError(f"{what}: nothing is drawn in its model space{also}; {_elsewhere(drawing) or mended}")
         points = np.concatenate([at for shape in shapes for at in shape.rough()])
         if not np.isfinite(points).all() or np.abs(points).max() > _FARTHEST:
-            raise PictureError(f"{what}: holds coordinates that are no finite numbers, or beyond {_FARTHEST:g}")
+            raise PictureError(f"{what}: holds coordinates that are no finite numbers, or beyond {_FARTHEST:,.0f}")
         shapes, strays = _without_strays(shapes)
         points = np.concatenate([at for shape in shapes for at in shape.rough()])
         axes = _plane(points)
