@@ -86,7 +86,7 @@ def _drawn(image: Element, inner: Element) -> Element:
     width, height = natural_size(inner)
     sizes = [image.attrib.get(key, "auto").strip() or "auto" for key in ("width", "height")]
     wide, high = _sizes(sizes, width, height)
-    place = {key: image.attrib[key] for key in ("x", "y", "preserveAspectRatio") if key in image.attrib}
+    place: dict[str, str] = {key: image.attrib[key] for key in ("x", "y", "preserveAspectRatio") if key in image.attrib}
     window = SubElement(
         group, f"{SVG}svg", {**place, "width": wide, "height": high, "viewBox": f"0 0 {width:.9g} {height:.9g}"}
     )
