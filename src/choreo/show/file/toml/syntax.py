@@ -177,7 +177,7 @@ def _unclosed(lines: list[str], number: int, *, ended: bool) -> int | None:
     for row, line in enumerate(lines if ended else lines[: number - 1], start=1):
         begun = row if depth <= 0 else begun
         depth = max(depth, 0) + opened(line)
-    return begun if depth > 0 else None
+    return begun if depth > 0 and not lines[begun - 1].lstrip().startswith("[") else None
 
 
 def _code(line: str) -> str:
