@@ -42,11 +42,18 @@ def test_names_are_those_of_css_in_any_case(name: str, value: tuple[int, int, in
         ("蓝", "colour '蓝' is not known; use a CSS name or '#rrggbb'"),
         ("", "colour '' is not known"),
         ("#12345", "colour '#12345' is not known"),
+        ("＃ffd700", "colour '＃ffd700' is not known; did you mean '#ffd700'?"),
+        ("ｇｏｌｄ", "did you mean 'gold'?"),
+        ("255, 0, 0", "did you mean 'rgb(255,0,0)'?"),
+        ("300,0,0", "colour '300,0,0' is not known; use a CSS name or '#rrggbb'"),
+        ("gold，white", 'is several; where several may stand write a list: ["gold", "white"]'),
     ],
 )
 def test_a_name_that_is_none_offers_the_nearest(name: str, message: str) -> None:
     with pytest.raises(InputError, match=re.escape(message)):
         rgb(name)
+    for meant in re.findall(r"did you mean '(.*)'", message):
+        assert len(rgb(meant)) == 3
 
 
 @pytest.mark.parametrize("value", [(1, 2), (1, 2, 3, 4), (0, 0, 256), (-1, 0, 0), (0.5, 0, 2), ("1", "2", "3"), ()])

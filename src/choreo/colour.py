@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from typing import TypeAlias
 
@@ -64,8 +65,15 @@ def _named(name: str) -> tuple[int, int, int]:
     except ValueError:
         import difflib
 
-        near = difflib.get_close_matches(name[:_LONGEST].lower(), ImageColor.colormap, n=1)
-        near = [f"#{name}"] if re.fullmatch(r"[0-9A-Fa-f]{6}", name) else near
+        plain = unicodedata.normalize("NFKC", name[:_LONGEST]).strip().lower()
+        several = [word.strip() for word in re.split(r"[,;/、]", plain)]
+        if all(word in ImageColor.colormap for word in several) and len(several) > 1:
+            listed = ", ".join(f'"{word}"' for word in several)
+            raise InputError(f"colour '{name}' is several; where several may stand write a list: [{listed}]") from None
+        near = difflib.get_close_matches(plain, ImageColor.colormap, n=1)
+        near = [f"#{plain.strip('#')}"] if re.fullmatch(r"#?[0-9a-f]{6}", plain) else near
+        if len(several) == 3 and all(re.fullmatch(r"\d{1,3}", part) and int(part) <= 255 for part in several):
+            near = [f"rgb({','.join(several)})"]
         hint = f"did you mean '{near[0]}'?" if near else "use a CSS name or '#rrggbb'"
         raise InputError(f"colour '{name}' is not known; {hint}") from None
     if max(red, green, blue) > 255:

@@ -50,6 +50,8 @@ def test_a_file_that_is_not_what_its_ending_says_is_named(tmp_path: Path) -> Non
         other.write_bytes(show.read_bytes())
         with pytest.raises(FileError, match=rf"a\.{ending}: is not a"):
             read_plan(other)
+    with pytest.raises(InputError, match=r"is a folder; give a plan in it, a file ending in \.npz"):
+        read_plan(tmp_path)
     with pytest.raises(FileError, match="no such file"):
         read_plan(tmp_path / "b.skyc")
 

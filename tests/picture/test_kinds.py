@@ -80,6 +80,8 @@ def test_the_content_says_the_kind_whatever_the_ending(tmp_path: Path, name: str
         (b"<!DOCTYPE html><html><body>Log in</body></html>", "is a web page, not a picture"),
         (b'<?xml version="1.0"?><html xmlns="x"/>', "is a web page, not a picture"),
         (b'<?xml version="1.0"?><kml xmlns="x"/>', "is a KML file; save it as GeoJSON"),
+        (b'title = "x"\n[fleet]\ndrones = 3\n', "is a show file, not a picture; 'choreo plan' plans it"),
+        (b"[[cue]]\nhold = 3\n", "is a show file, not a picture"),
         (b"\0\1\0\0\0\x0f", "is a font, not a picture"),
     ],
 )

@@ -52,7 +52,10 @@ def test_a_script_may_import_what_lies_beside_it(tmp_path: Path) -> None:
     ("old", "new", "told"),
     [
         ("hold=5", "hold=-5", "潇湘.py:4: cue 'pair': hold = -5; expected seconds, at least 0"),
-        ("ch.Fleet(2)", "ch.Flet(2)", "潇湘.py:4: the script stopped with AttributeError"),
+        ("ch.Fleet(2)", "ch.Flet(2)", "潇湘.py:4: choreo has no Flet; did you mean 'Fleet'?"),
+        ("hold=5", "hol=5", "潇湘.py:4: Cue knows no hol =; did you mean 'hold'?"),
+        ("ch.Fleet(2)", "ch.Fleet(2, wings=4)", "潇湘.py:4: Fleet knows no wings =; it knows drones, "),
+        ("ch.Fleet(2)", "ch.ring(2, radius=3).at(0, 0, hight=4)", "at knows no hight =; it knows x, y, z"),
         (
             "import choreo",
             "import sys; sys.exit(3)\nimport choreo",

@@ -75,7 +75,7 @@ def trace(
     Parameters
     ----------
     picture
-        A PNG, JPEG, WebP, GIF, SVG, DXF or GeoJSON file. Leave it out to try words: --text.
+        A PNG, JPEG, WebP, GIF, SVG, DXF, GeoJSON or TopoJSON file. Leave it out to try words: --text.
     drones
         How many dots.
     width

@@ -11,6 +11,7 @@ from cyclopts import CycloptsError, Parameter, Token
 from cyclopts.exceptions import CoercionError, MissingArgumentError, UnknownOptionError, UnusedCliTokensError
 
 import choreo as ch
+from choreo.colour import rgb
 from choreo.show.file.toml.spelled import spelled
 
 
@@ -51,7 +52,16 @@ def weight(text: str) -> tuple[Any, float]:
     if not part or len(number) != 1:
         raise ch.InputError(f"--weight {text}: expected a colour or a region, and its weight: red=2, or 0,0.5,0.5,1=2")
     region = _numbers(part)
-    return tuple(region) if len(region) == 4 else part, number[0]
+    if region and len(region) != 4:
+        raise ch.InputError(
+            f"--weight {text}: a region is left,lower,right,upper, in parts of the picture: 0,0.5,0.5,1=2"
+        )
+    if not region:
+        try:
+            rgb(part)
+        except ch.InputError as error:
+            raise ch.InputError(f"--weight {text}: {error}") from None
+    return tuple(region) if region else part, number[0]
 
 
 def metres_or_share(text: str) -> float | str:
@@ -136,8 +146,41 @@ def said(error: CycloptsError) -> tuple[str, str]:
         meant = spelled(error.token.value)
         told = f"{error.token.keyword}: expected a number without a unit, not '{error.token.value}'"
         told += f"; type {meant.number}" if meant else ""
-    elif isinstance(error, UnknownOptionError) and re.match(r"-\w{2}", error.token.keyword or ""):
-        told = f"{command}: unknown option {error.token.keyword}; whole words have two hyphens: -{error.token.keyword}"
+    elif isinstance(error, UnknownOptionError):
+        option = re.match(r"Unknown option: (\S+?)\.?(?:\s|$)", str(error))
+        told = _unknown(command, option[1] if option else error.token.keyword or "", str(error))
     else:
         told = str(error)
     return told, f"See '{command} --help'."
+
+
+_ELSEWHERE = {
+    ("choreo export", "-o"): "the file to write stands last: choreo export show.npz show.skyc",
+    ("choreo export", "--output"): "the file to write stands last: choreo export show.npz show.skyc",
+    ("choreo new", "-o"): "the folder stands alone: choreo new my-show",
+    ("choreo new", "--output"): "the folder stands alone: choreo new my-show",
+    ("choreo preview", "-o"): "--snapshot, --contact-sheet, --movie or --page name the file to write",
+    ("choreo preview", "--output"): "--snapshot, --contact-sheet, --movie or --page name the file to write",
+    ("choreo preview", "--png"): "--snapshot draws one moment, --contact-sheet all pictures",
+    ("choreo preview", "--film"): "--movie films it",
+    ("choreo preview", "--video"): "--movie films it",
+    ("choreo preview", "--html"): "--page writes a page that plays it",
+    ("choreo trace", "-o"): "--png and --csv name the file to write",
+    ("choreo trace", "--output"): "--png and --csv name the file to write",
+    ("choreo plan", "--seed"): "the show file says it: seed = 1",
+    ("choreo plan", "--min-distance"): "the show file says it, under [limits]: min_distance = 1.5",
+    ("choreo check", "--min-distance"): "a show file says it, under [limits]: --limits show.toml",
+}
+"""Options that are another command's, another program's, or the show file's: what to type instead."""
+
+
+def _unknown(command: str, option: str, told: str) -> str:
+    """Return what is said of an option that a command has not."""
+    if (command, option) in _ELSEWHERE:
+        return f"{command} has no {option}; {_ELSEWHERE[command, option]}"
+    if re.match(r"-\w{2}", option):
+        return f"{command}: unknown option {option}; whole words have two hyphens: -{option}"
+    meant = re.search(r"Did you mean (--?[\w-]+)\?", told)
+    if meant and option.strip("-")[:1] != meant[1].strip("-")[:1]:  # the nearest of all is far all the same
+        return f"{command}: there is no option {option}"
+    return told

@@ -332,6 +332,8 @@ def reader_of(file: str | os.PathLike[str]) -> Reader:
         readable = tuple(each for each in FORMATS if each.read is not None)
         what = f"{form.name} files hold no show that can be checked; " if form is not None else ""
         near = "" if form is not None else _near(file, readable)
+        if Path(file).is_dir():
+            raise InputError(f"{file}: is a folder; give a plan in it, a file ending in {_listed(readable)}")
         if Path(file).suffix.lower() in _SHOWS:
             raise InputError(f"{file}: is no plan; if it is a show, plan it first: choreo plan {file}")
         raise InputError(f"{file}: {what}choreo reads plans from files ending in {_listed(readable)}{near}")

@@ -73,6 +73,7 @@ _ROOT = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
 _NOT_MARKUP = re.compile(r"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|<!(?!doctype html).*?(?:>|\Z)", re.DOTALL | re.IGNORECASE)
 _FIRST_TAG = re.compile(r"\s*0\s*\r?\n\s*SECTION\b|\s*999\r?\n")
 _WELL_KNOWN_TEXT = re.compile(r"(?:SRID=\d+;\s*)?(?:MULTI)?(?:POINT|LINESTRING|POLYGON)\s*(?:Z\s*)?\(", re.IGNORECASE)
+_SHOW = re.compile(r"^\s*\[(?:\[cue\]\]|fleet\]|formation\.)", re.MULTILINE)
 _ENCODINGS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -149,6 +150,8 @@ def _by_text(head: bytes, what: str) -> Kind | None:
     begins = head.decode(encoding, "replace").lstrip()
     if begins.startswith("<"):
         return _by_root(begins, what)
+    if _SHOW.search(begins):
+        raise PictureError(f"{what}: is a show file, not a picture; 'choreo plan' plans it")
     if begins.startswith(("{", "[")):
         return "map"
     if _WELL_KNOWN_TEXT.match(begins):

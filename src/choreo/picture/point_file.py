@@ -94,7 +94,10 @@ def _text(path: Path, what: str) -> str:
             raise PictureError(f"{what}: no such file")
         if path.stat().st_size > LARGEST_TEXT:
             raise PictureError(f"{what}: more than {LARGEST_TEXT / 1e6:.0f} MB, more than {MOST_DOTS:,} dots need")
-        return decoded(path.read_bytes())
+        data = path.read_bytes()
+        if data.startswith(_WORKBOOKS):
+            raise PictureError(f"{what}: is a workbook of a spreadsheet, not text; save its sheet as CSV (UTF-8)")
+        return decoded(data)
     except EncodingError as error:
         raise PictureError(f"{what}: {error}; save it as CSV in UTF-8") from None
     except (OSError, ValueError) as error:
@@ -102,6 +105,9 @@ def _text(path: Path, what: str) -> str:
         raise PictureError(f"{what}: cannot be opened ({reason})") from None
 
 
+_WORKBOOKS = (b"PK\3\4", b"\xd0\xcf\x11\xe0")
+"""How they begin, whatever their name ends in."""
+_WITH_UNIT = re.compile(r"[+-]?[\d.,]+\s*[^\W\d_]+")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+")
 """In quotes, where commas part the columns: who wrote it may mean thousands or a decimal comma."""
 _PARTINGS = ("\t", ";", ",")
@@ -179,6 +185,11 @@ class _Columns:
     @classmethod
     def bare(cls, words: list[str], where: str) -> _Columns:
         """Return the columns of rows without a header: the numbers, perhaps with a name before them."""
+        if not any(map(_is_number, words)) and not any(map(_WITH_UNIT.fullmatch, words)):
+            raise PictureError(
+                f"{where}: {','.join(words)[:60]!r} names no columns x, y and z; let the first row be x,y,z or "
+                f"{HEADER}, and take out what stands above it"
+            )
         first = 1 if len(words) in (4, 7) and not _is_number(words[0]) else 0
         if len(words) - first not in (3, 6):
             raise PictureError(f"{where}: {_counted(words)}; expected x,y,z or {HEADER}")
@@ -200,6 +211,11 @@ class _Columns:
                 two = word.strip('"').replace(",", ""), word.strip('"').replace(",", ".", 1)
                 raise PictureError(f"{where}: {word} may be {two[0]} or {two[1]}; write it without the comma")
         values = [_value(word) for word in chosen]
+        united = next((word for word in chosen if _WITH_UNIT.fullmatch(word)), None)
+        if united and None in values:
+            raise PictureError(
+                f"{where}: '{united}': numbers carry no unit; a header may name it, x (cm),y (cm),z (cm)"
+            )
         if len(values) not in (3, 6) or None in values:
             raise PictureError(f"{where}: {','.join(chosen)[:60]!r} are no numbers; expected x,y,z or {HEADER}")
         numbers = [value for value in values if value is not None]

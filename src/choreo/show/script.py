@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import runpy
 import sys
+from collections.abc import Sequence
+from difflib import get_close_matches
+from inspect import signature
 from pathlib import Path
 
 from choreo.checks import shown
 from choreo.errors import ChoreoError, ShowError
 from choreo.show.show import Show
+
+_NO_NAME = re.compile(r"No choreo attribute (\w+)")
+_NO_WORD = re.compile(r"([\w.]+)\(\) got an unexpected keyword argument '(\w+)'(?:\..*)?")
 
 
 def run_script(file: Path, text: str) -> Show:
@@ -41,13 +48,37 @@ def run_script(file: Path, text: str) -> Show:
         raise
     except BaseException as error:
         what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-        raise ShowError(f"{file}:{_line(file, error)}: the script stopped with {what}") from None
+        told = _meant(error) or f"the script stopped with {what}"
+        raise ShowError(f"{file}:{_line(file, error)}: {told}") from None
     finally:
         sys.path[:] = before
         for name in set(sys.modules) - loaded:
             if Path(getattr(sys.modules[name], "__file__", None) or "/").parent == folder:
                 del sys.modules[name]  # so that what lies beside the script is read anew when it is run again
     return _show_of(file, names)
+
+
+def _meant(error: BaseException) -> str:
+    """Return what is said of a misspelt name of choreo, or word of a call to it; nothing of all else."""
+    import choreo
+
+    lacks = _NO_NAME.fullmatch(str(error))
+    if isinstance(error, AttributeError) and lacks:
+        return f"choreo has no {lacks[1]}{_near(lacks[1], dir(choreo))}"
+    wrong = _NO_WORD.fullmatch(str(error))
+    if not isinstance(error, TypeError) or not wrong:
+        return ""
+    path = wrong[1].removesuffix(".__init__").split(".")
+    home = getattr(choreo, path[0]) if path[0] in dir(choreo) else None
+    if home is None:
+        return ""
+    words = [word for word in signature(getattr(home, path[-1], home)).parameters if word != "self"]
+    return f"{path[-1]} knows no {wrong[2]} ={_near(wrong[2], words) or '; it knows ' + ', '.join(words)}"
+
+
+def _near(word: str, known: Sequence[str]) -> str:
+    near = get_close_matches(word, known, n=1)
+    return f"; did you mean '{near[0]}'?" if near else ""
 
 
 def _line(file: Path, error: BaseException) -> int:

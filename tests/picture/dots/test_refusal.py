@@ -201,3 +201,8 @@ def test_as_many_dots_as_strokes_are_told_to_need_are_enough(tmp_path: Path) -> 
     assert told is not None, str(caught.value)
     assert int(told[2]) > int(told[1])
     assert len(outline.outline(int(told[2]), width=70)) == int(told[2])
+
+
+def test_distances_that_were_worked_out_are_told_to_the_millimetre() -> None:
+    with pytest.raises(TooTightError, match=r"with 5\.033 m \(6\.667 m where one flies above the other\) between them"):
+        ch.Outline.from_strokes(COMB).stroke(60, height=30, spacing=(5.03333333, 20 / 3))

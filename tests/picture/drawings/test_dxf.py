@@ -97,7 +97,7 @@ def test_blocks_are_unfolded_and_hidden_layers_left_out(sheet: Any, tmp_path: Pa
 
 def test_a_drawing_of_texts_alone_says_that_they_are_left_out(sheet: Any, tmp_path: Path) -> None:
     sheet.modelspace().add_text("Xiang")
-    assert "1 words and dimensions, which are left out; explode them" in refused(saved(sheet, tmp_path))
+    assert "but 1 word or dimension, left out; explode them" in refused(saved(sheet, tmp_path))
 
 
 def test_a_damaged_file_says_so(sheet: Any, tmp_path: Path) -> None:
@@ -187,6 +187,18 @@ def test_points_alone_are_the_drawing(sheet: Any, tmp_path: Path) -> None:
     assert np.concatenate(trace(saved(sheet, tmp_path)).strokes).max() == 1000
 
 
+def test_a_hatch_has_the_colour_that_fills_it(sheet: Any, tmp_path: Path) -> None:
+    """A polygon with one colour for its edge and one inside; a gradient, for which the mean of both stands."""
+    polygon = sheet.modelspace().add_mpolygon(color=1, fill_color=3)
+    polygon.paths.add_polyline_path(SQUARE, is_closed=True)
+    gradient = sheet.modelspace().add_hatch(color=2)
+    gradient.set_gradient((255, 0, 0), (0, 0, 255), name="LINEAR")
+    gradient.paths.add_polyline_path([(x + 140, y) for x, y in SQUARE], is_closed=True)
+    paint = trace(saved(sheet, tmp_path)).paint
+    assert paint is not None
+    assert paint.at(np.array([[2.0, 2], [142, 2]])).tolist() == [[0, 255, 0], [127, 0, 127]]
+
+
 def test_a_patterned_hatch_is_its_edge_and_hides_nothing(sheet: Any, tmp_path: Path) -> None:
     hatch = sheet.modelspace().add_hatch()
     hatch.set_pattern_fill("ANSI31", scale=10)
@@ -233,7 +245,7 @@ def test_meshes_are_left_out_and_the_lines_beside_them_are_not(sheet: Any, tmp_p
 
     cube().render_mesh(sheet.modelspace())
     cube().render_polyface(sheet.modelspace())
-    assert "2 meshes and solids, which are left out" in refused(saved(sheet, tmp_path))
+    assert "2 meshes and solids, left out" in refused(saved(sheet, tmp_path))
     sheet.modelspace().add_line((0, 0), (50, 10))
     outline = trace(saved(sheet, tmp_path))
     assert len(outline.strokes) == 1
@@ -265,7 +277,7 @@ def test_what_cannot_be_drawn_is_told_and_the_rest_is_drawn(sheet: Any, tmp_path
     space.add_blockref("site", (0, 0))
     outline = trace(saved(sheet, tmp_path))
     assert np.ptp(np.concatenate(outline.strokes), axis=0) == pytest.approx([100, 100], abs=0.1)
-    told = "left out: 1 blocks of other files, 1 blocks that are not in the file, 1 endless lines"
+    told = "left out: 1 block of another file, 1 block that is not in the file, 1 endless line"
     assert outline.notes == (told,)
 
 

@@ -117,8 +117,6 @@ def test_the_same_words_give_the_same_bytes(font: Path) -> None:
         (" \n ", "the text is empty"),
         ("I" * 201, "201 characters; 200 at most"),
         ("I\u200bO", "the text holds what cannot be seen, '\\u200b' (U+200B)"),
-        ("سلام", "letters that join or change places are not set"),
-        ("नमस्ते", "letters that join or change places are not set"),
         ("味", "nothing of '味' is seen"),
     ],
 )
@@ -192,3 +190,44 @@ def test_each_letter_is_a_part_in_the_order_of_the_words() -> None:
     assert edges[0].max() < edges[1].min()
     assert edges[1].max() < edges[2].min()
     assert np.array_equal(np.sort(drawn.order[drawn.of("letter 1")]), np.arange(drawn.of("letter 1").sum()))
+
+
+@pytest.fixture
+def dejavu() -> Path:
+    """A font with Arabic and Hebrew, which a library that choreo's tests need brings."""
+    from matplotlib import get_data_path
+
+    return Path(get_data_path(), "fonts", "ttf", "DejaVuSans.ttf")
+
+
+def test_arabic_letters_join_and_begin_at_the_right(dejavu: Path) -> None:
+    word = lettering("سلام", font=dejavu)
+    left, right = sorted(word.areas.geoms, key=lambda area: area.centroid.x)
+    (alone,) = lettering("م", font=dejavu).areas.geoms
+    assert left.area == pytest.approx(alone.area, rel=0.01), "the last letter, which does not join, stands at the left"
+    assert right.area > 1.5 * left.area, "the others are one"
+    assert [part.names for part in word.parts] == [("letter 1", "سلام")]
+
+
+@pytest.mark.parametrize(("text", "shown"), [("אבג", "גבא"), ("אב 12", "12 בא"), ("אב!", "!בא"), ("I אב", "I בא")])
+def test_hebrew_runs_to_the_left_but_for_its_numbers(dejavu: Path, text: str, shown: str) -> None:
+    """Each sign's own area, from the left to the right, is as it is shown."""
+    signs = [sign for sign in shown if sign != " "]
+    own = {sign: lettering(sign, font=dejavu).areas.area for sign in signs}
+    drawn = sorted(lettering(text, font=dejavu).areas.geoms, key=lambda area: float(area.bounds[0]))
+    row: list[list[float]] = []
+    for area in drawn:  # the dot of a ! stands below its bar
+        box = area.bounds
+        if row and box[0] < row[-1][1] - 2:
+            row[-1] = [row[-1][0], max(row[-1][1], box[2]), row[-1][2] + area.area]
+        else:
+            row.append([box[0], box[2], area.area])
+    assert [part for _, _, part in row] == pytest.approx([own[sign] for sign in signs], rel=0.02)
+
+
+def test_such_letters_stand_in_lines_among_others_and_not_in_columns(dejavu: Path) -> None:
+    both = lettering("OI\nשלום", font=dejavu)
+    assert [part.names[1] for part in both.parts] == ["O", "I", "שלום"]
+    assert len(both.stroke(60, width=60)) == 60
+    with pytest.raises(PictureError, match=r"set in lines only, 'ש' \(U\+05E9\).*; leave vertical out"):
+        lettering("שלום", font=dejavu, vertical=True)

@@ -126,8 +126,9 @@ def _larger(size: Found, drawn: Drawn, scale: float, wish: Wish) -> str:
 
 
 def _between(wish: Wish) -> str:
-    above = f" ({wish.vertical:g} m where one flies above the other)" if wish.vertical > wish.spacing else ""
-    return f"{wish.spacing:g} m{above}"
+    spacing, vertical = round(wish.spacing, 3), round(wish.vertical, 3)  # of a picture that moves they are worked out
+    above = f" ({vertical:g} m where one flies above the other)" if vertical > spacing else ""
+    return f"{spacing:g} m{above}"
 
 
 def _too_few(drawn: Drawn, scale: float, wish: Wish) -> str:

@@ -61,12 +61,12 @@ def trace_dxf(file: Path, what: str, name: str) -> Outline:
         sheet = ModelSpace(drawing)
         shapes = [shape for entity, colour in sheet.entities() if (shape := _Shape.of(entity, colour)) is not None]
         if not shapes:
-            also = f" but {_listed(sheet.left_out)}, which are left out" if sheet.left_out else ""
+            also = f" but {_listed(sheet.left_out)}, left out" if sheet.left_out else ""
             mended = "explode them to lines and curves" if also else "draw lines, curves or hatches there"
             raise PictureError(f"{what}: nothing is drawn in its model space{also}; {_elsewhere(drawing) or mended}")
         points = np.concatenate([at for shape in shapes for at in shape.rough()])
         if not np.isfinite(points).all() or np.abs(points).max() > _FARTHEST:
-            raise PictureError(f"{what}: holds coordinates that are no finite numbers, or beyond {_FARTHEST:g}")
+            raise PictureError(f"{what}: holds coordinates that are no finite numbers, or beyond {_FARTHEST:,.0f}")
         shapes, strays = _without_strays(shapes)
         points = np.concatenate([at for shape in shapes for at in shape.rough()])
         axes = _plane(points)
@@ -205,7 +205,18 @@ def _far(strays: list[_Shape]) -> str:
 
 
 def _listed(left_out: Mapping[str, int]) -> str:
-    return ", ".join(f"{count} {kind}" for kind, count in sorted(left_out.items()))
+    return ", ".join(f"{count} {_ONE[kind] if count == 1 else kind}" for kind, count in sorted(left_out.items()))
+
+
+_ONE = {
+    "words and dimensions": "word or dimension",
+    "meshes and solids": "mesh or solid",
+    "pictures and tables": "picture or table",
+    "endless lines": "endless line",
+    "blocks that are not in the file": "block that is not in the file",
+    "blocks of other files": "block of another file",
+}
+"""What is left out, where it is one."""
 
 
 def _places(points: Iterable[Any]) -> Floats:

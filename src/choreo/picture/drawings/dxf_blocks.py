@@ -90,7 +90,7 @@ class ModelSpace:
     def _colour(self, entity: Any, layer: str, block: _Seen) -> Rgb:
         from ezdxf import colors
 
-        said, index = entity.rgb, abs(int(entity.dxf.get("color", _BY_LAYER)))
+        said, index = _own(entity)
         if said is None and index == _BY_BLOCK:
             return block.colour
         if said is None and index == _BY_LAYER and layer in self._layers:
@@ -99,6 +99,24 @@ class ModelSpace:
             said = colors.aci2rgb(index) if 1 <= index <= 255 and index != _CONTRAST else BLACK
         red, green, blue = (int(value) for value in said)
         return (red, green, blue) if min(red, green, blue) < 250 else BLACK
+
+
+def _own(entity: Any) -> tuple[Any, int]:
+    """Return the colour that an entity says, of what fills it where it is filled: RGB, or None, and its number.
+
+    Dots have no shades of one colour into another: the mean of both stands for a gradient.
+    """
+    number = abs(int(entity.dxf.get("color", _BY_LAYER)))
+    kind = entity.dxftype()
+    if kind not in ("HATCH", "MPOLYGON") or not entity.dxf.get("solid_fill", 1):
+        return entity.rgb, number
+    gradient = entity.gradient
+    if gradient is not None and gradient.kind:
+        both = (gradient.color1, gradient.color1 if gradient.one_color else gradient.color2)
+        return tuple((one + other) // 2 for one, other in zip(*both, strict=True)), number
+    if kind == "MPOLYGON":
+        return None, abs(int(entity.dxf.get("fill_color", number)))
+    return entity.rgb, number
 
 
 def _lacking(block: Any) -> str:

@@ -43,6 +43,11 @@ class Font:
         self._glyphs: Any = self._tried(lambda: self._font.getGlyphSet())
         self._em: float = self._tried(lambda: float(max(self._font["head"].unitsPerEm, 1)))
 
+    @property
+    def family(self) -> str:
+        """The name of its family, as other programs ask for it."""
+        return str(self._tried(lambda: self._font["name"].getBestFamilyName()) or "")
+
     def lacks(self, text: str) -> list[str]:
         """Return the characters that the font does not have."""
         return [sign for sign in dict.fromkeys(text) if ord(sign) not in self._names]

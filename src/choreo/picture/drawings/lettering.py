@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element, SubElement, tostring
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,11 @@ from choreo.arrays import Floats
 from choreo.checks import shown
 from choreo.errors import PictureError
 from choreo.picture.drawings.font_file import Font, font_named, fonts_of, told
+from choreo.picture.drawings.svg.normal import normalised
+from choreo.picture.drawings.svg.overlays import Effort
+from choreo.picture.drawings.svg.paths import pieces_of
+from choreo.picture.drawings.svg.tree import SVG
+from choreo.picture.drawings.text_fonts import Fonts
 from choreo.picture.enclosed.areas import clean_areas
 from choreo.picture.line.named import NamedPart
 from choreo.picture.outline import Outline
@@ -29,6 +35,11 @@ _LEADING = 1.25
 _EM_PIXELS = 256
 """Pixels an em, in which strokes are looked for; fewer where there is much text."""
 _MOST_PIXELS = 3_000_000
+_UNITS = 1000
+"""Of an em, in which letters that join are shaped."""
+_MOST_WORK = 10_000_000
+_TO_THE_LEFT, _AS_BEFORE = "\u202b", "\u202c"
+"""Signs that are not seen: what stands between them runs to the left, but for what does not."""
 _FINER = 4
 _MARGIN = 4
 
@@ -41,15 +52,15 @@ def lettering(
     Parameters
     ----------
     text : str
-        One line, or several with line breaks between them, which are centred. Any script whose letters stand one after
-        the other: Chinese, Japanese, Korean, Latin, Greek, Cyrillic; not those whose letters join or reorder, such as
-        Arabic and Devanagari.
+        One line, or several with line breaks between them, which are centred. In any script; a line with letters that
+        join, change places or run to the left (Arabic, Hebrew, Devanagari) is one part of the outline, not one for
+        each letter.
     font : path, str or None
         A .ttf, .otf or .ttc file, or the name of an installed family or file (`"WenQuanYi Micro Hei"`,
         `"wqy-microhei"`). None takes the first installed font that has all characters. A character that a font lacks is
         set in another one, and the outline's `notes` say so.
     vertical : bool
-        Write from the top down, columns from the right to the left.
+        Write from the top down, columns from the right to the left; not where letters join.
     name : str or None
         The outline's name; None for the text.
 
@@ -69,6 +80,11 @@ def lettering(
     wanted = None
     if font is not None:
         wanted = Font(font) if Path(font).exists() or len(Path(font).parts) > 1 else font_named(str(font))
+    if vertical and any(map(needs_shaping, signs)):
+        raise PictureError(
+            "lettering: letters that join or change places are set in lines only, "
+            f"{told(dict.fromkeys(filter(needs_shaping, signs)))}; leave vertical out"
+        )
     fonts = fonts_of(signs, wanted)
     letters = _set(lines, fonts, vertical)
     areas = _whole(letters)
@@ -108,12 +124,6 @@ def _lines(text: str) -> list[str]:
     unseen = [sign for sign in signs if unicodedata.category(sign)[0] == "C"]
     if unseen:
         raise PictureError(f"lettering: the text holds what cannot be seen, {told(dict.fromkeys(unseen))}; take it out")
-    shaped = [sign for sign in signs if needs_shaping(sign)]
-    if shaped:
-        raise PictureError(
-            f"lettering: letters that join or change places are not set, {told(dict.fromkeys(shaped))}; "
-            "convert the text to paths in a drawing program and trace the SVG"
-        )
     return lines
 
 
@@ -123,10 +133,14 @@ def needs_shaping(sign: str) -> bool:
 
 
 def _set(lines: list[str], fonts: dict[str, Font], vertical: bool) -> list[tuple[str, MultiPolygon]]:
-    """Return each character, and its area in its place, in ems."""
-    shapes = {sign: font.area(sign) for sign, font in fonts.items()}
+    """Return each character, and its area in its place, in ems; a line whose letters join is one."""
+    plain = "".join(line for line in lines if not any(map(needs_shaping, line)))
+    shapes = {sign: font.area(sign) for sign, font in fonts.items() if sign in plain}
     placed = []
     for row, line in enumerate(lines):
+        if any(map(needs_shaping, line)):
+            placed.append((line, _moved(_shaped(line, fonts), np.array([0.0, -row * _LEADING]))))
+            continue
         widths = [fonts[sign].width(sign) for sign in line]
         starts = np.cumsum([0.0, *widths[:-1]]) - sum(widths) / 2
         for index, sign in enumerate(line):
@@ -136,6 +150,28 @@ def _set(lines: list[str], fonts: dict[str, Font], vertical: bool) -> list[tuple
                 shift = np.array([starts[index], -row * _LEADING])
             placed.append((sign, _moved(shapes[sign], shift)))
     return placed
+
+
+def _shaped(line: str, fonts: dict[str, Font]) -> MultiPolygon:
+    """Return the area of a line whose letters join or change places, in ems, its middle at 0.
+
+    The engine that reads SVG shapes and orders them (HarfBuzz's rules, and Unicode's of both directions).
+    """
+    import shapely
+
+    shaped = [sign for sign in line if needs_shaping(sign)]
+    files = dict.fromkeys(str(fonts[sign].file) for sign in (*shaped, *line))
+    first = fonts[shaped[0]].family
+    strong = next((kind for kind in map(unicodedata.bidirectional, line) if kind in ("L", "R", "AL")), "L")
+    mixed = any(unicodedata.bidirectional(sign) not in ("R", "AL", "NSM", "WS") for sign in line)
+    root = Element(f"{SVG}svg", {"width": "1", "height": "1", "viewBox": "0 0 1 1"})
+    said = {"font-family": f"'{first}'", "font-size": str(_UNITS), "text-anchor": "middle"}
+    text = SubElement(root, f"{SVG}text", said)
+    text.text = f"{_TO_THE_LEFT}{line}{_AS_BEFORE}" if strong != "L" and mixed else line
+    data = normalised(tostring(root), Fonts(tuple(files), (("font", first),)), "lettering")
+    pieces, _ = pieces_of(data, 2.0 * _UNITS, {}, 1.0, Effort(_MOST_WORK))
+    areas = shapely.union_all([piece.area for piece in pieces])
+    return clean_areas(shapely.transform(areas, lambda xy: xy / _UNITS))
 
 
 def _whole(letters: list[tuple[str, MultiPolygon]]) -> MultiPolygon:

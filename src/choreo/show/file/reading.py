@@ -173,7 +173,7 @@ def _refuse_ending(file: Path) -> None:
         raise ShowError(f"{file}: is a picture, not a show; 'choreo trace' tries it, and a show file names it")
     if file.suffix.lower() in (".npz", ".skyc", ".zip", ".vviz"):
         raise ShowError(f"{file}: is a plan, not a show; 'choreo check' and 'choreo preview' take it")
-    raise ShowError(f"{file}: a show file ends in .toml or .py")
+    raise ShowError(f"{file}: a show file ends in .toml or .py{_near_file(file)}")
 
 
 def _read_table(file: Path) -> tuple[ShowTable, Mistakes]:

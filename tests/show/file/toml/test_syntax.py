@@ -57,6 +57,11 @@ HABITS = [
     ("title = 1/5/2026", 'put words between quotes: title = "1/5/2026"'),
     ("width\u200b = 36", "write width = 36, without the signs in it that cannot be seen"),
     ("width = 36\0", "write width = 36, without the signs in it that cannot be seen"),
+    ('title = "The "big" one"', 'write title = \'The "big" one\', with other quotes around words that have " in them'),
+    ("title = 'Don't'", 'write title = "Don\'t", with other quotes'),
+    ('light = "gold" "white"', 'write light = ["gold", "white"], a list stands in brackets'),
+    ("fleet:", "write [fleet]"),
+    ("cue:", "write [[cue]]"),
     ("min_size = 1%", 'write "1%", a part of the picture, between quotes'),
     ("drones = 1 500", "write 1500, without spaces between digits"),
     ("width = 36m", "write 36, numbers carry no unit"),
@@ -152,3 +157,22 @@ def test_a_file_of_another_kind_is_told_as_a_whole(text: str, told: str) -> None
     number, words = fault(text)
     assert number == 1
     assert told in words
+
+
+@pytest.mark.parametrize(
+    "after",
+    ["\n[formation.moon]\nradius = 1", "\nhold = 2", "", "\n  [9, 9],\n\n[fleet]\ndrones = 2", "\n# x\n\n[[cue]]"],
+)
+def test_a_list_that_is_not_closed_is_told_where_it_begins(after: str) -> None:
+    text = f"seed = 1\nfence = [[0, 0], [9, 0],{after}"
+    with pytest.raises(tomllib.TOMLDecodeError) as caught:
+        tomllib.loads(text)
+    told = syntax_faults(text, str(caught.value)).told
+    assert told == [(2, "fence = [[0, 0], [9, 0],: what is opened with a bracket here is never closed")]
+
+
+def test_a_fault_within_a_list_is_told_where_it_is() -> None:
+    text = "fence = [\n  [0, 0],\n  [9; 0],\n]"
+    with pytest.raises(tomllib.TOMLDecodeError) as caught:
+        tomllib.loads(text)
+    assert [line for line, _ in syntax_faults(text, str(caught.value)).told] == [3]

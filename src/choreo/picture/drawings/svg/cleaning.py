@@ -40,8 +40,13 @@ _NUMBERS_A_POINT = {"H": 1, "V": 1, "S": 4, "Q": 4, "C": 6, "A": 7}
 """Of each command of a path; two of the others."""
 
 
-def clean(root: Element, what: str) -> list[str]:
+def clean(root: Element, what: str, pixels: list[int]) -> list[str]:
     """Take out of the tree what is not drawn, and return what there is to say about it.
+
+    Parameters
+    ----------
+    pixels : list of int
+        How many pixels embedded images may still have, one number, which those in this tree are taken off.
 
     Raises
     ------
@@ -50,12 +55,16 @@ def clean(root: Element, what: str) -> list[str]:
         drawing needs.
     """
     notes: dict[str, None] = {}
-    pixels = [MOST_PIXELS]
     _clean(root, what, notes, pixels, False)
+    check_size(root, what)
+    return list(notes)
+
+
+def check_size(root: Element, what: str) -> None:
+    """Refuse what unfolds to more than any drawing needs."""
     _check_weight(root, what)
     _check_paths(root, what)
     _check_texts(root, what)
-    return list(notes)
 
 
 def _clean(parent: Element, what: str, notes: dict[str, None], pixels: list[int], in_switch: bool) -> None:
@@ -112,12 +121,13 @@ def _image_stays(element: Element, tag: str, what: str, pixels: list[int]) -> bo
             "itself"
         )
     if "svg" in match["kind"]:
-        raise PictureError(f"{what}: holds another SVG as an embedded image; paste it as shapes, or trace it by itself")
+        if tag == "image":
+            return True  # whose drawing becomes a part of this one
+        raise PictureError(f"{what}: holds another SVG as an image of a filter; take that filter out")
     from PIL import Image
 
     try:
-        body = unquote_to_bytes(link[match.end() :])
-        data = base64.b64decode(re.sub(rb"\s+", b"", body)) if ";base64" in match["more"].lower() else body
+        data = _body(link, match)
         with Image.open(io.BytesIO(data), formats=tuple(_PICTURES)) as image:
             kind, (width, height) = _PICTURES[str(image.format)], image.size
     except (OSError, ValueError, binascii.Error, Image.DecompressionBombError):
@@ -131,6 +141,23 @@ def _image_stays(element: Element, tag: str, what: str, pixels: list[int]) -> bo
         element.attrib.pop(key, None)
     element.attrib[HREF[1]] = f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
     return True
+
+
+def embedded_svg(image: Element) -> bytes | None:
+    """Return the SVG that an image embeds; None where it is another picture."""
+    link = link_of(image)
+    match = _DATA.match(link)
+    if match is None or "svg" not in match["kind"]:
+        return None
+    try:
+        return _body(link, match)
+    except ValueError:
+        return b""
+
+
+def _body(link: str, match: re.Match[str]) -> bytes:
+    body = unquote_to_bytes(link[match.end() :])
+    return base64.b64decode(re.sub(rb"\s+", b"", body)) if ";base64" in match["more"].lower() else body
 
 
 def _check_paths(root: Element, what: str) -> None:

@@ -14,7 +14,8 @@ from choreo.colour import Colour
 from choreo.errors import PictureError
 from choreo.picture.drawings.marks import check_crossings, outline_of
 from choreo.picture.drawings.seen_areas import ThinError
-from choreo.picture.drawings.svg.cleaning import MOST_POINTS, clean, too_many_points
+from choreo.picture.drawings.svg.cleaning import MOST_PIXELS, MOST_POINTS, clean, too_many_points
+from choreo.picture.drawings.svg.embedded import unfold_images
 from choreo.picture.drawings.svg.judge import MOST, SIDE, claims, framed, looks_otherwise
 from choreo.picture.drawings.svg.measured import settle_measures
 from choreo.picture.drawings.svg.normal import normalised
@@ -113,7 +114,8 @@ def _read(file: Path, what: str) -> _Drawing:
         for element in root.iter()
         if element.attrib.get("id") and short(element.tag) != "svg"
     }
-    notes = [*clean(root, what), *settle_styles(root, what)]
+    pixels = [MOST_PIXELS]
+    notes = [*clean(root, what, pixels), *settle_styles(root, what), *unfold_images(root, what, pixels)]
     join_gradients(root)
     view = view_of(root)
     settle_sizes(root, view.box)

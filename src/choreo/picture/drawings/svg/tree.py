@@ -43,7 +43,12 @@ def read_tree(file: Path, what: str) -> Element:
     PictureError
         If the file is no whole SVG, unfolds to more than any drawing needs, or holds entities that do.
     """
-    root = _parsed(_content(file, what), what)
+    return tree_of(_content(file, what), what)
+
+
+def tree_of(data: bytes, what: str) -> Element:
+    """Return the tree of an SVG as bytes, and raise as `read_tree`."""
+    root = _parsed(data, what)
     if root.tag not in (f"{SVG}svg", "svg"):
         raise PictureError(f"{what}: its outermost element is <{short(root.tag)}>, not <svg>; save it as SVG again")
     for element in root.iter():
@@ -104,17 +109,25 @@ def _parsed(data: bytes, what: str) -> Element:
             begins = " ".join(data[:200].decode("utf-8", "replace").split())[:20]
             raise PictureError(f"{what}: is no SVG, it begins with '{begins}'; save it as SVG again") from None
         if error.code != expat.errors.codes[expat.errors.XML_ERROR_UNBOUND_PREFIX]:
-            raise _not_whole(error, what) from None
+            raise _not_whole(error, what, data) from None
     names = {name.decode() for name in _PREFIX.findall(data)} - {"xml", "xmlns"}
     missing = [name for name in sorted(names) if f"xmlns:{name}".encode() not in data]
     said = "".join(f' xmlns:{name}="{_NAMESPACES.get(name, f"urn:{name}")}"' for name in missing)
     try:
         return _read(re.sub(rb"<svg\b", b"<svg" + said.encode(), data, count=1), what)
     except expat.ExpatError as error:
-        raise _not_whole(error, what) from None
+        raise _not_whole(error, what, data) from None
 
 
-def _not_whole(error: expat.ExpatError, what: str) -> PictureError:
+def _not_whole(error: expat.ExpatError, what: str, data: bytes) -> PictureError:
+    if error.code == _code("XML_ERROR_INVALID_TOKEN"):
+        try:
+            data.decode("utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8")
+        except UnicodeDecodeError:
+            return PictureError(
+                f"{what}: line {error.lineno}: is not written in UTF-8, as an SVG is that names no other encoding; "
+                "save it as UTF-8"
+            )
     reason = next((told for names, told in _REASONS.items() if error.code in map(_code, names)), "")
     return PictureError(
         f"{what}: line {error.lineno}, column {error.offset + 1}: not a whole SVG{reason}; save it again"

@@ -60,6 +60,23 @@ def view_of(root: Element) -> ViewBox:
     return view
 
 
+def natural_size(root: Element) -> tuple[float, float]:
+    """Return width and height of a drawing that is an image in another: its own, or else those of its view.
+
+    >>> from xml.etree.ElementTree import Element
+    >>> natural_size(Element("svg", {"viewBox": "0 0 20 10", "width": "1in"})), natural_size(Element("svg"))
+    ((96.0, 48.0), (300.0, 150.0))
+    """
+    said = _numbers(root.attrib.get("viewBox", ""))
+    width, height = (_pixels(root.attrib.get(key, "")) for key in ("width", "height"))
+    if len(said) != 4 or not (0 < said[2] < _LARGEST and 0 < said[3] < _LARGEST):
+        return width or _DEFAULT[2], height or _DEFAULT[3]
+    ratio = said[2] / said[3]
+    if width is None and height is None:
+        return said[2], said[3]
+    return width or (height or 0.0) * ratio, height or (width or 0.0) / ratio
+
+
 def settle_sizes(root: Element, box: Box) -> None:
     """Write the places and sizes of what is used, which may be parts of the view around it, in plain numbers.
 

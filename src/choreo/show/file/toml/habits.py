@@ -18,6 +18,8 @@ _WORDS = {"true": "true", "yes": "true", "on": "true", "false": "false", "no": "
 _NOTHING = ("none", "null", "nil", "n/a", "-", "nan", "inf", "infinity", "∞", "undefined", "?", "...")
 _SEVERAL = ("cue", "limits.keep_out", "site.keep_out", "cue.light", "cue.motion")
 """Tables that stand in double brackets."""
+_TABLES = ("fleet", "limits", "site", "score", "lighting", "cue")
+"""Tables whose names choreo gives."""
 _NAMED = ("formation", "group", "light")
 """Tables that hold tables with names of the designer's."""
 COLOUR = re.compile(r"\s*([\w.-]+)\s*[=:]\s*(#[0-9A-Fa-f]{3,8})\b")
@@ -152,6 +154,7 @@ def _no_sign(code: str) -> Meant | None:
 def _header(code: str) -> Meant | None:
     """Return a table's header as it is typed: one pair of brackets, or two where there are several such tables."""
     inside = re.fullmatch(r"(?:[\[({<]+\s*([^\[\](){}<>\"]*?)\s*[\])}>]*|([\w. ]*?)\s*\]+)\s*[:=]*", code)
+    inside = inside or re.fullmatch(rf"()({'|'.join((*_TABLES, *_NAMED))})\s*:", code)  # as YAML has it
     name = (inside[1] or inside[2] or "").strip() if inside else ""
     if not name or "," in name or _NUMBER.fullmatch(name):
         return None
@@ -172,7 +175,7 @@ def _list(code: str) -> Meant | None:
     pair = _PAIR.match(code)
     value = pair["value"] if pair else ""
     inner = re.fullmatch(r"[\[({]\s*([^\[\](){}=]*?)\s*[\])}]", value) or re.fullmatch(
-        r"([^\[\](){}=]*[,;].*[^,;])", value
+        rf"([^\[\](){{}}=]*[,;].*[^,;]|(?:(?:{STRING.pattern})\s+)+(?:{STRING.pattern}))", value
     )
     if not inner or not pair:
         return None
@@ -180,7 +183,7 @@ def _list(code: str) -> Meant | None:
     sign = next((sign for sign in ";,|" if sign in parts), None)
     several = [part.strip() for part in (parts.split(sign) if sign else parts.split())]
     items = [_item(part.replace("\0", ",").replace("\1", ";").replace("\2", " ")) for part in several if part]
-    if len(items) < 2 or (not sign and value[0] not in "[("):
+    if len(items) < 2 or (not sign and value[0] not in "[(\"'"):
         return None
     typed = f"{pair['key']} = [{', '.join(items)}]"
     return None if typed == code else Meant(typed, typed, "a list stands in brackets, with commas")
@@ -239,10 +242,34 @@ def _word(code: str) -> Meant | None:
     return None
 
 
+def _quotes_within(code: str) -> Meant | None:
+    """Return words in quotes that have such quotes within: the other quotes go around them."""
+    pair = _PAIR.match(code)
+    value = pair["value"] if pair else ""
+    inner = value[1:-1]
+    if not pair or not re.fullmatch(r"""(["']).*\1""", value) or "\\" in inner or value[0] not in inner:
+        return None
+    other = "'" if value[0] == '"' else '"'
+    if other in inner or re.search(rf"{value[0]}\s+{value[0]}|{value[0]}\s*[,;]\s*{value[0]}", value):
+        return None
+    typed = f"{pair['key']} = {other}{inner}{other}"
+    return Meant(typed, typed, f"with other quotes around words that have {value[0]} in them")
+
+
 def _open(code: str) -> Meant | None:
-    if re.search(r"[\[{][^\]}]*$", bare(code)) and not code.startswith("["):
+    if opened(code) > 0 and not code.startswith("["):
         return Meant("", "what is opened with a bracket here is never closed")
     return None
+
+
+def opened(code: str) -> int:
+    """Return how many brackets a line opens and does not close.
+
+    >>> opened("fence = [[0, 0], [9, 0]"), opened("[fleet]"), opened("[4, 4]]")
+    (1, 0, -1)
+    """
+    plain = bare(code)
+    return sum(map(plain.count, "[{")) - sum(map(plain.count, "]}"))
 
 
 def bare(line: str) -> str:
@@ -281,6 +308,7 @@ HABITS: tuple[Callable[[str], Meant | None], ...] = (
     _no_sign,
     _list,
     _key,
+    _quotes_within,
     _open,
     _word,
 )

@@ -12,10 +12,12 @@ from ast import literal_eval
 from typing import NamedTuple
 
 from choreo.checks import shown
-from choreo.show.file.toml.habits import COLOUR, HABITS, STRING, Meant, bare
+from choreo.show.file.toml.habits import COLOUR, HABITS, STRING, Meant, opened
 
 _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _NAMED = ("formation", "group", "light")
+_BEGINS = re.compile(r"\s*(?:\[+\s*[A-Za-z_]|[\w.-]+\s*=)")
+"""A line with which something new begins: what was opened before it should be closed."""
 _DEEPEST = 4
 """Habits that one line may have at once."""
 _LONGEST = 2000
@@ -80,7 +82,10 @@ def _fault(lines: list[str], reason: str) -> tuple[int, str, str | None]:
     twice = _twice(lines, number, what)
     if twice:
         return number, twice, None
-    number = _begun(lines, number, int(found[2]) if found and found[1] else 0, what)
+    number = min(max(number, 1), len(lines))
+    begun = _unclosed(lines, number, ended=found is not None and found[1] is None)
+    if begun is not None:
+        return begun, f"{_short(_code(lines[begun - 1]))}: what is opened with a bracket here is never closed", None
     line = lines[number - 1].rstrip("\r")
     code = line.strip() if COLOUR.match(line) else _code(line)
     if re.search(r"\d{1000}", code):
@@ -164,13 +169,15 @@ def _other_kind(text: str) -> str:
     return ""
 
 
-def _begun(lines: list[str], number: int, column: int, what: str) -> int:
-    """Return the line on which the fault began: the parser often stops at the beginning of the one after it."""
-    number = min(max(number, 1), len(lines))
-    if what.startswith(("Unclosed array", "Unclosed inline table")) or (column <= 1 and number > 1):
-        opened = [row for row in range(1, number + 1) if re.search(r"[\[{][^\]}]*$", bare(lines[row - 1]))]
-        return opened[-1] if opened and not lines[opened[-1] - 1].lstrip().startswith("[") else number
-    return number
+def _unclosed(lines: list[str], number: int, *, ended: bool) -> int | None:
+    """Return the line on which a bracket opens that is still open where the parser stops, at what begins anew."""
+    if not ended and not _BEGINS.match(lines[number - 1]):
+        return None
+    begun, depth = number, 0
+    for row, line in enumerate(lines if ended else lines[: number - 1], start=1):
+        begun = row if depth <= 0 else begun
+        depth = max(depth, 0) + opened(line)
+    return begun if depth > 0 and not lines[begun - 1].lstrip().startswith("[") else None
 
 
 def _code(line: str) -> str:
