@@ -57,6 +57,8 @@ _SAME = 8
 _NEAR = 1e-4
 """Of the drawing's longer side: how near an edge is to what goes along it."""
 
+_MOST_CORNERS = 100_000
+"""Corners of all marks from which these are as many as thousands of marks are."""
 _ROOM = 0.1
 """Room around a mark, of its longer side, within which is looked for what hides it."""
 _HARDLY = 0.01
@@ -136,6 +138,7 @@ def outline_of(
     kept, ground, notes = _without_paper(marks, paper, page)
     size = max(float(np.ptp(np.concatenate([line for mark in marks for line in mark.lines]), axis=0).max()), 1e-12)
     areas = [_hiding(mark) for mark in kept]
+    is_crowd = len(kept) > MANY or int(shapely.get_num_coordinates(areas).sum()) > _MOST_CORNERS
     hidden_by = hiders_of(areas, [mark.lines for mark in kept])
     within = coverers_of(areas, hidden_by)
     drawn: list[tuple[Edge, Ink]] = []
@@ -157,13 +160,12 @@ def outline_of(
         if hiding != above:  # a shape and the pen around it lie below the same
             above, over = hiding, [areas[other] for other in outermost(hiding, within)]
             below = slice(index, index + len(list(takewhile(hiding.__eq__, islice(hidden_by, index, None)))))
-            is_crowd = len(kept) > MANY
             cover = cover_of(over, _about(kept[below], areas[below])) if is_crowd else shapely.union_all(over)
         own: list[Floats] = []
         seen = shapely.MultiPolygon()
         is_free = mark.fill is None or _same(mark.fill, ground)
         if not is_free:
-            seen, thin = (seen_roughly if len(kept) > MANY else seen_of)(areas[index], cover, NEAR * size)
+            seen, thin = (seen_roughly if is_crowd else seen_of)(areas[index], cover, NEAR * size)
             slivers += thin
             filled.append((seen, mark.fill or WHITE))
             if (mark.stroke is None or _same(mark.stroke, ground)) and (mark.edge is None or _same(mark.edge, ground)):
