@@ -254,7 +254,8 @@ def _about(marks: Sequence[Mark], areas: Sequence[MultiPolygon]) -> BaseGeometry
     xy = np.concatenate([boxes, *(line for mark in marks for line in mark.lines)])
     low, high = xy.min(axis=0), xy.max(axis=0)
     room = _ROOM * float((high - low).max())
-    return shapely.box(*(low - room), *(high + room))
+    box: BaseGeometry = shapely.box(*(low - room), *(high + room))
+    return box
 
 
 def _without_paper(

@@ -105,7 +105,7 @@ def _cut_anew(lines: NDArray[np.object_], changed: Bools) -> BaseGeometry:
     about = np.zeros(len(lines), dtype=np.bool_)
     about[shapely.STRtree(lines).query(boxes, predicate="intersects")[1]] = True
     cut = shapely.get_parts(shapely.union_all(lines[about], grid_size=_GRID))
-    return shapely.multilinestrings(np.concatenate([lines[~about], cut]))
+    return shapely.multilinestrings(np.concatenate([lines[~about], cut]))  # type: ignore[return-value] # of a row, one
 
 
 def _lines_of(merged: BaseGeometry) -> list[Floats]:
