@@ -160,7 +160,7 @@ def outline_of(
         if hiding != above:  # a shape and the pen around it lie below the same
             above, over = hiding, [areas[other] for other in outermost(hiding, within)]
             below = slice(index, index + len(list(takewhile(hiding.__eq__, islice(hidden_by, index, None)))))
-            cover = cover_of(over, _about(kept[below], areas[below])) if is_crowd else shapely.union_all(over)
+            cover = cover_of(over, _about(kept[below], areas[below], NEAR * size) if is_crowd else None)
         own: list[Floats] = []
         seen = shapely.MultiPolygon()
         is_free = mark.fill is None or _same(mark.fill, ground)
@@ -245,15 +245,15 @@ def _hiding(mark: Mark) -> MultiPolygon:
     return shapely.MultiPolygon() if area is None else area
 
 
-def _about(marks: Sequence[Mark], areas: Sequence[MultiPolygon]) -> BaseGeometry:
-    """Return a box about marks, with room around it, so that what lies over them is in the box."""
+def _about(marks: Sequence[Mark], areas: Sequence[MultiPolygon], near: float) -> BaseGeometry:
+    """Return a box about marks, with room around it, so that what lies over them, or near, is in the box."""
     import shapely
 
     drawn = [area for area in (*areas, *(mark.band for mark in marks)) if area is not None]
     boxes = np.reshape([area.bounds for area in drawn if not area.is_empty], (-1, 2))
     xy = np.concatenate([boxes, *(line for mark in marks for line in mark.lines)])
     low, high = xy.min(axis=0), xy.max(axis=0)
-    room = _ROOM * float((high - low).max())
+    room = _ROOM * float((high - low).max()) + 3 * near
     box: BaseGeometry = shapely.box(*(low - room), *(high + room))
     return box
 

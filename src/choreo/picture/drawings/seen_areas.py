@@ -102,12 +102,12 @@ def outermost(some: list[int], within: Ints) -> list[int]:
     return [area for area in some if within[area] not in each]
 
 
-def cover_of(areas: Sequence[MultiPolygon], about: BaseGeometry) -> BaseGeometry:
-    """Return areas put together: all of them or, where these have many corners, what of them is in a box."""
+def cover_of(areas: Sequence[MultiPolygon], about: BaseGeometry | None) -> BaseGeometry:
+    """Return areas put together: all of them or, where these have many corners, what of them is in a box, if given."""
     import shapely
 
     some = np.array(areas, dtype=object)
-    if int(shapely.get_num_coordinates(some).sum()) < _LOTS:
+    if about is None or int(shapely.get_num_coordinates(some).sum()) < _LOTS:
         return shapely.union_all(some)
     cut = shapely.get_parts(shapely.intersection(some, about))
     return shapely.union_all(cut[shapely.get_dimensions(cut) == 2])  # what only touches hides nothing

@@ -43,8 +43,8 @@ if TYPE_CHECKING:
 
 _FINE = 1200
 """Pixels of the longer side of a rendering that is traced."""
-_LESS = 900
-"""Likewise, of what is seen through so much else that its lines would take too long: no dots show each of these."""
+_FEW, _LESS = 1_000, 900
+"""Likewise, where so few pieces are seen through each other so often that their lines would take too long."""
 _COARSE = 400
 """Likewise, of a drawing with a filter that takes the fourth power of it."""
 _MOST_WORK = 1_500_000
@@ -91,7 +91,8 @@ def trace_svg(file: Path, what: str, name: str, paper: Colour = "auto") -> Outli
         ) from None
     except TooMuchError:
         reason = "so much in it is cut off by, or seen through, something else that its lines would take too long"
-        return _traced(drawing, drawing.view.seen or drawing.view.box, pieces, (reason,), name, what, paper, _LESS)
+        side = _LESS if len(pieces) <= _FEW else _FINE  # of more the gaps would close
+        return _traced(drawing, drawing.view.seen or drawing.view.box, pieces, (reason,), name, what, paper, side)
     if share > MOST:
         reasons = " and ".join(reading.beyond) or "what lies over what"
         reason = f"its lines alone would show {100 * share:.0f} % of it otherwise than a browser does ({reasons})"
