@@ -14,7 +14,7 @@ from choreo.arrays import Floats
 from choreo.atomic import atomic_write
 from choreo.picture.dots.source import Source
 from choreo.picture.formation import Formation
-from choreo.picture.line.polyline import resample
+from choreo.picture.line.polyline import moved, resampled
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -121,17 +121,17 @@ def _draw_lines(sheet: Image, source: Source, place: Place, scale: float) -> Non
 
     pen = ImageDraw.Draw(sheet)
     if source.paint is None:
-        for line in source.lines:
-            pen.line(_flat(place(line)), fill=_LINE, width=2 * _FINER, joint="curve")
+        for line in moved(source.lines, place):
+            pen.line(_flat(line), fill=_LINE, width=2 * _FINER, joint="curve")
     elif source.lines:
-        short = [resample(line, _COARSE / scale) for line in source.lines]
+        short = resampled(source.lines, _COARSE / scale)
         # All colours at once: each question begins with a look at the whole drawing.
         inks = source.paint(np.concatenate([(line[1:] + line[:-1]) / 2 for line in short])).tolist()
-        pieces = [piece for line in short for piece in pairwise(_flat(place(line)))]
+        pieces = [piece for line in moved(short, place) for piece in pairwise(_flat(line))]
         for (one, two), ink in zip(pieces, inks, strict=True):
             pen.line((*one, *two), fill=tuple(ink), width=2 * _FINER)
-    for line in source.small:
-        pen.line(_flat(place(line)), fill=_SMALL, width=2 * _FINER, joint="curve")
+    for line in moved(source.small, place):
+        pen.line(_flat(line), fill=_SMALL, width=2 * _FINER, joint="curve")
 
 
 def _draw_mark(sheet: Image, at: Floats) -> None:

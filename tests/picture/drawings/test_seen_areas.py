@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 import shapely
 
-from choreo.picture.drawings.seen_areas import coverers_of, outermost
+from choreo.picture.drawings import seen_areas
+from choreo.picture.drawings.seen_areas import cover_of, coverers_of, outermost
 
 
 def discs(radii: list[float]) -> list[shapely.MultiPolygon]:
@@ -31,3 +33,16 @@ def test_what_is_left_of_a_list_covers_as_much_whatever_lies_over_what() -> None
 def test_equal_shapes_do_not_hide_each_other_away() -> None:
     areas = discs([2.0] * 60)
     assert outermost(list(range(60)), coverers_of(areas, [list(range(60))])) == list(range(60))
+
+
+def test_what_is_put_together_about_a_mark_hides_of_it_what_all_of_it_would(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(5)
+    areas = [shapely.MultiPolygon([shapely.Point(x, y).buffer(r)]) for x, y, r in rng.uniform(1, 20, (60, 3))]
+    areas.append(shapely.MultiPolygon([shapely.box(6, 0, 8, 20)]))  # only touches the box
+    mark, about = shapely.box(9, 9, 12, 12), shapely.box(8, 8, 13, 13)
+    whole = cover_of(areas[::7], about)
+    monkeypatch.setattr(seen_areas, "_LOTS", 0)
+    near = cover_of(areas[::7], about)
+    assert near.area < whole.area
+    assert shapely.difference(mark, near).symmetric_difference(shapely.difference(mark, whole)).area < 1e-9
+    assert cover_of(areas[-1:], about).is_empty

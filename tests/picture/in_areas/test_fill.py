@@ -8,7 +8,8 @@ import shapely
 
 from choreo.neighbours import nearest, nearest_gaps
 from choreo.picture.enclosed.areas import clean_areas
-from choreo.picture.in_areas.fill import _common_pitch
+from choreo.picture.in_areas import fill
+from choreo.picture.in_areas.fill import Core, _common_pitch
 from choreo.picture.in_areas.lattice import hexagon_pitch
 from choreo.picture.outline import Outline
 from tests.picture.drawing import arc, star, y_up
@@ -86,3 +87,15 @@ def test_a_maze_is_looked_up_at_places_and_comes_out_as_if_it_were_shrunk(monkey
     looked_up = _common_pitch(maze, maze.length, 3000, 0.5)
     monkeypatch.setattr("choreo.picture.in_areas.fill._SOME_CORNERS", 100_000)
     assert looked_up == pytest.approx(_common_pitch(maze, maze.length, 3000, 0.5), rel=0.02)
+
+
+def test_a_thin_area_of_many_corners_is_shrunk_as_far_by_halves(monkeypatch: pytest.MonkeyPatch) -> None:
+    comb = shapely.union_all([shapely.box(4 * k, 0, 4 * k + 2, 60) for k in range(30)] + [shapely.box(0, 0, 120, 25)])
+    area = clean_areas(comb.segmentize(0.5).simplify(0))
+    monkeypatch.setattr(fill, "_SOME_CORNERS", 10)
+    at_once = Core.of(area, area.length, 400, None)
+    monkeypatch.setattr(fill, "_MANY_CORNERS", 10)
+    by_halves = Core.of(area, area.length, 400, None)
+    assert by_halves.pitch == at_once.pitch
+    assert at_once.inner.area > 0
+    assert by_halves.inner.symmetric_difference(at_once.inner).area < 0.01 * at_once.inner.area

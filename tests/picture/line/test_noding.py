@@ -118,6 +118,23 @@ def test_many_lines_that_nearly_meet_do_as_few_do(monkeypatch: pytest.MonkeyPatc
     assert [line.tolist() for line in noded(nearly)] == [line.tolist() for line in few]
 
 
+def test_of_many_lines_those_far_from_what_was_joined_stay_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    far = [np.array([[x, 70.0], [x + 40, 95]]) for x in (5.0, 12, 31)]
+    nearly = [np.array([[0.0, 0], [40, 0]]), np.array([[40.1, 0.1], [90, 30]]), np.array([[20.0, 0.1], [20, 50]])]
+    few = noded([*nearly, *far])
+    monkeypatch.setattr(noding, "_MANY", 0)
+    many = noded([*nearly, *far])
+    assert {tuple(line[[0, -1]].ravel()) for line in many} == {tuple(line[[0, -1]].ravel()) for line in few}
+    assert sum(map(len, many)) == sum(map(len, few))
+
+
+def test_corners_of_more_lines_than_dots_can_show_are_not_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    corners = [np.array([[0.0, y], [50, y + 30], [100, y]]) for y in range(0, 90, 10)]
+    assert len(noded(corners)) == 18
+    monkeypatch.setattr(noding, "_MOST_CUT", 8)
+    assert len(noded(corners)) == 9
+
+
 def test_a_line_that_bends_without_a_corner_stays_whole() -> None:
     turn = np.linspace(0, 1.9 * np.pi, 200)
     spiral = (1 + turn)[:, None] * np.stack([np.cos(turn), np.sin(turn)], axis=1)

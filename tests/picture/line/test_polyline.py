@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import LineString
 
-from choreo.picture.line.polyline import corners_of, evened, lengths_of, line_strings, runs_of
+from choreo.picture.line.polyline import corners_of, evened, lengths_of, line_strings, resample, resampled, runs_of
 
 TEETH = np.array([[float(k), float(k % 2)] for k in range(41)])
 
@@ -49,3 +49,9 @@ def test_lines_for_shapely_are_the_same_made_all_at_once_or_one_by_one(counts: l
     made = line_strings(lines)
     assert made.dtype == object
     assert [each.wkb for each in made] == [LineString(line).wkb for line in lines]
+
+
+@given(st.lists(st.integers(1, 6), max_size=8), st.floats(0.05, 20), st.integers(0, 2**32 - 1))
+def test_many_lines_have_the_steps_that_each_would_have(counts: list[int], step: float, seed: int) -> None:
+    lines = [np.random.default_rng([seed, count]).normal(size=(count, 2)) for count in counts]
+    assert [one.tolist() for one in resampled(lines, step)] == [resample(line, step).tolist() for line in lines]

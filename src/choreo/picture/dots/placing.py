@@ -15,7 +15,7 @@ from choreo.picture.dots.modes import Drawn
 from choreo.picture.dots.small import clash
 from choreo.picture.dots.weights import capped
 from choreo.picture.in_areas.channels import with_channels
-from choreo.picture.in_areas.fill import fill_and_lines, outline_and_fill
+from choreo.picture.in_areas.fill import Core, fill_and_lines, outline_and_fill
 from choreo.picture.in_areas.lattice import hexagon_pitch
 from choreo.picture.in_areas.packing import most_inside, packed_on_both
 from choreo.picture.in_areas.pattern import Pattern, filled
@@ -165,10 +165,18 @@ class _OnBoth(Canvas):
     def __init__(self, drawn: Drawn, share: float | None) -> None:
         super().__init__(drawn)
         self.share = share
+        self._core: tuple[Drawn, float, int, Core] | None = None  # the last one: the quick way asks for it again
 
     def place(self, scale: float, n: int, spacing: float, rng: np.random.Generator, quick: bool) -> Floats | None:
-        area, edges = self.drawn.area_at(scale), self.drawn.network(scale, n)
-        return outline_and_fill(area, edges, n, spacing, rng, self.share, quick)
+        edges = self.drawn.network(scale, n)
+        if self.share is None and edges.parts > n:
+            return None  # each part needs one
+        return outline_and_fill(self._inside(scale, n, edges), edges, n, spacing, rng, self.share, quick)
+
+    def _inside(self, scale: float, n: int, edges: Network) -> Core:
+        if self._core is None or self._core[:3] != (self.drawn, scale, n):
+            self._core = (self.drawn, scale, n, Core.of(self.drawn.area_at(scale), edges.total, n, self.share))
+        return self._core[3]
 
     def packed(self, scale: float, n: int, spacing: float, *, as_many: bool = False) -> Floats | None:
         area, edges = self.drawn.area_at(scale), self.drawn.network(scale, n)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import Any
 
 import numpy as np
@@ -63,7 +62,7 @@ def _evaluated(control: Floats, weights: Floats, knots: Floats, degree: int) -> 
         raise PictureError("a spline whose knots leave it no length")
     spans = np.unique(knots[(knots >= begin) & (knots <= end)])
     each = max(2, min(_STEPS, _MOST // len(spans)))
-    at = np.unique(np.concatenate([np.linspace(low, high, each) for low, high in itertools.pairwise(spans)]))
+    at = np.unique(np.linspace(spans[:-1], spans[1:], each))
     at[-1] = np.nextafter(end, begin)  # where several knots are one, the curve itself is asked, not what follows it
     shares = np.ones(len(control)) if len(weights) == 0 else weights
     lifted = BSpline(knots, np.column_stack([control * shares[:, None], shares]), degree)(at)
@@ -84,5 +83,5 @@ def _through(points: Floats, closed: bool) -> Floats:
         return points
     knots = np.concatenate([[0.0], np.cumsum(np.sqrt(np.linalg.norm(np.diff(points, axis=0), axis=1)))])
     curve = CubicSpline(knots, points, bc_type="periodic" if closed else "natural")
-    at = np.unique(np.concatenate([np.linspace(low, high, 17) for low, high in itertools.pairwise(knots)]))
+    at = np.unique(np.linspace(knots[:-1], knots[1:], 17))
     return np.asarray(curve(at))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -15,6 +16,7 @@ from choreo.picture.drawings.seen_areas import (
     MANY,
     check_broad,
     coordinates,
+    cover_of,
     coverers_of,
     edges_of,
     hiders_of,
@@ -29,7 +31,7 @@ from choreo.picture.enclosed.shared_edges import NEAR, Edge, without_shared
 from choreo.picture.in_areas.lattice import lattice
 from choreo.picture.line.named import NamedPart
 from choreo.picture.line.noding import noded
-from choreo.picture.line.polyline import resample
+from choreo.picture.line.polyline import resampled
 from choreo.picture.outline import Outline
 from choreo.picture.places import Places
 from choreo.picture.raster.palette import WHITE_PARTS, Paint, has_colour, shining
@@ -55,6 +57,12 @@ _SAME = 8
 _NEAR = 1e-4
 """Of the drawing's longer side: how near an edge is to what goes along it."""
 
+_MOST_CORNERS = 100_000
+"""Corners of all marks from which these are as many as thousands of marks are."""
+_ROOM = 0.1
+"""Room around a mark, of its longer side, within which is looked for what hides it."""
+_HARDLY = 0.01
+"""Part of thousands of lines that may be others in lines that are taken for the same."""
 _BLANK = 0.005
 """Of a drawing's box: white parts that are smaller are not worth a word."""
 
@@ -130,6 +138,7 @@ def outline_of(
     kept, ground, notes = _without_paper(marks, paper, page)
     size = max(float(np.ptp(np.concatenate([line for mark in marks for line in mark.lines]), axis=0).max()), 1e-12)
     areas = [_hiding(mark) for mark in kept]
+    is_crowd = len(kept) > MANY or int(shapely.get_num_coordinates(areas).sum()) > _MOST_CORNERS
     hidden_by = hiders_of(areas, [mark.lines for mark in kept])
     within = coverers_of(areas, hidden_by)
     drawn: list[tuple[Edge, Ink]] = []
@@ -149,12 +158,14 @@ def outline_of(
     for index, mark in enumerate(kept):
         hiding = hidden_by[index]
         if hiding != above:  # a shape and the pen around it lie below the same
-            above, cover = hiding, shapely.union_all([areas[other] for other in outermost(hiding, within)])
+            above, over = hiding, [areas[other] for other in outermost(hiding, within)]
+            below = slice(index, index + len(list(takewhile(hiding.__eq__, islice(hidden_by, index, None)))))
+            cover = cover_of(over, _about(kept[below], areas[below], NEAR * size) if is_crowd else None)
         own: list[Floats] = []
         seen = shapely.MultiPolygon()
         is_free = mark.fill is None or _same(mark.fill, ground)
         if not is_free:
-            seen, thin = (seen_roughly if len(kept) > MANY else seen_of)(areas[index], cover, NEAR * size)
+            seen, thin = (seen_roughly if is_crowd else seen_of)(areas[index], cover, NEAR * size)
             slivers += thin
             filled.append((seen, mark.fill or WHITE))
             if (mark.stroke is None or _same(mark.stroke, ground)) and (mark.edge is None or _same(mark.edge, ground)):
@@ -186,7 +197,8 @@ def outline_of(
         notes += (WHITE_PARTS,)
     left = without_shared([edge for edge, _ in drawn], size)
     lines = [(index, line, ink) for pieces, (_, ink), index in zip(left, drawn, level, strict=True) for line in pieces]
-    strokes = tuple(frozen(line) for line in noded([line for _, line, _ in lines]))
+    every = [line for _, line, _ in lines]
+    strokes = tuple(frozen(line) for line in noded(every))
     tones = sorted([*rims, *lines], key=lambda tone: tone[0])  # what lies on top comes last
     paint = _paint([(line, ink) for _, line, ink in tones], [*filled, *bands])
     penned = not filled and max((mark.pen for mark in kept if mark.band is not None), default=0.0) >= PEN * size
@@ -194,13 +206,20 @@ def outline_of(
     # Of thousands of lines, to node them once more by themselves takes seconds.
     around = () if not free or not (inks or lands) else strokes if len(free) > MANY else noded(free)
     whole = whole_of([*(area for area, _ in inks), *lands], around, NEAR * size)
-    beside = [*hair, *(free if lands else ())]
+    beside = [] if whole is None else [*hair, *(free if lands else ())]
+    rows = strokes if _alike(beside, every) else tuple(map(frozen, noded(beside))) if beside else ()
     inner = borders_of([*filled, *broad], whole) if whole is not None and filled else []
     return Outline(
         name, None, strokes, whole, paint, False, None, tuple(map(frozen, inner)),
-        notes=notes, parts=tuple(parts), places=places or Places.down(), _penned=penned,
-        _beside=() if whole is None or not beside else tuple(frozen(line) for line in noded(beside)),
+        notes=notes, parts=tuple(parts), places=places or Places.down(), _penned=penned, _beside=rows,
     )  # fmt: skip
+
+
+def _alike(some: Sequence[Floats], every: Sequence[Floats]) -> bool:
+    """Tell whether some lines are all lines; of thousands a few may be others, since to node them again takes long."""
+    if len(every) > MANY:
+        return len({id(line) for line in some} ^ {id(line) for line in every}) <= _HARDLY * len(every)
+    return len(some) == len(every) and all(one is other for one, other in zip(some, every, strict=True))
 
 
 def _words(paper: Ink | None) -> str:
@@ -224,6 +243,19 @@ def _hiding(mark: Mark) -> MultiPolygon:
 
     area = mark.area if mark.area is not None else mark.band
     return shapely.MultiPolygon() if area is None else area
+
+
+def _about(marks: Sequence[Mark], areas: Sequence[MultiPolygon], near: float) -> BaseGeometry:
+    """Return a box about marks, with room around it, so that what lies over them, or near, is in the box."""
+    import shapely
+
+    drawn = [area for area in (*areas, *(mark.band for mark in marks)) if area is not None]
+    boxes = np.reshape([area.bounds for area in drawn if not area.is_empty], (-1, 2))
+    xy = np.concatenate([boxes, *(line for mark in marks for line in mark.lines)])
+    low, high = xy.min(axis=0), xy.max(axis=0)
+    room = _ROOM * float((high - low).max()) + 3 * near
+    box: BaseGeometry = shapely.box(*(low - room), *(high + room))
+    return box
 
 
 def _without_paper(
@@ -311,7 +343,7 @@ def _paint(lines: list[tuple[Floats, Ink]], filled: list[tuple[MultiPolygon, Ink
         size = max(size, float((boxes[:, 1].max(axis=0) - boxes[:, 0].min(axis=0)).max()) / 2)
         cells = float((boxes[:, 1] - boxes[:, 0]).prod(axis=1).sum())
     step = max(size / _FINE, float(np.sqrt(cells / _MOST_CELLS)), 1e-12)
-    along = [(resample(line, step), ink) for line, ink in lines]
+    along = list(zip(resampled([line for line, _ in lines], step), (ink for _, ink in lines), strict=True))
     within = [(lattice(area, step), ink) for area, ink in filled if not area.is_empty]
     edges = _samples(along)
     tones = edges.colours if not within else np.concatenate([edges.colours, _samples(within).colours])

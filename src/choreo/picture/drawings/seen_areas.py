@@ -26,6 +26,8 @@ _SEVERAL = 4
 """Areas above each of a crowd, on average, from which these are put together from the outermost ones."""
 _TRIED = 4
 """Larger areas of which it is looked whether they cover one."""
+_LOTS = 3_000
+"""Corners of areas from which only what of them is about a mark is put together."""
 _MOST_CORNERS, _MOST_PIECES = 50_000, 2_000
 """Corners and pieces of ink from which cracks stay open."""
 _ALONG = 2.0
@@ -98,6 +100,17 @@ def outermost(some: list[int], within: Ints) -> list[int]:
     """Return the areas of a list without those that lie within another of them: together they cover as much."""
     each = set(some)
     return [area for area in some if within[area] not in each]
+
+
+def cover_of(areas: Sequence[MultiPolygon], about: BaseGeometry | None) -> BaseGeometry:
+    """Return areas put together: all of them or, where these have many corners, what of them is in a box, if given."""
+    import shapely
+
+    some = np.array(areas, dtype=object)
+    if about is None or int(shapely.get_num_coordinates(some).sum()) < _LOTS:
+        return shapely.union_all(some)
+    cut = shapely.get_parts(shapely.intersection(some, about))
+    return shapely.union_all(cut[shapely.get_dimensions(cut) == 2])  # what only touches hides nothing
 
 
 def seen_of(area: MultiPolygon, cover: BaseGeometry, thin: float) -> tuple[MultiPolygon, float]:

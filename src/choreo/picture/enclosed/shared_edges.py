@@ -105,18 +105,17 @@ class _Samples:
 
     @classmethod
     def of(cls, edges: Sequence[Edge], step: float) -> _Samples:
-        places, points, tangents, first = [], [], [], [0]
+        places, points, first = [], [], [0]
         for edge in edges:
             run = lengths_of(edge.line)
             place = np.linspace(0, run[-1], max(2, int(np.ceil(run[-1] / step)) + 1))
             here = np.stack([np.interp(place, run, edge.line[:, axis]) for axis in (0, 1)], axis=1)
-            way = np.gradient(here, axis=0)
             places.append(place)
             points.append(here)
-            tangents.append(way / np.maximum(np.hypot(*way.T), 1e-300)[:, None])
             first.append(first[-1] + len(place))
         owner = np.repeat(np.arange(len(edges)), np.diff(first))
-        return cls(np.concatenate(places), np.concatenate(points), np.concatenate(tangents), owner, first)
+        xy = np.concatenate(points)
+        return cls(np.concatenate(places), xy, _tangents(xy, np.array(first)), owner, first)
 
     def covered(self, edges: Sequence[Edge], reach: float, step: float) -> tuple[Bools, Ints]:
         """Return which samples have an upper edge along them, and the sample of it that is nearest.
@@ -143,6 +142,15 @@ class _Samples:
         nearest = np.zeros(len(self.xy), dtype=np.int64)
         nearest[which] = upper[order][at]
         return under, nearest
+
+
+def _tangents(xy: Floats, first: Ints) -> Floats:
+    """Return the direction, of length 1, at each of even points along lines that begin at `first` ones."""
+    way = np.empty_like(xy)
+    way[1:-1] = (xy[2:] - xy[:-2]) / 2
+    begin, last = first[:-1], first[1:] - 1
+    way[begin], way[last] = xy[begin + 1] - xy[begin], xy[last] - xy[last - 1]
+    return np.asarray(way / np.maximum(np.hypot(*way.T), 1e-300)[:, None])
 
 
 @dataclass(frozen=True, eq=False)

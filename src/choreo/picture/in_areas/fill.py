@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +26,8 @@ _DENSER = 0.85
 """Spacing on the edges, in pitches of the inside, where the designer gives no share."""
 _SOME_CORNERS = 2_000
 """Of a thin area with more, as of a maze, shrinking takes a second each time."""
+_MANY_CORNERS, _HALVES = 5_000, 2
+"""A thin area of more is shrunk in so many steps."""
 _INSET = 0.85
 """Distance of the inside from the edge, in pitches."""
 _DETAIL, _ROUGHLY = 0.01, 0.03
@@ -120,25 +123,31 @@ def fill_and_lines(
     return None
 
 
+@dataclass(frozen=True, eq=False)
+class Core:
+    """Where the dots inside stand, where the edge of an area has dots of its own."""
+
+    area: MultiPolygon
+    pitch: float
+    """At which edges and inside take all dots together."""
+    inner: MultiPolygon
+
+    @classmethod
+    def of(cls, area: MultiPolygon, edge: float, n: int, share: float | None) -> Core:
+        """Return that of an area, m, with `edge` metres of edges, for n dots."""
+        detail = _ROUGHLY if is_intricate(area) else _DETAIL
+        area = clean_areas(simpler(area, detail * hexagon_pitch(area.area, area.length, n)))
+        pitch = _common_pitch(area, edge, n, share)
+        return cls(area, pitch, _inner(area, pitch, n))
+
+
 def outline_and_fill(
-    area: MultiPolygon,
-    edges: Network,
-    n: int,
-    spacing: float,
-    rng: np.random.Generator,
-    share: float | None,
-    quick: bool,
+    core: Core, edges: Network, n: int, spacing: float, rng: np.random.Generator, share: float | None, quick: bool
 ) -> Floats | None:
     """Return `n` points, part of them on the edges of the area and the others inside; None where it holds fewer."""
-    if share is None and edges.parts > n:
-        return None  # each part needs one
-    detail = _ROUGHLY if is_intricate(area) else _DETAIL
-    area = clean_areas(simpler(area, detail * hexagon_pitch(area.area, area.length, n)))
-    pitch = _common_pitch(area, edges.total, n, share)
-    on_edges = round(n * share) if share is not None else round(edges.total / (_DENSER * pitch))
-    inner = _inner(area, pitch, n)
+    on_edges = round(n * share) if share is not None else round(edges.total / (_DENSER * core.pitch))
     if share is None:
-        on_edges = n if inner.is_empty else min(on_edges, int(0.97 * edges.total / spacing), n)
+        on_edges = n if core.inner.is_empty else min(on_edges, int(0.97 * edges.total / spacing), n)
         on_edges = max(on_edges, edges.parts)
         crowded = on_edges * spacing > _CROWDED * edges.total
         if crowded and not quick and place(edges, on_edges, spacing, rng.spawn(1)[0], quick=True, among=n) is None:
@@ -151,7 +160,7 @@ def outline_and_fill(
         return None
     if on_edges == n:
         return rim
-    inside = fill(inner if on_edges else area, n - on_edges, spacing, rng, rim, quick)
+    inside = fill(core.inner if on_edges else core.area, n - on_edges, spacing, rng, rim, quick)
     return None if inside is None else np.concatenate([rim, inside])
 
 
@@ -161,7 +170,12 @@ def _inner(area: MultiPolygon, pitch: float, n: int) -> MultiPolygon:
 
     if _is_thin(area, n) and Depths(area).is_shallower(_INSET * pitch):
         return shapely.MultiPolygon()
-    return clean_areas(area.buffer(-_INSET * pitch, quad_segs=2 if is_intricate(area) else 4))
+    inner = area
+    # What is thin vanishes half the way: the second half costs little, and the whole way at once costs thrice as much.
+    halves = _HALVES if shapely.get_num_coordinates(area) > _MANY_CORNERS and _is_thin(area, n) else 1
+    for _ in range(halves):
+        inner = clean_areas(inner.buffer(-_INSET * pitch / halves, quad_segs=2 if is_intricate(area) else 4))
+    return inner
 
 
 def _is_thin(area: MultiPolygon, n: int) -> bool:

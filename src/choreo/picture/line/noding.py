@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from choreo.arrays import Floats, Ints, plane
 from choreo.neighbours import nearest_other
+from choreo.picture.line.network import Bools
 from choreo.picture.line.polyline import CORNER, corners_of, ends_of, line_strings, nodes_of, runs_of
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ _MOST_PIECES = 40_000
 """Pieces between crossings from which lines are a tangle, which no dots show thread by thread..."""
 _COARSE = 2e-3
 """...so that it is told on this grid, as part of the picture's size."""
+_MOST_CUT = 20_000
+"""Pieces that turn and are cut where they do so sharply; of more no dots show a corner."""
 _GAP = 2.5e-3
 """Part of the picture's size within which two ends that meet nothing else were meant to meet."""
 _LOOP = 4.0
@@ -61,9 +64,11 @@ def noded(strokes: Sequence[Floats]) -> list[Floats]:
     lone = [strokes[index][[0, 0]] for index in np.flatnonzero(~long).tolist()]
     merged = _merged(lines)
     for join in (_met, _abutted) if shapely.get_num_geometries(merged) <= _MANY else (_met_and_abutted,):
-        joined = join(_lines_of(merged))
+        before = _lines_of(merged)
+        joined = join(before)
         if joined is not None:
-            merged = shapely.line_merge(shapely.union_all(line_strings(joined), grid_size=_GRID))
+            changed = np.array([one is not other for one, other in zip(joined, before, strict=True)])
+            merged = shapely.line_merge(_cut_anew(line_strings(joined), changed))
     step = max(_FINE, float(merged.length) / _MOST_STEPS)
     result = []
     pieces = _lines_of(merged)
@@ -71,8 +76,10 @@ def noded(strokes: Sequence[Floats]) -> list[Floats]:
         return lone
     node = nodes_of(ends_of(pieces))[1]
     tied = np.bincount(node)[node[::2]] > 2
-    turns = _turns(pieces)
-    for fine, bent, met in zip(_in_steps(pieces, step), (turns > CORNER).tolist(), tied.tolist(), strict=True):
+    turns = _turns(pieces) > CORNER
+    if turns.sum() > _MOST_CUT:
+        turns[:] = False
+    for fine, bent, met in zip(_in_steps(pieces, step), turns.tolist(), tied.tolist(), strict=True):
         result += _cut(fine, met) if bent else [fine]
     return [line * size + low for line in result] + lone
 
@@ -85,6 +92,20 @@ def _merged(lines: NDArray[np.object_]) -> BaseGeometry:
     if shapely.get_num_geometries(merged) <= _MOST_PIECES + len(lines):
         return merged
     return shapely.line_merge(shapely.union_all(lines, grid_size=_COARSE))
+
+
+def _cut_anew(lines: NDArray[np.object_], changed: Bools) -> BaseGeometry:
+    """Return lines cut where they cross since some of them changed; of many, only those about these are looked at."""
+    import shapely
+
+    if len(lines) <= _MANY:
+        return shapely.union_all(lines, grid_size=_GRID)
+    low_x, low_y, high_x, high_y = shapely.bounds(lines[changed]).T
+    boxes = shapely.box(low_x - 2 * _GRID, low_y - 2 * _GRID, high_x + 2 * _GRID, high_y + 2 * _GRID)
+    about = np.zeros(len(lines), dtype=np.bool_)
+    about[shapely.STRtree(lines).query(boxes, predicate="intersects")[1]] = True
+    cut = shapely.get_parts(shapely.union_all(lines[about], grid_size=_GRID))
+    return shapely.multilinestrings(np.concatenate([lines[~about], cut]))  # type: ignore[return-value] # of a row, one
 
 
 def _lines_of(merged: BaseGeometry) -> list[Floats]:
@@ -118,10 +139,10 @@ def _met(lines: list[Floats]) -> list[Floats] | None:
         return None
     moved = ends.copy()
     moved[free[mutual]] = (ends[free[mutual]] + ends[free[other[mutual]]]) / 2
-    result = []
-    for index, points in enumerate(lines):
+    result = list(lines)
+    for index in np.unique(free[mutual] // 2).tolist():
         head, tail = moved[[2 * index]], moved[[2 * index + 1]]
-        result.append(np.concatenate([head, points[1:-1], tail]))
+        result[index] = np.concatenate([head, lines[index][1:-1], tail])
     return result
 
 

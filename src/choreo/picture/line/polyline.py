@@ -15,6 +15,8 @@ CORNER = 40.0
 """Degrees: a sharper turn is a corner that the dots keep."""
 _PIECE = 16
 """Vertices of a piece of a line, in which it is sought."""
+_HARDLY = 1.4
+"""Steps up to which a line certainly has no more than one."""
 _BLURS = 4
 """Times that each point moves halfway towards its neighbours, for lines that are smoothed all at once."""
 
@@ -123,6 +125,20 @@ def resample(path: Floats, step: float) -> Floats:
     even = _at(path, run, np.linspace(0, run[-1], max(2, round(run[-1] / step) + 1)))
     even[0], even[-1] = path[0], path[-1]
     return even
+
+
+def resampled(lines: Sequence[Floats], step: float) -> list[Floats]:
+    """Return polylines with such steps; of thousands most may be hardly longer than one, and have their ends left."""
+    if not len(lines):
+        return []
+    count = np.array([len(line) for line in lines])
+    xy = np.concatenate(list(lines))
+    way = np.hypot(*np.diff(xy, axis=0, append=xy[-1:]).T)
+    last = np.cumsum(count) - 1
+    way[last] = 0.0
+    short = np.add.reduceat(way, last - count + 1) < _HARDLY * step
+    both = xy[np.stack([last - count + 1, last], axis=1)]
+    return [both[at] if short[at] else resample(line, step) for at, line in enumerate(lines)]
 
 
 def smooth(path: Floats, sigma: float, closed: bool = False) -> Floats:

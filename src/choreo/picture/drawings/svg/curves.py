@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[MLCQZ]|[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?", re.IGNORECASE)
 _NUMBERS = {"M": 2, "L": 2, "Q": 4, "C": 6, "Z": 0}
+_COMMANDS = {*_NUMBERS, *map(str.lower, _NUMBERS)}
 _ROUND = 8
 """Segments of a quarter of a circle."""
 _MOST_DASHES = 2_000
@@ -64,6 +65,10 @@ def lines_of(data: str, step: float) -> list[Line]:
         count = _NUMBERS.get(command)
         if count is None:
             break
+        if (run := _run(words, at)) is not None:
+            pieces = [*(pieces or [place[None]]), run]
+            place, at = run[-1], at + 3 * len(run)
+            continue
         numbers = words[at + 1 : at + 1 + count]
         if len(numbers) < count or any(word.upper() in _NUMBERS for word in numbers):
             break  # a place beyond all numbers: what comes before it is drawn
@@ -85,6 +90,19 @@ def lines_of(data: str, step: float) -> list[Line]:
     if pieces:
         lines.append(_line(pieces, False))
     return lines
+
+
+def _run(words: list[str], at: int) -> Floats | None:
+    """Return the points of straight pieces that follow each other, read at once, as far as they are whole; or None."""
+    stop = at
+    while stop < len(words) and words[stop] == "L":
+        stop += 3
+    numbers = words[at:stop]
+    del numbers[::3]
+    if not _COMMANDS.isdisjoint(numbers):
+        del numbers[next(index for index, word in enumerate(numbers) if word in _COMMANDS) :]
+    whole = len(numbers) // 2
+    return np.array(numbers[: 2 * whole], dtype=np.float64).reshape(-1, 2) if whole else None
 
 
 def _line(pieces: list[Floats], closed: bool) -> Line:

@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 
 _FINE = 1200
 """Pixels of the longer side of a rendering that is traced."""
+_FEW, _LESS = 1_000, 900
+"""Likewise, where so few pieces are seen through each other so often that their lines would take too long."""
 _COARSE = 400
 """Likewise, of a drawing with a filter that takes the fourth power of it."""
 _MOST_WORK = 1_500_000
@@ -90,7 +92,8 @@ def trace_svg(file: Path, what: str, name: str, paper: Colour = "auto") -> Outli
         ) from None
     except TooMuchError:
         reason = "so much in it is cut off by, or seen through, something else that its lines would take too long"
-        return _traced(drawing, drawing.view.seen or drawing.view.box, pieces, (reason,), name, what, paper)
+        side = _LESS if len(pieces) <= _FEW else _FINE  # of more the gaps would close
+        return _traced(drawing, drawing.view.seen or drawing.view.box, pieces, (reason,), name, what, paper, side)
     if share > MOST:
         reasons = " and ".join(reading.beyond) or "what lies over what"
         reason = f"its lines alone would show {100 * share:.0f} % of it otherwise than a browser does ({reasons})"
@@ -183,10 +186,18 @@ def _framed(drawing: _Drawing, seen: Box, side: int) -> bytes:
 
 
 def _traced(
-    drawing: _Drawing, seen: Box, pieces: Sequence[Piece], reasons: tuple[str, ...], name: str, what: str, paper: Colour
+    drawing: _Drawing,
+    seen: Box,
+    pieces: Sequence[Piece],
+    reasons: tuple[str, ...],
+    name: str,
+    what: str,
+    paper: Colour,
+    side: int = _FINE,
 ) -> Outline:
-    """Return the outline of the drawing's rendering."""
-    side = _FINE if next(drawing.root.iter(f"{SVG}feMorphology"), None) is None else _COARSE
+    """Return the outline of the drawing's rendering of `side` pixels."""
+    if next(drawing.root.iter(f"{SVG}feMorphology"), None) is not None:
+        side = _COARSE
     (pixels,) = rendered([(_framed(drawing, seen, side), True)], drawing.fonts, what)
     alpha = np.asarray(pixels[..., 3] / 255, dtype=np.float32)
     colours = np.ascontiguousarray(pixels[..., :3])

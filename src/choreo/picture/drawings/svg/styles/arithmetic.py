@@ -54,7 +54,7 @@ def worked_out(value: str, name: str, around: Around) -> str:
     """
     import tinycss2
 
-    if not any(f"{word}(" in value.lower() for word in _FUNCTIONS):
+    if "(" not in value or not any(f"{word}(" in value.lower() for word in _FUNCTIONS):
         return value
     return _said(tinycss2.parse_component_value_list(value), name, around, 0)
 

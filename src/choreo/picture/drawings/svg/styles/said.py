@@ -140,7 +140,9 @@ def _moved(chosen: dict[str, str], above: Above, notes: dict[str, None]) -> dict
     """Return what is chosen with the steps of a transform that are said one by one within the transform."""
     steps = []
     for name in _MOVES:
-        value = chosen.get(name, "").strip().lower()
+        if name not in chosen:
+            continue
+        value = chosen[name].strip().lower()
         step = None if name == "translate" and "%" in value else _step(name, _plain(name, value, above))
         if value not in _UNMOVED and step is None:
             notes[f"what its style says of {name} is not drawn"] = None
