@@ -203,3 +203,18 @@ def test_specks_alone_are_no_drawing(tmp_path: Path) -> None:
     outline = trace(saved(sheet, tmp_path))
     with pytest.raises(PictureError, match="holds only specks; draw its lines wider"):
         outline.stroke(10, width=50)
+
+
+def test_a_slanted_line_one_pixel_wide_is_drawn_as_large_as_wished(tmp_path: Path) -> None:
+    """It has no area, since its pixels meet at their corners: its size was not a number, and to draw it failed."""
+    sheet = np.full((60, 60), 255, dtype=np.uint8)
+    sheet[np.arange(10, 50), np.arange(10, 50)] = 0
+    file = saved(Image.fromarray(sheet), tmp_path)
+    dots = trace(file, paper="white").stroke(20, width=60.0).points
+    assert np.ptp(dots[:, [0, 2]], axis=0) == pytest.approx([58.5, 58.5], abs=0.8)
+    with pytest.raises(PictureError, match="3,000 dots do not fit"):
+        trace(file, paper="white").stroke(3_000, width=60.0)
+    sheet[38:43, 20:25] = 0  # an area beside it, which is smaller
+    file = saved(Image.fromarray(sheet), tmp_path)
+    dots = trace(file, paper="white").stroke(20, width=60.0).points
+    assert np.ptp(dots[:, [0, 2]], axis=0) == pytest.approx([58.5, 58.5], abs=0.8)

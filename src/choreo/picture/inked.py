@@ -26,6 +26,7 @@ from choreo.picture.enclosed.areas import (
     pieces_of,
     pixels_in,
     silhouettes_of,
+    with_rows,
 )
 from choreo.picture.enclosed.closed_lines import BROAD, Closed, closed_ink, closed_of
 from choreo.picture.enclosed.colour_borders import with_borders
@@ -111,7 +112,8 @@ class Inked:
             everything = np.concatenate(self._lines)
             return np.stack([everything.min(axis=0), everything.max(axis=0)])
         quick = ink_bounds(self._ink) if self._ink is not None and self._areas is None else None
-        return np.array(self.areas.bounds, dtype=np.float64).reshape(2, 2) if quick is None else quick
+        bounds = np.array(self.areas.bounds, dtype=np.float64).reshape(2, 2) if quick is None else quick
+        return bounds if self._ink is None or self._areas is not None else with_rows(self._ink, bounds)
 
     def extent(self, mode: Mode) -> Floats:
         """Return the lowest and highest x, y of what a mode draws, drawing units."""
@@ -216,7 +218,7 @@ def other_modes(outline: Inked, mode: Mode, wish: Wish) -> tuple[str, Mapping[Mo
     why = ""
     if _is_halftone(outline.areas, spacing):
         modes, why = ("fill",), "; most of its shapes are too small for more than one dot along their edges: "
-    elif mode == "stroke" and outline._ink is not None:
+    elif mode == "stroke" and outline._ink is not None and not outline.areas.is_empty:
         broad, _ = parted(outline.areas, BROAD * spacing)
         if sum(part.area for part in broad) >= _SOLID * outline.areas.area:
             modes = ("outline", "fill")

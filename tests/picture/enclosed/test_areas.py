@@ -11,7 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.ndimage import binary_dilation, binary_erosion
 
-from choreo.picture.enclosed.areas import contours, ink_areas, ink_bounds, parted, pixels_in, silhouettes, width_of
+from choreo.picture.enclosed.areas import (
+    contours,
+    ink_areas,
+    ink_bounds,
+    parted,
+    pixels_in,
+    silhouettes,
+    width_of,
+    with_rows,
+)
 from choreo.picture.outline import Outline
 from choreo.picture.trace import trace
 from tests.picture.drawing import CROSS, SQUARE, ZIGZAG, Lines, arc, ink, saved, star
@@ -130,3 +139,18 @@ def test_thousands_of_specks_are_not_united_and_are_the_same_areas(monkeypatch: 
     apart = ink_areas(sheet)
     assert len(apart.geoms) == len(united.geoms) == 33 * 33
     assert shapely.symmetric_difference(apart, united).area == pytest.approx(0.0, abs=1e-9)
+
+
+def test_a_row_of_pixels_that_meet_at_their_corners_counts_for_the_size_though_it_is_no_area() -> None:
+    row = np.zeros((80, 100), dtype=np.float32)
+    row[np.arange(10, 70), np.arange(20, 80)] = 1
+    assert ink_areas(row).is_empty
+    expected = np.array([[20, 10], [80, 70]])
+    assert with_rows(row, np.full((2, 2), np.nan)).tolist() == expected.tolist()
+    row[40:44, 60:64] = 1  # an area, on one side of the row
+    assert with_rows(row, np.array(ink_areas(row).bounds).reshape(2, 2)).tolist() == expected.tolist()
+    specks = np.zeros((80, 100), dtype=np.float32)
+    specks[30:50, 30:50], specks[3:5, 3:6] = 1, 1
+    areas = np.array(ink_areas(specks).bounds).reshape(2, 2)
+    assert with_rows(specks, areas).tolist() == areas.tolist(), "what is dirt stays dirt"
+    assert np.isnan(with_rows(np.zeros_like(row), np.full((2, 2), np.nan))).all()

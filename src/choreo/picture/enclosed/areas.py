@@ -28,6 +28,8 @@ _MOST_STEPS = 100_000
 """Steps of all edges together, beyond which they are longer: so much edge no dots show in such detail."""
 NOISE = 30_000
 """Pieces and holes of ink that are more than a drawing has."""
+_ROW = 20
+"""Pixels of ink that meet at their corners, of which a line is made where each by itself is a speck."""
 _LOST = 0.25
 """Part of a closed line's ink that may go astray from what it encloses."""
 
@@ -93,6 +95,33 @@ def ink_bounds(ink: NDArray[np.float32]) -> Floats | None:
         if abs(_area(shell)) - sum(abs(_area(hole)) for hole in holes) <= 2 * _SPECK:
             return None
     return bounds
+
+
+def with_rows(ink: NDArray[np.float32], bounds: Floats) -> Floats:
+    """Return the bounds of the areas of ink, (2, 2), and of rows of pixels that meet at their corners only.
+
+    Such a row, as of a slanted line one pixel wide, is a line, but no area: each pixel is a speck. Where there is no
+    area, what is no speck as lines are read counts.
+    """
+    from scipy.ndimage import find_objects, label
+
+    drawn, no_area = ink > 0.5, bool(np.isnan(bounds).any())
+    rows, columns = (np.flatnonzero(drawn.any(axis=axis)) for axis in (1, 0))
+    if not len(rows):
+        return bounds
+    around = np.array([[columns[0], len(ink) - 1 - rows[-1]], [columns[-1] + 1, len(ink) - rows[0]]], dtype=np.float64)
+    if not no_area and (np.abs(around - bounds) < _SPECK).all():
+        return bounds
+    labels, _ = label(drawn, structure=np.ones((3, 3)))
+    large = np.bincount(labels.ravel())[1:] >= (_SPECK if no_area else _ROW)
+    boxes = [box for box, is_large in zip(find_objects(labels), large.tolist(), strict=True) if is_large]
+    if not boxes:
+        return bounds
+    low = [min(box[1].start for box in boxes), len(ink) - max(box[0].stop for box in boxes)]
+    high = [max(box[1].stop for box in boxes), len(ink) - min(box[0].start for box in boxes)]
+    found = np.array([low, high], dtype=np.float64)
+    beyond = np.array([-1.0, 1.0])[:, None] * (found - bounds) >= _SPECK
+    return np.where(beyond | no_area, found, bounds)
 
 
 def _edges(ink: NDArray[np.float32]) -> Iterator[list[Floats]]:
