@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 import choreo as ch
-from choreo.picture.raster.palette import Paint
+from choreo.picture.raster.palette import Paint, far_from
 from tests.picture.drawing import FINER, ink, saved, star
 
 RED, BLUE, GOLD = (220, 20, 40), (20, 60, 220), (255, 215, 0)
@@ -112,3 +112,12 @@ def test_the_majority_of_the_nearest_places_decides() -> None:
     colours = np.array([RED, BLUE, BLUE, GOLD], dtype=np.uint8)
     assert Paint(places, colours, votes=3).at(np.zeros((1, 2))).tolist() == [list(BLUE)]
     assert Paint(places, colours, votes=1).at(np.zeros((1, 2))).tolist() == [list(RED)]
+
+
+def test_the_paper_of_a_rim_of_many_colours_is_the_one_it_has_most_of() -> None:
+    """The median, channel by channel, is a colour that nothing has: all was taken for ink, and refused as black."""
+    colours = np.array([[255, 255, 255], [20, 20, 20], [220, 60, 60], [60, 120, 220], [255, 210, 60]], dtype=np.uint8)
+    sheet = colours[np.random.default_rng(1).choice(5, (64, 64), p=[0.28, 0.18, 0.18, 0.18, 0.18])]
+    far = far_from(sheet)
+    assert (far[(sheet == 255).all(axis=2)] == 0).all()
+    assert (far[(sheet != 255).any(axis=2)] > 100).all()

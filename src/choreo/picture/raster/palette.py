@@ -28,6 +28,8 @@ _STRONG = 128
 """Distance from the paper, of 255, from which ink is ink in full, so that pale colours count like deep ones."""
 _TINTED = 0.3
 """Part of its distance from grey paper by which the channels of a colour differ; less is a shadow, black or white."""
+_ALIKE = 24
+"""Of 255, in each channel: colours of a rim that are nearer are one."""
 _REACH = 5
 """Pixels within which the purest ink is looked for."""
 _MOST_PLACES = 200_000
@@ -183,9 +185,16 @@ def far_from(rgb: Bytes, paper: tuple[int, int, int] | None = None) -> NDArray[n
 
 
 def _rim_colour(rgb: Bytes) -> tuple[int, int, int]:
-    """Return the colour that a picture's rim has most of, its median: that of the paper."""
+    """Return the colour that a picture's rim has most of: that of the paper.
+
+    It is the median, channel by channel, unless nothing on the rim has that colour, as where it is of many.
+    """
     rim = np.concatenate([rgb[:2].reshape(-1, 3), rgb[-2:].reshape(-1, 3), rgb[:, 0], rgb[:, -1]])
-    red, green, blue = np.median(rim, axis=0).astype(int).tolist()
+    middle = np.median(rim, axis=0)
+    if not (np.abs(rim - middle) <= _ALIKE).all(axis=1).any():
+        _, kind, count = np.unique(rim // _ALIKE, axis=0, return_inverse=True, return_counts=True)
+        middle = np.median(rim[kind.reshape(-1) == int(np.argmax(count))], axis=0)
+    red, green, blue = middle.astype(int).tolist()
     return red, green, blue
 
 
