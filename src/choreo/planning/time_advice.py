@@ -335,7 +335,6 @@ class _Advice:
         """Return which styles and successions have to be left out for the drones to be home soon enough."""
         show, own = self.clock.show, self.clock.group_plans[self.number].part.numbers
         styled = [number for number in own if Style.of(show.cues[number - 1].style).name != "direct"]
-        named = f"style out of {'cues' if len(styled) > 1 else 'cue'} {listed([str(number) for number in styled])}"
         cues = [replace(cue, style="direct") if n in styled else cue for n, cue in enumerate(show.cues, start=1)]
         home = {"way_back": "direct"} if Style.of(show.way_back).name != "direct" else {}
         ends = [key for key in ("take_off", "landing") if Succession.of(getattr(show, key)).name != "together"]
@@ -344,7 +343,7 @@ class _Advice:
         tried: list[dict[str, Any]] = [{}]
         for changes in (home, straight, plain, {**plain, **straight}):
             if changes not in tried and self.plans(replace(show, **changes)):
-                return f"leave {listed([named if key == 'cues' else f'{key} out' for key in changes])}"
+                return f"leave out {listed([_style_in(styled) if key == 'cues' else key for key in changes])}"
             tried.append(changes)
         return ""
 
@@ -364,9 +363,15 @@ class _Advice:
         departs, end = failed.flown.departs, failed.flown.end
         pictures = len(departs) - 1
         for less in range(1, pictures):
-            aloft = departs[pictures - less] - departs[0] + end - departs[pictures]
+            last = failed.blocks[pictures - less - 1]  # it is held no longer than it says, whatever was waited for
+            left = departs[pictures - less - 1] + last.flown + last.hold
+            aloft = left - departs[0] + end - departs[pictures]
             if aloft <= self.clock.show.limits.endurance:
                 yield less
+
+
+def _style_in(numbers: Sequence[int]) -> str:
+    return f"style in {'cues' if len(numbers) > 1 else 'cue'} {listed([str(number) for number in numbers])}"
 
 
 def _tenths(seconds: float) -> float:
