@@ -12,6 +12,9 @@ from choreo.motion.air.airspace import breach
 from choreo.motion.air.amends import SMALLER, moved, scaled, step
 from choreo.neighbours import near_pairs
 
+_FEWEST = 0.25
+"""Part of the dots that has to be left of a picture that is drawn smaller with fewer of them."""
+
 
 def elsewhere(points: Floats, limits: Limits, squeeze: Floats, made: Callable[[Floats, Ints], Floats | None]) -> str:
     """Return how a picture whose motion leaves the allowed air stays within it, as advice; empty if nothing does.
@@ -32,7 +35,9 @@ def elsewhere(points: Floats, limits: Limits, squeeze: Floats, made: Callable[[F
     for size in (1.0, *SMALLER):
         here = scaled(points, size)
         kept = _apart(here * squeeze, limits.planning_distance)
-        control = made(here, kept) if len(kept) > 1 else None
+        if len(kept) < max(2, _FEWEST * len(points)):
+            break
+        control = made(here, kept)
         shift = None if control is None else moved(control.reshape(-1, 3), limits)
         control = made(here + shift, kept) if shift is not None and shift.any() else control
         if shift is not None and control is not None and breach(control.reshape(-1, 3), limits) is None:
