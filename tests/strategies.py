@@ -444,6 +444,26 @@ def gentle_motions(draw: st.DrawFn, name: str) -> dict[str, Any]:
 
 
 @st.composite
+def changing_pictures(draw: st.DrawFn, name: str) -> tuple[Formation, Any]:
+    """Pictures whose dots leave their places, and gentle words of the motion, that can be flown in 40 s."""
+    count, spacing = draw(st.integers(6, 20)), draw(st.floats(1.6, 3))
+    along = np.stack([np.arange(count) - (count - 1) / 2, np.zeros(count), np.zeros(count)], axis=1) * spacing
+    row = Formation(along + [0, 60, 60], name="row")
+    circle = ring(count, count * spacing / 6 + 1).stand(y=60, z=60)
+    if name == "flow":
+        words = {"name": "flow", "speed": draw(st.floats(0.4, 1.2)), "reverse": draw(st.booleans())}
+        return draw(st.sampled_from([row, circle])), words
+    if name == "fall":
+        flakes = [circle.scale(draw(st.floats(1, 1.5))).stand(x=26 * (n - 1), y=60, z=60 + 5 * n) for n in range(3)]
+        picture = flakes[0].rename("a") + flakes[1].rename("b") + flakes[2].rename("c")
+        return picture, {"name": "fall", "speed": draw(st.floats(0.4, 1)), "height": draw(st.floats(25, 35))}
+    if name == "flip":
+        return row, {"name": "flip", "frames": [circle], "each": draw(st.floats(15, 19)), "back": draw(st.booleans())}
+    rate, way = draw(st.floats(0.1, 0.4)), np.array(draw(st.tuples(*[st.floats(-2, 2)] * 3)))
+    return circle, lambda t, places: places + np.sin(rate * t)[:, None, None] * way
+
+
+@st.composite
 def rulers(draw: st.DrawFn) -> Ruler:
     """Beats that are tapped with a rubato, or a tempo that changes, in metres of one to nine beats."""
     steps = draw(st.lists(st.integers(150, 2_500), min_size=1, max_size=12))

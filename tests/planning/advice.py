@@ -93,6 +93,14 @@ def _untimed(show: Show, numbers: str) -> Show:
     return show
 
 
+def _plain(show: Show, keys: str, numbers: str) -> Show:
+    """Leave words of the show out, and, where the last one is the style, the styles of cues."""
+    for number in re.findall(r"\d+", numbers):
+        show = _with_cue(show, int(number) - 1, style="direct")
+    plain: dict[str, Any] = {"take_off": "together", "landing": "together", "way_back": "direct"}
+    return replace(show, **{key: plain[key] for key in re.findall(r"[a-z_]+", keys) if key in plain})
+
+
 def _fewer(show: Show, named: str) -> Show:
     gone = {int(each) - 1 for each in re.findall(r"(\d+) '", named)}
     return replace(show, cues=[cue for number, cue in enumerate(show.cues) if number not in gone])
@@ -166,6 +174,10 @@ ADVICE: list[tuple[str, Doing]] = [
     ),
     (r"take (\d+) away from group '(\w+)'", lambda s, m, _: _smaller_group(s, int(m[1]), m[2])),
     (r"leave travel out of cues? ([\d, and]+)", lambda s, m, _: _untimed(s, m[1])),
+    (
+        r"leave out ((?:take_off|landing|way_back|style in|, | and )+)(?: cues? ([\d, and]+))?$",
+        lambda s, m, _: _plain(s, m[1], m[2] or ""),
+    ),
     (r"leave out cues? (\d+ '.*)$", lambda s, m, _: _fewer(s, m[1])),
     (
         rf"set max_altitude to {NUMBER} or more",

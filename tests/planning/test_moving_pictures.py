@@ -100,6 +100,20 @@ def test_one_living_picture_follows_another_from_where_the_first_one_came_to() -
     assert sorted(order.tolist()) == list(range(16))
 
 
+@pytest.mark.parametrize(("length", "speed", "drones"), [(60.0, 1.5, 30), (44.0, 0.8, 24), (80.0, 2.5, 40)])
+def test_a_flow_that_takes_too_many_drones_is_told_with_how_many_dots_it_is_flown(
+    length: float, speed: float, drones: int
+) -> None:
+    def drawn(dots: int) -> Show:
+        return show_of(Cue(row(dots, length), hold=15, motion={"name": "flow", "speed": speed}), drones=drones)
+
+    with pytest.raises(ShowError, match=f"moving it takes .* there are {drones}; draw it with") as wrong:
+        plan(drawn(drones))
+    dots = int(str(wrong.value).split("draw it with ")[1].split()[0])
+    assert drones / 2 < dots < drones
+    planned(drawn(dots))
+
+
 def test_a_start_on_the_clock_waits_in_the_picture_that_has_come_to_rest() -> None:
     square = grid(16, 2.0).stand(y=60, z=60)
     show = show_of(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -131,6 +132,19 @@ SERVED = {
     ),
     "a battery for one of two groups": grouped(
         of("left", x=-20), of("right", x=20, hold=99), of("right", "line", x=20), endurance=90.0
+    ),
+    "a battery for pictures with a long wait between them": show_of(
+        Cue(LINE, start=20.0, hold=4), Cue(RING, start=140.0, hold=4), endurance=90.0
+    ),
+    "a battery for a wait before the first of two starts": show_of(
+        Cue(LINE, hold=4), Cue(RING, start=120.0, hold=4), Cue(GRID, start=140.0, hold=4), endurance=90.0
+    ),
+    "a battery that a slow way home empties": replace(show_of(Cue(RING, hold=1), endurance=43.0), way_back="fireflies"),
+    "a battery for the first of two pictures with a long wait": show_of(
+        Cue(LINE, start=20.0, hold=50), Cue(RING, start=140.0, hold=4), endurance=90.0
+    ),
+    "a battery that slow styles empty": replace(
+        show_of(Cue(RING, hold=1), Cue(LINE, hold=1, style="swirl"), endurance=52.0), take_off="fireflies"
     ),
     "a start before they can be there": show_of(Cue(LINE, start=5.0, hold=1)),
     "a start before the hold is over": show_of(Cue(LINE, hold=30), Cue(RING, start=40.0, hold=1)),

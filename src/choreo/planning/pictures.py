@@ -28,6 +28,11 @@ from choreo.planning.parking import NoRoomError, park
 from choreo.planning.work.moving import MovingPicture, MovingPictures
 from choreo.show.show import Cue, Show, dots_of, light_colours
 
+_ROUNDS = 8
+"""Times that a picture is tried with fewer dots at the most."""
+_UNEVEN = 0.04
+"""Part of the drones by which a drawing with fewer dots may take more than the same with some of its dots."""
+
 
 @dataclass(frozen=True, eq=False)
 class Picture:
@@ -119,17 +124,7 @@ def _following(dots: Callable[[int], Floats], index: int, count: int) -> Floats:
 
 def _begun(show: Show, workshop: MovingPictures) -> list[Callable[[], Alive] | None]:
     """Begin with all pictures that move, and return what waits for each; None where a picture stands."""
-    limits = flying(show.limits)
-    return [
-        workshop.begin(
-            MovingPicture(
-                Given(cue.formation.points, cue.formation.drawing, float(cue.hold), limits, show.audience), cue.motion
-            )
-        )
-        if cue.motion
-        else None
-        for cue in show.cues
-    ]
+    return [workshop.begin(MovingPicture(_given(show, cue), cue.motion)) if cue.motion else None for cue in show.cues]
 
 
 def _alive(show: Show, index: int, where: str, wait: Callable[[], Alive] | None) -> Alive | None:
@@ -139,12 +134,39 @@ def _alive(show: Show, index: int, where: str, wait: Callable[[], Alive] | None)
     except InputError as error:
         raise ShowError(*(f"{where}: {line}" for line in error.lines)) from None
     if own is not None and len(own.dot) > show.fleet.drones:
-        more = len(own.dot) - show.fleet.drones
-        raise ShowError(
-            f"{where}: moving it takes {len(own.dot)} drones, but there are {show.fleet.drones}; draw it with "
-            f"{max(len(show.cues[index].formation) - more, 1)} dots or fewer"
-        )
+        drones, cue = show.fleet.drones, show.cues[index]
+        told = f"{where}: moving it takes {len(own.dot)} drones, but there are {drones}"
+        fewer = _few_enough(_given(show, cue), own, drones)
+        raise ShowError(f"{told}; draw it with {fewer} dots or fewer" if fewer else told)
     return own
+
+
+def _given(show: Show, cue: Cue) -> Given:
+    """Return a cue's picture, to be moved."""
+    formation = cue.formation
+    return Given(formation.points, formation.drawing, float(cue.hold), flying(show.limits), show.audience)
+
+
+def _few_enough(given: Given, own: Alive, drones: int) -> int:
+    """Return with how many dots a picture takes no more than so many drones when it moves; 0 where none is found.
+
+    It is flown with so many of its dots, evenly taken along its strokes. Drawn anew, each stroke may get one more.
+    """
+    along, count = np.argsort(given.drawn.order), len(given.points)
+    room = drones - math.ceil(_UNEVEN * drones)
+    taken = len(own.dot)
+    for _ in range(_ROUNDS):
+        count = min(count - 1, count * room // taken)
+        if count < 2:
+            return 0
+        some = along[np.rint(np.linspace(0, len(along) - 1, count)).astype(np.int64)]
+        try:
+            taken = len(replace(given, points=given.points[some], drawn=given.drawn.take(some)).flown(own.motions).dot)
+        except InputError:
+            return 0
+        if taken <= room:
+            return count
+    return 0
 
 
 def with_standing(moving: Trajectory, others: Floats) -> Trajectory:

@@ -17,6 +17,8 @@ import numpy as np
 from choreo.core.ruler import Ruler
 from choreo.errors import ShowError
 from choreo.motion.air.amends import listed
+from choreo.motion.style import Style
+from choreo.motion.succession import Succession
 from choreo.planning.blocks import Block, EarlyError, earliest
 from choreo.planning.clock import MOST_DELAY, MeetingError, Placed, Tries
 from choreo.planning.timing import EnduranceError, OnClock
@@ -36,6 +38,9 @@ _MOST_TRIES = 300
 
 _LINES = 25
 """Beats or bars to either side that are tried for a cue of the music."""
+
+_MOST_LINES = 200
+"""Beats or bars to one side that are tried where drones wait too long in the air."""
 
 _CONFIRMED = 3
 """Of those that seem to serve, for how many the whole show is planned at the most."""
@@ -89,7 +94,8 @@ class _Advice:
         """Return what serves the group, or nothing."""
         if isinstance(error, EnduranceError):
             need = error.group.aloft - self.clock.show.limits.endurance
-            return self._shorter_holds(need) or self._no_travel() or self._fewer_pictures(error.group)
+            sooner = self._shorter_holds(need) or self._no_travel() or self._nearer_start(need) or self._plainer()
+            return sooner or self._fewer_pictures(error.group)
         if isinstance(error, EarlyError):
             ways = self._later_start(error), self._sooner(error)
         else:
@@ -306,6 +312,41 @@ class _Advice:
         words = f"leave travel out of {'cues' if len(own) > 1 else 'cue'} {listed([str(number) for number in own])}"
         return words if self.plans(replace(show, cues=cues)) else ""
 
+    def _nearer_start(self, need: float) -> str:
+        """Return which start has to be another one for the drones to wait so much less in the air, s."""
+        timed = [block for block, each in enumerate(self.blocks) if each.start is not None]
+        for block, sign in ((timed[-1], -1), (0, 1)) if timed else ():
+            given = self.blocks[block].start
+            given = self.blocks[block].flown if given is None else given
+            if self._cue(block) is not None:
+                unit, line = self._unit(block), self._ruler.line(self._unit(block), 1, given)
+                lines = (self._ruler.grid(unit, 1, line + sign * step) for step in range(1, _MOST_LINES))
+                serve = (each for each in lines if self._serves(self._changed(block, start=round(each, 3))))
+                words = self._on_line(block, islice(serve, _CONFIRMED))
+            else:
+                starts = (_tenths(given + sign * less) for less in (float(math.ceil(need)), need + 0.1))
+                serve = (each for each in starts if self._serves(self._changed(block, start=each)))
+                words = next((f"set the start of {self._where(block)} to {each:.10g}" for each in serve), "")
+            if words:
+                return words
+        return ""
+
+    def _plainer(self) -> str:
+        """Return which styles and successions have to be left out for the drones to be home soon enough."""
+        show, own = self.clock.show, self.clock.group_plans[self.number].part.numbers
+        styled = [number for number in own if Style.of(show.cues[number - 1].style).name != "direct"]
+        cues = [replace(cue, style="direct") if n in styled else cue for n, cue in enumerate(show.cues, start=1)]
+        home = {"way_back": "direct"} if Style.of(show.way_back).name != "direct" else {}
+        ends = [key for key in ("take_off", "landing") if Succession.of(getattr(show, key)).name != "together"]
+        plain: dict[str, Any] = {**home, **dict.fromkeys(ends, "together")}
+        straight = {"cues": cues} if styled else {}
+        tried: list[dict[str, Any]] = [{}]
+        for changes in (home, straight, plain, {**plain, **straight}):
+            if changes not in tried and self.plans(replace(show, **changes)):
+                return f"leave out {listed([_style_in(styled) if key == 'cues' else key for key in changes])}"
+            tried.append(changes)
+        return ""
+
     def _fewer_pictures(self, failed: Placed) -> str:
         """Return how many of the last pictures have to be left out."""
         group_plan, show = self.clock.group_plans[self.number], self.clock.show
@@ -322,9 +363,19 @@ class _Advice:
         departs, end = failed.flown.departs, failed.flown.end
         pictures = len(departs) - 1
         for less in range(1, pictures):
-            aloft = departs[pictures - less] - departs[0] + end - departs[pictures]
+            last = failed.blocks[pictures - less - 1]  # it is held no longer than it says, whatever was waited for
+            left = departs[pictures - less - 1] + last.flown + last.hold
+            aloft = left - departs[0] + end - departs[pictures]
             if aloft <= self.clock.show.limits.endurance:
                 yield less
+
+
+def _style_in(numbers: Sequence[int]) -> str:
+    return f"style in {'cues' if len(numbers) > 1 else 'cue'} {listed([str(number) for number in numbers])}"
+
+
+def _tenths(seconds: float) -> float:
+    return math.floor(seconds * 10 + 1e-6) / 10
 
 
 def _shortened(blocks: Sequence[Block], seconds: float) -> list[Block]:

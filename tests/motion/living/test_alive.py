@@ -18,7 +18,7 @@ from choreo.neighbours import closest
 from choreo.picture.formation import Formation
 from choreo.picture.shapes import grid, helix, ring, sphere
 from tests.motion.living.moving import EYE, HOLD, LIMITS, ROUNDING, is_safe, looked_at, moved, parts, row
-from tests.strategies import gentle_motions, held_pictures, puppets
+from tests.strategies import changing_pictures, gentle_motions, held_pictures, puppets
 
 RIGID = ("turn", "tilt", "drift", "orbit", "swing", "spin")
 
@@ -84,6 +84,27 @@ def test_motions_after_each_other_are_each_of_what_the_one_before_left(
     still = found.trajectory
     for number in range(1, len(several)):
         assert np.abs(still.at(60.0 * number - 2).velocity).max() < 0.01
+
+
+@pytest.mark.parametrize("name", ["flow", "fall", "flip", "function"])
+@given(data=st.data())
+@settings(max_examples=6)
+def test_what_leaves_its_places_keeps_the_least_distance_and_gives_the_same_bytes(
+    name: str, data: st.DataObject
+) -> None:
+    picture, said = data.draw(changing_pictures(name))
+    found = moved(picture, said)
+    assert is_safe(found.trajectory).closest_m >= LIMITS.planning_distance - ROUNDING
+    assert found.trajectory.control.tobytes() == moved(picture, said).trajectory.control.tobytes()
+
+
+@pytest.mark.parametrize("name", [*RIGID, "breathe", "wave"])
+@given(data=st.data(), picture=held_pictures())
+@settings(max_examples=3)
+def test_whatever_is_said_gives_the_same_bytes(name: str, data: st.DataObject, picture: Formation) -> None:
+    words = data.draw(gentle_motions(name))
+    one, two = moved(picture, words).trajectory, moved(picture, words).trajectory
+    assert one.control.tobytes() == two.control.tobytes()
 
 
 WHOLE: dict[str, tuple[Formation, Any]] = {

@@ -21,7 +21,8 @@ _FEW = 6
 _FAR = 500.0
 """Metres over which a formation is moved at the most where no fence bounds it."""
 
-_SMALLER = (0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5, 0.4, 0.3, 0.2, 0.1)
+SMALLER = (0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5, 0.4, 0.3, 0.2, 0.1)
+"""Times as large that a picture is tried at."""
 
 
 def parted(points: Floats, limits: Limits, need: float) -> str:
@@ -36,18 +37,19 @@ def parted(points: Floats, limits: Limits, need: float) -> str:
 def inwards(points: Floats, limits: Limits, need: float) -> str:
     """Return how dots, (n, 3) m, come inside the allowed air, still `need` m apart, as advice; empty as above."""
     shift, factor = moved(points, limits), reduced(points, limits, need)
-    ways = [] if shift is None else [f"move it by {_step(shift)}"]
+    ways = [] if shift is None else [f"move it by {step(shift)}"]
     if factor is not None:
         ways.append(f"scale it by {factor:g}")
     nearest = gap(points, limits)
-    for smaller in _SMALLER if not ways else ():
-        shift = moved(_scaled(points, smaller), limits) if nearest * smaller >= need else None
+    for smaller in SMALLER if not ways else ():
+        shift = moved(scaled(points, smaller), limits) if nearest * smaller >= need else None
         if shift is not None:
-            return f"scale it by {smaller:g} and move it by {_step(shift)}"
+            return f"scale it by {smaller:g} and move it by {step(shift)}"
     return ", or ".join(ways)
 
 
-def _step(shift: Floats) -> str:
+def step(shift: Floats) -> str:
+    """Return a way, (3,) m, in words."""
     x, y, z = (value + 0.0 for value in shift.tolist())  # -0.0 is 0.0
     return f"x {x:.10g}, y {y:.10g}, z {z:.10g} m"
 
@@ -70,15 +72,15 @@ def enlarged(points: Floats, limits: Limits, need: float) -> float | None:
     if not 0 < need / _FAR < nearest:
         return None
     factor = math.ceil(need / nearest * 100 - 1e-6) / 100
-    larger = _scaled(points, factor)
+    larger = scaled(points, factor)
     return factor if gap(larger, limits) >= need * (1 - 1e-9) and breach(larger, limits) is None else None
 
 
 def reduced(points: Floats, limits: Limits, need: float) -> float | None:
     """Return the largest of a few factors below 1 by which dots come inside the air and keep `need` m; else None."""
     nearest = gap(points, limits)
-    for factor in _SMALLER:
-        smaller = _scaled(points, factor)
+    for factor in SMALLER:
+        smaller = scaled(points, factor)
         if nearest * factor < need:
             return None
         if breach(smaller, limits) is None:
@@ -176,7 +178,7 @@ def _tenth(rise: float, low: float, high: float) -> float:
     return further if low <= further <= high else rise
 
 
-def _scaled(points: Floats, factor: float) -> Floats:
+def scaled(points: Floats, factor: float) -> Floats:
     """Return dots made larger or smaller about the centre of their box, as `Formation.scale` does."""
     centre = (points.min(axis=0) + points.max(axis=0)) / 2
     return np.asarray((points - centre) * factor + centre)

@@ -15,6 +15,7 @@ from choreo.core.trajectory import Trajectory
 from choreo.errors import InputError
 from choreo.motion.living.apart import Depth
 from choreo.motion.living.bodies import bodies, called
+from choreo.motion.living.elsewhere import elsewhere
 from choreo.motion.living.motions import Motion
 from choreo.motion.living.proof import CrowdedError, Proof, fastest
 from choreo.motion.living.remedies import (
@@ -26,6 +27,7 @@ from choreo.motion.living.remedies import (
     least_of,
     remedy,
     said_as,
+    slowed,
 )
 from choreo.motion.living.smooth import COARSE, FINE, smooth
 from choreo.motion.living.sources import Worn, leaves
@@ -162,7 +164,9 @@ def alive(
     motions, fault, held = given.calmest(motions, fault)
     serve = [remedy(motions, fault, given.wrong), held, given.larger(motions) if fault.near else ""]
     serve = list(filter(None, serve)) or list(filter(None, [given.longer(motions)]))
-    raise InputError("; ".join([fault.fact, ", or ".join(serve)] if serve else [fault.fact]))
+    facts, where = ([fault.fact], "") if fault.near or (fault.slow and serve) else given.outside(motions, fault)
+    serve += [where] if where else []
+    raise InputError("; ".join([*facts, ", or ".join(serve)] if serve else facts))
 
 
 def _codes(cells: Floats) -> Ints:
@@ -260,6 +264,27 @@ class Given:
             return error
         except InputError:
             return None
+        return None
+
+    def outside(self, motions: Sequence[Motion], fault: LivingError) -> tuple[list[str], str]:
+        """Return what is told of motions that leave the air, or would if they were slower, and where they have room."""
+        slow = slowed(motions, fault, self.wrong) if fault.slow else (motions, "")
+        left = None if slow is None else self.wrong(slow[0], quick=False)
+        if slow is None or not isinstance(left, LivingError):
+            return [fault.fact], ""
+        squeeze = self._swarm(motions)[1].squeeze
+        where = elsewhere(self.points, self.limits, squeeze, lambda points, kept: self._of(points, kept, slow[0]))
+        facts = [fault.fact] if left.fact == fault.fact else [fault.fact, f"slower, {left.fact}"]
+        return facts, " and ".join(filter(None, [slow[1], where])) if where else ""
+
+    def _of(self, points: Floats, kept: Ints, motions: Sequence[Motion]) -> Floats | None:
+        """Return the control points of the motion of some dots elsewhere, (m, 3) m, whatever the air; None for none."""
+        with suppress(InputError):
+            given = replace(self, points=points[kept], drawn=self.drawn.take(kept))
+            swarm, proof = given._swarm(motions)
+            shift = swarm.shifts(self.limits, proof.squeeze)
+            proof.standing(swarm.places(np.zeros(1), shift)[0])
+            return np.asarray(given._curves(swarm, proof, shift, given._pieces(swarm, proof, FINE))[0].control)
         return None
 
     def larger_and_slower(self, motions: Sequence[Motion], crowded: CrowdedError) -> str:

@@ -94,6 +94,25 @@ def amend(motions: Sequence[Motion], fault: LivingError, wrong: Wrong) -> tuple[
     return None if found is None else (found, _chosen(motions, found))
 
 
+def slowed(motions: Sequence[Motion], fault: LivingError, wrong: Wrong) -> tuple[list[Motion], str] | None:
+    """Return the motions with words by which they are slow enough, whatever the air, and what to say of these.
+
+    Of words that their designer left open nothing is said. None where no words serve.
+    """
+
+    def too_quick(others: Sequence[Motion], quick: bool) -> InputError | None:
+        left = wrong(others, quick)
+        return None if isinstance(left, LivingError) and not left.near and not left.slow else left
+
+    ways = _of_each([*_ways(motions, fault.numbers, near=False)])
+    values = _least_change(motions, ways, fault, too_quick) if ways else None
+    if values is None:
+        return None
+    pairs = [pair for pair in zip(ways, values, strict=True) if not _is_open(motions, pair[0])]
+    told = [_told(motions, way, value, len(ways)) for way, value in pairs]
+    return _with(motions, ways, values), " and ".join(told)
+
+
 def calmed(motions: Sequence[Motion], numbers: Sequence[int]) -> list[Motion] | None:
     """Return motions of which those that go to and fro are as slow as they may be, where that is left open; or None.
 

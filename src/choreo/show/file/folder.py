@@ -1,4 +1,4 @@
-"""Files that a show file names: they lie in its folder, or are refused; its music and labels are read from there."""
+"""Files that a show file names lie in its folder, or are refused; its pads, music and labels are read from there."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from choreo.audio.labels.label_file import read_labels
 from choreo.core.music import Music, read_music
 from choreo.errors import InputError, PictureError, ShowError
+from choreo.picture.point_file import read_points
 from choreo.show.file.mistakes import Mistakes
 from choreo.show.score import Score
 
@@ -60,6 +61,17 @@ def _near_picture(path: Path) -> str:
         return f" (nor a folder '{path.parent.name}')"
     near = difflib.get_close_matches(path.name, sorted(item.name for item in path.parent.iterdir()), n=1)
     return f"; did you mean '{near[0]}'?" if near else ""
+
+
+def put_pads(folder: Path, data: dict[str, Any], mistakes: Mistakes) -> None:
+    """Put the rows of a CSV file in the place of its name, where the fleet's homes are such a file."""
+    fleet = data.get("fleet")
+    if not isinstance(fleet, dict) or not isinstance(fleet.get("homes"), str):
+        return
+    try:
+        fleet["homes"] = read_points(inside(folder, "homes", fleet.pop("homes"))).points.tolist()
+    except InputError as error:
+        mistakes.add_error(("fleet", "homes"), error)
 
 
 def music_of(folder: Path, table: ShowTable, mistakes: Mistakes) -> Music | None:

@@ -21,7 +21,7 @@ from choreo.motion.succession import Succession
 from choreo.progress import Progress, silent
 from choreo.show.cache import Store
 from choreo.show.file.cue_names import check_names, put_dots_before
-from choreo.show.file.folder import inside, music_of, score_of
+from choreo.show.file.folder import inside, music_of, put_pads, score_of
 from choreo.show.file.light_tables import LightTables
 from choreo.show.file.mistakes import Mistakes
 from choreo.show.file.motion_tables import read_motions
@@ -197,6 +197,7 @@ def _read_table(file: Path) -> tuple[ShowTable, Mistakes]:
         data, lines = tomllib.loads(mended), KeyLines(mended)
     mistakes = Mistakes(str(file), data, lines, faults)
     put_dots_before(data, mistakes)
+    put_pads(file.parent, data, mistakes)
     check_names(data, mistakes)
     try:
         table = schema.ShowTable.model_validate(data)
