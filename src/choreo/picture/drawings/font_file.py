@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -206,3 +207,8 @@ def told(signs: Iterable[str]) -> str:
     signs = list(signs)
     more = f" and {len(signs) - 6} more" if len(signs) > 6 else ""
     return ", ".join(f"'{sign}' (U+{ord(sign):04X})" for sign in signs[:6]) + more
+
+
+def needs_shaping(sign: str) -> bool:
+    """Tell whether a character joins its neighbours or changes its place, as in Arabic and Devanagari."""
+    return unicodedata.bidirectional(sign) in ("R", "AL", "AN") or unicodedata.category(sign) in ("Mn", "Mc", "Me")

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from choreo.arrays import Floats
 from choreo.checks import shown
 from choreo.errors import PictureError
-from choreo.picture.drawings.font_file import Font, font_named, fonts_of, told
+from choreo.picture.drawings.font_file import Font, font_named, fonts_of, needs_shaping, told
 from choreo.picture.drawings.svg.normal import normalised
 from choreo.picture.drawings.svg.overlays import Effort
 from choreo.picture.drawings.svg.paths import pieces_of
@@ -125,11 +125,6 @@ def _lines(text: str) -> list[str]:
     if unseen:
         raise PictureError(f"lettering: the text holds what cannot be seen, {told(dict.fromkeys(unseen))}; take it out")
     return lines
-
-
-def needs_shaping(sign: str) -> bool:
-    """Tell whether a character joins its neighbours or changes its place, as in Arabic and Devanagari."""
-    return unicodedata.bidirectional(sign) in ("R", "AL", "AN") or unicodedata.category(sign) in ("Mn", "Mc", "Me")
 
 
 def _set(lines: list[str], fonts: dict[str, Font], vertical: bool) -> list[tuple[str, MultiPolygon]]:

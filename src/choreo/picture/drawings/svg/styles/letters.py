@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
-from choreo.picture.drawings.lettering import needs_shaping
+from choreo.picture.drawings.font_file import needs_shaping
 from choreo.picture.drawings.svg.tree import SVG
 from choreo.picture.drawings.text_fonts import own_letter
 
