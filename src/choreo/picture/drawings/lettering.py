@@ -53,7 +53,7 @@ def lettering(
     ----------
     text : str
         One line, or several with line breaks between them, which are centred. In any script; a line with letters that
-        join, change places or run to the left (Arabic, Hebrew, Devanagari) is one part of the outline, not one for
+        join, change places or run to the left (Arabic, Hebrew) is one part of the outline, not one for
         each letter.
     font : path, str or None
         A .ttf, .otf or .ttc file, or the name of an installed family or file (`"WenQuanYi Micro Hei"`,
