@@ -19,7 +19,7 @@ from choreo.safety.finding import Unproved, with_bars
 from choreo.safety.ledger import Ledger
 from choreo.safety.report import Report
 from choreo.safety.rules.altitude import Altitudes, Endurance
-from choreo.safety.rules.distance import Closest, Distance, first_look
+from choreo.safety.rules.distance import Closest, Distance, first_look, most_windows
 from choreo.safety.rules.fence import Areas
 from choreo.safety.rules.flashes import check_flashes, with_parts
 from choreo.safety.rules.kinematics import Joints, Speeds
@@ -261,7 +261,8 @@ def _distances(
 ) -> tuple[Closest, Ledger]:
     """Return the closest approach of all pairs, and the pairs that come too near: the second half of the check."""
     ledger = Ledger()
-    distance = Distance(limits, pads, columns, ledger, first_look(trajectory, cues, columns))
+    first = first_look(trajectory, cues, columns)
+    distance = Distance(limits, pads, columns, ledger, first, most_windows(trajectory))
     for stretch in stretches(trajectory, cues):
         distance.look(stretch)
         progress("check", 0.5 + float((stretch.end[-1] - trajectory.times[0]) / trajectory.duration) / 2)
