@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from choreo.arrays import Floats
 from choreo.core.light_track import LightTrack
 from choreo.core.trajectory import Trajectory
+from choreo.safety.account import Account
 from choreo.safety.exact.stretch import Cues
 from choreo.safety.ledger import Ledger
 from choreo.safety.rules import flashes as rule
@@ -32,7 +33,7 @@ def accused(programs: Sequence[Program], places: Floats, most: int = 3) -> dict[
     colours = np.array([colour for program in programs for _, colour in program], dtype=np.uint8)
     light = LightTrack.ragged(frames, colours, np.cumsum([0, *map(len, programs)]))
     ledger = Ledger()
-    check_flashes(light, Trajectory.hold(places, 0.0, 30.0), CUES, ledger, most, AUDIENCE)
+    check_flashes(light, Trajectory.hold(places, 0.0, 30.0), CUES, ledger, most, AUDIENCE, Account())
     return {each.drones[0]: each.value for each in ledger.summed(CUES)[0]}
 
 
@@ -224,13 +225,15 @@ def test_what_flashes_too_long_among_too_many_is_not_proved_from_then_on(monkeyp
     light = LightTrack.ragged(frames, colours, np.cumsum([0, *map(len, programs)]))
     swarm = Trajectory.hold(places, 0.0, 30.0)
     monkeypatch.setattr(rule, "MOST_WORK", 0)
-    assert check_flashes(light, swarm, CUES, Ledger(), 3, AUDIENCE) == (), "there are usual looks of every half second"
+    assert check_flashes(light, swarm, CUES, Ledger(), 3, AUDIENCE, Account()) == (), (
+        "there are usual looks of every half second"
+    )
     begins = []
     monkeypatch.setattr(rule, "_LONGEST", 0)
     for work in (-1, 0, 770, 771, 5_000, 9_000):  # 25 x 30 looks, 5 x 5 and 5 x 30 pairs, in each half second
         monkeypatch.setattr(rule, "MOST_WORK", work)
         ledger = Ledger()
-        (stretch,) = check_flashes(light, swarm, CUES, ledger, 3, AUDIENCE)
+        (stretch,) = check_flashes(light, swarm, CUES, ledger, 3, AUDIENCE, Account())
         assert (stretch.flashes, stretch.end_s, stretch.drones) == (True, 30.0, 30)
         assert (stretch.gap_s, stretch.cue) == (0.0, CUES.names[CUES.at(stretch.start_s)])
         found = ledger.summed(CUES)[0]
@@ -286,7 +289,7 @@ def test_of_drones_that_flash_each_for_itself_pairs_are_counted(monkeypatch: pyt
     begins = []
     for work in (1249, 1250, 2500):
         monkeypatch.setattr(rule, "MOST_WORK", work)
-        (stretch,) = check_flashes(light, swarm, CUES, Ledger(), 3, AUDIENCE)
+        (stretch,) = check_flashes(light, swarm, CUES, Ledger(), 3, AUDIENCE, Account())
         begins.append(stretch.start_s)
     assert begins == [1.5, 2.0, 2.5]
 

@@ -47,9 +47,10 @@ REACH = 1.5
 SHORTEST_REACH = 0.2
 """Metres that are always worth one window; so is half of the least distance, however near others have come."""
 
-MOST_WINDOWS, USUAL_DRONES, CURVES_OF_A_WINDOW = 3_000, 1_500, 3_000
-"""So many windows are looked at, at most, and one more for so many curves of the plan (pieces x drones): 3,000 are ten
-minutes at 8 m/s all the time. Of smaller swarms it may be as many as take as long; of larger ones each takes longer."""
+MOST_WINDOWS, USUAL_DRONES, CURVES_OF_A_WINDOW = 1_500, 1_500, 3_000
+"""So many windows are looked at, at most, and one more for so many curves of the plan (pieces x drones): 1,500 are
+seven minutes at 8 m/s all the time. Of smaller swarms it is as many as take as long; of larger ones each takes longer.
+"""
 
 DRONES_OF_A_WINDOW = 400
 """A window costs as much as so many drones in it, besides those that are in it."""
@@ -78,7 +79,9 @@ class Closest:
 class Distance:
     """The rule 'distance', and the closest approach."""
 
-    def __init__(self, limits: Limits, pads: float, columns: Columns, ledger: Ledger, first: Closest, most: float) -> None:
+    def __init__(
+        self, limits: Limits, pads: float, columns: Columns, ledger: Ledger, first: Closest, most: float
+    ) -> None:
         """Begin with the closest pair known; so many windows are looked at, at most."""
         self.closest = first
         self._most = most
