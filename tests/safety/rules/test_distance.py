@@ -542,7 +542,7 @@ def test_pieces_that_are_no_flight_count_as_work_by_their_pairs(monkeypatch: pyt
     # 24 x 24 / 8 = 72 for each of twelve pieces, while nobody comes too near: 864 in all.
     monkeypatch.setattr(rule, "MOST_WINDOWS", 10**12)
     still = Limits(**{**vars(FREE), "min_distance": 1e-4})
-    for most, complete in ((863, False), (864, True)):
+    for most, complete in ((863.5, False), (864.5, True)):
         monkeypatch.setattr(ledger, "WORK_AT_MOST", most)
         report = check(plan_of(leaping(100.0), limits=still))
         assert (report.complete, "not all pairs" in report.verdict, too_near(report)) == (complete, not complete, {})
@@ -587,25 +587,24 @@ def test_a_swarm_in_a_heap_for_long_ends_the_search_and_not_the_patience(monkeyp
     monkeypatch.setattr(rule, "MOST_WINDOWS", 10**12)
     cut = check(plan_of(curves, limits=FREE))
     assert not cut.complete
-    assert 5 * pairs < sum(looked) <= 12 * pairs
+    assert 5 * pairs <= sum(looked) <= 12 * pairs
     assert len(too_near(cut)) == pairs
     assert cut.closest_m >= whole.closest_m - 1e-9
 
 
 def test_what_takes_more_windows_than_there_are_is_not_proved_and_never_good(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Three drones fly 90 m and back side by side, each pair 3 m apart; the middle one stays behind."""
+    """Of three drones 3 m apart two fly 90 m to and fro, one each way; the middle one stays behind."""
     start = np.array([[0.0, 0.0, 50.0], [3.0, 0.0, 50.0], [6.0, 0.0, 50.0]])
     there = start + [[0.0, 90.0, 0.0], [0.0, 0.0, 0.0], [0.0, -90.0, 0.0]]
     curves = rest_to_rest((0.0, 60.0, 120.0), np.stack([start, there, start]))
-    assert check(plan_of(curves, limits=FREE)).ok
     monkeypatch.setattr(rule, "CURVES_OF_A_WINDOW", 1e12)
     verdicts = []
     for most in (1, 5, 20, 1000):
         monkeypatch.setattr(rule, "MOST_WINDOWS", most * 403 / 1900)
         report = check(plan_of(curves, limits=FREE))
-        verdicts.append(report.ok)
-        assert report.ok or "NOT PROVED: not all pairs were looked at" in report.verdict
-        assert report.complete is report.ok
+        verdicts.append(report.complete)
+        assert report.complete is not ("NOT PROVED: not all pairs were looked at" in report.verdict)
+        assert report.complete or not report.ok
     assert verdicts == [False, False, False, True]
 
 

@@ -442,9 +442,8 @@ def test_the_work_is_a_box_for_each_piece_and_drone_then_one_for_each_pair_of_th
     start = np.arange(5.0)
     areas.look(Stretch(start, start + 1.0, np.moveaxis(control, 3, 2), 0))
     (border,) = borders(Limits(fence=SQUARE))
-    assert (
-        OF_A_PIECE * 5 * 7 - areas._work._free + MOST_WORK * (1 - areas._work._account.left)
-    ) / border.price == pytest.approx((5 + 7) + 3 * 2)
+    used = OF_A_PIECE * 5 * 7 - areas._work._free + MOST_WORK * (1 - areas._work._account.left)
+    assert used / border.price == pytest.approx((5 + 7) + 3 * 2)
 
 
 def test_a_border_of_many_corners_costs_more() -> None:
@@ -476,6 +475,26 @@ def test_for_each_piece_of_each_drone_more_may_be_done_but_never_again_once_too_
     assert not work.affords(border, 1)
     work.grow(10, MOST_WORK)
     assert not work.affords(border, 0)
+
+
+def test_an_hour_of_pieces_lets_more_be_done_and_what_follows_does_not() -> None:
+    work = _Work(Account())
+    for pieces in (30_000, 20_000, 20_000):
+        work.grow(pieces, 4)
+    assert work._free == OF_A_PIECE * 50_000 * 4
+
+
+def test_what_is_free_is_used_first_and_the_account_then() -> None:
+    (border,) = borders(Limits(keep_out=(KeepOut(SQUARE[:3], 9.0),)))
+    account = Account(0.5)
+    work = _Work(account)
+    work.grow(2, 100)
+    assert work.affords(border, int(OF_A_PIECE * 200 / border.price) - 1)
+    assert account.left == 0.5
+    assert work.affords(border, int(MOST_WORK / 4 / border.price) + 2)
+    assert account.left == pytest.approx(0.25, abs=1e-5)
+    assert not work.affords(border, int(MOST_WORK / 3 / border.price))
+    assert account.left == pytest.approx(0.25, abs=1e-5), "what is not done is not counted"
 
 
 def test_a_fleet_around_a_mast_in_a_round_fence_is_proved_however_large_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
