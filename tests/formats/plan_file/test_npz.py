@@ -114,7 +114,7 @@ def test_many_pieces_are_taken_of_long_shows_alone(
             save_plan(safe_plan, tmp_path / "good.npz")
             assert load_plan(path).title == safe_plan.title
             continue
-        what = rf"curves have {pieces} pieces each, {pieces / seconds:,.1f} a second; where .* at most 1 are taken; make"
+        what = rf"curves have {pieces} pieces each, {pieces / seconds:,.1f} a second; where .* at most 1 are taken"
         with pytest.raises(InputError, match=f"the plan is too large for a plan file: its {what}"):
             save_plan(safe_plan, tmp_path / "worse.npz")
         with pytest.raises(FileError, match=f"close.npz: its {what}"):
