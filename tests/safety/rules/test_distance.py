@@ -613,9 +613,23 @@ def test_windows_grow_with_the_curves_and_are_more_where_each_costs_less() -> No
         times, control = np.arange(pieces + 1.0), np.zeros((pieces, 4, drones, 3))
         return rule.most_windows(Trajectory(times, control))
 
-    assert most(3, 1500) == 1500 + 3 * 1500 / 3000
-    assert most(3, 3000) == 1500 + 3 * 3000 / 3000, "each of these takes twice as long"
-    assert most(300, 100) == 1500 * 1900 / 500 + 300 * 100 / 3000
+    assert most(3, 1500) == 3000 + 3 * 1500 / 3000
+    assert most(3, 3000) == 3000 + 3 * 3000 / 3000, "each of these takes twice as long"
+    assert most(300, 100) == 3000 * 1900 / 500 + 300 * 100 / 3000
+
+
+@pytest.mark.parametrize(
+    ("apart", "vertical", "each"),
+    [(3.0, None, 1.0), (0.9, None, 2.0), (1.0 - 5e-7, None, 1.0), (3.0, 2.0, 0.5), (0.9, 2.0, 1.0)],
+    ids=["good", "too near", "near enough", "each looked at twice", "looked at twice, and too near"],
+)
+def test_windows_count_double_once_a_plan_is_lost_and_half_where_downwash_looks_twice(
+    apart: float, vertical: float | None, each: float
+) -> None:
+    homes = np.zeros((1, 2))
+    limits = Limits(**{**vars(FREE), "min_distance": 1.0, "vertical_distance": vertical})
+    distance = rule.Distance(limits, 2.0, Columns(homes, homes), ledger.Ledger(), rule.Closest(apart), most=10)
+    assert distance._price() == each
 
 
 def test_after_the_rule_the_closest_pair_is_looked_for_in_windows_of_half_the_least_distance(

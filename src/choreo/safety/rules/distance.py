@@ -47,10 +47,12 @@ REACH = 1.5
 SHORTEST_REACH = 0.2
 """Metres that are always worth one window; so is half of the least distance, however near others have come."""
 
-MOST_WINDOWS, USUAL_DRONES, CURVES_OF_A_WINDOW = 1_500, 1_500, 3_000
-"""So many windows are looked at, at most, and one more for so many curves of the plan (pieces x drones): 1,500 are
-seven minutes at 8 m/s all the time. Of smaller swarms it is as many as take as long; of larger ones each takes longer.
-"""
+MOST_WINDOWS, USUAL_DRONES, CURVES_OF_A_WINDOW = 3_000, 1_500, 3_000
+"""So many windows are looked at, at most, and one more for so many curves of the plan (pieces x drones): 3,000 are 25
+minutes at 8 m/s all the time. Of smaller swarms it is as many as take as long; of larger ones each takes longer."""
+
+LOST = 2
+"""As so many a window counts once two drones have come too near: such a plan is lost anyway."""
 
 DRONES_OF_A_WINDOW = 400
 """A window costs as much as so many drones in it, besides those that are in it."""
@@ -119,7 +121,7 @@ class Distance:
                 parts = 1
                 self._ledger.spend(control.shape[2] ** 2 // 8)
             for part in range(parts):
-                self._ledger.spend_part(1 / self._most)
+                self._ledger.spend_part(self._price() / self._most)
                 if self._ledger.spent:
                     return
                 low, high = part / parts, (part + 1) / parts
@@ -134,6 +136,11 @@ class Distance:
                         pairs = _Pairs.on(pieces, i, j, window, world, self._columns)
                         found = _nearest(pairs, goal, self._level)
                         self._note(stretch, first + found.piece, found, low + found.u * (high - low), goal)
+
+    def _price(self) -> float:
+        """Return as how many windows the next one counts: half, where downwash lets each be looked at twice."""
+        lost = self.closest.distance < self._min - TOLERANCE
+        return (LOST if lost else 1) * (1.0 if self._squash == 1.0 else 0.5)
 
     def _candidates(self, window: Floats, world: Floats, wanted: float) -> Iterator[tuple[Ints, Ints]]:
         lowest = world[:, :, 2].min(axis=(0, 1))
