@@ -12,6 +12,7 @@ from choreo.core.limits import Limits
 from choreo.core.plan import Plan
 from choreo.core.trajectory import Trajectory
 from choreo.progress import Progress, silent
+from choreo.safety.account import Account
 from choreo.safety.exact.by_places import polylines
 from choreo.safety.exact.rows import Rows, all_straight
 from choreo.safety.exact.stretch import Cues, Stretch, stretches
@@ -19,7 +20,7 @@ from choreo.safety.finding import Unproved, with_bars
 from choreo.safety.ledger import Ledger
 from choreo.safety.report import Report
 from choreo.safety.rules.altitude import Altitudes, Endurance
-from choreo.safety.rules.distance import Closest, Distance, first_look
+from choreo.safety.rules.distance import Closest, Distance, first_look, most_windows
 from choreo.safety.rules.fence import Areas
 from choreo.safety.rules.flashes import check_flashes, with_parts
 from choreo.safety.rules.kinematics import Joints, Speeds
@@ -49,6 +50,8 @@ class Flight:
     altitudes: Altitudes
     not_proved: tuple[Unproved, ...]
     ledger: Ledger
+    left: float
+    """What is left of the `Account`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,7 +144,7 @@ def check(
     cues, ledger = Cues.of(plan), Ledger()
     known = begun is not None and begun.serves(plan, limits)
     flight = begun.flight if known and begun is not None else _flight(plan, limits, progress, executor)
-    notes, flashing = _check_lights(plan, limits, cues, ledger, sampled=_straight(plan))
+    notes, flashing = _check_lights(plan, limits, cues, ledger, Account(flight.left), sampled=_straight(plan))
     ledger.join(flight.ledger)
     progress("check", 1.0)
     violations, counts = ledger.summed(cues, plan.fleet)
@@ -175,12 +178,13 @@ def _flight(plan: Plan, limits: Limits, progress: Progress = silent, executor: E
     altitudes = Altitudes(limits, plan.fleet.homes, trajectory.end, ledger, sampled=sampled)
     endurance, joints = Endurance(limits, plan.drones, ledger), Joints(ledger, straight=sampled)
     speeds, along, not_proved = _speeds(plan, limits, cues, ledger, straight=straight, sampled=sampled)
-    areas = Areas(limits, ledger)
+    account = Account()
+    areas = Areas(limits, ledger, account)
     rules: list[_Rule] = [altitudes, endurance, joints, areas, *along]
     check_pads(plan, limits, cues, ledger)
     check_summed_jumps(trajectory, limits, cues, ledger, sampled=sampled)
     if not sampled:
-        not_proved = check_mean_jerk(trajectory, limits, cues, ledger)
+        not_proved = check_mean_jerk(trajectory, limits, cues, ledger, account)
     for stretch in stretches(trajectory, cues):
         for rule in rules:
             rule.look(stretch)
@@ -189,7 +193,8 @@ def _flight(plan: Plan, limits: Limits, progress: Progress = silent, executor: E
     endurance.finish(trajectory, cues)
     closest, pairs = search(progress) if beside is None else beside.result()
     ledger.join(pairs)
-    return Flight(closest, speeds, altitudes, (*not_proved, *areas.not_proved(trajectory, cues)), ledger)
+    not_proved = *not_proved, *areas.not_proved(trajectory, cues)
+    return Flight(closest, speeds, altitudes, not_proved, ledger, account.left)
 
 
 def _speeds(
@@ -214,14 +219,14 @@ def _speeds(
 
 
 def _check_lights(
-    plan: Plan, limits: Limits, cues: Cues, ledger: Ledger, *, sampled: bool
+    plan: Plan, limits: Limits, cues: Cues, ledger: Ledger, account: Account, *, sampled: bool
 ) -> tuple[tuple[str, ...], tuple[Unproved, ...]]:
     """Check the rules of light, and return what is to be noted of it, and what of flashes is not proved."""
     wrong = wrong_values(plan.light)
     notes = check_light(plan.light, wrong, plan.trajectory, cues, ledger, sampled=sampled)
     if wrong.any():
         return tuple(notes), ()
-    flashing = check_flashes(plan.light, plan.trajectory, cues, ledger, limits.max_flashes, plan.audience)
+    flashing = check_flashes(plan.light, plan.trajectory, cues, ledger, limits.max_flashes, plan.audience, account)
     return tuple(notes), flashing
 
 
@@ -261,7 +266,8 @@ def _distances(
 ) -> tuple[Closest, Ledger]:
     """Return the closest approach of all pairs, and the pairs that come too near: the second half of the check."""
     ledger = Ledger()
-    distance = Distance(limits, pads, columns, ledger, first_look(trajectory, cues, columns))
+    first = first_look(trajectory, cues, columns)
+    distance = Distance(limits, pads, columns, ledger, first, most_windows(trajectory))
     for stretch in stretches(trajectory, cues):
         distance.look(stretch)
         progress("check", 0.5 + float((stretch.end[-1] - trajectory.times[0]) / trajectory.duration) / 2)

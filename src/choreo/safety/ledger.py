@@ -118,14 +118,18 @@ class Ledger:
         self._notes: dict[tuple[str, str, float], _Notes] = {}
         self.complete = True
         """Whether all bad pairs are noted; once there are too many, no more are looked for."""
-        self._work = 0
+        self._work = 0.0
 
     @property
     def spent(self) -> bool:
         """Whether the search for bad pairs has to end, since a plan with so many is lost anyway."""
         return self._work > WORK_AT_MOST
 
-    def spend(self, work: int) -> None:
+    def spend_part(self, part: float) -> None:
+        """Count such a part of all that may be done."""
+        self.spend(part * WORK_AT_MOST)
+
+    def spend(self, work: float) -> None:
         """Count what the search for bad pairs does; the noting of one pair is 1."""
         self._work += work
         self.complete = self.complete and not self.spent

@@ -99,6 +99,28 @@ def test_more_pieces_than_are_read_are_not_written(
     assert not list(tmp_path.glob("long*"))
 
 
+def test_many_pieces_are_taken_of_long_shows_alone(
+    safe_plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two million pieces in two hours, 250 a second, took half a minute to check."""
+    pieces, seconds = len(safe_plan.trajectory.control), safe_plan.duration
+    path = tmp_path / "close.npz"
+    save_plan(safe_plan, path)
+    npz = "choreo.formats.plan_file.npz"
+    for close, most, wrong in ((0, pieces, False), (pieces / seconds, 1, False), (0.9 * pieces / seconds, 1, True)):
+        monkeypatch.setattr(f"{npz}._CLOSE", close)
+        monkeypatch.setattr(f"{npz}._MOST_CLOSE", most)
+        if not wrong:
+            save_plan(safe_plan, tmp_path / "good.npz")
+            assert load_plan(path).title == safe_plan.title
+            continue
+        what = rf"curves have {pieces} pieces each, {pieces / seconds:,.1f} a second; where .* at most 1 are taken"
+        with pytest.raises(InputError, match=f"the plan is too large for a plan file: its {what}"):
+            save_plan(safe_plan, tmp_path / "worse.npz")
+        with pytest.raises(FileError, match=f"close.npz: its {what}"):
+            load_plan(path)
+
+
 def test_the_curves_of_another_plan_are_not_gone_on_with(safe_plan: Plan, tmp_path: Path) -> None:
     other = replace(safe_plan, trajectory=replace(safe_plan.trajectory))
 

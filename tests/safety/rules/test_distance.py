@@ -540,8 +540,9 @@ def test_pieces_that_are_no_flight_are_searched_as_exactly(speed: float, monkeyp
 
 def test_pieces_that_are_no_flight_count_as_work_by_their_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
     # 24 x 24 / 8 = 72 for each of twelve pieces, while nobody comes too near: 864 in all.
+    monkeypatch.setattr(rule, "MOST_WINDOWS", 10**12)
     still = Limits(**{**vars(FREE), "min_distance": 1e-4})
-    for most, complete in ((863, False), (864, True)):
+    for most, complete in ((863.5, False), (864.5, True)):
         monkeypatch.setattr(ledger, "WORK_AT_MOST", most)
         report = check(plan_of(leaping(100.0), limits=still))
         assert (report.complete, "not all pairs" in report.verdict, too_near(report)) == (complete, not complete, {})
@@ -583,11 +584,76 @@ def test_a_swarm_in_a_heap_for_long_ends_the_search_and_not_the_patience(monkeyp
     assert (sum(looked) > 29 * pairs - 1, whole.complete) == (True, True)
     looked.clear()
     monkeypatch.setattr(ledger, "WORK_AT_MOST", 5 * pairs)
+    monkeypatch.setattr(rule, "MOST_WINDOWS", 10**12)
     cut = check(plan_of(curves, limits=FREE))
     assert not cut.complete
-    assert 5 * pairs < sum(looked) <= 12 * pairs
+    assert 5 * pairs <= sum(looked) <= 12 * pairs
     assert len(too_near(cut)) == pairs
     assert cut.closest_m >= whole.closest_m - 1e-9
+
+
+def test_what_takes_more_windows_than_there_are_is_not_proved_and_never_good(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of three drones 3 m apart two fly 90 m to and fro, one each way; the middle one stays behind."""
+    start = np.array([[0.0, 0.0, 50.0], [3.0, 0.0, 50.0], [6.0, 0.0, 50.0]])
+    there = start + [[0.0, 90.0, 0.0], [0.0, 0.0, 0.0], [0.0, -90.0, 0.0]]
+    curves = rest_to_rest((0.0, 60.0, 120.0), np.stack([start, there, start]))
+    monkeypatch.setattr(rule, "CURVES_OF_A_WINDOW", 1e12)
+    verdicts = []
+    for most in (1, 1.9, 2.1, 1000):  # two windows are needed, one each way
+        monkeypatch.setattr(rule, "MOST_WINDOWS", most * 403 / 1900)
+        report = check(plan_of(curves, limits=FREE))
+        verdicts.append(report.complete)
+        assert report.complete is not ("NOT PROVED: not all pairs were looked at" in report.verdict)
+        assert report.complete or not report.ok
+    assert verdicts == [False, False, True, True]
+
+
+def test_windows_grow_with_the_curves_and_are_more_where_each_costs_less() -> None:
+    def most(pieces: int, drones: int) -> float:
+        times, control = np.arange(pieces + 1.0), np.zeros((pieces, 4, drones, 3))
+        return rule.most_windows(Trajectory(times, control))
+
+    assert most(3, 1500) == 3000 + 3 * 1500 / 3000
+    assert most(3, 3000) == 3000 + 3 * 3000 / 3000, "each of these takes twice as long"
+    assert most(300, 100) == 3000 * 1900 / 500 + 300 * 100 / 3000
+
+
+@pytest.mark.parametrize(
+    ("apart", "vertical", "each"),
+    [(3.0, None, 1.0), (0.9, None, 2.0), (1.0 - 5e-7, None, 1.0), (3.0, 2.0, 0.5), (0.9, 2.0, 1.0)],
+    ids=["good", "too near", "near enough", "each looked at twice", "looked at twice, and too near"],
+)
+def test_windows_count_double_once_a_plan_is_lost_and_half_where_downwash_looks_twice(
+    apart: float, vertical: float | None, each: float
+) -> None:
+    homes = np.zeros((1, 2))
+    limits = Limits(**{**vars(FREE), "min_distance": 1.0, "vertical_distance": vertical})
+    distance = rule.Distance(limits, 2.0, Columns(homes, homes), ledger.Ledger(), rule.Closest(apart), most=10)
+    assert distance._price() == each
+
+
+def test_after_the_rule_the_closest_pair_is_looked_for_in_windows_of_half_the_least_distance(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two are a hand apart; windows of a fifth of a metre, for those that may be nearer, were many times as many."""
+    start = np.array([[0.0, 0.0, 50.0], [0.1, 0.0, 50.0], [60.0, 60.0, 50.0]])
+    there = start + [[40.0, 0.0, 0.0], [40.0, 0.0, 0.0], [-40.0, 0.0, 0.0]]
+    longest: list[float] = []
+    windows = rule.windows
+
+    def seen(reach: np.ndarray, most: float) -> Any:
+        longest.append(most)
+        return windows(reach, most)
+
+    monkeypatch.setattr(rule, "windows", seen)
+    report = check(
+        plan_of(
+            rest_to_rest((0.0, 30.0), np.stack([start, there])),
+            limits=Limits(**{**vars(FREE), "min_distance": 1.5, "vertical_distance": 3.0}),
+        )
+    )
+    assert report.closest_m == pytest.approx(0.1)
+    assert longest == [pytest.approx(2.25, abs=1e-5), 0.75]
 
 
 @pytest.mark.parametrize(("beyond", "excused"), [(-0.005, True), (0.0, True), (0.5e-6, True), (2e-6, False)])

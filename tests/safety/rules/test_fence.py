@@ -16,6 +16,7 @@ from choreo.core.limits import KeepOut, Limits, Zone
 from choreo.core.plan import Span
 from choreo.core.trajectory import Trajectory
 from choreo.errors import InputError
+from choreo.safety.account import Account
 from choreo.safety.check import check
 from choreo.safety.exact.polynomials import value
 from choreo.safety.exact.stretch import Cues, Stretch, stretches
@@ -249,7 +250,7 @@ def test_which_curves_lie_beyond_and_a_moment_when_they_do(border: Border) -> No
     random = np.random.default_rng(8)
     control = random.uniform([[-28], [-28], [-5]], [[28], [28], [40]], (3, 90)) + random.uniform(-9, 9, (4, 3, 90))
     worst = depths(border, control).max(axis=1)
-    bad, u = _faulty(border, control, _Work())
+    bad, u = _faulty(border, control, _Work(Account()))
     assert not set(np.flatnonzero(worst > 1e-4)) - set(bad.tolist())
     assert (worst[bad] > -0.05).all(), "between two looks it may just look over the border"
     inside = [float(border.depth(value(control[..., k], at)[None])[0]) for k, at in zip(bad, u.tolist(), strict=True)]
@@ -265,10 +266,10 @@ def test_out_and_back_along_the_diagonal_of_space_is_found(out: float, ahead: bo
     top = 39.0 + 0.75 * (1 + out)
     control = np.repeat(along[:, None, None], 3, axis=1)
     (border,) = borders(Limits(fence=SQUARE))
-    bad, _ = _faulty(border, control, _Work())
+    bad, _ = _faulty(border, control, _Work(Account()))
     assert bad.tolist() == ([0] if top > 40 else [])
     grazing = control + np.where(ahead, 1, -1) * (40.0 + 2e-4 - top)
-    bad, u = _faulty(border, grazing, _Work())
+    bad, u = _faulty(border, grazing, _Work(Account()))
     assert bad.tolist() == [0]
     assert u[0] == pytest.approx(0.5, abs=0.02)
 
@@ -345,10 +346,10 @@ def test_who_flies_along_the_touching_line_itself_is_not_halved_for_ever(angle: 
     control = flown.control.transpose(1, 3, 0, 2).reshape(4, 3, -1)
     fence = borders(Limits(fence=corners))[0]
     # At most a micrometre beyond: whoever is accused is not deeper, and who is not does not cost a million halves.
-    bad, u = _faulty(fence, control, _Work())
+    bad, u = _faulty(fence, control, _Work(Account()))
     assert (fence.depth(value(control[..., bad], u).T) < 1.1 * TOUCH).all()
     far = control + np.append(TOUCH * out, 0.0)[:, None]
-    assert len(_faulty(fence, far, _Work())[0]) == control.shape[2]
+    assert len(_faulty(fence, far, _Work(Account()))[0]) == control.shape[2]
 
 
 def test_a_drone_that_is_found_in_several_keep_outs_is_accused_of_the_deepest_of_the_first_few() -> None:
@@ -407,7 +408,7 @@ def test_with_the_first_of_two_borders_the_work_may_end_and_that_is_told(monkeyp
     monkeypatch.setattr("choreo.safety.rules.fence.MOST_WORK", 1)
     monkeypatch.setattr("choreo.safety.rules.fence.OF_A_PIECE", 0)
     swarm = flight((5, 20, 9), (5, 45, 9), (5, 20, 9))
-    areas = Areas(Limits(fence=SQUARE, keep_out=(ROOF,)), Ledger())
+    areas = Areas(Limits(fence=SQUARE, keep_out=(ROOF,)), Ledger(), Account())
     areas.look(Stretch(swarm.times[:-1], swarm.times[1:], swarm.control, 0))
     cues = Cues((-np.inf,), ("all",))
     assert areas.not_proved(swarm, cues) == (Unproved(0.0, 20.0, 0.0, 1, "all", areas=True),)
@@ -418,9 +419,9 @@ def test_where_the_work_ends_while_curves_are_halved_what_was_found_is_told() ->
     (border,) = borders(Limits(fence=SQUARE))
     control = np.zeros((4, 3, 2)) + np.array([0.0, 20.0, 9.0])[:, None]
     control[:, 0] = np.array([[39, 40, 41, 42], [39, 42, 42, 39]], dtype=float).T
-    assert _faulty(border, control, _Work())[0].tolist() == [0, 1]
-    work = _Work()
-    work._left = 0.5
+    assert _faulty(border, control, _Work(Account()))[0].tolist() == [0, 1]
+    work = _Work(Account())
+    work._free, work._account.left = 0.5, 0.0
     bad, u = _faulty(border, control, work)
     assert (bad.tolist(), u.tolist()) == ([0], [1.0])
     assert not work.affords(border, 0)
@@ -437,12 +438,12 @@ def test_the_work_is_a_box_for_each_piece_and_drone_then_one_for_each_pair_of_th
     """Of five pieces and seven drones, three and two are outside, where they stand: their curves cost nothing more."""
     control = np.zeros((5, 4, 3, 7)) + np.array([20.0, 20.0, 9.0])[:, None]
     control[1, :, 0, 2] = control[[2, 4], :, 0, 5] = 45.0
-    areas = Areas(Limits(fence=SQUARE), Ledger())
-    left = areas._work._left
+    areas = Areas(Limits(fence=SQUARE), Ledger(), Account())
     start = np.arange(5.0)
     areas.look(Stretch(start, start + 1.0, np.moveaxis(control, 3, 2), 0))
     (border,) = borders(Limits(fence=SQUARE))
-    assert (left + OF_A_PIECE * 5 * 7 - areas._work._left) / border.price == pytest.approx((5 + 7) + 3 * 2)
+    used = OF_A_PIECE * 5 * 7 - areas._work._free + MOST_WORK * (1 - areas._work._account.left)
+    assert used / border.price == pytest.approx((5 + 7) + 3 * 2)
 
 
 def test_a_border_of_many_corners_costs_more() -> None:
@@ -460,7 +461,7 @@ def test_a_border_of_many_corners_costs_more() -> None:
 
 def test_all_is_done_that_may_be_done_and_nothing_afterwards() -> None:
     (border,) = borders(Limits(keep_out=(KeepOut(SQUARE[:3], 9.0),)))
-    work = _Work()
+    work = _Work(Account())
     assert work.affords(border, int(MOST_WORK / border.price))
     assert not work.affords(border, 1)
     assert not work.affords(border, 0)
@@ -468,12 +469,32 @@ def test_all_is_done_that_may_be_done_and_nothing_afterwards() -> None:
 
 def test_for_each_piece_of_each_drone_more_may_be_done_but_never_again_once_too_much_was_asked() -> None:
     (border,) = borders(Limits(keep_out=(KeepOut(SQUARE[:3], 9.0),)))
-    work = _Work()
-    work.grow(1000)
-    assert work.affords(border, int((MOST_WORK + 4 * 1000) / border.price))
+    work = _Work(Account())
+    work.grow(10, 1000)
+    assert work.affords(border, int((MOST_WORK + OF_A_PIECE * 10_000) / border.price))
     assert not work.affords(border, 1)
-    work.grow(MOST_WORK)
+    work.grow(10, MOST_WORK)
     assert not work.affords(border, 0)
+
+
+def test_an_hour_of_pieces_lets_more_be_done_and_what_follows_does_not() -> None:
+    work = _Work(Account())
+    for pieces in (30_000, 20_000, 20_000):
+        work.grow(pieces, 4)
+    assert work._free == OF_A_PIECE * 50_000 * 4
+
+
+def test_what_is_free_is_used_first_and_the_account_then() -> None:
+    (border,) = borders(Limits(keep_out=(KeepOut(SQUARE[:3], 9.0),)))
+    account = Account(0.5)
+    work = _Work(account)
+    work.grow(2, 100)
+    assert work.affords(border, int(OF_A_PIECE * 200 / border.price) - 1)
+    assert account.left == 0.5
+    assert work.affords(border, int(MOST_WORK / 4 / border.price) + 2)
+    assert account.left == pytest.approx(0.25, abs=1e-5)
+    assert not work.affords(border, int(MOST_WORK / 3 / border.price))
+    assert account.left == pytest.approx(0.25, abs=1e-5), "what is not done is not counted"
 
 
 def test_a_fleet_around_a_mast_in_a_round_fence_is_proved_however_large_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -496,7 +517,7 @@ def test_a_fleet_around_a_mast_in_a_round_fence_is_proved_however_large_it_is(mo
 
     def proved() -> bool:
         ledger = Ledger()
-        areas = Areas(limits, ledger)
+        areas = Areas(limits, ledger, Account())
         for stretch in stretches(trajectory, cues):
             areas.look(stretch)
         assert ledger.summed(cues)[0] == ()
@@ -536,7 +557,7 @@ def test_of_a_halved_curve_the_middle_alone_is_asked() -> None:
     counted = Counted(borders(Limits(fence=SQUARE))[0])
     control = np.zeros((4, 3, 5)) + np.array([0.0, 20.0, 9.0])[:, None]
     control[:, 0] = np.array([39.0, 41.0, 41.0, 39.0])[:, None] - np.array([0.0, 0.6, 9.0, 9.0, 9.0])
-    bad, u = _faulty(counted, control, _Work())
+    bad, u = _faulty(counted, control, _Work(Account()))
     # Of five, three are clear at once; one is beyond in its middle, the other just comes near.
     assert (bad.tolist(), u.tolist()) == ([0], [0.5])
     assert counted.points[:3] == [5, 5, 2]
@@ -550,7 +571,7 @@ def test_a_fault_at_one_end_alone_is_told_at_that_end(end: int) -> None:
     control[:, 0] = np.array([30.0, 32, 34, 36])[:, None]
     control[end, 0, 1] = 41.0
     counted = Counted(borders(Limits(fence=SQUARE))[0])
-    bad, u = _faulty(counted, control, _Work())
+    bad, u = _faulty(counted, control, _Work(Account()))
     assert (bad.tolist(), u.tolist()) == ([1], [end / 3])
     assert counted.points[:2] == [3, 3]
 
@@ -589,7 +610,7 @@ def test_the_deepest_of_a_cue_is_told_wherever_in_it_and_each_cue_has_its_own() 
     swarm = Trajectory(np.array([0.0, 5.0, 10.0, 15.0, 20.0]), control)
     plan = plan_of(swarm, limits=Limits(fence=SQUARE))
     ledger = Ledger()
-    areas = Areas(plan.limits, ledger)
+    areas = Areas(plan.limits, ledger, Account())
     for piece, cue in enumerate((1, 1, 1, 2)):
         start = swarm.times[piece : piece + 1]
         areas.look(Stretch(start, start + 5.0, control[piece : piece + 1], cue))
@@ -614,7 +635,7 @@ def test_when_much_was_searched_for_the_rest_is_told_where_it_was_found(monkeypa
     for most, searched in ((0.0, 0), (1.0, 1), (80.0, 2), (1e6, 3)):
         monkeypatch.setattr("choreo.safety.rules.fence.MOST_LOOKED", most)
         ledger = Ledger()
-        areas = Areas(Limits(fence=SQUARE), ledger)
+        areas = Areas(Limits(fence=SQUARE), ledger, Account())
         for piece in range(3):
             areas.look(Stretch(np.array([5.0 * piece]), np.array([5.0 * piece + 5]), control[piece : piece + 1], 0))
         violations, _ = ledger.summed(Cues((-np.inf,), ("",)))
@@ -640,7 +661,7 @@ def test_verdicts_in_a_fence_of_many_teeth_are_those_of_plain_geometry(seed: int
         (borders(Limits(keep_out=(KeepOut(star, 90.0),)))[0], inside),
     ):
         control[:, 2] = 20.0
-        bad, _ = _faulty(border, control, _Work())
+        bad, _ = _faulty(border, control, _Work(Account()))
         assert not set(np.flatnonzero(worst > 1e-4)) - set(bad.tolist())
         assert (worst[bad] > -2.0).all()
         sure = np.setdiff1d(np.arange(80), bad)

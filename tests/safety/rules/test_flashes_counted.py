@@ -10,6 +10,7 @@ import pytest
 from choreo.arrays import Bytes, Floats
 from choreo.core.light_track import FRAME, LightTrack
 from choreo.core.trajectory import Trajectory
+from choreo.safety.account import Account
 from choreo.safety.exact.stretch import Cues
 from choreo.safety.ledger import Ledger
 from choreo.safety.rules import flashes
@@ -150,7 +151,7 @@ def test_who_is_accused_and_of_what_is_what_plain_loops_find(
     light, frames, table, swarm, cues = scene(seed)
     wanted = by_loops(light, frames, table, swarm, cues)
     ledger = Ledger()
-    check_flashes(light, swarm, cues, ledger, MOST, AUDIENCE)
+    check_flashes(light, swarm, cues, ledger, MOST, AUDIENCE, Account())
     found = {(cues.names.index(each.cue), each.drones[0]): each for each in ledger.summed(cues)[0]}
     assert set(found) == set(wanted)
     for key, each in found.items():
@@ -167,7 +168,9 @@ def test_who_flashes_later_in_a_cue_is_found_after_those_that_went_on_flashing()
     table[-1] = 0
     swarm = Trajectory.hold(np.array([[0.5 * k, 40.0, 20.0] for k in range(12)]), 0.0, 6.0)
     ledger = Ledger()
-    check_flashes(LightTrack(np.arange(300) * FRAME, table), swarm, Cues((0.0,), ("a",)), ledger, MOST, AUDIENCE)
+    check_flashes(
+        LightTrack(np.arange(300) * FRAME, table), swarm, Cues((0.0,), ("a",)), ledger, MOST, AUDIENCE, Account()
+    )
     assert [each.drones[0] for each in ledger.summed(Cues((0.0,), ("a",)))[0]] == list(range(12))
 
 
@@ -191,7 +194,7 @@ def test_more_than_a_quarter_of_those_that_are_lit_and_four_at_least(
     table[:, :flashing] = np.where(np.arange(200) // 4 % 2, 255, 0)[:, None, None]
     swarm = Trajectory.hold(np.array([[0.01 * k, 40.0, 20.0] for k in range(drones)]), 0.0, 4.0)
     ledger, cues = Ledger(), Cues((0.0,), ("a",))
-    check_flashes(LightTrack(np.arange(200) * FRAME, table), swarm, cues, ledger, MOST, AUDIENCE)
+    check_flashes(LightTrack(np.arange(200) * FRAME, table), swarm, cues, ledger, MOST, AUDIENCE, Account())
     assert [each.drones[0] for each in ledger.summed(cues)[0]] == (list(range(flashing)) if accused else [])
 
 
@@ -208,7 +211,7 @@ def beside_others(others: Bytes, last: int = LAST) -> list[int]:
     table[-1] = 0
     swarm = Trajectory.hold(np.array([[0.01 * k, 40.0, 20.0] for k in range(45)]), 0.0, 6.0)
     ledger, cues = Ledger(), Cues((0.0,), ("a",))
-    check_flashes(LightTrack(np.arange(300) * FRAME, table), swarm, cues, ledger, MOST, AUDIENCE)
+    check_flashes(LightTrack(np.arange(300) * FRAME, table), swarm, cues, ledger, MOST, AUDIENCE, Account())
     return [each.drones[0] for each in ledger.summed(cues)[0]]
 
 
@@ -251,5 +254,5 @@ def test_who_flashes_in_turn_is_not_taken_together() -> None:
         if together:
             table[60:130, :6] = on[60:130]
         ledger, cues = Ledger(), Cues((0.0,), ("a",))
-        check_flashes(LightTrack(np.arange(300) * FRAME, table), swarm, cues, ledger, MOST, AUDIENCE)
+        check_flashes(LightTrack(np.arange(300) * FRAME, table), swarm, cues, ledger, MOST, AUDIENCE, Account())
         assert [each.drones[0] for each in ledger.summed(cues)[0]] == accused

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from choreo.arrays import Floats
 from choreo.core.light_track import LightTrack
 from choreo.core.trajectory import Trajectory
+from choreo.safety.account import Account
 from choreo.safety.exact.stretch import Cues
 from choreo.safety.ledger import Ledger
 from choreo.safety.rules import flashes as rule
@@ -32,7 +33,7 @@ def accused(programs: Sequence[Program], places: Floats, most: int = 3) -> dict[
     colours = np.array([colour for program in programs for _, colour in program], dtype=np.uint8)
     light = LightTrack.ragged(frames, colours, np.cumsum([0, *map(len, programs)]))
     ledger = Ledger()
-    check_flashes(light, Trajectory.hold(places, 0.0, 30.0), CUES, ledger, most, AUDIENCE)
+    check_flashes(light, Trajectory.hold(places, 0.0, 30.0), CUES, ledger, most, AUDIENCE, Account())
     return {each.drones[0]: each.value for each in ledger.summed(CUES)[0]}
 
 
@@ -224,13 +225,15 @@ def test_what_flashes_too_long_among_too_many_is_not_proved_from_then_on(monkeyp
     light = LightTrack.ragged(frames, colours, np.cumsum([0, *map(len, programs)]))
     swarm = Trajectory.hold(places, 0.0, 30.0)
     monkeypatch.setattr(rule, "MOST_WORK", 0)
-    assert check_flashes(light, swarm, CUES, Ledger(), 3, AUDIENCE) == (), "there are usual looks of every half second"
+    assert check_flashes(light, swarm, CUES, Ledger(), 3, AUDIENCE, Account()) == (), (
+        "there are usual looks of every half second"
+    )
     begins = []
     monkeypatch.setattr(rule, "_LONGEST", 0)
     for work in (-1, 0, 770, 771, 5_000, 9_000):  # 25 x 30 looks, 5 x 5 and 5 x 30 pairs, in each half second
         monkeypatch.setattr(rule, "MOST_WORK", work)
         ledger = Ledger()
-        (stretch,) = check_flashes(light, swarm, CUES, ledger, 3, AUDIENCE)
+        (stretch,) = check_flashes(light, swarm, CUES, ledger, 3, AUDIENCE, Account())
         assert (stretch.flashes, stretch.end_s, stretch.drones) == (True, 30.0, 30)
         assert (stretch.gap_s, stretch.cue) == (0.0, CUES.names[CUES.at(stretch.start_s)])
         found = ledger.summed(CUES)[0]
@@ -286,9 +289,57 @@ def test_of_drones_that_flash_each_for_itself_pairs_are_counted(monkeypatch: pyt
     begins = []
     for work in (1249, 1250, 2500):
         monkeypatch.setattr(rule, "MOST_WORK", work)
-        (stretch,) = check_flashes(light, swarm, CUES, Ledger(), 3, AUDIENCE)
+        (stretch,) = check_flashes(light, swarm, CUES, Ledger(), 3, AUDIENCE, Account())
         begins.append(stretch.start_s)
     assert begins == [1.5, 2.0, 2.5]
+
+
+def test_light_that_is_too_long_to_be_followed_is_not_proved_and_never_good() -> None:
+    """Four flash for ten seconds, and one for two; what other rules have used of the account is missing."""
+    programs = [blinking(range(50, 550, 5), dark=True)] * 4 + [blinking(range(50, 150, 5), dark=True)]
+    places = np.array([[0.01 * number, 40.0, 20.0] for number in range(5)])
+    frames = [frame for program in programs for frame, _ in program]
+    colours = np.array([colour for program in programs for _, colour in program], dtype=np.uint8)
+    light = LightTrack.ragged(frames, colours, np.cumsum([0, *map(len, programs)]))
+    swarm = Trajectory.hold(places, 1.0, 30.0)
+    assert check_flashes(light, swarm, CUES, Ledger(), 3, AUDIENCE, Account(0.0)) == (), "some is free for each drone"
+    assert rule._followed(light, np.arange(5)) == 0, "never less than nothing"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rule, "FREE", 0)
+        cost = rule._followed(light, np.arange(5))
+        counts = [len(program) for program in programs]
+        assert cost == sum(counts) + rule.OF_A_STEP * max(counts)
+        assert rule._followed(light, np.array([4])) == 61 * counts[4]
+        patch.setattr(rule, "FREE", 10)
+        assert rule._followed(light, np.array([4])) == 61 * counts[4] - 50, "free for all of the swarm"
+        patch.setattr(rule, "FREE", 0)
+        patch.setattr(rule, "MOST_FOLLOWED", 2 * cost)
+        ledger, account = Ledger(), Account(0.75)
+        assert check_flashes(light, swarm, CUES, ledger, 3, AUDIENCE, account) == ()
+        assert (len(ledger.summed(CUES)[0]), account.left) == (5, 0.25)
+        (stretch,) = check_flashes(light, swarm, CUES, ledger, 3, AUDIENCE, account)
+        assert (stretch.start_s, stretch.end_s, stretch.drones, stretch.gap_s) == (1.0, 30.0, 5, 0.0)
+        assert (stretch.flashes, stretch.cue) == (True, CUES.names[CUES.at(1.0)])
+        patch.setattr(rule, "_KEYFRAMES_AT_ONCE", sum(counts) // 2)
+        assert rule._followed(light, np.arange(5)) > cost, "part after part has more steps"
+
+
+def test_what_other_rules_have_used_is_missing_where_flashing_drones_are_compared(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    programs = [blinking(range(50, 750, 5), dark=True)] * 5
+    frames = [frame for program in programs for frame, _ in program]
+    colours = np.array([colour for program in programs for _, colour in program], dtype=np.uint8)
+    light = LightTrack.ragged(frames, colours, np.cumsum([0, *map(len, programs)]))
+    places = np.array([[0.01 * number, 40.0, 20.0] for number in range(5)])
+    still = Trajectory.hold(places, 0.0, 30.0)
+    monkeypatch.setattr(rule, "AREA", 1.0)  # nobody is accused, so that all are compared again and again
+    monkeypatch.setattr(rule, "_LONGEST", 0)
+    monkeypatch.setattr(rule, "MOST_WORK", 1000)
+    begins = [
+        check_flashes(light, still, CUES, Ledger(), 3, AUDIENCE, Account(left))[0].start_s for left in (0.25, 0.5, 1.0)
+    ]
+    assert begins == sorted(set(begins))
 
 
 def test_the_usual_looks_are_twice_those_at_all_lights_and_an_eighth_of_all_pairs() -> None:

@@ -14,6 +14,7 @@ from choreo.arrays import Floats
 from choreo.core.limits import Limits
 from choreo.core.plan import Plan, Span
 from choreo.core.trajectory import Trajectory
+from choreo.safety.account import Account
 from choreo.safety.check import check
 from choreo.safety.exact.stretch import Cues
 from choreo.safety.ledger import Ledger
@@ -193,7 +194,7 @@ def test_what_is_not_proved_is_summed_over_all_drones_and_what_may_be_compared_i
     for at_most, open_ in ((0, 4), (alone, 3), (3 * alone, 1), (4 * alone, 0)):
         monkeypatch.setattr(mean_jerk, "COMPARED_AT_MOST", at_most)
         cues = Cues((-np.inf,), ("",))
-        found = check_mean_jerk(swarm, replace(FREE, max_jerk=0.995), cues, Ledger())
+        found = check_mean_jerk(swarm, replace(FREE, max_jerk=0.995), cues, Ledger(), Account())
         assert [each.drones for each in found] == ([open_] if open_ else [])
 
 
@@ -215,7 +216,7 @@ def test_drones_that_are_not_proved_at_different_times_are_all_counted(monkeypat
     swarm = Trajectory(early.times, np.concatenate([early.control, late.control + 30.0], axis=2))
     for at_once in (1, 10**6):
         monkeypatch.setattr(mean_jerk, "CURVES_AT_ONCE", at_once)
-        (found,) = check_mean_jerk(swarm, replace(FREE, max_jerk=0.995), Cues((-np.inf,), ("",)), Ledger())
+        (found,) = check_mean_jerk(swarm, replace(FREE, max_jerk=0.995), Cues((-np.inf,), ("",)), Ledger(), Account())
         assert found.drones == 2
         assert (found.start_s, found.end_s) == pytest.approx((1.0, 3.13), abs=0.05)
 
@@ -474,5 +475,5 @@ def test_none_of_many_drones_is_left_out(monkeypatch: pytest.MonkeyPatch) -> Non
     for at_once in (4, 8, 12, 44, 400):
         monkeypatch.setattr("choreo.safety.rules.mean_jerk.CURVES_AT_ONCE", at_once)
         ledger, cues = Ledger(), Cues((-np.inf,), ("",))
-        check_mean_jerk(swarm, replace(FREE, max_jerk=2.0), cues, ledger)
+        check_mean_jerk(swarm, replace(FREE, max_jerk=2.0), cues, ledger, Account())
         assert {each.drones for each in ledger.summed(cues)[0]} == {(drone,) for drone in range(11)}

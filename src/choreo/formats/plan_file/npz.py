@@ -50,6 +50,8 @@ _STEPS_AT_ONCE = 1_000_000
 _LARGEST_ARRAY = 2_000 * MEGABYTE
 _MOST_PIECES = 2_000_000
 """Of a drone's curve: a day of 20 rows a second."""
+_CLOSE, _MOST_CLOSE = 50, 500_000
+"""Pieces a second, of which no show has more for long (film has 25), and how many are taken where there are more."""
 
 
 def save_plan(plan: Plan, path: str | os.PathLike[str]) -> None:
@@ -135,15 +137,25 @@ def write_plan(plan: Plan, file: BinaryIO) -> None:
 
 def _write_curves(archive: zipfile.ZipFile, trajectory: Trajectory) -> bool:
     """Add the curves, and tell whether they are packed as steps of whole micrometres."""
-    if len(trajectory.control) > _MOST_PIECES:
-        raise InputError(
-            f"the plan is too large for a plan file: its curves have {len(trajectory.control):,} pieces each, at most "
-            f"{_MOST_PIECES:,} are taken; cut the show in two"
-        )
+    if wrong := _too_many(len(trajectory.control), trajectory.times):
+        raise InputError(f"the plan is too large for a plan file: {wrong}")
     steps = _to_steps(trajectory.control)
     _add(archive, "times", trajectory.times)
     _add(archive, "control", trajectory.control if steps is None else steps)
     return steps is not None
+
+
+def _too_many(pieces: int, times: Floats) -> str:
+    """Return what is wrong where curves have too many pieces for so long a show, and nothing where they have not."""
+    if pieces > _MOST_PIECES:
+        return f"its curves have {pieces:,} pieces each, at most {_MOST_PIECES:,} are taken; cut the show in two"
+    seconds = float(times[-1] - times[0]) if len(times) else 0.0
+    if pieces > _MOST_CLOSE and pieces > _CLOSE * seconds > 0:
+        return (
+            f"its curves have {pieces:,} pieces each, {pieces / seconds:,.1f} a second; where there are more than "
+            f"{_CLOSE} a second at most {_MOST_CLOSE:,} are taken; make longer pieces of them, or cut the show in parts"
+        )
+    return ""
 
 
 def _write_rest(archive: zipfile.ZipFile, plan: Plan, *, packed: bool) -> None:
@@ -185,7 +197,7 @@ def load_plan(path: str | os.PathLike[str]) -> Plan:
             raise FileError(f"{path}: is not a choreo plan")
         header = _read_header(path, archive)
         times = _floats(_array(path, archive, "times", np.dtype(np.float64), 1))
-        control = _control(path, archive, header)
+        control = _control(path, archive, header, times)
         homes = _floats(_array(path, archive, "homes", np.dtype(np.float64), 2))
         light = _light(path, archive)
         sound = None
@@ -289,14 +301,12 @@ def _from_steps(packed: Bytes, shape: tuple[int, ...]) -> Floats:
     return control
 
 
-def _control(path: str | os.PathLike[str], archive: Archive, header: dict[str, Any]) -> Floats:
+def _control(path: str | os.PathLike[str], archive: Archive, header: dict[str, Any], times: Floats) -> Floats:
     unit, shape = header["control"].get("unit"), header["control"].get("shape")
     if not (isinstance(shape, list) and len(shape) == 4 and all(type(size) is int and size > 0 for size in shape)):
         raise FileError(f"{path}: header: shape of the control points is wrong")
-    if shape[0] > _MOST_PIECES:
-        raise FileError(
-            f"{path}: its curves have {shape[0]:,} pieces each, at most {_MOST_PIECES:,} are taken; cut the show in two"
-        )
+    if wrong := _too_many(shape[0], times):
+        raise FileError(f"{path}: {wrong}")
     if unit == "metres":
         control = _floats(_array(path, archive, "control", np.dtype(np.float64), 4))
         fits = control.shape == tuple(shape)

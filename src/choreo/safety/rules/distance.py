@@ -45,7 +45,17 @@ REACH = 1.5
 """Times the distance wanted, so far a drone may move in one window: longer ones mean fewer, larger searches."""
 
 SHORTEST_REACH = 0.2
-"""Metres that are always worth one window."""
+"""Metres that are always worth one window; so is half of the least distance, however near others have come."""
+
+MOST_WINDOWS, USUAL_DRONES, CURVES_OF_A_WINDOW = 3_000, 1_500, 3_000
+"""So many windows are looked at, at most, and one more for so many curves of the plan (pieces x drones): 3,000 are 25
+minutes at 8 m/s all the time. Of smaller swarms it is as many as take as long; of larger ones each takes longer."""
+
+LOST = 2
+"""As so many a window counts once two drones have come too near: such a plan is lost anyway."""
+
+DRONES_OF_A_WINDOW = 400
+"""A window costs as much as so many drones in it, besides those that are in it."""
 
 PAIRS_AT_ONCE = 20_000
 """Pairs x pieces looked at together, about: many small searches take longer than one."""
@@ -71,8 +81,12 @@ class Closest:
 class Distance:
     """The rule 'distance', and the closest approach."""
 
-    def __init__(self, limits: Limits, pads: float, columns: Columns, ledger: Ledger, first: Closest) -> None:
+    def __init__(
+        self, limits: Limits, pads: float, columns: Columns, ledger: Ledger, first: Closest, most: float
+    ) -> None:
+        """Begin with the closest pair known; so many windows are looked at, at most."""
         self.closest = first
+        self._most = most
         self._columns = columns
         self._ledger = ledger
         self._min = limits.min_distance
@@ -101,12 +115,13 @@ class Distance:
         places = np.moveaxis(stretch.control, 3, 2)
         box = curves.max(axis=1) - curves.min(axis=1)
         reach = usual_reach(np.sqrt((box**2).sum(axis=1)) / 2)
-        longest = max(REACH * self._goal(rule, closest).wanted, SHORTEST_REACH)
+        longest = max(REACH * self._goal(rule, closest).wanted, self._min / 2, SHORTEST_REACH)
         for first, last, parts in windows(reach, longest):
             if parts > 1 and 2 * reach[first] > TOO_FAST * (stretch.end[first] - stretch.start[first]):
                 parts = 1
                 self._ledger.spend(control.shape[2] ** 2 // 8)
             for part in range(parts):
+                self._ledger.spend_part(self._price() / self._most)
                 if self._ledger.spent:
                     return
                 low, high = part / parts, (part + 1) / parts
@@ -121,6 +136,11 @@ class Distance:
                         pairs = _Pairs.on(pieces, i, j, window, world, self._columns)
                         found = _nearest(pairs, goal, self._level)
                         self._note(stretch, first + found.piece, found, low + found.u * (high - low), goal)
+
+    def _price(self) -> float:
+        """Return as how many windows the next one counts: half, where downwash lets each be looked at twice."""
+        lost = self.closest.distance < self._min - TOLERANCE
+        return (LOST if lost else 1) * (1.0 if self._squash == 1.0 else 0.5)
 
     def _candidates(self, window: Floats, world: Floats, wanted: float) -> Iterator[tuple[Ints, Ints]]:
         lowest = world[:, :, 2].min(axis=(0, 1))
@@ -299,6 +319,13 @@ def _nearest(pairs: _Pairs, goal: _Goal, level: float) -> _Found:
     )
     kept = best < goal.wanted**2
     return _Found(pairs.piece[kept], pairs.i[kept], pairs.j[kept], u[kept], pairs.apart(kept, u[kept]))
+
+
+def most_windows(trajectory: Trajectory) -> float:
+    """Return how many windows of these curves are looked at, at most."""
+    pieces, drones = len(trajectory.control), trajectory.drones
+    as_many = MOST_WINDOWS * max(1.0, (USUAL_DRONES + DRONES_OF_A_WINDOW) / (drones + DRONES_OF_A_WINDOW))
+    return as_many + pieces * drones / CURVES_OF_A_WINDOW
 
 
 def _portions(pieces: Ints, i: Ints, j: Ints) -> Iterator[tuple[Ints, Ints, Ints]]:

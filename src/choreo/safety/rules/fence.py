@@ -12,6 +12,7 @@ import numpy as np
 from choreo.arrays import Floats, Ints
 from choreo.core.limits import Limits
 from choreo.core.trajectory import Trajectory
+from choreo.safety.account import Account
 from choreo.safety.exact.polynomials import restrict, value
 from choreo.safety.exact.stretch import Cues, Stretch
 from choreo.safety.finding import Unproved
@@ -34,9 +35,12 @@ MOST_OPEN = 10_000
 MOST_LOOKED = 1_000_000
 """So much is done to search for the deepest places, in looks at a square; what is found later is noted where it was."""
 
-MOST_WORK, OF_A_PIECE = 2_000_000, 4
-"""So much is done to hold boxes and curves against borders, in curves at a square, and so much more for each piece of
-each drone, so that no large fleet is held to less; then the rest is not proved."""
+MOST_WORK, OF_A_PIECE = 1_000_000, 2.5
+"""So much is done to hold boxes and curves against borders, in curves at a square, for all of the account, and so much
+more for each piece of each drone, so that no large fleet is held to less; then the rest is not proved."""
+
+PIECES_THAT_COUNT = 50_000
+"""So many pieces of the show let more be done: an hour at 14 a second."""
 
 MOST_FOR_ONE = 4
 """Borders beyond which one drone is found in a stretch: then no more are tried on it."""
@@ -45,11 +49,11 @@ MOST_FOR_ONE = 4
 class Areas:
     """The rules 'fence' and 'keep-out'."""
 
-    def __init__(self, limits: Limits, ledger: Ledger) -> None:
+    def __init__(self, limits: Limits, ledger: Ledger, account: Account) -> None:
         self._ledger = ledger
         self._borders = borders(limits)
         self._looked = 0.0
-        self._work = _Work()
+        self._work = _Work(account)
         self._since: float | None = None
         """The moment from which on not all was looked at, s."""
         self._cue = -1
@@ -60,7 +64,7 @@ class Areas:
         """Search one stretch."""
         if not self._borders:
             return
-        self._work.grow(stretch.control.shape[0] * stretch.control.shape[2])
+        self._work.grow(stretch.control.shape[0], stretch.control.shape[2])
         low, high = stretch.control.min(axis=1), stretch.control.max(axis=1)
         accused = np.zeros(stretch.control.shape[2], dtype=np.int64)
         for border in self._borders:
@@ -135,17 +139,25 @@ class Areas:
 class _Work:
     """What may still be done to hold curves against borders."""
 
-    def __init__(self) -> None:
-        self._left = float(MOST_WORK)
+    def __init__(self, account: Account) -> None:
+        self._account = account
+        self._free = 0.0
+        self._pieces = 0
+        self._ended = False
 
-    def grow(self, pieces: int) -> None:
-        """Let more be done, for so many pieces of single drones more; never again once too much was asked."""
-        self._left += OF_A_PIECE * pieces if self._left >= 0 else 0
+    def grow(self, pieces: int, drones: int) -> None:
+        """Let more be done, for so many pieces more of so many drones."""
+        count = min(pieces, PIECES_THAT_COUNT - self._pieces)
+        self._pieces += count
+        self._free += OF_A_PIECE * count * drones
 
     def affords(self, border: Border, curves: int) -> bool:
         """Tell whether so many curves may still be held against a border, and count them; once not, never again."""
-        self._left -= curves * border.price
-        return self._left >= 0
+        work = curves * border.price
+        free = min(work, self._free)
+        self._free -= free
+        self._ended = self._ended or not self._account.affords(work - free, of=MOST_WORK)
+        return not self._ended
 
 
 def _faulty(border: Border, control: Floats, work: _Work) -> tuple[Ints, Floats]:

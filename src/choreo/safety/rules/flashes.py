@@ -23,6 +23,7 @@ from choreo.arrays import Bools, Floats, Ints
 from choreo.core.light_track import FRAME, LightTrack
 from choreo.core.plan import Plan
 from choreo.core.trajectory import Trajectory
+from choreo.safety.account import Account
 from choreo.safety.exact.stretch import Cues
 from choreo.safety.finding import Unproved, Violation
 from choreo.safety.ledger import Ledger
@@ -50,6 +51,9 @@ _LONGEST = 2_400
 """Half seconds in which there are usual looks: a show of twenty minutes that flashes all the time."""
 _KEYFRAMES_AT_ONCE = 4_000_000
 """Keyframes of which flashes are looked for at once, about, so that memory stays small."""
+MOST_FOLLOWED, FREE, OF_A_STEP = 20_000_000, 8_000, 60
+"""Keyframes of drones that may flash which are followed beyond so many of each drone (six minutes at 25 a second) for
+all of the account; and as how many it counts that the next keyframes of all, however few, are followed side by side."""
 _DARK = 1
 """Of 255: nobody sees a light that weak."""
 _LINEAR = np.where(
@@ -64,6 +68,7 @@ def check_flashes(
     ledger: Ledger,
     most: int,
     audience: tuple[float, float, float],
+    account: Account,
 ) -> tuple[Unproved, ...]:
     """Check the rule 'flash': at most so many flashes within any second, over a large area.
 
@@ -72,12 +77,14 @@ def check_flashes(
     restless = _restless(light, most)
     if not len(restless):
         return ()
+    begin, end = float(trajectory.times[0]), float(trajectory.times[-1])
+    if not account.affords(_followed(light, restless), of=MOST_FOLLOWED):
+        return (Unproved(begin, end, 0.0, light.drones, cues.names[cues.at(begin)], flashes=True),)
     drone, first, last, count = _spells(light, restless, most)
     if not len(drone):
         return ()
     order = np.argsort(first, kind="stable")
     drone, first, last, count = drone[order], first[order], last[order], count[order]
-    begin, end = float(trajectory.times[0]), float(trajectory.times[-1])
     accused: dict[int, Bools] = {}
     work = 0
     # A spell lasts a second at most, so it lies in three bins or fewer.
@@ -92,7 +99,7 @@ def check_flashes(
         told = accused.setdefault(cue, np.zeros(light.drones, dtype=np.bool_))
         if told[drone[now]].all():
             continue
-        if work > MOST_WORK + _usual(light.drones) * min(number, _LONGEST):
+        if work > MOST_WORK * account.left + _usual(light.drones) * min(number, _LONGEST):
             return (Unproved(moment, end, 0.0, light.drones, cues.names[cue], flashes=True),)
         most_of = np.zeros(light.drones)
         np.maximum.at(most_of, drone[now], count[now])
@@ -112,6 +119,18 @@ def check_flashes(
         times = np.full(len(found), moment)
         ledger.note(RULE, cue, found, times, place[found], most_of[found], float(most))
     return ()
+
+
+def _followed(light: LightTrack, drones: Ints) -> int:
+    """Return what it costs to follow the light of drones, beyond what is free for the swarm, in keyframes."""
+    counts = np.diff(light.starts)[drones]
+    steps = sum(int(part.max()) for part in np.array_split(counts, _parts(counts)))
+    return max(0, int(counts.sum()) + OF_A_STEP * steps - FREE * light.drones)
+
+
+def _parts(counts: Ints) -> int:
+    """Return into how many parts drones of so many keyframes are cut, each to be looked at at once."""
+    return 1 + int(counts.sum()) // _KEYFRAMES_AT_ONCE
 
 
 def _usual(drones: int) -> int:
@@ -159,9 +178,8 @@ def _restless(light: LightTrack, most: int) -> Ints:
 
 def _spells(light: LightTrack, drones: Ints, most: int) -> tuple[Ints, Ints, Ints, Ints]:
     """Return when drones flash too often: drone, first and last frame of the second, and how many flashes it has."""
-    keyframes = int(np.diff(light.starts)[drones].sum())
     found = []
-    for some in np.array_split(drones, 1 + keyframes // _KEYFRAMES_AT_ONCE):
+    for some in np.array_split(drones, _parts(np.diff(light.starts)[drones])):
         part = light.take(some)
         found.append(_spells_of(part, some, most))
     drone, first, last, count = np.concatenate(found, axis=1)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from choreo.arrays import Floats, Ints
 from choreo.core.limits import Limits
 from choreo.core.trajectory import Trajectory
+from choreo.safety.account import Account
 from choreo.safety.exact.polynomials import value
 from choreo.safety.exact.stretch import CURVES_AT_ONCE, SLIVER, Cues
 from choreo.safety.finding import Unproved
@@ -34,14 +35,16 @@ FEWEST = 2
 """Steps from knot to knot that are looked at all the same: to the next one, and the longest that a window has."""
 
 
-def check_mean_jerk(trajectory: Trajectory, limits: Limits, cues: Cues, ledger: Ledger) -> tuple[Unproved, ...]:
+def check_mean_jerk(
+    trajectory: Trajectory, limits: Limits, cues: Cues, ledger: Ledger, account: Account
+) -> tuple[Unproved, ...]:
     """Check the rule 'jerk' between any two moments at most `WINDOW` s apart, some drones at a time.
 
     Returns where too many knots lie within a window to prove it.
     """
     if limits.max_jerk is None:
         return ()
-    bound, left = limits.max_jerk * (1 + RELATIVE), COMPARED_AT_MOST
+    bound = limits.max_jerk * (1 + RELATIVE)
     knots, drones = np.zeros(len(trajectory.times), dtype=np.bool_), 0
     at_once = max(1, CURVES_AT_ONCE // len(trajectory.times))
     for first in range(0, trajectory.drones, at_once):
@@ -51,8 +54,9 @@ def check_mean_jerk(trajectory: Trajectory, limits: Limits, cues: Cues, ledger: 
         if not len(suspect):
             continue
         bends = bends.only(suspect)
-        compared = bends.compared(bound, left)
-        left -= compared.pairs
+        left = COMPARED_AT_MOST * account.left
+        compared = bends.compared(bound, round(left))
+        account.affords(min(compared.pairs, left), of=COMPARED_AT_MOST)
         jerk, when = bends.worst(limits.max_jerk, compared)
         bad = np.nonzero(jerk > bound)
         _note(jerk[bad], when[bad], first + suspect[bad[1]], trajectory, limits.max_jerk, cues, ledger)
