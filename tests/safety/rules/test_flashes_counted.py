@@ -53,7 +53,7 @@ def turns(colours: Bytes, frames: list[int], red: bool) -> list[int]:
 
 
 def bent(colours: Bytes, frames: list[int]) -> tuple[Bytes, list[int]]:
-    """Return keyframes of one drone, and of each fade the frames where it is darkest and its red strongest or weakest."""
+    """Return one drone's keyframes, and of each fade the frames where it is darkest, its red strongest or weakest."""
     found = [(frames[0], colours[0])]
     for (one, low), (two, high) in pairwise(zip(frames, colours.astype(float), strict=True)):
         way = [np.rint(low + (high - low) * (frame / (two - one))) for frame in range(two - one + 1)]
