@@ -67,7 +67,7 @@ def _path(swarm: Trajectory, drone: int, times: Floats) -> Floats:
     piece = np.clip(np.searchsorted(swarm.times, times, side="right") - 1, 0, len(swarm.times) - 2)
     u = np.clip((times - swarm.times[piece]) / (swarm.times[piece + 1] - swarm.times[piece]), 0.0, 1.0)[:, None]
     a, b, c, d = (swarm.control[piece, k, drone] for k in range(4))
-    return (1 - u) ** 3 * a + 3 * (1 - u) ** 2 * u * b + 3 * (1 - u) * u**2 * c + u**3 * d
+    return np.asarray((1 - u) ** 3 * a + 3 * (1 - u) ** 2 * u * b + 3 * (1 - u) * u**2 * c + u**3 * d)
 
 
 def _refined(swarm: Trajectory, drone: int, times: Floats, depth: Callable[[Floats], Floats]) -> float:

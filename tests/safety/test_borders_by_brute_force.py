@@ -19,31 +19,31 @@ DRONES, PIECES, LEAST = 6, 3, 1e-4
 
 
 def turned(polygon: Floats, angle: float) -> Floats:
-    return polygon @ np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+    return np.asarray(polygon @ np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]]))
 
 
 def outline(kind: int, random: np.random.Generator, size: float) -> Floats:
     """Return a round, a concave (star or horseshoe), a slanted or a many-cornered polygon about the origin."""
     circle = np.linspace(0, 2 * np.pi, 48, endpoint=False)
     if kind == 0:
-        return size * np.column_stack([np.cos(circle), np.sin(circle)])
+        return np.asarray(size * np.column_stack([np.cos(circle), np.sin(circle)]))
     if kind == 1:
         star = np.where(np.arange(48) % 8 < 4, 1.0, random.uniform(0.5, 0.8))
-        return size * star[:, None] * np.column_stack([np.cos(circle), np.sin(circle)])
+        return np.asarray(size * star[:, None] * np.column_stack([np.cos(circle), np.sin(circle)]))
     if kind == 2:
         shoe = np.array([[-1, -1], [1, -1], [1, 1], [0.4, 1], [0.4, -0.2], [-0.4, -0.2], [-0.4, 1], [-1, 1.0]])
         return turned(size * shoe, random.uniform(0, 7))
     return turned(np.array([[-1, -0.6], [1, -0.6], [0.8, 0.7], [-1, 0.6]]) * size, random.uniform(0, 7))
 
 
-def grazing(polygon: Floats, random: np.random.Generator, height: float) -> Floats:
-    """Return one curve, (4, 3), that bends past a corner of a polygon, 1 cm before or beyond it, at such a height."""
+def grazing(polygon: Floats, random: np.random.Generator, height: float, side: float) -> Floats:
+    """Return one curve, (4, 3), past a corner of a polygon, 1 cm before or beyond; inside of it where `side` is 1."""
     corner = int(random.integers(len(polygon)))
     before, at, after = (polygon[(corner + k) % len(polygon)] for k in (-1, 0, 1))
     out = (at - before) / np.hypot(*(at - before)) + (at - after) / np.hypot(*(at - after))
     out = out / np.hypot(*out) if np.hypot(*out) > 1e-9 else np.array([0.0, 1.0])
     along, top = np.array([-out[1], out[0]]), random.choice([-0.01, 0.01])
-    far, deep = random.uniform(0.5, 6), random.choice([-3.0, 3.0]) * random.random()
+    far, deep = random.uniform(0.1, 1.2), side * random.uniform(0.5, 3.0)
     curve = np.empty((4, 3))
     for k, (way, down) in enumerate(((-1.0, deep), (-1 / 3, -deep / 3), (1 / 3, -deep / 3), (1.0, deep))):
         curve[k, :2] = at + along * far * way + out * (top - down)
@@ -63,15 +63,15 @@ def scene(seed: int) -> tuple[Trajectory, Limits]:
     control = random.uniform(-14, 14, (PIECES, 4, DRONES, 3))
     control[..., 2] = random.uniform(2, 25, (PIECES, 4, DRONES))
     control[:, :, : DRONES // 2, :2] *= 0.4  # these may well stay within
-    for drone in range(DRONES - 2, DRONES):
+    for drone in range(DRONES - 3, DRONES):
+        prism = prisms[drone % len(prisms)] if prisms and random.random() < 0.7 else None
+        area, height = (
+            (fence, 8.0) if prism is None else (np.asarray(prism.polygon), prism.height / 2 + prism.bottom / 2)
+        )
+        if prism is not None and random.random() < 0.5:
+            height = float(random.choice([prism.height, prism.bottom]) + random.choice([-0.01, 0.01]))
         for piece in range(PIECES):
-            prism = random.choice(prisms) if prisms and random.random() < 0.7 else None  # type: ignore[arg-type]
-            area = fence if prism is None else np.asarray(prism.polygon)
-            height = 8.0
-            if prism is not None:
-                edges = (prism.height, prism.bottom, (prism.height + prism.bottom) / 2)
-                height = float(random.choice(edges) + random.choice([-0.01, 0.01]))
-            control[piece, :, drone] = grazing(area, random, max(height, 0.6))
+            control[piece, :, drone] = grazing(area, random, max(height, 0.6), 1.0 if prism is None else -1.0)
     knots = np.cumsum(np.concatenate([[0.0], random.uniform(0.5, 2.5, PIECES)])).round(3)
     return Trajectory(knots, control), Limits(fence=fence, keep_out=tuple(prisms), max_altitude=100.0)
 

@@ -58,7 +58,7 @@ _LINEAR = np.where(
     np.arange(256) / 255 <= 0.04045, np.arange(256) / 255 / 12.92, ((np.arange(256) / 255 + 0.055) / 1.055) ** 2.4
 )
 _LINEAR32, _SLOPE = _LINEAR.astype(np.float32), np.gradient(_LINEAR).astype(np.float32)
-_BRIGHT, _RED = np.float32([0.2126, 0.7152, 0.0722]), np.float32([1, -1, -1])
+_BRIGHT, _RED = (np.array(each, dtype=np.float32) for each in ([0.2126, 0.7152, 0.0722], [1, -1, -1]))
 """How red, green and blue make relative luminance, and how much more red there is than the others."""
 _LEAST_BEND = np.float32(1e-3)
 """By less than that no fade is taken to sink and rise again."""
