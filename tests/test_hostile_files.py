@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 import choreo as ch
 from choreo.cli import main
 from choreo.core.light_track import LightTrack
-from choreo.errors import ChoreoError
+from choreo.errors import ChoreoError, PictureError
 from choreo.formats.plan_file.npz import write_plan
 from choreo.formats.skybrush.csv_text import HEADER
 from choreo.printable import is_obeyed
@@ -169,6 +169,43 @@ def test_a_file_made_to_hurt_is_answered_with_one_line(
     assert err.count("\n") == 1
     for word in ("Traceback", "Error", "numpy", "float()", "shapely"):
         assert word not in err
+
+
+SHOW = '[fleet]\ndrones = 3\n[formation.a]\nshape = "ring"\nradius = 12\nz = 40\n[[cue]]\nformation = "a"\n'
+ENDLESS = "0x" + "f" * 9000
+"""A number that TOML may hold and Python does not turn into decimal digits."""
+HURTING_SHOWS = {
+    "count": SHOW.replace("drones = 3", f"drones = {ENDLESS}"),
+    "colour": SHOW + f"light = [{ENDLESS}, 1, 2]\n",
+    "parts": SHOW.replace('shape = "ring"\nradius = 12\nz = 40', f"parts = [{ENDLESS}, {ENDLESS}]"),
+    "levels": SHOW.replace('formation = "a"', 'formation = "p0"')
+    + "".join(f'[formation.p{level}]\nparts = ["p{level + 1}", "p{level + 1}"]\n' for level in range(40)),
+}
+
+
+@pytest.mark.parametrize("name", HURTING_SHOWS)
+def test_a_show_made_to_hurt_is_answered_with_lines_that_differ(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    file = tmp_path / "hurting.toml"
+    file.write_text(HURTING_SHOWS[name])
+    assert main(["plan", str(file), "-o", str(tmp_path / "x.npz")]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert all(line.startswith(str(file)) and len(line) < 400 for line in err.splitlines())
+    assert len(set(err.splitlines())) == err.count("\n")
+    assert "bug" not in err
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x,y,z\n1,2,{}\n", 'x,y,z\n1,2,"{}\n', "x,{},z\n1,2,3\n", "x,y,z,colour\n1,2,3,{}\n", "{}\n", "x;y;z\n1;{};3\n"],
+)
+def test_a_cell_longer_than_any_number_or_name_is_told_with_its_line(tmp_path: Path, text: str) -> None:
+    (tmp_path / "dots.csv").write_text(text.format("9" * 200_000))
+    with pytest.raises(PictureError, match=r"line [12]: a cell of more than 131,072 characters") as told:
+        ch.read_points(tmp_path / "dots.csv")
+    assert len(told.value.lines) == 1
 
 
 @pytest.mark.parametrize("command", ["preview", "export", "check"])

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import io
 import math
+import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -34,6 +36,7 @@ _LOWEST = 30.0  # Hz: below this nothing is heard
 _BANDS = 60
 _GAIN = 1000.0  # before the logarithm: how much of what is quiet counts
 _SILENCE = 1e-4  # of full swing
+_ONE_AT_A_TIME = threading.Lock()
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,8 +135,14 @@ def decoder(music: Music) -> Iterator[Any]:
         def seekable(self) -> bool:
             return False
 
+        def read(self, *words: Any, **more: Any) -> Any:
+            with _quiet():
+                return super().read(*words, **more)
+
     try:
-        with Straight(io.BytesIO(music.data)) as sound:
+        with _quiet():
+            opened = Straight(io.BytesIO(music.data))
+        with opened as sound:
             if not (1 <= sound.channels <= _MOST_CHANNELS and _SLOWEST <= sound.samplerate <= _FASTEST):
                 raise InputError(
                     f"music: '{music.name}' has {sound.channels} channels and {sound.samplerate} samples a second; "
@@ -142,6 +151,25 @@ def decoder(music: Music) -> Iterator[Any]:
             yield sound
     except soundfile.SoundFileError:
         raise InputError(f"music: '{music.name}' is damaged and cannot be decoded; save it anew") from None
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep from the terminal what the decoder of MP3 says there, past Python, of a damaged file."""
+    with _ONE_AT_A_TIME:
+        try:
+            kept = os.dup(2)
+        except OSError:  # there is none
+            yield
+            return
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        try:
+            os.dup2(nowhere, 2)
+            yield
+        finally:
+            os.dup2(kept, 2)
+            os.close(nowhere)
+            os.close(kept)
 
 
 def _samples(sound: Any, name: str, progress: Progress) -> Iterator[Floats]:

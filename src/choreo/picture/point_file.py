@@ -62,7 +62,7 @@ def read_points(file: str | os.PathLike[str], *, name: str | None = None) -> For
     rows: list[list[float]] = []
     columns: _Columns | None = None
     part, pointed = "", False
-    for number, words in _table(_text(path, what)):
+    for number, words in _table(_text(path, what), what):
         where = f"{what}: line {number}"
         if columns is None:
             columns = _Columns.named(words, where)
@@ -114,7 +114,7 @@ _PARTINGS = ("\t", ";", ",")
 """What parts the columns: the first of these that the first row has; blanks where it has none of them."""
 
 
-def _table(text: str) -> Iterator[tuple[int, list[str]]]:
+def _table(text: str, what: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows that hold something, as words, each with its line; full-width signs are plain ones."""
     lines = [unicodedata.normalize("NFKC", line).replace("\u2212", "-").strip(" \r") for line in text.splitlines()]
     first = next((line for line in lines if line and line[0] != "#"), "")
@@ -126,7 +126,13 @@ def _table(text: str) -> Iterator[tuple[int, list[str]]]:
         del kept[0]  # with which spreadsheets say what parts the columns
     parting = next((sign for sign in _PARTINGS if kept and sign in kept[0][1]), " ")
     for number, line in kept:
-        words = next(csv.reader([line], delimiter=parting, skipinitialspace=True))
+        try:
+            words = next(csv.reader([line], delimiter=parting, skipinitialspace=True))
+        except csv.Error:
+            raise PictureError(
+                f"{what}: line {number}: a cell of more than {csv.field_size_limit():,} characters is no number, name "
+                f"or colour; expected x,y,z or {HEADER}"
+            ) from None
         if any(word.strip() for word in words):
             yield (
                 number,

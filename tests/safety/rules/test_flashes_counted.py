@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -52,6 +53,23 @@ def turns(colours: Bytes, frames: list[int], red: bool) -> list[int]:
     return found
 
 
+def bent(colours: Bytes, frames: list[int]) -> tuple[Bytes, list[int]]:
+    """Return one drone's keyframes, and of each fade the frames where it is darkest, its red strongest or weakest."""
+    found = [(frames[0], colours[0])]
+    for (one, low), (two, high) in pairwise(zip(frames, colours.astype(float), strict=True)):
+        way = [np.rint(low + (high - low) * (frame / (two - one))) for frame in range(two - one + 1)]
+        states = [[linear(part) for part in colour] for colour in way]
+        dark = [-0.2126 * r - 0.7152 * g - 0.0722 * b for r, g, b in states]
+        red = [r - g - b for r, g, b in states]
+        best = {
+            max(range(len(way)), key=signal.__getitem__)
+            for signal in (dark, red, [-each for each in red])
+            if max(signal) > max(signal[0], signal[-1]) + 1e-3
+        }
+        found += [(one + frame, way[frame].astype(np.uint8)) for frame in sorted(best | {two - one})]
+    return np.array([colour for _, colour in found]), [frame for frame, _ in found]
+
+
 def spells(at: list[int]) -> list[tuple[int, int, int]]:
     """Return first and last frame of the seconds with too many turns, and how many flashes each has."""
     needed = 2 * (MOST + 1)
@@ -73,7 +91,7 @@ Accused = dict[tuple[int, int], dict[float, set[int]]]
 def by_loops(light: LightTrack, frames: list[int], table: Bytes, swarm: Trajectory, cues: Cues) -> Accused:
     """Return, of each cue and drone that is accused, when and with how many flashes it may be told."""
     wrong = {
-        drone: [each for red in (False, True) for each in spells(turns(table[:, drone], frames, red))]
+        drone: [each for red in (False, True) for each in spells(turns(*bent(table[:, drone], frames), red))]
         for drone in range(table.shape[1])
     }
     accused: Accused = defaultdict(lambda: defaultdict(set))

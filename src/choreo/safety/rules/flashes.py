@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from choreo.arrays import Bools, Floats, Ints
+from choreo.arrays import Bools, Bytes, Floats, Ints
 from choreo.core.light_track import FRAME, LightTrack
 from choreo.core.plan import Plan
 from choreo.core.trajectory import Trajectory
@@ -27,6 +27,8 @@ from choreo.safety.account import Account
 from choreo.safety.exact.stretch import Cues
 from choreo.safety.finding import Unproved, Violation
 from choreo.safety.ledger import Ledger
+
+Linear = NDArray[np.float32]
 
 RULE = "flash"
 STEP, DARKER = 0.1, 0.8
@@ -59,6 +61,11 @@ _DARK = 1
 _LINEAR = np.where(
     np.arange(256) / 255 <= 0.04045, np.arange(256) / 255 / 12.92, ((np.arange(256) / 255 + 0.055) / 1.055) ** 2.4
 )
+_LINEAR32, _SLOPE = _LINEAR.astype(np.float32), np.gradient(_LINEAR).astype(np.float32)
+_BRIGHT, _RED = (np.array(each, dtype=np.float32) for each in ([0.2126, 0.7152, 0.0722], [1, -1, -1]))
+"""How red, green and blue make relative luminance, and how much more red there is than the others."""
+_LEAST_BEND = np.float32(1e-3)
+"""By less than that no fade is taken to sink and rise again."""
 
 
 def check_flashes(
@@ -167,12 +174,15 @@ def with_parts(found: tuple[Violation, ...], plan: Plan) -> tuple[Violation, ...
 
 
 def _restless(light: LightTrack, most: int) -> Ints:
-    """Return the drones with so many keyframes within a second that they could flash too often."""
-    needed = 2 * (most + 1) - 1
-    near = light.frames[needed:] - light.frames[:-needed] <= _SECOND
+    """Return the drones with so many keyframes within a second that they could flash too often.
+
+    A flash needs one alone: light may sink and rise again between two keyframes.
+    """
+    count = len(light.frames) - most
+    near = light.frames[most:] - light.frames[:count] <= _SECOND
     drone = np.repeat(np.arange(light.drones, dtype=np.int32), np.diff(light.starts))
     restless = np.zeros(light.drones, dtype=np.bool_)
-    restless[drone[needed:][near & (drone[needed:] == drone[:-needed])]] = True
+    restless[drone[most:][near & (drone[most:] == drone[:count])]] = True
     return np.flatnonzero(restless)
 
 
@@ -189,6 +199,7 @@ def _spells(light: LightTrack, drones: Ints, most: int) -> tuple[Ints, Ints, Int
 def _spells_of(light: LightTrack, drones: Ints, most: int) -> Ints:
     """Return the rows of `_spells`, (4, m), of both signals of these drones, whose light this is."""
     needed = 2 * (most + 1)
+    light = _with_bends(light)
     longest = int(light.frames.max(initial=0)) - int(light.frames.min(initial=0)) + _SECOND + 1
     drone, frame = _turns(light, (_luminance(light), _redness(light)))
     apart = drone * longest + frame  # turns of two drones are more than a second apart
@@ -199,8 +210,64 @@ def _spells_of(light: LightTrack, drones: Ints, most: int) -> Ints:
     return np.stack([row.astype(np.int32) for row in rows])
 
 
+def _with_bends(light: LightTrack) -> LightTrack:
+    """Return a light with a keyframe more where a fade is darker than at both its ends, or its red stronger or weaker.
+
+    The bytes run straight, what is seen does not: halfway from green to magenta it is darker than either.
+    """
+    gap = np.diff(light.frames)
+    gap[light.starts[1:-1] - 1] = 0  # from one drone to the next
+    longer = np.flatnonzero(gap > 1)
+    low, high, gap = light.values[longer], light.values[longer + 1], gap[longer]
+    change = high.astype(np.float32) - low
+    found = []
+    for weights in (_BRIGHT, _RED):
+        begin, end = ((_SLOPE[side] * change) @ weights for side in (low, high))
+        turns = np.flatnonzero(begin * end < 0)
+        way = np.sign(begin[turns])[:, None] * weights
+        at = _farthest(low[turns], change[turns], gap[turns], way)
+        found.append(np.stack([turns[at > 0], at[at > 0]]))
+    fade, at = np.unique(np.concatenate(found, axis=1), axis=1)
+    before = longer[fade]
+    frames = np.insert(light.frames, before + 1, light.frames[before] + at)
+    values = np.insert(light.values, before + 1, _on_the_way(low[fade], change[fade], at / gap[fade]), axis=0)
+    return LightTrack.ragged(frames, values, light.starts + np.searchsorted(before, light.starts))
+
+
+def _farthest(low: Bytes, change: Linear, gap: Ints, weights: Linear) -> Ints:
+    """Return the frame of each of m fades at which a signal is surely higher than at both ends; 0 where there is none.
+
+    Looked for at each eighth of it, then nearer and nearer about the best; `weights` (m, 3) make the signal.
+    """
+
+    def signal(at: Ints) -> Linear:
+        return np.asarray((_LINEAR32[_on_the_way(low, change, at / gap)] * weights).sum(axis=1))
+
+    where = np.zeros_like(gap)
+    best = np.maximum(signal(where), signal(gap)) + _LEAST_BEND
+
+    def look(at: Ints) -> None:
+        value = signal(at)
+        higher = value > best
+        best[higher], where[higher] = value[higher], at[higher]
+
+    for eighth in range(1, 8):
+        look(gap * eighth // 8)
+    step = -(-gap // 8)
+    while step.any():
+        step //= 2
+        look(np.minimum(where + step, gap))
+        look(np.maximum(where - step, 0))
+    return where
+
+
+def _on_the_way(low: Bytes, change: Linear, part: Floats) -> Bytes:
+    """Return colours of fades, (m, 3), after so much of the way."""
+    return np.rint(low + part[:, None] * change).astype(np.uint8)
+
+
 Marks = NDArray[np.bool_]
-Signal = tuple[NDArray[np.float32], float, Marks, Marks]
+Signal = tuple[Linear, float, Marks, Marks]
 """Of each keyframe its strength; the least change; whether it may be the darker state of two, and the brighter."""
 
 

@@ -95,7 +95,7 @@ class Mistakes:
         kind = self._kinds[0] if len(set(self._kinds)) == 1 and not self._faults else ShowError
         # Where what a line means is wrong too, that is told.
         faults = [(line, text) for line, text in self._faults if line not in self._valued]
-        told = [text for _, text in sorted([*self._found, *faults])]
+        told = list(dict.fromkeys(text for _, text in sorted([*self._found, *faults])))
         if len(told) > MOST:
             told = [*told[:MOST], f"{self._file}: and {len(told) - MOST} more mistakes"]
         raise kind(*told)
@@ -227,8 +227,10 @@ def shown(value: object) -> str:
     """Return a value as the show file writes it, cut where it is long."""
     try:
         text = json.dumps(value, ensure_ascii=False)
-    except (TypeError, ValueError):
+    except TypeError:
         text = str(value)
+    except ValueError:  # a hexadecimal number of thousands of digits, which Python does not turn into decimal ones
+        text = f"{value:#x}" if isinstance(value, int) else "[...]"
     text = {"NaN": "nan", "Infinity": "inf", "-Infinity": "-inf"}.get(text, text)
     return text if len(text) <= 60 else f"{text[:57]}..."
 
