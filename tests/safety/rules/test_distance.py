@@ -15,6 +15,7 @@ from choreo.core.plan import Plan, Span
 from choreo.core.trajectory import Trajectory
 from choreo.safety import ledger
 from choreo.safety.check import check
+from choreo.safety.exact.candidates import windows
 from choreo.safety.exact.stretch import Cues
 from choreo.safety.finding import Violation
 from choreo.safety.report import Report
@@ -639,7 +640,6 @@ def test_after_the_rule_the_closest_pair_is_looked_for_in_windows_of_half_the_le
     start = np.array([[0.0, 0.0, 50.0], [0.1, 0.0, 50.0], [60.0, 60.0, 50.0]])
     there = start + [[40.0, 0.0, 0.0], [40.0, 0.0, 0.0], [-40.0, 0.0, 0.0]]
     longest: list[float] = []
-    windows = rule.windows
 
     def seen(reach: np.ndarray, most: float) -> Any:
         longest.append(most)
