@@ -621,10 +621,10 @@ def test_windows_grow_with_the_curves_and_are_more_where_each_costs_less() -> No
 
 @pytest.mark.parametrize(
     ("apart", "vertical", "each"),
-    [(3.0, None, 1.0), (0.9, None, 2.0), (1.0 - 5e-7, None, 1.0), (3.0, 2.0, 0.5), (0.9, 2.0, 1.0)],
+    [(3.0, None, 1.0), (0.9, None, 3.0), (1.0 - 5e-7, None, 1.0), (3.0, 2.0, 0.5), (0.9, 2.0, 1.5)],
     ids=["good", "too near", "near enough", "each looked at twice", "looked at twice, and too near"],
 )
-def test_windows_count_double_once_a_plan_is_lost_and_half_where_downwash_looks_twice(
+def test_windows_count_thrice_once_a_plan_is_lost_and_half_where_downwash_looks_twice(
     apart: float, vertical: float | None, each: float
 ) -> None:
     homes = np.zeros((1, 2))

@@ -51,7 +51,7 @@ MOST_WINDOWS, USUAL_DRONES, CURVES_OF_A_WINDOW = 3_000, 1_500, 3_000
 """So many windows are looked at, at most, and one more for so many curves of the plan (pieces x drones): 3,000 are 25
 minutes at 8 m/s all the time. Of smaller swarms it is as many as take as long; of larger ones each takes longer."""
 
-LOST = 2
+LOST = 3
 """As so many a window counts once two drones have come too near: such a plan is lost anyway."""
 
 DRONES_OF_A_WINDOW = 400
