@@ -68,6 +68,29 @@ def test_the_bend_stands_where_the_light_is_darkest_or_reddest(
     assert max(shown[1:-1]) > max(shown[0], shown[-1]) + 0.05
 
 
+def test_no_fade_runs_from_one_drone_to_the_next() -> None:
+    """Each is lit for one frame, later than the one before; from green to magenta it would be darker on the way."""
+    light = LightTrack.ragged([0, 1, 100, 101, 200, 201], [GREEN, MAGENTA] * 3, [0, 2, 4, 6])
+    bent = _with_bends(light)
+    assert (bent.frames.tolist(), bent.starts.tolist()) == (light.frames.tolist(), light.starts.tolist())
+
+
+def test_of_many_fades_none_that_bends_is_missed() -> None:
+    random = np.random.default_rng(4)
+    ends = random.integers(0, 256, (1500, 2, 3))
+    light = LightTrack.ragged(np.tile([0, 64], 1500), ends.reshape(-1, 3), np.arange(0, 3002, 2))
+    shown, bent = np.vectorize(linear)(light.sample(np.arange(65))), _with_bends(light)
+    bends = 0
+    for drone in range(1500):
+        frames, _ = bent.keyframes(drone)
+        for weights in ((-0.2126, -0.7152, -0.0722), (1.0, -1.0, -1.0), (-1.0, 1.0, 1.0)):
+            signal = shown[:, drone] @ weights
+            if signal.max() > max(signal[0], signal[-1]) + 0.02:
+                bends += 1
+                assert signal[frames].max() > signal.max() - 0.01, (ends[drone].tolist(), weights)
+    assert bends > 200
+
+
 def seconds(at: list[int]) -> int:
     """Return the frames from the first to the last of as many turns as are too many, where they are closest."""
     needed = 2 * (MOST + 1)
