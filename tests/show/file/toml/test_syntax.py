@@ -176,3 +176,11 @@ def test_a_fault_within_a_list_is_told_where_it_is() -> None:
     with pytest.raises(tomllib.TOMLDecodeError) as caught:
         tomllib.loads(text)
     assert [line for line, _ in syntax_faults(text, str(caught.value)).told] == [3]
+
+
+@pytest.mark.parametrize("quotes", ['"""', "'''"])
+def test_a_bracket_within_a_text_of_several_lines_opens_nothing(quotes: str) -> None:
+    text = f"title = {quotes}\nsee [1\n{quotes}\n[fleet]\ndrones = = 4\n"
+    with pytest.raises(tomllib.TOMLDecodeError) as caught:
+        tomllib.loads(text)
+    assert [line for line, _ in syntax_faults(text, str(caught.value)).told] == [5]
