@@ -61,6 +61,7 @@ HABITS = [
     ("title = 'Don't'", 'write title = "Don\'t", with other quotes'),
     ('light = "gold" "white"', 'write light = ["gold", "white"], a list stands in brackets'),
     ("fleet:", "write [fleet]"),
+    ("formation:", "write [formation.name], with a name of your own"),
     ("cue:", "write [[cue]]"),
     ("min_size = 1%", 'write "1%", a part of the picture, between quotes'),
     ("drones = 1 500", "write 1500, without spaces between digits"),
