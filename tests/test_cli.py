@@ -104,6 +104,7 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         (["trace", "nothing.png", "-n", "1,000", "--width", "9"], "expected a whole number, not '1,000'; type 1000"),
         (["trace", "nothing.png", "-n", "9", "--width", "9,5"], "not '9,5'; type 9.5"),
         (["export", "a.npz", "-o", "b.skyc"], "choreo export has no -o; the file to write stands last: choreo export"),
+        (["export", "a.npz", "--output=b.skyc"], "choreo export has no --output; the file to write stands last"),
         (["preview", "a.npz", "--film", "a.mp4"], "choreo preview has no --film; --movie films it"),
         (["preview", "a.npz", "--snapshott", "a.png"], "Did you mean --snapshot?"),
         (["preview", "a.npz", "--quality", "9"], "Unknown option: --quality."),

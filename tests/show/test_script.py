@@ -55,6 +55,9 @@ def test_a_script_may_import_what_lies_beside_it(tmp_path: Path) -> None:
         ("ch.Fleet(2)", "ch.Flet(2)", "潇湘.py:4: choreo has no Flet; did you mean 'Fleet'?"),
         ("hold=5", "hol=5", "潇湘.py:4: Cue knows no hol =; did you mean 'hold'?"),
         ("ch.Fleet(2)", "ch.Fleet(2, wings=4)", "潇湘.py:4: Fleet knows no wings =; it knows drones, "),
+        ("ch.Fleet(2)", "ch.Formation.stnd(2)", "潇湘.py:4: Formation has no stnd; did you mean 'stand'?"),
+        ("ch.Fleet(2)", "[].apend(2)", "潇湘.py:4: the script stopped with AttributeError: "),
+        ("ch.Fleet(2)", "ch.ring(2, radius=3).scael(2)", "潇湘.py:4: Formation has no scael; did you mean 'scale'?"),
         ("ch.Fleet(2)", "ch.ring(2, radius=3).at(0, 0, hight=4)", "at knows no hight =; it knows x, y, z"),
         (
             "import choreo",
@@ -75,6 +78,15 @@ def test_what_goes_wrong_is_told_with_its_line(tmp_path: Path, old: str, new: st
 def test_a_mistake_in_a_function_has_the_line_in_the_script(tmp_path: Path) -> None:
     text = "import choreo as ch\n\ndef fleet():\n    return ch.Fleet(0)\n\nfleet()\n"
     assert message(tmp_path, text).startswith("潇湘.py:4: fleet: drones = 0")
+
+
+@pytest.mark.parametrize(
+    ("own", "call"), [("def plan(x): ...", "plan"), ("class Show:\n    def __init__(self, a): ...", "Show")]
+)
+def test_what_the_script_made_itself_is_no_name_of_choreo(tmp_path: Path, own: str, call: str) -> None:
+    told = message(tmp_path, f"import choreo as ch\n{own}\n\ndef begin():\n    return {call}(b=1)\n\nbegin()\n")
+    assert "the script stopped with TypeError: " in told
+    assert "it knows" not in told
 
 
 def test_an_interrupt_goes_through(tmp_path: Path) -> None:

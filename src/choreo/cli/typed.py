@@ -148,7 +148,7 @@ def said(error: CycloptsError) -> tuple[str, str]:
         told += f"; type {meant.number}" if meant else ""
     elif isinstance(error, UnknownOptionError):
         option = re.match(r"Unknown option: (\S+?)\.?(?:\s|$)", str(error))
-        told = _unknown(command, option[1] if option else error.token.keyword or "", str(error))
+        told = _unknown(command, option[1].split("=")[0] if option else error.token.keyword or "", str(error))
     else:
         told = str(error)
     return told, f"See '{command} --help'."

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from inspect import signature
 from pathlib import Path
+from typing import Any
 
 from choreo.checks import shown
 from choreo.errors import ChoreoError, ShowError
@@ -65,15 +66,32 @@ def _meant(error: BaseException) -> str:
     lacks = _NO_NAME.fullmatch(str(error))
     if isinstance(error, AttributeError) and lacks:
         return f"choreo has no {lacks[1]}{_near(lacks[1], dir(choreo))}"
+    if isinstance(error, AttributeError) and error.name is not None and "has no attribute" in str(error):
+        kind = error.obj if isinstance(error.obj, type) else type(error.obj)
+        known = [name for name in dir(kind) if not name.startswith("_")]
+        return f"{kind.__name__} has no {error.name}{_near(error.name, known)}" if _is_ours(kind) else ""
     wrong = _NO_WORD.fullmatch(str(error))
     if not isinstance(error, TypeError) or not wrong:
         return ""
     path = wrong[1].removesuffix(".__init__").split(".")
     home = getattr(choreo, path[0]) if path[0] in dir(choreo) else None
-    if home is None:
+    if home is None or _known_there(error, path[0], home) is not home:
         return ""
     words = [word for word in signature(getattr(home, path[-1], home)).parameters if word != "self"]
     return f"{path[-1]} knows no {wrong[2]} ={_near(wrong[2], words) or '; it knows ' + ', '.join(words)}"
+
+
+def _is_ours(kind: type) -> bool:
+    return kind.__module__.partition(".")[0] == "choreo"
+
+
+def _known_there(error: BaseException, name: str, otherwise: Any) -> Any:
+    """Return what has a name where the error was raised: a script may have a thing of its own of that name."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    names = {} if trace is None else trace.tb_frame.f_globals | trace.tb_frame.f_locals
+    return names.get(name, otherwise)
 
 
 def _near(word: str, known: Sequence[str]) -> str:

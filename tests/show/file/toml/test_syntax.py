@@ -61,6 +61,7 @@ HABITS = [
     ("title = 'Don't'", 'write title = "Don\'t", with other quotes'),
     ('light = "gold" "white"', 'write light = ["gold", "white"], a list stands in brackets'),
     ("fleet:", "write [fleet]"),
+    ("formation:", "write [formation.name], with a name of your own"),
     ("cue:", "write [[cue]]"),
     ("min_size = 1%", 'write "1%", a part of the picture, between quotes'),
     ("drones = 1 500", "write 1500, without spaces between digits"),
@@ -176,3 +177,11 @@ def test_a_fault_within_a_list_is_told_where_it_is() -> None:
     with pytest.raises(tomllib.TOMLDecodeError) as caught:
         tomllib.loads(text)
     assert [line for line, _ in syntax_faults(text, str(caught.value)).told] == [3]
+
+
+@pytest.mark.parametrize("quotes", ['"""', "'''"])
+def test_a_bracket_within_a_text_of_several_lines_opens_nothing(quotes: str) -> None:
+    text = f"title = {quotes}\nsee [1\n{quotes}\n[fleet]\ndrones = = 4\n"
+    with pytest.raises(tomllib.TOMLDecodeError) as caught:
+        tomllib.loads(text)
+    assert [line for line, _ in syntax_faults(text, str(caught.value)).told] == [5]

@@ -154,7 +154,10 @@ def _no_sign(code: str) -> Meant | None:
 def _header(code: str) -> Meant | None:
     """Return a table's header as it is typed: one pair of brackets, or two where there are several such tables."""
     inside = re.fullmatch(r"(?:[\[({<]+\s*([^\[\](){}<>\"]*?)\s*[\])}>]*|([\w. ]*?)\s*\]+)\s*[:=]*", code)
-    inside = inside or re.fullmatch(rf"()({'|'.join((*_TABLES, *_NAMED))})\s*:", code)  # as YAML has it
+    inside = inside or re.fullmatch(rf"()({'|'.join(_TABLES)})\s*:", code)  # as YAML has it
+    named = re.fullmatch(rf"({'|'.join(_NAMED)})\s*:", code)
+    if named:
+        return Meant(f"[{named[1]}.name]", f"[{named[1]}.name]", "with a name of your own")
     name = (inside[1] or inside[2] or "").strip() if inside else ""
     if not name or "," in name or _NUMBER.fullmatch(name):
         return None

@@ -18,6 +18,7 @@ _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _NAMED = ("formation", "group", "light")
 _BEGINS = re.compile(r"\s*(?:\[+\s*[A-Za-z_]|[\w.-]+\s*=)")
 """A line with which something new begins: what was opened before it should be closed."""
+_SEVERAL_LINES = re.compile(r""""{3}.*?"{3}|'{3}.*?'{3}""", re.DOTALL)
 _DEEPEST = 4
 """Habits that one line may have at once."""
 _LONGEST = 2000
@@ -174,7 +175,9 @@ def _unclosed(lines: list[str], number: int, *, ended: bool) -> int | None:
     if not ended and not _BEGINS.match(lines[number - 1]):
         return None
     begun, depth = number, 0
-    for row, line in enumerate(lines if ended else lines[: number - 1], start=1):
+    before = "\n".join(lines if ended else lines[: number - 1])
+    before = _SEVERAL_LINES.sub(lambda text: '""' + "\n" * text[0].count("\n"), before)
+    for row, line in enumerate(before.split("\n"), start=1):
         begun = row if depth <= 0 else begun
         depth = max(depth, 0) + opened(line)
     return begun if depth > 0 and not lines[begun - 1].lstrip().startswith("[") else None
