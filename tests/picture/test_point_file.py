@@ -51,6 +51,7 @@ def test_without_colours_the_file_says_white(tmp_path: Path) -> None:
         ("Heart,,\nx,y,z\n0,0,0\n", "line 1: 'Heart,,' names no columns x, y and z; let the first row be"),
         ("x,y,z\n0,0,3 m\n", "line 2: '3 m': numbers carry no unit; a header may name it, x (cm)"),
         ("0 cm,0 cm,3 cm\n", "line 1: '0 cm': numbers carry no unit"),
+        (f"x,y,z\n0,0,{'9' * 200}m\n", f"line 2: '{'9' * 60}': numbers carry no unit"),
         ("PK\3\4[Content_Types].xml", "is a workbook of a spreadsheet, not text; save its sheet as CSV"),
         ("0,0,nan\n", "line 1: '0,0,nan' are no numbers"),
         ("0,0,1e9\n", "expected metres, 100,000 at most"),

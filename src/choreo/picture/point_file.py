@@ -220,7 +220,7 @@ class _Columns:
         united = next((word for word in chosen if _WITH_UNIT.fullmatch(word)), None)
         if united and None in values:
             raise PictureError(
-                f"{where}: '{united}': numbers carry no unit; a header may name it, x (cm),y (cm),z (cm)"
+                f"{where}: '{united[:60]}': numbers carry no unit; a header may name it, x (cm),y (cm),z (cm)"
             )
         if len(values) not in (3, 6) or None in values:
             raise PictureError(f"{where}: {','.join(chosen)[:60]!r} are no numbers; expected x,y,z or {HEADER}")

@@ -231,3 +231,10 @@ def test_such_letters_stand_in_lines_among_others_and_not_in_columns(dejavu: Pat
     assert len(both.stroke(60, width=60)) == 60
     with pytest.raises(PictureError, match=r"set in lines only, 'ש' \(U\+05E9\).*; leave vertical out"):
         lettering("שלום", font=dejavu, vertical=True)
+
+
+def test_signs_without_number_upon_each_other_are_refused(dejavu: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of some fonts 200 hats were a bug of choreo's."""
+    monkeypatch.setattr("choreo.picture.drawings.lettering._MOST_WORK", 10)
+    with pytest.raises(PictureError, match=r"so many signs lie over each other in 'x.*' that nothing can be read"):
+        lettering("x" + "\u0302" * 199, font=dejavu)

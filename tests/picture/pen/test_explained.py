@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
+from PIL import Image, ImageDraw
 
 from choreo.picture.pen.explained import better_told
+from choreo.picture.trace import trace
 
 ACROSS = np.array([[20.0, 50], [160, 50]])
 SLANTING = np.array([[20.0, 40], [160, 60]])
@@ -31,3 +35,23 @@ def test_each_part_of_the_ink_is_judged_by_itself() -> None:
     both = np.concatenate([band(), band()])
     told = better_told([SLANTING, ACROSS + [0, 100]], [([ACROSS, SLANTING + [0, 100]], 10.5)], both)
     np.testing.assert_array_equal(told, [ACROSS, ACROSS + [0, 100]])
+
+
+def test_a_skeleton_stays_where_a_pen_leaves_a_thinner_line_out() -> None:
+    """Told with the breadth of the pen the thinner line is far too broad, and so it was told worse than not at all."""
+    ink = np.zeros((100, 180), dtype=np.bool_)
+    ink[20:41, 20:161] = True
+    ink[41:95, 88:92] = True
+    broad, thin = np.array([[20.0, 30], [160, 30]]), np.array([[90.0, 30], [90, 94]])
+    told = better_told([broad + [0, 3], thin], [([broad], 10.5)], ink)
+    np.testing.assert_array_equal(np.concatenate(told), np.concatenate([broad + [0, 3], thin]))
+
+
+def test_a_thin_bar_across_a_thick_frame_is_told(tmp_path: Path) -> None:
+    sheet = Image.new("L", (1600, 1600), 255)
+    pen = ImageDraw.Draw(sheet)
+    pen.rectangle((200, 200, 1400, 1400), outline=0, width=68)
+    pen.line((200, 800, 1400, 800), fill=0, width=20)
+    sheet.resize((400, 400), Image.Resampling.LANCZOS).save(tmp_path / "frame.png")
+    dots = trace(tmp_path / "frame.png").stroke(80, width=150.0).points
+    assert (np.hypot(dots[:, 0], dots[:, 2]) < 40).sum() >= 8

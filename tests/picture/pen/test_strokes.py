@@ -191,6 +191,15 @@ def test_a_stroke_that_begins_under_another_does_not_come_out_on_its_far_side() 
     assert off(lines, [straight((3, 6), (10, 6)), straight((4.1, 6), (4.1, 18)), straight((14, 18), (21, 18))]) < TENTH
 
 
+def test_a_corner_half_of_which_an_ear_hides_is_no_straight_end() -> None:
+    """The side that goes down from it was taken for the end of the side that comes to it."""
+    cup = '<path d="M3.5 8.5H16.66V16.5A4 4 0 0 1 12.66 20.5H7.5A4 4 0 0 1 3.5 16.5Z"/>'
+    lines = traced(f'{cup}<path d="M16.66 9.8A3.4 3.4 0 0 1 16.66 16.6"/>', pen=2.88, cap="round", join="miter")
+    places = np.concatenate([resample(line, 0.02) for line in lines])
+    assert nearest(resample(straight((16.66, 8.5), (16.66, 12)), 0.1), places)[0].max() < TENTH
+    assert max(line[:, 0].max() for line in lines if np.ptp(line[:, 1]) < 1) < 16.66 + TENTH
+
+
 def test_dots_in_the_slot_between_two_bars_do_not_bend_the_bars() -> None:
     """What a pen drew of the ink was left to the skeleton, since it did not explain the dots."""
     dots = "".join(f'<path d="M{x} 7.8l.006 -.006"/>' for x in (7, 9.5, 12))

@@ -17,7 +17,7 @@ from choreo.checks import shown
 from choreo.errors import PictureError
 from choreo.picture.drawings.font_file import Font, font_named, fonts_of, needs_shaping, told
 from choreo.picture.drawings.svg.normal import normalised
-from choreo.picture.drawings.svg.overlays import Effort
+from choreo.picture.drawings.svg.overlays import Effort, TangledError, TooMuchError
 from choreo.picture.drawings.svg.paths import pieces_of
 from choreo.picture.drawings.svg.tree import SVG
 from choreo.picture.drawings.text_fonts import Fonts
@@ -164,7 +164,12 @@ def _shaped(line: str, fonts: dict[str, Font]) -> MultiPolygon:
     text = SubElement(root, f"{SVG}text", said)
     text.text = f"{_TO_THE_LEFT}{line}{_AS_BEFORE}" if strong != "L" and mixed else line
     data = normalised(tostring(root), Fonts(tuple(files), (("font", first),)), "lettering")
-    pieces, _ = pieces_of(data, 2.0 * _UNITS, {}, 1.0, Effort(_MOST_WORK))
+    try:
+        pieces, _ = pieces_of(data, 2.0 * _UNITS, {}, 1.0, Effort(_MOST_WORK))
+    except (TangledError, TooMuchError):
+        raise PictureError(
+            f"lettering: so many signs lie over each other in '{line[:20]}' that nothing can be read; leave some out"
+        ) from None
     areas = shapely.union_all([piece.area for piece in pieces])
     return clean_areas(shapely.transform(areas, lambda xy: xy / _UNITS))
 

@@ -28,6 +28,8 @@ _MISSED = 0.3
 """Part of the ink that a pen may leave bare or add, and..."""
 _LESS = 0.9
 """...part of what the same pen does along the skeleton."""
+_LOST = 3.0
+"""Half pens of a line of the skeleton that may lie where the pen does not come to: longer ones are thinner lines."""
 
 
 def explained(
@@ -102,7 +104,9 @@ def better_told(
             shape = np.pad(labels[box] == part, round(half) + 2)
             corner = np.array([box[1].start, box[0].start], dtype=np.float64) - round(half) - 2
             missed = _missed(own, half, shape, corner)
-            if missed <= _MISSED and missed < _LESS * _missed(best, half, shape, corner):
+            if missed > _MISSED or missed >= _LESS * _missed(best, half, shape, corner):
+                continue
+            if not _loses(best, own, half):
                 best = own
         told += best
     return tuple(told)
@@ -115,6 +119,17 @@ def _owner(line: Floats, labels: Ints) -> int:
     found = labels[np.clip(places[:, 1], 0, rows - 1), np.clip(places[:, 0], 0, columns - 1)]
     count = np.bincount(found)
     return int(np.argmax(count)) if 2 * count[0] < len(line) else 0
+
+
+def _loses(skeleton: Sequence[Floats], lines: Sequence[Floats], half: float) -> bool:
+    """Tell whether a pen moved along lines leaves out a line of the skeleton, as it does what thinner pens drew."""
+    way = tree(np.concatenate([resample(line, 1.0) for line in lines]))
+    for line in skeleton:
+        away = way.query(resample(line, 1.0))[0] > half + 1
+        edges = np.flatnonzero(np.diff(away, prepend=False, append=False))
+        if len(edges) and int((edges[1::2] - edges[::2]).max()) > _LOST * half:
+            return True
+    return False
 
 
 def _missed(lines: Sequence[Floats], half: float, shape: Bools, corner: Floats) -> float:

@@ -22,7 +22,7 @@ _FAINT = 1e-3
 """Weight of what was led on under ink: it counts only where no edge tells."""
 _ALONG = 0.8
 """Cosine between what is told and a course that it is told of."""
-_ACROSS = (0.15, 0.6)
+_ACROSS = (0.15, 1.2)
 """Half pens to either side of an end where a stroke across is looked for: between, the cap itself seems to tell one."""
 _NEAR = 4.0
 """Cells about a node in which courses run into each other."""

@@ -107,6 +107,41 @@ def test_what_it_unfolds_to_is_counted_with_what_repeats_it(tmp_path: Path) -> N
         ch.trace(save(tmp_path / "many.svg", image + repeated))
 
 
+def test_all_that_is_embedded_has_no_more_elements_than_one_drawing(tmp_path: Path) -> None:
+    """Each by itself was few enough, and all of them took minutes."""
+    inner = f"<svg {_XMLNS}>{20_000 * '<g/>'}</svg>"
+    image = f'<image width="9" href="{embedded(inner)}"/>'
+    with pytest.raises(PictureError, match="the SVGs embedded in it have more than 50,000 elements; leave some out"):
+        ch.trace(save(tmp_path / "many.svg", image * 3))
+
+
+@pytest.mark.parametrize(("width", "side"), [("8mm", 8 / 25.4 * 96), ("-5", 20), ("nan", 20), ("0", 0), ("0.0px", 0)])
+def test_a_height_that_is_not_said_follows_from_any_width(tmp_path: Path, width: str, side: float) -> None:
+    """It was that of the drawing in it where the width had a unit; and a width of 0 was one that is not said."""
+    rest = '<path d="M50 50h9v9z"/>'
+    file = save(tmp_path / "image.svg", f'<image width="{width}" href="{embedded(_INNER)}"/>{rest}')
+    got = told(ch.trace(file), save(tmp_path / "a.svg", f'<g transform="scale({side / 20})">{_SHAPES}</g>{rest}'))
+    assert got.right, got
+
+
+@pytest.mark.parametrize("size", ['0 0 1e-320 1e8" width="5', '0 0 1e8 1e-320" height="5', '0 0 1 9e8" width="1e-320'])
+def test_sizes_beyond_all_bounds_are_no_bug(tmp_path: Path, size: str) -> None:
+    inner = f'<svg {_XMLNS} viewBox="{size}">{_SHAPES}</svg>'
+    ch.trace(save(tmp_path / "a.svg", f'<image width="50" href="{embedded(inner)}"/><path d="M50 50h9v9z"/>'))
+
+
+@pytest.mark.parametrize(("encoding", "told_as"), [("gbk", ""), ("ascii", "is not written in ascii, as it says")])
+def test_an_embedded_drawing_is_read_in_the_encoding_that_it_names(tmp_path: Path, encoding: str, told_as: str) -> None:
+    data = f"<?xml version='1.0' encoding='{encoding}'?><svg {_XMLNS}><title>永</title>{_SHAPES}</svg>".encode("gbk")
+    link = "data:image/svg+xml;base64," + base64.b64encode(data).decode()
+    file = save(tmp_path / "a.svg", f'<image width="90" href="{link}"/>')
+    if told_as:
+        with pytest.raises(PictureError, match=told_as):
+            ch.trace(file)
+    else:
+        assert not ch.trace(file).areas.is_empty
+
+
 def test_what_is_not_utf_8_and_does_not_say_so_is_told_to_be_saved_so(tmp_path: Path) -> None:
     (tmp_path / "a.svg").write_bytes(f"<svg {_XMLNS}>\n<title>café</title></svg>".encode("latin-1"))
     with pytest.raises(PictureError, match=r"a\.svg: line 2: is not written in UTF-8.*save it as UTF-8"):

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-from itertools import count
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element, SubElement
 
 from choreo.errors import PictureError
 from choreo.picture.drawings.svg.cleaning import check_size, clean, embedded_svg
 from choreo.picture.drawings.svg.styles.cascade import settle_styles
-from choreo.picture.drawings.svg.tree import HREF, SVG, tree_of
-from choreo.picture.drawings.svg.view_box import natural_size
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from choreo.picture.drawings.svg.tree import HREF, MOST_ELEMENTS, SVG, tree_of
+from choreo.picture.drawings.svg.view_box import natural_size, pixels_of
 
 _DEEPEST = 3
 """Drawings in images in drawings."""
@@ -28,6 +24,21 @@ _INITIAL = {
 }  # fmt: skip
 """What an image does not inherit from what is around it."""
 _REFERENCE = re.compile(r"url\(\s*(['\"]?)#([^)'\"]+)\1\s*\)")
+_OTHER_UNITS = ("%", "em", "ex")
+"""Of sizes that follow from what is around."""
+_NOTHING = re.compile(r"\+?(?:0+\.?0*|\.0+)\s*[a-z%]*", re.IGNORECASE)
+"""A size of an image of which nothing is seen."""
+
+
+@dataclass
+class _Work:
+    """What all images of a drawing share."""
+
+    what: str
+    pixels: list[int]
+    notes: dict[str, None] = field(default_factory=dict)
+    images: int = 0
+    elements: int = 0
 
 
 def unfold_images(root: Element, what: str, pixels: list[int]) -> list[str]:
@@ -43,27 +54,33 @@ def unfold_images(root: Element, what: str, pixels: list[int]) -> list[str]:
     PictureError
         If one of them is no whole SVG, may not be drawn as a file of its own either, or all are more than is read.
     """
-    notes: dict[str, None] = {}
-    if _unfold(root, what, pixels, notes, count(1), 1):
+    work = _Work(what, pixels)
+    if _unfold(root, work, 1):
         check_size(root, what)
-    return list(notes)
+    return list(work.notes)
 
 
-def _unfold(
-    root: Element, what: str, pixels: list[int], notes: dict[str, None], numbers: Iterator[int], depth: int
-) -> bool:
-    images = [(parent, child) for parent in root.iter() for child in parent if child.tag == f"{SVG}image"]
-    found = [(parent, image, data) for parent, image in images if (data := embedded_svg(image)) is not None]
-    for parent, image, data in found:
+def _unfold(root: Element, work: _Work, depth: int) -> bool:
+    what = work.what
+    places = [
+        (parent, at, child) for parent in root.iter() for at, child in enumerate(parent) if child.tag == f"{SVG}image"
+    ]
+    found = [(*place, data) for place in places if (data := embedded_svg(place[2])) is not None]
+    for parent, at, image, data in found:
         if depth > _DEEPEST:
             raise PictureError(f"{what}: embeds SVG in SVG more than {_DEEPEST} deep; paste them as shapes")
         inside = f"{what}: an SVG embedded in it"
         inner = tree_of(data, inside)
-        notes.update(dict.fromkeys([*clean(inner, inside, pixels), *settle_styles(inner, inside)]))
-        _unfold(inner, what, pixels, notes, numbers, depth + 1)
-        _rename(inner, f"embedded-{next(numbers)}-")
-        place = list(parent).index(image)
-        parent[place] = _drawn(image, inner)
+        work.elements += sum(1 for _ in inner.iter())
+        if work.elements > MOST_ELEMENTS:
+            raise PictureError(
+                f"{what}: the SVGs embedded in it have more than {MOST_ELEMENTS:,} elements; leave some out"
+            )
+        work.notes.update(dict.fromkeys([*clean(inner, inside, work.pixels), *settle_styles(inner, inside)]))
+        _unfold(inner, work, depth + 1)
+        work.images += 1
+        _rename(inner, f"embedded-{work.images}-")
+        parent[at] = _drawn(image, inner)
     return bool(found)
 
 
@@ -84,7 +101,9 @@ def _drawn(image: Element, inner: Element) -> Element:
     group = Element(f"{SVG}g", {key: value for key, value in image.attrib.items() if key not in _PLACE})
     group.tail = image.tail
     width, height = natural_size(inner)
-    sizes = [image.attrib.get(key, "auto").strip() or "auto" for key in ("width", "height")]
+    sizes = [image.attrib.get(key, "").strip() for key in ("width", "height")]
+    if any(map(_NOTHING.fullmatch, sizes)):
+        return group
     wide, high = _sizes(sizes, width, height)
     place: dict[str, str] = {key: image.attrib[key] for key in ("x", "y", "preserveAspectRatio") if key in image.attrib}
     window = SubElement(
@@ -100,14 +119,9 @@ def _drawn(image: Element, inner: Element) -> Element:
 
 def _sizes(said: list[str], width: float, height: float) -> tuple[str, str]:
     """Return width and height of an image, of which one or both may follow from the drawing in it."""
-    wide, high = said
-    if wide == high == "auto":
-        return f"{width:.9g}", f"{height:.9g}"
-    try:
-        if wide == "auto":
-            wide = f"{float(high) * width / height:.9g}"
-        elif high == "auto":
-            high = f"{float(wide) * height / width:.9g}"
-    except ValueError:  # in other units
-        wide, high = (f"{own:.9g}" if size == "auto" else size for size, own in ((wide, width), (high, height)))
-    return wide, high
+    wide, high = map(pixels_of, said)
+    own = (wide or (high or height) * width / height, high or (wide or width) * height / width)
+    wide_said, high_said = (
+        size if size.endswith(_OTHER_UNITS) else f"{length:.9g}" for size, length in zip(said, own, strict=True)
+    )
+    return wide_said, high_said

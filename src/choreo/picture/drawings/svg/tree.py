@@ -32,7 +32,7 @@ _MOST_UNFOLDED = 4_000_000
 _NAMESPACES = {"xlink": XLINK[1:-1], "svg": SVG[1:-1]}
 _PREFIX = re.compile(rb"[\s<]/?([A-Za-z_][\w.-]*):[\w.-]+(?=[\s=/>])")
 _DECLARED = re.compile(rb"<\?xml[^>]{0,100}?encoding\s*=\s*['\"]([\w.-]{1,40})['\"][^>]{0,100}\?>")
-_KNOWN_TO_EXPAT = ("utf-8", "utf-16", "iso8859-1", "ascii")
+_KNOWN_TO_EXPAT = ("utf-8", "utf-16")
 
 
 def read_tree(file: Path, what: str) -> Element:
@@ -48,7 +48,7 @@ def read_tree(file: Path, what: str) -> Element:
 
 def tree_of(data: bytes, what: str) -> Element:
     """Return the tree of an SVG as bytes, and raise as `read_tree`."""
-    root = _parsed(data, what)
+    root = _parsed(_in_unicode(data, what), what)
     if root.tag not in (f"{SVG}svg", "svg"):
         raise PictureError(f"{what}: its outermost element is <{short(root.tag)}>, not <svg>; save it as SVG again")
     for element in root.iter():
@@ -82,11 +82,16 @@ def _content(file: Path, what: str) -> bytes:
             raise _too_large(f"unpacks to more than {LARGEST_SVG / 1e6:.0f} MB", what)
         if not unpacker.eof:
             raise PictureError(f"{what}: is cut short; save it again")
+    return data
+
+
+def _in_unicode(data: bytes, what: str) -> bytes:
+    """Return the bytes of an SVG in an encoding that the XML parser knows, whatever it names."""
     declared = _DECLARED.match(data.lstrip()[:300])
     name = declared[1].decode().lower() if declared else ""
     if declared is None or name in _KNOWN_TO_EXPAT:
         return data
-    try:  # GBK, Shift-JIS and others that the XML parser does not know
+    try:  # GBK, Shift-JIS and others that the XML parser does not know, or whose faults it does not tell
         return said_in(data, name).replace(declared[0].decode("ascii", "replace"), "", 1).encode()
     except LookupError:
         return data

@@ -39,7 +39,7 @@ class ViewBox:
 def view_of(root: Element) -> ViewBox:
     """Return what the outermost element says of its view, and let it say so in plain numbers."""
     said = _numbers(root.attrib.get("viewBox", ""))
-    size = [_pixels(root.attrib.get(key, "")) for key in ("width", "height")]
+    size = [pixels_of(root.attrib.get(key, "")) for key in ("width", "height")]
     width, height = size
     if len(said) == 4 and 0 < said[2] < _LARGEST and 0 < said[3] < _LARGEST and max(map(abs, said[:2])) < _LARGEST:
         box: Box = (said[0], said[1], said[2], said[3])
@@ -68,13 +68,14 @@ def natural_size(root: Element) -> tuple[float, float]:
     ((96.0, 48.0), (300.0, 150.0))
     """
     said = _numbers(root.attrib.get("viewBox", ""))
-    width, height = (_pixels(root.attrib.get(key, "")) for key in ("width", "height"))
-    if len(said) != 4 or not (0 < said[2] < _LARGEST and 0 < said[3] < _LARGEST):
-        return width or _DEFAULT[2], height or _DEFAULT[3]
-    ratio = said[2] / said[3]
-    if width is None and height is None:
-        return said[2], said[3]
-    return width or (height or 0.0) * ratio, height or (width or 0.0) / ratio
+    width, height = (pixels_of(root.attrib.get(key, "")) for key in ("width", "height"))
+    if len(said) == 4 and all(1 / _LARGEST < size < _LARGEST for size in said[2:]):
+        ratio = said[2] / said[3]
+        if width is None and height is None:
+            width = said[2]
+        width, height = width or (height or 0.0) * ratio, height or (width or 0.0) / ratio
+    low, high = 1 / _LARGEST, _LARGEST
+    return min(max(width or _DEFAULT[2], low), high), min(max(height or _DEFAULT[3], low), high)
 
 
 def settle_sizes(root: Element, box: Box) -> None:
@@ -92,7 +93,7 @@ def settle_sizes(root: Element, box: Box) -> None:
         if child.tag.endswith(("}svg", "}symbol")):
             said = _numbers(child.attrib.get("viewBox", ""))
             sizes = [
-                _pixels(child.attrib.get(key, "")) or size for key, size in (("width", box[2]), ("height", box[3]))
+                pixels_of(child.attrib.get(key, "")) or size for key, size in (("width", box[2]), ("height", box[3]))
             ]
             inner = (said[0], said[1], said[2], said[3]) if len(said) == 4 else (0.0, 0.0, sizes[0], sizes[1])
         settle_sizes(child, inner)
@@ -131,7 +132,7 @@ def _numbers(text: str) -> list[float]:
     return numbers if all(map(math.isfinite, numbers)) else []
 
 
-def _pixels(text: str) -> float | None:
+def pixels_of(text: str) -> float | None:
     """Return a length in pixels; None for one that follows from what is around (em, per cent, auto), or is none."""
     match = _LENGTH.fullmatch(text)
     if match is None or match[2].lower() not in _UNITS:
