@@ -27,5 +27,5 @@ class Account:
         """Tell whether so much may still be done, `of` being the most that a rule may do, and if so, count it."""
         if work > self.left * of:
             return False
-        self.left -= work / of if work else 0.0
+        self.left = max(0.0, self.left - work / of) if work else self.left
         return True

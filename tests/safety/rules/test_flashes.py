@@ -217,3 +217,10 @@ def test_strobes_that_are_days_apart_are_both_found_and_nothing_is_looked_for_be
     found = flashes(replace(plan_of(still, spans=spans), light=light))
     assert {cue for _, cue, _ in found} == {"wall", "moon"}
     assert len(found) == 2 * count
+
+
+@pytest.mark.parametrize("most", [3, 4, 5, 8, 50])
+def test_lights_with_fewer_keyframes_in_all_than_flashes_are_allowed_are_good(most: int) -> None:
+    """Four drones that stay dark have a keyframe each."""
+    plan = plan_of(Trajectory.hold(WALL[:4], start=0.0, end=END), limits=Limits(max_flashes=most))
+    assert flashes(replace(plan, light=LightTrack([0.0], np.zeros((1, 4, 3), dtype=np.uint8)))) == []

@@ -40,8 +40,7 @@ VIEW, AREA = 10.0, 0.25
 FEWEST = 4
 """Drones: fewer are points, and no area."""
 
-_SECOND = round(1 / FRAME)
-_BIN = _SECOND // 2
+_SECOND, _BIN = round(1 / FRAME), round(1 / FRAME) // 2
 """Frames for which the drones' places are looked up once."""
 _SLACK = _BIN * FRAME
 """Seconds by which the moment of a finding may be off."""
@@ -54,7 +53,7 @@ _LONGEST = 2_400
 _KEYFRAMES_AT_ONCE = 4_000_000
 """Keyframes of which flashes are looked for at once, about, so that memory stays small."""
 MOST_FOLLOWED, FREE, OF_A_STEP = 20_000_000, 8_000, 60
-"""Keyframes of drones that may flash which are followed beyond so many of each drone (six minutes at 25 a second) for
+"""Keyframes of drones that may flash which are followed beyond so many of each drone (five minutes at 25 a second) for
 all of the account; and as how many it counts that the next keyframes of all, however few, are followed side by side."""
 _DARK = 1
 """Of 255: nobody sees a light that weak."""
@@ -178,7 +177,7 @@ def _restless(light: LightTrack, most: int) -> Ints:
 
     A flash needs one alone: light may sink and rise again between two keyframes.
     """
-    count = len(light.frames) - most
+    count = max(0, len(light.frames) - most)
     near = light.frames[most:] - light.frames[:count] <= _SECOND
     drone = np.repeat(np.arange(light.drones, dtype=np.int32), np.diff(light.starts))
     restless = np.zeros(light.drones, dtype=np.bool_)
