@@ -148,6 +148,11 @@ def _ratio(one: float, other: float) -> str:
     return f"{one / other:.2f}" if other else ""
 
 
+def _compared(one: Runs, other: Runs) -> str:
+    (_, seconds, sticks), (_, others, their_sticks) = one.rows()[-2], other.rows()[-2]
+    return f"{seconds / others:.2f} times by the clock, {sticks / their_sticks:.2f} times in yardsticks,"
+
+
 def main() -> None:
     """Plan the show a few times and print what that took."""
     asked = argparse.ArgumentParser(description=__doc__)
@@ -178,10 +183,10 @@ def main() -> None:
         "compiled to bytecode before is not counted."
     )
     told = textwrap.wrap(words, 120, break_on_hyphens=False)
-    times = flagship.rows()[-2][2] / now.rows()[-2][2]
-    told += ["", f"Today's show takes {times:.2f} times as long as the kept one, cold, by the clock."]
+    told += ["", f"Today's show takes {_compared(flagship, now)} as long as the kept one, cold."]
     if before is not None:
         same = before.control is not None and now.control is not None and np.array_equal(before.control, now.control)
+        told += ["", f"The kept show takes {_compared(now, before)} as long as before."]
         told += ["", f"The curves are {'the same to the last bit' if same else 'not the same'} before and now."]
     print(*told, "", *lines, sep="\n")
     if options.write:
