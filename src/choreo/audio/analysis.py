@@ -36,7 +36,7 @@ _LOWEST = 30.0  # Hz: below this nothing is heard
 _BANDS = 60
 _GAIN = 1000.0  # before the logarithm: how much of what is quiet counts
 _SILENCE = 1e-4  # of full swing
-_ONE_AT_A_TIME = threading.Lock()
+_ONE_AT_A_TIME = threading.RLock()
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,11 +136,11 @@ def decoder(music: Music) -> Iterator[Any]:
             return False
 
         def read(self, *words: Any, **more: Any) -> Any:
-            with _quiet():
+            with quiet():
                 return super().read(*words, **more)
 
     try:
-        with _quiet():
+        with quiet():
             opened = Straight(io.BytesIO(music.data))
         with opened as sound:
             if not (1 <= sound.channels <= _MOST_CHANNELS and _SLOWEST <= sound.samplerate <= _FASTEST):
@@ -154,8 +154,8 @@ def decoder(music: Music) -> Iterator[Any]:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep from the terminal what the decoder of MP3 says there, past Python, of a damaged file."""
+def quiet() -> Iterator[None]:
+    """Keep from the terminal what C libraries say there, past Python: of a damaged MP3, of sound cards that are not."""
     with _ONE_AT_A_TIME:
         try:
             kept = os.dup(2)

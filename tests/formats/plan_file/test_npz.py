@@ -24,6 +24,7 @@ from choreo.core.plan import Plan
 from choreo.core.ruler import Ruler
 from choreo.core.trajectory import Trajectory
 from choreo.errors import FileError, InputError
+from choreo.formats.plan_file import npz as plan_file
 from choreo.formats.plan_file.details import to_details
 from choreo.formats.plan_file.npz import load_plan, save_plan, saving
 from tests.strategies import plans
@@ -102,7 +103,7 @@ def test_more_pieces_than_are_read_are_not_written(
 def test_many_pieces_are_taken_of_long_shows_alone(
     safe_plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Two million pieces in two hours, 250 a second, took half a minute to check."""
+    """A million pieces at 100 a second, of five drones, took a minute to check."""
     pieces, seconds = len(safe_plan.trajectory.control), safe_plan.duration
     path = tmp_path / "close.npz"
     save_plan(safe_plan, path)
@@ -114,11 +115,24 @@ def test_many_pieces_are_taken_of_long_shows_alone(
             save_plan(safe_plan, tmp_path / "good.npz")
             assert load_plan(path).title == safe_plan.title
             continue
-        what = rf"curves have {pieces} pieces each, {pieces / seconds:,.1f} a second; where .* at most 1 are taken"
+        what = rf"curves have {pieces} pieces each in {seconds:g} s; where .* at most 1 are taken"
         with pytest.raises(InputError, match=f"the plan is too large for a plan file: its {what}"):
             save_plan(safe_plan, tmp_path / "worse.npz")
         with pytest.raises(FileError, match=f"close.npz: its {what}"):
             load_plan(path)
+
+
+@pytest.mark.parametrize(
+    ("span", "told"),
+    [((0.0, 1e-300), "in 1e-300 s;"), ((-1.7e308, 1.7e308), ""), ((5.0, 5.0), ""), ((0.0, np.nan), ""), ((), "")],
+)
+def test_moments_that_are_none_are_told_shortly_and_not_by_numpy(span: tuple[float, ...], told: str) -> None:
+    """A file may hold any numbers; what is wrong with them otherwise is told where they are looked at."""
+    with np.errstate(all="raise"):
+        wrong = plan_file._too_many(plan_file._MOST_CLOSE + 1, np.array(span))
+    assert bool(wrong) is bool(told)
+    assert told in wrong
+    assert len(wrong) < 200
 
 
 def test_the_curves_of_another_plan_are_not_gone_on_with(safe_plan: Plan, tmp_path: Path) -> None:

@@ -149,11 +149,11 @@ def _too_many(pieces: int, times: Floats) -> str:
     """Return what is wrong where curves have too many pieces for so long a show, and nothing where they have not."""
     if pieces > _MOST_PIECES:
         return f"its curves have {pieces:,} pieces each, at most {_MOST_PIECES:,} are taken; cut the show in two"
-    seconds = float(times[-1] - times[0]) if len(times) else 0.0
+    seconds = float(times[-1]) - float(times[0]) if len(times) else 0.0
     if pieces > _MOST_CLOSE and pieces > _CLOSE * seconds > 0:
         return (
-            f"its curves have {pieces:,} pieces each, {pieces / seconds:,.1f} a second; where there are more than "
-            f"{_CLOSE} a second at most {_MOST_CLOSE:,} are taken; make longer pieces of them, or cut the show in parts"
+            f"its curves have {pieces:,} pieces each in {seconds:g} s; where there are more than {_CLOSE} a second "
+            f"at most {_MOST_CLOSE:,} are taken; make longer pieces of them, or cut the show in parts"
         )
     return ""
 

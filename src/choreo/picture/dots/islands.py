@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from choreo.arrays import Floats
+from choreo.arrays import Bools, Floats
 from choreo.checks import shown
 from choreo.errors import PictureError
 from choreo.picture.dots.sizing import Wish
-from choreo.picture.line.network import Bools
 
 
 def large_enough(low: Floats, high: Floats, extent: Floats, wish: Wish, name: str) -> Bools:

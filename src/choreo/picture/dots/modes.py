@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from choreo.arrays import Bytes, Floats
+from choreo.arrays import Bools, Bytes, Floats
 from choreo.checks import shown
 from choreo.core.drawn import Drawn as Course
 from choreo.errors import PictureError
@@ -19,7 +19,7 @@ from choreo.picture.dots.small import Choice, Parts, without_small
 from choreo.picture.enclosed.closed_lines import Closed
 from choreo.picture.in_depth.two_layers import Ground
 from choreo.picture.line.named import NamedPart
-from choreo.picture.line.network import Bools, Network, network_of
+from choreo.picture.line.network import Network, network_of
 from choreo.picture.line.polyline import in_pieces, line_strings, moved
 from choreo.picture.on_lines.capacity import unlit
 from choreo.picture.on_lines.course import course

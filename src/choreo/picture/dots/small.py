@@ -9,10 +9,10 @@ from typing import Literal
 
 import numpy as np
 
-from choreo.arrays import Floats, Ints
+from choreo.arrays import Bools, Floats, Ints
 from choreo.neighbours import near_pairs
 from choreo.picture.line.largest import largest
-from choreo.picture.line.network import Bools, parts_of_lines
+from choreo.picture.line.network import parts_of_lines
 
 _BESIDE = 0.75
 """Spacings within which a stroke that is smaller than the spacing is told by the line beside it."""

@@ -53,8 +53,7 @@ def lettering(
     ----------
     text : str
         One line, or several with line breaks between them, which are centred. In any script; a line with letters that
-        join, change places or run to the left (Arabic, Hebrew) is one part of the outline, not one for
-        each letter.
+        join, change places or run to the left (Arabic, Hebrew) is one part of the outline, not one for each letter.
     font : path, str or None
         A .ttf, .otf or .ttc file, or the name of an installed family or file (`"WenQuanYi Micro Hei"`,
         `"wqy-microhei"`). None takes the first installed font that has all characters. A character that a font lacks is

@@ -8,9 +8,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from choreo.arrays import Floats, Ints, plane
+from choreo.arrays import Bools, Floats, Ints, plane
 from choreo.neighbours import nearest, tree
-from choreo.picture.line.network import Bools
 from choreo.picture.line.polyline import CORNER, lengths_of
 
 NEAR = 1.5e-3

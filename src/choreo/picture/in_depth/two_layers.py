@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from choreo.arrays import Floats, Ints
+from choreo.arrays import Bools, Floats, Ints
 from choreo.neighbours import finder, near_pairs, nearest
 from choreo.picture.in_areas.containment import Inside
 from choreo.picture.in_depth.layers import fits, parted
-from choreo.picture.line.network import Bools, Network, network_of
+from choreo.picture.line.network import Network, network_of
 
 if TYPE_CHECKING:
     from shapely import MultiPolygon

@@ -7,12 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
-from choreo.arrays import Floats, Ints, Plane, flat, plane
+from choreo.arrays import Bools, Floats, Ints, Plane, flat, plane
 from choreo.picture.line.polyline import CORNER, ends_of, nodes_of, runs_of
-
-Bools = NDArray[np.bool_]
 
 CORNER_REACH = 0.3
 """Mean spacings within which a dot tells a corner."""

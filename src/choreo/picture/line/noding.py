@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from choreo.arrays import Floats, Ints, plane
+from choreo.arrays import Bools, Floats, Ints, plane
 from choreo.neighbours import nearest_other
-from choreo.picture.line.network import Bools
 from choreo.picture.line.polyline import CORNER, corners_of, ends_of, line_strings, nodes_of, runs_of
 
 if TYPE_CHECKING:

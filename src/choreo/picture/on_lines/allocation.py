@@ -6,9 +6,9 @@ import heapq
 
 import numpy as np
 
-from choreo.arrays import Floats, Ints
+from choreo.arrays import Bools, Floats, Ints
 from choreo.picture.line.largest import largest
-from choreo.picture.line.network import Bools, Network
+from choreo.picture.line.network import Network
 
 
 def side_gaps(network: Network, held: Bools) -> Floats:

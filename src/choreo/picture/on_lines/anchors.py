@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from choreo.arrays import Floats, Ints
+from choreo.arrays import Bools, Floats, Ints
 from choreo.neighbours import around, nearest, tree
-from choreo.picture.line.network import Bools, Network
+from choreo.picture.line.network import Network
 
 _STEPS = 4
 """Places a reach apart at which a dot beside a crowded corner may stand."""

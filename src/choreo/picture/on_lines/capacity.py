@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from choreo.arrays import Floats, Ints, Plane, plane
+from choreo.arrays import Bools, Floats, Ints, Plane, plane
 from choreo.neighbours import around, tree
-from choreo.picture.line.network import Bools, Network
+from choreo.picture.line.network import Network
 
 _FINE = 24
 """Places a spacing at which a dot may stand."""

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from choreo.arrays import Floats, Ints, Plane, flat, plane
+from choreo.arrays import Bools, Floats, Ints, Plane, flat, plane
 from choreo.neighbours import near_pairs, nearest
-from choreo.picture.line.network import Bools
 from choreo.picture.on_lines.corridor import Corridor
 
 _CORNER = 0.28

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from choreo.arrays import Floats, Ints, plane
+from choreo.arrays import Bools, Floats, Ints, plane
 from choreo.neighbours import near_pairs, nearest_gaps
-from choreo.picture.line.network import Bools, Network
+from choreo.picture.line.network import Network
 from choreo.picture.on_lines.allocation import side_gaps
 
 _REFRESH = 5

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Generator, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Generator
+from contextlib import ExitStack
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from choreo.audio.analysis import can_listen, decoder, listen
+from choreo.audio.analysis import can_listen, decoder, listen, quiet
 from choreo.core.music import Music
 from choreo.core.plan import Plan
 from choreo.errors import InputError
@@ -130,7 +129,7 @@ def _device(rate: int, channels: int) -> Output:
     except ImportError:
         raise InputError("music: needs miniaudio to be played; install it with: pip install 'choreo[music]'") from None
     try:
-        with _quiet():
+        with quiet():
             device = miniaudio.PlaybackDevice(miniaudio.SampleFormat.FLOAT32, channels, rate, _BUFFER)
     except miniaudio.MiniaudioError:
         raise InputError("music: this machine has no sound output") from None
@@ -159,19 +158,6 @@ def _frames(read: Read) -> Generator[bytes, int, None]:
     count = yield b""
     while True:
         count = yield read(count).tobytes()
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep what C libraries say off the terminal: they complain of each card that is not there."""
-    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
 
 
 def wave_of(plan: Plan, progress: Progress = silent) -> Wave | None:
