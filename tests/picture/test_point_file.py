@@ -52,7 +52,7 @@ def test_without_colours_the_file_says_white(tmp_path: Path) -> None:
         ("x,y,z\n0,0,3 m\n", "line 2: '3 m': numbers carry no unit; a header may name it, x (cm)"),
         ("0 cm,0 cm,3 cm\n", "line 1: '0 cm': numbers carry no unit"),
         (f"x,y,z\n0,0,{'9' * 200}m\n", f"line 2: '{'9' * 60}': numbers carry no unit"),
-        ("PK\3\4[Content_Types].xml", "is a workbook of a spreadsheet, not text; save its sheet as CSV"),
+        ("PK\3\4[Content_Types].xml", "is packed, as a spreadsheet's workbook is, and no text; save the sheet as CSV"),
         ("0,0,nan\n", "line 1: '0,0,nan' are no numbers"),
         ("0,0,1e9\n", "expected metres, 100,000 at most"),
         ("0,0,0,1,2,256\n", "colour 1,2,256: expected three whole numbers from 0 to 255"),

@@ -96,7 +96,8 @@ def _text(path: Path, what: str) -> str:
             raise PictureError(f"{what}: more than {LARGEST_TEXT / 1e6:.0f} MB, more than {MOST_DOTS:,} dots need")
         data = path.read_bytes()
         if data.startswith(_WORKBOOKS):
-            raise PictureError(f"{what}: is a workbook of a spreadsheet, not text; save its sheet as CSV (UTF-8)")
+            packed = "is packed, as a spreadsheet's workbook is, and no text"
+            raise PictureError(f"{what}: {packed}; save the sheet as CSV (UTF-8)")
         return decoded(data)
     except EncodingError as error:
         raise PictureError(f"{what}: {error}; save it as CSV in UTF-8") from None
