@@ -26,7 +26,8 @@ from choreo.arrays import Floats
 from choreo.core.light_track import LightTrack
 from choreo.core.plan import Plan, Span
 from choreo.core.trajectory import Trajectory
-from choreo.motion.living.alive import Alive, alive
+from choreo.motion.living.alive import alive
+from choreo.motion.living.given import Alive
 from choreo.motion.living.motions import motions_of
 
 sys.path.insert(0, str(Path(__file__).parent))

@@ -19,7 +19,7 @@ from choreo.light.light import Light
 from choreo.motion.air.airspace import breach
 from choreo.motion.air.amends import gap, inwards, parted
 from choreo.motion.laws.bezier_fit import GRAINS
-from choreo.motion.living.alive import SWEPT, Alive, Given
+from choreo.motion.living.given import SWEPT, Alive, Given
 from choreo.motion.living.sources import Worn
 from choreo.neighbours import near_pairs
 from choreo.picture.formation import Formation
@@ -53,7 +53,7 @@ class Picture:
     dot : (n,) array or None
         The dot of each drone; None where they are the first drones, in their order.
     worn : callable or None
-        From seconds since it stands to what the lit drones wear, where that changes; see `choreo.motion.living.alive`.
+        From seconds since it stands to what the lit drones wear, where that changes; see `choreo.motion.living.given`.
     notes : tuple of str
     """
 

@@ -20,7 +20,9 @@ from choreo.errors import ShowError
 from choreo.light.baking import Bake
 from choreo.light.fade import fading
 from choreo.light.lighting import Lighting
-from choreo.planning.advice import for_blocked, for_no_room
+from choreo.planning.advised.other_pads import for_blocked, for_no_room
+from choreo.planning.advised.time_advice import on_clock
+from choreo.planning.advised.trying import Plans
 from choreo.planning.clock import Placed, one_swarm
 from choreo.planning.ground.launch_pads import check_pads
 from choreo.planning.ground.polygons import check_areas
@@ -29,7 +31,6 @@ from choreo.planning.group_plan import GroupPlan
 from choreo.planning.in_music import InMusic
 from choreo.planning.parking import NoRoomError
 from choreo.planning.phases import named_parts, rhythm_of, ruler_of, with_phases
-from choreo.planning.time_advice import Plans, on_clock
 from choreo.planning.timing import OnClock
 from choreo.planning.work.processes import threads
 from choreo.planning.work.tasks import Planned, TaskRunner

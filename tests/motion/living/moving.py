@@ -12,7 +12,8 @@ import numpy as np
 from choreo.core.fleet import Fleet
 from choreo.core.limits import Limits
 from choreo.core.trajectory import Trajectory
-from choreo.motion.living.alive import Alive, alive
+from choreo.motion.living.alive import alive
+from choreo.motion.living.given import Alive
 from choreo.motion.living.motions import motions_of
 from choreo.motion.living.smooth import COARSE
 from choreo.picture.formation import Formation

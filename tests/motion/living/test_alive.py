@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from choreo.core.limits import KeepOut, Limits
 from choreo.errors import InputError
-from choreo.motion.living.alive import SWEPT, away_from
+from choreo.motion.living.given import SWEPT
 from choreo.neighbours import closest
 from choreo.picture.formation import Formation
 from choreo.picture.shapes import grid, helix, ring, sphere
-from tests.motion.living.moving import EYE, HOLD, LIMITS, ROUNDING, is_safe, looked_at, moved, parts, row
+from tests.motion.living.moving import HOLD, LIMITS, ROUNDING, is_safe, looked_at, moved, parts, row
 from tests.strategies import changing_pictures, gentle_motions, held_pictures, puppets
 
 RIGID = ("turn", "tilt", "drift", "orbit", "swing", "spin")
@@ -218,17 +218,6 @@ def test_one_of_the_swept_places_is_always_near(name: str) -> None:
     for moment in np.linspace(0, HOLD, 37).tolist():
         at = found.trajectory.at(moment).position
         assert np.linalg.norm(at[:, None] - places[None], axis=2).min(axis=1).max() <= SWEPT
-
-
-def test_depth_is_away_from_the_audience_across_the_picture() -> None:
-    upright = grid(16, 2.0).stand(y=60, z=60)
-    assert away_from(upright.points, EYE).tolist() == pytest.approx([0, 1, 0], abs=1e-9)
-    turned = away_from(upright.turn(30).points, EYE)
-    assert turned @ [0, 1, 0] == pytest.approx(math.cos(math.radians(30)))
-    edge = away_from(upright.turn(90).points, EYE)
-    assert edge.tolist() == pytest.approx([0, 1, 0], abs=1e-9)
-    solid = away_from(sphere(20, 9.0).at(60, 60, 60).points, EYE)
-    assert solid.tolist() == pytest.approx([60 / math.hypot(60, 150), 150 / math.hypot(60, 150), 0.0], abs=1e-3)
 
 
 def test_what_the_checker_sees_is_what_was_planted() -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from choreo.errors import InputError
-from choreo.motion.living.apart import DEEPEST, Depth, looks, shifts
+from choreo.motion.living.apart import DEEPEST, Depth, away_from, looks, shifts
 from choreo.picture.formation import Formation
-from choreo.picture.shapes import grid, ring
+from choreo.picture.shapes import grid, ring, sphere
 from tests.motion.living.moving import EYE, HOLD, LIMITS, is_safe, moved, parts, row
 from tests.strategies import gentle_motions, held_pictures
 
@@ -116,3 +118,14 @@ def test_a_quick_small_part_that_flits_past_is_not_missed_between_looks() -> Non
     wheel = parts(rim=ring(12, 6.0).stand(y=60, z=60), pin=row(2, 2.0, x=0.0, z=66.0))
     alive = moved(wheel, {"name": "orbit", "part": "pin", "radius": 6, "period": 18, "axis": "y"})
     is_safe(alive.trajectory)
+
+
+def test_depth_is_away_from_the_audience_across_the_picture() -> None:
+    upright = grid(16, 2.0).stand(y=60, z=60)
+    assert away_from(upright.points, EYE).tolist() == pytest.approx([0, 1, 0], abs=1e-9)
+    turned = away_from(upright.turn(30).points, EYE)
+    assert turned @ [0, 1, 0] == pytest.approx(math.cos(math.radians(30)))
+    edge = away_from(upright.turn(90).points, EYE)
+    assert edge.tolist() == pytest.approx([0, 1, 0], abs=1e-9)
+    solid = away_from(sphere(20, 9.0).at(60, 60, 60).points, EYE)
+    assert solid.tolist() == pytest.approx([60 / math.hypot(60, 150), 150 / math.hypot(60, 150), 0.0], abs=1e-3)

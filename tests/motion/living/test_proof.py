@@ -11,8 +11,7 @@ from choreo.core.limits import KeepOut, Limits
 from choreo.core.trajectory import Trajectory
 from choreo.errors import InputError
 from choreo.motion.living.motions import motions_of
-from choreo.motion.living.proof import Proof, fastest
-from choreo.motion.living.remedies import LivingError
+from choreo.motion.living.proof import LivingError, Proof, fastest
 from choreo.picture.shapes import grid
 from tests.motion.living.moving import LIMITS, faults, looked_at, moved
 

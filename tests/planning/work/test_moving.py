@@ -12,7 +12,7 @@ import choreo as ch
 from choreo.core.drawn import Drawn
 from choreo.core.limits import Limits
 from choreo.errors import InputError
-from choreo.motion.living.alive import Alive, Given
+from choreo.motion.living.given import Alive, Given
 from choreo.motion.living.motions import Motion
 from choreo.planning.work.moving import MovingPicture, MovingPictures
 from choreo.show.cache import Store

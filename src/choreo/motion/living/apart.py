@@ -8,12 +8,14 @@ and distances only grow.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from choreo.arrays import Floats, Ints, lengths
 from choreo.errors import InputError
+from choreo.motion.together.planes import frames
 from choreo.neighbours import pair_codes, pairs_of
 
 DEEPEST = 60.0
@@ -131,3 +133,20 @@ def _meetings(
         found.setdefault(first, set()).add(second)
         found.setdefault(second, set()).add(first)
     return found
+
+
+def away_from(points: Floats, eye: Sequence[float]) -> Floats:
+    """Return the direction across a picture, away from the audience: a unit vector (3,).
+
+    Of a picture that is not flat, or is seen from its edge, it is the level line of sight to its middle.
+    """
+    sight = (points.min(axis=0) + points.max(axis=0)) / 2 - np.asarray(eye, dtype=np.float64)
+    flat = frames(points, points)
+    if flat is not None and len(points) > 2:
+        normal = flat[0].axes[2]
+        towards = float(normal @ sight) / max(float(np.linalg.norm(sight)), 1e-9)
+        if abs(towards) > 0.3:
+            return np.asarray(normal * np.sign(towards))
+    level = sight * [1.0, 1.0, 0.0]
+    length = float(np.linalg.norm(level))
+    return np.asarray(level / length) if length > 1e-6 else np.array([0.0, 1.0, 0.0])

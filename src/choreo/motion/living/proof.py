@@ -16,7 +16,6 @@ from choreo.motion.air.path_sampling import crossed
 from choreo.motion.laws.bezier_fit import FITTING, overruns
 from choreo.motion.living.bodies import called
 from choreo.motion.living.motions import Motion
-from choreo.motion.living.remedies import LivingError
 from choreo.motion.separation.closest_approach import approaches
 from choreo.neighbours import near_pairs
 
@@ -25,6 +24,27 @@ _FIRST = 1.4
 """By which a word is changed first, where nothing tells how much it has to be."""
 _AIR_STEP = 0.25
 """Seconds from look to look at the air."""
+
+
+class LivingError(InputError):
+    """Motions that cannot be flown: which of them, by their numbers, and what is wrong.
+
+    `near` says that drones come too near, `slow` that they are too quick by the factor `excess`; else they leave the
+    allowed air.
+    """
+
+    numbers: tuple[int, ...]
+    near: bool
+    slow: bool
+    excess: float
+    fact: str
+
+    @classmethod
+    def of(cls, fact: str, numbers: tuple[int, ...], *, near: bool, slow: bool, excess: float) -> LivingError:
+        """Return the error that says a fact."""
+        error = cls(fact)
+        error.fact, error.numbers, error.near, error.slow, error.excess = fact, numbers, near, slow, excess
+        return error
 
 
 class CrowdedError(InputError):

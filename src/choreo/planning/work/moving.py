@@ -18,7 +18,8 @@ import numpy as np
 from choreo.arrays import Floats
 from choreo.core.trajectory import Trajectory
 from choreo.errors import InputError
-from choreo.motion.living.alive import Alive, Given, alive
+from choreo.motion.living.alive import alive
+from choreo.motion.living.given import Alive, Given
 from choreo.motion.living.motions import Motion
 from choreo.motion.living.sources import Worn
 from choreo.show.cache import Kept, Store

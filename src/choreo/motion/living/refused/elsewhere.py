@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -10,6 +10,10 @@ from choreo.arrays import Floats, Ints
 from choreo.core.limits import Limits
 from choreo.motion.air.airspace import breach
 from choreo.motion.air.amends import SMALLER, moved, scaled, step
+from choreo.motion.living.given import Given
+from choreo.motion.living.motions import Motion
+from choreo.motion.living.proof import LivingError
+from choreo.motion.living.refused.remedies import slowed
 from choreo.neighbours import near_pairs
 
 _FEWEST = 0.25
@@ -46,6 +50,18 @@ def elsewhere(points: Floats, limits: Limits, squeeze: Floats, made: Callable[[F
             ways += ["draw it with fewer dots"] if len(kept) < len(points) else []
             return " and ".join(ways)
     return ""
+
+
+def outside(given: Given, motions: Sequence[Motion], fault: LivingError) -> tuple[list[str], str]:
+    """Return what is told of motions that leave the air, or would if they were slower, and where they have room."""
+    slow = slowed(motions, fault, given.wrong) if fault.slow else (motions, "")
+    left = None if slow is None else given.wrong(slow[0], quick=False)
+    if slow is None or not isinstance(left, LivingError):
+        return [fault.fact], ""
+    squeeze = given.squeeze
+    where = elsewhere(given.points, given.limits, squeeze, lambda points, kept: given.control(points, kept, slow[0]))
+    facts = [fault.fact] if left.fact == fault.fact else [fault.fact, f"slower, {left.fact}"]
+    return facts, " and ".join(filter(None, [slow[1], where])) if where else ""
 
 
 def _apart(points: Floats, need: float) -> Ints:

@@ -13,7 +13,8 @@ from choreo.core.drawn import Drawn
 from choreo.core.limits import Limits
 from choreo.core.ruler import Measure, Ruler
 from choreo.errors import InputError
-from choreo.motion.living.alive import Given, alive
+from choreo.motion.living.alive import alive
+from choreo.motion.living.given import Given
 from choreo.motion.living.motions import Motion
 from choreo.picture.formation import Formation
 from choreo.picture.shapes import grid, ring

@@ -12,6 +12,7 @@ from choreo.errors import InputError
 from choreo.motion.living.bodies import called
 from choreo.motion.living.motions import Motion
 from choreo.motion.living.moves.move_kinds import kinds
+from choreo.motion.living.proof import LivingError
 
 _MOST, _BEYOND = 64.0, 4.0
 """Times by which a word is changed at the most."""
@@ -19,27 +20,6 @@ _ROUNDS = 4
 _SLACK = 1.01
 _STRIDE = 1.5
 _MOST_TOLD = 2
-
-
-class LivingError(InputError):
-    """Motions that cannot be flown: which of them, by their numbers, and what is wrong.
-
-    `near` says that drones come too near, `slow` that they are too quick by the factor `excess`; else they leave the
-    allowed air.
-    """
-
-    numbers: tuple[int, ...]
-    near: bool
-    slow: bool
-    excess: float
-    fact: str
-
-    @classmethod
-    def of(cls, fact: str, numbers: tuple[int, ...], *, near: bool, slow: bool, excess: float) -> LivingError:
-        """Return the error that says a fact."""
-        error = cls(fact)
-        error.fact, error.numbers, error.near, error.slow, error.excess = fact, numbers, near, slow, excess
-        return error
 
 
 Wrong: TypeAlias = "Callable[[Sequence[Motion], bool], InputError | None]"

@@ -1,0 +1,99 @@
+"""For how long a moving picture is held, and a flip-book's leaf shown, where they have no time; each one tried."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from choreo.errors import InputError
+from choreo.motion.living.bodies import called
+from choreo.motion.living.given import Given
+from choreo.motion.living.motions import Motion
+from choreo.motion.living.proof import LivingError
+from choreo.motion.living.refused.remedies import at_least, at_most, calmed, least_of, said_as
+from choreo.motion.living.sources import leaves
+
+_LONGER = (1.1, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0)
+"""Times as long a hold, as advice."""
+
+
+def calmest(given: Given, motions: Sequence[Motion], fault: LivingError) -> tuple[Sequence[Motion], LivingError, str]:
+    """Return the motions as slow as the hold has room for, where that is left open, and what is wrong with them so.
+
+    With it goes for how long the picture could be held instead, or nothing.
+    """
+    calm = calmed(motions, fault.numbers)
+    left = None if calm is None else given.wrong(calm, quick=False)
+    if calm is None or not isinstance(left, LivingError):
+        return motions, fault, ""
+    for more in _LONGER:
+        hold = at_least(motions[fault.numbers[0]], "hold", given.hold * more)
+        slower = calmed([motion.lasting(hold) for motion in motions], fault.numbers)
+        if slower is not None and replace(given, hold=hold).wrong(slower, quick=False) is None:
+            return calm, left, _held(motions[fault.numbers[0]], hold)
+    return calm, left, ""
+
+
+def longer(given: Given, motions: Sequence[Motion]) -> str:
+    """Return for how long a flip-book that has no time has to be held, and for how long each leaf; or nothing."""
+    number = _flip_book(motions)
+    if number is None:
+        return ""
+    count, begin = leaves(motions[number]), motions[number].begin
+    fits = at_most(motions[number], "each", (given.hold - begin) / count)
+    shorter = [*motions[:number], motions[number].saying(each=fits), *motions[number + 1 :]]
+    if 0 < fits < motions[number]["each"] and given.wrong(shorter, quick=False) is None:
+        return f"set its each to {said_as(motions[number], 'each', fits)}"
+    found = _slower(given, motions, number)
+    if found is None:
+        return ""
+    hold, slower = found
+    flip = slower[number]
+    said = "" if slower is motions or "each" not in flip.said else said_as(flip, "each", flip["each"])
+    return _held(flip, hold) + (f" and set its each to {said}" if said else "")
+
+
+def leafed(given: Given, motions: Sequence[Motion]) -> tuple[list[Motion], str] | None:
+    """Return the motions with a flip-book as slow as it has to be, and what to say of it.
+
+    None where its designer said how slow it is, or where it would last longer than the hold.
+    """
+    number = _flip_book(motions)
+    if number is None or "each" in motions[number].said:
+        return None
+    found = _slower(given, motions, number)
+    if found is None or found[0] > given.hold + 1e-9 or found[1] is motions:
+        return None
+    each = found[1][number]["each"]
+    return list(found[1]), f"{called(motions, number)}: its each is {each:g}, as it can be flown"
+
+
+def _slower(given: Given, motions: Sequence[Motion], number: int) -> tuple[float, Sequence[Motion]] | None:
+    """Return how long a flip-book is held at least, and the motions with as slow leaves as it needs, or None."""
+    count, begin = leaves(motions[number]), motions[number].begin
+
+    def held(others: Sequence[Motion]) -> Given:
+        return replace(given, hold=at_least(others[number], "hold", begin + count * others[number]["each"]))
+
+    def wrong(others: Sequence[Motion], quick: bool) -> InputError | None:
+        return held(others).wrong(others, quick)
+
+    fault = wrong(motions, False)
+    if fault is None:
+        return held(motions).hold, motions
+    each = least_of(motions, number, "each", fault, wrong) if isinstance(fault, LivingError) else None
+    if each is None:
+        return None
+    slower = [*motions[:number], motions[number].saying(each=each), *motions[number + 1 :]]
+    return held(slower).hold, slower
+
+
+def _held(motion: Motion, hold: float) -> str:
+    """Return the advice to hold a picture for so long, s, as its hold is said."""
+    return f"hold it for {said_as(motion, 'hold', hold)}" + ("" if motion.measure("hold") else " s")
+
+
+def _flip_book(motions: Sequence[Motion]) -> int | None:
+    """Return which motion is the only flip-book that lasts as long as the picture is held; None for none or several."""
+    flips = [number for number, motion in enumerate(motions) if leaves(motion) and motion.end is None]
+    return flips[0] if len(flips) == 1 else None
