@@ -116,6 +116,52 @@ def test_any_plan_has_a_share(plan: Plan) -> None:
     assert found.line()
 
 
+def plainly(plan: Plan) -> float:
+    """Return for how long the picture stands still by looking at every drone in every second, ten times."""
+    moments = np.arange(0, round(END / FRAME) + 1, 5) * FRAME
+    places = np.stack([plan.trajectory.at(moment).position for moment in moments])
+    shown = np.stack([plan.light.at(moment).astype(int) for moment in moments])
+    still = np.zeros(len(moments), dtype=bool)
+    for begin in range(len(moments) - 10):
+        where, colour = places[begin : begin + 11], shown[begin : begin + 11]
+        lit = (colour > 8).any(axis=(0, 2))
+        lives = (np.ptp(where, axis=0) ** 2).sum(axis=1) > 0.05**2
+        lives |= (np.ptp(colour, axis=0) > 8).any(axis=1)
+        still[begin : begin + 11] |= lit.any() and (lit & lives).sum() <= 0.01 * lit.sum()
+    aloft = np.flatnonzero((places[..., 2] > 0.5).any(axis=1))
+    still[: aloft[0]] = still[aloft[-1] + 1 :] = False
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], still, [0]])))
+    return float((moments[edges[1::2] - 1] - moments[edges[::2]]).sum())
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_parts_of_the_swarm_that_are_not_looked_at_change_nothing(seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    asleep, awake = np.sort(chance.integers(3, 37, size=2)).tolist()
+    plan = show(
+        still=(asleep, awake + 2), awake=int(chance.integers(0, 5)), light=(awake - 1, awake) if seed % 2 else None
+    )
+    frames, values, starts = (getattr(plan.light, key) for key in ("frames", "values", "starts"))
+    dark = np.repeat(chance.random(DRONES) < 0.2, np.diff(starts))[:, None]
+    plan = replace(plan, light=LightTrack.ragged(frames, np.where(dark, 0, values).astype(np.uint8), starts))
+    order = chance.permutation(DRONES)
+    mixed = Trajectory(plan.trajectory.times, plan.trajectory.control[:, :, order])
+    plan = replace(plan, trajectory=mixed, fleet=ch.Fleet(DRONES, homes=mixed.start))
+    assert stillness(plan).still_s == pytest.approx(plainly(plan), abs=1e-6)
+
+
+def test_a_drone_that_drifts_slowly_stands_still_and_one_that_jumps_at_a_knot_does_not() -> None:
+    plan = show(still=(0.5, END - 0.5))
+    jumping = plan.trajectory.control.copy()
+    jumping[40, :, ::2, 2] += 0.2  # from 20 to 20.5 s, at once
+    found = stillness(replace(plan, trajectory=Trajectory(plan.trajectory.times, jumping)))
+    assert stillness(plan).longest_s > 38
+    assert found.longest_s == pytest.approx(19.5, abs=0.7)
+    drifting = plan.trajectory.control.copy()
+    drifting[1:-1, ..., 0] += np.linspace(0.0, 1.5, len(drifting) - 2)[:, None, None]  # a hair at each knot
+    assert stillness(replace(plan, trajectory=Trajectory(plan.trajectory.times, drifting))).longest_s > 38
+
+
 def test_a_show_of_days_is_refused_before_it_is_looked_at() -> None:
     fleet = ch.Fleet(300, spacing=3.0)
     dark = LightTrack([0.0], np.zeros((1, 300, 3), dtype=np.uint8))

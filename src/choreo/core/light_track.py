@@ -182,9 +182,13 @@ class LightTrack:
             keys, values = self.keyframes(drone)
             before = np.clip(np.searchsorted(keys, place, side="right") - 1, 0, max(len(keys) - 2, 0))
             after = np.minimum(before + 1, len(keys) - 1)
-            part = np.clip((place - keys[before]) / np.maximum(keys[after] - keys[before], 1), 0.0, 1.0)[:, None]
-            low = values[before].astype(np.float64)
-            found[:, index] = np.rint(low + part * (values[after] - low))
+            start = keys.take(before)
+            part = np.clip((place - start) / np.maximum(keys.take(after) - start, 1), 0.0, 1.0)[:, None]
+            low = values.take(before, axis=0).astype(np.float64)
+            shown = values.take(after, axis=0) - low
+            shown *= part
+            shown += low
+            found[:, index] = np.rint(shown, out=shown)
         return found
 
     def take(self, drones: slice | Sequence[int] | Ints) -> LightTrack:

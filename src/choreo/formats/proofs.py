@@ -32,8 +32,7 @@ from choreo.formats.dss.path_records import RATE as PATH_RATE
 from choreo.formats.dss.path_records import read_path
 from choreo.formats.earth.czml import RATE as CZML_RATE
 from choreo.formats.earth.czml import read_czml
-from choreo.formats.earth.features import PATH_RATE as WAY_RATE
-from choreo.formats.earth.features import features
+from choreo.formats.earth.features import MOST_POINTS, features, way_rate
 from choreo.formats.earth.geojson_map import read_features
 from choreo.formats.earth.kml import read_map
 from choreo.formats.earth.qgc_plan import fences, read_fences
@@ -318,7 +317,7 @@ def prove_map(plan: Plan, path: Path, choices: Choices, _: Progress) -> Proof:
     read = read_features if path.suffix.lower() == ".geojson" else read_map
     found = read(path)
     origin, heading = placed(plan, path.suffix)
-    rate = choices.hertz(WAY_RATE)
+    rate = way_rate(plan, choices)
     away, count = 0.0, 0
     for feature in features(plan, path.suffix, rate):
         insist(feature.name in found[feature.folder], f"lacks the {feature.folder} '{feature.name}'")
@@ -334,7 +333,10 @@ def prove_map(plan: Plan, path: Path, choices: Choices, _: Progress) -> Proof:
         away = max(away, float(np.hypot(*(wanted - have).T).max()), float(high))
     insist(count == sum(len(names) for names in found.values()), "it holds more than was planned")
     insist(away <= 1e-3, f"places of it are up to {away * 1000:.3f} mm away")
-    ways = f"ways are drawn through {rate:g} point{'s' if rate != 1 else ''} a second, without their times"
+    points = f"{rate:g} point{'s' if rate != 1 else ''} a second" if rate >= 1 else f"a point every {1 / rate:g} s"
+    ways = f"ways are drawn through {points}, without their times"
+    if rate < 1:
+        ways += f": one a second would be more than the {MOST_POINTS:,} points that a map has at most"
     return Proof(plan, away, None, (ways, "lights and cues do not travel"))
 
 

@@ -7,8 +7,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from choreo.arrays import Bools, Bytes, Floats
+from choreo.arrays import Bools, Floats, Ints
 from choreo.core.light_track import FRAME
 from choreo.core.plan import Plan
 from choreo.errors import InputError
@@ -33,8 +34,13 @@ _DARK = 8
 _ALOFT = 0.5
 _MOST_LOOKS = 250_000_000
 """Of all drones: 22,580 of them for 18 minutes."""
-_CHUNK = 200
-"""Windows that are looked at together."""
+_PARTS = 16
+"""Of the swarm, looked at one after the other: where enough of one part lives, the others need not be looked at."""
+_TOGETHER, _CHUNK = 32, 60_000
+"""Drones, and looks of all of them, that are held together: so many stay near the processor."""
+_HAIR = 1e-9  # m
+_SURELY = 0.95
+"""Part of a bound that rounding leaves alone."""
 
 
 @dataclass(frozen=True)
@@ -108,51 +114,117 @@ def stillness(plan: Plan) -> Stillness:
         )
     looks = np.arange(np.ceil(first / FRAME / _EVERY), np.floor(last / FRAME / _EVERY) + 1) * _EVERY
     looks = looks.astype(np.int64)
-    ground = plan.fleet.homes[:, 2]
-    shown = plan.light.sample(looks)
-    aloft = np.zeros(len(looks), dtype=bool)
-    still = np.zeros(len(looks), dtype=bool)
-    for begin, places in _places(plan, looks):
-        aloft[begin : begin + len(places)] |= (places[..., 2] > ground + _ALOFT).any(axis=1)
-        windows = _still_windows(places, shown[begin : begin + len(places)])
-        for row in np.flatnonzero(windows):
-            still[begin + row : begin + row + _LOOKS] = True
-    flown = np.flatnonzero(aloft)
-    if len(flown) == 0:
+    flown = _flown(plan, looks)
+    if flown is None:
         return Stillness(0.0, 0.0, 0.0, None, "")
-    still[: flown[0]] = still[flown[-1] + 1 :] = False
-    return _summed(plan, looks * FRAME, still, float(looks[flown[-1]] - looks[flown[0]]) * FRAME)
+    windows = _still_windows(plan, looks)
+    still = np.zeros(len(looks), dtype=bool)
+    for step in range(_LOOKS if len(windows) else 0):
+        still[step : step + len(windows)] |= windows
+    still[: flown[0]] = still[flown[1] + 1 :] = False
+    return _summed(plan, looks * FRAME, still, float(looks[flown[1]] - looks[flown[0]]) * FRAME)
 
 
-def _places(plan: Plan, looks: np.ndarray) -> Iterator[tuple[int, Floats]]:
-    """Yield where all drones are at some of the looks, (m, n, 3) m, and the number of the first; they overlap."""
-    control, times = plan.trajectory.control, plan.trajectory.times
-    for begin in range(0, len(looks), _CHUNK):
-        moment = looks[begin : begin + _CHUNK + _LOOKS - 1] * FRAME
-        piece = np.clip(np.searchsorted(times, moment, side="right") - 1, 0, len(times) - 2)
-        u = np.clip((moment - times[piece]) / (times[piece + 1] - times[piece]), 0.0, 1.0)[:, None, None]
-        w = 1.0 - u
-        a, b, c, d = (control[piece, k] for k in range(4))
-        yield begin, w**3 * a + 3 * w**2 * u * b + 3 * w * u**2 * c + u**3 * d
+def _pieces(plan: Plan, frames: Ints) -> Ints:
+    """Return which piece of the trajectory is flown at each of the frames, (m,)."""
+    times = plan.trajectory.times
+    return np.clip(np.searchsorted(times, frames * FRAME, side="right") - 1, 0, len(times) - 2)
 
 
-def _still_windows(places: Floats, shown: Bytes) -> Bools:
+def _places(plan: Plan, frames: Ints, drones: Ints) -> Floats:
+    """Return where some drones are at some frames, (m, n, 3) m."""
+    times, piece = plan.trajectory.times, _pieces(plan, frames)
+    own, row = _control(plan, piece, drones), piece - piece.min()
+    u = np.clip((frames * FRAME - times[piece]) / (times[piece + 1] - times[piece]), 0.0, 1.0)[:, None, None]
+    w = 1.0 - u
+    a, b, c, d = (own[:, k].take(row, axis=0) for k in range(4))
+    return np.asarray(w**3 * a + 3 * w**2 * u * b + 3 * w * u**2 * c + u**3 * d)
+
+
+def _control(plan: Plan, pieces: Ints, drones: Ints) -> Floats:
+    """Return the control points of some drones from the first of these pieces to the last, (k, 4, n, 3) m."""
+    return np.asarray(plan.trajectory.control[pieces.min() : pieces.max() + 1].take(drones, axis=2))
+
+
+def _flown(plan: Plan, looks: Ints) -> tuple[int, int] | None:
+    """Return the numbers of the first and the last look at which a drone is in the air."""
+    roof, everybody = plan.fleet.homes[:, 2] + _ALOFT, np.arange(plan.drones)
+    high = (plan.trajectory.control[..., 2].max(axis=1) > roof - _HAIR).any(axis=1)
+    maybe = np.flatnonzero(high[_pieces(plan, looks)])
+    size, found = max(1, _CHUNK // plan.drones), []
+    for way in (maybe, maybe[::-1]):
+        for begin in range(0, len(way), size):
+            some = way[begin : begin + size]
+            aloft = (_places(plan, looks[some], everybody)[..., 2] > roof).any(axis=1)
+            if aloft.any():
+                found.append(int(some[int(aloft.argmax())]))
+                break
+    return (found[0], found[1]) if found else None
+
+
+def _still_windows(plan: Plan, looks: Ints) -> Bools:
     """Return in which windows, by the number of the look at which they begin, the lit picture stands still."""
-    count = len(places) - _LOOKS + 1
-    if count <= 0:
-        return np.zeros(0, dtype=bool)
-    low, high = places[:count].copy(), places[:count].copy()
-    dim, bright = shown[:count].copy(), shown[:count].copy()
-    for step in range(1, _LOOKS):
-        np.minimum(low, places[step : step + count], out=low)
-        np.maximum(high, places[step : step + count], out=high)
-        np.minimum(dim, shown[step : step + count], out=dim)
-        np.maximum(bright, shown[step : step + count], out=bright)
-    lit = bright.max(axis=2) > _DARK
-    moved = ((high - low) ** 2).sum(axis=2) > MOVED**2
-    changed = (bright - dim).max(axis=2) > CHANGED
-    alive = (lit & (moved | changed)).sum(axis=1)
-    return np.asarray((lit.sum(axis=1) > 0) & (alive <= FEW * lit.sum(axis=1)))
+    count = max(0, len(looks) - _LOOKS + 1)
+    lit, alive = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64)
+    for part in range(min(_PARTS, plan.drones)):
+        left = np.flatnonzero(alive <= FEW * plan.drones)  # elsewhere it lives, whatever the others do
+        if not len(left):
+            break
+        needed = np.zeros(len(looks), dtype=bool)
+        for step in range(_LOOKS):
+            needed[left + step] = True
+        begins = (np.cumsum(needed) - 1)[left]
+        for first in range(part, plan.drones, _PARTS * _TOGETHER):
+            drones = np.arange(first, min(first + _PARTS * _TOGETHER, plan.drones), _PARTS)
+            for some, shone, lived in _counted(plan, looks[needed], drones, begins):
+                lit[left[some]] += shone
+                alive[left[some]] += lived
+    return np.asarray((lit > 0) & (alive <= FEW * lit))
+
+
+def _counted(plan: Plan, looks: Ints, drones: Ints, begins: Ints) -> Iterator[tuple[slice, Ints, Ints]]:
+    """Yield of some of the windows, by the looks at which they begin, how many drones are lit, and how many live."""
+    size = max(1, _CHUNK // len(drones))
+    for start in range(0, len(begins), size):
+        some = slice(start, start + size)
+        own = begins[some]
+        lit, alive = _lively(plan, looks[own[0] : own[-1] + _LOOKS], drones)
+        yield some, lit[own - own[0]].sum(axis=1), alive[own - own[0]].sum(axis=1)
+
+
+def _lively(plan: Plan, frames: Ints, drones: Ints) -> tuple[Bools, Bools]:
+    """Return which drones are lit in which windows, and which of these move or change their colour, (m, n) each."""
+    shown = plan.light.sample(frames, drones)
+    dim, bright = _sliding(np.minimum, shown), _sliding(np.maximum, shown)
+    change = bright - dim
+    lit = (bright[..., 0] > _DARK) | (bright[..., 1] > _DARK) | (bright[..., 2] > _DARK)
+    alive = (change[..., 0] > CHANGED) | (change[..., 1] > CHANGED) | (change[..., 2] > CHANGED)
+    unsure = np.flatnonzero((lit & ~alive).any(axis=0) & ~_slow(plan, frames, drones))
+    if len(unsure):
+        places = _places(plan, frames, drones[unsure])
+        x, y, z = np.moveaxis((_sliding(np.maximum, places) - _sliding(np.minimum, places)) ** 2, 2, 0)
+        alive[:, unsure] |= x + y + z > MOVED**2
+    return lit, alive & lit
+
+
+def _slow(plan: Plan, frames: Ints, drones: Ints) -> Bools:
+    """Return which drones fly so slowly between these frames that none of them moves within any window."""
+    pieces = _pieces(plan, frames[[0, -1]])
+    some = _control(plan, pieces, drones)
+    step = (np.diff(some, axis=1) ** 2).sum(axis=3).max(axis=1)
+    far = 3 * WINDOW / np.diff(plan.trajectory.times[pieces[0] : pieces[1] + 2])[:, None]
+    jump = np.abs(some[1:, 0] - some[:-1, 3]).max(axis=(0, 2), initial=0.0)
+    return np.asarray((step * far**2 < (_SURELY * MOVED) ** 2).all(axis=0) & (jump < _HAIR))
+
+
+def _sliding(which: np.ufunc, rows: NDArray[Any]) -> NDArray[Any]:
+    """Return the least or the most of each window: of two looks, of four, of eight, and of two eights that overlap."""
+    width = 1
+    while 2 * width <= _LOOKS:
+        rows = which(rows[:-width], rows[width:])
+        width *= 2
+    rest = _LOOKS - width
+    return np.asarray(which(rows[:-rest], rows[rest:]) if rest else rows)
 
 
 def _summed(plan: Plan, looks: Floats, still: Bools, airborne: float) -> Stillness:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -17,7 +18,7 @@ import numpy as np
 from choreo.core.geodesy import from_earth, to_earth
 from choreo.core.plan import Plan
 from choreo.errors import FileError
-from choreo.formats.archive import FEWER, MOST_SAMPLED, parse_json
+from choreo.formats.archive import FEWER, parse_json
 from choreo.formats.choices import Choices
 from choreo.formats.earth.volumes import placed
 from choreo.formats.numbering import labelled, numbers_of
@@ -37,10 +38,10 @@ def write_czml(plan: Plan, file: BinaryIO, choices: Choices, progress: Progress 
     Raises
     ------
     InputError
-        If the show has no place on Earth, or the rate is out of range.
+        If the show has no place on Earth, the rate is out of range, or there would be too many samples.
     """
     origin, heading = placed(plan, ".czml")
-    moments = grid(plan, choices.hertz(RATE))
+    moments = grid(plan, choices.hertz(RATE), rows=True)
     end = datetime(2000, 1, 1, tzinfo=UTC) + timedelta(seconds=last_frame(plan) / FRAMES)
     clock = {"interval": f"{EPOCH}/{end:%Y-%m-%dT%H:%M:%S.%fZ}", "currentTime": EPOCH, "multiplier": 1}
     file.write(b"[" + _json({"id": "document", "name": plan.title, "version": "1.0", "clock": clock}))
@@ -85,11 +86,24 @@ def _json(value: Any) -> bytes:
     return printable_json(text).encode("utf-8")
 
 
+def _packets(path: Path) -> Iterator[Any]:
+    """Yield what `write_czml` wrote, one of its lines after the other: all at once they would fill the memory."""
+    with path.open("rb") as file:
+        first = file.readline().rstrip(b"\n")
+        if first[:1] != b"[":
+            raise FileError(f"{path}: is no CZML that choreo wrote")
+        yield parse_json(first[1:].removesuffix(b","), str(path))
+        for line in file:
+            if line != b"]\n":
+                yield parse_json(line.rstrip(b"\n").removesuffix(b","), str(path), mend=FEWER)
+
+
 def read_czml(path: str | os.PathLike[str], origin: tuple[float, float], heading: float) -> Tracks:
     """Return the drones of a file that `write_czml` wrote, on the stage of this origin and heading."""
-    packets = parse_json(Path(path).read_bytes(), str(path), MOST_SAMPLED, FEWER)
+    packets = _packets(Path(path))
+    title = next(packets)["name"]
     drones, names = [], []
-    for packet in packets[1:]:
+    for packet in packets:
         where = np.array(packet["position"]["cartographicDegrees"]).reshape(-1, 4)
         lit = np.array(packet["point"]["color"]["rgba"]).reshape(-1, 5)
         level = from_earth(where[:, [2, 1]], origin, heading)
@@ -98,4 +112,4 @@ def read_czml(path: str | os.PathLike[str], origin: tuple[float, float], heading
         drones.append(Track(f"{path}: {names[-1]}", where[:, 0], points, lit[:, 0], lit[:, 1:4].astype(np.uint8)))
     if not drones:
         raise FileError(f"{path}: holds no drone")
-    return Tracks(packets[0]["name"], drones, False, False, 1e-4, numbers_of(names))
+    return Tracks(title, drones, False, False, 1e-4, numbers_of(names))

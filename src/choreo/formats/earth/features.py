@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from choreo.arrays import Floats
 from choreo.core.geodesy import to_earth
 from choreo.core.limits import NO_TOP, KeepOut
 from choreo.core.plan import Plan
+from choreo.errors import InputError
+from choreo.formats.choices import MOST_MOMENTS, Choices
 from choreo.formats.earth.volumes import placed, volumes
 from choreo.formats.numbering import labelled
 from choreo.formats.sampling import grid, places
@@ -19,6 +22,8 @@ from choreo.printable import printable
 
 PATH_RATE = 1.0
 """Points of a way a second."""
+MOST_POINTS = 2_500_000
+"""Of all ways on one map: 1,500 drones for 27 minutes. No viewer of maps is quick with more."""
 FOLDERS = (
     *("flight geography", "contingency volume", "ground risk buffer", "fence", "keep-outs", "pads", "audience"),
     "paths",
@@ -56,6 +61,28 @@ class Feature:
     heights: Floats
     colour: tuple[int, int, int]
     bottom: float = 0.0
+
+
+def way_rate(plan: Plan, choices: Choices) -> float:
+    """Return the points of a way a second: what was chosen, or one, or fewer where a map would not hold so many.
+
+    Raises
+    ------
+    InputError
+        If the rate that was chosen makes too many points.
+    """
+    hertz, end = choices.hertz(PATH_RATE), float(plan.trajectory.times[-1])
+    most = min(MOST_POINTS / plan.drones, MOST_MOMENTS)  # of one drone
+    if choices.rate is None:
+        return hertz / max(1, math.ceil(end * hertz / most))
+    if end * hertz > most:
+        lower = f"give --rate {math.floor(most / end)}, " if most >= end else ""
+        raise InputError(
+            f"the ways of {plan.drones:,} drones make {end * hertz * plan.drones:,.0f} points at {hertz:g} a second; "
+            f"choreo draws at most {most * plan.drones:,.0f} of them on a map: {lower}leave --rate out, or draw them "
+            "in parts (--drones)"
+        )
+    return hertz
 
 
 def features(plan: Plan, name: str, hertz: float = PATH_RATE) -> Iterator[Feature]:

@@ -12,7 +12,7 @@ from choreo.arrays import Floats
 from choreo.core.plan import Plan
 from choreo.formats.archive import FEWER, parse_json
 from choreo.formats.choices import Choices
-from choreo.formats.earth.features import FOLDERS, PATH_RATE, Feature, features
+from choreo.formats.earth.features import FOLDERS, Feature, features, way_rate
 from choreo.printable import printable_json
 from choreo.progress import Progress, silent
 
@@ -29,7 +29,7 @@ def write_geojson(plan: Plan, file: BinaryIO, choices: Choices, progress: Progre
     """
     head = json.dumps({"type": "FeatureCollection", "name": plan.title}, ensure_ascii=False)
     file.write(printable_json(head[:-1]).encode("utf-8") + b', "features": [')
-    for number, feature in enumerate(features(plan, ".geojson", choices.hertz(PATH_RATE))):
+    for number, feature in enumerate(features(plan, ".geojson", way_rate(plan, choices))):
         text = json.dumps(_feature(feature), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
         file.write((b",\n" if number else b"\n") + text.encode("utf-8"))
     file.write(b"\n]}\n")

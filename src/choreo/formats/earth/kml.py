@@ -14,7 +14,7 @@ from choreo.core.plan import Plan
 from choreo.errors import FileError
 from choreo.formats.archive import MEGABYTE, add, new_archive, open_archive
 from choreo.formats.choices import Choices
-from choreo.formats.earth.features import FOLDERS, PATH_RATE, Feature, features
+from choreo.formats.earth.features import FOLDERS, Feature, features, way_rate
 from choreo.printable import printable
 from choreo.progress import Progress, silent
 
@@ -47,7 +47,7 @@ def write_kmz(plan: Plan, file: BinaryIO, choices: Choices, progress: Progress =
 def _document(plan: Plan, ending: str, choices: Choices) -> Iterator[str]:
     yield f"{_HEAD}<name>{_text(plan.title)}</name>"
     folder = ""
-    for feature in features(plan, ending, choices.hertz(PATH_RATE)):
+    for feature in features(plan, ending, way_rate(plan, choices)):
         if feature.folder != folder:
             yield ("</Folder>" if folder else "") + f"\n<Folder><name>{_text(feature.folder)}</name>"
             folder = feature.folder
@@ -85,8 +85,8 @@ def _geometry(feature: Feature) -> str:
 
 def _places(degrees: Floats, heights: Floats) -> str:
     """Return longitude, latitude and height of each place; nine decimals are a tenth of a millimetre."""
-    rows = np.column_stack([degrees[:, 1], degrees[:, 0], heights]).tolist()
-    return " ".join(f"{longitude:.9f},{latitude:.9f},{height:.3f}" for longitude, latitude, height in rows)
+    rows = np.column_stack([degrees[:, 1], degrees[:, 0], heights])
+    return " ".join(["%.9f,%.9f,%.3f"] * len(rows)) % tuple(rows.ravel().tolist())
 
 
 def _colour(feature: Feature, dense: int) -> str:

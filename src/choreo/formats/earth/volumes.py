@@ -24,6 +24,7 @@ PITCH = 45.0
 """Degrees of the steepest braking."""
 _CORNERS = 16
 """Of a quarter of a round corner."""
+_HAIR = 1e-6  # m
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,9 +93,25 @@ def _outermost(control: Floats) -> Floats:
 
     found = []
     for piece in range(0, len(control), 16):
-        some = control[piece : piece + 16, ..., :2].reshape(-1, 2)
+        some = _not_inside(control[piece : piece + 16, ..., :2].reshape(-1, 2))
         found.append(shapely.get_coordinates(shapely.MultiPoint(some).convex_hull))
     return np.concatenate(found)
+
+
+def _not_inside(points: Floats) -> Floats:
+    """Return the points, (m, 2), without those well inside of the outermost ones in eight directions.
+
+    None of these is a corner of the convex hull, which is found much sooner without them.
+    """
+    x, y = np.ascontiguousarray(points.T)
+    ends = [each.argmax() for each in (x, x + y, y, y - x)] + [each.argmin() for each in (x, x + y, y, y - x)]
+    corners = points[ends]
+    inside = np.ones(len(points), dtype=np.bool_)
+    for (left, low), (right, high) in zip(corners, np.roll(corners, -1, axis=0), strict=True):
+        along, up = right - left, high - low
+        if max(abs(along), abs(up)) > _HAIR:
+            inside &= along * y - up * x > along * low - up * left + _HAIR * (abs(along) + abs(up))
+    return points[~inside] if np.ptp(corners, axis=0).max() > _HAIR else points
 
 
 def _grown(ground, distance: float):  # type: ignore[no-untyped-def]  # shapely loads when it is called
