@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from choreo.core.light_track import LightTrack
-from choreo.safety.rules.flashes import _with_bends
+from choreo.safety.rules.fades import with_bends
 from tests.safety.rules.test_flashes_counted import linear, turns
 from tests.safety.rules.test_flashes_exactly import TOGETHER, Program, accused
 
@@ -42,7 +42,7 @@ def test_colours_that_only_grow_brighter_or_darker_have_no_bend(
     one: tuple[int, int, int], two: tuple[int, int, int]
 ) -> None:
     light = LightTrack([0.0, 0.2, 0.4], [[one], [two], [one]])
-    assert np.array_equal(_with_bends(light).frames, light.frames)
+    assert np.array_equal(with_bends(light).frames, light.frames)
 
 
 @pytest.mark.parametrize("gap", [2, 3, 7, 8, 9, 15, 16, 17, 31, 50, 333])
@@ -61,7 +61,7 @@ def test_the_bend_stands_where_the_light_is_darkest_or_reddest(
         for colour in light.sample(np.arange(gap + 1) - 7)[:, 0].tolist()
     ]
     for drone in (0, 1):
-        frames, colours = _with_bends(light).keyframes(drone)
+        frames, colours = with_bends(light).keyframes(drone)
         assert np.array_equal(colours, light.sample(frames)[:, drone])
         highest = max(shown[frame + 7] for frame in frames.tolist())
         assert highest == pytest.approx(max(shown), abs=2e-3)
@@ -71,7 +71,7 @@ def test_the_bend_stands_where_the_light_is_darkest_or_reddest(
 def test_no_fade_runs_from_one_drone_to_the_next() -> None:
     """Each is lit for one frame, later than the one before; from green to magenta it would be darker on the way."""
     light = LightTrack.ragged([0, 1, 100, 101, 200, 201], [GREEN, MAGENTA] * 3, [0, 2, 4, 6])
-    bent = _with_bends(light)
+    bent = with_bends(light)
     assert (bent.frames.tolist(), bent.starts.tolist()) == (light.frames.tolist(), light.starts.tolist())
 
 
@@ -79,7 +79,7 @@ def test_of_many_fades_none_that_bends_is_missed() -> None:
     random = np.random.default_rng(4)
     ends = random.integers(0, 256, (1500, 2, 3))
     light = LightTrack.ragged(np.tile([0, 64], 1500), ends.reshape(-1, 3), np.arange(0, 3002, 2))
-    shown, bent = np.vectorize(linear)(light.sample(np.arange(65))), _with_bends(light)
+    shown, bent = np.vectorize(linear)(light.sample(np.arange(65))), with_bends(light)
     bends = 0
     for drone in range(1500):
         frames, _ = bent.keyframes(drone)
