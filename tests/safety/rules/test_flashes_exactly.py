@@ -112,7 +112,7 @@ def test_lights_are_followed_some_drones_at_a_time_to_the_same_end(monkeypatch: 
     taken: list[int] = []
     followed = fades.turns
 
-    def counting(light: LightTrack, *signal: Any) -> Any:
+    def counting(light: fades.Course, *signal: Any) -> Any:
         taken.append(light.drones)
         return followed(light, *signal)
 
@@ -351,7 +351,8 @@ def test_the_usual_looks_are_twice_those_at_all_lights_and_an_eighth_of_all_pair
 def turns(*colours: tuple[int, int, int]) -> list[list[int]]:
     """Return the frames at which the luminance and the red of one drone turn, whose light goes from one to the next."""
     light = LightTrack.ragged(5 * np.arange(len(colours)), np.array(colours, dtype=np.uint8), [0, len(colours)])
-    whose, frame = fades.turns(light, (fades.luminance(light), fades.redness(light)))
+    course = fades.with_bends(light)
+    whose, frame = fades.turns(course, (fades.luminance(course.shown), fades.redness(course.shown)))
     return [frame[whose == signal].tolist() for signal in (0, 1)]
 
 

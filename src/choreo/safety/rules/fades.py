@@ -6,6 +6,7 @@ Keyframes of a light come in; the frames at which its luminance, or its red, has
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -20,93 +21,124 @@ STEP, DARKER = 0.1, 0.8
 """Relative luminance: the least change that counts, and below what the darker of two states must be."""
 RED_STEP, RED_SHARE = 20 / 320, 0.8
 """Change of red less green and blue that counts, and from which part of the light red is saturated."""
-_LINEAR = np.where(
-    np.arange(256) / 255 <= 0.04045, np.arange(256) / 255 / 12.92, ((np.arange(256) / 255 + 0.055) / 1.055) ** 2.4
-)
-_LINEAR32, _SLOPE = _LINEAR.astype(np.float32), np.gradient(_LINEAR).astype(np.float32)
+_SHARES = np.arange(256) / 255
+_LINEAR = np.where(_SHARES <= 0.04045, _SHARES / 12.92, ((_SHARES + 0.055) / 1.055) ** 2.4).astype(np.float32)
+_RISE = np.diff(_LINEAR)
+"""Linear light of each byte, and how much more the next one has; between two bytes it is taken to run straight."""
 _BRIGHT, _RED = (np.array(each, dtype=np.float32) for each in ([0.2126, 0.7152, 0.0722], [1, -1, -1]))
 """How red, green and blue make relative luminance, and how much more red there is than the others."""
 _LEAST_BEND = np.float32(1e-3)
 """By less than that no fade is taken to sink and rise again."""
 
+Lights = tuple[Linear, Linear]
+"""Linear light of fades, (3, m), and its slopes per whole fade."""
 Marks = NDArray[np.bool_]
 Signal = tuple[Linear, float, Marks, Marks]
 """Of each keyframe its strength; the least change; whether it may be the darker state of two, and the brighter."""
 
 
-def luminance(light: LightTrack) -> Signal:
+@dataclass(frozen=True)
+class Course:
+    """The light of drones as it runs: linear red, green and blue, (3, k), at the keyframes and the bends of each."""
+
+    frames: Ints
+    starts: Ints
+    """Where those of each drone begin, and at last where they end."""
+    shown: Linear
+
+    @property
+    def drones(self) -> int:
+        """Number of drones."""
+        return len(self.starts) - 1
+
+
+def luminance(shown: Linear) -> Signal:
     """Return the relative luminance, of which the darker state must be below 0.80."""
-    red, green, blue = _LINEAR.astype(np.float32)[light.values].T
+    red, green, blue = shown
     bright = np.float32(0.2126) * red + np.float32(0.7152) * green + np.float32(0.0722) * blue
     return bright, STEP, bright < DARKER, np.ones(len(bright), dtype=np.bool_)
 
 
-def redness(light: LightTrack) -> Signal:
+def redness(shown: Linear) -> Signal:
     """Return red less green and blue, of which the brighter state must be a saturated red."""
-    red, green, blue = _LINEAR.astype(np.float32)[light.values].T
+    red, green, blue = shown
     saturated = red >= RED_SHARE * np.maximum(red + green + blue, np.float32(1e-6))
     return np.maximum(red - green - blue, 0), RED_STEP, np.ones(len(red), dtype=np.bool_), saturated
 
 
-def with_bends(light: LightTrack) -> LightTrack:
-    """Return a light with a keyframe more where a fade is darker than at both its ends, or its red stronger or weaker.
+def with_bends(light: LightTrack) -> Course:
+    """Return how a light runs, also where a fade is darker than at both its ends, or its red stronger or weaker.
 
     The bytes run straight, what is seen does not: halfway from green to magenta it is darker than either.
     """
     gap = np.diff(light.frames)
     gap[light.starts[1:-1] - 1] = 0  # from one drone to the next
     longer = np.flatnonzero(gap > 1)
-    low, high, gap = light.values[longer], light.values[longer + 1], gap[longer]
-    change = high.astype(np.float32) - low
-    # By channels, which for so many fades is quicker than by fades.
-    slopes = [[_SLOPE[side] * by for side, by in zip(ends.T, change.T, strict=True)] for ends in (low, high)]
-    found = []
-    for weights in (_BRIGHT, _RED):
-        begin, end = (sum(slope * weight for slope, weight in zip(each, weights, strict=True)) for each in slopes)
-        turns = np.flatnonzero(begin * end < 0)
-        way = np.sign(begin[turns])[:, None] * weights
-        at = _farthest(low[turns], change[turns], gap[turns], way)
-        found.append(np.stack([turns[at > 0], at[at > 0]]))
-    fade, at = np.unique(np.concatenate(found, axis=1), axis=1)
+    low, high, gap = light.values[longer].T, light.values[longer + 1].T, gap[longer]
+    ends = [_on_the_way(low, high, np.full(len(gap), part)) for part in (0.0, 1.0)]
+    span = int(gap.max(initial=0)) + 1
+    found = [_farthest(low, high, gap, ends, weights) for weights in (-_BRIGHT, _RED, -_RED)]
+    fade, at = np.divmod(np.unique(np.concatenate([fade * span + at for fade, at in found])), span)
     before = longer[fade]
-    frames = np.insert(light.frames, before + 1, light.frames[before] + at)
-    values = np.insert(light.values, before + 1, _on_the_way(low[fade], change[fade], at / gap[fade]), axis=0)
-    return LightTrack.ragged(frames, values, light.starts + np.searchsorted(before, light.starts))
+    bends, _ = _on_the_way(low[:, fade], high[:, fade], at / gap[fade])
+    return Course(
+        np.insert(light.frames, before + 1, light.frames[before] + at),
+        light.starts + np.searchsorted(before, light.starts),
+        np.insert(_LINEAR[light.values.T], before + 1, bends, axis=1),
+    )
 
 
-def _farthest(low: Bytes, change: Linear, gap: Ints, weights: Linear) -> Ints:
-    """Return the frame of each of m fades at which a signal is surely higher than at both ends; 0 where there is none.
+def _farthest(low: Bytes, high: Bytes, gap: Ints, ends: Sequence[Lights], weights: Linear) -> tuple[Ints, Ints]:
+    """Return which of m fades, (3, m), are surely higher in some frame than at both ends, and their highest frame.
 
-    Looked for at each eighth of it, then nearer and nearer about the best; `weights` (m, 3) make the signal.
+    `weights` (3,) make of red, green and blue what is to be high; `ends` are those of the fades. The light of each is
+    convex on the way: it runs below its chords and above its tangents. So of a stretch nothing is higher than the line
+    through the chords of positive weights and the tangents of the others; taken from the middle of a stretch, it is
+    highest there or at the stretch's end. What that shows to be no higher than the best frame known is left out, and
+    all else is halved.
     """
 
-    def signal(at: Ints) -> Linear:
-        return np.asarray((_LINEAR32[_on_the_way(low, change, at / gap)] * weights).sum(axis=1))
+    def shown(fade: Ints, at: Ints) -> Lights:
+        values, slopes = _on_the_way(low[:, fade], high[:, fade], at / gap[fade])
+        return values * weights[:, None], slopes * weights[:, None] / gap[fade]
 
-    where = np.zeros_like(gap)
-    best = np.maximum(signal(where), signal(gap)) + _LEAST_BEND
+    rising = weights[:, None] > 0
+    (begin, leaves), (end, comes) = ((value * weights[:, None], slope * weights[:, None]) for value, slope in ends)
+    chord = end - begin
+    up, down = (np.where(rising, chord, slope).sum(axis=0) for slope in (leaves, comes))
+    best, where = np.maximum(begin.sum(axis=0), end.sum(axis=0)) + _LEAST_BEND, np.zeros_like(gap)
+    fade = np.flatnonzero((up > 0) & (down < 0))
+    first, last, begin, end = where[fade], gap[fade], begin[:, fade], end[:, fade]
+    while len(fade):
+        middle = (first + last) // 2
+        between, slope = shown(fade, middle)
+        value = between.sum(axis=0)
+        np.maximum.at(best, fade, value)
+        highest = value == best[fade]
+        where[fade[highest]] = middle[highest]
+        early = np.where(rising, begin, between - slope * (middle - first)).sum(axis=0) > best[fade]
+        late = np.where(rising, end, between + slope * (last - middle)).sum(axis=0) > best[fade]
+        early &= middle - first > 1
+        late &= last - middle > 1
+        begin, end = (
+            np.append(begin[:, early], between[:, late], axis=1),
+            np.append(between[:, early], end[:, late], axis=1),
+        )
+        fade = np.append(fade[early], fade[late])
+        first, last = np.append(first[early], middle[late]), np.append(middle[early], last[late])
+    bent = np.flatnonzero(where)
+    return bent, where[bent]
 
-    def look(at: Ints) -> None:
-        value = signal(at)
-        higher = value > best
-        best[higher], where[higher] = value[higher], at[higher]
 
-    for eighth in range(1, 8):
-        look(gap * eighth // 8)
-    step = -(-gap // 8)
-    while step.any():
-        step //= 2
-        look(np.minimum(where + step, gap))
-        look(np.maximum(where - step, 0))
-    return where
+def _on_the_way(low: Bytes, high: Bytes, part: Floats) -> Lights:
+    """Return the light of fades, (3, m), after so much of the way."""
+    change = high.astype(np.float32) - low
+    value = low + part.astype(np.float32) * change
+    whole = np.minimum(value.astype(np.uint8), 254)
+    return _LINEAR[whole] + (value - whole) * _RISE[whole], change * _RISE[whole]
 
 
-def _on_the_way(low: Bytes, change: Linear, part: Floats) -> Bytes:
-    """Return colours of fades, (m, 3), after so much of the way."""
-    return np.rint(low + part[:, None] * change).astype(np.uint8)
-
-
-def turns(light: LightTrack, signals: Sequence[Signal]) -> tuple[Ints, Ints]:
+def turns(light: Course, signals: Sequence[Signal]) -> tuple[Ints, Ints]:
     """Return the turns of signals, where one has gone its step the other way: whose, in order, and frames.
 
     Of the second signal, drones count on from those of the first. All are followed side by side, keyframe by keyframe,
@@ -150,7 +182,7 @@ def turns(light: LightTrack, signals: Sequence[Signal]) -> tuple[Ints, Ints]:
 
 
 def _side_by_side(
-    light: LightTrack, signals: Sequence[Signal], order: Ints, begins: list[int]
+    light: Course, signals: Sequence[Signal], order: Ints, begins: list[int]
 ) -> tuple[NDArray[np.float32], Marks, Marks]:
     """Return strengths and marks of signals: of the first keyframes of all in `order`, of the second ones, and so on.
 

@@ -183,9 +183,9 @@ def _spells(light: LightTrack, drones: Ints, most: int) -> tuple[Ints, Ints, Int
 def _spells_of(light: LightTrack, drones: Ints, most: int) -> Ints:
     """Return the rows of `_spells`, (4, m), of both signals of these drones, whose light this is."""
     needed = 2 * (most + 1)
-    light = with_bends(light)
-    longest = int(light.frames.max(initial=0)) - int(light.frames.min(initial=0)) + _SECOND + 1
-    drone, frame = turns(light, (luminance(light), redness(light)))
+    course = with_bends(light)
+    longest = int(course.frames.max(initial=0)) - int(course.frames.min(initial=0)) + _SECOND + 1
+    drone, frame = turns(course, (luminance(course.shown), redness(course.shown)))
     apart = drone * longest + frame  # turns of two drones are more than a second apart
     possible = max(0, len(apart) - needed + 1)  # with fewer turns than it takes, nobody flashes too often
     starts = np.flatnonzero(apart[needed - 1 :] - apart[:possible] <= _SECOND)
