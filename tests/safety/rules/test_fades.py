@@ -29,7 +29,7 @@ def on_the_way(one: ArrayLike, two: ArrayLike, gap: int) -> Floats:
     """Return the linear light of a fade in each frame, (gap + 1, 3)."""
     low, part = np.asarray(one, dtype=float), np.arange(gap + 1)[:, None] / gap
     shares = (low + part * (np.asarray(two) - low)) / 255
-    return np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4)
+    return np.asarray(np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4))
 
 
 def to_and_fro(each: int, count: int = 40) -> Program:

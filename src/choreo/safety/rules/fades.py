@@ -98,7 +98,7 @@ def _farthest(low: Bytes, high: Bytes, gap: Ints, ends: Sequence[Lights], weight
     all else is halved.
     """
 
-    def shown(fade: Ints, at: Ints) -> Lights:
+    def shown(fade: Ints, at: Ints) -> tuple[Linear, Floats]:
         values, slopes = _on_the_way(low[:, fade], high[:, fade], at / gap[fade])
         return values * weights[:, None], slopes * weights[:, None] / gap[fade]
 
