@@ -29,7 +29,7 @@ def linear(value: float) -> float:
     return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
 
 
-def turns(colours: Bytes, frames: list[int], red: bool) -> list[int]:
+def turns(colours: Bytes | Floats, frames: list[int], red: bool) -> list[int]:
     """Return the frames at which one drone's light has turned round and gone a step the other way."""
     states = []
     for r, g, b in colours.tolist():
@@ -53,11 +53,11 @@ def turns(colours: Bytes, frames: list[int], red: bool) -> list[int]:
     return found
 
 
-def bent(colours: Bytes, frames: list[int]) -> tuple[Bytes, list[int]]:
+def bent(colours: Bytes, frames: list[int]) -> tuple[Floats, list[int]]:
     """Return one drone's keyframes, and of each fade the frames where it is darkest, its red strongest or weakest."""
-    found = [(frames[0], colours[0])]
+    found = [(frames[0], colours[0].astype(float))]
     for (one, low), (two, high) in pairwise(zip(frames, colours.astype(float), strict=True)):
-        way = [np.rint(low + (high - low) * (frame / (two - one))) for frame in range(two - one + 1)]
+        way = [low + (high - low) * (frame / (two - one)) for frame in range(two - one + 1)]
         states = [[linear(part) for part in colour] for colour in way]
         dark = [-0.2126 * r - 0.7152 * g - 0.0722 * b for r, g, b in states]
         red = [r - g - b for r, g, b in states]
@@ -66,7 +66,7 @@ def bent(colours: Bytes, frames: list[int]) -> tuple[Bytes, list[int]]:
             for signal in (dark, red, [-each for each in red])
             if max(signal) > max(signal[0], signal[-1]) + 1e-3
         }
-        found += [(one + frame, way[frame].astype(np.uint8)) for frame in sorted(best | {two - one})]
+        found += [(one + frame, way[frame]) for frame in sorted(best | {two - one})]
     return np.array([colour for _, colour in found]), [frame for frame, _ in found]
 
 

@@ -16,6 +16,7 @@ from choreo.core.trajectory import Trajectory
 from choreo.safety.account import Account
 from choreo.safety.exact.stretch import Cues
 from choreo.safety.ledger import Ledger
+from choreo.safety.rules import fades
 from choreo.safety.rules import flashes as rule
 from choreo.safety.rules.flashes import VIEW, _beside, _restless, check_flashes
 
@@ -109,13 +110,13 @@ def test_lights_are_followed_some_drones_at_a_time_to_the_same_end(monkeypatch: 
     places = np.array([[0.01 * number, 40.0, 20.0] for number in range(11)])
     whole = accused(programs, places)
     taken: list[int] = []
-    followed = rule._turns
+    followed = fades.turns
 
-    def counting(light: LightTrack, *signal: Any) -> Any:
+    def counting(light: fades.Course, *signal: Any) -> Any:
         taken.append(light.drones)
         return followed(light, *signal)
 
-    monkeypatch.setattr(rule, "_turns", counting)
+    monkeypatch.setattr(rule, "turns", counting)
     for keyframes, drones in ((10_000, [10]), (110, [4, 3, 3])):
         monkeypatch.setattr(rule, "_KEYFRAMES_AT_ONCE", keyframes)
         taken.clear()
@@ -350,7 +351,8 @@ def test_the_usual_looks_are_twice_those_at_all_lights_and_an_eighth_of_all_pair
 def turns(*colours: tuple[int, int, int]) -> list[list[int]]:
     """Return the frames at which the luminance and the red of one drone turn, whose light goes from one to the next."""
     light = LightTrack.ragged(5 * np.arange(len(colours)), np.array(colours, dtype=np.uint8), [0, len(colours)])
-    whose, frame = rule._turns(light, (rule._luminance(light), rule._redness(light)))
+    course = fades.with_bends(light)
+    whose, frame = fades.turns(course, (fades.luminance(course.shown), fades.redness(course.shown)))
     return [frame[whose == signal].tolist() for signal in (0, 1)]
 
 

@@ -6,10 +6,12 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from numpy.typing import ArrayLike
 
+from choreo.arrays import Floats
 from choreo.core.light_track import LightTrack
-from choreo.safety.rules.flashes import _with_bends
-from tests.safety.rules.test_flashes_counted import linear, turns
+from choreo.safety.rules.fades import with_bends
+from tests.safety.rules.test_flashes_counted import turns
 from tests.safety.rules.test_flashes_exactly import TOGETHER, Program, accused
 
 MOST = 3
@@ -21,6 +23,13 @@ SPECTRUM = [GREEN, MAGENTA, (255, 180, 0), (255, 0, 180), (160, 0, 0), (255, 200
 def fading(colours: list[tuple[int, int, int]], frames: list[int]) -> Program:
     """Return a program that is lit at the first frame and goes from colour to colour."""
     return [(frames[0] - 1, (0, 0, 0)), *zip(frames, colours, strict=True)]
+
+
+def on_the_way(one: ArrayLike, two: ArrayLike, gap: int) -> Floats:
+    """Return the linear light of a fade in each frame, (gap + 1, 3)."""
+    low, part = np.asarray(one, dtype=float), np.arange(gap + 1)[:, None] / gap
+    shares = (low + part * (np.asarray(two) - low)) / 255
+    return np.asarray(np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4))
 
 
 def to_and_fro(each: int, count: int = 40) -> Program:
@@ -42,7 +51,7 @@ def test_colours_that_only_grow_brighter_or_darker_have_no_bend(
     one: tuple[int, int, int], two: tuple[int, int, int]
 ) -> None:
     light = LightTrack([0.0, 0.2, 0.4], [[one], [two], [one]])
-    assert np.array_equal(_with_bends(light).frames, light.frames)
+    assert np.array_equal(with_bends(light).frames, light.frames)
 
 
 @pytest.mark.parametrize("gap", [2, 3, 7, 8, 9, 15, 16, 17, 31, 50, 333])
@@ -54,41 +63,49 @@ def test_the_bend_stands_where_the_light_is_darkest_or_reddest(
     one: tuple[int, int, int], two: tuple[int, int, int], gap: int, *, red: bool
 ) -> None:
     weights = (1.0, -1.0, -1.0) if red else (-0.2126, -0.7152, -0.0722)
-    ends = [(0, one), (gap, two)]
-    light = LightTrack.ragged([frame - 7 for frame, _ in ends] * 2, [colour for _, colour in ends] * 2, [0, 2, 4])
-    shown = [
-        sum(weight * linear(float(part)) for weight, part in zip(weights, colour, strict=True))
-        for colour in light.sample(np.arange(gap + 1) - 7)[:, 0].tolist()
-    ]
-    for drone in (0, 1):
-        frames, colours = _with_bends(light).keyframes(drone)
-        assert np.array_equal(colours, light.sample(frames)[:, drone])
-        highest = max(shown[frame + 7] for frame in frames.tolist())
-        assert highest == pytest.approx(max(shown), abs=2e-3)
+    light = LightTrack.ragged([-7, gap - 7] * 2, [one, two] * 2, [0, 2, 4])
+    shown = (on_the_way(one, two, gap) @ weights).tolist()
+    bent = with_bends(light)
+    for own in np.split(np.arange(len(bent.frames)), bent.starts[1:-1]):
+        assert (bent.shown[:, own].T @ weights).max() == pytest.approx(max(shown), abs=2e-5)
     assert max(shown[1:-1]) > max(shown[0], shown[-1]) + 0.05
 
 
 def test_no_fade_runs_from_one_drone_to_the_next() -> None:
     """Each is lit for one frame, later than the one before; from green to magenta it would be darker on the way."""
     light = LightTrack.ragged([0, 1, 100, 101, 200, 201], [GREEN, MAGENTA] * 3, [0, 2, 4, 6])
-    bent = _with_bends(light)
+    bent = with_bends(light)
     assert (bent.frames.tolist(), bent.starts.tolist()) == (light.frames.tolist(), light.starts.tolist())
 
 
-def test_of_many_fades_none_that_bends_is_missed() -> None:
-    random = np.random.default_rng(4)
-    ends = random.integers(0, 256, (1500, 2, 3))
-    light = LightTrack.ragged(np.tile([0, 64], 1500), ends.reshape(-1, 3), np.arange(0, 3002, 2))
-    shown, bent = np.vectorize(linear)(light.sample(np.arange(65))), _with_bends(light)
+@pytest.mark.parametrize(("fades", "gap"), [
+    (300, 2), (300, 3), (300, 8), (300, 50), (100, 1001), pytest.param(2000, 100_000, marks=pytest.mark.proof),
+])  # fmt: skip
+def test_of_many_fades_none_that_bends_is_missed_by_a_hundred_thousandth(fades: int, gap: int) -> None:
+    """Held against each frame, at its first and its last part too, where light changes fastest."""
+    random = np.random.default_rng(gap)
+    ends = random.integers(0, 256, (fades, 2, 3))
+    ends = np.where(random.random(ends.shape) < 0.3, random.choice([0, 255], ends.shape), ends)
+    course = with_bends(
+        LightTrack.ragged(np.tile([0, gap], fades), ends.reshape(-1, 3), np.arange(0, 2 * fades + 1, 2))
+    )
+    weights = np.array([[-0.2126, -0.7152, -0.0722], [1.0, -1.0, -1.0], [-1.0, 1.0, 1.0]])
     bends = 0
-    for drone in range(1500):
-        frames, _ = bent.keyframes(drone)
-        for weights in ((-0.2126, -0.7152, -0.0722), (1.0, -1.0, -1.0), (-1.0, 1.0, 1.0)):
-            signal = shown[:, drone] @ weights
-            if signal.max() > max(signal[0], signal[-1]) + 0.02:
+    for fade, own in enumerate(np.split(np.arange(len(course.frames)), course.starts[1:-1])):
+        shown = on_the_way(ends[fade, 0], ends[fade, 1], gap)
+        assert np.abs(course.shown[:, own].T - shown[course.frames[own]]).max() < 1e-5
+        for signal in (shown @ weights.T).T:
+            least = max(signal[0], signal[-1]) + 1e-3
+            if signal.max() > least + 1e-5:
                 bends += 1
-                assert signal[frames].max() > signal.max() - 0.01, (ends[drone].tolist(), weights)
-    assert bends > 200
+                assert signal[course.frames[own]].max() > signal.max() - 1e-5, ends[fade].tolist()
+    assert bends > fades // 5
+
+
+def test_no_more_keyframes_are_made_than_there_are_bends() -> None:
+    """Ten thousand frames of a fade, and one keyframe where it is darkest, one where its red is weakest."""
+    bent = with_bends(LightTrack.ragged([0, 10_000], [(0, 166, 0), (255, 0, 255)], [0, 2]))
+    assert len(bent.frames) <= 4
 
 
 def seconds(at: list[int]) -> int:

@@ -1,0 +1,201 @@
+"""How the light of drones changes: strengths that an eye sees, bends of fades, and turns from brighter to darker.
+
+Keyframes of a light come in; the frames at which its luminance, or its red, has gone a step the other way go out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from choreo.arrays import Bytes, Floats, Ints
+from choreo.core.light_track import LightTrack
+
+Linear = NDArray[np.float32]
+
+STEP, DARKER = 0.1, 0.8
+"""Relative luminance: the least change that counts, and below what the darker of two states must be."""
+RED_STEP, RED_SHARE = 20 / 320, 0.8
+"""Change of red less green and blue that counts, and from which part of the light red is saturated."""
+_SHARES = np.arange(256) / 255
+_LINEAR = np.where(_SHARES <= 0.04045, _SHARES / 12.92, ((_SHARES + 0.055) / 1.055) ** 2.4).astype(np.float32)
+_RISE = np.diff(_LINEAR)
+"""Linear light of each byte, and how much more the next one has; between two bytes it is taken to run straight."""
+_BRIGHT, _RED = (np.array(each, dtype=np.float32) for each in ([0.2126, 0.7152, 0.0722], [1, -1, -1]))
+"""How red, green and blue make relative luminance, and how much more red there is than the others."""
+_LEAST_BEND = np.float32(1e-3)
+"""By less than that no fade is taken to sink and rise again."""
+
+Lights = tuple[Linear, Linear]
+"""Linear light of fades, (3, m), and its slopes per whole fade."""
+Marks = NDArray[np.bool_]
+Signal = tuple[Linear, float, Marks, Marks]
+"""Of each keyframe its strength; the least change; whether it may be the darker state of two, and the brighter."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """The light of drones as it runs: linear red, green and blue, (3, k), at the keyframes and the bends of each."""
+
+    frames: Ints
+    starts: Ints
+    """Where those of each drone begin, and at last where they end."""
+    shown: Linear
+
+    @property
+    def drones(self) -> int:
+        """Number of drones."""
+        return len(self.starts) - 1
+
+
+def luminance(shown: Linear) -> Signal:
+    """Return the relative luminance, of which the darker state must be below 0.80."""
+    red, green, blue = shown
+    bright = np.float32(0.2126) * red + np.float32(0.7152) * green + np.float32(0.0722) * blue
+    return bright, STEP, bright < DARKER, np.ones(len(bright), dtype=np.bool_)
+
+
+def redness(shown: Linear) -> Signal:
+    """Return red less green and blue, of which the brighter state must be a saturated red."""
+    red, green, blue = shown
+    saturated = red >= RED_SHARE * np.maximum(red + green + blue, np.float32(1e-6))
+    return np.maximum(red - green - blue, 0), RED_STEP, np.ones(len(red), dtype=np.bool_), saturated
+
+
+def with_bends(light: LightTrack) -> Course:
+    """Return how a light runs, also where a fade is darker than at both its ends, or its red stronger or weaker.
+
+    The bytes run straight, what is seen does not: halfway from green to magenta it is darker than either.
+    """
+    gap = np.diff(light.frames)
+    gap[light.starts[1:-1] - 1] = 0  # from one drone to the next
+    longer = np.flatnonzero(gap > 1)
+    low, high, gap = light.values[longer].T, light.values[longer + 1].T, gap[longer]
+    ends = [_on_the_way(low, high, np.full(len(gap), part)) for part in (0.0, 1.0)]
+    span = int(gap.max(initial=0)) + 1
+    found = [_farthest(low, high, gap, ends, weights) for weights in (-_BRIGHT, _RED, -_RED)]
+    fade, at = np.divmod(np.unique(np.concatenate([fade * span + at for fade, at in found])), span)
+    before = longer[fade]
+    bends, _ = _on_the_way(low[:, fade], high[:, fade], at / gap[fade])
+    return Course(
+        np.insert(light.frames, before + 1, light.frames[before] + at),
+        light.starts + np.searchsorted(before, light.starts),
+        np.insert(_LINEAR[light.values.T], before + 1, bends, axis=1),
+    )
+
+
+def _farthest(low: Bytes, high: Bytes, gap: Ints, ends: Sequence[Lights], weights: Linear) -> tuple[Ints, Ints]:
+    """Return which of m fades, (3, m), are surely higher in some frame than at both ends, and their highest frame.
+
+    `weights` (3,) make of red, green and blue what is to be high; `ends` are those of the fades. The light of each is
+    convex on the way: it runs below its chords and above its tangents. So of a stretch nothing is higher than the line
+    through the chords of positive weights and the tangents of the others; taken from the middle of a stretch, it is
+    highest there or at the stretch's end. What that shows to be no higher than the best frame known is left out, and
+    all else is halved.
+    """
+
+    def shown(fade: Ints, at: Ints) -> tuple[Linear, Floats]:
+        values, slopes = _on_the_way(low[:, fade], high[:, fade], at / gap[fade])
+        return values * weights[:, None], slopes * weights[:, None] / gap[fade]
+
+    rising = weights[:, None] > 0
+    (begin, leaves), (end, comes) = ((value * weights[:, None], slope * weights[:, None]) for value, slope in ends)
+    chord = end - begin
+    up, down = (np.where(rising, chord, slope).sum(axis=0) for slope in (leaves, comes))
+    best, where = np.maximum(begin.sum(axis=0), end.sum(axis=0)) + _LEAST_BEND, np.zeros_like(gap)
+    fade = np.flatnonzero((up > 0) & (down < 0))
+    first, last, begin, end = where[fade], gap[fade], begin[:, fade], end[:, fade]
+    while len(fade):
+        middle = (first + last) // 2
+        between, slope = shown(fade, middle)
+        value = between.sum(axis=0)
+        np.maximum.at(best, fade, value)
+        highest = value == best[fade]
+        where[fade[highest]] = middle[highest]
+        early = np.where(rising, begin, between - slope * (middle - first)).sum(axis=0) > best[fade]
+        late = np.where(rising, end, between + slope * (last - middle)).sum(axis=0) > best[fade]
+        early &= middle - first > 1
+        late &= last - middle > 1
+        begin, end = (
+            np.append(begin[:, early], between[:, late], axis=1),
+            np.append(between[:, early], end[:, late], axis=1),
+        )
+        fade = np.append(fade[early], fade[late])
+        first, last = np.append(first[early], middle[late]), np.append(middle[early], last[late])
+    bent = np.flatnonzero(where)
+    return bent, where[bent]
+
+
+def _on_the_way(low: Bytes, high: Bytes, part: Floats) -> Lights:
+    """Return the light of fades, (3, m), after so much of the way."""
+    change = high.astype(np.float32) - low
+    value = low + part.astype(np.float32) * change
+    whole = np.minimum(value.astype(np.uint8), 254)
+    return _LINEAR[whole] + (value - whole) * _RISE[whole], change * _RISE[whole]
+
+
+def turns(light: Course, signals: Sequence[Signal]) -> tuple[Ints, Ints]:
+    """Return the turns of signals, where one has gone its step the other way: whose, in order, and frames.
+
+    Of the second signal, drones count on from those of the first. All are followed side by side, keyframe by keyframe,
+    those with the most keyframes first, so that those that go on are always the first ones. Kept of each are the
+    highest and the lowest value since its last turn.
+    """
+    counts = np.tile(np.diff(light.starts), len(signals))
+    order = np.argsort(-counts, kind="stable")
+    alive = np.searchsorted(-counts[order], -np.arange(int(counts.max(initial=0))), side="left")
+    begins = np.concatenate([[0], np.cumsum(alive)]).tolist()
+    values, dark, bright = _side_by_side(light, signals, order, begins)
+    steps = np.repeat(np.array([step for _, step, _, _ in signals], np.float32), light.drones)[order]
+    way = np.zeros(len(order), dtype=np.int8)
+    top, bottom = values[: len(order)].copy(), values[: len(order)].copy()
+    bright_top, dark_bottom = bright[: len(order)].copy(), dark[: len(order)].copy()
+    who, when = [np.empty(0, dtype=np.int64)], [0]
+    for first, last in pairwise(begins[1:]):
+        if last - first < len(way):
+            steps, way = steps[: last - first], way[: last - first]
+            top, bright_top = top[: last - first], bright_top[: last - first]
+            bottom, dark_bottom = bottom[: last - first], dark_bottom[: last - first]
+        value, is_dark, is_bright = values[first:last], dark[first:last], bright[first:last]
+        higher, lower = value >= top, value <= bottom
+        np.copyto(top, value, where=higher)
+        np.copyto(bright_top, is_bright, where=higher)
+        np.copyto(bottom, value, where=lower)
+        np.copyto(dark_bottom, is_dark, where=lower)
+        falls = (way >= 0) & (top - value >= steps) & is_dark & bright_top
+        rises = (way <= 0) & (value - bottom >= steps) & dark_bottom & is_bright & ~falls
+        turned = (falls | rises).nonzero()[0]
+        if len(turned):
+            top[turned] = bottom[turned] = value[turned]
+            bright_top[turned], dark_bottom[turned] = is_bright[turned], is_dark[turned]
+            way[turned] = np.where(falls[turned], -1, 1)
+        who.append(turned)
+        when.append(len(turned))
+    whose, turn = order[np.concatenate(who)], np.repeat(np.arange(len(when)), when)
+    frames = light.frames[light.starts[whose % light.drones] + turn]
+    in_order = np.argsort(whose, kind="stable")
+    return whose[in_order], frames[in_order].astype(np.int64)
+
+
+def _side_by_side(
+    light: Course, signals: Sequence[Signal], order: Ints, begins: list[int]
+) -> tuple[NDArray[np.float32], Marks, Marks]:
+    """Return strengths and marks of signals: of the first keyframes of all in `order`, of the second ones, and so on.
+
+    Those of each begin at `begins`.
+    """
+    rank = np.empty_like(order)
+    rank[order] = np.arange(len(order))
+    counts = np.diff(light.starts)
+    index = np.arange(int(light.starts[-1])) - np.repeat(light.starts[:-1], counts)
+    size = len(index) * len(signals)
+    values, dark, bright = np.empty(size, np.float32), np.empty(size, np.bool_), np.empty(size, np.bool_)
+    begin = np.asarray(begins)[index]
+    for ranks, (strength, _, darker, brighter) in zip(np.split(rank, len(signals)), signals, strict=True):
+        at = begin + np.repeat(ranks, counts)
+        values[at], dark[at], bright[at] = strength, darker, brighter
+    return values, dark, bright
