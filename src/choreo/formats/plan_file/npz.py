@@ -47,6 +47,7 @@ _LARGEST_LIGHT = 1_000 * MEGABYTE
 _SHARED = 3
 """Shared keyframes for each one that a drone needs, up to which the shared ones are as small."""
 _STEPS_AT_ONCE = 1_000_000
+_PACKED_AT_ONCE = 60_000
 _LARGEST_ARRAY = 2_000 * MEGABYTE
 _MOST_PIECES = 2_000_000
 """Of a drone's curve: a day of 20 rows a second."""
@@ -275,13 +276,26 @@ def _read_header(path: str | os.PathLike[str], archive: Archive) -> dict[str, An
 
 
 def _to_steps(control: Floats) -> Bytes | None:
-    """Return micrometre differences along time, most significant bytes last; None where they would not be exact."""
-    whole = np.rint(control * _MICROMETRES)
-    if np.abs(whole).max(initial=0) >= 2**30 or not np.array_equal(whole / _MICROMETRES, control):
-        return None
-    rows = whole.astype("<i4").reshape(-1, control.shape[2] * 3)
-    steps = np.diff(rows, axis=0, prepend=np.zeros((1, rows.shape[1]), dtype="<i4"))
-    return np.ascontiguousarray(steps.view(np.uint8).reshape(-1, 4).T)
+    """Return micrometre differences along time, most significant bytes last; None where they would not be exact.
+
+    Some rows at a time: what a core's cache holds is worked through several times as fast.
+    """
+    rows = control.reshape(-1, control.shape[2] * 3)
+    steps = np.empty((4, rows.size), dtype=np.uint8)
+    before = np.zeros((1, rows.shape[1]), dtype="<i4")
+    at_once = max(1, _PACKED_AT_ONCE // rows.shape[1])
+    for first in range(0, len(rows), at_once):
+        part = rows[first : first + at_once]
+        whole = np.rint(part * _MICROMETRES)
+        if np.abs(whole).max(initial=0) >= 2**30 or not np.array_equal(whole / _MICROMETRES, part):
+            return None
+        now = whole.astype("<i4")
+        change = np.diff(now, axis=0, prepend=before).ravel()
+        places = slice(first * rows.shape[1], first * rows.shape[1] + len(change))
+        for number in range(4):
+            steps[number, places] = change >> 8 * number
+        before = now[-1:]
+    return steps
 
 
 def _from_steps(packed: Bytes, shape: tuple[int, ...]) -> Floats:
