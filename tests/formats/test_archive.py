@@ -12,7 +12,8 @@ import pytest
 
 import choreo as ch
 from choreo.errors import FileError
-from choreo.formats.archive import add, new_archive, open_archive, parse_json
+from choreo.formats.archive import add, new_archive, open_archive
+from choreo.strict_json import parse_json
 
 
 def zipped(path: Path, **members: bytes) -> Path:

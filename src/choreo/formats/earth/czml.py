@@ -18,7 +18,7 @@ import numpy as np
 from choreo.core.geodesy import from_earth, to_earth
 from choreo.core.plan import Plan
 from choreo.errors import FileError
-from choreo.formats.archive import FEWER, parse_json
+from choreo.formats.archive import FEWER
 from choreo.formats.choices import Choices
 from choreo.formats.earth.volumes import placed
 from choreo.formats.numbering import labelled, numbers_of
@@ -26,6 +26,7 @@ from choreo.formats.sampling import FRAMES, grid, keyframes, last_frame, places
 from choreo.formats.tracks import Track, Tracks
 from choreo.printable import printable_json
 from choreo.progress import Progress, silent
+from choreo.strict_json import parse_json
 
 RATE = 4.0
 EPOCH = "2000-01-01T00:00:00Z"

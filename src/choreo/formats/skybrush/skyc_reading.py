@@ -26,7 +26,7 @@ from choreo.core.music import LARGEST, Music
 from choreo.core.plan import Plan, Span
 from choreo.core.trajectory import Trajectory
 from choreo.errors import FileError, InputError, ShowError
-from choreo.formats.archive import FEWER, MEGABYTE, Archive, open_archive, parse_json
+from choreo.formats.archive import FEWER, MEGABYTE, Archive, open_archive
 from choreo.formats.numbering import counted, in_order
 from choreo.formats.pieces.shared_moments import check_moments
 from choreo.formats.plan_file.details import from_details, number, text
@@ -43,6 +43,7 @@ from choreo.formats.skybrush.frame import LARGEST_SHOW, MOST_DRONES, from_skybru
 from choreo.formats.skybrush.light_program import decode
 from choreo.formats.straight import pad_spacing
 from choreo.printable import printable
+from choreo.strict_json import parse_json
 
 _MOST_JSON, _READ_AGAIN = 1_000 * MEGABYTE, 50 * MEGABYTE
 """Bytes of documents, and of those that several references lead to, each time that they are parsed anew."""

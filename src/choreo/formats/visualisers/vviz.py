@@ -19,7 +19,7 @@ import numpy as np
 from choreo.arrays import Bytes, Floats, Ints
 from choreo.core.plan import Plan
 from choreo.errors import FileError, InputError
-from choreo.formats.archive import FEWER, MEGABYTE, MOST_SAMPLED, parse_json
+from choreo.formats.archive import FEWER, MEGABYTE
 from choreo.formats.choices import Choices
 from choreo.formats.plan_file.details import number, text
 from choreo.formats.sampling import FRAMES, all_frames, grid, places
@@ -28,6 +28,7 @@ from choreo.formats.visualisers.held_colours import held
 from choreo.ordinary import open_ordinary, reason
 from choreo.printable import printable_json
 from choreo.progress import Progress, silent
+from choreo.strict_json import MOST_SAMPLED, parse_json
 
 RATE = 10.0
 """Places a second."""
