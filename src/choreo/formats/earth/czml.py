@@ -24,9 +24,9 @@ from choreo.formats.earth.volumes import placed
 from choreo.formats.numbering import labelled, numbers_of
 from choreo.formats.sampling import FRAMES, grid, keyframes, last_frame, places
 from choreo.formats.tracks import Track, Tracks
+from choreo.ordinary import parse_json
 from choreo.printable import printable_json
 from choreo.progress import Progress, silent
-from choreo.strict_json import parse_json
 
 RATE = 4.0
 EPOCH = "2000-01-01T00:00:00Z"

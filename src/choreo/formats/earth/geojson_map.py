@@ -13,9 +13,9 @@ from choreo.core.plan import Plan
 from choreo.formats.archive import FEWER
 from choreo.formats.choices import Choices
 from choreo.formats.earth.features import FOLDERS, Feature, features, way_rate
+from choreo.ordinary import parse_json
 from choreo.printable import printable_json
 from choreo.progress import Progress, silent
-from choreo.strict_json import parse_json
 
 _SHAPES = {"polygon": "Polygon", "point": "Point", "line": "LineString"}
 

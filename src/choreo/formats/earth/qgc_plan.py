@@ -14,8 +14,8 @@ from choreo.core.limits import NO_TOP
 from choreo.core.plan import Plan
 from choreo.formats.choices import Choices
 from choreo.formats.earth.volumes import placed
+from choreo.ordinary import parse_json
 from choreo.progress import Progress, silent
-from choreo.strict_json import parse_json
 
 _COPTER, _ARDUPILOT = 2, 3
 """A multicopter; ArduPilot, as QGroundControl numbers them."""

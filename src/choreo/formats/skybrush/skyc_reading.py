@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import gc
 import os
 import posixpath
@@ -42,8 +41,8 @@ from choreo.formats.skybrush.declared import (
 from choreo.formats.skybrush.frame import LARGEST_SHOW, MOST_DRONES, from_skybrush
 from choreo.formats.skybrush.light_program import decode
 from choreo.formats.straight import pad_spacing
+from choreo.ordinary import parse_json
 from choreo.printable import printable
-from choreo.strict_json import parse_json
 
 _MOST_JSON, _READ_AGAIN = 1_000 * MEGABYTE, 50 * MEGABYTE
 """Bytes of documents, and of those that several references lead to, each time that they are parsed anew."""
@@ -162,7 +161,7 @@ class _Documents:
             return None
         try:
             return base64.b64decode(value, validate=True)
-        except (binascii.Error, ValueError):
+        except ValueError:
             raise FileError(f"{self.path}: media: audio: data is not valid base64") from None
 
     def resolve(self, value: Any, depth: int = 0) -> Any:
@@ -281,7 +280,7 @@ def _program(documents: _Documents, settings: Any, where: str) -> bytes:
         raise FileError(f"{where}: lights: expected a light program of version 1")
     try:
         return base64.b64decode(text(lights.get("data", ""), f"{where}: lights: data"), validate=True)
-    except (binascii.Error, ValueError):
+    except ValueError:
         raise FileError(f"{where}: lights: data is not base64") from None
 
 

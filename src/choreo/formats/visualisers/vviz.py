@@ -25,10 +25,9 @@ from choreo.formats.plan_file.details import number, text
 from choreo.formats.sampling import FRAMES, all_frames, grid, places
 from choreo.formats.tracks import Gathered, Track, Tracks, plan_of
 from choreo.formats.visualisers.held_colours import held
-from choreo.ordinary import open_ordinary, reason
+from choreo.ordinary import MOST_SAMPLED, open_ordinary, parse_json, reason
 from choreo.printable import printable_json
 from choreo.progress import Progress, silent
-from choreo.strict_json import MOST_SAMPLED, parse_json
 
 RATE = 10.0
 """Places a second."""

@@ -13,13 +13,12 @@ import numpy as np
 
 from choreo.core.limits import NO_TOP
 from choreo.errors import FileError, ShowError
-from choreo.ordinary import DAMAGED_ZIP, open_ordinary, reason
+from choreo.ordinary import DAMAGED_ZIP, open_ordinary, parse_json, reason
 from choreo.show.maps.geojson_site import of_geojson
 from choreo.show.maps.kml_site import of_kml
 from choreo.show.maps.map_shapes import Shape, named
 from choreo.show.maps.qgc_site import of_qgc
 from choreo.show.site import Prism, Site
-from choreo.strict_json import parse_json
 
 ENDINGS = (".geojson", ".json", ".kml", ".kmz", ".plan")
 LARGEST = 20_000_000
