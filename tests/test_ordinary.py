@@ -1,4 +1,4 @@
-"""Text and JSON of other tools: UTF-8, what a mark says, Chinese as Windows writes it; all else is told, not guessed."""
+"""Text of other tools: UTF-8, what a mark says, Chinese as Windows writes it, JSON; all else is told, not guessed."""
 
 from __future__ import annotations
 
