@@ -11,7 +11,7 @@ from choreo.arrays import Floats, floats
 from choreo.checks import number
 from choreo.core.fleet import Fleet
 from choreo.core.geodesy import from_earth
-from choreo.core.limits import MOST_KEEP_OUTS, NO_TOP, KeepOut, Limits
+from choreo.core.limits import NO_TOP, KeepOut, Limits
 from choreo.errors import ShowError
 
 FARTHEST = 20_000.0
@@ -87,10 +87,6 @@ class Site:
         """
         if self.fence is not None and limits.fence is not None:
             raise ShowError("site: fence: limits have a fence too; give one of them")
-        if len(self.keep_out) > MOST_KEEP_OUTS:  # before all of them are laid on the stage
-            raise ShowError(
-                f"site: {len(self.keep_out):,} keep-outs, at most {MOST_KEEP_OUTS:,} are taken; join neighbours"
-            )
         prisms = tuple(
             KeepOut(self._stage(prism.polygon, fleet, f"keep-out '{prism.name}'"), prism.height, prism.name)
             for prism in self.keep_out

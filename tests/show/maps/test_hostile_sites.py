@@ -10,9 +10,7 @@ from typing import Any
 
 import pytest
 
-from choreo.core.fleet import Fleet
-from choreo.core.limits import Limits
-from choreo.errors import FileError, ShowError
+from choreo.errors import FileError
 from choreo.show.maps.site_file import read_site
 
 RING = [[111.611, 26.434], [111.614, 26.434], [111.614, 26.437]]
@@ -91,10 +89,3 @@ def test_lists_are_no_names(tmp_path: Path) -> None:
     path = tmp_path / "a.geojson"
     path.write_text(geojson(AREA, name=[[[]]], kind={"a": []}), encoding="utf-8")
     assert read_site(path).fence is not None
-
-
-def test_thousands_of_keep_outs_are_counted_before_they_are_laid_out(tmp_path: Path) -> None:
-    path = tmp_path / "a.plan"
-    path.write_text(qgc(*[{"inclusion": False, "polygon": TURNED}] * 1001), encoding="utf-8")
-    with pytest.raises(ShowError, match="site: 1,001 keep-outs, at most 1,000 are taken; join neighbours"):
-        read_site(path).limits(Limits(), Fleet(4, origin=(26.4, 111.6)))
