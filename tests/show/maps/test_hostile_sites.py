@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from choreo.core.fleet import Fleet
+from choreo.core.limits import Limits
 from choreo.errors import FileError
 from choreo.show.maps.site_file import read_site
 
@@ -89,3 +91,10 @@ def test_lists_are_no_names(tmp_path: Path) -> None:
     path = tmp_path / "a.geojson"
     path.write_text(geojson(AREA, name=[[[]]], kind={"a": []}), encoding="utf-8")
     assert read_site(path).fence is not None
+
+
+def test_a_keep_out_without_a_height_is_not_called_a_thousand_kilometres_high(tmp_path: Path) -> None:
+    path = tmp_path / "a.plan"
+    path.write_text(qgc({"inclusion": False, "polygon": TURNED}), encoding="utf-8")
+    keep = read_site(path).limits(Limits(), Fleet(4, origin=(26.434, 111.611))).keep_out[0]
+    assert keep.called == "keep-out 'polygon 1' (at every height)"
