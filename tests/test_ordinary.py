@@ -1,4 +1,4 @@
-"""Text of other tools: UTF-8, what a mark says, Chinese as Windows writes it; all else is told, not guessed."""
+"""Text of other tools: UTF-8, what a mark says, Chinese as Windows writes it, JSON; all else is told, not guessed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 import choreo as ch
 from choreo.errors import FileError, ShowError
-from choreo.ordinary import EncodingError, decoded, said_in, unmarked
+from choreo.ordinary import EncodingError, decoded, parse_json, said_in, unmarked
 
 CHINESE = ("utf-8", "utf-8-sig", "utf-16", "gb18030", "gbk")
 
@@ -108,3 +108,18 @@ def test_text_in_the_encoding_that_it_says(name: str) -> None:
 def test_text_that_is_not_in_the_encoding_that_it_says() -> None:
     with pytest.raises(EncodingError, match=r"^is not written in shift_jis, as it says$"):
         said_in(b"\xff\xff", "shift_jis")
+
+
+@pytest.mark.parametrize("text", [b"[%b]", b'{"a":[[%b],1]}'])
+def test_a_json_of_brackets_is_not_begun_where_it_would_fill_the_memory(text: bytes) -> None:
+    content = text % b",".join([b"[]"] * 1000)
+    assert parse_json(content, "a.json") is not None
+    with pytest.raises(FileError, match=r"^a\.json: holds 1,00\d lists and objects, more than choreo can hold"):
+        parse_json(content, "a.json", most=1000 * (72 + 32))
+
+
+def test_the_values_of_a_json_count_as_well() -> None:
+    content = b"[%b]" % b",".join([b"1"] * 1000)
+    assert len(parse_json(content, "a.json", most=999 * 32 + 72)) == 1000
+    with pytest.raises(FileError, match="holds 1 lists and objects"):
+        parse_json(content, "a.json", most=999 * 32 + 71)

@@ -1,18 +1,20 @@
 """Files from outside: only ordinary ones are opened, and their text is read in the encodings that tools write.
 
 A named pipe would be waited for without end, a device has no end. Text is UTF-8, UTF-16 with its mark, or Chinese as
-Windows writes it; what is none of these is refused and not guessed.
+Windows writes it; what is none of these is refused and not guessed. JSON is read strictly, and not into any memory.
 """
 
 from __future__ import annotations
 
 import codecs
 import errno
+import json
 import os
 import stat
 import zipfile
 import zlib
-from typing import BinaryIO
+from collections import Counter
+from typing import Any, BinaryIO
 
 from choreo.errors import FileError
 
@@ -34,6 +36,13 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+
+_MOST_PARSED = 2_200_000_000
+"""Of a JSON once it is read; the largest file that choreo writes takes 2,000."""
+MOST_SAMPLED = 6_500_000_000
+"""The same of formats that hold rows of samples in JSON."""
+_BRACKET_BYTES, _VALUE_BYTES = 72, 32
+"""What a list or object takes in memory, and what each of its values takes, about."""
 
 
 def open_ordinary(path: str | os.PathLike[str]) -> BinaryIO:
@@ -183,3 +192,43 @@ def _common(sign: str) -> bool:
         return len(sign.encode("gb2312")) == 2
     except UnicodeEncodeError:
         return False
+
+
+def parse_json(data: bytes, where: str, most: int = _MOST_PARSED, mend: str = "save it again, smaller") -> Any:
+    """Return the JSON value in `data`, or raise `FileError` naming `where`.
+
+    Strictly: no NaN, no infinity, and no key twice, of which other programs may take the other one. Only the encoding
+    may be another than UTF-8, which JSON has: some tools write it as their system does. A file of brackets takes a
+    score of times its size: what would take more than `most` bytes of memory is not begun; `mend` is what to do then.
+    """
+    brackets = data.count(b"[") + data.count(b"{")
+    if _BRACKET_BYTES * brackets + _VALUE_BYTES * data.count(b",") > most:
+        raise FileError(f"{where}: holds {brackets:,} lists and objects, more than choreo can hold; {mend}")
+    try:
+        return json.loads(decoded(data), parse_constant=_no_number, object_pairs_hook=_once)
+    except EncodingError as error:
+        raise FileError(f"{where}: {error}; save it as UTF-8") from None
+    except RecursionError:
+        raise FileError(f"{where}: is nested too deeply") from None
+    except json.JSONDecodeError as error:
+        raise FileError(f"{where}: is not valid JSON at line {error.lineno}, column {error.colno}") from None
+    except _OddError as error:
+        raise FileError(f"{where}: {error}") from None
+    except ValueError:
+        raise FileError(f"{where}: is not valid JSON: a number in it has thousands of digits") from None
+
+
+class _OddError(Exception):
+    """What JSON of no show has."""
+
+
+def _no_number(word: str) -> None:
+    raise _OddError(f"{word} is not a number")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
+        raise _OddError(f"the key '{twice[:40]}' stands twice in one object; keep one of them")
+    return found

@@ -12,7 +12,7 @@ import pytest
 
 import choreo as ch
 from choreo.errors import FileError
-from choreo.formats.archive import add, new_archive, open_archive, parse_json
+from choreo.formats.archive import add, new_archive, open_archive
 
 
 def zipped(path: Path, **members: bytes) -> Path:
@@ -155,21 +155,6 @@ def test_names_that_lead_out_of_the_zip_are_refused(tmp_path: Path, name: str) -
         archive.writestr("a/..b/c..csv", b"x")
     with open_archive(tmp_path / "b.zip", "a zip") as opened:
         assert opened.names == ("a/..b/c..csv",)
-
-
-@pytest.mark.parametrize("text", [b"[%b]", b'{"a":[[%b],1]}'])
-def test_a_json_of_brackets_is_not_begun_where_it_would_fill_the_memory(text: bytes) -> None:
-    content = text % b",".join([b"[]"] * 1000)
-    assert parse_json(content, "a.json") is not None
-    with pytest.raises(FileError, match=r"^a\.json: holds 1,00\d lists and objects, more than choreo can hold"):
-        parse_json(content, "a.json", most=1000 * (72 + 32))
-
-
-def test_the_values_of_a_json_count_as_well() -> None:
-    content = b"[%b]" % b",".join([b"1"] * 1000)
-    assert len(parse_json(content, "a.json", most=999 * 32 + 72)) == 1000
-    with pytest.raises(FileError, match="holds 1 lists and objects"):
-        parse_json(content, "a.json", most=999 * 32 + 71)
 
 
 def test_many_files_that_grow_too_much_together_are_refused(tmp_path: Path) -> None:

@@ -30,6 +30,17 @@ def test_a_show_of_a_day_is_refused_before_it_is_sampled(ending: str, tmp_path: 
     assert not list(tmp_path.iterdir())
 
 
+def test_a_scene_of_hours_is_not_simplified(tmp_path: Path) -> None:
+    """Eleven times two dozen drones were looked at frame by frame: a minute, and 4 GB."""
+    with pytest.raises(
+        InputError, match=r"lasts 2\.5 hours, and a \.glb that is simplified .*: give --exact, or write"
+    ):
+        ch.export(lasting(9_000.0), tmp_path / "a.glb")
+    with pytest.raises(InputError, match=r"lasts 24\.0 hours, which makes [\d,]+ moments"):
+        ch.export(lasting(DAY), tmp_path / "a.glb", exact=True)
+    assert ch.export(lasting(3_600.5), tmp_path / "a.glb", exact=True).deviation is not None
+
+
 def test_moments_are_counted_before_they_are_made() -> None:
     plan = lasting(900_000.0)
     for sampled in (lambda: grid(plan, 4.0), lambda: sample_times(plan, 4.0), lambda: all_frames(plan, slice(1))):

@@ -82,6 +82,16 @@ class KeepOut:
                 f"keep-out '{self.name}': its bottom, {self.bottom:g} m, must lie below its top, {self.height:g} m"
             )
 
+    @property
+    def called(self) -> str:
+        """What messages call it.
+
+        >>> KeepOut([[0, 0], [1, 0], [1, 1]], 30, "mast").called
+        "keep-out 'mast' (30 m high)"
+        """
+        high = "at every height" if self.height == NO_TOP else f"{self.height:g} m high"
+        return f"keep-out '{self.name}' ({high})"
+
 
 @dataclass(frozen=True, eq=False)
 class Zone:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import zipfile
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from choreo.errors import FileError, InputError
-from choreo.ordinary import DAMAGED_ZIP, EncodingError, decoded, open_ordinary, reason
+from choreo.ordinary import DAMAGED_ZIP, decoded, open_ordinary, reason
 from choreo.printable import printable
 
 MEGABYTE = 1_000_000
@@ -29,12 +27,6 @@ _TIGHTEST = 300
 """Times that a larger one may grow: those of shows, in which something flies, grow some ten times."""
 _ROOMY, _MOST_GROWN = 10 * MEGABYTE, 40
 """All files of a show together may grow so many times, above so many bytes."""
-_MOST_PARSED = 2_200 * MEGABYTE
-"""Of a JSON once it is read; the largest file that choreo writes takes 2,000."""
-MOST_SAMPLED = 6_500 * MEGABYTE
-"""The same of formats that hold rows of samples in JSON."""
-_BRACKET_BYTES, _VALUE_BYTES = 72, 32
-"""What a list or object takes in memory, and what each of its values takes, about."""
 _SAYS_UTF8 = 0x800
 """The flag of a name in a zip that is UTF-8; without it, it is whatever its writer's system had."""
 
@@ -207,43 +199,3 @@ def add(archive: zipfile.ZipFile, name: str, chunks: Iterable[bytes | memoryview
 
 FEWER = "export fewer drones per file"
 """What to do about a show that is too large for one file."""
-
-
-def parse_json(data: bytes, where: str, most: int = _MOST_PARSED, mend: str = "save it again, smaller") -> Any:
-    """Return the JSON value in `data`, or raise `FileError` naming `where`.
-
-    Strictly: no NaN, no infinity, and no key twice, of which other programs may take the other one. Only the encoding
-    may be another than UTF-8, which JSON has: some tools write it as their system does. A file of brackets takes a
-    score of times its size: what would take more than `most` bytes of memory is not begun; `mend` is what to do then.
-    """
-    brackets = data.count(b"[") + data.count(b"{")
-    if _BRACKET_BYTES * brackets + _VALUE_BYTES * data.count(b",") > most:
-        raise FileError(f"{where}: holds {brackets:,} lists and objects, more than choreo can hold; {mend}")
-    try:
-        return json.loads(decoded(data), parse_constant=_no_number, object_pairs_hook=_once)
-    except EncodingError as error:
-        raise FileError(f"{where}: {error}; save it as UTF-8") from None
-    except RecursionError:
-        raise FileError(f"{where}: is nested too deeply") from None
-    except json.JSONDecodeError as error:
-        raise FileError(f"{where}: is not valid JSON at line {error.lineno}, column {error.colno}") from None
-    except _OddError as error:
-        raise FileError(f"{where}: {error}") from None
-    except ValueError:
-        raise FileError(f"{where}: is not valid JSON: a number in it has thousands of digits") from None
-
-
-class _OddError(Exception):
-    """What JSON of no show has."""
-
-
-def _no_number(word: str) -> None:
-    raise _OddError(f"{word} is not a number")
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
-        raise _OddError(f"the key '{twice[:40]}' stands twice in one object; keep one of them")
-    return found

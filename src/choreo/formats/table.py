@@ -233,7 +233,7 @@ FORMATS: tuple[FileFormat, ...] = (
         "curves (CUBICSPLINE), simplified to fit 16 MB, exact with --exact",
         ("curves", "lights, animated", "numbers", "title"),
         _REST,
-        ("16 MB, or 10.7 kB a drone; 2 GB with --exact", "whole milliseconds"),
+        ("16 MB, or 10.7 kB a drone; 2 GB with --exact", "an hour without --exact", "whole milliseconds"),
         glb.write_glb,
         proofs.prove_glb,
     ),

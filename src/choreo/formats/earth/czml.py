@@ -18,12 +18,13 @@ import numpy as np
 from choreo.core.geodesy import from_earth, to_earth
 from choreo.core.plan import Plan
 from choreo.errors import FileError
-from choreo.formats.archive import FEWER, parse_json
+from choreo.formats.archive import FEWER
 from choreo.formats.choices import Choices
 from choreo.formats.earth.volumes import placed
 from choreo.formats.numbering import labelled, numbers_of
 from choreo.formats.sampling import FRAMES, grid, keyframes, last_frame, places
 from choreo.formats.tracks import Track, Tracks
+from choreo.ordinary import parse_json
 from choreo.printable import printable_json
 from choreo.progress import Progress, silent
 

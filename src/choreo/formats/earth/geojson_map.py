@@ -10,9 +10,10 @@ import numpy as np
 
 from choreo.arrays import Floats
 from choreo.core.plan import Plan
-from choreo.formats.archive import FEWER, parse_json
+from choreo.formats.archive import FEWER
 from choreo.formats.choices import Choices
 from choreo.formats.earth.features import FOLDERS, Feature, features, way_rate
+from choreo.ordinary import parse_json
 from choreo.printable import printable_json
 from choreo.progress import Progress, silent
 

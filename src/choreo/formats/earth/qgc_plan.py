@@ -12,9 +12,9 @@ from choreo.arrays import Floats
 from choreo.core.geodesy import to_earth
 from choreo.core.limits import NO_TOP
 from choreo.core.plan import Plan
-from choreo.formats.archive import parse_json
 from choreo.formats.choices import Choices
 from choreo.formats.earth.volumes import placed
+from choreo.ordinary import parse_json
 from choreo.progress import Progress, silent
 
 _COPTER, _ARDUPILOT = 2, 3

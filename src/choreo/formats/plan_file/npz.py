@@ -28,8 +28,9 @@ from choreo.core.music import LARGEST
 from choreo.core.plan import Plan
 from choreo.core.trajectory import Trajectory
 from choreo.errors import FileError, InputError
-from choreo.formats.archive import MEGABYTE, Archive, add, new_archive, open_archive, parse_json
+from choreo.formats.archive import MEGABYTE, Archive, add, new_archive, open_archive
 from choreo.formats.plan_file.details import from_details, needs_version, to_details
+from choreo.ordinary import parse_json
 
 FORMAT = "choreo plan"
 VERSION = 6

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import gc
 import os
 import posixpath
@@ -26,7 +25,7 @@ from choreo.core.music import LARGEST, Music
 from choreo.core.plan import Plan, Span
 from choreo.core.trajectory import Trajectory
 from choreo.errors import FileError, InputError, ShowError
-from choreo.formats.archive import FEWER, MEGABYTE, Archive, open_archive, parse_json
+from choreo.formats.archive import FEWER, MEGABYTE, Archive, open_archive
 from choreo.formats.numbering import counted, in_order
 from choreo.formats.pieces.shared_moments import check_moments
 from choreo.formats.plan_file.details import from_details, number, text
@@ -42,6 +41,7 @@ from choreo.formats.skybrush.declared import (
 from choreo.formats.skybrush.frame import LARGEST_SHOW, MOST_DRONES, from_skybrush
 from choreo.formats.skybrush.light_program import decode
 from choreo.formats.straight import pad_spacing
+from choreo.ordinary import parse_json
 from choreo.printable import printable
 
 _MOST_JSON, _READ_AGAIN = 1_000 * MEGABYTE, 50 * MEGABYTE
@@ -161,7 +161,7 @@ class _Documents:
             return None
         try:
             return base64.b64decode(value, validate=True)
-        except (binascii.Error, ValueError):
+        except ValueError:
             raise FileError(f"{self.path}: media: audio: data is not valid base64") from None
 
     def resolve(self, value: Any, depth: int = 0) -> Any:
@@ -280,7 +280,7 @@ def _program(documents: _Documents, settings: Any, where: str) -> bytes:
         raise FileError(f"{where}: lights: expected a light program of version 1")
     try:
         return base64.b64decode(text(lights.get("data", ""), f"{where}: lights: data"), validate=True)
-    except (binascii.Error, ValueError):
+    except ValueError:
         raise FileError(f"{where}: lights: data is not base64") from None
 
 

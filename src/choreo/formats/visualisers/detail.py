@@ -9,6 +9,7 @@ import numpy as np
 
 from choreo.arrays import Bytes, Floats, Ints
 from choreo.core.plan import Plan
+from choreo.errors import InputError
 from choreo.formats.pieces.rejoin import own_curves, whole_milliseconds
 from choreo.formats.sampling import all_frames, keyframes
 from choreo.formats.visualisers.light_keys import Lights, bent, dimmed
@@ -24,6 +25,8 @@ _TRIED = 24
 """Drones from which the size of a file is guessed,"""
 _HOPE = 1.03
 """and how much too large a guess may be, before less detail is taken without trying."""
+_LONGEST = 3_600.0
+"""Seconds of a show that is simplified: each of its frames is looked at, for each detail that is tried."""
 _MOMENT, _PLACE = 4, 36
 """Bytes of a key's time, and of its place and tangents."""
 
@@ -84,7 +87,18 @@ def room(drones: int) -> int:
 
 
 def details(plan: Plan) -> Iterator[Detail]:
-    """Yield the most detail that may find room, then less and less."""
+    """Yield the most detail that may find room, then less and less.
+
+    Raises
+    ------
+    InputError
+        If the show lasts longer than one that is simplified.
+    """
+    if (end := float(plan.trajectory.times[-1])) > _LONGEST:
+        raise InputError(
+            f"the show lasts {end / 3600:.1f} hours, and a .glb that is simplified holds one of them at most: give "
+            "--exact, or write a shorter show"
+        )
     some = np.unique(np.linspace(0, plan.drones - 1, _TRIED).astype(np.int64))
     tried = _simplified(
         plan,
@@ -118,7 +132,7 @@ def _whole(plan: Plan, drones: Ints) -> list[Keys]:
 
 
 def _simplified(plan: Plan, drones: Ints, places: Floats, colours: Ints) -> list[Keys]:
-    lights = dimmed(all_frames(plan, drones), colours)  # refuses what lasts too long
+    lights = dimmed(all_frames(plan, drones), colours)
     curves = fitted(plan.trajectory, drones, places)
     return [
         Keys(moments / STEPS, pieces, frames.astype(np.float64), light)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from choreo.arrays import Floats
 from choreo.core.plan import Plan
-from choreo.formats.choices import Choices
+from choreo.formats.choices import Choices, insist_on_few
 from choreo.formats.numbering import labelled
 from choreo.formats.sampling import FRAMES
 from choreo.formats.visualisers.detail import WHOLE, Detail, Keys, details, keys_of, room
@@ -48,8 +48,9 @@ def write_glb(plan: Plan, file: BinaryIO, choices: Choices, progress: Progress =
     Raises
     ------
     InputError
-        If knots are no whole milliseconds, or the file would exceed 2 GB.
+        If knots are no whole milliseconds, the show lasts too long, or the file would exceed 2 GB.
     """
+    insist_on_few(float(plan.trajectory.times[-1]), FRAMES)
     for detail in (WHOLE,) if choices.exact else details(plan):
         text, chunk = _scene(plan, detail, progress)
         size = 12 + 8 + len(text) + 8 + chunk.size

@@ -19,13 +19,13 @@ import numpy as np
 from choreo.arrays import Bytes, Floats, Ints
 from choreo.core.plan import Plan
 from choreo.errors import FileError, InputError
-from choreo.formats.archive import FEWER, MEGABYTE, MOST_SAMPLED, parse_json
+from choreo.formats.archive import FEWER, MEGABYTE
 from choreo.formats.choices import Choices
 from choreo.formats.plan_file.details import number, text
 from choreo.formats.sampling import FRAMES, all_frames, grid, places
 from choreo.formats.tracks import Gathered, Track, Tracks, plan_of
 from choreo.formats.visualisers.held_colours import held
-from choreo.ordinary import open_ordinary, reason
+from choreo.ordinary import MOST_SAMPLED, open_ordinary, parse_json, reason
 from choreo.printable import printable_json
 from choreo.progress import Progress, silent
 

@@ -132,8 +132,7 @@ def breach(points: Floats, limits: Limits) -> Breach | None:
         if len(hit):
             depth = prism.height + KEEP_OUT_MARGIN - points[hit, 2]
             worst = int(np.argmax(depth))
-            name = f"keep-out '{prism.name}' ({prism.height:g} m high)"
-            found.append(_breach(name, float(depth[worst]), points, int(hit[worst])))
+            found.append(_breach(prism.called, float(depth[worst]), points, int(hit[worst])))
     return max(found, key=lambda each: each.excess, default=None)
 
 

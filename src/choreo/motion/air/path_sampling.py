@@ -82,8 +82,7 @@ def _obstacles(limits: Limits) -> Iterator[tuple[str, Polygon, float]]:
 
     margin = KEEP_OUT_MARGIN - _BULGE
     for prism in limits.keep_out:
-        name = f"keep-out '{prism.name}' ({prism.height:g} m high)"
-        yield name, Polygon(prism.polygon).buffer(margin), prism.height + margin
+        yield prism.called, Polygon(prism.polygon).buffer(margin), prism.height + margin
     if limits.fence is not None:
         fence = Polygon(limits.fence)
         pockets = fence.convex_hull.difference(fence.buffer(0))

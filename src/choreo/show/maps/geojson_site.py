@@ -7,14 +7,14 @@ from typing import Any
 
 from choreo.checks import is_number
 from choreo.errors import FileError
-from choreo.show.maps.map_shapes import MOST_PLACES, Shape, kind_of, pair, ring, top_of
+from choreo.show.maps.map_shapes import Room, Shape, kind_of, named, pair, ring, top_of
 
 
 def of_geojson(value: Any, where: str) -> Iterator[Shape]:
     features = value.get("features") if isinstance(value, dict) else None
     if not isinstance(features, list):
         raise FileError(f"{where}: is no GeoJSON FeatureCollection")
-    left = MOST_PLACES
+    room = Room(where)
     for number, feature in enumerate(features, start=1):
         told = f"{where}: feature {number}"
         feature = feature if isinstance(feature, dict) else {}
@@ -22,25 +22,32 @@ def of_geojson(value: Any, where: str) -> Iterator[Shape]:
         said = said if isinstance(said, dict) else {}
         if not isinstance(shape, dict):
             raise FileError(f"{told}: has no geometry")
-        name = str(said.get("name") or f"feature {number}")
-        kind = kind_of(str(said.get("kind") or ""), name)
+        name = _word(said.get("name")) or f"feature {number}"
+        kind = kind_of(_word(said.get("kind")), name)
+        name = named(name)
         top = next((said[key] for key in ("top_m", "height") if is_number(said.get(key))), None)
         if kind == "drawn":
             continue
         for form, rows in _parts(shape, told):
+            room.take(len(rows))
             places = [pair(row, told) for row in rows]
-            left -= len(places)
-            if left < 0:
-                raise FileError(f"{where}: holds more than {MOST_PLACES:,} places; leave out what is no site")
             if kind == "audience" and top is None and form == "point" and len(rows[0]) > 2 and is_number(rows[0][2]):
                 top = rows[0][2]
             yield Shape(kind, name, form, ring(places) if form == "polygon" else places, top_of(top))
 
 
+def _word(value: Any) -> str:
+    """Return a name or a kind; a list or an object is none."""
+    return str(value) if isinstance(value, str) or is_number(value) else ""
+
+
 def _parts(shape: dict[str, Any], where: str) -> Iterator[tuple[str, list[Any]]]:
     kind, rows = shape.get("type"), shape.get("coordinates")
     if kind not in ("Point", "MultiPoint", "LineString", "Polygon", "MultiPolygon") or not isinstance(rows, list):
-        raise FileError(f"{where}: a {str(kind)[:40]} cannot be part of a site; draw points and polygons")
+        told = kind[:40] if isinstance(kind, str) else "shape of no type"
+        raise FileError(f"{where}: a {told} cannot be part of a site; draw points and polygons")
+    if not rows:
+        raise FileError(f"{where}: has no places")
     if kind == "Polygon":
         yield "polygon", _outer(rows, where)
     elif kind == "MultiPolygon":

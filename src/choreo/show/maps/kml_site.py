@@ -8,7 +8,7 @@ from xml.parsers import expat
 
 from choreo.errors import FileError
 from choreo.ordinary import EncodingError, decoded, said_in
-from choreo.show.maps.map_shapes import MOST_PLACES, Shape, checked, kind_of, ring, top_of
+from choreo.show.maps.map_shapes import Room, Shape, checked, kind_of, named, ring, top_of
 
 _DECLARED = re.compile(rb"<\?xml[^>]{0,100}?encoding\s*=\s*['\"]([\w.-]{1,40})['\"][^>]{0,100}\?>")
 _KNOWN = (b"utf-8", b"utf-16", b"iso-8859-1", b"us-ascii")
@@ -57,11 +57,12 @@ class _KmlReader:
     def __init__(self, where: str) -> None:
         self.shapes: list[Shape] = []
         self.is_kml = False
-        self._where, self._left = where, MOST_PLACES
+        self._where, self._room = where, Room(where)
         self._open: list[str] = []
         self._folders: list[str] = []
+        """What each open folder is called, of the kinds that are known."""
         self._words: list[str] = []
-        self._name = self._key = ""
+        self._name = self._said = self._key = ""
         self._inner = False
         self._values: dict[str, str] = {}
         self._found: list[tuple[str, list[tuple[float, float]], float]] = []
@@ -79,7 +80,8 @@ class _KmlReader:
         if tag == "Folder":
             self._folders.append("")
         elif tag == "Placemark":
-            self._name, self._values, self._found = "", {}, []
+            self._name = self._said = ""
+            self._values, self._found = {}, []
         elif tag in ("Data", "SimpleData"):
             self._key = attributes.get("name", "")
         elif tag == "innerBoundaryIs":
@@ -93,9 +95,9 @@ class _KmlReader:
         words, around = "".join(self._words).strip(), self._open[-1] if self._open else ""
         self._words = []
         if tag == "name" and around == "Folder":
-            self._folders[-1] = words
+            self._folders[-1] = kind_of(words)
         elif tag == "name" and around == "Placemark":
-            self._name = words
+            self._name, self._said = named(words), words
         elif tag in ("value", "SimpleData"):
             self._values[self._key] = words
         elif tag == "coordinates":
@@ -108,23 +110,25 @@ class _KmlReader:
     def _coordinates(self, words: str) -> None:
         form = "polygon" if "Polygon" in self._open else "point" if "Point" in self._open else "line"
         places, top = [], 0.0
-        for word in words.split():
+        rows = words.split()
+        self._room.take(len(rows))
+        for row in rows:
             try:
-                longitude, latitude, *height = (float(part) for part in word.split(","))
+                longitude, latitude, *height = (float(part) for part in row.split(","))
             except ValueError:
                 raise FileError(f"{self._where}: '{self._name}': expected longitude,latitude,height") from None
             places.append(checked(latitude, longitude, f"{self._where}: '{self._name}'"))
             top = max(top, height[0] if height and math.isfinite(height[0]) else 0.0)
-        self._left -= len(places)
-        if self._left < 0:
-            raise FileError(f"{self._where}: holds more than {MOST_PLACES:,} places; leave out what is no site")
         if form == "polygon" and len(places) < 3:
             raise FileError(f"{self._where}: '{self._name}': a polygon has at least 3 corners")
         if places:
             self._found.append((form, places, top))
 
     def _placemark(self) -> None:
-        kind = kind_of(self._values.get("kind", ""), *reversed(self._folders), self._name)
+        if not self._found:
+            return
+        folder = next((kind for kind in reversed(self._folders) if kind), "")
+        kind = kind_of(self._values.get("kind", "")) or folder or kind_of(self._said)
         said = next((self._values[key] for key in ("top_m", "height") if key in self._values), "")
         for form, places, high in self._found if kind != "drawn" else []:
             top: float | None = high or None

@@ -11,6 +11,9 @@ from choreo.core.limits import NO_TOP
 from choreo.errors import FileError
 
 MOST_PLACES = 200_000
+_LONGEST = 80
+"""Characters of a name that are kept: it is told, and a longer one fills the screen."""
+_LONGEST_KIND = 40
 _KINDS = {
     "fence": ("fence", "geofence", "inclusion"),
     "keep-out": ("keep-out", "keep-outs", "keep out", "keepout", "keep_out", "exclusion", "obstacle", "obstacles"),
@@ -32,9 +35,29 @@ class Shape:
     top: float | None
 
 
+class Room:
+    """How many places of a map are still read."""
+
+    def __init__(self, where: str) -> None:
+        self._where, self._left = where, MOST_PLACES
+
+    def take(self, places: int) -> None:
+        """Raise where a map holds more places than are read."""
+        self._left -= places
+        if self._left < 0:
+            raise FileError(f"{self._where}: holds more than {MOST_PLACES:,} places; leave out what is no site")
+
+
+def named(words: str) -> str:
+    """Return a name, or the beginning of one that nobody would read to its end."""
+    return words if len(words) <= _LONGEST else f"{words[:_LONGEST]}..."
+
+
 def kind_of(*words: str) -> str:
     """Return what words call something, or nothing; what choreo has drawn itself is 'drawn'."""
     for word in words:
+        if len(word) > _LONGEST_KIND:  # it is none of them, and only takes time
+            continue
         said = re.sub(r"\s+\d+$", "", word.strip().lower())
         if said in _DRAWN:
             return "drawn"

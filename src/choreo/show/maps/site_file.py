@@ -6,19 +6,17 @@ audience. What choreo itself writes as a map is read so; so is a map of which th
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from choreo.core.limits import NO_TOP
 from choreo.errors import FileError, ShowError
-from choreo.ordinary import DAMAGED_ZIP, EncodingError, decoded, open_ordinary, reason
+from choreo.ordinary import DAMAGED_ZIP, open_ordinary, parse_json, reason
 from choreo.show.maps.geojson_site import of_geojson
 from choreo.show.maps.kml_site import of_kml
-from choreo.show.maps.map_shapes import Shape
+from choreo.show.maps.map_shapes import Shape, named
 from choreo.show.maps.qgc_site import of_qgc
 from choreo.show.site import Prism, Site
 
@@ -49,11 +47,11 @@ def read_site(path: str | os.PathLike[str]) -> Site:
         raise FileError(f"{file}: a map of the site ends in {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}")
     data = _content(file)
     if ending == ".plan":
-        shapes = list(of_qgc(_json(data, file), str(file)))
+        shapes = list(of_qgc(parse_json(data, str(file)), str(file)))
     elif ending in (".kml", ".kmz"):
         shapes = of_kml(data, str(file))
     else:
-        shapes = list(of_geojson(_json(data, file), str(file)))
+        shapes = list(of_geojson(parse_json(data, str(file)), str(file)))
     return _site(shapes, str(file))
 
 
@@ -98,10 +96,12 @@ def _content(file: Path) -> bytes:
             data = opened.read(LARGEST + 1)
     except (OSError, ValueError) as error:
         raise FileError(f"{file}: {reason(error, 'a map of the site')}") from None
-    if file.suffix.lower() == ".kmz":
-        data = _unpacked(data, file)
-    if len(data) > LARGEST:
-        raise FileError(f"{file}: a map of a site has at most {LARGEST // 1_000_000} MB; leave out what is far away")
+    for unpack in (False, True) if file.suffix.lower() == ".kmz" else (False,):
+        data = _unpacked(data, file) if unpack else data
+        if len(data) > LARGEST:
+            raise FileError(
+                f"{file}: a map of a site has at most {LARGEST // 1_000_000} MB; leave out what is far away"
+            )
     return data
 
 
@@ -116,22 +116,15 @@ def _unpacked(data: bytes, file: Path) -> bytes:
             if not names:
                 raise FileError(f"{file}: holds no .kml")
             if names[0].file_size > LARGEST:
-                raise FileError(f"{file}: '{names[0].filename}' unpacks to {names[0].file_size / 1e6:,.0f} MB")
+                raise FileError(
+                    f"{file}: '{named(names[0].filename)}' unpacks to {names[0].file_size / 1e6:,.0f} MB; a map of a "
+                    f"site has at most {LARGEST // 1_000_000} MB"
+                )
+            if names[0].flag_bits & 1:
+                raise FileError(f"{file}: is encrypted; save it without a password")
+            if names[0].compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise FileError(f"{file}: is packed in an unusual way; save it again as KML")
             with archive.open(names[0]) as member:
                 return member.read(LARGEST + 1)
     except DAMAGED_ZIP:
         raise FileError(f"{file}: is no whole KMZ; get a fresh copy of the file") from None
-
-
-def _json(data: bytes, file: Path) -> Any:
-    def no_number(word: str) -> None:
-        raise FileError(f"{file}: {word} is not a number")
-
-    try:
-        return json.loads(decoded(data), parse_constant=no_number)
-    except EncodingError as error:
-        raise FileError(f"{file}: {error}; save it as UTF-8") from None
-    except RecursionError:
-        raise FileError(f"{file}: is nested too deeply") from None
-    except ValueError:
-        raise FileError(f"{file}: is not valid JSON") from None
