@@ -78,12 +78,13 @@ def test_no_fade_runs_from_one_drone_to_the_next() -> None:
     assert (bent.frames.tolist(), bent.starts.tolist()) == (light.frames.tolist(), light.starts.tolist())
 
 
-@pytest.mark.parametrize(("fades", "gap"), [
-    (300, 2), (300, 3), (300, 8), (300, 50), (100, 1001), pytest.param(2000, 100_000, marks=pytest.mark.proof),
+@pytest.mark.parametrize(("fades", "gap", "seed"), [
+    (300, 2, 0), (300, 3, 0), (300, 8, 0), (300, 50, 0), (100, 1001, 0),
+    *(pytest.param(250, 100_000, seed, marks=pytest.mark.proof) for seed in range(8)),
 ])  # fmt: skip
-def test_of_many_fades_none_that_bends_is_missed_by_a_hundred_thousandth(fades: int, gap: int) -> None:
+def test_of_many_fades_none_that_bends_is_missed_by_a_hundred_thousandth(fades: int, gap: int, seed: int) -> None:
     """Held against each frame, at its first and its last part too, where light changes fastest."""
-    random = np.random.default_rng(gap)
+    random = np.random.default_rng([gap, seed])
     ends = random.integers(0, 256, (fades, 2, 3))
     ends = np.where(random.random(ends.shape) < 0.3, random.choice([0, 255], ends.shape), ends)
     course = with_bends(
@@ -110,7 +111,7 @@ def test_no_more_keyframes_are_made_than_there_are_bends() -> None:
 
 def seconds(at: list[int]) -> int:
     """Return the frames from the first to the last of as many turns as are too many, where they are closest."""
-    needed = 2 * (MOST + 1)
+    needed = 2 * MOST + 1
     return min((at[k + needed - 1] - at[k] for k in range(len(at) - needed + 1)), default=10_000)
 
 
@@ -129,7 +130,7 @@ def test_what_is_told_is_what_the_colours_of_every_frame_are(seed: int) -> None:
     closest = min(seconds(turns(shown, every.tolist(), red)) for red in (False, True))
     longest = max(later - earlier for earlier, later in pairwise(frames))
     told = accused([program] * 4, TOGETHER)
-    if closest <= 50 - longest:
+    if closest < 49 - longest:
         assert sorted(told) == [0, 1, 2, 3]
-    if closest > 50 + longest:
+    if closest >= 49 + longest:
         assert told == {}
