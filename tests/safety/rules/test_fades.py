@@ -78,12 +78,13 @@ def test_no_fade_runs_from_one_drone_to_the_next() -> None:
     assert (bent.frames.tolist(), bent.starts.tolist()) == (light.frames.tolist(), light.starts.tolist())
 
 
-@pytest.mark.parametrize(("fades", "gap"), [
-    (300, 2), (300, 3), (300, 8), (300, 50), (100, 1001), pytest.param(2000, 100_000, marks=pytest.mark.proof),
+@pytest.mark.parametrize(("fades", "gap", "seed"), [
+    (300, 2, 0), (300, 3, 0), (300, 8, 0), (300, 50, 0), (100, 1001, 0),
+    *(pytest.param(250, 100_000, seed, marks=pytest.mark.proof) for seed in range(8)),
 ])  # fmt: skip
-def test_of_many_fades_none_that_bends_is_missed_by_a_hundred_thousandth(fades: int, gap: int) -> None:
+def test_of_many_fades_none_that_bends_is_missed_by_a_hundred_thousandth(fades: int, gap: int, seed: int) -> None:
     """Held against each frame, at its first and its last part too, where light changes fastest."""
-    random = np.random.default_rng(gap)
+    random = np.random.default_rng([gap, seed])
     ends = random.integers(0, 256, (fades, 2, 3))
     ends = np.where(random.random(ends.shape) < 0.3, random.choice([0, 255], ends.shape), ends)
     course = with_bends(
@@ -92,14 +93,34 @@ def test_of_many_fades_none_that_bends_is_missed_by_a_hundred_thousandth(fades: 
     weights = np.array([[-0.2126, -0.7152, -0.0722], [1.0, -1.0, -1.0], [-1.0, 1.0, 1.0]])
     bends = 0
     for fade, own in enumerate(np.split(np.arange(len(course.frames)), course.starts[1:-1])):
+        signs = 0
         shown = on_the_way(ends[fade, 0], ends[fade, 1], gap)
         assert np.abs(course.shown[:, own].T - shown[course.frames[own]]).max() < 1e-5
         for signal in (shown @ weights.T).T:
             least = max(signal[0], signal[-1]) + 1e-3
+            signs += signal.max() > least - 1e-5
             if signal.max() > least + 1e-5:
                 bends += 1
                 assert signal[course.frames[own]].max() > signal.max() - 1e-5, ends[fade].tolist()
+        assert len(own) <= 2 + signs, "no keyframe stands where nothing bends"
     assert bends > fades // 5
+
+
+@pytest.mark.parametrize("gap", [8, 50, 1001])
+@pytest.mark.parametrize(("one", "two"), [
+    ((255, 62, 247), (13, 7, 0)), ((255, 151, 213), (13, 0, 0)), ((9, 0, 0), (255, 5, 255)),
+])  # fmt: skip
+def test_a_bend_is_found_too_where_the_light_turns_again_before_the_end(
+    one: tuple[int, int, int], two: tuple[int, int, int], gap: int
+) -> None:
+    """Red rises, falls, and rises a little once more: at the ends it changes the same way."""
+    red = np.array([1.0, -1.0, -1.0])
+    for begin, end in ((one, two), (two, one)):
+        bent = with_bends(LightTrack.ragged([0, gap], [begin, end], [0, 2]))
+        shown = on_the_way(begin, end, gap) @ red
+        for way in (1, -1):
+            if (way * shown).max() > (way * shown[[0, -1]]).max() + 1e-3:
+                assert (way * (red @ bent.shown)).max() == pytest.approx((way * shown).max(), abs=1e-5)
 
 
 def test_no_more_keyframes_are_made_than_there_are_bends() -> None:
@@ -110,7 +131,7 @@ def test_no_more_keyframes_are_made_than_there_are_bends() -> None:
 
 def seconds(at: list[int]) -> int:
     """Return the frames from the first to the last of as many turns as are too many, where they are closest."""
-    needed = 2 * (MOST + 1)
+    needed = 2 * MOST + 1
     return min((at[k + needed - 1] - at[k] for k in range(len(at) - needed + 1)), default=10_000)
 
 
@@ -129,7 +150,7 @@ def test_what_is_told_is_what_the_colours_of_every_frame_are(seed: int) -> None:
     closest = min(seconds(turns(shown, every.tolist(), red)) for red in (False, True))
     longest = max(later - earlier for earlier, later in pairwise(frames))
     told = accused([program] * 4, TOGETHER)
-    if closest <= 50 - longest:
+    if closest < 49 - longest:
         assert sorted(told) == [0, 1, 2, 3]
-    if closest > 50 + longest:
+    if closest >= 49 + longest:
         assert told == {}

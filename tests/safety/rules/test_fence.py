@@ -305,6 +305,15 @@ def test_uphill_ends_at_the_end_of_a_curve() -> None:
     assert depth == pytest.approx([4.0, 6.0, 1.25], abs=1e-7)
 
 
+@pytest.mark.parametrize("away", [-0.11, -0.07, 0.07, 0.11])
+def test_a_top_within_an_eighth_of_a_piece_is_climbed_to_a_nanometre(away: float) -> None:
+    (border,) = borders(Limits(fence=SQUARE))
+    control = np.array([[39.0, 42, 42, 39], [20.0] * 4, [9.0] * 4]).T[..., None]
+    depth, u = _uphill(border, control, np.array([0.5 + away]))
+    assert depth == pytest.approx([1.25], abs=1e-9)
+    assert u == pytest.approx([0.5], abs=1e-6)
+
+
 def test_what_is_beyond_a_border_is_told_as_a_way_of_which_none_is_allowed() -> None:
     (found,) = faults(flight((20, 20, 9), (42, 20, 9)), "fence", SQUARE)
     assert (found.limit, found.unit, found.time_s) == (0.0, "m", 10.0)

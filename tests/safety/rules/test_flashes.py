@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import pytest
@@ -14,6 +16,10 @@ from choreo.core.light_track import FRAME, LightTrack
 from choreo.core.limits import Limits
 from choreo.core.plan import Plan, Span
 from choreo.core.trajectory import Trajectory
+from choreo.formats.plan_file.npz import write_plan
+from choreo.formats.read import read_plan
+from choreo.formats.skybrush.csv_zip import write_csvzip
+from choreo.formats.skybrush.skyc import write_skyc
 from choreo.safety.check import check
 from choreo.safety.finding import Violation
 from choreo.safety.rules.flashes import _SLACK, with_parts
@@ -60,6 +66,41 @@ def test_a_planted_strobe_is_found_with_its_moment_and_cue(rate: float) -> None:
     assert worst.place == pytest.approx(WALL[worst.drones[0]].tolist())
     assert worst.unit == "flashes"
     assert "for seizures" in str(worst)
+
+
+WRITERS: dict[str, Callable[[Plan, BinaryIO], None]] = {
+    "npz": write_plan,
+    "skyc": write_skyc,
+    "zip": lambda plan, file: write_csvzip(plan, file, 25.0),
+}
+
+
+def regular(rate: float, kind: str, phase: float) -> np.ndarray:
+    """Return the levels of 6 s with whole flashes, so many a second, whose turns stand on whole milliseconds."""
+    time, count = np.arange(round(6 / FRAME)) * FRAME, int(4.5 * rate)
+    if kind == "sine":
+        lit = (time > 1) & (time < 1 + count / rate)
+        return np.where(lit, 0.5 - 0.5 * np.cos(2 * np.pi * rate * (time - 1)), 0.0)
+    turns = np.rint(np.round(1 + phase + np.arange(2 * count) / (2 * rate), 3) / FRAME) * FRAME
+    return np.searchsorted(turns, time + 1e-6, side="right") % 2 * 1.0
+
+
+@pytest.mark.parametrize("ending", WRITERS)
+@pytest.mark.parametrize("kind", ["square", "sine", "glitter"])
+def test_three_flashes_a_second_are_allowed_and_the_least_more_is_not_in_any_file(
+    kind: str, ending: str, tmp_path: Path
+) -> None:
+    """Of glitter each drone has a beginning of its own. 3.1 flashes a second are found, 2.9 and 3.0 are not."""
+    places = WALL[40:46]
+    still = Trajectory.hold(places, start=0.0, end=6.0)
+    for rate, found in ((2.9, False), (3.0, False), (3.1, True)):
+        phases = np.random.default_rng(4).uniform(0, 0.3, len(places)) if kind == "glitter" else np.zeros(len(places))
+        levels = np.stack([regular(rate, kind, phase) for phase in phases], axis=1)
+        light = LightTrack(np.arange(len(levels)) * FRAME, np.rint(255 * levels)[..., None].repeat(3, axis=2))
+        with (tmp_path / f"flashes.{ending}").open("wb") as file:
+            WRITERS[ending](replace(plan_of(still), light=light), file)
+        told = {drone for drone, _, _ in flashes(read_plan(tmp_path / f"flashes.{ending}"))}
+        assert told == (set(range(len(places))) if found else set()), rate
 
 
 def test_what_flashes_in_another_cue_is_told_there() -> None:

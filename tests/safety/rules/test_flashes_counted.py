@@ -72,11 +72,11 @@ def bent(colours: Bytes, frames: list[int]) -> tuple[Floats, list[int]]:
 
 def spells(at: list[int]) -> list[tuple[int, int, int]]:
     """Return first and last frame of the seconds with too many turns, and how many flashes each has."""
-    needed = 2 * (MOST + 1)
+    needed = 2 * MOST + 1
     return [
-        (first, at[k + needed - 1], sum(first <= turn <= first + 50 for turn in at) // 2)
+        (first, at[k + needed - 1], (sum(first <= turn < first + 49 for turn in at) + 1) // 2)
         for k, first in enumerate(at)
-        if k + needed <= len(at) and at[k + needed - 1] - first <= 50
+        if k + needed <= len(at) and at[k + needed - 1] - first < 49
     ]
 
 

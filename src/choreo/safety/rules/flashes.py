@@ -35,6 +35,8 @@ FEWEST = 4
 
 _SECOND, _BIN = round(1 / FRAME), round(1 / FRAME) // 2
 """Frames for which the drones' places are looked up once."""
+_WITHIN = _SECOND - 1
+"""Frames in which too many flashes begin: the grid of frames moves the first and the last together by one at most."""
 _SLACK = _BIN * FRAME
 """Seconds by which the moment of a finding may be off."""
 _AT_ONCE = 200
@@ -160,13 +162,14 @@ def with_parts(found: tuple[Violation, ...], plan: Plan) -> tuple[Violation, ...
 def _restless(light: LightTrack, most: int) -> Ints:
     """Return the drones with so many keyframes within a second that they could flash too often.
 
-    A flash needs one alone: light may sink and rise again between two keyframes.
+    A flash needs one alone: light may sink and rise again between two keyframes, and the last flash need only begin.
     """
-    count = max(0, len(light.frames) - most)
-    near = light.frames[most:] - light.frames[:count] <= _SECOND
+    more = max(most - 1, 0)
+    count = max(0, len(light.frames) - more)
+    near = light.frames[more:] - light.frames[:count] < _WITHIN
     drone = np.repeat(np.arange(light.drones, dtype=np.int32), np.diff(light.starts))
     restless = np.zeros(light.drones, dtype=np.bool_)
-    restless[drone[most:][near & (drone[most:] == drone[:count])]] = True
+    restless[drone[more:][near & (drone[more:] == drone[:count])]] = True
     return np.flatnonzero(restless)
 
 
@@ -181,16 +184,19 @@ def _spells(light: LightTrack, drones: Ints, most: int) -> tuple[Ints, Ints, Int
 
 
 def _spells_of(light: LightTrack, drones: Ints, most: int) -> Ints:
-    """Return the rows of `_spells`, (4, m), of both signals of these drones, whose light this is."""
-    needed = 2 * (most + 1)
+    """Return the rows of `_spells`, (4, m), of both signals of these drones, whose light this is.
+
+    A flash counts in the second in which it begins, so that 3.1 a second are more than three, and 3.0 are not.
+    """
+    needed = max(2 * most + 1, 2)
     course = with_bends(light)
     longest = int(course.frames.max(initial=0)) - int(course.frames.min(initial=0)) + _SECOND + 1
     drone, frame = turns(course, (luminance(course.shown), redness(course.shown)))
     apart = drone * longest + frame  # turns of two drones are more than a second apart
     possible = max(0, len(apart) - needed + 1)  # with fewer turns than it takes, nobody flashes too often
-    starts = np.flatnonzero(apart[needed - 1 :] - apart[:possible] <= _SECOND)
-    within = np.searchsorted(apart, apart[starts] + _SECOND, side="right") - starts
-    rows = drones[drone[starts] % len(drones)], frame[starts], frame[starts + needed - 1], within // 2
+    starts = np.flatnonzero(apart[needed - 1 :] - apart[:possible] < _WITHIN)
+    within = np.searchsorted(apart, apart[starts] + _WITHIN) - starts
+    rows = drones[drone[starts] % len(drones)], frame[starts], frame[starts + needed - 1], (within + 1) // 2
     return np.stack([row.astype(np.int32) for row in rows])
 
 
