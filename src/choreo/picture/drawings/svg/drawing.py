@@ -29,6 +29,7 @@ from choreo.picture.drawings.svg.styles.cascade import (
     turn_about_origins,
 )
 from choreo.picture.drawings.svg.styles.letters import keep_fonts
+from choreo.picture.drawings.svg.styles.shadows import keep_colours
 from choreo.picture.drawings.svg.tree import SVG, read_tree, short
 from choreo.picture.drawings.svg.view_box import Box, ViewBox, settle_sizes, view_of
 from choreo.picture.drawings.text_fonts import Fonts, fonts_for
@@ -50,6 +51,8 @@ _COARSE = 400
 """Likewise, of a drawing with a filter that takes the fourth power of it."""
 _MOST_WORK = 1_500_000
 """Points of shapes that are laid over each other, some seconds of work; beyond that the rendering is traced."""
+_SOFT = ("filter", "image", "linearGradient", "radialGradient")
+"""What may hold shadows, glows or photographs: what fades, and may be no part of the drawing."""
 _LABEL = "{http://www.inkscape.org/namespaces/inkscape}label"
 _FARTHEST = 1e9
 
@@ -130,6 +133,7 @@ def _read(file: Path, what: str) -> _Drawing:
     fonts = fonts_for(text, [element.attrib.get("font-family", "") for element in root.iter()], what)
     keep_fonts(root)
     notes += settle_measures(root, view, lambda data: normalised(data, fonts, what))
+    keep_colours(root)
     turn_about_origins(root, view.box)
     return _Drawing(root, view, fonts, names, tuple(notes))
 
@@ -203,7 +207,9 @@ def _traced(
     colours = np.ascontiguousarray(pixels[..., :3])
     grey = np.asarray(colours @ np.array([0.299, 0.587, 0.114]) / 255, dtype=np.float32)
     opaque = float(alpha.min()) >= 0.5
-    outline = outline_of_sheet(Raster(grey, None if opaque else alpha, colours), name, what, paper)
+    is_crisp = not any(short(element.tag) in _SOFT for element in drawing.root.iter())
+    sheet = Raster(grey, None if opaque else alpha, colours)
+    outline = outline_of_sheet(sheet, name, what, paper, is_crisp=is_crisp)
     told = f"drawn from its rendering, {pixels.shape[1]} x {pixels.shape[0]} pixels: {' and '.join(reasons)}"
     parts = tuple(_in_pixels(piece, seen, drawing.view.stretch, pixels.shape) for piece in pieces if piece.names)
     if any(not piece.lines for piece in pieces):  # what is filled is drawn as it is: an O is no line around a disc

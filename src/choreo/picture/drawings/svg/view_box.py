@@ -134,8 +134,14 @@ def _numbers(text: str) -> list[float]:
 
 def pixels_of(text: str) -> float | None:
     """Return a length in pixels; None for one that follows from what is around (em, per cent, auto), or is none."""
+    length = shift_of(text)
+    return length if length is not None and length > 0 else None
+
+
+def shift_of(text: str) -> float | None:
+    """Return a length in pixels that may be zero or below; None as `pixels_of`."""
     match = _LENGTH.fullmatch(text)
     if match is None or match[2].lower() not in _UNITS:
         return None
     length = float(match[1]) * _UNITS[match[2].lower()]
-    return length if 0 < length < _LARGEST else None
+    return length if abs(length) < _LARGEST else None

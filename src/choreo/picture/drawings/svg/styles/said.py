@@ -10,7 +10,8 @@ from xml.etree.ElementTree import Element
 
 from choreo.errors import PictureError
 from choreo.picture.drawings.svg.styles.arithmetic import Around, worked_out
-from choreo.picture.drawings.svg.styles.plain_values import GEOMETRY, PROPERTIES, plain_value, with_colours
+from choreo.picture.drawings.svg.styles.plain_values import GEOMETRY, PROPERTIES, plain_value
+from choreo.picture.drawings.svg.styles.shadows import with_colours
 from choreo.picture.drawings.svg.tree import SVG, short
 
 _LONGEST_VALUE = 2_000
@@ -110,7 +111,7 @@ def settle(element: Element, said: Sequence[Said], above: Above, what: str, note
 
 
 def _plain(name: str, value: str, above: Above) -> str:
-    value = with_colours(value) if name == "filter" else value
+    value = with_colours(value, above.around.em) if name == "filter" else value
     return worked_out(_CURRENT.sub(above.colour, value), name, above.around)
 
 
