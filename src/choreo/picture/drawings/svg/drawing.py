@@ -123,7 +123,7 @@ def _read(file: Path, what: str) -> _Drawing:
     pixels = [MOST_PIXELS]
     notes = [*clean(root, what, pixels), *settle_styles(root, what), *unfold_images(root, what, pixels)]
     join_gradients(root)
-    view = view_of(root)
+    view = view_of(root, what)
     settle_sizes(root, view.box)
     lay_ground(root, view.seen or view.box)
     for element in root.iter():
