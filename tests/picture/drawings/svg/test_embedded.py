@@ -173,3 +173,15 @@ def test_what_is_not_utf_8_and_does_not_say_so_is_told_to_be_saved_so(tmp_path: 
     (tmp_path / "a.svg").write_bytes(f"<svg {_XMLNS}>\n<title>café</title></svg>".encode("latin-1"))
     with pytest.raises(PictureError, match=r"a\.svg: line 2: is not written in UTF-8.*save it as UTF-8"):
         ch.trace(tmp_path / "a.svg")
+
+
+def test_all_that_is_embedded_has_no_more_to_match_than_one_drawing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each by itself was few enough: twelve took as long as twelve drawings may."""
+    monkeypatch.setattr("choreo.picture.drawings.svg.drawing.MOST_MATCHES", 500)
+    rules = "<style>" + "".join(f".c{rule}{{fill:red}}" for rule in range(20)) + "</style>"
+    image = f'<image width="9" href="{embedded(f"<svg {_XMLNS}>{rules}{10 * _SHAPES}</svg>")}"/>'
+    assert ch.trace(save(tmp_path / "one.svg", image))
+    with pytest.raises(PictureError, match="an SVG embedded in it: its style sheet has 20 selectors"):
+        ch.trace(save(tmp_path / "two.svg", image * 2))

@@ -23,6 +23,7 @@ from choreo.picture.drawings.svg.overlays import Effort, Piece, TangledError, To
 from choreo.picture.drawings.svg.paths import pieces_of
 from choreo.picture.drawings.svg.rendering import rendered
 from choreo.picture.drawings.svg.styles.cascade import (
+    MOST_MATCHES,
     join_gradients,
     lay_ground,
     settle_styles,
@@ -120,8 +121,9 @@ def _read(file: Path, what: str) -> _Drawing:
         for element in root.iter()
         if element.attrib.get("id") and short(element.tag) != "svg"
     }
-    pixels = [MOST_PIXELS]
-    notes = [*clean(root, what, pixels), *settle_styles(root, what), *unfold_images(root, what, pixels)]
+    pixels, matches = [MOST_PIXELS], [MOST_MATCHES]
+    notes = [*clean(root, what, pixels), *settle_styles(root, what, matches)]
+    notes += unfold_images(root, what, pixels, matches)
     join_gradients(root)
     view = view_of(root, what)
     settle_sizes(root, view.box)

@@ -32,25 +32,28 @@ class _Work:
 
     what: str
     pixels: list[int]
+    matches: list[int]
     notes: dict[str, None] = field(default_factory=dict)
     images: int = 0
     elements: int = 0
 
 
-def unfold_images(root: Element, what: str, pixels: list[int]) -> list[str]:
+def unfold_images(root: Element, what: str, pixels: list[int], matches: list[int]) -> list[str]:
     """Draw the SVG images of a clean tree as parts of it, and return what there is to say about them.
 
     Parameters
     ----------
     pixels : list of int
         How many pixels embedded images may still have, see `clean`.
+    matches : list of int
+        How many selectors times elements there may still be, see `settle_styles`.
 
     Raises
     ------
     PictureError
         If one of them is no whole SVG, may not be drawn as a file of its own either, or all are more than is read.
     """
-    work = _Work(what, pixels)
+    work = _Work(what, pixels, matches)
     if _unfold(root, work, 1):
         check_size(root, what)
     return list(work.notes)
@@ -73,7 +76,8 @@ def _unfold(root: Element, work: _Work, depth: int) -> bool:
                 f"{what}: the SVGs embedded in it have more than {MOST_ELEMENTS:,} elements; leave some out"
             )
         sized = [key for key in ("width", "height") if key in inner.attrib]
-        work.notes.update(dict.fromkeys([*clean(inner, inside, work.pixels), *settle_styles(inner, inside)]))
+        said = [*clean(inner, inside, work.pixels), *settle_styles(inner, inside, work.matches)]
+        work.notes.update(dict.fromkeys(said))
         for key in {"width", "height"} - set(sized):  # what a style says of the size of an image is not heard
             inner.attrib.pop(key, None)
         _unfold(inner, work, depth + 1)
