@@ -18,7 +18,7 @@ def area_faults(limits: Limits) -> Iterator[tuple[int | None, str]]:
     """Yield which fence (None) or keep-out, counted from 0, crosses itself or has no area, and a sentence about it."""
     from shapely import Polygon
 
-    areas = [] if limits.fence is None else [(None, "fence", limits.fence)]
+    areas: list[tuple[int | None, str, Floats]] = [] if limits.fence is None else [(None, "fence", limits.fence)]
     areas += [(at, "polygon", prism.polygon) for at, prism in enumerate(limits.keep_out)]
     for at, what, corners in areas:
         if not Polygon(corners).is_valid:

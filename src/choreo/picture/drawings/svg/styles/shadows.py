@@ -65,8 +65,9 @@ def lay_shadow(root: Element, element: Element, box: Box, pen: float, view: Box)
     """
     most = max(_FARTHEST * max(view[2:]), _SHAPES * max(box[2:]))
     said = element.attrib["filter"]
-    steps = [_step(found[1].lower(), found[2]) for found in _NAMED.finditer(said)]
-    if None in steps:
+    meant = [_step(found[1].lower(), found[2]) for found in _NAMED.finditer(said)]
+    steps = [step for step in meant if step is not None]
+    if len(steps) < len(meant):
         del element.attrib["filter"]
         return
     low, high = [-pen, -pen], [pen, pen]
@@ -108,8 +109,8 @@ def _step(kind: str, words: str) -> Element | None:
     if len(sizes) < len(said) or len(sizes) not in ((0, 1) if kind == "blur" else (2, 3)) or len(colours) > 1:
         return None
     if kind == "blur":
-        soft = f"{max([*sizes, 0.0][0], 0.0):.9g}"
-        return Element(f"{SVG}feGaussianBlur", {"stdDeviation": soft, "color-interpolation-filters": "sRGB"})
+        wide = f"{max([*sizes, 0.0][0], 0.0):.9g}"
+        return Element(f"{SVG}feGaussianBlur", {"stdDeviation": wide, "color-interpolation-filters": "sRGB"})
     x, y, soft = [*sizes, 0.0][:3]
     shadow = {"dx": f"{x:.9g}", "dy": f"{y:.9g}", "stdDeviation": f"{max(soft, 0.0):.9g}"}
     flood = plain_value("flood-color", colours[0]) if colours else {}
