@@ -375,5 +375,5 @@ def test_a_width_that_nobody_sees_leaves_a_line(sheet: Any, tmp_path: Path) -> N
     sheet.modelspace().add_lwpolyline([(0, 0, 0.1, 0), (50, 0, 0, 0), (50, 50, 0, 0)], format="xyse")
     sheet.modelspace().add_lwpolyline([(0, 0), (0, 0)], dxfattribs={"const_width": 1})
     outline = trace(saved(sheet, tmp_path))
-    assert len(outline.strokes) == 2, "cut at its corner"
+    assert len(outline.strokes) == 3, "cut at its corner, and a dot"
     assert outline.bounds.tolist() == [[0, 0], [50, 50]]
