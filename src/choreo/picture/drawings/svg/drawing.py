@@ -30,7 +30,7 @@ from choreo.picture.drawings.svg.styles.cascade import (
     turn_about_origins,
 )
 from choreo.picture.drawings.svg.styles.letters import keep_fonts
-from choreo.picture.drawings.svg.styles.shadows import keep_colours
+from choreo.picture.drawings.svg.styles.shadows import keep_colours, set_uses_apart
 from choreo.picture.drawings.svg.tree import SVG, read_tree, short
 from choreo.picture.drawings.svg.view_box import Box, ViewBox, settle_sizes, view_of
 from choreo.picture.drawings.text_fonts import Fonts, fonts_for
@@ -134,6 +134,7 @@ def _read(file: Path, what: str) -> _Drawing:
     text = "".join(part for element in root.iter(f"{SVG}text") for part in element.itertext())
     fonts = fonts_for(text, [element.attrib.get("font-family", "") for element in root.iter()], what)
     keep_fonts(root)
+    set_uses_apart(root)
     notes += settle_measures(root, view, lambda data: normalised(data, fonts, what))
     keep_colours(root)
     turn_about_origins(root, view.box)

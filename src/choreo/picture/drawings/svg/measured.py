@@ -74,10 +74,11 @@ def settle_measures(root: Element, view: ViewBox, engine: Engine) -> list[str]:
         for number, (element, box) in enumerate(zip(cut, boxes[len(boxed) :], strict=False)):
             notes += _cut_out(root, element, box, number)
         first = len(lengthy) + len(boxed) + len(cut)
+        turns = dict(_turns(root, np.eye(3)))
         for element, made in zip(shadowed, found[first:], strict=False):
             box = box_of(made)
             if box is not None:
-                lay_shadow(root, element, box, _MITRE * _widest(made), view.box)
+                lay_shadow(root, element, box, _MITRE * _widest(made), view.box, turns[element])
         for (clip, child), made in zip(turned, found[len(asked) - len(turned) :], strict=True):
             _lay(clip, child, made)
     for element in root.iter():
@@ -117,6 +118,14 @@ def _with_own_data(made: Element) -> Element:
 
 def _length(made: Element, step: float) -> float:
     return sum(float(lengths_of(line)[-1]) for line in lines_within(made, step))
+
+
+def _turns(element: Element, around: Matrix) -> Iterator[tuple[Element, Matrix]]:
+    """Yield an element and all in it, each with what turns and scales it, (2, 2)."""
+    whole = around @ _matrix(element.attrib.get("transform", ""))
+    yield element, whole[:2, :2]
+    for child in element:
+        yield from _turns(child, whole)
 
 
 def _widest(made: Element) -> float:

@@ -8,6 +8,9 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element, SubElement
 
+import numpy as np
+
+from choreo.arrays import Floats
 from choreo.picture.drawings.svg.styles.css_colours import colour_of
 from choreo.picture.drawings.svg.styles.plain_values import WORD, plain_value
 from choreo.picture.drawings.svg.tree import SVG
@@ -16,6 +19,8 @@ from choreo.picture.drawings.svg.view_box import Box, shift_of
 _NAMED = re.compile(r"(drop-shadow|blur)\(((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)", re.IGNORECASE)
 _LETTERS = re.compile(r"(\d+\.?\d*|\.\d+)(r?em)\b", re.IGNORECASE)
 _REM = 16.0
+_AFTER = ("filter", "transform", "transform-origin", "transform-box", "opacity", "clip-path", "mask", "style")
+"""What holds for an element and its filter together."""
 _SOFT = 3.0
 """Deviations of a blur beyond which nothing of it is seen."""
 _FARTHEST, _SHAPES = 2.0, 10.0
@@ -49,7 +54,18 @@ def is_named(value: str) -> bool:
     return _NAMED.search(value) is not None
 
 
-def lay_shadow(root: Element, element: Element, box: Box, pen: float, view: Box) -> None:
+def set_uses_apart(root: Element) -> None:
+    """Let groups have the filters of what is used: engines cut a symbol off at its view after they are drawn."""
+    for parent in list(root.iter()):
+        for at, child in enumerate(parent):
+            if child.tag == f"{SVG}use" and child.attrib.get("filter", "none") != "none":
+                group = Element(f"{SVG}g", {key: child.attrib.pop(key) for key in _AFTER if key in child.attrib})
+                group.tail, child.tail = child.tail, None
+                group.append(child)
+                parent[at] = group
+
+
+def lay_shadow(root: Element, element: Element, box: Box, pen: float, view: Box, turn: Floats) -> None:
     """Let filters of the drawing draw the shadows and blurs that an element says by name.
 
     One that is none leaves the element without a filter, as in browsers.
@@ -62,6 +78,8 @@ def lay_shadow(root: Element, element: Element, box: Box, pen: float, view: Box)
         By how much its lines may reach beyond that.
     view : (x, y, width, height)
         What is seen of the drawing, which bounds how far a shadow is drawn: engines take room for all the way to it.
+    turn : (2, 2) array
+        How it is turned and scaled in the drawing: engines shift a shadow by as much, but in the drawing's directions.
     """
     most = max(_FARTHEST * max(view[2:]), _SHAPES * max(box[2:]))
     said = element.attrib["filter"]
@@ -79,6 +97,11 @@ def lay_shadow(root: Element, element: Element, box: Box, pen: float, view: Box)
     region = {"x": box[0] + low[0], "y": box[1] + low[1]}
     region |= {"width": box[2] + high[0] - low[0], "height": box[3] + high[1] - low[1]}
     place = {key: f"{number:.9g}" for key, number in region.items()}
+    scale = np.hypot(*turn.T)
+    for step in steps:
+        if "dx" in step.attrib and scale.all():
+            x, y = (turn @ [_number(step, "dx"), _number(step, "dy")] / scale).tolist()
+            step.attrib |= {"dx": f"{x:.9g}", "dy": f"{y:.9g}"}
     names = []
     for step in steps:
         names.append(f"choreo-shadow-{len(root)}")
