@@ -34,9 +34,9 @@ from choreo.planning.timing import OnClock
 from choreo.planning.work.processes import threads
 from choreo.planning.work.tasks import Planned, TaskRunner
 from choreo.progress import Progress, silent
-from choreo.show.areas import check_areas
 from choreo.show.cache import Store
 from choreo.show.fingerprint import show_hash
+from choreo.show.polygons import check_areas
 from choreo.show.show import Show
 
 

@@ -19,7 +19,6 @@ from choreo.light.lighting import WAYS
 from choreo.motion.style import Style
 from choreo.motion.succession import Succession
 from choreo.progress import Progress, silent
-from choreo.show.areas import area_faults
 from choreo.show.cache import Store
 from choreo.show.file.cue_names import check_names, put_dots_before
 from choreo.show.file.folder import inside, music_of, put_pads, score_of
@@ -30,6 +29,7 @@ from choreo.show.file.toml.syntax import syntax_faults
 from choreo.show.file.toml.toml_lines import KeyLines
 from choreo.show.groups import check_groups
 from choreo.show.maps.site_file import read_site
+from choreo.show.polygons import area_faults
 from choreo.show.show import Cue, Group, Show, succession_of
 from choreo.show.site import Prism, Site, place_of
 from choreo.show.spoken import check_words
