@@ -377,3 +377,15 @@ def test_a_width_that_nobody_sees_leaves_a_line(sheet: Any, tmp_path: Path) -> N
     outline = trace(saved(sheet, tmp_path))
     assert len(outline.strokes) == 3, "cut at its corner, and a dot"
     assert outline.bounds.tolist() == [[0, 0], [50, 50]]
+
+
+def test_open_lines_beside_hatches_are_drawn_with_them(sheet: Any, tmp_path: Path) -> None:
+    space = sheet.modelspace()
+    space.add_hatch(color=1).paths.add_polyline_path([(0, 0), (20, 0), (20, 20), (0, 20)], is_closed=True)
+    space.add_line((30, 0), (30, 20))
+    space.add_circle((45, 10), 5)
+    dots = trace(saved(sheet, tmp_path)).outline_and_fill(300, width=100).points[:, [0, 2]]
+    scale = 100 / 50
+    line = np.abs(dots[:, 0] - (30 - 25) * scale) < 0.2
+    assert line.sum() > 10
+    assert np.ptp(dots[line, 1]) == pytest.approx(20 * scale, abs=0.5)
