@@ -107,7 +107,7 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         (["export", "a.npz", "--output=b.skyc"], "choreo export has no --output; the file to write stands last"),
         (["preview", "a.npz", "--film", "a.mp4"], "choreo preview has no --film; --movie films it"),
         (["preview", "a.npz", "--snapshott", "a.png"], "Did you mean --snapshot?"),
-        (["preview", "a.npz", "--quality", "9"], "Unknown option: --quality."),
+        (["preview", "a.npz", "--quality", "9"], "choreo preview: there is no option --quality"),
         (["trace", "nothing.png", "-n", "9", "-width", "9"], "whole words have two hyphens: --width"),
         (["trace", "nothing.png", "-n", "9", "--width", "9", "--layers", "99"], "--layers 99; expected"),
         (
@@ -124,6 +124,17 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
             "--seed -1; expected a whole number, at least 0",
         ),
         (["trace", "-n", "9", "--width", "9"], "give a picture, or words with --text"),
+        (
+            ["trace", "a.png", "-n", "9", "--width", "9", "--weight", "red,gold=2"],
+            "--weight red,gold=2: each takes one colour; type --weight red=2 --weight gold=2",
+        ),
+        (
+            ["trace", "a.png", "-n", "9", "--width", "9", "--weight", "0,0,2,1=2"],
+            "--weight 0,0,2,1=2: a region is left,lower,right,upper, in parts of the picture, 0 to 1: 0,0.5,0.5,1=2",
+        ),
+        (["trace", "--text", "ש", "-n", "9", "--width", "9", "--vertical"], "leave --vertical out"),
+        (["trace", "a.png", "-n", "9", "--width", "9", "--view", "0,9,9", "--at", "0,9,9"], "--view: the eye is where"),
+        (["check", "a.npz", "--rate", "9"], "choreo check has no --rate; 'choreo export' takes samples"),
         (["trace", "a.png", "--text", "湘", "-n", "9", "--width", "9"], "a picture and --text exclude each other"),
         (["trace", "a.png", "--vertical", "-n", "9", "--width", "9"], "--font and --vertical belong to words"),
         (

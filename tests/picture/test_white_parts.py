@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
@@ -66,3 +67,15 @@ def test_the_face_of_a_panda_is_told_to_be_a_hole(tmp_path: Path, kind: str, ear
 )
 def test_what_hides_nothing_worth_a_word_is_not_told(tmp_path: Path, kind: str, discs: list[Disc], ground: str) -> None:
     assert said(ch.trace(drawing(tmp_path / f"drawn.{kind}", discs, ground))) == []
+
+
+def test_a_badge_that_reaches_the_rim_is_drawn_where_its_corners_are_transparent(tmp_path: Path) -> None:
+    """Nothing is paper but what is transparent, though the badge's colour is most of the rim."""
+    sheet = Image.new("RGBA", (200, 200), (0, 0, 0, 0))
+    ImageDraw.Draw(sheet).rounded_rectangle([0, 0, 199, 199], 45, fill="#c8141e")
+    ImageDraw.Draw(sheet).rectangle([70, 70, 130, 130], fill="#1ec83c")
+    sheet.save(tmp_path / "badge.png")
+    outline = ch.trace(tmp_path / "badge.png")
+    assert outline.areas.area == pytest.approx(200**2 - (4 - np.pi) * 45**2, rel=0.01)
+    assert outline.paint is not None
+    assert outline.paint.at(np.array([[20.0, 100.0], [100.0, 100.0]])).tolist() == [[200, 20, 30], [30, 200, 60]]

@@ -144,8 +144,8 @@ def trace(
         raise ch.InputError("choreo trace: give either --width or --height, in metres; the other follows")
     if spacing_above is not None and spacing_above < spacing:
         raise ch.InputError(f"--spacing-above {spacing_above:g}: expected at least --spacing {spacing:g}, for downwash")
-    eye = _view(view, at, turn)
-    with in_flags(n="-n", weight="", **dict.fromkeys(_FLAGS, "")):
+    with in_flags(n="-n", weight="", weights="--weight", **dict.fromkeys(_FLAGS, "")):
+        eye = _view(view, at, turn)
         drawn: Path | ch.Outline | None = picture
         if text is not None:
             drawn = ch.lettering(text, font=font, vertical=vertical)

@@ -52,11 +52,20 @@ def weight(text: str) -> tuple[Any, float]:
     if not part or len(number) != 1:
         raise ch.InputError(f"--weight {text}: expected a colour or a region, and its weight: red=2, or 0,0.5,0.5,1=2")
     region = _numbers(part)
-    if region and len(region) != 4:
+    if region and not (
+        len(region) == 4 and all(0 <= one < two <= 1 for one, two in zip(region[:2], region[2:], strict=True))
+    ):
         raise ch.InputError(
-            f"--weight {text}: a region is left,lower,right,upper, in parts of the picture: 0,0.5,0.5,1=2"
+            f"--weight {text}: a region is left,lower,right,upper, in parts of the picture, 0 to 1: 0,0.5,0.5,1=2"
         )
     if not region:
+        try:
+            several = [rgb(word.strip()) and word.strip() for word in part.split(",")] if "," in part else []
+        except ch.InputError:
+            several = []
+        if several:
+            meant = " ".join(f"--weight {word}={times}" for word in several)
+            raise ch.InputError(f"--weight {text}: each takes one colour; type {meant}")
         try:
             rgb(part)
         except ch.InputError as error:
@@ -161,6 +170,12 @@ _ELSEWHERE = {
     ("choreo new", "--output"): "the folder stands alone: choreo new my-show",
     ("choreo preview", "-o"): "--snapshot, --contact-sheet, --movie or --page name the file to write",
     ("choreo preview", "--output"): "--snapshot, --contact-sheet, --movie or --page name the file to write",
+    ("choreo export", "--format"): "the ending of the file says it, and 'choreo formats' lists them: show.skyc",
+    ("choreo export", "--fps"): "--rate says how many samples a second",
+    ("choreo check", "--rate"): "'choreo export' takes samples, and checks what it wrote",
+    ("choreo preview", "--at"): "--time says the moment, in seconds",
+    ("choreo preview", "--view"): "--camera says where it is seen from: audience, conductor, side or above",
+    ("choreo preview", "--fps"): "--rate says how many pictures a second",
     ("choreo preview", "--png"): "--snapshot draws one moment, --contact-sheet all pictures",
     ("choreo preview", "--film"): "--movie films it",
     ("choreo preview", "--video"): "--movie films it",
@@ -181,6 +196,6 @@ def _unknown(command: str, option: str, told: str) -> str:
     if re.match(r"-\w{2}", option):
         return f"{command}: unknown option {option}; whole words have two hyphens: -{option}"
     meant = re.search(r"Did you mean (--?[\w-]+)\?", told)
-    if meant and option.strip("-")[:1] != meant[1].strip("-")[:1]:  # the nearest of all is far all the same
+    if not meant or option.strip("-")[:1] != meant[1].strip("-")[:1]:  # the nearest of all is far all the same
         return f"{command}: there is no option {option}"
     return told

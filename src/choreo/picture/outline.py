@@ -304,7 +304,9 @@ class Outline(Inked):
         check_share(mode, share)
         check_pattern(mode, pattern)
         if self._parts and mode not in ("stroke", "outline"):
-            raise PictureError(f"mode = {shown(mode)}: weights belong to the lines of 'stroke' and 'outline'")
+            raise PictureError(
+                f"mode = {shown(mode)}: weights = is for the lines of mode stroke and outline; leave it out"
+            )
         others = partial(other_modes, self, mode, wish)
         made = dotted(drawn_of(self, mode, wish), wish, self.paint, share, pattern, others, progress)
         return replace(made, notes=(*self.notes, *made.notes))

@@ -44,7 +44,7 @@ _FAINTEST = 0.05
 """Opacity below which nothing is drawn."""
 
 
-def outline_of_sheet(sheet: Raster, name: str, what: str, paper: Colour = "auto") -> Outline:
+def outline_of_sheet(sheet: Raster, name: str, what: str, paper: Colour = "auto", *, is_crisp: bool = False) -> Outline:
     """Return the outline of a picture of pixels.
 
     Parameters
@@ -52,6 +52,8 @@ def outline_of_sheet(sheet: Raster, name: str, what: str, paper: Colour = "auto"
     paper : str or colour
         'auto' finds out what is paper; a colour is paper wherever it is; with 'none' all that is not transparent is
         picture.
+    is_crisp : bool
+        It is known to have no soft shadows and no stains: what is dark enough is drawn.
 
     Raises
     ------
@@ -64,17 +66,18 @@ def outline_of_sheet(sheet: Raster, name: str, what: str, paper: Colour = "auto"
         return _on_known_paper(sheet, name, what, paper)
     tones, shrink = tones_of(sheet), sheet.shrink
     sheet = evenly_lit(sheet)
-    opaque = None if sheet.rgb is None else on_paper(sheet.rgb, sheet.alpha)
-    if opaque is None:
-        ink = ink_map(sheet.grey, sheet.alpha, what)
+    coloured = None if sheet.rgb is None else on_paper(sheet.rgb, sheet.alpha)
+    if coloured is None:
+        ink = ink_map(sheet.grey, sheet.alpha, what, is_crisp=is_crisp)
         return replace(
             Outline.from_ink(ink, name=name, tones=tones, shrink=shrink),
             notes=_white_parts(sheet.grey, sheet.alpha, ink),
         )
+    opaque, ground = coloured
     if sheet.alpha is None and _reaches_the_rim(opaque):
         said = "its white corners were taken for paper, and the colour that reaches its rim for drawn"
         return replace(_on_known_paper(sheet, name, what, "white"), notes=(f'{said}; paper = "none" draws both',))
-    ink = ink_map(brightness(opaque), None, what, farness(opaque))
+    ink = ink_map(brightness(opaque, ground), None, what, farness(opaque, ground), ground is not None, is_crisp)
     paint, borders = _coloured(paint_of(opaque, ink), opaque, ink)
     outline = Outline.from_ink(ink, name=name, paint=paint, tones=tones, borders=borders, shrink=shrink)
     return replace(outline, notes=_white_parts(np.divide(least(opaque), 255, dtype=np.float32), sheet.alpha, ink))

@@ -25,7 +25,6 @@ from choreo.planning.advised.time_advice import on_clock
 from choreo.planning.advised.trying import Plans
 from choreo.planning.clock import Placed, one_swarm
 from choreo.planning.ground.launch_pads import check_pads
-from choreo.planning.ground.polygons import check_areas
 from choreo.planning.ground.travel import BlockedError
 from choreo.planning.group_plan import GroupPlan
 from choreo.planning.in_music import InMusic
@@ -37,6 +36,7 @@ from choreo.planning.work.tasks import Planned, TaskRunner
 from choreo.progress import Progress, silent
 from choreo.show.cache import Store
 from choreo.show.fingerprint import show_hash
+from choreo.show.polygons import check_areas
 from choreo.show.show import Show
 
 

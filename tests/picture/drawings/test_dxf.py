@@ -345,3 +345,47 @@ def test_lines_of_no_length_alone_are_no_entities_that_cannot_be_understood(
     for end in ends:
         sheet.modelspace().add_line(end, end)
     assert len(trace(saved(sheet, tmp_path)).strokes) == len(ends)
+
+
+def test_a_polyline_that_has_a_width_is_as_wide_as_in_cad(sheet: Any, tmp_path: Path) -> None:
+    space = sheet.modelspace()
+    space.add_lwpolyline([(0, 0, 1), (10, 0, 1)], format="xyb", close=True, dxfattribs={"const_width": 2})  # DONUT
+    space.add_lwpolyline([(20, 0, 1), (22, 0, 1)], format="xyb", close=True, dxfattribs={"const_width": 2})  # a dot
+    space.add_lwpolyline([(30, 0, 0, 6), (40, 0, 0, 0)], format="xyse")  # the head of an arrow
+    bar = space.add_polyline2d([(50, 0), (60, 0), (60, 10)])
+    bar.dxf.default_start_width = bar.dxf.default_end_width = 2
+    block = sheet.blocks.new("HALF")
+    block.add_lwpolyline([(0, 0), (5, 0)], dxfattribs={"const_width": 1, "color": 0})
+    space.add_blockref("HALF", (70, 0), dxfattribs={"xscale": 2, "yscale": 2, "rotation": 90, "color": 1})
+    outline = trace(saved(sheet, tmp_path))
+    sizes = sorted((*part.bounds, part.area) for part in outline.areas.geoms)
+    expected = [
+        (-1, -6, 11, 6, np.pi * (36 - 16)),
+        (19, -2, 23, 2, np.pi * 4),
+        (30, -3, 40, 3, 30),
+        (50, -1, 61, 10, 2 * 11 + 2 * 9),
+        (69, 0, 71, 10, 20),
+    ]
+    assert np.array(sizes) == pytest.approx(np.array(expected), rel=0.01, abs=0.02)
+    assert outline.paint is not None
+    assert outline.paint.at(np.array([[70.0, 5.0]])).tolist() == [[255, 0, 0]]
+
+
+def test_a_width_that_nobody_sees_leaves_a_line(sheet: Any, tmp_path: Path) -> None:
+    sheet.modelspace().add_lwpolyline([(0, 0, 0.1, 0), (50, 0, 0, 0), (50, 50, 0, 0)], format="xyse")
+    sheet.modelspace().add_lwpolyline([(0, 0), (0, 0)], dxfattribs={"const_width": 1})
+    outline = trace(saved(sheet, tmp_path))
+    assert len(outline.strokes) == 3, "cut at its corner, and a dot"
+    assert outline.bounds.tolist() == [[0, 0], [50, 50]]
+
+
+def test_open_lines_beside_hatches_are_drawn_with_them(sheet: Any, tmp_path: Path) -> None:
+    space = sheet.modelspace()
+    space.add_hatch(color=1).paths.add_polyline_path([(0, 0), (20, 0), (20, 20), (0, 20)], is_closed=True)
+    space.add_line((30, 0), (30, 20))
+    space.add_circle((45, 10), 5)
+    dots = trace(saved(sheet, tmp_path)).outline_and_fill(300, width=100).points[:, [0, 2]]
+    scale = 100 / 50
+    line = np.abs(dots[:, 0] - (30 - 25) * scale) < 0.2
+    assert line.sum() > 10
+    assert np.ptp(dots[line, 1]) == pytest.approx(20 * scale, abs=0.5)

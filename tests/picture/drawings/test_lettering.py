@@ -229,7 +229,7 @@ def test_such_letters_stand_in_lines_among_others_and_not_in_columns(dejavu: Pat
     both = lettering("OI\nשלום", font=dejavu)
     assert [part.names[1] for part in both.parts] == ["O", "I", "שלום"]
     assert len(both.stroke(60, width=60)) == 60
-    with pytest.raises(PictureError, match=r"set in lines only, 'ש' \(U\+05E9\).*; leave vertical out"):
+    with pytest.raises(PictureError, match=r"set in lines only, 'ש' \(U\+05E9\).*; leave vertical = out"):
         lettering("שלום", font=dejavu, vertical=True)
 
 

@@ -99,3 +99,14 @@ def test_a_thin_area_of_many_corners_is_shrunk_as_far_by_halves(monkeypatch: pyt
     assert by_halves.pitch == at_once.pitch
     assert at_once.inner.area > 0
     assert by_halves.inner.symmetric_difference(at_once.inner).area < 0.01 * at_once.inner.area
+
+
+def test_edges_that_cannot_be_spaced_evenly_leave_dots_for_the_inside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Packed with as many as they hold they took all dots, and the inside stayed bare."""
+    square = Outline.from_areas(shapely.box(0, 0, 1, 1))
+    evenly = square.outline_and_fill(300, width=100, spacing=1.5).points
+    monkeypatch.setattr(fill, "place", lambda *_, **__: None)
+    packed = square.outline_and_fill(300, width=100, spacing=1.5).points
+    inside = [int((np.abs(dots[:, [0, 2]]).max(axis=1) < 49).sum()) for dots in (evenly, packed)]
+    assert inside[0] > 150
+    assert abs(inside[1] - inside[0]) <= 3

@@ -9,6 +9,8 @@ import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
 from choreo.picture.outline import Outline
+from choreo.picture.pixels import outline_of_sheet
+from choreo.picture.raster.image_file import Raster
 from choreo.picture.trace import trace
 
 Colour = tuple[int, int, int]
@@ -179,3 +181,12 @@ def test_two_tones_are_traced_as_ever(tmp_path: Path) -> None:
 
     ink = np.asarray(drawn((0, 0, 0, 255)).getchannel("A")).astype(np.float32) / np.float32(255)
     assert drawn_tones(ink, ink) is None
+
+
+def test_where_it_is_known_that_nothing_fades_nothing_is_taken_for_a_shadow() -> None:
+    picture = np.asarray(Image.alpha_composite(shadow(215, 7, whole=False), drawn((220, 20, 20, 255))))
+    alpha = picture[..., 3].astype(np.float32) / np.float32(255)
+    colours = np.ascontiguousarray(picture[..., :3])
+    sheet = Raster(np.asarray(colours.mean(axis=2) / 255, dtype=np.float32), alpha, colours)
+    assert is_ring_and_bar(outline_of_sheet(sheet, "logo", "picture logo"))
+    assert outline_of_sheet(sheet, "logo", "picture logo", is_crisp=True).areas.area > 1.3 * DRAWN

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,9 +16,13 @@ from choreo.ordinary import EncodingError, decoded
 from choreo.picture.drawings.dxf_blocks import ModelSpace
 from choreo.picture.drawings.dxf_spline import spline_points
 from choreo.picture.drawings.marks import Mark, Rgb, check_crossings, outline_of
+from choreo.picture.enclosed.areas import clean_areas
 from choreo.picture.enclosed.rings import area_of
 from choreo.picture.outline import Outline
 from choreo.picture.places import Places
+
+if TYPE_CHECKING:
+    from shapely import MultiPolygon
 
 LARGEST_DXF = 6 * 1024 * 1024
 """Bytes."""
@@ -26,6 +30,12 @@ MOST_ENTITIES = 20_000
 """Those that blocks repeat counted each time."""
 MOST_POINTS = 400_000
 _DEEPEST = 32
+_SEGMENTS = 64
+"""Pieces of a circle that has a width."""
+_SOLID = 0.5
+"""Part of its longer side from which the width of a polyline makes a shape of it, as a dot drawn with a DONUT."""
+_JOINED = 1e-3
+"""Steps within which its pieces are joined."""
 _FINE = 1 / 2000
 """Part of the drawing's size by which a curve may differ from its steps."""
 _LINES = ("LINE", "LWPOLYLINE", "POLYLINE", "ARC", "CIRCLE", "ELLIPSE", "SPLINE", "HELIX")
@@ -46,9 +56,9 @@ def trace_dxf(file: Path, what: str, name: str) -> Outline:
     """Return the outline of a DXF drawing's model space, in its own units, seen from above.
 
     Lines, polylines, arcs, circles, ellipses and splines are strokes, hatches and solids are areas (patterned hatches
-    their edges), points are dots; blocks are unfolded. Layers that are off or frozen, texts, dimensions, meshes and
-    pictures are left out, and so is what lies far from all else (a click beside the drawing, years ago); notes say so.
-    A drawing that stands upright (in x and z, or y and z) is seen from its front.
+    their edges), points are dots; polylines are as wide as they say; blocks are unfolded. Layers that are off or
+    frozen, texts, dimensions, meshes and pictures are left out, and so is what lies far from all else (a click beside
+    the drawing, years ago); notes say so. A drawing that stands upright (in x and z, or y and z) is seen from its front.
 
     Raises
     ------
@@ -142,10 +152,10 @@ def _check_weight(drawing: Any, what: str) -> None:
 
 
 class _Shape:
-    """One entity as ezdxf's paths (or, of a spline, as points), and its colour."""
+    """One entity as ezdxf's paths (or, of a spline, as points), its colour, and what its width leaves as ink."""
 
-    def __init__(self, paths: list[Any], colour: Rgb, filled: bool, dot: bool) -> None:
-        self.paths, self.colour, self.filled, self.dot = paths, colour, filled, dot
+    def __init__(self, paths: list[Any], colour: Rgb, filled: bool, dot: bool, wide: _Wide | None = None) -> None:
+        self.paths, self.colour, self.filled, self.dot, self.wide = paths, colour, filled, dot, wide
 
     @classmethod
     def of(cls, entity: Any, colour: Rgb) -> _Shape | None:
@@ -167,7 +177,7 @@ class _Shape:
             return None
         paths = [one for one in paths if len(one) or kind == "POINT"]
         filled = kind in ("SOLID", "TRACE") or (kind in _FILLED and bool(entity.dxf.get("solid_fill", 1)))
-        return cls(paths, colour, filled, kind == "POINT") if paths else None
+        return cls(paths, colour, filled, kind == "POINT", _Wide.of(entity)) if paths else None
 
     def rough(self) -> list[Floats]:
         """Return the control points of the paths, (k, 3) each."""
@@ -178,6 +188,14 @@ class _Shape:
 
     def mark(self, step: float, axes: tuple[int, int]) -> Mark:
         lines = [self._line(one, step)[:, axes] for one in self.paths]
+        if self.wide is not None:
+            ink = self.wide.area(step, axes)
+            if self.wide.pen >= _SOLID * max(map(float, np.ptp(np.concatenate(lines), axis=0))):
+                edges = tuple(
+                    np.asarray(ring.coords) for part in ink.geoms for ring in (part.exterior, *part.interiors)
+                )
+                return Mark(edges, None, ink, self.colour)
+            return Mark(tuple(lines), self.colour, None, None, ink, self.wide.pen)
         if not self.filled:
             return Mark(tuple(lines), self.colour, None, None)
         return Mark(tuple(lines), None, area_of(lines, even_odd=True), self.colour)
@@ -187,6 +205,59 @@ class _Shape:
         if isinstance(one, np.ndarray):
             return one
         return _places(one.flattening(step, segments=4) if len(one) else [one.start, one.start])
+
+
+@dataclass(frozen=True, eq=False)
+class _Wide:
+    """What a polyline that has a width leaves as ink."""
+
+    faces: Floats
+    """Corners of its pieces, (k, 4, 3)."""
+    pen: float
+    """Its width, where it is widest."""
+    tapers: bool
+    """It is not as wide everywhere: where it is broad it is no line, but a shape, as an arrow."""
+
+    @classmethod
+    def of(cls, entity: Any) -> _Wide | None:
+        """Return that of an entity; None for one without a width, or of a kind that has none."""
+        from ezdxf.render.trace import TraceBuilder
+
+        flat = entity.dxftype() == "LWPOLYLINE" or (entity.dxftype() == "POLYLINE" and entity.is_2d_polyline)
+        if not flat or not entity.has_width:
+            return None
+        height = entity.dxf.get("elevation", 0.0)
+        try:
+            traces = TraceBuilder.from_polyline(entity, segments=_SEGMENTS)
+            faces = [_places(face) for face in traces.faces_wcs(entity.ocs(), float(getattr(height, "z", height)))]
+            widths = np.array(_widths(entity))
+        except Exception:  # of points that are one no width is found
+            return None
+        if not faces or not np.isfinite(faces).all() or not np.isfinite(widths).all():
+            return None
+        widest = float(widths.max())
+        return cls(np.array(faces), widest, bool(np.ptp(widths) > _FLAT * widest))
+
+    def area(self, step: float, axes: tuple[int, int]) -> MultiPolygon:
+        import shapely
+
+        pieces = shapely.make_valid(shapely.polygons(self.faces[:, :, axes]))
+        return clean_areas(shapely.union_all(pieces, grid_size=step * _JOINED))
+
+
+def _widths(entity: Any) -> list[float]:
+    """Return the widths of a polyline where each of its pieces begins and ends."""
+    said = entity.dxf
+    if entity.dxftype() == "LWPOLYLINE":
+        own = [width for point in entity.lwpoints for width in point[2:4]]
+        return [float(said.const_width)] if said.get("const_width", 0.0) else own if entity.closed else own[:-2]
+    usual = [said.get("default_start_width", 0.0), said.get("default_end_width", 0.0)]
+    own = [
+        vertex.dxf.get(key, width)
+        for vertex in entity.vertices
+        for key, width in zip(("start_width", "end_width"), usual, strict=True)
+    ]
+    return own if entity.is_closed else own[:-2]
 
 
 def _elsewhere(drawing: Any) -> str:

@@ -82,7 +82,7 @@ def lettering(
     if vertical and any(map(needs_shaping, signs)):
         raise PictureError(
             "lettering: letters that join or change places are set in lines only, "
-            f"{told(dict.fromkeys(filter(needs_shaping, signs)))}; leave vertical out"
+            f"{told(dict.fromkeys(filter(needs_shaping, signs)))}; leave vertical = out"
         )
     fonts = fonts_of(signs, wanted)
     letters = _set(lines, fonts, vertical)

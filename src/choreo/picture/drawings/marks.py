@@ -206,8 +206,9 @@ def outline_of(
     # Of thousands of lines, to node them once more by themselves takes seconds.
     around = () if not free or not (inks or lands) else strokes if len(free) > MANY else noded(free)
     whole = whole_of([*(area for area, _ in inks), *lands], around, NEAR * size)
-    beside = [] if whole is None else [*hair, *(free if lands else ())]
-    rows = strokes if _alike(beside, every) else tuple(map(frozen, noded(beside))) if beside else ()
+    beside = [] if whole is None else [*hair, *free]
+    alike = len(free) > MANY or _alike(beside, every)
+    rows = strokes if beside and alike else tuple(map(frozen, noded(beside))) if beside else ()
     inner = borders_of([*filled, *broad], whole) if whole is not None and filled else []
     return Outline(
         name, None, strokes, whole, paint, False, None, tuple(map(frozen, inner)),

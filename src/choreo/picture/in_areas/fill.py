@@ -17,6 +17,7 @@ from choreo.picture.in_areas.containment import Inside
 from choreo.picture.in_areas.depth import Depths
 from choreo.picture.in_areas.lattice import coarsest, densest, hexagon_pitch, samples_of
 from choreo.picture.line.network import Network
+from choreo.picture.on_lines.capacity import packed_dots
 from choreo.picture.on_lines.placement import place
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ _DETAIL, _ROUGHLY = 0.01, 0.03
 """Detail of an area's edge that is left out for speed, in pitches; and where only its size is asked for."""
 _CROWDED = 0.6
 """Part of the edges' length that dots at the spacing take, from which it is asked first whether they fit."""
+_ROOMY = 2.0
+"""Spacings of the pitch from which crowded edges take no more than their part of the dots."""
 _SPARE = 1.1
 """Spacings of the pitch from which tips get dots: below, the rest would hardly find room."""
 _PUSHES, _QUICK = 240, 80
@@ -156,6 +159,8 @@ def outline_and_fill(
     if rim is None and share is None and quick:
         on_edges = int(0.9 * on_edges)
         rim = place(edges, on_edges, spacing, rng, quick=True, among=n)
+    if rim is None and share is None and not quick and core.pitch > _ROOMY * spacing:
+        rim = packed_dots(edges, on_edges, spacing)  # packed with all dots they would leave the inside bare
     if rim is None:
         return None
     if on_edges == n:

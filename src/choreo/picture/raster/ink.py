@@ -20,6 +20,8 @@ def ink_map(
     alpha: NDArray[np.float32] | None,
     what: str,
     far: NDArray[np.float32] | None = None,
+    is_light: bool = False,
+    is_crisp: bool = False,
 ) -> NDArray[np.float32]:
     """Return how much ink each pixel holds, 0 to 1, with the edge of the ink at 0.5.
 
@@ -34,6 +36,10 @@ def ink_map(
     far : (rows, columns) array or None
         Of a coloured picture, how far each pixel is from the paper, as `palette.farness` says; None to take that from
         the brightness.
+    is_light : bool
+        The paper is known to be the lighter tone, whatever reaches the rim.
+    is_crisp : bool
+        Nothing on it is a shadow or a stain: no tone is left out that is dark enough.
 
     Raises
     ------
@@ -54,13 +60,13 @@ def ink_map(
     if contrast < LEAST_CONTRAST:
         raise PictureError(f"{what}: {_empty(float(smooth.mean()))}; draw dark lines on light paper, or light on dark")
     below = smooth < threshold
-    dark_paper = _paper_is_dark(below)
+    dark_paper = not is_light and _paper_is_dark(below)
     low, high = float(smooth[below].mean()), float(smooth[~below].mean())
     ink = np.clip((smooth - low) / (high - low), 0, 1)
     ink = ink if dark_paper else 1 - ink
     depth = _rim_tone(smooth) - smooth if far is None else _blur(far)
     tones = drawn_tones(depth, ink)
-    ink = ink if tones is None else tones
+    ink = ink if tones is None else np.maximum(ink, tones) if is_crisp else tones
     # Rounded, so that light on dark and dark on light say the very same.
     return np.asarray(np.rint(ink * 1024) / 1024, dtype=np.float32)
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from choreo.arrays import Bytes, Floats
 from choreo.neighbours import nearest_few
 
+Rgb = tuple[int, int, int]
 _MEETING = 8
 """Places of lines that are looked at where several may meet."""
 _CHROMA = 56
@@ -86,10 +87,11 @@ class Paint:
         return float(np.median(np.hypot(*np.diff(self.places, axis=0).T))) if len(self.places) > 1 else 0.0
 
 
-def on_paper(rgb: Bytes, alpha: NDArray[np.float32] | None) -> Bytes | None:
-    """Return a coloured picture on opaque paper; None for one that is black, grey and white only.
+def on_paper(rgb: Bytes, alpha: NDArray[np.float32] | None) -> tuple[Bytes, Rgb | None] | None:
+    """Return a coloured picture on opaque paper, and which that is; None for one that is black, grey and white only.
 
-    Transparent ground becomes white, or black where that sets off more of what is drawn.
+    Transparent ground becomes white, or black where that sets off more of what is drawn; of an opaque picture the
+    paper is not known.
 
     Parameters
     ----------
@@ -101,28 +103,28 @@ def on_paper(rgb: Bytes, alpha: NDArray[np.float32] | None) -> Bytes | None:
     if not len(drawn) or int(has_colour(drawn).sum()) < max(20, len(drawn) // 5000):
         return None
     if alpha is None or alpha.min() >= 0.5:
-        return rgb
+        return rgb, None
     lost_on_white = np.mean(drawn.min(axis=1) > 255 - _STRONG // 2)
     lost_on_black = np.mean(drawn.max(axis=1) < _STRONG // 2)
     ground = 255 if lost_on_white <= lost_on_black else 0
     mixed = ground + (rgb.astype(np.float32) - ground) * alpha[:, :, None]
-    return np.asarray(np.rint(mixed), dtype=np.uint8)
+    return np.asarray(np.rint(mixed), dtype=np.uint8), (ground, ground, ground)
 
 
-def brightness(rgb: Bytes) -> NDArray[np.float32]:
+def brightness(rgb: Bytes, paper: Rgb | None = None) -> NDArray[np.float32]:
     """Return a coloured picture as if drawn in black on white: ink of any colour is dark, paper of any colour light.
 
-    Paper is the colour of the picture's rim (its median); ink, what is far from it in any channel.
+    Paper that is not given is the colour of the picture's rim (its median); ink, what is far from it in any channel.
     """
-    return np.asarray(1 - np.minimum(far_from(rgb), _STRONG) / np.float32(_STRONG), dtype=np.float32)
+    return np.asarray(1 - np.minimum(far_from(rgb, paper), _STRONG) / np.float32(_STRONG), dtype=np.float32)
 
 
-def farness(rgb: Bytes) -> NDArray[np.float32]:
+def farness(rgb: Bytes, paper: Rgb | None = None) -> NDArray[np.float32]:
     """Return how far each pixel is from the paper, -1 to 1: what `brightness` tells, but with strong tones apart.
 
     On white or grey paper, what is only lighter or darker than it is below 0: a shadow may be as far from it as ink.
     """
-    paper = _rim_colour(rgb)
+    paper = _rim_colour(rgb) if paper is None else paper
     far = far_from(rgb, paper) / np.float32(255)
     if max(paper) - min(paper) >= _CHROMA:
         return np.asarray(far, dtype=np.float32)
@@ -171,7 +173,7 @@ def has_colour(colours: Bytes) -> NDArray[np.bool_]:
     return np.asarray(_largest(colours) - least(colours) >= _CHROMA)
 
 
-def far_from(rgb: Bytes, paper: tuple[int, int, int] | None = None) -> NDArray[np.uint8]:
+def far_from(rgb: Bytes, paper: Rgb | None = None) -> NDArray[np.uint8]:
     """Return how far each pixel is from the paper, in the channel in which it is farthest, 0 to 255.
 
     Paper that is not given is what the rim has most of: its median.
@@ -184,7 +186,7 @@ def far_from(rgb: Bytes, paper: tuple[int, int, int] | None = None) -> NDArray[n
     return far
 
 
-def _rim_colour(rgb: Bytes) -> tuple[int, int, int]:
+def _rim_colour(rgb: Bytes) -> Rgb:
     """Return the colour that a picture's rim has most of: that of the paper.
 
     It is the median, channel by channel, unless nothing on the rim has that colour, as where it is of many.

@@ -29,6 +29,7 @@ from choreo.show.file.toml.syntax import syntax_faults
 from choreo.show.file.toml.toml_lines import KeyLines
 from choreo.show.groups import check_groups
 from choreo.show.maps.site_file import read_site
+from choreo.show.polygons import area_faults
 from choreo.show.show import Cue, Group, Show, succession_of
 from choreo.show.site import Prism, Site, place_of
 from choreo.show.spoken import check_words
@@ -222,6 +223,7 @@ def _make_show(
     fleet = _fleet(table.fleet, mistakes)
     site = _site(file.parent, table, mistakes)
     limits = _on_site(site, limits, fleet, mistakes)
+    _insist_on_areas(limits, table, mistakes)
     music = music_of(file.parent, table, mistakes)
     score = score_of(file.parent, table, mistakes)
     groups = _groups(table, fleet, mistakes)
@@ -303,6 +305,22 @@ def _on_site(site: Site, value: Limits, fleet: Fleet, mistakes: Mistakes) -> Lim
     except InputError as error:
         mistakes.add_error(("site",), error)
         return value
+
+
+def _insist_on_areas(limits: Limits, table: ShowTable, mistakes: Mistakes) -> None:
+    """Note each fence and keep-out that crosses itself, where the file says it; one of a map at the site's table."""
+    said = table.limits.keep_out or [] if table.limits is not None else []
+    has_fence = table.limits is not None and table.limits.fence is not None
+    for number, told in area_faults(limits):
+        drawn = None if table.site is None else table.site.file
+        if has_fence if number is None else number < len(said):
+            mistakes.add(("limits", "fence") if number is None else ("limits", "keep_out", number, "polygon"), told)
+        elif drawn is not None:
+            which = "" if number is None else f"keep-out '{limits.keep_out[number].name}': "
+            mistakes.add(("site", "file"), f"{drawn}: {which}{told}")
+        else:
+            place = ("fence",) if number is None else ("keep_out", number - len(said), "polygon")
+            mistakes.add(("site", *place), told)
 
 
 def _moved(show: Show, site: Site, table: ShowTable, mistakes: Mistakes) -> Show:

@@ -75,6 +75,30 @@ def test_its_names_and_styles_are_its_own(tmp_path: Path) -> None:
     assert got.right, got
 
 
+@pytest.mark.parametrize(
+    ("image", "said", "shown"),
+    [
+        ("", 'viewBox="0 0 20 10" width="3em"', "scale(2.4)"),
+        ("", 'viewBox="0 0 20 10" font-size="8" height="3em"', "scale(2.4)"),
+        ("", 'viewBox="0 0 20 10" style="width:80px"', "scale(15)"),
+        ("", 'viewBox="0 0 20 10" width="50%" height="20"', "scale(2)"),
+        ('width="3em"', 'viewBox="0 0 20 10"', "scale(2.4)"),
+        ('height="20%"', 'viewBox="0 0 20 10" width="0"', "scale(2)"),
+        ('width="80" height="80"', 'viewBox="0 0 20 10" width="4em" height="9em"', "translate(0 20) scale(4)"),
+        ('width="60"', "", "scale(1)"),
+        ('width="60" height="50"', 'height="25"', "scale(1 2)"),
+        ('width="80" height="80"', 'viewBox="0 0 0 0" width="20" height="10"', "scale(0)"),
+        ("", 'viewBox="0 0 20 10" width="0"', "scale(0)"),
+    ],
+)
+def test_its_size_follows_from_what_both_say_as_in_a_browser(tmp_path: Path, image: str, said: str, shown: str) -> None:
+    href = embedded(f"<svg {_XMLNS} {said}>{_SHAPES}</svg>")
+    mark = '<rect x="90" y="90" width="10" height="10" fill="#207020"/>'
+    file = save(tmp_path / "image.svg", f'<image {image} href="{href}"/>{mark}')
+    got = told(ch.trace(file), save(tmp_path / "shapes.svg", f'<g transform="{shown}">{_SHAPES}</g>{mark}'))
+    assert got.right, got
+
+
 def test_what_no_drawing_may_hold_it_may_not_either(tmp_path: Path) -> None:
     for inner, message in (
         (f"<svg {_XMLNS}><script/></svg>", "an SVG embedded in it: holds a script"),
@@ -115,9 +139,12 @@ def test_all_that_is_embedded_has_no_more_elements_than_one_drawing(tmp_path: Pa
         ch.trace(save(tmp_path / "many.svg", image * 3))
 
 
-@pytest.mark.parametrize(("width", "side"), [("8mm", 8 / 25.4 * 96), ("-5", 20), ("nan", 20), ("0", 0), ("0.0px", 0)])
+@pytest.mark.parametrize(("width", "side"), [("8mm", 8 / 25.4 * 96), ("-5", 300), ("nan", 0), ("0", 0), ("0.0px", 0)])
 def test_a_height_that_is_not_said_follows_from_any_width(tmp_path: Path, width: str, side: float) -> None:
-    """It was that of the drawing in it where the width had a unit; and a width of 0 was one that is not said."""
+    """It was that of the drawing in it where the width had a unit; and a width of 0 was one that is not said.
+
+    To a browser a width below 0 is one that is not said, and one that is no length is 0.
+    """
     rest = '<path d="M50 50h9v9z"/>'
     file = save(tmp_path / "image.svg", f'<image width="{width}" href="{embedded(_INNER)}"/>{rest}')
     got = told(ch.trace(file), save(tmp_path / "a.svg", f'<g transform="scale({side / 20})">{_SHAPES}</g>{rest}'))
@@ -146,3 +173,15 @@ def test_what_is_not_utf_8_and_does_not_say_so_is_told_to_be_saved_so(tmp_path: 
     (tmp_path / "a.svg").write_bytes(f"<svg {_XMLNS}>\n<title>café</title></svg>".encode("latin-1"))
     with pytest.raises(PictureError, match=r"a\.svg: line 2: is not written in UTF-8.*save it as UTF-8"):
         ch.trace(tmp_path / "a.svg")
+
+
+def test_all_that_is_embedded_has_no_more_to_match_than_one_drawing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each by itself was few enough: twelve took as long as twelve drawings may."""
+    monkeypatch.setattr("choreo.picture.drawings.svg.drawing.MOST_MATCHES", 500)
+    rules = "<style>" + "".join(f".c{rule}{{fill:red}}" for rule in range(20)) + "</style>"
+    image = f'<image width="9" href="{embedded(f"<svg {_XMLNS}>{rules}{10 * _SHAPES}</svg>")}"/>'
+    assert ch.trace(save(tmp_path / "one.svg", image))
+    with pytest.raises(PictureError, match="an SVG embedded in it: its style sheet has 20 selectors"):
+        ch.trace(save(tmp_path / "two.svg", image * 2))

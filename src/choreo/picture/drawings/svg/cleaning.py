@@ -97,6 +97,7 @@ def _remove(parent: Element, child: Element) -> None:
 
 def _check_attributes(element: Element, what: str) -> None:
     tag = short(element.tag)
+    element.attrib.pop("requiredFeatures", None)  # which browsers pay no heed to
     for key, value in list(element.attrib.items()):
         name = short(key)
         if name.lower().startswith("on"):

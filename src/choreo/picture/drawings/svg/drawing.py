@@ -23,12 +23,14 @@ from choreo.picture.drawings.svg.overlays import Effort, Piece, TangledError, To
 from choreo.picture.drawings.svg.paths import pieces_of
 from choreo.picture.drawings.svg.rendering import rendered
 from choreo.picture.drawings.svg.styles.cascade import (
+    MOST_MATCHES,
     join_gradients,
     lay_ground,
     settle_styles,
     turn_about_origins,
 )
 from choreo.picture.drawings.svg.styles.letters import keep_fonts
+from choreo.picture.drawings.svg.styles.shadows import keep_colours, set_uses_apart
 from choreo.picture.drawings.svg.tree import SVG, read_tree, short
 from choreo.picture.drawings.svg.view_box import Box, ViewBox, settle_sizes, view_of
 from choreo.picture.drawings.text_fonts import Fonts, fonts_for
@@ -50,6 +52,8 @@ _COARSE = 400
 """Likewise, of a drawing with a filter that takes the fourth power of it."""
 _MOST_WORK = 1_500_000
 """Points of shapes that are laid over each other, some seconds of work; beyond that the rendering is traced."""
+_SOFT = ("filter", "image", "linearGradient", "radialGradient")
+"""What may hold shadows, glows or photographs: what fades, and may be no part of the drawing."""
 _LABEL = "{http://www.inkscape.org/namespaces/inkscape}label"
 _FARTHEST = 1e9
 
@@ -117,10 +121,11 @@ def _read(file: Path, what: str) -> _Drawing:
         for element in root.iter()
         if element.attrib.get("id") and short(element.tag) != "svg"
     }
-    pixels = [MOST_PIXELS]
-    notes = [*clean(root, what, pixels), *settle_styles(root, what), *unfold_images(root, what, pixels)]
+    pixels, matches = [MOST_PIXELS], [MOST_MATCHES]
+    notes = [*clean(root, what, pixels), *settle_styles(root, what, matches)]
+    notes += unfold_images(root, what, pixels, matches)
     join_gradients(root)
-    view = view_of(root)
+    view = view_of(root, what)
     settle_sizes(root, view.box)
     lay_ground(root, view.seen or view.box)
     for element in root.iter():
@@ -129,7 +134,9 @@ def _read(file: Path, what: str) -> _Drawing:
     text = "".join(part for element in root.iter(f"{SVG}text") for part in element.itertext())
     fonts = fonts_for(text, [element.attrib.get("font-family", "") for element in root.iter()], what)
     keep_fonts(root)
+    set_uses_apart(root)
     notes += settle_measures(root, view, lambda data: normalised(data, fonts, what))
+    keep_colours(root)
     turn_about_origins(root, view.box)
     return _Drawing(root, view, fonts, names, tuple(notes))
 
@@ -203,7 +210,9 @@ def _traced(
     colours = np.ascontiguousarray(pixels[..., :3])
     grey = np.asarray(colours @ np.array([0.299, 0.587, 0.114]) / 255, dtype=np.float32)
     opaque = float(alpha.min()) >= 0.5
-    outline = outline_of_sheet(Raster(grey, None if opaque else alpha, colours), name, what, paper)
+    is_crisp = not any(short(element.tag) in _SOFT for element in drawing.root.iter())
+    sheet = Raster(grey, None if opaque else alpha, colours)
+    outline = outline_of_sheet(sheet, name, what, paper, is_crisp=is_crisp)
     told = f"drawn from its rendering, {pixels.shape[1]} x {pixels.shape[0]} pixels: {' and '.join(reasons)}"
     parts = tuple(_in_pixels(piece, seen, drawing.view.stretch, pixels.shape) for piece in pieces if piece.names)
     if any(not piece.lines for piece in pieces):  # what is filled is drawn as it is: an O is no line around a disc

@@ -10,7 +10,7 @@ from choreo.errors import PictureError
 from choreo.picture.drawings.svg.cleaning import check_size, clean, embedded_svg
 from choreo.picture.drawings.svg.styles.cascade import settle_styles
 from choreo.picture.drawings.svg.tree import HREF, MOST_ELEMENTS, SVG, tree_of
-from choreo.picture.drawings.svg.view_box import natural_size, pixels_of
+from choreo.picture.drawings.svg.view_box import NOTHING, natural_size, pixels_of, shift_of
 
 _DEEPEST = 3
 """Drawings in images in drawings."""
@@ -24,10 +24,6 @@ _INITIAL = {
 }  # fmt: skip
 """What an image does not inherit from what is around it."""
 _REFERENCE = re.compile(r"url\(\s*(['\"]?)#([^)'\"]+)\1\s*\)")
-_OTHER_UNITS = ("%", "em", "ex")
-"""Of sizes that follow from what is around."""
-_NOTHING = re.compile(r"\+?(?:0+\.?0*|\.0+)\s*[a-z%]*", re.IGNORECASE)
-"""A size of an image of which nothing is seen."""
 
 
 @dataclass
@@ -36,25 +32,28 @@ class _Work:
 
     what: str
     pixels: list[int]
+    matches: list[int]
     notes: dict[str, None] = field(default_factory=dict)
     images: int = 0
     elements: int = 0
 
 
-def unfold_images(root: Element, what: str, pixels: list[int]) -> list[str]:
+def unfold_images(root: Element, what: str, pixels: list[int], matches: list[int]) -> list[str]:
     """Draw the SVG images of a clean tree as parts of it, and return what there is to say about them.
 
     Parameters
     ----------
     pixels : list of int
         How many pixels embedded images may still have, see `clean`.
+    matches : list of int
+        How many selectors times elements there may still be, see `settle_styles`.
 
     Raises
     ------
     PictureError
         If one of them is no whole SVG, may not be drawn as a file of its own either, or all are more than is read.
     """
-    work = _Work(what, pixels)
+    work = _Work(what, pixels, matches)
     if _unfold(root, work, 1):
         check_size(root, what)
     return list(work.notes)
@@ -76,7 +75,11 @@ def _unfold(root: Element, work: _Work, depth: int) -> bool:
             raise PictureError(
                 f"{what}: the SVGs embedded in it have more than {MOST_ELEMENTS:,} elements; leave some out"
             )
-        work.notes.update(dict.fromkeys([*clean(inner, inside, work.pixels), *settle_styles(inner, inside)]))
+        sized = [key for key in ("width", "height") if key in inner.attrib]
+        said = [*clean(inner, inside, work.pixels), *settle_styles(inner, inside, work.matches)]
+        work.notes.update(dict.fromkeys(said))
+        for key in {"width", "height"} - set(sized):  # what a style says of the size of an image is not heard
+            inner.attrib.pop(key, None)
         _unfold(inner, work, depth + 1)
         work.images += 1
         _rename(inner, f"embedded-{work.images}-")
@@ -100,28 +103,24 @@ def _drawn(image: Element, inner: Element) -> Element:
     """Return the group that draws an image: a window as the image says it, and in it the drawing in its own size."""
     group = Element(f"{SVG}g", {key: value for key, value in image.attrib.items() if key not in _PLACE})
     group.tail = image.tail
-    width, height = natural_size(inner)
     sizes = [image.attrib.get(key, "").strip() for key in ("width", "height")]
-    if any(map(_NOTHING.fullmatch, sizes)):
+    wide, high = map(pixels_of, sizes)
+    natural = natural_size(inner, wide, high)
+    is_none = any(NOTHING.fullmatch(size) or (size not in ("", "auto") and shift_of(size) is None) for size in sizes)
+    if natural is None or is_none:
         return group
-    wide, high = _sizes(sizes, width, height)
+    width, height, keeps = natural
+    wide, high = (wide or (high or height) * width / height, high or (wide or width) * height / width)
+    if not keeps:
+        wide, high = (pixels_of(said) or length for said, length in zip(sizes, (width, height), strict=True))
     place: dict[str, str] = {key: image.attrib[key] for key in ("x", "y", "preserveAspectRatio") if key in image.attrib}
-    window = SubElement(
-        group, f"{SVG}svg", {**place, "width": wide, "height": high, "viewBox": f"0 0 {width:.9g} {height:.9g}"}
-    )
+    if not keeps:
+        place["preserveAspectRatio"] = "none"
+    size = {"width": f"{wide:.9g}", "height": f"{high:.9g}"}
+    window = SubElement(group, f"{SVG}svg", {**place, **size, "viewBox": f"0 0 {width:.9g} {height:.9g}"})
     own = {key: value for key, value in inner.attrib.items() if key not in ("x", "y", "transform")}
     if "viewBox" not in own:
         own.pop("preserveAspectRatio", None)
     sheet = SubElement(window, f"{SVG}svg", {**_INITIAL, **own, "width": f"{width:.9g}", "height": f"{height:.9g}"})
     sheet.extend(inner)
     return group
-
-
-def _sizes(said: list[str], width: float, height: float) -> tuple[str, str]:
-    """Return width and height of an image, of which one or both may follow from the drawing in it."""
-    wide, high = map(pixels_of, said)
-    own = (wide or (high or height) * width / height, high or (wide or width) * height / width)
-    wide_said, high_said = (
-        size if size.endswith(_OTHER_UNITS) else f"{length:.9g}" for size, length in zip(said, own, strict=True)
-    )
-    return wide_said, high_said

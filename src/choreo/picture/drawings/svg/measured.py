@@ -1,7 +1,7 @@
 """What a drawing says by the lengths and boxes of its shapes, as plain numbers: the engines know none of it.
 
-Dashes in parts of a path's length, transforms and cut-out shapes in parts of a shape's box, and pens that keep their
-width however large they are drawn.
+Dashes in parts of a path's length, transforms and cut-out shapes in parts of a shape's box, shadows beside it, and pens
+that keep their width however large they are drawn.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from choreo.picture.drawings.svg.paths import box_of, lines_within
 from choreo.picture.drawings.svg.shades import Matrix
 from choreo.picture.drawings.svg.styles.basic_shapes import is_shape, shape_of
 from choreo.picture.drawings.svg.styles.cascade import turn_about
+from choreo.picture.drawings.svg.styles.shadows import is_named, lay_shadow
 from choreo.picture.drawings.svg.tree import SVG, short
 from choreo.picture.drawings.svg.view_box import Box, ViewBox
 from choreo.picture.line.polyline import lengths_of
@@ -36,6 +37,8 @@ _BOUND = frozenset(("clip-path", "mask", "filter", "transform-origin", "transfor
 """What a shape says in its own units; it is left in these."""
 _EVEN, _FLAT = 1.01, 1e-6
 """How many times as large one way as the other is as large; and what is nothing beside the other."""
+_MITRE = 2.0
+"""Widths of a pen by which its corners may reach beyond a shape."""
 _PLAIN = re.compile(r"\s*(\d+\.?\d*|\.\d+)(?:px)?\s*")
 _PROBE = "choreo-probe-"
 
@@ -49,8 +52,9 @@ def settle_measures(root: Element, view: ViewBox, engine: Engine) -> list[str]:
     lengthy = [(element, dashes) for element, dashes in _with_dashes(root, {}) if _number(element, "pathLength") > 0]
     boxed = [element for element in root.iter() if element.attrib.get("transform-box") in _OWN_BOX]
     cut = [element for element in root.iter() if is_shape(element.attrib.get("clip-path", ""))]
+    shadowed = [element for element in root.iter() if is_named(element.attrib.get("filter", ""))]
     turned = [(clip, child) for clip in root.iter(f"{SVG}clipPath") for child in clip if _is_moved(child)]
-    asked = [*(element for element, _ in lengthy), *boxed, *cut, *(_alone(child) for _, child in turned)]
+    asked = [*(element for element, _ in lengthy), *boxed, *cut, *shadowed, *(_alone(child) for _, child in turned)]
     notes = []
     if 0 < len(uneven) <= _MOST:
         step = max(view.box[2:]) / _STEPS
@@ -69,6 +73,12 @@ def settle_measures(root: Element, view: ViewBox, engine: Engine) -> list[str]:
                 turn_about(element, box)
         for number, (element, box) in enumerate(zip(cut, boxes[len(boxed) :], strict=False)):
             notes += _cut_out(root, element, box, number)
+        first = len(lengthy) + len(boxed) + len(cut)
+        turns = dict(_turns(root, np.eye(3)))
+        for element, made in zip(shadowed, found[first:], strict=False):
+            box = box_of(made)
+            if box is not None:
+                lay_shadow(root, element, box, _MITRE * _widest(made), view.box, turns[element])
         for (clip, child), made in zip(turned, found[len(asked) - len(turned) :], strict=True):
             _lay(clip, child, made)
     for element in root.iter():
@@ -108,6 +118,21 @@ def _with_own_data(made: Element) -> Element:
 
 def _length(made: Element, step: float) -> float:
     return sum(float(lengths_of(line)[-1]) for line in lines_within(made, step))
+
+
+def _turns(element: Element, around: Matrix) -> Iterator[tuple[Element, Matrix]]:
+    """Yield an element and all in it, each with what turns and scales it, (2, 2)."""
+    whole = around @ _matrix(element.attrib.get("transform", ""))
+    yield element, whole[:2, :2]
+    for child in element:
+        yield from _turns(child, whole)
+
+
+def _widest(made: Element) -> float:
+    """Return the width of the widest pen of what the engine wrote."""
+    return max(
+        (float(one.attrib.get("stroke-width", "1")) for one in made.iter() if "stroke" in one.attrib), default=0.0
+    )
 
 
 def _is_moved(child: Element) -> bool:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from choreo.errors import PictureError
+
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
@@ -18,6 +20,10 @@ _UNITS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "mm": 96 / 25.4, "cm": 96
 _LENGTH = re.compile(r"\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)\s*([a-z%]*)\s*", re.IGNORECASE)
 _DEFAULT = (0.0, 0.0, 300.0, 150.0)
 """What lengths in per cent are parts of, in a drawing that says no size: as a browser lays a page."""
+_EM = 16.0
+_LETTERS = {"em": 1.0, "ex": 0.5}
+NOTHING = re.compile(r"\+?(?:0+\.?0*|\.0+)\s*[a-z%]*", re.IGNORECASE)
+"""A size of which nothing is seen."""
 _LARGEST = 1e9
 _PLACED = ("}use", "}svg", "}rect", "}circle", "}ellipse", "}line", "}image")
 
@@ -36,8 +42,19 @@ class ViewBox:
     """Pixels of a unit, as far as the drawing says so."""
 
 
-def view_of(root: Element) -> ViewBox:
-    """Return what the outermost element says of its view, and let it say so in plain numbers."""
+def view_of(root: Element, what: str) -> ViewBox:
+    """Return what the outermost element says of its view, and let it say so in plain numbers.
+
+    Raises
+    ------
+    PictureError
+        If its view has no width or no height.
+    """
+    if is_void(root):
+        raise PictureError(
+            f'{what}: viewBox="{root.attrib["viewBox"][:60]}" is 0 wide or 0 high, so nothing of it is seen; take the '
+            "viewBox out, or give it the width and height of what is drawn"
+        )
     said = _numbers(root.attrib.get("viewBox", ""))
     size = [pixels_of(root.attrib.get(key, "")) for key in ("width", "height")]
     width, height = size
@@ -60,22 +77,60 @@ def view_of(root: Element) -> ViewBox:
     return view
 
 
-def natural_size(root: Element) -> tuple[float, float]:
-    """Return width and height of a drawing that is an image in another: its own, or else those of its view.
+def natural_size(root: Element, wide: float | None, high: float | None) -> tuple[float, float, bool] | None:
+    """Return width and height of a drawing that is an image in another, and whether it keeps their ratio.
 
+    Without a view box, of which a ratio follows, it is as wide and as high as the image where it does not say so
+    itself. None for one of which nothing is seen.
+
+    Parameters
+    ----------
+    wide, high : float or None
+        Of the image, as far as it says so.
+
+    Examples
+    --------
     >>> from xml.etree.ElementTree import Element
-    >>> natural_size(Element("svg", {"viewBox": "0 0 20 10", "width": "1in"})), natural_size(Element("svg"))
-    ((96.0, 48.0), (300.0, 150.0))
+    >>> natural_size(Element("svg", {"viewBox": "0 0 20 10", "width": "1in"}), None, None)
+    (96.0, 48.0, True)
+    >>> natural_size(Element("svg", {"height": "20"}), 60.0, None)
+    (60.0, 20.0, False)
     """
-    said = _numbers(root.attrib.get("viewBox", ""))
-    width, height = (pixels_of(root.attrib.get(key, "")) for key in ("width", "height"))
-    if len(said) == 4 and all(1 / _LARGEST < size < _LARGEST for size in said[2:]):
-        ratio = said[2] / said[3]
+    if is_void(root):
+        return None
+    said = [root.attrib.get(key, "") for key in ("width", "height")]
+    width, height = map(pixels_of, said)
+    if wide is None or high is None:  # what is said in letters counts only where the image leaves a size open
+        em = pixels_of(root.attrib.get("font-size", "")) or _EM
+        width, height = (found or _of_letters(size, em) for size, found in zip(said, (width, height), strict=True))
+    low, high_end = 1 / _LARGEST, _LARGEST
+    view = _numbers(root.attrib.get("viewBox", ""))
+    has_ratio = len(view) == 4 and all(low < size < high_end for size in view[2:])
+    is_nothing = any(shift_of(size) is not None and pixels_of(size) is None for size in said)  # or less
+    if is_nothing and (not has_ratio or (wide is None and high is None)):
+        return None
+    if has_ratio:
+        ratio = view[2] / view[3]
         if width is None and height is None:
-            width = said[2]
+            is_stretched = root.attrib.get("preserveAspectRatio", "").strip().startswith("none")
+            width, height = (
+                (wide, high) if wide and high and is_stretched else (min(_DEFAULT[2], _DEFAULT[3] * ratio), None)
+            )
         width, height = width or (height or 0.0) * ratio, height or (width or 0.0) / ratio
-    low, high = 1 / _LARGEST, _LARGEST
-    return min(max(width or _DEFAULT[2], low), high), min(max(height or _DEFAULT[3], low), high)
+    keeps = has_ratio or (width is not None and height is not None) or (width is None and height is None)
+    width, height = width or wide or _DEFAULT[2], height or high or _DEFAULT[3]
+    return min(max(width, low), high_end), min(max(height, low), high_end), keeps
+
+
+def _of_letters(text: str, em: float) -> float | None:
+    match = _LENGTH.fullmatch(text)
+    return float(match[1]) * _LETTERS[match[2].lower()] * em if match and match[2].lower() in _LETTERS else None
+
+
+def is_void(root: Element) -> bool:
+    """Tell whether the view box of a drawing has no width or no height: nothing of it is seen."""
+    said = _numbers(root.attrib.get("viewBox", ""))
+    return len(said) == 4 and min(said[2:]) == 0
 
 
 def settle_sizes(root: Element, box: Box) -> None:
@@ -90,12 +145,15 @@ def settle_sizes(root: Element, box: Box) -> None:
                 match = _LENGTH.fullmatch(child.attrib.get(key, ""))
                 if match is not None and match[2] == "%":
                     child.attrib[key] = f"{float(match[1]) / 100 * whole:.9g}"
+        sizes = [child.attrib.get(key, "").strip() for key in ("width", "height")]
+        is_nothing = child.tag.endswith("}svg") and any(map(NOTHING.fullmatch, sizes))
+        if is_nothing or (child.tag.endswith(("}svg", "}symbol", "}marker")) and is_void(child)):
+            for part in list(child):
+                child.remove(part)
         if child.tag.endswith(("}svg", "}symbol")):
             said = _numbers(child.attrib.get("viewBox", ""))
-            sizes = [
-                pixels_of(child.attrib.get(key, "")) or size for key, size in (("width", box[2]), ("height", box[3]))
-            ]
-            inner = (said[0], said[1], said[2], said[3]) if len(said) == 4 else (0.0, 0.0, sizes[0], sizes[1])
+            wide, high = (pixels_of(size) or whole for size, whole in zip(sizes, box[2:], strict=True))
+            inner = (said[0], said[1], said[2], said[3]) if len(said) == 4 else (0.0, 0.0, wide, high)
         settle_sizes(child, inner)
 
 
@@ -134,8 +192,14 @@ def _numbers(text: str) -> list[float]:
 
 def pixels_of(text: str) -> float | None:
     """Return a length in pixels; None for one that follows from what is around (em, per cent, auto), or is none."""
+    length = shift_of(text)
+    return length if length is not None and length > 0 else None
+
+
+def shift_of(text: str) -> float | None:
+    """Return a length in pixels that may be zero or below; None as `pixels_of`."""
     match = _LENGTH.fullmatch(text)
     if match is None or match[2].lower() not in _UNITS:
         return None
     length = float(match[1]) * _UNITS[match[2].lower()]
-    return length if 0 < length < _LARGEST else None
+    return length if abs(length) < _LARGEST else None

@@ -15,7 +15,7 @@ OPEN = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 100">'
 def settled(body: str, css: str = "") -> tuple[dict[str, str], list[str]]:
     """Return the attributes of the last element, and what is told."""
     root = ElementTree.fromstring(f"{OPEN}<style>{css.replace('<', '&lt;')}</style>{body}</svg>")
-    notes = settle_styles(root, "a.svg")
+    notes = settle_styles(root, "a.svg", [10_000])
     return dict(list(root.iter())[-1].attrib), notes
 
 
@@ -90,7 +90,7 @@ def test_a_step_that_cannot_be_drawn_is_left_out_and_told(step: str) -> None:
 
 def test_a_capital_begins_a_word_and_leaves_the_rest() -> None:
     root = ElementTree.fromstring(f"{OPEN}<text style='text-transform:capitalize'>it's a NASA 'show'</text></svg>")
-    settle_styles(root, "a.svg")
+    settle_styles(root, "a.svg", [10_000])
     assert "".join(root.itertext()) == "It's A NASA 'Show'"
 
 
@@ -99,7 +99,7 @@ def test_a_capital_begins_a_word_and_leaves_the_rest() -> None:
 )
 def test_the_case_of_a_text(case: str, letters: str) -> None:
     root = ElementTree.fromstring(f'{OPEN}<g style="text-transform:{case}"><text>Word<tspan/> and</text></g></svg>')
-    settle_styles(root, "a.svg")
+    settle_styles(root, "a.svg", [10_000])
     assert "".join(root.itertext()) == letters
 
 
@@ -138,4 +138,4 @@ def test_nothing_is_told_of_what_makes_no_difference() -> None:
 def test_styles_that_their_reader_breaks_on_are_told(style: str, told: str) -> None:
     root = ElementTree.fromstring(f'<svg xmlns="http://www.w3.org/2000/svg"><style>{style}</style><rect/></svg>')
     with pytest.raises(PictureError, match=rf"a\.svg: its styles hold {told}; take them out"):
-        settle_styles(root, "a.svg")
+        settle_styles(root, "a.svg", [10_000])

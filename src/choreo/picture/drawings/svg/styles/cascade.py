@@ -25,12 +25,17 @@ _MOST_RULES = 5_000
 _DEEPEST_RULE, _LONGEST_SELECTOR = 8, 2_000
 """Of rules within rules: `&&` doubles what they are for with each; what lies deeper, or is longer, is passed over."""
 """Selectors of a drawing's style sheets."""
-_MOST_MATCHES = 20_000_000
-"""Selectors times elements."""
+MOST_MATCHES = 20_000_000
+"""Selectors times elements, of a drawing with all that it embeds."""
 
 
-def settle_styles(root: Element, what: str) -> list[str]:
+def settle_styles(root: Element, what: str, matches: list[int]) -> list[str]:
     """Write into each element's attributes what holds for it, take its styles out, and return what there is to say.
+
+    Parameters
+    ----------
+    matches : list of int
+        How many selectors times elements there may still be, one number, which those of this tree are taken off.
 
     Raises
     ------
@@ -39,7 +44,7 @@ def settle_styles(root: Element, what: str) -> list[str]:
         no style sheet has: brackets in thousands of brackets, numbers of thousands of digits.
     """
     try:
-        return _settled(root, what)
+        return _settled(root, what, matches)
     except RecursionError:
         odd = "brackets within thousands of brackets"
     except ValueError as error:
@@ -49,7 +54,7 @@ def settle_styles(root: Element, what: str) -> list[str]:
     raise PictureError(f"{what}: its styles hold {odd}; take them out, or draw it anew")
 
 
-def _settled(root: Element, what: str) -> list[str]:
+def _settled(root: Element, what: str, matches: list[int]) -> list[str]:
     import cssselect2
 
     sheets = list(root.iter(f"{SVG}style"))
@@ -70,7 +75,8 @@ def _settled(root: Element, what: str) -> list[str]:
             for selector in selectors:
                 matcher.add_selector(selector, (layer, said))
                 count += 1
-    if count > _MOST_RULES or count * sum(1 for _ in root.iter()) > _MOST_MATCHES:
+    matches[0] -= count * sum(1 for _ in root.iter())
+    if count > _MOST_RULES or matches[0] < 0:
         raise PictureError(f"{what}: its style sheet has {count:,} selectors; take out those that it does not need")
     _settle(cssselect2.ElementWrapper.from_xml_root(root), matcher, Above(around=Around()), what, notes)
     for parent in list(root.iter()):

@@ -5,9 +5,6 @@ from __future__ import annotations
 import math
 import re
 
-import numpy as np
-
-from choreo.colour import to_linear
 from choreo.picture.drawings.svg.styles.css_colours import colour_of
 from choreo.picture.drawings.svg.view_box import Box
 
@@ -63,8 +60,7 @@ _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?"
 _LENGTH = re.compile(rf"({_NUMBER})\s*([a-z%]*)", re.IGNORECASE)
 _KEPT_UNITS = ("", "px", "em", "ex", "%", "pt", "pc", "mm", "cm", "in")
 _OTHER_UNITS = {"rem": (_REM, ""), "ch": (0.5, "em"), "q": (96 / 101.6, ""), "vw": (1, "%"), "vh": (1, "%")}
-_WORD = re.compile(r"[^\s,(]+(?:\((?:[^()]|\([^()]*\))*\))?")
-_SHADOW = re.compile(r"drop-shadow\(((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)", re.IGNORECASE)
+WORD = re.compile(r"[^\s,(]+(?:\((?:[^()]|\([^()]*\))*\))?")
 _URL = re.compile(r"(url\([^)]*\))\s*(.*)", re.DOTALL)
 _FUNCTION = re.compile(r"([a-zA-Z0-9]+)\s*\(([^)]*)\)")
 _ANGLES = {"": 1.0, "deg": 1.0, "rad": 180 / math.pi, "grad": 0.9, "turn": 360.0}
@@ -82,7 +78,7 @@ def expanded(name: str, value: str) -> list[tuple[str, str]]:
     if name == "marker":
         return [(f"marker-{place}", value) for place in ("start", "mid", "end")]
     if name == "background":
-        words = [word for word in _WORD.findall(value) if word.startswith("var(") or colour_of(word) is not None]
+        words = [word for word in WORD.findall(value) if word.startswith("var(") or colour_of(word) is not None]
         return [(f"{name}-color", words[-1] if words else "transparent")]
     if name != "font":
         return [(name, value)]
@@ -122,8 +118,6 @@ def plain_value(name: str, value: str) -> dict[str, str] | None:
         return {name: value}
     if name == "transform":
         return {name: "" if word == "none" else " ".join(_step(*step) for step in _FUNCTION.findall(value))}
-    if name == "filter":
-        return {name: _SHADOW.sub(_shadow, value)}
     if name == "white-space":
         return {SPACE: "preserve" if word in ("pre", "pre-wrap", "break-spaces") else "default"}
     if name in _LENGTHS or (name in GEOMETRY and name != "d"):
@@ -140,32 +134,6 @@ def plain_value(name: str, value: str) -> dict[str, str] | None:
     if name == "stroke-dasharray":
         return {name: " ".join(_length(part) or part for part in re.split(r"[\s,]+", value))}
     return {name: value}
-
-
-def with_colours(value: str) -> str:
-    """Return a filter in which each shadow says its colour: where it does not, that of the element.
-
-    >>> with_colours("blur(2px) drop-shadow(1px 2px)")
-    'blur(2px) drop-shadow(1px 2px currentColor)'
-    """
-    return _SHADOW.sub(
-        lambda found: found[0] if _colours_in(found[1]) else f"drop-shadow({found[1].strip()} currentColor)", value
-    )
-
-
-def _colours_in(words: str) -> list[str]:
-    return [word for word in _WORD.findall(words) if word.lower() == "currentcolor" or colour_of(word) is not None]
-
-
-def _shadow(found: re.Match[str]) -> str:
-    """Return a shadow with its colour as engines mean it: they take it for linear light, where browsers do not."""
-    words = found[1]
-    for word in _colours_in(words):
-        channels = colour_of(word)
-        if channels is not None:
-            red, green, blue = (round(255 * part) for part in to_linear(np.clip(channels[:3], 0.0, 1.0)).tolist())
-            words = words.replace(word, f"rgba({red}, {green}, {blue}, {max(channels[3], 0.0):.9g})")
-    return f"drop-shadow({words})"
 
 
 def _paint(name: str, value: str) -> dict[str, str] | None:

@@ -10,7 +10,8 @@ from xml.etree.ElementTree import Element
 
 from choreo.errors import PictureError
 from choreo.picture.drawings.svg.styles.arithmetic import Around, worked_out
-from choreo.picture.drawings.svg.styles.plain_values import GEOMETRY, PROPERTIES, plain_value, with_colours
+from choreo.picture.drawings.svg.styles.plain_values import GEOMETRY, PROPERTIES, plain_value
+from choreo.picture.drawings.svg.styles.shadows import with_colours
 from choreo.picture.drawings.svg.tree import SVG, short
 
 _LONGEST_VALUE = 2_000
@@ -24,6 +25,8 @@ _PIXELS = re.compile(r"([\d.]+)(px|em|%|)")
 _PLACES = ("x", "y", "width", "height", "cx", "cy", "r", "rx", "ry", "x1", "y1", "x2", "y2", "dx", "dy", "startOffset")
 _ODD_LENGTH = re.compile(r"\s*(?:[-+]?[\d.]+(?:rem|ch|q|vw|vh|vmin|vmax)|calc\(.*\))\s*", re.IGNORECASE)
 """Lengths of attributes that engines do not know."""
+_LETTERS_OR_PART = re.compile(r"\s*\+?(?:\d+\.?\d*|\.\d+)(?:em|ex|%)\s*", re.IGNORECASE)
+"""Sizes of images from which others follow."""
 _MOVES = ("translate", "rotate", "scale")
 """Steps of a transform that a style says one by one."""
 _UNMOVED = ("", "none", "initial", "unset", "revert", "revert-layer")
@@ -94,6 +97,9 @@ def settle(element: Element, said: Sequence[Said], above: Above, what: str, note
     for name in _PLACES:
         if _ODD_LENGTH.fullmatch(element.attrib.get(name, "")):
             element.attrib[name] = worked_out(f"calc({element.attrib[name]})", name, inside.around)
+    for name in ("width", "height") if element.tag == f"{SVG}image" else ():
+        if _LETTERS_OR_PART.fullmatch(element.attrib.get(name, "")):
+            element.attrib[name] = worked_out(f"calc(0px + {element.attrib[name].strip()})", name, inside.around)
     for name, value in _moved(chosen, inside, notes).items():
         around = above if name == "font-size" else inside
         for key, told in (plain_value(name, _plain(name, value, around)) or {}).items():
@@ -110,7 +116,7 @@ def settle(element: Element, said: Sequence[Said], above: Above, what: str, note
 
 
 def _plain(name: str, value: str, above: Above) -> str:
-    value = with_colours(value) if name == "filter" else value
+    value = with_colours(value, above.around.em) if name == "filter" else value
     return worked_out(_CURRENT.sub(above.colour, value), name, above.around)
 
 

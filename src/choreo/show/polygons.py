@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from choreo.arrays import Floats
@@ -12,19 +14,27 @@ _MOST_CORNERS = 12
 """Corners whose right order is told."""
 
 
-def check_areas(limits: Limits) -> None:
-    """Raise `ShowError` for a fence or a keep-out that crosses itself or has no area, and for zones."""
+def area_faults(limits: Limits) -> Iterator[tuple[int | None, str]]:
+    """Yield which fence (None) or keep-out, counted from 0, crosses itself or has no area, and a sentence about it."""
     from shapely import Polygon
 
+    areas: list[tuple[int | None, str, Floats]] = [] if limits.fence is None else [(None, "fence", limits.fence)]
+    areas += [(at, "polygon", prism.polygon) for at, prism in enumerate(limits.keep_out)]
+    for at, what, corners in areas:
+        if not Polygon(corners).is_valid:
+            yield at, f"{what} {_wrong(corners)}"
+
+
+def check_areas(limits: Limits) -> None:
+    """Raise `ShowError` for a fence or a keep-out that crosses itself or has no area, and for zones."""
     if limits.zones:
         raise ShowError(
             f"limits: {len(limits.zones)} zones, which are checked but not planned in; give one fence that holds all "
             "of the show"
         )
-    areas = [(f"keep_out '{prism.name}': polygon", prism.polygon) for prism in limits.keep_out]
-    for what, corners in [*areas, *([] if limits.fence is None else [("fence", limits.fence)])]:
-        if not Polygon(corners).is_valid:
-            raise ShowError(f"limits: {what} {_wrong(corners)}")
+    for number, told in area_faults(limits):
+        which = "" if number is None else f"keep_out '{limits.keep_out[number].name}': "
+        raise ShowError(f"limits: {which}{told}")
 
 
 def _wrong(corners: Floats) -> str:
