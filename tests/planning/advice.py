@@ -27,6 +27,13 @@ def followed(show: Show, message: str) -> Iterator[tuple[str, Show]]:
         for words, other in followed(_with_cue(show, cue, style="direct"), f"cue {cue + 1} : {both[1]}"):
             yield f"use 'direct' and {words}", other
         return
+    several = re.search(r"; do all of this: (.*)$", message)
+    if several:
+        done = show
+        for words in several[1].split("; "):
+            ((_, done),) = followed(done, f"cue {cue + 1} : {words}")
+        yield several[0], done
+        return
     for pattern, do in ADVICE:
         for found in re.finditer(pattern, message):
             yield found[0], do(show, found, cue)
@@ -75,6 +82,18 @@ def _shorter(show: Show, seconds: float, before: int, group: str | None = None) 
     return replace(show, cues=cues)
 
 
+def _shorter_ends(show: Show, seconds: float) -> Show:
+    """Shorten the holds by so much in all, the last ones first."""
+    turned = _shorter(replace(show, cues=show.cues[::-1]), seconds, len(show.cues))
+    return replace(turned, cues=turned.cues[::-1])
+
+
+def _started(show: Show, said: str) -> Show:
+    for number, start in re.findall(rf"cue (\d+) '[^']*' to {NUMBER}", said):
+        show = _with_cue(show, int(number) - 1, start=float(start))
+    return show
+
+
 def _swapped(show: Show, one: str, before: str) -> Show:
     named = {group.name: group for group in show.groups}
     order = [group.name for group in show.groups if group.name != one]
@@ -102,7 +121,7 @@ def _plain(show: Show, keys: str, numbers: str) -> Show:
 
 
 def _fewer(show: Show, named: str) -> Show:
-    gone = {int(each) - 1 for each in re.findall(r"(\d+) '", named)}
+    gone = {int(each) - 1 for each in re.findall(r"(\d+) '" if "'" in named else r"\d+", named)}
     return replace(show, cues=[cue for number, cue in enumerate(show.cues) if number not in gone])
 
 
@@ -157,14 +176,19 @@ ADVICE: list[tuple[str, Doing]] = [
     (r"use '(\w+)'", lambda s, m, c: _with_cue(s, c, style=m[1])),
     (r"use '\w+' or '(\w+)'", lambda s, m, c: _with_cue(s, c, style=m[1])),
     (rf"the shortest safe time is {NUMBER} s", lambda s, m, c: _with_cue(s, c, travel=float(m[1]))),
-    (rf"can be there at {NUMBER} s; start it then", lambda s, m, c: _with_cue(s, c, start=float(m[1]))),
+    (rf"can be there at {NUMBER} s; start it then(?! and)", lambda s, m, c: _with_cue(s, c, start=float(m[1]))),
+    (
+        rf"can be there at {NUMBER} s; start it then((?: and set the start of cue \d+ '[^']*' to {NUMBER})+)",
+        lambda s, m, c: _started(_with_cue(s, c, start=float(m[1])), m[2]),
+    ),
     (rf"shorten the holds before it by {NUMBER} s in all", lambda s, m, c: _shorter(s, float(m[1]), c)),
+    (rf"shorten the holds, the last ones first, by {NUMBER} s in all", lambda s, m, _: _shorter_ends(s, float(m[1]))),
     (rf"shorten the holds by {NUMBER} s in all", lambda s, m, _: _shorter(s, float(m[1]), len(s.cues))),
     (
         rf"shorten the holds of group '(\w+)' by {NUMBER} s in all",
         lambda s, m, _: _shorter(s, float(m[2]), len(s.cues), m[1]),
     ),
-    (rf"set the start of {CUE} to {NUMBER}", lambda s, m, _: _with_cue(s, int(m[1]) - 1, start=float(m[2]))),
+    (rf"(?<!and )set the start of {CUE} to {NUMBER}", lambda s, m, _: _with_cue(s, int(m[1]) - 1, start=float(m[2]))),
     (rf"leave the start of {CUE} out", lambda s, m, _: _with_cue(s, int(m[1]) - 1, start=None)),
     (rf"set the hold of {CUE} to {NUMBER}", lambda s, m, _: _with_cue(s, int(m[1]) - 1, hold=float(m[2]))),
     (r"put group '(\w+)' before group '(\w+)'", lambda s, m, _: _swapped(s, m[1], m[2])),
@@ -178,7 +202,7 @@ ADVICE: list[tuple[str, Doing]] = [
         r"leave out ((?:take_off|landing|way_back|style in|, | and )+)(?: cues? ([\d, and]+))?$",
         lambda s, m, _: _plain(s, m[1], m[2] or ""),
     ),
-    (r"leave out cues? (\d+ '.*)$", lambda s, m, _: _fewer(s, m[1])),
+    (r"leave out cues? (\d+(?: '.*|[\d, and]*))$", lambda s, m, _: _fewer(s, m[1])),
     (
         rf"set max_altitude to {NUMBER} or more",
         lambda s, m, _: replace(s, limits=replace(s.limits, max_altitude=float(m[1]))),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import numpy as np
@@ -32,37 +31,36 @@ def beat(*words: dict[str, Any], ruler: Ruler = STEADY, score: ch.Score | None =
 
 
 def test_a_picture_comes_to_stand_on_the_next_line_that_works() -> None:
-    cues, times = beat({"snap": "bar", "hold": "2 bars"}, {"snap": "beat"}).timed(FLIGHTS)
+    cues, times, _ = beat({"snap": "bar", "hold": "2 bars"}, {"snap": "beat"}).timed(FLIGHTS)
     assert [cue.start for cue in cues] == [10.0, 19.0], "9.2 s is not before bar 6, and 18.7 s before beat 39"
     assert [each.bar for each in times] == ["bar 6", "bar 10 beat 3"]
     assert [each.moved for each in times] == [pytest.approx(0.8), pytest.approx(0.3)]
 
 
 def test_the_first_picture_waits_on_its_pads_and_the_travel_of_others_is_lengthened() -> None:
-    cues, times = beat({"snap": "bar", "hold": "2 bars"}, {"snap": "bar"}).timed(FLIGHTS)
+    cues, times, _ = beat({"snap": "bar", "hold": "2 bars"}, {"snap": "bar"}).timed(FLIGHTS)
     assert [cue.travel for cue in cues] == [None, 6.0]
     assert [each.lengthened for each in times] == [0.0, pytest.approx(1.3)]
 
 
 def test_a_travel_is_at_most_doubled_and_the_rest_is_waited_before() -> None:
-    cues, times = beat({"snap": "bar"}, {"start": "bar 31"}).timed(FLIGHTS)
+    cues, times, _ = beat({"snap": "bar"}, {"start": "bar 31"}).timed(FLIGHTS)
     assert cues[1].travel == pytest.approx(MOST_STRETCH * 4.7)
     assert times[1].moved == pytest.approx(60 - (10 + 10 + 4.7))
     assert times[1].lengthened == pytest.approx(4.7)
 
 
 def test_what_the_designer_says_of_the_travel_is_kept() -> None:
-    seconds, _ = beat({"snap": "bar"}, {"start": "bar 31", "travel": 6.0}).timed(Flights(3.0, (6.2, 6.0), 8.0))
-    words, _ = beat({"snap": "bar"}, {"start": "bar 31", "travel": "10 beats"}).timed(FLIGHTS)
+    seconds, _, _ = beat({"snap": "bar"}, {"start": "bar 31", "travel": 6.0}).timed(Flights(3.0, (6.2, 6.0), 8.0))
+    words, _, _ = beat({"snap": "bar"}, {"start": "bar 31", "travel": "10 beats"}).timed(FLIGHTS)
     assert [seconds[1].travel, words[1].travel] == [6.0, 5.0]
     assert [seconds[1].start, words[1].start] == [60.0, 60.0]
 
 
 def test_a_length_is_as_long_as_the_music_makes_it_where_it_stands() -> None:
     slower = Ruler(np.array([0.0, 20.0]), np.array([0.0, 40.0]), 2.0, 1.0)  # 120 beats a minute, from 20 s on 60
-    cues, _ = beat({"start": "bar 8", "hold": "4 bars"}, {"start": "bar 14", "travel": "2 bars"}, ruler=slower).timed(
-        FLIGHTS
-    )
+    eighth = {"start": "bar 8", "hold": "4 bars"}
+    cues, _, _ = beat(eighth, {"start": "bar 14", "travel": "2 bars"}, ruler=slower).timed(FLIGHTS)
     assert cues[0].start == 14.0
     assert cues[0].hold == pytest.approx(6 + 4)
     assert cues[1].travel == pytest.approx(8.0)
@@ -70,42 +68,11 @@ def test_a_length_is_as_long_as_the_music_makes_it_where_it_stands() -> None:
 
 
 def test_a_cue_in_seconds_stays_as_it_is_and_the_score_may_snap_all_others() -> None:
-    free, _ = beat({}, {"start": 25.0}, {"hold": 3, "snap": "off"}, score=ch.Score(tempo=120, snap="4 bars")).timed(
+    free, _, _ = beat({}, {"start": 25.0}, {"hold": 3, "snap": "off"}, score=ch.Score(tempo=120, snap="4 bars")).timed(
         FLIGHTS
     )
     assert [cue.start for cue in free] == [16.0, 25.0, None]
     assert [cue.hold for cue in free] == [10, 10, 3]
-
-
-def test_a_start_that_is_too_early_names_the_nearest_beat_or_bar_and_the_hold_that_work() -> None:
-    early = [{"snap": "bar", "hold": "4 bars"}, {"start": "bar 11", "hold": "1 bar"}]
-    with pytest.raises(ShowError) as error:
-        beat(*early).timed(FLIGHTS)
-    told = str(error.value)
-    assert told.startswith("cue 2 'dot': start = 'bar 11' is at 20.00 s, and the drones can be there at 22.70 s; ")
-    start = re.search(r'start = "(.*?)" works', told)
-    hold = re.search(r"set the hold of cue 1 'dot' to \"(.*?)\"", told)
-    assert start
-    assert hold
-    assert (start[1], hold[1]) == ("bar 13", "2 bars")
-    beat(early[0], {**early[1], "start": start[1]}).timed(FLIGHTS)
-    beat({**early[0], "hold": hold[1]}, early[1]).timed(FLIGHTS)
-    with pytest.raises(ShowError, match="is at"):
-        beat(early[0], {**early[1], "start": "bar 12"}).timed(FLIGHTS)
-    with pytest.raises(ShowError, match="is at"):
-        beat({**early[0], "hold": "3 bars"}, early[1]).timed(FLIGHTS)
-    with pytest.raises(ShowError, match='start = "bar 12 beat 3" works'):
-        beat(early[0], {**early[1], "start": "bar 11 beat 2"}).timed(FLIGHTS)
-
-
-def test_markers_alone_get_advice_in_seconds_that_works() -> None:
-    ruler = Ruler(markers=(("chorus", 20.0),))
-    with pytest.raises(ShowError) as error:
-        beat({"hold": 12}, {"start": "chorus - 1 s"}, ruler=ruler).timed(FLIGHTS)
-    start = re.search(r'start = "(.*?)" works', str(error.value))
-    assert start
-    assert start[1] == "chorus + 5.9 s"
-    beat({"hold": 12}, {"start": start[1]}, ruler=ruler).timed(FLIGHTS)
 
 
 def test_a_travel_that_is_too_short_names_the_shortest_one_that_works() -> None:
@@ -120,14 +87,6 @@ def test_a_travel_that_is_too_short_names_the_shortest_one_that_works() -> None:
             beat({"snap": "bar"}, {"travel": "9 beats", **start}).timed(FLIGHTS)
 
 
-def test_a_later_start_is_no_advice_where_the_batteries_would_not_last() -> None:
-    words = [{"snap": "bar", "hold": "4 bars"}, {"start": "bar 11", "hold": "1 bar"}]
-    short = OnTheBeat(cues_of(*words), None, STEADY, ["one", "two"], endurance=20.0)
-    with pytest.raises(ShowError) as error:
-        short.timed(FLIGHTS)
-    assert "works" not in str(error.value)
-
-
 def test_a_hold_below_nothing_is_told() -> None:
     with pytest.raises(ShowError, match="hold = '1 bar - 5 s' is -3 s there; expected 0 s or more"):
         beat({"hold": "1 bar - 5 s"}).timed(FLIGHTS)
@@ -140,7 +99,7 @@ def test_all_stand_on_their_lines_and_nobody_leaves_before_the_hold_is_over(
     ways = tuple(data.draw(st.integers(100, 20_000)) / 1000 for _ in snaps)
     holds = [data.draw(st.sampled_from(["1 bar", "3 beats", 2.5])) for _ in snaps]
     words = [{"snap": snap, "hold": hold} for snap, hold in zip(snaps, holds, strict=True)]
-    cues, times = beat(*words, ruler=ruler).timed(Flights(3.0, ways))
+    cues, times, _ = beat(*words, ruler=ruler).timed(Flights(3.0, ways))
     free = 3.0
     for cue, time, snap, shortest in zip(cues, times, snaps, ways, strict=True):
         assert time.travel >= shortest - 1e-3

@@ -146,6 +146,16 @@ SERVED = {
     "a battery that slow styles empty": replace(
         show_of(Cue(RING, hold=1), Cue(LINE, hold=1, style="swirl"), endurance=52.0), take_off="fireflies"
     ),
+    "a battery that styles, travels and holds empty together": replace(
+        show_of(Cue(RING, hold=9), Cue(LINE, hold=9, style="swirl", travel=30), endurance=50.0), way_back="fireflies"
+    ),
+    "a battery for less than all of them": replace(
+        show_of(Cue(RING, hold=5, style="swirl"), Cue(RING.at(50, 40, 30), hold=5), endurance=40.0),
+        way_back="fireflies",
+    ),
+    "two starts before they can be there": show_of(
+        Cue(LINE, start=5.0, hold=10), Cue(RING, start=14.0, hold=1), Cue(GRID, start=90.0, hold=1)
+    ),
     "a start before they can be there": show_of(Cue(LINE, start=5.0, hold=1)),
     "a start before the hold is over": show_of(Cue(LINE, hold=30), Cue(RING, start=40.0, hold=1)),
     # Groups.

@@ -9,9 +9,11 @@ from choreo.core.cue_time import CueTime
 from choreo.core.ruler import NEAR, Ruler
 from choreo.errors import ShowError
 from choreo.light.light import Light
+from choreo.planning.advised.other_beats import OtherBeats
+from choreo.planning.advised.trying import Refused
 from choreo.planning.clock import Placed
 from choreo.planning.group_plan import GroupPlan
-from choreo.planning.on_the_beat import Flights, OnTheBeat, on_the_beat
+from choreo.planning.on_the_beat import Flights, OffBeatError, OnTheBeat, on_the_beat
 from choreo.planning.work.tasks import Planned
 from choreo.show.groups import parts
 from choreo.show.show import Cue, Show
@@ -71,7 +73,11 @@ class InMusic:
         return replace(guess, cues=[replace(cue, motion=()) if _names_a_place(said) else cue for said, cue in told])
 
     def settled(
-        self, group_plans: Sequence[GroupPlan], fly: Fly, anew: Callable[[Show], Sequence[GroupPlan]]
+        self,
+        group_plans: Sequence[GroupPlan],
+        fly: Fly,
+        anew: Callable[[Show], Sequence[GroupPlan]],
+        refused: Refused | None,
     ) -> tuple[Sequence[GroupPlan], list[list[Planned]], tuple[CueTime, ...]]:
         """Return all groups with their cues in seconds, all their ways, and when each cue stands.
 
@@ -83,6 +89,8 @@ class InMusic:
             Plans the ways of groups.
         anew : callable
             Returns the plans of all groups of a show.
+        refused : callable or None
+            Asked what is wrong with other shows, when this one cannot be timed; None for no advice.
 
         Raises
         ------
@@ -100,7 +108,7 @@ class InMusic:
             planned = fly(group_plans)
         flights = [plan.flights(ways) for plan, ways in zip(group_plans, planned, strict=True)]
         for _ in range(MOST_ROUNDS):
-            timed = [beat.timed(flown) for beat, flown in zip(self.beats, flights, strict=True)]
+            timed = [self._timed(part, flown, refused) for part, flown in enumerate(flights)]
             before = [plan.part.show.cues for plan in group_plans]
             after = [cues for cues, _ in timed]
             if all(map(_same, before, after)):
@@ -117,12 +125,28 @@ class InMusic:
             "travel, or leave snap out"
         )
 
+    def _timed(self, part: int, flown: Flights, refused: Refused | None) -> tuple[tuple[Cue, ...], tuple[CueTime, ...]]:
+        """Return the cues of a part in seconds, and when each stands; or raise, with what was tried and works."""
+        beat = self.beats[part]
+
+        def plans(cues: Sequence[Cue]) -> bool:
+            own = dict(zip(self.numbers[part], cues, strict=True))
+            said = [own.get(number, cue) for number, cue in enumerate(self.show.cues, start=1)]
+            return refused is not None and refused(replace(self.show, cues=said)) is None
+
+        try:
+            cues, times, _ = beat.timed(flown)
+        except OffBeatError as error:
+            works = OtherBeats(beat, flown, plans).against(error) if refused is not None else ""
+            raise (ShowError(f"{error}; {works}") if works else error) from None
+        return cues, times
+
     def as_placed(
-        self, times: Sequence[CueTime], groups: Sequence[Placed], plans: Callable[[Show], bool] | None
+        self, times: Sequence[CueTime], groups: Sequence[Placed], refused: Refused | None
     ) -> tuple[CueTime, ...]:
         """Return when cues stand now that all groups are on one clock, where some wait for others.
 
-        `plans` tells whether another show can be planned; None for no advice.
+        `refused` is asked what is wrong with other shows; None for no advice.
 
         Raises
         ------
@@ -139,22 +163,20 @@ class InMusic:
                 wait = round(stands - time.start, 3)
                 found.append(time if wait < 2 * NEAR else beat.later(time, stands))
                 if wait >= 2 * NEAR and not beat.keeps(cue, time, stands):
-                    raise ShowError(self._elsewhere(beat, numbers[index], wait, stands, plans))
+                    raise ShowError(self._elsewhere(beat, numbers[index], wait, stands, refused))
         return tuple(found)
 
-    def _elsewhere(
-        self, beat: OnTheBeat, number: int, wait: float, stands: float, plans: Callable[[Show], bool] | None
-    ) -> str:
+    def _elsewhere(self, beat: OnTheBeat, number: int, wait: float, stands: float, refused: Refused | None) -> str:
         """Return what is wrong with a cue that has to wait, with the next beat at which it can start instead."""
         cue, first = self.show.cues[number - 1], beat.ruler.line("beat", 1, stands)
         told = (
             f"cue {number} '{cue.name}': waits {wait:.1f} s for other groups, where the tempo of the music is another "
             "one; give it a start"
         )
-        for line in range(first, first + _LINES if plans is not None else first):
+        for line in range(first, first + _LINES if refused is not None else first):
             words = beat.ruler.name(beat.ruler.grid("beat", 1, line))
             cues = [replace(each, start=words, snap="") if each is cue else each for each in self.show.cues]
-            if plans is not None and plans(replace(self.show, cues=cues)):
+            if refused is not None and refused(replace(self.show, cues=cues)) is None:
                 return f'{told}: start = "{words}" works'
         return told
 

@@ -7,7 +7,7 @@ known when they begin; and when a picture can stand, only when the ways have bee
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,7 +15,7 @@ from choreo.checks import shown
 from choreo.core.cue_time import CueTime
 from choreo.core.ruler import NEAR, Ruler
 from choreo.errors import ShowError
-from choreo.show.musical_time import Length, length_of, moment_of, unit_of
+from choreo.show.musical_time import Length, length_of, moment_of
 from choreo.show.score import Score
 from choreo.show.show import Cue, Show
 from choreo.show.spoken import OFF, grid, is_musical, light_in_seconds, motions_in_seconds, within
@@ -26,7 +26,7 @@ MOST_STRETCH = 2.0
 _SAME = 2e-3
 """Seconds by which a length may be another one elsewhere: rounding to whole milliseconds at both ends."""
 
-_MOST_LINES = 400
+MOST_LINES = 400
 """Beats or bars that are tried as advice."""
 
 
@@ -98,21 +98,6 @@ class OnTheBeat:
             found.append(replace(cue, start=given, hold=hold, travel=travel, snap=OFF, motion=motion))
         return tuple(found)
 
-    def timed(self, flights: Flights) -> tuple[tuple[Cue, ...], tuple[CueTime, ...]]:
-        """Return the cues in seconds, and when and where in the music each of them stands.
-
-        Raises
-        ------
-        OffBeatError
-            If a picture cannot stand where its words say, with the nearest beat or bar that was tried and works.
-        """
-        try:
-            cues, times, _ = self._timed(flights)
-        except OffBeatError as error:
-            tried = list(filter(None, (self._later(error, flights), self._sooner(error, flights))))
-            raise (ShowError(f"{error}; {', or '.join(tried)}") if tried else error) from None
-        return cues, times
-
     def later(self, time: CueTime, stands: float) -> CueTime:
         """Return a cue's time where it waits for others, and stands at a later moment, s."""
         said = self.ruler.name(stands) if self.ruler.counts else ""
@@ -131,7 +116,14 @@ class OnTheBeat:
         found = [[each.seconds(self.ruler, stands) for each in within("", cue)] for stands in (one, two)]
         return all(abs(first - second) < _SAME for first, second in zip(*found, strict=True))
 
-    def _timed(self, flights: Flights) -> tuple[tuple[Cue, ...], tuple[CueTime, ...], float]:
+    def timed(self, flights: Flights) -> tuple[tuple[Cue, ...], tuple[CueTime, ...], float]:
+        """Return the cues in seconds, when and where in the music each of them stands, and how long all are aloft, s.
+
+        Raises
+        ------
+        OffBeatError
+            If a picture cannot stand where its words say.
+        """
         clock, left = 0.0, 0.0
         cues: list[Cue] = []
         times: list[CueTime] = []
@@ -224,63 +216,13 @@ class OnTheBeat:
             f"{self.where[index]}: travel = {shown(said)} is {is_now:g} s there, the shortest safe time is "
             f"{math.ceil(shortest * 10 - 1e-6) / 10:.1f} s"
         )
-        for count in range(1, _MOST_LINES):
+        for count in range(1, MOST_LINES):
             other = Length(beats=count) if length.unit == "beat" else Length(bars=count)
             lasts = other.end(self.ruler, free) - free if target is None else target - other.begin(self.ruler, target)
             if lasts >= shortest:
                 words = f"{count} {length.unit}{'s' if count > 1 else ''}"
                 return _error(f'{told}; "{words}" would do', index)
         return _error(told, index)
-
-    def _later(self, error: OffBeatError, flights: Flights) -> str:
-        """Return the next beat or bar at which the picture of an error can start."""
-        cue = self.cues[error.cue]
-        if not isinstance(cue.start, str):
-            return ""
-        begin = moment_of("start", cue.start, self.ruler)
-        for words in self._starts(cue.start, begin):
-            if self._serves(error.cue, replace(cue, start=words), flights):
-                return f'start = "{words}" works'
-        return ""
-
-    def _starts(self, said: str, begin: float) -> Iterator[str]:
-        """Yield later starts in words: lines of the music, or, where nothing is counted, tenths of a second."""
-        if not self.ruler.counts:
-            for tenths in range(1, 10 * _MOST_LINES):
-                yield f"{said.split(' + ')[0].split(' - ')[0]} + {tenths / 10:g} s"
-            return
-        unit = unit_of(said)
-        first = self.ruler.line(unit, 1, begin)
-        for number in range(first, first + _MOST_LINES):
-            yield self.ruler.name(self.ruler.grid(unit, 1, number))
-
-    def _sooner(self, error: OffBeatError, flights: Flights) -> str:
-        """Return the longest shorter hold of the picture before with which that of an error can start as it is said."""
-        if error.cue == 0 or not isinstance(self.cues[error.cue].start, str):
-            return ""
-        before = self.cues[error.cue - 1]
-        if isinstance(before.hold, str):
-            length = length_of("hold", before.hold)
-            whole = int(length.beats if length.unit == "beat" else length.bars)
-            plain = (f"{count} {length.unit}{'s' if count > 1 else ''}" for count in range(whole - 1, 0, -1))
-            holds: Iterator[float | str] = iter(plain)
-        else:
-            holds = (round(before.hold - tenths / 10, 1) for tenths in range(1, int(before.hold * 10) + 1))
-        for hold in holds:
-            if self._serves(error.cue - 1, replace(before, hold=hold), flights, upto=error.cue):
-                return f"set the hold of {self.where[error.cue - 1]} to {_quoted(hold)}"
-        return ""
-
-    def _serves(self, index: int, cue: Cue, flights: Flights, upto: int | None = None) -> bool:
-        """Return whether the cues up to `upto`, or to this one, can be timed with this one in place of what it was."""
-        cues = [cue if number == index else other for number, other in enumerate(self.cues)]
-        try:
-            _, _, aloft = replace(self, cues=cues)._timed(flights)
-        except OffBeatError as error:
-            return error.cue > (index if upto is None else upto)
-        except ShowError:
-            return False
-        return aloft <= self.endurance
 
 
 def on_the_beat(show: Show, ruler: Ruler, where: Sequence[str]) -> OnTheBeat:
@@ -299,7 +241,3 @@ def _error(text: str, index: int) -> OffBeatError:
     error = OffBeatError(text)
     error.cue = index
     return error
-
-
-def _quoted(said: float | str) -> str:
-    return f'"{said}"' if isinstance(said, str) else f"{said:.10g}"

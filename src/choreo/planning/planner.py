@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -22,7 +22,7 @@ from choreo.light.fade import fading
 from choreo.light.lighting import Lighting
 from choreo.planning.advised.other_pads import for_blocked, for_no_room
 from choreo.planning.advised.time_advice import on_clock
-from choreo.planning.advised.trying import Plans
+from choreo.planning.advised.trying import Refused
 from choreo.planning.clock import Placed, one_swarm
 from choreo.planning.ground.launch_pads import check_pads
 from choreo.planning.ground.travel import BlockedError
@@ -88,24 +88,25 @@ def plan(
     check_areas(show.limits)
     with _workshop(executor, None if cache is None else Store(cache)) as workshop:
 
-        def plans(other: Show) -> bool:
-            with suppress(ShowError):
+        def refused(other: Show) -> ShowError | None:
+            try:
                 _planned(other, _Clock({}, silent), workshop, None, [])
-                return True
-            return False
+            except ShowError as error:
+                return error
+            return None
 
-        return _planned(show, clock, workshop, plans, remarks if remarks is not None else [], flown)
+        return _planned(show, clock, workshop, refused, remarks if remarks is not None else [], flown)
 
 
 def _planned(
     show: Show,
     clock: _Clock,
     workshop: TaskRunner,
-    plans: Plans | None,
+    refused: Refused | None,
     remarks: list[str],
     told: Callable[[Plan], object] | None = None,
 ) -> Plan:
-    """Return the plan; where the show is refused, `plans` is asked about others, and nobody where it is None."""
+    """Return the plan; where the show is refused, `refused` is asked about others, and nobody where it is None."""
     with clock.stage("pictures"):
         check_pads(show.fleet, show.limits)
         rhythm = rhythm_of(show)
@@ -114,7 +115,7 @@ def _planned(
         try:
             group_plans: Sequence[GroupPlan] = GroupPlan.of_all(guess, rhythm, workshop.moving)
         except NoRoomError as error:
-            raise (error if plans is None else for_no_room(error, guess)) from None
+            raise (error if refused is None else for_no_room(error, guess)) from None
         except ShowError as error:
             guess, group_plans = _standing(
                 music, guess, error, lambda show: GroupPlan.of_all(show, rhythm, workshop.moving)
@@ -122,15 +123,15 @@ def _planned(
     with clock.stage("transitions"):
 
         def fly(timed: Sequence[GroupPlan]) -> list[list[Planned]]:
-            return _transitions(guess, timed, workshop, clock.progress, advise=plans is not None)
+            return _transitions(guess, timed, workshop, clock.progress, advise=refused is not None)
 
         group_plans, planned, times = music.settled(
-            group_plans, fly, lambda other: GroupPlan.of_all(other, rhythm, workshop.moving)
+            group_plans, fly, lambda other: GroupPlan.of_all(other, rhythm, workshop.moving), refused
         )
         remarks.extend(note for group_plan in group_plans for note in group_plan.notes)
     with clock.stage("timeline"):
-        groups = on_clock(OnClock(show, group_plans, planned), plans)
-        dark = _in_the_dark(show, group_plans, groups, music.as_placed(times, groups, plans), ruler_of(show, rhythm))
+        groups = on_clock(OnClock(show, group_plans, planned), refused)
+        dark = _in_the_dark(show, group_plans, groups, music.as_placed(times, groups, refused), ruler_of(show, rhythm))
         lit = _light(show, group_plans, groups, workshop.bake)
         if told is not None:
             told(dark)

@@ -13,7 +13,7 @@ from choreo.motion.living.given import Alive, Given
 from choreo.motion.living.motions import Motion
 from choreo.motion.living.proof import LivingError
 from choreo.motion.living.refused.elsewhere import outside
-from choreo.motion.living.refused.holds import calmest, leafed, longer
+from choreo.motion.living.refused.holds import calmest, leafed, longer, turning
 from choreo.motion.living.refused.larger import larger, larger_and_slower
 from choreo.motion.living.refused.remedies import amend, remedy
 
@@ -81,7 +81,8 @@ def alive(
             "; ".join(filter(None, [fault.fact, crowded.fact, larger_and_slower(given, motions, crowded)]))
         )
     motions, fault, held = calmest(given, motions, fault)
-    serve = [remedy(motions, fault, given.wrong), held, larger(given, motions) if fault.near else ""]
+    serve = [remedy(motions, fault, given.wrong), held or turning(given, motions, fault)]
+    serve += [larger(given, motions)] if fault.near else []
     serve = list(filter(None, serve)) or list(filter(None, [longer(given, motions)]))
     facts, where = ([fault.fact], "") if fault.near or (fault.slow and serve) else outside(given, motions, fault)
     serve += [where] if where else []

@@ -12,9 +12,8 @@ import numpy as np
 
 from choreo.errors import ShowError
 from choreo.planning.advised.trying import CONFIRMED, TRIES, Trying, shortened
-from choreo.planning.blocks import EarlyError, earliest
+from choreo.planning.blocks import Block, EarlyError, earliest
 from choreo.planning.clock import MOST_DELAY, MeetingError, Placed, Tries
-from choreo.planning.timing import EnduranceError
 from choreo.show.groups import parts
 from choreo.show.show import Show
 from choreo.show.spoken import OFF
@@ -43,16 +42,29 @@ class OtherTimes:
         return ", or ".join(words for words in ways if words)
 
     def _later_start(self, error: EarlyError) -> str:
-        """Return the first start that serves where the one that is given is too early."""
-        starts = [error.arrival, *(round(error.arrival + step, 1) for step in _STEPS)]
-        for start in starts:
-            found = self.trying.tried(self.trying.changed(error.block, start=start))
-            if found is None or (isinstance(found, EarlyError) and found.block > error.block):
-                then = start == error.arrival
-                return "start it then" if then else f"set the start of {self.trying.where(error.block)} to {start:.10g}"
-            if isinstance(found, EnduranceError):
-                break  # later it is longer in the air
-        return ""
+        """Return the first start that serves where the one that is given is too early, and which later ones follow."""
+        blocks, told = self.trying.blocks, ""
+        late: EarlyError | None = error
+        while late is not None:
+            starts = (late.arrival, *(round(late.arrival + step, 1) for step in _STEPS))
+            tried = ((start, self.trying.changed(late.block, blocks, start=start)) for start in starts)
+            served, found, left = next(filter(None, (self._next(late, *each) for each in tried)), (0.0, blocks, error))
+            if left is error:
+                return ""
+            words = f"set the start of {self.trying.where(late.block)} to {served:.10g}"
+            words = "start it then" if late is error and served == late.arrival else words
+            told = f"{told} and {words}" if told else words
+            blocks, late = found, left
+        return told
+
+    def _next(
+        self, late: EarlyError, start: float, blocks: tuple[Block, ...]
+    ) -> tuple[float, tuple[Block, ...], EarlyError | None] | None:
+        """Return a start and its blocks with the later start that is too early then, or None if it does not serve."""
+        found = self.trying.tried(blocks)
+        if found is None:
+            return start, blocks, None
+        return (start, blocks, found) if isinstance(found, EarlyError) and found.block > late.block else None
 
     def _sooner(self, error: EarlyError) -> str:
         """Return by how much holds have to be shorter, s, for the drones to be there at the start that is given."""
@@ -62,12 +74,8 @@ class OtherTimes:
         if not self.trying.others and all(block.start is None for block in before):
             blocks = [*shortened(before, late), *self.trying.blocks[error.block :]]
             enough = late <= sum(block.hold for block in before)
-            return (
-                f"shorten the holds before it by {late:g} s in all"
-                if enough and self.trying.serves(blocks, error.block)
-                else ""
-            )
-        return self.trying.one_shorter(error.block, (late,), error.block)
+            return f"shorten the holds before it by {late:g} s in all" if enough and self.trying.serves(blocks) else ""
+        return self.trying.one_shorter(error.block, (late,))
 
     def _other_time(self, error: MeetingError) -> str:
         """Return another start or hold that was found to serve a group that comes too near to others."""
@@ -95,7 +103,7 @@ class OtherTimes:
         if self.trying.cue(block) is not None:
             loose = self.trying.cue(block, start=None, snap=OFF)
             words = f'leave the start of {self.trying.where(block)} out, with snap = "{OFF}"'
-            return words if loose is not None and self.trying.plans(loose) else ""
+            return words if loose is not None and self.trying.refused(loose) is None else ""
         given = self.trying.blocks[block].start is not None
         serves = given and self.trying.tried(self.trying.changed(block, start=None), TRIES) is None
         return f"leave the start of {self.trying.where(block)} out" if serves else ""
@@ -145,7 +153,7 @@ class OtherTimes:
             if self._same_pads(exchanged):
                 serves = self._in_order([*range(position), self.trying.number, *range(position, self.trying.number)])
             else:
-                serves, may_plan = may_plan and self.trying.plans(exchanged), False
+                serves, may_plan = may_plan and self.trying.refused(exchanged) is None, False
             if serves:
                 return f"put group '{own}' before group '{other}'"
         return ""

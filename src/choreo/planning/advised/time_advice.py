@@ -5,20 +5,20 @@ from __future__ import annotations
 from choreo.errors import ShowError
 from choreo.planning.advised.home_sooner import HomeSooner
 from choreo.planning.advised.other_times import OtherTimes
-from choreo.planning.advised.trying import Plans, Trying
+from choreo.planning.advised.trying import Refused, Trying
 from choreo.planning.blocks import EarlyError
 from choreo.planning.clock import MeetingError, Placed
 from choreo.planning.timing import EnduranceError, OnClock
 
 
-def on_clock(clock: OnClock, plans: Plans | None) -> list[Placed]:
+def on_clock(clock: OnClock, refused: Refused | None) -> list[Placed]:
     """Return all groups of a show on its clock, those of later ones around those of earlier ones.
 
     Parameters
     ----------
     clock : OnClock
-    plans : callable or None
-        Asked about other shows, when this one cannot be; None for no advice.
+    refused : callable or None
+        Asked what is wrong with other shows, when this one cannot be; None for no advice.
 
     Raises
     ------
@@ -31,9 +31,9 @@ def on_clock(clock: OnClock, plans: Plans | None) -> list[Placed]:
         try:
             groups.append(clock.put(number, blocks, groups))
         except (EarlyError, MeetingError, EnduranceError) as error:
-            if plans is None:
+            if refused is None:
                 raise
-            serve = _advice(error, Trying(clock, number, blocks, groups, plans))
+            serve = _advice(error, Trying(clock, number, blocks, groups, refused))
             raise ShowError(f"{error}; {serve}" if serve else str(error)) from None
     return groups
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from choreo.core.ruler import Ruler
 from choreo.errors import ShowError
-from choreo.planning.blocks import Block, EarlyError
+from choreo.planning.blocks import Block
 from choreo.planning.clock import Placed, Tries
 from choreo.planning.timing import OnClock
 from choreo.show.musical_time import unit_of
@@ -27,8 +27,8 @@ _MOST_TRIES = 300
 CONFIRMED = 3
 """Of those that seem to serve, for how many the whole show is planned at the most."""
 
-Plans = Callable[[Show], bool]
-"""Whether another show can be planned."""
+Refused = Callable[[Show], "ShowError | None"]
+"""What is wrong with another show; None where it can be planned."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,16 +39,12 @@ class Trying:
     number: int
     blocks: tuple[Block, ...]
     others: Sequence[Placed]
-    plans: Plans
+    refused: Refused
     tries: Tries = field(default_factory=lambda: Tries(_MOST_TRIES))
 
-    def serves(self, blocks: Sequence[Block], early: int | None = None) -> bool:
-        """Return whether the group could fly these blocks around the others.
-
-        Where the start of the block `early` is at stake, that of a later one may still be too early.
-        """
-        error = self.tried(blocks)
-        return error is None or (isinstance(error, EarlyError) and early is not None and error.block > early)
+    def serves(self, blocks: Sequence[Block]) -> bool:
+        """Return whether the group could fly these blocks around the others."""
+        return self.tried(blocks) is None
 
     def tried(self, blocks: Sequence[Block], most: int | None = None) -> ShowError | None:
         """Return what is wrong with these blocks around the others; None if nothing is."""
@@ -64,19 +60,22 @@ class Trying:
             self.tries.left -= begun - max(given.left, 0)
         return None
 
-    def one_shorter(self, end: int, seconds: Sequence[float], early: int | None = None) -> str:
+    def one_shorter(self, end: int, seconds: Sequence[float]) -> str:
         """Return the one hold before the block `end` that serves where it is so many seconds shorter."""
         for block in reversed(range(end)):
             for less in seconds:
                 hold = self.blocks[block].hold - less
-                if hold >= 0 and self.serves(self.changed(block, hold=hold), early):
+                if hold >= 0 and self.serves(self.changed(block, hold=hold)):
                     return f"set the hold of {self.where(block)} to {hold:.10g}"
         return ""
 
-    def changed(self, block: int, **changes: Any) -> tuple[Block, ...]:
-        return (*self.blocks[:block], replace(self.blocks[block], **changes), *self.blocks[block + 1 :])
+    def changed(self, block: int, of: tuple[Block, ...] | None = None, **changes: Any) -> tuple[Block, ...]:
+        """Return the blocks, or others that are given, with changes to one of them."""
+        blocks = self.blocks if of is None else of
+        return (*blocks[:block], replace(blocks[block], **changes), *blocks[block + 1 :])
 
     def where(self, block: int) -> str:
+        """Return how errors call a block."""
         return self.clock.group_plans[self.number].part.where(block)
 
     def cue(self, block: int, **changes: Any) -> Show | None:
@@ -91,6 +90,7 @@ class Trying:
 
     @property
     def ruler(self) -> Ruler:
+        """The clock of the music."""
         return self.clock.group_plans[self.number].rhythm.ruler
 
     def unit(self, block: int) -> str:
@@ -108,7 +108,7 @@ class Trying:
         for start in starts:
             words = self.ruler.name(start)
             other = self.cue(block, start=words, snap="")
-            if other is not None and self.plans(other):
+            if other is not None and self.refused(other) is None:
                 return f'set the start of {self.where(block)} to "{words}"'
         return ""
 

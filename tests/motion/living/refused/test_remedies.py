@@ -16,6 +16,7 @@ from choreo.errors import InputError
 from choreo.motion.living.alive import alive
 from choreo.motion.living.given import Given
 from choreo.motion.living.motions import Motion
+from choreo.motion.living.refused.remedies import LEAST_ROUND, rounds_of
 from choreo.picture.formation import Formation
 from choreo.picture.shapes import grid, ring
 from tests.motion.living.moving import LIMITS, is_safe, moved, parts, row
@@ -294,3 +295,19 @@ def test_where_a_hold_has_no_room_for_a_bar_its_period_is_not_made_one_of_none()
     asked = Motion("breathe", scale=2.5, period=2.0).in_seconds({}, {"period": bars})
     with pytest.raises(InputError, match="motion 'breathe': is too quick"):
         alive(GRID.points, Drawn.through(GRID.points), [asked], 3.0, LIMITS)
+
+
+@pytest.mark.parametrize(("words", "size"), [({"name": "spin"}, 30.0), ({"name": "orbit", "radius": 40}, 5.0)])
+def test_what_goes_round_is_not_chosen_so_slow_that_it_stands(words: dict[str, Any], size: float) -> None:
+    wheel = ring(12, size).stand(y=60, z=60)
+    with pytest.raises(InputError) as wrong:
+        moved(wheel, words, hold=8.0)
+    told = re.search(
+        r"period to ([\d.]+), in which it turns by (\d+) degrees in all, or .*hold it for ([\d.]+) s", str(wrong.value)
+    )
+    assert told is not None, str(wrong.value)
+    said = moved(wheel, words | {"period": float(told[1])}, hold=8.0)
+    assert 360 * rounds_of(said.motions[0]) == pytest.approx(float(told[2]), abs=0.5)
+    held = moved(wheel, words, hold=float(told[3]))
+    assert rounds_of(held.motions[0]) >= LEAST_ROUND
+    is_safe(held.trajectory)

@@ -69,6 +69,8 @@ class Kind:
         What some of its words say of others that are left open.
     to_and_fro : bool
         Whether it comes back within a period, so that a longer one than it lasts would be half of it.
+    rounds : callable or None
+        From a period and the seconds that it lasts to the rounds that it makes in them; None for what makes none.
     promise : callable or None
         From a `Scene` to the part of the distances of the picture that is kept at least; None where nothing is known.
     """
@@ -82,6 +84,7 @@ class Kind:
     mistakes: Callable[[Mapping[str, Any]], list[str]] = lambda _: []
     given: Callable[[Mapping[str, Any]], dict[str, Any]] = lambda _: {}
     to_and_fro: bool = False
+    rounds: Callable[[float, float], float] | None = None
     promise: Callable[[Scene], float] | None = None
 
 

@@ -23,6 +23,10 @@ def _always(_: Scene) -> float:
     return 1.0
 
 
+def _rounds(period: float, lasts: float) -> float:
+    return float(run(np.array(lasts), lasts, _ramp(period, lasts))) / period
+
+
 def _one_way(words: Mapping[str, Any]) -> list[str]:
     if words["angle"] is not None and words["period"] is not None:
         return ["angle and period say different things; leave one of them out"]
@@ -101,6 +105,7 @@ def drift(scene: Scene) -> Move:
         "period": Amount(10.0, "seconds", "of a round", above=0),
     },
     remedies=(("period", 1.0), ("radius", -1.0)),
+    rounds=_rounds,
     promise=_always,
 )
 def orbit(scene: Scene) -> Move:
@@ -150,6 +155,7 @@ def swing(scene: Scene) -> Move:
         "clockwise": Switch(True, "as the audience sees it"),
     },
     remedies=_QUICK,
+    rounds=_rounds,
     promise=_always,
 )
 def spin(scene: Scene) -> Move:
@@ -160,7 +166,12 @@ def spin(scene: Scene) -> Move:
 
 def _running(scene: Scene, t: Floats) -> Floats:
     """Return the seconds at full speed so far."""
-    return run(t, scene.length, min(max(_START, scene["period"] / 6), scene.length / 2))
+    return run(t, scene.length, _ramp(scene["period"], scene.length))
+
+
+def _ramp(period: float, lasts: float) -> float:
+    """Return the seconds in which what goes on and on comes up to its speed."""
+    return min(max(_START, period / 6), lasts / 2)
 
 
 def _done(scene: Scene, t: Floats) -> Floats:

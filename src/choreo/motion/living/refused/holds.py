@@ -10,7 +10,7 @@ from choreo.motion.living.bodies import called
 from choreo.motion.living.given import Given
 from choreo.motion.living.motions import Motion
 from choreo.motion.living.proof import LivingError
-from choreo.motion.living.refused.remedies import at_least, at_most, calmed, least_of, said_as
+from choreo.motion.living.refused.remedies import amend, at_least, at_most, calmed, least_of, makes_rounds, said_as
 from choreo.motion.living.sources import leaves
 
 _LONGER = (1.1, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0)
@@ -32,6 +32,21 @@ def calmest(given: Given, motions: Sequence[Motion], fault: LivingError) -> tupl
         if slower is not None and replace(given, hold=hold).wrong(slower, quick=False) is None:
             return calm, left, _held(motions[fault.numbers[0]], hold)
     return calm, left, ""
+
+
+def turning(given: Given, motions: Sequence[Motion], fault: LivingError) -> str:
+    """Return for how long a picture is held so that what it does at a speed left open is seen to turn, or nothing."""
+    first = motions[fault.numbers[0]]
+    if fault.near or not makes_rounds(first) or first.end is not None:
+        return ""
+    for more in _LONGER:
+        held = replace(given, hold=at_least(first, "hold", given.hold * more))
+        lasting = [motion.lasting(held.hold) for motion in motions]
+        left = held.wrong(lasting, quick=False)
+        amended = amend(lasting, left, held.wrong) if isinstance(left, LivingError) else None
+        if left is None or (amended is not None and held.wrong(amended[0], quick=False) is None):
+            return _held(first, held.hold)
+    return ""
 
 
 def longer(given: Given, motions: Sequence[Motion]) -> str:

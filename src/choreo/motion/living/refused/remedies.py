@@ -20,6 +20,8 @@ _ROUNDS = 4
 _SLACK = 1.01
 _STRIDE = 1.5
 _MOST_TOLD = 2
+LEAST_ROUND = 0.125
+"""Part of a round that is made at least where its period is left open: what turns less is seen to stand."""
 
 
 Wrong: TypeAlias = "Callable[[Sequence[Motion], bool], InputError | None]"
@@ -71,7 +73,26 @@ def amend(motions: Sequence[Motion], fault: LivingError, wrong: Wrong) -> tuple[
         found = found or (None if values is None else _with(base, tried, values))
     together = None if found else _together(motions, fault, wrong, _is_open)
     found = found or (None if together is None else _with(motions, *together))
-    return None if found is None else (found, _chosen(motions, found))
+    return None if found is None or _stands(motions, found) else (found, _chosen(motions, found))
+
+
+def _stands(motions: Sequence[Motion], found: Sequence[Motion]) -> bool:
+    """Return whether a period was chosen so long that next to nothing of a round is made."""
+    pairs = zip(motions, found, strict=True)
+    return any(
+        now["period"] > was["period"] and rounds_of(now) < LEAST_ROUND for was, now in pairs if makes_rounds(was)
+    )
+
+
+def makes_rounds(motion: Motion) -> bool:
+    """Return whether a motion goes round and round, and how fast is left open."""
+    return kinds()[motion.name].rounds is not None and "period" not in motion.said
+
+
+def rounds_of(motion: Motion) -> float:
+    """Return how many rounds are made by a motion that goes round."""
+    rounds = kinds()[motion.name].rounds
+    return math.inf if rounds is None else rounds(motion["period"], motion.lasts)
 
 
 def slowed(motions: Sequence[Motion], fault: LivingError, wrong: Wrong) -> tuple[list[Motion], str] | None:
@@ -163,7 +184,10 @@ def _told(motions: Sequence[Motion], way: Way, value: Any, count: int) -> str:
     """Return the advice to give a word another value, which names the motion where several are changed."""
     number, key, _ = way
     named = f"its {key}" if count == 1 else f"of {called(motions, number)} the {key}"
-    return f"set {named} to {said_as(motions[number], key, value)}"
+    slow = motions[number].saying(period=value) if key == "period" else motions[number]
+    turned = rounds_of(slow) if key == "period" else math.inf
+    little = f", in which it turns by {360 * turned:.2g} degrees in all" if turned < LEAST_ROUND else ""
+    return f"set {named} to {said_as(motions[number], key, value)}{little}"
 
 
 def said_as(motion: Motion, key: str, value: Any) -> str:
