@@ -63,10 +63,10 @@ class Begun:
     flight: Flight
 
     @staticmethod
-    def of(plan: Plan, limits: Limits | None = None) -> Begun:
-        """Check the curves of a plan, against its own limits where no others are given."""
+    def of(plan: Plan, limits: Limits | None = None, executor: Executor | None = None) -> Begun:
+        """Check the curves of a plan, against its own limits where no others are given; `executor` as in `check`."""
         limits = plan.limits if limits is None else limits
-        return Begun(plan, limits, _flight(plan, limits))
+        return Begun(plan, limits, _flight(plan, limits, executor=executor))
 
     def serves(self, plan: Plan, limits: Limits) -> bool:
         """Tell whether all that is looked at is this plan's: the very curves, limits, pads and stretches, no copies.
