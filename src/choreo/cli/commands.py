@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import AbstractContextManager, redirect_stdout
 from dataclasses import replace
 from functools import partial
@@ -109,13 +109,13 @@ def plan(
         for note in designed.notes:
             print(f"note: {note}", file=sys.stderr)
         remarks: list[str] = []
-        begun: list[Future[Begun]] = []
+        begun: list[Begun] = []
         with saving(file) as writing, ThreadPoolExecutor(2) as beside:
 
             def flown(dark: ch.Plan) -> None:
                 """Write and check the curves while other processes make their light."""
                 writing.begin(dark)
-                begun.append(beside.submit(Begun.of, dark, executor=beside))
+                begun.append(Begun.of(dark, executor=beside))
 
             planned = ch.plan(
                 designed,
@@ -130,7 +130,7 @@ def plan(
                 print(f"note: {remark}", file=sys.stderr)
             writing.go_on(planned)
             with watch.stage("check"):
-                report = ch.check(planned, progress=progress, begun=next((each.result() for each in begun), None))
+                report = ch.check(planned, progress=progress, begun=next(iter(begun), None))
             report.raise_for_violations()
             with watch.stage("write"):
                 writing.wait()
