@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -58,6 +59,20 @@ def test_what_was_chosen_is_kept_too(tmp_path: Path) -> None:
     first = MovingPictures(None, Store(tmp_path / "kept")).begin(asked)()
     kept = MovingPictures(None, Store(tmp_path / "kept")).begin(asked)()
     assert kept.motions[0]["period"] == first.motions[0]["period"] != asked.motions[0]["period"]
+
+
+def test_what_drones_wear_is_made_once_in_a_process_however_often_it_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[int] = []
+    worn = Given.worn
+    monkeypatch.setattr(Given, "worn", lambda given, motions: made.append(1) or worn(given, motions))
+    found = MovingPictures().begin(picture(Motion("flow", speed=1.0), hold=21.0))()
+    assert found.worn is not None
+    for _ in range(2):
+        sent = pickle.loads(pickle.dumps(found.worn))
+        assert np.array_equal(sent(np.zeros(1)).dot, found.worn(np.zeros(1)).dot)
+    assert len(made) == 1
+    slower = MovingPictures().begin(picture(Motion("flow", speed=0.9), hold=21.0))()
+    assert slower.worn != found.worn
 
 
 def test_a_store_is_not_asked_to_plan_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
