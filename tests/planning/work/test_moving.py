@@ -15,7 +15,7 @@ from choreo.core.limits import Limits
 from choreo.errors import InputError
 from choreo.motion.living.alive import Alive, Given
 from choreo.motion.living.motions import Motion
-from choreo.planning.work.moving import MovingPicture, MovingPictures
+from choreo.planning.work.moving import MovingPicture, MovingPictures, _made
 from choreo.show.cache import Store
 
 ROW = np.column_stack([np.linspace(-20, 20, 21), np.full(21, 40.0), np.full(21, 30.0)])
@@ -70,6 +70,12 @@ def test_what_drones_wear_is_made_once_in_a_process_however_often_it_is_sent(mon
     for _ in range(2):
         sent = pickle.loads(pickle.dumps(found.worn))
         assert np.array_equal(sent(np.zeros(1)).dot, found.worn(np.zeros(1)).dot)
+    assert not made, "it was known since it was flown here"
+    elsewhere = MovingPictures().begin(picture(Motion("flow", speed=1.0), hold=22.0))()
+    assert elsewhere.worn is not None
+    _made.cache_clear()
+    for _ in range(2):
+        pickle.loads(pickle.dumps(elsewhere.worn))(np.zeros(1))
     assert len(made) == 1
     slower = MovingPictures().begin(picture(Motion("flow", speed=0.9), hold=21.0))()
     assert slower.worn != found.worn

@@ -36,7 +36,7 @@ class MovingPicture:
         """Return the picture that moves, with what its drones wear as it can be sent: see `WornBy`."""
         given = self.given
         found = alive(given.points, given.drawn, self.motions, given.hold, given.limits, given.eye)
-        return replace(found, worn=None if found.worn is None else WornBy.of(given, found.motions))
+        return replace(found, worn=None if found.worn is None else WornBy.of(given, found.motions, found.worn))
 
     @property
     def key(self) -> str:
@@ -53,17 +53,26 @@ class MovingPicture:
 class WornBy:
     """What the drones of a moving picture wear, (m,) seconds since it stands to what `Alive.worn` says.
 
-    Where it is asked for the first time it is made from the motions, once in each process; two of one key are the same.
+    In each process it is made from the motions once, when it is asked for, but for the one in which they were flown.
+    Two of one key are the same.
     """
 
     given: Given = field(compare=False)
     motions: tuple[Motion, ...] = field(compare=False)
     key: str
+    known: Callable[[Floats], Worn] | None = field(default=None, compare=False)
+    """Stays in this process."""
 
     @staticmethod
-    def of(given: Given, motions: tuple[Motion, ...]) -> WornBy:
-        """Return it, without making it."""
-        return WornBy(given, motions, fingerprint("worn", given, motions))
+    def of(given: Given, motions: tuple[Motion, ...], known: Callable[[Floats], Worn] | None = None) -> WornBy:
+        """Return it, as it is `known` here; if it is not, without making it."""
+        worn = WornBy(given, motions, fingerprint("worn", given, motions), known)
+        if known is not None:
+            _made(worn)  # is kept
+        return worn
+
+    def __reduce__(self) -> tuple[type[WornBy], tuple[Given, tuple[Motion, ...], str]]:
+        return WornBy, (self.given, self.motions, self.key)
 
     def __call__(self, seconds: Floats) -> Worn:
         made = _made(self)
@@ -73,7 +82,7 @@ class WornBy:
 
 @lru_cache(maxsize=8)
 def _made(worn: WornBy) -> Callable[[Floats], Worn] | None:
-    return worn.given.worn(worn.motions)
+    return worn.given.worn(worn.motions) if worn.known is None else worn.known
 
 
 @dataclass(eq=False)
