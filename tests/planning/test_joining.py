@@ -27,13 +27,13 @@ def test_stretches_follow_each_other_by_name() -> None:
         Span("ring", "travel", 5.0, 7.5),
         Span("ring", "hold", 7.5, 17.5),
     )
-    assert line.trajectory().times.tolist() == [0.0, 5.0, 7.5, 17.5]
+    assert Trajectory.join(line.parts()).times.tolist() == [0.0, 5.0, 7.5, 17.5]
 
 
 def test_a_hold_stays_where_the_last_curves_ended() -> None:
     line = Timeline("take-off", "take-off", rest(5.0, place=7.0))
     line.stay("ring", 3.0)
-    assert line.trajectory().end.tolist() == [[7.0] * 3] * 2
+    assert Trajectory.join(line.parts()).end.tolist() == [[7.0] * 3] * 2
 
 
 @pytest.mark.parametrize("seconds", [0.0, 0.0004])
@@ -49,7 +49,7 @@ def test_knots_stay_on_whole_milliseconds_however_many_are_added(lengths: list[i
     for length in lengths[1:]:
         line.add("next", "travel", rest(length / 1000))
     expected = np.concatenate([[0], np.cumsum(lengths)]) / 1000
-    assert line.trajectory().times.tolist() == expected.tolist()
+    assert Trajectory.join(line.parts()).times.tolist() == expected.tolist()
     for before, after in zip(line.spans()[:-1], line.spans()[1:], strict=True):
         assert before.end == after.start
 
@@ -58,4 +58,4 @@ def test_another_number_of_drones_does_not_follow() -> None:
     line = Timeline("take-off", "take-off", rest(5.0))
     line.add("ring", "travel", Trajectory.hold(np.zeros((3, 3)), 0.0, 1.0))
     with pytest.raises(InputError, match="cannot join 2 drones"):
-        line.trajectory()
+        Trajectory.join(line.parts())

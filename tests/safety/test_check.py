@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -219,11 +219,12 @@ def test_curves_that_were_checked_in_the_dark_are_taken_for_the_same_plan_in_lig
     plan = with_limits(good_plan(changes={(34.0, 8): at(-1.9, 0, 0.2)}), max_altitude=30.05)
     plan = replace(plan, light=LightTrack([0], np.full((1, plan.drones, 3), 255, np.uint8)))
     dark = replace(plan, light=LightTrack([0], np.zeros((1, plan.drones, 3), np.uint8)))
-    begun = Begun.of(dark)
-    assert begun.serves(plan, plan.limits)
-    report = check(plan, begun=begun)
-    assert json.dumps(report.to_dict()) == json.dumps(check(plan).to_dict())
-    assert {found.rule for found in report.violations} == {"distance", "ceiling", "light end"}
+    with ThreadPoolExecutor(2) as threads:
+        for begun in (Begun.of(dark), Begun.of(dark, executor=threads)):
+            assert begun.serves(plan, plan.limits)
+            report = check(plan, begun=begun)
+            assert json.dumps(report.to_dict()) == json.dumps(check(plan).to_dict())
+            assert {found.rule for found in report.violations} == {"distance", "ceiling", "light end"}
 
 
 def test_curves_that_were_checked_for_another_plan_are_not_taken() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import AbstractContextManager, redirect_stdout
 from dataclasses import replace
 from functools import partial
@@ -110,12 +110,12 @@ def plan(
             print(f"note: {note}", file=sys.stderr)
         remarks: list[str] = []
         begun: list[Begun] = []
-        with saving(file) as writing:
+        with saving(file) as writing, ThreadPoolExecutor(2) as beside:
 
             def flown(dark: ch.Plan) -> None:
                 """Write and check the curves while other processes make their light."""
                 writing.begin(dark)
-                begun.append(Begun.of(dark))
+                begun.append(Begun.of(dark, executor=beside))
 
             planned = ch.plan(
                 designed,

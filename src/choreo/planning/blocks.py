@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from choreo.arrays import Bytes
+from choreo.arrays import Bytes, Floats
 from choreo.core.plan import Span
 from choreo.core.trajectory import Trajectory
 from choreo.errors import ShowError
@@ -95,17 +96,32 @@ class EarlyError(ShowError):
 
 @dataclass(frozen=True, eq=False)
 class Flown:
-    """A part on the clock of the show: its curves, its stretches, what glows, and when it first moves, s."""
+    """A part on the clock of the show: its curves in parts, its stretches, what glows, and when it first moves, s."""
 
-    trajectory: Trajectory
+    parts: tuple[Trajectory, ...]
     spans: tuple[Span, ...]
     glows: tuple[Glow, ...]
     departs: tuple[float, ...]
 
+    @cached_property
+    def trajectory(self) -> Trajectory:
+        """Its curves, joined where they are asked for: its light can be begun with before."""
+        return Trajectory.join(self.parts)
+
+    @property
+    def pads(self) -> Floats:
+        """Where its drones begin, (n, 3) m."""
+        return self.parts[0].start
+
+    @property
+    def landed(self) -> Floats:
+        """Where its drones end, (n, 3) m."""
+        return self.parts[-1].end
+
     @property
     def end(self) -> float:
         """When its last drone has landed, s."""
-        return float(self.trajectory.times[-1])
+        return float(self.parts[-1].times[-1])
 
 
 def earliest(blocks: Sequence[Block]) -> tuple[float, ...]:
@@ -148,4 +164,4 @@ def assembled(blocks: Sequence[Block], departs: Sequence[float], group: str) -> 
         clock.stay(block.flights[-1][0], until - arrived, "" if shining is None else shining.names, block.living)
         if block.colours is not None:
             glows.append(Glow(arrived, clock.end, block.colours, block.through_dark, block.lit, block.way))
-    return Flown(clock.trajectory(), clock.spans(), tuple(glows), tuple(departs))
+    return Flown(clock.parts(), clock.spans(), tuple(glows), tuple(departs))

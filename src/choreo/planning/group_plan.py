@@ -26,6 +26,7 @@ from choreo.planning.ground.vertical import flying, time_step
 from choreo.planning.on_the_beat import Flights
 from choreo.planning.pictures import Picture, pictures
 from choreo.planning.work.moving import MovingPictures
+from choreo.planning.work.processes import threads
 from choreo.planning.work.tasks import Planned, Task
 from choreo.show.groups import Part, parts
 from choreo.show.show import Cue, Show
@@ -120,7 +121,9 @@ class GroupPlan:
         assert isinstance(out, Approach) and isinstance(home, Approach)  # noqa: PT018 (one thing: both ends)
         moves = [_move(each) for each in planned[: len(self.full)]]
         places = self._places(moves)
-        ways = self._without_stops(moves, [move.trajectory.take(at) for move, at in zip(moves, places, strict=False)])
+        with threads() as pool:  # copies of a hundred megabytes, for which numpy lets other threads run
+            own = list(pool.map(lambda move, at: move.trajectory.take(at), moves, places))
+        ways = self._without_stops(moves, own)
         found: list[Block] = []
         show = self.part.show
         rise = ("take-off", "take-off", self._launchpad(out).rise(out.altitude, self._moments(show.take_off)))

@@ -38,9 +38,9 @@ class Timeline:
             parts.append(Trajectory.hold(parts[-1].end if parts else self._parts[-1].end, begin, length))
         self.add(name, "hold", *parts, light=light)
 
-    def trajectory(self) -> Trajectory:
-        """Return all curves as one."""
-        return Trajectory.join(self._parts)
+    def parts(self) -> tuple[Trajectory, ...]:
+        """Return all curves, each beginning when the one before ends."""
+        return tuple(self._parts)
 
     def spans(self) -> tuple[Span, ...]:
         """Return the stretches in time order."""

@@ -40,14 +40,14 @@ def with_phases(flown: Flown, lighting: Lighting) -> tuple[Glow, ...]:
     ends = {span.kind: span.end for span in flown.spans}
     if lighting.take_off is not None and "take-off" in ends:
         begin = min(max(flown.departs[0], 0.0) + FADE, ends["take-off"])
-        glows.insert(0, _in_array(first, lighting.take_off, flown.trajectory.start, begin, ends["take-off"]))
+        glows.insert(0, _in_array(first, lighting.take_off, flown.pads, begin, ends["take-off"]))
     if lighting.way_back is not None and "return" in ends:
         begin = last.end + min(FADE, (ends["return"] - last.end) / 3)
         glows.append(_lit(last, lighting.way_back, begin, ends["return"]))
     if lighting.landing is not None and "landing" in ends:
         begin, end = starts["landing"], ends["landing"]
         short = min(FADE, (end - begin) / 3)
-        glows.append(_in_array(last, lighting.landing, flown.trajectory.end, begin + short, end - short))
+        glows.append(_in_array(last, lighting.landing, flown.landed, begin + short, end - short))
     return tuple(glows)
 
 

@@ -131,8 +131,9 @@ def _planned(
         remarks.extend(note for group_plan in group_plans for note in group_plan.notes)
     with clock.stage("timeline"):
         groups = on_clock(OnClock(show, group_plans, planned), refused)
-        dark = _in_the_dark(show, group_plans, groups, music.as_placed(times, groups, refused), ruler_of(show, rhythm))
+        stands = music.as_placed(times, groups, refused)
         lit = _light(show, group_plans, groups, workshop.bake)
+        dark = _in_the_dark(show, group_plans, groups, stands, ruler_of(show, rhythm))
         if told is not None:
             told(dark)
         return replace(dark, light=lit())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
@@ -60,13 +60,21 @@ class Begun:
 
     plan: Plan
     limits: Limits
-    flight: Flight
+    flight: Callable[[], Flight]
+    """Waits for what is found."""
 
     @staticmethod
-    def of(plan: Plan, limits: Limits | None = None) -> Begun:
-        """Check the curves of a plan, against its own limits where no others are given."""
+    def of(plan: Plan, limits: Limits | None = None, executor: Executor | None = None) -> Begun:
+        """Check the curves of a plan, against its own limits where no others are given.
+
+        With an executor of threads it is only begun with: pairs on one of them, the other rules on another.
+        """
         limits = plan.limits if limits is None else limits
-        return Begun(plan, limits, _flight(plan, limits))
+        if executor is None:
+            flight = _flight(plan, limits)
+            return Begun(plan, limits, lambda: flight)
+        pairs = executor.submit(_search(plan, limits))
+        return Begun(plan, limits, executor.submit(_flight, plan, limits, beside=pairs).result)
 
     def serves(self, plan: Plan, limits: Limits) -> bool:
         """Tell whether all that is looked at is this plan's: the very curves, limits, pads and stretches, no copies.
@@ -141,10 +149,17 @@ def check(
     (True, '2 drones, 00:10, highest 0.0 m')
     """
     limits = plan.limits if limits is None else limits
-    cues, ledger = Cues.of(plan), Ledger()
+    cues = Cues.of(plan)
     known = begun is not None and begun.serves(plan, limits)
-    flight = begun.flight if known and begun is not None else _flight(plan, limits, progress, executor)
-    notes, flashing = _check_lights(plan, limits, cues, ledger, Account(flight.left), sampled=_straight(plan))
+    if known and begun is not None:
+        # Its curves may still be looked at; that they leave all of the account, as nearly always, is seen afterwards.
+        lights = _lights(plan, limits, cues, 1.0)
+        flight = begun.flight()
+        lights = lights if flight.left == 1.0 else _lights(plan, limits, cues, flight.left)
+    else:
+        flight = _flight(plan, limits, progress, _beside(plan, limits, executor))
+        lights = _lights(plan, limits, cues, flight.left)
+    ledger, notes, flashing = lights
     ledger.join(flight.ledger)
     progress("check", 1.0)
     violations, counts = ledger.summed(cues, plan.fleet)
@@ -168,13 +183,22 @@ def _straight(plan: Plan) -> bool:
     return plan.sample_rate is not None and all_straight(plan.trajectory)
 
 
-def _flight(plan: Plan, limits: Limits, progress: Progress = silent, executor: Executor | None = None) -> Flight:
-    """Follow the rules of the curves: all of the check but its light."""
+def _beside(plan: Plan, limits: Limits, executor: Executor | None) -> Future[tuple[Closest, Ledger]] | None:
+    """Begin with the search for pairs on an executor, if there is one and it can be handed such a plan."""
+    small = plan.trajectory.control.nbytes <= _LARGEST_BESIDE
+    return executor.submit(_search(plan, limits)) if executor is not None and small else None
+
+
+def _flight(
+    plan: Plan,
+    limits: Limits,
+    progress: Progress = silent,
+    beside: Future[tuple[Closest, Ledger]] | None = None,
+) -> Flight:
+    """Follow the rules of the curves: all of the check but its light; pairs may be searched for `beside`."""
     trajectory, straight = plan.trajectory, _straight(plan)
     sampled = straight or plan.grain > 0  # what is rounded coarsely has speeds over windows of time only
     cues, ledger = Cues.of(plan), Ledger()
-    search, small = _search(plan, limits), trajectory.control.nbytes <= _LARGEST_BESIDE
-    beside = None if executor is None or not small else executor.submit(search)
     altitudes = Altitudes(limits, plan.fleet.homes, trajectory.end, ledger, sampled=sampled)
     endurance, joints = Endurance(limits, plan.drones, ledger), Joints(ledger, straight=sampled)
     speeds, along, not_proved = _speeds(plan, limits, cues, ledger, straight=straight, sampled=sampled)
@@ -191,7 +215,7 @@ def _flight(plan: Plan, limits: Limits, progress: Progress = silent, executor: E
         progress("check", float((stretch.end[-1] - trajectory.times[0]) / trajectory.duration) / 2)
     joints.finish(trajectory, cues)
     endurance.finish(trajectory, cues)
-    closest, pairs = search(progress) if beside is None else beside.result()
+    closest, pairs = _search(plan, limits)(progress) if beside is None else beside.result()
     ledger.join(pairs)
     not_proved = *not_proved, *areas.not_proved(trajectory, cues)
     return Flight(closest, speeds, altitudes, not_proved, ledger, account.left)
@@ -218,16 +242,20 @@ def _speeds(
     return speeds, (Speeds(limits, ledger, plan.grain),), coarse
 
 
-def _check_lights(
-    plan: Plan, limits: Limits, cues: Cues, ledger: Ledger, account: Account, *, sampled: bool
-) -> tuple[tuple[str, ...], tuple[Unproved, ...]]:
-    """Check the rules of light, and return what is to be noted of it, and what of flashes is not proved."""
-    wrong = wrong_values(plan.light)
-    notes = check_light(plan.light, wrong, plan.trajectory, cues, ledger, sampled=sampled)
+def _lights(
+    plan: Plan, limits: Limits, cues: Cues, left: float
+) -> tuple[Ledger, tuple[str, ...], tuple[Unproved, ...]]:
+    """Check the rules of light with what is left of the account.
+
+    Returns what is found, what is to be noted of it, and what of flashes is not proved.
+    """
+    ledger, wrong = Ledger(), wrong_values(plan.light)
+    notes = tuple(check_light(plan.light, wrong, plan.trajectory, cues, ledger, sampled=_straight(plan)))
     if wrong.any():
-        return tuple(notes), ()
+        return ledger, notes, ()
+    account = Account(left)
     flashing = check_flashes(plan.light, plan.trajectory, cues, ledger, limits.max_flashes, plan.audience, account)
-    return tuple(notes), flashing
+    return ledger, notes, flashing
 
 
 def _approach(plan: Plan, closest: Closest, cues: Cues) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from choreo.core.limits import Limits
 from choreo.errors import InputError
 from choreo.motion.living.given import Alive, Given
 from choreo.motion.living.motions import Motion
-from choreo.planning.work.moving import MovingPicture, MovingPictures
+from choreo.planning.work.moving import MovingPicture, MovingPictures, _made
 from choreo.show.cache import Store
 
 ROW = np.column_stack([np.linspace(-20, 20, 21), np.full(21, 40.0), np.full(21, 30.0)])
@@ -58,6 +59,26 @@ def test_what_was_chosen_is_kept_too(tmp_path: Path) -> None:
     first = MovingPictures(None, Store(tmp_path / "kept")).begin(asked)()
     kept = MovingPictures(None, Store(tmp_path / "kept")).begin(asked)()
     assert kept.motions[0]["period"] == first.motions[0]["period"] != asked.motions[0]["period"]
+
+
+def test_what_drones_wear_is_made_once_in_a_process_however_often_it_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[int] = []
+    worn = Given.worn
+    monkeypatch.setattr(Given, "worn", lambda given, motions: made.append(1) or worn(given, motions))
+    found = MovingPictures().begin(picture(Motion("flow", speed=1.0), hold=21.0))()
+    assert found.worn is not None
+    for _ in range(2):
+        sent = pickle.loads(pickle.dumps(found.worn))
+        assert np.array_equal(sent(np.zeros(1)).dot, found.worn(np.zeros(1)).dot)
+    assert not made, "it was known since it was flown here"
+    elsewhere = MovingPictures().begin(picture(Motion("flow", speed=1.0), hold=22.0))()
+    assert elsewhere.worn is not None
+    _made.cache_clear()
+    for _ in range(2):
+        pickle.loads(pickle.dumps(elsewhere.worn))(np.zeros(1))
+    assert len(made) == 1
+    slower = MovingPictures().begin(picture(Motion("flow", speed=0.9), hold=21.0))()
+    assert slower.worn != found.worn
 
 
 def test_a_store_is_not_asked_to_plan_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

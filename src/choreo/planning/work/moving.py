@@ -10,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -34,10 +34,10 @@ class MovingPicture:
     motions: tuple[Motion, ...]
 
     def fly(self) -> Alive:
-        """Return the picture that moves, but for what its drones wear."""
+        """Return the picture that moves, with what its drones wear as it can be sent: see `WornBy`."""
         given = self.given
         found = alive(given.points, given.drawn, self.motions, given.hold, given.limits, given.eye)
-        return replace(found, worn=None)
+        return replace(found, worn=None if found.worn is None else WornBy.of(given, found.motions, found.worn))
 
     @property
     def key(self) -> str:
@@ -50,29 +50,40 @@ class MovingPicture:
         return all(motion.own is None for motion in self.motions)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class WornBy:
-    """What the drones of a moving picture wear, (m,) seconds since it stands to what `Alive.worn` says."""
+    """What the drones of a moving picture wear, (m,) seconds since it stands to what `Alive.worn` says.
 
-    given: Given
-    motions: tuple[Motion, ...]
+    In each process it is made from the motions once, when it is asked for, but for the one in which they were flown.
+    Two of one key are the same.
+    """
+
+    given: Given = field(compare=False)
+    motions: tuple[Motion, ...] = field(compare=False)
+    key: str
+    known: Callable[[Floats], Worn] | None = field(default=None, compare=False)
+    """Stays in this process."""
 
     @staticmethod
-    def of(given: Given, motions: tuple[Motion, ...]) -> WornBy | None:
-        """Return it, or None where each drone is its dot all the time."""
-        found = WornBy(given, motions)
-        return None if found._made is None else found
+    def of(given: Given, motions: tuple[Motion, ...], known: Callable[[Floats], Worn] | None = None) -> WornBy:
+        """Return it, as it is `known` here; if it is not, without making it."""
+        worn = WornBy(given, motions, fingerprint("worn", given, motions), known)
+        if known is not None:
+            _made(worn)  # is kept
+        return worn
+
+    def __reduce__(self) -> tuple[type[WornBy], tuple[Given, tuple[Motion, ...], str]]:
+        return WornBy, (self.given, self.motions, self.key)
 
     def __call__(self, seconds: Floats) -> Worn:
-        assert self._made is not None
-        return self._made(seconds)
+        made = _made(self)
+        assert made is not None, "each drone is its dot all the time"
+        return made(seconds)
 
-    def __reduce__(self) -> tuple[type[WornBy], tuple[Given, tuple[Motion, ...]]]:
-        return WornBy, (self.given, self.motions)
 
-    @cached_property
-    def _made(self) -> Callable[[Floats], Worn] | None:
-        return self.given.worn(self.motions)
+@lru_cache(maxsize=8)
+def _made(worn: WornBy) -> Callable[[Floats], Worn] | None:
+    return worn.given.worn(worn.motions) if worn.known is None else worn.known
 
 
 @dataclass(eq=False)
@@ -107,7 +118,7 @@ class MovingPictures:
             done = future.result()
             if self.store is not None and known is None:
                 self.store.put(key, _kept(done, picture))
-            return replace(done, worn=WornBy.of(picture.given, done.motions))
+            return done
 
         return wait
 
@@ -146,7 +157,9 @@ def _known(kept: Kept | None, picture: MovingPicture) -> Alive | None:
         dot = kept.arrays["dot"]
         notes = tuple(str(note) for note in kept.details["notes"])
         if curves.drones == len(dot) and dot.min() >= 0 and dot.max() < len(picture.given.points):
-            return Alive(curves, dot, None, tuple(motions), float(kept.details["least"]), notes)
+            worn = WornBy.of(picture.given, tuple(motions))
+            changing = None if _made(worn) is None else worn
+            return Alive(curves, dot, changing, worn.motions, float(kept.details["least"]), notes)
     return None
 
 

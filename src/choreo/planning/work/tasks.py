@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from choreo.arrays import frozen
+from choreo.arrays import made
 from choreo.core.limits import Limits
 from choreo.core.trajectory import Trajectory
 from choreo.errors import InputError
@@ -131,7 +131,10 @@ def _known(kept: Kept | None, task: Task) -> Planned | None:
 
 
 def _read_only(done: Planned) -> Planned:
-    """Return the transition with read-only arrays: those that came from another process have lost that."""
+    """Return the transition with read-only arrays: those that came from another process have lost that.
+
+    Nobody else knows these, so they are not copied.
+    """
     if isinstance(done, Approach):
         return replace(done, move=_frozen_move(done.move))
     return _frozen_move(done)
@@ -141,8 +144,9 @@ def _frozen_move(move: Transition) -> Transition:
     if not move.trajectory.control.flags.writeable:
         return move
     parts: dict[str, Any] = {
-        item.name: frozen(getattr(move, item.name))
+        item.name: made(getattr(move, item.name))
         for item in fields(move)
         if isinstance(getattr(move, item.name), np.ndarray)
     }
-    return replace(move, trajectory=Trajectory(move.trajectory.times, move.trajectory.control), **parts)
+    trajectory = Trajectory(made(move.trajectory.times), made(move.trajectory.control))
+    return replace(move, trajectory=trajectory, **parts)

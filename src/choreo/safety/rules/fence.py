@@ -7,6 +7,9 @@ is missed, whatever its form.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
+
 import numpy as np
 
 from choreo.arrays import Floats, Ints
@@ -65,12 +68,12 @@ class Areas:
         if not self._borders:
             return
         self._work.grow(stretch.control.shape[0], stretch.control.shape[2])
-        low, high = stretch.control.min(axis=1), stretch.control.max(axis=1)
+        boxes = _Boxes.of(stretch.control)
         accused = np.zeros(stretch.control.shape[2], dtype=np.int64)
         for border in self._borders:
             if not self._work.affords(border, 0):
                 break
-            piece, drone = self._suspects(border, low, high)
+            piece, drone = self._suspects(border, boxes)
             kept = accused[drone] < MOST_FOR_ONE
             if kept.any():
                 accused[self._resolve(border, stretch, piece[kept], drone[kept])] += 1
@@ -84,19 +87,19 @@ class Areas:
         end, cue = float(trajectory.times[-1]), cues.names[cues.at(self._since)]
         return (Unproved(self._since, end, 0.0, trajectory.drones, cue, areas=True),)
 
-    def _suspects(self, border: Border, low: Floats, high: Floats) -> tuple[Ints, Ints]:
-        """Return on which pieces which drones may have a fault, by boxes (p, n, 3) of each: the larger boxes first."""
+    def _suspects(self, border: Border, boxes: _Boxes) -> tuple[Ints, Ints]:
+        """Return on which pieces which drones may have a fault: the larger boxes are looked at first."""
         none = np.empty(0, dtype=np.int64)
-        if not border.suspects(low.min(axis=(0, 1))[None], high.max(axis=(0, 1))[None]).any():
+        if not border.suspects(*boxes.of_all).any():
             return none, none
-        if not self._work.affords(border, low.shape[0] + low.shape[1]):
+        if not self._work.affords(border, sum(boxes.low.shape[:2])):
             return none, none
-        pieces = np.flatnonzero(border.suspects(low.min(axis=1), high.max(axis=1)))
-        drones = np.flatnonzero(border.suspects(low.min(axis=0), high.max(axis=0)))
+        pieces = np.flatnonzero(border.suspects(*boxes.of_pieces))
+        drones = np.flatnonzero(border.suspects(*boxes.of_drones))
         if not self._work.affords(border, len(pieces) * len(drones)):
             return none, none
         some = np.ix_(pieces, drones)
-        piece, drone = np.nonzero(border.suspects(low[some], high[some]))
+        piece, drone = np.nonzero(border.suspects(boxes.low[some], boxes.high[some]))
         return pieces[piece], drones[drone]
 
     def _resolve(self, border: Border, stretch: Stretch, piece: Ints, drone: Ints) -> Ints:
@@ -134,6 +137,34 @@ class Areas:
         if stretch.cue != self._cue:
             self._cue, self._deepest = stretch.cue, {}
         return self._deepest.setdefault(rule, np.full(stretch.control.shape[2], -np.inf))
+
+
+@dataclass(frozen=True, eq=False)
+class _Boxes:
+    """The boxes of each drone on each piece of a stretch, (p, n, 3) m, and larger ones, each found once."""
+
+    low: Floats
+    high: Floats
+
+    @staticmethod
+    def of(control: Floats) -> _Boxes:
+        return _Boxes(control.min(axis=1), control.max(axis=1))
+
+    @cached_property
+    def of_pieces(self) -> tuple[Floats, Floats]:
+        """Of all drones on each piece, (p, 3) each."""
+        return self.low.min(axis=1), self.high.max(axis=1)
+
+    @cached_property
+    def of_drones(self) -> tuple[Floats, Floats]:
+        """Of each drone on all pieces, (n, 3) each."""
+        return self.low.min(axis=0), self.high.max(axis=0)
+
+    @cached_property
+    def of_all(self) -> tuple[Floats, Floats]:
+        """Of all drones on all pieces, (1, 3) each."""
+        low, high = self.of_pieces
+        return low.min(axis=0)[None], high.max(axis=0)[None]
 
 
 class _Work:
