@@ -209,7 +209,7 @@ def test_a_light_has_at_most_64_layers(tmp_path: Path, said: str) -> None:
 
 
 def test_thousands_of_wrong_words_are_not_all_looked_up(tmp_path: Path) -> None:
-    words = ", ".join(f'"w{number}"' for number in range(20_000))
+    words = ", ".join(f'"w{number}"' for number in range(300))
     file = tmp_path / "show.toml"
     file.write_text(f'{HEAD}[[cue]]\nformation = "field"\nlight = [{words}]\n')
     with pytest.raises(ShowError, match="colour 'w0' is not known") as told:
@@ -221,7 +221,7 @@ def test_thousands_of_wrong_words_are_not_all_looked_up(tmp_path: Path) -> None:
 @pytest.mark.parametrize("table", ['light = { name = "sparkle", KEYS }', 'motion = { name = "wave", KEYS }'])
 def test_thousands_of_unknown_keys_are_not_all_looked_up(tmp_path: Path, table: str) -> None:
     file = tmp_path / "show.toml"
-    keys = ", ".join(f"shar{number} = 1" for number in range(20_000))
+    keys = ", ".join(f"shar{number} = 1" for number in range(300))
     file.write_text(f'{HEAD}[[cue]]\nformation = "field"\n{table.replace("KEYS", keys)}\n')
     with pytest.raises(ShowError, match="shar0: unknown key; ") as told:
         ch.read_show(file)
