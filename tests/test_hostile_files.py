@@ -201,11 +201,21 @@ def test_a_show_made_to_hurt_is_answered_with_lines_that_differ(
     "text",
     ["x,y,z\n1,2,{}\n", 'x,y,z\n1,2,"{}\n', "x,{},z\n1,2,3\n", "x,y,z,colour\n1,2,3,{}\n", "{}\n", "x;y;z\n1;{};3\n"],
 )
-def test_a_cell_longer_than_any_number_or_name_is_told_with_its_line(tmp_path: Path, text: str) -> None:
+def test_a_row_longer_than_any_sheet_has_is_told_with_its_line(tmp_path: Path, text: str) -> None:
     (tmp_path / "dots.csv").write_text(text.format("9" * 200_000))
-    with pytest.raises(PictureError, match=r"line [12]: a cell of more than 131,072 characters") as told:
+    with pytest.raises(PictureError, match=r"line [12]: more than 20,000 characters are no row of numbers") as told:
         ch.read_points(tmp_path / "dots.csv")
     assert len(told.value.lines) == 1
+
+
+def test_a_row_that_is_long_once_its_signs_are_plain_is_told_too(tmp_path: Path) -> None:
+    file = tmp_path / "dots.csv"
+    file.write_text(f"x,y,z\n{chr(0xFDFA) * 19_000}\n", encoding="utf-8")
+    with pytest.raises(PictureError, match="line 2: more than 20,000 characters are no row"):
+        ch.read_points(file)
+    file.write_text(f"x,y,z\n0,0,9{',' * 16_384}\n2,0,9\n" + f"{chr(0xFDFA) * 19_000}\n" * 2, encoding="utf-8")
+    with pytest.raises(PictureError, match="line 4: more than"):
+        ch.read_points(file)
 
 
 @pytest.mark.parametrize("command", ["preview", "export", "check"])

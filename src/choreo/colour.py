@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -63,14 +64,12 @@ def _named(name: str) -> tuple[int, int, int]:
     try:
         red, green, blue = ImageColor.getrgb(name)[:3]
     except ValueError:
-        import difflib
-
         plain = unicodedata.normalize("NFKC", name[:_LONGEST]).strip().lower()
         several = [word.strip() for word in re.split(r"[,;/、]", plain)]
         if all(word in ImageColor.colormap for word in several) and len(several) > 1:
             listed = ", ".join(f'"{word}"' for word in several)
             raise InputError(f"colour '{name}' is several; where several may stand write a list: [{listed}]") from None
-        near = difflib.get_close_matches(plain, ImageColor.colormap, n=1)
+        near = [_nearest(plain)] if _nearest(plain) else []
         near = [f"#{plain.strip('#')}"] if re.fullmatch(r"#?[0-9a-f]{6}", plain) else near
         if len(several) == 3 and all(re.fullmatch(r"\d{1,3}", part) and int(part) <= 255 for part in several):
             near = [f"rgb({','.join(several)})"]
@@ -79,6 +78,16 @@ def _named(name: str) -> tuple[int, int, int]:
     if max(red, green, blue) > 255:
         raise InputError(f"colour '{name}': red, green and blue go from 0 to 255 each")
     return red, green, blue
+
+
+@lru_cache(4096)
+def _nearest(name: str) -> str:
+    """Return the known name that is nearest; a wrong one may stand in a show thousands of times."""
+    import difflib
+
+    from PIL import ImageColor
+
+    return next(iter(difflib.get_close_matches(name, ImageColor.colormap, n=1)), "")
 
 
 def to_linear(srgb: Floats) -> Floats:

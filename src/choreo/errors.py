@@ -16,6 +16,9 @@ from __future__ import annotations
 
 from choreo.printable import printable
 
+MOST_TOLD = 50
+"""Mistakes of one file that are told at once; more help nobody."""
+
 
 class ChoreoError(Exception):
     r"""Base of all errors that choreo raises on purpose.

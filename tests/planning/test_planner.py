@@ -290,6 +290,11 @@ REFUSED = {
         r"the show is \d+ s in the air, but limits.endurance is 90 s; its pictures are held for 100 s of that; shorten "
         "the holds by 48 s in all",
     ),
+    "a battery that a hundred holds empty": (
+        show_of(*[Cue(shape("line", 1), hold=10)] * 101),
+        "the show holds its 101 pictures for 1010 s, but limits.endurance is 900 s for holds and ways; leave some of "
+        "them out, or hold them shorter",
+    ),
 }
 
 

@@ -79,6 +79,7 @@ def test_a_cue_that_makes_no_sense_is_refused_by_name(wrong: dict[str, Any], mes
     ("wrong", "message"),
     [
         ({"cues": []}, "show: has no cue; give it at least one picture"),
+        ({"cues": [Cue(DOT)] * 2_001}, "show: has 2,001 cues; a show has at most 2,000"),
         ({"audience": (0.0, 1.0)}, "show: audience = .* expected"),
         ({"audience": (0.0, 1.0, float("nan"))}, "show: audience = .* expected"),
         ({"audience": ("a", "b", "c")}, "show: audience = .* expected"),

@@ -20,6 +20,9 @@ from choreo.light.effects.catalogue import effects
 from choreo.light.layer import Layer, Shine
 from choreo.light.words import layer_of
 
+MOST_LAYERS = 64
+"""One on the other in one light."""
+
 
 @dataclass(frozen=True, eq=False, init=False)
 class Light:
@@ -82,8 +85,10 @@ class Light:
 
     @classmethod
     def _laid(cls, layers: Iterable[Layer]) -> Light:
-        light = cls.__new__(cls)
-        object.__setattr__(light, "layers", tuple(layers))
+        light, laid = cls.__new__(cls), tuple(layers)
+        if len(laid) > MOST_LAYERS:
+            raise InputError(f"light: {len(laid):,} layers; a light has at most {MOST_LAYERS}")
+        object.__setattr__(light, "layers", laid)
         return light
 
     def __add__(self, other: Light) -> Light:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ import numpy as np
 from choreo.arrays import floats
 from choreo.checks import is_number, number, one_of, shown, whole
 from choreo.colour import rgb
-from choreo.errors import InputError
+from choreo.errors import MOST_TOLD, InputError
 from choreo.light.algebra.blending import BLENDS
 from choreo.light.algebra.coordinates import COORDINATES
 from choreo.light.algebra.masks import SIDES
@@ -113,11 +114,10 @@ def _counted_twice(said: _Said, spoken: dict[str, str], called: str) -> list[str
 def _wrong_keys(said: _Said, effect: Effect, called: str) -> list[str]:
     """Return what is wrong about the keys of a table, whatever their values."""
     keys, mistakes = (*effect.wishes, *COMMON), []
-    for key in said:
-        if key not in (*keys, "name", "colour"):
-            near = difflib.get_close_matches(str(key).lower(), keys, n=1)
-            hint = f"did you mean '{near[0]}'?" if near else f"the keys here are {', '.join(keys)}"
-            mistakes.append(f"light '{called}': {shown(key)[1:-1]}: unknown key; {hint}")
+    for key in islice((key for key in said if key not in (*keys, "name", "colour")), MOST_TOLD + 1):
+        near = difflib.get_close_matches(str(key).lower(), keys, n=1)
+        hint = f"did you mean '{near[0]}'?" if near else f"the keys here are {', '.join(keys)}"
+        mistakes.append(f"light '{called}': {shown(key)[1:-1]}: unknown key; {hint}")
     if "colour" in said and "colours" in said:
         mistakes.append(f"light '{called}': colour and colours say the same; leave one of them out")
     if effect.name and not effect.along and "along" in said:
@@ -173,7 +173,7 @@ def _colours(what: str, said: object) -> tuple[Rgb, ...]:
     if len(parts) == 3 and all(is_number(part) for part in parts):
         return (rgb(parts),)
     if not 1 <= len(parts) <= MOST_COLOURS:
-        raise InputError(f"{what} = {shown(said)}; expected a colour, or a list of them")
+        raise InputError(f"{what} = {shown(said)}; expected a colour, or a list of at most {MOST_COLOURS}")
     return tuple(rgb(tuple(part) if isinstance(part, list) else part) for part in parts)
 
 

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,8 @@ LARGEST_TEXT = 16 * 1024 * 1024
 """Bytes."""
 _FARTHEST = 100_000.0
 """Metres."""
+_LONGEST = 20_000
+"""Characters of a line: a sheet has up to 16,384 columns, of which most are empty."""
 
 
 def read_points(file: str | os.PathLike[str], *, name: str | None = None) -> Formation:
@@ -116,29 +119,40 @@ _PARTINGS = ("\t", ";", ",")
 
 
 def _table(text: str, what: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows that hold something, as words, each with its line; full-width signs are plain ones."""
-    lines = [unicodedata.normalize("NFKC", line).replace("\u2212", "-").strip(" \r") for line in text.splitlines()]
-    first = next((line for line in lines if line and line[0] != "#"), "")
+    """Yield the rows that hold something, as words, each with its line."""
+    lines = text.splitlines()
+    first = next((line for _, line in _plain(lines, what) if line[0] != "#"), "")
     # Where names or colours stand in front, `#1` and `#ff0000` are some; elsewhere a row that begins so is a remark.
     named = re.match(r"[\"']?(?!(x|pos)\b)[^\W\d]", first, re.IGNORECASE)
     remark = re.compile(r"#(\s|$)" if named else "#")
-    kept = [(number, line) for number, line in enumerate(lines, start=1) if line and not remark.match(line)]
-    if kept and re.fullmatch(r"sep=.", kept[0][1], re.IGNORECASE):
-        del kept[0]  # with which spreadsheets say what parts the columns
-    parting = next((sign for sign in _PARTINGS if kept and sign in kept[0][1]), " ")
-    for number, line in kept:
-        try:
-            words = next(csv.reader([line], delimiter=parting, skipinitialspace=True))
-        except csv.Error:
+    kept = ((number, line) for number, line in _plain(lines, what) if not remark.match(line))
+    top = next(kept, (0, ""))
+    if re.fullmatch(r"sep=.", top[1], re.IGNORECASE):
+        top = next(kept, (0, ""))  # spreadsheets say so what parts the columns
+    parting = next((sign for sign in _PARTINGS if sign in top[1]), " ")
+    for number, line in chain([top], kept):
+        words = next(csv.reader([line], delimiter=parting, skipinitialspace=True), [])
+        words = [f'"{word}"' if parting == "," and _THOUSANDS.fullmatch(word) else word.strip() for word in words]
+        if any(words):
+            yield number, words
+
+
+def _plain(lines: list[str], what: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines that hold something, each with its number; full-width signs are plain ones.
+
+    A sign may become eighteen, so no line is looked at before it is needed, and none that is too long for a row.
+    """
+    for number, line in enumerate(lines, start=1):
+        plain = line
+        if len(line) <= _LONGEST and not line.isascii():
+            plain = unicodedata.normalize("NFKC", line).replace("\u2212", "-")
+        if len(plain) > _LONGEST:
             raise PictureError(
-                f"{what}: line {number}: a cell of more than {csv.field_size_limit():,} characters is no number, name "
-                f"or colour; expected x,y,z or {HEADER}"
-            ) from None
-        if any(word.strip() for word in words):
-            yield (
-                number,
-                [f'"{word}"' if parting == "," and _THOUSANDS.fullmatch(word) else word.strip() for word in words],
+                f"{what}: line {number}: more than {_LONGEST:,} characters are no row of numbers, names and colours; "
+                f"expected x,y,z or {HEADER}"
             )
+        if plain.strip(' \r\t,;"'):
+            yield number, plain.strip(" \r")
 
 
 _NAMES = (("x",), ("y",), ("z",), ("r", "red"), ("g", "green"), ("b", "blue"))

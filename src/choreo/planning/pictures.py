@@ -118,8 +118,8 @@ def pictures(show: Show, where: Sequence[str] = (), workshop: MovingPictures | N
 
 def _following(dots: Callable[[int], Floats], index: int, count: int) -> Floats:
     """Return the dots of the next other picture, or, after the last one, of the other picture before it."""
-    around = map(dots, [*range(index + 1, count), *reversed(range(index))])
-    return next((other for other in around if not np.array_equal(other, dots(index))), dots(index))
+    own, around = dots(index), map(dots, [*range(index + 1, count), *reversed(range(index))])
+    return next((other for other in around if other is not own and not np.array_equal(other, own)), own)
 
 
 def _begun(show: Show, workshop: MovingPictures) -> list[Callable[[], Alive] | None]:

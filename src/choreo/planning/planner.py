@@ -30,7 +30,7 @@ from choreo.planning.group_plan import GroupPlan
 from choreo.planning.in_music import InMusic
 from choreo.planning.parking import NoRoomError
 from choreo.planning.phases import named_parts, rhythm_of, ruler_of, with_phases
-from choreo.planning.timing import OnClock
+from choreo.planning.timing import OnClock, check_holds
 from choreo.planning.work.processes import threads
 from choreo.planning.work.tasks import Planned, TaskRunner
 from choreo.progress import Progress, silent
@@ -109,6 +109,7 @@ def _planned(
     """Return the plan; where the show is refused, `refused` is asked about others, and nobody where it is None."""
     with clock.stage("pictures"):
         check_pads(show.fleet, show.limits)
+        check_holds(show)
         rhythm = rhythm_of(show)
         music = InMusic.of(show, rhythm.ruler)
         guess = music.first_guess()

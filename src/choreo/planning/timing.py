@@ -6,13 +6,18 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from choreo.checks import is_number
 from choreo.errors import ShowError
 from choreo.neighbours import closest
 from choreo.planning.blocks import Block
 from choreo.planning.clock import Placed, Tries, placed, whose
 from choreo.planning.group_plan import GroupPlan
 from choreo.planning.work.tasks import Planned
+from choreo.show.groups import parts
 from choreo.show.show import Show
+
+_FEW = 100
+"""Pictures whose ways are planned within seconds."""
 
 
 class EnduranceError(ShowError):
@@ -59,6 +64,21 @@ class OnClock:
         found = placed(blocks, self.group_plans[number].part.group, others, self.show.limits, pads, tries)
         check_endurance(found, self.show.limits.endurance)
         return found
+
+
+def check_holds(show: Show) -> None:
+    """Raise `ShowError` where the holds of many pictures alone take too long: their ways need not be planned for that.
+
+    A few are planned all the same, since then it is known by how much they have to be shortened.
+    """
+    for part in parts(show):
+        held = math.fsum(cue.hold for cue in part.show.cues if is_number(cue.hold))
+        if len(part.show.cues) > _FEW and held > show.limits.endurance:
+            who = whose(part.group) if part.group else "the show"
+            raise ShowError(
+                f"{who} holds its {len(part.show.cues):,} pictures for {held:g} s, but limits.endurance is "
+                f"{show.limits.endurance:g} s for holds and ways; leave some of them out, or hold them shorter"
+            )
 
 
 def check_endurance(group: Placed, endurance: float) -> None:

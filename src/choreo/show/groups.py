@@ -14,6 +14,9 @@ from choreo.core.fleet import Fleet
 from choreo.errors import ShowError
 from choreo.show.show import Cue, Group, Show
 
+_SUMMED = 12
+"""Groups of which a message adds up the drones one by one."""
+
 
 @dataclass(frozen=True, eq=False)
 class Part:
@@ -83,9 +86,11 @@ def check_groups(
         enough = sum(named.values()) + ((largest or {}).get("", 1) if "" in with_cues else 0)
         spare = {name: count - largest.get(name, count) for name, count in named.items()} if largest else {}
         large = [f"take {-rest} away from group '{name}'" for name, count in spare.items() if count >= -rest][:1]
+        summed = f"{' + '.join(map(str, named.values()))} drones in groups"
+        if len(named) > _SUMMED:
+            summed = f"{sum(named.values()):,} drones in {len(named):,} groups"
         raise ShowError(
-            f"groups: {' + '.join(str(count) for count in named.values())} drones in groups, but the fleet has "
-            f"{drones}; {', or '.join([*large, _as_many(fleet, enough)])}"
+            f"groups: {summed}, but the fleet has {drones}; {', or '.join([*large, _as_many(fleet, enough)])}"
         )
     if rest > 0 and "" not in with_cues:
         raise ShowError(

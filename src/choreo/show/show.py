@@ -32,6 +32,9 @@ CueLight: TypeAlias = "Colour | tuple[Colour, ...] | list[Colour] | Light | str 
 """One colour, or several that run from the picture's bottom to its top, or a light: an effect's name, a table of its
 words, a list of these, a `Light`; None for the formation's own colours."""
 
+MOST_CUES = 2_000
+"""Of one show: one every 43 s of a day, and one each second of half an hour."""
+
 
 @dataclass(frozen=True, eq=False)
 class Cue:
@@ -183,6 +186,8 @@ class Show:
         object.__setattr__(self, "cues", tuple(self.cues))
         if not self.cues:
             raise ShowError("show: has no cue; give it at least one picture")
+        if len(self.cues) > MOST_CUES:
+            raise ShowError(f"show: has {len(self.cues):,} cues; a show has at most {MOST_CUES:,}")
         for count, cue in enumerate(self.cues, start=1):
             if not isinstance(cue, Cue):
                 raise ShowError(f"show: cue {count} is {shown(cue)}; expected a Cue")

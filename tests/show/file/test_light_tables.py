@@ -195,3 +195,34 @@ def test_a_mistake_is_told_with_its_line_and_the_nearest_right_word(
     assert len(caught.value.lines) == 1
     assert f"show.toml:{line}: " in str(caught.value)
     assert told in str(caught.value)
+
+
+@pytest.mark.parametrize("said", ['["sparkle"]', '[{name = "sparkle"}]', '["many", "sparkle"]'])
+def test_a_light_has_at_most_64_layers(tmp_path: Path, said: str) -> None:
+    many = ", ".join(['"sparkle"'] * 63)
+    more = said if "many" in said else f"[{many}, {said[1:-1]}, {said[1:-1]}]"
+    cue = f'[[cue]]\nformation = "field"\nlight = {more}\n'
+    file = tmp_path / "show.toml"
+    file.write_text(f'{HEAD}[light]\nmany = [{many}, "sparkle"]\n{cue}')
+    with pytest.raises(ShowError, match=r"show\.toml:14: cue 1 'field': light: 65 layers; a light has at most 64$"):
+        ch.read_show(file)
+
+
+def test_thousands_of_wrong_words_are_not_all_looked_up(tmp_path: Path) -> None:
+    words = ", ".join(f'"w{number}"' for number in range(300))
+    file = tmp_path / "show.toml"
+    file.write_text(f'{HEAD}[[cue]]\nformation = "field"\nlight = [{words}]\n')
+    with pytest.raises(ShowError, match="colour 'w0' is not known") as told:
+        ch.read_show(file)
+    assert told.value.lines[-1] == f"{file}: and more mistakes"
+    assert len(told.value.lines) == 51
+
+
+@pytest.mark.parametrize("table", ['light = { name = "sparkle", KEYS }', 'motion = { name = "wave", KEYS }'])
+def test_thousands_of_unknown_keys_are_not_all_looked_up(tmp_path: Path, table: str) -> None:
+    file = tmp_path / "show.toml"
+    keys = ", ".join(f"shar{number} = 1" for number in range(300))
+    file.write_text(f'{HEAD}[[cue]]\nformation = "field"\n{table.replace("KEYS", keys)}\n')
+    with pytest.raises(ShowError, match="shar0: unknown key; ") as told:
+        ch.read_show(file)
+    assert told.value.lines[-1] == f"{file}: and more mistakes"

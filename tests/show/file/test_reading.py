@@ -350,10 +350,34 @@ def test_names_are_looked_up_even_where_other_keys_are_wrong(tmp_path: Path) -> 
 
 
 def test_thousands_of_mistakes_are_cut_short(tmp_path: Path) -> None:
-    cues = "".join(f'[[cue]]\nformation = "f{number}"\nhold = -1\n' for number in range(3000))
+    cues = "".join(f'[[cue]]\nformation = "f{number}"\nhold = -1\n' for number in range(1900))
     lines = message(write(tmp_path, GOOD + cues)).splitlines()
     assert len(lines) == 51
     assert lines[-1].startswith("show.toml: and ")
+
+
+@pytest.mark.parametrize("key", ["[[cue]]", "[formation.{}]", "[light.{}]", "[group.{}]"])
+def test_more_tables_than_any_show_has_are_told_before_they_are_looked_at(tmp_path: Path, key: str) -> None:
+    what = key.strip("[].{}")
+    told = message(write(tmp_path, GOOD + "".join(f"{key.format(f'n{number}')}\n" for number in range(2_001))))
+    assert re.fullmatch(rf"show\.toml:\d+: 2,00\d {what}s; a show has at most 2,000", told)
+
+
+@pytest.mark.parametrize(
+    ("parts", "told"),
+    [
+        ("all = [" + '"one", ' * 1_001 + "]", "parts: 1,001 of them; a formation is composed of at most 1,000"),
+        ("some = [" + '"one", ' * 300 + "]\nall = [" + '"some", ' * 300 + "]", "parts: 90,000 dots together; "),
+    ],
+)
+def test_parts_are_counted_before_they_are_put_together(tmp_path: Path, parts: str, told: str) -> None:
+    tables = "".join(f"[formation.{line.replace(' = ', f']{chr(10)}parts = ')}\n" for line in parts.splitlines())
+    text = (
+        '[fleet]\ndrones = 1\n[formation.one]\nshape = "ring"\nradius = 3\nz = 30\n'
+        + tables
+        + '[[cue]]\nformation = "all"\n'
+    )
+    assert told in message(write(tmp_path, text))
 
 
 def test_a_show_without_cues_and_fleet(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import difflib
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from itertools import islice
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -14,7 +15,7 @@ from choreo.arrays import Floats, frozen
 from choreo.checks import number, shown
 from choreo.core.limits import LATER
 from choreo.core.ruler import Measure
-from choreo.errors import InputError
+from choreo.errors import MOST_TOLD, InputError
 from choreo.motion.living.moves.flip_book import FlipBook
 from choreo.motion.living.moves.move_kinds import Kind, kinds
 from choreo.motion.living.moves.wishes import Amount
@@ -238,11 +239,10 @@ class _Said:
 
     def known(self, keys: tuple[str, ...]) -> None:
         """Note words that are none of the keys."""
-        for key in self._words:
-            if key not in keys:
-                near = difflib.get_close_matches(str(key).lower(), keys, n=1)
-                hint = f"did you mean '{near[0]}'?" if near else f"the keys here are {', '.join(keys)}"
-                self.mistakes.append(f"{self.where}: {shown(key)[1:-1]}: unknown key; {hint}")
+        for key in islice((key for key in self._words if key not in keys), MOST_TOLD + 1):
+            near = difflib.get_close_matches(str(key).lower(), keys, n=1)
+            hint = f"did you mean '{near[0]}'?" if near else f"the keys here are {', '.join(keys)}"
+            self.mistakes.append(f"{self.where}: {shown(key)[1:-1]}: unknown key; {hint}")
 
     def read(self, key: str, reader: Callable[[str, Any], Any], default: Any) -> Any:
         """Return what is said of a key, or the default."""

@@ -18,6 +18,7 @@ from choreo.core.limits import Limits
 from choreo.errors import InputError
 from choreo.motion.air.amends import enlarged, gap
 from choreo.neighbours import closest_pair
+from choreo.picture.dots.sizing import MOST_DOTS
 from choreo.picture.dots.weights import parts_of
 from choreo.picture.formation import Formation
 from choreo.progress import Progress
@@ -28,6 +29,9 @@ from choreo.show.file.mistakes import Mistakes
 from choreo.show.file.motion_tables import frames_in
 from choreo.show.file.toml.toml_lines import DEEPEST
 from choreo.show.show import Show
+
+_MOST_PARTS = 1_000
+"""Of one composed formation: each is added to those before."""
 
 if TYPE_CHECKING:
     from choreo.picture.outline import Outline
@@ -75,6 +79,10 @@ def make_formations(
     for name in wanted:  # parts come before what is composed of them
         if name not in made:
             parts = [made[part] for part in table.formation[name].parts]
+            if sum(map(len, parts)) > MOST_DOTS:
+                told = f"parts: {sum(map(len, parts)):,} dots together; a formation has at most {MOST_DOTS:,}"
+                mistakes.add(("formation", name, "parts"), told)
+                mistakes.raise_if_any()
             made[name] = reduce(add, parts).rename(name)
     for name in {name: None for cue in table.cue for name in _shown(table, cue)}:
         _check_made(table, made, name, room[name], limits, mistakes)
@@ -171,7 +179,11 @@ def _wanted(table: ShowTable, mistakes: Mistakes) -> list[str]:
 
     def visit(name: str, around: tuple[str, ...]) -> None:
         formation = table.formation[name]
-        for number, part in enumerate(formation.parts if isinstance(formation, PartsTable) else ()):
+        parts = formation.parts if isinstance(formation, PartsTable) else []
+        if len(parts) > _MOST_PARTS:
+            told = f"parts: {len(parts):,} of them; a formation is composed of at most {_MOST_PARTS:,}"
+            mistakes.add(("formation", name, "parts"), told)
+        for number, part in enumerate(parts[:_MOST_PARTS]):
             path = ("formation", name, "parts", number)
             if part in (*around, name):
                 mistakes.add(path, f"parts: '{part}' would hold itself")

@@ -10,7 +10,7 @@ from typing import Any
 from choreo.colour import rgb
 from choreo.errors import InputError, ShowError
 from choreo.light.effects.catalogue import effects
-from choreo.light.light import Light
+from choreo.light.light import MOST_LAYERS, Light
 from choreo.light.lighting import WAYS, Lighting
 from choreo.picture.formation import Formation
 from choreo.show.file.folder import inside
@@ -47,17 +47,28 @@ class LightTables:
 
         `on` is what it falls on, where that is known. None where the light is wrong; that is noted.
         """
+        if self._mistakes.many:
+            return None  # what is wrong here would not be told
         if isinstance(said, str):
             return self._word(said, path, words)
         if isinstance(said, Mapping):
             return self._table(said, path, on)
         if not isinstance(said, list):
             return said
+        names = {*self._named, *effects()}
+        layers = sum(isinstance(part, Mapping) or (isinstance(part, str) and part in names) for part in said)
+        if layers > MOST_LAYERS:  # told before each of them is read
+            self._mistakes.add(path, f"light: {layers:,} layers; a light has at most {MOST_LAYERS}")
+            return None
         parts = [self.read(part, (*path, index), on=on) for index, part in enumerate(said)]
         if not any(isinstance(part, Light) for part in parts):
             return None if None in parts else parts
         lights = [part if isinstance(part, Light) else self._of_colours(part) for part in parts if part is not None]
-        return Light.of(lights) if len(lights) == len(parts) else None
+        try:
+            return Light.of(lights) if len(lights) == len(parts) else None
+        except InputError as error:
+            self._mistakes.add_error(path, ShowError(str(error)))
+            return None
 
     def lighting(self, table: Mapping[str, Any]) -> Lighting | None:
         """Return the lights of the whole show."""
@@ -75,14 +86,12 @@ class LightTables:
     def _word(self, said: str, path: KeyPath, words: tuple[str, ...]) -> Any:
         if said in words:
             return said
-        if _is_colour(said):
-            return rgb(said)
         if said in self._named:
             return self._named[said]
         if said in effects():
             return self._table({"name": said}, path)
         try:
-            rgb(said)
+            return rgb(said)
         except InputError as error:
             near = difflib.get_close_matches(said.lower(), [*self._named, *effects(), *words], n=1, cutoff=0.7)
             told = f"'{said}' is neither a colour nor a light; did you mean '{near[0]}'?" if near else str(error)

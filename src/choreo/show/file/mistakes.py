@@ -8,15 +8,12 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from choreo.errors import InputError, ShowError
+from choreo.errors import MOST_TOLD, InputError, ShowError
 from choreo.show.file.toml.toml_lines import KeyLines, KeyPath
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
-
-MOST = 50
-"""Mistakes that are told at once; more help nobody."""
 
 
 class Mistakes:
@@ -49,7 +46,7 @@ class Mistakes:
     @property
     def many(self) -> bool:
         """Whether there are more mistakes than will be told."""
-        return len(self._found) > MOST
+        return len(self._found) > MOST_TOLD
 
     def add(self, path: KeyPath, text: str, kind: type[InputError] = ShowError) -> None:
         """Note a mistake of the key, or of the table, at `path`."""
@@ -96,8 +93,8 @@ class Mistakes:
         # Where what a line means is wrong too, that is told.
         faults = [(line, text) for line, text in self._faults if line not in self._valued]
         told = list(dict.fromkeys(text for _, text in sorted([*self._found, *faults])))
-        if len(told) > MOST:
-            told = [*told[:MOST], f"{self._file}: and {len(told) - MOST} more mistakes"]
+        if len(told) > MOST_TOLD:
+            told = [*told[:MOST_TOLD], f"{self._file}: and more mistakes"]  # not all have been looked for
         raise kind(*told)
 
     def place(self, path: KeyPath) -> str:
@@ -185,7 +182,8 @@ class Mistakes:
 
 def _first_named(text: str, keys: list[str]) -> str | None:
     """Return the key that the text speaks of first, if it names one."""
-    found = [(match.start(), key) for key in keys if (match := re.search(rf"\b{re.escape(key)}\b", text))]
+    near = [key for key in keys if key in text]  # of a table's thousands
+    found = [(match.start(), key) for key in near if (match := re.search(rf"\b{re.escape(key)}\b", text))]
     return min(found)[1] if found else None
 
 

@@ -30,7 +30,7 @@ from choreo.show.file.toml.toml_lines import KeyLines
 from choreo.show.groups import check_groups
 from choreo.show.maps.site_file import read_site
 from choreo.show.polygons import area_faults
-from choreo.show.show import Cue, Group, Show, succession_of
+from choreo.show.show import MOST_CUES, Cue, Group, Show, succession_of
 from choreo.show.site import Prism, Site, place_of
 from choreo.show.spoken import check_words
 
@@ -197,6 +197,7 @@ def _read_table(file: Path) -> tuple[ShowTable, Mistakes]:
             raise ShowError(*(f"{file}:{line}: {told}" for line, told in faults)) from None
         data, lines = tomllib.loads(mended), KeyLines(mended)
     mistakes = Mistakes(str(file), data, lines, faults)
+    _insist_on_few(data, mistakes)
     put_dots_before(data, mistakes)
     put_pads(file.parent, data, mistakes)
     check_names(data, mistakes)
@@ -206,6 +207,15 @@ def _read_table(file: Path) -> tuple[ShowTable, Mistakes]:
         mistakes.add_invalid(error)
     mistakes.raise_if_any()
     return table, mistakes
+
+
+def _insist_on_few(data: dict[str, Any], mistakes: Mistakes) -> None:
+    """Raise if there are more tables of a kind than a show has, before each of them is looked at."""
+    for key in ("cue", "formation", "light", "group"):
+        tables = data.get(key)
+        if isinstance(tables, list | dict) and len(tables) > MOST_CUES:
+            mistakes.add((key,), f"{len(tables):,} {key}s; a show has at most {MOST_CUES:,}")
+            mistakes.raise_if_any()
 
 
 def _make_show(
