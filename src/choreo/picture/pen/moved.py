@@ -72,7 +72,9 @@ _MOST_PARTS = 60
 _BETTER = 0.5
 """Part of what was missed before that may be missed by better lines, and..."""
 _ALIKE = 0.002
-"""...part of the ink by which two tell it as well."""
+"""...part of the ink by which two tell it as well, and..."""
+_MORE = 6
+"""...lines more than twice as many as before: crumbs tell nothing."""
 
 
 def told_by_moves(ink: Bools, halves: Sequence[float], lines: Sequence[Floats] = ()) -> tuple[list[Floats], Bools]:
@@ -128,7 +130,7 @@ def _moved(shape: Bools, half: float, told: list[Floats]) -> list[Floats] | None
         return None
     if told:
         told = [line + margin for line in told]
-        if missed >= _BETTER * missed_by(told, ink) - _ALIKE:
+        if len(new) > 2 * len(told) + _MORE or missed >= _BETTER * missed_by(told, ink) - _ALIKE:
             return None
     return [line - margin for line in new]
 
