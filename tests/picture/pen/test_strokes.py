@@ -202,8 +202,11 @@ def test_a_corner_half_of_which_an_ear_hides_is_no_straight_end() -> None:
 
 def test_dots_in_the_slot_between_two_bars_do_not_bend_the_bars() -> None:
     """What a pen drew of the ink was left to the skeleton, since it did not explain the dots."""
-    dots = "".join(f'<path d="M{x} 7.8l.006 -.006"/>' for x in (7, 9.5, 12))
+    middles = np.array([(x, 7.8) for x in (7, 9.5, 12)])
+    dots = "".join(f'<path d="M{x} {y}l.006 -.006"/>' for x, y in middles.tolist())
     lines = traced(f'<path d="M4 5H20V9.4"/><path d="M4 18V5"/><path d="M4 10.5H20"/>{dots}', pen=2.4, cap="square")
     drawn = [straight((4, 18), (4, 5), (20, 5), (20, 10.5)), straight((4, 10.5), (20, 10.5))]
     one, two = (np.concatenate([resample(line, 0.02) for line in each]) for each in (lines, drawn))
-    assert np.quantile(nearest(one, two)[0], 0.95) < TENTH
+    assert np.quantile(nearest(two, one)[0], 0.95) < TENTH
+    beside = one[(nearest(one, two)[0] > TENTH) & (one[:, 1] < 18)]
+    assert nearest(beside, middles)[0].max() < 1.2 + TENTH, "what is not of the bars lies on a dot"

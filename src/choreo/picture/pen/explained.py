@@ -6,11 +6,13 @@ Where it does not to the last, its lines may still tell the ink far better than 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from choreo.arrays import Bools, Floats, Ints, flat, plane
+from choreo.arrays import Bools, Floats, Ints, Plane, flat, plane
 from choreo.neighbours import tree
 from choreo.picture.line.polyline import resample
 from choreo.picture.pen.edge import Edge
@@ -28,6 +30,10 @@ _MISSED = 0.3
 """Part of the ink that a pen may leave bare or add, and..."""
 _LESS = 0.9
 """...part of what the same pen does along the skeleton."""
+_MITRE = 4.2
+"""Half pens from a corner to the tip of its mitre, at most."""
+_FINE = 10.0
+"""Looks a half pen at ink that is told by moves."""
 _LOST = 3.0
 """Half pens of a line of the skeleton that may lie where the pen does not come to: longer ones are thinner lines."""
 
@@ -92,8 +98,8 @@ def better_told(
     from scipy.ndimage import find_objects, label
 
     labels = label(ink, structure=np.ones((3, 3)))[0].astype(np.int64)
-    owner = [_owner(line, labels) for line in skeleton]
-    owners = [[_owner(line, labels) for line in lines] for lines, _ in attempts]
+    owner = [owner_of(line, labels) for line in skeleton]
+    owners = [[owner_of(line, labels) for line in lines] for lines, _ in attempts]
     told = [line for line, part in zip(skeleton, owner, strict=True) if part == 0]
     for part, box in enumerate(find_objects(labels), 1):
         best = [line for line, of in zip(skeleton, owner, strict=True) if of == part]
@@ -112,7 +118,7 @@ def better_told(
     return tuple(told)
 
 
-def _owner(line: Floats, labels: Ints) -> int:
+def owner_of(line: Floats, labels: Ints) -> int:
     """Return the part of the ink in which a line lies, 0 for none."""
     rows, columns = labels.shape
     places = np.rint(line).astype(np.int64)
@@ -146,3 +152,104 @@ def _missed(lines: Sequence[Floats], half: float, shape: Bools, corner: Floats) 
         bare[at[:, 1], at[:, 0]] = False
     swept = np.asarray(distance_transform_edt(bare)) * stride <= half if not bare.all() else ~bare
     return float((swept ^ looked).sum() / max(looked.sum(), 1))
+
+
+@dataclass(frozen=True, eq=False)
+class Way:
+    """A way of the pen, at even steps."""
+
+    at: Plane
+    heading: Plane
+    closed: bool = False
+    seen: float = 0.0
+    """Length of the edge that tells it, pixels."""
+
+
+@dataclass(frozen=True, eq=False)
+class Ink:
+    """One part of the ink, and how finely it is looked at."""
+
+    shape: Bools
+    half: float
+
+    @cached_property
+    def stride(self) -> int:
+        """Pixels from look to look, along rows and columns."""
+        return max(1, int(self.half / _FINE))
+
+    @cached_property
+    def looked(self) -> Bools:
+        return np.ascontiguousarray(self.shape[:: self.stride, :: self.stride])
+
+    def holds(self, places: Plane) -> Bools:
+        rows, columns = self.shape.shape
+        row, column = np.rint(places.imag).astype(np.int64), np.rint(places.real).astype(np.int64)
+        within = (row >= 0) & (row < rows) & (column >= 0) & (column < columns)
+        return np.asarray(self.shape[np.clip(row, 0, rows - 1), np.clip(column, 0, columns - 1)] & within)
+
+    def area(self, squares: float) -> float:
+        """Return how many looks so many squares of half a pen are."""
+        return squares * (self.half / self.stride) ** 2
+
+    def swept(self, way: Way) -> Bools:
+        """Return what a pen that is cut off square covers on its way."""
+        across = np.linspace(-1.0, 1.0, 2 * int(2 * self.half / self.stride) + 3) * self.half
+        found = np.zeros(self.looked.shape, dtype=np.bool_)
+        places = np.concatenate([way.at + side * 1j * way.heading for side in across.tolist()])
+        row, column = (np.rint(part / self.stride).astype(np.int64) for part in (places.imag, places.real))
+        rows, columns = self.looked.shape
+        within = (row >= 0) & (row < rows) & (column >= 0) & (column < columns)
+        found[row[within], column[within]] = True
+        return found
+
+    @cached_property
+    def near(self) -> Bools:
+        """The ink and the looks about it, in which a pen that is looked at so coarsely may lie."""
+        from scipy.ndimage import binary_dilation
+
+        return np.asarray(binary_dilation(self.looked, np.ones((3, 3), dtype=np.bool_)))
+
+    def corner(self, at: complex, arms: Sequence[complex]) -> Bools:
+        """Return what a join leaves beside the strokes that meet: round, or the mitre of each two arms."""
+        row, column = np.indices(self.looked.shape) * self.stride
+        away = column + 1j * row - at
+        found = np.abs(away) <= self.half + self.stride
+        for index, one in enumerate(arms):
+            for two in arms[:index]:
+                out = one + two
+                if abs(out) < 0.1 or abs(out) > 1.99:
+                    continue
+                tip = min(_MITRE, float((1 - abs(out) ** 2 / 4) ** -0.5))
+                normals = [
+                    normal if (normal * np.conj(other)).real < 0 else -normal
+                    for normal, other in ((1j * one, two), (1j * two, one))
+                ]
+                beside = [(away * np.conj(normal)).real for normal in normals]
+                beyond = (away * np.conj(out)).real < 0
+                found |= (
+                    beyond
+                    & (np.maximum(*beside) <= self.half + self.stride)
+                    & (np.abs(away) <= tip * self.half + self.stride)
+                )
+        return np.asarray(found & self.looked)
+
+
+def missed_by(lines: Sequence[Floats], ink: Ink) -> float:
+    """Return how much of the ink a pen leaves bare, or draws beside it, as a part of it."""
+    covered, beside = np.zeros(ink.looked.shape, dtype=np.bool_), np.zeros(ink.looked.shape, dtype=np.bool_)
+    ends: dict[tuple[float, float], list[complex]] = {}
+    for line in lines:
+        if not np.ptp(line, axis=0).any():
+            ends.setdefault((line[0, 0], line[0, 1]), [])
+            continue
+        at = plane(resample(line, 0.25 * ink.stride))
+        heading = np.gradient(at)
+        way = Way(at, heading / np.maximum(np.abs(heading), 1e-9))
+        swept = ink.swept(way)
+        covered |= swept & ink.looked
+        beside |= swept & ~ink.near
+        for place, arm in ((line[0], way.heading[0]), (line[-1], -way.heading[-1])):
+            ends.setdefault((place[0], place[1]), []).append(complex(arm))
+    for (x, y), arms in ends.items():
+        covered |= ink.corner(complex(x, y), arms)
+    return float((beside | (ink.looked & ~covered)).sum() / max(ink.looked.sum(), 1))

@@ -1,13 +1,18 @@
-"""Straight lines and arcs through points, by least squares, and how they go on."""
+"""Straight lines and arcs through points, by least squares, and how they go on; the pieces of an edge."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from choreo.arrays import Plane
+from choreo.arrays import Ints, Plane
 
 _LAST = 0.4
 """Part of the tolerance by which the last quarter of an arc may lie inside or outside of it."""
+
+_CORNER = 0.35
+"""Radians of turn within a quarter of half a pen that make a corner of an edge."""
+ABOUT = 0.12
+"""Half pens before and after a place over which the turn of an edge is taken."""
 
 
 def line_through(points: Plane) -> tuple[complex, complex, float]:
@@ -70,3 +75,46 @@ def onward(points: Plane, reach: float, step: float, tolerance: float, longest: 
             turn = np.sign(((part[-1] - part[0]) * (part[len(part) // 2] - part[0]).conjugate()).imag) or 1.0
             return np.asarray(centre + out * np.exp(1j * turn * ahead / radius))
         span *= 0.75
+
+
+def stretches(inward: Plane, step: float, half: float) -> list[tuple[Ints, bool]]:
+    """Return the samples of a ring between its corners, and whether these are corners at all."""
+    size, about = len(inward), max(2, round(ABOUT * half / step))
+    turn = np.abs(np.angle(np.roll(inward, -about) * np.roll(inward, about).conj()))
+    smooth = turn <= _CORNER
+    if smooth.all():
+        return [(np.arange(size + 1) % size, False)]
+    if not smooth.any():
+        return []
+    order = (np.arange(size) + int(np.argmin(smooth))) % size
+    turns = np.flatnonzero(np.diff(np.concatenate([[False], smooth[order], [False]]).astype(np.int8)))
+    return [(order[one:two], True) for one, two in zip(turns[::2].tolist(), turns[1::2].tolist(), strict=True)]
+
+
+def pieces(at: Plane, tolerance: float, most: int) -> list[tuple[int, int, bool]]:
+    """Return the longest lines and arcs that follow on each other: the first place, the one behind, if it bends."""
+    found: list[tuple[int, int, bool]] = []
+    begin = 0
+    while len(at) - begin >= 8 and len(found) < most:
+        straight = _longest(at, begin, tolerance, False)
+        bent = _longest(at, begin, tolerance, True)
+        is_bent = bent - begin > 1.3 * (straight - begin)
+        stop = bent if is_bent else straight
+        found.append((begin, stop, is_bent))
+        begin = stop
+    return found
+
+
+def _longest(at: Plane, begin: int, tolerance: float, bent: bool) -> int:
+    def fits(stop: int) -> bool:
+        part = at[begin : stop : max(1, (stop - begin) // 60)]
+        return (arc_through(part)[2] if bent else line_through(part)[2]) <= tolerance
+
+    size = 8
+    while begin + size < len(at) and fits(begin + min(2 * size, len(at) - begin)):
+        size *= 2
+    low, high = min(begin + size, len(at)), min(begin + 2 * size, len(at))
+    while high - low > 2:
+        between = (low + high) // 2
+        low, high = (between, high) if fits(between) else (low, between)
+    return low

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from choreo.arrays import Floats, Ints
+from choreo.arrays import Bools, Floats, Ints
 from choreo.picture.line.centreline import centre_lines
 from choreo.picture.pen.bridges import bridged
 from choreo.picture.pen.caps import bands, chips
@@ -17,7 +17,8 @@ from choreo.picture.pen.explained import better_told, explained
 from choreo.picture.pen.fit import fit
 from choreo.picture.pen.hidden import MOST_ENDS, hidden
 from choreo.picture.pen.middle import middle_of
-from choreo.picture.pen.width import Pen, pen_of
+from choreo.picture.pen.moved import told_by_moves
+from choreo.picture.pen.width import Pen, halves_of, pen_of
 
 _THICK = 10.0
 """Pixels: the middle of thinner strokes is found as well from their skeleton."""
@@ -84,13 +85,22 @@ def strokes_of(mask: NDArray[np.bool_], ink: NDArray[np.float32]) -> tuple[tuple
         short, alike = chips(rings_of(_only(ink, rest)), drawn.pen, part_of, good)
         bent, between = _between_caps(drawn, ink, part_of, good | alike)
         short, alike = short + bent, alike | between
-        lines += [line[:, ::-1] for line in drawn.lines if (good & ~alike)[_part(line, part_of)]]
-        lines += short
+        told = [line[:, ::-1] for line in drawn.lines if (good & ~alike)[_part(line, part_of)]]
+        few, anew = told_by_moves((good & ~alike)[part_of], [drawn.pen.half], told)
+        lines += few + short
+        lines += [line for line in told if not _lies(line, anew)]
         taken = (good | alike)[part_of]
         pens.append((float(taken.sum()), 2 * drawn.pen.half))
         rest = rest & ~taken
         if not rest.any():
             break
+    if rest.any():
+        halves = [half for _, half in attempts] or halves_of(_only(ink, rest), broadest)
+        few, taken = told_by_moves(rest, list(dict.fromkeys(halves)), attempts[0][0] if attempts else ())
+        if few:
+            lines += few
+            pens.append((float(taken.sum()), 2 * halves[0]))
+            rest = rest & ~taken
     if rest.any():
         others, width = centre_lines(rest, np.where(rest, ink, np.float32(0)) if pens else ink)
         lines += better_told(others, attempts, rest) if attempts else others
@@ -163,6 +173,12 @@ def _drawn_by(pen: Pen, edge: Edge) -> _Drawn | None:
     open_ends = bridged(graph, gaps, edge, pen, grain)
     lines = [path for _, _, path in graph.paths.values()]
     return _Drawn(edge, pen, lines, np.array([graph.nodes[end] for end in open_ends]).reshape(-1, 2), len(gaps))
+
+
+def _lies(line: Floats, ink: Bools) -> bool:
+    """Tell whether most of a line, columns and rows, lies in ink."""
+    places = np.clip(np.rint(line[:, ::-1]).astype(int), 0, np.array(ink.shape) - 1)
+    return bool(ink[tuple(places.T)].mean() > 0.5)
 
 
 def _part(line: Floats, part_of: Ints) -> int:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from choreo.arrays import Floats, flat
-from choreo.picture.pen.edge import Edge
+from choreo.picture.pen.edge import Edge, edge_of, rings_of
+from choreo.picture.pen.primitives import ABOUT, line_through, stretches
 
 _EVERY = 4
 """Of so many samples of the edge, one is asked."""
@@ -16,6 +18,15 @@ _ALIKE = 0.03
 _PIXELS = 0.4
 """...pixels, within which radii are alike."""
 _ROUNDS = 12
+_MOST = 20_000
+"""Samples of an edge in which straight caps are looked for."""
+
+_THIN = 5.0
+"""Pixels in half of the thinnest pen that is looked for by its caps, and..."""
+_FEW = 3
+"""Such pens, at most, and..."""
+_CAPS = 3
+"""...straight caps by which one is known."""
 
 
 @dataclass(frozen=True)
@@ -66,3 +77,29 @@ def discs(edge: Edge, largest: float) -> Floats:
             break
         radius[open_still] = smaller[shrinks]
     return radius
+
+
+def halves_of(ink: NDArray[np.float32], broadest: float) -> list[float]:
+    """Return half the width of pens whose straight caps are seen in ink more than once, the commonest first."""
+    rings = rings_of(ink)
+    length = sum(float(np.abs(np.diff(ring)).sum()) for ring in rings)
+    edge = edge_of(rings, max(_THIN, float((ink > 0.5).sum()) / max(length, 1e-9) * 2))
+    if edge is None or len(edge.at) > _MOST:
+        return []
+    wide = []
+    for ring in edge.rings:
+        step = float(edge.step[ring.start])
+        parts = [edge.at[ring][piece] for piece, ends in stretches(edge.inward[ring], step, _THIN / ABOUT) if ends]
+        for before, at, after in zip(parts[-1:] + parts[:-1], parts, parts[1:] + parts[:1], strict=True):
+            if len(at) >= 8 and line_through(at)[2] <= 0.5:
+                wide.append(abs(((after[0] - before[-1]) * np.conj(line_through(at)[1])).real))
+    lengths = np.sort(np.array([length for length in wide if 2 * _THIN <= length <= broadest]))
+    alike = np.array([int((np.abs(lengths - length) <= 0.02 * length + 1).sum()) for length in lengths])
+    if not len(alike) or alike.max() < _CAPS:
+        return []
+    found: list[float] = []
+    for length in lengths[np.argsort(-alike, kind="stable")].tolist():
+        near = np.abs(lengths - length) <= 0.02 * length + 1
+        if near.sum() >= _CAPS and all(abs(2 * half - length) > 0.05 * length for half in found):
+            found.append(float(np.median(lengths[near])) / 2)
+    return found[:_FEW]

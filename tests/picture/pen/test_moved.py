@@ -1,0 +1,61 @@
+"""Strokes hardly longer than their pen is wide: the fewest ways of the pen that cover the ink."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from choreo.picture.outline import Outline
+from choreo.picture.pen.moved import told_by_moves
+from tests.picture.pen.penned import arc, in_units, ink_of, off, straight
+
+TENTH = 0.2
+
+
+def traced(shapes: str, **how: object) -> list[np.ndarray]:
+    return in_units(Outline.from_ink(ink_of(shapes, **how)))  # type: ignore[arg-type] # words of ink_of
+
+
+def test_an_arrow_with_dashes_shorter_than_their_pen_is_wide_is_told() -> None:
+    """No pen was known, since no edge of it has another one across: all was left to the skeleton."""
+    ink = ink_of('<path d="M3 12h.5M7 12h1.5M12 12h7M15 16l4-4M15 8l4 4"/>', pen=2.88, cap="butt", size=1200)
+    lines = in_units(Outline.from_ink(ink), 1200)
+    drawn = [straight((3, 12), (3.5, 12)), straight((7, 12), (8.5, 12)), straight((12, 12), (19, 12))]
+    assert off(lines, [*drawn, straight((15, 16), (19, 12), (15, 8))]) < 2 * TENTH
+
+
+def test_dashes_of_a_circle_are_arcs() -> None:
+    arcs = [arc(12, 12, 8, start, start + 24) for start in range(0, 360, 60)]
+    ends = [each[[0, -1]].ravel().tolist() for each in arcs]
+    shapes = "".join(f'<path d="M{a:.3f} {b:.3f}A8 8 0 0 1 {c:.3f} {d:.3f}"/>' for a, b, c, d in ends)
+    assert off(traced(shapes, pen=2.88, cap="butt"), arcs) < TENTH
+
+
+def test_three_strokes_that_cross_at_one_place_go_through() -> None:
+    """Hardly an edge of them tells of a middle; each was bent to the next one."""
+    ring = arc(12, 16, 5, 0, 360)
+    rays = [straight((12, 3), (12, 11)), straight((8.5, 5), (15.5, 9)), straight((15.5, 5), (8.5, 9))]
+    shapes = '<circle cx="12" cy="16" r="5"/><path d="M12 3V11M8.5 5L15.5 9M15.5 5L8.5 9"/>'
+    assert off(traced(shapes, pen=2.88, cap="butt"), [ring, *rays]) < 2 * TENTH
+
+
+def test_bends_without_sides_are_told_by_their_outer_edge() -> None:
+    """Bends of which only ends and the outer edge are seen got a star of the skeleton."""
+    arcs = [arc(6, 6, 1, 180, 270), arc(18, 6, 1, 270, 360)]
+    shapes = '<path d="M5 6A1 1 0 0 1 6 5M18 5A1 1 0 0 1 19 6M4 16H20"/>'
+    assert off(traced(shapes, pen=2.4, cap="butt"), [*arcs, straight((4, 16), (20, 16))]) < 1.2 * TENTH
+
+
+def test_what_is_told_well_is_not_told_anew() -> None:
+    ink = np.zeros((120, 300), dtype=np.bool_)
+    ink[40:80, 20:280] = True
+    assert told_by_moves(ink, [20.0], [np.array([[20.0, 59.5], [279.0, 59.5]])])[0] == []
+    (line,) = told_by_moves(ink, [20.0], [np.array([[20.0, 59.5], [150.0, 59.5]])])[0]
+    assert np.ptp(line, axis=0) == pytest.approx([259, 0], abs=3)
+
+
+def test_a_shape_that_no_pen_drew_is_left_alone() -> None:
+    row, column = np.indices((200, 200)) - 100
+    lines, taken = told_by_moves(np.hypot(row, column) < 80, [10.0])
+    assert not lines
+    assert not taken.any()
