@@ -58,7 +58,8 @@ def trace_dxf(file: Path, what: str, name: str) -> Outline:
     Lines, polylines, arcs, circles, ellipses and splines are strokes, hatches and solids are areas (patterned hatches
     their edges), points are dots; polylines are as wide as they say; blocks are unfolded. Layers that are off or
     frozen, texts, dimensions, meshes and pictures are left out, and so is what lies far from all else (a click beside
-    the drawing, years ago); notes say so. A drawing that stands upright (in x and z, or y and z) is seen from its front.
+    the drawing, years ago); notes say so.
+    A drawing that stands upright (in x and z, or y and z) is seen from its front.
 
     Raises
     ------
