@@ -64,7 +64,12 @@ def test_what_was_chosen_is_kept_too(tmp_path: Path) -> None:
 def test_what_drones_wear_is_made_once_in_a_process_however_often_it_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[int] = []
     worn = Given.worn
-    monkeypatch.setattr(Given, "worn", lambda given, motions: made.append(1) or worn(given, motions))
+
+    def counted(given: Given, motions: Sequence[Motion]) -> Callable[[Floats], DotLight] | None:
+        made.append(1)
+        return worn(given, motions)
+
+    monkeypatch.setattr(Given, "worn", counted)
     found = MovingPictures().begin(picture(Motion("flow", speed=1.0), hold=21.0))()
     assert found.worn is not None
     for _ in range(2):
