@@ -10,7 +10,7 @@ import shapely
 
 import choreo as ch
 from choreo.errors import PictureError
-from choreo.picture.drawings import marks
+from choreo.picture.drawings import marks, seen_areas
 from choreo.picture.drawings.marks import Mark, outline_of
 from choreo.picture.drawings.seen_areas import seen_of, seen_roughly, whole_of
 
@@ -94,6 +94,14 @@ def test_of_many_marks_a_small_one_that_touches_another_is_no_sliver() -> None:
 
 def rings(apart: float) -> list[float]:
     return np.arange(48, 1, -apart).tolist()
+
+
+def test_a_heap_of_shapes_is_drawn_from_the_rendering(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(marks, "MANY", 10)
+    monkeypatch.setattr(seen_areas, "_HEAP", 20)
+    body = "".join(f'<path d="M{x} 9L{x + 30} 50L{x} 90Z" fill="#0{x}080"/>' for x in range(10, 60, 2))
+    outline = traced(tmp_path, body)
+    assert any("lie over each other" in note for note in outline.notes)
 
 
 def test_rims_too_thin_for_lines_are_drawn_from_the_rendering(tmp_path: Path) -> None:

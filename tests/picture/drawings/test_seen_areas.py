@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from choreo.picture.drawings import seen_areas
-from choreo.picture.drawings.seen_areas import cover_of, coverers_of, outermost
+from choreo.picture.drawings.seen_areas import cover_of, coverers_of, hiders_of, outermost
 
 
 def discs(radii: list[float]) -> list[shapely.MultiPolygon]:
@@ -46,3 +46,16 @@ def test_what_is_put_together_about_a_mark_hides_of_it_what_all_of_it_would(monk
     assert near.area < whole.area
     assert shapely.difference(mark, near).symmetric_difference(shapely.difference(mark, whole)).area < 1e-9
     assert cover_of(areas[-1:], about).is_empty
+
+
+def test_what_hides_the_marks_of_a_crowd_is_told_of_each_mark_itself_and_hides_as_much() -> None:
+    rng = np.random.default_rng(7)
+    turned = [np.array([[x, y], [x + a, y + b], [x - b, y + a], [x, y]]) for x, y, a, b in rng.uniform(1, 9, (80, 4))]
+    areas = [shapely.MultiPolygon([shapely.Polygon(corners)]) for corners in turned]
+    boxed = hiders_of(areas, [[corners] for corners in turned])
+    closely = hiders_of(areas, [[corners] for corners in turned], closely=True)
+    assert sum(map(len, closely)) < sum(map(len, boxed))
+    for area, some, few in zip(areas, boxed, closely, strict=True):
+        assert set(few) <= set(some)
+        left, same = (shapely.difference(area, shapely.union_all([areas[one] for one in each])) for each in (some, few))
+        assert shapely.symmetric_difference(left, same).area < 1e-9

@@ -15,6 +15,7 @@ from choreo.errors import PictureError
 from choreo.picture.drawings.seen_areas import (
     MANY,
     check_broad,
+    check_heap,
     coordinates,
     cover_of,
     coverers_of,
@@ -59,6 +60,8 @@ _NEAR = 1e-4
 
 _MOST_CORNERS = 100_000
 """Corners of all marks from which these are as many as thousands of marks are."""
+_SIMPLE = 100
+"""Corners of a mark, on average, up to which it is soon told which of a crowd meet."""
 _ROOM = 0.1
 """Room around a mark, of its longer side, within which is looked for what hides it."""
 _HARDLY = 0.01
@@ -112,6 +115,7 @@ def outline_of(
     paper: Colour = "auto",
     page: float | None = None,
     places: Places | None = None,
+    patient: bool = True,
 ) -> Outline:
     """Return the outline of marks in the order in which they are drawn, the last on top.
 
@@ -127,19 +131,25 @@ def outline_of(
         Area of the whole drawing; None for the box around all marks.
     places : Places or None
         What the drawing program calls its places; None where it counts y downwards, as SVG does.
+    patient : bool
+        Whether the marks are told however long it takes; who has a rendering of them need not wait.
 
     Raises
     ------
     PictureError
-        If nothing is seen, or lines cross without number.
+        If nothing is seen, or lines cross without number; `HeapError` if marks lie over each other without number.
     """
     import shapely
 
     kept, ground, notes = _without_paper(marks, paper, page)
     size = max(float(np.ptp(np.concatenate([line for mark in marks for line in mark.lines]), axis=0).max()), 1e-12)
     areas = [_hiding(mark) for mark in kept]
-    is_crowd = len(kept) > MANY or int(shapely.get_num_coordinates(areas).sum()) > _MOST_CORNERS
-    hidden_by = hiders_of(areas, [mark.lines for mark in kept])
+    corners = int(shapely.get_num_coordinates(areas).sum())
+    is_crowd = len(kept) > MANY or corners > _MOST_CORNERS
+    is_simple = corners <= _SIMPLE * len(kept)
+    hidden_by = hiders_of(areas, [mark.lines for mark in kept], closely=is_crowd and is_simple)
+    if is_crowd and is_simple and not patient:
+        check_heap(areas, hidden_by, what)
     within = coverers_of(areas, hidden_by)
     drawn: list[tuple[Edge, Ink]] = []
     filled: list[tuple[MultiPolygon, Ink]] = []

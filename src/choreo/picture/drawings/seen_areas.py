@@ -26,6 +26,8 @@ _SEVERAL = 4
 """Areas above each of a crowd, on average, from which these are put together from the outermost ones."""
 _TRIED = 4
 """Larger areas of which it is looked whether they cover one."""
+_HEAP = 2_500_000
+"""Corners of all that lies over the marks of a crowd, each as often as it does, that are looked at."""
 _LOTS = 3_000
 """Corners of areas from which only what of them is about a mark is put together."""
 _MOST_CORNERS, _MOST_PIECES = 50_000, 2_000
@@ -36,6 +38,19 @@ _ALONG = 2.0
 
 class ThinError(PictureError):
     """Hardly anything that is seen of a drawing is broad enough to be drawn."""
+
+
+class HeapError(PictureError):
+    """So many shapes of a drawing lie over each other that to see what is left of each takes too long."""
+
+
+def check_heap(areas: Sequence[MultiPolygon], hidden_by: Sequence[list[int]], what: str) -> None:
+    """Raise `HeapError` if what may hide the shapes of a crowd has corners without number."""
+    import shapely
+
+    corners = shapely.get_num_coordinates(np.array(areas, dtype=object)).tolist()
+    if sum(corners[other] for some in hidden_by for other in some) > _HEAP:
+        raise HeapError(f"{what}: thousands of its shapes lie over each other; leave out those that nobody sees")
 
 
 def check_broad(seen: Sequence[MultiPolygon], slivers: float, what: str) -> None:
@@ -54,8 +69,13 @@ def coordinates(line: BaseGeometry) -> Floats:
     return np.asarray(shapely.get_coordinates(line), dtype=np.float64)
 
 
-def hiders_of(areas: Sequence[MultiPolygon], lines: Sequence[Sequence[Floats]]) -> list[list[int]]:
-    """Return for each mark, lowest first, the areas of marks above it that its box meets; `lines` are those of each."""
+def hiders_of(
+    areas: Sequence[MultiPolygon], lines: Sequence[Sequence[Floats]], *, closely: bool = False
+) -> list[list[int]]:
+    """Return for each mark, lowest first, the areas of marks above it that its box meets; `lines` are those of each.
+
+    With `closely`, which pays where there are many, only those that meet the mark itself.
+    """
     import shapely
 
     drawn = [[line for line in own if len(line) > 1] for own in lines]
@@ -66,8 +86,14 @@ def hiders_of(areas: Sequence[MultiPolygon], lines: Sequence[Sequence[Floats]]) 
     count = np.array([sum(map(len, drawn[mark])) for mark in some.tolist()])
     first = np.cumsum(count) - count
     boxes = shapely.box(*np.minimum.reduceat(xy, first).T, *np.maximum.reduceat(xy, first).T)
-    box, other = shapely.STRtree(list(areas)).query(boxes)
+    every = np.array(areas, dtype=object)
+    box, other = shapely.STRtree(every).query(boxes)
     above = other > some[box]
+    if closely:
+        way = np.asarray(shapely.linestrings(xy, indices=np.repeat(np.arange(len(some)), count)), dtype=object)
+        itself = np.where(shapely.is_empty(every[some]), way, every[some])
+        shapely.prepare(itself)
+        above[above] = shapely.intersects(itself[box[above]], every[other[above]])
     mark, other = some[box[above]], other[above]
     bounds = np.searchsorted(mark, np.arange(len(lines) + 1)).tolist()
     return [other[one:two].tolist() for one, two in pairwise(bounds)]
@@ -86,9 +112,10 @@ def coverers_of(areas: Sequence[MultiPolygon], lists: Sequence[list[int]]) -> In
         return within
     every = np.array(areas, dtype=object)
     shapely.prepare(every)
-    low, high, size = shapely.bounds(every)[:, :2], shapely.bounds(every)[:, 2:], shapely.area(every)
+    size, (left, low, right, high) = shapely.area(every), shapely.bounds(every).T.copy()
     for index in np.flatnonzero(size > 0).tolist():
-        about = (low <= low[index]).all(axis=1) & (high >= high[index]).all(axis=1) & (size > size[index])
+        about = (left <= left[index]) & (right >= right[index]) & (size > size[index])
+        about &= (low <= low[index]) & (high >= high[index])
         for other in np.flatnonzero(about)[: -1 - _TRIED : -1].tolist():
             if shapely.covers(every[other], every[index]):
                 within[index] = other

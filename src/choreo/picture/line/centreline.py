@@ -17,6 +17,8 @@ _BROAD = 24.0
 _MANY = 4000
 """More paths than this are a thicket, which dots show as a tone: its lines stay where thinning leaves them, to a
 pixel or two."""
+_MOST_FITTED = 1_000
+"""Ends and corners of strokes, beyond which none is moved by a part of a pixel: so many are nearer than dots are."""
 _SPURS = 3
 """Times as many, before spurs are cut off, are a thicket, too."""
 
@@ -176,7 +178,7 @@ def _refine(graph: Graph, radius: Radius, ink: NDArray[np.float32], pen: float) 
     """Move each end and corner to where it explains the ink about it best; at junctions straight lines say more."""
     arms = graph.arms()
     nodes = [node for node in graph.nodes if 1 <= len(arms[node]) <= 2]
-    if not nodes:
+    if not 0 < len(nodes) <= _MOST_FITTED:
         return
     widths = np.maximum(radius.at(np.array([graph.nodes[node] for node in nodes])), pen / 2)
     for node, wide in zip(nodes, widths.tolist(), strict=True):

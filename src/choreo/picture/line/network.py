@@ -64,7 +64,7 @@ class Network:
         """The largest weight; 1 where all strokes matter alike."""
         return float(self.weight.max(initial=1.0))
 
-    @property
+    @cached_property
     def parts(self) -> int:
         """How many connected parts there are."""
         return int(self.part.max(initial=-1)) + 1

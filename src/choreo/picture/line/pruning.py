@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from choreo.arrays import Floats
 from choreo.neighbours import tree
 from choreo.picture.line.polyline import at_lengths, lengths_of
-from choreo.picture.line.skeleton import Graph, length
+from choreo.picture.line.skeleton import Graph
 
 _CUSP = 75.0
 """Degrees: two strokes that meet at less than this melt into one before their corner."""
@@ -40,11 +40,11 @@ def prune(graph: Graph, radius: Radius, cusps: bool = True) -> None:
     for _ in range(3):
         arms = graph.arms()
         spurs = []
-        for key, (first, last, path) in graph.paths.items():
+        for key, (first, last, _) in graph.paths.items():
             ends = len(arms[first]), len(arms[last])
             if min(ends) == 1 and max(ends) >= 3:
                 joint, tip = (first, last) if ends[0] > 1 else (last, first)
-                spurs.append((length(path), key, joint, tip))
+                spurs.append((graph.length(key), key, joint, tip))
         if not spurs:
             return
         widths = radius.at(np.array([graph.nodes[joint] for _, _, joint, _ in spurs]))
@@ -147,7 +147,7 @@ def gather(graph: Graph, radius: Radius, slanting: bool = True) -> None:
         forks = [node for node in graph.nodes if len(arms[node]) >= 3]
         if not forks:
             return
-        wide = dict(zip(forks, radius.at(np.array([graph.nodes[node] for node in forks])), strict=True))
+        wide = dict(zip(forks, radius.at(np.array([graph.nodes[node] for node in forks])).tolist(), strict=True))
         parent = {node: node for node in forks}
 
         def root(node: int, parent: dict[int, int] = parent) -> int:
@@ -155,11 +155,13 @@ def gather(graph: Graph, radius: Radius, slanting: bool = True) -> None:
                 node = parent[node]
             return node
 
-        for first, last, path in graph.paths.values():
+        for key, (first, last, path) in graph.paths.items():
             if first not in wide or last not in wide or first == last:
                 continue
             reach = wide[first] + wide[last]
-            long = length(path)
+            if len(path) - 3 > max(5 * reach if slanting else 0.0, reach + 1):
+                continue  # all steps but the first and the last are a pixel at least
+            long = graph.length(key)
             if long < reach + 1 or (
                 slanting and long < 5 * reach and _is_crossing(graph, arms[first], arms[last], path, reach / 2)
             ):

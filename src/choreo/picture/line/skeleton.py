@@ -25,6 +25,7 @@ class Graph:
     nodes: dict[int, Floats] = field(default_factory=dict)
     paths: dict[int, tuple[int, int, Floats]] = field(default_factory=dict)
     _next: int = 0
+    _lengths: dict[int, tuple[Floats, float]] = field(default_factory=dict)
 
     def add_node(self, place: Floats) -> int:
         self._next += 1
@@ -43,6 +44,14 @@ class Graph:
             found[first].append((key, True))
             found[last].append((key, False))
         return found
+
+    def length(self, key: int) -> float:
+        """Return the length of a path, which is measured once."""
+        path = self.paths[key][2]
+        known = self._lengths.get(key)
+        if known is None or known[0] is not path:
+            known = self._lengths[key] = path, length(path)
+        return known[1]
 
     def outward(self, key: int, begins: bool) -> Floats:
         """Return a path as it leaves the node at its beginning, or at its end."""
@@ -94,7 +103,7 @@ class Graph:
         new = self.add_node(place)
         for key in touching:
             first, last, path = self.paths[key]
-            if first in inside and last in inside and length(path) < max(4 * apart, 3.0):
+            if first in inside and last in inside and self.length(key) < max(4 * apart, 3.0):
                 self.drop(key)
                 continue
             path = path.copy()
@@ -123,7 +132,7 @@ def graph_of(skeleton: NDArray[np.bool_]) -> Graph:
     for pixel, around in enumerate(neighbours):
         if len(around) != 2:
             node_of[pixel] = graph.add_node(at[pixel])
-    seen = np.zeros(len(places), dtype=bool)
+    seen = bytearray(len(places))
     for pixel, node in node_of.items():
         seen[pixel] = True
         if not neighbours[pixel]:
@@ -134,13 +143,15 @@ def graph_of(skeleton: NDArray[np.bool_]) -> Graph:
             if near not in node_of and seen[near]:
                 continue
             walked = _walk(pixel, near, neighbours, node_of)
-            seen[walked[1:-1]] = True
+            for one in walked[1:-1]:
+                seen[one] = True
             graph.add_path(node, node_of[walked[-1]], at[walked])
-    for pixel in np.flatnonzero(~seen).tolist():
+    for pixel in range(len(places)):
         if not seen[pixel]:
             node_of[pixel] = graph.add_node(at[pixel])
             walked = _walk(pixel, neighbours[pixel][0], neighbours, node_of)
-            seen[walked] = True
+            for one in walked:
+                seen[one] = True
             graph.add_path(node_of[pixel], node_of[pixel], at[walked])
     return graph
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,8 @@ _HOPE = 1.5
 _CROSSED = 8
 """Places a cell at which it is looked whether a line crosses it."""
 _FEW = 64
+_AT_ONCE = 20_000
+"""Pairs of which all distances are taken sooner than a tree is grown."""
 MOST_PLACES = 400_000
 """Places at which a dot may stand, at most."""
 
@@ -57,6 +60,8 @@ class Places:
     """Which cell each lies in, rising."""
     around: list[list[slice]]
     """The three runs of points in a cell and those about it."""
+    about: dict[int, tuple[Plane, Ints]]
+    """The points of these runs, and which they are, of the cells that were asked for."""
 
     @staticmethod
     def of(points: Floats, reach: float) -> Places:
@@ -68,7 +73,7 @@ class Places:
         runs = np.array([-1, 0, 1])[:, None] * row + np.array([-1, 2])
         ends = np.searchsorted(code[index], some[:, None, None] + runs).tolist()
         around = [[slice(*both) for both in three] for three in ends]
-        return Places(reach, index, plane(points)[index], cell, around)
+        return Places(reach, index, plane(points)[index], cell, around, {})
 
     def one_after_the_other(self, order: Ints) -> Ints:
         """Return those points of an order that lie within reach of none chosen before them."""
@@ -83,11 +88,17 @@ class Places:
         while turned >= 0:
             own = int(place[turned])
             chosen.append(own)
-            one, two, three = self.around[self.cell[own]]
-            away = np.abs(np.concatenate([self.at[one], self.at[two], self.at[three]]) - self.at[own])
-            is_free[np.concatenate([turn[one], turn[two], turn[three]])[away <= self.reach]] = 0
+            near, which = self._about(int(self.cell[own]))
+            is_free[turn[which[np.abs(near - self.at[own]) <= self.reach]]] = 0
             turned = free.find(1, turned)
         return self.index[chosen]
+
+    def _about(self, cell: int) -> tuple[Plane, Ints]:
+        """Return the points in a cell and those about it, and which they are."""
+        if cell not in self.about:
+            which = np.concatenate([np.arange(run.start, run.stop) for run in self.around[cell]])
+            self.about[cell] = self.at[which], which
+        return self.about[cell]
 
 
 def packed_dots(network: Network, n: int | None, spacing: float) -> Floats | None:
@@ -146,24 +157,37 @@ def _row(network: Network, spacing: float) -> tuple[Floats, Ints]:
 def _lit(network: Network, places: Floats, edge: Ints, spacing: float) -> tuple[Floats, Ints]:
     """Return the dots, some of them given up for one on each part that has none, where none else is lost by that."""
     count = np.bincount(network.part[edge], minlength=network.parts)
+    points, part_of = network.at(places)[0], network.part[edge]
     for part in np.flatnonzero(count == 0).tolist():
-        points = network.at(places)[0]
         own = np.flatnonzero(network.part == part)
         run = [np.linspace(0, network.length[one], 2 + int(_CROSSED * network.length[one] / spacing)) for one in own]
         candidates = np.concatenate([network.start[one] + along for one, along in zip(own, run, strict=True)])
         owner = np.repeat(own, [len(along) for along in run])
-        ways = around(network.at(candidates)[0], points, spacing * (1 + 1e-9))
-        lost = [np.bincount(network.part[edge[way]], minlength=network.parts) for way in ways]
-        dark = [int(((count > 0) & (count <= some)).sum()) for some in lost]
+        standing = network.at(candidates)[0]
+        ways = _in_the_way(standing, points, spacing * (1 + 1e-9))
+        dark = [sum(count[one] <= lost for one, lost in Counter(part_of[way].tolist()).items()) for way in ways]
         best = min(range(len(ways)), key=lambda index: (dark[index], len(ways[index])))
         if dark[best]:
             continue
         places = np.append(np.delete(places, ways[best]), candidates[best])
         edge = np.append(np.delete(edge, ways[best]), owner[best])
+        points = np.concatenate([np.delete(points, ways[best], axis=0), standing[best, None]])
         order = np.argsort(places, kind="stable")
-        places, edge = places[order], edge[order]
-        count = np.bincount(network.part[edge], minlength=network.parts)
+        places, edge, points = places[order], edge[order], points[order]
+        part_of = network.part[edge]
+        count = np.bincount(part_of, minlength=network.parts)
     return places, edge
+
+
+def _in_the_way(some: Floats, points: Floats, reach: float) -> list[Ints]:
+    """Return which points are within reach of each of some places, which mostly are few and near each other."""
+    low, high = some.min(axis=0) - reach, some.max(axis=0) + reach
+    x, y = points.T
+    near = np.flatnonzero((x >= low[0]) & (x <= high[0]) & (y >= low[1]) & (y <= high[1]))
+    if len(some) * len(near) > _AT_ONCE:
+        return [near[which] for which in around(some, points[near], reach)]
+    away = ((some[:, None] - points[near]) ** 2).sum(axis=2)
+    return [near[row] for row in away <= reach * reach]
 
 
 def thinned(network: Network, edge: Ints, n: int) -> Bools | None:
@@ -216,28 +240,40 @@ def _cells(xy: Floats, last: Ints, spacing: float) -> int:
     piece = np.repeat(np.arange(len(xy)), count)
     part = (np.arange(len(piece)) - np.repeat(np.cumsum(count) - count, count)) / count[piece]
     at = np.floor((xy[piece] + part[:, None] * way[piece] - xy.min(axis=0)) / cell).astype(np.int64)
-    return len(np.unique(at[:, 0] * (int(at[:, 1].max()) + 1) + at[:, 1]))
+    code = at[:, 0] * (int(at[:, 1].max()) + 1) + at[:, 1]
+    if int(code.max()) > 10 * MOST_PLACES:
+        return len(np.unique(code))
+    crossed = np.zeros(int(code.max()) + 1, dtype=np.bool_)
+    crossed[code] = True
+    return int(np.count_nonzero(crossed))
 
 
 def _order(network: Network, edge: Ints, rng: np.random.Generator, smallest_first: bool) -> Ints:
     """Return the places edge by edge, the edges by chance, rings from any place of theirs, others from either end."""
     begin = np.searchsorted(edge, np.arange(len(network.length)), side="left")
-    stop = np.searchsorted(edge, np.arange(len(network.length)), side="right")
-    pieces = []
+    count = np.searchsorted(edge, np.arange(len(network.length)), side="right") - begin
     edges = rng.permutation(len(begin))
     if smallest_first:
         length = np.bincount(network.part, network.length, network.parts)
         edges = edges[np.argsort(length[network.part[edges]], kind="stable")]
-    for one in edges.tolist():
-        run = np.arange(begin[one], stop[one])
-        if network.ring[one]:
-            turn = len(run) - int(rng.integers(len(run)))
-            pieces.append(run[turn:])
-            run = run[:turn]
-        elif rng.random() < 0.5:
-            run = run[::-1]
-        pieces.append(run)
-    return np.concatenate(pieces)
+    turns, backward = _dice(network.ring[edges], count[edges], rng)
+    begin, count = begin[edges], count[edges]
+    one = np.repeat(np.arange(len(edges)), count)
+    along = np.arange(len(one)) - np.repeat(np.cumsum(count) - count, count)
+    along = np.where(backward[one], count[one] - 1 - along, (along + turns[one]) % count[one])
+    return np.asarray(begin[one] + along)
+
+
+def _dice(rings: Bools, count: Ints, rng: np.random.Generator) -> tuple[Ints, Bools]:
+    """Return at which of its places each ring is begun, and which of the other edges are gone along backward."""
+    turns, backward = np.zeros(len(rings), dtype=np.int64), np.zeros(len(rings), dtype=np.bool_)
+    first = 0
+    for ring in np.flatnonzero(rings).tolist():
+        backward[first:ring] = rng.random(ring - first) < 0.5
+        turns[ring] = count[ring] - int(rng.integers(count[ring]))
+        first = ring + 1
+    backward[first:] = rng.random(len(rings) - first) < 0.5
+    return turns, backward
 
 
 def tightest(network: Network, spacing: float) -> tuple[Floats, float] | None:

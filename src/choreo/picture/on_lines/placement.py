@@ -30,6 +30,8 @@ _MANY_EDGES = 4
 """So many edges take as much time as one dot."""
 _THICKET = 5_000
 """Edges of a thicket, which dots show as a tone, however much care is taken."""
+_THORNY = 1_000
+"""Edges from which, where they are more than the dots, it is asked first whether these fit at all: mostly not."""
 _NOTHING = 0.01
 """Shortfall that no further way to begin is tried for."""
 _STARTS = 4
@@ -107,8 +109,11 @@ def place(
     own, hasty = rng.spawn(2)  # so that the quick way does as the other, where that finds nothing
     edges = len(network.length)
     band, effort = Corridor(network, n), _Effort.of(max(n, among, edges // _MANY_EDGES), edges)
+    thorny, starts = edges > max(n, _THORNY), _STARTS if edges <= _THICKET else 1
+    row = _packed(network, n, spacing, own, starts) if thorny else None
+    hopeless = thorny and row is None
     best: Floats | None = None
-    if not quick:
+    if not quick and not hopeless:
         least = np.inf
         for way in effort.ways:
             placed = _begun(band, spacing, way, rng, effort)
@@ -119,10 +124,11 @@ def place(
                 best, least = placed, short
             if least < _NOTHING:
                 break
-    if best is None:
+    if best is None and not hopeless:
         best = _begun(band, spacing, _WAYS[-1], hasty, effort.hasty(content=quick))
     if best is None:
-        best = _squeezed(band, spacing, own, effort.hasty(content=True))
+        row = row if thorny else _packed(network, n, spacing, own, starts)
+        best = None if row is None else _squeezed(row, band, spacing, effort.hasty(content=True))
         if best is None and not quick:
             network.too_many.add((n, spacing))
         return best
@@ -144,11 +150,8 @@ def _begun(band: Corridor, spacing: float, way: _Way, rng: np.random.Generator, 
     return points if gap >= spacing else None  # what the quick way is content with
 
 
-def _squeezed(band: Corridor, spacing: float, rng: np.random.Generator, effort: _Effort) -> Floats | None:
-    """Return the points of dots packed one beside the other, evened out; None where fewer fit."""
-    dots = _packed(band.network, band.n, spacing, rng, starts=_STARTS)
-    if dots is None:
-        return None
+def _squeezed(dots: Dots, band: Corridor, spacing: float, effort: _Effort) -> Floats | None:
+    """Return the points of dots packed one beside the other, evened out; None where they are too near after that."""
     points, gap = _settled(dots, band, spacing * band.network.heaviest, effort)
     return points if gap >= spacing * band.network.heaviest else None
 

@@ -163,18 +163,30 @@ def _body(link: str, match: re.Match[str]) -> bytes:
 
 def _check_paths(root: Element, what: str) -> None:
     """Refuse path data that are none, and more points than are read, before anything is made of them."""
-    count = 0
+    found: list[tuple[str, bool]] = []
     for element in root.iter():
-        data = element.attrib.get("d", "") if short(element.tag) == "path" else element.attrib.get("points", "")
-        if short(element.tag) == "path":
+        is_path = short(element.tag) == "path"
+        data = element.attrib.get("d" if is_path else "points", "")
+        if is_path:
             _check_words(data, what)
-        _check_numbers(data, what)
-        numbers_of = _COMMAND.findall(data) if short(element.tag) == "path" else [("L", data)]
-        for command, numbers in numbers_of:
+        if data:
+            _check_numbers(data, what)
+            found.append((data, is_path))
+    # Before each number stands what is no figure, and most points take two: of few of these nobody counts the numbers.
+    most = sum(1 + len(data.encode().translate(None, b"0123456789")) for data, _ in found)
+    if most > MOST_POINTS or next(root.iter(f"{SVG}marker"), None) is not None:
+        _check_markers(root, _points_of(found, what), what)
+
+
+def _points_of(found: list[tuple[str, bool]], what: str) -> int:
+    """Return how many points there are in data of paths, and of polygons, or refuse too many."""
+    count = 0
+    for data, is_path in found:
+        for command, numbers in _COMMAND.findall(data) if is_path else [("L", data)]:
             count += len(_NUMBER.findall(numbers)) // _NUMBERS_A_POINT.get(command.upper(), 2)
         if count > MOST_POINTS:
             raise too_many_points(what)
-    _check_markers(root, count, what)
+    return count
 
 
 def _check_words(data: str, what: str) -> None:

@@ -127,9 +127,11 @@ def _parts(count: int) -> Floats:
 
 def dashed(line: Line, pen: Pen) -> list[Line]:
     """Return the dashes of a line; the line itself, where it has none, or so many that nobody tells them apart."""
-    long = lengths_of(line.xy)
     period = sum(pen.dashes)
-    if not pen.dashes or period <= 0 or len(line.xy) < 2 or long[-1] / period * len(pen.dashes) > _MOST_DASHES:
+    if not pen.dashes or period <= 0 or len(line.xy) < 2:
+        return [line]
+    long = lengths_of(line.xy)
+    if long[-1] / period * len(pen.dashes) > _MOST_DASHES:
         return [line]
     dashes = pen.dashes * (1 + len(pen.dashes) % 2)
     bounds = np.cumsum((0.0, *dashes))

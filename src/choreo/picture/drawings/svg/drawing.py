@@ -13,7 +13,7 @@ import numpy as np
 from choreo.colour import Colour
 from choreo.errors import PictureError
 from choreo.picture.drawings.marks import check_crossings, outline_of
-from choreo.picture.drawings.seen_areas import ThinError
+from choreo.picture.drawings.seen_areas import HeapError, ThinError
 from choreo.picture.drawings.svg.cleaning import MOST_PIXELS, MOST_POINTS, clean, too_many_points
 from choreo.picture.drawings.svg.embedded import unfold_images
 from choreo.picture.drawings.svg.judge import MOST, SIDE, claims, framed, looks_otherwise
@@ -107,7 +107,10 @@ def trace_svg(file: Path, what: str, name: str, paper: Colour = "auto") -> Outli
         raise PictureError(f"{what}: the drawing is empty{why}; draw strokes or filled shapes within its view box")
     page = seen[2] * seen[3] * drawing.view.stretch if drawing.view.seen is not None else None
     try:
-        outline = outline_of(marks_of(pieces), name, what, paper=paper, page=page)
+        outline = outline_of(marks_of(pieces), name, what, paper=paper, page=page, patient=False)
+    except HeapError:
+        reason = "so many of its shapes lie over each other that to see what is left of each would take too long"
+        return _traced(drawing, seen, pieces, (reason,), name, what, paper)
     except ThinError:
         reason = "most of what is seen of it are rims too thin for lines of their own"
         return _traced(drawing, seen, pieces, (reason,), name, what, paper)

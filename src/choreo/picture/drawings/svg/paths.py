@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
@@ -58,6 +59,18 @@ class _Place:
     matrix: Matrix
     names: tuple[str, ...] = ()
 
+    def within(self, element: Element, reading: Reading) -> _Place:
+        """Return the place of what an element holds: of most, this one."""
+        said, names = element.attrib.get("transform"), _names(element, reading)
+        if said is None and not names:
+            return self
+        return _Place(self.matrix if said is None else self.matrix @ _matrix(said), self.names + names)
+
+    @cached_property
+    def scale(self) -> float:
+        """How many times as large as in its own units it is."""
+        return float(np.sqrt(abs(np.linalg.det(self.matrix[:2, :2]))))
+
 
 def pieces_of(
     data: bytes, size: float, names: Mapping[str, str], stretch: float, effort: Effort
@@ -84,8 +97,7 @@ def _children(parent: Element, place: _Place, reading: Reading) -> list[Piece]:
     for child in parent:
         kind = short(child.tag)
         if kind in ("g", "svg", "path"):
-            inner = replace(place, matrix=place.matrix @ _matrix(child.attrib.get("transform", "")))
-            inner = replace(inner, names=place.names + _names(child, reading))
+            inner = place.within(child, reading)
             found += _group(child, inner, reading) if kind != "path" else _path(child, inner, reading)
         elif kind == "image":
             reading.beyond["an embedded image"] = None
@@ -211,9 +223,8 @@ def _path(element: Element, place: _Place, reading: Reading) -> list[Piece]:
     if not lines:
         return []
     said = element.attrib
-    box = _around([line.xy for line in lines])
-    fill = _shade(said.get("fill", "#000000"), _number(said.get("fill-opacity"), 1.0), box, place, reading)
-    stroke = _shade(said.get("stroke", "none"), _number(said.get("stroke-opacity"), 1.0), box, place, reading)
+    fill = _shade(said.get("fill", "#000000"), _number(said.get("fill-opacity"), 1.0), lines, place, reading)
+    stroke = _shade(said.get("stroke", "none"), _number(said.get("stroke-opacity"), 1.0), lines, place, reading)
     pen = _pen(said)
     own = _drawn(lines, pen, stroke, place, reading) if stroke is not None and pen.width > 0 else None
     pieces = []
@@ -231,7 +242,7 @@ def _path(element: Element, place: _Place, reading: Reading) -> list[Piece]:
 def _drawn(lines: list[Line], pen: Pen, shade: Shade, place: _Place, reading: Reading) -> Piece:
     import shapely
 
-    width = pen.width * _scale(place.matrix)
+    width = pen.width * place.scale
     dashes = [dash for line in lines for dash in dashed(line, pen)]
     area = shapely.MultiPolygon()
     if width >= _HAIRLINE * reading.size:
@@ -242,7 +253,7 @@ def _drawn(lines: list[Line], pen: Pen, shade: Shade, place: _Place, reading: Re
 
 
 def _lines(element: Element, place: _Place, reading: Reading) -> list[Line]:
-    step = reading.size / _STEPS / max(_scale(place.matrix), 1e-12)
+    step = reading.size / _STEPS / max(place.scale, 1e-12)
     lines = lines_of(element.attrib.get("d", ""), max(step, 1e-12))
     return [
         line for line in lines if np.isfinite(line.xy).all() and np.abs(_moved(line.xy, place.matrix)).max() < _FARTHEST
@@ -271,7 +282,7 @@ def _pen(said: Mapping[str, str]) -> Pen:
     )
 
 
-def _shade(said: str, opacity: float, box: Box | None, place: _Place, reading: Reading) -> Shade | None:
+def _shade(said: str, opacity: float, lines: list[Line], place: _Place, reading: Reading) -> Shade | None:
     """Return what a fill or stroke is painted with; None for nothing, and for what is no colour."""
     if said.startswith("#") and len(said) == 7:
         red, green, blue = (int(said[at : at + 2], 16) / 255 for at in (1, 3, 5))
@@ -289,7 +300,7 @@ def _shade(said: str, opacity: float, box: Box | None, place: _Place, reading: R
     stops[:, 0] = np.maximum.accumulate(np.clip(stops[:, 0], 0, 1))
     outward = place.matrix
     if paint.attrib.get("gradientUnits", "objectBoundingBox") == "objectBoundingBox":
-        outward = outward @ _unit_box(box)
+        outward = outward @ _unit_box(_around([line.xy for line in lines]))
     outward = outward @ _matrix(paint.attrib.get("gradientTransform", ""))
     if abs(np.linalg.det(outward)) < 1e-18:
         red, green, blue, alpha = stops[-1, 1:].tolist()
@@ -341,10 +352,6 @@ def _matrix(said: str) -> Matrix:
 
 def _moved(points: Floats, matrix: Matrix) -> Floats:
     return np.asarray(points @ matrix[:2, :2].T + matrix[:2, 2])
-
-
-def _scale(matrix: Matrix) -> float:
-    return float(np.sqrt(abs(np.linalg.det(matrix[:2, :2]))))
 
 
 __all__ = ["Reading", "box_of", "lines_within", "link_of", "pieces_of"]
