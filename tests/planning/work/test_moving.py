@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -10,11 +11,13 @@ import numpy as np
 import pytest
 
 import choreo as ch
+from choreo.arrays import Floats
 from choreo.core.drawn import Drawn
 from choreo.core.limits import Limits
 from choreo.errors import InputError
 from choreo.motion.living.given import Alive, Given
 from choreo.motion.living.motions import Motion
+from choreo.motion.living.sources import Worn
 from choreo.planning.work.moving import MovingPicture, MovingPictures, _made
 from choreo.show.cache import Store
 
@@ -65,7 +68,7 @@ def test_what_drones_wear_is_made_once_in_a_process_however_often_it_is_sent(mon
     made: list[int] = []
     worn = Given.worn
 
-    def counted(given: Given, motions: Sequence[Motion]) -> Callable[[Floats], DotLight] | None:
+    def counted(given: Given, motions: Sequence[Motion]) -> Callable[[Floats], Worn] | None:
         made.append(1)
         return worn(given, motions)
 
