@@ -59,3 +59,15 @@ def test_a_shape_that_no_pen_drew_is_left_alone() -> None:
     lines, taken = told_by_moves(np.hypot(row, column) < 80, [10.0])
     assert not lines
     assert not taken.any()
+
+
+def test_frames_and_dashes_of_thin_lines_are_not_told_across() -> None:
+    """Their sides are as long as each other, as the ends of a broad pen would be."""
+    ink = np.zeros((120, 400), dtype=np.float32)
+    for left in range(20, 380, 60):
+        ink[20:55, left : left + 35] = 1
+        ink[25:50, left + 5 : left + 30] = 0
+        ink[90:95, left : left + 35] = 1
+    lines = Outline.from_ink(ink).strokes
+    assert len(lines) == 6 * 5
+    assert min(max(np.ptp(line, axis=0)) for line in lines) > 25

@@ -51,6 +51,7 @@ def alive(
 
     Examples
     --------
+    >>> import numpy as np
     >>> from choreo.motion.living.motions import Motion
     >>> row = np.array([[0.0, 30, 30], [4, 30, 30], [8, 30, 30]])
     >>> found = alive(row, Drawn.through(row), [Motion("turn", axis="y", angle=90)], 20.0, Limits())

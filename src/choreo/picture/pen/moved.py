@@ -21,6 +21,8 @@ from choreo.picture.pen.edge import Edge, edge_of, rings_of
 from choreo.picture.pen.explained import Ink, Way, missed_by, owner_of
 from choreo.picture.pen.primitives import ABOUT, arc_through, line_through, pieces, stretches
 
+_SHORT = 1.0
+"""Half pens; where no line is as long, the sides of thinner lines were taken for the ends of broad ones."""
 _SEEN = 0.2
 """Half pens of an edge, at least, that tell a way."""
 _ROUND = 0.12
@@ -106,7 +108,13 @@ def told_by_moves(ink: Bools, halves: Sequence[float], lines: Sequence[Floats] =
         if best is not None:
             found += [line + corner for line in best]
             taken[box] |= labels[box] == part
+    if not _has_long(found, min(halves, default=0.0)):
+        return [], np.zeros_like(taken)
     return found, taken
+
+
+def _has_long(lines: Sequence[Floats], half: float) -> bool:
+    return any(lengths_of(line)[-1] >= _SHORT * half for line in lines)
 
 
 def _length(lines: Sequence[Floats]) -> float:
@@ -126,7 +134,7 @@ def _moved(shape: Bools, half: float, told: list[Floats]) -> list[Floats] | None
         return None
     new: list[Floats] = noded([flat(way.at) for way in _met(ways, ink)])
     missed = missed_by(new, ink)
-    if missed > _BARE:
+    if missed > _BARE or (len(ways) > 1 and not _has_long(new, half)):
         return None
     if told:
         told = [line + margin for line in told]
