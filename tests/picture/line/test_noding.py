@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import shapely
@@ -96,7 +98,7 @@ def test_many_rings_are_drawn_in_no_more_steps_than_dots_can_show() -> None:
 
 def farthest(some: list[Floats], others: list[Floats]) -> float:
     """Return how far a vertex of some lines is from all the others, at most."""
-    tree = shapely.STRtree([shapely.LineString(ends) for line in others for ends in zip(line, line[1:], strict=False)])
+    tree = shapely.STRtree([shapely.LineString(ends) for line in others for ends in pairwise(line)])
     _, apart = tree.query_nearest(shapely.points(np.concatenate(some)), return_distance=True, all_matches=False)
     return float(apart.max())
 
