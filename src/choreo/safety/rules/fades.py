@@ -29,6 +29,8 @@ _BRIGHT, _RED = (np.array(each, dtype=np.float32) for each in ([0.2126, 0.7152, 
 """How red, green and blue make relative luminance, and how much more red there is than the others."""
 _LEAST_BEND = np.float32(1e-3)
 """By less than that no fade is taken to sink and rise again."""
+_FADES_AT_ONCE = 60_000
+"""What a core's cache holds is worked through more than twice as fast."""
 
 Lights = tuple[Linear, Linear]
 """Linear light of fades, (3, m), and its slopes per whole fade."""
@@ -74,18 +76,27 @@ def with_bends(light: LightTrack) -> Course:
     gap = np.diff(light.frames)
     gap[light.starts[1:-1] - 1] = 0  # from one drone to the next
     longer = np.flatnonzero(gap > 1)
-    low, high, gap = light.values[longer].T, light.values[longer + 1].T, gap[longer]
-    ends = [_on_the_way(low, high, np.full(len(gap), part)) for part in (0.0, 1.0)]
+    values = np.ascontiguousarray(light.values.T)
+    low, high, gap = values[:, longer], values[:, longer + 1], gap[longer]
     span = int(gap.max(initial=0)) + 1
-    found = [_farthest(low, high, gap, ends, weights) for weights in (-_BRIGHT, _RED, -_RED)]
-    fade, at = np.divmod(np.unique(np.concatenate([fade * span + at for fade, at in found])), span)
+    found = []
+    for first in range(0, max(len(gap), 1), _FADES_AT_ONCE):
+        some = slice(first, first + _FADES_AT_ONCE)
+        found += [(first + fade) * span + at for fade, at in _bends(low[:, some], high[:, some], gap[some])]
+    fade, at = np.divmod(np.unique(np.concatenate(found)), span)
     before = longer[fade]
     bends, _ = _on_the_way(low[:, fade], high[:, fade], at / gap[fade])
     return Course(
         np.insert(light.frames, before + 1, light.frames[before] + at),
         light.starts + np.searchsorted(before, light.starts),
-        np.insert(_LINEAR[light.values.T], before + 1, bends, axis=1),
+        np.insert(_LINEAR[values], before + 1, bends, axis=1),
     )
+
+
+def _bends(low: Bytes, high: Bytes, gap: Ints) -> list[tuple[Ints, Ints]]:
+    """Return which of m fades, (3, m), bend, and in which frame: the darkest one, those of most and least red."""
+    ends = [_on_the_way(low, high, np.full(len(gap), part)) for part in (0.0, 1.0)]
+    return [_farthest(low, high, gap, ends, weights) for weights in (-_BRIGHT, _RED, -_RED)]
 
 
 def _farthest(low: Bytes, high: Bytes, gap: Ints, ends: Sequence[Lights], weights: Linear) -> tuple[Ints, Ints]:
