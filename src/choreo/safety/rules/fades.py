@@ -76,8 +76,8 @@ def with_bends(light: LightTrack) -> Course:
     gap = np.diff(light.frames)
     gap[light.starts[1:-1] - 1] = 0  # from one drone to the next
     longer = np.flatnonzero(gap > 1)
-    values = np.ascontiguousarray(light.values.T)
-    low, high, gap = values[:, longer], values[:, longer + 1], gap[longer]
+    values = np.ascontiguousarray(light.values.T)  # a row of each colour; `take` leaves them so
+    low, high, gap = values.take(longer, axis=1), values.take(longer + 1, axis=1), gap[longer]
     span = int(gap.max(initial=0)) + 1
     found = []
     for first in range(0, max(len(gap), 1), _FADES_AT_ONCE):
@@ -89,7 +89,7 @@ def with_bends(light: LightTrack) -> Course:
     return Course(
         np.insert(light.frames, before + 1, light.frames[before] + at),
         light.starts + np.searchsorted(before, light.starts),
-        np.insert(_LINEAR[values], before + 1, bends, axis=1),
+        np.insert(_LINEAR.take(values), before + 1, bends, axis=1),
     )
 
 
