@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from choreo.arrays import Floats
+from choreo.arrays import Floats, dot_products, lengths
 from choreo.core.limits import Limits
 from choreo.core.trajectory import Trajectory
 from choreo.safety.exact.polynomials import least, quadratic_extremes
@@ -41,7 +41,8 @@ def doubt(control: Floats, length: Floats, order: int) -> Floats:
     are counted 4 times in all, the third one 6 / length^3 times some in which they are counted 8 times. So pieces of
     a few microseconds say nothing of acceleration and jerk; how the velocity changes over them they do say.
     """
-    size = np.abs(control).max(axis=(1, 3))
+    size = np.abs(control).max(axis=1)
+    size = np.maximum(np.maximum(size[..., 0], size[..., 1]), size[..., 2])  # numpy is slow along short axes
     return np.asarray(np.sqrt(3) * 6 * 2**order * ULPS * np.finfo(np.float64).eps * size / length[:, None] ** order)
 
 
@@ -101,7 +102,7 @@ class Speeds:
         self._look_level(stretch, velocity[..., :2])
         bend = 2 * np.diff(velocity, axis=1) / length
         # Acceleration runs straight from one end of a piece to the other: its length is greatest at an end.
-        ends = np.sqrt((bend**2).sum(axis=3))
+        ends = lengths(bend)
         later = ends[:, 1] > ends[:, 0]
         greatest = np.where(later, ends[:, 1], ends[:, 0])
         bad = self._over(stretch, greatest, limits.max_acceleration, 2)
@@ -110,7 +111,7 @@ class Speeds:
         )
         self.acceleration = max(self.acceleration, float(greatest.max()))
         if limits.max_jerk is not None:
-            jerk = np.sqrt(((np.diff(bend, axis=1)[:, 0] / length[:, 0]) ** 2).sum(axis=2))
+            jerk = lengths(np.diff(bend, axis=1)[:, 0] / length[:, 0])
             bad = self._over(stretch, jerk, limits.max_jerk, 3)
             note_worst(self._ledger, "jerk", stretch, jerk, np.zeros(1), limits.max_jerk, bad)
 
@@ -120,11 +121,11 @@ class Speeds:
         # The square of a quadratic in Bernstein form.
         squares = np.stack(
             [
-                (v0 * v0).sum(axis=2),
-                (v0 * v1).sum(axis=2),
-                ((v0 * v2).sum(axis=2) + 2 * (v1 * v1).sum(axis=2)) / 3,
-                (v1 * v2).sum(axis=2),
-                (v2 * v2).sum(axis=2),
+                dot_products(v0, v0),
+                dot_products(v0, v1),
+                (dot_products(v0, v2) + 2 * dot_products(v1, v1)) / 3,
+                dot_products(v1, v2),
+                dot_products(v2, v2),
             ]
         )
         self.level = max(self.level, float(np.sqrt(squares[[0, -1]].max())))
@@ -200,5 +201,5 @@ class Joints:
     def _note(self, rule: str, stretch: Stretch, jumps: Floats, limit: float) -> None:
         if rule == "smoothness" and self._straight:
             return  # the corners of a polyline of samples are the samples', not the drones'
-        size = np.sqrt((jumps**2).sum(axis=2))
+        size = lengths(jumps)
         note_worst(self._ledger, rule, stretch, size, np.zeros(1), limit, over(size, limit))

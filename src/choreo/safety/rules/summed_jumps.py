@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from choreo.arrays import Floats
+from choreo.arrays import Floats, lengths
 from choreo.core.limits import Limits
 from choreo.core.trajectory import Trajectory
 from choreo.safety.exact.stretch import CURVES_AT_ONCE, SLIVER, Cues
@@ -29,7 +29,7 @@ def check_summed_jumps(trajectory: Trajectory, limits: Limits, cues: Cues, ledge
         drones = np.arange(first, min(first + at_once, trajectory.drones))
         control = trajectory.control[:, :, first : first + at_once]
         leaps = np.zeros((len(trajectory.times), len(drones)))
-        leaps[1:-1] = _size(control[1:, 0] - control[:-1, 3])
+        leaps[1:-1] = lengths(control[1:, 0] - control[:-1, 3])
         leaps[over(leaps, POSITION_JUMP)] = 0.0
         summed = np.where(leaps > 0, _jumps_before(trajectory.times, leaps), 0.0)
         _note("continuity", summed, POSITION_JUMP, POSITION_JUMP, trajectory, drones, cues, ledger)
@@ -46,7 +46,7 @@ def _look_velocity(
     steps = np.zeros((len(times), *control.shape[2:]))
     steps[:-1] = 3 * (control[:, 1] - control[:, 0]) / length
     steps[1:] -= 3 * (control[:, 3] - control[:, 2]) / length
-    jumps = _size(steps)
+    jumps = lengths(steps)
     jumps[over(jumps, VELOCITY_JUMP)] = 0.0
     # With an acceleration within its limit (else that is accused) only a sum above one jump can be too much.
     suspect = np.flatnonzero(over(_jumps_before(times, jumps), VELOCITY_JUMP).any(axis=0))
@@ -69,10 +69,6 @@ def _look_velocity(
         cues,
         ledger,
     )
-
-
-def _size(vectors: Floats) -> Floats:
-    return np.asarray(np.sqrt((vectors**2).sum(axis=2)))
 
 
 def _jumps_before(times: Floats, jumps: Floats) -> Floats:
@@ -100,7 +96,7 @@ def _bend_before(times: Floats, begin: Floats, end: Floats) -> Floats:
 def _bend(begin: Floats, end: Floats, part: Floats, length: Floats) -> Floats:
     """Return the integral over the pieces from `part` (0 to 1) on; by two chords, so never less than it is."""
     low = begin + (end - begin) * part[:, None, None]
-    sizes = _size(low) + 2 * _size((low + end) / 2) + _size(end)
+    sizes = lengths(low) + 2 * lengths((low + end) / 2) + lengths(end)
     return np.asarray(sizes / 4 * ((1 - part) * length)[:, None])
 
 
