@@ -34,14 +34,12 @@ class Columns:
     def hold(self, control: Floats, drones: Ints | None = None) -> NDArray[np.bool_]:
         """Return which curves, (k, 2 axes or more, m), surely stay in one column throughout, (m,): of all or some."""
         which = slice(None) if drones is None else drones
-        return np.asarray(
-            np.logical_or.reduce(
-                [
-                    (((control[:, :2] - column[which].T) ** 2).sum(axis=1) <= (OFF_PAD + TOLERANCE) ** 2).all(axis=0)
-                    for column in (self.home, self.end)
-                ]
-            )
-        )
+
+        def held(column: Floats) -> NDArray[np.bool_]:
+            x, y = control[:, 0] - column[which, 0], control[:, 1] - column[which, 1]
+            return np.asarray((x * x + y * y <= (OFF_PAD + TOLERANCE) ** 2).all(axis=0))
+
+        return held(self.home) | held(self.end)
 
     def off(self, control: Floats, drones: Ints) -> tuple[Floats, Floats]:
         """Return the squared level distances of cubics, (4, 2 axes or more, m), from both verticals, (m, 7)."""
