@@ -18,7 +18,7 @@ from choreo.errors import InputError
 from choreo.motion.living.given import Alive, Given
 from choreo.motion.living.motions import Motion
 from choreo.motion.living.sources import Worn
-from choreo.planning.work.moving import MovingPicture, MovingPictures, _made
+from choreo.planning.work.moving import MovingPicture, MovingPictures, WornBy, _made
 from choreo.show.cache import Store
 
 ROW = np.column_stack([np.linspace(-20, 20, 21), np.full(21, 40.0), np.full(21, 30.0)])
@@ -110,6 +110,24 @@ def test_a_function_of_ones_own_is_flown_here() -> None:
     asked = picture(Motion(lambda t, points: points + 0 * t[:, None, None]))
     with ProcessPoolExecutor(1) as workers:
         assert MovingPictures(workers).begin(asked)().trajectory.drones == 21
+
+
+def test_functions_of_the_same_words_that_read_other_numbers_are_other_motions(tmp_path: Path) -> None:
+    """One after the other in a process and with a store, as a script does that tries several numbers."""
+
+    def rising(height: float) -> Motion:
+        return Motion(lambda t, points: points + [0.0, 0.0, height] * np.sin(t / 20 * np.pi)[:, None, None] ** 2)
+
+    highest = []
+    for height in (2.0, 5.0):
+        found = MovingPictures(None, Store(tmp_path / "kept")).begin(picture(rising(height)))
+        highest.append(float(found().trajectory.control[..., 2].max()) - 30)
+    assert highest == pytest.approx([2.0, 5.0], abs=0.2)
+    one, two = (WornBy.of(picture().given, (rising(height),)) for height in (2.0, 5.0))
+    assert one != two
+    assert pickle.loads(pickle.dumps(WornBy.of(picture().given, (MOTIONS[0],)))) == WornBy.of(
+        picture().given, (MOTIONS[0],)
+    )
 
 
 def test_what_is_wrong_is_raised_where_it_is_waited_for() -> None:

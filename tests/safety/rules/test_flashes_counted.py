@@ -72,12 +72,14 @@ def bent(colours: Bytes, frames: list[int]) -> tuple[Floats, list[int]]:
 
 def spells(at: list[int]) -> list[tuple[int, int, int]]:
     """Return first and last frame of the seconds with too many turns, and how many flashes each has."""
-    needed = 2 * MOST + 1
-    return [
-        (first, at[k + needed - 1], (sum(first <= turn < first + 49 for turn in at) + 1) // 2)
-        for k, first in enumerate(at)
-        if k + needed <= len(at) and at[k + needed - 1] - first < 49
-    ]
+    found = []
+    for k, first in enumerate(at):
+        begun = [turn for turn in at[k:] if turn < first + 49]
+        whole = [turn for turn in at[k:] if turn <= first + 50]
+        last = begun[2 * MOST :][:1] or whole[2 * MOST + 1 :][:1]
+        if last:
+            found.append((first, last[0], max((len(begun) + 1) // 2, len(whole) // 2)))
+    return found
 
 
 def degrees(place: Floats) -> tuple[float, float]:

@@ -55,7 +55,7 @@ def blinking(turns: Sequence[int], *, dark: bool, before: int = 20) -> Program:
 def test_within_a_second_less_a_frame_are_48_frames_from_the_first_turn_to_the_last(
     most: int, first: int, dark: bool
 ) -> None:
-    for seconds, found in ((47, most + 1), (48, most + 1), (49, None)):
+    for seconds, found in ((47, most + 1), (48, most + 1), (49, None if most else 1)):  # of none, one is a whole flash
         turns = np.linspace(first, first + seconds, max(2 * most + 1, 2)).astype(int).tolist()
         for before in (1, 20):
             program = blinking(turns, dark=dark, before=before)
@@ -63,6 +63,17 @@ def test_within_a_second_less_a_frame_are_48_frames_from_the_first_turn_to_the_l
             for each in (program, fading):
                 told = accused([each] * 4, TOGETHER, most)
                 assert told == ({} if found is None else dict.fromkeys(range(4), found)), (seconds, before)
+
+
+@pytest.mark.parametrize("first", [-700, 0, 601])
+@pytest.mark.parametrize("most", [0, 1, 3])
+def test_whole_flashes_within_a_second_are_too_many_even_if_the_last_begins_late(most: int, first: int) -> None:
+    """Light for a frame at the begin and at the end of a second: the flashes between do not matter."""
+    for frames, found in ((49, most + 1), (50, most + 1), (51, None)):
+        begins = np.linspace(first, first + frames - 1, most + 1).astype(int).tolist() if most else [first]
+        turns = [turn for begin in begins for turn in (begin, begin + (1 if most else frames))]
+        told = accused([blinking(turns, dark=True)] * 4, TOGETHER, most)
+        assert told == ({} if found is None else dict.fromkeys(range(4), found)), frames
 
 
 def test_turns_of_two_drones_are_no_flash_of_one() -> None:

@@ -42,11 +42,11 @@ class MovingPicture:
     @property
     def key(self) -> str:
         """The fingerprint of all that determines it, the planner itself included."""
-        return fingerprint("moving picture", self.given, self.motions, code_hash())
+        return _key("moving picture", self.given, self.motions, code_hash())
 
     @property
     def travels(self) -> bool:
-        """Whether other processes can be asked: they do not know a designer's own functions."""
+        """Whether other processes can be asked, and later ones: they do not know a designer's own functions."""
         return all(motion.own is None for motion in self.motions)
 
 
@@ -67,7 +67,7 @@ class WornBy:
     @staticmethod
     def of(given: Given, motions: tuple[Motion, ...], known: Callable[[Floats], Worn] | None = None) -> WornBy:
         """Return it, as it is `known` here; if it is not, without making it."""
-        worn = WornBy(given, motions, fingerprint("worn", given, motions), known)
+        worn = WornBy(given, motions, _key("worn", given, motions), known)
         if known is not None:
             _made(worn)  # is kept
         return worn
@@ -79,6 +79,16 @@ class WornBy:
         made = _made(self)
         assert made is not None, "each drone is its dot all the time"
         return made(seconds)
+
+
+def _key(what: str, given: Given, motions: tuple[Motion, ...], *more: str) -> str:
+    """Return a fingerprint; a designer's own function is known as the one that it is.
+
+    Another one of the same words may move otherwise: what it reads from around it is not in its words. Who keeps
+    something by such a key keeps the function with it, so that no later one takes its place.
+    """
+    own = [id(motion.own) for motion in motions if motion.own is not None]
+    return fingerprint(what, given, motions, own, *more) if own else fingerprint(what, given, motions, *more)
 
 
 @lru_cache(maxsize=8)
@@ -103,7 +113,8 @@ class MovingPictures:
     def begin(self, picture: MovingPicture) -> Callable[[], Alive]:
         """Start with a picture, and return the function that waits for it; what is wrong with it is raised there."""
         key = picture.key
-        known = None if self.store is None or key in self._begun else _known(self.store.get(key), picture)
+        store = self.store if picture.travels else None
+        known = None if store is None or key in self._begun else _known(store.get(key), picture)
         if known is not None:
             self._begun[key] = Future()
             self._begun[key].set_result(known)
@@ -116,8 +127,8 @@ class MovingPictures:
 
         def wait() -> Alive:
             done = future.result()
-            if self.store is not None and known is None:
-                self.store.put(key, _kept(done, picture))
+            if store is not None and known is None:
+                store.put(key, _kept(done, picture))
             return done
 
         return wait

@@ -166,7 +166,7 @@ def _restless(light: LightTrack, most: int) -> Ints:
     """
     more = max(most - 1, 0)
     count = max(0, len(light.frames) - more)
-    near = light.frames[more:] - light.frames[:count] < _WITHIN
+    near = light.frames[more:] - light.frames[:count] <= _SECOND
     drone = np.repeat(np.arange(light.drones, dtype=np.int32), np.diff(light.starts))
     restless = np.zeros(light.drones, dtype=np.bool_)
     restless[drone[more:][near & (drone[more:] == drone[:count])]] = True
@@ -186,18 +186,28 @@ def _spells(light: LightTrack, drones: Ints, most: int) -> tuple[Ints, Ints, Int
 def _spells_of(light: LightTrack, drones: Ints, most: int) -> Ints:
     """Return the rows of `_spells`, (4, m), of both signals of these drones, whose light this is.
 
-    A flash counts in the second in which it begins, so that 3.1 a second are more than three, and 3.0 are not.
+    A flash counts in the second in which it begins, so that 3.1 a second are more than three, and 3.0 are not. So do
+    those that begin and end within a whole second, whatever the grid of frames.
     """
-    needed = max(2 * most + 1, 2)
+    begun, whole = max(2 * most + 1, 2), 2 * most + 2
     course = with_bends(light)
     longest = int(course.frames.max(initial=0)) - int(course.frames.min(initial=0)) + _SECOND + 1
     drone, frame = turns(course, (luminance(course.shown), redness(course.shown)))
     apart = drone * longest + frame  # turns of two drones are more than a second apart
-    possible = max(0, len(apart) - needed + 1)  # with fewer turns than it takes, nobody flashes too often
-    starts = np.flatnonzero(apart[needed - 1 :] - apart[:possible] < _WITHIN)
-    within = np.searchsorted(apart, apart[starts] + _WITHIN) - starts
-    rows = drones[drone[starts] % len(drones)], frame[starts], frame[starts + needed - 1], (within + 1) // 2
+    starts = _runs(apart, begun, _WITHIN - 1)
+    slower = np.setdiff1d(_runs(apart, whole, _SECOND), starts, assume_unique=True)
+    ends = np.append(starts + begun, slower + whole) - 1
+    starts = np.append(starts, slower)
+    counts = np.searchsorted(apart, apart[starts] + _WITHIN) - starts + 1
+    counts = np.maximum(counts, np.searchsorted(apart, apart[starts] + _SECOND, side="right") - starts) // 2
+    rows = drones[drone[starts] % len(drones)], frame[starts], frame[ends], counts
     return np.stack([row.astype(np.int32) for row in rows])
+
+
+def _runs(apart: Ints, turns: int, frames: int) -> Ints:
+    """Return the numbers of the turns from which on so many lie within so many frames: of fewer turns, none."""
+    possible = max(0, len(apart) - turns + 1)
+    return np.flatnonzero(apart[turns - 1 :] - apart[:possible] <= frames)
 
 
 def _seen(place: Floats, audience: tuple[float, float, float]) -> tuple[Floats, Floats]:
