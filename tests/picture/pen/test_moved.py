@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from choreo.picture.outline import Outline
+from choreo.picture.pen.caps import chips
 from choreo.picture.pen.moved import told_by_moves
+from choreo.picture.pen.width import Pen
 from tests.picture.pen.penned import arc, in_units, ink_of, off, straight
 
 TENTH = 0.2
@@ -59,6 +61,43 @@ def test_a_shape_that_no_pen_drew_is_left_alone() -> None:
     lines, taken = told_by_moves(np.hypot(row, column) < 80, [10.0])
     assert not lines
     assert not taken.any()
+
+
+def test_sides_of_thin_squares_are_no_strokes_of_a_broad_pen() -> None:
+    """Four sides of one length looked like the caps of a pen as broad as the square: four dashes across its lines."""
+    sheet = np.zeros((260, 400), dtype=np.float32)
+    sheet[100:135, 60:95] = 1
+    sheet[105:130, 65:90] = 0
+    lines = Outline.from_ink(sheet).strokes
+    assert sum(float(np.hypot(*np.diff(line, axis=0).T).sum()) for line in lines) == pytest.approx(4 * 30, rel=0.03)
+
+
+def test_what_lines_tell_but_for_a_hair_is_left_to_them() -> None:
+    """The fewest ways left out ends that a pen had told."""
+    ink = np.zeros((120, 300), dtype=np.bool_)
+    ink[40:80, 20:280] = True
+    assert told_by_moves(ink, [20.0], [np.array([[22.0, 59.5], [279.0, 59.5]])])[0] == []
+
+
+def test_a_hair_of_ink_has_no_box() -> None:
+    """The least box about a ring without area is a line, which ended in an internal error."""
+    hair = np.array([3, 4, 5, 4, 3], dtype=np.complex128) + 3j
+    square = np.array([20, 40, 40 + 20j, 20 + 20j, 20], dtype=np.complex128) + 20j
+    part_of = np.zeros((60, 60), dtype=np.int64)
+    part_of[20:41, 20:41], part_of[3, 3:6] = 1, 2
+    lines, found = chips([hair, square], Pen(10.0, 1.0, 0.0), part_of, np.array([False, False, False, True]))
+    assert len(lines) == 1
+    assert found.tolist() == [False, True, False, False]
+
+
+def test_squares_are_dots() -> None:
+    """Each became a dash as long as its side."""
+    sheet = np.zeros((400, 400), dtype=np.float32)
+    for corner in (50, 150, 250):
+        sheet[corner : corner + 40, corner : corner + 40] = 1
+    lines = Outline.from_ink(sheet).strokes
+    assert len(lines) == 3
+    assert max(float(np.ptp(line, axis=0).max()) for line in lines) < 4
 
 
 def test_frames_and_dashes_of_thin_lines_are_not_told_across() -> None:

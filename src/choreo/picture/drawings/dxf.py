@@ -189,8 +189,8 @@ class _Shape:
 
     def mark(self, step: float, axes: tuple[int, int]) -> Mark:
         lines = [self._line(one, step)[:, axes] for one in self.paths]
-        if self.wide is not None:
-            ink = self.wide.area(step, axes)
+        ink = None if self.wide is None else self.wide.area(step, axes)
+        if self.wide is not None and ink is not None and not ink.is_empty:
             if self.wide.pen >= _SOLID * max(map(float, np.ptp(np.concatenate(lines), axis=0))):
                 edges = tuple(
                     np.asarray(ring.coords) for part in ink.geoms for ring in (part.exterior, *part.interiors)
@@ -216,8 +216,6 @@ class _Wide:
     """Corners of its pieces, (k, 4, 3)."""
     pen: float
     """Its width, where it is widest."""
-    tapers: bool
-    """It is not as wide everywhere: where it is broad it is no line, but a shape, as an arrow."""
 
     @classmethod
     def of(cls, entity: Any) -> _Wide | None:
@@ -236,8 +234,7 @@ class _Wide:
             return None
         if not faces or not np.isfinite(faces).all() or not np.isfinite(widths).all():
             return None
-        widest = float(widths.max())
-        return cls(np.array(faces), widest, bool(np.ptp(widths) > _FLAT * widest))
+        return cls(np.array(faces), float(widths.max()))
 
     def area(self, step: float, axes: tuple[int, int]) -> MultiPolygon:
         import shapely

@@ -147,11 +147,13 @@ def chips(rings: list[Plane], pen: Pen, part_of: Ints, good: Bools) -> tuple[lis
 
     lines, found = _tight(rings, pen, part_of, len(good))
     small = [ring for ring in rings if len(ring) >= 4 and np.abs(ring - ring[0]).max() < 3.0 * pen.half]
-    if not small:
-        return (lines, found) if (good & ~found).any() else ([], np.zeros(len(good), dtype=np.bool_))
     shapes = np.array([shapely.Polygon(flat(ring)) for ring in small], dtype=object)
-    area = shapely.area(shapes)
-    boxes = shapely.get_coordinates(shapely.oriented_envelope(shapes)).reshape(-1, 5, 2)
+    envelopes = shapely.oriented_envelope(shapes)
+    broad = shapely.get_num_coordinates(envelopes) == 5  # that of a hair of ink is a line, or a point
+    shapes, area = shapes[broad], shapely.area(shapes[broad])
+    if not len(shapes):
+        return (lines, found) if (good & ~found).any() else ([], np.zeros(len(good), dtype=np.bool_))
+    boxes = shapely.get_coordinates(envelopes[broad]).reshape(-1, 5, 2)
     corners = boxes[..., 0] + 1j * boxes[..., 1]
     sides = np.abs(np.diff(corners[:, :3], axis=1))
     slack = max(_WIDE * pen.half + _PIXELS, 2 * pen.spread)

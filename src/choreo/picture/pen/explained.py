@@ -211,9 +211,12 @@ class Ink:
 
     def corner(self, at: complex, arms: Sequence[complex]) -> Bools:
         """Return what a join leaves beside the strokes that meet: round, or the mitre of each two arms."""
-        row, column = np.indices(self.looked.shape) * self.stride
-        away = column + 1j * row - at
-        found = np.abs(away) <= self.half + self.stride
+        reach = int(_MITRE * self.half / self.stride) + 2
+        first = [max(0, int(place / self.stride) - reach) for place in (at.imag, at.real)]
+        about = tuple(slice(one, one + 2 * reach + 2) for one in first)
+        row, column = np.indices(self.looked[about].shape)
+        away = (column + first[1]) * self.stride + 1j * (row + first[0]) * self.stride - at
+        near = np.abs(away) <= self.half + self.stride
         for index, one in enumerate(arms):
             for two in arms[:index]:
                 out = one + two
@@ -226,12 +229,14 @@ class Ink:
                 ]
                 beside = [(away * np.conj(normal)).real for normal in normals]
                 beyond = (away * np.conj(out)).real < 0
-                found |= (
+                near |= (
                     beyond
                     & (np.maximum(*beside) <= self.half + self.stride)
                     & (np.abs(away) <= tip * self.half + self.stride)
                 )
-        return np.asarray(found & self.looked)
+        found = np.zeros(self.looked.shape, dtype=np.bool_)
+        found[about] = near & self.looked[about]
+        return found
 
 
 def missed_by(lines: Sequence[Floats], ink: Ink) -> float:

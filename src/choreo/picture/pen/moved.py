@@ -13,7 +13,7 @@ from itertools import product
 
 import numpy as np
 
-from choreo.arrays import Bools, Floats, Ints, Plane, flat
+from choreo.arrays import Bools, Bytes, Floats, Ints, Plane, flat
 from choreo.neighbours import nearest
 from choreo.picture.line.noding import noded
 from choreo.picture.line.polyline import lengths_of
@@ -71,6 +71,10 @@ _MOST_SAMPLES = 20_000
 """Samples of the edge of one part, and..."""
 _MOST_PARTS = 60
 """...parts of the ink."""
+_WELL = 0.012
+"""Part of the ink that lines may miss and still tell it well: what the fewest ways then leave out is no gain."""
+_LONG, _THIN = 4.0, 1.0
+"""Half pens of lines, from which ink that is thinner along them, in half pens, was drawn with another pen."""
 _BETTER = 0.5
 """Part of what was missed before that may be missed by better lines, and..."""
 _ALIKE = 0.002
@@ -126,6 +130,13 @@ def _moved(shape: Bools, half: float, told: list[Floats]) -> list[Floats] | None
     margin = int(np.ceil(half)) + 2
     shape = np.pad(shape, margin)
     ink = Ink(shape, half)
+    told = [line + margin for line in told]
+    long = _length(told)
+    if long > _LONG * half and shape.sum() < _THIN * half * long:
+        return None
+    before = missed_by(told, ink) if told else 1.0
+    if before <= _WELL:
+        return None
     edge = edge_of(rings_of(shape.astype(np.float32)), 2 * half)
     if edge is None or len(edge.at) > _MOST_SAMPLES:
         return None
@@ -134,20 +145,13 @@ def _moved(shape: Bools, half: float, told: list[Floats]) -> list[Floats] | None
         return None
     new: list[Floats] = noded([flat(way.at) for way in _met(ways, ink)])
     missed = missed_by(new, ink)
-    if missed > _BARE or (len(ways) > 1 and not _has_long(new, half)):
+    if missed > _BARE or missed >= _BETTER * before - _ALIKE or (told and len(new) > 2 * len(told) + _MORE):
         return None
-    if told:
-        told = [line + margin for line in told]
-        if len(new) > 2 * len(told) + _MORE or missed >= _BETTER * missed_by(told, ink) - _ALIKE:
-            return None
+    if len(ways) > 1 and not _has_long(new, half):
+        return None
+    if told and long < half and abs(_length(new) - 2 * half) < 2 * _LEVEL * half:
+        return None  # a square is a dot
     return [line - margin for line in new]
-
-
-def _union(ways: Sequence[Way], ink: Ink) -> Bools:
-    found = np.zeros(ink.looked.shape, dtype=np.bool_)
-    for way in ways:
-        found |= ink.swept(way)
-    return found & ink.looked
 
 
 def _possible(edge: Edge, ink: Ink) -> list[Way]:
@@ -264,8 +268,7 @@ def _fewest(ways: list[Way], ink: Ink) -> list[Way]:
 
     if not ways:
         return []
-    masks = np.stack([ink.swept(way)[ink.looked] for way in ways], axis=1)
-    kinds, count = np.unique(np.packbits(masks, axis=1), axis=0, return_counts=True)
+    kinds, count = _kinds(ways, ink)
     large = count >= ink.area(_CRUMB)
     if large.sum() > _MOST_KINDS:
         return []
@@ -286,15 +289,27 @@ def _fewest(ways: list[Way], ink: Ink) -> list[Way]:
     return [] if found.x is None else [way for way, taken in zip(ways, found.x, strict=False) if taken > 0.5]
 
 
+def _kinds(ways: Sequence[Way], ink: Ink) -> tuple[Bytes, Ints]:
+    """Return by which ways pieces of ink are covered, a bit for each way, and how many looks each piece is."""
+    bits = np.zeros((int(ink.looked.sum()), (len(ways) + 7) // 8), dtype=np.uint8)
+    for index, way in enumerate(ways):
+        bits[:, index // 8] |= ink.swept(way)[ink.looked].astype(np.uint8) << np.uint8(7 - index % 8)
+    first = np.flatnonzero(np.concatenate([[True], (bits[1:] != bits[:-1]).any(axis=1)]))  # along rows most are alike
+    kinds, which = np.unique(bits[first], axis=0, return_inverse=True)
+    count = np.bincount(which.reshape(-1), np.diff(np.append(first, len(bits))))
+    return kinds, count.astype(np.int64)
+
+
 def _met(ways: list[Way], ink: Ink) -> list[Way]:
     """Return ways cut off where they meet each other."""
     corners = np.zeros(ink.looked.shape, dtype=np.bool_)
+    covers = [ink.swept(way) for way in ways]
     for both in (True, False):
         for one, two in _near_each_other(ways, ink.half):
             if ways[one].closed or (both and (two < one or ways[two].closed)):
                 continue
             for end, other in product((0, -1), (0, -1) if both else (None,)):
-                corner = _cut(ways, one, end, two, other, corners, ink)
+                corner = _cut(ways, covers, (one, end), (two, other), corners, ink)
                 if corner is not None:
                     corners = corners | corner
     return ways
@@ -310,8 +325,16 @@ def _near_each_other(ways: list[Way], half: float) -> list[tuple[int, int]]:
     return [(int(one), int(two)) for one, two in np.argwhere(near)]
 
 
-def _cut(ways: list[Way], one: int, end: int, two: int, other: int | None, corners: Bools, ink: Ink) -> Bools | None:
+def _cut(
+    ways: list[Way],
+    covers: list[Bools],
+    mine_at: tuple[int, int],
+    other_at: tuple[int, int | None],
+    corners: Bools,
+    ink: Ink,
+) -> Bools | None:
     """Cut one way's end off, or both ways', where they meet; return what the corner covers, None if it is none."""
+    (one, end), (two, other) = mine_at, other_at
     first, second = ways[one], ways[two]
     mine, others = _tail(first, end, ink.half), _tail(second, other, ink.half)
     gap, which = nearest(flat(first.at[mine]), flat(second.at[others]))
@@ -331,13 +354,15 @@ def _cut(ways: list[Way], one: int, end: int, two: int, other: int | None, corne
         arms += [complex(second.heading[at]), -complex(second.heading[at])]
     if any(len(way.at) < 3 for way in short.values()):
         return None
-    rest = _union([short.get(index, way) for index, way in enumerate(ways)], ink)
+    left = {index: ink.swept(way) for index, way in short.items()}
     corner = ink.corner(place, arms if other is not None else ())
-    before = _union([ways[index] for index in short], ink)
-    if (before & ~rest & ~corner & ~corners).sum() > ink.area(_LEFT):
+    bare = np.logical_or.reduce([covers[index] for index in short]) & ink.looked & ~corner & ~corners
+    for index, cover in enumerate(covers):
+        bare &= ~left.get(index, cover)
+    if bare.sum() > ink.area(_LEFT):
         return None
     for index, way in short.items():
-        ways[index] = way
+        ways[index], covers[index] = way, left[index]
     return corner
 
 

@@ -95,16 +95,15 @@ def strokes_of(mask: NDArray[np.bool_], ink: NDArray[np.float32]) -> tuple[tuple
         if not rest.any():
             break
     if rest.any():
-        halves = [half for _, half in attempts] or halves_of(_only(ink, rest), broadest)
-        few, taken = told_by_moves(rest, list(dict.fromkeys(halves)), attempts[0][0] if attempts else ())
-        if few:
-            lines += few
-            pens.append((float(taken.sum()), 2 * halves[0]))
-            rest = rest & ~taken
-    if rest.any():
         others, width = centre_lines(rest, np.where(rest, ink, np.float32(0)) if pens else ink)
-        lines += better_told(others, attempts, rest) if attempts else others
-        pens.append((float(rest.sum()), width))
+        others = better_told(others, attempts, rest) if attempts else others
+        halves = [half for _, half in attempts] or halves_of(_only(ink, rest), broadest)
+        few, anew = told_by_moves(rest, list(dict.fromkeys(halves)), others)
+        lines += few + [line for line in others if not _lies(line, anew)]
+        if few:
+            pens.append((float(anew.sum()), 2 * halves[0]))
+        if not anew[rest].all():
+            pens.append((float((rest & ~anew).sum()), width))
     return tuple(lines), max(pens)[1]
 
 
