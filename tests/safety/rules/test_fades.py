@@ -46,6 +46,14 @@ def test_three_such_fades_a_second_are_no_danger() -> None:
     assert accused([to_and_fro(17)] * 4, TOGETHER) == {}
 
 
+@pytest.mark.parametrize("most", [1, 3, 5])
+def test_as_many_keyframes_within_a_second_as_flashes_may_be_are_enough_for_one_more(most: int) -> None:
+    """The light sinks between them, on the way to the first and on the way from the last, a second long each."""
+    frames = [50, *range(100, 100 + 3 * most, 3), 147 + 3 * most]
+    colours = [(0, 255, 0), *([MAGENTA, GREEN] * most)[:most], (0, 255, 0)]
+    assert accused([fading(colours, frames)] * 4, TOGETHER, most) == dict.fromkeys(range(4), most + 1)
+
+
 @pytest.mark.parametrize(("one", "two"), [(GREEN, (0, 40, 0)), (GREEN, (0, 166, 166)), ((255, 120, 0), (255, 0, 0))])
 def test_colours_that_only_grow_brighter_or_darker_have_no_bend(
     one: tuple[int, int, int], two: tuple[int, int, int]
