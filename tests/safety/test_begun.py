@@ -75,7 +75,9 @@ def test_light_of_a_check_that_was_begun_has_the_whole_account_and_no_more(monke
     for spare, flashes in ((0, []), (-1, [True])):
         monkeypatch.setattr("choreo.safety.rules.flashes.MOST_FOLLOWED", 251 * (plan.drones + 60) + spare)
         for begun in (None, Begun.of(plan)):
-            assert [each.flashes for each in check(plan, begun=begun).not_proved] == flashes
+            report = check(plan, begun=begun)
+            assert [each.flashes for each in report.not_proved] == flashes
+            assert {found.rule for found in report.violations} == (set() if flashes else {"flash"})
 
 
 def test_only_of_straight_lines_the_rate_of_the_samples_is_told() -> None:
