@@ -130,7 +130,7 @@ def test_lights_are_followed_some_drones_at_a_time_to_the_same_end(monkeypatch: 
         return followed(light, *signal)
 
     monkeypatch.setattr(rule, "turns", counting)
-    for keyframes, drones in ((10_000, [10]), (110, [4, 3, 3])):
+    for keyframes, drones in ((10_000, [10]), (110, [4, 3, 3]), (1, [1] * 10)):
         monkeypatch.setattr(rule, "_KEYFRAMES_AT_ONCE", keyframes)
         taken.clear()
         assert accused(programs, places) == whole
