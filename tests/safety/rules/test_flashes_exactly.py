@@ -150,9 +150,9 @@ def test_lights_with_fewer_keyframes_than_it_takes_are_not_looked_at() -> None:
 
 @pytest.mark.parametrize("most", [0, 1, 2, 3, 6])
 def test_lights_are_followed_that_have_as_many_keyframes_within_a_second_as_flashes_may_be(most: int) -> None:
-    """In 48 frames so many; in 49 as many; in 48 one fewer: each of them with one keyframe a second before."""
+    """In 50 frames so many; in 51 as many; in 50 one fewer: each of them with one keyframe a second before."""
     count = max(most, 1)
-    programs = [[0, *np.linspace(100, 100 + span, some)] for span, some in ((48, count), (49, count), (48, count - 1))]
+    programs = [[0, *np.linspace(100, 100 + span, some)] for span, some in ((50, count), (51, count), (50, count - 1))]
     frames = np.concatenate(programs).astype(np.int64)
     colours = np.arange(3 * len(frames), dtype=np.uint8).reshape(-1, 3)
     light = LightTrack.ragged(frames, colours, np.cumsum([0, *map(len, programs)]))
