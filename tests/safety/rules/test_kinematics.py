@@ -174,10 +174,10 @@ def test_the_doubt_is_what_four_units_in_the_last_place_of_every_control_point_c
     order: int, seconds: float
 ) -> None:
     # The control points move by that much along each axis, every second one the other way.
-    control = np.zeros((1, 4, 2, 3))
-    control[0, 2, 0, 1], control[0, 1, 1, 2] = -300.0, 5.0
-    way = np.array([1.0, -1.0, 1.0, -1.0])[None, :, None, None] * np.ones((1, 4, 2, 3))
-    moved = 4 * np.finfo(np.float64).eps * np.array([300.0, 5.0])[:, None] * way
+    control = np.zeros((1, 4, 3, 3))
+    control[0, 2, 0, 1], control[0, 1, 1, 2], control[0, 3, 2, 0] = -300.0, 5.0, 20.0
+    way = np.array([1.0, -1.0, 1.0, -1.0])[None, :, None, None] * np.ones((1, 4, 3, 3))
+    moved = 4 * np.finfo(np.float64).eps * np.array([300.0, 5.0, 20.0])[:, None] * way
     factor = 6 / seconds**order
     change = np.linalg.norm(factor * np.diff(moved, n=order, axis=1)[:, 0], axis=2)
     assert doubt(control, np.array([seconds]), order) == pytest.approx(change, rel=1e-12)
