@@ -353,3 +353,12 @@ def test_a_climb_in_a_piece_of_a_hundredth_of_a_millisecond_is_known() -> None:
     control = of_velocities(velocities, 1e-5) + [300.0, 0.0, 0.0]
     _, found = looked(np.array([0.0, 1e-5]), control, replace(WIDE, max_climb=4.0))
     assert [each.rule for each in found] == ["climb"]
+
+
+def test_of_samples_leaps_are_told_and_corners_are_not() -> None:
+    rows = np.array([[0, 0, 20], [1, 0, 20], [1, 1, 20], [1, 2, 20], [1, 3, 20]])[:, None] * 1.0
+    control = np.stack([rows[:-1] + share * (rows[1:] - rows[:-1]) for share in (0, 1 / 3, 2 / 3, 1)], axis=1)
+    control[2:, ..., 0] += 0.005
+    curves = plan_of(Trajectory(np.arange(5.0), control))
+    for plan, rules in ((curves, {"continuity", "smoothness"}), (replace(curves, sample_rate=1.0), {"continuity"})):
+        assert {found.rule for found in check(plan).violations} & {"continuity", "smoothness"} == rules
