@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from choreo.safety.check import check
 from choreo.safety.exact.stretch import Cues
 from choreo.safety.finding import Violation
 from choreo.safety.ledger import Ledger, _Notes
+from tests.safety.plans import good_plan
 
 Finding = tuple[int, tuple[int, ...], float, float]
 """Cue, drones, time s, value."""
@@ -154,6 +158,17 @@ def test_as_many_bad_pairs_as_can_be_held_are_all_of_them(
     assert ledger.complete is complete
     told = [entry.drones for entry in ledger.summed(Cues((0.0,), ("a",)))[0]]
     assert told == [(first, first + 1) for first in range(5)], "of equals those with the lowest numbers"
+
+
+def test_a_report_tells_whether_all_bad_pairs_are_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = good_plan()
+    wider = replace(plan.limits, min_distance=2.5)
+    whole = check(plan, wider)
+    pairs = [found for found in whole.violations if found.rule == "distance"]
+    assert (len(pairs) > 2, whole.complete) == (True, True)
+    monkeypatch.setattr("choreo.safety.ledger.PAIRS_AT_MOST", 2)
+    monkeypatch.setattr("choreo.safety.ledger._TIDY", 1)
+    assert not check(plan, wider).complete
 
 
 def test_of_a_rule_that_is_broken_everywhere_all_are_counted_and_the_worst_told(

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from choreo.arrays import Floats
 from choreo.core.light_track import LightTrack
+from choreo.safety.rules import fades
 from choreo.safety.rules.fades import with_bends
 from tests.safety.rules.test_flashes_counted import turns
 from tests.safety.rules.test_flashes_exactly import TOGETHER, Program, accused
@@ -44,6 +45,14 @@ def test_colours_that_fade_into_each_other_through_the_dark_flash_at_each_fade(e
 
 def test_three_such_fades_a_second_are_no_danger() -> None:
     assert accused([to_and_fro(17)] * 4, TOGETHER) == {}
+
+
+@pytest.mark.parametrize("most", [1, 3, 5])
+def test_as_many_keyframes_within_a_second_as_flashes_may_be_are_enough_for_one_more(most: int) -> None:
+    """The light sinks between them, on the way to the first and on the way from the last, a second long each."""
+    frames = [50, *range(100, 100 + 3 * most, 3), 147 + 3 * most]
+    colours = [(0, 255, 0), *([MAGENTA, GREEN] * most)[:most], (0, 255, 0)]
+    assert accused([fading(colours, frames)] * 4, TOGETHER, most) == dict.fromkeys(range(4), most + 1)
 
 
 @pytest.mark.parametrize(("one", "two"), [(GREEN, (0, 40, 0)), (GREEN, (0, 166, 166)), ((255, 120, 0), (255, 0, 0))])
@@ -127,6 +136,20 @@ def test_no_more_keyframes_are_made_than_there_are_bends() -> None:
     """Ten thousand frames of a fade, and one keyframe where it is darkest, one where its red is weakest."""
     bent = with_bends(LightTrack.ragged([0, 10_000], [(0, 166, 0), (255, 0, 255)], [0, 2]))
     assert len(bent.frames) <= 4
+
+
+def test_fades_are_looked_at_some_at_a_time_to_the_same_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(7)
+    ends = np.array(SPECTRUM, dtype=np.uint8)[random.integers(0, len(SPECTRUM), 42)]
+    frames = np.cumsum(random.integers(1, 20, 42))
+    light = LightTrack.ragged(frames, ends, [0, 10, 11, 42])
+    whole = with_bends(light)
+    assert len(whole.frames) > 50
+    for at_once in (1, 7, 38, 39):
+        monkeypatch.setattr(fades, "_FADES_AT_ONCE", at_once)
+        some = with_bends(light)
+        for one, other in ((whole.frames, some.frames), (whole.starts, some.starts), (whole.shown, some.shown)):
+            assert np.array_equal(one, other), at_once
 
 
 def seconds(at: list[int]) -> int:

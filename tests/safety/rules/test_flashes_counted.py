@@ -264,6 +264,23 @@ def test_others_that_are_lit_on_each_beat_alone_hide_no_strobe_between_the_beats
     assert beside_others(others) == [0, 1, 2, 3, 4]
 
 
+@pytest.mark.parametrize(("turns", "most", "first", "last", "count"), [
+    ([100, 110, 120, 130], 0, [100, 110, 120], [110, 120, 130], [2, 2, 1]),
+    ([100, 110, 120, 130], 1, [100, 110], [120, 130], [2, 2]),
+    ([100, 101, 149, 150], 1, [100], [150], [2]),  # two whole flashes within a second, in which one and a half began
+    ([100, 101, 150, 151], 1, [], [], []),
+])  # fmt: skip
+def test_too_many_flashes_are_told_from_each_turn_to_the_first_that_makes_them_too_many(
+    turns: list[int], most: int, first: list[int], last: list[int], count: list[int]
+) -> None:
+    frames = np.stack([np.array(turns) - 1, turns], axis=1).ravel()
+    shown = np.array([0, 255, 255, 0, 0, 255, 255, 0])
+    kept = np.append(True, np.diff(frames) > 0)  # what goes on from frame to frame is one keyframe
+    colours = np.repeat(shown[kept].astype(np.uint8), 3).reshape(-1, 3)
+    light = LightTrack.ragged(frames[kept], colours, [0, len(colours)])
+    assert flashes._spells_of(light, np.array([7]), most).tolist() == [[7] * len(first), first, last, count]
+
+
 def test_who_flashes_in_turn_is_not_taken_together() -> None:
     """Two times three drones within one half second, 75 to 99: the first end before the others begin."""
     table = np.full((300, 16, 3), 180, dtype=np.uint8)

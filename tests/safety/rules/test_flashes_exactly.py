@@ -130,7 +130,7 @@ def test_lights_are_followed_some_drones_at_a_time_to_the_same_end(monkeypatch: 
         return followed(light, *signal)
 
     monkeypatch.setattr(rule, "turns", counting)
-    for keyframes, drones in ((10_000, [10]), (110, [4, 3, 3])):
+    for keyframes, drones in ((10_000, [10]), (110, [4, 3, 3]), (1, [1] * 10)):
         monkeypatch.setattr(rule, "_KEYFRAMES_AT_ONCE", keyframes)
         taken.clear()
         assert accused(programs, places) == whole
@@ -146,6 +146,17 @@ def test_lights_with_fewer_keyframes_than_it_takes_are_not_looked_at() -> None:
             np.arange(number) * 0.02, np.full((number, 1, 3), 255) * (np.arange(number) % 2)[:, None, None]
         )
         assert _restless(light, 3).tolist() == []
+
+
+@pytest.mark.parametrize("most", [0, 1, 2, 3, 6])
+def test_lights_are_followed_that_have_as_many_keyframes_within_a_second_as_flashes_may_be(most: int) -> None:
+    """In 50 frames so many; in 51 as many; in 50 one fewer: each of them with one keyframe a second before."""
+    count = max(most, 1)
+    programs = [[0, *np.linspace(100, 100 + span, some)] for span, some in ((50, count), (51, count), (50, count - 1))]
+    frames = np.concatenate(programs).astype(np.int64)
+    colours = np.arange(3 * len(frames), dtype=np.uint8).reshape(-1, 3)
+    light = LightTrack.ragged(frames, colours, np.cumsum([0, *map(len, programs)]))
+    assert _restless(light, most).tolist() == ([0] if most > 1 else [0, 1, 2])
 
 
 def test_what_rises_and_falls_in_several_steps_is_counted_from_its_peak() -> None:

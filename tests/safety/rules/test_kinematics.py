@@ -174,10 +174,10 @@ def test_the_doubt_is_what_four_units_in_the_last_place_of_every_control_point_c
     order: int, seconds: float
 ) -> None:
     # The control points move by that much along each axis, every second one the other way.
-    control = np.zeros((1, 4, 2, 3))
-    control[0, 2, 0, 1], control[0, 1, 1, 2] = -300.0, 5.0
-    way = np.array([1.0, -1.0, 1.0, -1.0])[None, :, None, None] * np.ones((1, 4, 2, 3))
-    moved = 4 * np.finfo(np.float64).eps * np.array([300.0, 5.0])[:, None] * way
+    control = np.zeros((1, 4, 3, 3))
+    control[0, 2, 0, 1], control[0, 1, 1, 2], control[0, 3, 2, 0] = -300.0, 5.0, 20.0
+    way = np.array([1.0, -1.0, 1.0, -1.0])[None, :, None, None] * np.ones((1, 4, 3, 3))
+    moved = 4 * np.finfo(np.float64).eps * np.array([300.0, 5.0, 20.0])[:, None] * way
     factor = 6 / seconds**order
     change = np.linalg.norm(factor * np.diff(moved, n=order, axis=1)[:, 0], axis=2)
     assert doubt(control, np.array([seconds]), order) == pytest.approx(change, rel=1e-12)
@@ -353,3 +353,12 @@ def test_a_climb_in_a_piece_of_a_hundredth_of_a_millisecond_is_known() -> None:
     control = of_velocities(velocities, 1e-5) + [300.0, 0.0, 0.0]
     _, found = looked(np.array([0.0, 1e-5]), control, replace(WIDE, max_climb=4.0))
     assert [each.rule for each in found] == ["climb"]
+
+
+def test_of_samples_leaps_are_told_and_corners_are_not() -> None:
+    rows = np.array([[0, 0, 20], [1, 0, 20], [1, 1, 20], [1, 2, 20], [1, 3, 20]])[:, None] * 1.0
+    control = np.stack([rows[:-1] + share * (rows[1:] - rows[:-1]) for share in (0, 1 / 3, 2 / 3, 1)], axis=1)
+    control[2:, ..., 0] += 0.005
+    curves = plan_of(Trajectory(np.arange(5.0), control))
+    for plan, rules in ((curves, {"continuity", "smoothness"}), (replace(curves, sample_rate=1.0), {"continuity"})):
+        assert {found.rule for found in check(plan).violations} & {"continuity", "smoothness"} == rules

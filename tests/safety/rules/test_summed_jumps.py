@@ -54,6 +54,15 @@ def test_leaps_of_a_moment_are_one_leap() -> None:
     assert found(check(leaping(3, 0.0004, 0.06)), "continuity") == 0
 
 
+def test_steps_to_and_fro_add_up_in_curves_and_not_in_samples() -> None:
+    """Rows 10 ms apart that tremble by 0.04 mm: how samples accelerate their windows say."""
+    rows = PLACE + 4e-5 * (np.arange(201) % 2)[:, None, None] * [1.0, 0.0, 0.0]
+    control = np.stack([rows[:-1] + share * (rows[1:] - rows[:-1]) for share in (0, 1 / 3, 2 / 3, 1)], axis=1)
+    plan = plan_of(Trajectory(np.linspace(0.0, 2.0, 201), control), limits=Limits(max_acceleration=0.5))
+    assert found(check(plan), "acceleration") == pytest.approx(0.8)
+    assert found(check(replace(plan, sample_rate=100.0)), "acceleration") == 0
+
+
 def test_leaps_add_up_in_samples_too() -> None:
     assert found(check(replace(leaping(50, 0.0009, 1e-6), sample_rate=20.0)), "continuity") == pytest.approx(0.045)
 

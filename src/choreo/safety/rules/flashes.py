@@ -122,8 +122,8 @@ def _followed(light: LightTrack, drones: Ints) -> int:
 
 
 def _parts(counts: Ints) -> int:
-    """Return into how many parts drones of so many keyframes are cut, each to be looked at at once."""
-    return 1 + int(counts.sum()) // _KEYFRAMES_AT_ONCE
+    """Return into how many parts drones of so many keyframes are cut, each to be looked at at once; none is empty."""
+    return min(len(counts), 1 + int(counts.sum()) // _KEYFRAMES_AT_ONCE)
 
 
 def _usual(drones: int) -> int:
