@@ -83,9 +83,14 @@ def _shorter(show: Show, seconds: float, before: int, group: str | None = None) 
 
 
 def _shorter_ends(show: Show, seconds: float) -> Show:
-    """Shorten the holds by so much in all, the last ones first."""
-    turned = _shorter(replace(show, cues=show.cues[::-1]), seconds, len(show.cues))
-    return replace(turned, cues=turned.cues[::-1])
+    """Shorten the holds of pictures that stand by so much in all, the last ones first."""
+    cues = [*show.cues]
+    for number in reversed(range(len(cues))):
+        if not cues[number].motion:
+            less = min(seconds, float(cues[number].hold))
+            cues[number], seconds = replace(cues[number], hold=float(cues[number].hold) - less), seconds - less
+    assert seconds <= 1e-9, "the holds are not so long"
+    return replace(show, cues=cues)
 
 
 def _started(show: Show, said: str) -> Show:
@@ -182,7 +187,10 @@ ADVICE: list[tuple[str, Doing]] = [
         lambda s, m, c: _started(_with_cue(s, c, start=float(m[1])), m[2]),
     ),
     (rf"shorten the holds before it by {NUMBER} s in all", lambda s, m, c: _shorter(s, float(m[1]), c)),
-    (rf"shorten the holds, the last ones first, by {NUMBER} s in all", lambda s, m, _: _shorter_ends(s, float(m[1]))),
+    (
+        rf"shorten the holds(?: of pictures that stand)?, the last ones first, by {NUMBER} s in all",
+        lambda s, m, _: _shorter_ends(s, float(m[1])),
+    ),
     (rf"shorten the holds by {NUMBER} s in all", lambda s, m, _: _shorter(s, float(m[1]), len(s.cues))),
     (
         rf"shorten the holds of group '(\w+)' by {NUMBER} s in all",

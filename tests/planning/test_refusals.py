@@ -149,6 +149,10 @@ SERVED = {
     "a battery that styles, travels and holds empty together": replace(
         show_of(Cue(RING, hold=9), Cue(LINE, hold=9, style="swirl", travel=30), endurance=50.0), way_back="fireflies"
     ),
+    "a battery that holds empty, one of them of a picture that moves": replace(
+        show_of(Cue(RING, hold=9), Cue(LINE, hold=9, style="swirl"), Cue(LINE, hold=6, motion="wave"), endurance=50.0),
+        way_back="fireflies",
+    ),
     "a battery for less than all of them": replace(
         show_of(Cue(RING, hold=5, style="swirl"), Cue(RING.at(50, 40, 30), hold=5), endurance=40.0),
         way_back="fireflies",

@@ -139,7 +139,8 @@ class HomeSooner:
             less, left = self._shortened_holds(fewer, left, gone) if isinstance(left, EnduranceError) else (0.0, left)
             if left is None:
                 ways = [*told, *([_pictures(gone)] if gone else [])]
-                ways += [f"shorten the holds, the last ones first, by {less:g} s in all"] if less else []
+                which = " of pictures that stand" if any(show.cues[each - 1].motion for each in self._own) else ""
+                ways += [f"shorten the holds{which}, the last ones first, by {less:g} s in all"] if less else []
                 return f"do all of this: {'; '.join(ways)}" if len(ways) > 1 else ways[0]
         if not isinstance(left, EnduranceError):
             return ""
@@ -149,13 +150,16 @@ class HomeSooner:
     def _shortened_holds(
         self, show: Show, error: EnduranceError, gone: Sequence[int]
     ) -> tuple[float, ShowError | None]:
-        """Return by how much the holds of a show without some cues have to be shorter, s, and what is wrong then."""
+        """Return by how much the holds of a show without some cues have to be shorter, s, and what is wrong then.
+
+        Those of pictures that move stay: a motion needs its time.
+        """
         less = float(math.ceil(error.group.aloft - show.limits.endurance))
         own = [number - sum(each < number for each in gone) for number in self._own if number not in gone]
         cues, need = [*show.cues], less
         for number in reversed(own):
             hold = cues[number - 1].hold
-            if not isinstance(hold, str):
+            if not isinstance(hold, str) and not cues[number - 1].motion:
                 cut = min(need, hold)
                 cues[number - 1], need = replace(cues[number - 1], hold=round(hold - cut, 3)), need - cut
         return less, self.trying.refused(replace(show, cues=cues))
