@@ -97,6 +97,8 @@ def told_by_moves(ink: Bools, halves: Sequence[float], lines: Sequence[Floats] =
     """
     from scipy.ndimage import find_objects, label
 
+    if not halves:
+        return [], np.zeros(ink.shape, dtype=np.bool_)
     labels = label(ink, structure=np.ones((3, 3)))[0].astype(np.int64)
     boxes = find_objects(labels)
     taken = np.zeros(ink.shape, dtype=np.bool_)

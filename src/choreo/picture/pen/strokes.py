@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from choreo.arrays import Bools, Floats, Ints
+from choreo.arrays import Bools, Floats, Ints, Plane
 from choreo.picture.line.centreline import centre_lines
 from choreo.picture.pen.bridges import bridged
 from choreo.picture.pen.caps import bands, chips
@@ -69,8 +69,10 @@ def strokes_of(mask: NDArray[np.bool_], ink: NDArray[np.float32]) -> tuple[tuple
     rest, lines, pens, attempts = mask, [], [], []
     side = max(int(np.ptp(np.flatnonzero(mask.any(axis=axis)))) + 1 for axis in (0, 1))
     broadest = max(_BROADEST * side, _OF_SHEET * max(mask.shape))
+    whole = rings_of(_only(ink, mask))
     for _ in range(_PENS):
-        drawn = _drawn(rest, ink if rest is mask else np.where(rest, ink, np.minimum(ink, 0.5)), broadest)
+        own = whole if rest is mask else rings_of(_only(np.where(rest, ink, np.minimum(ink, 0.5)), rest))
+        drawn = _drawn(rest, own, broadest)
         if drawn is None:
             break
         attempts.append(([line[:, ::-1] for line in drawn.lines], drawn.pen.half))
@@ -97,9 +99,9 @@ def strokes_of(mask: NDArray[np.bool_], ink: NDArray[np.float32]) -> tuple[tuple
     if rest.any():
         others, width = centre_lines(rest, np.where(rest, ink, np.float32(0)) if pens else ink)
         others = better_told(others, attempts, rest) if attempts else others
-        halves = [half for _, half in attempts] or halves_of(_only(ink, rest), broadest)
+        halves = [half for _, half in attempts] or halves_of(whole, float(mask.sum()), broadest)
         few, anew = told_by_moves(rest, list(dict.fromkeys(halves)), others)
-        lines += few + [line for line in others if not _lies(line, anew)]
+        lines += few + ([line for line in others if not _lies(line, anew)] if few else list(others))
         if few:
             pens.append((float(anew.sum()), 2 * halves[0]))
         if not anew[rest].all():
@@ -107,13 +109,12 @@ def strokes_of(mask: NDArray[np.bool_], ink: NDArray[np.float32]) -> tuple[tuple
     return tuple(lines), max(pens)[1]
 
 
-def _drawn(rest: NDArray[np.bool_], ink: NDArray[np.float32], broadest: float) -> _Drawn | None:
-    """Return what most of the ink was drawn with and along; None where that is no thick pen.
+def _drawn(rest: NDArray[np.bool_], rings: list[Plane], broadest: float) -> _Drawn | None:
+    """Return what most of the ink with these edges was drawn with and along; None where that is no thick pen.
 
     Edges with stairs break a line into pieces unless they are smoothed, fine ones round off in small pictures if they
     are: where there are many pieces, what makes the fewest is taken.
     """
-    rings = rings_of(_only(ink, rest))
     length = sum(float(np.abs(np.diff(ring)).sum()) for ring in rings)
     width = 2 * float(rest.sum()) / max(length, 1e-9)
     if width < _THICK:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from choreo.arrays import Floats, flat
-from choreo.picture.pen.edge import Edge, edge_of, rings_of
+from choreo.arrays import Floats, Plane, flat
+from choreo.picture.pen.edge import Edge, edge_of
 from choreo.picture.pen.primitives import ABOUT, line_through, stretches
 
 _EVERY = 4
@@ -22,7 +21,7 @@ _MOST = 20_000
 """Samples of an edge in which straight caps are looked for."""
 
 _THIN = 5.0
-"""Pixels in half of the thinnest pen that is looked for by its caps, and..."""
+"""Pixels in half of the thinnest pen that is looked for by its caps: ink is as broad on average, and..."""
 _FEW = 3
 """Such pens, at most, and..."""
 _CAPS = 3
@@ -79,11 +78,14 @@ def discs(edge: Edge, largest: float) -> Floats:
     return radius
 
 
-def halves_of(ink: NDArray[np.float32], broadest: float) -> list[float]:
-    """Return half the width of pens whose straight caps are seen in ink more than once, the commonest first."""
-    rings = rings_of(ink)
+def halves_of(rings: list[Plane], area: float, broadest: float) -> list[float]:
+    """Return half the width of pens whose straight caps are seen more than once, the commonest first.
+
+    The edge of so much ink runs along the rings.
+    """
     length = sum(float(np.abs(np.diff(ring)).sum()) for ring in rings)
-    edge = edge_of(rings, max(_THIN, float((ink > 0.5).sum()) / max(length, 1e-9) * 2))
+    width = 2 * area / max(length, 1e-9)
+    edge = edge_of(rings, width) if width >= _THIN else None
     if edge is None or len(edge.at) > _MOST:
         return []
     wide = []
