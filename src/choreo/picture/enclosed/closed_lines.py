@@ -120,7 +120,10 @@ def closed_of(shapes: MultiPolygon, strokes: Sequence[Floats], pen: float, name:
     shapely.prepare(near)
     lines = every[~lone]
     lines = lines[~shapely.covers(near, lines)]  # of those within nothing is left, and to cut each takes long
-    parts, of = shapely.get_parts(shapely.difference(lines, near), return_index=True)
+    left = lines.copy()
+    cut = shapely.intersects(near, lines)
+    left[cut] = shapely.difference(lines[cut], near)
+    parts, of = shapely.get_parts(left, return_index=True)
     long = shapely.length(parts)
     # What is left of a line that begins at a shape is a stub where it is short; a short line by itself is a detail.
     whole = long >= shapely.length(lines)[of] * (1 - 1e-9)
