@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from choreo.arrays import Floats
 from choreo.picture.enclosed.areas import clean_areas
 
 if TYPE_CHECKING:
+    import shapely
     from shapely import MultiPolygon
     from shapely.geometry.base import BaseGeometry
 
@@ -60,19 +63,30 @@ def with_channels(area: MultiPolygon, lines: Sequence[Floats], borders: Sequence
         return area
     if shapely.get_num_coordinates(between) > _MANY_CORNERS:
         between = shapely.simplify(between, _ROUGHLY * pitch)
-    channels = [between.buffer(half * pitch, quad_segs=4) for half in _HALF]
+
+    @cache
+    def channel(half: float) -> BaseGeometry:
+        return between.buffer(half * pitch, quad_segs=4)
+
     parts = []
-    of = _nearby(channels) if inside.sum() > _MANY_FIELDS else lambda _, index: channels[index]
+    of = _nearby(channel) if inside.sum() > _MANY_FIELDS else lambda _, half: channel(half)
     for field in fields[inside]:
-        left = (shapely.difference(field, of(field, index)) for index in range(len(channels)))  # each costs time
+        left = (shapely.difference(field, of(field, half)) for half in _HALF)  # each costs time
         parts.append(next((part for part in left if part.area >= _LEAST * field.area), field))
     return clean_areas(shapely.union_all(parts))
 
 
-def _nearby(channels: Sequence[BaseGeometry]) -> Callable[[BaseGeometry, int], BaseGeometry]:
-    """Return what gives, of one of several channels, the parts that are near a field."""
+def _nearby(channel: Callable[[float], BaseGeometry]) -> Callable[[BaseGeometry, float], BaseGeometry]:
+    """Return what gives, of a channel of some width, the parts that are near a field."""
     import shapely
 
-    parts = [shapely.get_parts(channel) for channel in channels]
-    trees = [shapely.STRtree(some) for some in parts]
-    return lambda field, index: shapely.MultiPolygon(parts[index][np.sort(trees[index].query(field))].tolist())
+    @cache
+    def sought(half: float) -> tuple[NDArray[np.object_], shapely.STRtree]:
+        parts = shapely.get_parts(channel(half))
+        return parts, shapely.STRtree(parts)
+
+    def near(field: BaseGeometry, half: float) -> BaseGeometry:
+        parts, tree = sought(half)
+        return shapely.MultiPolygon(parts[np.sort(tree.query(field))].tolist())
+
+    return near
