@@ -194,18 +194,21 @@ def _common(sign: str) -> bool:
         return False
 
 
-def parse_json(data: bytes, where: str, most: int = _MOST_PARSED, mend: str = "save it again, smaller") -> Any:
+def parse_json(
+    data: bytes, where: str, most: int = _MOST_PARSED, mend: str = "save it again, smaller", *, twice: bool = False
+) -> Any:
     """Return the JSON value in `data`, or raise `FileError` naming `where`.
 
-    Strictly: no NaN, no infinity, and no key twice, of which other programs may take the other one. Only the encoding
-    may be another than UTF-8, which JSON has: some tools write it as their system does. A file of brackets takes a
-    score of times its size: what would take more than `most` bytes of memory is not begun; `mend` is what to do then.
+    Strictly: no NaN, no infinity, and no key `twice`, of which other programs may take the other one, but where that is
+    allowed (in drawings, of which nobody flies by what a key says). Only the encoding may be another than UTF-8, which
+    JSON has: some tools write it as their system does. A file of brackets takes a score of times its size: what would
+    take more than `most` bytes of memory is not begun; `mend` is what to do then.
     """
     brackets = data.count(b"[") + data.count(b"{")
     if _BRACKET_BYTES * brackets + _VALUE_BYTES * data.count(b",") > most:
         raise FileError(f"{where}: holds {brackets:,} lists and objects, more than choreo can hold; {mend}")
     try:
-        return json.loads(decoded(data), parse_constant=_no_number, object_pairs_hook=_once)
+        return json.loads(decoded(data), parse_constant=_no_number, object_pairs_hook=None if twice else _once)
     except EncodingError as error:
         raise FileError(f"{where}: {error}; save it as UTF-8") from None
     except RecursionError:

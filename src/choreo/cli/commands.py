@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor
 from contextlib import AbstractContextManager, redirect_stdout
 from dataclasses import replace
 from functools import partial
@@ -91,6 +91,7 @@ def plan(
         Print the report as JSON, with the moment at which each cue stands that follows the music.
     """
     from choreo.planning import planner  # noqa: F401 # it and the check before there are workers, so that they have them
+    from choreo.planning.work.processes import threads
     from choreo.safety.check import Begun
 
     watch = Stopwatch()
@@ -110,7 +111,7 @@ def plan(
             print(f"note: {note}", file=sys.stderr)
         remarks: list[str] = []
         begun: list[Begun] = []
-        with saving(file) as writing, ThreadPoolExecutor(2) as beside:
+        with saving(file) as writing, threads(2) as beside:
 
             def flown(dark: ch.Plan) -> None:
                 """Write and check the curves while other processes make their light."""

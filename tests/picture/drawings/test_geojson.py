@@ -111,15 +111,15 @@ def test_every_kind_of_geometry_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        ('{"type": "FeatureCollection", "features": [', "is no whole JSON"),
-        ("[" * 100_000, "its brackets stand in each other without end"),
+        ('{"type": "FeatureCollection", "features": [', "is not valid JSON at line 1"),
+        ("[" * 100_000, "is nested too deeply"),
         ('{"type": "Topology"}', "is no whole TopoJSON"),
         ("[1, 2]", "holds something without a type where"),
         ({"type": "FeatureCollection"}, "a FeatureCollection without its list of features"),
         (of(), "holds no line and no polygon"),
         ({"type": "Feature", "geometry": None, "properties": {}}, "holds no line and no polygon"),
         (of(line([1, 2])), "a LineString of one place; it needs two at least"),
-        (of(line([1, float("nan")], [3, 4])), "holds a number that JSON does not know"),
+        (of(line([1, float("nan")], [3, 4])), "NaN is not a number; export it as GeoJSON again"),
         (of(line([1, 2], [3])), "a LineString whose coordinates cannot be understood"),
         (of(line(["a", "b"], ["c", "d"])), "cannot be understood"),
         (of(line([500_000.0, 2_900_000.0], [500_100.0, 2_900_000.0])), "save it in WGS 84"),

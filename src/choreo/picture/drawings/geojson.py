@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,8 +11,8 @@ import numpy as np
 
 from choreo.arrays import Floats
 from choreo.colour import rgb
-from choreo.errors import InputError, PictureError
-from choreo.ordinary import EncodingError, decoded
+from choreo.errors import FileError, InputError, PictureError
+from choreo.ordinary import parse_json
 from choreo.picture.drawings.date_line import beside, without_cut
 from choreo.picture.drawings.map_projection import Flat
 from choreo.picture.drawings.map_projection import projection as laid_flat
@@ -94,21 +93,10 @@ def _parsed(file: Path, what: str) -> Any:
         raise PictureError(
             f"{what}: {size / 1e6:.0f} MB; a GeoJSON may have {LARGEST_GEOJSON / 1e6:.0f} MB at most: simplify it"
         )
-    data = file.read_bytes()
     try:
-        return json.loads(decoded(data), parse_constant=_no_number)
-    except EncodingError as error:
-        raise PictureError(f"{what}: {error}; save it as GeoJSON in UTF-8") from None
-    except RecursionError:
-        raise PictureError(f"{what}: its brackets stand in each other without end; save it as GeoJSON again") from None
-    except json.JSONDecodeError as error:
-        raise PictureError(f"{what}: is no whole JSON (line {error.lineno}); save it as GeoJSON again") from None
-    except ValueError:  # NaN, infinity, and numbers of thousands of digits
-        raise PictureError(f"{what}: holds a number that JSON does not know; save it as GeoJSON again") from None
-
-
-def _no_number(word: str) -> float:
-    raise ValueError(word)
+        return parse_json(file.read_bytes(), what, mend="simplify it", twice=True)
+    except FileError as error:
+        raise PictureError(f"{error}; export it as GeoJSON again") from None
 
 
 def _features(root: Any, what: str) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
