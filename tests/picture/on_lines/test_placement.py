@@ -15,7 +15,7 @@ from choreo.picture.dots.quality import quality
 from choreo.picture.formation import Formation
 from choreo.picture.line.network import connected, network_of
 from choreo.picture.on_lines.corridor import SIDE
-from choreo.picture.on_lines.placement import place
+from choreo.picture.on_lines.placement import place, time_taken
 from choreo.picture.outline import Outline
 from choreo.picture.trace import trace
 from tests.picture.drawing import CROSS, SQUARE, WAVES, ZIGZAG, Lines, arc, ink, saved, star, y_up
@@ -189,3 +189,8 @@ def test_what_found_no_room_with_care_is_not_tried_again() -> None:
     assert network.too_many == {(8, 1.51)}
     assert place(network, 8, 1.51, np.random.default_rng(0), quick=True) is None
     assert place(network, 7, 1.51, np.random.default_rng(0), quick=True) is not None
+
+
+def test_few_dots_are_placed_with_more_care_than_many() -> None:
+    assert time_taken(1500) > time_taken(1200) > 0
+    assert time_taken(950) > time_taken(1500)  # of which several ways to begin are tried

@@ -59,7 +59,7 @@ def loosened(band: Corridor, points: Floats, aim: float, spacing: float, rounds:
     distance, tries = aim, 0
     for turn in range(rounds):
         points = _pushed(band, points, distance, ties)
-        gap, now = _score(band, points, spacing)
+        gap, now = _score(band, points, spacing, short)
         if now < short:
             best, short = points, now
         if gap >= _REACHED * distance:
@@ -80,10 +80,14 @@ def loosened(band: Corridor, points: Floats, aim: float, spacing: float, rounds:
     return best
 
 
-def _score(band: Corridor, points: Floats, spacing: float) -> tuple[float, float]:
-    """Return the smallest gap of dots, and by how much they miss what is wanted; those too near are worse than all."""
+def _score(band: Corridor, points: Floats, spacing: float, known: float = np.inf) -> tuple[float, float]:
+    """Return the smallest gap of dots, and by how much they miss what is wanted; those too near are worse than all.
+
+    Where the gap alone is no better than what is `known`, nothing else is looked at.
+    """
     gap = band.gap(points)
-    return gap, band.shortfall(points, gap) + (100 * (2 - gap / spacing) if gap < spacing else 0.0)
+    near = 100 * (2 - gap / spacing) if gap < spacing else 0.0
+    return gap, near if near >= known else band.shortfall(points, gap) + near
 
 
 def _ties(band: Corridor, points: Floats) -> _Ties:
@@ -172,8 +176,9 @@ def _moved(band: Corridor, points: Floats, distance: float, ties: _Ties) -> tupl
     stay[gone] = False
     room = nearest(band.places, points[stay])[0] * band.weights(band.places)
     holes: list[int] = []
-    for index in np.argsort(-room, kind="stable")[:4000].tolist():
-        if len(holes) == len(gone) or room[index] < _HOLE * distance:
+    wide = np.flatnonzero(room >= _HOLE * distance)
+    for index in wide[np.argsort(-room[wide], kind="stable")[:4000]].tolist():
+        if len(holes) == len(gone):
             break
         if _clear(band.places, holes, index, distance):
             holes.append(index)

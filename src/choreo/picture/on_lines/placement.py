@@ -26,6 +26,8 @@ _NEAR = 0.705
 """Mean spacings from which they may, where one of them would have none otherwise."""
 _FEW = 1000
 """Dots up to which several ways to begin are tried, the more the fewer they are; of more, one is as good."""
+_CARE = 3
+"""Times as long as for one of many dots, measured, that is taken for each of at most so few."""
 _MANY_EDGES = 4
 """So many edges take as much time as one dot."""
 _THICKET = 5_000
@@ -89,6 +91,11 @@ class _Effort:
         if dots > _FEW:
             return _Effort(_WAYS[1:2], 20, 12, 8)
         return _Effort(_WAYS[: 2 * _FEW // dots], 30, 40)
+
+
+def time_taken(dots: int) -> int:
+    """Return about how long so many dots take to be placed, in those of a dot among many."""
+    return dots * (_CARE if dots <= _FEW else 1)
 
 
 def place(

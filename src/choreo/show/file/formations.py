@@ -253,9 +253,12 @@ def _make_all(
 
 
 def _work(wishes: list[tuple[str, Setting, Placed]]) -> int:
-    """Return about how much work the formations that share a picture are: dots, in several layers several times."""
+    """Return about how much work the formations that share a picture are: in several layers several times as much."""
+    from choreo.picture.on_lines.placement import time_taken
+
     drones = [setting.drones if table.drones is None else table.drones for _, setting, table in wishes]
-    return sum(count * getattr(table, "layers", 1) for count, (_, _, table) in zip(drones, wishes, strict=True))
+    layers = [getattr(table, "layers", 1) for _, _, table in wishes]
+    return sum(time_taken(count) * each for count, each in zip(drones, layers, strict=True))
 
 
 def _make_group(store: Store | None, wishes: list[tuple[str, Setting, Placed]]) -> list[tuple[str, Made]]:
