@@ -34,6 +34,8 @@ _MITRE = 4.2
 """Half pens from a corner to the tip of its mitre, at most."""
 _FINE = 10.0
 """Looks a half pen at ink that is told by moves."""
+_ONE, _EVEN = 1.9, 0.15
+"""Half pens between two lines that leave no paper between them, and by which this may differ on their way."""
 _LOST = 3.0
 """Half pens of a line of the skeleton that may lie where the pen does not come to: longer ones are thinner lines."""
 
@@ -164,6 +166,12 @@ class Way:
     seen: float = 0.0
     """Length of the edge that tells it, pixels."""
 
+    def until(self, cut: int, end: int, place: complex) -> Way:
+        """Return the way that ends at a place, beside one of its own, instead of at its beginning (0) or end."""
+        if end == 0:
+            return Way(np.append(place, self.at[cut + 1 :]), self.heading[cut:])
+        return Way(np.append(self.at[:cut], place), self.heading[: cut + 1])
+
 
 @dataclass(frozen=True, eq=False)
 class Ink:
@@ -237,6 +245,15 @@ class Ink:
         found = np.zeros(self.looked.shape, dtype=np.bool_)
         found[about] = near & self.looked[about]
         return found
+
+
+def abreast(lines: Sequence[Floats], half: float) -> bool:
+    """Tell whether two lines run so near each other that they tell one stroke of a broader pen."""
+    import shapely
+
+    one, two = (shapely.LineString(resample(line, 0.25 * half)) for line in sorted(lines, key=len))
+    gap = shapely.distance(two, shapely.points(shapely.get_coordinates(one)))
+    return bool(np.median(gap) < _ONE * half and np.ptp(gap) < _EVEN * half)
 
 
 def missed_by(lines: Sequence[Floats], ink: Ink) -> float:

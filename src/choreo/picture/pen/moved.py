@@ -18,7 +18,7 @@ from choreo.neighbours import nearest
 from choreo.picture.line.noding import noded
 from choreo.picture.line.polyline import lengths_of
 from choreo.picture.pen.edge import Edge, edge_of, rings_of
-from choreo.picture.pen.explained import Ink, Way, missed_by, owner_of
+from choreo.picture.pen.explained import Ink, Way, abreast, missed_by, owner_of
 from choreo.picture.pen.primitives import ABOUT, arc_through, line_through, pieces, stretches
 
 _SHORT = 1.0
@@ -37,6 +37,8 @@ _ONWARD = 3.0
 """Half pens that an arc may go on under other ink."""
 _TURN = 0.8
 """Radians that it may turn there."""
+_CAP = 0.35
+"""Half pens by which an edge from corner to corner, rounded off, is shorter than the cap of a stroke, or longer."""
 _LEVEL = 0.12
 """Half pens by which a way that is as long as the pen is wide is told..."""
 _TURNED = 0.3
@@ -73,6 +75,10 @@ _MOST_PARTS = 60
 """...parts of the ink."""
 _WELL = 0.012
 """Part of the ink that lines may miss and still tell it well: what the fewest ways then leave out is no gain."""
+_INTRICATE = 5
+"""Lines from which what tells the ink well is held against the fewest ways, too: there may be some too many."""
+_PLAINER, _SHORTER = 0.8, 0.95
+"""Parts of their number, and of their length, that these may have."""
 _LONG, _THIN = 4.0, 1.0
 """Half pens of lines, from which ink that is thinner along them, in half pens, was drawn with another pen."""
 _BETTER = 0.5
@@ -137,7 +143,7 @@ def _moved(shape: Bools, half: float, told: list[Floats]) -> list[Floats] | None
     if long > _LONG * half and shape.sum() < _THIN * half * long:
         return None
     before = missed_by(told, ink) if told else 1.0
-    if before <= _WELL:
+    if before <= _WELL and len(told) < _INTRICATE:
         return None
     edge = edge_of(rings_of(shape.astype(np.float32)), 2 * half)
     if edge is None or len(edge.at) > _MOST_SAMPLES:
@@ -147,7 +153,12 @@ def _moved(shape: Bools, half: float, told: list[Floats]) -> list[Floats] | None
         return None
     new: list[Floats] = noded([flat(way.at) for way in _met(ways, ink)])
     missed = missed_by(new, ink)
+    if before <= _WELL:
+        plainer = len(new) <= _PLAINER * len(told) and _length(new) <= _SHORTER * _length(told)
+        return [line - margin for line in new] if plainer and missed <= _WELL else None
     if missed > _BARE or missed >= _BETTER * before - _ALIKE or (told and len(new) > 2 * len(told) + _MORE):
+        return None
+    if len(new) == 2 and abreast(new, half):
         return None
     if len(ways) > 1 and not _has_long(new, half):
         return None
@@ -180,6 +191,9 @@ def _possible(edge: Edge, ink: Ink) -> list[Way]:
                 ways += [replace(way, seen=seen_by) for way in _straight(middle + ink.half * across, along, ink)]
                 # From a corner on it may be a cap: the stroke leads away from it.
                 corner = ABOUT * ink.half
+                if ends and (begin, stop) == (0, len(at)) and abs(len(of) * step / ink.half - 2) < _CAP:
+                    ways += [replace(way, seen=seen_by) for way in _straight((of[0] + of[-1]) / 2, across, ink)]
+                    continue
                 if begin == 0 and ends:
                     foot = complex(of[0]) + (ink.half - corner) * along
                     ways += [replace(way, seen=seen_by) for way in _straight(foot, across, ink)]
@@ -347,10 +361,10 @@ def _cut(
     best = int(close[0] if end == 0 else close[-1])
     cut, at = int(mine[best]), int(others[int(which[best])])
     place = complex(second.at[at])
-    short = {one: _until(first, cut, end, place)}
+    short = {one: first.until(cut, end, place)}
     arms = [complex(first.heading[cut]) * (1 if end == 0 else -1)]
     if other is not None:
-        short[two] = _until(second, at, other, place)
+        short[two] = second.until(at, other, place)
         arms.append(complex(second.heading[at]) * (1 if other == 0 else -1))
     else:
         arms += [complex(second.heading[at]), -complex(second.heading[at])]
@@ -375,10 +389,3 @@ def _tail(way: Way, end: int | None, half: float) -> Ints:
     step = float(np.abs(np.diff(way.at[:2])).sum())
     count = min(int(_TAIL * half / max(step, 1e-9)), int(_WHOLE * len(way.at))) + 1
     return np.arange(count) if end == 0 else np.arange(len(way.at) - count, len(way.at))
-
-
-def _until(way: Way, cut: int, end: int, place: complex) -> Way:
-    """Return a way that ends at a place, beside one of its own."""
-    if end == 0:
-        return Way(np.append(place, way.at[cut + 1 :]), way.heading[cut:])
-    return Way(np.append(way.at[:cut], place), way.heading[: cut + 1])
