@@ -18,7 +18,7 @@ from choreo.neighbours import nearest
 from choreo.picture.line.noding import noded
 from choreo.picture.line.polyline import lengths_of
 from choreo.picture.pen.edge import Edge, edge_of, rings_of
-from choreo.picture.pen.explained import Ink, Way, abreast, missed_by, owner_of
+from choreo.picture.pen.explained import Ink, Way, abreast, missed_by, owner_of, unbroken
 from choreo.picture.pen.primitives import ABOUT, arc_through, line_through, pieces, stretches
 
 _SHORT = 1.0
@@ -77,7 +77,7 @@ _WELL = 0.012
 """Part of the ink that lines may miss and still tell it well: what the fewest ways then leave out is no gain."""
 _INTRICATE = 5
 """Lines from which what tells the ink well is held against the fewest ways, too: there may be some too many."""
-_PLAINER, _SHORTER = 0.8, 0.95
+_PLAINER, _SHORTER = 0.8, 0.93
 """Parts of their number, and of their length, that these may have."""
 _LONG, _THIN = 4.0, 1.0
 """Half pens of lines, from which ink that is thinner along them, in half pens, was drawn with another pen."""
@@ -154,6 +154,7 @@ def _moved(shape: Bools, half: float, told: list[Floats]) -> list[Floats] | None
     new: list[Floats] = noded([flat(way.at) for way in _met(ways, ink)])
     missed = missed_by(new, ink)
     if before <= _WELL:
+        new = noded([*new, *unbroken(new, told, ink)])
         plainer = len(new) <= _PLAINER * len(told) and _length(new) <= _SHORTER * _length(told)
         return [line - margin for line in new] if plainer and missed <= _WELL else None
     if missed > _BARE or missed >= _BETTER * before - _ALIKE or (told and len(new) > 2 * len(told) + _MORE):
