@@ -137,3 +137,12 @@ def test_lines_across_a_block_that_others_cover_are_left_out() -> None:
     lines = in_units(Outline.from_ink(ink), 960)
     assert len(lines) <= 6
     assert sum(float(np.hypot(*np.diff(line, axis=0).T).sum()) for line in lines) < 73, "it was 78.7"
+
+
+def test_a_line_across_a_ring_that_covers_it_is_left_out() -> None:
+    """Half a square cap beside a ring narrower than its pen was told as a line through all of it."""
+    ring = '<path d="M6 7a1 1 0 0 0 2 0a1 1 0 0 0 -2 0"/>'
+    lines = traced(f'{ring}<path d="M6 18L18 6"/>', pen=2.88, join="bevel", cap="square")
+    assert (
+        off([line for line in lines if line[:, 1].max() < 10 and line[:, 0].max() < 10], [arc(7, 7, 1, 0, 360)]) < 0.05
+    )

@@ -75,10 +75,12 @@ _MOST_PARTS = 60
 """...parts of the ink."""
 _WELL = 0.012
 """Part of the ink that lines may miss and still tell it well: what the fewest ways then leave out is no gain."""
-_INTRICATE = 5
-"""Lines from which what tells the ink well is held against the fewest ways, too: there may be some too many."""
+_INTRICATE, _FEW_PARTS = 4, 12
+"""Lines from which what tells one of so few parts well is held against the fewest ways, too: some may be too many."""
 _PLAINER, _SHORTER = 0.8, 0.93
-"""Parts of their number, and of their length, that these may have."""
+"""Parts of their number, and of their length, that these may have, and..."""
+_FAR_SHORTER = 0.7
+"""...part of the length that makes up for a crumb of the ink."""
 _LONG, _THIN = 4.0, 1.0
 """Half pens of lines, from which ink that is thinner along them, in half pens, was drawn with another pen."""
 _BETTER = 0.5
@@ -115,7 +117,7 @@ def told_by_moves(ink: Bools, halves: Sequence[float], lines: Sequence[Floats] =
     for part, box in enumerate(boxes, 1):
         corner = np.array([box[1].start, box[0].start], dtype=np.float64)
         told = [line - corner for line, of in zip(lines, owner, strict=True) if of == part]
-        ways = [_moved(labels[box] == part, half, told) for half in halves]
+        ways = [_moved(labels[box] == part, half, told, len(boxes) <= _FEW_PARTS) for half in halves]
         best = min((way for way in ways if way is not None), key=_length, default=None)
         if best is not None:
             found += [line + corner for line in best]
@@ -133,8 +135,11 @@ def _length(lines: Sequence[Floats]) -> float:
     return float(sum(lengths_of(line)[-1] for line in lines))
 
 
-def _moved(shape: Bools, half: float, told: list[Floats]) -> list[Floats] | None:
-    """Return the lines along which a pen may have drawn one part of the ink; None where what is told is as good."""
+def _moved(shape: Bools, half: float, told: list[Floats], anew: bool) -> list[Floats] | None:
+    """Return the lines along which a pen may have drawn one part of the ink; None where what is told is as good.
+
+    What is told well is told anew only if wished.
+    """
     margin = int(np.ceil(half)) + 2
     shape = np.pad(shape, margin)
     ink = Ink(shape, half)
@@ -143,7 +148,7 @@ def _moved(shape: Bools, half: float, told: list[Floats]) -> list[Floats] | None
     if long > _LONG * half and shape.sum() < _THIN * half * long:
         return None
     before = missed_by(told, ink) if told else 1.0
-    if before <= _WELL and len(told) < _INTRICATE:
+    if before <= _WELL and (len(told) < _INTRICATE or not anew):
         return None
     edge = edge_of(rings_of(shape.astype(np.float32)), 2 * half)
     if edge is None or len(edge.at) > _MOST_SAMPLES:
@@ -155,8 +160,10 @@ def _moved(shape: Bools, half: float, told: list[Floats]) -> list[Floats] | None
     missed = missed_by(new, ink)
     if before <= _WELL:
         new = noded([*new, *unbroken(new, told, ink)])
-        plainer = len(new) <= _PLAINER * len(told) and _length(new) <= _SHORTER * _length(told)
-        return [line - margin for line in new] if plainer and missed <= _WELL else None
+        shorter = _length(new) / _length(told)
+        plainer = len(new) <= _PLAINER * len(told) and shorter <= _SHORTER
+        good = missed <= (_BARE if shorter <= _FAR_SHORTER else _WELL)
+        return [line - margin for line in new] if plainer and good else None
     if missed > _BARE or missed >= _BETTER * before - _ALIKE or (told and len(new) > 2 * len(told) + _MORE):
         return None
     if len(new) == 2 and abreast(new, half):
