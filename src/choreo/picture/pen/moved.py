@@ -37,10 +37,10 @@ _ONWARD = 3.0
 """Half pens that an arc may go on under other ink."""
 _TURN = 0.8
 """Radians that it may turn there."""
-_CAP = 0.35
-"""Half pens by which an edge from corner to corner, rounded off, is shorter than the cap of a stroke, or longer."""
+_CAP = 1.63
+"""Half pens of edge between the corners of a cap, rounded off."""
 _LEVEL = 0.12
-"""Half pens by which a way that is as long as the pen is wide is told..."""
+"""Half pens by which that may be off, and by which a way that is as long as the pen is wide is told..."""
 _TURNED = 0.3
 """...and squares of half a pen that it costs more: it may be one across a stroke."""
 _FAINT = 0.01
@@ -199,7 +199,7 @@ def _possible(edge: Edge, ink: Ink) -> list[Way]:
                 ways += [replace(way, seen=seen_by) for way in _straight(middle + ink.half * across, along, ink)]
                 # From a corner on it may be a cap: the stroke leads away from it.
                 corner = ABOUT * ink.half
-                if ends and (begin, stop) == (0, len(at)) and abs(len(of) * step / ink.half - 2) < _CAP:
+                if ends and (begin, stop) == (0, len(at)) and abs(seen_by / ink.half - _CAP) < _LEVEL:
                     ways += [replace(way, seen=seen_by) for way in _straight((of[0] + of[-1]) / 2, across, ink)]
                     continue
                 if begin == 0 and ends:
