@@ -160,7 +160,7 @@ def _moved(shape: Bools, half: float, told: list[Floats], anew: bool) -> list[Fl
     missed = missed_by(new, ink)
     if before <= _WELL:
         new = noded([*new, *unbroken(new, told, ink)])
-        shorter = _length(new) / _length(told)
+        shorter = _length(new) / max(_length(told), 1e-9)
         plainer = len(new) <= _PLAINER * len(told) and shorter <= _SHORTER
         good = missed <= (_BARE if shorter <= _FAR_SHORTER else _WELL)
         return [line - margin for line in new] if plainer and good else None
