@@ -132,15 +132,20 @@ class Inked:
 
 def _thinned(ink: NDArray[np.float32]) -> tuple[tuple[Floats, ...], float]:
     """Return the centre lines of ink and the typical width of its pen; no line where there are only specks."""
+    from choreo.picture.line.enlarged import squares_of
     from choreo.picture.pen.strokes import strokes_of
     from choreo.picture.raster.ink import clean
 
     mask = clean(ink > 0.5, speck=5)
     if not mask.any():
         return (), 0.0
-    lines, pen = strokes_of(mask, ink)
+    side, top, left = squares_of(mask)
+    if side > 1:
+        mask = mask[top + side // 2 :: side, left + side // 2 :: side]
+    lines, pen = strokes_of(mask, ink if side == 1 else mask.astype(np.float32))
     # Pixel (row, column) 0 spans 0 to 1; y counts upwards from the lower edge.
-    return tuple(frozen(np.array([0.5, len(ink) - 0.5]) + line * [1, -1]) for line in lines), pen
+    corner = np.array([left, len(ink) - top])
+    return tuple(frozen(corner + side * (line + 0.5) * [1, -1]) for line in lines), side * pen
 
 
 def drawn_of(outline: Inked, mode: Mode, wish: Wish) -> Drawn:

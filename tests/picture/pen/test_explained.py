@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw
 
-from choreo.picture.pen.explained import better_told
+from choreo.picture.pen.explained import Ink, abreast, better_told, unbroken
 from choreo.picture.trace import trace
 
 ACROSS = np.array([[20.0, 50], [160, 50]])
@@ -55,3 +55,26 @@ def test_a_thin_bar_across_a_thick_frame_is_told(tmp_path: Path) -> None:
     sheet.resize((400, 400), Image.Resampling.LANCZOS).save(tmp_path / "frame.png")
     dots = trace(tmp_path / "frame.png").stroke(80, width=150.0).points
     assert (np.hypot(dots[:, 0], dots[:, 2]) < 40).sum() >= 8
+
+
+def test_a_line_that_hides_under_another_one_is_led_on_to_it() -> None:
+    """The fewest ways leave out what others cover: a wave across a bar was broken there."""
+    ink = np.zeros((200, 300), dtype=np.bool_)
+    ink[80:120, 20:280] = ink[20:180, 130:170] = True
+    upright = np.array([[150.0, 20], [150, 179]])
+    sides = [np.array([[20.0, 100], [110, 100]]), np.array([[279.0, 100], [190, 100]])]
+    through = [np.array([[20.0, 100], [279, 100]]), upright]
+    assert [way.tolist() for way in unbroken([upright, *sides], through, Ink(ink, 20.0))] == [
+        [[110, 100], [150, 100]],
+        [[190, 100], [150, 100]],
+    ]
+    ink[80:120, 115:125] = False
+    assert len(unbroken([upright, *sides], through, Ink(ink, 20.0))) == 1, "not across paper"
+    assert not unbroken([upright, *sides], [upright], Ink(ink, 20.0)), "nor where nothing told of it"
+
+
+def test_lines_abreast_leave_no_paper_between_them() -> None:
+    one = np.array([[0.0, 0], [100, 0]])
+    assert abreast([one, one + [0, 15]], 10.0)
+    assert not abreast([one, one + [0, 25]], 10.0)
+    assert not abreast([one, np.array([[0.0, 15], [100, 2]])], 10.0)

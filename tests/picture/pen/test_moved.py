@@ -110,3 +110,39 @@ def test_frames_and_dashes_of_thin_lines_are_not_told_across() -> None:
     lines = Outline.from_ink(ink).strokes
     assert len(lines) == 6 * 5
     assert min(max(np.ptp(line, axis=0)) for line in lines) > 25
+
+
+def test_a_dash_as_broad_as_its_pen_is_told_in_its_middle() -> None:
+    """It was told from the end of one of its caps, and lay two pixels aside."""
+    ink = ink_of('<path d="M3 12h.5M7 12h1.5M12 12h7M15 16l4-4M15 8l4 4"/>', pen=2.88, cap="butt", size=1200)
+    dashes = [line for line in in_units(Outline.from_ink(ink), 1200) if line[:, 0].max() < 9]
+    assert len(dashes) == 2
+    assert np.abs(np.concatenate(dashes)[:, 1] - 12).max() < 0.01
+
+
+def test_a_bar_among_dashes_is_not_two_lines_abreast() -> None:
+    sheet = np.zeros((400, 600), dtype=np.float32)
+    for begin in range(20, 480, 60):
+        sheet[100:105, begin : begin + 35] = 1
+    sheet[200:301, 20:55] = 1
+    (bar,) = (line for line in Outline.from_ink(sheet).strokes if line[:, 1].max() < 250)
+    assert bar[:, 0] == pytest.approx(37.5, abs=0.5)
+
+
+def test_lines_across_a_block_that_others_cover_are_left_out() -> None:
+    """The notch of a telephone, drawn with a bevel, was told with a cross in it."""
+    body = "M10.5 1.5H8.25A2.25 2.25 0 0 0 6 3.75V20.25A2.25 2.25 0 0 0 8.25 22.5H15.75A2.25 2.25 0 0 0 18 20.25V3.75"
+    notch = "A2.25 2.25 0 0 0 15.75 1.5H13.5M10.5 1.5V3H13.5V1.5M10.5 1.5h3M10.5 20.25h3"
+    ink = ink_of(f'<path d="{body}{notch}"/>', pen=2.4, join="bevel", cap="butt", size=960)
+    lines = in_units(Outline.from_ink(ink), 960)
+    assert len(lines) <= 6
+    assert sum(float(np.hypot(*np.diff(line, axis=0).T).sum()) for line in lines) < 73, "it was 78.7"
+
+
+def test_a_line_across_a_ring_that_covers_it_is_left_out() -> None:
+    """Half a square cap beside a ring narrower than its pen was told as a line through all of it."""
+    ring = '<path d="M6 7a1 1 0 0 0 2 0a1 1 0 0 0 -2 0"/>'
+    lines = traced(f'{ring}<path d="M6 18L18 6"/>', pen=2.88, join="bevel", cap="square")
+    assert (
+        off([line for line in lines if line[:, 1].max() < 10 and line[:, 0].max() < 10], [arc(7, 7, 1, 0, 360)]) < 0.05
+    )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from choreo.picture.outline import Outline
 from choreo.picture.pen.edge import Edge, edge_of, rings_of
 from choreo.picture.pen.width import pen_of
-from tests.picture.pen.penned import ink_of
+from tests.picture.pen.penned import in_units, ink_of, off, straight
 
 CROSSES = '<path d="M3 8H21M8 3V21M16 8V21"/><circle cx="12" cy="15" r="5"/>'
 
@@ -39,3 +40,13 @@ def test_an_edge_lies_where_the_pen_left_it() -> None:
     towards = (found.inward * out.conj()).real
     assert (towards[inner] > 0).all()
     assert (towards[~inner] < 0).all()
+
+
+def test_a_broad_line_beside_rings_is_one_line() -> None:
+    """The pen of the rings, moved twice abreast, covers it, too."""
+    ink = ink_of(
+        '<circle cx="7" cy="7" r="1"/><circle cx="17" cy="17" r="1"/><path d="M6 18L18 6"/>', pen=2.4, cap="butt"
+    )
+    lines = [line for line in in_units(Outline.from_ink(ink)) if np.ptp(line[:, 0]) > 6]
+    assert len(lines) == 1
+    assert off(lines, [straight((6, 18), (18, 6))]) < 0.05

@@ -34,6 +34,16 @@ _MITRE = 4.2
 """Half pens from a corner to the tip of its mitre, at most."""
 _FINE = 10.0
 """Looks a half pen at ink that is told by moves."""
+_ONE, _EVEN = 1.9, 0.15
+"""Half pens between two lines that leave no paper between them, and by which this may differ on their way."""
+_BACK = 8
+"""Places before the end of a line from which it is taken to look, and..."""
+_CLEAR, _HIDDEN = 0.05, 3.0
+"""...half pens ahead, at least and at most, at which another line hides it, and..."""
+_NEAR = 0.4
+"""...half pens from there to what told the ink before."""
+_STEPS = 33
+"""Places of such a way that are looked at."""
 _LOST = 3.0
 """Half pens of a line of the skeleton that may lie where the pen does not come to: longer ones are thinner lines."""
 
@@ -164,6 +174,12 @@ class Way:
     seen: float = 0.0
     """Length of the edge that tells it, pixels."""
 
+    def until(self, cut: int, end: int, place: complex) -> Way:
+        """Return the way that ends at a place, beside one of its own, instead of at its beginning (0) or end."""
+        if end == 0:
+            return Way(np.append(place, self.at[cut + 1 :]), self.heading[cut:])
+        return Way(np.append(self.at[:cut], place), self.heading[: cut + 1])
+
 
 @dataclass(frozen=True, eq=False)
 class Ink:
@@ -237,6 +253,38 @@ class Ink:
         found = np.zeros(self.looked.shape, dtype=np.bool_)
         found[about] = near & self.looked[about]
         return found
+
+
+def abreast(lines: Sequence[Floats], half: float) -> bool:
+    """Tell whether two lines run so near each other that they tell one stroke of a broader pen."""
+    import shapely
+
+    one, two = (shapely.LineString(resample(line, 0.25 * half)) for line in sorted(lines, key=len))
+    gap = shapely.distance(two, shapely.points(shapely.get_coordinates(one)))
+    return bool(np.median(gap) < _ONE * half and np.ptp(gap) < _EVEN * half)
+
+
+def unbroken(lines: Sequence[Floats], told: Sequence[Floats], ink: Ink) -> list[Floats]:
+    """Return what leads free ends on to the next line, where ink and another telling of it go on: there one hides."""
+    import shapely
+
+    ends = np.concatenate([line[[0, -1]] for line in lines])
+    back = np.concatenate([line[[min(_BACK, len(line) - 1), max(-1 - _BACK, -len(line))]] for line in lines])
+    free = (ends[:, None] == ends).all(axis=2).sum(axis=1) == 1
+    here, before = shapely.MultiLineString(list(lines)), shapely.MultiLineString(list(told))
+    found = []
+    for at, out in zip(plane(ends[free]).tolist(), plane((ends - back)[free]).tolist(), strict=True):
+        along = ink.half * out / max(abs(out), 1e-9)
+        ahead = shapely.LineString(flat(np.array([at + _CLEAR * along, at + _HIDDEN * along])))
+        hits = plane(shapely.get_coordinates(ahead.intersection(here)))
+        if not len(hits):
+            continue
+        hit = complex(hits[int(np.argmin(np.abs(hits - at)))])
+        way = flat(at + (hit - at) * np.linspace(0.0, 1.0, _STEPS))
+        near = shapely.distance(before, shapely.points(way)).max() < _NEAR * ink.half
+        if near and ink.holds(plane(way)).all():
+            found.append(way[[0, -1]])
+    return found
 
 
 def missed_by(lines: Sequence[Floats], ink: Ink) -> float:

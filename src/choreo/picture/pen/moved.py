@@ -18,7 +18,7 @@ from choreo.neighbours import nearest
 from choreo.picture.line.noding import noded
 from choreo.picture.line.polyline import lengths_of
 from choreo.picture.pen.edge import Edge, edge_of, rings_of
-from choreo.picture.pen.explained import Ink, Way, missed_by, owner_of
+from choreo.picture.pen.explained import Ink, Way, abreast, missed_by, owner_of, unbroken
 from choreo.picture.pen.primitives import ABOUT, arc_through, line_through, pieces, stretches
 
 _SHORT = 1.0
@@ -37,8 +37,10 @@ _ONWARD = 3.0
 """Half pens that an arc may go on under other ink."""
 _TURN = 0.8
 """Radians that it may turn there."""
+_CAP = 1.63
+"""Half pens of edge between the corners of a cap, rounded off."""
 _LEVEL = 0.12
-"""Half pens by which a way that is as long as the pen is wide is told..."""
+"""Half pens by which that may be off, and by which a way that is as long as the pen is wide is told..."""
 _TURNED = 0.3
 """...and squares of half a pen that it costs more: it may be one across a stroke."""
 _FAINT = 0.01
@@ -73,6 +75,12 @@ _MOST_PARTS = 60
 """...parts of the ink."""
 _WELL = 0.012
 """Part of the ink that lines may miss and still tell it well: what the fewest ways then leave out is no gain."""
+_INTRICATE, _FEW_PARTS = 4, 12
+"""Lines from which what tells one of so few parts well is held against the fewest ways, too: some may be too many."""
+_PLAINER, _SHORTER = 0.8, 0.93
+"""Parts of their number, and of their length, that these may have, and..."""
+_FAR_SHORTER = 0.7
+"""...part of the length that makes up for a crumb of the ink."""
 _LONG, _THIN = 4.0, 1.0
 """Half pens of lines, from which ink that is thinner along them, in half pens, was drawn with another pen."""
 _BETTER = 0.5
@@ -109,7 +117,7 @@ def told_by_moves(ink: Bools, halves: Sequence[float], lines: Sequence[Floats] =
     for part, box in enumerate(boxes, 1):
         corner = np.array([box[1].start, box[0].start], dtype=np.float64)
         told = [line - corner for line, of in zip(lines, owner, strict=True) if of == part]
-        ways = [_moved(labels[box] == part, half, told) for half in halves]
+        ways = [_moved(labels[box] == part, half, told, len(boxes) <= _FEW_PARTS) for half in halves]
         best = min((way for way in ways if way is not None), key=_length, default=None)
         if best is not None:
             found += [line + corner for line in best]
@@ -127,8 +135,11 @@ def _length(lines: Sequence[Floats]) -> float:
     return float(sum(lengths_of(line)[-1] for line in lines))
 
 
-def _moved(shape: Bools, half: float, told: list[Floats]) -> list[Floats] | None:
-    """Return the lines along which a pen may have drawn one part of the ink; None where what is told is as good."""
+def _moved(shape: Bools, half: float, told: list[Floats], anew: bool) -> list[Floats] | None:
+    """Return the lines along which a pen may have drawn one part of the ink; None where what is told is as good.
+
+    What is told well is told anew only if wished.
+    """
     margin = int(np.ceil(half)) + 2
     shape = np.pad(shape, margin)
     ink = Ink(shape, half)
@@ -137,7 +148,7 @@ def _moved(shape: Bools, half: float, told: list[Floats]) -> list[Floats] | None
     if long > _LONG * half and shape.sum() < _THIN * half * long:
         return None
     before = missed_by(told, ink) if told else 1.0
-    if before <= _WELL:
+    if before <= _WELL and (len(told) < _INTRICATE or not anew):
         return None
     edge = edge_of(rings_of(shape.astype(np.float32)), 2 * half)
     if edge is None or len(edge.at) > _MOST_SAMPLES:
@@ -147,7 +158,15 @@ def _moved(shape: Bools, half: float, told: list[Floats]) -> list[Floats] | None
         return None
     new: list[Floats] = noded([flat(way.at) for way in _met(ways, ink)])
     missed = missed_by(new, ink)
+    if before <= _WELL:
+        new = noded([*new, *unbroken(new, told, ink)])
+        shorter = _length(new) / max(_length(told), 1e-9)
+        plainer = len(new) <= _PLAINER * len(told) and shorter <= _SHORTER
+        good = missed <= (_BARE if shorter <= _FAR_SHORTER else _WELL)
+        return [line - margin for line in new] if plainer and good else None
     if missed > _BARE or missed >= _BETTER * before - _ALIKE or (told and len(new) > 2 * len(told) + _MORE):
+        return None
+    if len(new) == 2 and abreast(new, half):
         return None
     if len(ways) > 1 and not _has_long(new, half):
         return None
@@ -180,6 +199,9 @@ def _possible(edge: Edge, ink: Ink) -> list[Way]:
                 ways += [replace(way, seen=seen_by) for way in _straight(middle + ink.half * across, along, ink)]
                 # From a corner on it may be a cap: the stroke leads away from it.
                 corner = ABOUT * ink.half
+                if ends and (begin, stop) == (0, len(at)) and abs(seen_by / ink.half - _CAP) < _LEVEL:
+                    ways += [replace(way, seen=seen_by) for way in _straight((of[0] + of[-1]) / 2, across, ink)]
+                    continue
                 if begin == 0 and ends:
                     foot = complex(of[0]) + (ink.half - corner) * along
                     ways += [replace(way, seen=seen_by) for way in _straight(foot, across, ink)]
@@ -347,10 +369,10 @@ def _cut(
     best = int(close[0] if end == 0 else close[-1])
     cut, at = int(mine[best]), int(others[int(which[best])])
     place = complex(second.at[at])
-    short = {one: _until(first, cut, end, place)}
+    short = {one: first.until(cut, end, place)}
     arms = [complex(first.heading[cut]) * (1 if end == 0 else -1)]
     if other is not None:
-        short[two] = _until(second, at, other, place)
+        short[two] = second.until(at, other, place)
         arms.append(complex(second.heading[at]) * (1 if other == 0 else -1))
     else:
         arms += [complex(second.heading[at]), -complex(second.heading[at])]
@@ -375,10 +397,3 @@ def _tail(way: Way, end: int | None, half: float) -> Ints:
     step = float(np.abs(np.diff(way.at[:2])).sum())
     count = min(int(_TAIL * half / max(step, 1e-9)), int(_WHOLE * len(way.at))) + 1
     return np.arange(count) if end == 0 else np.arange(len(way.at) - count, len(way.at))
-
-
-def _until(way: Way, cut: int, end: int, place: complex) -> Way:
-    """Return a way that ends at a place, beside one of its own."""
-    if end == 0:
-        return Way(np.append(place, way.at[cut + 1 :]), way.heading[cut:])
-    return Way(np.append(way.at[:cut], place), way.heading[: cut + 1])

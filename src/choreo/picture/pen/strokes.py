@@ -18,7 +18,7 @@ from choreo.picture.pen.fit import fit
 from choreo.picture.pen.hidden import MOST_ENDS, hidden
 from choreo.picture.pen.middle import middle_of
 from choreo.picture.pen.moved import told_by_moves
-from choreo.picture.pen.width import Pen, halves_of, pen_of
+from choreo.picture.pen.width import Pen, broader, halves_of, pen_of
 
 _THICK = 10.0
 """Pixels: the middle of thinner strokes is found as well from their skeleton."""
@@ -81,7 +81,7 @@ def strokes_of(mask: NDArray[np.bool_], ink: NDArray[np.float32]) -> tuple[tuple
         good = explained(drawn.lines, drawn.edge, drawn.pen, ink, part_of, parts)
         ends = np.array([_part(end[None], part_of) for end in drawn.open_ends], dtype=np.int64)
         opened = np.bincount(ends, minlength=parts + 1)
-        good &= opened <= _OPEN
+        good &= (opened <= _OPEN) & ~broader(drawn.edge, drawn.pen, part_of, parts)
         if not good.any():
             break
         short, alike = chips(rings_of(_only(ink, rest)), drawn.pen, part_of, good)

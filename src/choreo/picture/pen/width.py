@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from choreo.arrays import Floats, Plane, flat
+from choreo.arrays import Bools, Floats, Ints, Plane, flat
 from choreo.picture.pen.edge import Edge, edge_of
 from choreo.picture.pen.primitives import ABOUT, line_through, stretches
 
@@ -17,6 +17,10 @@ _ALIKE = 0.03
 _PIXELS = 0.4
 """...pixels, within which radii are alike."""
 _ROUNDS = 12
+_ABREAST = 2.0
+"""Half pens that half of what a pen covers is wide, at most, if it is moved twice abreast."""
+_LONG = 9.0
+"""Half pens of edge of a stroke, from which it is none that is as long as wide."""
 _MOST = 20_000
 """Samples of an edge in which straight caps are looked for."""
 
@@ -52,6 +56,33 @@ def pen_of(edge: Edge, width: float) -> Pen:
     near = radii[np.abs(radii - most) <= max(_ALIKE * most, _PIXELS)]
     half = float(np.median(near))
     return Pen(half, len(near) / len(radii), 1.4826 * float(np.median(np.abs(near - half))))
+
+
+def broader(edge: Edge, pen: Pen, part_of: Ints, parts: int) -> Bools:
+    """Return which parts of the ink a broader pen drew, (parts + 1,): moved twice abreast, this one covers them, too.
+
+    Parameters
+    ----------
+    edge, pen
+        Of the ink, and what is taken to have drawn most of it.
+    part_of : (rows, columns) array of int
+        The number of the part that each pixel of ink belongs to, from 1; 0 for paper.
+    parts : int
+        How many there are.
+    """
+    radii = discs(edge, _ABREAST * pen.half)
+    spot = np.rint(flat(edge.at + 2.0 * edge.inward)[::_EVERY, ::-1]).astype(np.int64)
+    row, column = np.clip(spot, 0, np.array(part_of.shape) - 1).T
+    of = part_of[row, column]
+    length = np.bincount(of, edge.step[::_EVERY] * _EVERY, parts + 1)
+    found = np.zeros(parts + 1, dtype=np.bool_)
+    for part in np.unique(of[radii > (1 + 2 * _ALIKE) * pen.half + _PIXELS]).tolist():
+        own = radii[of == part]
+        half = float(np.median(own))
+        alike = np.abs(own - half) <= max(_ALIKE * half, _PIXELS)
+        is_long = length[part] > _LONG * half  # a disc is as wide everywhere
+        found[part] = part > 0 and half > (1 + 2 * _ALIKE) * pen.half + _PIXELS and is_long and alike.mean() > 0.5
+    return found
 
 
 def discs(edge: Edge, largest: float) -> Floats:
