@@ -32,6 +32,7 @@ from choreo.picture.enclosed.closed_lines import BROAD, Closed, closed_ink, clos
 from choreo.picture.enclosed.colour_borders import with_borders
 from choreo.picture.in_areas.stippling import edges_of, shadow_of
 from choreo.picture.line.named import NamedPart
+from choreo.picture.line.noding import noded
 from choreo.picture.places import Places
 from choreo.picture.raster.palette import Paint
 from choreo.picture.view import Laid
@@ -67,6 +68,7 @@ class Inked:
     places: Places = field(default_factory=Places)  # what the drawing program calls its places
     _penned: bool = False  # all areas are what pens leave
     _beside: tuple[Floats, ...] = ()  # thin lines beside the areas
+    _noded: bool = True  # the lines meet at their ends only
     _drawn: dict[tuple[Mode, Wish], Drawn] = field(default_factory=dict, init=False)  # the last one
 
     @cached_property
@@ -76,7 +78,7 @@ class Inked:
         Strokes are cut at corners and junctions.
         """
         if self._lines is not None:
-            return self._lines
+            return self._lines if self._noded else tuple(map(frozen, noded(self._lines)))
         return self._thinned[0]
 
     @cached_property

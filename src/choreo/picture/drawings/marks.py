@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -208,21 +208,23 @@ def outline_of(
     left = without_shared([edge for edge, _ in drawn], size)
     lines = [(index, line, ink) for pieces, (_, ink), index in zip(left, drawn, level, strict=True) for line in pieces]
     every = [line for _, line, _ in lines]
-    strokes = tuple(frozen(line) for line in noded(every))
     tones = sorted([*rims, *lines], key=lambda tone: tone[0])  # what lies on top comes last
     paint = _paint([(line, ink) for _, line, ink in tones], [*filled, *bands])
     penned = not filled and max((mark.pen for mark in kept if mark.band is not None), default=0.0) >= PEN * size
     inks = [*filled, *bands] if filled or penned else []
-    # Of thousands of lines, to node them once more by themselves takes seconds.
-    around = () if not free or not (inks or lands) else strokes if len(free) > MANY else noded(free)
+    is_around = bool(free) and bool(inks or lands)
+    # Of thousands of lines, to node them takes seconds: not once more by themselves, and not where none asks for them.
+    strokes = every if len(every) > MANY and not (hair or free) else noded(every)
+    around = () if not is_around else strokes if len(free) > MANY else noded(free)
     whole = whole_of([*(area for area, _ in inks), *lands], around, NEAR * size)
     beside = [] if whole is None else [*hair, *free]
     alike = len(free) > MANY or _alike(beside, every)
-    rows = strokes if beside and alike else tuple(map(frozen, noded(beside))) if beside else ()
+    rows = strokes if beside and alike else noded(beside) if beside else ()
     inner = borders_of([*filled, *broad], whole) if whole is not None and filled else []
     return Outline(
-        name, None, strokes, whole, paint, False, None, tuple(map(frozen, inner)),
-        notes=notes, parts=tuple(parts), places=places or Places.down(), _penned=penned, _beside=rows,
+        name, None, tuple(map(frozen, strokes)), whole, paint, False, None, tuple(map(frozen, inner)),
+        notes=notes, parts=tuple(parts), places=places or Places.down(), _penned=penned,
+        _beside=tuple(map(frozen, rows)), _noded=strokes is not every,
     )  # fmt: skip
 
 
@@ -357,15 +359,16 @@ def _paint(lines: list[tuple[Floats, Ink]], filled: list[tuple[MultiPolygon, Ink
     along = list(zip(resampled([line for line, _ in lines], step), (ink for _, ink in lines), strict=True))
     within = [(lattice(area, step), ink) for area, ink in filled if not area.is_empty]
     edges = _samples(along)
-    tones = edges.colours if not within else np.concatenate([edges.colours, _samples(within).colours])
-    if not has_colour(tones).any():
-        return None
-    return replace(_samples([*along, *within]), edges=edges)
+    inner = _samples(within) if within else Paint(np.empty((0, 2)), np.empty((0, 3), dtype=np.uint8))
+    places, colours = (np.concatenate(both) for both in ((edges.places, inner.places), (edges.colours, inner.colours)))
+    return Paint(places, colours, edges=edges) if has_colour(colours).any() else None
 
 
 def _samples(parts: Sequence[tuple[Floats, Ink]]) -> Paint:
-    colours = [
-        ink.at(at) if isinstance(ink, Wash) else np.tile(np.array(ink, dtype=np.uint8), (len(at), 1))
-        for at, ink in parts
-    ]
-    return Paint(np.concatenate([at for at, _ in parts]), shining(np.concatenate(colours)))
+    count = [len(at) for at, _ in parts]
+    means = np.array([ink.mean if isinstance(ink, Wash) else ink for _, ink in parts], dtype=np.uint8)
+    colours = np.repeat(means, count, axis=0)
+    for (at, ink), last in zip(parts, np.cumsum(count).tolist(), strict=True):
+        if isinstance(ink, Wash):
+            colours[last - len(at) : last] = ink.at(at)
+    return Paint(np.concatenate([at for at, _ in parts]), shining(colours))
