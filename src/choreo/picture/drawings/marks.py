@@ -64,8 +64,6 @@ _SIMPLE = 100
 """Corners of a mark, on average, up to which it is soon told which of a crowd meet."""
 _ROOM = 0.1
 """Room around a mark, of its longer side, within which is looked for what hides it."""
-_HARDLY = 0.01
-"""Part of thousands of lines that may be others in lines that are taken for the same."""
 _BLANK = 0.005
 """Of a drawing's box: white parts that are smaller are not worth a word."""
 
@@ -218,7 +216,8 @@ def outline_of(
     around = () if not is_around else strokes if len(free) > MANY else noded(free)
     whole = whole_of([*(area for area, _ in inks), *lands], around, NEAR * size)
     beside = [] if whole is None else [*hair, *free]
-    alike = len(free) > MANY or _alike(beside, every)
+    # Of thousands the others are edges of what is filled, of which nothing is left beside it.
+    alike = len(every) > MANY or _alike(beside, every)
     rows = strokes if beside and alike else noded(beside) if beside else ()
     inner = borders_of([*filled, *broad], whole) if whole is not None and filled else []
     return Outline(
@@ -229,9 +228,7 @@ def outline_of(
 
 
 def _alike(some: Sequence[Floats], every: Sequence[Floats]) -> bool:
-    """Tell whether some lines are all lines; of thousands a few may be others, since to node them again takes long."""
-    if len(every) > MANY:
-        return len({id(line) for line in some} ^ {id(line) for line in every}) <= _HARDLY * len(every)
+    """Tell whether some lines are all lines."""
     return len(some) == len(every) and all(one is other for one, other in zip(some, every, strict=True))
 
 
