@@ -20,7 +20,9 @@ from choreo.picture.drawings.seen_areas import (
     cover_of,
     coverers_of,
     edges_of,
+    enclosed_faces,
     hiders_of,
+    main_colours,
     outermost,
     seen_of,
     seen_roughly,
@@ -38,7 +40,7 @@ from choreo.picture.places import Places
 from choreo.picture.raster.palette import WHITE_PARTS, Paint, has_colour, shining
 
 if TYPE_CHECKING:
-    from shapely import MultiLineString, MultiPolygon
+    from shapely import MultiLineString, MultiPolygon, Polygon
     from shapely.geometry.base import BaseGeometry
 
 _GROUND = 0.98
@@ -207,7 +209,6 @@ def outline_of(
     lines = [(index, line, ink) for pieces, (_, ink), index in zip(left, drawn, level, strict=True) for line in pieces]
     every = [line for _, line, _ in lines]
     tones = sorted([*rims, *lines], key=lambda tone: tone[0])  # what lies on top comes last
-    paint = _paint([(line, ink) for _, line, ink in tones], [*filled, *bands])
     penned = not filled and max((mark.pen for mark in kept if mark.band is not None), default=0.0) >= PEN * size
     inks = [*filled, *bands] if filled or penned else []
     is_around = bool(free) and bool(inks or lands)
@@ -215,6 +216,9 @@ def outline_of(
     strokes = every if len(every) > MANY and not (hair or free) else noded(every)
     around = () if not is_around else strokes if len(free) > MANY else noded(free)
     whole = whole_of([*(area for area, _ in inks), *lands], around, NEAR * size)
+    several = bool(free) and len({mark.stroke for mark in kept if mark.stroke is not None}) > 1
+    faces = enclosed_faces(around if is_around else strokes, whole, [area for area, _ in inks]) if several else []
+    paint = _paint([(line, ink) for _, line, ink in tones], [*filled, *bands], faces)
     beside = [] if whole is None else [*hair, *free]
     # Of thousands the others are edges of what is filled, of which nothing is left beside it.
     alike = len(every) > MANY or _alike(beside, every)
@@ -341,8 +345,13 @@ def check_crossings(lines: Sequence[Floats], what: str) -> None:
         raise PictureError(f"{what}: its lines cross each other without number; leave out hatching and textures")
 
 
-def _paint(lines: list[tuple[Floats, Ink]], filled: list[tuple[MultiPolygon, Ink]]) -> Paint | None:
-    """Return the colours by samples; None where there is black, grey and white only."""
+def _paint(
+    lines: list[tuple[Floats, Ink]], filled: list[tuple[MultiPolygon, Ink]], faces: Sequence[Polygon]
+) -> Paint | None:
+    """Return the colours by samples; None where there is black, grey and white only.
+
+    Faces within lines of several colours are in that of most of the line around them.
+    """
     import shapely
 
     everything = np.concatenate([line for line, _ in lines])
@@ -356,6 +365,9 @@ def _paint(lines: list[tuple[Floats, Ink]], filled: list[tuple[MultiPolygon, Ink
     along = list(zip(resampled([line for line, _ in lines], step), (ink for _, ink in lines), strict=True))
     within = [(lattice(area, step), ink) for area, ink in filled if not area.is_empty]
     edges = _samples(along)
+    if faces:
+        colours = main_colours(faces, edges)
+        within += [(lattice(shapely.MultiPolygon([face]), step), ink) for face, ink in zip(faces, colours, strict=True)]
     inner = _samples(within) if within else Paint(np.empty((0, 2)), np.empty((0, 3), dtype=np.uint8))
     places, colours = (np.concatenate(both) for both in ((edges.places, inner.places), (edges.colours, inner.colours)))
     return Paint(places, colours, edges=edges) if has_colour(colours).any() else None
