@@ -366,11 +366,11 @@ def _paint(
     within = [(lattice(area, step), ink) for area, ink in filled if not area.is_empty]
     edges = _samples(along)
     if faces:
-        colours = main_colours(faces, edges)
-        within += [(lattice(shapely.MultiPolygon([face]), step), ink) for face, ink in zip(faces, colours, strict=True)]
+        inks = main_colours(faces, edges)
+        within += [(lattice(shapely.MultiPolygon([face]), step), ink) for face, ink in zip(faces, inks, strict=True)]
     inner = _samples(within) if within else Paint(np.empty((0, 2)), np.empty((0, 3), dtype=np.uint8))
-    places, colours = (np.concatenate(both) for both in ((edges.places, inner.places), (edges.colours, inner.colours)))
-    return Paint(places, colours, edges=edges) if has_colour(colours).any() else None
+    tones = np.concatenate([edges.colours, inner.colours])
+    return Paint(np.concatenate([edges.places, inner.places]), tones, edges=edges) if has_colour(tones).any() else None
 
 
 def _samples(parts: Sequence[tuple[Floats, Ink]]) -> Paint:

@@ -44,11 +44,12 @@ def ink_areas(ink: NDArray[np.float32]) -> MultiPolygon:
         if len(rings[0]) > 3
     ]
     parts = np.array(polygons, dtype=object)
-    rings = len(shapely.get_rings(parts))
-    for repaired in (_without_flat_holes, shapely.make_valid):  # to make thousands of holes anew takes seconds
+    is_crowd = len(shapely.get_rings(parts)) > _CROWD
+    # To make thousands of holes anew takes seconds.
+    for repaired in (_without_flat_holes, shapely.make_valid) if is_crowd else (shapely.make_valid,):
         is_right = shapely.is_valid(parts)
         parts[~is_right] = repaired(parts[~is_right])
-    if rings > _CROWD:  # apart as they are: to unite them takes long
+    if is_crowd:  # apart as they are: to unite them takes long
         every = [part for part in shapely.get_parts(shapely.get_parts(parts)) if part.geom_type == "Polygon"]
         made = clean_areas(shapely.MultiPolygon(every), _SPECK)
         if made.is_valid:
