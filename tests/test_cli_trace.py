@@ -85,3 +85,8 @@ def test_progress_is_told_stage_by_stage() -> None:
             progress=lambda stage, done: told.append((stage, done)),
         )
     assert told[-1] == ("looking for what fits", 1.0)
+
+
+def test_a_weight_that_is_none_is_told_as_it_was_typed(capsys: pytest.CaptureFixture[str], islands: Path) -> None:
+    code, _, err = run(capsys, "trace", islands, "-n", 300, "--width", 200, "--weight", "red=-1")
+    assert (code, "--weight -1: expected a number from 0.1" in err) == (2, True)

@@ -32,13 +32,19 @@ def near_pairs(points: Floats, radius: float) -> Ints:
     return pairs_of(np.sort(pair_codes(points, radius)), len(points))
 
 
+def pairs_within(points: Floats, radius: float) -> tuple[Ints, Ints]:
+    """Return the same pairs in any order, as two (m,) arrays, the first of each pair and the second."""
+    found = _quick_tree(points).query_pairs(radius, output_type="ndarray").astype(np.int64)
+    return found[:, 0].copy(), found[:, 1].copy()
+
+
 def pair_codes(points: Floats, radius: float) -> Ints:
     """Return the same pairs in any order, each as one number i n + j, n the number of points: quick to sort, to join.
 
     `pairs_of` makes pairs of them again.
     """
-    found = _quick_tree(points).query_pairs(radius, output_type="ndarray").astype(np.int64)
-    return np.asarray(found[:, 0] * len(points) + found[:, 1])
+    one, other = pairs_within(points, radius)
+    return one * len(points) + other
 
 
 def pairs_of(codes: Ints, count: int) -> Ints:

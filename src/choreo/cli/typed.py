@@ -45,7 +45,7 @@ def weight(text: str) -> tuple[Any, float]:
     """Return the part of a picture, and its weight, that a text gives: 'red=2', or '0,0.5,0.5,1=2' for a region.
 
     >>> weight("0,0.5,0.5,1=2"), weight("red=3")
-    (((0.0, 0.5, 0.5, 1.0), 2.0), ('red', 3.0))
+    (((0.0, 0.5, 0.5, 1.0), 2), ('red', 3))
     """
     part, _, times = text.rpartition("=")
     number = _numbers(times)
@@ -70,7 +70,8 @@ def weight(text: str) -> tuple[Any, float]:
             rgb(part)
         except ch.InputError as error:
             raise ch.InputError(f"--weight {text}: {error}") from None
-    return tuple(region) if region else part, number[0]
+    whole = number[0].is_integer()  # a message shows it as it was typed
+    return tuple(region) if region else part, int(number[0]) if whole else number[0]
 
 
 def metres_or_share(text: str) -> float | str:

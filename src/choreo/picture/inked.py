@@ -32,6 +32,7 @@ from choreo.picture.enclosed.closed_lines import BROAD, Closed, closed_ink, clos
 from choreo.picture.enclosed.colour_borders import with_borders
 from choreo.picture.in_areas.stippling import edges_of, shadow_of
 from choreo.picture.line.named import NamedPart
+from choreo.picture.line.noding import noded
 from choreo.picture.places import Places
 from choreo.picture.raster.palette import Paint
 from choreo.picture.view import Laid
@@ -67,6 +68,7 @@ class Inked:
     places: Places = field(default_factory=Places)  # what the drawing program calls its places
     _penned: bool = False  # all areas are what pens leave
     _beside: tuple[Floats, ...] = ()  # thin lines beside the areas
+    _noded: bool = True  # the lines meet at their ends only
     _drawn: dict[tuple[Mode, Wish], Drawn] = field(default_factory=dict, init=False)  # the last one
 
     @cached_property
@@ -76,7 +78,7 @@ class Inked:
         Strokes are cut at corners and junctions.
         """
         if self._lines is not None:
-            return self._lines
+            return self._lines if self._noded else tuple(map(frozen, noded(self._lines)))
         return self._thinned[0]
 
     @cached_property
@@ -109,8 +111,7 @@ class Inked:
     def bounds(self) -> Floats:
         """Lowest and highest x, y of what is drawn, drawing units: of the ink, or of lines where they are given."""
         if self._lines is not None and (self._areas is None or not self._edges_only):
-            everything = np.concatenate(self._lines)
-            return np.stack([everything.min(axis=0), everything.max(axis=0)])
+            return _around(self._lines)
         quick = ink_bounds(self._ink) if self._ink is not None and self._areas is None else None
         bounds = np.array(self.areas.bounds, dtype=np.float64).reshape(2, 2) if quick is None else quick
         return bounds if self._ink is None or self._areas is not None else with_rows(self._ink, bounds)
@@ -119,6 +120,8 @@ class Inked:
         """Return the lowest and highest x, y of what a mode draws, drawing units."""
         if mode == "shade":
             return np.array(self.shadow.bounds, dtype=np.float64).reshape(2, 2)
+        if mode == "stroke" and not self._noded:  # to the last bit that of what is drawn
+            return _around(self.strokes)
         if mode == "stroke" or self._areas is None:
             return self.bounds
         ink = np.reshape(self._areas.bounds, (2, 2))  # broad pens reach beyond their centre lines
@@ -128,6 +131,12 @@ class Inked:
     def shadow(self) -> MultiPolygon:
         """What is not bare, where there are shades."""
         return shadow_of(self._tones, self.name)
+
+
+def _around(lines: Sequence[Floats]) -> Floats:
+    """Return the lowest and highest x, y of lines."""
+    everything = np.concatenate(lines)
+    return np.stack([everything.min(axis=0), everything.max(axis=0)])
 
 
 def _thinned(ink: NDArray[np.float32]) -> tuple[tuple[Floats, ...], float]:

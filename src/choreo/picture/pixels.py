@@ -44,7 +44,9 @@ _FAINTEST = 0.05
 """Opacity below which nothing is drawn."""
 
 
-def outline_of_sheet(sheet: Raster, name: str, what: str, paper: Colour = "auto", *, is_crisp: bool = False) -> Outline:
+def outline_of_sheet(
+    sheet: Raster, name: str, what: str, paper: Colour = "auto", *, is_crisp: bool = False, is_page: bool = False
+) -> Outline:
     """Return the outline of a picture of pixels.
 
     Parameters
@@ -54,6 +56,8 @@ def outline_of_sheet(sheet: Raster, name: str, what: str, paper: Colour = "auto"
         picture.
     is_crisp : bool
         It is known to have no soft shadows and no stains: what is dark enough is drawn.
+    is_page : bool
+        It is the rendering of a page, which is white where nothing is drawn.
 
     Raises
     ------
@@ -66,7 +70,7 @@ def outline_of_sheet(sheet: Raster, name: str, what: str, paper: Colour = "auto"
         return _on_known_paper(sheet, name, what, paper)
     tones, shrink = tones_of(sheet), sheet.shrink
     sheet = evenly_lit(sheet)
-    coloured = None if sheet.rgb is None else on_paper(sheet.rgb, sheet.alpha)
+    coloured = None if sheet.rgb is None else on_paper(sheet.rgb, sheet.alpha, is_page=is_page)
     if coloured is None:
         ink = ink_map(sheet.grey, sheet.alpha, what, is_crisp=is_crisp)
         return replace(

@@ -389,3 +389,17 @@ def test_open_lines_beside_hatches_are_drawn_with_them(sheet: Any, tmp_path: Pat
     line = np.abs(dots[:, 0] - (30 - 25) * scale) < 0.2
     assert line.sum() > 10
     assert np.ptp(dots[line, 1]) == pytest.approx(20 * scale, abs=0.5)
+
+
+def test_an_area_takes_the_colour_of_most_of_the_line_around_it(sheet: Any, tmp_path: Path) -> None:
+    space = sheet.modelspace()
+    space.add_lwpolyline([(0, 0), (40, 0), (40, 40), (0, 40)], close=True, dxfattribs={"color": 1})
+    for y in range(5, 20, 4):  # what lies in it does not enclose it
+        space.add_line((5, y), (35, y), dxfattribs={"color": 5})
+    space.add_lwpolyline([(60, 40), (60, 0), (100, 0), (100, 40)], dxfattribs={"color": 5})
+    space.add_line((60, 40), (100, 40), dxfattribs={"color": 1})
+    outline = trace(saved(sheet, tmp_path))
+    assert outline.paint is not None
+    inside = np.array([[20.0, 7.0], [20.0, 15.0], [30.0, 30.0], [80.0, 39.0], [80.0, 20.0]])
+    assert outline.paint.at(inside).tolist() == [[255, 0, 0]] * 3 + [[0, 0, 255]] * 2
+    assert outline.paint.along(np.array([[20.0, 5.0], [80.0, 40.0]]), 0.1).tolist() == [[0, 0, 255], [255, 0, 0]]

@@ -10,6 +10,7 @@ import shapely
 
 import choreo as ch
 from choreo.errors import PictureError
+from choreo.picture.dots.sizing import Wish
 from choreo.picture.drawings import marks, seen_areas
 from choreo.picture.drawings.marks import Mark, outline_of
 from choreo.picture.drawings.seen_areas import seen_of, seen_roughly, whole_of
@@ -136,3 +137,16 @@ def test_colours_of_shapes_within_shapes_take_few_samples(monkeypatch: pytest.Mo
     paint = outline_of(shapes, "rings", "picture rings.dxf").paint
     assert paint is not None
     assert len(paint.places) < 30_000
+
+
+def test_lines_of_a_crowd_are_cut_where_they_meet_when_somebody_asks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = "".join(f'<path d="M{x} {x}h30v30h-30Z" fill="#0{x // 10}f"/>' for x in range(10, 60, 10))
+    at_once = traced(tmp_path, body)
+    monkeypatch.setattr(marks, "MANY", 2)
+    later = traced(tmp_path, body)
+    assert [line.tolist() for line in later.strokes] == [line.tolist() for line in at_once.strokes]
+    for mode in ("stroke", "fill"):
+        few, many = (outline.draw(mode, Wish(60, 50.0, None, 1.5, 0)) for outline in (at_once, later))
+        assert few.points == pytest.approx(many.points, abs=1e-4)

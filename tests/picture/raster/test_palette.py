@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 import choreo as ch
-from choreo.picture.raster.palette import Paint, far_from
+from choreo.picture.raster.palette import Paint, far_from, on_paper
 from tests.picture.drawing import FINER, ink, saved, star
 
 RED, BLUE, GOLD = (220, 20, 40), (20, 60, 220), (255, 215, 0)
@@ -121,3 +121,19 @@ def test_the_paper_of_a_rim_of_many_colours_is_the_one_it_has_most_of() -> None:
     far = far_from(sheet)
     assert (far[(sheet == 255).all(axis=2)] == 0).all()
     assert (far[(sheet != 255).any(axis=2)] > 100).all()
+
+
+def test_white_rims_do_not_take_the_black_from_a_page() -> None:
+    colours, alpha = np.zeros((40, 40, 3), dtype=np.uint8), np.zeros((40, 40), dtype=np.float32)
+    alpha[5:35, 2:4] = 1  # black axes
+    colours[10:30, 10:30], alpha[10:30, 10:30] = 255, 1  # a white rim about ...
+    colours[12:28, 12:28] = BLUE
+    alone, page = (on_paper(colours, alpha, is_page=is_page) for is_page in (False, True))
+    assert alone is not None
+    assert page is not None
+    assert (alone[1], page[1]) == ((0, 0, 0), (255, 255, 255))
+    colours[12:28, 12:28] = 255
+    colours[15:21, 15:21] = BLUE
+    night = on_paper(colours, alpha, is_page=True)
+    assert night is not None
+    assert night[1] == (0, 0, 0), "most of what is drawn is white"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -20,7 +20,9 @@ from choreo.picture.drawings.seen_areas import (
     cover_of,
     coverers_of,
     edges_of,
+    enclosed_faces,
     hiders_of,
+    main_colours,
     outermost,
     seen_of,
     seen_roughly,
@@ -38,7 +40,7 @@ from choreo.picture.places import Places
 from choreo.picture.raster.palette import WHITE_PARTS, Paint, has_colour, shining
 
 if TYPE_CHECKING:
-    from shapely import MultiLineString, MultiPolygon
+    from shapely import MultiLineString, MultiPolygon, Polygon
     from shapely.geometry.base import BaseGeometry
 
 _GROUND = 0.98
@@ -64,8 +66,6 @@ _SIMPLE = 100
 """Corners of a mark, on average, up to which it is soon told which of a crowd meet."""
 _ROOM = 0.1
 """Room around a mark, of its longer side, within which is looked for what hides it."""
-_HARDLY = 0.01
-"""Part of thousands of lines that may be others in lines that are taken for the same."""
 _BLANK = 0.005
 """Of a drawing's box: white parts that are smaller are not worth a word."""
 
@@ -208,28 +208,31 @@ def outline_of(
     left = without_shared([edge for edge, _ in drawn], size)
     lines = [(index, line, ink) for pieces, (_, ink), index in zip(left, drawn, level, strict=True) for line in pieces]
     every = [line for _, line, _ in lines]
-    strokes = tuple(frozen(line) for line in noded(every))
     tones = sorted([*rims, *lines], key=lambda tone: tone[0])  # what lies on top comes last
-    paint = _paint([(line, ink) for _, line, ink in tones], [*filled, *bands])
     penned = not filled and max((mark.pen for mark in kept if mark.band is not None), default=0.0) >= PEN * size
     inks = [*filled, *bands] if filled or penned else []
-    # Of thousands of lines, to node them once more by themselves takes seconds.
-    around = () if not free or not (inks or lands) else strokes if len(free) > MANY else noded(free)
+    is_around = bool(free) and bool(inks or lands)
+    # Of thousands of lines, to node them takes seconds: not once more by themselves, and not where none asks for them.
+    strokes = every if len(every) > MANY and not (hair or free) else noded(every)
+    around = () if not is_around else strokes if len(free) > MANY else noded(free)
     whole = whole_of([*(area for area, _ in inks), *lands], around, NEAR * size)
+    several = bool(free) and len({mark.stroke for mark in kept if mark.stroke is not None}) > 1
+    faces = enclosed_faces(around if is_around else strokes, whole, [area for area, _ in inks]) if several else []
+    paint = _paint([(line, ink) for _, line, ink in tones], [*filled, *bands], faces)
     beside = [] if whole is None else [*hair, *free]
-    alike = len(free) > MANY or _alike(beside, every)
-    rows = strokes if beside and alike else tuple(map(frozen, noded(beside))) if beside else ()
+    # Of thousands the others are edges of what is filled, of which nothing is left beside it.
+    alike = len(every) > MANY or _alike(beside, every)
+    rows = strokes if beside and alike else noded(beside) if beside else ()
     inner = borders_of([*filled, *broad], whole) if whole is not None and filled else []
     return Outline(
-        name, None, strokes, whole, paint, False, None, tuple(map(frozen, inner)),
-        notes=notes, parts=tuple(parts), places=places or Places.down(), _penned=penned, _beside=rows,
+        name, None, tuple(map(frozen, strokes)), whole, paint, False, None, tuple(map(frozen, inner)),
+        notes=notes, parts=tuple(parts), places=places or Places.down(), _penned=penned,
+        _beside=tuple(map(frozen, rows)), _noded=strokes is not every,
     )  # fmt: skip
 
 
 def _alike(some: Sequence[Floats], every: Sequence[Floats]) -> bool:
-    """Tell whether some lines are all lines; of thousands a few may be others, since to node them again takes long."""
-    if len(every) > MANY:
-        return len({id(line) for line in some} ^ {id(line) for line in every}) <= _HARDLY * len(every)
+    """Tell whether some lines are all lines."""
     return len(some) == len(every) and all(one is other for one, other in zip(some, every, strict=True))
 
 
@@ -342,8 +345,13 @@ def check_crossings(lines: Sequence[Floats], what: str) -> None:
         raise PictureError(f"{what}: its lines cross each other without number; leave out hatching and textures")
 
 
-def _paint(lines: list[tuple[Floats, Ink]], filled: list[tuple[MultiPolygon, Ink]]) -> Paint | None:
-    """Return the colours by samples; None where there is black, grey and white only."""
+def _paint(
+    lines: list[tuple[Floats, Ink]], filled: list[tuple[MultiPolygon, Ink]], faces: Sequence[Polygon]
+) -> Paint | None:
+    """Return the colours by samples; None where there is black, grey and white only.
+
+    Faces within lines of several colours are in that of most of the line around them.
+    """
     import shapely
 
     everything = np.concatenate([line for line, _ in lines])
@@ -357,15 +365,19 @@ def _paint(lines: list[tuple[Floats, Ink]], filled: list[tuple[MultiPolygon, Ink
     along = list(zip(resampled([line for line, _ in lines], step), (ink for _, ink in lines), strict=True))
     within = [(lattice(area, step), ink) for area, ink in filled if not area.is_empty]
     edges = _samples(along)
-    tones = edges.colours if not within else np.concatenate([edges.colours, _samples(within).colours])
-    if not has_colour(tones).any():
-        return None
-    return replace(_samples([*along, *within]), edges=edges)
+    if faces:
+        inks = main_colours(faces, edges)
+        within += [(lattice(shapely.MultiPolygon([face]), step), ink) for face, ink in zip(faces, inks, strict=True)]
+    inner = _samples(within) if within else Paint(np.empty((0, 2)), np.empty((0, 3), dtype=np.uint8))
+    tones = np.concatenate([edges.colours, inner.colours])
+    return Paint(np.concatenate([edges.places, inner.places]), tones, edges=edges) if has_colour(tones).any() else None
 
 
 def _samples(parts: Sequence[tuple[Floats, Ink]]) -> Paint:
-    colours = [
-        ink.at(at) if isinstance(ink, Wash) else np.tile(np.array(ink, dtype=np.uint8), (len(at), 1))
-        for at, ink in parts
-    ]
-    return Paint(np.concatenate([at for at, _ in parts]), shining(np.concatenate(colours)))
+    count = [len(at) for at, _ in parts]
+    means = np.array([ink.mean if isinstance(ink, Wash) else ink for _, ink in parts], dtype=np.uint8)
+    colours = np.repeat(means, count, axis=0)
+    for (at, ink), last in zip(parts, np.cumsum(count).tolist(), strict=True):
+        if isinstance(ink, Wash):
+            colours[last - len(at) : last] = ink.at(at)
+    return Paint(np.concatenate([at for at, _ in parts]), shining(colours))

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from choreo.arrays import Floats, Ints
+from choreo.arrays import Floats, Ints, lengths
 from choreo.errors import PictureError
 from choreo.picture.enclosed.areas import clean_areas, nested, silhouettes_of
 from choreo.picture.enclosed.intricate import is_intricate
+from choreo.picture.line.polyline import line_strings
+from choreo.picture.raster.palette import Paint, Rgb
 
 if TYPE_CHECKING:
-    from shapely import MultiPolygon
+    from shapely import MultiPolygon, Polygon
     from shapely.geometry.base import BaseGeometry
 
 
@@ -213,6 +215,30 @@ def whole_of(inks: Sequence[MultiPolygon], free: Sequence[Floats], thin: float) 
     rim = shapely.boundary(ink).buffer(2 * thin)
     drawn = [shape for shape in silhouettes_of(free).geoms if not rim.covers(shape.exterior)]
     return nested([*ink.geoms, *drawn]) if drawn else ink
+
+
+def enclosed_faces(free: Sequence[Floats], whole: MultiPolygon | None, inks: Sequence[MultiPolygon]) -> list[Polygon]:
+    """Return what `free` lines, which meet at their ends only, enclose of all areas, and nothing fills; the largest."""
+    import shapely
+
+    faces = np.asarray(shapely.get_parts(shapely.polygonize(line_strings(free))), dtype=object)
+    faces = faces[np.argsort(-shapely.area(faces), kind="stable")[:MANY]]  # of smaller ones each is as its edge is
+    if whole is None:
+        return list(faces)
+    middle = shapely.point_on_surface(faces)
+    return list(faces[shapely.contains(whole, middle) & ~shapely.contains(shapely.union_all(inks), middle)])
+
+
+def main_colours(faces: Sequence[Polygon], edges: Paint) -> list[Rgb]:
+    """Return the colour of most of the line around each face; of what lies in it, none counts."""
+    import shapely
+
+    xy, face = shapely.get_coordinates([face.exterior for face in faces], return_index=True)
+    own = np.flatnonzero(np.diff(face) == 0)
+    tones, kind = np.unique(edges.at((xy[own] + xy[own + 1]) / 2), axis=0, return_inverse=True)
+    share = np.zeros((len(faces), len(tones)))
+    np.add.at(share, (face[own], kind.reshape(-1)), lengths(xy[own + 1] - xy[own]))
+    return [(red, green, blue) for red, green, blue in tones[share.argmax(axis=1)].tolist()]
 
 
 def _is_crowd(ink: MultiPolygon) -> bool:

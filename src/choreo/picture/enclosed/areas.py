@@ -44,9 +44,12 @@ def ink_areas(ink: NDArray[np.float32]) -> MultiPolygon:
         if len(rings[0]) > 3
     ]
     parts = np.array(polygons, dtype=object)
-    is_right = shapely.is_valid(parts)
-    parts[~is_right] = shapely.make_valid(parts[~is_right])
-    if len(shapely.get_rings(parts)) > _CROWD:  # apart as they are: to unite them takes long
+    is_crowd = len(shapely.get_rings(parts)) > _CROWD
+    # To make thousands of holes anew takes seconds.
+    for repaired in (_without_flat_holes, shapely.make_valid) if is_crowd else (shapely.make_valid,):
+        is_right = shapely.is_valid(parts)
+        parts[~is_right] = repaired(parts[~is_right])
+    if is_crowd:  # apart as they are: to unite them takes long
         every = [part for part in shapely.get_parts(shapely.get_parts(parts)) if part.geom_type == "Polygon"]
         made = clean_areas(shapely.MultiPolygon(every), _SPECK)
         if made.is_valid:
@@ -163,6 +166,11 @@ def _is_clean(parts: NDArray[np.object_], speck: float) -> bool:
         return False
     holed = parts[shapely.get_num_interior_rings(parts) > 0]
     return not len(holed) or bool((shapely.area(shapely.polygons(shapely.get_rings(holed))) > speck).all())
+
+
+def _without_flat_holes(polygons: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return polygons without holes that are hardly a line, as where an edge goes there and back."""
+    return np.array([_without_holes(polygon, 0.0) for polygon in polygons], dtype=object)
 
 
 def _without_holes(polygon: Polygon, speck: float) -> Polygon:

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from choreo.arrays import Bools, Floats, Ints, plane
-from choreo.neighbours import nearest, tree
+from choreo.arrays import Bools, Floats, Ints, dot_products, plane
+from choreo.neighbours import nearest, pairs_within
 from choreo.picture.line.polyline import CORNER, lengths_of
 
 NEAR = 1.5e-3
@@ -61,33 +61,39 @@ def without_shared(edges: Sequence[Edge], size: float) -> list[list[Floats]]:
     solid = any(edge.solid for edge in edges)
     some = [index for index, edge in enumerate(edges) if solid or edge.closed]
     result = [[edge.line] for edge in edges]
-    total = sum(float(lengths_of(edges[index].line)[-1]) for index in some)
+    runs = [lengths_of(edges[index].line) for index in some]
+    total = sum(float(run[-1]) for run in runs)
     if len(some) < 2 or total == 0:
         return result
     reach = NEAR * size
     step = max(reach / _STEPS, total / _MOST_SAMPLES)
     chosen = [edges[index] for index in some]
-    samples = _Samples.of(chosen, step)
+    samples = _Samples.of([edge.line for edge in chosen], runs, step)
     under, upper = samples.covered(chosen, reach, step)
     if not under.any():
         return result
-    corners = np.concatenate([_corners(edge.line) for edge in chosen])
+    corners = _corners([edge.line for edge in chosen])
     ends = samples.xy[upper]
-    far, which = nearest(ends, corners)
-    ends = np.where((far <= 2 * reach)[:, None], corners[which], ends)
-    for order, (index, edge) in enumerate(zip(some, chosen, strict=True)):
+    far, which = nearest(ends[under], corners)
+    ends[under] = np.where((far <= 2 * reach)[:, None], corners[which], ends[under])
+    for order, (index, edge, run) in enumerate(zip(some, chosen, runs, strict=True)):
         own = slice(samples.first[order], samples.first[order + 1])
         if under[own].any():
             above = _Above(ends[own], samples.owner[upper[own]])
-            result[index] = _left(edge.line, samples.place[own], under[own], above, reach)
+            result[index] = _left(edge.line, run, samples.place[own], under[own], above, reach)
     return result
 
 
-def _corners(line: Floats) -> Floats:
-    """Return the ends of a line and the vertices at which it turns, (k, 2): where edges part, others do, too."""
-    way = plane(np.diff(line, axis=0))
-    turns = np.abs(np.angle(way[1:] * way[:-1].conj())) > np.radians(CORNER)
-    return np.concatenate([line[[0, -1]], line[1:-1][turns]])
+def _corners(lines: Sequence[Floats]) -> Floats:
+    """Return the ends of lines and the vertices at which they turn, (k, 2): where edges part, others do, too."""
+    xy, count = np.concatenate(lines), np.array([len(line) for line in lines])
+    last = np.cumsum(count) - 1
+    way = plane(np.diff(xy, axis=0))
+    turns = np.zeros(len(xy), dtype=bool)
+    turns[1:-1] = np.abs(np.angle(way[1:] * way[:-1].conj())) > np.radians(CORNER)
+    turns[last] = turns[last - count + 1] = False
+    found = np.concatenate([last - count + 1, last, np.flatnonzero(turns)])
+    return np.asarray(xy[found[np.argsort(np.repeat(np.arange(len(lines)), count)[found], kind="stable")]])
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,18 +109,25 @@ class _Samples:
     """First sample of each edge, and the number of all."""
 
     @classmethod
-    def of(cls, edges: Sequence[Edge], step: float) -> _Samples:
-        places, points, first = [], [], [0]
-        for edge in edges:
-            run = lengths_of(edge.line)
-            place = np.linspace(0, run[-1], max(2, int(np.ceil(run[-1] / step)) + 1))
-            here = np.stack([np.interp(place, run, edge.line[:, axis]) for axis in (0, 1)], axis=1)
-            places.append(place)
-            points.append(here)
-            first.append(first[-1] + len(place))
-        owner = np.repeat(np.arange(len(edges)), np.diff(first))
-        xy = np.concatenate(points)
-        return cls(np.concatenate(places), xy, _tangents(xy, np.array(first)), owner, first)
+    def of(cls, lines: Sequence[Floats], runs: Sequence[Floats], step: float) -> _Samples:
+        """Return the samples of lines, of which `runs` say how far along it each vertex is; all of them at once."""
+        xy, run = np.concatenate(lines), np.concatenate(runs)
+        last = np.cumsum([len(line) for line in lines]) - 1
+        long = run[last]
+        count = np.maximum(2, np.ceil(long / step).astype(np.int64) + 1)
+        first = np.concatenate([[0], np.cumsum(count)])
+        owner = np.repeat(np.arange(len(lines)), count)
+        place = (np.arange(first[-1]) - first[owner]) * (long / (count - 1))[owner]
+        place[first[1:] - 1] = long
+        # Complex numbers are sorted by the edge, then by the place on it.
+        vertices = np.repeat(np.arange(len(lines)), np.diff(last, prepend=-1)) + 1j * run
+        at = np.minimum(np.searchsorted(vertices, owner + 1j * place, side="right") - 1, last[owner])
+        on = (at == last[owner]) | (run[at] == place)
+        after = np.where(on, at, at + 1)
+        part = np.where(on, 0.0, place - run[at])[:, None]
+        slope = (xy[after] - xy[at]) / np.where(on, 1.0, run[after] - run[at])[:, None]
+        points = slope * part + xy[at]
+        return cls(place, points, _tangents(points, first), owner, first.tolist())
 
     def covered(self, edges: Sequence[Edge], reach: float, step: float) -> tuple[Bools, Ints]:
         """Return which samples have an upper edge along them, and the sample of it that is nearest.
@@ -123,24 +136,23 @@ class _Samples:
         """
         solid = np.array([edge.solid for edge in edges])
         closed = np.array([edge.closed for edge in edges])
-        pairs = tree(self.xy).query_pairs(max(reach, 1.1 * step), output_type="ndarray").astype(np.int64)
+        # Samples lie in the order of their edges: of each pair the lower edge's comes first.
+        lower, upper = pairs_within(self.xy, max(reach, 1.1 * step))
+        one, two = self.owner[lower], self.owner[upper]
+        kept = (one != two) & (solid[one] | solid[two] | (closed[one] & closed[two]))
+        lower, upper = lower[kept], upper[kept]
+        way, ahead = self.xy[lower] - self.xy[upper], self.tangent[lower]
+        along = np.abs(dot_products(ahead, self.tangent[upper])) >= _ALONG
         if 1.1 * step > reach:
-            way, ahead = (self.xy[pairs[:, 0]] - self.xy[pairs[:, 1]]).T, self.tangent[pairs[:, 0]].T
-            pairs = pairs[np.abs(ahead[0] * way[1] - ahead[1] * way[0]) <= reach]
-        one, two = self.owner[pairs[:, 0]], self.owner[pairs[:, 1]]
-        pairs[one > two] = pairs[one > two][:, ::-1]  # the lower comes first
-        one, two = self.owner[pairs[:, 0]], self.owner[pairs[:, 1]]
-        kinds = solid[one] | solid[two] | (closed[one] & closed[two])
-        along = np.abs((self.tangent[pairs[:, 0]] * self.tangent[pairs[:, 1]]).sum(axis=1)) >= _ALONG
-        lower, upper = pairs[(one != two) & kinds & along].T
-        apart = np.hypot(*(self.xy[lower] - self.xy[upper]).T)
-        order = np.lexsort((upper, apart, lower))
-        which, at = np.unique(lower[order], return_index=True)
-        under = np.zeros(len(self.xy), dtype=bool)
-        under[which] = True
-        nearest = np.zeros(len(self.xy), dtype=np.int64)
-        nearest[which] = upper[order][at]
-        return under, nearest
+            along &= np.abs(ahead[:, 0] * way[:, 1] - ahead[:, 1] * way[:, 0]) <= reach
+        lower, upper, apart = lower[along], upper[along], np.hypot(*way[along].T)
+        least = np.full(len(self.xy), np.inf)
+        np.minimum.at(least, lower, apart)
+        nearest = np.full(len(self.xy), len(self.xy))
+        first = apart == least[lower]
+        np.minimum.at(nearest, lower[first], upper[first])
+        under = np.isfinite(least)
+        return under, np.where(under, nearest, 0)
 
 
 def _tangents(xy: Floats, first: Ints) -> Floats:
@@ -164,7 +176,7 @@ class _Above:
         return bool(self.owner[one] == self.owner[two] or np.hypot(*(self.at[one] - self.at[two])) <= reach)
 
 
-def _left(line: Floats, place: Floats, under: Bools, above: _Above, reach: float) -> list[Floats]:
+def _left(line: Floats, run: Floats, place: Floats, under: Bools, above: _Above, reach: float) -> list[Floats]:
     """Return the pieces of a line outside of runs of samples that are `under` an upper edge for long enough."""
     total, least = float(place[-1]), _LEAST * reach
     runs: list[tuple[int, int]] = []
@@ -179,7 +191,6 @@ def _left(line: Floats, place: Floats, under: Bools, above: _Above, reach: float
     long = [(first, last) for first, last in runs if place[last] - place[first] >= min(least, 0.8 * total)]
     if not long:
         return [line]
-    run = lengths_of(line)
     pieces = []
     bounds: list[tuple[int | None, int | None]] = [(None, None), *long, (None, None)]
     for (_, before), (after, _) in pairwise(bounds):

@@ -31,6 +31,9 @@ _TINTED = 0.3
 """Part of its distance from grey paper by which the channels of a colour differ; less is a shadow, black or white."""
 _ALIKE = 24
 """Of 255, in each channel: colours of a rim that are nearer are one."""
+_PRINT, _SOME, _MOSTLY = 16, 1e-3, 0.5
+"""Brightest channel of what is printed in black; part of what is drawn that is, from which it is on a white page; part
+that is white, up to which it is."""
 _REACH = 5
 """Pixels within which the purest ink is looked for."""
 _MOST_PLACES = 200_000
@@ -87,7 +90,9 @@ class Paint:
         return float(np.median(np.hypot(*np.diff(self.places, axis=0).T))) if len(self.places) > 1 else 0.0
 
 
-def on_paper(rgb: Bytes, alpha: NDArray[np.float32] | None) -> tuple[Bytes, Rgb | None] | None:
+def on_paper(
+    rgb: Bytes, alpha: NDArray[np.float32] | None, *, is_page: bool = False
+) -> tuple[Bytes, Rgb | None] | None:
     """Return a coloured picture on opaque paper, and which that is; None for one that is black, grey and white only.
 
     Transparent ground becomes white, or black where that sets off more of what is drawn; of an opaque picture the
@@ -98,6 +103,9 @@ def on_paper(rgb: Bytes, alpha: NDArray[np.float32] | None) -> tuple[Bytes, Rgb 
     rgb : (rows, columns, 3) array
     alpha : (rows, columns) array or None
         Opacity, 0 to 1.
+    is_page : bool
+        It is the rendering of a page, which is white where something is printed in black, unless most of what is drawn
+        is white: white rims about dots do not make the black axes of a chart vanish.
     """
     drawn = rgb.reshape(-1, 3) if alpha is None else rgb[alpha >= 0.5]
     if not len(drawn) or int(has_colour(drawn).sum()) < max(20, len(drawn) // 5000):
@@ -106,7 +114,8 @@ def on_paper(rgb: Bytes, alpha: NDArray[np.float32] | None) -> tuple[Bytes, Rgb 
         return rgb, None
     lost_on_white = np.mean(drawn.min(axis=1) > 255 - _STRONG // 2)
     lost_on_black = np.mean(drawn.max(axis=1) < _STRONG // 2)
-    ground = 255 if lost_on_white <= lost_on_black else 0
+    printed = is_page and float(np.mean(drawn.max(axis=1) < _PRINT)) > _SOME and lost_on_white <= _MOSTLY
+    ground = 255 if printed or lost_on_white <= lost_on_black else 0
     mixed = ground + (rgb.astype(np.float32) - ground) * alpha[:, :, None]
     return np.asarray(np.rint(mixed), dtype=np.uint8), (ground, ground, ground)
 

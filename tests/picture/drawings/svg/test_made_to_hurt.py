@@ -7,10 +7,15 @@ import resource
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
+import shapely
 
 import choreo as ch
 from choreo.picture.drawings.svg.curves import lines_of
+from choreo.picture.drawings.svg.overlays import Effort, Piece, clipped
+from choreo.picture.drawings.svg.shades import plain
+from choreo.picture.line.polyline import line_strings
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">'
 LONGEST = 15.0
@@ -108,3 +113,15 @@ def test_a_long_edge_that_crosses_nothing_is_drawn_by_its_lines(tmp_path: Path) 
 def test_a_path_is_drawn_up_to_a_place_beyond_all_numbers() -> None:
     assert [line.xy.tolist() for line in lines_of("M 0 0 L 4 0 L inf Z", 1.0)] == [[[0.0, 0.0], [4.0, 0.0]]]
     assert [line.xy.tolist() for line in lines_of("M 0 0 L 4 0 C 1 2 3", 1.0)] == [[[0.0, 0.0], [4.0, 0.0]]]
+
+
+def test_a_long_line_is_not_cut_where_it_crosses_itself_to_fit_the_page() -> None:
+    turn = np.linspace(0, 14 * np.pi, 1501)
+    line = 60 * np.column_stack([np.cos(turn), np.sin(1.1 * turn)])
+    piece = Piece(shapely.MultiPolygon(), plain((0.0, 0.0, 0.0, 1.0)), (line,))
+    (kept,) = clipped([piece], shapely.box(-50, -50, 50, 50), Effort(10_000))
+    assert sum(map(len, kept.lines)) <= len(line) + 2 * len(kept.lines), "no point for each crossing"
+    assert np.abs(np.concatenate(kept.lines)).max() <= 50
+    assert sum(shapely.length(line_strings(kept.lines))) == pytest.approx(
+        shapely.intersection(shapely.LineString(line), shapely.box(-50, -50, 50, 50)).length
+    )

@@ -172,8 +172,9 @@ def _check_paths(root: Element, what: str) -> None:
         if data:
             _check_numbers(data, what)
             found.append((data, is_path))
-    # Before each number stands what is no figure, and most points take two: of few of these nobody counts the numbers.
-    most = sum(1 + len(data.encode().translate(None, b"0123456789")) for data, _ in found)
+    # Before each number stands what is no figure, and all points but those of H and V take two: of few of these nobody
+    # counts the numbers.
+    most = sum((1 + len(data.encode().translate(None, b"0123456789"))) // _least(data) for data, _ in found)
     if most > MOST_POINTS or next(root.iter(f"{SVG}marker"), None) is not None:
         _check_markers(root, _points_of(found, what), what)
 
@@ -187,6 +188,11 @@ def _points_of(found: list[tuple[str, bool]], what: str) -> int:
         if count > MOST_POINTS:
             raise too_many_points(what)
     return count
+
+
+def _least(data: str) -> int:
+    """Return how many numbers a point of path data takes at least."""
+    return 1 if any(command in data for command in "hHvV") else 2
 
 
 def _check_words(data: str, what: str) -> None:

@@ -215,7 +215,7 @@ def _traced(
     opaque = float(alpha.min()) >= 0.5
     is_crisp = not any(short(element.tag) in _SOFT for element in drawing.root.iter())
     sheet = Raster(grey, None if opaque else alpha, colours)
-    outline = outline_of_sheet(sheet, name, what, paper, is_crisp=is_crisp)
+    outline = outline_of_sheet(sheet, name, what, paper, is_crisp=is_crisp, is_page=True)
     told = f"drawn from its rendering, {pixels.shape[1]} x {pixels.shape[0]} pixels: {' and '.join(reasons)}"
     parts = tuple(_in_pixels(piece, seen, drawing.view.stretch, pixels.shape) for piece in pieces if piece.names)
     if any(not piece.lines for piece in pieces):  # what is filled is drawn as it is: an O is no line around a disc

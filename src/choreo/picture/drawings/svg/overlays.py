@@ -39,6 +39,8 @@ _MOST_BESIDE = 200.0
 """Pieces of its own that a pen reaches over."""
 _CROSSING = 4
 """Points that pieces near to each other count as."""
+_LONG = 1_000
+"""Vertices from which a line may cross itself so often that to cut it there takes long."""
 _SAMPLES = 64
 """Places at which a gradient is looked at."""
 
@@ -117,17 +119,34 @@ def clipped(pieces: Sequence[Piece], region: BaseGeometry, effort: Effort) -> li
     if region.is_empty:
         return []
     shapely.prepare(region)
+    is_box = bool(shapely.equals(region, shapely.envelope(region)))
     kept = []
     for piece in pieces:
         effort.spend(region, piece.area)
-        if region.contains(piece.area) and all(region.contains(_wire(line)) for line in piece.lines):
+        wires = np.array([_wire(line) for line in piece.lines], dtype=object)
+        inside = shapely.contains(region, wires) if len(wires) else np.empty(0, dtype=bool)
+        if region.contains(piece.area) and inside.all():
             kept.append(piece)
             continue
         area = clean_areas(shapely.intersection(piece.area, region))
-        lines = tuple(part for line in piece.lines for part in _parts(shapely.intersection(_wire(line), region)))
+        inside[inside] = shapely.is_simple(wires[inside])  # others are cut where they cross themselves
+        lines = tuple(
+            part
+            for line, wire, is_inside in zip(piece.lines, wires, inside.tolist(), strict=True)
+            for part in ([line] if is_inside else _parts(_within(wire, region, is_box)))
+        )
         if not area.is_empty or lines:
             kept.append(replace(piece, area=area, lines=lines))
     return kept
+
+
+def _within(wire: BaseGeometry, region: BaseGeometry, is_box: bool) -> BaseGeometry:
+    """Return what of a line lies in a region; long ones are not cut where they cross themselves, if it is a box."""
+    import shapely
+
+    if is_box and shapely.get_num_coordinates(wire) > _LONG:
+        return shapely.clip_by_rect(wire, *region.bounds)
+    return shapely.intersection(wire, region)
 
 
 def _wire(line: Floats) -> BaseGeometry:
