@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -111,7 +112,8 @@ class Inked:
         if self._lines is not None and (self._areas is None or not self._edges_only):
             everything = np.concatenate(self._lines)
             return np.stack([everything.min(axis=0), everything.max(axis=0)])
-        quick = ink_bounds(self._ink) if self._ink is not None and self._areas is None else None
+        areas_known = self._areas is not None or "areas" in self.__dict__
+        quick = ink_bounds(self._ink) if self._ink is not None and not areas_known else None
         bounds = np.array(self.areas.bounds, dtype=np.float64).reshape(2, 2) if quick is None else quick
         return bounds if self._ink is None or self._areas is not None else with_rows(self._ink, bounds)
 
@@ -231,7 +233,11 @@ def other_modes(outline: Inked, mode: Mode, wish: Wish) -> tuple[str, Mapping[Mo
     elif mode == "outline" and outline._ink is not None and _is_line_work(outline, wish):
         modes, why = ("stroke",), " along the edges of what it encloses, and most of its lines enclose nothing: "
     flat = replace(wish, layers=1)
-    return why, {other: drawn_of(outline, other, flat) for other in modes}
+    drawn = {}
+    for other in modes:
+        with suppress(PictureError):  # where nothing is closed, there is no other mode
+            drawn[other] = drawn_of(outline, other, flat)
+    return why, drawn
 
 
 def _is_line_work(outline: Inked, wish: Wish) -> bool:

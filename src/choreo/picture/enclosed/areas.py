@@ -45,6 +45,8 @@ def ink_areas(ink: NDArray[np.float32]) -> MultiPolygon:
     ]
     parts = np.array(polygons, dtype=object)
     is_right = shapely.is_valid(parts)
+    parts[~is_right] = [_without_points(part) for part in parts[~is_right]]
+    is_right[~is_right] = shapely.is_valid(parts[~is_right])
     parts[~is_right] = shapely.make_valid(parts[~is_right])
     if len(shapely.get_rings(parts)) > _CROWD:  # apart as they are: to unite them takes long
         every = [part for part in shapely.get_parts(shapely.get_parts(parts)) if part.geom_type == "Polygon"]
@@ -52,6 +54,19 @@ def ink_areas(ink: NDArray[np.float32]) -> MultiPolygon:
         if made.is_valid:
             return made
     return clean_areas(shapely.union_all(parts), _SPECK)
+
+
+def _without_points(polygon: Polygon) -> Polygon:
+    """Return a thicket without the holes that are one point: pixels that are half covered, in the midst of ink.
+
+    To make it valid takes seconds, and mostly there is nothing else that is wrong with it.
+    """
+    import shapely
+
+    if len(polygon.interiors) <= _CROWD:
+        return polygon
+    holes = [hole for hole in polygon.interiors if hole.length > 0]
+    return polygon if len(holes) == len(polygon.interiors) else shapely.Polygon(polygon.exterior, holes)
 
 
 def pieces_of(drawn: NDArray[np.bool_]) -> int:

@@ -49,7 +49,7 @@ class Closed:
 
         if not self.open:
             return self.shapes
-        bands = [shapely.LineString(line).buffer(self.pen / 2, quad_segs=2) for line in self.open]
+        bands = shapely.buffer(line_strings(self.open), self.pen / 2, quad_segs=2)
         return clean_areas(shapely.union_all([self.shapes, *bands]))
 
 
