@@ -29,6 +29,7 @@ from choreo.picture.raster.palette import (
     paint_of,
     shining,
 )
+from choreo.picture.raster.pixel_art import is_in_squares
 
 _SEEN = 24
 """Of 255: how far from a paper that is known a tone must be to be ink."""
@@ -65,6 +66,7 @@ def outline_of_sheet(sheet: Raster, name: str, what: str, paper: Colour = "auto"
     if paper != "auto":
         return _on_known_paper(sheet, name, what, paper)
     tones, shrink = tones_of(sheet), sheet.shrink
+    is_crisp = is_crisp or sheet.shrink > 1 or is_in_squares(sheet)  # of tiny pictures all edges are as wide
     sheet = evenly_lit(sheet)
     coloured = None if sheet.rgb is None else on_paper(sheet.rgb, sheet.alpha)
     if coloured is None:

@@ -142,7 +142,7 @@ def _straighten(graph: Graph, radius: Radius, pen: float) -> None:
         paths = [graph.outward(*arm) for arm in here]
         zone = _zone(paths, wide)
         meeting = _meeting(paths, graph.nodes[node], zone, wide)
-        if np.hypot(*(meeting - graph.nodes[node])) > 1.2 * zone + 1:
+        if np.hypot(*(meeting - graph.nodes[node])) > 1.2 * zone + 1 or radius.beyond(meeting) > wide / 2 + 1:
             continue
         graph.nodes[node] = meeting
         for key, begins in here:  # a ring comes twice, and is moved at either end

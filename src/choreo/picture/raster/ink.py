@@ -55,6 +55,7 @@ def ink_map(
         one_tone = contrast < 0.4 or min(rare, 1 - rare) < 0.02
         # What is there is drawn, in whichever colour; but lines and light areas on nothing are as if on white paper.
         grey = 1 - alpha if one_tone else grey * alpha + (1 - alpha)
+        is_light = is_light or one_tone
     smooth = _blur(grey)
     threshold, contrast = _otsu(smooth)
     if contrast < LEAST_CONTRAST:
