@@ -154,3 +154,16 @@ def test_a_row_of_pixels_that_meet_at_their_corners_counts_for_the_size_though_i
     areas = np.array(ink_areas(specks).bounds).reshape(2, 2)
     assert with_rows(specks, areas).tolist() == areas.tolist(), "what is dirt stays dirt"
     assert np.isnan(with_rows(np.zeros_like(row), np.full((2, 2), np.nan))).all()
+
+
+def test_a_thicket_with_a_hole_of_one_point_is_made_valid_without_being_untangled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    thicket = np.ones((240, 240), dtype=np.float32)
+    for row in range(3, 237, 7):
+        thicket[row : row + 3, 3:237] = np.tile([0, 0, 0, 1, 1, 1, 1], 34)[:234]
+    thicket[1, 1] = 0.5  # half covered, in the midst of ink
+    monkeypatch.setattr(shapely, "make_valid", lambda parts: parts if not len(parts) else pytest.fail("untangled"))
+    made = ink_areas(thicket)
+    assert made.is_valid
+    assert len(made.geoms[0].interiors) == 34 * 34

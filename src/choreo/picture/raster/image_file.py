@@ -26,6 +26,8 @@ LARGEST_FILE = 64 * 1024 * 1024
 """Bytes; a larger picture file is refused unread."""
 LARGEST_PICTURE = 64_000_000
 """Pixels; a larger picture is refused by its header (an A4 scan at 600 dots an inch has 35 million)."""
+LARGEST_SCAN = 160_000_000
+"""Pixels of a JPEG that comes from top to bottom: it is decoded at a part of its size, at hardly any cost."""
 WORKING_PIXELS = 4_000_000
 """Larger pictures are shrunk to this many pixels: no swarm shows more."""
 MOST_FRAMES = 2_000
@@ -112,7 +114,7 @@ def _opened(file: Path, what: str, use: Callable[[Image], _Result]) -> _Result:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the size is checked here, by our own bound
             with Image.open(file, formats=_FORMATS) as image:
-                _check_size(image.size, what)
+                _check_size(image, what)
                 return use(image)
     except PictureError:
         raise
@@ -144,9 +146,10 @@ def _seek(image: Image, frame: int, what: str) -> None:
     image.seek(frame)
 
 
-def _check_size(size: tuple[int, int], what: str) -> None:
-    width, height = size
-    if width * height > LARGEST_PICTURE:
+def _check_size(image: Image, what: str) -> None:
+    width, height = image.size
+    is_scan = image.format == "JPEG" and "progressive" not in image.info  # others are held whole while they are decoded
+    if width * height > (LARGEST_SCAN if is_scan else LARGEST_PICTURE):
         raise PictureError(f"{what}: {width:,} x {height:,} pixels; {_too_large()}")
     if min(width, height) < 3:
         raise PictureError(f"{what}: {width} x {height} pixels hold no drawing; expected some hundreds a side")
@@ -162,6 +165,7 @@ def _sheet(image: Image) -> Raster:
 
     clear = "A" in image.mode or "a" in image.mode or "transparency" in image.info
     deep = image.mode.startswith("I") or image.mode == "F"
+    drafted = _drafted(image)
     ImageOps.exif_transpose(image, in_place=True)
     picture: Image = image
     if deep:
@@ -180,9 +184,19 @@ def _sheet(image: Image) -> Raster:
         picture = _shrunk(picture, size) if picture.mode == "RGB" else picture.resize(size, Pillow.Resampling.BOX)
     opacity = _unit(picture.getchannel("A")) if clear else None
     if grey and not clear:
-        return Raster(_unit(picture), None, None, picture.width / wide)
+        return Raster(_unit(picture), None, None, drafted * picture.width / wide)
     picture = _as_srgb(picture.convert("RGB"), described)
-    return Raster(_unit(picture.convert("L")), opacity, np.asarray(picture), picture.width / wide)
+    return Raster(_unit(picture.convert("L")), opacity, np.asarray(picture), drafted * picture.width / wide)
+
+
+def _drafted(image: Image) -> float:
+    """Let a picture that is larger than is read whole be decoded at a half, a quarter, ...; return which part."""
+    width, height = image.size
+    if width * height <= LARGEST_PICTURE:
+        return 1.0
+    part = (WORKING_PIXELS / (width * height)) ** 0.5
+    image.draft(None, (math.ceil(part * width), math.ceil(part * height)))
+    return image.width / width
 
 
 def _shrunk(picture: Image, size: tuple[int, int]) -> Image:

@@ -65,7 +65,8 @@ def ink_map(
     low, high = float(smooth[below].mean()), float(smooth[~below].mean())
     ink = np.clip((smooth - low) / (high - low), 0, 1)
     ink = ink if dark_paper else 1 - ink
-    depth = _rim_tone(smooth) - smooth if far is None else _blur(far)
+    paper = np.float32(1) if is_light else _rim_tone(smooth)
+    depth = paper - smooth if far is None else _blur(far)
     tones = drawn_tones(depth, ink)
     ink = ink if tones is None else np.maximum(ink, tones) if is_crisp else tones
     # Rounded, so that light on dark and dark on light say the very same.

@@ -1,0 +1,68 @@
+"""Pixel art: pictures of equal squares, drawn one by one, and pictures so small that a pixel is a square."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from choreo.arrays import Bools
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from choreo.picture.raster.image_file import Raster
+
+_SQUARE = 4
+"""Pixels of a side, at least."""
+_TINY = 64
+"""Pixels of the longer side up to which a picture is an icon or a sprite,..."""
+_LARGE = 200
+"""...and is made about so large,..."""
+_CLEAR = 16
+"""Of 255, what is hardly transparent, or hardly opaque."""
+_FEW = 24
+"""...in squares where it has so few colours: more of them are those of smooth edges."""
+
+
+def is_in_squares(sheet: Raster) -> bool:
+    """Tell whether all edges of a picture lie on a grid of squares: then none of it is soft, or a shadow."""
+    parts = [sheet.grey, sheet.alpha]
+    parts += [] if sheet.rgb is None else [sheet.rgb[..., channel] for channel in range(3)]
+    for axis in (0, 1):
+        edges = None
+        for part in parts:
+            if part is not None:
+                changes = _changes(part, axis)
+                edges = changes if edges is None else edges | changes
+        places = np.flatnonzero(edges)
+        if not len(places) or int(np.gcd.reduce(np.diff(places), initial=0)) < _SQUARE:
+            return False
+    return True
+
+
+def _changes(part: NDArray[Any], axis: int) -> Bools:
+    """Return between which rows, or columns, anything changes."""
+    lines = np.moveaxis(part, axis, 0)
+    return np.asarray((lines[1:] != lines[:-1]).any(axis=1))
+
+
+def _is_soft(picture: Image) -> bool:
+    """Tell whether anything is half transparent, as smooth edges are."""
+    if picture.mode != "RGBA":
+        return False
+    counts = picture.getchannel("A").histogram()
+    return sum(counts[_CLEAR:-_CLEAR]) > 0
+
+
+def enlarged(picture: Image) -> Image:
+    """Return a tiny picture large enough for its edges to be told; any other as it is."""
+    from PIL.Image import Resampling
+
+    if max(picture.size) > _TINY:
+        return picture
+    times = round(_LARGE / max(picture.size))
+    few = picture.getcolors(_FEW) is not None and not _is_soft(picture)
+    size = times * picture.width, times * picture.height
+    return picture.resize(size, Resampling.NEAREST if few else Resampling.BICUBIC)
