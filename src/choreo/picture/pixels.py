@@ -79,7 +79,7 @@ def outline_of_sheet(sheet: Raster, name: str, what: str, paper: Colour = "auto"
     if sheet.alpha is None and _reaches_the_rim(opaque):
         said = "its white corners were taken for paper, and the colour that reaches its rim for drawn"
         return replace(_on_known_paper(sheet, name, what, "white"), notes=(f'{said}; paper = "none" draws both',))
-    is_crisp |= sheet.shrink > 1  # all edges of a tiny picture that was made larger are wide
+    is_crisp |= shrink > 1  # all edges of a tiny picture that was made larger are wide
     ink = ink_map(brightness(opaque, ground), None, what, farness(opaque, ground), ground is not None, is_crisp)
     paint, borders = _coloured(paint_of(opaque, ink), opaque, ink)
     outline = Outline.from_ink(ink, name=name, paint=paint, tones=tones, borders=borders, shrink=shrink)

@@ -47,6 +47,12 @@ def test_squares_are_told_by_their_grid(tmp_path: Path) -> None:
     assert not is_in_squares(read_image(tmp_path / "bare.png", "bare"))
 
 
+def test_pixels_that_are_not_traced_stay_as_they_are(tmp_path: Path) -> None:
+    sprite(1).save(tmp_path / "sprite.png")
+    assert read_image(tmp_path / "sprite.png", "sprite").grey.shape == (8, 8)
+    assert read_image(tmp_path / "sprite.png", "sprite", to_trace=True).grey.shape == (200, 200)
+
+
 @pytest.mark.parametrize("side", [16, 32, 48])
 def test_a_tiny_icon_keeps_its_ground_and_its_sign(tmp_path: Path, side: int) -> None:
     icon = np.zeros((480, 480, 4), dtype=np.uint8)

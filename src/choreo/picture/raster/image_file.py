@@ -61,8 +61,10 @@ class Raster:
     """By how much the file's picture was shrunk."""
 
 
-def read_image(file: Path, what: str, frame: int = 0) -> Raster:
+def read_image(file: Path, what: str, frame: int = 0, *, to_trace: bool = False) -> Raster:
     """Return a frame of a picture file, as upright as the camera or scanner meant it.
+
+    A tiny one that is read `to_trace` its lines is made larger.
 
     Raises
     ------
@@ -72,7 +74,7 @@ def read_image(file: Path, what: str, frame: int = 0) -> Raster:
 
     def decode(image: Image) -> Raster:
         _seek(image, frame, what)
-        return _sheet(image)
+        return _sheet(image, to_trace)
 
     return _opened(file, what, decode)
 
@@ -159,7 +161,7 @@ def _too_large() -> str:
     return f"a picture may have {LARGEST_PICTURE / 1e6:.0f} million pixels at most: save it about 2,000 pixels wide"
 
 
-def _sheet(image: Image) -> Raster:
+def _sheet(image: Image, to_trace: bool) -> Raster:
     from PIL import Image as Pillow
     from PIL import ImageOps
 
@@ -177,7 +179,7 @@ def _sheet(image: Image) -> Raster:
     mode = "RGBA" if clear else "L" if grey else "RGB"
     picture = picture if picture.mode == mode else picture.convert(mode)
     wide = picture.width
-    picture = enlarged(picture)
+    picture = enlarged(picture) if to_trace else picture
     shrink = (picture.width * picture.height / WORKING_PIXELS) ** 0.5
     if shrink > 1:
         size = max(3, round(picture.width / shrink)), max(3, round(picture.height / shrink))
