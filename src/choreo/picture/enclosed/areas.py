@@ -165,8 +165,9 @@ class _Edges:
         points = np.repeat(kept, self.count)
         if not points.any():
             return np.empty(0, dtype=object)
-        rings = shapely.linearrings(self.xy[points], indices=np.repeat(np.arange(kept.sum()), self.count[kept]))
-        _, number = np.unique(area[kept], return_inverse=True)
+        number = np.repeat(np.arange(kept.sum()), self.count[kept])
+        rings = np.asarray(shapely.linearrings(self.xy[points], indices=number), dtype=object)
+        _, number = np.unique(area[kept], return_inverse=True)  # one after the other, none left out
         return np.asarray(shapely.polygons(rings, indices=number), dtype=object)
 
 

@@ -185,7 +185,8 @@ def _darkened(ways: list[Ints], part_of: Ints, count: Ints) -> list[int]:
     lost = part_of[np.concatenate(ways)] + len(count) * np.repeat(np.arange(len(ways)), [len(way) for way in ways])
     both, lost_of = np.unique(lost, return_counts=True)
     gone = count[both % len(count)] <= lost_of
-    return np.bincount(both[gone] // len(count), minlength=len(ways)).tolist()
+    dark: list[int] = np.bincount(both[gone] // len(count), minlength=len(ways)).tolist()
+    return dark
 
 
 def _in_the_way(some: Floats, points: Floats, reach: float) -> list[Ints]:

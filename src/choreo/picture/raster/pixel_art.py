@@ -28,15 +28,11 @@ _FEW = 24
 
 def is_in_squares(sheet: Raster) -> bool:
     """Tell whether all edges of a picture lie on a grid of squares: then none of it is soft, or a shadow."""
-    parts = [sheet.grey, sheet.alpha]
+    parts: list[NDArray[Any]] = [sheet.grey]
+    parts += [] if sheet.alpha is None else [sheet.alpha]
     parts += [] if sheet.rgb is None else [sheet.rgb[..., channel] for channel in range(3)]
     for axis in (0, 1):
-        edges = None
-        for part in parts:
-            if part is not None:
-                changes = _changes(part, axis)
-                edges = changes if edges is None else edges | changes
-        places = np.flatnonzero(edges)
+        places = np.flatnonzero(np.logical_or.reduce([_changes(part, axis) for part in parts]))
         if not len(places) or int(np.gcd.reduce(np.diff(places), initial=0)) < _SQUARE:
             return False
     return True
