@@ -66,7 +66,7 @@ def outline_of_sheet(sheet: Raster, name: str, what: str, paper: Colour = "auto"
     if paper != "auto":
         return _on_known_paper(sheet, name, what, paper)
     tones, shrink = tones_of(sheet), sheet.shrink
-    is_crisp = is_crisp or is_in_squares(sheet)
+    is_crisp = is_crisp or is_in_squares([sheet.grey, sheet.alpha, sheet.rgb])
     sheet = evenly_lit(sheet)
     coloured = None if sheet.rgb is None else on_paper(sheet.rgb, sheet.alpha)
     if coloured is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,8 +12,6 @@ from choreo.arrays import Bools
 
 if TYPE_CHECKING:
     from PIL.Image import Image
-
-    from choreo.picture.raster.image_file import Raster
 
 _SQUARE = 4
 """Pixels of a side, at least."""
@@ -26,13 +25,14 @@ _FEW = 24
 """...in squares where it has so few colours: more of them are those of smooth edges."""
 
 
-def is_in_squares(sheet: Raster) -> bool:
-    """Tell whether all edges of a picture lie on a grid of squares: then none of it is soft, or a shadow."""
-    parts: list[NDArray[Any]] = [sheet.grey]
-    parts += [] if sheet.alpha is None else [sheet.alpha]
-    parts += [] if sheet.rgb is None else [sheet.rgb[..., channel] for channel in range(3)]
+def is_in_squares(parts: Sequence[NDArray[Any] | None]) -> bool:
+    """Tell whether all edges of a picture lie on a grid of squares: then none of it is soft, or a shadow.
+
+    `parts` are what is known of its pixels, (rows, columns, ...) each: tones, opacity, colours.
+    """
     for axis in (0, 1):
-        places = np.flatnonzero(np.logical_or.reduce([_changes(part, axis) for part in parts]))
+        changes = [_changes(part, axis) for part in parts if part is not None]
+        places = np.flatnonzero(np.logical_or.reduce(changes))
         if not len(places) or int(np.gcd.reduce(np.diff(places), initial=0)) < _SQUARE:
             return False
     return True
@@ -41,7 +41,7 @@ def is_in_squares(sheet: Raster) -> bool:
 def _changes(part: NDArray[Any], axis: int) -> Bools:
     """Return between which rows, or columns, anything changes."""
     lines = np.moveaxis(part, axis, 0)
-    return np.asarray((lines[1:] != lines[:-1]).any(axis=1))
+    return np.asarray((lines[1:] != lines[:-1]).reshape(len(lines) - 1, -1).any(axis=1))
 
 
 def _is_soft(picture: Image) -> bool:
