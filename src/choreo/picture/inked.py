@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from choreo.arrays import Floats, frozen
+from choreo.arrays import Floats, frozen, made
 from choreo.errors import PictureError
 from choreo.picture.dots.islands import large_enough
 from choreo.picture.dots.modes import Drawn, Mode
@@ -33,6 +34,7 @@ from choreo.picture.enclosed.colour_borders import with_borders
 from choreo.picture.in_areas.stippling import edges_of, shadow_of
 from choreo.picture.line.named import NamedPart
 from choreo.picture.line.noding import noded
+from choreo.picture.line.polyline import moved
 from choreo.picture.places import Places
 from choreo.picture.raster.palette import Paint
 from choreo.picture.view import Laid
@@ -112,7 +114,8 @@ class Inked:
         """Lowest and highest x, y of what is drawn, drawing units: of the ink, or of lines where they are given."""
         if self._lines is not None and (self._areas is None or not self._edges_only):
             return _around(self._lines)
-        quick = ink_bounds(self._ink) if self._ink is not None and self._areas is None else None
+        areas_known = self._areas is not None or "areas" in self.__dict__
+        quick = ink_bounds(self._ink) if self._ink is not None and not areas_known else None
         bounds = np.array(self.areas.bounds, dtype=np.float64).reshape(2, 2) if quick is None else quick
         return bounds if self._ink is None or self._areas is not None else with_rows(self._ink, bounds)
 
@@ -154,7 +157,7 @@ def _thinned(ink: NDArray[np.float32]) -> tuple[tuple[Floats, ...], float]:
     lines, pen = strokes_of(mask, ink if side == 1 else mask.astype(np.float32))
     # Pixel (row, column) 0 spans 0 to 1; y counts upwards from the lower edge.
     corner = np.array([left, len(ink) - top])
-    return tuple(frozen(corner + side * (line + 0.5) * [1, -1]) for line in lines), side * pen
+    return tuple(moved(lines, lambda xy: made(corner + side * (xy + 0.5) * [1, -1]))), side * pen
 
 
 def drawn_of(outline: Inked, mode: Mode, wish: Wish) -> Drawn:
@@ -178,14 +181,15 @@ def _drawn_of(outline: Inked, mode: Mode, wish: Wish) -> Drawn:
         return _shaded(outline, wish)
     if outline._ink is not None:
         _refuse_noise(outline._ink, outline.name)
-    extent = outline.extent(mode)
     if mode == "stroke":
+        extent = outline.extent(mode)
         lines: Sequence[Floats] = outline.strokes
         area, closed = None, None
         if wish.min_size is not None:
             lines, extent = _large_lines(lines, extent, outline, wish)
     else:
         closed = _closed(outline, wish)
+        extent = outline.extent(mode)
         if wish.min_size is not None:
             closed, extent = _large_shapes(closed, extent, outline, wish)
         lines = [*_contours(outline, closed.shapes), *closed.open]
@@ -240,7 +244,11 @@ def other_modes(outline: Inked, mode: Mode, wish: Wish) -> tuple[str, Mapping[Mo
     elif mode == "outline" and outline._ink is not None and _is_line_work(outline, wish):
         modes, why = ("stroke",), " along the edges of what it encloses, and most of its lines enclose nothing: "
     flat = replace(wish, layers=1)
-    return why, {other: drawn_of(outline, other, flat) for other in modes}
+    drawn = {}
+    for other in modes:
+        with suppress(PictureError):  # where nothing is closed, there is no other mode
+            drawn[other] = drawn_of(outline, other, flat)
+    return why, drawn
 
 
 def _is_line_work(outline: Inked, wish: Wish) -> bool:
@@ -283,15 +291,16 @@ def _shaded(outline: Inked, wish: Wish) -> Drawn:
 
 def _closed(outline: Inked, wish: Wish) -> Closed:
     """Return the closed shapes and the open lines, or say that nothing is closed."""
+    areas = outline.areas  # before the extent, which is then known
     extent = outline.extent("fill")
     if outline._areas is not None and not outline._penned:
         hair = _HAIR * float((extent[1] - extent[0]).max())
-        return closed_of(outline._areas, outline._beside, hair, outline.name)
+        return closed_of(areas, outline._beside, hair, outline.name)
     if outline._areas is None and outline._ink is None:
         size = float((outline.bounds[1] - outline.bounds[0]).max())
-        return closed_of(outline.areas, outline.strokes, size / 500, outline.name)
+        return closed_of(areas, outline.strokes, size / 500, outline.name)
     spacing = wish.spacing / scale_of(extent, wish, outline.name)
-    return closed_ink(outline.areas, spacing, outline.strokes_beyond, outline.name)
+    return closed_ink(areas, spacing, outline.strokes_beyond, outline.name)
 
 
 def _contours(outline: Inked, shapes: MultiPolygon) -> list[Floats]:

@@ -29,6 +29,7 @@ from choreo.picture.raster.palette import (
     paint_of,
     shining,
 )
+from choreo.picture.raster.pixel_art import is_in_squares
 
 _SEEN = 24
 """Of 255: how far from a paper that is known a tone must be to be ink."""
@@ -69,6 +70,7 @@ def outline_of_sheet(
     if paper != "auto":
         return _on_known_paper(sheet, name, what, paper)
     tones, shrink = tones_of(sheet), sheet.shrink
+    is_crisp = is_crisp or is_in_squares([sheet.grey, sheet.alpha, sheet.rgb])
     sheet = evenly_lit(sheet)
     coloured = None if sheet.rgb is None else on_paper(sheet.rgb, sheet.alpha, is_page=is_page)
     if coloured is None:
@@ -81,6 +83,7 @@ def outline_of_sheet(
     if sheet.alpha is None and _reaches_the_rim(opaque):
         said = "its white corners were taken for paper, and the colour that reaches its rim for drawn"
         return replace(_on_known_paper(sheet, name, what, "white"), notes=(f'{said}; paper = "none" draws both',))
+    is_crisp |= shrink > 1  # all edges of a tiny picture that was made larger are wide
     ink = ink_map(brightness(opaque, ground), None, what, farness(opaque, ground), ground is not None, is_crisp)
     paint, borders = _coloured(paint_of(opaque, ink), opaque, ink)
     outline = Outline.from_ink(ink, name=name, paint=paint, tones=tones, borders=borders, shrink=shrink)

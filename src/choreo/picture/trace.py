@@ -106,7 +106,7 @@ def trace(
         module, function = _LINES[kind]
         reader: Callable[..., Outline] = getattr(import_module(f"choreo.picture.drawings.{module}"), function)
         return reader(file, what, called, *option)
-    sheet = read_image(file, what, frame)
+    sheet = read_image(file, what, frame, to_trace=True)
     if detail is not None:
         if paper != "auto":
             raise PictureError(

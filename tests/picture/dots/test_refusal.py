@@ -14,6 +14,7 @@ import choreo as ch
 from choreo.errors import PictureError
 from choreo.picture.dots import search
 from choreo.picture.dots.refusal import TooTightError
+from choreo.picture.outline import Outline
 from choreo.picture.trial import save_refused
 
 COMB = [[(float(x), 0.0), (float(x), 30.0)] for x in range(24, 30)]
@@ -206,3 +207,12 @@ def test_as_many_dots_as_strokes_are_told_to_need_are_enough(tmp_path: Path) -> 
 def test_distances_that_were_worked_out_are_told_to_the_millimetre() -> None:
     with pytest.raises(TooTightError, match=r"with 5\.033 m \(6\.667 m where one flies above the other\) between them"):
         ch.Outline.from_strokes(COMB).stroke(60, height=30, spacing=(5.03333333, 20 / 3))
+
+
+def test_small_lines_that_enclose_nothing_are_not_told_to_use_the_mode_that_was_used() -> None:
+    """They ask for `fill`, as a halftone does; but they have no inside."""
+    dashes = np.zeros((400, 400), dtype=np.float32)
+    for row in range(10, 390, 12):
+        dashes[row : row + 3, 10:390] = np.tile([1] * 16 + [0] * 3, 20)
+    with pytest.raises(PictureError, match="600 dots do not fit at 30 m wide"):
+        Outline.from_ink(dashes, name="dashes").stroke(600, width=30)

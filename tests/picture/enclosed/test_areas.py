@@ -166,3 +166,16 @@ def test_holes_that_are_points_only_are_none_and_the_others_stay(monkeypatch: py
     (part,) = ink_areas(ink).geoms
     assert len(part.interiors) == 1
     assert part.area == pytest.approx(900 - 25, abs=2)
+
+
+def test_a_thicket_with_a_hole_of_one_point_is_made_valid_without_being_untangled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    thicket = np.ones((240, 240), dtype=np.float32)
+    for row in range(3, 237, 7):
+        thicket[row : row + 3, 3:237] = np.tile([0, 0, 0, 1, 1, 1, 1], 34)[:234]
+    thicket[1, 1] = 0.5  # half covered, in the midst of ink
+    monkeypatch.setattr(shapely, "make_valid", lambda parts: parts if not len(parts) else pytest.fail("untangled"))
+    made = ink_areas(thicket)
+    assert made.is_valid
+    assert len(made.geoms[0].interiors) == 34 * 34

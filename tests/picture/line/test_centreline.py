@@ -8,6 +8,8 @@ import shapely
 from PIL import Image, ImageDraw
 
 from choreo.picture.line import centreline
+from choreo.picture.line.pruning import Radius
+from choreo.picture.line.skeleton import Graph
 
 SIZE = 300
 
@@ -34,3 +36,17 @@ def test_a_thicket_stays_on_its_ink_and_leaves_none_bare(monkeypatch: pytest.Mon
     drawn = shapely.MultiLineString([shapely.LineString(line) for line in found if len(line) > 1])
     bare = shapely.distance(drawn, shapely.points(shapely.get_coordinates(shapely.segmentize(lines, 2.0))))
     assert np.quantile(bare, 0.99) <= 3.0, "and what was drawn has a line beside it"
+
+
+def test_strokes_do_not_meet_where_there_is_no_ink() -> None:
+    """The straight lines through two strokes of a broad block meet below it."""
+    block = np.zeros((230, 200), dtype=np.bool_)
+    block[20:181, 20:181] = True
+    graph = Graph()
+    rows = np.arange(150.0, 30.0, -1.0)
+    joint = graph.add_node(np.array([170.0, 100.0]))
+    for side in (-1, 1):
+        path = np.concatenate([[[170.0, 100.0]], np.stack([rows, 100 + side * (10 + 0.2 * (150 - rows))], axis=1)])
+        graph.add_path(joint, graph.add_node(path[-1]), path)
+    centreline._straighten(graph, Radius(block), 20.0)
+    assert block[tuple(np.rint(graph.nodes[joint]).astype(int))]

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image, ImageCms, PngImagePlugin
 
 from choreo.errors import PictureError
+from choreo.picture.raster import image_file
 from choreo.picture.raster.image_file import read_image
 from choreo.picture.trace import trace, trace_frames
 from tests.picture.drawing import SQUARE, ink, saved, star
@@ -107,3 +108,23 @@ def test_a_large_picture_is_shrunk_by_light_not_by_bytes(tmp_path: Path) -> None
     red, _, blue = mean_colour(saved(Image.fromarray(board), tmp_path))
     assert red == pytest.approx(188, abs=2), "half the light is 188 of 255, not 128"
     assert blue == pytest.approx(200, abs=1)
+
+
+def test_a_scan_that_is_too_large_is_decoded_at_a_part_of_its_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(image_file, "LARGEST_PICTURE", 100_000)
+    monkeypatch.setattr(image_file, "LARGEST_SCAN", 500_000)
+    monkeypatch.setattr(image_file, "WORKING_PIXELS", 30_000)
+    sheet = Image.new("L", (800, 600), 255)
+    sheet.paste(0, (200, 150, 600, 450))
+    sheet.save(tmp_path / "scan.jpg")
+    found = read_image(tmp_path / "scan.jpg", "scan")
+    assert found.grey.size == pytest.approx(30_000, rel=0.02)
+    assert found.shrink == pytest.approx(found.grey.shape[1] / 800)
+    assert (found.grey < 0.5).mean() == pytest.approx(0.25, abs=0.01)
+    sheet.save(tmp_path / "whole.jpg", progressive=True)  # is held whole while it is decoded
+    sheet.resize((1000, 600)).save(tmp_path / "larger.jpg")
+    for name in ("whole.jpg", "larger.jpg"):
+        with pytest.raises(PictureError, match="million pixels at most"):
+            read_image(tmp_path / name, name)

@@ -20,6 +20,8 @@ _BUDGET = 12_000
 """Dots, and strokes, that may be placed in tries for one answer."""
 _PACKED = 0.3
 """What packing dots takes of the work of a try."""
+_LIGHT = 1_000
+"""Places of a canvas, in dots, that are no more than those of most pictures: of thickets a try takes longer."""
 _FIRST = 1.6
 """By how much a size is raised as long as it is far below the one that is expected to do."""
 _GROWTHS = 24
@@ -55,18 +57,23 @@ class Found:
 def most_dots(canvas: Canvas, scale: float, wish: Wish, work: Work) -> Found:
     """Return a number of dots that fits, within a hundredth of the largest that was found to."""
     fits, fails = _packed(canvas, scale, wish, work), wish.n
-    step = max(1, fits // 32)
+    step, load = max(1, fits // 32), _beyond(canvas.load(scale, wish.spacing))
     while fails - fits > max(1, fits // 100):
         middle = (fits + fails) // 2
         if fits and fails == wish.n:
             middle = min(middle, fits + step)  # packed dots are near the most
-        if not work.spend(middle):
+        if not work.spend(middle, load=load):
             return Found(fits, False)
         if tried(canvas, scale, middle, wish) is None:
             fails = middle
         else:
             fits, step = middle, 2 * step
     return Found(fits, True)
+
+
+def _beyond(load: float) -> float:
+    """Return what a load, as of `Canvas.load`, adds to a try."""
+    return max(0.0, load - _LIGHT)
 
 
 def _packed(canvas: Canvas, scale: float, wish: Wish, work: Work) -> int:
@@ -124,11 +131,12 @@ def smallest_size(canvas: Canvas, scale: float, wish: Wish, factor: float, work:
     def fits(size: float, *, quick: bool = False) -> bool | None:
         """Tell whether the dots do, quickly whether they do packed; None where there is no work left to find out."""
         at = scale * size / metres
-        if work.spend(wish.n, _PACKED, canvas.load(at, wish.spacing)) and packed(canvas, at, wish.n, wish) is not None:
+        load = canvas.load(at, wish.spacing)
+        if work.spend(wish.n, _PACKED, load) and packed(canvas, at, wish.n, wish) is not None:
             return True
         if quick:
             return False
-        return tried(canvas, at, wish.n, wish) is not None if work.spend(wish.n) else None
+        return tried(canvas, at, wish.n, wish) is not None if work.spend(wish.n, load=_beyond(load)) else None
 
     # What holds few dots may do so because of one tight place: a little larger it may hold them all.
     small, large, turn, wanted = metres, metres * min(factor, _FIRST), 0, metres * factor
@@ -161,8 +169,9 @@ def smallest_size(canvas: Canvas, scale: float, wish: Wish, factor: float, work:
 def layers_that_fit(canvas: Canvas, scale: float, wish: Wish, most: float, work: Work) -> int | None:
     """Return how many depth layers would hold the dots at the size wished for; None where a few do not."""
     enough = 0.8 * wish.n / max(most, 1) * wish.layers  # each layer holds about as many as one does
+    load = _beyond(canvas.load(scale, wish.spacing))
     for layers in (2, 3, 4):
-        worth = layers > wish.layers and layers >= enough and work.spend(wish.n, 2.0)
+        worth = layers > wish.layers and layers >= enough and work.spend(wish.n, 2.0, load)
         deep = replace(wish, layers=layers)
         if worth and tried(canvas.drawing(canvas.drawn.told(deep)), scale, wish.n, deep) is not None:
             return layers

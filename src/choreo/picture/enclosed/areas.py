@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from choreo.arrays import Floats
+from choreo.arrays import Floats, Ints
 from choreo.picture.enclosed.intricate import alternating, is_intricate, simpler
 from choreo.picture.line.network import connected
 from choreo.picture.line.polyline import corners_of, lengths_of, line_strings, resample, smooth
@@ -38,12 +39,7 @@ def ink_areas(ink: NDArray[np.float32]) -> MultiPolygon:
     """Return the areas of ink, with their holes, in pixels, y up; the edge is where a pixel is half covered."""
     import shapely
 
-    polygons = [
-        shapely.Polygon(rings[0], [ring for ring in rings[1:] if len(ring) > 3])
-        for rings in _edges(ink)
-        if len(rings[0]) > 3
-    ]
-    parts = np.array(polygons, dtype=object)
+    parts = _edges(ink).polygons
     is_crowd = len(shapely.get_rings(parts)) > _CROWD
     # To make thousands of holes anew takes seconds.
     for repaired in (_without_flat_holes, shapely.make_valid) if is_crowd else (shapely.make_valid,):
@@ -83,10 +79,11 @@ def pixels_in(areas: MultiPolygon, shape: tuple[int, int]) -> NDArray[np.bool_]:
 
 def ink_bounds(ink: NDArray[np.float32]) -> Floats | None:
     """Return the bounds of `ink_areas`, (2, 2), without making these; None where specks may have a say in them."""
-    shells = [rings for rings in _edges(ink) if len(rings[0]) > 3]
-    if not shells:
+    edges = _edges(ink)
+    shells = edges.shells[edges.count[edges.shells] > 3]
+    if not len(shells):
         return None
-    low, high = (np.array([end(rings[0], axis=0) for rings in shells]) for end in (np.min, np.max))
+    low, high = (end.reduceat(edges.xy, edges.first[:-1])[shells] for end in (np.minimum, np.maximum))
     bounds = np.stack([low.min(axis=0), high.max(axis=0)])
     outermost = {
         int(np.argmax(ends[:, axis] == extreme[axis]))
@@ -94,7 +91,7 @@ def ink_bounds(ink: NDArray[np.float32]) -> Floats | None:
         for ends, extreme in ((low, bounds[0]), (high, bounds[1]))
     }
     for index in outermost:
-        shell, *holes = shells[index]
+        shell, *holes = edges.of(shells[index])
         if abs(_area(shell)) - sum(abs(_area(hole)) for hole in holes) <= 2 * _SPECK:
             return None
     return bounds
@@ -127,16 +124,51 @@ def with_rows(ink: NDArray[np.float32], bounds: Floats) -> Floats:
     return np.where(beyond | no_area, found, bounds)
 
 
-def _edges(ink: NDArray[np.float32]) -> Iterator[list[Floats]]:
-    """Yield the edges of each area of ink in pixels, y up: the outer one, and those of its holes."""
+@dataclass(frozen=True, eq=False)
+class _Edges:
+    """The edges of areas of ink in pixels, y up: of each area the outer one, then those of its holes."""
+
+    xy: Floats
+    first: Ints
+    """Where each edge begins, and how many points there are, (edges + 1,)."""
+    shells: Ints
+    """Which edges are outer ones, rising."""
+
+    @property
+    def count(self) -> Ints:
+        return np.diff(self.first)
+
+    def of(self, shell: int) -> list[Floats]:
+        """Return the outer edge of an area, and those of its holes."""
+        after = np.append(self.shells, len(self.first) - 1)[np.searchsorted(self.shells, shell) + 1]
+        return [self.xy[self.first[edge] : self.first[edge + 1]] for edge in range(shell, int(after))]
+
+    @property
+    def polygons(self) -> NDArray[np.object_]:
+        """The areas; edges of three points and less, the last of which is the first, are none."""
+        import shapely
+
+        area = np.repeat(np.arange(len(self.shells)), np.diff(self.shells, append=len(self.count)))
+        kept = (self.count > 3) & (self.count[self.shells] > 3)[area]
+        points = np.repeat(kept, self.count)
+        if not points.any():
+            return np.empty(0, dtype=object)
+        number = np.repeat(np.arange(kept.sum()), self.count[kept])
+        rings = np.asarray(shapely.linearrings(self.xy[points], indices=number), dtype=object)
+        _, number = np.unique(area[kept], return_inverse=True)  # one after the other, none left out
+        return np.asarray(shapely.polygons(rings, indices=number), dtype=object)
+
+
+def _edges(ink: NDArray[np.float32]) -> _Edges:
     from contourpy import FillType, contour_generator
 
-    height = ink.shape[0]
-    filled = contour_generator(z=np.pad(ink, 1), fill_type=FillType.OuterOffset).filled(0.5, 2.0)
-    for points, offsets in zip(*filled, strict=True):
-        # Sample (row, column) of the padded map is the middle of pixel (row - 1, column - 1).
-        xy = np.array([-0.5, height + 0.5]) + np.asarray(points) * [1, -1]
-        yield [xy[one:two] for one, two in pairwise(offsets)]
+    kind = FillType.ChunkCombinedOffsetOffset
+    points, first, outer = (part[0] for part in contour_generator(z=np.pad(ink, 1), fill_type=kind).filled(0.5, 2.0))
+    if points is None or first is None or outer is None:
+        return _Edges(np.empty((0, 2)), np.zeros(1, dtype=np.int64), np.empty(0, dtype=np.int64))
+    # Sample (row, column) of the padded map is the middle of pixel (row - 1, column - 1).
+    xy = np.array([-0.5, len(ink) + 0.5]) + np.asarray(points) * [1, -1]
+    return _Edges(xy, first.astype(np.int64), outer[:-1].astype(np.int64))
 
 
 def _area(ring: Floats) -> float:

@@ -25,9 +25,15 @@ class Radius:
         inner = np.pad(mask, 1)
         inner = inner[:-2, 1:-1] & inner[2:, 1:-1] & inner[1:-1, :-2] & inner[1:-1, 2:]
         self._rim = tree(np.argwhere(mask & ~inner).astype(np.float64))  # asked several times
+        self._mask = mask
 
     def at(self, places: Floats) -> Floats:
         return np.asarray(self._rim.query(places)[0]) + 0.5  # to the outer edge of the rim's pixels
+
+    def beyond(self, place: Floats) -> float:
+        """Return how far a place lies outside of the ink, 0 within."""
+        row, column = np.clip(np.rint(place).astype(int), 0, np.array(self._mask.shape) - 1).tolist()
+        return 0.0 if self._mask[row, column] else float(self.at(place))
 
     def typical(self, graph: Graph) -> float:
         """Return the median radius along the paths."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -62,6 +61,8 @@ class Places:
     """The three runs of points in a cell and those about it."""
     about: dict[int, tuple[Plane, Ints]]
     """The points of these runs, and which they are, of the cells that were asked for."""
+    numbers: Ints
+    """0, 1, ... (n,)."""
 
     @staticmethod
     def of(points: Floats, reach: float) -> Places:
@@ -73,7 +74,7 @@ class Places:
         runs = np.array([-1, 0, 1])[:, None] * row + np.array([-1, 2])
         ends = np.searchsorted(code[index], some[:, None, None] + runs).tolist()
         around = [[slice(*both) for both in three] for three in ends]
-        return Places(reach, index, plane(points)[index], cell, around, {})
+        return Places(reach, index, plane(points)[index], cell, around, {}, np.arange(len(index)))
 
     def one_after_the_other(self, order: Ints) -> Ints:
         """Return those points of an order that lie within reach of none chosen before them."""
@@ -96,7 +97,7 @@ class Places:
     def _about(self, cell: int) -> tuple[Plane, Ints]:
         """Return the points in a cell and those about it, and which they are."""
         if cell not in self.about:
-            which = np.concatenate([np.arange(run.start, run.stop) for run in self.around[cell]])
+            which = np.concatenate([self.numbers[run] for run in self.around[cell]])
             self.about[cell] = self.at[which], which
         return self.about[cell]
 
@@ -165,7 +166,7 @@ def _lit(network: Network, places: Floats, edge: Ints, spacing: float) -> tuple[
         owner = np.repeat(own, [len(along) for along in run])
         standing = network.at(candidates)[0]
         ways = _in_the_way(standing, points, spacing * (1 + 1e-9))
-        dark = [sum(count[one] <= lost for one, lost in Counter(part_of[way].tolist()).items()) for way in ways]
+        dark = _darkened(ways, part_of, count)
         best = min(range(len(ways)), key=lambda index: (dark[index], len(ways[index])))
         if dark[best]:
             continue
@@ -177,6 +178,15 @@ def _lit(network: Network, places: Floats, edge: Ints, spacing: float) -> tuple[
         part_of = network.part[edge]
         count = np.bincount(part_of, minlength=network.parts)
     return places, edge
+
+
+def _darkened(ways: list[Ints], part_of: Ints, count: Ints) -> list[int]:
+    """Return how many connected parts have no dot left where some dots, each in one part, are given up."""
+    lost = part_of[np.concatenate(ways)] + len(count) * np.repeat(np.arange(len(ways)), [len(way) for way in ways])
+    both, lost_of = np.unique(lost, return_counts=True)
+    gone = count[both % len(count)] <= lost_of
+    dark: list[int] = np.bincount(both[gone] // len(count), minlength=len(ways)).tolist()
+    return dark
 
 
 def _in_the_way(some: Floats, points: Floats, reach: float) -> list[Ints]:
@@ -232,15 +242,19 @@ def widest_gap(network: Network, n: int, wanted: float) -> float:
 def _cells(xy: Floats, last: Ints, spacing: float) -> int:
     """Return in how many cells, too small for two dots, lines are; `last` are the last vertices of the lines."""
     cell = spacing / np.sqrt(2)
-    way = np.diff(xy, axis=0, append=xy[-1:])
-    way[last] = 0.0
-    count = np.ceil(np.abs(way).max(axis=1) / (cell / _CROSSED)).astype(np.int64) + 1
+    x, y = xy[:, 0].copy(), xy[:, 1].copy()
+    across, up = np.diff(x, append=x[-1:]), np.diff(y, append=y[-1:])
+    across[last] = up[last] = 0.0
+    count = np.ceil(np.maximum(np.abs(across), np.abs(up)) / (cell / _CROSSED)).astype(np.int64) + 1
     if int(count.sum()) > MOST_PLACES * 10:
         return int(count.sum())
-    piece = np.repeat(np.arange(len(xy)), count)
-    part = (np.arange(len(piece)) - np.repeat(np.cumsum(count) - count, count)) / count[piece]
-    at = np.floor((xy[piece] + part[:, None] * way[piece] - xy.min(axis=0)) / cell).astype(np.int64)
-    code = at[:, 0] * (int(at[:, 1].max()) + 1) + at[:, 1]
+    part = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
+    part = part / np.repeat(count, count)
+    column, row = (
+        np.floor((np.repeat(at, count) + part * np.repeat(way, count) - at.min()) / cell).astype(np.int64)
+        for at, way in ((x, across), (y, up))
+    )
+    code = column * (int(row.max()) + 1) + row
     if int(code.max()) > 10 * MOST_PLACES:
         return len(np.unique(code))
     crossed = np.zeros(int(code.max()) + 1, dtype=np.bool_)

@@ -90,6 +90,12 @@ def edge_of(rings: list[Plane], width: float, smoothing: float = 1.0) -> Edge | 
     )
 
 
+def samples_of(lengths: list[float], width: float) -> int:
+    """Return how many samples the edge has that `edge_of` makes of rings of these lengths."""
+    counts = [round(length / max(_FINEST, width / _SAMPLES)) for length in lengths]
+    return sum(count for count in counts if count >= _SHORTEST)
+
+
 def _even(ring: Plane, wish: float) -> tuple[Plane, float]:
     run = np.concatenate([[0.0], np.cumsum(np.abs(np.diff(ring)))])
     count = max(3, round(run[-1] / wish))
@@ -111,8 +117,7 @@ def _smooth(ring: Plane, sigma: float) -> tuple[Plane, Plane]:
     from scipy.ndimage import gaussian_filter1d
 
     def blurred(line: Plane) -> Plane:
-        parts = [gaussian_filter1d(part, min(sigma, len(line) / 12), mode="wrap") for part in (line.real, line.imag)]
-        return np.asarray(parts[0] + 1j * parts[1])
+        return plane(gaussian_filter1d(flat(line), min(sigma, len(line) / 12), axis=0, mode="wrap"))
 
     once = blurred(ring)
     along = np.roll(once, -1) - np.roll(once, 1)

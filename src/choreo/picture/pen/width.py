@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from choreo.arrays import Bools, Floats, Ints, Plane, flat
-from choreo.picture.pen.edge import Edge, edge_of
+from choreo.picture.pen.edge import Edge, edge_of, samples_of
 from choreo.picture.pen.primitives import ABOUT, line_through, stretches
 
 _EVERY = 4
@@ -114,10 +114,10 @@ def halves_of(rings: list[Plane], area: float, broadest: float) -> list[float]:
 
     The edge of so much ink runs along the rings.
     """
-    length = sum(float(np.abs(np.diff(ring)).sum()) for ring in rings)
-    width = 2 * area / max(length, 1e-9)
-    edge = edge_of(rings, width) if width >= _THIN else None
-    if edge is None or len(edge.at) > _MOST:
+    around = [float(np.abs(np.diff(ring)).sum()) for ring in rings]
+    width = 2 * area / max(sum(around), 1e-9)
+    edge = edge_of(rings, width) if width >= _THIN and samples_of(around, width) <= _MOST else None
+    if edge is None:
         return []
     wide = []
     for ring in edge.rings:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from choreo.arrays import Bytes
 from choreo.colour import to_linear, to_srgb
 from choreo.errors import PictureError
+from choreo.picture.raster.pixel_art import enlarged
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -25,6 +26,8 @@ LARGEST_FILE = 64 * 1024 * 1024
 """Bytes; a larger picture file is refused unread."""
 LARGEST_PICTURE = 64_000_000
 """Pixels; a larger picture is refused by its header (an A4 scan at 600 dots an inch has 35 million)."""
+LARGEST_SCAN = 160_000_000
+"""Pixels of a JPEG that comes from top to bottom: it is decoded at a part of its size, at hardly any cost."""
 WORKING_PIXELS = 4_000_000
 """Larger pictures are shrunk to this many pixels: no swarm shows more."""
 MOST_FRAMES = 2_000
@@ -58,8 +61,10 @@ class Raster:
     """By how much the file's picture was shrunk."""
 
 
-def read_image(file: Path, what: str, frame: int = 0) -> Raster:
+def read_image(file: Path, what: str, frame: int = 0, *, to_trace: bool = False) -> Raster:
     """Return a frame of a picture file, as upright as the camera or scanner meant it.
+
+    A tiny one that is read `to_trace` its lines is made larger.
 
     Raises
     ------
@@ -69,7 +74,7 @@ def read_image(file: Path, what: str, frame: int = 0) -> Raster:
 
     def decode(image: Image) -> Raster:
         _seek(image, frame, what)
-        return _sheet(image)
+        return _sheet(image, to_trace)
 
     return _opened(file, what, decode)
 
@@ -111,7 +116,7 @@ def _opened(file: Path, what: str, use: Callable[[Image], _Result]) -> _Result:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the size is checked here, by our own bound
             with Image.open(file, formats=_FORMATS) as image:
-                _check_size(image.size, what)
+                _check_size(image, what)
                 return use(image)
     except PictureError:
         raise
@@ -143,9 +148,10 @@ def _seek(image: Image, frame: int, what: str) -> None:
     image.seek(frame)
 
 
-def _check_size(size: tuple[int, int], what: str) -> None:
-    width, height = size
-    if width * height > LARGEST_PICTURE:
+def _check_size(image: Image, what: str) -> None:
+    width, height = image.size
+    is_scan = image.format == "JPEG" and "progressive" not in image.info  # others are held whole while they are decoded
+    if width * height > (LARGEST_SCAN if is_scan else LARGEST_PICTURE):
         raise PictureError(f"{what}: {width:,} x {height:,} pixels; {_too_large()}")
     if min(width, height) < 3:
         raise PictureError(f"{what}: {width} x {height} pixels hold no drawing; expected some hundreds a side")
@@ -155,12 +161,13 @@ def _too_large() -> str:
     return f"a picture may have {LARGEST_PICTURE / 1e6:.0f} million pixels at most: save it about 2,000 pixels wide"
 
 
-def _sheet(image: Image) -> Raster:
+def _sheet(image: Image, to_trace: bool) -> Raster:
     from PIL import Image as Pillow
     from PIL import ImageOps
 
     clear = "A" in image.mode or "a" in image.mode or "transparency" in image.info
     deep = image.mode.startswith("I") or image.mode == "F"
+    drafted = _drafted(image)
     ImageOps.exif_transpose(image, in_place=True)
     picture: Image = image
     if deep:
@@ -172,15 +179,26 @@ def _sheet(image: Image) -> Raster:
     mode = "RGBA" if clear else "L" if grey else "RGB"
     picture = picture if picture.mode == mode else picture.convert(mode)
     wide = picture.width
+    picture = enlarged(picture) if to_trace else picture
     shrink = (picture.width * picture.height / WORKING_PIXELS) ** 0.5
     if shrink > 1:
         size = max(3, round(picture.width / shrink)), max(3, round(picture.height / shrink))
         picture = _shrunk(picture, size) if picture.mode == "RGB" else picture.resize(size, Pillow.Resampling.BOX)
     opacity = _unit(picture.getchannel("A")) if clear else None
     if grey and not clear:
-        return Raster(_unit(picture), None, None, picture.width / wide)
+        return Raster(_unit(picture), None, None, drafted * picture.width / wide)
     picture = _as_srgb(picture.convert("RGB"), described)
-    return Raster(_unit(picture.convert("L")), opacity, np.asarray(picture), picture.width / wide)
+    return Raster(_unit(picture.convert("L")), opacity, np.asarray(picture), drafted * picture.width / wide)
+
+
+def _drafted(image: Image) -> float:
+    """Let a picture that is larger than is read whole be decoded at a half, a quarter, ...; return which part."""
+    width, height = image.size
+    if width * height <= LARGEST_PICTURE:
+        return 1.0
+    part = (WORKING_PIXELS / (width * height)) ** 0.5
+    image.draft(None, (math.ceil(part * width), math.ceil(part * height)))
+    return image.width / width
 
 
 def _shrunk(picture: Image, size: tuple[int, int]) -> Image:

@@ -55,6 +55,7 @@ def ink_map(
         one_tone = contrast < 0.4 or min(rare, 1 - rare) < 0.02
         # What is there is drawn, in whichever colour; but lines and light areas on nothing are as if on white paper.
         grey = 1 - alpha if one_tone else grey * alpha + (1 - alpha)
+        is_light = is_light or one_tone
     smooth = _blur(grey)
     threshold, contrast = _otsu(smooth)
     if contrast < LEAST_CONTRAST:
@@ -64,7 +65,8 @@ def ink_map(
     low, high = float(smooth[below].mean()), float(smooth[~below].mean())
     ink = np.clip((smooth - low) / (high - low), 0, 1)
     ink = ink if dark_paper else 1 - ink
-    depth = _rim_tone(smooth) - smooth if far is None else _blur(far)
+    paper = np.float32(1) if is_light else _rim_tone(smooth)
+    depth = paper - smooth if far is None else _blur(far)
     tones = drawn_tones(depth, ink)
     ink = ink if tones is None else np.maximum(ink, tones) if is_crisp else tones
     # Rounded, so that light on dark and dark on light say the very same.

@@ -1,0 +1,76 @@
+"""Pixel art and tiny icons: each square is drawn, on whatever sky, and no colour is taken for a shadow."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from choreo.picture.raster.image_file import read_image
+from choreo.picture.raster.pixel_art import is_in_squares
+from choreo.picture.trace import trace
+
+SKY, RED, BLUE, YELLOW = (110, 170, 255), (220, 40, 30), (40, 60, 200), (255, 220, 0)
+
+
+def sprite(times: int) -> Image.Image:
+    """Return red shoulders and blue trousers with a yellow button, on a light blue sky."""
+    rows = ["........", "..RRRR..", ".RRBBRR.", ".RBYBBR.", "..BBBB..", "..BBBB..", "..B..B..", "........"]
+    colours = {".": SKY, "R": RED, "B": BLUE, "Y": YELLOW}
+    squares = np.array([[colours[square] for square in row] for row in rows], dtype=np.uint8)
+    return Image.fromarray(squares.repeat(times, axis=0).repeat(times, axis=1))
+
+
+@pytest.mark.parametrize("times", [1, 6, 10])
+def test_every_square_of_pixel_art_is_drawn(tmp_path: Path, times: int) -> None:
+    sprite(times).save(tmp_path / "sprite.png")
+    outline = trace(tmp_path / "sprite.png")
+    low, high = outline.bounds
+    assert np.ptp([low, high], axis=0) == pytest.approx((high[0] - low[0], high[0] - low[0]), rel=0.05)
+    dots = outline.fill(600, width=100)
+    assert dots.colours is not None
+    for colour, part in ((RED, 10 / 28), (BLUE, 17 / 28), (YELLOW, 1 / 28)):
+        found = np.abs(dots.colours - np.array(colour, dtype=float)).max(axis=1) < 40
+        assert found.mean() == pytest.approx(part, abs=0.07)
+
+
+def test_squares_are_told_by_their_grid() -> None:
+    assert is_in_squares([np.asarray(sprite(6)), None])
+    assert is_in_squares([np.asarray(sprite(6).crop((2, 3, 45, 46)))])
+    assert not is_in_squares([np.asarray(sprite(16).rotate(3, Image.Resampling.BILINEAR))])
+    assert not is_in_squares([np.full((90, 90), 255)])
+
+
+def test_pixels_that_are_not_traced_stay_as_they_are(tmp_path: Path) -> None:
+    sprite(1).save(tmp_path / "sprite.png")
+    assert read_image(tmp_path / "sprite.png", "sprite").grey.shape == (8, 8)
+    assert read_image(tmp_path / "sprite.png", "sprite", to_trace=True).grey.shape == (200, 200)
+
+
+@pytest.mark.parametrize("side", [16, 32, 48])
+def test_a_tiny_icon_keeps_its_ground_and_its_sign(tmp_path: Path, side: int) -> None:
+    icon = np.zeros((480, 480, 4), dtype=np.uint8)
+    icon[30:450, 30:450] = (30, 120, 255, 255)
+    icon[120:360, 180:300] = 255
+    Image.fromarray(icon).resize((side, side), Image.Resampling.LANCZOS).save(tmp_path / "icon.png")
+    dots = trace(tmp_path / "icon.png").fill(500, width=100)
+    assert dots.colours is not None
+    white = dots.colours.min(axis=1) > 150
+    assert white.mean() == pytest.approx(240 * 120 / 420**2, abs=0.08)
+    assert np.ptp(dots.points[~white][:, [0, 2]], axis=0).min() > 90
+    assert np.abs(dots.points[white]).max() < 40
+
+
+@pytest.mark.parametrize("side", [24, 300])
+def test_an_icon_of_one_tone_that_reaches_the_rim_is_drawn_not_its_ground(tmp_path: Path, side: int) -> None:
+    icon = np.zeros((600, 600, 4), dtype=np.uint8)
+    icon[...] = (46, 53, 55, 255)
+    icon[80:520, 80:520, 3] = 0
+    icon[230:370, 120:480, 3] = 255
+    Image.fromarray(icon).resize((side, side), Image.Resampling.BOX).save(tmp_path / "icon.png")
+    outline = trace(tmp_path / "icon.png")
+    drawn = (600**2 - 440**2 + 140 * 360) / 600**2
+    low, high = outline.bounds
+    assert outline.areas.area / np.prod(high - low) == pytest.approx(drawn, abs=0.03)
