@@ -85,6 +85,35 @@ def petal(number: int) -> ch.Formation:
     return picture(f"petal-{kind}", drones, height=round(long * far, 2), **place, called=f"petal{number}")
 
 
+DOWN = [-0.9, 0, -0.44]  # the way the Milky Way pours
+LEFT_EDGE = {
+    "curve": "ramp",
+    "low": -4,
+    "high": -88,
+    "period": 18,
+    "ease": "in-out",
+}  # x to which the scroll is open, m
+RIGHT_EDGE = {"curve": "ramp", "low": 4, "high": 88, "period": 18, "ease": "in-out"}
+
+
+def shooting_star(length: float, lane: list[list[float]]) -> ch.Light:
+    """Return the light of a star that runs down the Milky Way in a lane, and again after so many metres."""
+    return ch.Light("comet", along=DOWN, colour="#ffffff", length=length, tail=60, speed=65, begin=2, within=lane)
+
+
+def roll(part: str, speed: float) -> ch.Light:
+    """Return the light that runs round a roller of the scroll while it unrolls."""
+    colours = ["#a8501c", "#ffd890"]
+    return ch.Light("river", along="x", colours=colours, length=5, speed=speed, part=part, end=18, fade_out=1)
+
+
+def dust(part: str | list[str], fade_out: float, end: float | None = None) -> ch.Light:
+    """Return the light of drones that leave the globe: it spreads from the middle."""
+    spread = ch.Light("wipe", along="distance", centre=[0, 116, 72], share=0.5, edge=20)
+    colours, shown = ["#120406", "#ff9a4a"], {"fade_in": 3, "end": end, "fade_out": fade_out}
+    return ch.Light("twinkle", colours=colours, period=2, part=part, mask=spread, **shown)
+
+
 lighting = ch.Lighting(
     error=5,
     travel=ch.Light("twinkle", colours=["#04081e", "#6f8fe0"], period=2.4, fade_in=4, fade_out=5),
@@ -116,16 +145,25 @@ cues = [
             ),
         ],
     ),
-    # 2. The Milky Way.
+    # 2. The Milky Way: light runs down it, stars fall along it, and it takes on the blue of water.
     ch.Cue(
         swarm("milky-way", "milky_way", 116, 72),
         travel="6 bars",
         hold="4 bars",
         travel_light=ch.Light("twinkle", period=3, low=0.5, fade_in=3, fade_out=3),
-        motion=ch.Motion("turn", axis="y", angle=6),
+        motion=ch.Motion("turn", axis="y", angle=9),
         light=[
-            ch.Light("twinkle", period=3, low=0.35),
-            ch.Light("sweep", along="x", colour="#e8f0ff", reverse=True, width=30, period=6, amount=0.6),
+            ch.Light(
+                "solid",
+                colour="#38b4ff",
+                amount=0.75,
+                mask=ch.Light("wipe", along=DOWN, share=1, edge=70),
+            ),
+            ch.Light("twinkle", period=3, low=0.6),
+            ch.Light("river", along=DOWN, length=46, speed=15, low=0.45),
+            ch.Light("shock_wave", colour="#ffffff", centre=[0, 116, 72], width=16, speed=36, period=60),
+            shooting_star(260, [[90, 123], [90, 116], [-90, 28], [-90, 35]]),
+            shooting_star(325, [[90, 103], [90, 96], [-90, 8], [-90, 15]]),
         ],
     ),
     # 3. It pours down and becomes two rivers, the Xiao and the Xiang, that gather into one.
@@ -138,7 +176,7 @@ cues = [
         style="pour",
         travel="11 bars",
         hold="12 bars",
-        travel_light=ch.Light("twinkle", period=2, low=0.5, fade_in=3, fade_out=3),
+        travel_light=ch.Light("twinkle", period=2, low=0.65, fade_in=3, fade_out=3),
         motion=[
             ch.Motion("flow", part=["xiao-water", "xiao-seam", "xiang-water", "xiang-seam"], speed=1.2),
             ch.Motion("drift", part="boat", path=[[-10, -4], [-28, -8], [-50, -24]], begin=2, end=35),
@@ -317,7 +355,7 @@ cues = [
             ch.Light("river", along="x", colours=["#0a2472", "#3fb8ff"], length=24, speed=4, part="water"),
         ],
     ),
-    # 8. A scroll unrolls, and the verse is written: with a wave of the brush, the rivers and mountains come to help,
+    # 8. A scroll unrolls, flecked with gold. The verse is written: with a wave of the brush, rivers and mountains help,
     ch.Cue(
         together(
             "scroll",
@@ -347,19 +385,23 @@ cues = [
             ch.Motion("swing", part="roller_right", angle=5, to=True, end=18),
         ],
         light=[
+            roll("roller_left", 5),
+            roll("roller_right", -5),
+            ch.Light("ripple", colours=["#a8741c", "#ffe9bc"], centre=[0, 116, 73], length=36, speed=14, part="paper"),
             ch.Light("write", speed=43, part="verse"),
             ch.Light(
-                "solid",
-                colour="black",
-                part="paper",
-                left_of={"curve": "ramp", "low": -4, "high": -88, "period": 18, "ease": "in-out"},
+                "sparkle",
+                colour="#ffc860",
+                share=0.3,
+                period=1.2,
+                end=19,
+                fade_out=4,
+                part="verse",
+                right_of=LEFT_EDGE,
+                left_of=RIGHT_EDGE,
             ),
-            ch.Light(
-                "solid",
-                colour="black",
-                part="paper",
-                right_of={"curve": "ramp", "low": 4, "high": 88, "period": 18, "ease": "in-out"},
-            ),
+            ch.Light("solid", colour="black", part="paper", left_of=LEFT_EDGE),
+            ch.Light("solid", colour="black", part="paper", right_of=RIGHT_EDGE),
         ],
     ),
     # 9. who has not come to Xiaoxiang, how can he have a poem?
@@ -414,10 +456,9 @@ cues = [
                 fade_in=2,
                 part="goal",
             ),
-            ch.Light("solid", colour="black", part=["man", "grass", "goal"], begin=20.5, fade_in=3),
         ],
     ),
-    # 11. The ball grows into a globe of light: from where it came to rest, on all sides.
+    # 11. Gold rises from the grass through goal and player, and all of it gathers into the ball, now a globe of light.
     ch.Cue(
         swarm("football", "globe", 104, 72),
         travel="5 bars",
@@ -428,7 +469,7 @@ cues = [
             period=2,
             fade_in=2,
             fade_out=4,
-            mask=ch.Light("wipe", along="distance", centre=[34, 106, 62], share=0.6, edge=12),
+            mask=ch.Light("wipe", along="z", share=0.6, edge=14),
         ),
         motion=ch.Motion("turn", period=30),
         light=[
@@ -436,37 +477,73 @@ cues = [
             ch.Light("pulse", per="beat", period=2, low=0.6),
         ],
     ),
-    # 12. The theme of the league, to the beat.
+    # 12. The theme of the league, to the beat: a word a beat as a crowd chants, rings from the ball, glitter.
     ch.Cue(
         picture("theme", 1500, width=179.8, x=-0.28, z=70.07),
         travel="5 bars",
         hold="12 bars",
         travel_light=[
-            ch.Light(
-                "twinkle", colours=["#120406", "#ff9a4a"], period=2, fade_in=3, fade_out=4, part=["river", "ball"]
-            ),
-            ch.Light(
-                "twinkle", colours=["#120406", "#ff9a4a"], period=2, fade_in=3, end=13, fade_out=3.5, part="words"
-            ),
+            dust(["river", "ball"], fade_out=4),
+            dust("words", end=13, fade_out=3.5),
         ],
         motion=[
             ch.Motion("spin", part="ball", period=28, end=33),
-            ch.Motion("drift", part="word1", by=[0, 0, 5], back=True, begin=3, end=12),
-            ch.Motion("drift", part="word2", by=[0, 0, 5], back=True, begin=4.5, end=13.5),
-            ch.Motion("drift", part="word3", by=[0, 0, 5], back=True, begin=6, end=15),
-            ch.Motion("drift", part="word4", by=[0, 0, 5], back=True, begin=7.5, end=16.5),
-            ch.Motion("drift", part="word1", by=[0, 0, 5], back=True, begin=18, end=27),
-            ch.Motion("drift", part="word2", by=[0, 0, 5], back=True, begin=19.5, end=28.5),
-            ch.Motion("drift", part="word3", by=[0, 0, 5], back=True, begin=21, end=30),
-            ch.Motion("drift", part="word4", by=[0, 0, 5], back=True, begin=22.5, end=31.5),
+            *(
+                ch.Motion(
+                    "swing", part=f"word{k + 1}", axis="z", angle=40, period=15, shift=round(-0.12 * k, 2), begin=4
+                )
+                for k in range(4)
+            ),
         ],
         light=[
             ch.Light("gradient", along="x", colours=["#ff1f3d", "#ff7a18", "#ffc400"], part="words"),
-            ch.Light("sweep", along="x", colour="#fff2b0", width=24, period=4, per="beat", amount=0.8, part="words"),
-            ch.Light("pulse", per="beat", period=1, low=0.6, part="words"),
+            ch.Light(
+                "solid",
+                colour="#fff6d0",
+                part="words",
+                begin=9,
+                end=18,
+                fade_in=1,
+                fade_out=1,
+                mask=ch.Light(
+                    "chase",
+                    along="x",
+                    length=186,
+                    speed={"curve": "beats", "high": 139.5, "ease": "in"},
+                    share=0.25,
+                    low=0,
+                    per="beat",
+                ),
+            ),
+            ch.Light(
+                "ripple",
+                colours=["#ff1f3d", "#ffe27a"],
+                centre=[74, 116, 39],
+                length=48,
+                speed=36,
+                begin=17.5,
+                end=27.5,
+                fade_in=1,
+                fade_out=1,
+                part="words",
+            ),
+            ch.Light("pulse", per="beat", period=1, low=0.6, end=9.5, fade_out=1, part="words"),
             ch.Light("river", along="stroke", colours=["#0a3a8a", "#00e5ff"], length=30, speed=12, part="river"),
             ch.Light("pulse", per="beat", period=2, low=0.4, part="ball"),
-            ch.Light("sparkle", colour="white", share=0.12, begin=24, fade_in=3, part="words"),
+            ch.Light("pulse", per="beat", period=1, low=0.75, begin=26.5, fade_in=1, part="words"),
+            ch.Light(
+                "sweep",
+                along="x",
+                colour="#fff2b0",
+                reverse=True,
+                width=48,
+                period=2,
+                per="beat",
+                begin=26.5,
+                fade_in=1,
+                part="words",
+            ),
+            ch.Light("sparkle", colour="white", share=0.2, begin=26.5, fade_in=3, part="words"),
             ch.Light("solid", colour="black", part="word1", end=0.6, fade_out=0.6),
             ch.Light("solid", colour="black", part="word2", end=2.1, fade_out=0.6),
             ch.Light("solid", colour="black", part="word3", end=3.6, fade_out=0.6),
