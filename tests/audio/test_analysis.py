@@ -119,6 +119,14 @@ def test_damaged_music_is_an_error_and_never_a_crash(ending: str) -> None:
         assert heard.loudness.max() == 1.0
 
 
+def test_music_with_a_hole_is_an_error_that_says_how_long_it_is() -> None:
+    """A decoder goes on behind the hole, so that all beats from there on would be too early."""
+    whole = bytearray(encoded(np.random.default_rng(2).normal(0, 0.1, 88_200), ".ogg", rate=22_050).data)
+    whole[len(whole) // 2 : len(whole) // 2 + 300] = bytes(300)
+    with pytest.raises(InputError, match=r"'a' is damaged, \d\.\d s of it cannot be decoded; save it anew"):
+        listen(Music("a", bytes(whole)))
+
+
 def test_silence_is_an_error() -> None:
     with pytest.raises(InputError, match=r"'theme\.wav' is silent"):
         listen(encoded(np.zeros(8000), rate=8000))
@@ -160,7 +168,8 @@ def test_music_in_pieces_is_the_music_as_a_whole(monkeypatch: pytest.MonkeyPatch
 def test_what_the_decoder_says_of_a_damaged_file_is_not_told(capfd: pytest.CaptureFixture[str], part: float) -> None:
     """libmpg123 writes past Python, where one true line is promised: "Xing stream size off by more than 1%"."""
     whole = encoded(click_track(np.arange(0.5, 8, 0.5), 8.0), ".mp3").data
-    listen(Music("cut.mp3", whole[: int(part * len(whole))]))
+    with pytest.raises(InputError, match=r"'cut\.mp3' is damaged, \d\.\d s of it cannot be decoded"):
+        listen(Music("cut.mp3", whole[: int(part * len(whole))]))
     with pytest.raises(InputError):
         listen(Music("frames.mp3", b"\xff\xfb\x90\x00" * 100_000))
     os.write(2, b"heard again")

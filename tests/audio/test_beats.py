@@ -62,3 +62,19 @@ def test_rises_at_random_have_no_beat() -> None:
 def test_onsets_are_the_leaps_and_nothing_else() -> None:
     times = np.array([0.0, 0.31, 0.5, 1.2, 1.32, 2.9])
     assert onset_times(rises(times, 4.0)).tolist() == pytest.approx(times.tolist())
+
+
+@pytest.mark.parametrize("tempi", [(100, 130), (120, 90)])
+def test_beats_follow_a_tempo_that_changes_at_once(tempi: tuple[int, int]) -> None:
+    times = np.cumsum(np.repeat(60 / np.array(tempi), 45))
+    beats, _ = beat_times(rises(times, times[-1] + 1))
+    assert len(beats) == len(times)
+    assert np.abs(beats - times).max() <= 0.02
+
+
+def test_the_murmur_of_a_held_chord_has_no_beat() -> None:
+    murmur = 2.0 + np.sin(2 * np.pi * np.arange(2000) / 50)  # half a second, as regular as can be
+    murmur[0] = 50.0  # where it begins
+    beats, tempo = beat_times(murmur)
+    assert not len(beats)
+    assert tempo is None

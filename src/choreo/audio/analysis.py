@@ -36,6 +36,7 @@ _LOWEST = 30.0  # Hz: below this nothing is heard
 _BANDS = 60
 _GAIN = 1000.0  # before the logarithm: how much of what is quiet counts
 _SILENCE = 1e-4  # of full swing
+_GAP = 0.1  # s that may be missing of what the file says that it holds
 _ONE_AT_A_TIME = threading.RLock()
 
 
@@ -182,6 +183,9 @@ def _samples(sound: Any, name: str, progress: Progress) -> Iterator[Floats]:
             raise InputError(f"music: '{name}' takes more than {LONGEST / 60:.0f} minutes; cut it to the show's length")
         yield np.nan_to_num(block.mean(axis=1, dtype=np.float64))
         progress("music", min(1.0, done / max(1, sound.frames)))
+    missing = (sound.frames - done) / sound.samplerate
+    if missing > _GAP:  # who decodes around a hole is late from there on
+        raise InputError(f"music: '{name}' is damaged, {missing:.1f} s of it cannot be decoded; save it anew")
 
 
 def _frames(samples: Iterator[Floats], rate: int, window: int) -> Iterator[Floats]:

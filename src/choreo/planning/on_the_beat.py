@@ -31,9 +31,13 @@ MOST_LINES = 400
 
 
 class OffBeatError(ShowError):
-    """A cue that cannot be where its words say: of which number in its part."""
+    """A cue that cannot be where its words say: of which number in its part.
+
+    `travels` are those in which it could be flown, the shortest first, where the one that it says is too short.
+    """
 
     cue: int
+    travels: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -210,19 +214,19 @@ class OnTheBeat:
     def _too_short(
         self, index: int, length: Length, is_now: float, shortest: float, free: float, target: float | None
     ) -> OffBeatError:
-        """Return the error of a travel in which the drones cannot get there, with the shortest one that does."""
+        """Return the error of a travel in which the drones cannot get there, with those in which they can."""
         said = self.cues[index].travel
         told = (
             f"{self.where[index]}: travel = {shown(said)} is {is_now:g} s there, the shortest safe time is "
             f"{math.ceil(shortest * 10 - 1e-6) / 10:.1f} s"
         )
+        enough = []
         for count in range(1, MOST_LINES):
             other = Length(beats=count) if length.unit == "beat" else Length(bars=count)
             lasts = other.end(self.ruler, free) - free if target is None else target - other.begin(self.ruler, target)
             if lasts >= shortest:
-                words = f"{count} {length.unit}{'s' if count > 1 else ''}"
-                return _error(f'{told}; "{words}" would do', index)
-        return _error(told, index)
+                enough.append(f"{count} {length.unit}{'s' if count > 1 else ''}")
+        return _error(told, index, tuple(enough))
 
 
 def on_the_beat(show: Show, ruler: Ruler, where: Sequence[str]) -> OnTheBeat:
@@ -237,7 +241,7 @@ def _asked(cue: Cue, travel: float, shortest: float) -> float | None:
     return travel if cue.travel is None and travel > shortest + NEAR else cue.travel
 
 
-def _error(text: str, index: int) -> OffBeatError:
+def _error(text: str, index: int, travels: tuple[str, ...] = ()) -> OffBeatError:
     error = OffBeatError(text)
-    error.cue = index
+    error.cue, error.travels = index, travels
     return error

@@ -56,6 +56,19 @@ def test_a_later_start_is_no_advice_where_the_batteries_would_not_last() -> None
     assert refused(short)[1] == ""
 
 
+def test_a_travel_is_told_that_serves_the_whole_show_with_the_starts_that_have_to_follow() -> None:
+    short = {"snap": "bar"}, {"travel": "2 beats"}
+    assert refused(beat(*short))[1] == '"10 beats" would do'
+    assert refused(beat(*short), lambda cues: cues[1].travel != "10 beats")[1] == '"11 beats" would do'
+    assert refused(beat(*short), lambda cues: cues[1].travel is None)[1] == "leave its travel out"
+    assert refused(beat(*short), lambda _: False)[1] == ""
+    following = {"snap": "bar", "hold": "2 bars"}, {"travel": "2 beats", "hold": "1 bar"}, {"start": "bar 10"}
+    _, told = refused(beat(*following))
+    found = re.fullmatch(r'"(.*)" would do with start = "(.*)" in cue 3 \'dot\'', told)
+    assert found, told
+    beat(following[0], {**following[1], "travel": found[1]}, {"start": found[2]}).timed(FLIGHTS)
+
+
 def test_pictures_after_it_that_have_to_follow_are_told_as_well() -> None:
     early = {"start": "bar 11", "hold": "1 bar"}, {"start": "bar 14"}
     _, told = refused(beat({"snap": "bar", "hold": "4 bars"}, *early))

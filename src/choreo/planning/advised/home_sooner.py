@@ -82,7 +82,7 @@ class HomeSooner:
             if self.trying.cue(block) is not None:
                 unit, line = self.trying.unit(block), self.trying.ruler.line(self.trying.unit(block), 1, given)
                 lines = (self.trying.ruler.grid(unit, 1, line + sign * step) for step in range(1, _MOST_LINES))
-                serve = (each for each in lines if self.trying.serves(self.trying.changed(block, start=round(each, 3))))
+                serve = (each for each in lines if self.trying.fits(self.trying.changed(block, start=round(each, 3))))
                 words = self.trying.on_line(block, islice(serve, CONFIRMED))
             else:
                 starts = (_tenths(given + sign * less) for less in (float(math.ceil(need)), need + 0.1))

@@ -34,24 +34,47 @@ class OtherBeats:
 
     def against(self, error: OffBeatError) -> str:
         """Return what serves, or nothing."""
+        if error.travels:
+            return self._longer_travel(error.cue, error.travels)
         return ", or ".join(filter(None, (self._later(error.cue), self._sooner(error.cue))))
+
+    def _longer_travel(self, number: int, travels: Sequence[str]) -> str:
+        """Return the first travel in which a picture is reached, with the starts of later ones that have to follow.
+
+        Where none serves, whether it would to leave it out.
+        """
+        before, cue, rest = self.beat.cues[:number], self.beat.cues[number], self.beat.cues[number + 1 :]
+        for words in travels[:_CONFIRMED]:
+            follow = self._following([*before, replace(cue, travel=words), *rest])
+            if follow is not None:
+                return f'"{words}" would do' + (f" with {' and '.join(follow)}" if follow else "")
+        loose = [*before, replace(cue, travel=None), *rest]
+        return "leave its travel out" if self._late(loose) is None and self.plans(loose) else ""
 
     def _later(self, number: int) -> str:
         """Return the next beat or bar at which a picture can start, with those of later ones that have to follow."""
-        cues = list(self.beat.cues)
-        told: list[str] = []
-        late: int | None = number
+        told = self._following(self.beat.cues, number)
+        if not told:
+            return ""
+        first = told[0].removesuffix(f" in {self.beat.where[number]}")
+        return f"{first} works" + (f" with {' and '.join(told[1:])}" if told[1:] else "")
+
+    def _following(self, said: Sequence[Cue], number: int | None = None) -> list[str] | None:
+        """Return the starts that serve of a picture that is late, and of those that are late then, each with its cue.
+
+        None where nothing serves. Without a number it is looked who is late, which may be nobody.
+        """
+        cues, told = list(said), list[str]()
+        late = self._late(cues) if number is None else number
         while late is not None:
-            found = self._next_start(cues, late)
+            found = None if late == len(cues) else self._next_start(cues, late)
             if found is None:
-                return ""
+                return None
             words, late_then = found
-            told.append(f'start = "{words}"' + (f" in {self.beat.where[late]}" if told else ""))
+            told.append(f'start = "{words}" in {self.beat.where[late]}')
             cues[late] = replace(cues[late], start=words)
             late = late_then
-        if not self.plans(cues):
-            return ""
-        return f"{told[0]} works" + (f" with {' and '.join(told[1:])}" if told[1:] else "")
+        return told if self.plans(cues) else None
 
     def _next_start(self, cues: Sequence[Cue], number: int) -> tuple[str, int | None] | None:
         """Return the next start of a cue in words at which it can stand, and which later one then cannot; or None."""

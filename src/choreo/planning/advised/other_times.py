@@ -55,7 +55,7 @@ class OtherTimes:
             words = "start it then" if late is error and served == late.arrival else words
             told = f"{told} and {words}" if told else words
             blocks, late = found, left
-        return told
+        return told if self.trying.planned(blocks) else ""
 
     def _next(
         self, late: EarlyError, start: float, blocks: tuple[Block, ...]
@@ -105,7 +105,7 @@ class OtherTimes:
             words = f'leave the start of {self.trying.where(block)} out, with snap = "{OFF}"'
             return words if loose is not None and self.trying.refused(loose) is None else ""
         given = self.trying.blocks[block].start is not None
-        serves = given and self.trying.tried(self.trying.changed(block, start=None), TRIES) is None
+        serves = given and self.trying.serves(self.trying.changed(block, start=None), TRIES)
         return f"leave the start of {self.trying.where(block)} out" if serves else ""
 
     def _after_all(self) -> str:
@@ -114,7 +114,7 @@ class OtherTimes:
         start = math.ceil((down + first.flown) * 10) / 10
         if self.trying.cue(0) is not None:
             return self.trying.on_line(0, [self.trying.ruler.at_or_after(start, self.trying.unit(0))])
-        serves = self.trying.tried(self.trying.changed(0, start=start), TRIES) is None
+        serves = self.trying.serves(self.trying.changed(0, start=start), TRIES)
         return f"set the start of {self.trying.where(0)} to {start:.10g}" if serves else ""
 
     def _other_line(self, block: int) -> str:
@@ -124,9 +124,7 @@ class OtherTimes:
         line = self.trying.ruler.line(unit, 1, given)
         near = (self.trying.ruler.grid(unit, 1, line + step) for far in range(1, _LINES) for step in (far, -far))
         serve = (
-            start
-            for start in near
-            if start > 0 and self.trying.serves(self.trying.changed(block, start=round(start, 3)))
+            start for start in near if start > 0 and self.trying.fits(self.trying.changed(block, start=round(start, 3)))
         )
         return self.trying.on_line(block, islice(serve, CONFIRMED))
 
@@ -151,7 +149,10 @@ class OtherTimes:
             other = self.trying.clock.group_plans[position].part.group
             exchanged = _exchanged(self.trying.clock.show, own, other)
             if self._same_pads(exchanged):
-                serves = self._in_order([*range(position), self.trying.number, *range(position, self.trying.number)])
+                rest = range(self.trying.number + 1, 0 if self.trying.alone else len(self.trying.clock.group_plans))
+                serves = self._in_order(
+                    [*range(position), self.trying.number, *range(position, self.trying.number), *rest]
+                )
             else:
                 serves, may_plan = may_plan and self.trying.refused(exchanged) is None, False
             if serves:

@@ -34,6 +34,9 @@ def on_clock(clock: OnClock, refused: Refused | None) -> list[Placed]:
             if refused is None:
                 raise
             serve = _advice(error, Trying(clock, number, blocks, groups, refused))
+            if not serve and number + 1 < len(clock.group_plans):  # another group may be refused for its own sake
+                own = _advice(error, Trying(clock, number, blocks, groups, refused, alone=True))
+                serve = f"{own}: that serves this group alone, not those after it" if own else ""
             raise ShowError(f"{error}; {serve}" if serve else str(error)) from None
     return groups
 

@@ -33,18 +33,49 @@ Refused = Callable[[Show], "ShowError | None"]
 
 @dataclass(frozen=True, eq=False)
 class Trying:
-    """Other times of the group of this number, which could not be put around the others."""
+    """Other times of the group of this number, which could not be put around the others.
+
+    Where `alone` is true, what serves this group is told, whatever becomes of those after it.
+    """
 
     clock: OnClock
     number: int
     blocks: tuple[Block, ...]
     others: Sequence[Placed]
     refused: Refused
+    alone: bool = False
     tries: Tries = field(default_factory=lambda: Tries(_MOST_TRIES))
+    shows: Tries = field(default_factory=lambda: Tries(CONFIRMED))
 
-    def serves(self, blocks: Sequence[Block]) -> bool:
-        """Return whether the group could fly these blocks around the others."""
+    def fits(self, blocks: Sequence[Block]) -> bool:
+        """Return whether the group could fly these blocks around those before it."""
         return self.tried(blocks) is None
+
+    def serves(self, blocks: Sequence[Block], most: int | None = None) -> bool:
+        """Return whether the show can be planned where the group flies these blocks."""
+        return self.tried(blocks, most) is None and self.planned(blocks)
+
+    def planned(self, blocks: Sequence[Block]) -> bool:
+        """Return whether the whole show can be planned with these blocks, which fit.
+
+        Those after it may be in their way, and a picture that moves may not be held for so short a time.
+        """
+        if self.alone:
+            return True
+        if self.shows.left <= 0:
+            return False
+        self.shows.left -= 1
+        return self.refused(self._saying(blocks)) is None
+
+    def _saying(self, blocks: Sequence[Block]) -> Show:
+        """Return the show whose cues say what these blocks do."""
+        cues = list(self.clock.show.cues)
+        numbers = self.clock.group_plans[self.number].part.numbers
+        for number, was, now in zip(numbers, self.blocks, blocks, strict=False):  # after the last picture is the return
+            changes: dict[str, Any] = {} if now.hold == was.hold else {"hold": round(now.hold, 3)}
+            changes |= {} if now.start == was.start else {"start": now.start}
+            cues[number - 1] = replace(cues[number - 1], **changes)
+        return replace(self.clock.show, cues=cues)
 
     def tried(self, blocks: Sequence[Block], most: int | None = None) -> ShowError | None:
         """Return what is wrong with these blocks around the others; None if nothing is."""
