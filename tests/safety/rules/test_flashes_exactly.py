@@ -391,5 +391,5 @@ def test_a_red_that_grows_pale_at_its_strongest_is_no_turn_of_saturated_red() ->
 
 
 def test_a_red_that_grows_pale_at_its_strongest_turns_where_it_is_saturated_on_the_way() -> None:
-    """A frame after (89, 0, 0) it is (122, 25, 25), a saturated red and 0.075 stronger."""
-    assert turns((89, 0, 0), (255, 124, 124), (0, 0, 0))[1] == [1]
+    """A frame after (89, 0, 0) it is (122, 25, 25), a saturated red and 0.075 stronger; the next is the last so."""
+    assert turns((89, 0, 0), (255, 124, 124), (0, 0, 0))[1] == [2]
