@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from dataclasses import replace
+from threading import Event
 from typing import Any
 
 import numpy as np
 import pytest
 
 from choreo.core.light_track import FRAME, LightTrack
+from choreo.progress import until_left
 from choreo.safety import check as module
 from choreo.safety.check import Begun, check
+from choreo.safety.exact.stretch import Stretch
+from choreo.safety.rules.distance import Distance
 from tests.safety.plans import good_plan
 
 ONCE = ("_distances", "_flight", "_lights")
@@ -83,3 +87,25 @@ def test_light_of_a_check_that_was_begun_has_the_whole_account_and_no_more(monke
 def test_only_of_straight_lines_the_rate_of_the_samples_is_told() -> None:
     """Curves that a file says were sampled are taken at their word."""
     assert check(replace(good_plan(), sample_rate=4.0)).sample_rate is None
+
+
+def test_a_check_that_is_left_ends_at_its_next_stretch_on_both_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C leaves the block; what the threads still do is not waited for to its end."""
+    seen: list[str] = []
+    first, left = Event(), Event()
+
+    def waiting(self: Distance, stretch: Stretch) -> None:
+        seen.append("pairs")
+        first.set()
+        assert left.wait(10)
+
+    monkeypatch.setattr(Distance, "look", waiting)
+    monkeypatch.setattr("choreo.safety.exact.stretch.CURVES_AT_ONCE", 1)
+    with ThreadPoolExecutor(2) as threads:
+        with until_left() as go_on:
+            begun = Begun.of(good_plan(), executor=threads, progress=go_on)
+            assert first.wait(10)
+        left.set()
+        with pytest.raises(CancelledError):
+            begun.flight()
+    assert seen == ["pairs"]

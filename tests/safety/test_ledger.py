@@ -251,3 +251,30 @@ def test_of_equals_the_earliest_are_listed(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr("choreo.safety.ledger.LISTED", 2)
     found = told([("climb", 0, (drone,), 9.0 - drone, 5.0) for drone in range(6)])
     assert [each.drones[0] for each in found] == [5, 4]
+
+
+@pytest.mark.parametrize("rule", ["distance", "ceiling"])
+@pytest.mark.parametrize("seed", range(6))
+def test_of_many_findings_of_a_drone_or_pair_the_worst_and_of_equals_the_earliest_is_kept(seed: int, rule: str) -> None:
+    """Of values that are no numbers, too, where nothing else is said of the same drones."""
+    random = np.random.default_rng(seed)
+    pairs = np.sort(random.permuted(np.tile(np.arange(7), (300, 1)), axis=1)[:, : 1 + seed % 2], axis=1)
+    cues = random.integers(2, 5, 300)
+    what = np.concatenate([random.integers(0, 4, (300, 2)) / 4, random.uniform(-9, 9, (300, 3))], axis=1)
+    what[random.random(300) < 0.2, 1] = np.nan
+    what[(cues == 3) & (pairs[:, 0] == 2), 1] = np.nan
+    notes = _Notes(rule, 1.0)
+    for cue in range(2, 5):
+        notes.take(cue, pairs[cues == cue], what[cues == cue])
+    notes.tidy()
+    sign = 1 if rule == "distance" else -1
+    expected: dict[tuple[int, int, int], tuple[tuple[bool, float, float], list[float]]] = {}
+    for cue, pair, row in zip(cues.tolist(), pairs.tolist(), what.tolist(), strict=True):
+        key = cue, pair[0], pair[1] if len(pair) == 2 else -1
+        rank = (bool(np.isnan(row[1])), 0.0 if np.isnan(row[1]) else sign * row[1], row[0])
+        if key not in expected or rank < expected[key][0]:
+            expected[key] = rank, row
+    assert [tuple(whose) for whose in notes.whose[0].tolist()] == sorted(expected)
+    told = [expected[key][1] for key in sorted(expected)]
+    assert np.array_equal(notes.what[0], told, equal_nan=True)
+    assert notes.held == notes.kept == len(expected)

@@ -19,7 +19,7 @@ from choreo.cli.terminal import Stopwatch, progress_bar, say, say_json
 from choreo.cli.typed import Whole, in_flags
 from choreo.formats.plan_file.npz import saving
 from choreo.ordinary import check_ordinary
-from choreo.progress import Progress
+from choreo.progress import Progress, until_left
 from choreo.stage.still import STILLS, cue_moment
 from choreo.stage.window.opengl import check_screen
 
@@ -111,12 +111,13 @@ def plan(
             print(f"note: {note}", file=sys.stderr)
         remarks: list[str] = []
         begun: list[Begun] = []
-        with saving(file) as writing, threads(2) as beside:
+        # Left in the midst, by Ctrl-C, the check on the threads is ended before they are waited for.
+        with saving(file) as writing, threads(2) as beside, until_left() as go_on:
 
             def flown(dark: ch.Plan) -> None:
                 """Write and check the curves while other processes make their light."""
                 writing.begin(dark)
-                begun.append(Begun.of(dark, executor=beside))
+                begun.append(Begun.of(dark, executor=beside, progress=go_on))
 
             planned = ch.plan(
                 designed,

@@ -64,17 +64,20 @@ class Begun:
     """Waits for what is found."""
 
     @staticmethod
-    def of(plan: Plan, limits: Limits | None = None, executor: Executor | None = None) -> Begun:
+    def of(
+        plan: Plan, limits: Limits | None = None, executor: Executor | None = None, progress: Progress = silent
+    ) -> Begun:
         """Check the curves of a plan, against its own limits where no others are given.
 
-        With an executor of threads it is only begun with: pairs on one of them, the other rules on another.
+        With an executor of threads it is only begun with: pairs on one of them, the other rules on another, and both
+        end when `progress` raises.
         """
         limits = plan.limits if limits is None else limits
         if executor is None:
-            flight = _flight(plan, limits)
+            flight = _flight(plan, limits, progress)
             return Begun(plan, limits, lambda: flight)
-        pairs = executor.submit(_search(plan, limits))
-        return Begun(plan, limits, executor.submit(_flight, plan, limits, beside=pairs).result)
+        pairs = executor.submit(_search(plan, limits), progress)
+        return Begun(plan, limits, executor.submit(_flight, plan, limits, progress, pairs).result)
 
     def serves(self, plan: Plan, limits: Limits) -> bool:
         """Tell whether all that is looked at is this plan's: the very curves, limits, pads and stretches, no copies.

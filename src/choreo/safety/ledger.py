@@ -65,9 +65,15 @@ class _Notes:
     def tidy(self) -> None:
         """Keep the worst finding of each cue and drones (the earliest of equals)."""
         whose, what = np.concatenate(self.whose), np.concatenate(self.what)
-        order = np.lexsort((what[:, 0], self._badness(what), whose[:, 2], whose[:, 1], whose[:, 0]))
-        whose, what = whose[order], what[order]
-        first = np.concatenate([[True], (whose[1:] != whose[:-1]).any(axis=1)])
+        badness, least = self._badness(what), whose.min(axis=0)
+        sizes = whose.max(axis=0) - least + 1
+        _, group = np.unique(np.ravel_multi_index(tuple((whose - least).T), tuple(sizes)), return_inverse=True)
+        worst = np.full(int(group.max()) + 1, np.inf)
+        np.fmin.at(worst, group, badness)  # of what is no number nothing is said
+        # Sorted are only the worst ones, and what compares with none; in most groups one is left.
+        those = np.flatnonzero(~(badness > worst[group]))
+        order = those[np.lexsort((what[those, 0], badness[those], group[those]))]
+        first = order[np.concatenate([[True], np.diff(group[order]) != 0])]
         self._keep(whose[first], what[first])
 
     def shorten(self, most: int) -> None:

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from choreo.arrays import Floats
+from choreo.safety.exact import polynomials as polynomials_module
 from choreo.safety.exact.polynomials import (
     Polynomials,
     _lower,
+    _turns,
     above,
     cubic_extremes,
     first_above,
@@ -305,3 +307,56 @@ def test_curves_without_a_turn_are_no_division_by_zero() -> None:
         assert cubic_extremes(flat)[2].tolist() == [3.0, 3.0, 0.0]
         assert quadratic_extremes(flat[:3])[2].tolist() == [3.0, 2.0, 0.0]
         assert first_above(flat, 1.5).tolist() == pytest.approx([0.0, 0.5, 1.0])
+
+
+# Turns --------------------------------------------------------------------------------------------------------------
+
+
+@given(st.lists(st.tuples(rows(6), rows(6)), min_size=1, max_size=4))
+def test_nothing_is_less_than_the_bound_at_a_turn(polynomials: list[tuple[Floats, Floats]]) -> None:
+    """A cubic whose square this is, or any other; nearer to a parabola by less and less of its own bends."""
+    coefficients = np.stack([one + other * 1e-3**power for power, (one, other) in enumerate(polynomials)])
+    found, at, bound = _turns(coefficients)
+    for row, least_one, where, under in zip(coefficients, found.tolist(), at.tolist(), bound.tolist(), strict=True):
+        assert 0 <= where <= 1
+        assert value(row, where) == pytest.approx(least_one, abs=1e-9)
+        assert row.min() <= under <= value(row, U).min() + 1e-9
+
+
+@pytest.mark.parametrize("degree", [2, 3, 6])
+@pytest.mark.parametrize("turn", [0.0, 0.3, 0.5, 1.0, 1.7, -0.2])
+def test_of_a_parabola_the_bound_at_its_turn_is_its_least_value(degree: int, turn: float) -> None:
+    """Written with as many coefficients as there may be: its mean slopes run evenly."""
+    ways = np.arange(degree + 1)
+    row = 5 * (ways * (ways - 1) / (degree * (degree - 1)) - 2 * turn * ways / degree + turn**2) + 3
+    inside = min(max(turn, 0.0), 1.0)
+    expected = 5 * (inside - turn) ** 2 + 3
+    found, at, bound = (part.tolist() for part in _turns(row[None]))
+    assert (found, at) == ([pytest.approx(expected, abs=1e-12)], [pytest.approx(inside, abs=1e-12)])
+    assert bound == [pytest.approx(expected, abs=1e-12)]
+
+
+def test_a_parabola_is_not_halved_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+
+    def counted(part: Floats) -> Floats:
+        seen.append(len(part))
+        return halve(part)
+
+    monkeypatch.setattr(polynomials_module, "halve", counted)
+    parabolas = np.array([[4.0, -4.0, 4.0], [9.0, -1.0, 2.0], [1.0, 2.0, 5.0]])
+    ends = np.zeros(3), np.ones(3), np.arange(3), 3
+    best, where = least(parabolas, *ends, wanted=np.inf, known=-np.inf)
+    assert sum(seen) == 0
+    assert best == pytest.approx([0.0, (9 * 2 - 1) / 13, 1.0])
+    assert where == pytest.approx([0.5, 10 / 13, 0.0])
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_curve_is_halved_to_the_same_bits_beside_others_as_alone(seed: int) -> None:
+    """A product of matrices rounds otherwise with one row than with hundreds."""
+    coefficients = np.random.default_rng(seed).uniform(-9, 9, (300, 7))
+    together = halve(coefficients)
+    alone = [halve(row[None]) for row in coefficients[:40]]
+    assert np.array_equal(together[:40], [one[0] for one in alone])
+    assert np.array_equal(together[300:340], [one[1] for one in alone])

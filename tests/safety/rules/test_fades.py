@@ -111,7 +111,9 @@ def test_of_many_fades_none_that_bends_is_missed_by_a_hundred_thousandth(fades: 
             if signal.max() > least + 1e-5:
                 bends += 1
                 assert signal[course.frames[own]].max() > signal.max() - 1e-5, ends[fade].tolist()
-        assert len(own) <= 2 + signs, "no keyframe stands where nothing bends"
+        red = shown[:, 0] > 0.8 * shown.sum(axis=1) - 1e-5
+        signs += red.any() + np.count_nonzero(np.diff(red.astype(int)))
+        assert len(own) <= 2 + signs, "no keyframe stands where nothing bends, nor red becomes saturated"
     assert bends > fades // 5
 
 
@@ -130,6 +132,55 @@ def test_a_bend_is_found_too_where_the_light_turns_again_before_the_end(
         for way in (1, -1):
             if (way * shown).max() > (way * shown[[0, -1]]).max() + 1e-3:
                 assert (way * (red @ bent.shown)).max() == pytest.approx((way * shown).max(), abs=1e-5)
+
+
+@pytest.mark.parametrize(("one", "two"), [
+    ((253, 55, 130), (219, 115, 15)),  # neither is saturated, nor is the strongest red between them
+    ((60, 0, 0), (250, 150, 90)),  # the weaker one is
+])  # fmt: skip
+def test_red_that_is_saturated_on_the_way_alone_counts_as_strong_as_it_is_there(
+    one: tuple[int, int, int], two: tuple[int, int, int]
+) -> None:
+    for begin, end in ((one, two), (two, one)):
+        shown = on_the_way(begin, end, 40)
+        red = np.flatnonzero(shown[:, 0] >= 0.8 * shown.sum(axis=1))
+        strongest = red[(shown[red] @ [1.0, -1.0, -1.0]).argmax()]
+        course = with_bends(LightTrack.ragged([7, 47], [begin, end], [0, 2]))
+        assert 0 < strongest < 40
+        assert 7 + strongest in course.frames
+
+
+def test_four_who_are_saturated_red_between_the_colours_alone_flash() -> None:
+    """(253, 55, 130) and (219, 115, 15), as bright as each other to 0.04: orange and pink that cross a red."""
+    program = fading([(253, 55, 130), (219, 115, 15)] * 12, [10 + 6 * number for number in range(24)])
+    assert accused([program] * 4, TOGETHER) == dict.fromkeys(range(4), pytest.approx(4.0, abs=1))
+    slow = fading([(253, 55, 130), (219, 115, 15)] * 12, [10 + 17 * number for number in range(24)])
+    assert accused([slow] * 4, TOGETHER) == {}
+
+
+@pytest.mark.parametrize(
+    ("seed", "tracks"), [(0, 40), *(pytest.param(seed, 400, marks=pytest.mark.proof) for seed in (1, 2))]
+)
+def test_red_turns_as_often_as_all_its_frames_do(seed: int, tracks: int) -> None:
+    """But for one track in a hundred, where a step is within a thousandth of what counts."""
+    random = np.random.default_rng([27, seed])
+    turned = other = 0
+    for track in range(tracks):
+        colours = random.integers(0, 256, (30, 3))
+        if track % 2:
+            colours = np.stack([colours[:, 0] // 2 + 128, *(colours[:, 1:] * random.random((30, 2))).T], axis=1)
+        frames = np.cumsum(random.integers(1, 8 if track % 3 else 40, 30))
+        program = LightTrack.ragged(frames, colours.astype(np.uint8), [0, 30])
+        course = with_bends(program)
+        values = program.values.astype(float)
+        every = np.arange(frames[0], frames[-1] + 1)
+        shown = np.stack([np.interp(every, frames, channel) for channel in values.T], axis=1)
+        expected = turns(shown, every.tolist(), red=True)
+        found = fades.turns(course, (fades.redness(course.shown),))[1]
+        other += len(found) != len(expected)
+        turned += len(expected)
+    assert turned > tracks
+    assert other <= tracks // 100
 
 
 def test_no_more_keyframes_are_made_than_there_are_bends() -> None:

@@ -372,9 +372,9 @@ def test_the_usual_looks_are_twice_those_at_all_lights_and_an_eighth_of_all_pair
     assert rule._usual(161) == 2 * 25 * 161 + 405  # 161 x 161 / 8 pairs, of which eight count as a look
 
 
-def turns(*colours: tuple[int, int, int]) -> list[list[int]]:
+def turns(*colours: tuple[int, int, int], gap: int = 5) -> list[list[int]]:
     """Return the frames at which the luminance and the red of one drone turn, whose light goes from one to the next."""
-    light = LightTrack.ragged(5 * np.arange(len(colours)), np.array(colours, dtype=np.uint8), [0, len(colours)])
+    light = LightTrack.ragged(gap * np.arange(len(colours)), np.array(colours, dtype=np.uint8), [0, len(colours)])
     course = fades.with_bends(light)
     whose, frame = fades.turns(course, (fades.luminance(course.shown), fades.redness(course.shown)))
     return [frame[whose == signal].tolist() for signal in (0, 1)]
@@ -386,5 +386,10 @@ def test_a_rise_counts_from_the_darkest_since_the_last_turn_though_that_was_no_t
 
 
 def test_a_red_that_grows_pale_at_its_strongest_is_no_turn_of_saturated_red() -> None:
-    assert turns((89, 0, 0), (255, 124, 124), (0, 0, 0))[1] == []
+    assert turns((89, 0, 0), (255, 124, 124), (0, 0, 0), gap=1)[1] == []
     assert turns((89, 0, 0), (255, 0, 0), (0, 0, 0))[1] == [5, 10]
+
+
+def test_a_red_that_grows_pale_at_its_strongest_turns_where_it_is_saturated_on_the_way() -> None:
+    """A frame after (89, 0, 0) it is (122, 25, 25), a saturated red and 0.075 stronger; the next is the last so."""
+    assert turns((89, 0, 0), (255, 124, 124), (0, 0, 0))[1] == [2]

@@ -15,6 +15,7 @@ import choreo as ch
 from choreo.core.limits import NO_TOP
 from choreo.core.plan import Plan
 from choreo.errors import ChoreoError, FileError, PictureError, ShowError
+from choreo.show.maps.map_shapes import number_of
 from choreo.show.maps.site_file import read_site
 from tests.letter import letter_plan
 
@@ -62,6 +63,24 @@ def test_features_are_known_by_kind_or_name(tmp_path: Path) -> None:
     assert site.audience == (26.4345, 111.612, 3.0)
     assert any("'crane' has no height, so nobody flies over it" in note for note in site.notes)
     assert any("1 points and lines of no kind" in note for note in site.notes)
+
+
+@pytest.mark.parametrize("height", [-5, "tall", 1e9])
+def test_a_height_that_is_none_is_told_as_what_it_is(tmp_path: Path, height: object) -> None:
+    (note,) = read_site(
+        saved(
+            tmp_path, feature("the park", area(), kind="fence"), feature("crane", area(), kind="obstacle", top_m=height)
+        )
+    ).notes
+    assert "'crane' has a height of" in note
+    assert str(height) in note
+
+
+@pytest.mark.parametrize("number", ["1_11.612", "１１１.612", "0x6f", "nan"])
+def test_a_kml_number_is_written_as_files_write_them(number: str) -> None:
+    with pytest.raises(ValueError, match=r"^$"):
+        number_of(number)
+    assert number_of(" +111.612e0 ") == 111.612
 
 
 def test_the_one_area_of_a_map_is_the_fence(tmp_path: Path) -> None:
@@ -168,7 +187,7 @@ def test_what_is_no_site_is_named(tmp_path: Path, make: Callable[[], list[dict[s
         ("a.kml", KML[:200], "is no whole KML"),
         ("a.kml", "<svg/>", "is no KML"),
         ("a.kml", KML.replace("<kml", '<!DOCTYPE kml [<!ENTITY a "b">]><kml'), "declares a document type"),
-        ("a.kml", KML.replace("26.435,30", "nan,30"), "no place on Earth"),
+        ("a.kml", KML.replace("26.435,30", "nan,30"), "expected longitude,latitude,height"),
         ("a.kml", KML.replace("26.435,30", "north,30"), "expected longitude,latitude,height"),
         ("a.kml", "<kml>" + "<Folder>" * 100 + "</Folder>" * 100 + "</kml>", "nested too deeply"),
         ("a.kml", KML.replace("UTF-8", "TF-8"), "is not written in TF-8, as it says"),

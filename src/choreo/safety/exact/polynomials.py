@@ -9,7 +9,6 @@ centennial retrospective, 2012). So every question below is answered by bounding
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from itertools import pairwise
 from math import comb
 from typing import Any, TypeAlias
@@ -38,16 +37,18 @@ _WEIGHTS = np.array(
 )
 
 
-@cache
-def _halves(degree: int) -> tuple[Floats, Floats]:
-    left = np.array([[comb(k, j) / 2**k for k in range(degree + 1)] for j in range(degree + 1)])
-    return left, left[::-1, ::-1].copy()
-
-
 def halve(coefficients: Floats) -> Floats:
-    """Return the coefficients on the first halves, then those on the second halves: (2 m, degree + 1)."""
-    left, right = _halves(coefficients.shape[1] - 1)
-    return np.concatenate([coefficients @ left, coefficients @ right])
+    """Return the coefficients on the first halves, then those on the second halves: (2 m, degree + 1).
+
+    Each is halved as if alone, to the last bit, by sums of neighbours (de Casteljau): a product of matrices would be
+    rounded otherwise with more rows, or on more cores.
+    """
+    rows = np.ascontiguousarray(coefficients.T)
+    halves = np.empty((len(rows), 2, len(coefficients)))
+    for degree in range(len(rows)):
+        halves[degree, 0], halves[-1 - degree, 1] = rows[0], rows[-1]
+        rows = (rows[1:] + rows[:-1]) / 2
+    return np.ascontiguousarray(halves.reshape(len(halves), -1).T)
 
 
 def value(control: Floats, u: Floats | float) -> Floats:
@@ -119,14 +120,39 @@ def least(
             break
         for end, at in ((coefficients[:, 0], low), (coefficients[:, -1], high)):
             _lower(best, where, group, end, at)
-        known = min(known, float(best.min()))
-        target = np.maximum(known, np.minimum(best[group], wanted))
-        # In squares, `PRECISION` of the root is twice the root times it.
-        target -= 2 * PRECISION * np.sqrt(np.abs(target))
-        # Of one that only rises or falls this is an end, which is not below the best.
-        open_ = coefficients.min(axis=1) < target
+        # Of one that only rises or falls the least coefficient is an end, which is not below the best.
+        open_ = coefficients.min(axis=1) < _worth_it(best, group, wanted, known)
+        coefficients, low, high, group = coefficients[open_], low[open_], high[open_], group[open_]
+        turn, at, bound = _turns(coefficients)
+        _lower(best, where, group, turn, low + at * (high - low))
+        open_ = bound < _worth_it(best, group, wanted, known)
         coefficients, low, high, group = _halved((coefficients,), low, high, group, open_)
     return best, where
+
+
+def _worth_it(best: Floats, group: Ints, wanted: float, known: float) -> Floats:
+    """Return below which value a stretch of each group still matters, (m,); see `least`."""
+    known = min(known, float(best.min()))
+    target = np.maximum(known, np.minimum(best[group], wanted))
+    # In squares, `PRECISION` of the root is twice the root times it.
+    return np.asarray(target - 2 * PRECISION * np.sqrt(np.abs(target)))
+
+
+def _turns(coefficients: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return value and place where polynomials would turn if their slope were straight, and what none is less than.
+
+    A convex one lies above its tangent at that place; one that is not lies below it by as much as its most negative
+    bend makes of half the square of the way. Of two drones that fly straight the squared distance is a parabola: there
+    the tangent is level, and the value and the bound are one.
+    """
+    degree = coefficients.shape[1] - 1
+    slopes = degree * np.diff(coefficients, axis=1)
+    at = _inside(slopes[:, 0], slopes[:, 0] - slopes[:, -1])
+    value_, slope = value(coefficients.T, at), value(slopes.T, at)
+    bend = (degree - 1) * np.diff(slopes, axis=1).min(axis=1)
+    tangent = value_ - np.maximum(slope * at, -slope * (1 - at))
+    bound = tangent + np.minimum(bend, 0.0) * np.maximum(at, 1 - at) ** 2 / 2
+    return value_, at, np.maximum(bound, coefficients.min(axis=1))
 
 
 def stretches_where(

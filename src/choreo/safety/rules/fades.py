@@ -27,6 +27,8 @@ _RISE = np.diff(_LINEAR)
 """Linear light of each byte, and how much more the next one has; between two bytes it is taken to run straight."""
 _BRIGHT, _RED = (np.array(each, dtype=np.float32) for each in ([0.2126, 0.7152, 0.0722], [1, -1, -1]))
 """How red, green and blue make relative luminance, and how much more red there is than the others."""
+_MUCH_RED = np.array([1 - RED_SHARE, -RED_SHARE, -RED_SHARE], dtype=np.float32)
+"""Positive where red is saturated."""
 _LEAST_BEND = np.float32(1e-3)
 """By less than that no fade is taken to sink and rise again."""
 _FADES_AT_ONCE = 60_000
@@ -64,14 +66,19 @@ def luminance(shown: Linear) -> Signal:
 def redness(shown: Linear) -> Signal:
     """Return red less green and blue, of which the brighter state must be a saturated red."""
     red, green, blue = shown
-    saturated = red >= RED_SHARE * np.maximum(red + green + blue, np.float32(1e-6))
-    return np.maximum(red - green - blue, 0), RED_STEP, np.ones(len(red), dtype=np.bool_), saturated
+    return np.maximum(red - green - blue, 0), RED_STEP, np.ones(len(red), dtype=np.bool_), _saturated(shown)
+
+
+def _saturated(shown: Linear) -> Marks:
+    red, green, blue = shown
+    return np.asarray(red >= RED_SHARE * np.maximum(red + green + blue, np.float32(1e-6)))
 
 
 def with_bends(light: LightTrack) -> Course:
     """Return how a light runs, also where a fade is darker than at both its ends, or its red stronger or weaker.
 
-    The bytes run straight, what is seen does not: halfway from green to magenta it is darker than either.
+    The bytes run straight, what is seen does not: halfway from green to magenta it is darker than either. Where a
+    stronger red is not saturated, the last frame before it that is saturated stands there too, or the first one after.
     """
     gap = np.diff(light.frames)
     gap[light.starts[1:-1] - 1] = 0  # from one drone to the next
@@ -94,13 +101,77 @@ def with_bends(light: LightTrack) -> Course:
 
 
 def _bends(low: Bytes, high: Bytes, gap: Ints) -> list[tuple[Ints, Ints]]:
-    """Return which of m fades, (3, m), bend, and in which frame: the darkest one, those of most and least red."""
+    """Return which of m fades, (3, m), bend, and in which frame: the darkest one, those of most and least red.
+
+    Then those in which red is saturated: the most, and as strong as may be.
+    """
     ends = [_on_the_way(low, high, np.full(len(gap), part)) for part in (0.0, 1.0)]
-    return [_farthest(low, high, gap, ends, weights) for weights in (-_BRIGHT, _RED, -_RED)]
+    found = [_farthest(low, high, gap, ends, weights) for weights in (-_BRIGHT, _RED, -_RED)]
+    may = _may_be_pale(ends, found[1][0])
+    if len(may):
+        index = np.full(len(gap), -1)
+        index[may] = np.arange(len(may))
+        known = [(index[fade][index[fade] >= 0], at[index[fade] >= 0]) for fade, at in found[1:]]
+        ends = [(values[:, may], slopes[:, may]) for values, slopes in ends]
+        none = np.flatnonzero(~_saturated(ends[0][0]) & ~_saturated(ends[1][0]))
+        ends = [(values[:, none], slopes[:, none]) for values, slopes in ends]
+        fade, at = _farthest(low[:, may[none]], high[:, may[none]], gap[may[none]], ends, _MUCH_RED, 0.0)
+        known.append((none[fade], at))
+        found += [(may[fade], at) for fade, at in _reddest(low[:, may], high[:, may], gap[may], known)]
+    return found
 
 
-def _farthest(low: Bytes, high: Bytes, gap: Ints, ends: Sequence[Lights], weights: Linear) -> tuple[Ints, Ints]:
+def _may_be_pale(ends: Sequence[Lights], bent: Ints) -> Ints:
+    """Return which fades may hold a saturated red though it is none where red is strongest, at an end or a bend.
+
+    From black, or to it, the share of the strongest colour only grows, or sinks.
+    """
+    (begin, _), (end, _) = ends
+    red, others = np.maximum(begin[0], end[0]), np.minimum(begin[1:], end[1:]).sum(axis=0)
+    may = (red >= RED_STEP) & (red >= RED_SHARE * (red + others))
+    pale = ~_saturated(np.where(_RED @ begin > _RED @ end, begin, end))
+    pale[bent] = True
+    may &= pale & begin.any(axis=0) & end.any(axis=0)
+    return np.flatnonzero(may)
+
+
+def _reddest(low: Bytes, high: Bytes, gap: Ints, bends: Sequence[tuple[Ints, Ints]]) -> list[tuple[Ints, Ints]]:
+    """Return the frames of m fades, (3, m), in which a saturated red is as strong as it is, where no bend says so.
+
+    Between bends red runs one way. Where it is saturated at the weaker end alone, the strongest one is the last that
+    is, seen from there. The last of the `bends` are where red is most saturated.
+    """
+    span = int(gap.max()) + 1
+    every = np.arange(len(gap)) * span
+    points = np.unique(np.concatenate([every, every + gap, *(fade * span + at for fade, at in bends)]))
+    fade, at = np.divmod(points, span)
+    shown, _ = _on_the_way(low[:, fade], high[:, fade], at / gap[fade])
+    strength, step, _, saturated = redness(shown)
+    one = np.flatnonzero((fade[1:] == fade[:-1]) & (saturated[1:] != saturated[:-1]))
+    red = np.where(saturated[one], one, one + 1)
+    other = 2 * one + 1 - red
+    those = (strength[other] > strength[red]) & (strength[other] >= step)
+    fade, red, other = fade[red[those]], at[red[those]], at[other[those]]
+    begin = red
+    while (apart := np.abs(other - red) > 1).any():
+        middle = np.where(apart, (red + other) // 2, red)
+        shown, _ = _on_the_way(low[:, fade], high[:, fade], middle / gap[fade])
+        is_red = _saturated(shown)
+        red, other = np.where(is_red, middle, red), np.where(is_red, other, middle)
+    inside = red != begin
+    most, when = bends[-1]
+    shown, _ = _on_the_way(low[:, most], high[:, most], when / gap[most])
+    strength, step, _, saturated = redness(shown)
+    matters = saturated & (strength >= step)
+    return [(fade[inside], red[inside]), (most[matters], when[matters])]
+
+
+def _farthest(
+    low: Bytes, high: Bytes, gap: Ints, ends: Sequence[Lights], weights: Linear, level: float = -np.inf
+) -> tuple[Ints, Ints]:
     """Return which of m fades, (3, m), are surely higher in some frame than at both ends, and their highest frame.
+
+    Not those that are nowhere above the `level`.
 
     `weights` (3,) make of red, green and blue what is to be high; `ends` are those of the fades. The light of each is
     convex on the way: it runs below its chords and above its tangents. So of a stretch nothing is higher than the line
@@ -117,7 +188,8 @@ def _farthest(low: Bytes, high: Bytes, gap: Ints, ends: Sequence[Lights], weight
     (begin, leaves), (end, comes) = ((value * weights[:, None], slope * weights[:, None]) for value, slope in ends)
     chord = end - begin
     up, down = (np.where(rising, chord, slope).sum(axis=0) for slope in (leaves, comes))
-    best, where = np.maximum(begin.sum(axis=0), end.sum(axis=0)) + _LEAST_BEND, np.zeros_like(gap)
+    best = np.maximum(np.maximum(begin.sum(axis=0), end.sum(axis=0)) + _LEAST_BEND, np.float32(level))
+    where = np.zeros_like(gap)
     fade = np.flatnonzero((up > 0) & (down < 0))
     first, last, begin, end = where[fade], gap[fade], begin[:, fade], end[:, fade]
     while len(fade):

@@ -7,7 +7,7 @@ from typing import Any
 
 from choreo.checks import is_number
 from choreo.errors import FileError
-from choreo.show.maps.map_shapes import Room, Shape, kind_of, named, pair, ring, top_of
+from choreo.show.maps.map_shapes import Room, Shape, kind_of, named, no_top, pair, ring, top_of
 
 
 def of_geojson(value: Any, where: str) -> Iterator[Shape]:
@@ -28,12 +28,14 @@ def of_geojson(value: Any, where: str) -> Iterator[Shape]:
         top = next((said[key] for key in ("top_m", "height") if is_number(said.get(key))), None)
         if kind == "drawn":
             continue
+        wrong = next((said[key] for key in ("top_m", "height") if said.get(key) is not None), None)
         for form, rows in _parts(shape, told):
             room.take(len(rows))
             places = [pair(row, told) for row in rows]
             if kind == "audience" and top is None and form == "point" and len(rows[0]) > 2 and is_number(rows[0][2]):
                 top = rows[0][2]
-            yield Shape(kind, name, form, ring(places) if form == "polygon" else places, top_of(top))
+            corners = ring(places) if form == "polygon" else places
+            yield Shape(kind, name, form, corners, top_of(top), no_top(wrong) if top_of(top) is None else "")
 
 
 def _word(value: Any) -> str:

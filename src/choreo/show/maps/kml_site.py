@@ -8,7 +8,7 @@ from xml.parsers import expat
 
 from choreo.errors import FileError
 from choreo.ordinary import EncodingError, decoded, said_in
-from choreo.show.maps.map_shapes import Room, Shape, checked, kind_of, named, ring, top_of
+from choreo.show.maps.map_shapes import Room, Shape, checked, kind_of, named, no_top, number_of, ring, top_of
 
 _DECLARED = re.compile(rb"<\?xml[^>]{0,100}?encoding\s*=\s*['\"]([\w.-]{1,40})['\"][^>]{0,100}\?>")
 _KNOWN = (b"utf-8", b"utf-16", b"iso-8859-1", b"us-ascii")
@@ -114,7 +114,7 @@ class _KmlReader:
         self._room.take(len(rows))
         for row in rows:
             try:
-                longitude, latitude, *height = (float(part) for part in row.split(","))
+                longitude, latitude, *height = (number_of(part) for part in row.split(","))
             except ValueError:
                 raise FileError(f"{self._where}: '{self._name}': expected longitude,latitude,height") from None
             places.append(checked(latitude, longitude, f"{self._where}: '{self._name}'"))
@@ -133,8 +133,8 @@ class _KmlReader:
         for form, places, high in self._found if kind != "drawn" else []:
             top: float | None = high or None
             try:
-                top = float(said) if said else top
+                top = number_of(said) if said else top
             except ValueError:
                 raise FileError(f"{self._where}: '{self._name}': height '{said[:40]}' is no number") from None
             corners = ring(places) if form == "polygon" else places
-            self.shapes.append(Shape(kind, self._name or "area", form, corners, top_of(top)))
+            self.shapes.append(Shape(kind, self._name or "area", form, corners, top_of(top), no_top(top)))

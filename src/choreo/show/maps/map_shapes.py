@@ -26,13 +26,17 @@ _DRAWN = ("flight geography", "contingency volume", "ground risk buffer", "paths
 
 @dataclass(frozen=True)
 class Shape:
-    """Something on a map: what it may be, its name, places (latitude, longitude), and its top, m, or None."""
+    """Something on a map: what it may be, its name, places (latitude, longitude), and its top, m, or None.
+
+    `said` is what its file says of a height that is none.
+    """
 
     kind: str
     name: str
     form: str
     places: list[tuple[float, float]]
     top: float | None
+    said: str = ""
 
 
 class Room:
@@ -89,3 +93,21 @@ def ring(places: list[tuple[float, float]]) -> list[tuple[float, float]]:
 
 def top_of(value: Any) -> float | None:
     return float(value) if is_number(value) and 0 < value < NO_TOP else None
+
+
+def no_top(value: Any) -> str:
+    """Return the words of a height that is none: not a number, below 0, or beyond every flight."""
+    return "" if value is None or value == 0 or top_of(value) is not None else f"a height of {str(value)[:40]}"
+
+
+def number_of(words: str) -> float:
+    """Return the number that a file writes; Python would also take `1_000`, wide digits, `nan` and `inf`.
+
+    Raises
+    ------
+    ValueError
+        If it is none.
+    """
+    if not re.fullmatch(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*", words, re.ASCII):
+        raise ValueError
+    return float(words)

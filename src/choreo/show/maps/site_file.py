@@ -70,7 +70,11 @@ def _site(shapes: list[Shape], where: str) -> Site:
     prisms = [shape for shape in known if shape.kind == "keep-out" and shape.form == "polygon"]
     pads = [place for shape in known if shape.kind == "pads" for place in shape.places]
     seats = [shape for shape in known if shape.kind == "audience"]
-    notes = [f"{where}: '{prism.name}' has no height, so nobody flies over it" for prism in prisms if prism.top is None]
+    notes = [
+        f"{where}: '{prism.name}' has {prism.said or 'no height'}, so nobody flies over it"
+        for prism in prisms
+        if prism.top is None
+    ]
     lost = [shape for shape in shapes if not shape.kind and shape.form != "polygon"]
     notes += [f"{where}: {len(lost)} points and lines of no kind are not used"] if lost else []
     if not (fences or prisms or pads or seats):
