@@ -47,6 +47,14 @@ def test_what_lies_between_the_beats_does_not_move_them() -> None:
     assert np.abs(beats - times).max() <= 0.011
 
 
+def test_of_rises_twice_as_often_the_stressed_ones_are_the_beat() -> None:
+    times = np.arange(0.75, 40.0, 0.75)
+    strength = rises(times, 41.0) + 0.62 * rises(times + 0.375, 41.0, noise=0.0)
+    beats, tempo = beat_times(strength)
+    assert tempo == pytest.approx(80, rel=0.002)
+    assert np.abs(beats - times).max() <= 0.011
+
+
 @pytest.mark.parametrize("strength", [np.zeros(3000), np.ones(3000), np.ones(3), np.empty(0)])
 def test_where_nothing_rises_there_are_neither_beats_nor_onsets(strength: Floats) -> None:
     beats, tempo = beat_times(strength)

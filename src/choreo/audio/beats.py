@@ -99,7 +99,8 @@ def _tempi(smooth: Floats) -> Ints | None:
 def _repeating(smooth: Floats, periods: Floats) -> Floats:
     """Return which part of what is heard comes again after each period and after two, by autocorrelation.
 
-    Where as much comes again after two thirds, these are the beat, and the period is that of a half more.
+    Where as much comes again after two thirds, these are the beat, and the period is that of a half more. Where more
+    comes again after two than after one, every other beat is stressed, and two are the beat.
     """
     from scipy.fft import irfft, next_fast_len, rfft
 
@@ -111,7 +112,7 @@ def _repeating(smooth: Floats, periods: Floats) -> Floats:
     lags = np.arange(len(again) // 2)
     share = again[lags] / again[0] * len(again) / (len(again) - lags)  # long lags have fewer to compare
     once, twice, less = (np.interp(times * periods, lags, share, right=0.0) for times in (1, 2, 2 / 3))
-    return np.asarray(0.5 * (once + twice) - _THIRDS * less)
+    return np.asarray(0.5 * (once + twice) - _THIRDS * less - np.maximum(twice - once, 0.0))
 
 
 def _steadiest(scores: Floats) -> Ints:
