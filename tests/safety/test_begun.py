@@ -58,6 +58,17 @@ def test_nothing_that_was_looked_at_is_looked_at_anew(done: Counter[str]) -> Non
             done.clear()
 
 
+def test_a_check_is_begun_against_the_limits_that_are_given_and_tells_how_far_it_is() -> None:
+    plan, told = good_plan(), list[float]()
+    slower = replace(plan.limits, max_speed=0.5)
+    begun = Begun.of(plan, slower, progress=lambda _, part: told.append(part))
+    assert (begun.limits is slower, Begun.of(plan).limits is plan.limits) == (True, True)
+    assert told[-1] == 1.0
+    report = check(plan, slower, begun=begun)
+    assert not report.ok
+    assert report == check(plan, slower)
+
+
 def test_of_curves_too_large_to_be_copied_pairs_are_not_looked_for_beside(
     done: Counter[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

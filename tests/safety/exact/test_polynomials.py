@@ -336,6 +336,18 @@ def test_of_a_parabola_the_bound_at_its_turn_is_its_least_value(degree: int, tur
     assert bound == [pytest.approx(expected, abs=1e-12)]
 
 
+@pytest.mark.parametrize("degree", [2, 3, 6])
+@pytest.mark.parametrize("turn", [0.1, 0.3, 0.5, 0.8])
+@pytest.mark.parametrize("slant", [0.0, 0.4])
+def test_of_what_bends_down_the_bound_at_its_turn_is_below_its_ends(degree: int, turn: float, slant: float) -> None:
+    """A parabola upside down falls from its top by its whole bend; a little cubic makes its slope at the turn steep."""
+    ways = np.arange(degree + 1)
+    row = -5 * (ways * (ways - 1) / (degree * (degree - 1)) - 2 * turn * ways / degree + turn**2) + 3
+    row = row + slant * (ways == degree)
+    _, _, bound = _turns(row[None])
+    assert bound[0] <= value(row, U).min() + 1e-12
+
+
 def test_a_parabola_is_not_halved_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = []
 

@@ -150,6 +150,60 @@ def test_red_that_is_saturated_on_the_way_alone_counts_as_strong_as_it_is_there(
         assert 7 + strongest in course.frames
 
 
+def marked(one: list[int], two: list[int], gap: int) -> list[int] | None:
+    """Return the frames at which a keyframe is to stand, frame by frame; None where rounding may decide otherwise."""
+    table = on_the_way([0], [255], 255)[:, 0]
+    values = np.asarray(one) + np.arange(gap + 1)[:, None] / gap * (np.asarray(two) - one)
+    shown = np.interp(values, np.arange(256), table)  # between two bytes it runs straight
+    strength, much = shown @ [1.0, -1.0, -1.0], shown @ [0.2, -0.8, -0.8]
+    saturated, close = much >= 0, [much[shown.any(axis=1)], strength - 1 / 16]
+
+    def peak(signal: Floats, level: float = -1.0) -> list[int]:
+        least, best = max(signal[0] + 1e-3, signal[-1] + 1e-3, level), int(signal.argmax())
+        close.extend([signal - least, np.delete(signal, best) - signal[best]] if signal[best] > least - 1e-5 else [])
+        return [best] if signal[best] > least else []
+
+    redder = [*peak(strength), *peak(-strength)]
+    most = peak(much, 0.0) if not saturated[[0, -1]].any() else []
+    frames = [0, gap, *peak(-shown @ [0.2126, 0.7152, 0.0722]), *redder]
+    frames += [frame for frame in most if strength[frame] >= 1 / 16]
+    for first, last in pairwise(sorted({0, gap, *redder, *most})):
+        red, other = (first, last) if saturated[first] else (last, first)
+        if saturated[red] and not saturated[other] and strength[other] > max(strength[red], 1 / 16):
+            own = np.flatnonzero(saturated[first : last + 1]) + first
+            frames.append(int(own.max() if red == first else own.min()))
+    return sorted(set(frames)) if min(np.abs(np.concatenate(close)), default=1.0) > 1e-6 else None
+
+
+@pytest.mark.parametrize("gap", [2, 3, 5, 13, 42])
+def test_keyframes_stand_where_they_stand_frame_by_frame_and_nowhere_else(gap: int) -> None:
+    """Those of many fades that are red at an end or a bend, the first two where red is no step, or weaker, too."""
+    random = np.random.default_rng([28, gap])
+    ends = random.integers(0, 256, (400, 2, 3))
+    ends[100:, :, 0] |= 64
+    ends[100:, :, 1:] = ends[100:, :, :1] * random.random((300, 2, 2)) * 0.75
+    ends[:4] = [[(137, 94, 2), (60, 0, 30)], [(60, 0, 30), (137, 94, 2)], [(0, 0, 0), (255, 140, 0)], [(0, 0, 0)] * 2]
+    course = with_bends(LightTrack.ragged(np.tile([0, gap], 400), ends.reshape(-1, 3), np.arange(0, 801, 2)))
+    known = 0
+    for (one, two), own in zip(ends.tolist(), np.split(course.frames, course.starts[1:-1]), strict=True):
+        frames = marked(one, two, gap)
+        known += frames is not None
+        assert frames is None or own.tolist() == frames, (one, two)
+    assert known > 350
+
+
+def test_red_is_saturated_from_four_fifths_of_the_light_on() -> None:
+    shown = np.array([[0.8, 0.79, 0.81, 0.0], [0.2, 0.21, 0.0, 0.0], [0.0, 0.0, 0.19, 0.0]], dtype=np.float32)
+    strength, step, dark, bright = fades.redness(shown)
+    assert strength == pytest.approx([0.6, 0.58, 0.62, 0.0])
+    assert (step, dark.dtype.type, dark.tolist(), bright.tolist()) == (
+        1 / 16,
+        np.bool_,
+        [True] * 4,
+        [True, False, True, False],
+    )
+
+
 def test_four_who_are_saturated_red_between_the_colours_alone_flash() -> None:
     """(253, 55, 130) and (219, 115, 15), as bright as each other to 0.04: orange and pink that cross a red."""
     program = fading([(253, 55, 130), (219, 115, 15)] * 12, [10 + 6 * number for number in range(24)])
