@@ -9,7 +9,7 @@ import pytest
 
 import choreo as ch
 from choreo.errors import FileError, ShowError
-from choreo.ordinary import EncodingError, decoded, parse_json, said_in, unmarked
+from choreo.ordinary import EncodingError, decoded, number_in, parse_json, said_in, unmarked
 
 CHINESE = ("utf-8", "utf-8-sig", "utf-16", "gb18030", "gbk")
 
@@ -123,3 +123,10 @@ def test_the_values_of_a_json_count_as_well() -> None:
     assert len(parse_json(content, "a.json", most=999 * 32 + 72)) == 1000
     with pytest.raises(FileError, match="holds 1 lists and objects"):
         parse_json(content, "a.json", most=999 * 32 + 71)
+
+
+@pytest.mark.parametrize("number", ["1_11.612", "１１１.612", "0x6f", "nan", "inf", "", "1,5", "12 m"])
+def test_a_number_is_written_as_files_write_them(number: str) -> None:
+    with pytest.raises(ValueError, match=r"^$"):
+        number_in(number)
+    assert number_in(" +111.612e0 ") == 111.612

@@ -87,7 +87,7 @@ def _nearest(name: str) -> str:
 
     from PIL import ImageColor
 
-    return next(iter(difflib.get_close_matches(name, ImageColor.colormap, n=1)), "")
+    return next(iter(difflib.get_close_matches(name, ImageColor.colormap, n=1, cutoff=0.7)), "")
 
 
 def to_linear(srgb: Floats) -> Floats:

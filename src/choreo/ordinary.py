@@ -10,6 +10,7 @@ import codecs
 import errno
 import json
 import os
+import re
 import stat
 import zipfile
 import zlib
@@ -28,6 +29,8 @@ _NO_FILES = ("punycode", "idna", "undefined", "unicode-escape", "raw-unicode-esc
 
 DAMAGED_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
 """What reading a zip raises where it is damaged, locked or packed in a way that nobody reads."""
+
+_NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*", re.ASCII)
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -192,6 +195,24 @@ def _common(sign: str) -> bool:
         return len(sign.encode("gb2312")) == 2
     except UnicodeEncodeError:
         return False
+
+
+def number_in(words: str) -> float:
+    """Return the number that a text file writes; Python would also take `1_000`, wide digits, `nan` and `inf`.
+
+    Raises
+    ------
+    ValueError
+        If it is none.
+
+    Examples
+    --------
+    >>> number_in(" +12.5e1 ")
+    125.0
+    """
+    if not _NUMBER.fullmatch(words):
+        raise ValueError
+    return float(words)
 
 
 def parse_json(

@@ -15,7 +15,8 @@ import os
 import sys
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from typing import NoReturn
 
 from choreo.cli.interrupts import Ended, ended_by_signals
 from choreo.errors import ChoreoError
@@ -45,10 +46,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with ended_by_signals(), _libraries_silent(), _garbage_seldom():
             return _answered(sys.argv[1:] if arguments is None else list(arguments))
-    except Ended as ended:
-        return ended.exit_code
-    except KeyboardInterrupt:
-        return INTERRUPTED
+    except KeyboardInterrupt as interrupt:
+        status = interrupt.exit_code if isinstance(interrupt, Ended) else INTERRUPTED
+    if arguments is None:
+        _leave(status)
+    return status
+
+
+def _leave(status: int) -> NoReturn:
+    """End this process at once: Python would wait for threads, such as one that hears of workers that were ended."""
+    with suppress(OSError):
+        sys.stdout.flush()
+    os._exit(status)
 
 
 def _answered(arguments: list[str]) -> int:

@@ -91,6 +91,7 @@ def test_the_header_may_differ_in_case_and_blanks(head: bytes) -> None:
         (HEAD + b"9e9,1.0,2.0,3,4,5,6\n", "beyond 11 days"),
         (HEAD + b"0,1.0,2.0,3.0,4,5,256\n", "colours lie between 0 and 255, got 4 to 256"),
         (HEAD + b"0,1.0,2.0,3.0,-4,5,6\n", "colours lie between 0 and 255, got -4"),
+        (HEAD + b"0,1.0,2_0,3.0,4,5,6\n", "line 2: '2_0' is not a number"),
         (HEAD + b"0,1.0,2:0,3.0,4,5,6\n", "'2:0' is not a number"),
         (HEAD + b"0,1.0,2.0,3./,4,5,6\n", r"'3\./' is not a number"),
         (HEAD + b"0,1.0,,3.0,4,5,6\n", "'' is not a number"),

@@ -135,6 +135,15 @@ def test_workers_leave_the_interrupt_to_the_process_that_they_work_for() -> None
 
 
 @linux
+def test_what_workers_do_is_not_waited_for_after_an_interrupt() -> None:
+    with waiting() as (process, numbers):
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=20)
+    assert said.rstrip().endswith("KeyboardInterrupt")
+    assert all(map(gone, numbers))
+
+
+@linux
 def test_a_process_with_several_threads_is_not_copied() -> None:
     done = Event()
     other = Thread(target=done.wait)

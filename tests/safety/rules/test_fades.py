@@ -212,6 +212,13 @@ def test_four_who_are_saturated_red_between_the_colours_alone_flash() -> None:
     assert accused([slow] * 4, TOGETHER) == {}
 
 
+def test_a_stronger_red_that_is_pale_hides_no_saturated_one() -> None:
+    """Blue, a dark red, and pink, in which red is stronger: as bright as each other to 0.09, 5.6 reds a second."""
+    colours = [(0, 124, 188), (218, 0, 0), (255, 0, 142)] * 12
+    program = [(3 * number + frame, colour) for number, colour in enumerate(colours) for frame in (0, 2)]
+    assert accused([program] * 4, TOGETHER) == dict.fromkeys(range(4), pytest.approx(5.5, abs=1))
+
+
 @pytest.mark.parametrize(
     ("seed", "tracks"), [(0, 40), *(pytest.param(seed, 400, marks=pytest.mark.proof) for seed in (1, 2))]
 )

@@ -39,17 +39,14 @@ def turns(colours: Bytes | Floats, frames: list[int], red: bool) -> list[int]:
         else:
             bright = 0.2126 * r + 0.7152 * g + 0.0722 * b
             states.append((bright, bright < 0.8, True, 0.1))
-    found, way, top, bottom = [], 0, states[0], states[0]
-    for frame, state in zip(frames[1:], states[1:], strict=True):
-        if state[0] >= top[0]:
-            top = state
-        if state[0] <= bottom[0]:
-            bottom = state
-        falls = way >= 0 and top[0] - state[0] >= state[3] and state[1] and top[2]
-        rises = way <= 0 and state[0] - bottom[0] >= state[3] and bottom[1] and state[2]
+    found, way, since = [], 0, 0
+    for number, (frame, (strength, dark, bright, step)) in enumerate(zip(frames, states, strict=True)):
+        before = states[since : number + 1]
+        falls = way >= 0 and dark and any(each[2] and each[0] - strength >= step for each in before)
+        rises = way <= 0 and bright and any(each[1] and strength - each[0] >= step for each in before)
         if falls or rises:
             found.append(frame)
-            way, top, bottom = (-1 if falls else 1), state, state
+            way, since = (-1 if falls else 1), number
     return found
 
 

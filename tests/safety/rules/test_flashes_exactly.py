@@ -385,11 +385,12 @@ def test_a_rise_counts_from_the_darkest_since_the_last_turn_though_that_was_no_t
     assert turns((238,) * 3, (230,) * 3, (249,) * 3) == [[10], []]
 
 
-def test_a_red_that_grows_pale_at_its_strongest_is_no_turn_of_saturated_red() -> None:
-    assert turns((89, 0, 0), (255, 124, 124), (0, 0, 0), gap=1)[1] == []
+def test_a_red_that_is_pale_in_every_frame_is_no_turn_of_saturated_red() -> None:
+    assert turns((0, 0, 0), (255, 124, 124), (0, 0, 0), gap=1)[1] == []
+    assert turns((89, 0, 0), (255, 124, 124), (0, 0, 0), gap=1)[1] == [2], "but it hides none that was saturated before"
     assert turns((89, 0, 0), (255, 0, 0), (0, 0, 0))[1] == [5, 10]
 
 
 def test_a_red_that_grows_pale_at_its_strongest_turns_where_it_is_saturated_on_the_way() -> None:
     """A frame after (89, 0, 0) it is (122, 25, 25), a saturated red and 0.075 stronger; the next is the last so."""
-    assert turns((89, 0, 0), (255, 124, 124), (0, 0, 0))[1] == [2]
+    assert turns((89, 0, 0), (255, 124, 124), (0, 0, 0))[1] == [2, 10]

@@ -180,6 +180,8 @@ def test_the_lights_of_the_whole_show_are_the_same_in_file_and_script(folder: Pa
         ('travel_light = "fad"', 12, "'fad' is neither a colour nor a light; did you mean 'fade'?"),
         ('travel_light = "shine"', 12, "travel_light = \"shine\": expected fade, dark, or a light such as 'trail'"),
         ('light = "river"\n[lighting]\ntravel = "glow"', 14, "expected fade, dark, or a light such as 'trail'"),
+        ('light = "river"\n[lighting]\ntravel = ["shine"]', 14, "colour 'shine' is not known; use a CSS name or"),
+        ('travel_light = ["red", "dark"]', 12, "travel_light = \"dark\": 'dark' stands alone, without brackets"),
         ('light = "river"\n[light.gold]\nname = "river"', 13, "light 'gold': there is a colour of this name"),
         ('light = "river"\n[light.river]\nname = "river"', 13, "light 'river': there is an effect of this name"),
         ('light = "mine"\n[light.mine]\nname = "river"\nlow = 2', 15, "low = 2; expected a number from 0 to 1"),

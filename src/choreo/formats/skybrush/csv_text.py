@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from choreo.arrays import Bytes, Floats, Ints
 from choreo.errors import FileError
 from choreo.formats.decimals import byte_table, decimal_columns, text, whole_columns, word
-from choreo.ordinary import unmarked
+from choreo.ordinary import number_in, unmarked
 
 HEADER = b"Time [msec],x [m],y [m],z [m],Red,Green,Blue"
 _DECIMALS = 6
@@ -108,7 +108,7 @@ def _first_fault(body: bytes) -> str:
             return f"line {number} has {len(fields)} fields instead of {_COLUMNS}"
         for field in fields:
             try:
-                float(field)
+                number_in(field)
             except ValueError:
                 return f"line {number}: '{field.strip()[:40]}' is not a number"
     return ""

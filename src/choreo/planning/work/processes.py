@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 
 import numpy as np
 
@@ -47,7 +47,7 @@ def workers(jobs: int | None = None) -> Iterator[Executor]:
 
     On Linux they are begun at once, as copies of this process, which only is safe while it has a single thread: with
     several it works with threads. Elsewhere they are begun when there is work, and import choreo anew, which takes a
-    second of each.
+    second of each. Ctrl-C in the block ends them in the midst of what they do.
 
     Raises
     ------
@@ -60,7 +60,7 @@ def workers(jobs: int | None = None) -> Iterator[Executor]:
         with threads(count) as executor:
             yield executor
         return
-    context = get_context("fork" if forks else "spawn")
+    context, others = get_context("fork" if forks else "spawn"), set(active_children())
     with ProcessPoolExecutor(count, context, initializer=_begin, initargs=(os.getpid(),)) as executor:
         if forks:
             _load()
@@ -75,6 +75,11 @@ def workers(jobs: int | None = None) -> Iterator[Executor]:
             raise InputError(
                 f"a process that was planning has been ended from outside, as systems short of memory do; {fewer}"
             ) from None
+        except KeyboardInterrupt:  # nobody waits for what they do, which may take a while
+            executor.shutdown(wait=False, cancel_futures=True)
+            for process in set(active_children()) - others:
+                process.terminate()
+            raise
         finally:
             if forks:
                 gc.unfreeze()

@@ -226,7 +226,7 @@ def turns(light: Course, signals: Sequence[Signal]) -> tuple[Ints, Ints]:
 
     Of the second signal, drones count on from those of the first. All are followed side by side, keyframe by keyframe,
     those with the most keyframes first, so that those that go on are always the first ones. Kept of each are the
-    highest and the lowest value since its last turn.
+    highest value that may be the brighter state of two, and the lowest that may be the darker one, since its last turn.
     """
     counts = np.tile(np.diff(light.starts), len(signals))
     order = np.argsort(-counts, kind="stable")
@@ -235,26 +235,23 @@ def turns(light: Course, signals: Sequence[Signal]) -> tuple[Ints, Ints]:
     values, dark, bright = _side_by_side(light, signals, order, begins)
     steps = np.repeat(np.array([step for _, step, _, _ in signals], np.float32), light.drones)[order]
     way = np.zeros(len(order), dtype=np.int8)
-    top, bottom = values[: len(order)].copy(), values[: len(order)].copy()
-    bright_top, dark_bottom = bright[: len(order)].copy(), dark[: len(order)].copy()
+    nothing = np.float32(np.inf)
+    value, is_dark, is_bright = (each[: len(order)] for each in (values, dark, bright))
+    top, bottom = np.where(is_bright, value, -nothing), np.where(is_dark, value, nothing)
     who, when = [np.empty(0, dtype=np.int64)], [0]
     for first, last in pairwise(begins[1:]):
         if last - first < len(way):
             steps, way = steps[: last - first], way[: last - first]
-            top, bright_top = top[: last - first], bright_top[: last - first]
-            bottom, dark_bottom = bottom[: last - first], dark_bottom[: last - first]
+            top, bottom = top[: last - first], bottom[: last - first]
         value, is_dark, is_bright = values[first:last], dark[first:last], bright[first:last]
-        higher, lower = value >= top, value <= bottom
-        np.copyto(top, value, where=higher)
-        np.copyto(bright_top, is_bright, where=higher)
-        np.copyto(bottom, value, where=lower)
-        np.copyto(dark_bottom, is_dark, where=lower)
-        falls = (way >= 0) & (top - value >= steps) & is_dark & bright_top
-        rises = (way <= 0) & (value - bottom >= steps) & dark_bottom & is_bright & ~falls
+        np.maximum(top, value, out=top, where=is_bright)
+        np.minimum(bottom, value, out=bottom, where=is_dark)
+        falls = (way >= 0) & (top - value >= steps) & is_dark
+        rises = (way <= 0) & (value - bottom >= steps) & is_bright & ~falls
         turned = (falls | rises).nonzero()[0]
         if len(turned):
-            top[turned] = bottom[turned] = value[turned]
-            bright_top[turned], dark_bottom[turned] = is_bright[turned], is_dark[turned]
+            top[turned] = np.where(is_bright[turned], value[turned], -nothing)
+            bottom[turned] = np.where(is_dark[turned], value[turned], nothing)
             way[turned] = np.where(falls[turned], -1, 1)
         who.append(turned)
         when.append(len(turned))

@@ -60,7 +60,7 @@ class LightTables:
         if layers > MOST_LAYERS:  # told before each of them is read
             self._mistakes.add(path, f"light: {layers:,} layers; a light has at most {MOST_LAYERS}")
             return None
-        parts = [self.read(part, (*path, index), on=on) for index, part in enumerate(said)]
+        parts = [self.read(part, (*path, index), words, on) for index, part in enumerate(said)]
         if not any(isinstance(part, Light) for part in parts):
             return None if None in parts else parts
         lights = [part if isinstance(part, Light) else self._of_colours(part) for part in parts if part is not None]
@@ -84,7 +84,8 @@ class LightTables:
             return None
 
     def _word(self, said: str, path: KeyPath, words: tuple[str, ...]) -> Any:
-        if said in words:
+        alone = isinstance(path[-1], str)  # in brackets stand colours and lights
+        if alone and said in words:
             return said
         if said in self._named:
             return self._named[said]
@@ -93,9 +94,12 @@ class LightTables:
         try:
             return rgb(said)
         except InputError as error:
-            near = difflib.get_close_matches(said.lower(), [*self._named, *effects(), *words], n=1, cutoff=0.7)
+            known = [*self._named, *effects(), *(words if alone else ())]
+            near = difflib.get_close_matches(said.lower(), known, n=1, cutoff=0.7)
             told = f"'{said}' is neither a colour nor a light; did you mean '{near[0]}'?" if near else str(error)
-            if words and not near:
+            if said in words:
+                told = f"'{said}' stands alone, without brackets"
+            elif words and alone and not near:
                 told = f"expected {', '.join(words)}, or a light such as 'trail' or 'sparkle'"
             key = next((str(part) for part in reversed(path) if isinstance(part, str)), "light")
             self._mistakes.add(path, f'{key} = "{said}": {told}')

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import re
 from xml.parsers import expat
 
 from choreo.errors import FileError
-from choreo.ordinary import EncodingError, decoded, said_in
-from choreo.show.maps.map_shapes import Room, Shape, checked, kind_of, named, no_top, number_of, ring, top_of
+from choreo.ordinary import EncodingError, decoded, number_in, said_in
+from choreo.show.maps.map_shapes import Room, Shape, checked, kind_of, named, no_top, ring, top_of
 
 _DECLARED = re.compile(rb"<\?xml[^>]{0,100}?encoding\s*=\s*['\"]([\w.-]{1,40})['\"][^>]{0,100}\?>")
 _KNOWN = (b"utf-8", b"utf-16", b"iso-8859-1", b"us-ascii")
@@ -114,11 +113,11 @@ class _KmlReader:
         self._room.take(len(rows))
         for row in rows:
             try:
-                longitude, latitude, *height = (number_of(part) for part in row.split(","))
+                longitude, latitude, *height = (number_in(part) for part in row.split(","))
             except ValueError:
                 raise FileError(f"{self._where}: '{self._name}': expected longitude,latitude,height") from None
             places.append(checked(latitude, longitude, f"{self._where}: '{self._name}'"))
-            top = max(top, height[0] if height and math.isfinite(height[0]) else 0.0)
+            top = max(top, height[0] if height else 0.0)
         if form == "polygon" and len(places) < 3:
             raise FileError(f"{self._where}: '{self._name}': a polygon has at least 3 corners")
         if places:
@@ -133,7 +132,7 @@ class _KmlReader:
         for form, places, high in self._found if kind != "drawn" else []:
             top: float | None = high or None
             try:
-                top = number_of(said) if said else top
+                top = number_in(said) if said else top
             except ValueError:
                 raise FileError(f"{self._where}: '{self._name}': height '{said[:40]}' is no number") from None
             corners = ring(places) if form == "polygon" else places

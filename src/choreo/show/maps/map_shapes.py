@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from choreo.checks import is_number
+from choreo.checks import is_number, shown
 from choreo.core.limits import NO_TOP
 from choreo.errors import FileError
 
@@ -97,17 +97,6 @@ def top_of(value: Any) -> float | None:
 
 def no_top(value: Any) -> str:
     """Return the words of a height that is none: not a number, below 0, or beyond every flight."""
-    return "" if value is None or value == 0 or top_of(value) is not None else f"a height of {str(value)[:40]}"
-
-
-def number_of(words: str) -> float:
-    """Return the number that a file writes; Python would also take `1_000`, wide digits, `nan` and `inf`.
-
-    Raises
-    ------
-    ValueError
-        If it is none.
-    """
-    if not re.fullmatch(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*", words, re.ASCII):
-        raise ValueError
-    return float(words)
+    if value is None or value == 0 or top_of(value) is not None:
+        return ""
+    return f"a height of {f'{value:.10g}' if isinstance(value, float) else shown(value)}"
