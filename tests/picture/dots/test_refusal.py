@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw
 import choreo as ch
 from choreo.errors import PictureError
 from choreo.picture.dots import search
+from choreo.picture.dots.modes import Drawn, Mode
 from choreo.picture.dots.placing import canvas_of
 from choreo.picture.dots.refusal import TooTightError, refusal
 from choreo.picture.dots.sizing import Wish, scale_of
@@ -227,7 +228,7 @@ def test_a_mode_that_holds_fewer_is_not_advised() -> None:
     box = ch.Outline.from_strokes([[(0.0, 0.0), (30.0, 0.0), (30.0, 0.5), (0.0, 0.5), (0.0, 0.0)]], name="box")
     wish = Wish(90, 15.0, None, 1.51, 0)
     drawn = drawn_of(comb, "stroke", wish)
-    others = {"fill": drawn_of(box, "fill", wish)}
+    others: dict[Mode, Drawn] = {"fill": drawn_of(box, "fill", wish)}
     scale = scale_of(drawn.extent, wish, "comb")
     said = str(refusal(canvas_of(drawn), scale, wish, None, lambda: (": ", others), silent))
     assert "fill" not in said
