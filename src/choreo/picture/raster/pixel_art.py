@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from choreo.arrays import Bools
+from choreo.picture.raster.palette import has_colour
 from choreo.picture.raster.windows import largest, smallest
 
 if TYPE_CHECKING:
@@ -71,13 +72,16 @@ def enlarged(picture: Image) -> Image:
 
 
 def _sharpened(picture: Image, times: int) -> Image:
-    """Return an enlarged picture with edges as narrow as those of one that was drawn so large.
+    """Return an enlarged picture in colours with edges as narrow as those of one that was drawn so large.
 
     Each tone moves away from the middle of what is within a pixel of before: mixed ones are no colours of their own.
+    In grey they are but edges, of faint lines, too.
     """
     from PIL import Image as Pillow
 
     tones = np.asarray(picture)
+    if tones.ndim == 2 or not has_colour(tones[:, :, :3].reshape(-1, 3)).any():
+        return picture
     low, high = smallest(tones, 2 * times + 1), largest(tones, 2 * times + 1)
     middle = (low + high.astype(np.float32)) / 2
     steep = np.clip(middle + _STEEP * times * (tones - middle), low, high)
