@@ -184,7 +184,7 @@ def _drawn_of(outline: Inked, mode: Mode, wish: Wish) -> Drawn:
     if mode == "stroke":
         extent = outline.extent(mode)
         lines: Sequence[Floats] = outline.strokes
-        area, closed = None, None
+        closed = None
         if wish.min_size is not None:
             lines, extent = _large_lines(lines, extent, outline, wish)
     else:
@@ -193,7 +193,7 @@ def _drawn_of(outline: Inked, mode: Mode, wish: Wish) -> Drawn:
         if wish.min_size is not None:
             closed, extent = _large_shapes(closed, extent, outline, wish)
         lines = [*_contours(outline, closed.shapes), *closed.open]
-        area = None if mode == "outline" else closed.filled
+    inside = mode in ("fill", "outline+fill")
     weights = None
     if outline._parts and mode in ("stroke", "outline"):
         weights = weigh(lines, outline._parts, outline.bounds, outline.paint)
@@ -201,11 +201,11 @@ def _drawn_of(outline: Inked, mode: Mode, wish: Wish) -> Drawn:
         outline.name,
         lines,
         extent,
-        area,
+        inside,
         mode != "fill",
         _laid(lines, outline.bounds if wish.min_size is None else extent, wish),
         closed=closed,
-        borders=outline._borders if area is not None else (),
+        borders=outline._borders if inside else (),
         weights=weights,
         apart=wish.told_apart,
         places=outline.places,
@@ -279,10 +279,11 @@ def _shaded(outline: Inked, wish: Wish) -> Drawn:
         outline.name,
         lines,
         extent,
-        outline.shadow,
+        True,
         False,
         laid,
         outline._tones,
+        closed=Closed(outline.shadow),
         places=outline.places,
         named=outline.parts,
         read=outline._ink is not None,

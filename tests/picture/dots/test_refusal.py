@@ -13,9 +13,14 @@ from PIL import Image, ImageDraw
 import choreo as ch
 from choreo.errors import PictureError
 from choreo.picture.dots import search
-from choreo.picture.dots.refusal import TooTightError
+from choreo.picture.dots.modes import Drawn, Mode
+from choreo.picture.dots.placing import canvas_of
+from choreo.picture.dots.refusal import TooTightError, refusal
+from choreo.picture.dots.sizing import Wish, scale_of
+from choreo.picture.inked import drawn_of
 from choreo.picture.outline import Outline
 from choreo.picture.trial import save_refused
+from choreo.progress import silent
 
 COMB = [[(float(x), 0.0), (float(x), 30.0)] for x in range(24, 30)]
 
@@ -216,3 +221,15 @@ def test_small_lines_that_enclose_nothing_are_not_told_to_use_the_mode_that_was_
         dashes[row : row + 3, 10:390] = np.tile([1] * 16 + [0] * 3, 20)
     with pytest.raises(PictureError, match="600 dots do not fit at 30 m wide"):
         Outline.from_ink(dashes, name="dashes").stroke(600, width=30)
+
+
+def test_a_mode_that_holds_fewer_is_not_advised() -> None:
+    comb = ch.Outline.from_strokes([*COMB, [(0.0, 0.0), (0.0, 30.0)]], name="comb")
+    box = ch.Outline.from_strokes([[(0.0, 0.0), (30.0, 0.0), (30.0, 0.5), (0.0, 0.5), (0.0, 0.0)]], name="box")
+    wish = Wish(90, 15.0, None, 1.51, 0)
+    drawn = drawn_of(comb, "stroke", wish)
+    others: dict[Mode, Drawn] = {"fill": drawn_of(box, "fill", wish)}
+    scale = scale_of(drawn.extent, wish, "comb")
+    said = str(refusal(canvas_of(drawn), scale, wish, None, lambda: (": ", others), silent))
+    assert "fill" not in said
+    assert "for 90 make it" in said

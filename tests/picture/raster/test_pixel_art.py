@@ -74,3 +74,16 @@ def test_an_icon_of_one_tone_that_reaches_the_rim_is_drawn_not_its_ground(tmp_pa
     drawn = (600**2 - 440**2 + 140 * 360) / 600**2
     low, high = outline.bounds
     assert outline.areas.area / np.prod(high - low) == pytest.approx(drawn, abs=0.03)
+
+
+def test_mixed_tones_of_a_tiny_icon_are_no_colours_of_their_own(tmp_path: Path) -> None:
+    y, x = np.mgrid[:600, :600] - 299.5
+    flag = np.zeros((600, 600, 4), dtype=np.uint8)
+    flag[np.hypot(x, y) < 290] = (*YELLOW, 255)
+    flag[(np.hypot(x, y) < 290) & (y > 0)] = (*BLUE, 255)
+    Image.fromarray(flag).resize((24, 24), Image.Resampling.LANCZOS).save(tmp_path / "flag.png")
+    dots = trace(tmp_path / "flag.png").outline_and_fill(150, width=100)
+    assert dots.colours is not None
+    away = [np.abs(dots.colours - np.array(colour, dtype=float)).max(axis=1) for colour in (YELLOW, BLUE)]
+    assert (np.minimum(*away) < 80).mean() > 0.9
+    assert np.hypot(*dots.points[:, [0, 2]].T).max() < 54

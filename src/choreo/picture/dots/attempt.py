@@ -13,7 +13,7 @@ from choreo.picture.in_depth.two_layers import nudged
 
 def tried(canvas: Canvas, scale: float, n: int, wish: Wish, *, quick: bool = True) -> Floats | None:
     """Return n dots, or None; whatever the placing promised, the spacing is measured here once more."""
-    if n > wish.layers * canvas.room(scale, wish.spacing):
+    if not canvas.enough(scale, n) or n > wish.layers * canvas.room(scale, wish.spacing):
         return None
     if wish.layers == 1 and clashing(canvas.drawn, scale, wish.spacing) is not None:
         return None

@@ -39,7 +39,7 @@ def left_out_of(drawn: Drawn, scale: float, wish: Wish) -> Sequence[Small]:
 
 def told_of_bare(drawn: Drawn, scale: float, dots: Floats) -> tuple[str, ...]:
     """Return a note where the edges took all dots, (n, 2) m, though there is room for some inside."""
-    if not drawn.edges or drawn.area is None or len(dots) < 2:
+    if not (drawn.edges and drawn.inside) or len(dots) < 2:
         return ()
     apart = float(np.median(nearest_gaps(dots)))
     if not drawn.on_lines(dots, scale, _ON_EDGE * apart).all():

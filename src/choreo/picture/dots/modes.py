@@ -44,8 +44,8 @@ class Drawn:
     """Centre lines, or the edges of the shapes."""
     extent: Floats
     """Lowest and highest x, y, (2, 2)."""
-    area: MultiPolygon | None = None
-    """The shapes, where they are filled."""
+    inside: bool = False
+    """Whether dots stand inside the area of what is closed."""
     edges: bool = True
     """Whether dots stand on the lines; without, only inside the area."""
     laid: Laid | None = None
@@ -71,6 +71,11 @@ class Drawn:
     """What a drawing program calls its places."""
     _choices: dict[tuple[float, int], Choice] = field(default_factory=dict, init=False)
     _networks: dict[tuple[float, int], Network] = field(default_factory=dict, init=False)  # the last one
+
+    @property
+    def area(self) -> MultiPolygon | None:
+        """The shapes, and the ink of the lines beside them, where they are filled."""
+        return self.closed.filled if self.inside and self.closed is not None else None
 
     def told(self, wish: Wish) -> Drawn:
         """Return the same for a wish that tells other dots apart: in layers smaller strokes need one of their own."""
@@ -107,7 +112,7 @@ class Drawn:
 
     def on_lines(self, dots: Floats, scale: float, reach: float) -> Bools:
         """Return which dots, (n, 2) m in that frame, stand on the lines, or at most `reach` m off them."""
-        if self.area is None:
+        if not self.inside:
             return np.ones(len(dots), dtype=bool)
         import shapely
 

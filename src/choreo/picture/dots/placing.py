@@ -77,6 +77,10 @@ class Canvas(ABC):
         """Return a number of dots that is certainly not exceeded."""
         return np.inf
 
+    def enough(self, scale: float, n: int) -> bool:  # noqa: ARG002 # for those that know
+        """Tell whether n dots are not certainly fewer than what needs one each."""
+        return True
+
     def load(self, scale: float, spacing: float) -> float:
         """Return what packing takes beside its dots: places that are looked at, in dots that are placed with care."""
         drawn = self.drawn
@@ -168,9 +172,9 @@ class _OnBoth(Canvas):
         self._core: tuple[Drawn, float, int, Core] | None = None  # the last one: the quick way asks for it again
 
     def place(self, scale: float, n: int, spacing: float, rng: np.random.Generator, quick: bool) -> Floats | None:
+        if not self.enough(scale, n):
+            return None
         edges = self.drawn.network(scale, n)
-        if self.share is None and edges.parts > n:
-            return None  # each part needs one
         return outline_and_fill(self._inside(scale, n, edges), edges, n, spacing, rng, self.share, quick)
 
     def _inside(self, scale: float, n: int, edges: Network) -> Core:
@@ -181,6 +185,9 @@ class _OnBoth(Canvas):
     def packed(self, scale: float, n: int, spacing: float, *, as_many: bool = False) -> Floats | None:
         area, edges = self.drawn.area_at(scale), self.drawn.network(scale, n)
         return packed_on_both(area, edges, None if as_many else n, spacing, self.share)
+
+    def enough(self, scale: float, n: int) -> bool:
+        return self.share is not None or self.drawn.network(scale, n).parts <= n
 
     def room(self, scale: float, spacing: float) -> float:
         return most_inside(self.drawn.area_at(scale), spacing) + most_on(self.drawn.lines_at(scale), spacing)
@@ -213,6 +220,6 @@ def canvas_of(drawn: Drawn, share: float | None = None, pattern: Pattern = "even
     """Return what dots are placed on; `share` of them on the lines where there is an area too."""
     if drawn.tones is not None:
         return _Shaded(drawn, drawn.tones)
-    if drawn.area is None:
+    if not drawn.inside:
         return _OnLines(drawn)
     return _OnBoth(drawn, share) if drawn.edges else _Inside(drawn, pattern)

@@ -97,7 +97,7 @@ def refusal(
     said = [f"{what}; at this size " + (f"{least}{most.value:,.0f} fit" if most.value else none)]
     progress("looking for what fits", 0.4)
     why, modes = others()
-    elsewhere = list(_elsewhere(modes, scale, wish))
+    elsewhere = [found for found in _elsewhere(modes, scale, wish) if found[1] > most.value]
     if elsewhere:
         said += [why, _listed(elsewhere)]
     else:

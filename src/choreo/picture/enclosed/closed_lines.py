@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -42,7 +43,7 @@ class Closed:
     pen: float = 0.0
     """Width of the open lines."""
 
-    @property
+    @cached_property
     def filled(self) -> MultiPolygon:
         """The shapes, and the ink of the open lines."""
         import shapely

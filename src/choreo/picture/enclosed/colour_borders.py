@@ -37,6 +37,8 @@ _ENOUGH = 100_000
 """Pixels that tell which colours there are."""
 _MOST_STEPS = 100_000
 """Steps of all borders together, beyond which they are longer."""
+_MOST_INKS = 2_500
+"""Colours of a drawing, beyond which no dots show where one meets the next."""
 _JOIN = 8.0
 """Pixels that an end of a border may be away from the edge that it ends at."""
 
@@ -160,7 +162,7 @@ def borders_of(areas: Sequence[tuple[MultiPolygon, object]], whole: MultiPolygon
     colours: dict[object, list[MultiPolygon]] = {}
     for area, colour in areas:
         colours.setdefault(colour, []).append(area)
-    if len(colours) < 2:
+    if not 1 < len(colours) <= _MOST_INKS:
         return []
     size = max(whole.bounds[2] - whole.bounds[0], whole.bounds[3] - whole.bounds[1])
     parts = [shapely.union_all(own) for own in colours.values()]
