@@ -383,6 +383,7 @@ def turns(*colours: tuple[int, int, int], gap: int = 5) -> list[list[int]]:
 def test_a_rise_counts_from_the_darkest_since_the_last_turn_though_that_was_no_turn() -> None:
     """0.85, 0.79 and 0.95: the way down is no step, and begins too bright for the rise."""
     assert turns((238,) * 3, (230,) * 3, (249,) * 3) == [[10], []]
+    assert turns((255,) * 3, (240,) * 3, (255,) * 3) == [[], []]
 
 
 def test_a_red_that_is_pale_in_every_frame_is_no_turn_of_saturated_red() -> None:

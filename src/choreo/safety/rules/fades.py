@@ -250,8 +250,7 @@ def turns(light: Course, signals: Sequence[Signal]) -> tuple[Ints, Ints]:
         rises = (way <= 0) & (value - bottom >= steps) & is_bright & ~falls
         turned = (falls | rises).nonzero()[0]
         if len(turned):
-            top[turned] = np.where(is_bright[turned], value[turned], -nothing)
-            bottom[turned] = np.where(is_dark[turned], value[turned], nothing)
+            top[turned] = bottom[turned] = value[turned]  # the one that may be no such state is not asked till the next
             way[turned] = np.where(falls[turned], -1, 1)
         who.append(turned)
         when.append(len(turned))
