@@ -156,8 +156,8 @@ def _thinned(ink: NDArray[np.float32]) -> tuple[tuple[Floats, ...], float]:
         mask = mask[top + side // 2 :: side, left + side // 2 :: side]
     lines, pen = strokes_of(mask, ink if side == 1 else mask.astype(np.float32))
     # Pixel (row, column) 0 spans 0 to 1; y counts upwards from the lower edge.
-    corner = np.array([left, len(ink) - top])
-    return tuple(moved(lines, lambda xy: made(corner + side * (xy + 0.5) * [1, -1]))), side * pen
+    middle = np.array([left + side / 2, len(ink) - top - side / 2])
+    return tuple(moved(lines, lambda xy: made(middle + side * xy * [1, -1]))), side * pen
 
 
 def drawn_of(outline: Inked, mode: Mode, wish: Wish) -> Drawn:

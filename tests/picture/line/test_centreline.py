@@ -41,7 +41,7 @@ def test_a_thicket_stays_on_its_ink_and_leaves_none_bare(monkeypatch: pytest.Mon
 def test_strokes_do_not_meet_where_there_is_no_ink() -> None:
     """The straight lines through two strokes of a broad block meet below it."""
     block = np.zeros((230, 200), dtype=np.bool_)
-    block[20:181, 20:181] = True
+    block[20:173, 20:181] = True
     graph = Graph()
     rows = np.arange(150.0, 30.0, -1.0)
     joint = graph.add_node(np.array([170.0, 100.0]))

@@ -20,7 +20,8 @@ pixel or two."""
 _MOST_FITTED = 1_000
 """Ends and corners of strokes, beyond which none is moved by a part of a pixel: so many are nearer than dots are."""
 _BESIDE = 1.5
-"""Pixels beside the ink that strokes may meet at: those that would farther out are too short to tell where."""
+"""Pixels beside the ink that strokes may meet at, or half of their width: those that would farther out are too short to
+tell where."""
 _SPURS = 3
 """Times as many, before spurs are cut off, are a thicket, too."""
 
@@ -145,7 +146,7 @@ def _straighten(graph: Graph, radius: Radius, pen: float) -> None:
         zone = _zone(paths, wide)
         meeting = _meeting(paths, graph.nodes[node], zone, wide)
         too_far = np.hypot(*(meeting - graph.nodes[node])) > 1.2 * zone + 1
-        if too_far or radius.beyond(meeting) > _BESIDE:
+        if too_far or radius.beyond(meeting) > max(_BESIDE, wide):
             continue
         graph.nodes[node] = meeting
         for key, begins in here:  # a ring comes twice, and is moved at either end
