@@ -50,7 +50,7 @@ _SHARED = 3
 _STEPS_AT_ONCE = 1_000_000
 _PACKED_AT_ONCE = 60_000
 _LARGEST_ARRAY = 2_000 * MEGABYTE
-_MOST_PIECES = 2_000_000
+_MOST_PIECES = 1_750_000
 """Of a drone's curve: a day of 20 rows a second."""
 _CLOSE, _MOST_CLOSE = 50, 500_000
 """Pieces a second, of which no show has more for long (film has 25), and how many are taken where there are more."""
