@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from choreo.arrays import Floats
 from choreo.audio.beats import STEPS, beat_times, onset_times
+from choreo.audio.mpeg import says_length
 from choreo.core.music import Music
 from choreo.errors import InputError
 from choreo.progress import Progress, silent
@@ -148,6 +149,11 @@ def decoder(music: Music) -> Iterator[Any]:
                 raise InputError(
                     f"music: '{music.name}' has {sound.channels} channels and {sound.samplerate} samples a second; "
                     f"choreo takes 1 to {_MOST_CHANNELS} and {_SLOWEST} to {_FASTEST}"
+                )
+            if sound.format == "MP3" and not says_length(music.data):
+                raise InputError(
+                    f"music: '{music.name}' has a variable bit rate and does not say how long it is, so that a part of "
+                    "it would not be heard; save it anew"
                 )
             yield sound
     except soundfile.SoundFileError:
