@@ -13,7 +13,6 @@ from choreo.picture.enclosed.areas import clean_areas
 from choreo.picture.enclosed.shared_edges import Edge, without_shared
 from choreo.picture.line.noding import noded
 from choreo.picture.line.polyline import lengths_of, resample, smooth
-from choreo.picture.raster.windows import largest, smallest
 
 if TYPE_CHECKING:
     from shapely import MultiPolygon
@@ -60,7 +59,7 @@ def colour_borders(rgb: Bytes, ink: NDArray[np.float32]) -> list[Border]:
         0 (paper) to 1 (ink).
     """
     from contourpy import contour_generator
-    from scipy.ndimage import gaussian_filter
+    from scipy.ndimage import gaussian_filter, maximum_filter
 
     found = _labels(rgb, ink > 0.5)
     if found is None:
@@ -69,7 +68,7 @@ def colour_borders(rgb: Bytes, ink: NDArray[np.float32]) -> list[Border]:
     size = np.bincount(label[label >= 0], minlength=len(colours))
     soft = [gaussian_filter((label == one).astype(np.float32), 1.0) for one in range(label.max() + 1)]
     sharp = _jumps(rgb) & (label >= 0)
-    near = [largest(label == one, 2 * _REACH + 1) for one in range(len(soft))]
+    near = [maximum_filter(label == one, 2 * _REACH + 1) for one in range(len(soft))]
     lines: list[Floats] = []
     on_top: list[int] = []
     for one in range(len(soft)):
@@ -109,11 +108,11 @@ def _labels(rgb: Bytes, ink: NDArray[np.bool_]) -> tuple[Labels, Ints] | None:
 
     None where it is one colour, or a wash.
     """
-    from scipy.ndimage import distance_transform_edt
+    from scipy.ndimage import distance_transform_edt, minimum_filter
 
-    if smallest(ink, _WIDE).sum() < _AREAS * ink.sum():
+    if minimum_filter(ink, _WIDE).sum() < _AREAS * ink.sum():
         return None
-    core = smallest(ink, 5)
+    core = minimum_filter(ink, 5)
     tones = rgb[core].astype(np.int64)
     if len(tones) < 100:
         return None
@@ -131,8 +130,10 @@ def _labels(rgb: Bytes, ink: NDArray[np.bool_]) -> tuple[Labels, Ints] | None:
 
 def _jumps(rgb: Bytes) -> NDArray[np.bool_]:
     """Tell around which pixels a colour changes within a few, as it does not in a wash."""
+    from scipy.ndimage import maximum_filter, minimum_filter
+
     size = 2 * _REACH + 1
-    range_ = largest(rgb, size) - smallest(rgb, size)
+    range_ = maximum_filter(rgb, (size, size, 1)) - minimum_filter(rgb, (size, size, 1))
     return np.asarray(range_.max(axis=2) > _ALIKE)
 
 

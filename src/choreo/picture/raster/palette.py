@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from choreo.arrays import Bytes, Floats
 from choreo.neighbours import nearest_few
-from choreo.picture.raster.windows import largest
 
 Rgb = tuple[int, int, int]
 _MEETING = 8
@@ -151,8 +150,10 @@ def paint_of(rgb: Bytes, ink: NDArray[np.float32], far: NDArray[np.uint8] | None
     has other colours too is white: no lamp shines black. `far` says how far each pixel is from the paper, where that is
     known.
     """
+    from scipy.ndimage import maximum_filter
+
     far = far_from(rgb) if far is None else far
-    pure = (ink > 0.5) & (largest(far, _REACH) - far <= 12)
+    pure = (ink > 0.5) & (maximum_filter(far, _REACH) - far <= 12)
     rows, columns = np.nonzero(pure)
     if not len(rows):
         return None

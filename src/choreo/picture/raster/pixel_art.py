@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from choreo.arrays import Bools
 from choreo.picture.raster.palette import has_colour
-from choreo.picture.raster.windows import largest, smallest
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -21,10 +20,10 @@ _TINY = 64
 """Pixels of the longer side up to which a picture is an icon or a sprite,..."""
 _LARGE = 200
 """...and is made about so large,..."""
-_CLEAR = 16
-"""Of 255, what is hardly transparent, or hardly opaque."""
 _FEW = 24
 """...in squares where it has so few colours: more of them are those of smooth edges."""
+_CLEAR = 16
+"""Of 255, what is hardly transparent, or hardly opaque."""
 _STEEP = 0.5
 """How steep an edge is made, of what would make it one of a single pixel."""
 
@@ -78,11 +77,13 @@ def _sharpened(picture: Image, times: int) -> Image:
     In grey they are but edges, of faint lines, too.
     """
     from PIL import Image as Pillow
+    from scipy.ndimage import maximum_filter, minimum_filter
 
     tones = np.asarray(picture)
     if tones.ndim == 2 or not has_colour(tones[:, :, :3].reshape(-1, 3)).any():
         return picture
-    low, high = smallest(tones, 2 * times + 1), largest(tones, 2 * times + 1)
+    window = 2 * times + 1, 2 * times + 1, 1
+    low, high = minimum_filter(tones, window), maximum_filter(tones, window)
     middle = (low + high.astype(np.float32)) / 2
     steep = np.clip(middle + _STEEP * times * (tones - middle), low, high)
     return Pillow.frombytes(picture.mode, picture.size, np.rint(steep).astype(np.uint8).tobytes())

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from choreo.arrays import Floats
-from choreo.picture.raster.windows import largest, smallest
 
 Map = NDArray[np.float32]
 Mask = NDArray[np.bool_]
@@ -106,15 +105,19 @@ def _tones(depth: Map, flat: Mask) -> list[float]:
 
 def _sharp_edges(depth: Map) -> Mask:
     """Tell where, within a few pixels, what changes at all changes at once."""
-    near = largest(depth, _NEAR) - smallest(depth, _NEAR)
-    wide = largest(depth, _WIDE) - smallest(depth, _WIDE)
+    from scipy.ndimage import maximum_filter, minimum_filter
+
+    near = maximum_filter(depth, _NEAR) - minimum_filter(depth, _NEAR)
+    wide = maximum_filter(depth, _WIDE) - minimum_filter(depth, _WIDE)
     return np.asarray((near >= _SHARP * wide) & (near > _APART / 2))
 
 
 def _free(depth: Map, tone: float) -> Mask:
     """Tell where a tone's edge would be its own: no deeper ink, and none on the other side of the paper, is near."""
+    from scipy.ndimage import maximum_filter
+
     own_side = depth if tone > 0 else -depth
-    return (largest(own_side, _WIDE) <= abs(tone) + _APART) & (largest(-own_side, _WIDE) < _LEAST_DEPTH)
+    return (maximum_filter(own_side, _WIDE) <= abs(tone) + _APART) & (maximum_filter(-own_side, _WIDE) < _LEAST_DEPTH)
 
 
 def _is_drawn(mask: Mask, sharp: Mask, free: Mask) -> bool:
@@ -139,13 +142,13 @@ def _at_rim(mask: Mask) -> float:
 
 def _between(depth: Map, ink: Mask, ground: Mask) -> Map:
     """Return how far each pixel is on its way from the ground beside it to the ink beside it."""
-    from scipy.ndimage import distance_transform_edt
+    from scipy.ndimage import distance_transform_edt, maximum_filter
 
     tone = depth[tuple(distance_transform_edt(~ink, return_distances=False, return_indices=True))]
     under = depth[tuple(distance_transform_edt(~ground, return_distances=False, return_indices=True))]
     part = (depth - under) / np.where(np.abs(tone - under) < _APART / 2, np.inf, tone - under)
     # From the ink on the one side of the paper to that on the other the tones pass the paper's: no gap is there.
-    meet = largest(ink & (depth > 0), _MEETING) & largest(ink & (depth < 0), _MEETING)
+    meet = maximum_filter(ink & (depth > 0), _MEETING) & maximum_filter(ink & (depth < 0), _MEETING)
     part = np.where(ink | (meet & ~ground), 1.0, np.where(ground, 0.0, part))
     return np.asarray(np.clip(part, 0.0, 1.0), dtype=np.float32)
 
@@ -170,8 +173,10 @@ def _unstained(depth: Map, usual: Map, sharp: Mask, kept: list[float]) -> Map | 
 
 def _fainter(depth: Map, usual: Map, kept: list[float]) -> Mask:
     """Tell what counts as ink though it is lighter than all that is drawn, and is not its edge."""
+    from scipy.ndimage import maximum_filter
+
     deep = _on_side(depth, kept) >= min(map(abs, kept)) - 1.5 * _APART
-    return np.asarray((usual > 0.5) & ~largest(deep, _NEAR + 2))
+    return np.asarray((usual > 0.5) & ~maximum_filter(deep, _NEAR + 2))
 
 
 def _on_side(depth: Map, kept: list[float]) -> Map:
