@@ -85,7 +85,7 @@ class Polyline:
     @property
     def drones(self) -> int:
         """Number of drones."""
-        return self.places.shape[1]
+        return int(self.places.shape[1])
 
 
 @dataclass(frozen=True, eq=False)
