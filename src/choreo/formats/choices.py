@@ -52,7 +52,7 @@ class Choices:
         return float(rate)
 
 
-MOST_MOMENTS, MOST_SAMPLES = 500_000, 30_000_000
+MOST_MOMENTS, MOST_SAMPLES = 500_000, 20_000_000
 """Of one drone that choreo writes, seven hours at 20 a second, and of all in a file of which each is a row."""
 
 

@@ -18,7 +18,7 @@ from choreo.formats.sampling import light_of
 from choreo.formats.skybrush.csv_zip import TO_SRGB
 from choreo.formats.straight import straight_plan
 
-MOST_ROWS, MOST_OWN_ROWS = 30_000_000, 11_000_000
+MOST_ROWS, MOST_OWN_ROWS = 20_000_000, 11_000_000
 """Places of all drones together, at all moments at which one of them has a row: where all have the same, or not."""
 _MOST_LIGHT_ROWS = 60_000_000
 _MOST_CHANGES = 60_000_000

@@ -177,7 +177,7 @@ def test_a_zip_bomb_is_not_unpacked(tmp_path: Path) -> None:
     [
         ("_MOST_DRONES", 1, "2 drones in 0 MB of text"),
         ("_LARGEST_TOTAL", 100, "choreo reads at most 50,000 drones and 0 MB"),
-        ("_MOST_ROWS", 3, "2 rows for 2 drones are more than choreo can hold"),
+        ("_MOST_ROWS", 3, "2 rows for 2 drones are more than choreo can hold; at most 1 rows each"),
     ],
 )
 def test_bounds_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, value: int, message: str) -> None:

@@ -16,7 +16,7 @@ from choreo.core.light_track import LightTrack
 from choreo.core.plan import Plan
 from choreo.core.trajectory import Trajectory
 from choreo.errors import FileError, InputError
-from choreo.formats.skybrush import skyb_reading
+from choreo.formats.skybrush import skyb_reading, skyb_segments
 from choreo.formats.skybrush.skyb import LARGEST_BLOCK, checksum
 from choreo.formats.skybrush.skyb_reading import read_drone
 
@@ -163,7 +163,7 @@ def test_segments_are_read_as_each_says_of_each_axis() -> None:
     body += struct.pack("<BH4h", 2 | 1 << 2, 500, 10, 20, 30, -9)  # a cubic, a line, constant
     body += struct.pack("<BH", 0, 0)
     body += struct.pack("<BHh", 1 << 4, 65535, -32768)
-    knots, pieces = skyb_reading.segments(body, "a")
+    knots, pieces = skyb_segments.segments(body, "a")
     assert knots.tolist() == [0, 500_000, 66_035_000]
     assert pieces[0].T.tolist() == [[3, 10, 20, 30], [-6, -7, -8, -9], [9, 9, 9, 9]]
     assert pieces[1].T.round(3).tolist() == [[30] * 4, [-9] * 4, [9, -10916.667, -21842.333, -32768]]

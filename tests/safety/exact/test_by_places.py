@@ -10,7 +10,7 @@ import pytest
 from choreo.core.trajectory import Trajectory
 from choreo.safety.exact import by_places
 from choreo.safety.exact.by_places import MARGIN, STEP, polylines
-from choreo.safety.exact.rows import all_straight
+from choreo.safety.exact.rows import Rows
 
 GRAIN = 0.002
 
@@ -35,12 +35,9 @@ def test_it_goes_through_the_curves_places_often(times: list[float]) -> None:
     wanted = {*np.arange(times[0], times[-1] - 1e-9, STEP), *times}
     wanted |= {a + (b - a) * part for a, b in pairwise(times) if b - a < 3 * STEP for part in (1 / 3, 2 / 3)}
     assert straight.times.tolist() == pytest.approx(sorted(wanted))
-    for moment in straight.times:
-        assert straight.at(float(moment)).position == pytest.approx(curves.at(float(moment)).position)
-    assert all_straight(straight)
-    halves = (straight.times[:-1] + straight.times[1:]) / 2
-    for moment, first, last in zip(halves, straight.control[:, 0], straight.control[:, 3], strict=True):
-        assert straight.at(float(moment)).position == pytest.approx((first + last) / 2)
+    assert straight.drones == curves.drones
+    for moment, place in zip(straight.times, straight.places, strict=True):
+        assert place == pytest.approx(curves.at(float(moment)).position)
 
 
 def test_a_short_piece_that_is_straight_needs_no_places_within_it() -> None:
@@ -76,7 +73,7 @@ def test_there_is_no_place_just_beside_a_knot(beside: float) -> None:
 
 @pytest.mark.parametrize("places", [999, 1000, 1001, 1002, 2000, 2001, 2002])
 def test_the_last_place_ends_the_last_part(monkeypatch: pytest.MonkeyPatch, places: int) -> None:
-    monkeypatch.setattr(by_places, "AT_ONCE", 1)
+    monkeypatch.setattr(by_places, "AT_ONCE", 2000)  # of two drones
     curves = curved([0.0, (places - 1) * STEP])
     parts = [(begin, end) for _, begin, end in polylines(curves, GRAIN)]
     edges = [*range(0, places - 1, 1000), places - 1]
@@ -86,7 +83,7 @@ def test_the_last_place_ends_the_last_part(monkeypatch: pytest.MonkeyPatch, plac
 def test_a_long_show_comes_in_parts_that_overlap(monkeypatch: pytest.MonkeyPatch) -> None:
     curves = curved([0.0, *np.cumsum(np.full(400, 0.35)).round(3)])
     ((whole, *_),) = polylines(curves, GRAIN)
-    monkeypatch.setattr(by_places, "AT_ONCE", 1)
+    monkeypatch.setattr(by_places, "AT_ONCE", 2000)
     parts = list(polylines(curves, GRAIN))
     assert len(parts) > 1
     assert [begin for _, begin, _ in parts] == [0.0, *(end for *_, end in parts[:-1])]
@@ -96,3 +93,29 @@ def test_a_long_show_comes_in_parts_that_overlap(monkeypatch: pytest.MonkeyPatch
         assert part.times[-1] >= min(float(curves.times[-1]), end + MARGIN - STEP)
         inside = (whole.times >= begin - MARGIN) & (whole.times <= end + MARGIN)
         assert part.times.tolist() == whole.times[inside].tolist()
+
+
+@pytest.mark.parametrize("drones", [1, 40])
+def test_a_part_has_no_more_places_for_more_drones(monkeypatch: pytest.MonkeyPatch, drones: int) -> None:
+    """22,580 drones had a thousand moments at once, which no memory held."""
+    monkeypatch.setattr(by_places, "AT_ONCE", 4000)
+    still = Trajectory.hold(np.zeros((drones, 3)), 0.0, 4000 * STEP)
+    parts = list(polylines(still, GRAIN))
+    assert len(parts) == drones
+    beside = 2 * MARGIN / STEP + 1
+    assert max(part.places[..., 0].size for part, *_ in parts) <= 4000 + beside * drones
+
+
+def test_rows_of_places_alone_are_those_of_straight_curves() -> None:
+    ((straight, *_),) = polylines(curved([0.0, 1.0, 1.2, 3.0]), GRAIN)
+    third = np.diff(straight.places, axis=0) / 3
+    ends = straight.places[:-1], straight.places[1:]
+    whole = Trajectory(straight.times, np.stack([ends[0], ends[0] + third, ends[1] - third, ends[1]], axis=1))
+    own = np.random.default_rng(5).random((len(straight.times), 2)) < 0.5
+    few, all_of_it = Rows.of(straight, own=own), Rows.of(whole, own=own)
+    assert few.own is not None
+    assert all_of_it.own is not None
+    assert few.own.tolist() == all_of_it.own.tolist()
+    chosen, middles = np.arange(len(few)), few.times[2:-2]
+    assert few.places(chosen).tolist() == all_of_it.places(chosen).tolist()
+    assert few.at(middles, 0.25).chord.tolist() == all_of_it.at(middles, 0.25).chord.tolist()

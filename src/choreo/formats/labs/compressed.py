@@ -13,7 +13,7 @@ from choreo.arrays import Floats, Ints
 from choreo.errors import FileError
 from choreo.formats.skybrush.frame import from_skybrush
 from choreo.formats.skybrush.skyb import step_of, trajectory
-from choreo.formats.skybrush.skyb_reading import segments
+from choreo.formats.skybrush.skyb_segments import segments
 
 REACH = 32.767
 """Metres that a millimetre count of 16 bits reaches."""

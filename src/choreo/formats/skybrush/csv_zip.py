@@ -32,7 +32,8 @@ from choreo.progress import Progress, silent
 
 DEFAULT_RATE = 20.0
 _MOST_DRONES = 50_000
-_MOST_ROWS = 30_000_000
+_MOST_ROWS = 20_000_000
+"""Of all drones: a row takes some 100 bytes until its plan is made, and 2 GiB is what a reader may take."""
 _LARGEST_FILE = 100 * MEGABYTE
 _LARGEST_TOTAL = 3_000 * MEGABYTE
 _SHORTEST_STEP = 0.5
@@ -238,4 +239,7 @@ def _check_rows(where: str, milliseconds: Floats, drones: int) -> None:
             "so leave one of them out"
         )
     if len(milliseconds) * drones > _MOST_ROWS:
-        raise FileError(f"{where}: {len(milliseconds):,} rows for {drones:,} drones are more than choreo can hold")
+        raise FileError(
+            f"{where}: {len(milliseconds):,} rows for {drones:,} drones are more than choreo can hold; at most "
+            f"{_MOST_ROWS // drones:,} rows each are read of so many: export fewer drones, or a lower rate"
+        )

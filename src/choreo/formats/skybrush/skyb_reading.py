@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import struct
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from choreo.arrays import Floats, Ints
 from choreo.core.fleet import Fleet
@@ -26,6 +27,7 @@ from choreo.formats.skybrush.frame import from_skybrush
 from choreo.formats.skybrush.light_program import decode
 from choreo.formats.skybrush.return_plan import entries, ways_of
 from choreo.formats.skybrush.skyb import COMMENT, EVENTS, LIGHT, MAGIC, RETURN, TRAJECTORY, YAW, checksum
+from choreo.formats.skybrush.skyb_segments import Segments, curves
 from choreo.formats.straight import pad_spacing
 from choreo.ordinary import EncodingError, decoded
 from choreo.progress import Progress, silent
@@ -33,28 +35,16 @@ from choreo.safety.homeward import check_ways_home
 
 _LARGEST_FILE = MEGABYTE
 _MOST_PIECES = 10_000_000
-_DRONES_AT_ONCE = 64
-_KNOWN = (TRAJECTORY, LIGHT, COMMENT, RETURN)
+_DRONES_AT_ONCE, _PIECES_AT_ONCE = 64, 100_000
+_KNOWN = (LIGHT, COMMENT, RETURN)
 _WORDS = {YAW: "yaw programs", EVENTS: "events"}
-_COUNTS = np.array([0, 1, 3, 0])
-"""Numbers of an axis by the two bits of its kind: constant, a line, a cubic; the last, degree 7, is not read."""
-
-
-def _size(form: int) -> int:
-    """Return the bytes of a segment whose first one is `form`; 0 where choreo does not read it."""
-    kinds = [form >> 2 * axis & 3 for axis in range(4)]
-    return 0 if 3 in kinds[:3] or kinds[3] else 3 + 2 * int(_COUNTS[kinds].sum())
-
-
-_SIZES = [_size(form) for form in range(256)]
 
 
 @dataclass(frozen=True, eq=False)
 class OnBoard:
-    """What one file holds: knots (p + 1,) microseconds, pieces (p, 4, 3) m, steps in mm, blocks by their kind."""
+    """What one file holds: its trajectory, whose steps are `scale` mm, and all other blocks by their kind."""
 
-    knots: Ints
-    control: Floats
+    segments: Segments
     scale: int
     blocks: dict[int, bytes]
 
@@ -72,18 +62,13 @@ def read_skyb(path: str | os.PathLike[str], progress: Progress = silent) -> Plan
         names, numbers = members(path, archive, ".skyb")
         for index, name in enumerate(names):
             drones.append(read_drone(archive.read(name, _LARGEST_FILE), f"{path}: '{name}'"))
-            check_number(path, len(drones[-1].knots), len(names), _MOST_PIECES)
+            check_number(path, len(drones[-1].segments.knots), len(names), _MOST_PIECES)
             if index % _DRONES_AT_ONCE == 0:
                 progress("read curves", index / len(names))
-    knots = np.unique(np.concatenate([[0], *(drone.knots for drone in drones)]))
-    if len(knots) < 2:
-        knots = np.array([0, 1_000_000])
-    check_moments(path, knots, len(drones), sum(len(drone.knots) - 1 for drone in drones), _MOST_PIECES)
-    control = np.empty((len(knots) - 1, 4, len(drones), 3))
-    for index, drone in enumerate(drones):
-        control[:, :, index] = from_skybrush(cut(drone.knots, drone.control, knots))
-    control.setflags(write=False)
-    trajectory = Trajectory(seconds(knots), control)
+    own = [drone.segments.knots for drone in drones]
+    knots = np.unique(np.concatenate([own[0], *(one for last, one in pairwise(own) if not np.array_equal(one, last))]))
+    check_moments(path, knots, len(drones), sum(len(one) - 1 for one in own), _MOST_PIECES)
+    trajectory = Trajectory(seconds(knots), _control(drones, knots))
     notes = list(counted(names))
     end = float(trajectory.times[-1])
     light = decode([drone.blocks.get(LIGHT, b"") for drone in drones], end, str(path), notes, names=names)
@@ -108,6 +93,22 @@ def read_skyb(path: str | os.PathLike[str], progress: Progress = silent) -> Plan
         raise FileError(f"{path}: {error}") from None
 
 
+def _control(drones: Sequence[OnBoard], knots: Ints) -> Floats:
+    """Return the control points of all drones on the moments of all of them, in choreo's frame."""
+    control = np.empty((len(knots) - 1, 4, len(drones), 3))
+    at_once = max(1, min(_DRONES_AT_ONCE, _PIECES_AT_ONCE // len(control)))
+    for first in range(0, len(drones), at_once):
+        some = drones[first : first + at_once]
+        block = np.empty((len(control), 4, len(some), 3))  # memory is written in its order: several times as fast
+        for index, (drone, own) in enumerate(zip(some, curves([each.segments for each in some]), strict=True)):
+            metres = own * (drone.scale / 1000)
+            same = np.array_equal(drone.segments.knots, knots)
+            block[:, :, index] = metres if same else cut(drone.segments.knots, metres, knots)
+        control[:, :, first : first + at_once] = from_skybrush(block)
+    control.setflags(write=False)
+    return control
+
+
 def returns(path: str | os.PathLike[str]) -> tuple[list[WayHome], str]:
     """Return the ways home that a zip of .skyb files holds, and why they cannot be read, or nothing."""
     with open_archive(path, "a zip of .skyb files") as archive:
@@ -124,7 +125,7 @@ def _together(drones: list[OnBoard], names: list[str]) -> tuple[list[WayHome], s
         return [], f"{len(drones) - len(have):,} of {len(drones):,} drones have none"
     try:
         plans = [entries(data, f"'{name}'") for data, name in zip(have, names, strict=True)]
-        return ways_of(plans, max(float(drone.knots[-1]) for drone in drones) / 1e6), ""
+        return ways_of(plans, max(float(drone.segments.knots[-1]) for drone in drones) / 1e6), ""
     except (FileError, ValueError) as error:
         return [], str(error)
 
@@ -154,70 +155,13 @@ def _title(drones: list[OnBoard]) -> str:
 def read_drone(data: bytes, where: str) -> OnBoard:
     """Return one file's drone; a checksum that is there must be right."""
     blocks = _blocks(data, where)
-    body = blocks.get(TRAJECTORY)
+    body = blocks.pop(TRAJECTORY, None)
     if body is None:
         raise FileError(f"{where}: holds no trajectory")
     if len(body) < 9 or not body[0] & 0x7F:
         raise FileError(f"{where}: its trajectory is cut short; get a fresh copy of the file")
     scale = body[0] & 0x7F
-    knots, pieces = segments(body, where)
-    return OnBoard(knots, pieces * (scale / 1000), scale, blocks)
-
-
-def segments(body: bytes, where: str) -> tuple[Ints, Floats]:
-    """Return the knots (p + 1,) microseconds and the pieces (p, 4, 3), in steps, of a trajectory."""
-    at = _beginnings(body, where)
-    data = np.frombuffer(body, dtype=np.uint8).astype(np.int64)
-    formats, durations = data[at], data[at + 1] | data[at + 2] << 8
-    here, columns, at = struct.unpack_from("<3h", body, 1), [], at + 3
-    for axis in range(3):
-        counts = _COUNTS[formats >> 2 * axis & 3]
-        columns.append(_axis(data, at, counts, here[axis]))
-        at = at + 2 * counts
-    pieces = np.stack(columns, axis=2)
-    stays = durations == 0
-    leaps = np.flatnonzero(stays & (pieces[:, 0] != pieces[:, 3]).any(axis=1))
-    if len(leaps):
-        moment = durations[: leaps[0]].sum() / 1e3
-        raise FileError(f"{where}: leaps at {moment:g} s: a segment that moves takes no time")
-    if stays.all():
-        last = np.array(here if not len(pieces) else pieces[-1, 3], dtype=np.float64)
-        return np.array([0, 1_000_000]), np.broadcast_to(last, (1, 4, 3)).copy()
-    return np.append(0, np.cumsum(durations[~stays] * 1000)), pieces[~stays]
-
-
-def _beginnings(body: bytes, where: str) -> Ints:
-    """Return where each segment begins, or raise for one that cannot be."""
-    at, found, end = 9, [], len(body)
-    while at < end:
-        found.append(at)
-        size = _SIZES[body[at]]
-        if size == 0:
-            if body[at] >> 6:
-                raise FileError(f"{where}: turns its heading within the trajectory, which choreo does not read")
-            raise FileError(f"{where}: holds curves of degree 7; choreo reads lines and cubics")
-        at += size
-    if at > end:
-        raise FileError(f"{where}: its trajectory is cut short; get a fresh copy of the file")
-    return np.array(found, dtype=np.int64)
-
-
-def _axis(data: Ints, at: Ints, counts: Ints, start: int) -> Floats:
-    """Return the control points (p, 4) of one axis, whose numbers of each segment stand at `at`."""
-
-    def value(place: Ints, chosen: NDArray[np.bool_]) -> Floats:
-        low, high = (data[np.where(chosen, place + byte, 0)] for byte in (0, 1))
-        return np.asarray((low | high << 8).astype(np.uint16).view(np.int16), dtype=np.float64)
-
-    given = counts > 0
-    # What is not given is where it was: the last end that was.
-    latest = np.maximum.accumulate(np.where(given, np.arange(1, len(at) + 1), 0))
-    ends = np.append(float(start), value(at + 2 * (counts - 1), given))
-    begin, end = np.append(float(start), ends[latest])[:-1], ends[latest]
-    third, cubic = (end - begin) / 3, counts == 3
-    one = np.where(cubic, value(at, cubic), begin + third)
-    two = np.where(cubic, value(at + 2, cubic), end - third)
-    return np.stack([begin, one, two, end], axis=1)
+    return OnBoard(Segments.of(body, where), scale, blocks)
 
 
 def _blocks(data: bytes, where: str) -> dict[int, bytes]:

@@ -14,6 +14,7 @@ import numpy as np
 from choreo.arrays import Floats
 from choreo.core.trajectory import Trajectory
 from choreo.safety.exact.polynomials import value
+from choreo.safety.exact.rows import Polyline
 
 STEP = 0.125
 """Seconds between places, at most; where pieces are shorter than three of these there are some more."""
@@ -21,13 +22,16 @@ STEP = 0.125
 MARGIN = 1.0
 """Seconds before and after a part that are looked at with it: more than three windows."""
 
-AT_ONCE = 2_000_000
-"""Places x drones in one part."""
+AT_ONCE = 8_000_000
+"""Places x drones in one part: some 200 MB, whatever the fleet. Smaller parts would be little but what overlaps."""
+
+LOOKED_AT = 250_000
+"""Pieces x drones whose curves are looked at at once."""
 
 _MICROSECOND = 1e-6
 
 
-def polylines(trajectory: Trajectory, grain: float) -> Iterator[tuple[Trajectory, float, float]]:
+def polylines(trajectory: Trajectory, grain: float) -> Iterator[tuple[Polyline, float, float]]:
     """Yield curves as straight pieces: some time of them, and between which moments it counts.
 
     Parameters
@@ -37,11 +41,11 @@ def polylines(trajectory: Trajectory, grain: float) -> Iterator[tuple[Trajectory
         Metres of a step of the file: what is bent by less is straight.
     """
     moments = _moments(trajectory, grain)
-    at_once = max(1000, AT_ONCE // trajectory.drones)
+    at_once = max(1, AT_ONCE // trajectory.drones)
     for first in range(0, len(moments) - 1, at_once):
         begin, end = moments[first], moments[min(first + at_once, len(moments) - 1)]
         chosen = moments[(moments >= begin - MARGIN) & (moments <= end + MARGIN)]
-        yield _straight(chosen, _places(trajectory, chosen)), float(begin), float(end)
+        yield Polyline(chosen, _places(trajectory, chosen)), float(begin), float(end)
 
 
 def _moments(trajectory: Trajectory, grain: float) -> Floats:
@@ -50,7 +54,7 @@ def _moments(trajectory: Trajectory, grain: float) -> Floats:
     grid = times[0] + np.arange(int(np.ceil((times[-1] - times[0]) / STEP))) * STEP
     lengths = np.diff(times)
     short = np.flatnonzero(lengths < 3 * STEP)
-    at_once = max(1, AT_ONCE // trajectory.drones)
+    at_once = max(1, LOOKED_AT // trajectory.drones)
     bent = [part[_bend(trajectory.control[part]) > grain] for part in np.array_split(short, 1 + len(short) // at_once)]
     inner = np.concatenate(bent)
     thirds = [times[inner] + lengths[inner] * part for part in (1 / 3, 2 / 3)]
@@ -74,13 +78,8 @@ def _places(trajectory: Trajectory, moments: Floats) -> Floats:
     times, found = trajectory.times, np.empty((len(moments), trajectory.drones, 3))
     piece = np.clip(np.searchsorted(times, moments, side="right") - 1, 0, len(times) - 2)
     part = np.clip((moments - times[piece]) / np.diff(times)[piece], 0.0, 1.0)
-    at_once = max(1, AT_ONCE // (8 * trajectory.drones))
+    at_once = max(1, LOOKED_AT // trajectory.drones)
     for first in range(0, len(moments), at_once):
         here = slice(first, first + at_once)
         found[here] = value(np.moveaxis(trajectory.control[piece[here]], 1, 0), part[here, None, None])
     return found
-
-
-def _straight(moments: Floats, places: Floats) -> Trajectory:
-    third = np.diff(places, axis=0) / 3
-    return Trajectory(moments, np.stack([places[:-1], places[:-1] + third, places[1:] - third, places[1:]], axis=1))

@@ -68,6 +68,27 @@ def all_straight(trajectory: Trajectory) -> bool:
 
 
 @dataclass(frozen=True, eq=False)
+class Polyline:
+    """Straight ways from place to place, of which only the places are kept: a fourth of a `Trajectory`.
+
+    Parameters
+    ----------
+    times : (k,) array
+        s.
+    places : (k, n, 3) array
+        m.
+    """
+
+    times: Floats
+    places: Floats
+
+    @property
+    def drones(self) -> int:
+        """Number of drones."""
+        return int(self.places.shape[1])
+
+
+@dataclass(frozen=True, eq=False)
 class Moments:
     """Moments (m,) on the polyline: each lies `part` (0 to 1) of the way from one row to the next.
 
@@ -88,7 +109,7 @@ class Rows:
 
     Parameters
     ----------
-    trajectory : Trajectory
+    trajectory : Trajectory or Polyline
         Of straight pieces.
     knots : (k,) array
         Which knots of it are the rows.
@@ -104,7 +125,7 @@ class Rows:
         Whether the moments are not rounded, whatever they look like.
     """
 
-    trajectory: Trajectory
+    trajectory: Trajectory | Polyline
     knots: Ints
     times: Floats
     still: NDArray[np.bool_]
@@ -114,14 +135,14 @@ class Rows:
 
     @staticmethod
     def of(
-        trajectory: Trajectory,
+        trajectory: Trajectory | Polyline,
         stated: float = 0.0,
         own: NDArray[np.bool_] | None = None,
         *,
         punctual: bool = False,
     ) -> Rows:
         """Return the rows; of each run of pieces in which nobody moves only the first and the last."""
-        pieces = len(trajectory.control)
+        pieces = len(trajectory.times) - 1
         still = np.empty(pieces, dtype=np.bool_)
         count = max(1, ROWS_AT_ONCE // trajectory.drones)
         for first in range(0, pieces, count):
@@ -158,9 +179,7 @@ class Rows:
         clocks = []
         for drone, has in enumerate(self.own.T):
             rows = np.flatnonzero(has)
-            last = len(self.trajectory.control)
-            knots = self.knots[rows]
-            places = self.trajectory.control[np.minimum(knots, last - 1), np.where(knots == last, 3, 0), drone]
+            places = _places(self.trajectory, self.knots[rows], drone)
             clocks.append(_Clock.of(rows, self.times[rows], (places[1:] == places[:-1]).all(axis=1)))
         return clocks
 
@@ -278,7 +297,7 @@ class _Clock:
         return np.stack([near, step - near])
 
 
-def _with_turns(trajectory: Trajectory, own: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _with_turns(trajectory: Trajectory | Polyline, own: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Return which knots (k, n) are rows of which drone: also those at which it turns, whatever a file says of them."""
     found = own.copy()
     found[[0, -1]] = True
@@ -341,6 +360,8 @@ def spread(window: float, before: Moments, after: Moments) -> Floats:
     return np.asarray((beyond + surplus * window / 3) / yardstick(window, before, after))
 
 
-def _places(trajectory: Trajectory, knots: Ints) -> Floats:
+def _places(trajectory: Trajectory | Polyline, knots: Ints, drone: int | slice = slice(None)) -> Floats:
+    if isinstance(trajectory, Polyline):
+        return np.asarray(trajectory.places[knots, drone])
     last = len(trajectory.control)
-    return np.asarray(trajectory.control[np.minimum(knots, last - 1), np.where(knots == last, 3, 0)])
+    return np.asarray(trajectory.control[np.minimum(knots, last - 1), np.where(knots == last, 3, 0), drone])
