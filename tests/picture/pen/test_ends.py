@@ -43,6 +43,13 @@ def test_a_bent_stroke_ends_at_its_cut() -> None:
     assert found[-1] == pytest.approx(complex(16 * UNIT - 0.5, 12 * UNIT - 0.5), abs=0.05 * UNIT)
 
 
+def test_a_narrow_bend_ends_half_a_pen_before_the_tip_of_its_round_cap() -> None:
+    line = plane(pixels(arc(12, 12, 2, 180, 270)))
+    found = ended(line, edge('<path d="M10 12A2 2 0 0 1 12 10"/>'), PEN, 1.0)
+    assert found is not None
+    assert found[-1] == pytest.approx(complex(12 * UNIT - 0.5, 10 * UNIT - 0.5), abs=0.04 * UNIT)
+
+
 def test_within_ink_no_end_is_seen() -> None:
     line = plane(pixels(np.stack([np.linspace(4, 10, 300), np.full(300, 12.0)], axis=1)))
     assert ended(line, edge('<path d="M4 12H20"/>'), PEN, 1.0) is None

@@ -210,3 +210,49 @@ def test_dots_in_the_slot_between_two_bars_do_not_bend_the_bars() -> None:
     assert np.quantile(nearest(two, one)[0], 0.95) < TENTH
     beside = one[(nearest(one, two)[0] > TENTH) & (one[:, 1] < 18)]
     assert nearest(beside, middles)[0].max() < 1.2 + TENTH, "what is not of the bars lies on a dot"
+
+
+def test_bends_of_dashes_end_where_their_round_caps_say() -> None:
+    """The frame of the cap was taken along the arc, as if that went on straight: ends came half a pen too far."""
+    shapes = '<path d="M4 18A2 2 0 0 0 6 20M18 20A2 2 0 0 0 20 18M20 6A2 2 0 0 0 18 4M6 4A2 2 0 0 0 4 6M11.5 4h1"/>'
+    drawn = [arc(6, 18, 2, 90, 180), arc(18, 18, 2, 0, 90), arc(18, 6, 2, -90, 0), arc(6, 6, 2, 180, 270)]
+    assert off(traced(shapes), [*drawn, straight((11.5, 4), (12.5, 4))]) < 0.2 * TENTH
+
+
+def test_a_hook_as_narrow_as_half_its_pen_does_not_turn_on_into_its_own_side() -> None:
+    path = "M8 17A1 1 0 0 0 9 18H12A1 1 0 0 0 13 17V14A1 1 0 0 0 12 13H8V7H13"
+    drawn = [
+        np.concatenate([arc(9, 17, 1, 180, 90), straight((9, 18), (12, 18)), arc(12, 17, 1, 90, 0)]),
+        np.concatenate([straight((13, 17), (13, 14)), arc(12, 14, 1, 0, -90), straight((12, 13), (8, 13), (8, 7))]),
+        straight((8, 7), (13, 7)),
+    ]
+    assert off(traced(f'<path d="{path}"/>'), drawn) < 0.2 * TENTH
+
+
+def test_a_narrow_bend_between_two_strokes_is_led_to_them_not_into_the_hole() -> None:
+    """Led on as the tight arc that it is, it came round to the hole's edge, which was taken for its straight end."""
+    turn = np.radians(np.linspace(0, 360, 2001))
+    drawn = [np.stack([12 + 1.6 * np.cos(turn), 12 + 3.2 * np.sin(turn)], axis=1)]
+    drawn += [
+        straight((12 + 0.836 * x, 12 + 2.728 * y), (12 + 1.836 * x, 12 + 3.728 * y)) for x in (-1, 1) for y in (-1, 1)
+    ]
+    arms = "".join(f'<path d="M{line[0, 0]} {line[0, 1]}L{line[1, 0]} {line[1, 1]}"/>' for line in drawn[1:])
+    assert off(traced(f'<ellipse cx="12" cy="12" rx="1.6" ry="3.2"/>{arms}'), drawn) < TENTH
+
+
+def test_a_short_straight_stroke_after_a_bend_is_led_on_straight() -> None:
+    """Bend and stroke made one arc, hardly a quarter of a pixel off, that leads aside under other ink."""
+    ink = ink_of('<path d="M9 17V7H11A2.2 2.2 0 0 1 11 11.4H9"/>', size=1200)
+    lines = in_units(Outline.from_ink(ink), 1200)
+    drawn = [straight((9, 17), (9, 7), (11, 7)), arc(11, 9.2, 2.2, -90, 90), straight((11, 11.4), (9, 11.4))]
+    assert off(lines, drawn) < 0.1 * TENTH
+
+
+def test_small_braces_are_told_to_their_ends() -> None:
+    """A stroke shorter than what is asked whereto it leads lost all of its places but one."""
+    left = "M10 8A1 1 0 0 0 9 9V11A1 1 0 0 1 8 12A1 1 0 0 1 9 13V15A1 1 0 0 0 10 16"
+    right = "M14 8A1 1 0 0 1 15 9V11A1 1 0 0 0 16 12A1 1 0 0 0 15 13V15A1 1 0 0 1 14 16"
+    drawn = [arc(10, 9, 1, 180, 270), straight((9, 9), (9, 11)), arc(8, 11, 1, 0, 90), arc(8, 13, 1, -90, 0)]
+    drawn += [straight((9, 13), (9, 15)), arc(10, 15, 1, 90, 180)]
+    drawn += [(line - [12, 0]) * [-1, 1] + [12, 0] for line in drawn]
+    assert off(traced(f'<path d="{left}{right}"/>'), drawn) < 2 * TENTH

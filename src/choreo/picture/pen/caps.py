@@ -25,6 +25,10 @@ _AHEAD = 2.8
 """Half pens that it is led on from there."""
 _FITTED = 3.0
 """Half pens of a stroke by which it is led on."""
+_TURN = 1.2
+"""Radians that an arc may turn on its way to an end: farther on, what it comes to is a side of other ink."""
+_BENDS = 1e-6
+"""Radians from place to place of an arc; less is straight."""
 _WITHIN = 0.7
 """Half pens on either side of the stroke between which its end is looked at: not at the corners of a cut."""
 _SEEN = 0.3
@@ -58,6 +62,7 @@ def ended(path: Plane, edge: Edge, pen: Pen, grain: float) -> Plane | None:
     on = onward(inner, _AHEAD * pen.half, grain, tolerance, _FITTED * pen.half)
     if len(on) < 2:
         return None
+    on = on[: int(_TURN / max(_turn(on), 1e-9)) + 2]
     way = np.concatenate([inner[-max(2, int(_BENT * len(inner))) :], on])
     place, aside = _beside(way, edge, pen.half)
     seen = np.flatnonzero(np.isfinite(place) & (np.abs(aside) <= _WITHIN * pen.half))
@@ -70,6 +75,8 @@ def ended(path: Plane, edge: Edge, pen: Pen, grain: float) -> Plane | None:
     if len(seen) < _FEWEST:
         return None
     at = _end(place[seen], aside[seen], pen)
+    if _turn(on) > _BENDS:
+        at = _end_of_arc(way, edge.at[seen], place[seen], aside[seen], pen)
     if at is None:
         at = _half_seen(place[seen], aside[seen], pen)
     if at is None:
@@ -80,6 +87,12 @@ def ended(path: Plane, edge: Edge, pen: Pen, grain: float) -> Plane | None:
     end = np.interp(at, along, way.real) + 1j * np.interp(at, along, way.imag)
     before = len(inner) - (len(way) - len(on))
     return np.concatenate([inner[:before], way[along < at - 0.1 * grain], [end]])
+
+
+def _turn(line: Plane) -> float:
+    """Return by how much an arc turns from place to place, radians."""
+    steps = np.diff(line[:3])
+    return float(abs(np.angle(steps[-1] / steps[0])))
 
 
 def _beside(way: Plane, edge: Edge, half: float) -> tuple[Floats, Floats]:
@@ -119,14 +132,30 @@ def _without_a_gap(seen: Ints, first: int) -> Ints:
 
 def _end(place: Floats, aside: Floats, pen: Pen) -> float | None:
     """Return where along its way a stroke ends whose end is seen at so many places."""
-    system = np.stack([np.ones(len(aside)), aside], axis=1)
-    found = np.linalg.lstsq(system, place, rcond=None)[0]
-    straight = float(np.sqrt(((system @ found - place) ** 2).mean()))
+    found, straight = _end_if_straight(place, aside)
     ends = place - np.sqrt(pen.half**2 - aside**2)
     round_ = float(ends.std())
     if min(straight, round_) > 0.04 * pen.half + 0.5:
         return None
-    return float(found[0]) if straight < round_ else float(ends.mean())
+    return found if straight < round_ else float(ends.mean())
+
+
+def _end_if_straight(place: Floats, aside: Floats) -> tuple[float, float]:
+    """Return where along its way a stroke ends if its cap is straight, and the root mean square off that."""
+    system = np.stack([np.ones(len(aside)), aside], axis=1)
+    found = np.linalg.lstsq(system, place, rcond=None)[0]
+    return float(found[0]), float(np.sqrt(((system @ found - place) ** 2).mean()))
+
+
+def _end_of_arc(way: Plane, cap: Plane, place: Floats, aside: Floats, pen: Pen) -> float | None:
+    """Return the same of a stroke that comes to its end as an arc: a round cap is round about one place of its way."""
+    straight = _end_if_straight(place, aside)
+    along = np.concatenate([[0.0], np.cumsum(np.abs(np.diff(way)))])
+    off = np.sqrt(((np.abs(cap - way[:, None]) - pen.half) ** 2).mean(axis=1))
+    best = int(np.argmin(off))
+    if min(straight[1], float(off[best])) > 0.04 * pen.half + 0.5:
+        return None
+    return straight[0] if straight[1] < off[best] else float(along[best])
 
 
 def chips(rings: list[Plane], pen: Pen, part_of: Ints, good: Bools) -> tuple[list[Floats], Bools]:

@@ -152,7 +152,8 @@ def _place_end(graph: Graph, node: int, arm: tuple[int, bool], rest: Plane, grai
         if here.any():
             end = near + max(float(np.median(ahead[here])), -1.4 * grain) * out
         past = ((path - end) @ out > -0.2 * grain) & (run < 8 * grain)
-        path = np.concatenate([end[None], path[int(np.flatnonzero(past)[-1]) + 1 if past.any() else 1 :]])
+        rest_from = int(np.flatnonzero(past)[-1]) + 1 if past.any() else 1
+        path = np.concatenate([end[None], path[min(rest_from, len(path) - 1) :]])
     graph.nodes[node] = end
     first, last, _ = graph.paths[key]
     graph.paths[key] = (first, last, path if begins else path[::-1])

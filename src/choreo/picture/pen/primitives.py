@@ -8,6 +8,10 @@ from choreo.arrays import Ints, Plane
 
 _LAST = 0.4
 """Part of the tolerance by which the last quarter of an arc may lie inside or outside of it."""
+_BEFORE = 0.4
+"""Part of an arc after which it is asked whether it is straight from there, and..."""
+_STRAIGHTER = 0.8
+"""...part of how far it is off there as an arc that a straight line may be off."""
 
 _CORNER = 0.35
 """Radians of turn within a quarter of half a pen that make a corner of an edge."""
@@ -70,11 +74,19 @@ def onward(points: Plane, reach: float, step: float, tolerance: float, longest: 
         centre, radius, off = arc_through(part)
         # A bend and the straight line after it make an arc, too, but one that leads elsewhere in the end.
         last = (np.abs(part[-max(3, len(part) // 4) :] - centre) - radius).mean()
-        if off <= tolerance and abs(last) <= _LAST * tolerance and radius > step:
+        is_round = off <= tolerance and abs(last) <= _LAST * tolerance and radius > step
+        if is_round and not _straightens(part, centre, radius):
             out = (points[-1] - centre) / abs(points[-1] - centre) * radius
             turn = np.sign(((part[-1] - part[0]) * (part[len(part) // 2] - part[0]).conjugate()).imag) or 1.0
             return np.asarray(centre + out * np.exp(1j * turn * ahead / radius))
         span *= 0.75
+
+
+def _straightens(points: Plane, centre: complex, radius: float) -> bool:
+    """Tell whether the later part of a line is straight rather than part of the arc that the whole of it makes."""
+    later = points[int(_BEFORE * len(points)) :]
+    off = float(np.sqrt(((np.abs(later - centre) - radius) ** 2).mean()))
+    return line_through(later)[2] < _STRAIGHTER * off
 
 
 def stretches(inward: Plane, step: float, half: float) -> list[tuple[Ints, bool]]:
