@@ -30,7 +30,7 @@ from choreo.planning.ground.travel import BlockedError
 from choreo.planning.group_plan import GroupPlan
 from choreo.planning.in_music import InMusic
 from choreo.planning.parking import NoRoomError
-from choreo.planning.phases import named_parts, rhythm_of, ruler_of, with_phases
+from choreo.planning.phases import heard_as, named_parts, rhythm_of, ruler_of, with_phases
 from choreo.planning.timing import OnClock, check_holds
 from choreo.planning.work.moving import MovingError
 from choreo.planning.work.processes import threads
@@ -134,6 +134,7 @@ def _planned(
         group_plans, planned, times = music.settled(
             group_plans, fly, lambda other: GroupPlan.of_all(other, rhythm, workshop.moving), refused
         )
+        remarks.extend(heard_as(show, rhythm))
         remarks.extend(note for group_plan in group_plans for note in group_plan.notes)
     with clock.stage("timeline"):
         groups = on_clock(OnClock(show, group_plans, planned), refused)
