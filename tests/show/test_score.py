@@ -38,7 +38,12 @@ def test_found_beats_are_taken_at_half_or_double_their_pace() -> None:
     assert [half.name(time) for time in (1.8, 3.0, 4.2)] == ["bar 1", "bar 1 beat 2", "bar 1 beat 3"]
     assert half.name(6.6) == "bar 2", "and goes on so behind them"
     double = ch.Score(pace="double").ruler(1.0, found, 100.0)
-    assert [double.name(time) for time in (1.2, 1.5, 1.8, 4.2)] == ["bar 1", "bar 1 beat 2", "bar 1 beat 3", "bar 3 beat 3"]
+    assert [double.name(time) for time in (1.2, 1.5, 1.8, 4.2)] == [
+        "bar 1",
+        "bar 1 beat 2",
+        "bar 1 beat 3",
+        "bar 3 beat 3",
+    ]
     assert double.name(4.5) == "bar 3 beat 4"
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from os.path import commonprefix
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -148,7 +147,8 @@ class Drawn:
         """
         used = np.unique(self.part)
         names = [self.parts[number] for number in used.tolist()]
-        shared = len(commonprefix(names))
+        shorter = min(map(len, names), default=0)
+        shared = next((at for at in range(shorter) if len({each[at] for each in names}) > 1), shorter)
         heads = [each[shared : shared + 1] for each in names]
         fresh = [index > 0 and head != heads[index - 1] for index, head in enumerate(heads)]
         return np.asarray(np.cumsum(fresh, dtype=np.int64)[np.searchsorted(used, self.part)], dtype=np.int64)

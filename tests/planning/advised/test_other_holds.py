@@ -86,8 +86,13 @@ def test_holds_of_groups_are_those_of_the_whole_show() -> None:
 
 
 def test_holds_in_bars_are_tried_in_bars() -> None:
-    cues = [Cue(SQUARE, hold="1 bar", motion=QUICK | {"each": "1 beat"}), Cue(SQUARE, hold=2.0, start="bar 12", name="b")]
+    cues = [
+        Cue(SQUARE, hold="1 bar", motion=QUICK | {"each": "1 beat"}),
+        Cue(SQUARE, hold=2.0, start="bar 12", name="b"),
+    ]
     told = refusal(show_of(*cues, score=Score(tempo=97)))
-    assert re.search(r"hold it for \"\d+ bars\" and set its each to \"\d+ beats\": that serves .* then cue 2 'b': ", told), told
+    assert re.search(
+        r"hold it for \"\d+ bars\" and set its each to \"\d+ beats\": that serves .* then cue 2 'b': ", told
+    ), told
     far = replace(cues[1], start="bar 90")
     assert re.search(r'set its each to "\d+ beats"$', refusal(show_of(cues[0], far, score=Score(tempo=97))))

@@ -28,7 +28,7 @@ from choreo.show.fingerprint import code_hash, fingerprint
 
 
 class MovingError(ShowError):
-    """A cue whose picture cannot move as said: its `number`, how long it may be held instead, and the `rest` of what serves."""
+    """A cue whose picture cannot move as said: its `number`, a hold that may serve, and the `rest` that does."""
 
     def __init__(self, *lines: str, number: int = 0, longer: Longer | None = None, rest: str = "") -> None:
         super().__init__(*lines)

@@ -40,7 +40,7 @@ class Longer:
 
 
 class HeldError(InputError):
-    """A picture that cannot move as said; one thing that serves is to hold it longer; `rest` tells it without, if more serves."""
+    """A picture that cannot move as said, but longer; `rest` tells the same without that, if more serves."""
 
     def __init__(self, *lines: str, longer: Longer | None = None, rest: str = "") -> None:
         super().__init__(*lines)
@@ -51,7 +51,9 @@ _LONGER = (1.1, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0)
 """Times as long a hold, as advice."""
 
 
-def calmest(given: Given, motions: Sequence[Motion], fault: LivingError) -> tuple[Sequence[Motion], LivingError, Longer | None]:
+def calmest(
+    given: Given, motions: Sequence[Motion], fault: LivingError
+) -> tuple[Sequence[Motion], LivingError, Longer | None]:
     """Return the motions as slow as the hold has room for, where that is left open, and what is wrong with them so.
 
     With it goes for how long the picture could be held instead, or None.
