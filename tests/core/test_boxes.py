@@ -15,10 +15,15 @@ from choreo.planning.ground.launch import launchpad
 
 def test_eight_drones_stand_two_by_four() -> None:
     fleet = Fleet(8, boxes=Boxes())
-    assert np.ptp(fleet.homes[:, 0]) == pytest.approx(0.38)
-    assert np.ptp(fleet.homes[:, 1]) == pytest.approx(1.05)
-    assert fleet.spacing == pytest.approx(0.35)
+    assert np.ptp(fleet.homes[:, 0]) == pytest.approx(0.4)
+    assert np.ptp(fleet.homes[:, 1]) == pytest.approx(1.2)
+    assert fleet.spacing == pytest.approx(0.4)
     assert fleet.homes.mean(axis=0) == pytest.approx([0, 0, 0])
+
+
+def test_boxes_and_drones_of_which_nothing_is_said_fit_each_other() -> None:
+    assert Boxes().spacing >= Limits().drone_size
+    launchpad(Fleet(24, boxes=Boxes()), Limits())  # raises where pads are nearer than drones are wide
 
 
 @pytest.mark.parametrize(
@@ -38,10 +43,10 @@ def test_drones_stand_in_the_squarest_grid_that_fits(boxes: Boxes, size: tuple[i
 def test_drones_are_counted_box_by_box_from_the_front_left() -> None:
     fleet = Fleet(24, boxes=Boxes(gap=1.0), columns=2)
     boxes = fleet.homes.reshape(3, 8, 3).mean(axis=1)
-    assert boxes[1] - boxes[0] == pytest.approx([1.76, 0, 0])
-    assert boxes[2] - boxes[0] == pytest.approx([0, 2.4, 0])
-    assert fleet.homes[1] - fleet.homes[0] == pytest.approx([0.38, 0, 0])
-    assert fleet.homes[2] - fleet.homes[0] == pytest.approx([0, 0.35, 0])
+    assert boxes[1] - boxes[0] == pytest.approx([1.8, 0, 0])
+    assert boxes[2] - boxes[0] == pytest.approx([0, 2.6, 0])
+    assert fleet.homes[1] - fleet.homes[0] == pytest.approx([0.4, 0, 0])
+    assert fleet.homes[2] - fleet.homes[0] == pytest.approx([0, 0.4, 0])
 
 
 @pytest.mark.parametrize("boxes", [Boxes(), Boxes(1), Boxes(3, 1.5, 0.5, 0.2), Boxes(2, 0.9, 3.0, 0.1)])
@@ -81,7 +86,7 @@ WRONG = [
         "1 rows x 2 columns are 2 boxes of 8 drones, the 24 drones need 3; make it 2 rows",
     ),
     (
-        lambda: launchpad(Fleet(16, boxes=Boxes()), Limits()),
+        lambda: launchpad(Fleet(16, boxes=Boxes(8, 0.76, 1.4)), Limits()),
         r"pads 1 and 3, near x .* stand 0.35 m apart, but a drone is 0.4 m wide .*; set fleet.boxes.drones to 3",
     ),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -51,6 +53,21 @@ def test_a_sum_is_drawn_one_after_the_other_under_its_names() -> None:
     assert both.order.tolist() == list(range(8))
     assert both.of("right").tolist() == [False] * 4 + [True] * 4
     assert both.of("right/boat/sail").tolist() == [False] * 4 + [True, True, False, False]
+
+
+def test_chapters_are_the_outermost_groups_that_tell_dots_apart() -> None:
+    parts = (("figure", "arm", "hand"), ("figure", "arm", "sleeve"), ("figure", "leg"), ("figure",))
+    drawn = replace(Drawn.through(np.eye(3)[[0, 0, 1, 2]] * 9), part=np.array([0, 1, 2, 3]), parts=parts)
+    assert drawn.chapter.tolist() == [0, 0, 1, 2], "the group around all is passed over, those within an arm are one"
+    assert Drawn.joined([("ann", drawn), ("bob", drawn)]).chapter.tolist() == [0] * 4 + [1] * 4
+    arm = np.array([True, True, False, False])
+    assert drawn.only(arm).chapter.tolist() == [0, 1, 0, 0], "within the arm its own parts are told apart"
+    assert drawn.only(~arm).chapter.tolist()[2:] == [0, 1]
+
+
+def test_a_part_without_dots_is_no_chapter() -> None:
+    drawn = replace(Drawn.through(np.eye(3)[:2]), part=np.array([0, 2]), parts=(("a",), ("b",), ("c",)))
+    assert drawn.chapter.tolist() == [0, 1]
 
 
 def test_dots_in_another_order_keep_what_is_theirs() -> None:

@@ -102,6 +102,20 @@ def test_found_beats_labels_and_a_tempo_are_one_ruler() -> None:
     assert stands(heard)[0] == pytest.approx(stands(said)[0], abs=0.03)
 
 
+def test_beats_that_are_heard_are_told_with_the_word_that_doubles_or_halves_them() -> None:
+    """From the sound nobody knows whether two beats are one; where a tempo is said there is nothing to tell."""
+    music = encoded(click_track(np.arange(0.75, 58, 0.625), 60.0, rate=8000), rate=8000)
+    cue, told, taken, silent = ch.Cue(RING, start="bar 8"), [], [], []
+    heard = ch.plan(show(cue, score=None, music=music), remarks=told)
+    assert told == ["music: 96 beats a minute are heard; if you tap 48, set score.pace to 'half', if 192, to 'double'"]
+    half = ch.plan(show(cue, score=ch.Score(pace="half"), music=music), remarks=taken)
+    assert taken == ["music: 48 beats a minute, at half the pace that is heard"]
+    assert heard.cue_times[0].start == pytest.approx(0.75 + 28 * 0.625, abs=0.03)
+    assert half.cue_times[0].start == pytest.approx(0.75 + 56 * 0.625, abs=0.03)
+    ch.plan(show(cue, score=ch.Score(tempo=96), music=music), remarks=silent)
+    assert not any(each.startswith("music:") for each in silent)
+
+
 def test_music_without_beats_is_told_and_markers_need_none(monkeypatch: pytest.MonkeyPatch) -> None:
     random = np.random.default_rng(3)
     hiss = encoded(0.1 * random.normal(0, 1, 80_000), rate=8000, name="hiss")

@@ -43,7 +43,7 @@ GOOD = {
     "pads anywhere": show_of(shape("grid", 30), fleet=Fleet(30, spacing=1.0, homes=cloud_of_pads(30, 1.0))),
     "waves": show_of(shape("grid", 30), fleet=Fleet(30, launch="waves", wave_size=8)),
     "waves from near pads": show_of(shape("grid", 24), fleet=Fleet(24, spacing=0.6, launch="waves", wave_size=12)),
-    "boxes": show_of(shape("grid", 32), fleet=Fleet(32, boxes=Boxes()), drone_size=0.33),
+    "boxes": show_of(shape("grid", 32), fleet=Fleet(32, boxes=Boxes())),
     "boxes in waves": show_of(
         shape("grid", 30, 3.1),
         fleet=Fleet(30, boxes=Boxes(), launch="waves", wave_size=16),

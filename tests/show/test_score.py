@@ -32,6 +32,21 @@ def test_found_beats_count_from_the_one_nearest_to_the_first_beat() -> None:
     assert not ch.Score().ruler(0.0, np.array([1.0])).counts
 
 
+def test_found_beats_are_taken_at_half_or_double_their_pace() -> None:
+    found = np.array([0.2, 0.8, 1.4, 2.0, 2.6, 3.2])
+    half = ch.Score(pace="half", first_beat=0.9).ruler(1.0, found, 100.0)
+    assert [half.name(time) for time in (1.8, 3.0, 4.2)] == ["bar 1", "bar 1 beat 2", "bar 1 beat 3"]
+    assert half.name(6.6) == "bar 2", "and goes on so behind them"
+    double = ch.Score(pace="double").ruler(1.0, found, 100.0)
+    assert [double.name(time) for time in (1.2, 1.5, 1.8, 4.2)] == [
+        "bar 1",
+        "bar 1 beat 2",
+        "bar 1 beat 3",
+        "bar 3 beat 3",
+    ]
+    assert double.name(4.5) == "bar 3 beat 4"
+
+
 def test_labels_give_beats_and_markers_and_the_score_adds_its_own() -> None:
     counted = Ruler.steady(60, 3, first=2.0)
     score = ch.Score(labels=[MARKED, counted], markers={"end": "bar 5 + 0.5 s", "bow": 99})
@@ -55,6 +70,8 @@ def test_labels_give_beats_and_markers_and_the_score_adds_its_own() -> None:
         ({"markers": {"a": float("nan")}}, "score: markers: a = nan; expected seconds, or words"),
         ({"markers": {"bar end": 3}}, "expected a name that does not begin with bar or beat"),
         ({"markers": 3}, "score: markers = 3; expected names with moments"),
+        ({"pace": "third"}, "score: pace = 'third'; expected 'half' or 'double'"),
+        ({"pace": "half", "tempo": 90}, "score: pace: is that of beats found in the music, but the tempo"),
         ({"snap": "baar"}, 'score: snap = .*did you mean "bar"'),
     ],
 )

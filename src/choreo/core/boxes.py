@@ -31,12 +31,12 @@ class Boxes:
     Examples
     --------
     >>> Boxes().columns, Boxes().rows, round(Boxes().spacing, 3)
-    (2, 4, 0.35)
+    (2, 4, 0.4)
     """
 
     drones: int = 8
-    width: float = 0.76
-    depth: float = 1.4
+    width: float = 0.8
+    depth: float = 1.6
     gap: float = 1.0
 
     def __post_init__(self) -> None:

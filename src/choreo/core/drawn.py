@@ -141,10 +141,22 @@ class Drawn:
 
     @property
     def chapter(self) -> Ints:
-        """Number of the chapter of each dot, (n,): parts that follow each other under one outermost name are one."""
-        heads = [names[0] if names else None for names in self.parts]
-        fresh = [index == 0 or head is None or head != heads[index - 1] for index, head in enumerate(heads)]
-        return np.asarray((np.cumsum(fresh) - 1)[self.part], dtype=np.int64)
+        """Number of the chapter of each dot, (n,): parts that follow each other under one name are one.
+
+        The name is the outermost one that tells dots apart: a group around all of them is passed over.
+        """
+        used = np.unique(self.part)
+        names = [self.parts[number] for number in used.tolist()]
+        shorter = min(map(len, names), default=0)
+        shared = next((at for at in range(shorter) if len({each[at] for each in names}) > 1), shorter)
+        heads = [each[shared : shared + 1] for each in names]
+        fresh = [index > 0 and head != heads[index - 1] for index, head in enumerate(heads)]
+        return np.asarray(np.cumsum(fresh, dtype=np.int64)[np.searchsorted(used, self.part)], dtype=np.int64)
+
+    def only(self, dots: Bools) -> Drawn:
+        """Return the drawing as if all were of the parts of some of its dots, whose chapters are then the only ones."""
+        known = self.part[dots]
+        return replace(self, part=np.where(dots, self.part, known.min(initial=len(self.parts) - 1)))
 
     @property
     def names(self) -> tuple[str, ...]:

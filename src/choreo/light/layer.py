@@ -144,10 +144,10 @@ class Layer:
     def level(self, moments: Moments, dots: Dots) -> Any:
         """Return the level of the effect, (m, n), or what it paints."""
         effect = effects()[self.name]
-        seen = replace(dots, seed=dots.seed + 7919 * self.seed, _known={}) if self.seed else dots
-        scene = Scene(
-            moments, seen, dict(self.numbers), self.along or effect.along or "x", self.per, self.centre, self.reverse
-        )
+        along = self.along or effect.along or "x"
+        seen = dots.only(of_parts(dots.drawn, self.parts)) if self.parts and along == "part" else dots
+        seen = replace(seen, seed=dots.seed + 7919 * self.seed, _known={}) if self.seed else seen
+        scene = Scene(moments, seen, dict(self.numbers), along, self.per, self.centre, self.reverse)
         return effect.shine(scene)
 
     def _weight(self, moments: Moments, dots: Dots) -> Any:

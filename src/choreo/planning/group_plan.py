@@ -25,7 +25,7 @@ from choreo.planning.ground.travel import Approach, approach, travel
 from choreo.planning.ground.vertical import flying, time_step
 from choreo.planning.on_the_beat import Flights
 from choreo.planning.pictures import Picture, pictures
-from choreo.planning.work.moving import MovingPictures
+from choreo.planning.work.moving import MovingError, MovingPictures
 from choreo.planning.work.processes import threads
 from choreo.planning.work.tasks import Planned, Task
 from choreo.show.groups import Part, parts
@@ -62,7 +62,12 @@ class GroupPlan:
         show = part.show
         where = [part.where(index) for index in range(len(show.cues))]
         pads = launchpad(show.fleet, show.limits, among_others=among_others)
-        return GroupPlan(part, pads, tuple(pictures(show, where, moving)), rhythm or Rhythm(), not among_others)
+        try:
+            full = tuple(pictures(show, where, moving))
+        except MovingError as error:
+            error.number = part.numbers[error.number - 1]  # of the whole show
+            raise
+        return GroupPlan(part, pads, full, rhythm or Rhythm(), not among_others)
 
     @property
     def lands_on_own_pads(self) -> bool:

@@ -139,6 +139,24 @@ def rhythm_of(show: Show) -> Rhythm:
     return Rhythm(ruler, at, heard.loudness)
 
 
+def heard_as(show: Show, rhythm: Rhythm) -> list[str]:
+    """Return what there is to say of beats that were found in the music: how many, and how to say otherwise.
+
+    Whether two of them are one nobody can know from the sound: a band of 66 beats a minute with
+    a hi-hat twice a beat is one of 132 to some who listen, and to choreo.
+    """
+    score, ruler = show.score or Score(), rhythm.ruler
+    if show.music is None or score.counts or not ruler.counts:
+        return []
+    tempo = 60.0 * float(np.ptp(ruler.beats) / np.ptp(ruler.moments))
+    if score.pace:
+        return [f"music: {tempo:.0f} beats a minute, at {score.pace} the pace that is heard"]
+    return [
+        f"music: {tempo:.0f} beats a minute are heard; if you tap {tempo / 2:.0f}, set score.pace to 'half', if "
+        f"{2 * tempo:.0f}, to 'double'"
+    ]
+
+
 def ruler_of(show: Show, rhythm: Rhythm) -> Ruler | None:
     """Return the ruler that a plan carries: that of its cues and lights, else what the score says; None for none."""
     heard = rhythm.ruler

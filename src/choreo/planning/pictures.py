@@ -25,7 +25,7 @@ from choreo.neighbours import near_pairs
 from choreo.picture.formation import Formation
 from choreo.planning.ground.vertical import flying, told
 from choreo.planning.parking import NoRoomError, park
-from choreo.planning.work.moving import MovingPicture, MovingPictures
+from choreo.planning.work.moving import MovingError, MovingPicture, MovingPictures
 from choreo.show.show import Cue, Show, dots_of, light_colours
 
 _ROUNDS = 8
@@ -132,7 +132,7 @@ def _alive(show: Show, index: int, where: str, wait: Callable[[], Alive] | None)
     try:
         own = None if wait is None else wait()
     except InputError as error:
-        raise ShowError(*(f"{where}: {line}" for line in error.lines)) from None
+        raise MovingError.of(error, where, index + 1) from None
     if own is not None and len(own.dot) > show.fleet.drones:
         drones, cue = show.fleet.drones, show.cues[index]
         told = f"{where}: moving it takes {len(own.dot)} drones, but there are {drones}"

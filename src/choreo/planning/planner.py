@@ -20,6 +20,7 @@ from choreo.errors import ShowError
 from choreo.light.baking import Bake
 from choreo.light.fade import fading
 from choreo.light.lighting import Lighting
+from choreo.planning.advised.other_holds import for_longer
 from choreo.planning.advised.other_pads import for_blocked, for_no_room
 from choreo.planning.advised.time_advice import on_clock
 from choreo.planning.advised.trying import Refused
@@ -29,8 +30,9 @@ from choreo.planning.ground.travel import BlockedError
 from choreo.planning.group_plan import GroupPlan
 from choreo.planning.in_music import InMusic
 from choreo.planning.parking import NoRoomError
-from choreo.planning.phases import named_parts, rhythm_of, ruler_of, with_phases
+from choreo.planning.phases import heard_as, named_parts, rhythm_of, ruler_of, with_phases
 from choreo.planning.timing import OnClock, check_holds
+from choreo.planning.work.moving import MovingError
 from choreo.planning.work.processes import threads
 from choreo.planning.work.tasks import Planned, TaskRunner
 from choreo.progress import Progress, silent
@@ -95,7 +97,10 @@ def plan(
                 return error
             return None
 
-        return _planned(show, clock, workshop, refused, remarks if remarks is not None else [], flown)
+        try:
+            return _planned(show, clock, workshop, refused, remarks if remarks is not None else [], flown)
+        except MovingError as error:
+            raise for_longer(error, show, refused) from None
 
 
 def _planned(
@@ -129,6 +134,7 @@ def _planned(
         group_plans, planned, times = music.settled(
             group_plans, fly, lambda other: GroupPlan.of_all(other, rhythm, workshop.moving), refused
         )
+        remarks.extend(heard_as(show, rhythm))
         remarks.extend(note for group_plan in group_plans for note in group_plan.notes)
     with clock.stage("timeline"):
         groups = on_clock(OnClock(show, group_plans, planned), refused)

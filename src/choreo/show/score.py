@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -11,12 +11,14 @@ import numpy as np
 from choreo.arguments import insist_fields, parts_of
 from choreo.arrays import Floats
 from choreo.checks import is_number, number, shown, whole
+from choreo.core.limits import LATER
 from choreo.core.ruler import MOST_BEATS_A_BAR, Ruler, plain_name
 from choreo.errors import ShowError
 from choreo.show.musical_time import grid_of, moment_of
 
 MOST_MARKERS = 1000
 LATEST = 86_400.0
+PACES = ("half", "double")
 _ANY_BEATS = np.array([0.0, 0.5])
 
 
@@ -40,6 +42,8 @@ class Score:
         Moments with names of their own, s or words such as "bar 17".
     snap : str
         Where pictures whose cues say nothing else come to stand: 'beat', 'bar', '2 bars'; empty for anywhere.
+    pace : str
+        Of beats found in the music: 'half' takes every other one, 'double' twice as many; empty for all as they are.
 
     Raises
     ------
@@ -58,9 +62,10 @@ class Score:
     labels: Ruler | tuple[Ruler, ...] | list[Ruler] = ()
     markers: Mapping[str, float | str] | tuple[tuple[str, float | str], ...] = ()
     snap: str = ""
+    pace: str = field(default="", metadata=LATER)
 
     def __post_init__(self) -> None:
-        insist_fields("score", self, "labels", "snap", error=ShowError)
+        insist_fields("score", self, "labels", "snap", "pace", error=ShowError)
         if self.tempo is not None:
             tempo = number("score: tempo", self.tempo, "beats a minute", least=20, most=400, error=ShowError)
             object.__setattr__(self, "tempo", tempo)
@@ -79,6 +84,10 @@ class Score:
         if counting and self.tempo is not None:
             raise ShowError("score: tempo: the labels have beats of their own; leave one of them out")
         object.__setattr__(self, "markers", _markers(self.markers))
+        if self.pace not in ("", *PACES):
+            raise ShowError(f"score: pace = {shown(self.pace)}; expected {' or '.join(map(shown, PACES))}")
+        if self.pace and self.counts:
+            raise ShowError("score: pace: is that of beats found in the music, but the tempo or labels say them")
         if self.snap != "":
             grid_of("score: snap", self.snap)
         _ = self.as_if_heard  # its markers are read now, so that what is wrong with them is told
@@ -110,14 +119,23 @@ class Score:
         if self.tempo is not None:
             own = Ruler.steady(self.tempo, self.beats_a_bar, self.first_beat)
         elif not own.counts and found is not None and len(found) > 1:
+            found, times = self._paced(found)
             first = int(np.abs(found - self.first_beat).argmin())
-            own = Ruler.tapped(found, first, self.beats_a_bar, tempo)
+            own = Ruler.tapped(found, first, self.beats_a_bar, None if tempo is None else tempo * times)
         own = replace(own, markers=tuple(marker for each in labels for marker in each.markers))
         said = [
             (name, moment_of(f"score: markers: {name}", when, own) if isinstance(when, str) else float(when))
             for name, when in dict(self.markers).items()
         ]
         return replace(own, markers=(*own.markers, *said)).shift(music_start)
+
+    def _paced(self, found: Floats) -> tuple[Floats, float]:
+        """Return the beats at the pace that is said, and times how many; those near the first one stay."""
+        if self.pace == "double":
+            return np.interp(np.arange(2 * len(found) - 1) / 2, np.arange(len(found)), found), 2.0
+        if self.pace == "half" and len(found) > 2:
+            return found[int(np.abs(found - self.first_beat).argmin()) % 2 :: 2], 0.5
+        return found, 1.0
 
     @cached_property
     def as_if_heard(self) -> Ruler:

@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from choreo.core.drawn import Drawn
+from choreo.light.algebra.coordinates import Dots
 from choreo.light.effects.catalogue import Number, Word, effects
 from choreo.light.films import Frames
 from choreo.light.light import Light
@@ -78,6 +80,18 @@ def test_write_goes_stroke_by_stroke_and_letter_by_letter() -> None:
     letters = levels(Light("write", share=1.0, edge=0.01, along="part"), dots)[250]
     assert (letters[dots.drawn.of("left")] == 1).all()
     assert (letters[dots.drawn.of("right")] == 0).all()
+
+
+def test_parts_of_nested_groups_are_written_one_after_the_other() -> None:
+    dots = field()
+    whole = replace(dots, drawn=replace(dots.drawn, parts=tuple(("scene", *names) for names in dots.drawn.parts)))
+    light = Light("write", share=1.0, edge=0.01, along="part")
+    assert np.array_equal(levels(light, whole), levels(light, dots)), "a group around all changes nothing"
+    inner = Drawn.joined([("scene", dots.drawn), ("ground", dots.drawn)])
+    both = Dots(np.concatenate([dots.points, dots.points + [0.0, 5.0, 0.0]]), np.tile(dots.colours, (2, 1)), inner)
+    half = levels(Light("write", share=1.0, edge=0.01, along="part", part="scene"), both)[250]
+    assert (half[: len(dots)][dots.drawn.of("left")] == 1).all()
+    assert (half[: len(dots)][dots.drawn.of("right")] == 0).all()
 
 
 @settings(max_examples=30, deadline=None)

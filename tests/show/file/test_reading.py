@@ -123,7 +123,7 @@ def test_a_formation_that_no_cue_uses_is_not_made(tmp_path: Path) -> None:
 def test_boxes_waves_and_landing_are_those_of_the_python_interface(tmp_path: Path) -> None:
     ways = 'launch = "waves"\nwave_size = 16\nwave_interval = 4\nlanding = "own"\nboxes.gap = 1.2'
     fleet = ch.read_show(write(tmp_path, changed("spacing = 2.0\n", "").replace("columns = 8", ways, 1))).fleet
-    assert fleet.boxes == ch.Boxes(8, 0.76, 1.4, 1.2)
+    assert fleet.boxes == ch.Boxes(8, 0.8, 1.6, 1.2)
     assert (fleet.launch, fleet.wave_size, fleet.wave_interval, fleet.landing) == ("waves", 16, 4.0, "own")
 
 

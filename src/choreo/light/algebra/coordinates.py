@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from choreo.arrays import Bytes, Floats
+from choreo.arrays import Bools, Bytes, Floats
 from choreo.core.drawn import Drawn
 from choreo.light.algebra.noise import uniform
 
@@ -26,7 +26,7 @@ COORDINATES = {
     "stroke": "metres along the dot's own stroke",
     "drawing": "metres along all strokes, one drawn after the other",
     "order": "place of the dot in the drawing, counted",
-    "part": "number of the dot's part: of the outermost group, the letter, the formation in a sum",
+    "part": "number of the dot's part: of the outermost groups that tell dots apart, letters, formations in a sum",
     "random": "by chance, 0 to 1",
 }
 """What an effect may run along."""
@@ -62,6 +62,7 @@ class Dots:
     seed: int = 0
     eye: tuple[float, float, float] = (0.0, -90.0, 8.0)
     _known: dict[object, Levels] = field(default_factory=dict, repr=False)
+    _within: dict[bytes, Dots] = field(init=False, default_factory=dict, repr=False)
 
     def __len__(self) -> int:
         return len(self.points)
@@ -83,6 +84,13 @@ class Dots:
     def seen(self) -> Floats:
         """Where the dots are for the audience that faces the picture: right, away, up from its middle, m, (n, 3)."""
         return np.asarray((self.points - self.middle) @ self._away.T)
+
+    def only(self, some: Bools) -> Dots:
+        """Return all dots, but with no parts than those of some of them: a light within these tells them apart."""
+        key = some.tobytes()
+        if key not in self._within:
+            self._within[key] = replace(self, drawn=self.drawn.only(some), _known={})
+        return self._within[key]
 
     def along(self, what: str | Sequence[float], centre: Sequence[float] | None = None) -> Levels:
         """Return a coordinate of each dot, (n,): one of `COORDINATES`, or metres in a direction [x, y, z]."""

@@ -13,7 +13,7 @@ from choreo.motion.living.given import Alive, Given
 from choreo.motion.living.motions import Motion
 from choreo.motion.living.proof import LivingError
 from choreo.motion.living.refused.elsewhere import outside
-from choreo.motion.living.refused.holds import calmest, leafed, longer, turning
+from choreo.motion.living.refused.holds import HeldError, Longer, calmest, leafed, longer, turning
 from choreo.motion.living.refused.larger import larger, larger_and_slower
 from choreo.motion.living.refused.remedies import amend, remedy
 
@@ -69,8 +69,8 @@ def alive(
         except LivingError as error:
             fault = error
         except InputError as error:
-            held = longer(given, motions)
-            raise (InputError(f"{error}; {held}") if held else error) from None
+            longest = longer(given, motions)
+            raise (_refusal([str(error)], [longest]) if longest else error) from None
         amended = amend(motions, fault, given.wrong) or leafed(given, motions)
         if amended is None:
             break
@@ -82,9 +82,22 @@ def alive(
             "; ".join(filter(None, [fault.fact, crowded.fact, larger_and_slower(given, motions, crowded)]))
         )
     motions, fault, held = calmest(given, motions, fault)
-    serve = [remedy(motions, fault, given.wrong), held or turning(given, motions, fault)]
-    serve += [larger(given, motions)] if fault.near else []
-    serve = list(filter(None, serve)) or list(filter(None, [longer(given, motions)]))
+    tried = [remedy(motions, fault, given.wrong), held or turning(given, motions, fault)]
+    tried += [larger(given, motions)] if fault.near else []
+    serve = [each for each in tried if each] or [each for each in [longer(given, motions)] if each]
     facts, where = ([fault.fact], "") if fault.near or (fault.slow and serve) else outside(given, motions, fault)
     serve += [where] if where else []
-    raise InputError("; ".join([*facts, ", or ".join(serve)] if serve else facts))
+    raise _refusal(facts, serve)
+
+
+def _refusal(facts: Sequence[str], serve: Sequence[str | Longer]) -> InputError:
+    """Return what is wrong, and what serves; what a longer hold does to the show is not known here."""
+
+    def told(some: Sequence[str | Longer]) -> str:
+        return "; ".join([*facts, ", or ".join(map(str, some))] if some else facts)
+
+    held = next((each for each in serve if isinstance(each, Longer)), None)
+    if held is None:
+        return InputError(told(serve))
+    others = [each for each in serve if each is not held]
+    return HeldError(told(serve), longer=held, rest=told(others) if others else "")

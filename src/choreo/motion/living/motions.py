@@ -140,7 +140,13 @@ class Motion:
         return dict(self.measures).get(key)
 
     def saying(self, **words: Any) -> Motion:
-        """Return the motion with other values of its words, or of `begin` and `end`."""
+        """Return the motion with other values of its words, or of `begin` and `end`.
+
+        What was said in the words of the music may be said in other words of it.
+        """
+        spoken = {key: words.pop(key) for key, _ in self.spoken if isinstance(words.get(key), str)}
+        if spoken:
+            return self.saying(**words)._with(spoken=tuple({**dict(self.spoken), **spoken}.items()))
         times = {key: words.pop(key) for key in ("begin", "end") if key in words}
         return self._with(words=self._having(words), **times)
 

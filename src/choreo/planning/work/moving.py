@@ -17,13 +17,30 @@ import numpy as np
 
 from choreo.arrays import Floats
 from choreo.core.trajectory import Trajectory
-from choreo.errors import InputError
+from choreo.errors import InputError, ShowError
 from choreo.motion.living.alive import alive
 from choreo.motion.living.given import Alive, Given
 from choreo.motion.living.motions import Motion
+from choreo.motion.living.refused.holds import HeldError, Longer
 from choreo.motion.living.sources import Worn
 from choreo.show.cache import Kept, Store
 from choreo.show.fingerprint import code_hash, fingerprint
+
+
+class MovingError(ShowError):
+    """A cue whose picture cannot move as said: its `number`, a hold that may serve, and the `rest` that does."""
+
+    def __init__(self, *lines: str, number: int = 0, longer: Longer | None = None, rest: str = "") -> None:
+        super().__init__(*lines)
+        self.number, self.longer, self.rest = number, longer, rest
+
+    @classmethod
+    def of(cls, error: InputError, where: str, number: int) -> MovingError:
+        """Return the refusal of a cue for what is wrong with its picture."""
+        lines = [f"{where}: {line}" for line in error.lines]
+        if isinstance(error, HeldError):
+            return cls(*lines, number=number, longer=error.longer, rest=error.rest and f"{where}: {error.rest}")
+        return cls(*lines, number=number)
 
 
 @dataclass(frozen=True, eq=False)

@@ -301,6 +301,7 @@ class ScoreTable(Table):
     labels: Annotated[list[Text], BeforeValidator(lambda said: [said] if isinstance(said, str) else said)] | None = None
     markers: dict[str, Annotated[Any, spoken_or(None)]] | None = None
     snap: Annotated[str, spoken(grid_of)] | None = None
+    pace: Literal["half", "double"] | None = None
 
 
 class LightingTable(Table):

@@ -135,6 +135,28 @@ def test_where_no_period_that_the_hold_has_room_for_is_enough_both_swing_less_fa
     is_safe(moved(PUPPET, smaller, limits=weak).trajectory, weak)
 
 
+def test_limbs_are_told_together_where_other_limbs_are_too_quick_as_well() -> None:
+    """While the arm is looked at, leg and foot are worse: of these the foot hangs on the leg, and is blamed with it."""
+    puppet = parts(
+        body=grid(9, 2.0).stand(y=60, z=60),
+        arm=row(4, 5, 6.0, 61),
+        hand=row(3, 3.2, 11.0, 61),
+        leg=row(7, 11.0, -9.0, 59),
+        foot=row(2, 1.6, -8.0, 56),
+    )
+    said = [
+        {"name": "swing", "part": "arm", "joint": [2, 61], "angle": 20, "period": 4},
+        {"name": "swing", "part": "hand", "on": "arm", "joint": [9, 61], "angle": 25, "period": 4, "shift": 0.25},
+        {"name": "swing", "part": "leg", "joint": [-2, 59], "angle": 15, "period": 3},
+        {"name": "swing", "part": "foot", "on": "leg", "joint": [-8, 57], "angle": 60, "period": 3, "shift": 0.5},
+    ]
+    with pytest.raises(InputError) as wrong:
+        moved(puppet, said)
+    told = dict(re.findall(r"of motion (\d) 'swing' of '\w+' the period to ([\d.]+)", str(wrong.value)))
+    assert sorted(told) == ["1", "2", "3", "4"], str(wrong.value)
+    is_safe(moved(puppet, [each | {"period": float(told[str(n)])} for n, each in enumerate(said, start=1)]).trajectory)
+
+
 def test_only_the_motion_to_blame_is_named() -> None:
     said = [{"name": "drift", "part": "body", "by": [0, 0, 1]}, {"name": "spin", "part": "hand", "period": 0.7}]
     with pytest.raises(InputError) as wrong:

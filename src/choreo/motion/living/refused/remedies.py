@@ -150,9 +150,13 @@ def _together(
         ways = _of_each([way for way in _ways(motions, blamed, near=fault.near) if usable(motions, way)], nth)
         asked = _among(wrong, {number for number, _, _ in ways})  # what carries all has a part in every fault
         values = _least_change(motions, ways, fault, asked) if ways else None
-        left = None if values is None else wrong(_with(motions, ways, values), False)
-        if values is None or left is None:
-            return None if values is None else (ways, values)
+        if not ways:
+            return None
+        # Where nothing serves, it may be for a limb that hangs on one of these: who is to blame with all of them calm?
+        tried = values or _values(motions, ways, _most(fault))
+        left = wrong(_with(motions, ways, tried), False)
+        if left is None:
+            return (ways, values) if values else None
         others = [number for number in getattr(left, "numbers", ()) if number not in blamed]
         if not others:
             return None
@@ -229,12 +233,12 @@ def _least_change(motions: Sequence[Motion], ways: Sequence[Way], fault: LivingE
     """Return the values nearest to what is said that serve together, rounded to the safe side, or None."""
 
     def changed(factor: float, quick: bool) -> tuple[list[Any], InputError | None]:
-        values = [_changed(motions[number], key, factor**power, longer=power > 0) for number, key, power in ways]
+        values = _values(motions, ways, factor)
         return values, wrong(_with(motions, ways, values), quick)
 
     quick = fault.slow
     low, high = 1.0, fault.excess * _SLACK
-    most = max(_MOST, fault.excess * _BEYOND, fault.excess**2 * _STRIDE)  # an acceleration is as the time squared
+    most = _most(fault)
     if changed(high, quick)[1] is not None and isinstance(changed(most, quick)[1], LivingError):
         return None  # what does not help at all is not searched for
     while changed(high, quick)[1] is not None:
@@ -250,6 +254,16 @@ def _least_change(motions: Sequence[Motion], ways: Sequence[Way], fault: LivingE
             return values
         high *= _STRIDE
     return None if quick else changed(high, False)[0]
+
+
+def _most(fault: LivingError) -> float:
+    """Return the factor by which words are changed at the most: an acceleration is as the time squared."""
+    return max(_MOST, fault.excess * _BEYOND, fault.excess**2 * _STRIDE)
+
+
+def _values(motions: Sequence[Motion], ways: Sequence[Way], factor: float) -> list[Any]:
+    """Return what words say that are changed by a factor."""
+    return [_changed(motions[number], key, factor**power, longer=power > 0) for number, key, power in ways]
 
 
 def _changed(motion: Motion, key: str, factor: float, *, longer: bool) -> Any:
