@@ -177,9 +177,8 @@ def linear(colour: tuple[int, int, int]) -> tuple[float, float, float]:
 def flashes(one: tuple[int, int, int], two: tuple[int, int, int]) -> bool | None:
     """Return whether going to and fro between two colours is a flash; None where it hangs on a hair."""
     bright = sorted(0.2126 * r + 0.7152 * g + 0.0722 * b for r, g, b in map(linear, (one, two)))
-    (less, _), (more, saturated) = sorted(
-        (max(r - g - b, 0.0), r - 0.8 * (r + g + b)) for r, g, b in map(linear, (one, two))
-    )
+    less, more = sorted(max(r - g - b, 0.0) for r, g, b in map(linear, (one, two)))
+    saturated = max((r - 0.8 * (r + g + b) for r, g, b in map(linear, (one, two)) if r > 0), default=-1.0)
     hairs = (bright[1] - bright[0] - 0.1, bright[0] - 0.8, more - less - 20 / 320, saturated)
     if min(map(abs, hairs)) < 1e-5:
         return None
@@ -192,6 +191,9 @@ PAIRS = [
     ((129, 70, 0), (0, 0, 0), False),  # for its green
     ((170, 0, 0), (124, 0, 124), True),  # less red by the blue
     ((149, 0, 0), (108, 108, 0), True),  # by the green
+    ((255, 0, 142), (218, 0, 0), True),  # the weaker one is saturated, and no change of the luminance
+    ((170, 0, 97), (1, 0, 0), True),  # it is, as weak as may be
+    ((170, 0, 97), (100, 0, 60), False),  # neither is
 ]
 
 
@@ -210,7 +212,7 @@ def test_what_is_a_flash_of_red_and_of_light_follows_from_the_two_colours() -> N
     across, up = (part.ravel() for part in np.meshgrid(np.radians(np.arange(32) * 11), np.radians(np.arange(8) * 11)))
     ways = np.stack([np.sin(across) * np.cos(up), np.cos(across) * np.cos(up), np.sin(up)], axis=1)
     places = np.repeat(50.0 * ways + AUDIENCE, 4, axis=0)
-    programs = [[(100 + 3 * number, pair[number % 2]) for number in range(20)] for pair in pairs for _ in range(4)]
+    programs = [[(100 + number, pair[number % 2]) for number in range(20)] for pair in pairs for _ in range(4)]
     assert sorted(accused(programs, places)) == [
         4 * cluster + k for cluster in np.flatnonzero(wanted) for k in range(4)
     ]
@@ -388,7 +390,8 @@ def test_a_rise_counts_from_the_darkest_since_the_last_turn_though_that_was_no_t
 
 def test_a_red_that_is_pale_in_every_frame_is_no_turn_of_saturated_red() -> None:
     assert turns((0, 0, 0), (255, 124, 124), (0, 0, 0), gap=1)[1] == []
-    assert turns((89, 0, 0), (255, 124, 124), (0, 0, 0), gap=1)[1] == [2], "but it hides none that was saturated before"
+    assert turns((89, 0, 0), (255, 124, 124), (0, 0, 0), gap=1)[1] == [1], "it begins at a saturated one, and ends pale"
+    assert turns((89, 0, 0), (95, 50, 50), (0, 0, 0), gap=1)[1] == [2], "it hides none that was saturated before"
     assert turns((89, 0, 0), (255, 0, 0), (0, 0, 0))[1] == [5, 10]
 
 
