@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -191,7 +192,7 @@ PAIRS = [
     ((129, 70, 0), (0, 0, 0), False),  # for its green
     ((170, 0, 0), (124, 0, 124), True),  # less red by the blue
     ((149, 0, 0), (108, 108, 0), True),  # by the green
-    ((255, 0, 142), (218, 0, 0), True),  # the weaker one is saturated, and no change of the luminance
+    ((255, 0, 142), (212, 0, 0), True),  # the weaker one is saturated, and no change of the luminance
     ((170, 0, 97), (1, 0, 0), True),  # it is, as weak as may be
     ((170, 0, 97), (100, 0, 60), False),  # neither is
 ]
@@ -398,3 +399,23 @@ def test_a_red_that_is_pale_in_every_frame_is_no_turn_of_saturated_red() -> None
 def test_a_red_that_grows_pale_at_its_strongest_turns_where_it_is_saturated_on_the_way() -> None:
     """A frame after (89, 0, 0) it is (122, 25, 25), a saturated red and 0.075 stronger; the next is the last so."""
     assert turns((89, 0, 0), (255, 124, 124), (0, 0, 0))[1] == [2, 10]
+
+
+@pytest.mark.parametrize(("rate", "found"), [(2.9, False), (3.0, False), (3.1, True)])
+@pytest.mark.parametrize("steps", [True, False], ids=["steps", "fades"])
+@pytest.mark.parametrize(("one", "two"), [
+    ((212, 0, 0), (255, 0, 142)),  # a pale red, and a saturated one that is weaker
+    ((170, 0, 97), (1, 0, 0)),  # as weak as may be
+    ((0, 90, 130), (190, 0, 0)),
+])  # fmt: skip
+def test_steady_flashes_of_red_are_too_many_from_more_than_three_a_second_on(
+    one: tuple[int, int, int], two: tuple[int, int, int], rate: float, *, steps: bool, found: bool
+) -> None:
+    """Of as bright ones; for ten seconds and more, so that the grid of frames falls in every way."""
+    at = [100 + round(number * 25 / rate) for number in range(60)]
+    program = [(frame, (one, two)[number % 2]) for number, frame in enumerate(at)]
+    if steps:
+        ends = [(after - 1, colour) for (_, colour), (after, _) in pairwise(program)]
+        program = sorted([*program, *ends])
+    told = accused([program] * 4, TOGETHER)
+    assert told == (dict.fromkeys(range(4), 4.0) if found else {})

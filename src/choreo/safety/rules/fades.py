@@ -118,7 +118,7 @@ def with_bends(light: LightTrack) -> Course:
 
 
 def _by_parts(find: Finder, low: Bytes, high: Bytes, gap: Ints) -> tuple[Ints, Ints]:
-    """Return which of m fades, (3, m), have something in which frame, in order, looked for in some of them at a time."""
+    """Return which of m fades, (3, m), have something in which frame, in order; some are looked at at a time."""
     span = int(gap.max(initial=0)) + 1
     found = [np.empty(0, dtype=np.int64)]
     for first in range(0, len(gap), _FADES_AT_ONCE):
@@ -151,7 +151,9 @@ def _may_be_saturated_in_part(low: Bytes, high: Bytes, begins: Marks, ends: Mark
     """
     red = _LINEAR.take(np.maximum(low[0], high[0]))
     green, blue = (_LINEAR.take(np.minimum(*both)) for both in zip(low[1:], high[1:], strict=True))
-    may = (red * np.float32(1 - RED_SHARE) >= np.float32(RED_SHARE) * (green + blue)) & low.any(axis=0) & high.any(axis=0)
+    may = (
+        (red * np.float32(1 - RED_SHARE) >= np.float32(RED_SHARE) * (green + blue)) & low.any(axis=0) & high.any(axis=0)
+    )
     return np.flatnonzero((begins != ends) | (may & ~begins))
 
 
@@ -270,7 +272,10 @@ def turns(light: Course, signals: Sequence[Signal]) -> tuple[Ints, Ints]:
         falls = (way >= 0) & (np.maximum(any_top - darker, top - value) >= steps)
         rises = (way <= 0) & (np.maximum(brighter - any_bottom, value - bottom) >= steps) & ~falls
         for kept, new, farther in (
-            (top, brighter, np.maximum), (bottom, darker, np.minimum), (any_top, value, np.maximum), (any_bottom, value, np.minimum),
+            (top, brighter, np.maximum),
+            (bottom, darker, np.minimum),
+            (any_top, value, np.maximum),
+            (any_bottom, value, np.minimum),
         ):
             farther(kept, new, out=kept)
         turned = (falls | rises).nonzero()[0]
