@@ -29,17 +29,17 @@ def linear(value: float) -> float:
     return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
 
 
-def turns(colours: Bytes | Floats, frames: list[int], red: bool) -> list[int]:
-    """Return the frames at which one drone's light has turned round and gone a step the other way."""
+def turns(colours: Bytes | Floats, frames: list[int], red: bool, more: float = 0.0) -> list[int]:
+    """Return the frames at which one drone's light has turned round and gone a step, or so much more, the other way."""
     states = []
     for r, g, b in colours.tolist():
         r, g, b = linear(r), linear(g), linear(b)
         if red:
-            saturated = r >= 0.8 * max(r + g + b, 1e-6)
-            states.append((max(r - g - b, 0.0), saturated, saturated, 20 / 320))
+            saturated = r >= (0.8 - 1e-6) * max(r + g + b, 1e-6)
+            states.append((max(r - g - b, 0.0), saturated, saturated, 20 / 320 + more))
         else:
             bright = 0.2126 * r + 0.7152 * g + 0.0722 * b
-            states.append((bright, bright < 0.8, False, 0.1))
+            states.append((bright, bright < 0.8, False, 0.1 + more))
     found, way, since = [], 0, 0
     for number, (frame, (strength, dark, bright, step)) in enumerate(zip(frames, states, strict=True)):
         before = states[since : number + 1]
@@ -74,7 +74,7 @@ def of_fades(colours: Bytes, frames: list[int], saturated: bool) -> tuple[Floats
             for signal in (dark, red, [-each for each in red])
             if max(signal) > max(signal[0], signal[-1]) + 1e-3
         }
-        reds = [frame for frame, (r, g, b) in enumerate(states) if r >= 0.8 * max(r + g + b, 1e-6)]
+        reds = [frame for frame, (r, g, b) in enumerate(states) if r >= (0.8 - 1e-6) * max(r + g + b, 1e-6)]
         if saturated and reds:
             best |= {reds[0], reds[-1]} - {0}
         found += [(one + frame, way[frame]) for frame in sorted(best | {two - one})]

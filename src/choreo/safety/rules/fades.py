@@ -19,8 +19,11 @@ Linear = NDArray[np.float32]
 
 STEP, DARKER = 0.1, 0.8
 """Relative luminance: the least change that counts, and below what the darker of two states must be."""
-RED_STEP, RED_SHARE = 20 / 320, 0.8
-"""Change of red less green and blue that counts, and from which part of the light red is saturated."""
+RED_STEP, RED_SHARE = 20 / 320, 0.8 - 1e-6
+"""Change of red less green and blue that counts, and from which part of the light red is saturated.
+
+A millionth less than four fifths: (4, 1, 0) is just that, and one however it is rounded.
+"""
 _SHARES = np.arange(256) / 255
 _LINEAR = np.where(_SHARES <= 0.04045, _SHARES / 12.92, ((_SHARES + 0.055) / 1.055) ** 2.4).astype(np.float32)
 _RISE = np.diff(_LINEAR)
