@@ -29,21 +29,22 @@ def linear(value: float) -> float:
     return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
 
 
-def turns(colours: Bytes | Floats, frames: list[int], red: bool) -> list[int]:
-    """Return the frames at which one drone's light has turned round and gone a step the other way."""
+def turns(colours: Bytes | Floats, frames: list[int], red: bool, more: float = 0.0) -> list[int]:
+    """Return the frames at which one drone's light has turned round and gone a step, or so much more, the other way."""
     states = []
     for r, g, b in colours.tolist():
         r, g, b = linear(r), linear(g), linear(b)
         if red:
-            states.append((max(r - g - b, 0.0), True, r >= 0.8 * max(r + g + b, 1e-6), 20 / 320))
+            saturated = r >= (0.8 - 1e-6) * max(r + g + b, 1e-6)
+            states.append((max(r - g - b, 0.0), saturated, saturated, 20 / 320 + more))
         else:
             bright = 0.2126 * r + 0.7152 * g + 0.0722 * b
-            states.append((bright, bright < 0.8, True, 0.1))
+            states.append((bright, bright < 0.8, False, 0.1 + more))
     found, way, since = [], 0, 0
     for number, (frame, (strength, dark, bright, step)) in enumerate(zip(frames, states, strict=True)):
         before = states[since : number + 1]
-        falls = way >= 0 and dark and any(each[2] and each[0] - strength >= step for each in before)
-        rises = way <= 0 and bright and any(each[1] and strength - each[0] >= step for each in before)
+        falls = way >= 0 and any((dark or each[2]) and each[0] - strength >= step for each in before)
+        rises = way <= 0 and any((bright or each[1]) and strength - each[0] >= step for each in before)
         if falls or rises:
             found.append(frame)
             way, since = (-1 if falls else 1), number
@@ -51,7 +52,17 @@ def turns(colours: Bytes | Floats, frames: list[int], red: bool) -> list[int]:
 
 
 def bent(colours: Bytes, frames: list[int]) -> tuple[Floats, list[int]]:
-    """Return one drone's keyframes, and of each fade the frames where it is darkest, its red strongest or weakest."""
+    """Return one drone's keyframes, and of each fade the frames where it is darkest, its red strongest or weakest.
+
+    Where some of these are a strong red that is pale, the first and the last frame of a saturated red in each fade too.
+    """
+    bends = of_fades(colours, frames, saturated=False)
+    shown = [[linear(part) for part in colour] for colour in bends[0].tolist()]
+    pale = any(r - g - b >= 20 / 320 and r < 0.8 * (r + g + b) for r, g, b in shown)
+    return of_fades(colours, frames, saturated=True) if pale else bends
+
+
+def of_fades(colours: Bytes, frames: list[int], saturated: bool) -> tuple[Floats, list[int]]:
     found = [(frames[0], colours[0].astype(float))]
     for (one, low), (two, high) in pairwise(zip(frames, colours.astype(float), strict=True)):
         way = [low + (high - low) * (frame / (two - one)) for frame in range(two - one + 1)]
@@ -63,6 +74,9 @@ def bent(colours: Bytes, frames: list[int]) -> tuple[Floats, list[int]]:
             for signal in (dark, red, [-each for each in red])
             if max(signal) > max(signal[0], signal[-1]) + 1e-3
         }
+        reds = [frame for frame, (r, g, b) in enumerate(states) if r >= (0.8 - 1e-6) * max(r + g + b, 1e-6)]
+        if saturated and reds:
+            best |= {reds[0], reds[-1]} - {0}
         found += [(one + frame, way[frame]) for frame in sorted(best | {two - one})]
     return np.array([colour for _, colour in found]), [frame for frame, _ in found]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -177,9 +178,8 @@ def linear(colour: tuple[int, int, int]) -> tuple[float, float, float]:
 def flashes(one: tuple[int, int, int], two: tuple[int, int, int]) -> bool | None:
     """Return whether going to and fro between two colours is a flash; None where it hangs on a hair."""
     bright = sorted(0.2126 * r + 0.7152 * g + 0.0722 * b for r, g, b in map(linear, (one, two)))
-    (less, _), (more, saturated) = sorted(
-        (max(r - g - b, 0.0), r - 0.8 * (r + g + b)) for r, g, b in map(linear, (one, two))
-    )
+    less, more = sorted(max(r - g - b, 0.0) for r, g, b in map(linear, (one, two)))
+    saturated = max((r - 0.8 * (r + g + b) for r, g, b in map(linear, (one, two)) if r > 0), default=-1.0)
     hairs = (bright[1] - bright[0] - 0.1, bright[0] - 0.8, more - less - 20 / 320, saturated)
     if min(map(abs, hairs)) < 1e-5:
         return None
@@ -192,6 +192,9 @@ PAIRS = [
     ((129, 70, 0), (0, 0, 0), False),  # for its green
     ((170, 0, 0), (124, 0, 124), True),  # less red by the blue
     ((149, 0, 0), (108, 108, 0), True),  # by the green
+    ((255, 0, 142), (212, 0, 0), True),  # the weaker one is saturated, and no change of the luminance
+    ((170, 0, 97), (1, 0, 0), True),  # it is, as weak as may be
+    ((170, 0, 97), (100, 0, 60), False),  # neither is
 ]
 
 
@@ -210,7 +213,7 @@ def test_what_is_a_flash_of_red_and_of_light_follows_from_the_two_colours() -> N
     across, up = (part.ravel() for part in np.meshgrid(np.radians(np.arange(32) * 11), np.radians(np.arange(8) * 11)))
     ways = np.stack([np.sin(across) * np.cos(up), np.cos(across) * np.cos(up), np.sin(up)], axis=1)
     places = np.repeat(50.0 * ways + AUDIENCE, 4, axis=0)
-    programs = [[(100 + 3 * number, pair[number % 2]) for number in range(20)] for pair in pairs for _ in range(4)]
+    programs = [[(100 + number, pair[number % 2]) for number in range(20)] for pair in pairs for _ in range(4)]
     assert sorted(accused(programs, places)) == [
         4 * cluster + k for cluster in np.flatnonzero(wanted) for k in range(4)
     ]
@@ -388,10 +391,31 @@ def test_a_rise_counts_from_the_darkest_since_the_last_turn_though_that_was_no_t
 
 def test_a_red_that_is_pale_in_every_frame_is_no_turn_of_saturated_red() -> None:
     assert turns((0, 0, 0), (255, 124, 124), (0, 0, 0), gap=1)[1] == []
-    assert turns((89, 0, 0), (255, 124, 124), (0, 0, 0), gap=1)[1] == [2], "but it hides none that was saturated before"
+    assert turns((89, 0, 0), (255, 124, 124), (0, 0, 0), gap=1)[1] == [1], "it begins at a saturated one, and ends pale"
+    assert turns((89, 0, 0), (95, 50, 50), (0, 0, 0), gap=1)[1] == [2], "it hides none that was saturated before"
     assert turns((89, 0, 0), (255, 0, 0), (0, 0, 0))[1] == [5, 10]
 
 
 def test_a_red_that_grows_pale_at_its_strongest_turns_where_it_is_saturated_on_the_way() -> None:
     """A frame after (89, 0, 0) it is (122, 25, 25), a saturated red and 0.075 stronger; the next is the last so."""
     assert turns((89, 0, 0), (255, 124, 124), (0, 0, 0))[1] == [2, 10]
+
+
+@pytest.mark.parametrize(("rate", "found"), [(2.9, False), (3.0, False), (3.1, True)])
+@pytest.mark.parametrize("steps", [True, False], ids=["steps", "fades"])
+@pytest.mark.parametrize(("one", "two"), [
+    ((212, 0, 0), (255, 0, 142)),  # a pale red, and a saturated one that is weaker
+    ((170, 0, 97), (1, 0, 0)),  # as weak as may be
+    ((0, 90, 130), (190, 0, 0)),
+])  # fmt: skip
+def test_steady_flashes_of_red_are_too_many_from_more_than_three_a_second_on(
+    one: tuple[int, int, int], two: tuple[int, int, int], rate: float, *, steps: bool, found: bool
+) -> None:
+    """Of as bright ones; for ten seconds and more, so that the grid of frames falls in every way."""
+    at = [100 + round(number * 25 / rate) for number in range(60)]
+    program = [(frame, (one, two)[number % 2]) for number, frame in enumerate(at)]
+    if steps:
+        ends = [(after - 1, colour) for (_, colour), (after, _) in pairwise(program)]
+        program = sorted([*program, *ends])
+    told = accused([program] * 4, TOGETHER)
+    assert told == (dict.fromkeys(range(4), 4.0) if found else {})

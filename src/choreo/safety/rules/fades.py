@@ -5,7 +5,7 @@ Keyframes of a light come in; the frames at which its luminance, or its red, has
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -19,8 +19,11 @@ Linear = NDArray[np.float32]
 
 STEP, DARKER = 0.1, 0.8
 """Relative luminance: the least change that counts, and below what the darker of two states must be."""
-RED_STEP, RED_SHARE = 20 / 320, 0.8
-"""Change of red less green and blue that counts, and from which part of the light red is saturated."""
+RED_STEP, RED_SHARE = 20 / 320, 0.8 - 1e-6
+"""Change of red less green and blue that counts, and from which part of the light red is saturated.
+
+A millionth less than four fifths: (4, 1, 0) is just that, and one however it is rounded.
+"""
 _SHARES = np.arange(256) / 255
 _LINEAR = np.where(_SHARES <= 0.04045, _SHARES / 12.92, ((_SHARES + 0.055) / 1.055) ** 2.4).astype(np.float32)
 _RISE = np.diff(_LINEAR)
@@ -38,7 +41,14 @@ Lights = tuple[Linear, Linear]
 """Linear light of fades, (3, m), and its slopes per whole fade."""
 Marks = NDArray[np.bool_]
 Signal = tuple[Linear, float, Marks, Marks]
-"""Of each keyframe its strength; the least change; whether it may be the darker state of two, and the brighter."""
+"""Of each keyframe its strength; the least change; whether any brighter state makes a pair with it, and any darker one.
+
+Two states are a pair where they are a change apart, and the darker one is marked so, or the brighter one is.
+"""
+
+
+Finder = Callable[[Bytes, Bytes, Ints], list[tuple[Ints, Ints]]]
+"""What looks for frames of fades, in m of them, (3, m), of so many frames."""
 
 
 @dataclass(frozen=True)
@@ -60,13 +70,14 @@ def luminance(shown: Linear) -> Signal:
     """Return the relative luminance, of which the darker state must be below 0.80."""
     red, green, blue = shown
     bright = np.float32(0.2126) * red + np.float32(0.7152) * green + np.float32(0.0722) * blue
-    return bright, STEP, bright < DARKER, np.ones(len(bright), dtype=np.bool_)
+    return bright, STEP, bright < DARKER, np.zeros(len(bright), dtype=np.bool_)
 
 
 def redness(shown: Linear) -> Signal:
-    """Return red less green and blue, of which the brighter state must be a saturated red."""
+    """Return red less green and blue, of which one of two states must be a saturated red, whichever it is."""
     red, green, blue = shown
-    return np.maximum(red - green - blue, 0), RED_STEP, np.ones(len(red), dtype=np.bool_), _saturated(shown)
+    saturated = _saturated(shown)
+    return np.maximum(red - green - blue, 0), RED_STEP, saturated, saturated
 
 
 def _saturated(shown: Linear) -> Marks:
@@ -77,101 +88,114 @@ def _saturated(shown: Linear) -> Marks:
 def with_bends(light: LightTrack) -> Course:
     """Return how a light runs, also where a fade is darker than at both its ends, or its red stronger or weaker.
 
-    The bytes run straight, what is seen does not: halfway from green to magenta it is darker than either. Where a
-    stronger red is not saturated, the last frame before it that is saturated stands there too, or the first one after.
+    The bytes run straight, what is seen does not: halfway from green to magenta it is darker than either. Where red is
+    saturated for a part of a fade, the first and the last frame in which it is stand there too. Red runs one way from
+    bend to bend, so that no frame between has a stronger or a weaker saturated red.
     """
     gap = np.diff(light.frames)
     gap[light.starts[1:-1] - 1] = 0  # from one drone to the next
     longer = np.flatnonzero(gap > 1)
     values = np.ascontiguousarray(light.values.T)  # a row of each colour; `take` leaves them so
     low, high, gap = values.take(longer, axis=1), values.take(longer + 1, axis=1), gap[longer]
-    span = int(gap.max(initial=0)) + 1
-    found = []
-    for first in range(0, max(len(gap), 1), _FADES_AT_ONCE):
-        some = slice(first, first + _FADES_AT_ONCE)
-        found += [(first + fade) * span + at for fade, at in _bends(low[:, some], high[:, some], gap[some])]
-    fade, at = np.divmod(np.unique(np.concatenate(found)), span)
-    before = longer[fade]
+    shown = _LINEAR.take(values)
+    fade, at = _by_parts(_bends, low, high, gap)
     bends, _ = _on_the_way(low[:, fade], high[:, fade], at / gap[fade])
+    saturated = _saturated(shown)
+    drone = np.repeat(np.arange(light.drones, dtype=np.int32), np.diff(light.starts))
+    pale = np.zeros(light.drones, dtype=np.bool_)
+    for colours, whose in ((shown, drone), (bends, drone[longer[fade]])):
+        pale[whose[_is_pale_red(colours)]] = True
+    if pale.any():
+        some = _may_be_saturated_in_part(low, high, saturated[longer], saturated[longer + 1])
+        some = some[pale[drone[longer[some]]]]
+        part, when = _by_parts(_first_and_last_red, low[:, some], high[:, some], gap[some])
+        span = int(gap.max(initial=0)) + 1
+        fade, at = np.divmod(np.unique(np.append(fade * span + at, some[part] * span + when)), span)
+        bends, _ = _on_the_way(low[:, fade], high[:, fade], at / gap[fade])
+    before = longer[fade]
     return Course(
         np.insert(light.frames, before + 1, light.frames[before] + at),
         light.starts + np.searchsorted(before, light.starts),
-        np.insert(_LINEAR.take(values), before + 1, bends, axis=1),
+        np.insert(shown, before + 1, bends, axis=1),
     )
 
 
+def _by_parts(find: Finder, low: Bytes, high: Bytes, gap: Ints) -> tuple[Ints, Ints]:
+    """Return which of m fades, (3, m), have something in which frame, in order; some are looked at at a time."""
+    span = int(gap.max(initial=0)) + 1
+    found = [np.empty(0, dtype=np.int64)]
+    for first in range(0, len(gap), _FADES_AT_ONCE):
+        some = slice(first, first + _FADES_AT_ONCE)
+        found += [(first + fade) * span + at for fade, at in find(low[:, some], high[:, some], gap[some])]
+    fade, at = np.divmod(np.unique(np.concatenate(found)), span)
+    return fade, at
+
+
 def _bends(low: Bytes, high: Bytes, gap: Ints) -> list[tuple[Ints, Ints]]:
-    """Return which of m fades, (3, m), bend, and in which frame: the darkest one, those of most and least red.
-
-    Then those in which red is saturated: the most, and as strong as may be.
-    """
+    """Return which of m fades, (3, m), bend, and in which frame: the darkest one, those of most and least red."""
     ends = [_on_the_way(low, high, np.full(len(gap), part)) for part in (0.0, 1.0)]
-    found = [_farthest(low, high, gap, ends, weights) for weights in (-_BRIGHT, _RED, -_RED)]
-    may = _may_be_pale(ends, found[1][0])
-    if len(may):
-        index = np.full(len(gap), -1)
-        index[may] = np.arange(len(may))
-        known = [(index[fade][index[fade] >= 0], at[index[fade] >= 0]) for fade, at in found[1:]]
-        ends = [(values[:, may], slopes[:, may]) for values, slopes in ends]
-        none = np.flatnonzero(~_saturated(ends[0][0]) & ~_saturated(ends[1][0]))
-        ends = [(values[:, none], slopes[:, none]) for values, slopes in ends]
-        fade, at = _farthest(low[:, may[none]], high[:, may[none]], gap[may[none]], ends, _MUCH_RED, 0.0)
-        known.append((none[fade], at))
-        found += [(may[fade], at) for fade, at in _reddest(low[:, may], high[:, may], gap[may], known)]
-    return found
+    return [_farthest(low, high, gap, ends, weights) for weights in (-_BRIGHT, _RED, -_RED)]
 
 
-def _may_be_pale(ends: Sequence[Lights], bent: Ints) -> Ints:
-    """Return which fades may hold a saturated red though it is none where red is strongest, at an end or a bend.
+def _is_pale_red(shown: Linear) -> Marks:
+    """Return where red is strong enough for a step and not saturated.
+
+    Whose light is so nowhere needs no first and last saturated red: that of its fade's ends and bends which is
+    stronger is saturated too, or no step from the dark.
+    """
+    strength, step, saturated, _ = redness(shown)
+    return (strength >= step) & ~saturated
+
+
+def _may_be_saturated_in_part(low: Bytes, high: Bytes, begins: Marks, ends: Marks) -> Ints:
+    """Return which of m fades, (3, m), may hold a saturated red in some frames, but not at both their ends.
 
     From black, or to it, the share of the strongest colour only grows, or sinks.
     """
-    (begin, _), (end, _) = ends
-    red, others = np.maximum(begin[0], end[0]), np.minimum(begin[1:], end[1:]).sum(axis=0)
-    may = (red >= RED_STEP) & (red >= RED_SHARE * (red + others))
-    pale = ~_saturated(np.where(_RED @ begin > _RED @ end, begin, end))
-    pale[bent] = True
-    may &= pale & begin.any(axis=0) & end.any(axis=0)
-    return np.flatnonzero(may)
+    red = _LINEAR.take(np.maximum(low[0], high[0]))
+    green, blue = (_LINEAR.take(np.minimum(*both)) for both in zip(low[1:], high[1:], strict=True))
+    may = (
+        (red * np.float32(1 - RED_SHARE) >= np.float32(RED_SHARE) * (green + blue)) & low.any(axis=0) & high.any(axis=0)
+    )
+    return np.flatnonzero((begins != ends) | (may & ~begins))
 
 
-def _reddest(low: Bytes, high: Bytes, gap: Ints, bends: Sequence[tuple[Ints, Ints]]) -> list[tuple[Ints, Ints]]:
-    """Return the frames of m fades, (3, m), in which a saturated red is as strong as it is, where no bend says so.
+def _first_and_last_red(low: Bytes, high: Bytes, gap: Ints) -> list[tuple[Ints, Ints]]:
+    """Return the first and the last frame of m fades, (3, m), in which red is saturated, where these are no ends.
 
-    Between bends red runs one way. Where it is saturated at the weaker end alone, the strongest one is the last that
-    is, seen from there. The last of the `bends` are where red is most saturated.
+    It is so without a break: of three colours that run straight, red is at least so many times the norm of the two
+    others (of the power of 2.4), and a norm is convex.
     """
-    span = int(gap.max()) + 1
-    every = np.arange(len(gap)) * span
-    points = np.unique(np.concatenate([every, every + gap, *(fade * span + at for fade, at in bends)]))
-    fade, at = np.divmod(points, span)
-    shown, _ = _on_the_way(low[:, fade], high[:, fade], at / gap[fade])
-    strength, step, _, saturated = redness(shown)
-    one = np.flatnonzero((fade[1:] == fade[:-1]) & (saturated[1:] != saturated[:-1]))
-    red = np.where(saturated[one], one, one + 1)
-    other = 2 * one + 1 - red
-    those = (strength[other] > strength[red]) & (strength[other] >= step)
-    fade, red, other = fade[red[those]], at[red[those]], at[other[those]]
-    begin = red
+    ends = [_on_the_way(low, high, np.full(len(gap), part)) for part in (0.0, 1.0)]
+    begins, stops = (_saturated(shown) for shown, _ in ends)
+    neither = np.flatnonzero(~begins & ~stops)
+    most, when = _farthest(
+        low[:, neither],
+        high[:, neither],
+        gap[neither],
+        [(shown[:, neither], slopes[:, neither]) for shown, slopes in ends],
+        _MUCH_RED,
+        0.0,
+    )
+    one = np.flatnonzero(begins != stops)
+    fade = np.concatenate([one, neither[most], neither[most]])
+    red = np.concatenate([np.where(begins[one], 0, gap[one]), when, when])
+    other = np.concatenate([np.where(begins[one], gap[one], 0), np.zeros_like(when), gap[neither[most]]])
     while (apart := np.abs(other - red) > 1).any():
         middle = np.where(apart, (red + other) // 2, red)
         shown, _ = _on_the_way(low[:, fade], high[:, fade], middle / gap[fade])
         is_red = _saturated(shown)
         red, other = np.where(is_red, middle, red), np.where(is_red, other, middle)
-    inside = red != begin
-    most, when = bends[-1]
-    shown, _ = _on_the_way(low[:, most], high[:, most], when / gap[most])
-    strength, step, _, saturated = redness(shown)
-    matters = saturated & (strength >= step)
-    return [(fade[inside], red[inside]), (most[matters], when[matters])]
+    inside = (red > 0) & (red < gap[fade])
+    return [(fade[inside], red[inside])]
 
 
 def _farthest(
-    low: Bytes, high: Bytes, gap: Ints, ends: Sequence[Lights], weights: Linear, level: float = -np.inf
+    low: Bytes, high: Bytes, gap: Ints, ends: Sequence[Lights], weights: Linear, level: float | None = None
 ) -> tuple[Ints, Ints]:
     """Return which of m fades, (3, m), are surely higher in some frame than at both ends, and their highest frame.
 
-    Not those that are nowhere above the `level`.
+    Given a `level` above both ends, those that reach it.
 
     `weights` (3,) make of red, green and blue what is to be high; `ends` are those of the fades. The light of each is
     convex on the way: it runs below its chords and above its tangents. So of a stretch nothing is higher than the line
@@ -188,7 +212,9 @@ def _farthest(
     (begin, leaves), (end, comes) = ((value * weights[:, None], slope * weights[:, None]) for value, slope in ends)
     chord = end - begin
     up, down = (np.where(rising, chord, slope).sum(axis=0) for slope in (leaves, comes))
-    best = np.maximum(np.maximum(begin.sum(axis=0), end.sum(axis=0)) + _LEAST_BEND, np.float32(level))
+    best = np.maximum(begin.sum(axis=0), end.sum(axis=0)) + _LEAST_BEND
+    if level is not None:
+        best = np.full(len(gap), level, dtype=np.float32)
     where = np.zeros_like(gap)
     fade = np.flatnonzero((up > 0) & (down < 0))
     first, last, begin, end = where[fade], gap[fade], begin[:, fade], end[:, fade]
@@ -226,7 +252,7 @@ def turns(light: Course, signals: Sequence[Signal]) -> tuple[Ints, Ints]:
 
     Of the second signal, drones count on from those of the first. All are followed side by side, keyframe by keyframe,
     those with the most keyframes first, so that those that go on are always the first ones. Kept of each are the
-    highest value that may be the brighter state of two, and the lowest that may be the darker one, since its last turn.
+    highest value since its last turn and the lowest one, of all states and of those that make a pair with any other.
     """
     counts = np.tile(np.diff(light.starts), len(signals))
     order = np.argsort(-counts, kind="stable")
@@ -236,21 +262,29 @@ def turns(light: Course, signals: Sequence[Signal]) -> tuple[Ints, Ints]:
     steps = np.repeat(np.array([step for _, step, _, _ in signals], np.float32), light.drones)[order]
     way = np.zeros(len(order), dtype=np.int8)
     nothing = np.float32(np.inf)
-    value, is_dark, is_bright = (each[: len(order)] for each in (values, dark, bright))
-    top, bottom = np.where(is_bright, value, -nothing), np.where(is_dark, value, nothing)
-    who, when = [np.empty(0, dtype=np.int64)], [0]
-    for first, last in pairwise(begins[1:]):
-        if last - first < len(way):
-            steps, way = steps[: last - first], way[: last - first]
-            top, bottom = top[: last - first], bottom[: last - first]
-        value, is_dark, is_bright = values[first:last], dark[first:last], bright[first:last]
-        np.maximum(top, value, out=top, where=is_bright)
-        np.minimum(bottom, value, out=bottom, where=is_dark)
-        falls = (way >= 0) & (top - value >= steps) & is_dark
-        rises = (way <= 0) & (value - bottom >= steps) & is_bright & ~falls
+    top, bottom = np.full(len(order), -nothing), np.full(len(order), nothing)
+    any_top, any_bottom = top.copy(), bottom.copy()
+    who, when = [], []
+    for first, last in pairwise(begins):
+        some = last - first
+        if some < len(way):
+            steps, way, top, bottom = steps[:some], way[:some], top[:some], bottom[:some]
+            any_top, any_bottom = any_top[:some], any_bottom[:some]
+        value = values[first:last]
+        darker, brighter = np.where(dark[first:last], value, nothing), np.where(bright[first:last], value, -nothing)
+        falls = (way >= 0) & (np.maximum(any_top - darker, top - value) >= steps)
+        rises = (way <= 0) & (np.maximum(brighter - any_bottom, value - bottom) >= steps) & ~falls
+        for kept, new, farther in (
+            (top, brighter, np.maximum),
+            (bottom, darker, np.minimum),
+            (any_top, value, np.maximum),
+            (any_bottom, value, np.minimum),
+        ):
+            farther(kept, new, out=kept)
         turned = (falls | rises).nonzero()[0]
         if len(turned):
-            top[turned] = bottom[turned] = value[turned]  # the one that may be no such state is not asked till the next
+            top[turned], bottom[turned] = brighter[turned], darker[turned]
+            any_top[turned] = any_bottom[turned] = value[turned]
             way[turned] = np.where(falls[turned], -1, 1)
         who.append(turned)
         when.append(len(turned))

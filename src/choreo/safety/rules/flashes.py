@@ -1,8 +1,8 @@
 """Flashes: light that can cause seizures, counted as the audience sees it.
 
 WCAG 2.2, success criterion 2.3.1: a flash is a pair of opposing changes of relative luminance by a tenth of the maximum
-or more, the darker below 0.80, or of saturated red; more than three of them within a second are dangerous where they
-cover more than a quarter of any 10 degrees of the field of view.
+or more, the darker below 0.80, or of red, where one of the two is a saturated red; more than three of them within a
+second are dangerous where they cover more than a quarter of any 10 degrees of the field of view.
 
 In a dark sky the eye sees the lit drones alone. So the area is counted in drones, in each frame for itself: of those
 that are lit within 5 degrees of one that flashes, to each side, above and below, more than a quarter flash as often.
