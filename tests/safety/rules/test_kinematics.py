@@ -146,6 +146,20 @@ def test_the_greatest_of_each_is_told_over_all_cues_and_the_worst_of_each_cue_is
         assert key[1] != "acceleration" or listed[key][0] in (time, time + 4.0)
 
 
+@pytest.mark.parametrize("times", [0.9999, 1.0001])
+@pytest.mark.parametrize("part", ["level", "vertical"])
+def test_each_part_of_the_acceleration_is_held_where_it_has_a_limit(part: str, times: float) -> None:
+    """A drone speeds up by 1.2, 1.6 and 1.5 m/s2: 2 level, 2.5 in all."""
+    begin, velocity, bend = np.array([0.0, 0, 20]), np.array([1.0, 2, 0.5]), np.array([1.2, 1.6, -1.5])
+    control = begin + np.array([0, 1, 2, 3])[:, None] * velocity / 3 + np.array([0, 0, 1, 3])[:, None] * bend / 6
+    most = {"level": 2.0, "vertical": 1.5}[part] * times
+    limits = replace(Limits(max_acceleration=2.6, max_speed=30.0), **{f"max_{part}_acceleration": most})
+    speeds, found = looked(np.array([0.0, 1.0]), control[None, :, None], limits)
+    assert speeds.acceleration == pytest.approx(2.5)
+    told = [(each.rule, each.value, each.limit, each.unit) for each in found if "acceleration" in each.rule]
+    assert told == ([] if times > 1 else [(f"{part} acceleration", pytest.approx(most / times), most, "m/s2")])
+
+
 @pytest.mark.parametrize("later", [False, True])
 def test_the_harder_end_of_a_piece_is_where_it_accelerates_too_much(later: bool) -> None:
     # 0 to 3 m/s2 within 2 s, or 3 to 0, and a long way of standing still around it, where leaps are other rules'.

@@ -140,6 +140,25 @@ def test_an_even_file_has_no_allowance_for_unevenness(rate: float) -> None:
         assert broken(check(read(rows, along(lambda times, hard=hard: way(times, hard), rows / 1000)))) == found  # type: ignore[misc]
 
 
+@pytest.mark.parametrize(("part", "axis"), [("level", 0), ("level", 1), ("vertical", 2)])
+def test_each_part_of_the_acceleration_is_held_in_samples_too(part: str, axis: int) -> None:
+    """A drone speeds up by 2 m/s2 along one axis for 3 s, slows down again, and comes back slowly."""
+    times = np.arange(0.0, 60.0, 0.1)
+    places = np.array([0.0, 0.0, 20.0]) + np.zeros((len(times), 1, 3))
+    speed = 2.0 * np.clip(np.minimum(times - 5.0, 11.0 - times), 0.0, 3.0) - 0.6 * np.clip(
+        np.minimum(times - 20.0, 52.0 - times), 0.0, 1.0
+    )
+    places[:, 0, axis] += np.cumsum(speed) * 0.1
+    limits = Limits(max_climb=8.0, max_descent=8.0)
+    for most, found in ((1.9, {f"{part} acceleration"}), (2.1, set())):
+        held = replace(limits, **{f"max_{part}_acceleration": most})
+        rules = {rule for rule, _ in broken(check(read(1000 * times, places), held))}
+        assert {rule for rule in rules if "acceleration" in rule} == found
+    other = {"level": "max_vertical_acceleration", "vertical": "max_level_acceleration"}[part]
+    strict = check(read(1000 * times, places), replace(limits, **{other: 0.1}))
+    assert not [rule for rule, _ in broken(strict) if "acceleration" in rule]
+
+
 def test_a_short_burst_of_speed_is_found() -> None:
     # 9.7 m/s for six rows of 20 Hz.
     rows = even(20.0)
