@@ -210,6 +210,8 @@ def test_of_two_spellings_the_stricter_counts(tmp_path: Path) -> None:
     assert (vertical.limits.max_acceleration, vertical.limits.max_vertical_acceleration) == (3.0, 2.5)
     three = {"maxAccelerationXY": 4, "maxAccelerationZ": 3, "maxAcceleration": 3.5}
     assert read_skyc(packed(tmp_path, show(validation=three))).limits.max_acceleration == 3.5, "the strictest of all"
+    with pytest.raises(FileError, match="max_acceleration = 0"):
+        read_skyc(packed(tmp_path, show(validation={**three, "maxAcceleration": 0})))
     three["maxAcceleration"] = 6
     assert read_skyc(packed(tmp_path, show(validation=three))).limits.max_acceleration == 5
 

@@ -76,7 +76,8 @@ def _accelerations(given: Mapping[str, float], own: Limits | None) -> dict[str, 
     if own is not None and whole is None and (level, vertical) == stated_accelerations(own):
         return {}
     if level is not None:
-        whole = min(math.hypot(level, level if vertical is None else vertical), whole or math.inf)
+        both = math.hypot(level, level if vertical is None else vertical)
+        whole = both if whole is None else min(both, whole)
     found = {"max_acceleration": whole, "max_level_acceleration": level, "max_vertical_acceleration": vertical}
     return {name: value for name, value in found.items() if value is not None}
 
