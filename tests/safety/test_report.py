@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -171,7 +172,7 @@ def test_what_a_plan_was_held_against_tells_what_there_is_and_nothing_else() -> 
 
 
 def test_limits_of_the_parts_of_the_acceleration_are_told_where_there_are_some() -> None:
-    parts = {"max_level_acceleration": 2.5, "max_vertical_acceleration": 1.5}
+    parts: dict[str, Any] = {"max_level_acceleration": 2.5, "max_vertical_acceleration": 1.5}
     plain, said = (check(good_plan(), limits).to_dict()["limits"] for limits in (Limits(), Limits(**parts)))
     assert said == {**plain, **parts}
     assert not parts.keys() & plain.keys()

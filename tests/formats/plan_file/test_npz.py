@@ -340,7 +340,8 @@ def test_a_ruler_that_lacks_a_key_is_named(saved: Path) -> None:
 def test_a_limit_of_a_part_of_the_acceleration_comes_back_and_needs_version_7(
     safe_plan: Plan, tmp_path: Path, part: str
 ) -> None:
-    plan = replace(safe_plan, limits=replace(safe_plan.limits, **{part: 2.5}))
+    named: dict[str, Any] = {part: 2.5}
+    plan = replace(safe_plan, limits=replace(safe_plan.limits, **named))
     save_plan(plan, tmp_path / "a.npz")
     assert version_of(tmp_path / "a.npz") == 7
     back = load_plan(tmp_path / "a.npz")

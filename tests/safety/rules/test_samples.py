@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -151,11 +152,12 @@ def test_each_part_of_the_acceleration_is_held_in_samples_too(part: str, axis: i
     places[:, 0, axis] += np.cumsum(speed) * 0.1
     limits = Limits(max_climb=8.0, max_descent=8.0)
     for most, found in ((1.9, {f"{part} acceleration"}), (2.1, set())):
-        held = replace(limits, **{f"max_{part}_acceleration": most})
+        named: dict[str, Any] = {f"max_{part}_acceleration": most}
+        held = replace(limits, **named)
         rules = {rule for rule, _ in broken(check(read(1000 * times, places), held))}
         assert {rule for rule in rules if "acceleration" in rule} == found
-    other = {"level": "max_vertical_acceleration", "vertical": "max_level_acceleration"}[part]
-    strict = check(read(1000 * times, places), replace(limits, **{other: 0.1}))
+    other: dict[str, Any] = {f"max_{({'level', 'vertical'} - {part}).pop()}_acceleration": 0.1}
+    strict = check(read(1000 * times, places), replace(limits, **other))
     assert not [rule for rule, _ in broken(strict) if "acceleration" in rule]
 
 
