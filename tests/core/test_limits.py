@@ -19,7 +19,7 @@ from choreo.errors import InputError
 SQUARE: Any = [[0, 0], [10, 0], [10, 10], [0, 10]]
 NUMBERS = [item.name for item in fields(Limits) if item.name not in ("fence", "keep_out", "zones", "max_flashes")]
 MAY_BE_NOTHING = ("wind", "min_altitude")
-MAY_BE_NONE = ("vertical_distance", "max_jerk")
+MAY_BE_NONE = ("vertical_distance", "max_jerk", "max_level_acceleration", "max_vertical_acceleration")
 
 
 def limits_with(name: str, value: Any) -> Limits:
@@ -139,7 +139,9 @@ def test_zones_and_bottoms_name_themselves_in_their_errors(make: Callable[[], ob
 
 def test_what_was_added_later_says_nothing_until_it_is_set() -> None:
     roof, zone = KeepOut(SQUARE, 9.0, "roof"), Zone(SQUARE, 9.0)
-    assert {item.name for item in fields(Limits)} - {item.name for item in stated(Limits())} == {"zones", "max_flashes"}
+    assert {item.name for item in fields(Limits)} - {item.name for item in stated(Limits())} == {
+        *("zones", "max_flashes", "max_level_acceleration", "max_vertical_acceleration")
+    }
     assert "zones" in {item.name for item in stated(Limits(zones=(zone,)))}
     assert [item.name for item in stated(roof)] == ["polygon", "height", "name"]
     assert "bottom" in {item.name for item in stated(KeepOut(SQUARE, 9.0, "roof", bottom=3.0))}

@@ -271,6 +271,7 @@ def test_a_bloom_keeps_the_certificate_of_all_pairs(start: np.ndarray, goal: np.
     [
         ({"duration": 3.0}, "travel = 3 s is too short, the shortest safe time is"),
         ({"style": "zigzag"}, "style = 'zigzag'; expected one of direct, bloom"),
+        ({"limits": Limits(max_level_acceleration=2.0)}, "limits: max_level_acceleration = 2 m/s2 is checked but not"),
         ({"limits": Limits(zones=(Zone(np.eye(3)[:, :2]),))}, "limits: zones are checked but not planned in"),
         ({"goal": np.zeros((3, 3))}, "2 starts and 3 goals"),
         ({"goal": np.array([[0.0, 0, np.nan], [1, 0, 0]])}, "not finite"),

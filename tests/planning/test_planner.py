@@ -235,6 +235,10 @@ REFUSED = {
         show_of(shape("ring", 12).at(y=69, z=50), PAIR.at(x=48, y=0, z=9), fence=NEAR_FENCE),
         "cue 2",
     ),
+    "a limit of a part of the acceleration": (
+        show_of(shape("ring", 12), max_vertical_acceleration=2.0),
+        "limits: max_vertical_acceleration = 2 m/s2 is checked but not planned with; give max_acceleration",
+    ),
     "several zones": (
         show_of(shape("ring", 12), zones=(Zone(NEAR_FENCE), Zone(NEAR_FENCE + 90.0))),
         "limits: 2 zones, which are checked but not planned in; give one fence",

@@ -80,6 +80,8 @@ def test_who_waits_or_has_arrived_stands_in_the_way() -> None:
         ),
         (row(), way(flights=(6, 0, 6)), "drone 5 may have to be too fast on its way: at once"),
         (row(max_acceleration=0.5), way(), "too brisk on its way: 0.89 m/s2"),
+        (row(max_level_acceleration=0.5), way(), "too brisk on its way: 0.89 m/s2; at most 0.5 m/s2"),
+        (row(max_level_acceleration=9.0, max_acceleration=0.5), way(), "too brisk on its way: 0.89 m/s2; at most 0.5"),
         (row(), way(waits=np.array([0, 3, 0])), "drones 2 and 5 do not come down together: after 6 and 9 s"),
         (row(), way(PADS[:, :2] + [[0, 0], [0.5, 0], [0, 0]]), "drone 5 comes down 0.50 m from its pad"),
         (row(), way(PADS[[0, 0, 2], :2]), "drones 2 and 5 come down 0.00 m beside each other; at least 1.5 m"),

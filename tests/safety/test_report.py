@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,7 +18,18 @@ from choreo.safety.report import Report
 from tests.safety.plans import good_plan, with_limits
 
 RULES = [
-    *("distance", "level speed", "climb", "descent", "acceleration", "jerk", "smoothness", "continuity"),
+    *(
+        "distance",
+        "level speed",
+        "climb",
+        "descent",
+        "acceleration",
+        "level acceleration",
+        "vertical acceleration",
+        "jerk",
+        "smoothness",
+        "continuity",
+    ),
     *("ceiling", "ground", "floor", "touch-down", "pads", "start", "landing", "fence", "keep-out", "endurance"),
     *("landing place", "light keyframes", "light length", "light end", "light values", "flash"),
 ]
@@ -151,10 +163,19 @@ def test_what_a_plan_was_held_against_tells_what_there_is_and_nothing_else() -> 
     )
     assert "1.5 m apart (3 m above), 6 m/s level (wind 2), " in full
     assert ", 4.5 m/s3, " in full
+    parts = told(Limits(max_level_acceleration=2.5, max_vertical_acceleration=1.5))
+    assert ", 3 m/s2, 2.5 m/s2 level, 1.5 m/s2 up or down, 5 to 120 m, " in parts
     assert full.endswith(", a fence, 2 keep-outs")
     assert told(Limits(keep_out=(KeepOut(square, 9.0),))).endswith(", no fence, 1 keep-out")
     assert told(Limits(zones=(Zone(square), Zone(square + 20.0)))).endswith(", 2 zones")
     assert plain == f"{told(Limits(vertical_distance=1.5))}, choreo's defaults"
+
+
+def test_limits_of_the_parts_of_the_acceleration_are_told_where_there_are_some() -> None:
+    parts: dict[str, Any] = {"max_level_acceleration": 2.5, "max_vertical_acceleration": 1.5}
+    plain, said = (check(good_plan(), limits).to_dict()["limits"] for limits in (Limits(), Limits(**parts)))
+    assert said == {**plain, **parts}
+    assert not parts.keys() & plain.keys()
 
 
 def test_as_many_as_are_shown_are_not_shortened() -> None:

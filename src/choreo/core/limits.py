@@ -24,6 +24,7 @@ MOST_CORNERS, MOST_KEEP_OUTS, MOST_ZONES = 1_000, 1_000, 100
 _MOST_THINNED, _MOST_SIMPLIFIED = 1_000_000, 20_000
 """Corners of a polygon for which a tolerance is looked for, and of what is left of it that takes the square of time."""
 _TOLERANCES = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
+_MAY_BE_NONE = ("vertical_distance", "max_jerk", "max_level_acceleration", "max_vertical_acceleration")
 _CORNERS_OF_KEEP_OUTS, _CORNERS_OF_ZONES = 20_000, 5_000
 """Of all together; the zones are joined anew for each height."""
 NO_TOP = FARTHEST
@@ -145,6 +146,9 @@ class Limits:
     zones : tuple of Zone
         Where other tools' files allow flight in several polygons, or up to a height of each: every drone is in one of
         them at every moment. They are checked; shows are planned with a `fence`.
+    max_level_acceleration, max_vertical_acceleration : float or None
+        Of the acceleration's level and its vertical part, m/s2, where other tools' files limit them: besides
+        `max_acceleration`. They are checked; shows are planned with that one alone.
     max_flashes : int
         Flashes within any second that a large part of the audience's view may have; more can cause seizures.
 
@@ -172,11 +176,13 @@ class Limits:
     drone_size: float = 0.4
     zones: tuple[Zone, ...] = field(default=(), metadata=LATER)
     max_flashes: int = field(default=3, metadata=LATER)
+    max_level_acceleration: float | None = field(default=None, metadata=LATER)
+    max_vertical_acceleration: float | None = field(default=None, metadata=LATER)
 
     def __post_init__(self) -> None:
         for item in fields(self):
             value = getattr(self, item.name)
-            may_be_none = item.name in ("vertical_distance", "max_jerk") and value is None
+            may_be_none = item.name in _MAY_BE_NONE and value is None
             if item.name not in ("fence", "keep_out", "zones", "max_flashes") and not may_be_none:
                 may_be_nothing = item.name in ("wind", "min_altitude")
                 least, above = (0.0, None) if may_be_nothing else (None, 0.0)
@@ -231,6 +237,21 @@ class Limits:
     def usable_speed(self) -> float:
         """Level speed left when the planned wind blows against the drone, m/s."""
         return self.max_speed - self.wind
+
+    @property
+    def parted(self) -> str:
+        """Which limit of a part of the acceleration is set, in words; empty where none is, and shows can be planned.
+
+        >>> Limits(max_level_acceleration=2.0).parted
+        'max_level_acceleration = 2 m/s2 is checked but not planned with; give max_acceleration, which holds every part'
+        """
+        for name in ("max_level_acceleration", "max_vertical_acceleration"):
+            if (value := getattr(self, name)) is not None:
+                return (
+                    f"{name} = {value:g} m/s2 is checked but not planned with; give max_acceleration, which holds "
+                    "every part"
+                )
+        return ""
 
     @property
     def usual(self) -> bool:

@@ -96,6 +96,8 @@ def transition(
         duration = number("transition: duration", duration, "seconds", most=LATEST)
     if limits.zones:
         raise InputError("transition: limits: zones are checked but not planned in; give one fence")
+    if limits.parted:
+        raise InputError(f"transition: limits: {limits.parted}")
     for name, formation in (("start", begin), ("goal", end)):
         check_formation(formation, limits, f"transition: {name}")
     plan = _around if wanted.name in PLAIN else _in_style

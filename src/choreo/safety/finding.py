@@ -15,6 +15,8 @@ _SENTENCES = {
     "climb": "climbs at {value:.3f} m/s; at most {limit:g} m/s",
     "descent": "descends at {value:.3f} m/s; at most {limit:g} m/s",
     "acceleration": "accelerates at {value:.3f} m/s2; at most {limit:g} m/s2",
+    "level acceleration": "accelerates at {value:.3f} m/s2 level; at most {limit:g} m/s2",
+    "vertical acceleration": "accelerates at {value:.3f} m/s2 up or down; at most {limit:g} m/s2",
     "jerk": "jerks at {value:.3f} m/s3; at most {limit:g} m/s3",
     "smoothness": "changes its velocity by {value:.3f} m/s at once; at most {limit:g} m/s",
     "continuity": "leaps {value:.3f} m at once; at most {limit:g} m",
@@ -46,9 +48,10 @@ class Violation:
     Parameters
     ----------
     rule : str
-        'distance', 'level speed', 'climb', 'descent', 'acceleration', 'jerk', 'smoothness', 'continuity',
-        'ceiling', 'ground', 'floor', 'touch-down', 'pads', 'start', 'landing', 'landing place', 'fence', 'keep-out',
-        'endurance', 'light keyframes', 'light length', 'light end', 'light values'
+        'distance', 'level speed', 'climb', 'descent', 'acceleration', 'level acceleration',
+        'vertical acceleration', 'jerk', 'smoothness', 'continuity', 'ceiling', 'ground', 'floor', 'touch-down', 'pads',
+        'start', 'landing', 'landing place', 'fence', 'keep-out', 'endurance', 'light keyframes', 'light length',
+        'light end', 'light values'
         or 'flash'.
     drones : tuple of int
         Who broke it, as rows of the plan's arrays, from 0; two for a distance or for two pads, else one.

@@ -101,9 +101,11 @@ def _times(plan: Plan, place: Floats, way: WayHome, limits: Limits) -> Iterator[
     """Yield who is too fast, and who is too long in the air."""
     long = np.sqrt(((way.targets - place[:, :2]) ** 2).sum(axis=1))
     seconds = np.maximum(way.flights, 1e-9)
+    # The way is level.
+    briskest = min(limits.max_acceleration, limits.max_level_acceleration or np.inf)
     for what, found, most, unit in (
         ("fast", 2 * long / seconds, limits.usable_speed, "m/s"),
-        ("brisk", 4 * long / seconds**2, limits.max_acceleration, "m/s2"),
+        ("brisk", 4 * long / seconds**2, briskest, "m/s2"),
     ):
         moving = np.where(long > TOLERANCE, found, 0.0)
         row = int(moving.argmax())

@@ -29,6 +29,8 @@ _UNITS = {
     "touch-down": "m/s",
     "smoothness": "m/s",
     "acceleration": "m/s2",
+    "level acceleration": "m/s2",
+    "vertical acceleration": "m/s2",
     "jerk": "m/s3",
     "endurance": "s",
     "light keyframes": "s",

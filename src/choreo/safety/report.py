@@ -19,6 +19,9 @@ _LIMITS = (
     *("max_jerk", "min_altitude", "max_altitude", "endurance", "drone_size"),
 )
 
+_FOREIGN_LIMITS = ("max_level_acceleration", "max_vertical_acceleration")
+"""Told where a file states them."""
+
 
 @dataclass(frozen=True)
 class Report:
@@ -156,6 +159,14 @@ class Report:
             f"{limits.max_climb:g} up",
             f"{limits.max_descent:g} down",
             f"{limits.max_acceleration:g} m/s2",
+            *(
+                f"{most:g} m/s2 {way}"
+                for most, way in (
+                    (limits.max_level_acceleration, "level"),
+                    (limits.max_vertical_acceleration, "up or down"),
+                )
+                if most is not None
+            ),
             *([] if limits.max_jerk is None else [f"{limits.max_jerk:g} m/s3"]),
             f"{limits.min_altitude:g} to {limits.max_altitude:g} m",
             f"{limits.endurance:g} s in the air",
@@ -226,11 +237,16 @@ class Report:
             "sample_rate": self.sample_rate,
             "count": self.count,
             "counts": [count._asdict() for count in self.counts],
-            "limits": None if self.limits is None else {name: getattr(self.limits, name) for name in _LIMITS},
+            "limits": None if self.limits is None else _plain_limits(self.limits),
             "notes": list(self.notes),
             "violations": [violation.to_dict() for violation in self.violations],
             "not_proved": [stretch.to_dict() for stretch in self.not_proved],
         }
+
+
+def _plain_limits(limits: Limits) -> dict[str, float | None]:
+    names = [*_LIMITS, *(name for name in _FOREIGN_LIMITS if getattr(limits, name) is not None)]
+    return {name: getattr(limits, name) for name in names}
 
 
 def _count(number: int) -> str:

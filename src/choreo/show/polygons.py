@@ -26,12 +26,14 @@ def area_faults(limits: Limits) -> Iterator[tuple[int | None, str]]:
 
 
 def check_areas(limits: Limits) -> None:
-    """Raise `ShowError` for a fence or a keep-out that crosses itself or has no area, and for zones."""
+    """Raise `ShowError` for a fence or keep-out that crosses itself or has no area, and for what is only checked."""
     if limits.zones:
         raise ShowError(
             f"limits: {len(limits.zones)} zones, which are checked but not planned in; give one fence that holds all "
             "of the show"
         )
+    if limits.parted:
+        raise ShowError(f"limits: {limits.parted}")
     for number, told in area_faults(limits):
         which = "" if number is None else f"keep_out '{limits.keep_out[number].name}': "
         raise ShowError(f"limits: {which}{told}")

@@ -336,9 +336,22 @@ def test_a_ruler_that_lacks_a_key_is_named(saved: Path) -> None:
         load_plan(saved)
 
 
+@pytest.mark.parametrize("part", ["max_level_acceleration", "max_vertical_acceleration"])
+def test_a_limit_of_a_part_of_the_acceleration_comes_back_and_needs_version_7(
+    safe_plan: Plan, tmp_path: Path, part: str
+) -> None:
+    named: dict[str, Any] = {part: 2.5}
+    plan = replace(safe_plan, limits=replace(safe_plan.limits, **named))
+    save_plan(plan, tmp_path / "a.npz")
+    assert version_of(tmp_path / "a.npz") == 7
+    back = load_plan(tmp_path / "a.npz")
+    assert_same(back, plan)
+    assert getattr(back.limits, part) == 2.5
+
+
 def test_a_newer_version_asks_for_an_update(saved: Path) -> None:
-    with_header(saved, lambda header: header.update(version=7))
-    with pytest.raises(FileError, match=r"newer choreo \(plan file version 7, this one reads up to 6\); update choreo"):
+    with_header(saved, lambda header: header.update(version=8))
+    with pytest.raises(FileError, match=r"newer choreo \(plan file version 8, this one reads up to 7\); update choreo"):
         load_plan(saved)
 
 

@@ -131,7 +131,8 @@ def test_heights_of_the_whole_geofence_count(tmp_path: Path) -> None:
     several = read_skyc(packed(tmp_path, show(inclusion(BOX, minAltitude=8), inclusion(PADS, minAltitude=6))))
     assert several.limits.min_altitude == 6
     assert several.notes == ("the inclusion polygons have several minAltitude; the lowest, 6 m, is checked for all",)
-    away = show(inclusion(BOX, minAltitude=11), drones=[drone(0, lands=[20, 0, 0])])
+    brisk = {"maxAccelerationXY": 4, "maxVelocityZ": 3}
+    away = show(inclusion(BOX, minAltitude=11), drones=[drone(0, lands=[20, 0, 0])], validation=brisk)
     assert rules(tmp_path, away) == {"floor"}, "below the geofence's floor it is off the vertical of its pad"
 
 
@@ -205,8 +206,66 @@ def test_of_two_spellings_the_stricter_counts(tmp_path: Path) -> None:
     lone = read_skyc(packed(tmp_path, show(validation={"max_acceleration": 2.5}))).limits
     assert lone.max_acceleration == 2.5
     vertical = read_skyc(packed(tmp_path, show(validation={"maxAccelerationZ": 2.5})))
-    assert vertical.notes == ("the limit 'maxAccelerationZ' is not checked",)
-    assert vertical.limits.max_acceleration == 3.0
+    assert vertical.notes == ()
+    assert (vertical.limits.max_acceleration, vertical.limits.max_vertical_acceleration) == (3.0, 2.5)
+    three = {"maxAccelerationXY": 4, "maxAccelerationZ": 3, "maxAcceleration": 3.5}
+    assert read_skyc(packed(tmp_path, show(validation=three))).limits.max_acceleration == 3.5, "the strictest of all"
+    with pytest.raises(FileError, match="max_acceleration = 0"):
+        read_skyc(packed(tmp_path, show(validation={**three, "maxAcceleration": 0})))
+    three["maxAcceleration"] = 6
+    assert read_skyc(packed(tmp_path, show(validation=three))).limits.max_acceleration == 5
+
+
+LEVEL, UPWARDS = 6 * 15 / 6**2, 6 * 10 / 8**2
+"""What a drone accelerates that flies 15 m in 6 s, and one that rises 10 m in 8 s."""
+
+
+@pytest.mark.parametrize("part", ["maxAccelerationXY", "max_acceleration_xy"])
+@pytest.mark.parametrize("more", [{}, {"maxAccelerationZ": 3}])
+@pytest.mark.parametrize(("times", "found"), [(0.999, {"level acceleration"}), (1.001, set())])
+def test_the_level_part_of_the_acceleration_keeps_its_own_limit(
+    tmp_path: Path, part: str, more: Show, times: float, found: set[str]
+) -> None:
+    away = [drone(0, lands=[15, 0, 0])]
+    assert rules(tmp_path, show(drones=away, validation={part: LEVEL * times, **more})) == found
+
+
+@pytest.mark.parametrize("part", ["maxAccelerationZ", "max_acceleration_z"])
+@pytest.mark.parametrize("more", [{}, {"maxAccelerationXY": 3}])
+@pytest.mark.parametrize(("times", "found"), [(0.999, {"vertical acceleration"}), (1.001, set())])
+def test_the_vertical_part_of_the_acceleration_keeps_its_own_limit(
+    tmp_path: Path, part: str, more: Show, times: float, found: set[str]
+) -> None:
+    assert rules(tmp_path, show(validation={part: UPWARDS * times, **more})) == found
+
+
+def test_limits_of_the_parts_of_the_acceleration_come_back(tmp_path: Path) -> None:
+    stated = {"maxAccelerationXY": 2.5, "maxAccelerationZ": 1.5, "maxVelocityXY": 8}
+    plan = read_skyc(packed(tmp_path, show(validation=stated)))
+    for name in ("a.skyc", "a.npz"):
+        export(plan, tmp_path / name)
+        back = read_plan(tmp_path / name).limits
+        assert (back.max_level_acceleration, back.max_vertical_acceleration) == (2.5, 1.5), name
+        assert back.max_acceleration == plan.limits.max_acceleration == pytest.approx(8.5**0.5), name
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ("none", "settings: expected an object {...}, got 'none'"),
+        (
+            {"validation": [{"maxAltitude": 9}]},
+            "settings: validation: expected an object {...}, got [{'maxAltitude': 9}]",
+        ),
+        ({"validation": "strict"}, "settings: validation: expected an object {...}, got 'strict'"),
+        ({"geofence": [inclusion(PADS)]}, "settings: geofence: expected an object {...}, got [{'isInclusion'"),
+        ({"geofence": {"version": 2, "polygons": []}}, "settings: geofence: version 2 is not known"),
+    ],
+)
+def test_limits_in_another_form_than_an_object_are_not_passed_over(tmp_path: Path, settings: Any, told: str) -> None:
+    with pytest.raises(FileError) as error:
+        read_skyc(packed(tmp_path, {**show(), "settings": settings}))
+    assert told in str(error.value)
 
 
 def test_limits_that_another_tool_changed_in_a_file_of_choreo_count(tmp_path: Path) -> None:

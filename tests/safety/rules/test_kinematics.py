@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -144,6 +145,24 @@ def test_the_greatest_of_each_is_told_over_all_cues_and_the_worst_of_each_cue_is
         assert listed[key][1] == pytest.approx(value)
         assert listed[key][0] == pytest.approx(time, abs=1e-4) or key[1] == "acceleration"
         assert key[1] != "acceleration" or listed[key][0] in (time, time + 4.0)
+
+
+@pytest.mark.parametrize("times", [0.9999, 1.0001])
+@pytest.mark.parametrize("part", ["level", "vertical"])
+def test_each_part_of_the_acceleration_is_held_where_it_has_a_limit(part: str, times: float) -> None:
+    """A drone speeds up by 1.2, 1.6 and 1.5 m/s2: 2 level, 2.5 in all."""
+    begin, velocity, bend = np.array([0.0, 0, 20]), np.array([1.0, 2, 0.5]), np.array([1.2, 1.6, -1.5])
+    control = begin + np.array([0, 1, 2, 3])[:, None] * velocity / 3 + np.array([0, 0, 1, 3])[:, None] * bend / 6
+    most = {"level": 2.0, "vertical": 1.5}[part] * times
+    named: dict[str, Any] = {f"max_{part}_acceleration": most}
+    limits = replace(Limits(max_acceleration=2.6, max_speed=30.0), **named)
+    speeds, found = looked(np.array([0.0, 1.0]), control[None, :, None], limits)
+    assert speeds.acceleration == pytest.approx(2.5)
+    told = [each for each in found if "acceleration" in each.rule]
+    assert [(each.rule, each.limit, each.unit) for each in told] == [(f"{part} acceleration", most, "m/s2")] * (
+        times < 1
+    )
+    assert [each.value for each in told] == pytest.approx([most / times] * (times < 1))
 
 
 @pytest.mark.parametrize("later", [False, True])

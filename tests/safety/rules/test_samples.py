@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -138,6 +139,26 @@ def test_an_even_file_has_no_allowance_for_unevenness(rate: float) -> None:
 
     for hard, found in ((2.999, set()), (3.02, {("acceleration", (0,))})):
         assert broken(check(read(rows, along(lambda times, hard=hard: way(times, hard), rows / 1000)))) == found  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(("part", "axis"), [("level", 0), ("level", 1), ("vertical", 2)])
+def test_each_part_of_the_acceleration_is_held_in_samples_too(part: str, axis: int) -> None:
+    """A drone speeds up by 2 m/s2 along one axis for 3 s, slows down again, and comes back slowly."""
+    times = np.arange(0.0, 60.0, 0.1)
+    places = np.array([0.0, 0.0, 20.0]) + np.zeros((len(times), 1, 3))
+    speed = 2.0 * np.clip(np.minimum(times - 5.0, 11.0 - times), 0.0, 3.0) - 0.6 * np.clip(
+        np.minimum(times - 20.0, 52.0 - times), 0.0, 1.0
+    )
+    places[:, 0, axis] += np.cumsum(speed) * 0.1
+    limits = Limits(max_climb=8.0, max_descent=8.0)
+    for most, found in ((1.9, {f"{part} acceleration"}), (2.1, set())):
+        named: dict[str, Any] = {f"max_{part}_acceleration": most}
+        held = replace(limits, **named)
+        rules = {rule for rule, _ in broken(check(read(1000 * times, places), held))}
+        assert {rule for rule in rules if "acceleration" in rule} == found
+    other: dict[str, Any] = {f"max_{({'level', 'vertical'} - {part}).pop()}_acceleration": 0.1}
+    strict = check(read(1000 * times, places), replace(limits, **other))
+    assert not [rule for rule, _ in broken(strict) if "acceleration" in rule]
 
 
 def test_a_short_burst_of_speed_is_found() -> None:

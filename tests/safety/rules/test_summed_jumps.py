@@ -73,6 +73,17 @@ def test_steps_of_velocity_are_an_acceleration() -> None:
     assert found(check(running(0.0099, 1e-3, 500)), "acceleration") == pytest.approx(9.9, rel=0.02)
 
 
+def test_steps_of_the_level_velocity_are_a_level_acceleration() -> None:
+    plan = running(0.0029, 1e-3, 500)
+    for level, vertical, rule in ((2.7, None, ""), (2.9, None, ""), (2.79, 0.1, "level acceleration")):
+        limits = Limits(max_speed=8.0, max_level_acceleration=level, max_vertical_acceleration=vertical)
+        assert found(check(plan, limits), "level acceleration") == (
+            pytest.approx(2.9, rel=0.02) if level < 2.8 else 0
+        ), rule
+        assert found(check(plan, limits), "vertical acceleration") == 0, "it flies level"
+        assert found(check(plan, limits), "acceleration") == 0
+
+
 def test_straight_lines_of_a_millisecond_hide_nothing() -> None:
     assert found(check(running(0.0031, 1e-3, 500)), "acceleration") == 0  # 3.1 m/s2 is 3 and one step a window
     assert found(check(running(0.0032, 1e-3, 500)), "acceleration") == pytest.approx(3.2, rel=0.01)

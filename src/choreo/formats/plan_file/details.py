@@ -31,13 +31,14 @@ _LATER = ("landings", "rounding", "notes")
 _LATEST = ("groups", "grain", "cue_times", "parts")
 _NEWEST = ("own_rows",)
 _MUSICAL = ("ruler",)
+_STATED_ELSEWHERE = ("max_level_acceleration", "max_vertical_acceleration")
 _T = TypeVar("_T", Limits, KeepOut, Zone, Fleet, Boxes)
 
 
 def to_details(plan: Plan) -> dict[str, Any]:
     """Return the JSON object of a plan's title, spans, limits, fleet (without homes), audience, origin and music.
 
-    What versions 3 to 6 added stands in it only where the plan has it; see `needs_version`.
+    What versions 3 to 7 added stands in it only where the plan has it; see `needs_version`.
     """
     fleet = _to_json(plan.fleet)
     del fleet["drones"], fleet["homes"]
@@ -76,6 +77,8 @@ def needs_version(details: Mapping[str, Any]) -> int:
     (3, 3)
     """
     limits = details["limits"]
+    if any(key in limits for key in _STATED_ELSEWHERE):
+        return 7
     if any(key in details for key in _MUSICAL):
         return 6
     if any(key in details for key in _NEWEST):

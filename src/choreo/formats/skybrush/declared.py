@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from choreo.arrays import Floats
+from choreo.checks import shown
 from choreo.core.limits import NO_TOP, KeepOut, Limits, Zone
 from choreo.errors import FileError, InputError
 from choreo.formats.plan_file.details import number
@@ -53,17 +54,15 @@ def stated_limits(validation: Any, limits: Limits, where: str, notes: list[str],
     known : bool
         Whether `limits` are the show's own, whose acceleration the file can only state by its parts.
     """
-    given = _stated(validation, where)
+    given = _stated(as_object(validation, where), where)
     changes: dict[str, Any] = {name: given[key] for key, name in _LIMITS.items() if key in given}
     if "maxvelocityz" in given:
         changes.setdefault("max_climb", given["maxvelocityz"])
-    changes |= _acceleration(given, limits.max_acceleration if known else None)
+    changes |= _accelerations(given, limits if known else None)
     ceiling = changes.get("max_altitude", limits.max_altitude)
     if not known and "min_altitude" not in changes and ceiling <= limits.min_altitude:
         changes["min_altitude"] = 0.0  # an indoor show flies lower than choreo's default floor
-    used = {*_LIMITS, "maxaccelerationxy", "maxacceleration"}
-    used |= {"maxaccelerationz"} if "maxaccelerationxy" in given else set()
-    foreign = sorted(given.keys() - used)
+    foreign = sorted(given.keys() - {*_LIMITS, "maxaccelerationxy", "maxaccelerationz", "maxacceleration"})
     _note(notes, [f"the limit '{key}' is not checked" for key in _spelled(validation, foreign)])
     try:
         return replace(limits, **changes)
@@ -71,13 +70,31 @@ def stated_limits(validation: Any, limits: Limits, where: str, notes: list[str],
         raise FileError(f"{where}: {error}") from None
 
 
-def _acceleration(given: Mapping[str, float], own: float | None) -> dict[str, float]:
-    """Return the largest acceleration: the level and the vertical one together; nothing where both are `own`."""
-    level = given.get("maxaccelerationxy")
-    if level is None:
-        return {"max_acceleration": given["maxacceleration"]} if "maxacceleration" in given else {}
-    vertical = given.get("maxaccelerationz", level)
-    return {} if level == vertical == own else {"max_acceleration": math.hypot(level, vertical)}
+def _accelerations(given: Mapping[str, float], own: Limits | None) -> dict[str, float]:
+    """Return the largest accelerations: level, vertical, and both together; nothing where they are those of `own`."""
+    level, vertical, whole = (given.get(f"maxacceleration{part}") for part in ("xy", "z", ""))
+    if own is not None and whole is None and (level, vertical) == stated_accelerations(own):
+        return {}
+    if level is not None:
+        both = math.hypot(level, level if vertical is None else vertical)
+        whole = both if whole is None else min(both, whole)
+    found = {"max_acceleration": whole, "max_level_acceleration": level, "max_vertical_acceleration": vertical}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def stated_accelerations(limits: Limits) -> tuple[float, float]:
+    """Return the level and the vertical acceleration that a file states for these limits."""
+    level, vertical = limits.max_level_acceleration, limits.max_vertical_acceleration
+    return level or limits.max_acceleration, vertical or limits.max_acceleration
+
+
+def as_object(value: Any, where: str) -> dict[str, Any]:
+    """Return a JSON object, an empty one where the file says nothing; what is none is not passed over."""
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise FileError(f"{where}: expected an object {{...}}, got {shown(value)}")
+    return value
 
 
 def fenced(geofence: Any, limits: Limits, where: str, notes: list[str]) -> Limits:
@@ -87,9 +104,9 @@ def fenced(geofence: Any, limits: Limits, where: str, notes: list[str]) -> Limit
     exclusion its bottom; drones below `minAltitude` of the inclusions, or of the whole geofence, keep to their pads'
     verticals.
     """
-    if not isinstance(geofence, dict):
-        return limits
-    given = _folded(geofence)
+    given = _folded(as_object(geofence, where))
+    if given.get("version", 1) != 1:
+        raise FileError(f"{where}: version {shown(given['version'])} is not known")
     if given.get("enabled") is False:
         notes.append("the geofence is switched off in the file, and is not checked")
         return limits
@@ -101,7 +118,7 @@ def fenced(geofence: Any, limits: Limits, where: str, notes: list[str]) -> Limit
         raise FileError(f"{where}: {len(parts):,} polygons; choreo reads at most {_MOST_POLYGONS:,}")
     if empty := sum(not len(part.corners) for part in parts):
         notes.append(f"{empty} polygon{_s(empty)} of the geofence without corners {_is(empty)} not checked")
-    _note(notes, [f"'{key}' of the geofence is not checked" for key in _extra(geofence)])
+    _note(notes, [f"'{key}' of the geofence is not checked" for key in _extra(geofence or {})])
     parts = [part for part in parts if len(part.corners)]
     inclusions = [part for part in parts if part.inclusion]
     low, ceiling = _heights(given, inclusions, limits, where, notes)
@@ -245,10 +262,10 @@ def _says(value: Any) -> bool:
     return value is not None and value not in (False, "", [])
 
 
-def _stated(validation: Any, where: str) -> dict[str, float]:
+def _stated(validation: Mapping[str, Any], where: str) -> dict[str, float]:
     """Return the numbers of a JSON object by their folded keys; of two spellings the stricter."""
     found: dict[str, float] = {}
-    for key, value in validation.items() if isinstance(validation, dict) else ():
+    for key, value in validation.items():
         if value is None:
             continue
         word, stated = _fold(key), number(value, f"{where}: {key[:40]}")

@@ -20,6 +20,7 @@ from choreo.formats.decimals import Column, decimal_columns, text, word
 from choreo.formats.numbering import labelled
 from choreo.formats.pieces.rejoin import rejoined, whole_milliseconds
 from choreo.formats.plan_file.details import to_details
+from choreo.formats.skybrush.declared import stated_accelerations
 from choreo.formats.skybrush.frame import LARGEST_SHOW, MOST_DRONES, MUSIC_TYPE, to_skybrush
 from choreo.formats.skybrush.light_program import encode
 from choreo.neighbours import tree
@@ -122,6 +123,7 @@ def _music(plan: Plan) -> Music | None:
 
 def _settings(plan: Plan) -> dict[str, Any]:
     limits = plan.limits
+    level, vertical = stated_accelerations(limits)
     settings: dict[str, Any] = {
         "cues": {"version": 1, "items": [{"time": span.start, "name": _cue(span)} for span in plan.spans]},
         "validation": {
@@ -130,8 +132,8 @@ def _settings(plan: Plan) -> dict[str, Any]:
             "maxVelocityZ": limits.max_descent,
             "maxVelocityZUp": limits.max_climb,
             "minDistance": limits.min_distance,
-            "maxAccelerationXY": limits.max_acceleration,
-            "maxAccelerationZ": limits.max_acceleration,
+            "maxAccelerationXY": level,
+            "maxAccelerationZ": vertical,
         },
     }
     if polygons := list(_polygons(limits)):

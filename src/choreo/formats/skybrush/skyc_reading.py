@@ -30,6 +30,7 @@ from choreo.formats.numbering import counted, in_order
 from choreo.formats.pieces.shared_moments import check_moments
 from choreo.formats.plan_file.details import from_details, number, text
 from choreo.formats.skybrush.declared import (
+    as_object,
     decimal_rounding,
     fenced,
     landing_places,
@@ -40,6 +41,7 @@ from choreo.formats.skybrush.declared import (
 )
 from choreo.formats.skybrush.frame import LARGEST_SHOW, MOST_DRONES, from_skybrush
 from choreo.formats.skybrush.light_program import decode
+from choreo.formats.skybrush.segments import segments
 from choreo.formats.straight import pad_spacing
 from choreo.ordinary import parse_json
 from choreo.printable import printable
@@ -50,7 +52,6 @@ _KEPT, _LARGEST_KEPT, _GIVEN_AGAIN = 8, 250_000, 80 * MEGABYTE
 """Documents that are kept parsed, bytes of one, and of all those that are given again: work follows each time."""
 _DEEPEST_REFERENCE = 8
 _MOST_PIECES = 15_000_000
-_FARTHEST = 1e6
 _LATEST = 24 * 3600.0
 
 
@@ -221,7 +222,7 @@ def _drone(documents: _Documents, settings: Any, name: str, called: str) -> _Dro
         raise FileError(f"{where}: trajectory: version {shown(trajectory['version'])} is not known")
     takeoff = number(trajectory.get("takeoffTime", 0), f"{where}: trajectory: takeoffTime")
     points = documents.resolve(trajectory.get("points"))
-    times, ends, control = _bezier(points, f"{where}: trajectory: points")
+    times, ends, control = segments(points, f"{where}: trajectory: points")
     if not takeoff + times[0] >= 0 or not takeoff + times[-1] <= _LATEST:
         raise FileError(f"{where}: trajectory: does not lie between show time 0 and {_LATEST / 3600:g} hours")
     knots = ticks(times + takeoff)
@@ -239,37 +240,6 @@ def _drone(documents: _Documents, settings: Any, name: str, called: str) -> _Dro
         program=_program(documents, settings, where),
         unused=unused_keys(settings, documents.resolve),
     )
-
-
-def _bezier(points: Any, where: str) -> tuple[Floats, Floats, Floats]:
-    """Return the times (m + 1,), points (m + 1, 3) and control points (m, 4, 3) of the rows of a trajectory."""
-    if not isinstance(points, list) or not points:
-        raise FileError(f"{where}: expected a list of [time, point, control points]")
-    try:
-        times = np.array([point[0] for point in points], dtype=np.float64)
-        ends = np.array([point[1] for point in points], dtype=np.float64)
-        vias = [point[2] if len(point) > 2 else () for point in points]
-        counts = np.array([len(via) for via in vias])
-        one, two = (np.flatnonzero(counts == count) for count in (1, 2))
-        quadratic = np.array([vias[row] for row in one], dtype=np.float64).reshape(len(one), 1, 3)
-        cubic = np.array([vias[row] for row in two], dtype=np.float64).reshape(len(two), 2, 3)
-    except (TypeError, ValueError, IndexError, KeyError, OverflowError):
-        raise FileError(f"{where}: expected rows of [time, [X, Y, Z], [control points]]") from None
-    if times.ndim != 1 or ends.shape != (len(times), 3):
-        raise FileError(f"{where}: expected rows of [time, [X, Y, Z], [control points]]")
-    if counts[0] or counts.max() > 2:
-        raise FileError(f"{where}: a segment has at most 2 control points, and the first point none")
-    for array in (times, ends, quadratic, cubic):
-        if not (np.abs(array) <= _FARTHEST).all():  # not a number is not either
-            raise FileError(f"{where}: holds a number that is not finite, or beyond {_FARTHEST:,.0f}")
-    start, end = ends[:-1], ends[1:]
-    third = (end - start) / 3
-    control = np.stack([start, start + third, end - third, end], axis=1)
-    row = one - 1
-    control[row, 1] = start[row] + 2 / 3 * (quadratic[:, 0] - start[row])
-    control[row, 2] = end[row] + 2 / 3 * (quadratic[:, 0] - end[row])
-    control[two - 1, 1:3] = cubic
-    return times, ends, control
 
 
 def _program(documents: _Documents, settings: Any, where: str) -> bytes:
@@ -349,8 +319,8 @@ def _with_music(documents: _Documents, show: dict[str, Any], plan: Plan, notes: 
 
 def _limits(documents: _Documents, show: dict[str, Any], limits: Limits, notes: list[str], *, known: bool) -> Limits:
     """Return the limits with those that the file states in Skybrush's own keys."""
-    settings = documents.get(show, "settings")
     where = f"{documents.path}: settings"
+    settings = as_object(documents.get(show, "settings"), where)
     fence = documents.get(settings, "geofence")
     if isinstance(fence, dict):
         polygons = documents.get(fence, "polygons")

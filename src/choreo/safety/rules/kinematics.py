@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -32,6 +34,21 @@ ULPS = 4
 def over(values: Floats, limit: float) -> NDArray[np.bool_]:
     """Return where values exceed a limit by more than rounding; what is not a number does."""
     return np.asarray(~(values <= limit * (1 + RELATIVE)))
+
+
+def accelerations(limits: Limits) -> Iterator[tuple[str, slice, float]]:
+    """Yield the rules of acceleration: what is broken, the axes that count, and the limit, m/s2.
+
+    Examples
+    --------
+    >>> [(rule, limit) for rule, _, limit in accelerations(Limits(max_level_acceleration=2.0))]
+    [('acceleration', 3.0), ('level acceleration', 2.0)]
+    """
+    yield "acceleration", slice(0, 3), limits.max_acceleration
+    if limits.max_level_acceleration is not None:
+        yield "level acceleration", slice(0, 2), limits.max_level_acceleration
+    if limits.max_vertical_acceleration is not None:
+        yield "vertical acceleration", slice(2, 3), limits.max_vertical_acceleration
 
 
 def doubt(control: Floats, length: Floats, order: int) -> Floats:
@@ -79,6 +96,8 @@ def note_worst(
 class Speeds:
     """The rules 'level speed', 'climb', 'descent', 'acceleration' and 'jerk', and the greatest of each.
 
+    And 'level acceleration' and 'vertical acceleration', where there are limits of these.
+
     Of curves in whole steps of `grain` m what the steps may do is allowed for: of a short piece that is much, but what
     a twitch does is more.
     """
@@ -102,14 +121,13 @@ class Speeds:
         self._look_level(stretch, velocity[..., :2])
         bend = 2 * np.diff(velocity, axis=1) / length
         # Acceleration runs straight from one end of a piece to the other: its length is greatest at an end.
-        ends = lengths(bend)
-        later = ends[:, 1] > ends[:, 0]
-        greatest = np.where(later, ends[:, 1], ends[:, 0])
-        bad = self._over(stretch, greatest, limits.max_acceleration, 2)
-        note_worst(
-            self._ledger, "acceleration", stretch, greatest, later.astype(np.float64), limits.max_acceleration, bad
-        )
-        self.acceleration = max(self.acceleration, float(greatest.max()))
+        for rule, axes, limit in accelerations(limits):
+            ends = lengths(bend[..., axes])
+            later = ends[:, 1] > ends[:, 0]
+            greatest = np.where(later, ends[:, 1], ends[:, 0])
+            bad = self._over(stretch, greatest, limit, 2)
+            note_worst(self._ledger, rule, stretch, greatest, later.astype(np.float64), limit, bad)
+            self.acceleration = max(self.acceleration, float(greatest.max()))
         if limits.max_jerk is not None:
             jerk = lengths(np.diff(bend, axis=1)[:, 0] / length[:, 0])
             bad = self._over(stretch, jerk, limits.max_jerk, 3)

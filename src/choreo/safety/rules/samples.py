@@ -19,7 +19,7 @@ from choreo.safety.exact.rows import Rows, spread, yardstick
 from choreo.safety.exact.stretch import SLIVER, Cues
 from choreo.safety.ledger import Ledger
 from choreo.safety.rules.altitude import TOUCH_DOWN_SPEED, touch_down_height
-from choreo.safety.rules.kinematics import RELATIVE
+from choreo.safety.rules.kinematics import RELATIVE, accelerations
 
 WINDOW = 0.25
 """Seconds over which velocity is measured; acceleration over two of them, jerk over three."""
@@ -84,7 +84,7 @@ def _between(windows: _Windows, places: Floats) -> Iterator[tuple[Floats, Floats
 
 
 class SampledSpeeds:
-    """The rules 'level speed', 'climb', 'descent', 'touch-down', 'acceleration' and 'jerk' of a sampled plan."""
+    """The rules 'level speed', 'climb', 'descent', 'touch-down', of accelerations, and 'jerk' of a sampled plan."""
 
     def __init__(self, limits: Limits, ledger: Ledger, cues: Cues) -> None:
         self.level = self.climb = self.descent = self.acceleration = 0.0
@@ -129,9 +129,10 @@ class SampledSpeeds:
         limits, even = self._limits, np.full(len(windows.times), 1 + RELATIVE)
         means = _Means.of(windows, limits.max_acceleration)
         here = windows.take(windows.places)[1]
-        size = np.sqrt((means.acceleration**2).sum(axis=2))
-        self.acceleration = max(self.acceleration, float(size.max()))
-        self._note("acceleration", size, limits.max_acceleration, even, means.doubt, windows.times, here)
+        for rule, axes, limit in accelerations(limits):
+            size = np.sqrt((means.acceleration[..., axes] ** 2).sum(axis=2))
+            self.acceleration = max(self.acceleration, float(size.max()))
+            self._note(rule, size, limit, even, means.doubt, windows.times, here)
         if limits.max_jerk is None:
             return
         for later in (False, True):

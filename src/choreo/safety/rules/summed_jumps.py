@@ -13,14 +13,14 @@ from choreo.core.limits import Limits
 from choreo.core.trajectory import Trajectory
 from choreo.safety.exact.stretch import CURVES_AT_ONCE, SLIVER, Cues
 from choreo.safety.ledger import Ledger
-from choreo.safety.rules.kinematics import POSITION_JUMP, VELOCITY_JUMP, over
+from choreo.safety.rules.kinematics import POSITION_JUMP, VELOCITY_JUMP, accelerations, over
 
 WINDOW = 0.1
 """Seconds over which jumps are summed: windows that end, and windows that begin, at each knot."""
 
 
 def check_summed_jumps(trajectory: Trajectory, limits: Limits, cues: Cues, ledger: Ledger, *, sampled: bool) -> None:
-    """Check the rules 'continuity' and 'acceleration' on sums, some drones at a time.
+    """Check the rules 'continuity' and those of acceleration on sums, some drones at a time.
 
     A jump too large by itself is accused by itself (see `motion.Joints`) and not counted again.
     """
@@ -41,13 +41,29 @@ def _look_velocity(
     trajectory: Trajectory, control: Floats, drones: np.ndarray, limits: Limits, cues: Cues, ledger: Ledger
 ) -> None:
     """Sum the jumps of the velocity and what the acceleration between them adds."""
-    times = trajectory.times
-    length = np.diff(times)[:, None, None]
-    steps = np.zeros((len(times), *control.shape[2:]))
+    length = np.diff(trajectory.times)[:, None, None]
+    steps = np.zeros((len(trajectory.times), *control.shape[2:]))
     steps[:-1] = 3 * (control[:, 1] - control[:, 0]) / length
     steps[1:] -= 3 * (control[:, 3] - control[:, 2]) / length
+    steps[over(lengths(steps), VELOCITY_JUMP)] = 0.0
+    for rule, axes, limit in accelerations(limits):
+        _sum_velocity(rule, limit, trajectory, control[..., axes], steps[..., axes], drones, cues, ledger)
+
+
+def _sum_velocity(
+    rule: str,
+    limit: float,
+    trajectory: Trajectory,
+    control: Floats,
+    steps: Floats,
+    drones: np.ndarray,
+    cues: Cues,
+    ledger: Ledger,
+) -> None:
+    """Sum the jumps (k, n, axes) of the velocity and the acceleration of curves (k - 1, 4, n, axes)."""
+    times = trajectory.times
+    length = np.diff(times)[:, None, None]
     jumps = lengths(steps)
-    jumps[over(jumps, VELOCITY_JUMP)] = 0.0
     # With an acceleration within its limit (else that is accused) only a sum above one jump can be too much.
     suspect = np.flatnonzero(over(_jumps_before(times, jumps), VELOCITY_JUMP).any(axis=0))
     if not len(suspect):
@@ -58,9 +74,8 @@ def _look_velocity(
         _jumps_before(times, jumps) + _bend_before(times, begin, end),
         (_jumps_before(-times[::-1], jumps[::-1]) + _bend_before(-times[::-1], end[::-1], begin[::-1]))[::-1],
     )
-    limit = limits.max_acceleration
     _note(
-        "acceleration",
+        rule,
         summed / WINDOW,
         limit + VELOCITY_JUMP / WINDOW,
         limit,
