@@ -132,7 +132,8 @@ def plan(
                 print(f"note: {remark}", file=sys.stderr)
             writing.go_on(planned)
             with watch.stage("check"):
-                report = ch.check(planned, progress=progress, begun=next(iter(begun), None))
+                here = executor if dask is None else None
+                report = ch.check(planned, progress=progress, executor=here, begun=next(iter(begun), None))
             report.raise_for_violations()
             with watch.stage("write"):
                 writing.wait()

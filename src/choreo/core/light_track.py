@@ -197,7 +197,9 @@ class LightTrack:
         counts = np.diff(self.starts)[chosen]
         starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
         rows = np.arange(starts[-1]) + np.repeat(self.starts[chosen] - starts[:-1], counts)
-        return LightTrack.ragged(self.frames[rows], self.values[rows], starts)
+        track = LightTrack.__new__(LightTrack)
+        track._set(self.frames[rows], self.values[rows], starts)  # as good as they were, so nobody looks again
+        return track
 
     @staticmethod
     def joined(tracks: Sequence[tuple[Ints, LightTrack]]) -> LightTrack:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -89,8 +89,9 @@ class Stretch:
     corners: Mapping[int, Bytes] | None = None
 
 
-Bake = Callable[[Sequence[Stretch], Finish], Callable[[], Sequence[Runs]]]
-"""Begins with the keyframes of many stretches, of each alone, and returns the function that waits for them."""
+Bake = Callable[[Sequence[Stretch], Finish], Callable[[], Iterable[Runs]]]
+"""Begins with the keyframes of many stretches, of each alone, and returns the function that waits for one after the
+other."""
 
 
 def on_threads(stretches: Sequence[Stretch], finish: Finish) -> Callable[[], list[Runs]]:
@@ -110,7 +111,7 @@ def baking(
     """Begin with the keyframes of stretches that follow each other, and return the function that waits for them."""
     parts = [part for stretch in stretches for part in _parts(stretch)]
     pieces = bake(parts, finish)
-    return lambda: _joined([(part.first, piece) for part, piece in zip(parts, pieces(), strict=True)], drones)
+    return lambda: _joined([part.first for part in parts], pieces(), drones)
 
 
 def _parts(stretch: Stretch) -> Iterator[Stretch]:
@@ -142,15 +143,13 @@ def keyframes(stretch: Stretch, finish: Finish) -> Runs:
     return simplified(finish.shown(table), finish.error)
 
 
-def _joined(pieces: Sequence[tuple[int, Runs]], drones: int) -> LightTrack:
+def _joined(firsts: Sequence[int], pieces: Iterable[Runs], drones: int) -> LightTrack:
     """Return pieces that follow each other as one track; where one ends, the next one's colour counts."""
-    chosen = []
-    for index, (first, runs) in enumerate(pieces):
-        keep = np.ones(len(runs.frame), dtype=np.bool_)
-        if index + 1 < len(pieces):
-            keep = first + runs.frame < pieces[index + 1][0]
+    chosen, counts = [], []
+    for first, following, runs in zip(firsts, [*firsts[1:], None], pieces, strict=True):
+        keep = np.ones(len(runs.frame), dtype=np.bool_) if following is None else first + runs.frame < following
         chosen.append((runs.drone[keep], (first + runs.frame[keep]).astype(np.int32), runs.values[keep]))
-    counts = [np.bincount(drone, minlength=drones) for drone, _, _ in chosen]
+        counts.append(np.bincount(chosen[-1][0], minlength=drones))
     starts: Ints = np.concatenate([[0], np.cumsum(np.sum(counts, axis=0))]).astype(np.int64)
     frames = np.empty(starts[-1], dtype=np.int32)
     values = np.empty((starts[-1], 3), dtype=np.uint8)

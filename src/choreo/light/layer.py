@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from choreo.arrays import Floats
+from choreo.arrays import Floats, Ints
 from choreo.core.limits import LATER
 from choreo.errors import InputError
 from choreo.light.algebra.blending import blended
+from choreo.light.algebra.colour_rows import of_dots
 from choreo.light.algebra.coordinates import Dots
 from choreo.light.algebra.masks import SIDES, of_parts, within
 from choreo.light.algebra.moments import Moments
@@ -23,6 +24,8 @@ from choreo.light.effects.catalogue import Painted, Scene, effects
 Own = Callable[[Floats, Dots], Any]
 """A designer's own effect: from seconds (m,) and dots to colours (m, n, 3)."""
 Shine = NDArray[np.float32]
+_MOST_DOTS = 0.7
+"""Part of the dots on which a layer may fall so that only these are looked at: picking more out takes longer."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +104,21 @@ class Layer:
         weight = self._weight(moments, dots)
         if np.ndim(weight) and not weight.any():
             return below
-        above, amount = self._shown(below, moments, dots)
+        light = self._light(moments, dots)
+        some = None if np.ndim(weight) == 0 or np.shape(weight)[1] == 1 else weight.any(axis=0)
+        if some is None or some.sum() > _MOST_DOTS * len(dots):
+            return self._mixed(below, weight, light, moments)
+        few = np.flatnonzero(some)
+        part = self._mixed(of_dots(below, few), _of(weight, few), _light_of(light, few), moments)
+        found = np.empty((len(part), 3, len(dots)), part.dtype).swapaxes(1, 2)
+        found[:] = below
+        for colour in range(3):
+            found[..., colour][:, few] = part[..., colour]
+        return found
+
+    def _mixed(self, below: Shine, weight: Any, light: Any, moments: Moments) -> Shine:
+        """Return the light below with so much of this one on it."""
+        above, amount = self._shown(below, light, moments)
         mixed = blended(below, above, self.blend)
         if np.ndim(amount) or amount != 1.0:
             weight = weight * amount
@@ -123,11 +140,14 @@ class Layer:
         if self.mask is not None:
             self.mask.check(dots)
 
-    def _shown(self, below: Shine, moments: Moments, dots: Dots) -> tuple[Any, Any]:
-        """Return the layer's light, and how much of it there is by the effect itself."""
+    def _light(self, moments: Moments, dots: Dots) -> Any:
+        """Return what the layer is of itself: the level of its effect, (m, n), or what it paints."""
         if self.own is not None:
-            return _own_colours(self.own, moments, dots), 1.0
-        level = self.level(moments, dots)
+            return Painted(_own_colours(self.own, moments, dots))
+        return self.level(moments, dots)
+
+    def _shown(self, below: Shine, level: Any, moments: Moments) -> tuple[Any, Any]:
+        """Return the layer's light, and how much of it there is by the effect itself."""
         if isinstance(level, Painted):
             return level.colours, level.amount
         effect = effects()[self.name]
@@ -178,6 +198,18 @@ class Layer:
             end = length if self.end is None else self.end + (length if self.end < 0 else 0.0)
             shown = shown * eased(np.clip((end - time) / max(self.fade_out, 1e-6), 0, 1), self.ease)
         return shown
+
+
+def _light_of(light: Any, dots: Ints) -> Any:
+    """Return the light of some of the dots."""
+    if isinstance(light, Painted):
+        return Painted(_of(light.colours, dots), _of(light.amount, dots))
+    return _of(light, dots)
+
+
+def _of(values: Any, dots: Ints) -> Any:
+    """Return what some of the dots have of values (m, n, ...); those that all have in common stay."""
+    return values[:, dots] if np.ndim(values) > 1 and np.shape(values)[1] > 1 else values
 
 
 def _each_colour(work: np.ufunc, one: Any, two: Any) -> Any:

@@ -110,8 +110,8 @@ def check(
     progress : Progress
         Told how much of the plan is checked.
     executor : concurrent.futures.Executor or None
-        Looks for pairs that come too near while the other rules are followed here; None to do one after the other.
-        The report is the same.
+        Looks for pairs that come too near while the other rules are followed here, and for flashes of some drones each;
+        None to do one after the other. The report is the same.
     begun : Begun or None
         The check of the curves, where they were looked at before; it is done anew unless it is of just this plan.
 
@@ -156,12 +156,12 @@ def check(
     known = begun is not None and begun.serves(plan, limits)
     if known and begun is not None:
         # Its curves may still be looked at; that they leave all of the account, as nearly always, is seen afterwards.
-        lights = _lights(plan, limits, cues, 1.0)
+        lights = _lights(plan, limits, cues, 1.0, executor)
         flight = begun.flight()
-        lights = lights if flight.left == 1.0 else _lights(plan, limits, cues, flight.left)
+        lights = lights if flight.left == 1.0 else _lights(plan, limits, cues, flight.left, executor)
     else:
         flight = _flight(plan, limits, progress, _beside(plan, limits, executor))
-        lights = _lights(plan, limits, cues, flight.left)
+        lights = _lights(plan, limits, cues, flight.left, executor)
     ledger, notes, flashing = lights
     ledger.join(flight.ledger)
     progress("check", 1.0)
@@ -246,7 +246,7 @@ def _speeds(
 
 
 def _lights(
-    plan: Plan, limits: Limits, cues: Cues, left: float
+    plan: Plan, limits: Limits, cues: Cues, left: float, executor: Executor | None
 ) -> tuple[Ledger, tuple[str, ...], tuple[Unproved, ...]]:
     """Check the rules of light with what is left of the account.
 
@@ -257,7 +257,8 @@ def _lights(
     if wrong.any():
         return ledger, notes, ()
     account = Account(left)
-    flashing = check_flashes(plan.light, plan.trajectory, cues, ledger, limits.max_flashes, plan.audience, account)
+    most, audience = limits.max_flashes, plan.audience
+    flashing = check_flashes(plan.light, plan.trajectory, cues, ledger, most, audience, account, executor)
     return ledger, notes, flashing
 
 

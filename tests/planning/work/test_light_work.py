@@ -63,7 +63,7 @@ def same(one: Runs, other: Runs) -> bool:
 
 def test_processes_make_the_same_keyframes_in_the_order_of_the_stretches(workers: Executor) -> None:
     asked = stretches(KNOWN + OWN)
-    here, there = on_threads(asked, FINISH)(), bake_on(workers)(asked, FINISH)()
+    here, there = list(on_threads(asked, FINISH)()), list(bake_on(workers)(asked, FINISH)())
     assert len(here) == len(there) == len(asked)
     assert all(same(one, other) for one, other in zip(here, there, strict=True))
     assert len({len(runs.frame) for runs in here}) > 3, "they differ from each other"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
@@ -66,6 +67,18 @@ def test_a_planted_strobe_is_found_with_its_moment_and_cue(rate: float) -> None:
     assert worst.place == pytest.approx(WALL[worst.drones[0]].tolist())
     assert worst.unit == "flashes"
     assert "for seizures" in str(worst)
+
+
+@pytest.mark.parametrize("share", [1, 2_000, 10**9])
+def test_processes_find_the_same(share: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However the drones are cut into shares."""
+    monkeypatch.setattr("choreo.safety.rules.flashes._KEYFRAMES_BESIDE", share)
+    some = np.where(np.arange(len(WALL)) % 3 == 0, strobe(5.0)[:, None], strobe(4.0, 20.0, 25.0)[:, None])
+    plan = wall(some)
+    with ProcessPoolExecutor(2) as workers:
+        found = check(plan, executor=workers)
+    assert len(found.violations) > 60
+    assert found.to_dict() == check(plan).to_dict()
 
 
 WRITERS: dict[str, Callable[[Plan, BinaryIO], None]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import pickle
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from functools import partial
 from types import FunctionType
@@ -25,7 +25,7 @@ def bake_on(executor: Executor) -> Bake:
     return partial(_beside, executor) if isinstance(executor, ProcessPoolExecutor) else on_threads
 
 
-def _beside(executor: Executor, stretches: Sequence[Stretch], finish: Finish) -> Callable[[], list[Runs]]:
+def _beside(executor: Executor, stretches: Sequence[Stretch], finish: Finish) -> Callable[[], Iterator[Runs]]:
     """Begin with the keyframes of each stretch; what cannot be sent is made here, when they are waited for."""
     begun: dict[int, Future[Runs]] = {}
     # What takes longest is begun first, so that no worker is left alone with it.
@@ -34,9 +34,10 @@ def _beside(executor: Executor, stretches: Sequence[Stretch], finish: Finish) ->
         if content is not None:
             begun[number] = executor.submit(_keyframes, content, finish)
 
-    def wait() -> list[Runs]:
+    def wait() -> Iterator[Runs]:
         here = {number: keyframes(stretches[number], finish) for number in range(len(stretches)) if number not in begun}
-        return [here[number] if number in here else begun[number].result() for number in range(len(stretches))]
+        for number in range(len(stretches)):
+            yield here[number] if number in here else begun[number].result()
 
     return wait
 

@@ -12,6 +12,7 @@ Who flashes counts as lit from the first to the last of its flashes, also while 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import Executor
 from dataclasses import replace
 from typing import Any
 
@@ -45,8 +46,9 @@ MOST_WORK, PAIRS_OF_A_LOOK = 60_000_000, 8
 """Looks at a drone's light in a frame beyond those of `_usual`; and pairs of drones that are compared as quickly."""
 _LONGEST = 2_400
 """Half seconds in which there are usual looks: a show of twenty minutes that flashes all the time."""
-_KEYFRAMES_AT_ONCE = 4_000_000
-"""Keyframes of which flashes are looked for at once, about, so that memory stays small."""
+_KEYFRAMES_AT_ONCE, _KEYFRAMES_BESIDE, _SHARES = 4_000_000, 100_000, 8
+"""Keyframes of which flashes are looked for at once, about, so that memory stays small; those that are worth the way to
+an executor; and into how many shares they are cut for it at most."""
 MOST_FOLLOWED, FREE, OF_A_STEP = 20_000_000, 8_000, 60
 """Keyframes of drones that may flash which are followed beyond so many of each drone (five minutes at 25 a second) for
 all of the account; and as how many it counts that the next keyframes of all, however few, are followed side by side."""
@@ -62,10 +64,12 @@ def check_flashes(
     most: int,
     audience: tuple[float, float, float],
     account: Account,
+    executor: Executor | None = None,
 ) -> tuple[Unproved, ...]:
     """Check the rule 'flash': at most so many flashes within any second, over a large area.
 
-    Returns from when on that is not proved, since too many flash for too long among too many.
+    Returns from when on that is not proved, since too many flash for too long among too many. An executor of processes
+    follows the lights of some drones each; what is found is the same.
     """
     restless = _restless(light, most)
     if not len(restless):
@@ -73,7 +77,7 @@ def check_flashes(
     begin, end = float(trajectory.times[0]), float(trajectory.times[-1])
     if not account.affords(_followed(light, restless), of=MOST_FOLLOWED):
         return (Unproved(begin, end, 0.0, light.drones, cues.names[cues.at(begin)], flashes=True),)
-    drone, first, last, count = _spells(light, restless, most)
+    drone, first, last, count = _spells(light, restless, most, executor)
     if not len(drone):
         return ()
     order = np.argsort(first, kind="stable")
@@ -173,12 +177,17 @@ def _restless(light: LightTrack, most: int) -> Ints:
     return np.flatnonzero(restless)
 
 
-def _spells(light: LightTrack, drones: Ints, most: int) -> tuple[Ints, Ints, Ints, Ints]:
+def _spells(light: LightTrack, drones: Ints, most: int, executor: Executor | None) -> tuple[Ints, Ints, Ints, Ints]:
     """Return when drones flash too often: drone, first and last frame of the second, and how many flashes it has."""
-    found = []
-    for some in np.array_split(drones, _parts(np.diff(light.starts)[drones])):
-        part = light.take(some)
-        found.append(_spells_of(part, some, most))
+    counts = np.diff(light.starts)[drones]
+    if executor is None:
+        parts = np.array_split(drones, _parts(counts))
+        found = [_spells_of(light.take(some), some, most) for some in parts]
+    else:
+        shares = min(_SHARES, int(counts.sum()) // _KEYFRAMES_BESIDE)
+        parts = np.array_split(drones, max(_parts(counts), shares))
+        begun = [executor.submit(_spells_of, light.take(some), some, most) for some in parts]
+        found = [each.result() for each in begun]
     drone, first, last, count = np.concatenate(found, axis=1)
     return drone, first, last, count
 
