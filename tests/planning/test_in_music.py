@@ -105,7 +105,10 @@ def test_found_beats_labels_and_a_tempo_are_one_ruler() -> None:
 def test_beats_that_are_heard_are_told_with_the_word_that_doubles_or_halves_them() -> None:
     """From the sound nobody knows whether two beats are one; where a tempo is said there is nothing to tell."""
     music = encoded(click_track(np.arange(0.75, 58, 0.625), 60.0, rate=8000), rate=8000)
-    cue, told, taken, silent = ch.Cue(RING, start="bar 8"), [], [], []
+    cue = ch.Cue(RING, start="bar 8")
+    told: list[str] = []
+    taken: list[str] = []
+    silent: list[str] = []
     heard = ch.plan(show(cue, score=None, music=music), remarks=told)
     assert told == ["music: 96 beats a minute are heard; if you tap 48, set score.pace to 'half', if 192, to 'double'"]
     half = ch.plan(show(cue, score=ch.Score(pace="half"), music=music), remarks=taken)
