@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from choreo.arrays import Floats, Ints
 from choreo.picture.enclosed.intricate import alternating, is_intricate, simpler
+from choreo.picture.enclosed.stairs import evened
+from choreo.picture.line.enlarged import squares_of_edges
 from choreo.picture.line.network import connected
 from choreo.picture.line.polyline import corners_of, lengths_of, line_strings, resample, smooth
 
@@ -160,6 +162,21 @@ class _Edges:
 
 
 def _edges(ink: NDArray[np.float32]) -> _Edges:
+    squares = squares_of_edges(ink > 0.5)
+    if squares.side == 1:
+        return _level(ink)
+    drawn = squares.pixels(ink > 0.5)
+    steps = _level(drawn.astype(np.float32))
+    if not len(steps.xy):
+        return steps
+    smooth = np.concatenate([evened(edge) for edge in np.split(steps.xy, steps.first[1:-1])])
+    top, left = squares.corner
+    origin = np.array([left, len(ink) - top - squares.side * len(drawn)])
+    return replace(steps, xy=origin + squares.side * smooth)
+
+
+def _level(ink: NDArray[np.float32]) -> _Edges:
+    """Return where the ink is half as dark as it can be."""
     from contourpy import FillType, contour_generator
 
     kind = FillType.ChunkCombinedOffsetOffset
