@@ -33,6 +33,8 @@ NOISE = 30_000
 """Pieces and holes of ink that are more than a drawing has."""
 _ROW = 20
 """Pixels of ink that meet at their corners, of which a line is made where each by itself is a speck."""
+_MANY_HOLES, _SPARSE, _NARROW = 12, 1.0, 2.0
+"""Holes of a texture, at least; how much of them there is to its ink, and how wide they are to it, at most."""
 _LOST = 0.25
 """Part of a closed line's ink that may go astray from what it encloses."""
 
@@ -247,8 +249,26 @@ def parted(areas: MultiPolygon, thin: float) -> tuple[list[Polygon], list[Polygo
     for part in areas.geoms:
         wide = width_of(part)
         is_line = wide < thin or (wide < pen and part.interiors and _is_closed(part, pen))
+        is_line = is_line and not _is_texture(part, wide)
         (lines if is_line else broad).append(part)
     return broad, lines
+
+
+def _is_texture(part: Polygon, wide: float) -> bool:
+    """Tell whether the holes of ink are as narrow as the ink: those of a code, not what a line goes around."""
+    holes = len(part.interiors)
+    if holes < _MANY_HOLES:
+        return False
+    lengths = sum(hole.length for hole in part.interiors)
+    areas = _solid(part).area - part.area
+    return bool(areas < _SPARSE * part.area and 2 * areas / lengths < _NARROW * wide)
+
+
+def _solid(part: Polygon) -> Polygon:
+    """Return a polygon without its holes."""
+    import shapely
+
+    return shapely.Polygon(part.exterior)
 
 
 def _is_closed(line: Polygon, pen: float) -> bool:
