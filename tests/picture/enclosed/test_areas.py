@@ -186,7 +186,7 @@ def test_ink_with_holes_as_narrow_as_itself_is_no_line_that_goes_round_them() ->
     """A code of 57 modules, 150 m wide, was filled as one solid shape."""
     modules = np.random.default_rng(4).random((57, 57)) < 0.55
     areas = ink_areas(np.kron(np.pad(modules, 4), np.ones((8, 8))).astype(np.float32))
-    closed = closed_ink(areas, 1.51 * 57 * 8 / 150, lambda told: [], "code").filled
+    closed = closed_ink(areas, 1.51 * 57 * 8 / 150, lambda _: [], "code").filled
     assert closed.symmetric_difference(areas).area < 0.1 * areas.area
 
 
