@@ -42,6 +42,8 @@ _BLANK = 0.005
 """Part of the picture: white parts that are smaller are not worth a word."""
 _MOST_OF_THE_RIM = 0.6
 """Part of the rim that is in colour where a drawing reaches it."""
+_DARK_RIM = 0.4
+"""Part of the rim that is dark where a dark badge reaches it, between round corners of up to a quarter of its side."""
 _CORNERS = "its white corners were taken for paper, and "
 """Of what is told of a badge."""
 _FAINTEST = 0.05
@@ -74,10 +76,10 @@ def outline_of_sheet(
         return _on_known_paper(sheet, name, what, paper)
     tones, shrink = tones_of(sheet), sheet.shrink
     is_crisp = is_crisp or is_in_squares([sheet.grey, sheet.alpha, sheet.rgb])
-    sheet = evenly_lit(sheet)
+    is_badge = _is_dark_badge(sheet)
+    sheet = sheet if is_badge else evenly_lit(sheet)
     coloured = None if sheet.rgb is None else on_paper(sheet.rgb, sheet.alpha, is_page=is_page)
     if coloured is None:
-        is_badge = _is_dark_badge(sheet)
         ink = ink_map(sheet.grey, sheet.alpha, what, is_light=is_badge, is_crisp=is_crisp)
         said = (f"{_CORNERS}what is dark at its rim for drawn",) if is_badge and sheet.alpha is None else ()
         return replace(
@@ -113,7 +115,7 @@ def _reaches_the_rim(colours: Bytes) -> bool:
 def _is_dark_badge(sheet: Raster) -> bool:
     """Tell the same of a dark one in grey: as light ink on dark paper, its corners would be drawn."""
     tones = sheet.grey if sheet.alpha is None else sheet.grey * sheet.alpha + (1 - sheet.alpha)
-    return bool(255 * _corners(tones).min() >= _WHITE) and float((_rim(tones) < 0.5).mean()) > _MOST_OF_THE_RIM
+    return bool(255 * _corners(tones).min() >= _WHITE) and float((_rim(tones) < 0.5).mean()) > _DARK_RIM
 
 
 def _corners(pixels: NDArray[Any]) -> NDArray[Any]:

@@ -1,7 +1,8 @@
 """Ink of pixels that were doubled, or made larger still, each into a square of its own: how large the squares are.
 
-What is drawn without soft edges and then enlarged has stairs of squares for edges. Whoever looks at it sees the lines and
-the edges that these stairs sample, so they are found where they were drawn: among the pixels before they were enlarged.
+What is drawn without soft edges and then enlarged has stairs of squares for edges. Whoever looks at it sees the lines
+and the edges that these stairs sample, so they are found where they were drawn: among the pixels before they were
+enlarged.
 """
 
 from __future__ import annotations
