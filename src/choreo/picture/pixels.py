@@ -81,10 +81,10 @@ def outline_of_sheet(
     coloured = None if sheet.rgb is None else on_paper(sheet.rgb, sheet.alpha, is_page=is_page)
     if coloured is None:
         ink = ink_map(sheet.grey, sheet.alpha, what, is_light=is_badge, is_crisp=is_crisp)
-        said = (f"{_CORNERS}what is dark at its rim for drawn",) if is_badge and sheet.alpha is None else ()
+        told = [f"{_CORNERS}what is dark at its rim for drawn"] if is_badge and sheet.alpha is None else []
         return replace(
             Outline.from_ink(ink, name=name, tones=tones, shrink=shrink),
-            notes=(*said, *_white_parts(sheet.grey, sheet.alpha, ink)),
+            notes=(*told, *_white_parts(sheet.grey, sheet.alpha, ink)),
         )
     opaque, ground = coloured
     if sheet.alpha is None and _reaches_the_rim(opaque):
