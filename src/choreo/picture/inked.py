@@ -144,16 +144,17 @@ def _around(lines: Sequence[Floats]) -> Floats:
 
 def _thinned(ink: NDArray[np.float32]) -> tuple[tuple[Floats, ...], float]:
     """Return the centre lines of ink and the typical width of its pen; no line where there are only specks."""
-    from choreo.picture.line.enlarged import squares_of
+    from choreo.picture.line.enlarged import squares_of_lines
     from choreo.picture.pen.strokes import strokes_of
     from choreo.picture.raster.ink import clean
 
     mask = clean(ink > 0.5, speck=5)
     if not mask.any():
         return (), 0.0
-    side, top, left = squares_of(mask)
+    squares = squares_of_lines(mask)
+    side, (top, left) = squares.side, squares.corner
     if side > 1:
-        mask = mask[top + side // 2 :: side, left + side // 2 :: side]
+        mask = squares.pixels(mask)
     lines, pen = strokes_of(mask, ink if side == 1 else mask.astype(np.float32))
     # Pixel (row, column) 0 spans 0 to 1; y counts upwards from the lower edge.
     middle = np.array([left + side / 2, len(ink) - top - side / 2])

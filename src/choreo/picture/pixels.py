@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +42,10 @@ _BLANK = 0.005
 """Part of the picture: white parts that are smaller are not worth a word."""
 _MOST_OF_THE_RIM = 0.6
 """Part of the rim that is in colour where a drawing reaches it."""
+_DARK_RIM = 0.4
+"""Part of the rim that is dark where a dark badge reaches it, between round corners of up to a quarter of its side."""
+_CORNERS = "its white corners were taken for paper, and "
+"""Of what is told of a badge."""
 _FAINTEST = 0.05
 """Opacity below which nothing is drawn."""
 
@@ -71,18 +76,20 @@ def outline_of_sheet(
         return _on_known_paper(sheet, name, what, paper)
     tones, shrink = tones_of(sheet), sheet.shrink
     is_crisp = is_crisp or is_in_squares([sheet.grey, sheet.alpha, sheet.rgb])
-    sheet = evenly_lit(sheet)
+    is_badge = _is_dark_badge(sheet)
+    sheet = sheet if is_badge else evenly_lit(sheet)
     coloured = None if sheet.rgb is None else on_paper(sheet.rgb, sheet.alpha, is_page=is_page)
     if coloured is None:
-        ink = ink_map(sheet.grey, sheet.alpha, what, is_crisp=is_crisp)
+        ink = ink_map(sheet.grey, sheet.alpha, what, is_light=is_badge, is_crisp=is_crisp)
+        told = [f"{_CORNERS}what is dark at its rim for drawn"] if is_badge and sheet.alpha is None else []
         return replace(
             Outline.from_ink(ink, name=name, tones=tones, shrink=shrink),
-            notes=_white_parts(sheet.grey, sheet.alpha, ink),
+            notes=(*told, *_white_parts(sheet.grey, sheet.alpha, ink)),
         )
     opaque, ground = coloured
     if sheet.alpha is None and _reaches_the_rim(opaque):
-        said = "its white corners were taken for paper, and the colour that reaches its rim for drawn"
-        return replace(_on_known_paper(sheet, name, what, "white"), notes=(f'{said}; paper = "none" draws both',))
+        said = f'{_CORNERS}the colour that reaches its rim for drawn; paper = "none" draws both'
+        return replace(_on_known_paper(sheet, name, what, "white"), notes=(said,))
     is_crisp |= shrink > 1  # all edges of a tiny picture that was made larger are wide
     ink = ink_map(brightness(opaque, ground), None, what, farness(opaque, ground), ground is not None, is_crisp)
     paint, borders = _coloured(paint_of(opaque, ink), opaque, ink)
@@ -102,11 +109,23 @@ def _white_parts(
 
 def _reaches_the_rim(colours: Bytes) -> bool:
     """Tell whether a badge fills the picture up to its rim: its colour is most of that, and the corners are white."""
-    corners = np.concatenate([colours[y : y + 2, x : x + 2].reshape(-1, 3) for y in (0, -2) for x in (0, -2)])
-    if corners.min() < _WHITE:
-        return False
-    rim = np.concatenate([colours[0], colours[-1], colours[:, 0], colours[:, -1]])
-    return float(has_colour(rim).mean()) > _MOST_OF_THE_RIM
+    return bool(_corners(colours).min() >= _WHITE) and float(has_colour(_rim(colours)).mean()) > _MOST_OF_THE_RIM
+
+
+def _is_dark_badge(sheet: Raster) -> bool:
+    """Tell the same of a dark one in grey: as light ink on dark paper, its corners would be drawn."""
+    tones = sheet.grey if sheet.alpha is None else sheet.grey * sheet.alpha + (1 - sheet.alpha)
+    return bool(255 * _corners(tones).min() >= _WHITE) and float((_rim(tones) < 0.5).mean()) > _DARK_RIM
+
+
+def _corners(pixels: NDArray[Any]) -> NDArray[Any]:
+    """Return the four pixels in each corner of a picture."""
+    return np.concatenate([pixels[y:, x:][:2, :2] for y in (0, -2) for x in (0, -2)])
+
+
+def _rim(pixels: NDArray[Any]) -> NDArray[Any]:
+    """Return the outermost pixels of a picture."""
+    return np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
 
 
 def _coloured(paint: Paint | None, colours: Bytes, ink: NDArray[np.float32]) -> tuple[Paint | None, list[Floats]]:

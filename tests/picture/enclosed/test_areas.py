@@ -21,6 +21,7 @@ from choreo.picture.enclosed.areas import (
     width_of,
     with_rows,
 )
+from choreo.picture.enclosed.closed_lines import closed_ink
 from choreo.picture.outline import Outline
 from choreo.picture.trace import trace
 from tests.picture.drawing import CROSS, SQUARE, ZIGZAG, Lines, arc, ink, saved, star
@@ -179,3 +180,18 @@ def test_a_thicket_with_a_hole_of_one_point_is_made_valid_without_being_untangle
     made = ink_areas(thicket)
     assert made.is_valid
     assert len(made.geoms[0].interiors) == 34 * 34
+
+
+def test_ink_with_holes_as_narrow_as_itself_is_no_line_that_goes_round_them() -> None:
+    """A code of 57 modules, 150 m wide, was filled as one solid shape."""
+    modules = np.random.default_rng(4).random((57, 57)) < 0.55
+    areas = ink_areas(np.kron(np.pad(modules, 4), np.ones((8, 8))).astype(np.float32))
+    closed = closed_ink(areas, 1.51 * 57 * 8 / 150, lambda _: [], "code").filled
+    assert closed.symmetric_difference(areas).area < 0.1 * areas.area
+
+
+def test_a_net_is_a_line_that_goes_round_its_holes() -> None:
+    bars = shapely.union_all([shapely.box(10 * at, 0, 10 * at + 1, 61) for at in range(7)])
+    across = shapely.union_all([shapely.box(0, 10 * at, 61, 10 * at + 1) for at in range(7)])
+    broad, thin = parted(shapely.MultiPolygon([bars.union(across)]), 3.0)
+    assert (len(broad), len(thin)) == (0, 1)

@@ -7,7 +7,7 @@ import pytest
 import shapely
 from PIL import Image, ImageDraw
 
-from choreo.picture.line.enlarged import squares_of
+from choreo.picture.line.enlarged import Squares, squares_of_edges, squares_of_lines
 from choreo.picture.outline import Outline
 
 ENDS = [(10, 12), (130, 40), (60, 130), (20, 90), (126, 22)]
@@ -32,7 +32,20 @@ def test_a_thin_line_is_as_straight_as_it_was_drawn(side: int) -> None:
 
 
 def test_the_side_of_the_squares_and_the_first_are_found_on_a_larger_sheet() -> None:
-    assert squares_of(np.pad(drawn(2, 3), ((5, 0), (7, 4)))) == (3, 2, 1)
+    found = squares_of_lines(np.pad(drawn(2, 3), ((5, 0), (7, 4))))
+    assert found == Squares(3, 2, 1)
+    assert found.corner == (-1, -2)
+    assert (found.pixels(np.pad(drawn(2, 3), ((5, 0), (7, 4))))[2:142, 3:143] == drawn(2, 1)).all()
+
+
+def test_what_a_lossy_file_adds_beside_the_grid_does_not_hide_it() -> None:
+    mask = drawn(2, 4)
+    rng = np.random.default_rng(3)
+    rows, columns = rng.integers(0, mask.shape[0], (2, 12))
+    mask[rows, columns] ^= True
+    assert squares_of_lines(mask) == Squares(4, 0, 0)
+    mask = np.roll(mask, rng.integers(0, 4, mask.shape[0]).tolist()[0], axis=0)
+    assert squares_of_lines(mask | (rng.random(mask.shape) < 0.02)).side == 1
 
 
 @pytest.mark.parametrize(
@@ -46,4 +59,23 @@ def test_the_side_of_the_squares_and_the_first_are_found_on_a_larger_sheet() -> 
     ],
 )
 def test_what_is_no_enlarged_line_drawing_is_left_as_it_is(mask: np.ndarray) -> None:
-    assert squares_of(mask)[0] == 1
+    assert squares_of_lines(mask) == Squares()
+
+
+def sampled(pixels: int) -> np.ndarray:
+    y, x = np.mgrid[:pixels, :pixels] - pixels / 2 + 0.5
+    return np.hypot(x, y) < 0.45 * pixels
+
+
+@pytest.mark.parametrize(
+    ("pixels", "side"),
+    [
+        pytest.param(sampled(100), 4, id="round"),
+        pytest.param(np.asarray(drawn(9, 1)), 4, id="slanted"),
+        pytest.param(sampled(60), 1, id="a sprite"),
+        pytest.param(np.random.default_rng(1).random((90, 90)) < 0.5, 1, id="modules of a code"),
+        pytest.param(np.kron(np.eye(90, dtype=bool), np.ones((1, 2), dtype=bool)), 1, id="bars"),
+    ],
+)
+def test_edges_that_stairs_sample_are_told_from_those_of_squares_that_are_meant(pixels: np.ndarray, side: int) -> None:
+    assert squares_of_edges(np.repeat(np.repeat(pixels, 4, axis=0), 4, axis=1)).side == side

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from choreo.picture.raster.image_file import read_image
 from choreo.picture.raster.pixel_art import is_in_squares
@@ -87,3 +87,29 @@ def test_mixed_tones_of_a_tiny_icon_are_no_colours_of_their_own(tmp_path: Path) 
     away = [np.abs(dots.colours - np.array(colour, dtype=float)).max(axis=1) for colour in (YELLOW, BLUE)]
     assert (np.minimum(*away) < 80).mean() > 0.9
     assert np.hypot(*dots.points[:, [0, 2]].T).max() < 54
+
+
+@pytest.mark.parametrize("side", [32, 400])
+@pytest.mark.parametrize("is_clear", [True, False])
+def test_a_dark_badge_in_grey_is_drawn_with_its_sign_left_out(side: int, is_clear: bool, tmp_path: Path) -> None:
+    """It was taken for dark paper: its sign was drawn, and its four corners."""
+    badge = Image.new("LA", (800, 800), (255, 0))
+    pen = ImageDraw.Draw(badge)
+    pen.rounded_rectangle([0, 0, 799, 799], 180, fill=(40, 255))
+    pen.rectangle([250, 300, 550, 500], fill=(255, 255))
+    badge = badge.resize((side, side), Image.Resampling.LANCZOS)
+    on_white = Image.new("L", (side, side), 255)
+    on_white.paste(badge.getchannel("L"), mask=badge.getchannel("A"))
+    (badge if is_clear else on_white).save(tmp_path / "badge.png")
+    outline = trace(tmp_path / "badge.png")
+    low, high = outline.bounds
+    drawn = 1 - (4 - np.pi) * (180 / 800) ** 2 - 300 * 200 / 800**2
+    assert outline.areas.area / np.prod(high - low) == pytest.approx(drawn, abs=0.03)
+    assert any("corners" in note for note in outline.notes) != is_clear
+
+
+def test_a_chalkboard_without_white_corners_is_dark_paper(tmp_path: Path) -> None:
+    sheet = Image.new("L", (400, 400), 40)
+    ImageDraw.Draw(sheet).rectangle([125, 150, 275, 250], fill=255)
+    sheet.save(tmp_path / "board.png")
+    assert trace(tmp_path / "board.png").areas.area == pytest.approx(151 * 101, rel=0.02)

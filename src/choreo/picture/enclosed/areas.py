@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from choreo.arrays import Floats, Ints
 from choreo.picture.enclosed.intricate import alternating, is_intricate, simpler
+from choreo.picture.enclosed.stairs import evened
+from choreo.picture.line.enlarged import squares_of_edges
 from choreo.picture.line.network import connected
 from choreo.picture.line.polyline import corners_of, lengths_of, line_strings, resample, smooth
 
@@ -31,6 +33,8 @@ NOISE = 30_000
 """Pieces and holes of ink that are more than a drawing has."""
 _ROW = 20
 """Pixels of ink that meet at their corners, of which a line is made where each by itself is a speck."""
+_MANY_HOLES, _SPARSE, _NARROW = 12, 1.0, 2.0
+"""Holes of a texture, at least; how much of them there is to its ink, and how wide they are to it, at most."""
 _LOST = 0.25
 """Part of a closed line's ink that may go astray from what it encloses."""
 
@@ -160,6 +164,21 @@ class _Edges:
 
 
 def _edges(ink: NDArray[np.float32]) -> _Edges:
+    squares = squares_of_edges(ink > 0.5)
+    if squares.side == 1:
+        return _level(ink)
+    drawn = squares.pixels(ink > 0.5)
+    steps = _level(drawn.astype(np.float32))
+    if not len(steps.xy):
+        return steps
+    smooth = np.concatenate([evened(edge) for edge in np.split(steps.xy, steps.first[1:-1])])
+    top, left = squares.corner
+    origin = np.array([left, len(ink) - top - squares.side * len(drawn)])
+    return replace(steps, xy=origin + squares.side * smooth)
+
+
+def _level(ink: NDArray[np.float32]) -> _Edges:
+    """Return where the ink is half as dark as it can be."""
     from contourpy import FillType, contour_generator
 
     kind = FillType.ChunkCombinedOffsetOffset
@@ -230,8 +249,26 @@ def parted(areas: MultiPolygon, thin: float) -> tuple[list[Polygon], list[Polygo
     for part in areas.geoms:
         wide = width_of(part)
         is_line = wide < thin or (wide < pen and part.interiors and _is_closed(part, pen))
+        is_line = is_line and not _is_texture(part, wide)
         (lines if is_line else broad).append(part)
     return broad, lines
+
+
+def _is_texture(part: Polygon, wide: float) -> bool:
+    """Tell whether the holes of ink are as narrow as the ink: those of a code, not what a line goes around."""
+    holes = len(part.interiors)
+    if holes < _MANY_HOLES:
+        return False
+    lengths = sum(hole.length for hole in part.interiors)
+    areas = _solid(part).area - part.area
+    return bool(areas < _SPARSE * part.area and 2 * areas / lengths < _NARROW * wide)
+
+
+def _solid(part: Polygon) -> Polygon:
+    """Return a polygon without its holes."""
+    import shapely
+
+    return shapely.Polygon(part.exterior)
 
 
 def _is_closed(line: Polygon, pen: float) -> bool:
