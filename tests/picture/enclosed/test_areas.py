@@ -193,5 +193,7 @@ def test_ink_with_holes_as_narrow_as_itself_is_no_line_that_goes_round_them() ->
 def test_a_net_is_a_line_that_goes_round_its_holes() -> None:
     bars = shapely.union_all([shapely.box(10 * at, 0, 10 * at + 1, 61) for at in range(7)])
     across = shapely.union_all([shapely.box(0, 10 * at, 61, 10 * at + 1) for at in range(7)])
-    broad, thin = parted(shapely.MultiPolygon([bars.union(across)]), 3.0)
+    net = bars.union(across)
+    assert isinstance(net, shapely.Polygon)
+    broad, thin = parted(shapely.MultiPolygon([net]), 3.0)
     assert (len(broad), len(thin)) == (0, 1)
