@@ -9,6 +9,7 @@ import pytest
 import shapely
 from PIL import Image
 from shapely import affinity
+from shapely.geometry.base import BaseGeometry
 
 from choreo.picture.enclosed.areas import contours, ink_areas, ink_bounds
 from choreo.picture.enclosed.stairs import evened
@@ -17,7 +18,7 @@ from choreo.picture.trace import trace
 PIXELS = 120
 
 
-def shapes() -> dict[str, shapely.Geometry]:
+def shapes() -> dict[str, BaseGeometry]:
     t = np.linspace(0, 2 * np.pi, 300)
     heart = np.stack([16 * np.sin(t) ** 3, 13 * np.cos(t) - 5 * np.cos(2 * t) - 2 * np.cos(3 * t) - np.cos(4 * t)])
     egg = affinity.scale(shapely.Point(60, 60).buffer(40, quad_segs=90), 1.3, 0.9)
@@ -28,7 +29,7 @@ def shapes() -> dict[str, shapely.Geometry]:
     }
 
 
-def pixels_of(shape: shapely.Geometry) -> np.ndarray:
+def pixels_of(shape: BaseGeometry) -> np.ndarray:
     y, x = np.mgrid[:PIXELS, :PIXELS] + 0.5
     return np.asarray(shapely.contains_xy(shape, x.ravel(), PIXELS - y.ravel())).reshape(PIXELS, PIXELS)
 
