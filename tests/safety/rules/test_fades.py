@@ -269,7 +269,7 @@ def test_drones_that_are_followed_side_by_side_turn_as_each_does_alone() -> None
     tracks = [drawn(random) for _ in range(7)]
     tracks += [tracks[2], (np.array([5]), np.array([[255, 0, 0]], dtype=np.uint8)), drawn(random)]
     starts = np.concatenate([[0], np.cumsum([len(frames) for frames, _ in tracks])])
-    frames, colours = (np.concatenate(each) for each in zip(*tracks, strict=True))
+    frames, colours = np.concatenate([own for own, _ in tracks]), np.concatenate([own for _, own in tracks])
 
     def turned(light: LightTrack) -> tuple[Ints, Ints]:
         course = with_bends(light)
