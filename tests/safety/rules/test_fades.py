@@ -263,6 +263,30 @@ def test_light_and_red_turn_as_often_as_all_their_frames_do(seed: int, tracks: i
     assert other <= tracks // 200
 
 
+def test_drones_that_are_followed_side_by_side_turn_as_each_does_alone() -> None:
+    """However many keyframes each has, in whatever order they come; two are as long, one has a single keyframe."""
+    random = np.random.default_rng(31)
+    tracks = [drawn(random) for _ in range(7)]
+    tracks += [tracks[2], (np.array([5]), np.array([[255, 0, 0]], dtype=np.uint8)), drawn(random)]
+    starts = np.concatenate([[0], np.cumsum([len(frames) for frames, _ in tracks])])
+    frames, colours = np.concatenate([own for own, _ in tracks]), np.concatenate([own for _, own in tracks])
+
+    def turned(light: LightTrack) -> tuple[Ints, Ints]:
+        course = with_bends(light)
+        return fades.turns(course, (fades.luminance(course.shown), fades.redness(course.shown)))
+
+    whose, found = turned(LightTrack.ragged(frames, colours, starts))
+    assert (np.diff(whose) >= 0).all()
+    assert found.dtype == np.int64
+    for drone, track in enumerate(tracks):
+        alone, at = turned(LightTrack.ragged(*track, [0, len(track[0])]))
+        for signal in (0, 1):
+            own = found[whose == signal * len(tracks) + drone].tolist()
+            assert own == at[alone == signal].tolist(), (drone, signal)
+            assert own == sorted(own)
+    assert len(found) > 5 * len(tracks)
+
+
 def test_no_more_keyframes_are_made_than_there_are_bends() -> None:
     """Ten thousand frames of a fade, and one keyframe where it is darkest, one where its red is weakest."""
     bent = with_bends(LightTrack.ragged([0, 10_000], [(0, 166, 0), (255, 0, 255)], [0, 2]))
