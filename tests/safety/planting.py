@@ -224,10 +224,7 @@ KINDS: dict[str, Kind] = {
     "level speed": Kind("level speed", fast("usable_speed", None), _paced),
     "climb": Kind("climb", fast("max_climb", UP), _climbing),
     "descent": Kind("descent", fast("max_descent", -UP), _sinking),
-    **{
-        rule: Kind(rule, hard(limit), _bounded(limit))
-        for rule, limit in ACCELERATIONS.items()
-    },
+    **{rule: Kind(rule, hard(limit), _bounded(limit)) for rule, limit in ACCELERATIONS.items()},
     **{
         f"summed jumps: {rule}": Kind(
             rule, starting_often(limit), _very_often(limit), finest=0.1, rounded=0.3, largest=1.9

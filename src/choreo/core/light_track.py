@@ -73,9 +73,7 @@ class LightTrack:
         self._set(*_changing(np.tile(frames, table.shape[1]), table.swapaxes(0, 1).reshape(-1, 3), counts))
 
     @classmethod
-    def ragged(
-        cls, frames: ArrayLike, values: ArrayLike, starts: ArrayLike, endless: Iterable[int] = ()
-    ) -> LightTrack:
+    def ragged(cls, frames: ArrayLike, values: ArrayLike, starts: ArrayLike, endless: Iterable[int] = ()) -> LightTrack:
         """Return the track of keyframes that each drone has for itself; see the attributes.
 
         Raises

@@ -207,7 +207,10 @@ START = [0, [0, 0, 0], []]
         (points_change([0, [False, 0, 0], []], [4, [0, 0, 0], []]), "'d1': .*: points: row 1: false is no number"),
         (points_change(START, [4, [0, 1.5, True], []]), "'d1': .*: points: row 2: true is no number"),
         (points_change(START, [4, [0, 0, 1], [[0, True, 0]]]), "'d1': .*: points: row 2: true is no number"),
-        (points_change(START, [4, [0, 0, 1], [[0, 0, 0], [0, 0.5, True]]]), "'d1': .*: points: row 2: true is no number"),
+        (
+            points_change(START, [4, [0, 0, 1], [[0, 0, 0], [0, 0.5, True]]]),
+            "'d1': .*: points: row 2: true is no number",
+        ),
         (lambda show: settings_of(show).update(home=[0, False, 0]), "'d1': home: expected a number, got False"),
         (lambda show: settings_of(show).update(landAt=[0, 0, True]), "'d1': landAt: expected a number, got True"),
         (lambda show: show["settings"]["validation"].update(maxAltitude=True), "maxAltitude: expected a number"),

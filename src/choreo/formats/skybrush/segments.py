@@ -26,7 +26,9 @@ def segments(points: Any, where: str) -> tuple[Floats, Floats, Floats]:
         quadratic = _numbers([vias[row] for row in one]).reshape(len(one), 1, 3)
         cubic = _numbers([vias[row] for row in two]).reshape(len(two), 2, 3)
     except (TypeError, ValueError, IndexError, KeyError, OverflowError):
-        raise FileError(f"{where}{_first_truth(points)}: expected rows of [time, [X, Y, Z], [control points]]") from None
+        raise FileError(
+            f"{where}{_first_truth(points)}: expected rows of [time, [X, Y, Z], [control points]]"
+        ) from None
     if times.ndim != 1 or ends.shape != (len(times), 3):
         raise FileError(f"{where}: expected rows of [time, [X, Y, Z], [control points]]")
     if counts[0] or counts.max() > 2:
