@@ -69,6 +69,15 @@ def test_each_drone_keeps_keyframes_of_its_own() -> None:
     assert both.last.tolist() == [[0, 0, 0], [200, 100, 0]]
 
 
+def test_whose_program_goes_on_without_end_is_known_of_each_drone() -> None:
+    on = LightTrack.ragged(ONE.frames, ONE.values, ONE.starts, endless=[0])
+    both = LightTrack.joined([(np.array([2, 1]), LightTrack.joined([(np.array([0]), TWO), (np.array([1]), on)]))])
+    whole = LightTrack.joined([(np.array([0]), TWO), (np.array([2, 1]), both)])
+    assert (ONE.endless, on.endless, both.endless, whole.endless) == (frozenset(), {0}, {0}, {2})
+    assert whole.take([2, 0, 2]).endless == {0, 2}
+    assert whole.take(slice(1, 2)).endless == frozenset()
+
+
 def test_what_a_colour_only_passes_by_is_no_keyframe() -> None:
     table = np.zeros((1000, 2, 3), dtype=np.uint8)
     table[500, 1] = 9

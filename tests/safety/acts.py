@@ -97,10 +97,23 @@ def fast(limit: str, way: Floats | None, most: float = np.inf) -> Act:
     return act
 
 
-def hard(scene: Scene, place: Floats, f: float) -> Beziers:
-    """Accelerate by f times what is allowed: a way of d in T s from rest to rest, 6 d / T^2 at both ends."""
-    far = f * scene.limits["max_acceleration"] * scene.lengths[0] ** 2 / 6
-    return via(scene, [place, place + far * scene.anywhere(), place])
+def _push(scene: Scene, limit: str) -> Floats:
+    """Return a way whose part that counts for a limit of the acceleration is 1; what does not count is anything."""
+    if limit == "max_acceleration":
+        return scene.anywhere()
+    level, up = scene.level(), scene.random.choice([-1.0, 1.0]) * UP
+    aside = scene.random.uniform(0.0, 1.5)
+    return np.asarray(level + aside * up if limit == "max_level_acceleration" else up + aside * level)
+
+
+def hard(limit: str) -> Act:
+    """Return an act that accelerates by f times a limit: a way of d in T s from rest to rest, 6 d / T^2 at its ends."""
+
+    def act(scene: Scene, place: Floats, f: float) -> Beziers:
+        far = f * scene.limits[limit] * scene.lengths[0] ** 2 / 6
+        return via(scene, [place, place + far * _push(scene, limit), place])
+
+    return act
 
 
 def jerky(scene: Scene, place: Floats, f: float) -> Beziers:
@@ -151,17 +164,27 @@ def starting(scene: Scene, place: Floats, f: float) -> Beziers:
     ]
 
 
-def starting_often(scene: Scene, place: Floats, f: float) -> Beziers:
-    """Gain speed in ten steps within a tenth of a second, each below 1 cm/s, in all more than may be gained in it."""
-    step = f * (scene.limits["max_acceleration"] * 0.1 + 0.01) / 10 * scene.anywhere()
-    pieces, here = [stay(scene, place)[0]], place
-    for k in range(1, 11):
-        goal = here + k * step * scene.lengths[k]
-        pieces.append(np.stack([here, here + (goal - here) / 3, goal - (goal - here) / 3, goal]))
-        here = goal
-    push = 10 * step * scene.lengths[11]
-    end = here + push / 2
-    return [*pieces, np.stack([here, here + push / 3, end, end]), *via(scene, [end, place])[: len(scene.lengths) - 12]]
+def starting_often(limit: str) -> Act:
+    """Return an act that gains speed in ten steps within a tenth of a second: each below 1 cm/s, in all too much."""
+
+    def act(scene: Scene, place: Floats, f: float) -> Beziers:
+        step = f * (scene.limits[limit] * 0.1 + 0.01) / 10 * _pushed(scene, limit)
+        pieces, here = [stay(scene, place)[0]], place
+        for k in range(1, 11):
+            goal = here + k * step * scene.lengths[k]
+            pieces.append(np.stack([here, here + (goal - here) / 3, goal - (goal - here) / 3, goal]))
+            here = goal
+        push = 10 * step * scene.lengths[11]
+        end = here + push / 2
+        gone = np.stack([here, here + push / 3, end, end])
+        return [*pieces, gone, *via(scene, [end, place])[: len(scene.lengths) - 12]]
+
+    return act
+
+
+def _pushed(scene: Scene, limit: str) -> Floats:
+    """Return a way of length 1 along what a limit counts."""
+    return {"max_acceleration": scene.anywhere, "max_level_acceleration": scene.level}.get(limit, lambda: UP)()
 
 
 def _apart(scene: Scene) -> Floats:

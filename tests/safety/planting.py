@@ -116,14 +116,20 @@ def _often(scene: Scene, cells: int) -> None:
     scene.lengths = np.array([1.0, *scene.random.uniform(0.01, 0.04, 3), 2.0, 1.0])
 
 
-def _very_often(scene: Scene, cells: int) -> None:
-    scene.limits["max_acceleration"] = float(scene.random.uniform(0.3, 0.4))
-    scene.lengths = np.array([1.0, *[0.009] * 10, 2.0, 3.0, 1.0])
+def _very_often(limit: str) -> Callable[[Scene, int], None]:
+    def prepare(scene: Scene, cells: int) -> None:
+        scene.limits[limit] = float(scene.random.uniform(0.3, 0.4))
+        scene.lengths = np.array([1.0, *[0.009] * 10, 2.0, 3.0, 1.0])
+
+    return prepare
 
 
-def _bounded(scene: Scene, cells: int) -> None:
-    _pieces(scene, cells)
-    scene.limits["max_acceleration"] = float(scene.random.uniform(1.0, 6.0))
+def _bounded(limit: str) -> Callable[[Scene, int], None]:
+    def prepare(scene: Scene, cells: int) -> None:
+        _pieces(scene, cells)
+        scene.limits[limit] = float(scene.random.uniform(1.0, 6.0))
+
+    return prepare
 
 
 def _downwash(scene: Scene, cells: int) -> None:
@@ -139,6 +145,13 @@ def _below(scene: Scene, cells: int) -> None:
 
 def _wide(scene: Scene, cells: int) -> None:
     scene.limits["drone_size"] = float(scene.random.uniform(2.0, 3.0))
+
+
+ACCELERATIONS = {
+    "acceleration": "max_acceleration",
+    "level acceleration": "max_level_acceleration",
+    "vertical acceleration": "max_vertical_acceleration",
+}
 
 
 @dataclass(frozen=True)
@@ -211,8 +224,13 @@ KINDS: dict[str, Kind] = {
     "level speed": Kind("level speed", fast("usable_speed", None), _paced),
     "climb": Kind("climb", fast("max_climb", UP), _climbing),
     "descent": Kind("descent", fast("max_descent", -UP), _sinking),
-    "acceleration": Kind("acceleration", hard, _bounded),
-    "summed jumps": Kind("acceleration", starting_often, _very_often, finest=0.1, rounded=0.3, largest=1.9),
+    **{rule: Kind(rule, hard(limit), _bounded(limit)) for rule, limit in ACCELERATIONS.items()},
+    **{
+        f"summed jumps: {rule}": Kind(
+            rule, starting_often(limit), _very_often(limit), finest=0.1, rounded=0.3, largest=1.9
+        )
+        for rule, limit in ACCELERATIONS.items()
+    },
     "jerk": Kind("jerk", jerky, _equal, rounded=5e-3),
     "step of acceleration": Kind("jerk", stepping, _stepping, rounded=5e-3),
     "smoothness": Kind("smoothness", starting, rounded=5e-3, also=frozenset({"acceleration"})),

@@ -173,7 +173,13 @@ def _turns(samples: Samples, drone: int, limits: Limits) -> Iterator[Measured]:
 
     for middle in samples.times:
         turn = samples.mean_turn(drone, middle)
-        yield "acceleration", math.hypot(*turn), limits.max_acceleration * (1 + RELATIVE) + doubt(middle)
+        for rule, size, limit in (
+            ("acceleration", math.hypot(*turn), limits.max_acceleration),
+            ("level acceleration", math.hypot(*turn[:2]), limits.max_level_acceleration),
+            ("vertical acceleration", abs(turn[2]), limits.max_vertical_acceleration),
+        ):
+            if limit is not None:
+                yield rule, size, limit * (1 + RELATIVE) + doubt(middle)
         for other in _a_window_away(samples, middle) if limits.max_jerk is not None else ():
             apart = abs(other - middle) + samples.moved(other) + samples.moved(middle)
             jerk = math.dist(samples.mean_turn(drone, other), turn) / apart

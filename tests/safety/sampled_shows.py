@@ -157,11 +157,14 @@ class Pilot:
         speed = min(limit / share for share, limit in shares if share > 1e-9) * part
         if min(begin[2], goal[2]) < BELOW_TOUCH_DOWN - 1e-9 and up < 0:
             speed = min(speed, part / -up)
+        bounded = ((across, limits.max_level_acceleration), (abs(up), limits.max_vertical_acceleration))
+        parts = [limit / share for share, limit in bounded if limit is not None and share > 1e-9]
+        hard = min([limits.max_acceleration, *parts])
         if limits.max_jerk is None:
-            return ramp(start, begin, goal, speed, limits.max_acceleration * part)
+            return ramp(start, begin, goal, speed, hard * part)
         bounds = (
             1.875 * far / speed,
-            np.sqrt(5.7736 * far / (part * limits.max_acceleration)),
+            np.sqrt(5.7736 * far / (part * hard)),
             np.cbrt(60 * far / (part * limits.max_jerk)),
         )
         return smooth(start, begin, goal, float(max(bounds)))
@@ -208,13 +211,17 @@ def _fast(direction: tuple[float, float, float], limit: str) -> Plant:
     return plant
 
 
-def _hard(pilot: Pilot, drone: int) -> None:
-    """Accelerate too much, for more than a second."""
-    here = pilot.flight.place(drone)
-    hard = pilot.limits.max_acceleration * pilot.random.uniform(1.12, 2.0)
-    goal = here + [0.0, 2 * 7.8**2 / hard, 0.0]
-    _site(pilot, ramp(pilot.flight.end + 1.0, here, goal, 7.8, hard), drone)
-    pilot.alone_to(drone, here)
+def _hard(limit: str, direction: tuple[float, float, float]) -> Plant:
+    """Return a plant of too much acceleration, for more than a second."""
+
+    def plant(pilot: Pilot, drone: int) -> None:
+        here = pilot.flight.place(drone)
+        hard = getattr(pilot.limits, limit) * pilot.random.uniform(1.12, 2.0)
+        goal = here + 2 * 7.8**2 / hard * np.array(direction)
+        _site(pilot, ramp(pilot.flight.end + 1.0, here, goal, 7.8, hard), drone)
+        pilot.alone_to(drone, here)
+
+    return plant
 
 
 def _jerky(pilot: Pilot, drone: int) -> None:
@@ -277,11 +284,19 @@ def _on_roof(pilot: Pilot, here: Floats, _: Floats) -> Floats:
 FENCE = np.array([[-80.0, -20.0], [80.0, -20.0], [80.0, 52.0], [-80.0, 52.0]])
 ROOF = KeepOut(np.array([[-80.0, 46.0], [80.0, 46.0], [80.0, 60.0], [-80.0, 60.0]]), 90.0, "roof")
 
+PARTS = {"max_acceleration": 6.5, "max_level_acceleration": 3.0, "max_vertical_acceleration": 2.5}
+
 IN_THE_PICTURE: dict[str, tuple[Plant, frozenset[str], dict[str, Any]]] = {
     "level speed": (_fast((0, 1, 0), "max_speed"), frozenset({"level speed"}), {}),
     "climb": (_fast((0, 0, 1), "max_climb"), frozenset({"climb"}), {}),
     "descent": (_fast((0, 0, -1), "max_descent"), frozenset({"descent"}), {}),
-    "acceleration": (_hard, frozenset({"acceleration"}), {}),
+    "acceleration": (_hard("max_acceleration", (0, 1, 0)), frozenset({"acceleration"}), {}),
+    "level acceleration": (_hard("max_level_acceleration", (0, 1, 0)), frozenset({"level acceleration"}), PARTS),
+    "vertical acceleration": (
+        _hard("max_vertical_acceleration", (0, 0, 1)),
+        frozenset({"vertical acceleration"}),
+        PARTS | {"max_climb": 8.0, "max_descent": 8.0},
+    ),
     "jerk": (_jerky, frozenset({"jerk"}), {"max_jerk": 1.0}),
     "jump": (_jump, frozenset({"acceleration"}), {}),
     "leap": (_leap, frozenset({"acceleration", "level speed"}), {}),
@@ -324,7 +339,7 @@ def show(
     plant, rules, changes = IN_THE_PICTURE.get(kind, (None, frozenset({ON_THE_GROUND.get(kind, "")}), {}))
     if not kind:
         fenced = {"fence": FENCE, "keep_out": (replace(ROOF, height=10.0),), "max_altitude": PICTURE[2] + 10.0}
-        changes = [{}, {"max_jerk": 1.0}, {"vertical_distance": 3.0}, fenced][random.integers(4)]
+        changes = [{}, {"max_jerk": 1.0}, {"vertical_distance": 3.0}, fenced, PARTS][random.integers(5)]
     limits = replace(Limits(), **changes)
     spacing = random.uniform(3.2, 5.0)
     homes = np.stack([spacing * (np.arange(count) - (count - 1) / 2), np.zeros(count), np.zeros(count)], axis=1)

@@ -16,9 +16,10 @@ from tests.safety.reference_samples import Samples, judge, not_proved
 from tests.safety.sampled_shows import KINDS, Case, case
 
 FEW = 2
-"""Files of each kind in the suite; there are twenty kinds."""
+"""Files of each kind in the suite; there are twenty-two kinds."""
 
-MEASURED = ("level speed", "climb", "descent", "touch-down", "acceleration", "jerk")
+ACCELERATIONS = ("acceleration", "level acceleration", "vertical acceleration")
+MEASURED = ("level speed", "climb", "descent", "touch-down", *ACCELERATIONS, "jerk")
 COMPARED = (*(kind for kind in KINDS if kind in (*MEASURED, "jump", "leap")), "", "")
 
 

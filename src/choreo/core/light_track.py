@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -44,6 +44,8 @@ class LightTrack:
         Its colour.
     starts : (n + 1,) array
         Where each drone's keyframes begin, and at last where they end.
+    endless : frozenset of int
+        Drones whose programs go on without end: their keyframes show a loop of it once more after the show.
 
     Examples
     --------
@@ -55,6 +57,7 @@ class LightTrack:
     frames: Frames
     values: Bytes
     starts: Ints
+    endless: frozenset[int] = frozenset()
 
     def __init__(self, times: ArrayLike, colours: ArrayLike) -> None:
         moments = floats(times, "light: times", (None,))
@@ -70,7 +73,7 @@ class LightTrack:
         self._set(*_changing(np.tile(frames, table.shape[1]), table.swapaxes(0, 1).reshape(-1, 3), counts))
 
     @classmethod
-    def ragged(cls, frames: ArrayLike, values: ArrayLike, starts: ArrayLike) -> LightTrack:
+    def ragged(cls, frames: ArrayLike, values: ArrayLike, starts: ArrayLike, endless: Iterable[int] = ()) -> LightTrack:
         """Return the track of keyframes that each drone has for itself; see the attributes.
 
         Raises
@@ -97,6 +100,7 @@ class LightTrack:
             raise InputError(f"light: a keyframe lies beyond {LATEST:,.0f} s; expected seconds")
         track = cls.__new__(cls)
         track._set(*_changing(at.astype(np.int32), _bytes(values, (len(at), 3)), bounds.astype(np.int64)))
+        object.__setattr__(track, "endless", frozenset(endless))
         return track
 
     def _set(self, frames: Frames, values: Bytes, starts: Ints) -> None:
@@ -199,6 +203,8 @@ class LightTrack:
         rows = np.arange(starts[-1]) + np.repeat(self.starts[chosen] - starts[:-1], counts)
         track = LightTrack.__new__(LightTrack)
         track._set(self.frames[rows], self.values[rows], starts)  # as good as they were, so nobody looks again
+        endless = np.flatnonzero(np.isin(chosen, list(self.endless))).tolist()
+        object.__setattr__(track, "endless", frozenset(endless))
         return track
 
     @staticmethod
@@ -211,7 +217,9 @@ class LightTrack:
         counts = np.concatenate([np.diff(track.starts) for track in whole])
         starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
         frames, values = (np.concatenate([getattr(track, key) for track in whole]) for key in ("frames", "values"))
-        return LightTrack.ragged(frames, values, starts).take(np.argsort(numbers, kind="stable"))
+        first = np.cumsum([0, *(track.drones for track in whole[:-1])])
+        endless = [int(begin) + drone for begin, track in zip(first, whole, strict=True) for drone in track.endless]
+        return LightTrack.ragged(frames, values, starts, endless).take(np.argsort(numbers, kind="stable"))
 
 
 def _bytes(value: ArrayLike, shape: tuple[int | None, ...]) -> Bytes:

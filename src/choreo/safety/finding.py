@@ -35,6 +35,7 @@ _SENTENCES = {
     "light values": "has {value:.0f} colours or moments in its light program that cannot be",
     "flash": "flashes {value:.0f} times in a second, and much of the view with it; at most {limit:g}, for seizures",
 }
+_WITHOUT_END = "glows again and again after the end of the show, without end; at most {limit:g} s"
 _ON_NO_PAD = "ends {value:.3f} m from the nearest pad; at most {limit:g} m"
 _PADS_NEAR = "have their pads {value:.3f} m from each other; at least {limit:g} m, the size of a drone"
 _PAD_HIGH = "has its pad at a height of {value:.3f} m; the ground is 0, at most {limit:g} m off"
@@ -95,6 +96,8 @@ class Violation:
             sentence = _ON_ONE_PAD if self.unit == "drones" else _ON_NO_PAD
         elif self.rule == "pads":
             sentence = _PADS_NEAR if len(self.drones) == 2 else _PAD_HIGH
+        elif self.rule == "light length" and math.isinf(self.value):
+            sentence = _WITHOUT_END
         else:
             sentence = _SENTENCES[self.rule]
         who = named(self.numbers) + (f" of the part '{printable(self.part)}'" if self.part else "")

@@ -190,6 +190,7 @@ def test_what_programs_say_beside_colours_is_noted() -> None:
         "pyro instructions in the light programs of 2 drones are not checked",
         "the light programs of 2 drones go on after the show, without end",
     ]
+    assert decode(programs, end=10.0, where="x").endless == {2}
     quiet: list[str] = []
     decode(programs[:2], end=19.5, where="x", notes=quiet)
     assert quiet == notes[:1], "half a second is nothing to tell of"

@@ -111,8 +111,16 @@ def light(value: dict[str, Any]) -> list[dict[str, Any]]:
         (lambda value: agent(value)["agentTraversal"][3].update(dt=-1), "a dt of -1 s; time does not go back"),
         (
             lambda value: agent(value)["agentTraversal"][2].update(dx="1"),
-            "expected objects with numbers dx, dy, dz, got 1",
+            "performance 1: agentTraversal: row 3: expected objects with numbers dx, dy, dz, got '1'",
         ),
+        (lambda value: agent(value)["agentTraversal"][1].update(dz=True), "row 2: expected objects with .*, got True"),
+        (lambda value: agent(value)["agentTraversal"][1].update(dt=None), "row 2: expected objects with .*, got None"),
+        (
+            lambda value: agent(value)["agentTraversal"][1].update(dx=10**400),
+            "row 2: .* got a whole number of more than",
+        ),
+        (lambda value: agent(value).update(homeY=False), "homeY: expected a number, got False"),
+        (lambda value: light(value)[0].update(g=True), "payloadActions: row 1: expected objects with .*, got True"),
         (lambda value: agent(value)["agentTraversal"].append(7), "expected objects with numbers dx"),
         (lambda value: agent(value).update(homeX=None), "homeX: expected a number"),
         (lambda value: agent(value)["agentTraversal"][2].update(dx=1e9), "a place beyond 1,000 km"),

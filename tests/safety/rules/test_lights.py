@@ -95,6 +95,27 @@ def test_a_finding_says_when_where_and_in_which_cue() -> None:
     assert "255 of 255; it must end dark" in str(end)
 
 
+def endless(*keys: tuple[float, tuple[int, int, int]]) -> Plan:
+    """Return the plan of `lit`, whose drone goes on without end."""
+    plan = lit(*keys)
+    track = plan.light
+    return replace(plan, light=LightTrack.ragged(track.frames, track.values, track.starts, endless=[4]))
+
+
+@pytest.mark.parametrize("last", [DARK, RED])
+def test_a_program_that_glows_without_end_is_told_so(last: tuple[int, int, int]) -> None:
+    """It was said to glow until choreo had run its loop once more, or to have ended."""
+    violation = only(endless((0.0, RED), (END + 1, RED), (END + 2, last)))
+    assert (violation.rule, violation.drones, violation.value) == ("light length", (4,), np.inf)
+    assert "drone 5 glows again and again after the end of the show, without end; at most 0.04 s" in str(violation)
+    assert violation.to_dict()["value"] is None
+
+
+@pytest.mark.parametrize("keys", [[(0.0, DARK)], [(0.0, RED), (END, DARK)], [(0.0, RED), (60.0, DARK)]])
+def test_a_program_that_is_dark_without_end_is_good(keys: list[tuple[float, tuple[int, int, int]]]) -> None:
+    assert found(endless(*keys)) == []
+
+
 def test_every_drone_that_glows_on_is_named() -> None:
     colours = np.zeros((2, 9, 3), dtype=np.uint8)
     colours[1, [2, 7], 1] = [9, 90]

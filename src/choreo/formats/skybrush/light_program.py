@@ -111,7 +111,8 @@ def decode(
             raise FileError(f"{what}: so far the light programs have more than {_MOST_KEYFRAMES:,} keyframes; {FEWER}")
     starts = np.concatenate([[0], np.cumsum([len(drone.frames) for drone in shown])])
     frames, colours = (np.concatenate([getattr(drone, key) for drone in shown]) for key in ("frames", "colours"))
-    track = LightTrack.ragged(frames, colours, starts)
+    endless = [number for number, drone in enumerate(shown) if drone.endless]
+    track = LightTrack.ragged(frames, colours, starts, endless)
     if notes is not None:
         notes.extend(_told(shown, end))
     return track

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,9 @@ def segments(points: Any, where: str) -> tuple[Floats, Floats, Floats]:
         quadratic = _numbers([vias[row] for row in one]).reshape(len(one), 1, 3)
         cubic = _numbers([vias[row] for row in two]).reshape(len(two), 2, 3)
     except (TypeError, ValueError, IndexError, KeyError, OverflowError):
-        raise FileError(f"{where}: expected rows of [time, [X, Y, Z], [control points]]") from None
+        raise FileError(
+            f"{where}{_first_truth(points)}: expected rows of [time, [X, Y, Z], [control points]]"
+        ) from None
     if times.ndim != 1 or ends.shape != (len(times), 3):
         raise FileError(f"{where}: expected rows of [time, [X, Y, Z], [control points]]")
     if counts[0] or counts.max() > 2:
@@ -54,4 +57,21 @@ def _numbers(values: list[Any]) -> Floats:
     found = np.array(values)
     if found.dtype.kind not in "iuf":
         raise TypeError
+    for _ in range(found.ndim - 1):
+        values = list(chain.from_iterable(values))
+    if bool in set(map(type, values)):  # beside numbers numpy takes true for 1, false for 0
+        raise TypeError
     return found.astype(np.float64)
+
+
+def _first_truth(points: list[Any]) -> str:
+    """Return the row, as messages call it, in which true or false stands for a number; nothing where there is none."""
+    for row, point in enumerate(points, start=1):
+        wide = [point]
+        while wide:
+            value = wide.pop()
+            if isinstance(value, bool):
+                return f": row {row}: {str(value).lower()} is no number"
+            if isinstance(value, list):
+                wide.extend(reversed(value))
+    return ""

@@ -344,7 +344,7 @@ def _located(documents: _Documents, show: dict[str, Any], fleet: Fleet) -> Fleet
     origin = documents.resolve(location.get("origin"))
     if not isinstance(origin, list) or len(origin) not in (2, 3):
         raise FileError(f"{where}: origin: expected [latitude * 1e7, longitude * 1e7, mm above sea level]")
-    parts = [number(part, f"{where}: origin") for part in origin if part is not None]
+    parts = [number(part, f"{where}: origin") for part in (origin[:2] if origin[2:] == [None] else origin)]
     heading = number(location.get("orientation", 0.0), f"{where}: orientation")
     try:
         return replace(
@@ -353,7 +353,7 @@ def _located(documents: _Documents, show: dict[str, Any], fleet: Fleet) -> Fleet
             altitude=parts[2] / 1000 if len(parts) == 3 else fleet.altitude,
             heading=heading,
         )
-    except (InputError, IndexError) as error:
+    except InputError as error:
         raise FileError(f"{where}: {error}") from None
 
 

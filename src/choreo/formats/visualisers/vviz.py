@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from choreo.arrays import Bytes, Floats, Ints
+from choreo.checks import is_number, shown
 from choreo.core.plan import Plan
 from choreo.errors import FileError, InputError
 from choreo.formats.archive import FEWER, MEGABYTE
@@ -303,12 +304,21 @@ def _columns(rows: list[Any], keys: tuple[str, ...], default: float, where: str)
     """Return numbers of JSON objects, (k, keys); `default` where a key is missing."""
     try:
         found = [[row.get(key, default) for key in keys] for row in rows]
-        wrong = next((value for row in found for value in row if type(value) not in (int, float)), None)
-        if wrong is None:
+        if {type(value) for row in found for value in row} <= {int, float}:
             return np.array(found, dtype=np.float64).reshape(-1, len(keys))
     except (AttributeError, OverflowError):
-        wrong = None
-    raise FileError(f"{where}: expected objects with numbers {', '.join(keys)}, got {str(wrong)[:40]}")
+        pass
+    row, wrong = next(_odd(rows, keys))
+    raise FileError(f"{where}: row {row}: expected objects with numbers {', '.join(keys)}, got {shown(wrong)}")
+
+
+def _odd(rows: list[Any], keys: tuple[str, ...]) -> Iterator[tuple[int, Any]]:
+    """Yield the rows, counted from 1, that are no objects or have under a key what is no number, and what they have."""
+    for row, said in enumerate(rows, start=1):
+        if not isinstance(said, dict):
+            yield row, said
+        else:
+            yield from ((row, said[key]) for key in keys if key in said and not is_number(said[key]))
 
 
 def _object(value: Any, where: str) -> dict[str, Any]:

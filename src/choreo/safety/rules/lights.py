@@ -86,17 +86,21 @@ def _check_begin(light: LightTrack, findings: _Findings) -> None:
 def _check_end(light: LightTrack, findings: _Findings, *, sampled: bool) -> tuple[str, ...]:
     """Check the rules 'light end' and 'light length': dark for good soon after the end of the show."""
     last = light.last.max(axis=1)
+    endless = np.isin(np.arange(light.drones), list(light.endless))
     glowing = np.flatnonzero(last)
     late = findings.end + LATE + SLIVER
     if sampled and not (light.frames * FRAME > late).any():
         return (_UNKNOWN.format(len(glowing)),) if len(glowing) else ()
-    findings.note("light end", glowing, findings.end, last[glowing], 0.0)
+    ended = glowing[~endless[glowing]]
+    findings.note("light end", ended, findings.end, last[ended], 0.0)
     # A drone glows until the keyframe that follows its last lit one.
     red, green, blue = light.values.T != 0
     rows = np.arange(len(red))
     after = np.maximum.reduceat(np.where(red | green | blue, rows + 1, -1), light.starts[:-1])
-    drones = np.flatnonzero((after >= 0) & (last == 0))
-    until = np.asarray(light.frames[after[drones]] * FRAME, dtype=np.float64)
+    drones = np.flatnonzero((after >= 0) & ((last == 0) | endless))
+    after = np.minimum(after[drones], light.starts[1:][drones] - 1)
+    until = np.asarray(light.frames[after] * FRAME, dtype=np.float64)
+    until[endless[drones] & ((until > late) | (last[drones] > 0))] = np.inf  # the loop that was run once comes again
     drones, until = drones[until > late], until[until > late]
     findings.note("light length", drones, findings.end, until - findings.end, LATE)
     return ()
