@@ -15,6 +15,8 @@ import stat
 import zipfile
 import zlib
 from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 from choreo.errors import FileError
@@ -42,8 +44,6 @@ _MARKS = (
 
 _MOST_PARSED = 2_200_000_000
 """Of a JSON once it is read; the largest file that choreo writes takes 2,000."""
-MOST_SAMPLED = 6_500_000_000
-"""The same of formats that hold rows of samples in JSON."""
 _BRACKET_BYTES, _VALUE_BYTES = 72, 32
 """What a list or object takes in memory, and what each of its values takes, about."""
 
@@ -225,17 +225,38 @@ def parse_json(
     JSON has: some tools write it as their system does. A file of brackets takes a score of times its size: what would
     take more than `most` bytes of memory is not begun; `mend` is what to do then.
     """
-    brackets = data.count(b"[") + data.count(b"{")
-    if _BRACKET_BYTES * brackets + _VALUE_BYTES * data.count(b",") > most:
+    if parsed_size(data) > most:
+        brackets = data.count(b"[") + data.count(b"{")
         raise FileError(f"{where}: holds {brackets:,} lists and objects, more than choreo can hold; {mend}")
+    with json_faults(where):
+        try:
+            return json.loads(decoded(data), parse_constant=_no_number, object_pairs_hook=None if twice else _once)
+        except EncodingError as error:
+            raise FileError(f"{where}: {error}; save it as UTF-8") from None
+
+
+def parsed_size(data: bytes | str) -> int:
+    """Return the bytes of memory that JSON takes once it is read, about."""
+    lists, objects, more = "[{," if isinstance(data, str) else (b"[", b"{", b",")
+    return _BRACKET_BYTES * (data.count(lists) + data.count(objects)) + _VALUE_BYTES * data.count(more)  # type: ignore[arg-type]  # signs of its own kind
+
+
+def strict_json() -> json.JSONDecoder:
+    """Return what reads JSON as `parse_json` does; its faults are for `json_faults`."""
+    return json.JSONDecoder(parse_constant=_no_number, object_pairs_hook=_once)
+
+
+@contextmanager
+def json_faults(where: str, before: Callable[[], tuple[int, int]] = lambda: (0, 0)) -> Iterator[None]:
+    """Raise `FileError` for what is no strict JSON; `before` tells the lines, and columns of the last, let go of."""
     try:
-        return json.loads(decoded(data), parse_constant=_no_number, object_pairs_hook=None if twice else _once)
-    except EncodingError as error:
-        raise FileError(f"{where}: {error}; save it as UTF-8") from None
+        yield
     except RecursionError:
         raise FileError(f"{where}: is nested too deeply") from None
     except json.JSONDecodeError as error:
-        raise FileError(f"{where}: is not valid JSON at line {error.lineno}, column {error.colno}") from None
+        lines, columns = before()
+        line, column = lines + error.lineno, error.colno + (columns if error.lineno == 1 else 0)
+        raise FileError(f"{where}: is not valid JSON at line {line}, column {column}") from None
     except _OddError as error:
         raise FileError(f"{where}: {error}") from None
     except ValueError:
@@ -253,6 +274,10 @@ def _no_number(word: str) -> None:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
-        raise _OddError(f"the key '{twice[:40]}' stands twice in one object; keep one of them")
+        raise _OddError(odd_json(Counter(name for name, _ in pairs).most_common(1)[0][0]))
     return found
+
+
+def odd_json(key: str) -> str:
+    """Return what is wrong where a key stands twice."""
+    return f"the key '{key[:40]}' stands twice in one object; keep one of them"

@@ -37,7 +37,7 @@ def test_a_track_that_is_none_is_refused_when_it_is_made(
 @pytest.mark.parametrize("light", [[], [0.0, 1.0, 2.0]])
 def test_more_rows_than_choreo_holds_end_the_reading(light: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tracks, "MOST_ROWS", 10 if light else 5)
-    monkeypatch.setattr(tracks, "_MOST_LIGHT_ROWS", 8)
+    monkeypatch.setattr(tracks, "MOST_LIGHT_ROWS", 8)
     gathered = Gathered("a.vviz")
     for _ in range(2):
         gathered.take(track([0.0, 1.0], light))

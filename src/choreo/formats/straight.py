@@ -15,13 +15,14 @@ from choreo.core.limits import Limits
 from choreo.core.plan import Plan, Span
 from choreo.core.trajectory import Trajectory
 
+_DRONES_AT_ONCE = 64
 _PIECES_AT_ONCE = 32
 
 
 def straight_plan(
     title: str,
     microseconds: Ints,
-    points: Floats,
+    points: Floats | list[Floats],
     light: LightTrack,
     rounding: float,
     numbers: tuple[int, ...] | None = None,
@@ -34,8 +35,8 @@ def straight_plan(
     title : str
     microseconds : (k,) array
         Strictly increasing.
-    points : (n, k, 3) array
-        Metres; the first are the pads.
+    points : (n, k, 3) array, or list of n (k, 3) arrays
+        Metres; the first are the pads. A list is emptied: each drone's rows are let go as its curve is made of them.
     light : LightTrack
     rounding : float
         What the decimals of the file leave open of a coordinate, m.
@@ -44,11 +45,13 @@ def straight_plan(
     own_rows : (k, n) array of bool, or None
         At which of the moments each drone has a row of its own; None where all have one at each.
     """
-    still = (points[:, 1:] == points[:, :-1]).all(axis=(0, 2))
+    still = np.ones(len(microseconds) - 1, dtype=np.bool_)
+    for rows in points:
+        still &= (rows[1:] == rows[:-1]).all(axis=1)
     inner = np.flatnonzero(~(still[1:] & still[:-1])) + 1
     kept = np.concatenate([[0], inner, [len(microseconds) - 1]])
+    homes = np.array([rows[0] for rows in points])
     trajectory = Trajectory(seconds(microseconds[kept]), _pieces(points, kept))
-    homes = points[:, 0]
     return Plan(
         title,
         trajectory,
@@ -67,20 +70,26 @@ def _beside_rest(still: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return np.asarray(np.pad(still, (1, 0)) | np.pad(still, (0, 1)))
 
 
-def _pieces(points: Floats, kept: Ints) -> Floats:
+def _pieces(points: Floats | list[Floats], kept: Ints) -> Floats:
     """Return the control points of straight pieces between the samples `kept`, (k - 1, 4, n, 3).
 
-    Where a piece ends, the next one begins: that point is kept once in memory, three points a piece and not four.
+    Where a piece ends, the next one begins: that point is kept once in memory, three points a piece and not four. The
+    samples come first, and what is let go of them is room for the points between.
     """
     drones, count = len(points), len(kept) - 1
     line = np.empty((3 * count + 1, drones, 3))
-    for start in range(0, count, _PIECES_AT_ONCE):  # memory is written in its order: five times as fast
-        places = points[:, kept[start : start + _PIECES_AT_ONCE + 1]].transpose(1, 0, 2)
-        begin, end = places[:-1], places[1:]
+    for first in range(0, drones, _DRONES_AT_ONCE):  # memory is written in its order: five times as fast
+        some = [rows[kept] for rows in points[first : first + _DRONES_AT_ONCE]]
+        line[::3, first : first + len(some)] = np.stack(some, axis=1)
+        if isinstance(points, list):
+            points[first : first + len(some)] = [np.empty(0)] * len(some)
+    if isinstance(points, list):
+        points.clear()
+    for start in range(0, count, _PIECES_AT_ONCE):
+        block = line[3 * start : 3 * min(start + _PIECES_AT_ONCE, count) + 1]
+        begin, end = block[:-1:3], block[3::3]
         third = (end - begin) / 3
-        block = line[3 * start : 3 * (start + len(begin))].reshape(-1, 3, drones, 3)
-        block[:, 0], block[:, 1], block[:, 2] = begin, begin + third, end - third
-    line[-1] = points[:, kept[-1]]
+        block[1::3], block[2::3] = begin + third, end - third
     line.setflags(write=False)
     point, *inner = line.strides
     return np.ndarray((count, 4, drones, 3), buffer=line, strides=(3 * point, point, *inner))

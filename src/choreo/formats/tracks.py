@@ -13,14 +13,15 @@ from choreo.core.knot_insertion import ticks
 from choreo.core.light_track import FRAME, LightTrack
 from choreo.core.plan import MOST_ROUNDING, Plan
 from choreo.errors import FileError, InputError
-from choreo.formats.pieces.shared_moments import check_moments
+from choreo.formats.pieces.shared_moments import check_moments, check_ways
 from choreo.formats.sampling import light_of
 from choreo.formats.skybrush.csv_zip import TO_SRGB
 from choreo.formats.straight import straight_plan
 
 MOST_ROWS, MOST_OWN_ROWS = 20_000_000, 11_000_000
 """Places of all drones together, at all moments at which one of them has a row: where all have the same, or not."""
-_MOST_LIGHT_ROWS = 60_000_000
+MOST_LIGHT_ROWS = 60_000_000
+"""Colours of all drones together."""
 _MOST_CHANGES = 60_000_000
 _FARTHEST, _LATEST = 1e6, 1e6
 _SHORTEST = 500
@@ -82,9 +83,9 @@ class Gathered:
         """
         self._rows += len(track.seconds)
         self._light_rows += len(track.light_seconds)
-        if self._rows > MOST_ROWS or self._light_rows > _MOST_LIGHT_ROWS:
+        if self._rows > MOST_ROWS or self._light_rows > MOST_LIGHT_ROWS:
             raise FileError(
-                f"{self._path}: holds more than {MOST_ROWS:,} places or {_MOST_LIGHT_ROWS:,} colours, the most that "
+                f"{self._path}: holds more than {MOST_ROWS:,} places or {MOST_LIGHT_ROWS:,} colours, the most that "
                 "choreo holds; export fewer drones or a lower rate"
             )
         if self.drones:
@@ -102,7 +103,7 @@ class Tracks:
     Parameters
     ----------
     title : str
-    drones : sequence of Track
+    drones : list of Track
     steps : bool
         Whether a colour holds until the next one; else it runs straight towards it.
     linear : bool
@@ -118,7 +119,7 @@ class Tracks:
     """
 
     title: str
-    drones: Sequence[Track]
+    drones: list[Track]
     steps: bool
     linear: bool
     rounding: float
@@ -130,34 +131,48 @@ class Tracks:
 def plan_of(tracks: Tracks, path: object) -> Plan:
     """Return the plan of a file's rows: straight from place to place, on the moments of all drones.
 
+    The drones are taken out of `tracks`, which holds none afterwards: rows and curves of a long show find no room in
+    memory beside each other.
+
     Raises
     ------
     FileError
         If the drones' moments together are too many.
     """
-    clocks = [_clock(track) for track in tracks.drones]
-    same = all(np.array_equal(clock, clocks[0]) for clock in clocks[1:])
+    clocks = _clocks(tracks.drones)
+    same = all(clock is clocks[0] or np.array_equal(clock, clocks[0]) for clock in clocks[1:])
     knots = clocks[0] if same else np.unique(np.concatenate(clocks))
     knots = np.union1d(knots, [0])
     if len(knots) < 2:
         raise FileError(f"{path}: has a single row; a show has at least two")
     most, held = MOST_ROWS if same else MOST_OWN_ROWS, sum(len(clock) for clock in clocks)
     check_moments(path, knots, len(clocks), held, most, "places")
-    points = np.empty((len(clocks), len(knots), 3))
-    for drone, (track, clock) in enumerate(zip(tracks.drones, clocks, strict=True)):
-        if np.array_equal(clock, knots):
-            points[drone] = track.points
-        else:
-            for axis in range(3):
-                points[drone, :, axis] = np.interp(knots, clock, track.points[:, axis])
     own = None if same else np.stack([_has_row(clock, knots) for clock in clocks], axis=1)
     light = _light(tracks, float(knots[-1]) / 1e6, path)
+    points = []
+    tracks.drones.reverse()
+    for clock in clocks:
+        track = tracks.drones.pop()
+        if np.array_equal(clock, knots):
+            points.append(track.points)
+        else:
+            points.append(np.stack([np.interp(knots, clock, axis) for axis in track.points.T], axis=1))
     try:
         rounding = min(tracks.rounding, MOST_ROUNDING)
         plan = straight_plan(tracks.title, knots, points, light, rounding, tracks.numbers, own)
-        return replace(plan, notes=tracks.notes, grain=tracks.grain)
     except InputError as error:
         raise FileError(f"{path}: {error}") from None
+    check_ways(path, plan.trajectory)
+    return replace(plan, notes=tracks.notes, grain=tracks.grain)
+
+
+def _clocks(drones: Sequence[Track]) -> list[Ints]:
+    """Return the moments of each drone's places; those that share these in memory share them here as well."""
+    clocks: list[Ints] = []
+    for number, track in enumerate(drones):
+        shared = number > 0 and track.seconds is drones[number - 1].seconds
+        clocks.append(clocks[-1] if shared else _clock(track))
+    return clocks
 
 
 def screen(tracks: Tracks, track: Track) -> Bytes:

@@ -78,3 +78,13 @@ def test_speeds_in_the_file_are_those_of_the_curves(safe_plan: Plan, tmp_path: P
     assert speed == pytest.approx((moment.velocity[3, :2] ** 2).sum() ** 0.5, abs=0.001)
     bend = (float(row[8]) ** 2 + float(row[9]) ** 2 + float(row[10]) ** 2) ** 0.5
     assert bend == pytest.approx((moment.acceleration[3] ** 2).sum() ** 0.5, abs=0.002)
+
+
+def test_more_lines_than_a_drone_has_rows_are_not_taken_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hundred megabytes of line ends, packed to a hundred kilobytes, would fill the memory."""
+    rows = HEADER.decode() + "\n" + "\n" * 20
+    monkeypatch.setattr("choreo.formats.labs.mds._MOST_LINES", 20)
+    with pytest.raises(FileError, match="has a header but no row"):
+        ch.read_plan(zipped(tmp_path, **{"Drone 1.csv": rows}))
+    with pytest.raises(FileError, match=r"'Drone 1\.csv': has more than 20 lines, which no drone has"):
+        ch.read_plan(zipped(tmp_path, **{"Drone 1.csv": rows + "\n"}))

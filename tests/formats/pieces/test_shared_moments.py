@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from choreo.arrays import Ints
+from choreo.arrays import Floats, Ints
+from choreo.core.trajectory import Trajectory
 from choreo.errors import FileError
-from choreo.formats.pieces.shared_moments import ALWAYS, check_moments, check_number
+from choreo.formats.pieces.shared_moments import ALWAYS, check_curves, check_moments, check_number, check_ways, too_many
 
 MOST = 10_000_000
 
@@ -57,3 +58,52 @@ def test_what_memory_does_not_hold_is_refused_whatever_the_file_holds() -> None:
         check_number("a", 6, 2, most=10, what="places")
     with pytest.raises(FileError, match="choreo holds at most 10,000,000"):
         check_moments("a", moments(10_001, 25.0), 1_000, 10_001_000, MOST)
+
+
+@pytest.mark.parametrize(
+    ("times", "drones"),
+    [
+        (np.arange(500) / 1000, 4_008),
+        (np.arange(330) * 1.26, 22_580),
+        (np.arange(1_338) * 0.493, 1_500),
+        (np.arange(15_001) / 50, 1_500),
+        (np.round(np.arange(15_001) / 50, 3) + 0.0004 * (np.arange(15_001) % 2) / 10, 1_500),
+    ],
+    ids=["half a second", "a record fleet", "eleven minutes", "each frame of light", "frames, rounded"],
+)
+def test_pieces_as_they_are_flown_are_taken_however_many_drones_there_are(times: Floats, drones: int) -> None:
+    assert too_many(times, drones) == ""
+
+
+@pytest.mark.parametrize("rest", [[], [60.0], [60.0, 125.0, 3_600.0]], ids=["no rest", "a rest", "a long one"])
+def test_millions_of_pieces_of_a_millisecond_are_none_and_a_rest_beside_them_does_not_help(rest: list[float]) -> None:
+    times = np.append(np.arange(500) / 1000, rest)
+    assert too_many(times, 4_008) == ""
+    told = too_many(times, 4_009)
+    assert "499 pieces each that are shorter than 1/50 s, 2,000,491 of all 4,009 drones; at most 2,000,000" in told
+    knots = np.rint(times * 1e6).astype(np.int64)
+    with pytest.raises(FileError, match=r"^a\.skyc: its curves have 499 pieces each that are shorter"):
+        check_curves("a.skyc", knots, 4_009, 499 * 4_009, MOST)
+
+
+@pytest.mark.parametrize("speed", [29.9, 30.1])
+def test_of_millions_of_pieces_no_drone_flies_faster_than_drones_do(
+    speed: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There and back on each piece: where a drone ends says nothing of how it flew."""
+    places = np.zeros((11, 3, 3))
+    places[1::2, 1, 0] = speed / 2  # the second of three, half a second a piece
+    control = np.stack([places[:-1], places[:-1], places[1:], places[1:]], axis=1)
+    curves = Trajectory(np.arange(11) / 2, control)
+    check_ways("a.npz", curves)
+    monkeypatch.setattr("choreo.formats.pieces.shared_moments.ALWAYS", 29)
+    monkeypatch.setattr("choreo.formats.pieces.shared_moments._AT_ONCE", 7)
+    if speed < 30:
+        check_ways("a.npz", curves)
+        return
+    with pytest.raises(FileError, match=r"^a\.npz: a drone flies at 30 m/s on average, as none of a show does"):
+        check_ways("a.npz", curves)
+    monkeypatch.setattr("choreo.formats.pieces.shared_moments.ALWAYS", 30)
+    check_ways("a.npz", curves)
+    with pytest.raises(FileError, match=r"takes at most 30 m/s"):
+        check_ways("a.npz", curves, drones=4)

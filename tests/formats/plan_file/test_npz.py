@@ -24,6 +24,7 @@ from choreo.core.plan import Plan
 from choreo.core.ruler import Ruler
 from choreo.core.trajectory import Trajectory
 from choreo.errors import FileError, InputError
+from choreo.formats.pieces import shared_moments
 from choreo.formats.plan_file import npz as plan_file
 from choreo.formats.plan_file.details import to_details
 from choreo.formats.plan_file.npz import load_plan, save_plan, saving
@@ -94,10 +95,24 @@ def test_what_is_written_meanwhile_is_the_same_file_and_goes_where_the_block_fai
 def test_more_pieces_than_are_read_are_not_written(
     safe_plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("choreo.formats.plan_file.npz._MOST_PIECES", len(safe_plan.trajectory.control) - 1)
-    with pytest.raises(InputError, match=r"pieces each, at most .* are taken; cut the show in two"):
-        save_plan(safe_plan, tmp_path / "long.npz")
-    assert not list(tmp_path.glob("long*"))
+    each = len(safe_plan.trajectory.control)
+    for home, most, told in (
+        (shared_moments, each, r"pieces each, at most .* are taken; cut the show in two"),
+        (
+            plan_file,
+            each * safe_plan.drones,
+            r"pieces each, .* of all 6 drones; at most .*; cut the show in parts",
+        ),
+    ):
+        monkeypatch.setattr(home, "_MOST_PIECES", most)
+        save_plan(safe_plan, tmp_path / "good.npz")
+        monkeypatch.setattr(home, "_MOST_PIECES", most - 1)
+        with pytest.raises(InputError, match=told):
+            save_plan(safe_plan, tmp_path / "long.npz")
+        with pytest.raises(FileError, match=told):
+            load_plan(tmp_path / "good.npz")
+        assert not list(tmp_path.glob("long*"))
+        monkeypatch.undo()
 
 
 def test_many_pieces_are_taken_of_long_shows_alone(
@@ -107,10 +122,10 @@ def test_many_pieces_are_taken_of_long_shows_alone(
     pieces, seconds = len(safe_plan.trajectory.control), safe_plan.duration
     path = tmp_path / "close.npz"
     save_plan(safe_plan, path)
-    npz = "choreo.formats.plan_file.npz"
+    bounds = "choreo.formats.pieces.shared_moments"
     for close, most, wrong in ((0, pieces, False), (pieces / seconds, 1, False), (0.9 * pieces / seconds, 1, True)):
-        monkeypatch.setattr(f"{npz}._CLOSE", close)
-        monkeypatch.setattr(f"{npz}._MOST_CLOSE", most)
+        monkeypatch.setattr(f"{bounds}._CLOSE", close)
+        monkeypatch.setattr(f"{bounds}._MOST_CLOSE", most)
         if not wrong:
             save_plan(safe_plan, tmp_path / "good.npz")
             assert load_plan(path).title == safe_plan.title
@@ -126,10 +141,13 @@ def test_many_pieces_are_taken_of_long_shows_alone(
     ("span", "told"),
     [((0.0, 1e-300), "in 1e-300 s;"), ((-1.7e308, 1.7e308), ""), ((5.0, 5.0), ""), ((0.0, np.nan), ""), ((), "")],
 )
-def test_moments_that_are_none_are_told_shortly_and_not_by_numpy(span: tuple[float, ...], told: str) -> None:
+def test_moments_that_are_none_are_told_shortly_and_not_by_numpy(
+    span: tuple[float, ...], told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A file may hold any numbers; what is wrong with them otherwise is told where they are looked at."""
+    monkeypatch.setattr(shared_moments, "_MOST_CLOSE", 0)
     with np.errstate(all="raise"):
-        wrong = plan_file._too_many(plan_file._MOST_CLOSE + 1, np.array(span))
+        wrong = shared_moments.too_many(np.array(span), drones=3)
     assert bool(wrong) is bool(told)
     assert told in wrong
     assert len(wrong) < 200
@@ -380,7 +398,8 @@ def test_a_newer_version_asks_for_an_update(saved: Path) -> None:
         (lambda h: h["plan"].update(cue_times=[[7, "", 1, "", 1, 1, 1, 1]]), "cue time: cue: expected text"),
         (lambda h: h["plan"].update(audience=[1, 2]), "audience"),
         (lambda h: h["control"].update(unit="feet"), "does not know control points in 'feet'"),
-        (lambda h: h["control"].update(shape=[1, 4, 10**12, 3]), "do not have the shape"),
+        (lambda h: h["control"].update(shape=[1, 4, 10**7, 3]), "do not have the shape"),
+        (lambda h: h["control"].update(shape=[1, 4, 10**12, 3]), "1,000,000,000,000 of all 1,000,000,000,000 drones"),
         (lambda h: h["control"].update(shape=[8, 4, -6, -3]), "shape of the control points is wrong"),
         (lambda h: h["control"].update(shape=[1_750_001, 4, 6, 3]), "1,750,001 pieces each, at most 1,750,000 are"),
         (lambda h: h.update(version="1"), "version '1' is not a version"),

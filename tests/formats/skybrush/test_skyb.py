@@ -157,6 +157,34 @@ def test_a_small_file_that_makes_millions_of_pieces_is_refused_with_what_would_b
         ch.read_plan(path)
 
 
+def milliseconds(pieces: int, each: int, far: int) -> bytes:
+    """Return a drone that flies up and down between two heights, so many milliseconds a piece."""
+    body = struct.pack("<B4h", 20, 0, 0, 0, 0)
+    steps = (struct.pack("<BHh", 1 << 4, each, far * (step % 2)) for step in range(1, pieces + 1))
+    return drone(body + b"".join(steps) + struct.pack("<BH", 0, 60_000))
+
+
+def test_millions_of_pieces_of_a_millisecond_are_refused_at_the_first_drone_that_has_them(tmp_path: Path) -> None:
+    """20,000 drones with 499 pieces each, of a millisecond: their check did not end within two minutes."""
+    dense = milliseconds(499, 1, 1)
+    files = {"d1.skyb": drone(), "d2.skyb": dense} | {f"d{n}.skyb": b"is not even read" for n in range(3, 4_010)}
+    with pytest.raises(FileError, match=r"'d2\.skyb': its curves have 499 pieces each that .* of all 4,009 drones;"):
+        ch.read_plan(zipped(tmp_path, **files))
+
+
+def test_of_millions_of_pieces_a_drone_that_leaps_all_the_time_is_refused_before_the_others_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {"d1.skyb": milliseconds(999, 300, 500), "d2.skyb": b"is not even read"}
+    monkeypatch.setattr("choreo.formats.pieces.shared_moments.ALWAYS", 1_000)
+    monkeypatch.setattr("choreo.formats.pieces.shared_moments._FASTEST", 20.0)
+    with pytest.raises(FileError, match=r"'d1\.skyb': a drone flies at 28 m/s on average"):
+        ch.read_plan(zipped(tmp_path, **files))
+    files = {"d1.skyb": milliseconds(999, 300, 5), "d2.skyb": milliseconds(999, 300, 500)}
+    with pytest.raises(FileError, match=r"show\.skyb\.zip: a drone flies at 28 m/s on average"):
+        ch.read_plan(zipped(tmp_path, **files))
+
+
 def test_segments_are_read_as_each_says_of_each_axis() -> None:
     """What is constant stays where the last segment that moved it has left it; what takes no time is none."""
     body = struct.pack("<B4h", 1, 3, -6, 9, 0)

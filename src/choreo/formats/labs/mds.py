@@ -33,6 +33,8 @@ MODE = b",0,70"
 """Yaw 0, and the mode of a drone that flies its path."""
 _USED = ("t", "px", "py", "pz", "ledr", "ledg", "ledb")
 _LARGEST_FILE = 100 * MEGABYTE
+_MOST_LINES = 4_000_000
+"""Of a drone: more than its file has room for, were they rows."""
 _DRONES_AT_ONCE = 32
 _LIGHTS = byte_table(b",")
 
@@ -158,6 +160,8 @@ def _track(data: bytes, where: str, heading: float) -> Track:
 
 def _table(body: bytes, columns: int, where: str) -> Floats:
     """Return the numbers of the rows, (k, columns)."""
+    if body.count(b"\n") > _MOST_LINES:
+        raise FileError(f"{where}: has more than {_MOST_LINES:,} lines, which no drone has; export it at a lower rate")
     lines = [line for line in body.split(b"\n") if line.strip()]
     if not lines:
         raise FileError(f"{where}: has a header but no row")

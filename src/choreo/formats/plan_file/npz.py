@@ -29,6 +29,7 @@ from choreo.core.plan import Plan
 from choreo.core.trajectory import Trajectory
 from choreo.errors import FileError, InputError
 from choreo.formats.archive import MEGABYTE, Archive, add, new_archive, open_archive
+from choreo.formats.pieces.shared_moments import check_ways, too_many
 from choreo.formats.plan_file.details import from_details, needs_version, to_details
 from choreo.ordinary import parse_json
 
@@ -50,10 +51,8 @@ _SHARED = 3
 _STEPS_AT_ONCE = 1_000_000
 _PACKED_AT_ONCE = 60_000
 _LARGEST_ARRAY = 2_000 * MEGABYTE
-_MOST_PIECES = 1_750_000
-"""Of a drone's curve: a day of 20 rows a second."""
-_CLOSE, _MOST_CLOSE = 50, 500_000
-"""Pieces a second, of which no show has more for long (film has 25), and how many are taken where there are more."""
+_MOST_PIECES = 13_000_000
+"""Of all drones: they take twice as much memory while they are unpacked."""
 
 
 def save_plan(plan: Plan, path: str | os.PathLike[str]) -> None:
@@ -139,7 +138,7 @@ def write_plan(plan: Plan, file: BinaryIO) -> None:
 
 def _write_curves(archive: zipfile.ZipFile, trajectory: Trajectory) -> bool:
     """Add the curves, and tell whether they are packed as steps of whole micrometres."""
-    if wrong := _too_many(len(trajectory.control), trajectory.times):
+    if wrong := _wrong(trajectory.times, len(trajectory.control), trajectory.drones):
         raise InputError(f"the plan is too large for a plan file: {wrong}")
     steps = _to_steps(trajectory.control)
     _add(archive, "times", trajectory.times)
@@ -147,17 +146,14 @@ def _write_curves(archive: zipfile.ZipFile, trajectory: Trajectory) -> bool:
     return steps is not None
 
 
-def _too_many(pieces: int, times: Floats) -> str:
-    """Return what is wrong where curves have too many pieces for so long a show, and nothing where they have not."""
-    if pieces > _MOST_PIECES:
-        return f"its curves have {pieces:,} pieces each, at most {_MOST_PIECES:,} are taken; cut the show in two"
-    seconds = float(times[-1]) - float(times[0]) if len(times) else 0.0
-    if pieces > _MOST_CLOSE and pieces > _CLOSE * seconds > 0:
+def _wrong(times: Floats, pieces: int, drones: int) -> str:
+    """Return what is wrong where curves have more pieces than are taken, and nothing where they have not."""
+    if pieces * drones > _MOST_PIECES:
         return (
-            f"its curves have {pieces:,} pieces each in {seconds:g} s; where there are more than {_CLOSE} a second "
-            f"at most {_MOST_CLOSE:,} are taken; make longer pieces of them, or cut the show in parts"
+            f"its curves have {pieces:,} pieces each, {pieces * drones:,} of all {drones:,} drones; at most "
+            f"{_MOST_PIECES:,} are taken; cut the show in parts"
         )
-    return ""
+    return too_many(times, drones, pieces)
 
 
 def _write_rest(archive: zipfile.ZipFile, plan: Plan, *, packed: bool) -> None:
@@ -209,6 +205,7 @@ def load_plan(path: str | os.PathLike[str]) -> Plan:
         trajectory = Trajectory(times, control)
     except InputError as error:
         raise FileError(f"{path}: {error}") from None
+    check_ways(path, trajectory)
     return from_details(header["plan"], str(path), trajectory, light, homes, sound)
 
 
@@ -320,7 +317,7 @@ def _control(path: str | os.PathLike[str], archive: Archive, header: dict[str, A
     unit, shape = header["control"].get("unit"), header["control"].get("shape")
     if not (isinstance(shape, list) and len(shape) == 4 and all(type(size) is int and size > 0 for size in shape)):
         raise FileError(f"{path}: header: shape of the control points is wrong")
-    if wrong := _too_many(shape[0], times):
+    if wrong := _wrong(times, shape[0], shape[2]):
         raise FileError(f"{path}: {wrong}")
     if unit == "metres":
         control = _floats(_array(path, archive, "control", np.dtype(np.float64), 4))

@@ -24,6 +24,7 @@ from choreo.errors import FileError, InputError
 from choreo.formats.archive import MEGABYTE, Archive, add, new_archive, open_archive
 from choreo.formats.choices import FASTEST, SLOWEST, insist_on_few
 from choreo.formats.numbering import counted, in_order, labelled
+from choreo.formats.pieces.shared_moments import check_ways
 from choreo.formats.skybrush.csv_text import HEADER, Rows, parse_rows, row_text
 from choreo.formats.skybrush.declared import decimal_rounding
 from choreo.formats.skybrush.frame import from_skybrush, to_skybrush
@@ -138,9 +139,11 @@ def read_csvzip(path: str | os.PathLike[str], progress: Progress = silent) -> Pl
     """
     samples = read_samples(path, progress)
     try:
-        return plan_of(samples, Path(path).stem)
+        plan = plan_of(samples, Path(path).stem)
     except InputError as error:
         raise FileError(f"{path}: {error}") from None
+    check_ways(path, plan.trajectory)
+    return plan
 
 
 def read_samples(path: str | os.PathLike[str], progress: Progress = silent) -> Samples:

@@ -22,7 +22,7 @@ from choreo.core.way_home import WayHome
 from choreo.errors import FileError, InputError
 from choreo.formats.archive import MEGABYTE, open_archive
 from choreo.formats.numbering import counted, members
-from choreo.formats.pieces.shared_moments import check_moments, check_number
+from choreo.formats.pieces.shared_moments import check_curves, check_number, check_ways, too_many
 from choreo.formats.skybrush.frame import from_skybrush
 from choreo.formats.skybrush.light_program import decode
 from choreo.formats.skybrush.return_plan import entries, ways_of
@@ -62,13 +62,20 @@ def read_skyb(path: str | os.PathLike[str], progress: Progress = silent) -> Plan
         names, numbers = members(path, archive, ".skyb")
         for index, name in enumerate(names):
             drones.append(read_drone(archive.read(name, _LARGEST_FILE), f"{path}: '{name}'"))
-            check_number(path, len(drones[-1].segments.knots), len(names), _MOST_PIECES)
+            own = drones[-1].segments.knots  # others only cut its pieces shorter
+            check_number(path, len(own), len(names), _MOST_PIECES)
+            if wrong := too_many(own / 1e6, len(names)):
+                raise FileError(f"{path}: '{name}': {wrong}")
             if index % _DRONES_AT_ONCE == 0:
+                # All others are looked at below, when much has been read.
+                way = curves([drones[-1].segments])[0][:, :, None] * (drones[-1].scale / 1000)
+                check_ways(f"{path}: '{name}'", Trajectory(seconds(own), way), len(names))
                 progress("read curves", index / len(names))
-    own = [drone.segments.knots for drone in drones]
-    knots = np.unique(np.concatenate([own[0], *(one for last, one in pairwise(own) if not np.array_equal(one, last))]))
-    check_moments(path, knots, len(drones), sum(len(one) - 1 for one in own), _MOST_PIECES)
+    each = [drone.segments.knots for drone in drones]
+    knots = np.unique(np.concatenate([each[0], *(b for a, b in pairwise(each) if not np.array_equal(a, b))]))
+    check_curves(path, knots, len(drones), sum(len(one) - 1 for one in each), _MOST_PIECES)
     trajectory = Trajectory(seconds(knots), _control(drones, knots))
+    check_ways(path, trajectory)
     notes = list(counted(names))
     end = float(trajectory.times[-1])
     light = decode([drone.blocks.get(LIGHT, b"") for drone in drones], end, str(path), notes, names=names)

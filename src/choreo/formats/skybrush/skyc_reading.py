@@ -27,7 +27,7 @@ from choreo.core.trajectory import Trajectory
 from choreo.errors import FileError, InputError, ShowError
 from choreo.formats.archive import FEWER, MEGABYTE, Archive, open_archive
 from choreo.formats.numbering import counted, in_order
-from choreo.formats.pieces.shared_moments import check_moments
+from choreo.formats.pieces.shared_moments import check_curves, check_ways
 from choreo.formats.plan_file.details import from_details, number, text
 from choreo.formats.skybrush.declared import (
     as_object,
@@ -260,13 +260,15 @@ def _merge(where: str, swarm: list[_Drone], end: float) -> Trajectory:
     if len(knots) == 1:
         knots = ticks(np.array([0.0, 1.0]))  # nobody ever moves: a second of it
     held = sum(max(1, len(drone.knots) - 1) for drone in swarm)
-    check_moments(where, knots, len(swarm), held, _MOST_PIECES)
+    check_curves(where, knots, len(swarm), held, _MOST_PIECES)
     control = np.empty((len(knots) - 1, 4, len(swarm), 3))
     for index, drone in enumerate(swarm):
         own = cut(drone.knots, drone.control, knots) if len(drone.knots) > 1 else drone.begin
         control[:, :, index] = from_skybrush(own)
     control.setflags(write=False)
-    return Trajectory(seconds(knots), control)
+    merged = Trajectory(seconds(knots), control)
+    check_ways(where, merged)
+    return merged
 
 
 def _last_span(extras: Any) -> float:

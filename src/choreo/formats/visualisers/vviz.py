@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -20,13 +20,14 @@ from choreo.arrays import Bytes, Floats, Ints
 from choreo.checks import is_number, shown
 from choreo.core.plan import Plan
 from choreo.errors import FileError, InputError
-from choreo.formats.archive import FEWER, MEGABYTE
+from choreo.formats.archive import MEGABYTE
 from choreo.formats.choices import Choices
 from choreo.formats.plan_file.details import number, text
 from choreo.formats.sampling import FRAMES, all_frames, grid, places
 from choreo.formats.tracks import Gathered, Track, Tracks, plan_of
 from choreo.formats.visualisers.held_colours import held
-from choreo.ordinary import MOST_SAMPLED, open_ordinary, parse_json, reason
+from choreo.formats.visualisers.one_by_one import LIST, surveyed, walk
+from choreo.ordinary import open_ordinary, reason
 from choreo.printable import printable_json
 from choreo.progress import Progress, silent
 
@@ -207,35 +208,56 @@ def read_vviz(
     FileError
         If the file is missing, damaged or too large, or no VVIZ.
     """
-    show = parse_json(_content(path), str(path), MOST_SAMPLED, FEWER)
-    if not isinstance(show, dict) or not isinstance(show.get("performances"), list):
+    try:
+        with open_ordinary(path) as file:
+            size = os.fstat(file.fileno()).st_size
+            if size > _LARGEST:
+                raise FileError(f"{path}: has more than {_LARGEST / MEGABYTE:,.0f} MB; choreo reads no larger VVIZ")
+            return _tracks(file, path, towards, lambda: progress("read samples", file.tell() / max(size, 1)))
+    except (OSError, ValueError) as error:
+        raise FileError(f"{path}: {reason(error, 'a VVIZ show')}") from None
+
+
+def _tracks(
+    file: BinaryIO, path: str | os.PathLike[str], towards: bool, go_on: Callable[[], None]
+) -> tuple[Tracks, tuple[float, float] | None, float | None]:
+    encoding = surveyed(file, str(path))
+    gathered, foreign = Gathered(path), 0
+    labels: list[Any] = []
+    rates: list[float] = []
+
+    def take(show: dict[str, Any], performance: Any) -> None:
+        nonlocal foreign
+        if not rates:
+            rates.extend(_rates(known or show, path, whole=bool(known)))
+        where = f"{path}: performance {len(labels) + 1}"
+        performance = _object(performance, where)
+        if len(labels) == _MOST_DRONES:
+            raise FileError(f"{path}: holds more than {_MOST_DRONES:,} drones; expected 1 to {_MOST_DRONES:,}")
+        labels.append(performance.get("id"))
+        track, others = _drone(performance, rates, where, towards=towards)
+        gathered.take(track)
+        foreign += others
+        if len(labels) % _DRONES_AT_ONCE == 1:
+            go_on()
+
+    known: dict[str, Any] = {}
+    try:
+        show = walk(file, str(path), encoding, take)
+    except _LaterError:  # rates that stand after the performances are looked up first
+        known = walk(file, str(path), encoding, lambda _show, _performance: go_on())
+        show = walk(file, str(path), encoding, take)
+    if not isinstance(show, dict) or not isinstance(show.get(LIST), int):
         raise FileError(f"{path}: is no VVIZ show: it has no list of performances")
-    if text(show.get("version", "1.0"), f"{path}: version").split(".")[0] != "1":
-        raise FileError(f"{path}: is of version {show['version']}; choreo reads version 1")
-    frame = text(show.get("coordinateFrame", "ogl"), f"{path}: coordinateFrame")
-    if frame.lower() != "ogl":
-        raise FileError(f"{path}: coordinateFrame = '{frame[:40]}'; choreo reads 'ogl' (X right, Y up, Z forward)")
-    rates = [_rate(show, key, path) for key in ("defaultPositionRate", "defaultColorRate")]
+    _rates(show, path, whole=True)
     offset = number(show.get("timeOffsetSecs", 0.0), f"{path}: timeOffsetSecs")
-    performances = show["performances"]
-    if not 0 < len(performances) <= _MOST_DRONES:
-        raise FileError(f"{path}: holds {len(performances):,} drones; expected 1 to {_MOST_DRONES:,}")
+    if not labels:
+        raise FileError(f"{path}: holds 0 drones; expected 1 to {_MOST_DRONES:,}")
     notes: list[str] = []
     if offset:
         notes.append(
             f"the file is to be played {offset:g} s later (timeOffsetSecs); times here count from its own start"
         )
-    gathered, labels, foreign = Gathered(path), [], 0
-    for index, performance in enumerate(performances):
-        where = f"{path}: performance {index + 1}"
-        performance = _object(performance, where)
-        labels.append(performance.get("id"))
-        track, others = _drone(performance, rates, where, towards=towards)
-        gathered.take(track)
-        foreign += others
-        performances[index] = None  # what was read is let go at once
-        if index % _DRONES_AT_ONCE == 0:
-            progress("read samples", index / len(performances))
     if foreign:
         notes.append(f"{foreign:,} payloads that are no light are not checked")
     order, numbers = _numbered(labels)
@@ -249,15 +271,20 @@ def read_vviz(
     return tracks, origin, altitude
 
 
-def _content(path: str | os.PathLike[str]) -> bytes:
-    try:
-        with open_ordinary(path) as file:
-            data = file.read(_LARGEST + 1)
-    except (OSError, ValueError) as error:
-        raise FileError(f"{path}: {reason(error, 'a VVIZ show')}") from None
-    if len(data) > _LARGEST:
-        raise FileError(f"{path}: has more than {_LARGEST / MEGABYTE:,.0f} MB; choreo reads no larger VVIZ")
-    return data
+class _LaterError(Exception):
+    """What has to be known for a performance stands after it."""
+
+
+def _rates(show: dict[str, Any], path: object, *, whole: bool) -> list[float]:
+    """Return the rates of places and colours of a show that choreo reads; of a part of it, they may stand later."""
+    if not whole and not {"defaultPositionRate", "defaultColorRate"} <= show.keys():
+        raise _LaterError
+    if text(show.get("version", "1.0"), f"{path}: version").split(".")[0] != "1":
+        raise FileError(f"{path}: is of version {show['version']}; choreo reads version 1")
+    frame = text(show.get("coordinateFrame", "ogl"), f"{path}: coordinateFrame")
+    if frame.lower() != "ogl":
+        raise FileError(f"{path}: coordinateFrame = '{frame[:40]}'; choreo reads 'ogl' (X right, Y up, Z forward)")
+    return [_rate(show, key, path) for key in ("defaultPositionRate", "defaultColorRate")]
 
 
 def _rate(show: dict[str, Any], key: str, path: object) -> float:
