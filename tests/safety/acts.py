@@ -184,7 +184,9 @@ def starting_often(limit: str) -> Act:
 
 def _pushed(scene: Scene, limit: str) -> Floats:
     """Return a way of length 1 along what a limit counts."""
-    return {"max_acceleration": scene.anywhere, "max_level_acceleration": scene.level}.get(limit, lambda: UP)()
+    if limit == "max_vertical_acceleration":
+        return UP
+    return scene.level() if limit == "max_level_acceleration" else scene.anywhere()
 
 
 def _apart(scene: Scene) -> Floats:
