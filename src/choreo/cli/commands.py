@@ -166,7 +166,14 @@ def _workers(jobs: int | None, dask: str | None) -> AbstractContextManager[Execu
 
 
 @app.command
-def check(file: Path, /, *, limits: Path | None = None, as_json: Annotated[bool, Parameter("--json")] = False) -> int:
+def check(
+    file: Path,
+    /,
+    *,
+    limits: Path | None = None,
+    patient: bool = False,
+    as_json: Annotated[bool, Parameter("--json")] = False,
+) -> int:
     """Check a plan in continuous time and list every violation.
 
     Parameters
@@ -175,14 +182,20 @@ def check(file: Path, /, *, limits: Path | None = None, as_json: Annotated[bool,
         A plan: .npz, .skyc, or any file that 'choreo formats' says to be read.
     limits
         A .toml show whose limits to check against; without it, those of the plan.
+    patient
+        Let it take minutes; without it, what would take a file too long is called not proved.
     as_json
         Print the report as JSON.
     """
+    from choreo.safety.check import PATIENCE
     from choreo.show.file.reading import read_limits
 
     with progress_bar() as progress:
         report = ch.check(
-            ch.read_plan(file, progress=progress), None if limits is None else read_limits(limits), progress=progress
+            ch.read_plan(file, progress=progress),
+            None if limits is None else read_limits(limits),
+            progress=progress,
+            patience=PATIENCE if patient else 1.0,
         )
     if as_json:
         say_json(report.to_dict())
