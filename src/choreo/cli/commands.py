@@ -93,6 +93,7 @@ def plan(
     from choreo.planning import planner  # noqa: F401 # it and the check before there are workers, so that they have them
     from choreo.planning.work.processes import threads
     from choreo.safety.check import Begun
+    from choreo.show.fingerprint import code_hash
 
     watch = Stopwatch()
     file = Path(f"{show.stem}.npz") if output is None else output
@@ -100,7 +101,8 @@ def plan(
         raise ch.InputError(f"{file}: a plan ends in .npz; 'choreo export' then writes other formats")
     check_target(file)
     kept = _cache(file, cache, no_cache)
-    with _workers(jobs, dask) as executor, progress_bar() as progress:
+    with _workers(jobs, dask) as executor, threads(2) as beside, progress_bar() as progress:
+        beside.submit(code_hash)  # reads all of choreo's source, while this thread waits for pictures
         with watch.stage("tracing"), redirect_stdout(sys.stderr):
             designed = ch.read_show(show, progress=progress, cache=kept, executor=executor if dask is None else None)
         if light_error is not None:
@@ -112,7 +114,7 @@ def plan(
         remarks: list[str] = []
         begun: list[Begun] = []
         # Left in the midst, by Ctrl-C, the check on the threads is ended before they are waited for.
-        with saving(file) as writing, threads(2) as beside, until_left() as go_on:
+        with saving(file) as writing, until_left() as go_on:
 
             def flown(dark: ch.Plan) -> None:
                 """Write and check the curves while other processes make their light."""
