@@ -225,6 +225,22 @@ def test_what_is_not_checked_is_told_by_every_command_that_reads_the_file(
     assert (code, out.splitlines()[1:]) == (0, told)
 
 
+def test_a_patient_check_does_more_work_before_it_calls_something_not_proved(
+    capsys: pytest.CaptureFixture[str], good: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = ch.read_plan(good)
+    frames = np.append(np.arange(0, 400, 2), 401)
+    colours = np.random.default_rng(1).integers(90, 110, (len(frames), plan.drones, 3))
+    colours[-1] = 0
+    ch.save_plan(replace(plan, light=LightTrack(frames * 0.02, colours)), good)
+    monkeypatch.setattr("choreo.safety.rules.flashes.FREE", 0)
+    monkeypatch.setattr("choreo.safety.rules.flashes.MOST_FOLLOWED", 5_000)
+    code, out, _ = run(capsys, "check", good)
+    assert (code, "not proved: flashes" in out) == (1, True)
+    code, out, _ = run(capsys, "check", good, "--patient")
+    assert (code, "not proved" in out) == (0, False)
+
+
 def test_check_against_the_limits_of_a_show(capsys: pytest.CaptureFixture[str], unsafe: Path) -> None:
     show = unsafe.with_name("limits.toml")
     show.write_text(

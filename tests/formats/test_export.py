@@ -26,6 +26,7 @@ from choreo.formats import table as module
 from choreo.formats.export import export
 from choreo.formats.read import read_plan
 from choreo.formats.skybrush.skyc import write_skyc
+from choreo.safety.check import PATIENCE, check
 
 ENDINGS = ("skyc", "zip", "npz")
 
@@ -369,3 +370,20 @@ def test_a_plan_whose_lights_stay_on_is_refused_but_for_samples_which_do_not_say
     export(safe_plan, tmp_path / "samples.zip")
     sampled = replace(read_plan(tmp_path / "samples.zip"), light=lit.light)
     assert export(sampled, tmp_path / f"a.{ending}").report.ok
+
+
+def test_samples_of_restless_lights_are_followed_longer_than_a_strangers(
+    safe_plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A show of eleven minutes was not written as mds, PATH and PATH3: its flashes were not proved."""
+    frames = np.arange(0, 500, 2)
+    colours = np.random.default_rng(1).integers(90, 110, (len(frames), safe_plan.drones, 3))
+    colours[-1] = 0
+    restless = replace(safe_plan, light=LightTrack(frames * 0.02, colours))
+    monkeypatch.setattr("choreo.safety.rules.flashes.FREE", 0)
+    monkeypatch.setattr("choreo.safety.rules.flashes.MOST_FOLLOWED", 10_000)
+    file = tmp_path / "show.csv.zip"
+    assert export(restless, file).report.ok
+    strict, patient = check(read_plan(file)), check(read_plan(file), patience=PATIENCE)
+    assert [each.flashes for each in strict.not_proved] == [True]
+    assert (strict.ok, patient.ok, patient.not_proved) == (False, True, ())

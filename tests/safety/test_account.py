@@ -86,3 +86,18 @@ def test_what_one_rule_uses_is_missing_for_the_next(monkeypatch: pytest.MonkeyPa
     assert not_proved(plan) == not_proved(plan, begun) == []
     monkeypatch.setattr("choreo.safety.rules.fence.MOST_WORK", sum(borders) / 2)
     assert not_proved(plan) == ["areas"]
+
+
+def test_patience_is_as_much_more_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A check that was begun without it is done anew."""
+    plan = hurt()
+    monkeypatch.setattr("choreo.safety.rules.flashes.FREE", 0)
+    monkeypatch.setattr("choreo.safety.rules.flashes.MOST_FOLLOWED", 1_000)
+    assert not_proved(plan) == ["flashes"]
+    begun = Begun.of(plan)
+    assert [each.flashes for each in check(plan, patience=1.1, begun=begun).not_proved] == [True]
+    assert check(plan, patience=1_000, begun=begun).not_proved == ()
+    monkeypatch.setattr("choreo.safety.rules.fence.OF_A_PIECE", 0)
+    monkeypatch.setattr("choreo.safety.rules.fence.MOST_WORK", 1)
+    assert not_proved(plan)[0] == "areas"
+    assert check(plan, patience=1e9, begun=begun).not_proved == ()

@@ -132,7 +132,7 @@ def _bug() -> int:
 def _run(arguments: list[str]) -> int:
     from cyclopts import CycloptsError
 
-    from choreo.cli import tracing  # noqa: F401 # it adds its command
+    from choreo.cli import checking, tracing  # noqa: F401 # they add their commands
     from choreo.cli.commands import app
     from choreo.cli.typed import said
 

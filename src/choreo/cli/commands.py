@@ -93,6 +93,7 @@ def plan(
     from choreo.planning import planner  # noqa: F401 # it and the check before there are workers, so that they have them
     from choreo.planning.work.processes import threads
     from choreo.safety.check import Begun
+    from choreo.show.fingerprint import code_hash
 
     watch = Stopwatch()
     file = Path(f"{show.stem}.npz") if output is None else output
@@ -100,7 +101,8 @@ def plan(
         raise ch.InputError(f"{file}: a plan ends in .npz; 'choreo export' then writes other formats")
     check_target(file)
     kept = _cache(file, cache, no_cache)
-    with _workers(jobs, dask) as executor, progress_bar() as progress:
+    with _workers(jobs, dask) as executor, threads(2) as beside, progress_bar() as progress:
+        beside.submit(code_hash)  # reads all of choreo's source, while this thread waits for pictures
         with watch.stage("tracing"), redirect_stdout(sys.stderr):
             designed = ch.read_show(show, progress=progress, cache=kept, executor=executor if dask is None else None)
         if light_error is not None:
@@ -112,7 +114,7 @@ def plan(
         remarks: list[str] = []
         begun: list[Begun] = []
         # Left in the midst, by Ctrl-C, the check on the threads is ended before they are waited for.
-        with saving(file) as writing, threads(2) as beside, until_left() as go_on:
+        with saving(file) as writing, until_left() as go_on:
 
             def flown(dark: ch.Plan) -> None:
                 """Write and check the curves while other processes make their light."""
@@ -163,52 +165,6 @@ def _workers(jobs: int | None, dask: str | None) -> AbstractContextManager[Execu
     if jobs is not None and not 1 <= jobs <= 256:
         raise ch.InputError(f"--jobs {jobs}: expected a whole number from 1 to 256")
     return workers(jobs) if dask is None else cluster(dask)
-
-
-@app.command
-def check(file: Path, /, *, limits: Path | None = None, as_json: Annotated[bool, Parameter("--json")] = False) -> int:
-    """Check a plan in continuous time and list every violation.
-
-    Parameters
-    ----------
-    file
-        A plan: .npz, .skyc, or any file that 'choreo formats' says to be read.
-    limits
-        A .toml show whose limits to check against; without it, those of the plan.
-    as_json
-        Print the report as JSON.
-    """
-    from choreo.show.file.reading import read_limits
-
-    with progress_bar() as progress:
-        report = ch.check(
-            ch.read_plan(file, progress=progress), None if limits is None else read_limits(limits), progress=progress
-        )
-    if as_json:
-        say_json(report.to_dict())
-    else:
-        say(f"{file}: {report.summary()}; {report.against()}", *report.lines(), *report.noted())
-    return 0 if report.ok else 1
-
-
-@app.command
-def stillness(file: Path, /, *, as_json: Annotated[bool, Parameter("--json")] = False) -> int:
-    """Tell how much of a show the lit picture stands still, in place and in light, and where the longest.
-
-    Parameters
-    ----------
-    file
-        A plan: .npz, .skyc, or any file that 'choreo formats' says to be read.
-    as_json
-        Print it as JSON.
-    """
-    with progress_bar() as progress:
-        found = ch.stillness(ch.read_plan(file, progress=progress))
-    if as_json:
-        say_json(found.to_dict())
-    else:
-        say(f"{file}: {found.line()}")
-    return 0
 
 
 @app.command

@@ -16,7 +16,7 @@ from choreo.formats.numbering import part_of
 from choreo.formats.proofs import Proof
 from choreo.formats.table import FileFormat, format_of
 from choreo.progress import Progress, silent
-from choreo.safety.check import check
+from choreo.safety.check import PATIENCE, check
 from choreo.safety.report import Report
 
 
@@ -156,7 +156,7 @@ def _checked(plan: Plan, proof: Proof, progress: Progress) -> tuple[Report, Repo
     """
     limits = plan.limits
     if not proof.coarse or proof.deviation is None:
-        report = check(proof.plan, limits, progress=progress)
+        report = check(proof.plan, limits, progress=progress, patience=PATIENCE)
         report.raise_for_violations()
         return report, report
     planned = check(plan, progress=progress)
@@ -164,7 +164,7 @@ def _checked(plan: Plan, proof: Proof, progress: Progress) -> tuple[Report, Repo
     nearest = max(limits.min_distance - 2 * proof.deviation, limits.min_distance / 2)
     above = None if limits.vertical_distance is None else max(limits.vertical - 2 * proof.deviation, nearest)
     eased = replace(limits, min_distance=nearest, vertical_distance=above)
-    report = replace(check(proof.plan, eased, progress=progress), limits=limits)
+    report = replace(check(proof.plan, eased, progress=progress, patience=PATIENCE), limits=limits)
     report.raise_for_violations()
     return report, planned
 

@@ -34,6 +34,10 @@ from choreo.safety.rules.unproved import too_coarse, unproved
 _LARGEST_BESIDE = 1 << 30
 """Bytes of curves that are handed to another process: of more, a second copy would cost more than it saves."""
 
+PATIENCE = 8.0
+"""Times as much work as a stranger's file may make, for one's own: samples of a long show with lights that never rest
+take a minute."""
+
 
 class _Rule(Protocol):
     """One or several rules that are followed along the plan, stretch by stretch."""
@@ -98,6 +102,7 @@ def check(
     progress: Progress = silent,
     executor: Executor | None = None,
     begun: Begun | None = None,
+    patience: float = 1.0,
 ) -> Report:
     """Check a plan against its limits, exactly and in continuous time.
 
@@ -114,6 +119,8 @@ def check(
         None to do one after the other. The report is the same.
     begun : Begun or None
         The check of the curves, where they were looked at before; it is done anew unless it is of just this plan.
+    patience : float
+        How many times as much work as for a stranger's file may be done before something is called not proved.
 
     Returns
     -------
@@ -153,14 +160,14 @@ def check(
     """
     limits = plan.limits if limits is None else limits
     cues = Cues.of(plan)
-    known = begun is not None and begun.serves(plan, limits)
+    known = begun is not None and begun.serves(plan, limits) and patience == 1.0
     if known and begun is not None:
         # Its curves may still be looked at; that they leave all of the account, as nearly always, is seen afterwards.
         lights = _lights(plan, limits, cues, 1.0, executor)
         flight = begun.flight()
         lights = lights if flight.left == 1.0 else _lights(plan, limits, cues, flight.left, executor)
     else:
-        flight = _flight(plan, limits, progress, _beside(plan, limits, executor))
+        flight = _flight(plan, limits, progress, _beside(plan, limits, executor), patience)
         lights = _lights(plan, limits, cues, flight.left, executor)
     ledger, notes, flashing = lights
     ledger.join(flight.ledger)
@@ -197,6 +204,7 @@ def _flight(
     limits: Limits,
     progress: Progress = silent,
     beside: Future[tuple[Closest, Ledger]] | None = None,
+    patience: float = 1.0,
 ) -> Flight:
     """Follow the rules of the curves: all of the check but its light; pairs may be searched for `beside`."""
     trajectory, straight = plan.trajectory, _straight(plan)
@@ -205,7 +213,7 @@ def _flight(
     altitudes = Altitudes(limits, plan.fleet.homes, trajectory.end, ledger, sampled=sampled)
     endurance, joints = Endurance(limits, plan.drones, ledger), Joints(ledger, straight=sampled)
     speeds, along, not_proved = _speeds(plan, limits, cues, ledger, straight=straight, sampled=sampled)
-    account = Account()
+    account = Account(patience)
     areas = Areas(limits, ledger, account)
     rules: list[_Rule] = [altitudes, endurance, joints, areas, *along]
     check_pads(plan, limits, cues, ledger)
