@@ -1,7 +1,7 @@
 """Change the checker in every small way that there is, and see that a test notices: `python tools/mutation/run.py`.
 
 mutmut (`pip install mutmut==3.8.0`) says what can be changed; the running of it is ours, since a whole process for
-each of some seven thousand mutants takes a day. Here the tests are collected once, one run tells which test
+each of some eleven thousand mutants takes a day. Here the tests are collected once, one run tells which test
 executes which line, and each mutant is a fork in which one function's code is exchanged: the tests that execute the
 changed line follow, the quickest first, until one fails. Time is processor time, so a busy machine changes no verdict.
 
