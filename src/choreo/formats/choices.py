@@ -69,7 +69,7 @@ def insist_on_few(end: float, hertz: float, drones: int = 0, *, rated: bool = Fa
 
     Examples
     --------
-    >>> insist_on_few(720.0, 25.0, 1500)
+    >>> insist_on_few(660.0, 20.0, 1500)
     >>> insist_on_few(86_400.0, 50.0)
     Traceback (most recent call last):
         ...

@@ -216,6 +216,24 @@ def test_of_two_spellings_the_stricter_counts(tmp_path: Path) -> None:
     assert read_skyc(packed(tmp_path, show(validation=three))).limits.max_acceleration == 5
 
 
+def test_a_part_of_the_acceleration_that_is_0_says_nothing_by_itself(tmp_path: Path) -> None:
+    """As Skybrush writes it where nobody stated it."""
+    limits = read_skyc(packed(tmp_path, show(validation={"maxAccelerationXY": 2.5, "maxAccelerationZ": 0}))).limits
+    assert (limits.max_acceleration, limits.max_level_acceleration, limits.max_vertical_acceleration) == (
+        2.5,
+        2.5,
+        None,
+    )
+    limits = read_skyc(packed(tmp_path, show(validation={"max_acceleration_xy": 0, "max_acceleration_z": 2}))).limits
+    assert (limits.max_acceleration, limits.max_level_acceleration, limits.max_vertical_acceleration) == (
+        2.0,
+        None,
+        2.0,
+    )
+    with pytest.raises(FileError, match="max_acceleration = 0"):
+        read_skyc(packed(tmp_path, show(validation={"maxAccelerationXY": 0, "maxAccelerationZ": 0})))
+
+
 LEVEL, UPWARDS = 6 * 15 / 6**2, 6 * 10 / 8**2
 """What a drone accelerates that flies 15 m in 6 s, and one that rises 10 m in 8 s."""
 

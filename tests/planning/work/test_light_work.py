@@ -93,4 +93,4 @@ def test_what_is_wrong_with_a_light_is_told_where_it_is_waited_for(workers: Exec
     asked = [replace(stretches(KNOWN)[0], shine=glow(Light(wrong)).shine)]
     wait = bake_on(workers)(asked, FINISH)
     with pytest.raises(InputError, match=r"light .wrong.: gives colours of shape"):
-        wait()
+        list(wait())

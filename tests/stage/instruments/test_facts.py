@@ -46,7 +46,7 @@ def test_closest_pair_is_that_of_all_pairs_counted(seed: int, count: int, height
         return
     assert found.distance == pytest.approx(wanted, abs=1e-12)
     assert found.first < found.second
-    assert np.linalg.norm(position[found.first] - position[found.second]) == found.distance
+    assert np.linalg.norm(position[found.first] - position[found.second]) == pytest.approx(found.distance, abs=1e-12)
 
 
 def test_two_at_one_place_are_found() -> None:

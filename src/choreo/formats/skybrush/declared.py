@@ -71,15 +71,19 @@ def stated_limits(validation: Any, limits: Limits, where: str, notes: list[str],
 
 
 def _accelerations(given: Mapping[str, float], own: Limits | None) -> dict[str, float]:
-    """Return the largest accelerations: level, vertical, and both together; nothing where they are those of `own`."""
+    """Return the largest accelerations: level, vertical, and both together; nothing where they are those of `own`.
+
+    A part of 0 is not stated by itself, as Skybrush writes it: both together then are at most the other one.
+    """
     level, vertical, whole = (given.get(f"maxacceleration{part}") for part in ("xy", "z", ""))
     if own is not None and whole is None and (level, vertical) == stated_accelerations(own):
         return {}
     if level is not None:
         both = math.hypot(level, level if vertical is None else vertical)
         whole = both if whole is None else min(both, whole)
-    found = {"max_acceleration": whole, "max_level_acceleration": level, "max_vertical_acceleration": vertical}
-    return {name: value for name, value in found.items() if value is not None}
+    parts = {"max_level_acceleration": level, "max_vertical_acceleration": vertical}
+    found = {name: value for name, value in parts.items() if value}
+    return found if whole is None else {"max_acceleration": whole, **found}
 
 
 def stated_accelerations(limits: Limits) -> tuple[float, float]:
