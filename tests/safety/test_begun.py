@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from choreo.core.light_track import FRAME, LightTrack
+from choreo.core.plan import Plan
 from choreo.progress import until_left
 from choreo.safety import check as module
 from choreo.safety.check import Begun, check
@@ -81,11 +82,15 @@ def test_of_curves_too_large_to_be_copied_pairs_are_not_looked_for_beside(
             done.clear()
 
 
-def test_light_of_a_check_that_was_begun_has_the_whole_account_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    """All blink for five seconds: 9 x 251 keyframes, and 60 for each step that all are followed side by side."""
+def blinking() -> Plan:
+    """Return a plan in which all blink for five seconds: 9 x 251 keyframes, and 251 steps side by side."""
     plan = good_plan()
     values = np.tile(np.where(np.arange(251) % 2, 255, 0)[:, None, None], (1, plan.drones, 3)).astype(np.uint8)
-    plan = replace(plan, light=LightTrack((1000 + np.arange(251)) * FRAME, values))
+    return replace(plan, light=LightTrack((1000 + np.arange(251)) * FRAME, values))
+
+
+def test_light_of_a_check_that_was_begun_has_the_whole_account_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = blinking()
     monkeypatch.setattr("choreo.safety.rules.flashes.FREE", 0)
     for spare, flashes in ((0, []), (-1, [True])):
         monkeypatch.setattr("choreo.safety.rules.flashes.MOST_FOLLOWED", 251 * (plan.drones + 60) + spare)
@@ -93,6 +98,23 @@ def test_light_of_a_check_that_was_begun_has_the_whole_account_and_no_more(monke
             report = check(plan, begun=begun)
             assert [each.flashes for each in report.not_proved] == flashes
             assert {found.rule for found in report.violations} == (set() if flashes else {"flash"})
+
+
+@pytest.mark.parametrize(("share", "flashes"), [(2, []), (1, [True])])
+def test_light_of_a_check_that_was_begun_has_what_its_curves_have_left(
+    monkeypatch: pytest.MonkeyPatch, done: Counter[str], share: int, flashes: list[bool]
+) -> None:
+    """Half of the account, which is seen when the curves are looked at: after the light, which is looked at again."""
+    plan = blinking()
+    monkeypatch.setattr("choreo.safety.rules.flashes.FREE", 0)
+    monkeypatch.setattr("choreo.safety.rules.flashes.MOST_FOLLOWED", share * 251 * (plan.drones + 60))
+    begun = Begun.of(plan)
+    half = replace(begun, flight=lambda: replace(begun.flight(), left=0.5))
+    with ThreadPoolExecutor(1) as threads:
+        report = check(plan, executor=threads, begun=half)
+    assert (done["_lights"], done["submit"]) == (2, share), "who has a thread to follow lights uses it, both times"
+    assert [each.flashes for each in report.not_proved] == flashes
+    assert {found.rule for found in report.violations} == (set() if flashes else {"flash"})
 
 
 def test_only_of_straight_lines_the_rate_of_the_samples_is_told() -> None:

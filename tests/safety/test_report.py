@@ -376,6 +376,19 @@ def test_the_closest_moment_is_told_in_bars_where_there_are_any() -> None:
     assert "at 00:30.50, bar 16.2)" in replace(FULL, closest_bar="bar 16.2").summary()
 
 
+def test_a_finding_is_told_in_bars_and_with_its_part_where_there_are_any() -> None:
+    found = Violation("flash", (2,), 61.5, (1.0, 2.0, 9.0), 5.0, 3.0, "flashes", "up", part="sea", bar="bar 16.2")
+    assert str(found).startswith("flash: drone 3 of the part 'sea' flashes 5 times")
+    assert str(found).endswith("(at 01:01.50, bar 16.2, x 1.00, y 2.00, z 9.00)")
+    told = found.to_dict()
+    assert (told["part"], told["bar"]) == ("sea", "bar 16.2")
+    plain = str(replace(found, part="", bar=""))
+    assert plain.startswith("flash: drone 3 flashes 5 times")
+    assert plain.endswith("(at 01:01.50, x 1.00, y 2.00, z 9.00)")
+    assert replace(FULL, closest_bar="bar 16.2").to_dict()["closest_bar"] == "bar 16.2"
+    assert "closest_bar" not in FULL.to_dict()
+
+
 def test_jerk_and_coarse_steps_that_are_not_proved_are_said_in_words_and_in_json() -> None:
     jerk = Unproved(10.0, 70.5, 0.0, 2, "up", jerk=True)
     assert str(jerk) == (

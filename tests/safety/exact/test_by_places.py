@@ -71,6 +71,19 @@ def test_there_is_no_place_just_beside_a_knot(beside: float) -> None:
     assert len(straight.times) == 8 + 3 + 2, "eight steps, two more and the end, and two within the short piece"
 
 
+@pytest.mark.parametrize("at_once", [1, 7, 8, 9, 100])
+def test_places_are_the_same_however_few_pieces_are_looked_at_at_once(
+    monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    curves = curved([0.0, *np.cumsum(np.tile([0.1, 0.2, 0.5], 3)).round(3)])
+    ((whole, *_),) = polylines(curves, GRAIN)
+    monkeypatch.setattr(by_places, "LOOKED_AT", at_once)  # of two drones: one piece to fifty
+    ((straight, *_),) = polylines(curves, GRAIN)
+    assert straight.times.tolist() == whole.times.tolist()
+    for moment, place in zip(straight.times, straight.places, strict=True):
+        assert place == pytest.approx(curves.at(float(moment)).position)
+
+
 @pytest.mark.parametrize("places", [999, 1000, 1001, 1002, 2000, 2001, 2002])
 def test_the_last_place_ends_the_last_part(monkeypatch: pytest.MonkeyPatch, places: int) -> None:
     monkeypatch.setattr(by_places, "AT_ONCE", 2000)  # of two drones

@@ -324,6 +324,24 @@ def test_a_drone_has_a_row_wherever_it_turns_whatever_its_file_says(
 
 
 @pytest.mark.parametrize("at_once", [1, 2, 3, 200_000])
+def test_a_row_of_a_drone_is_one_though_it_flies_straight_through(
+    monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr(rows_module, "ROWS_AT_ONCE", at_once)
+    times = np.arange(7.0)
+    places = np.zeros((7, 2, 3))
+    places[:, 0, 0] = 3 * times
+    places[4:, 1, 1] = times[4:] - 3
+    own = np.array([[0, 1, 0, 1, 1, 0, 0], [0, 0, 1, 0, 0, 0, 0]], dtype=np.bool_).T
+    rows = Rows.of(rows_of(times, places).trajectory, own=own)
+    assert rows.own is not None
+    assert rows.own.T.tolist() == [
+        [True, True, False, True, True, False, True],
+        [True, False, True, True, False, False, True],
+    ]
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 3, 200_000])
 @pytest.mark.parametrize("off", [0.99, 1.01])
 def test_a_turn_is_a_row_off_the_line_between_its_neighbours_however_uneven(
     monkeypatch: pytest.MonkeyPatch, at_once: int, off: float

@@ -95,11 +95,11 @@ def test_a_finding_says_when_where_and_in_which_cue() -> None:
     assert "255 of 255; it must end dark" in str(end)
 
 
-def endless(*keys: tuple[float, tuple[int, int, int]]) -> Plan:
+def endless(*keys: tuple[float, tuple[int, int, int]], drone: int = 4) -> Plan:
     """Return the plan of `lit`, whose drone goes on without end."""
-    plan = lit(*keys)
+    plan = lit(*keys, drone=drone)
     track = plan.light
-    return replace(plan, light=LightTrack.ragged(track.frames, track.values, track.starts, endless=[4]))
+    return replace(plan, light=LightTrack.ragged(track.frames, track.values, track.starts, endless=[drone]))
 
 
 @pytest.mark.parametrize("last", [DARK, RED])
@@ -109,6 +109,12 @@ def test_a_program_that_glows_without_end_is_told_so(last: tuple[int, int, int])
     assert (violation.rule, violation.drones, violation.value) == ("light length", (4,), np.inf)
     assert "drone 5 glows again and again after the end of the show, without end; at most 0.04 s" in str(violation)
     assert violation.to_dict()["value"] is None
+
+
+@pytest.mark.parametrize("drone", [0, 4, 8])
+def test_the_dimmest_last_light_goes_on_without_end_whoever_bears_it(drone: int) -> None:
+    violation = only(endless((0.0, RED), (60.0, DIM), drone=drone))
+    assert (violation.rule, violation.drones, violation.value) == ("light length", (drone,), np.inf)
 
 
 @pytest.mark.parametrize("keys", [[(0.0, DARK)], [(0.0, RED), (END, DARK)], [(0.0, RED), (60.0, DARK)]])

@@ -316,3 +316,17 @@ def test_many_short_samples_do_not_hide_a_long_fast_one() -> None:
     assert report.sample_rate == 1000.0
     assert report.max_level_m_s == pytest.approx(50.0)
     assert "level speed" in {found.rule for found in report.violations}
+
+
+def test_small_corners_of_samples_are_not_summed_as_those_of_curves_are() -> None:
+    """5 m/s2 for a tenth of a second, in corners of 5 mm/s: over the windows of samples that is 2 m/s2 at most."""
+    times = np.arange(4001) / 1000
+    speed = np.clip(5 * (times - 1), 0.0, 0.5) - np.clip(0.5 * (times - 2.5), 0.0, 0.5)
+    places = np.zeros((len(times), 1, 3)) + [0.0, 0.0, 20.0]
+    places[1:, 0, 0] += np.cumsum(speed[:-1]) / 1000
+    share = np.array([0.0, 1 / 3, 2 / 3, 1.0])[None, :, None, None]
+    swarm = Trajectory(times, places[:-1, None] * (1 - share) + places[1:, None] * share)
+    for rate, found in ((1000.0, False), (None, True)):
+        report = check(plan_of(swarm, sample_rate=rate))
+        assert report.sample_rate == rate
+        assert ("acceleration" in {each.rule for each in report.violations}) == found
