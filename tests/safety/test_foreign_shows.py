@@ -15,8 +15,8 @@ from choreo.safety.finding import Violation
 from tests.safety.foreign_shows import FORMATS, Foreign, foreign, skyb, write_vviz
 from tests.safety.sampled_shows import KINDS, Flight, Leg, abrupt
 
-COARSE = frozenset({"jerk"})
-"""Kinds that places in whole centimetres, or lines on board, may hide."""
+COARSE = frozenset({"jerk", "level acceleration", "vertical acceleration"})
+"""Kinds that places in whole centimetres, or lines on board, may hide: of accelerations half a metre a second squared."""
 
 
 def faults(each: Foreign) -> list[str]:
