@@ -16,7 +16,7 @@ from tests.safety.foreign_shows import FORMATS, Foreign, foreign, skyb, write_vv
 from tests.safety.sampled_shows import KINDS, Flight, Leg, abrupt
 
 COARSE = frozenset({"jerk", "level acceleration", "vertical acceleration"})
-"""Kinds that places in whole centimetres, or lines on board, may hide: of accelerations half a metre a second squared."""
+"""Kinds that places in whole centimetres, or lines on board, may hide: half a metre a second squared, for one."""
 
 
 def faults(each: Foreign) -> list[str]:
