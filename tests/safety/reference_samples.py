@@ -165,21 +165,21 @@ def _turns(samples: Samples, drone: int, limits: Limits) -> Iterator[Measured]:
             if 0 <= piece < len(samples.rests) and not samples.rests[piece]:
                 length = samples.times[piece + 1] - samples.times[piece]
                 speeds.append(math.hypot(*samples.velocity(drone, piece)) + limits.max_acceleration * length / 2)
-        doubts.append([samples.rounding * math.sqrt(3) + late * max(speeds)])
+        doubts.append([late * max(speeds)])
 
-    def doubt(middle: float) -> float:
+    def doubt(middle: float, axes: int = 3) -> float:
         before, here, after = (samples.between(doubts, middle + lag)[0] for lag in (-WINDOW, 0.0, WINDOW))
-        return (before + 2 * here + after) / samples.weights(middle)
+        return (4 * samples.rounding * math.sqrt(axes) + before + 2 * here + after) / samples.weights(middle)
 
     for middle in samples.times:
         turn = samples.mean_turn(drone, middle)
-        for rule, size, limit in (
-            ("acceleration", math.hypot(*turn), limits.max_acceleration),
-            ("level acceleration", math.hypot(*turn[:2]), limits.max_level_acceleration),
-            ("vertical acceleration", abs(turn[2]), limits.max_vertical_acceleration),
+        for rule, size, axes, limit in (
+            ("acceleration", math.hypot(*turn), 3, limits.max_acceleration),
+            ("level acceleration", math.hypot(*turn[:2]), 2, limits.max_level_acceleration),
+            ("vertical acceleration", abs(turn[2]), 1, limits.max_vertical_acceleration),
         ):
             if limit is not None:
-                yield rule, size, limit * (1 + RELATIVE) + doubt(middle)
+                yield rule, size, limit * (1 + RELATIVE) + doubt(middle, axes)
         for other in _a_window_away(samples, middle) if limits.max_jerk is not None else ():
             apart = abs(other - middle) + samples.moved(other) + samples.moved(middle)
             jerk = math.dist(samples.mean_turn(drone, other), turn) / apart

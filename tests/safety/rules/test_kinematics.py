@@ -18,7 +18,7 @@ from choreo.safety.exact.stretch import Cues, Stretch
 from choreo.safety.finding import Violation
 from choreo.safety.ledger import Ledger
 from choreo.safety.rules.kinematics import Joints, Speeds, coarse_doubt, doubt, over
-from tests.safety.plans import good_plan, plan_of, rest_to_rest
+from tests.safety.plans import good_plan, plan_of, rest_to_rest, with_limits
 from tests.strategies import swarms
 
 
@@ -325,33 +325,45 @@ def test_leaps_are_told_with_their_limits_and_the_last_one_at_the_end_of_the_sho
     }
 
 
+@pytest.mark.parametrize("axes", [1, 2, 3])
 @pytest.mark.parametrize(("order", "factor"), [(1, 3), (2, 6), (3, 6)])
-def test_whole_steps_leave_open_what_half_a_step_at_every_control_point_can_do(order: int, factor: int) -> None:
+def test_whole_steps_leave_open_what_half_a_step_at_every_control_point_can_do(
+    order: int, factor: int, axes: int
+) -> None:
     step, length = 0.004, 0.2
-    worst = np.array([1, -1, 1, -1])[:, None] * np.full(3, step / 2)
+    worst = np.array([1, -1, 1, -1])[:, None] * np.full(axes, step / 2)
     derivative = factor * np.diff(worst, n=order, axis=0)[0] / length**order
-    found = coarse_doubt(np.array([length, 2 * length]), step, order)
+    found = coarse_doubt(np.array([length, 2 * length]), step, order, axes)
     assert found[:, 0] == pytest.approx(np.linalg.norm(derivative) / np.array([1, 2**order]))
 
 
-@pytest.mark.parametrize(("beyond", "rules"), [(1.001, {"acceleration"}), (0.999, set())])
+@pytest.mark.parametrize(
+    ("rule", "name", "axes"),
+    [
+        ("acceleration", "max_acceleration", 3),
+        ("level acceleration", "max_level_acceleration", 2),
+        ("vertical acceleration", "max_vertical_acceleration", 1),
+    ],
+)
+@pytest.mark.parametrize(("beyond", "found"), [(1.001, True), (0.999, False)])
 def test_a_short_twitch_in_whole_steps_is_accused_by_what_the_steps_and_its_milliseconds_cannot_do(
-    beyond: float, rules: set[str]
+    beyond: float, found: bool, rule: str, name: str, axes: int
 ) -> None:
-    plan = good_plan()
+    most = good_plan().limits.max_acceleration
+    plan = with_limits(good_plan(), **{"max_acceleration": 50.0, name: most})
     length, grain = 0.1, 0.002
-    limit = plan.limits.max_acceleration * 1.01**2 + float(coarse_doubt(np.array([length]), grain, 2)[0, 0])
+    limit = most * 1.01**2 + float(coarse_doubt(np.array([length]), grain, 2, axes)[0, 0])
     aside = beyond * limit * length**2 / 6
     times, control = plan.trajectory.times, plan.trajectory.control
     hold = int(np.flatnonzero((control == control[:, :1]).all(axis=(1, 2, 3)) & (np.diff(times) > 1))[0])
     here = control[hold, 0]
-    there = here + np.eye(len(here), 1) * [[aside, 0.0, 0.0]]
+    there = here + np.eye(len(here), 1) * ([0.0, 0.0, aside] if axes == 1 else [aside, 0.0, 0.0])
     stay, twitch = np.stack([here] * 4), [np.stack([here, here, there, there]), np.stack([there, there, here, here])]
     begin = times[hold] + 0.5
     knots = np.concatenate([times[: hold + 1], begin + np.array([0, length, 2 * length]), times[hold + 1 :]])
     curves = np.concatenate([control[:hold], [stay, *twitch, stay], control[hold + 1 :]])
     report = check(replace(plan, trajectory=Trajectory(knots, curves), grain=grain))
-    assert {violation.rule for violation in report.violations} == rules
+    assert {violation.rule for violation in report.violations} == ({rule} if found else set())
 
 
 @pytest.mark.parametrize("seconds", [0.02, 0.5])

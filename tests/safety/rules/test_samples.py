@@ -330,3 +330,23 @@ def test_small_corners_of_samples_are_not_summed_as_those_of_curves_are() -> Non
         report = check(plan_of(swarm, sample_rate=rate))
         assert report.sample_rate == rate
         assert ("acceleration" in {each.rule for each in report.violations}) == found
+
+
+@pytest.mark.parametrize(
+    ("limit", "axes"),
+    [("max_acceleration", [0, 1, 2]), ("max_level_acceleration", [0, 1]), ("max_vertical_acceleration", [2])],
+)
+@pytest.mark.parametrize(("beyond", "found"), [(0.99, False), (1.01, True)])
+def test_whole_centimetres_leave_open_what_the_axes_of_a_limit_may_be_off_and_no_more(
+    limit: str, axes: list[int], beyond: float, found: bool
+) -> None:
+    """Four times half a centimetre of each axis that counts, by the square of a window."""
+    open_ = 4 * 0.005 * len(axes) ** 0.5 / 0.25**2
+    step = (3.0 + beyond * open_) * 0.25**2
+    place = np.zeros((40, 1, 3)) + [0, 0, 20]
+    place[20:, 0, axes] += step / len(axes) ** 0.5
+    stated: Any = {"max_acceleration": 50.0, "max_speed": 50.0, "max_climb": 50.0, "max_descent": 50.0, limit: 3.0}
+    share = np.array([0.0, 1 / 3, 2 / 3, 1.0])[None, :, None, None]
+    curves = Trajectory(np.arange(40) / 4, place[:-1, None] * (1 - share) + place[1:, None] * share)
+    report = check(replace(plan_of(curves, limits=Limits(**stated)), sample_rate=4.0, grain=0.01))
+    assert ("acceleration" in {violation.rule.split()[-1] for violation in report.violations}) == found

@@ -63,14 +63,14 @@ def doubt(control: Floats, length: Floats, order: int) -> Floats:
     return np.asarray(np.sqrt(3) * 6 * 2**order * ULPS * np.finfo(np.float64).eps * size / length[:, None] ** order)
 
 
-def coarse_doubt(length: Floats, grain: float, order: int) -> Floats:
+def coarse_doubt(length: Floats, grain: float, order: int, axes: int = 3) -> Floats:
     """Return how far whole steps of `grain` m leave a derivative of pieces of `length` (p,) s open, (p, 1).
 
-    Each coordinate of a control point may be half a step off. The first derivative is 3 / length times differences of
-    two of them; for the others see `doubt`.
+    Each coordinate of a control point may be half a step off, and so many of them count. The first derivative is
+    3 / length times differences of two of them; for the others see `doubt`.
     """
     counted = 3 * 2 if order == 1 else 6 * 2**order
-    return np.asarray(np.sqrt(3) * counted * grain / 2 / length[:, None] ** order)
+    return np.asarray(np.sqrt(axes) * counted * grain / 2 / length[:, None] ** order)
 
 
 def note_worst(
@@ -122,10 +122,11 @@ class Speeds:
         bend = 2 * np.diff(velocity, axis=1) / length
         # Acceleration runs straight from one end of a piece to the other: its length is greatest at an end.
         for rule, axes, limit in accelerations(limits):
-            ends = lengths(bend[..., axes])
+            part = bend[..., axes]
+            ends = lengths(part)
             later = ends[:, 1] > ends[:, 0]
             greatest = np.where(later, ends[:, 1], ends[:, 0])
-            bad = self._over(stretch, greatest, limit, 2)
+            bad = self._over(stretch, greatest, limit, 2, part.shape[-1])
             note_worst(self._ledger, rule, stretch, greatest, later.astype(np.float64), limit, bad)
             self.acceleration = max(self.acceleration, float(greatest.max()))
         if limits.max_jerk is not None:
@@ -169,14 +170,14 @@ class Speeds:
     def _rule(self, rule: str, stretch: Stretch, values: Floats, u: Floats, limit: float) -> None:
         note_worst(self._ledger, rule, stretch, values, u, limit, self._over(stretch, values, limit, 1))
 
-    def _over(self, stretch: Stretch, values: Floats, limit: float, order: int) -> NDArray[np.bool_]:
-        """Return where a derivative (p, n) of that order exceeds its limit by more than rounding."""
+    def _over(self, stretch: Stretch, values: Floats, limit: float, order: int, axes: int = 3) -> NDArray[np.bool_]:
+        """Return where a derivative (p, n) of that order, in so many axes, exceeds its limit by more than rounding."""
         length = stretch.end - stretch.start
         if order > 1:
             values = values - doubt(stretch.control, length, order)
         if self._grain > 0:
             longer = (1 + MILLISECOND / length[:, None]) ** order
-            values = (values - coarse_doubt(length, self._grain, order)) / longer
+            values = (values - coarse_doubt(length, self._grain, order, axes)) / longer
         return over(values, limit)
 
 

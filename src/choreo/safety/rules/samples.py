@@ -45,11 +45,19 @@ class _Windows:
 
 @dataclass(frozen=True, eq=False)
 class _Means:
-    """Mean accelerations, (m, n, 3) m/s2, how far rounding may leave them off, (m, n), and how far uneven rows do."""
+    """Mean accelerations, (m, n, 3) m/s2, how far rounding may leave them off, and how far uneven rows do, (m,).
+
+    A rounded coordinate leaves each axis `rounded` off, (m, 1), a rounded moment the whole `late`, (m, n).
+    """
 
     acceleration: Floats
-    doubt: Floats
+    rounded: Floats
+    late: Floats
     spread: Floats
+
+    def doubt(self, axes: int = 3) -> Floats:
+        """Return how far rounding may leave so many axes of the mean accelerations off, (m, n)."""
+        return np.asarray(axes**0.5 * self.rounded + self.late)
 
     @staticmethod
     def of(windows: _Windows, limit: float) -> _Means:
@@ -62,12 +70,13 @@ class _Means:
         before, here, after = windows.take(windows.places)
         bend = (after - 2 * here + before) / unit[..., None]
         errors = windows.rows.time_errors[windows.chosen]
-        doubt = np.full(windows.places.shape[:2], windows.rows.rounding * 3**0.5)
+        off = np.zeros(windows.places.shape[:2])
         late = np.flatnonzero(errors)
         if len(late):
-            doubt[late] += errors[late, None] * windows.rows.speeds(windows.chosen[late], limit)
-        before, here, after = windows.take(doubt)
-        return _Means(bend, (before + 2 * here + after) / unit, spread(WINDOW, windows.before, windows.after))
+            off[late] = errors[late, None] * windows.rows.speeds(windows.chosen[late], limit)
+        before, here, after = windows.take(off)
+        rounded = 4 * windows.rows.rounding / unit
+        return _Means(bend, rounded, (before + 2 * here + after) / unit, spread(WINDOW, windows.before, windows.after))
 
 
 def _between(windows: _Windows, places: Floats) -> Iterator[tuple[Floats, Floats, Floats, Floats]]:
@@ -130,9 +139,10 @@ class SampledSpeeds:
         means = _Means.of(windows, limits.max_acceleration)
         here = windows.take(windows.places)[1]
         for rule, axes, limit in accelerations(limits):
-            size = np.sqrt((means.acceleration[..., axes] ** 2).sum(axis=2))
+            part = means.acceleration[..., axes]
+            size = np.sqrt((part**2).sum(axis=2))
             self.acceleration = max(self.acceleration, float(size.max()))
-            self._note(rule, size, limit, even, means.doubt, windows.times, here)
+            self._note(rule, size, limit, even, means.doubt(part.shape[2]), windows.times, here)
         if limits.max_jerk is None:
             return
         for later in (False, True):
@@ -143,7 +153,7 @@ class SampledSpeeds:
             apart = np.abs(middles - windows.times[chosen])[:, None] + other.spread + means.spread[chosen]
             apart = np.maximum(apart, SLIVER)
             change = np.sqrt(((other.acceleration - means.acceleration[chosen]) ** 2).sum(axis=2)) / apart
-            off = (other.doubt + means.doubt[chosen]) / apart
+            off = (other.doubt() + means.doubt()[chosen]) / apart
             times = (windows.times[chosen] + middles) / 2
             self._note("jerk", change, limits.max_jerk, even[chosen], off, times, here[chosen])
 
