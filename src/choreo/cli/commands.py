@@ -103,8 +103,9 @@ def plan(
     kept = _cache(file, cache, no_cache)
     with _workers(jobs, dask) as executor, threads(2) as beside, progress_bar() as progress:
         beside.submit(code_hash)  # reads all of choreo's source, while this thread waits for pictures
+        here = executor if dask is None else None
         with watch.stage("tracing"), redirect_stdout(sys.stderr):
-            designed = ch.read_show(show, progress=progress, cache=kept, executor=executor if dask is None else None)
+            designed = ch.read_show(show, progress=progress, cache=kept, executor=here)
         if light_error is not None:
             if not 0 <= light_error <= 16:
                 raise ch.InputError(f"--light-error {light_error:g}: expected steps of 255 from 0 to 16")
@@ -134,7 +135,6 @@ def plan(
                 print(f"note: {remark}", file=sys.stderr)
             writing.go_on(planned)
             with watch.stage("check"):
-                here = executor if dask is None else None
                 report = ch.check(planned, progress=progress, executor=here, begun=next(iter(begun), None))
             report.raise_for_violations()
             with watch.stage("write"):

@@ -99,11 +99,12 @@ class LightTrack:
         if len(at) and not -LATEST / FRAME <= int(at.min()) <= int(at.max()) <= LATEST / FRAME:
             raise InputError(f"light: a keyframe lies beyond {LATEST:,.0f} s; expected seconds")
         track = cls.__new__(cls)
-        track._set(*_changing(at.astype(np.int32), _bytes(values, (len(at), 3)), bounds.astype(np.int64)))
-        object.__setattr__(track, "endless", frozenset(endless))
+        kept = _changing(at.astype(np.int32), _bytes(values, (len(at), 3)), bounds.astype(np.int64))
+        track._set(*kept, endless)
         return track
 
-    def _set(self, frames: Frames, values: Bytes, starts: Ints) -> None:
+    def _set(self, frames: Frames, values: Bytes, starts: Ints, endless: Iterable[int] = ()) -> None:
+        object.__setattr__(self, "endless", frozenset(endless))
         for name, array in (("frames", frames), ("values", values), ("starts", starts)):
             object.__setattr__(self, name, frozen(array))
 
@@ -202,9 +203,8 @@ class LightTrack:
         starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
         rows = np.arange(starts[-1]) + np.repeat(self.starts[chosen] - starts[:-1], counts)
         track = LightTrack.__new__(LightTrack)
-        track._set(self.frames[rows], self.values[rows], starts)  # as good as they were, so nobody looks again
         endless = np.flatnonzero(np.isin(chosen, list(self.endless))).tolist()
-        object.__setattr__(track, "endless", frozenset(endless))
+        track._set(self.frames[rows], self.values[rows], starts, endless)  # as good as they were: nobody looks again
         return track
 
     @staticmethod
