@@ -41,6 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")  # a name that the terminal cannot show stops nothing
     # Work is shared out by processes: threads within numpy's linear algebra would wait for each other, busily.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # read when numpy loads, which is not before here
+    # Huge pages are emptied by the system for each large array anew: half of what it does in planning was that.
+    os.environ.setdefault("NUMPY_MADVISE_HUGEPAGE", "0")
     if arguments is None:
         atexit.register(gc.freeze)  # its end looks for no garbage in all that was loaded
     try:

@@ -90,7 +90,7 @@ class Trajectory:
                     f"{after.drones} drones beginning at {after.times[0]:g} s"
                 )
         times = np.concatenate([parts[0].times, *(part.times[1:] for part in parts[1:])])
-        return Trajectory(times, made(np.concatenate([part.control for part in parts])))
+        return Trajectory._of(times, np.concatenate([part.control for part in parts]))
 
     @property
     def drones(self) -> int:
@@ -121,14 +121,22 @@ class Trajectory:
         knots = _knots(times)
         if len(knots) != len(self.times):
             raise InputError(f"trajectory: {len(knots)} knots for curves of {len(self.times)}")
-        other = object.__new__(Trajectory)
-        object.__setattr__(other, "times", knots)
-        object.__setattr__(other, "control", self.control)
-        return other
+        return Trajectory._of(knots, self.control)
 
     def take(self, order: np.ndarray) -> Trajectory:
         """Return the curves of the drones `order`, in that order."""
-        return Trajectory(self.times, made(self.control.take(np.arange(self.drones)[order], axis=2)))
+        chosen = np.arange(self.drones)[order]
+        if not len(chosen):
+            raise InputError("trajectory: holds no drone")
+        return Trajectory._of(self.times, self.control.take(chosen, axis=2))
+
+    @staticmethod
+    def _of(times: Floats, control: Floats) -> Trajectory:
+        """Return curves made of others: their knots and control points are known to be good, and not looked at again."""
+        curves = object.__new__(Trajectory)
+        object.__setattr__(curves, "times", made(times))
+        object.__setattr__(curves, "control", made(control))
+        return curves
 
     def at(self, time: float) -> Moment:
         """Return position, velocity and acceleration of every drone at `time` s."""

@@ -64,7 +64,7 @@ def park(dots: Floats, count: int, following: Floats, limits: Limits) -> Floats:
     low = np.minimum(own.min(axis=0), wanted.min(axis=0))
     high = np.maximum(own.max(axis=0), wanted.max(axis=0))
     borders = _borders(frame, low, high, limits)
-    most = 0
+    most, nearby = 0, tree(dots)
     # Where something stands between a place and the picture, nobody waits there unless there is no room elsewhere.
     sides = (True, False) if limits.keep_out else (False,)
     for near, planes, clearance, border in product(sides, range(1, _MOST_PLANES + 1), _CLEARANCES, borders):
@@ -72,7 +72,7 @@ def park(dots: Floats, count: int, following: Floats, limits: Limits) -> Floats:
         depths = depth + behind * np.arange(planes)
         places = np.concatenate([np.column_stack([flat, np.full(len(flat), each)]) for each in depths])
         world = places @ frame.axes + frame.origin
-        apart, beside = tree(dots).query(world)
+        apart, beside = nearby.query(world)
         free = np.asarray(apart >= limits.planning_distance)
         world = world / squeeze
         free &= _allowed(world, limits, clearance)
