@@ -379,6 +379,29 @@ def test_in_coarse_files_steps_and_a_millisecond_are_excused_and_no_more(seconds
             assert speeds._over(stretch, beyond, 4.0, order).all()
 
 
+@pytest.mark.parametrize(
+    ("rule", "limit", "way"),
+    [
+        ("climb", "max_climb", [0.0, 0.0, 1.0]),
+        ("descent", "max_descent", [0.0, 0.0, -1.0]),
+        ("level speed", "max_speed", [0.6, 0.8, 0.0]),
+    ],
+)
+@pytest.mark.parametrize(("part", "found"), [(1 - 1e-4, False), (1 + 1e-4, True)])
+def test_in_coarse_files_a_speed_is_excused_what_its_own_axes_may_be_off(
+    rule: str, limit: str, way: list[float], part: float, found: bool
+) -> None:
+    """Of a straight piece: by steps at both ends, along one axis or two, and by a millisecond."""
+    length, step = 0.1, 0.01
+    open_ = 3 * step / length * (2**0.5 if rule == "level speed" else 1)
+    speed = part * (4.0 * (length + 0.001) / length + open_)
+    control = of_velocities(np.ones((1, 3, 1, 3)) * way * speed, length) + [300.0, 0.0, 40.0]
+    ledger, stated = Ledger(), {limit: 4.0}
+    speeds = Speeds(replace(WIDE, **stated), ledger, step)  # type: ignore[arg-type]  # a number
+    speeds.look(Stretch(np.array([0.0]), np.array([length]), control, 0))
+    assert [each.rule for each in ledger.summed(ONE)[0]] == ([rule] if found else [])
+
+
 def test_a_climb_in_a_piece_of_a_hundredth_of_a_millisecond_is_known() -> None:
     velocities = np.zeros((1, 3, 1, 3)) + [0.0, 0.0, 4.01]
     control = of_velocities(velocities, 1e-5) + [300.0, 0.0, 0.0]

@@ -114,8 +114,8 @@ class Speeds:
         length = (stretch.end - stretch.start)[:, None, None, None]
         velocity = 3 * np.diff(stretch.control, axis=1) / length
         lowest, low_u, highest, high_u = quadratic_extremes(np.moveaxis(velocity[..., 2], 1, 0))
-        self._rule("climb", stretch, highest, high_u, limits.max_climb)
-        self._rule("descent", stretch, -lowest, low_u, limits.max_descent)
+        self._rule("climb", stretch, highest, high_u, limits.max_climb, 1)
+        self._rule("descent", stretch, -lowest, low_u, limits.max_descent, 1)
         self.climb = max(self.climb, float(highest.max()))
         self.descent = max(self.descent, float(-lowest.min()))
         self._look_level(stretch, velocity[..., :2])
@@ -165,10 +165,11 @@ class Speeds:
         if over(speed, limit).any():
             values, where = np.zeros(squares.shape[1:]), np.zeros(squares.shape[1:])
             values[piece, drone], where[piece, drone] = speed, u
-            self._rule("level speed", stretch, values, where, limit)
+            self._rule("level speed", stretch, values, where, limit, 2)
 
-    def _rule(self, rule: str, stretch: Stretch, values: Floats, u: Floats, limit: float) -> None:
-        note_worst(self._ledger, rule, stretch, values, u, limit, self._over(stretch, values, limit, 1))
+    def _rule(self, rule: str, stretch: Stretch, values: Floats, u: Floats, limit: float, axes: int) -> None:
+        bad = self._over(stretch, values, limit, 1, axes)
+        note_worst(self._ledger, rule, stretch, values, u, limit, bad)
 
     def _over(self, stretch: Stretch, values: Floats, limit: float, order: int, axes: int = 3) -> NDArray[np.bool_]:
         """Return where a derivative (p, n) of that order, in so many axes, exceeds its limit by more than rounding."""

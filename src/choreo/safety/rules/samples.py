@@ -45,9 +45,10 @@ class _Windows:
 
 @dataclass(frozen=True, eq=False)
 class _Means:
-    """Mean accelerations, (m, n, 3) m/s2, how far rounding may leave them off, and how far uneven rows do, (m,).
+    """Mean accelerations, (m, n, 3) m/s2, how far rounding may leave them off, and how far uneven rows do, s.
 
-    A rounded coordinate leaves each axis `rounded` off, (m, 1), a rounded moment the whole `late`, (m, n).
+    A rounded coordinate leaves each axis `rounded` off, a rounded moment the whole `late`, (m, n). `rounded` and
+    `spread` are (m, 1) where all drones have the same rows, else (m, n).
     """
 
     acceleration: Floats

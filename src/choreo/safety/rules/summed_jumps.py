@@ -22,7 +22,7 @@ WINDOW = 0.1
 def check_summed_jumps(trajectory: Trajectory, limits: Limits, cues: Cues, ledger: Ledger, *, sampled: bool) -> None:
     """Check the rules 'continuity' and those of acceleration on sums, some drones at a time.
 
-    A jump too large by itself is accused by itself (see `motion.Joints`) and not counted again.
+    A jump too large by itself is accused by itself (see `kinematics.Joints`) and not counted again.
     """
     at_once = max(1, CURVES_AT_ONCE // len(trajectory.times))
     for first in range(0, trajectory.drones, at_once):
