@@ -132,7 +132,7 @@ class Trajectory:
 
     @staticmethod
     def _of(times: Floats, control: Floats) -> Trajectory:
-        """Return curves made of others: their knots and control points are known to be good, and not looked at again."""
+        """Return curves made of others: their knots and control points are good, and not looked at again."""
         curves = object.__new__(Trajectory)
         object.__setattr__(curves, "times", made(times))
         object.__setattr__(curves, "control", made(control))
