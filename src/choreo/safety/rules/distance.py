@@ -49,8 +49,8 @@ SHORTEST_REACH = 0.2
 
 MOST_WINDOWS, USUAL_DRONES, CURVES_OF_A_WINDOW = 3_000, 1_500, 3_000
 """So many windows are looked at, at most, and one more for so many curves of the plan (pieces x drones): 3,000 are 25
-minutes at 8 m/s all the time. Of smaller swarms it is as many as take as long. Of larger ones each takes longer: they have
-fewer, but not as few as would take as long (1,600 of 22,580 drones: a quarter of an hour), and fewer more for curves."""
+minutes at 8 m/s all the time. Of smaller swarms it is as many as take as long; of larger ones fewer, but not as few
+as would take as long (1,600 of 22,580 drones: a quarter of an hour), and fewer more for curves."""
 
 LOST, MANY = 3, 1_000
 """As so many a window counts once two drones have come too near, and as twice, thrice, ... as many once they have been
