@@ -696,9 +696,14 @@ def test_a_heap_is_given_up_within_one_window(monkeypatch: pytest.MonkeyPatch) -
     """No block of pairs is looked at any more, and no portion of one, once the work is done."""
     heap = np.random.default_rng(5).uniform(0, 1, (80, 3)) + [0.0, 0.0, 20.0]
     plan = plan_of(rest_to_rest((0.0, 1.0), np.stack([heap, heap + 1e-3])), limits=FREE)
-    looked = []
+    looked: list[int] = []
     nearest_of = rule._nearest
-    monkeypatch.setattr(rule, "_nearest", lambda *what: (looked.append(1), nearest_of(*what))[1])
+
+    def counted(*what: Any) -> Any:
+        looked.append(1)
+        return nearest_of(*what)
+
+    monkeypatch.setattr(rule, "_nearest", counted)
     monkeypatch.setattr(rule, "PAIRS_AT_ONCE", 50)
     monkeypatch.setattr("choreo.safety.check.most_windows", lambda _: 4.5)
     cut = check(plan)
