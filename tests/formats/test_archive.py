@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -25,6 +26,21 @@ def zipped(path: Path, **members: bytes) -> Path:
 def read(path: Path, name: str = "a", limit: int = 1_000) -> bytes:
     with open_archive(path, "a test file") as archive:
         return archive.read(name, limit)
+
+
+def test_a_large_file_is_held_in_memory_once_while_it_is_unpacked(tmp_path: Path) -> None:
+    data = np.random.default_rng(3).bytes(40_000_000)
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED, compresslevel=1) as file:
+        file.writestr("a", data)
+    with open_archive(tmp_path / "a.zip", "a zip") as archive:
+        tracemalloc.start()
+        try:
+            found = archive.read("a", len(data))
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+    assert found == data
+    assert peak < 1.5 * len(data)
 
 
 def test_what_was_added_is_read() -> None:

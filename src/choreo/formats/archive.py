@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import zipfile
@@ -9,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from choreo.errors import FileError, InputError
 from choreo.ordinary import DAMAGED_ZIP, decoded, open_ordinary, reason
@@ -23,6 +24,7 @@ _LEFT_BY_SYSTEMS = re.compile(
 _LARGEST_DIRECTORY = 8 * MEGABYTE
 _SMALL = 400 * MEGABYTE
 """So much any file may unpack to, however tightly it is packed."""
+_READ_AT_ONCE = 4 * MEGABYTE
 _TIGHTEST = 300
 """Times that a larger one may grow: those of shows, in which something flies, grow some ten times."""
 _ROOMY, _MOST_GROWN = 10 * MEGABYTE, 40
@@ -100,12 +102,23 @@ class Archive:
             raise FileError(f"{self._path}: '{name}' is packed in an unusual way; zip it again with 'deflate'")
         try:
             with self._file.open(info) as member:
-                data = member.read(info.file_size)  # never more than promised, whatever the packed bytes say
+                data = _read(member, info.file_size)
         except DAMAGED_ZIP:
             data = None
         if data is None or len(data) != info.file_size:
             raise FileError(f"{self._path}: '{name}' is damaged; get a fresh copy of the file")
         return data
+
+
+def _read(member: IO[bytes], size: int) -> bytes:
+    """Return so many bytes, never more than promised, whatever the packed ones say; fewer where there are no more.
+
+    Some at a time: zipfile would hold all of the packed bytes, and what they unpack to twice.
+    """
+    whole = io.BytesIO()
+    while part := member.read(min(_READ_AT_ONCE, size - whole.tell())):
+        whole.write(part)
+    return whole.getvalue()
 
 
 def _leads_out(name: str) -> bool:

@@ -28,6 +28,7 @@ from choreo.formats.pieces import shared_moments
 from choreo.formats.plan_file import npz as plan_file
 from choreo.formats.plan_file.details import to_details
 from choreo.formats.plan_file.npz import load_plan, save_plan, saving
+from choreo.safety.check import check
 from tests.strategies import plans
 
 
@@ -367,9 +368,31 @@ def test_a_limit_of_a_part_of_the_acceleration_comes_back_and_needs_version_7(
     assert getattr(back.limits, part) == 2.5
 
 
+@pytest.mark.parametrize("shared", [True, False])
+def test_light_without_end_comes_back_and_only_it_needs_version_8(
+    safe_plan: Plan, tmp_path: Path, shared: bool
+) -> None:
+    drones = safe_plan.drones
+    frames = np.tile([0, 100], drones) + (0 if shared else np.repeat(np.arange(drones) * 7, 2))
+    values = np.random.default_rng(3).integers(1, 256, (2 * drones, 3))
+    lights = [LightTrack.ragged(frames, values, np.arange(drones + 1) * 2, ends) for ends in ((), (0, drones - 1))]
+    for light, version in zip(lights, (2 if shared else 4, 8), strict=True):
+        save_plan(replace(safe_plan, light=light), tmp_path / "a.npz")
+        assert version_of(tmp_path / "a.npz") == version
+        back = load_plan(tmp_path / "a.npz")
+        assert back.light.endless == light.endless
+        assert all(np.array_equal(getattr(back.light, key), getattr(light, key)) for key in ("frames", "values"))
+        assert check(back).violations == check(replace(safe_plan, light=light)).violations
+    told = " ".join(map(str, check(back).violations))
+    assert "without end" in told
+    with_header(tmp_path / "a.npz", lambda header: header["plan"].update(endless="////////////"))
+    with pytest.raises(FileError, match="endless: is of another number of drones"):
+        load_plan(tmp_path / "a.npz")
+
+
 def test_a_newer_version_asks_for_an_update(saved: Path) -> None:
-    with_header(saved, lambda header: header.update(version=8))
-    with pytest.raises(FileError, match=r"newer choreo \(plan file version 8, this one reads up to 7\); update choreo"):
+    with_header(saved, lambda header: header.update(version=9))
+    with pytest.raises(FileError, match=r"newer choreo \(plan file version 9, this one reads up to 8\); update choreo"):
         load_plan(saved)
 
 

@@ -15,8 +15,8 @@ from choreo.core.plan import Plan, Span
 from choreo.core.trajectory import Trajectory
 from choreo.safety import ledger
 from choreo.safety.check import check
-from choreo.safety.exact.candidates import windows
-from choreo.safety.exact.stretch import Cues
+from choreo.safety.exact.candidates import Tubes, windows
+from choreo.safety.exact.stretch import Cues, Stretch
 from choreo.safety.finding import Violation
 from choreo.safety.report import Report
 from choreo.safety.rules import distance as rule
@@ -615,7 +615,10 @@ def test_windows_grow_with_the_curves_and_are_more_where_each_costs_less() -> No
         return rule.most_windows(Trajectory(times, control))
 
     assert most(3, 1500) == 3000 + 3 * 1500 / 3000
-    assert most(3, 3000) == 3000 + 3 * 3000 / 3000, "each of these takes twice as long"
+    share = 1900 / 3400
+    fewer = 3000 * share**0.25 + share * 3 * 3000 / 3000
+    assert most(3, 3000) == pytest.approx(fewer), "each of these takes twice as long"
+    assert 1600 < most(3, 22_580) < 1700, "a quarter of an hour at 8 m/s all the time"
     assert most(300, 100) == 3000 * 1900 / 500 + 300 * 100 / 3000
 
 
@@ -631,6 +634,82 @@ def test_windows_count_thrice_once_a_plan_is_lost_and_half_where_downwash_looks_
     limits = Limits(**{**vars(FREE), "min_distance": 1.0, "vertical_distance": vertical})
     distance = rule.Distance(limits, 2.0, Columns(homes, homes), ledger.Ledger(), rule.Closest(apart), most=10)
     assert distance._price() == each
+
+
+@pytest.mark.parametrize(("vertical", "each"), [(None, 3.0), (2.0, 1.5)])
+def test_windows_count_more_the_more_often_two_come_too_near(vertical: float | None, each: float) -> None:
+    """Four of eight drones hang 0.3 m beside another, for so many pieces that they are found 4,000 times."""
+    places = np.stack([np.arange(8) * 5.0 - 4.7 * (np.arange(8) % 2), np.zeros(8), np.full(8, 50.0)], axis=1)
+    control = np.repeat(places[None, None], 4, axis=1).repeat(1000, axis=0)
+    control += np.random.default_rng(3).uniform(0, 1e-4, (1000, 1, 1, 1))
+    control[1:, 0] = control[:-1, 3]
+    stretch = Stretch(np.arange(1000.0), np.arange(1.0, 1001.0), control, 0)
+    limits = Limits(**{**vars(FREE), "min_distance": 1.0, "vertical_distance": vertical})
+    noted, homes = ledger.Ledger(), np.zeros((8, 2))
+    distance = rule.Distance(limits, 2.0, Columns(homes, homes), noted, rule.Closest(), most=1e9)
+    distance.look(stretch)
+    assert distance._price() == each * 5
+
+
+def close_by(drones: int = 60) -> Plan:
+    """Return two layers 1.6 m apart that slide over each other: nobody comes too near, and many are tried."""
+    row = np.arange(drones // 2) * 1.6
+    below = np.stack([row, np.zeros(drones // 2), np.full(drones // 2, 50.0)], axis=1)
+    start = np.concatenate([below, below + [0, 0, 1.6]])
+    way = np.where(np.arange(drones) < drones // 2, 20.0, -20.0)[:, None] * [1.0, 0.0, 0.0]
+    return plan_of(rest_to_rest((0.0, 20.0), np.stack([start, start + way])), limits=FREE)
+
+
+def test_pairs_that_are_tried_and_measured_are_work_and_what_is_left_is_not_proved(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plan, tried, measured = close_by(), [0], [0]
+    near, on = Tubes._near, rule._Pairs.on
+
+    def looked(self: Tubes, i: Ints, j: Ints, distance: float) -> Any:
+        tried[0] += len(i)
+        return near(self, i, j, distance)
+
+    def made(*what: Any) -> Any:
+        found = on(*what)
+        measured[0] += len(found.i)
+        return found
+
+    monkeypatch.setattr(Tubes, "_near", looked)
+    monkeypatch.setattr(rule._Pairs, "on", staticmethod(made))
+    monkeypatch.setattr(rule, "PAIRS_OF_A_WINDOW", 1e12)
+    whole = check(plan)
+    windows_alone = tried[0], measured[0]
+    assert (whole.complete, min(windows_alone) > 60) == (True, True)
+    # As many windows as there are cost next to nothing now: what counts is pairs.
+    monkeypatch.setattr(rule, "PAIRS_OF_A_WINDOW", 1e-6)
+    work = (tried[0] + 5 * measured[0]) / (1e-6 * (60 + 400))
+    for most, complete in ((work * 1.01, True), (work * 0.99, False)):
+        monkeypatch.setattr(rule, "most_windows", lambda _, most=most: most)
+        monkeypatch.setattr("choreo.safety.check.most_windows", lambda _, most=most: most)
+        report = check(plan)
+        assert (report.complete, report.ok) == (complete, whole.ok and complete)
+        assert not complete or report.closest_m == whole.closest_m
+
+
+def test_a_heap_is_given_up_within_one_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No block of pairs is looked at any more, and no portion of one, once the work is done."""
+    heap = np.random.default_rng(5).uniform(0, 1, (80, 3)) + [0.0, 0.0, 20.0]
+    plan = plan_of(rest_to_rest((0.0, 1.0), np.stack([heap, heap + 1e-3])), limits=FREE)
+    looked: list[int] = []
+    nearest_of = rule._nearest
+
+    def counted(*what: Any) -> Any:
+        looked.append(1)
+        return nearest_of(*what)
+
+    monkeypatch.setattr(rule, "_nearest", counted)
+    monkeypatch.setattr(rule, "PAIRS_AT_ONCE", 50)
+    monkeypatch.setattr("choreo.safety.check.most_windows", lambda _: 4.5)
+    cut = check(plan)
+    assert not cut.complete
+    assert not cut.ok
+    assert 0 < len(looked) < 20, "of 64 portions"
 
 
 def test_after_the_rule_the_closest_pair_is_looked_for_in_windows_of_half_the_least_distance(

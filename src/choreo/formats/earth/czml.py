@@ -66,7 +66,10 @@ def write_czml(plan: Plan, file: BinaryIO, choices: Choices, progress: Progress 
 
 def _packet(plan: Plan, drone: int, where: np.ndarray) -> dict[str, Any]:
     frames, colours = keyframes(plan, drone)
-    lit = np.column_stack([frames / FRAMES, colours, np.full(len(frames), 255)])
+    lit: list[float] = [255] * (5 * len(frames))
+    lit[::5] = [int(moment) if moment.is_integer() else moment for moment in (frames / FRAMES).tolist()]
+    for channel in range(3):
+        lit[channel + 1 :: 5] = colours[:, channel].tolist()
     return {
         "id": labelled(plan.fleet.labels[drone]),
         "position": {"epoch": EPOCH, "interpolationAlgorithm": "LINEAR", "cartographicDegrees": where.ravel().tolist()},
@@ -76,7 +79,7 @@ def _packet(plan: Plan, drone: int, where: np.ndarray) -> dict[str, Any]:
             "color": {
                 "epoch": EPOCH,
                 "interpolationAlgorithm": "LINEAR",
-                "rgba": [int(value) if value == int(value) else value for value in lit.ravel().tolist()],
+                "rgba": lit,
             },
         },
     }

@@ -109,7 +109,7 @@ def read_map(path: Path) -> dict[str, dict[str, Floats]]:
             names = found[folder.findtext(f"{space}name", "")]
             for mark in folder.iter(f"{space}Placemark"):
                 words = next(mark.iter(f"{space}coordinates")).text or ""
-                rows = np.array([[float(part) for part in place.split(",")] for place in words.split()])
+                rows = np.array(words.replace(" ", ",").split(","), dtype=np.float64).reshape(-1, 3)
                 names[mark.findtext(f"{space}name", "")] = rows[:, [1, 0, 2]]
     except (ParseError, ValueError, KeyError, IndexError, StopIteration):
         raise FileError(f"{path}: is no map that choreo wrote") from None

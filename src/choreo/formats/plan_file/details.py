@@ -31,6 +31,7 @@ _LATER = ("landings", "rounding", "notes")
 _LATEST = ("groups", "grain", "cue_times", "parts")
 _NEWEST = ("own_rows",)
 _MUSICAL = ("ruler",)
+_LIT = ("endless",)
 _STATED_ELSEWHERE = ("max_level_acceleration", "max_vertical_acceleration")
 _T = TypeVar("_T", Limits, KeepOut, Zone, Fleet, Boxes)
 
@@ -38,7 +39,7 @@ _T = TypeVar("_T", Limits, KeepOut, Zone, Fleet, Boxes)
 def to_details(plan: Plan) -> dict[str, Any]:
     """Return the JSON object of a plan's title, spans, limits, fleet (without homes), audience, origin and music.
 
-    What versions 3 to 7 added stands in it only where the plan has it; see `needs_version`.
+    What versions 3 to 8 added stands in it only where the plan has it; see `needs_version`.
     """
     fleet = _to_json(plan.fleet)
     del fleet["drones"], fleet["homes"]
@@ -52,6 +53,7 @@ def to_details(plan: Plan) -> dict[str, Any]:
         "parts": [[part.name, part.start, part.end, _packed(part.drones, plan.drones)] for part in plan.parts],
         "own_rows": None if plan.own_rows is None else _bits(plan.own_rows.ravel()),
         "ruler": None if plan.ruler is None else _plain_ruler(plan.ruler),
+        "endless": _packed(tuple(plan.light.endless), plan.drones) if plan.light.endless else None,
     }
     return {
         "title": plan.title,
@@ -77,6 +79,8 @@ def needs_version(details: Mapping[str, Any]) -> int:
     (3, 3)
     """
     limits = details["limits"]
+    if any(key in details for key in _LIT):
+        return 8
     if any(key in limits for key in _STATED_ELSEWHERE):
         return 7
     if any(key in details for key in _MUSICAL):
@@ -99,8 +103,8 @@ def from_details(
     `sound` is the music's file; where there is none, the plan has no music.
     """
     keys = {"title", "spans", "limits", "fleet", "audience", "made_by", "show_hash", "sample_rate"}
-    # The music is new in version 2, others in versions 3 to 6.
-    details = _object(details, where, keys | {"music", "music_start", *_LATER, *_LATEST, *_NEWEST, *_MUSICAL})
+    # The music is new in version 2, others in versions 3 to 8.
+    details = _object(details, where, keys | {"music", "music_start", *_LATER, *_LATEST, *_NEWEST, *_MUSICAL, *_LIT})
     name, begin = details.get("music"), number(details.get("music_start", 0.0), f"{where}: music_start")
     if missing := sorted(keys - details.keys()):
         raise FileError(f"{where}: lacks '{missing[0]}'")
@@ -113,7 +117,7 @@ def from_details(
         return Plan(
             title=text(details["title"], f"{where}: title"),
             trajectory=trajectory,
-            light=light,
+            light=_without_end(light, details.get("endless"), f"{where}: endless"),
             spans=_spans(details["spans"], f"{where}: spans"),
             limits=to_limits(details["limits"], f"{where}: limits"),
             fleet=_build(
@@ -257,6 +261,14 @@ def _mask(coded: Any, count: int, where: str) -> NDArray[np.bool_]:
     if len(bits) != -(-count // 8) or np.unpackbits(bits)[count:].any():
         raise FileError(f"{where}: is of another number of drones")
     return np.unpackbits(bits)[:count].astype(np.bool_)
+
+
+def _without_end(light: LightTrack, coded: Any, where: str) -> LightTrack:
+    """Return the lights, those of some drones without end."""
+    if coded is None:
+        return light
+    endless = np.flatnonzero(_mask(coded, light.drones, where)).tolist()
+    return LightTrack.ragged(light.frames, light.values, light.starts, endless)
 
 
 def _own_rows(coded: Any, where: str, shape: tuple[int, int]) -> NDArray[np.bool_] | None:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from choreo.arrays import Floats
-from choreo.checks import shown
+from choreo.checks import is_number, shown
 from choreo.core.limits import NO_TOP, KeepOut, Limits, Zone
 from choreo.errors import FileError, InputError
 from choreo.formats.plan_file.details import number
@@ -92,6 +92,11 @@ def stated_accelerations(limits: Limits) -> tuple[float, float]:
     return level or limits.max_acceleration, vertical or limits.max_acceleration
 
 
+def is_first(version: object) -> bool:
+    """Tell whether a version is 1, which is a number: true is none."""
+    return is_number(version) and version == 1
+
+
 def as_object(value: Any, where: str) -> dict[str, Any]:
     """Return a JSON object, an empty one where the file says nothing; what is none is not passed over."""
     if value is None:
@@ -109,7 +114,7 @@ def fenced(geofence: Any, limits: Limits, where: str, notes: list[str]) -> Limit
     verticals.
     """
     given = _folded(as_object(geofence, where))
-    if given.get("version", 1) != 1:
+    if not is_first(given.get("version", 1)):
         raise FileError(f"{where}: version {shown(given['version'])} is not known")
     if given.get("enabled") is False:
         notes.append("the geofence is switched off in the file, and is not checked")

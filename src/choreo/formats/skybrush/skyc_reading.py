@@ -33,6 +33,7 @@ from choreo.formats.skybrush.declared import (
     as_object,
     decimal_rounding,
     fenced,
+    is_first,
     landing_places,
     position,
     stated_limits,
@@ -76,7 +77,7 @@ def read_skyc(path: str | os.PathLike[str]) -> Plan:
     with open_archive(path, "a Skybrush show (.skyc)") as archive, _no_garbage_collection():
         documents = _Documents(Path(path), archive)
         show = documents.open("show.json")
-        if not isinstance(show, dict) or show.get("version") != 1:
+        if not isinstance(show, dict) or not is_first(show.get("version")):
             raise FileError(f"{path}: show.json is not a Skybrush show of version 1")
         swarm = [_drone(documents, *drone) for drone in _swarm(documents, show)]
         extras = documents.get(documents.get(show, "meta"), "choreo")
@@ -218,7 +219,7 @@ def _drone(documents: _Documents, settings: Any, name: str, called: str) -> _Dro
     trajectory = documents.get(settings, "trajectory")
     if not isinstance(trajectory, dict):
         raise FileError(f"{where}: has no trajectory")
-    if trajectory.get("version", 1) != 1:
+    if not is_first(trajectory.get("version", 1)):
         raise FileError(f"{where}: trajectory: version {shown(trajectory['version'])} is not known")
     takeoff = number(trajectory.get("takeoffTime", 0), f"{where}: trajectory: takeoffTime")
     points = documents.resolve(trajectory.get("points"))
@@ -246,7 +247,7 @@ def _program(documents: _Documents, settings: Any, where: str) -> bytes:
     lights = documents.get(settings, "lights")
     if lights is None:
         return b""
-    if not isinstance(lights, dict) or lights.get("version", 1) != 1:
+    if not isinstance(lights, dict) or not is_first(lights.get("version", 1)):
         raise FileError(f"{where}: lights: expected a light program of version 1")
     try:
         return base64.b64decode(text(lights.get("data", ""), f"{where}: lights: data"), validate=True)

@@ -30,6 +30,8 @@ class Tubes:
     """
 
     def __init__(self, control: Floats) -> None:
+        self.tried = 0
+        """How many pairs were looked at so far."""
         self.first = control[0]
         self.way = control[-1] - control[0]
         along = control - self.first
@@ -69,6 +71,7 @@ class Tubes:
 
     def _near(self, i: Ints, j: Ints, distance: float) -> NDArray[np.bool_]:
         """Return which pairs' chord of differences passes the origin within `distance` and their radii."""
+        self.tried += len(i)
         middle = [axis[i] - axis[j] for axis in self.middle]
         half = [(axis[i] - axis[j]) / 2 for axis in self.way]
         across = sum(m * h for m, h in zip(middle, half, strict=True))

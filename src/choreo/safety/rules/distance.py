@@ -49,13 +49,22 @@ SHORTEST_REACH = 0.2
 
 MOST_WINDOWS, USUAL_DRONES, CURVES_OF_A_WINDOW = 3_000, 1_500, 3_000
 """So many windows are looked at, at most, and one more for so many curves of the plan (pieces x drones): 3,000 are 25
-minutes at 8 m/s all the time. Of smaller swarms it is as many as take as long; of larger ones each takes longer."""
+minutes at 8 m/s all the time. Of smaller swarms it is as many as take as long; of larger ones fewer, but not as few
+as would take as long (1,600 of 22,580 drones: a quarter of an hour), and fewer more for curves."""
 
-LOST = 3
-"""As so many a window counts once two drones have come too near: such a plan is lost anyway."""
+LOST, MANY = 3, 1_000
+"""As so many a window counts once two drones have come too near, and as twice, thrice, ... as many once they have been
+found to so many times, twice as many, ...: such a plan is lost anyway."""
 
 DRONES_OF_A_WINDOW = 400
 """A window costs as much as so many drones in it, besides those that are in it."""
+
+PAIRS_OF_A_WINDOW = 20
+"""For each of these drones so many pairs that are tried cost as much as the window itself (pictures as they are flown
+make five to eight, lattices that fly through each other forty), and"""
+
+MEASURED = 5
+"""as so many counts one whose distance is measured on a piece."""
 
 PAIRS_AT_ONCE = 20_000
 """Pairs x pieces looked at together, about: many small searches take longer than one."""
@@ -87,6 +96,7 @@ class Distance:
         """Begin with the closest pair known; so many windows are looked at, at most."""
         self.closest = first
         self._most = most
+        self._found = 0
         self._columns = columns
         self._ledger = ledger
         self._min = limits.min_distance
@@ -121,7 +131,7 @@ class Distance:
                 parts = 1
                 self._ledger.spend(control.shape[2] ** 2 // 8)
             for part in range(parts):
-                self._ledger.spend_part(self._price() / self._most)
+                self._spend(1.0)
                 if self._ledger.spent:
                     return
                 low, high = part / parts, (part + 1) / parts
@@ -131,35 +141,53 @@ class Distance:
                 for some in self._candidates(window, world, goal.wanted):
                     for pieces, i, j in _portions(_moving(world), *some):
                         goal = self._goal(rule, closest)
-                        if goal.wanted == 0.0:
-                            return  # the list is full, and nobody can come nearer than not at all
+                        if goal.wanted == 0.0 or self._ledger.spent:
+                            return  # the list is full, and nobody can come nearer than not at all; or it has to end
                         pairs = _Pairs.on(pieces, i, j, window, world, self._columns)
+                        self._spend_pairs(MEASURED * len(pairs.i), control.shape[2])
                         found = _nearest(pairs, goal, self._level)
                         self._note(stretch, first + found.piece, found, low + found.u * (high - low), goal)
 
     def _price(self) -> float:
         """Return as how many windows the next one counts: half, where downwash lets each be looked at twice."""
         lost = self.closest.distance < self._min - TOLERANCE
-        return (LOST if lost else 1) * (1.0 if self._squash == 1.0 else 0.5)
+        return (LOST * (1 + self._found / MANY) if lost else 1.0) * (1.0 if self._squash == 1.0 else 0.5)
+
+    def _spend(self, windows: float) -> None:
+        """Count the work of so many windows."""
+        self._ledger.spend_part(windows * self._price() / self._most)
+
+    def _spend_pairs(self, pairs: int, drones: int) -> None:
+        """Count the work of so many pairs that are tried, of so many drones."""
+        self._spend(pairs / (PAIRS_OF_A_WINDOW * (drones + DRONES_OF_A_WINDOW)))
+
+    def _tried(self, tubes: Tubes, among: NDArray[np.bool_], distance: float) -> Iterator[tuple[Ints, Ints]]:
+        """Yield the pairs of some tubes, block by block, as long as there is work left to be done."""
+        for pairs in tubes.pairs(among, distance):
+            self._spend_pairs(tubes.tried, len(among))
+            tubes.tried = 0
+            if self._ledger.spent:
+                return
+            yield pairs
 
     def _candidates(self, window: Floats, world: Floats, wanted: float) -> Iterator[tuple[Ints, Ints]]:
         lowest = world[:, :, 2].min(axis=(0, 1))
         at_home = self._columns.hold(world.reshape(-1, *world.shape[2:]))
         standing = self._standing(world, at_home)
         tubes = Tubes(window.reshape(-1, *window.shape[2:]))
-        yield from tubes.pairs(~standing, wanted)
+        yield from self._tried(tubes, ~standing, wanted)
         if not standing.any():
             return
         at_home |= standing
         below = lowest <= NEAR_GROUND + TOLERANCE + wanted / self._squash
         astray = below & ~at_home
         if astray.any():
-            for i, j in tubes.pairs(astray | standing, wanted):
+            for i, j in self._tried(tubes, astray | standing, wanted):
                 mixed = standing[i] != standing[j]
                 yield i[mixed], j[mixed]
         # To others over their pads one that stands only matters if they come nearer, seen from above, than pads are.
         seen_from_above = Tubes(window.reshape(-1, *window.shape[2:])[:, :2])
-        for i, j in seen_from_above.pairs(below & at_home, min(self._level, wanted)):
+        for i, j in self._tried(seen_from_above, below & at_home, min(self._level, wanted)):
             either = standing[i] | standing[j]
             yield i[either], j[either]
 
@@ -191,6 +219,7 @@ class Distance:
         times = stretch.when(pieces, at)
         places = (stretch.where(pieces, found.i, at) + stretch.where(pieces, found.j, at)) / 2
         near = found.distance < goal.bad
+        self._found += int(near.sum())
         drones = np.stack([found.i, found.j], axis=1)
         self._ledger.note(
             "distance", stretch.cue, drones[near], times[near], places[near], found.distance[near], self._min
@@ -323,9 +352,10 @@ def _nearest(pairs: _Pairs, goal: _Goal, level: float) -> _Found:
 
 def most_windows(trajectory: Trajectory) -> float:
     """Return how many windows of these curves are looked at, at most."""
-    pieces, drones = len(trajectory.control), trajectory.drones
-    as_many = MOST_WINDOWS * max(1.0, (USUAL_DRONES + DRONES_OF_A_WINDOW) / (drones + DRONES_OF_A_WINDOW))
-    return as_many + pieces * drones / CURVES_OF_A_WINDOW
+    curves, drones = trajectory.drones * len(trajectory.control), trajectory.drones
+    share = (USUAL_DRONES + DRONES_OF_A_WINDOW) / (drones + DRONES_OF_A_WINDOW)
+    as_many = MOST_WINDOWS * (share if share > 1 else share**0.25)
+    return as_many + min(1.0, share) * curves / CURVES_OF_A_WINDOW
 
 
 def _portions(pieces: Ints, i: Ints, j: Ints) -> Iterator[tuple[Ints, Ints, Ints]]:
