@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -18,6 +19,10 @@ settings.register_profile(
     "choreo", deadline=None, derandomize=True, max_examples=25, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("choreo")
+
+# As the command line does before NumPy loads, which no import above does: threads of its linear algebra would wait for
+# each other, busily, on the cores that the other worker of the suite computes on.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # A suite that runs in the background is deaf to Ctrl-C and to hanging up, and so would be the programs that it tests.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

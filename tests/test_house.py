@@ -10,6 +10,8 @@ import shutil
 import subprocess
 import sys
 from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -55,37 +57,45 @@ class Import(NamedTuple):
     line: int
 
 
-def modules() -> dict[str, ast.Module]:
-    """Return each module of the package, by its name within it."""
-    found = {}
-    for file in sorted(ROOT.rglob("*.py")):
-        parts = file.relative_to(ROOT).with_suffix("").parts
-        name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-        found[name] = ast.parse(file.read_text(encoding="utf-8"))
-    return found
+def _name_of(file: Path) -> str:
+    """Return the name of a module within the package."""
+    parts = file.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {_name_of(file): file for file in sorted(ROOT.rglob("*.py"))}
+ROOMS = sorted(str(file.parent.relative_to(ROOT)) for file in MODULES.values() if file.name == "__init__.py")
+
+
+def statements(node: ast.AST, at_load: bool = True) -> Iterator[tuple[ast.AST, bool]]:
+    """Yield all statements, and whether they run when the module is loaded; no expression holds an import."""
+    for inner in ast.iter_child_nodes(node):
+        if isinstance(inner, ast.expr):
+            continue
+        called = isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef)
+        typed = isinstance(inner, ast.If) and isinstance(inner.test, ast.Name) and inner.test.id == "TYPE_CHECKING"
+        yield inner, at_load
+        yield from statements(inner, at_load and not called and not typed)
 
 
 def imports(module: str, tree: ast.Module) -> list[Import]:
     """Return all imports of a module; those for the type checker alone do not run when it is loaded."""
-    later: set[ast.AST] = set()
-    for node in ast.walk(tree):
-        inside = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
-        if inside or (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"):
-            later.update(ast.walk(node))
     found = []
-    for node in ast.walk(tree):
+    for node, at_load in statements(tree):
         if isinstance(node, ast.Import):
-            found += [Import(module, item.name, "", node not in later, node.lineno) for item in node.names]
+            found += [Import(module, item.name, "", at_load, node.lineno) for item in node.names]
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{module}:{node.lineno}: imports are written out in full"
             target = str(node.module)
-            found += [Import(module, target, item.name, node not in later, node.lineno) for item in node.names]
+            found += [Import(module, target, item.name, at_load, node.lineno) for item in node.names]
     return found
 
 
-MODULES = modules()
-ALL = [item for name, tree in MODULES.items() for item in imports(name, tree)]
-ROOMS = sorted(str(file.parent.relative_to(ROOT)) for file in ROOT.rglob("__init__.py"))
+@cache
+def all_imports() -> list[Import]:
+    """Return all imports of the package: read when a test asks, since every run of any test loads this file."""
+    trees = {name: ast.parse(file.read_text(encoding="utf-8")) for name, file in MODULES.items()}
+    return [item for name, tree in trees.items() for item in imports(name, tree)]
 
 
 def told(items: list[Import]) -> list[str]:
@@ -99,21 +109,21 @@ def imported(item: Import) -> str:
 
 
 def test_heavy_libraries_are_imported_by_calls_only() -> None:
-    heavy = [item for item in ALL if item.target.split(".")[0] in CALLED and item.at_load]
+    heavy = [item for item in all_imports() if item.target.split(".")[0] in CALLED and item.at_load]
     assert told([item for item in heavy if item.module not in ONLY_IMPORTED_BY_CALLS]) == []
-    early = [item for item in ALL if imported(item) in ONLY_IMPORTED_BY_CALLS and item.at_load]
+    early = [item for item in all_imports() if imported(item) in ONLY_IMPORTED_BY_CALLS and item.at_load]
     early = [item for item in early if item.module not in ONLY_IMPORTED_BY_CALLS]
     assert told(early) == []
 
 
 def test_only_the_command_line_uses_the_public_names() -> None:
-    inside = [item for item in ALL if item.target == "choreo" and f"{item.name}" not in MODULES]
+    inside = [item for item in all_imports() if item.target == "choreo" and f"{item.name}" not in MODULES]
     others = [item for item in inside if not item.module.startswith("cli")]
     assert told([item for item in others if item.name != "__version__"]) == []
 
 
 def test_the_tree_of_neighbours_has_two_doors() -> None:
-    users = {item.module for item in ALL if item.name in ("cKDTree", "KDTree")}
+    users = {item.module for item in all_imports() if item.name in ("cKDTree", "KDTree")}
     assert users == {"neighbours", "safety.exact.kdtree"}
 
 
@@ -151,8 +161,7 @@ def test_a_name_means_one_thing() -> None:
 
 @pytest.mark.parametrize("name", [name for name in MODULES if name])
 def test_no_module_grows_over_400_lines(name: str) -> None:
-    path = ROOT / Path(*name.split("."))
-    file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    file = MODULES[name]
     assert len(file.read_text(encoding="utf-8").splitlines()) <= 400
 
 

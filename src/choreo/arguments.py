@@ -104,7 +104,7 @@ def insist_fields(what: str, value: Any, *names: str, error: type[InputError] = 
     What can be gone through, a list, an array, a generator, becomes the tuple that is asked for, and a text that is
     None an empty one.
     """
-    said = {field.name: str(field.type) for field in fields(value)}
+    said = _fields_of(value.__class__)
     for name in names:
         kind = _read(said[name])
         given = getattr(value, name)
@@ -145,20 +145,32 @@ def _settled(value: object, kind: ast.expr) -> object:
 
 
 @functools.cache
+def _fields_of(kind: type[Any]) -> Mapping[str, str]:
+    """Return what each field of a type says that it is."""
+    return {field.name: str(field.type) for field in fields(kind)}
+
+
+@functools.cache
 def _read(annotation: str) -> ast.expr:
     return ast.parse(annotation, mode="eval").body
+
+
+@functools.cache
+def _names(kind: ast.expr, word: str) -> bool:
+    """Tell whether a kind, as `_read` gives it, speaks of a word anywhere."""
+    return word in ast.dump(kind)
 
 
 def _insist(
     what: str, name: str, value: object, kind: ast.expr, left: tuple[str, ...], error: type[InputError] = InputError
 ) -> None:
-    paths = "PathLike" in ast.dump(kind)
+    paths = _names(kind, "PathLike")
     if name == "name" and value is None:  # a thing without one
         return
     if _fits(value, kind, left) and not (paths and isinstance(value, str) and ("\0" in value or not value.strip())):
         return
     if paths:
-        expected = "a path, such as 'ring.png'" if "Outline" not in ast.dump(kind) else "a path, or an Outline"
+        expected = "a path, such as 'ring.png'" if not _names(kind, "Outline") else "a path, or an Outline"
     else:
         expected = " or ".join(_words(kind))
     raise error(f"{what}: {name} = {shown(value)}; expected {expected}{_fix(value, kind)}")
@@ -231,7 +243,7 @@ def _fix(value: object, kind: ast.expr) -> str:
     """Return where what is asked for is to be had."""
     names = [_name(node) for node in ast.walk(kind) if isinstance(node, ast.Name)]
     name = next((name for name in names if name in _MADE_BY), "")
-    if not name or "PathLike" in ast.dump(kind):
+    if not name or _names(kind, "PathLike"):
         return ""
     if name in _READ_BY and isinstance(value, str | os.PathLike) and str(value).strip("\0 "):
         return f": choreo.{_READ_BY[name]}({os.fspath(value)!r}) reads it"

@@ -12,6 +12,7 @@ import pytest
 import choreo as ch
 from choreo.errors import ShowError
 from choreo.light.light import Light
+from tests.planning import kept
 from tests.sounds import click_track, encoded
 
 RING = ch.ring(20, radius=14).stand(y=40, z=40)
@@ -19,7 +20,7 @@ SHOW = ch.Show("ring", ch.Fleet(22), [ch.Cue(RING, hold=6.0, light="river")], ch
 
 
 def planned(**words: Any) -> ch.Plan:
-    return ch.plan(replace(SHOW, **words))
+    return kept.plan(replace(SHOW, **words))
 
 
 def colour(name: str) -> Light:
@@ -112,7 +113,7 @@ def test_a_group_s_light_ends_when_it_has_landed() -> None:
         ch.Cue(right, hold=40.0, light="river", group="right", name="right"),
     ]
     groups = [ch.Group("left", 8, "left"), ch.Group("right", 8, "right")]
-    plan = ch.plan(ch.Show("two", ch.Fleet(16), cues, groups=groups))
+    plan = kept.plan(ch.Show("two", ch.Fleet(16), cues, groups=groups))
     landed = next(each.end for each in plan.spans if each.kind == "landing" and each.group == "left")
     own = plan.trajectory.start[:, 0] < plan.trajectory.start[:, 0].mean()
     frames = np.arange(round(landed * 50) + 1, round(plan.duration * 50))

@@ -14,11 +14,12 @@ from choreo.core.plan import Plan
 from choreo.errors import ShowError
 from choreo.light.light import Light
 from choreo.picture.shapes import grid, ring
-from choreo.planning.planner import plan
+from choreo.planning import planner
 from choreo.safety.check import check
 from choreo.show.show import Cue, Show
 from tests.motion.living.moving import parts, row
 from tests.motion.living.test_alive import WHOLE
+from tests.planning.kept import plan
 from tests.planning.promises import (
     knots_are_whole_milliseconds,
     low_drones_keep_to_their_pads,
@@ -79,7 +80,7 @@ def test_the_same_show_gives_the_same_bytes() -> None:
         Cue(grid(16, 2.0).stand(y=60, z=60), hold=9, motion="orbit"),
         drones=34,
     )
-    one, two = plan(show), plan(show)
+    one, two = planner.plan(show), planner.plan(show)
     assert one.trajectory.control.tobytes() == two.trajectory.control.tobytes()
     assert one.light.colours.tobytes() == two.light.colours.tobytes()
     assert one.show_hash == two.show_hash

@@ -12,10 +12,10 @@ import choreo as ch
 from choreo.core.fleet import Fleet
 from choreo.core.limits import Limits
 from choreo.errors import ShowError
-from choreo.planning.planner import plan
 from choreo.safety.check import check
 from choreo.show.show import Cue, Group, Show
 from tests.planning.advice import followed
+from tests.planning.kept import plan
 from tests.planning.shows import ROOF, shape, show_of
 
 

@@ -9,13 +9,14 @@ import pytest
 
 import choreo as ch
 from choreo.core.plan import Plan
+from tests.planning import kept
 
 RING, TURNED = ch.ring(30, radius=14).stand(y=60, z=40), ch.ring(30, radius=14).turn(20).stand(y=60, z=40)
 FIRST, SECOND, THIRD = RING, RING.at(x=30, y=60, z=45), ch.grid(30, 2.2).stand(y=65, z=60)
 
 
 def planned(*cues: ch.Cue, **words: Any) -> Plan:
-    plan = ch.plan(ch.Show("on", ch.Fleet(30), list(cues), **words))
+    plan = kept.plan(ch.Show("on", ch.Fleet(30), list(cues), **words))
     report = ch.check(plan)
     assert report.ok, report.violations[:2]
     return plan

@@ -473,13 +473,11 @@ def written(flight: Flight, times: Floats, rate: float, *, decimals: int, clock:
         sampled = np.where(on_step, sampled, times)
     places = np.round(flight.at(np.asarray(sampled)), decimals) + 0.0
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for drone in range(places.shape[1]):
-            rows = (
-                f"{moment:.{digits}f},{y:.{decimals}f},{0.0 - x:.{decimals}f},{z:.{decimals}f},255,255,255"
-                for moment, (x, y, z) in zip(written.tolist(), places[:, drone].tolist(), strict=True)
-            )
-            archive.writestr(f"Drone {drone + 1}.csv", "\n".join([HEADER, *rows, ""]))
+    row = f"%.{digits}f,%.{decimals}f,%.{decimals}f,%.{decimals}f,255,255,255\n"
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for drone, (x, y, z) in enumerate(places.transpose(1, 2, 0), start=1):
+            numbers = np.column_stack([written, y, 0.0 - x, z]).ravel().tolist()
+            archive.writestr(f"Drone {drone}.csv", f"{HEADER}\n" + row * len(written) % tuple(numbers))
     return stream.getvalue(), np.asarray(written)
 
 

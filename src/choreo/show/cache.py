@@ -137,7 +137,8 @@ class Store:
 def _encoded(kept: Kept, key: str) -> bytes:
     arrays = {name: np.ascontiguousarray(array) for name, array in kept.arrays.items()}
     told = [[name, _type(array), list(array.shape)] for name, array in arrays.items()]
-    header = json.dumps({"key": key, "arrays": told, "details": dict(kept.details)}, allow_nan=False).encode()
+    # A drone alone keeps an infinite distance: JSON as Python writes and reads it has a word for that.
+    header = json.dumps({"key": key, "arrays": told, "details": dict(kept.details)}).encode()
     parts = [len(header).to_bytes(4, "little"), header, *(array.tobytes() for array in arrays.values())]
     digest = hashlib.sha256()
     for part in parts:

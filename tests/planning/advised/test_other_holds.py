@@ -12,10 +12,10 @@ from choreo.core.fleet import Fleet
 from choreo.core.limits import Limits
 from choreo.errors import ShowError
 from choreo.picture.shapes import grid, ring
-from choreo.planning.planner import plan
 from choreo.safety.check import check
 from choreo.show.score import Score
 from choreo.show.show import Cue, Group, Show
+from tests.planning.kept import plan
 
 LEAF = ring(16, 14.0).stand(y=60, z=60)
 SQUARE = grid(16, 2.0).stand(y=60, z=60)

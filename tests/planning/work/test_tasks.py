@@ -70,17 +70,32 @@ def planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def without_cache() -> Plan:
+    return plan(SHOW)
+
+
 @pytest.fixture
 def cache(planned: Path, tmp_path: Path) -> Path:
     """Return a folder in which the show was planned once."""
     return Path(shutil.copytree(planned, tmp_path / "kept"))
 
 
-def test_the_same_show_is_not_planned_again_and_its_plan_is_the_same(cache: Path) -> None:
+def test_the_same_show_is_not_planned_again_and_its_plan_is_the_same(cache: Path, without_cache: Plan) -> None:
     count, made = planned_anew(SHOW, cache)
     assert count == 0
-    assert same(made, plan(SHOW))
+    assert same(made, without_cache)
     keeps_its_promises(made, SHOW)
+
+
+def test_a_drone_alone_whose_distance_is_infinite_is_kept_too(tmp_path: Path) -> None:
+    alone = show_of(shape("ring", 1), shape("line", 1).at(x=9, y=60, z=50))
+    count, made = planned_anew(alone, tmp_path / "kept")
+    assert count == 3
+    again, kept = planned_anew(alone, tmp_path / "kept")
+    assert again == 0
+    assert same(kept, made)
+    assert same(kept, plan(alone))
 
 
 def test_two_cues_exchanged_plan_only_the_ways_that_touch_them(cache: Path) -> None:
@@ -131,13 +146,13 @@ def test_another_version_of_the_planner_finds_nothing(cache: Path, monkeypatch: 
     assert planned_anew(SHOW, cache)[0] == 7
 
 
-def test_damaged_entries_are_planned_anew(cache: Path) -> None:
+def test_damaged_entries_are_planned_anew(cache: Path, without_cache: Plan) -> None:
     files = sorted(cache.iterdir())
     for file, damage in zip(files, (b"", b"x" * 100, file_cut(files[2]), file_flipped(files[3])), strict=False):
         file.write_bytes(damage)
     count, made = planned_anew(SHOW, cache)
     assert count == 4
-    assert same(made, plan(SHOW))
+    assert same(made, without_cache)
     assert planned_anew(SHOW, cache)[0] == 0
 
 
@@ -162,10 +177,24 @@ FORGERIES: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
 }
 
 
+SMALL = replace(SHOW, cues=SHOW.cues[:1])
+
+
+@pytest.fixture(scope="module")
+def small_plan(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Plan]:
+    """Return the folder in which a small show was planned, and its plan."""
+    folder = tmp_path_factory.mktemp("small") / "kept"
+    count, made = planned_anew(SMALL, folder)
+    assert count == 2
+    return folder, made
+
+
 @pytest.mark.parametrize("what", FORGERIES)
-def test_an_entry_that_cannot_be_this_transition_is_planned_anew(tmp_path: Path, what: str) -> None:
-    small, cache = replace(SHOW, cues=SHOW.cues[:1]), tmp_path / "kept"
-    first = planned_anew(small, cache)[1]
+def test_an_entry_that_cannot_be_this_transition_is_planned_anew(
+    small_plan: tuple[Path, Plan], tmp_path: Path, what: str
+) -> None:
+    planned, first = small_plan
+    cache = Path(shutil.copytree(planned, tmp_path / "kept"))
     store = Store(cache)
     for file in cache.iterdir():
         entry = store.get(file.stem)
@@ -173,7 +202,7 @@ def test_an_entry_that_cannot_be_this_transition_is_planned_anew(tmp_path: Path,
         values = FORGERIES[what]({**entry.arrays, **entry.details})
         arrays = {key: value for key, value in values.items() if isinstance(value, np.ndarray)}
         store.put(file.stem, Kept(arrays, {key: value for key, value in values.items() if key not in arrays}))
-    count, made = planned_anew(small, cache)
+    count, made = planned_anew(SMALL, cache)
     assert count == 2
     assert same(made, first)
 
