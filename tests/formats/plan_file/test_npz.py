@@ -368,8 +368,8 @@ def test_a_limit_of_a_part_of_the_acceleration_comes_back_and_needs_version_7(
 
 
 def test_a_newer_version_asks_for_an_update(saved: Path) -> None:
-    with_header(saved, lambda header: header.update(version=8))
-    with pytest.raises(FileError, match=r"newer choreo \(plan file version 8, this one reads up to 7\); update choreo"):
+    with_header(saved, lambda header: header.update(version=9))
+    with pytest.raises(FileError, match=r"newer choreo \(plan file version 9, this one reads up to 8\); update choreo"):
         load_plan(saved)
 
 

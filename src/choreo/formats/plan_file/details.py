@@ -31,6 +31,7 @@ _LATER = ("landings", "rounding", "notes")
 _LATEST = ("groups", "grain", "cue_times", "parts")
 _NEWEST = ("own_rows",)
 _MUSICAL = ("ruler",)
+_EACH = ("own_grains",)
 _STATED_ELSEWHERE = ("max_level_acceleration", "max_vertical_acceleration")
 _T = TypeVar("_T", Limits, KeepOut, Zone, Fleet, Boxes)
 
@@ -38,7 +39,7 @@ _T = TypeVar("_T", Limits, KeepOut, Zone, Fleet, Boxes)
 def to_details(plan: Plan) -> dict[str, Any]:
     """Return the JSON object of a plan's title, spans, limits, fleet (without homes), audience, origin and music.
 
-    What versions 3 to 7 added stands in it only where the plan has it; see `needs_version`.
+    What versions 3 to 8 added stands in it only where the plan has it; see `needs_version`.
     """
     fleet = _to_json(plan.fleet)
     del fleet["drones"], fleet["homes"]
@@ -52,6 +53,7 @@ def to_details(plan: Plan) -> dict[str, Any]:
         "parts": [[part.name, part.start, part.end, _packed(part.drones, plan.drones)] for part in plan.parts],
         "own_rows": None if plan.own_rows is None else _bits(plan.own_rows.ravel()),
         "ruler": None if plan.ruler is None else _plain_ruler(plan.ruler),
+        "own_grains": None if plan.own_grains is None else plan.own_grains.tolist(),
     }
     return {
         "title": plan.title,
@@ -77,6 +79,8 @@ def needs_version(details: Mapping[str, Any]) -> int:
     (3, 3)
     """
     limits = details["limits"]
+    if any(key in details for key in _EACH):
+        return 8
     if any(key in limits for key in _STATED_ELSEWHERE):
         return 7
     if any(key in details for key in _MUSICAL):
@@ -99,8 +103,8 @@ def from_details(
     `sound` is the music's file; where there is none, the plan has no music.
     """
     keys = {"title", "spans", "limits", "fleet", "audience", "made_by", "show_hash", "sample_rate"}
-    # The music is new in version 2, others in versions 3 to 6.
-    details = _object(details, where, keys | {"music", "music_start", *_LATER, *_LATEST, *_NEWEST, *_MUSICAL})
+    # The music is new in version 2, others in versions 3 to 8.
+    details = _object(details, where, keys | {"music", "music_start", *_LATER, *_LATEST, *_NEWEST, *_MUSICAL, *_EACH})
     name, begin = details.get("music"), number(details.get("music_start", 0.0), f"{where}: music_start")
     if missing := sorted(keys - details.keys()):
         raise FileError(f"{where}: lacks '{missing[0]}'")
@@ -136,6 +140,7 @@ def from_details(
             parts=_parts(details.get("parts", []), f"{where}: parts", len(homes)),
             own_rows=_own_rows(details.get("own_rows"), f"{where}: own_rows", (len(trajectory.times), len(homes))),
             ruler=_ruler(details.get("ruler"), f"{where}: ruler"),
+            own_grains=details.get("own_grains"),
         )
     except InputError as error:
         if isinstance(error, FileError):

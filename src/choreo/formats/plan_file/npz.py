@@ -34,7 +34,7 @@ from choreo.formats.plan_file.details import from_details, needs_version, to_det
 from choreo.ordinary import parse_json
 
 FORMAT = "choreo plan"
-VERSION = 7
+VERSION = 8
 """Raised whenever a key or an array is added or changes its meaning; a plan without it is written as before."""
 
 _MICROMETRES = 1e6
