@@ -153,9 +153,9 @@ def _twice(lines: list[str], number: int, what: str) -> str:
     if fixed:
         name = ".".join(literal_eval(fixed[1]))
         at = [row for row in range(1, number) if _code(lines[row - 1]).partition("=")[0].strip() == name]
-        before = f" in line {at[-1]}" if at else ""
+        stands = f" in line {at[-1]}" if at else ""
         return (
-            f"{name} has its whole value{before} already; leave that out, or all that stands under {name} from here on"
+            f"{name} has its whole value{stands} already; leave that out, or all that stands under {name} from here on"
         )
     name = _code(lines[number - 1]).strip("[] ")
     other = f"[{name}]" if _code(lines[number - 1]).startswith("[[") else f"[[{name}]]"
