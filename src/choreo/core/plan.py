@@ -94,7 +94,7 @@ class Plan:
     notes : tuple of str
         What the file says that choreo cannot use, and so does not check.
     grain : float
-        Metres of the whole steps in which the file counts places; 0 where it does not.
+        Metres of the whole steps in which the file counts places, the largest of them; 0 where it does not.
     groups : tuple of (str, tuple of int)
         The show's groups: name, and the numbers of their drones (`Fleet.labels`).
     cue_times : tuple of CueTime
@@ -104,6 +104,8 @@ class Plan:
     own_rows : (k, n) array of bool, or None
         Of samples: at which of the trajectory's knots each drone has a row itself; at the others it is on a straight
         line between two of its rows. None where all drones have their rows at the same moments.
+    own_grains : (n,) array or None
+        The steps of each drone, m, where not all have the same.
     ruler : Ruler or None
         Beats, bars and markers of the music on the clock of the show, where the show has some.
 
@@ -134,6 +136,7 @@ class Plan:
     parts: tuple[NamedPart, ...] = ()
     own_rows: NDArray[np.bool_] | None = None
     ruler: Ruler | None = None
+    own_grains: Floats | None = None
 
     def __post_init__(self) -> None:
         insist_fields("plan", self, "title", "trajectory", "light", "spans", "limits", "fleet", "audience", "notes")
@@ -163,6 +166,11 @@ class Plan:
             object.__setattr__(self, "landings", landings)
         grain = number("plan: grain", self.grain, "metres", least=0, most=MOST_GRAIN)
         object.__setattr__(self, "grain", grain)
+        if self.own_grains is not None:
+            grains = floats(self.own_grains, "plan: own_grains", (self.trajectory.drones,))
+            if not (grains.min() > 0 and grains.max() == grain):
+                raise InputError(f"plan: own_grains: expected metres above 0, the largest of them {grain:g}")
+            object.__setattr__(self, "own_grains", grains)
         if len(self.parts) > MOST_SPANS:
             raise InputError(f"plan: {len(self.parts):,} parts of pictures, at most {MOST_SPANS:,} are taken")
         for part in self.parts:
@@ -189,6 +197,11 @@ class Plan:
     def duration(self) -> float:
         """Seconds from the first movement to the last."""
         return self.trajectory.duration
+
+    @property
+    def grains(self) -> Floats | float:
+        """The steps in which places are counted, m: of each drone, (n,), or of all."""
+        return self.grain if self.own_grains is None else self.own_grains
 
     def at(self, time: float) -> Frame:
         """Return where every drone is at `time` s, how it moves, and its colour."""

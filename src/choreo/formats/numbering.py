@@ -207,6 +207,8 @@ def of_drones(plan: Plan, here: np.ndarray) -> Plan:
         fleet=_part(fleet, here, numbers),
         landings=_landings(plan, here),
         own_rows=None if plan.own_rows is None else plan.own_rows[:, here],
+        grain=plan.grain if plan.own_grains is None else float(plan.own_grains[here].max()),
+        own_grains=None if plan.own_grains is None else plan.own_grains[here],
         groups=tuple((name, kept) for name, drones in plan.groups if (kept := tuple(n for n in drones if n in names))),
         parts=_named_parts(plan, here),
     )

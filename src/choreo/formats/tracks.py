@@ -113,7 +113,9 @@ class Tracks:
     numbers : tuple of int or None
         Of the drones, increasing; None where the file does not say them.
     grain : float
-        Metres of the whole steps in which places are counted; 0 where they are not.
+        Metres of the whole steps in which places are counted, the largest of them; 0 where they are not.
+    own_grains : (n,) array or None
+        The steps of each drone, where not all have the same.
     notes : tuple of str
         What is not used of the file, or had to be assumed.
     """
@@ -126,6 +128,7 @@ class Tracks:
     numbers: tuple[int, ...] | None = None
     notes: tuple[str, ...] = ()
     grain: float = 0.0
+    own_grains: Floats | None = None
 
 
 def plan_of(tracks: Tracks, path: object) -> Plan:
@@ -163,7 +166,7 @@ def plan_of(tracks: Tracks, path: object) -> Plan:
     except InputError as error:
         raise FileError(f"{path}: {error}") from None
     check_ways(path, plan.trajectory)
-    return replace(plan, notes=tracks.notes, grain=tracks.grain)
+    return replace(plan, notes=tracks.notes, grain=tracks.grain, own_grains=tracks.own_grains)
 
 
 def _clocks(drones: Sequence[Track]) -> list[Ints]:

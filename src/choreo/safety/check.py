@@ -89,8 +89,8 @@ class Begun:
         So is what says how its speeds are measured: rows of a file are held to less than curves.
         """
         was = self.plan
-        mine = (self.limits, was.trajectory, was.fleet, was.landings, was.spans, was.own_rows)
-        asked = (limits, plan.trajectory, plan.fleet, plan.landings, plan.spans, plan.own_rows)
+        mine = (self.limits, was.trajectory, was.fleet, was.landings, was.spans, was.own_rows, was.own_grains)
+        asked = (limits, plan.trajectory, plan.fleet, plan.landings, plan.spans, plan.own_rows, plan.own_grains)
         as_measured = (was.sample_rate, was.grain) == (plan.sample_rate, plan.grain)
         return as_measured and all(one is other for one, other in zip(mine, asked, strict=True))
 
@@ -245,12 +245,12 @@ def _speeds(
     speeds = SampledSpeeds(limits, ledger, cues)
     coarse = too_coarse(plan, limits)
     if straight:
-        rows = Rows.of(plan.trajectory, plan.grain / 2, plan.own_rows)
+        rows = Rows.of(plan.trajectory, plan.grains / 2, plan.own_rows)
         speeds.look(rows)
         return speeds, (), (*coarse, *unproved(rows, cues))
-    for some, begin, end in polylines(plan.trajectory, plan.grain):
-        speeds.look(Rows.of(some, plan.grain / 2, punctual=True), begin, end)
-    return speeds, (Speeds(limits, ledger, plan.grain),), coarse
+    for some, begin, end in polylines(plan.trajectory, plan.grains):
+        speeds.look(Rows.of(some, plan.grains / 2, punctual=True), begin, end)
+    return speeds, (Speeds(limits, ledger, plan.grains),), coarse
 
 
 def _lights(

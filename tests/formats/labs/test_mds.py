@@ -51,6 +51,7 @@ def test_a_plain_zip_of_such_files_is_known(tmp_path: Path) -> None:
     ("text", "message"),
     [
         (GOOD.replace("px", "x"), "lacks the column 'px'"),
+        (GOOD.replace("yaw", " PX"), "has the column 'px' twice, and readers take different ones"),
         (HEADER.decode() + "\n", "has a header but no row"),
         (GOOD.replace("2,1.0", "2,0.5"), "after 0.5 s comes 0.5 s; times must be strictly increasing"),
         (GOOD.replace("2,1.0", "2,0.4"), "after 0.5 s comes 0.4 s"),
@@ -78,6 +79,22 @@ def test_speeds_in_the_file_are_those_of_the_curves(safe_plan: Plan, tmp_path: P
     assert speed == pytest.approx((moment.velocity[3, :2] ** 2).sum() ** 0.5, abs=0.001)
     bend = (float(row[8]) ** 2 + float(row[9]) ** 2 + float(row[10]) ** 2) ** 0.5
     assert bend == pytest.approx((moment.acceleration[3] ** 2).sum() ** 0.5, abs=0.002)
+
+
+def test_velocities_that_are_not_those_of_the_places_are_told(safe_plan: Plan, tmp_path: Path) -> None:
+    ch.export(safe_plan, tmp_path / "a.mds.zip")
+    assert ch.read_plan(tmp_path / "a.mds.zip").notes == ()
+    with zipfile.ZipFile(tmp_path / "a.mds.zip") as archive:
+        files = {name: archive.read(name).decode().splitlines() for name in archive.namelist()}
+    lines = next(iter(files.values()))
+    row = lines[100].split(",")
+    lines[100] = ",".join([*row[:6], f"{float(row[6]) - 9:.3f}", *row[7:]])
+    told = "the velocities (vx, vy, vz) of 1 drone are not what its places say, by up to 9.0 m/s: not checked"
+    (note,) = ch.read_plan(zipped(tmp_path, **{name: "\n".join(text) for name, text in files.items()})).notes
+    assert note == told
+    lines[100] = ",".join([*row[:6], "nan", *row[7:]])
+    (note,) = ch.read_plan(zipped(tmp_path, **{name: "\n".join(text) for name, text in files.items()})).notes
+    assert "by up to inf m/s" in note
 
 
 def test_more_lines_than_a_drone_has_rows_are_not_taken_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

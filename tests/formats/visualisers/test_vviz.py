@@ -63,6 +63,39 @@ def saved(folder: Path, value: Any) -> Path:
     return path
 
 
+def two(first: dict[str, Any]) -> dict[str, Any]:
+    """Drone 1 passes over the place of drone 2 after 4 s; the first sample of drone 2 is this."""
+    away = [{"dx": 0, "dy": 0, "dz": 0}, {"dx": 0, "dy": 9, "dz": 0, "dt": 4}, {"dx": 4, "dy": 0, "dz": 0, "dt": 4}]
+    up = [first, {"dx": 0, "dy": 9, "dz": 0, "dt": 4}, {"dx": 0, "dy": 9, "dz": 0, "dt": 4}]
+    head = {"version": "1.0", "defaultPositionRate": 4, "defaultColorRate": 25}
+    shows = [
+        {"id": number, "agentDescription": {"homeX": x, "homeY": 0, "homeZ": 0, "agentTraversal": moves}}
+        for number, x, moves in ((1, 0, away), (2, 4, up))
+    ]
+    return {**head, "performances": shows}
+
+
+def test_a_drone_whose_first_sample_says_a_time_waits_so_long_at_its_home(tmp_path: Path) -> None:
+    for first in ({"dx": 0, "dy": 0, "dz": 0}, {"dt": 0, "dx": 0, "dy": 0, "dz": 0}):
+        plan = ch.read_plan(saved(tmp_path, two(first)))
+        assert ("distance" in {each.rule for each in ch.check(plan).violations}, plan.notes) == (False, ())
+    plan = ch.read_plan(saved(tmp_path, two({"dt": 4, "dx": 0, "dy": 0, "dz": 0})))
+    assert plan.trajectory.at(4.0).position[1].tolist() == [4, 0, 0]
+    assert plan.trajectory.at(8.0).position[1].tolist() == [4, 0, 9]
+    assert (0, 1) in {each.drones for each in ch.check(plan).violations if each.rule == "distance"}
+
+
+def test_a_first_sample_off_the_home_is_told(tmp_path: Path) -> None:
+    plan = ch.read_plan(saved(tmp_path, two({"dx": 3, "dy": 0, "dz": 4})))
+    assert plan.trajectory.start[1].tolist() == [7, 4, 0]
+    told = (
+        "the first sample of 1 drone is off the home that the file says, by up to 5 m; it is taken for where they stand"
+    )
+    assert plan.notes == (told,)
+    with pytest.raises(FileError, match="a dt of -1 s; time does not go back"):
+        ch.read_plan(saved(tmp_path, two({"dx": 0, "dt": -1})))
+
+
 def test_a_show_is_read_as_described(tmp_path: Path) -> None:
     plan = ch.read_plan(saved(tmp_path, show()))
     assert (plan.title, plan.drones, plan.duration) == ("潇湘", 2, 3.0)

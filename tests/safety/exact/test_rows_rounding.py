@@ -134,7 +134,7 @@ def test_nine_whole_milliseconds_of_ten_rows_are_whole_milliseconds() -> None:
 def rounding(*coordinates: ArrayLike) -> float:
     """Return the rounding of rows, each with these coordinates of the drones."""
     places = np.array(coordinates, dtype=np.float64).reshape(len(coordinates), -1, 3)
-    return rows_of(np.arange(len(places), dtype=np.float64), places).rounding
+    return float(rows_of(np.arange(len(places), dtype=np.float64), places).rounding)
 
 
 def test_the_decimals_of_every_row_count() -> None:

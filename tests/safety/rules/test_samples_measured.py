@@ -66,7 +66,7 @@ class Loops:
         return self.at(self.rows.time_errors, time)
 
     def speeds(self) -> Iterator[Measured]:
-        off = 2 * self.rows.rounding / WINDOW
+        off = float(2 * self.rows.rounding / WINDOW)
         low = min(max(self.limits.min_altitude, 0.5), 3.0)
         for middle in self.middles:
             for first, last in ((middle - WINDOW, middle), (middle, middle + WINDOW)):

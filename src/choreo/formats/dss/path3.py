@@ -90,18 +90,20 @@ def read_path3(path: str | os.PathLike[str], progress: Progress = silent) -> Tra
     with open_archive(path, "a zip of PATH3 files") as archive:
         names, numbers = members(path, archive, ".path3")
         gathered = Gathered(path)
-        unknown, found = 0, set[int]()
+        unknown, found = 0, list[int]()
         for index, name in enumerate(names):
             track, unit, odd = _track(archive.read(name, _LARGEST_FILE), f"{path}: '{name}'")
             gathered.take(track)
-            found.add(unit)
+            found.append(unit)
             unknown += odd
             if index % _DRONES_AT_ONCE == 0:
                 progress("read samples", index / len(names))
     odd_ones = (f"{unknown} sections of other kinds than places and colours are not checked",) if unknown else ()
     notes = (*odd_ones, *counted(names))
-    grain = max(MILLIMETRE * unit for unit in found)
-    return Tracks(Path(path).name.split(".")[0], gathered.drones, False, False, grain / 2, numbers, notes, grain)
+    grains = MILLIMETRE * np.array(found)
+    grain, title = float(grains.max()), Path(path).name.split(".")[0]
+    own = None if (grains == grain).all() else grains
+    return Tracks(title, gathered.drones, False, False, grain / 2, numbers, notes, grain, own)
 
 
 def _track(data: bytes, where: str) -> tuple[Track, int, int]:

@@ -36,6 +36,9 @@ _LARGEST_FILE = 100 * MEGABYTE
 _MOST_LINES = 4_000_000
 """Of a drone: more than its file has room for, were they rows."""
 _DRONES_AT_ONCE = 32
+_SPEEDS = ("vx", "vy", "vz")
+_OFF, _NEAR = 1.0, 0.25
+"""m/s that a velocity may miss what the places say, and seconds between the places beside it that say so."""
 _LIGHTS = byte_table(b",")
 
 
@@ -119,13 +122,24 @@ def read_mds(path: str | os.PathLike[str], progress: Progress = silent, heading:
     """
     with open_archive(path, "a zip of mavsdk_drone_show's CSV files") as archive:
         names, numbers = members(path, archive, ".csv")
-        gathered = Gathered(path)
+        gathered, off = Gathered(path), list[float]()
         for index, name in enumerate(names):
-            gathered.take(_track(archive.read(name, _LARGEST_FILE), f"{path}: '{name}'", heading))
+            track, missed = _track(archive.read(name, _LARGEST_FILE), f"{path}: '{name}'", heading)
+            gathered.take(track)
+            off += [missed] if missed > _OFF else []
             if index % _DRONES_AT_ONCE == 0:
                 progress("read samples", index / len(names))
     title = Path(path).name.split(".")[0]
-    return Tracks(title, gathered.drones, False, True, 0.5e-6, numbers, counted(names))
+    notes = (*_odd_speeds(off), *counted(names))
+    return Tracks(title, gathered.drones, False, True, 0.5e-6, numbers, notes)
+
+
+def _odd_speeds(off: list[float]) -> tuple[str, ...]:
+    """Return what is to be noted of drones whose velocities miss their places by so much, m/s."""
+    if not off:
+        return ()
+    who, says = ("1 drone", "its places say") if len(off) == 1 else (f"{len(off):,} drones", "their places say")
+    return (f"the velocities (vx, vy, vz) of {who} are not what {says}, by up to {max(off):.1f} m/s: not checked",)
 
 
 def is_mds(head: bytes) -> bool:
@@ -142,12 +156,17 @@ def _columns(head: bytes) -> list[str]:
     return [name.strip().lower() for name in line.decode("utf-8", errors="replace").split(",")]
 
 
-def _track(data: bytes, where: str, heading: float) -> Track:
+def _track(data: bytes, where: str, heading: float) -> tuple[Track, float]:
+    """Return a file's drone, and how far its velocities are off what its places say, m/s."""
     head, _, body = unmarked(data).partition(b"\n")
     names = _columns(head)
     missing = [name for name in _USED if name not in names]
     if missing:
         raise FileError(f"{where}: lacks the column '{missing[0]}'; expected the header '{HEADER.decode()}'")
+    if twice := next((name for name in _USED if names.count(name) > 1), None):
+        raise FileError(
+            f"{where}: has the column '{twice}' twice, and readers take different ones; leave one of them out"
+        )
     table = _table(body, len(names), where)
     values = {name: table[:, names.index(name)] for name in _USED}
     points = from_north(np.stack([values["px"], values["py"], values["pz"]], axis=1), heading)
@@ -155,7 +174,28 @@ def _track(data: bytes, where: str, heading: float) -> Track:
     if not ((lights >= 0) & (lights <= 255)).all():
         raise FileError(f"{where}: colours lie between 0 and 255")
     found: Bytes = np.rint(lights).astype(np.uint8)
-    return Track(where, values["t"], points, values["t"], found)
+    track = Track(where, values["t"], points, values["t"], found)
+    if not set(_SPEEDS) <= set(names):
+        return track, 0.0
+    # As they are written: both are north, east and down.
+    places = np.stack([values["px"], values["py"], values["pz"]], axis=1)
+    return track, _missed(values["t"], places, table[:, [names.index(name) for name in _SPEEDS]])
+
+
+def _missed(seconds: Floats, places: Floats, speeds: Floats) -> float:
+    """Return how far velocities (k, 3) are off the mean velocity between the rows beside, m/s; 0 where none is said.
+
+    At rows farther apart than `_NEAR` a drone may do anything between them.
+    """
+    if not speeds.any():
+        return 0.0
+    before, after = np.arange(len(seconds)) - 1, np.arange(len(seconds)) + 1
+    before, after = np.maximum(before, 0), np.minimum(after, len(seconds) - 1)
+    length = seconds[after] - seconds[before]
+    near = (length > 0) & (length <= 2 * _NEAR)
+    mean = (places[after] - places[before])[near] / length[near, None]
+    off = np.sqrt(((speeds[near] - mean) ** 2).sum(axis=1))
+    return float(np.where(np.isfinite(off), off, np.inf).max(initial=0.0))
 
 
 def _table(body: bytes, columns: int, where: str) -> Floats:

@@ -31,7 +31,7 @@ _LATER = ("landings", "rounding", "notes")
 _LATEST = ("groups", "grain", "cue_times", "parts")
 _NEWEST = ("own_rows",)
 _MUSICAL = ("ruler",)
-_LIT = ("endless",)
+_EIGHTH = ("endless", "own_grains")
 _STATED_ELSEWHERE = ("max_level_acceleration", "max_vertical_acceleration")
 _T = TypeVar("_T", Limits, KeepOut, Zone, Fleet, Boxes)
 
@@ -54,6 +54,7 @@ def to_details(plan: Plan) -> dict[str, Any]:
         "own_rows": None if plan.own_rows is None else _bits(plan.own_rows.ravel()),
         "ruler": None if plan.ruler is None else _plain_ruler(plan.ruler),
         "endless": _packed(tuple(plan.light.endless), plan.drones) if plan.light.endless else None,
+        "own_grains": None if plan.own_grains is None else plan.own_grains.tolist(),
     }
     return {
         "title": plan.title,
@@ -79,7 +80,7 @@ def needs_version(details: Mapping[str, Any]) -> int:
     (3, 3)
     """
     limits = details["limits"]
-    if any(key in details for key in _LIT):
+    if any(key in details for key in _EIGHTH):
         return 8
     if any(key in limits for key in _STATED_ELSEWHERE):
         return 7
@@ -104,7 +105,8 @@ def from_details(
     """
     keys = {"title", "spans", "limits", "fleet", "audience", "made_by", "show_hash", "sample_rate"}
     # The music is new in version 2, others in versions 3 to 8.
-    details = _object(details, where, keys | {"music", "music_start", *_LATER, *_LATEST, *_NEWEST, *_MUSICAL, *_LIT})
+    known = keys | {"music", "music_start", *_LATER, *_LATEST, *_NEWEST, *_MUSICAL, *_EIGHTH}
+    details = _object(details, where, known)
     name, begin = details.get("music"), number(details.get("music_start", 0.0), f"{where}: music_start")
     if missing := sorted(keys - details.keys()):
         raise FileError(f"{where}: lacks '{missing[0]}'")
@@ -140,6 +142,7 @@ def from_details(
             parts=_parts(details.get("parts", []), f"{where}: parts", len(homes)),
             own_rows=_own_rows(details.get("own_rows"), f"{where}: own_rows", (len(trajectory.times), len(homes))),
             ruler=_ruler(details.get("ruler"), f"{where}: ruler"),
+            own_grains=details.get("own_grains"),
         )
     except InputError as error:
         if isinstance(error, FileError):

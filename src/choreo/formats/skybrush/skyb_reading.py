@@ -82,7 +82,8 @@ def read_skyb(path: str | os.PathLike[str], progress: Progress = silent) -> Plan
     others = Counter(kind for drone in drones for kind in drone.blocks if kind not in _KNOWN)
     told = [(_WORDS.get(kind, f"blocks of kind {kind}"), count) for kind, count in sorted(others.items())]
     notes += [f"{what} of {count:,} drone{'s' if count != 1 else ''} are not checked" for what, count in told]
-    step = max(drone.scale for drone in drones)
+    steps = np.array([drone.scale for drone in drones])
+    step = int(steps.max())
     try:
         plan = Plan(
             _title(drones) or Path(path).name.split(".")[0],
@@ -94,6 +95,7 @@ def read_skyb(path: str | os.PathLike[str], progress: Progress = silent) -> Plan
             rounding=min(step / 2000, MOST_ROUNDING),
             notes=tuple(notes),
             grain=step / 1000,
+            own_grains=None if (steps == step).all() else steps / 1000,
         )
         return replace(plan, notes=(*plan.notes, *_homeward(plan, drones, names)))
     except InputError as error:

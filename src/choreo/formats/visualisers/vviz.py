@@ -222,7 +222,7 @@ def _tracks(
     file: BinaryIO, path: str | os.PathLike[str], towards: bool, go_on: Callable[[], None]
 ) -> tuple[Tracks, tuple[float, float] | None, float | None]:
     encoding = surveyed(file, str(path))
-    gathered, foreign = Gathered(path), 0
+    gathered, foreign, begun = Gathered(path), 0, list[float]()
     labels: list[Any] = []
     rates: list[float] = []
 
@@ -235,7 +235,8 @@ def _tracks(
         if len(labels) == _MOST_DRONES:
             raise FileError(f"{path}: holds more than {_MOST_DRONES:,} drones; expected 1 to {_MOST_DRONES:,}")
         labels.append(performance.get("id"))
-        track, others = _drone(performance, rates, where, towards=towards)
+        track, others, away = _drone(performance, rates, where, towards=towards)
+        begun.extend([away] if away > 0 else [])
         gathered.take(track)
         foreign += others
         if len(labels) % _DRONES_AT_ONCE == 1:
@@ -260,6 +261,11 @@ def _tracks(
         )
     if foreign:
         notes.append(f"{foreign:,} payloads that are no light are not checked")
+    if begun:
+        notes.append(
+            f"the first sample of {len(begun):,} drone{'s' if len(begun) > 1 else ''} is off the home that the file "
+            f"says, by up to {max(begun):g} m; it is taken for where they stand"
+        )
     order, numbers = _numbered(labels)
     if numbers is None:
         notes.append("the drones' ids are no numbers that differ: they are counted in the order of the file, from 1")
@@ -294,8 +300,11 @@ def _rate(show: dict[str, Any], key: str, path: object) -> float:
     return rate
 
 
-def _drone(performance: dict[str, Any], rates: list[float], where: str, *, towards: bool) -> tuple[Track, int]:
-    """Return one drone, and how many of its payloads are no lights."""
+def _drone(performance: dict[str, Any], rates: list[float], where: str, *, towards: bool) -> tuple[Track, int, float]:
+    """Return one drone, how many of its payloads are no lights, and how far from its home it begins, m.
+
+    The first sample is where it begins, unless it says itself how long after that it is: then it begins at its home.
+    """
     agent = _object(performance.get("agentDescription"), f"{where}: agentDescription")
     home = np.array([number(agent.get(key, 0.0), f"{where}: {key}") for key in ("homeX", "homeY", "homeZ")])
     samples = agent.get("agentTraversal")
@@ -303,9 +312,15 @@ def _drone(performance: dict[str, Any], rates: list[float], where: str, *, towar
         raise FileError(f"{where}: agentTraversal: expected a list of moves")
     moves = _columns(samples, ("dx", "dy", "dz"), 0.0, f"{where}: agentTraversal")
     steps = _columns(samples, ("dt",), 1 / rates[0], f"{where}: agentTraversal")[:, 0]
-    if len(steps) > 1 and steps[1:].min() <= 0:
-        raise FileError(f"{where}: agentTraversal: a dt of {steps[1:].min():g} s; time does not go back")
-    seconds = np.append(0.0, np.cumsum(steps[1:]))
+    steps[0] = steps[0] if "dt" in samples[0] else 0.0
+    if steps[0] < 0 or (len(steps) > 1 and steps[1:].min() <= 0):
+        raise FileError(f"{where}: agentTraversal: a dt of {steps.min():g} s; time does not go back")
+    away = 0.0
+    if steps[0] > 0:
+        steps, moves = np.append(0.0, steps), np.concatenate([np.zeros((1, 3)), moves])
+    else:
+        away = float(np.sqrt((moves[0] ** 2).sum()))
+    seconds = np.cumsum(steps)
     points = turned_back(home + np.cumsum(moves, axis=0), towards=towards)
     payloads = performance.get("payloadDescription") or []
     if not isinstance(payloads, list):
@@ -324,7 +339,7 @@ def _drone(performance: dict[str, Any], rates: list[float], where: str, *, towar
         raise FileError(f"{where}: payloadActions: a colour of {frames.min():g} frames; time does not go back")
     starts = np.append(0.0, np.cumsum(frames[:-1])) / rates[1] if len(frames) else np.zeros(0)
     colours = np.rint(table).astype(np.uint8)
-    return Track(where, seconds, points, starts, colours), len(payloads) - len(lights)
+    return Track(where, seconds, points, starts, colours), len(payloads) - len(lights), away
 
 
 def _columns(rows: list[Any], keys: tuple[str, ...], default: float, where: str) -> Floats:

@@ -31,14 +31,14 @@ LOOKED_AT = 250_000
 _MICROSECOND = 1e-6
 
 
-def polylines(trajectory: Trajectory, grain: float) -> Iterator[tuple[Polyline, float, float]]:
+def polylines(trajectory: Trajectory, grain: Floats | float) -> Iterator[tuple[Polyline, float, float]]:
     """Yield curves as straight pieces: some time of them, and between which moments it counts.
 
     Parameters
     ----------
     trajectory : Trajectory
-    grain : float
-        Metres of a step of the file: what is bent by less is straight.
+    grain : float or (n,) array
+        Metres of a step of the file, or of each drone's: what is bent by less is straight.
     """
     moments = _moments(trajectory, grain)
     at_once = max(1, AT_ONCE // trajectory.drones)
@@ -48,14 +48,15 @@ def polylines(trajectory: Trajectory, grain: float) -> Iterator[tuple[Polyline, 
         yield Polyline(chosen, _places(trajectory, chosen)), float(begin), float(end)
 
 
-def _moments(trajectory: Trajectory, grain: float) -> Floats:
+def _moments(trajectory: Trajectory, grain: Floats | float) -> Floats:
     """Return an even grid, all knots, and in short pieces that are bent two more."""
     times = trajectory.times
     grid = times[0] + np.arange(int(np.ceil((times[-1] - times[0]) / STEP))) * STEP
     lengths = np.diff(times)
     short = np.flatnonzero(lengths < 3 * STEP)
     at_once = max(1, LOOKED_AT // trajectory.drones)
-    bent = [part[_bend(trajectory.control[part]) > grain] for part in np.array_split(short, 1 + len(short) // at_once)]
+    parts = np.array_split(short, 1 + len(short) // at_once)
+    bent = [part[(_bend(trajectory.control[part]) > grain).any(axis=1)] for part in parts]
     inner = np.concatenate(bent)
     thirds = [times[inner] + lengths[inner] * part for part in (1 / 3, 2 / 3)]
     found = np.concatenate([grid, *thirds])
@@ -67,10 +68,10 @@ def _moments(trajectory: Trajectory, grain: float) -> Floats:
 
 
 def _bend(control: Floats) -> Floats:
-    """Return how far control points of pieces, (p, 4, n, 3), are off their thirds of the way, (p,) m."""
+    """Return how far control points of pieces, (p, 4, n, 3), are off their thirds of the way, (p, n) m."""
     begin, one, two, end = np.moveaxis(control, 1, 0)
     third = (end - begin) / 3
-    return np.asarray(np.maximum(np.abs(one - begin - third), np.abs(end - third - two)).max(axis=(1, 2), initial=0.0))
+    return np.asarray(np.maximum(np.abs(one - begin - third), np.abs(end - third - two)).max(axis=2))
 
 
 def _places(trajectory: Trajectory, moments: Floats) -> Floats:

@@ -117,8 +117,8 @@ class Rows:
         s.
     still : (k - 1,) array
         Between which rows nobody moves.
-    stated : float
-        Metres that a coordinate is known to be off, whatever its decimals look like.
+    stated : float or (n,) array
+        Metres that a coordinate, or each drone's, is known to be off, whatever its decimals look like.
     own : (k, n) array, or None
         Which of the rows each drone has itself; None where it has all of them.
     punctual : bool
@@ -129,14 +129,14 @@ class Rows:
     knots: Ints
     times: Floats
     still: NDArray[np.bool_]
-    stated: float = 0.0
+    stated: Floats | float = 0.0
     own: NDArray[np.bool_] | None = None
     punctual: bool = False
 
     @staticmethod
     def of(
         trajectory: Trajectory | Polyline,
-        stated: float = 0.0,
+        stated: Floats | float = 0.0,
         own: NDArray[np.bool_] | None = None,
         *,
         punctual: bool = False,
@@ -229,8 +229,10 @@ class Rows:
         return np.where(rests, wanted, self.times[row]), np.arange(len(moments))
 
     @cached_property
-    def rounding(self) -> float:
+    def rounding(self) -> Floats | float:
         """Return half a unit of the last decimal of the coordinates, m: so far each of them may be off.
+
+        Where drones are known to be off by more, each by its own, (n,).
 
         Whole and short numbers say nothing of the decimals: of the others nine in ten have no more.
         """
@@ -242,7 +244,7 @@ class Rows:
         longer = (1 - _MOST) * _odd(places, _DECIMALS[0] - 1)
         for decimals in _DECIMALS:
             if _odd(places, decimals) <= longer:
-                return max(self.stated, float(0.5 * 10.0**-decimals))
+                return np.maximum(self.stated, 0.5 * 10.0**-decimals)
         return self.stated
 
     @cached_property

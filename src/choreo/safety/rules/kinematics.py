@@ -63,8 +63,10 @@ def doubt(control: Floats, length: Floats, order: int) -> Floats:
     return np.asarray(np.sqrt(3) * 6 * 2**order * ULPS * np.finfo(np.float64).eps * size / length[:, None] ** order)
 
 
-def coarse_doubt(length: Floats, grain: float, order: int, axes: int = 3) -> Floats:
+def coarse_doubt(length: Floats, grain: Floats | float, order: int, axes: int = 3) -> Floats:
     """Return how far whole steps of `grain` m leave a derivative of pieces of `length` (p,) s open, (p, 1).
+
+    Where each drone has steps of its own, (n,), it is (p, n).
 
     Each coordinate of a control point may be half a step off, and so many of them count. The first derivative is
     3 / length times differences of two of them; for the others see `doubt`.
@@ -102,7 +104,7 @@ class Speeds:
     a twitch does is more.
     """
 
-    def __init__(self, limits: Limits, ledger: Ledger, grain: float = 0.0) -> None:
+    def __init__(self, limits: Limits, ledger: Ledger, grain: Floats | float = 0.0) -> None:
         self.level = self.climb = self.descent = self.acceleration = 0.0
         self._limits = limits
         self._ledger = ledger
@@ -176,7 +178,7 @@ class Speeds:
         length = stretch.end - stretch.start
         if order > 1:
             values = values - doubt(stretch.control, length, order)
-        if self._grain > 0:
+        if np.any(self._grain):
             longer = (1 + MILLISECOND / length[:, None]) ** order
             values = (values - coarse_doubt(length, self._grain, order, axes)) / longer
         return over(values, limit)

@@ -47,19 +47,23 @@ def unproved(rows: Rows, cues: Cues) -> tuple[Unproved, ...]:
 
 
 def too_coarse(plan: Plan, limits: Limits) -> tuple[Unproved, ...]:
-    """Return that a plan counts places in steps so coarse that their rounding may be all of an acceleration."""
+    """Return that a plan counts places in steps so coarse that their rounding may be all of an acceleration.
+
+    Where each drone has steps of its own, of those whose are.
+    """
     enough = limits.max_acceleration * WINDOW**2 / (2 * 3**0.5)
-    if plan.grain < enough:
+    coarse = int((np.broadcast_to(plan.grains, plan.drones) >= enough).sum())
+    if not coarse:
         return ()
     begin, end = float(plan.trajectory.times[0]), float(plan.trajectory.times[-1])
-    return (Unproved(begin, end, 0.0, plan.drones, "", plan.grain),)
+    return (Unproved(begin, end, 0.0, coarse, "", plan.grain),)
 
 
 def _far(rows: Rows) -> tuple[Ints, NDArray[np.bool_]]:
     """Return the pieces (f,) on which the next row is too far away, and who moves there, (f, n)."""
     far = np.flatnonzero((rows.lengths >= TOO_FAR - SLIVER) & ~rows.still)
     blocks = np.array_split(far, 1 + len(far) * rows.trajectory.drones // 200_000)
-    moves = np.concatenate([_moves(rows, rows.places(part), rows.places(part + 1)) for part in blocks])
+    moves = np.concatenate([_moves(rows.rounding, rows.places(part), rows.places(part + 1)) for part in blocks])
     chosen = moves.any(axis=1)
     return far[chosen], moves[chosen]
 
@@ -69,17 +73,19 @@ def _far_of_each(rows: Rows) -> tuple[Ints, NDArray[np.bool_], Floats]:
     assert rows.own is not None
     moves = np.zeros((len(rows.lengths), rows.trajectory.drones), dtype=np.bool_)
     lengths = np.zeros(len(rows.lengths))
+    rounding = np.broadcast_to(rows.rounding, rows.trajectory.drones)
     for drone, has in enumerate(rows.own.T):
         own = np.flatnonzero(has)
         for gap in np.flatnonzero(np.diff(rows.times[own]) >= TOO_FAR - SLIVER).tolist():
             begin, end = own[gap : gap + 2].tolist()
             ends = rows.places(np.array([begin, end]))[:, drone]
-            moves[begin:end, drone] = _moves(rows, *ends)
+            moves[begin:end, drone] = _moves(rounding[drone], *ends)
             if moves[begin, drone]:
                 lengths[begin:end] = np.maximum(lengths[begin:end], rows.times[end] - rows.times[begin])
     far = np.flatnonzero(moves.any(axis=1))
     return far, moves[far], lengths[far]
 
 
-def _moves(rows: Rows, begin: Floats, end: Floats) -> NDArray[np.bool_]:
-    return np.asarray((np.abs(end - begin) > 2 * rows.rounding + SLIVER).any(axis=-1))
+def _moves(rounding: Floats | float, begin: Floats, end: Floats) -> NDArray[np.bool_]:
+    """Return who is elsewhere, of places (..., n, 3) that are `rounding` off, (n,) or all the same."""
+    return np.asarray(np.abs(end - begin).max(axis=-1) > 2 * rounding + SLIVER)

@@ -56,6 +56,7 @@ HABITS = [
     ("audience = [0,5; -90; 8]", "write audience = [0.5, -90, 8]"),
     ("title = 1/5/2026", 'put words between quotes: title = "1/5/2026"'),
     ("width\u200b = 36", "write width = 36, without the signs in it that cannot be seen"),
+    ("\0\u200b", "leave this line out: it holds nothing but signs that cannot be seen"),
     ("width = 36\0", "write width = 36, without the signs in it that cannot be seen"),
     ('title = "The "big" one"', 'write title = \'The "big" one\', with other quotes around words that have " in them'),
     ("title = 'Don't'", 'write title = "Don\'t", with other quotes'),
@@ -102,7 +103,7 @@ HABITS = [
 
 
 def fault(text: str) -> tuple[int, str]:
-    with pytest.raises(tomllib.TOMLDecodeError) as caught:
+    with pytest.raises(ValueError, match=" ") as caught:
         tomllib.loads(text)
     return syntax_faults(text, str(caught.value)).told[0]
 
@@ -119,6 +120,9 @@ def test_a_habit_is_told_with_what_to_type(line: str, told: str, after: str) -> 
 def test_what_stands_twice_is_told_as_before() -> None:
     assert fault("a = 1\na = 2") == (2, "a stands here for the second time, first in line 1; keep one of them")
     assert fault("[a]\n[a]") == (2, "[a] stands here for the second time; put its lines under the first one")
+    told = "cue has its whole value in line 1 already; leave that out, or all that stands under cue from here on"
+    assert fault("cue = []\na = 1\n[[cue]]\n") == (3, told)
+    assert fault("a = { b = 1 }\na.c = 2")[1].startswith("a has its whole value in line 1 already")
 
 
 @given(st.text(alphabet=st.sampled_from("ab=[]\"'“”,.:;#\\{}０9 \n心%m-"), max_size=60))
@@ -177,6 +181,16 @@ def test_a_fault_within_a_list_is_told_where_it_is() -> None:
     with pytest.raises(tomllib.TOMLDecodeError) as caught:
         tomllib.loads(text)
     assert [line for line, _ in syntax_faults(text, str(caught.value)).told] == [3]
+
+
+@pytest.mark.parametrize("digits", ["9" * 5000, "1" + "_0" * 5000])
+def test_an_endless_number_is_told_where_it_stands(digits: str) -> None:
+    number, told = fault(f"hold = 3\ndrones = {digits}\ntitle = 2\n")
+    assert (number, told.partition(" of ")[0], told.endswith("digits is none that a show needs")) == (
+        2,
+        "a number",
+        True,
+    )
 
 
 @pytest.mark.parametrize("quotes", ['"""', "'''"])

@@ -62,6 +62,8 @@ def _doubled(code: str) -> Meant | None:
 
 def _unseen(code: str) -> Meant | None:
     kept = "".join(sign for sign in code if sign == "\t" or unicodedata.category(sign) not in ("Cc", "Cf"))
+    if code and not kept.strip():
+        return Meant("", "leave this line out: it holds nothing but signs that cannot be seen")
     return None if kept == code else Meant(kept, kept, "without the signs in it that cannot be seen")
 
 

@@ -21,6 +21,8 @@ _BEGINS = re.compile(r"\s*(?:\[+\s*[A-Za-z_]|[\w.-]+\s*=)")
 _SEVERAL_LINES = re.compile(r""""{3}.*?"{3}|'{3}.*?'{3}""", re.DOTALL)
 _DEEPEST = 4
 """Habits that one line may have at once."""
+_ENDLESS = re.compile(r"[\d_]{1000}")
+"""A number that Python does not read, without saying where it stands."""
 _LONGEST = 2000
 """Characters of a line that is looked at more closely."""
 _MOST = 50
@@ -79,6 +81,8 @@ def _fault(lines: list[str], reason: str) -> tuple[int, str, str | None]:
     """Return the line of the first fault, what is said of it, and the line to type."""
     found = _PLACE.search(reason)
     number = int(found[1]) if found and found[1] else max(len("\n".join(lines).rstrip().split("\n")), 1)
+    if found is None:
+        number = next((row for row, line in enumerate(lines, start=1) if _ENDLESS.search(line)), number)
     what = reason[: found.start()] if found else reason
     twice = _twice(lines, number, what)
     if twice:
@@ -89,7 +93,7 @@ def _fault(lines: list[str], reason: str) -> tuple[int, str, str | None]:
         return begun, f"{_short(_code(lines[begun - 1]))}: what is opened with a bracket here is never closed", None
     line = lines[number - 1].rstrip("\r")
     code = line.strip() if COLOUR.match(line) else _code(line)
-    if re.search(r"\d{1000}", code):
+    if _ENDLESS.search(code):
         return number, f"a number of {sum(map(str.isdigit, code)):,} digits is none that a show needs", None
     steps = _steps(code, _DEEPEST) if len(code) <= _LONGEST else []
     if not steps:
@@ -145,6 +149,14 @@ def _twice(lines: list[str], number: int, what: str) -> str:
         name = ".".join(path)
         mend = "give it another name" if path[0] in _NAMED else "put its lines under the first one"
         return f"[{name}] stands here for the second time; {mend}"
+    fixed = re.fullmatch(r"Cannot mutate immutable namespace (\(.*\))", what)
+    if fixed:
+        name = ".".join(literal_eval(fixed[1]))
+        at = [row for row in range(1, number) if _code(lines[row - 1]).partition("=")[0].strip() == name]
+        stands = f" in line {at[-1]}" if at else ""
+        return (
+            f"{name} has its whole value{stands} already; leave that out, or all that stands under {name} from here on"
+        )
     name = _code(lines[number - 1]).strip("[] ")
     other = f"[{name}]" if _code(lines[number - 1]).startswith("[[") else f"[[{name}]]"
     if what == "Cannot overwrite a value" and other in map(_code, lines[:number]):
