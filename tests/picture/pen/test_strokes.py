@@ -256,3 +256,10 @@ def test_small_braces_are_told_to_their_ends() -> None:
     drawn += [straight((9, 13), (9, 15)), arc(10, 15, 1, 90, 180)]
     drawn += [(line - [12, 0]) * [-1, 1] + [12, 0] for line in drawn]
     assert off(traced(f'<path d="{left}{right}"/>'), drawn) < 2 * TENTH
+
+
+def test_bends_that_run_into_one_line_reach_it_along_it() -> None:
+    """A few pixels of the straight side were taken for the bend's: it led too far, and met the other bend before."""
+    bowls = '<rect x="6" y="8" width="4" height="4" rx="1"/><rect x="6" y="12" width="4" height="4" rx="1"/>'
+    lines = in_units(Outline.from_ink(ink_of(f'{bowls}<path d="M14 8V16"/>', size=1200)), 1200)
+    assert off(lines, [frame(6, 8, 10, 12, 1), frame(6, 12, 10, 16, 1), straight((14, 8), (14, 16))]) < 0.3 * TENTH
