@@ -16,6 +16,10 @@ _EXACT = 0.15
 """Part of the tolerance to which a line is one arc beyond doubt."""
 _EVENER = 0.7
 """Part of how far a line is off an arc that three quarters of it may be off: if less, it bends more and more."""
+_FAR_BETTER = 0.3
+"""Part of it that the better arc must be off, at most: few places make an arc that is hardly better by chance."""
+_MOST_OF = 0.7
+"""Part of the places of the whole that are left before it is made shorter once more."""
 _FEWEST = 12
 """Places of a line by which an arc is told."""
 
@@ -95,9 +99,9 @@ def _evenly_round(points: Plane, before: Floats, span: float, tolerance: float) 
 
     A few places before a bend hardly show in how far the arc is off, but where it leads is far off.
     """
-    part = points[before <= span]
-    off = arc_through(part)[2]
-    while off > _EXACT * tolerance:
+    part = whole = points[before <= span]
+    off = first = arc_through(part)[2]
+    while off > _EXACT * tolerance and len(part) > _MOST_OF * len(whole):
         span *= 0.75
         shorter = points[before <= span]
         if len(shorter) < _FEWEST:
@@ -106,7 +110,7 @@ def _evenly_round(points: Plane, before: Floats, span: float, tolerance: float) 
         if shorter_off > _EVENER * off:
             break
         part, off = shorter, shorter_off
-    return part
+    return part if off < _FAR_BETTER * first else whole
 
 
 def _straightens(points: Plane, centre: complex, radius: float) -> bool:
