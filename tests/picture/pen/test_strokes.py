@@ -256,3 +256,23 @@ def test_small_braces_are_told_to_their_ends() -> None:
     drawn += [straight((9, 13), (9, 15)), arc(10, 15, 1, 90, 180)]
     drawn += [(line - [12, 0]) * [-1, 1] + [12, 0] for line in drawn]
     assert off(traced(f'<path d="{left}{right}"/>'), drawn) < 2 * TENTH
+
+
+def test_bends_that_run_into_one_line_reach_it_along_it() -> None:
+    """A few pixels of the straight side were taken for the bend's: it led too far, and met the other bend before."""
+    bowls = '<rect x="6" y="8" width="4" height="4" rx="1"/><rect x="6" y="12" width="4" height="4" rx="1"/>'
+    lines = in_units(Outline.from_ink(ink_of(f'{bowls}<path d="M14 8V16"/>', size=1200)), 1200)
+    assert off(lines, [frame(6, 8, 10, 12, 1), frame(6, 12, 10, 16, 1), straight((14, 8), (14, 16))]) < 0.3 * TENTH
+
+
+def test_a_short_straight_shaft_after_a_bend_leads_to_the_tip_of_its_arrow() -> None:
+    """Bend and shaft made one arc, which met a side of the head a quarter of a pen beside its tip."""
+    bend = arc(0, 0, 14, -55, -15)
+    bend += [17.6, 14.9] - bend[-1]
+    tip = bend[-1] + 3.0 * np.array([np.sin(np.radians(15)), np.cos(np.radians(15))])
+    (x, y), (left, top), (end, low) = tip, bend[0], bend[-1]
+    head = f'<path d="M{x - 5.5} {y - 3.2}L{x} {y}L{x + 3.2} {y - 5.5}"/>'
+    ink = ink_of(f'<path d="M{left} {top}A14 14 0 0 1 {end} {low}L{x} {y}"/>{head}', size=1200)
+    lines = in_units(Outline.from_ink(ink), 1200)
+    drawn = [bend, straight((end, low), (x, y)), straight((x - 5.5, y - 3.2), (x, y), (x + 3.2, y - 5.5))]
+    assert off(lines, drawn) < 0.3 * TENTH

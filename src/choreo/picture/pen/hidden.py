@@ -26,6 +26,14 @@ _BENT = 2.5
 """Pixels at the end of a run that the inner corner beside them bends."""
 _HEAD_ON = 0.94
 """Cosine between two lines that are one."""
+_RESTS = 0.15
+"""Part of the typical weight of a place below which the pen turns there, and..."""
+_TURNS = 0.5
+"""...radians by which it does so at a corner."""
+_AIMED = 0.03
+"""Part of the way to a corner by which a stroke that leads straight to it may miss it, and..."""
+_MISSED = 0.4
+"""...half pens by which the arc that it makes with the bend before may: farther off it leads elsewhere."""
 MOST_ENDS = 1500
 """Ends of runs; a drawing of more is no matter of seconds."""
 
@@ -41,7 +49,8 @@ class _Way:
 
 def hidden(middle: Middle, edge: Edge, pen: Pen, grain: float) -> list[Plane]:
     """Return the lines that lead runs on under ink, from where each ends; `grain` is what tells two lines apart."""
-    ways = [_onward(end, pen, grain) for end in _ends(middle, grain)]
+    corners = _corners(middle, grain)
+    ways = [_onward(end, corners, pen, grain) for end in _ends(middle, grain)]
     ways = [(start, at) for start, at in ways if len(at) > 3]
     if not ways:
         return []
@@ -104,9 +113,42 @@ def _goes_on(middle: Middle, at: Plane, grain: float) -> bool:
     return False
 
 
-def _onward(at: Plane, pen: Pen, grain: float) -> tuple[complex, Plane]:
+def _corners(middle: Middle, grain: float) -> Plane:
+    """Return the places at which the middle turns without going on, (k,)."""
+    found = []
+    for run in middle.runs:
+        rests = run.weight < _RESTS * np.median(middle.weight)
+        edges = np.flatnonzero(np.diff(rests, prepend=False, append=False))
+        for one, two in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+            at, heading = run.at[one:two], run.heading[one:two]
+            if abs(np.angle(heading[-1] / heading[0])) > _TURNS and np.abs(at - at.mean()).max() < 2 * grain:
+                found.append(complex(at.mean()))
+    return np.array(found, dtype=np.complex128)
+
+
+def _onward(at: Plane, corners: Plane, pen: Pen, grain: float) -> tuple[complex, Plane]:
     tolerance = 0.12 + 0.002 * pen.half + pen.spread
-    return complex(at[-1]), onward(at, _REACH * pen.half, grain, tolerance, _FITTED * pen.half)
+    way = onward(at, _REACH * pen.half, grain, tolerance, _FITTED * pen.half)
+    return complex(at[-1]), _to_a_corner(way, corners, pen, grain)
+
+
+def _to_a_corner(way: Plane, corners: Plane, pen: Pen, grain: float) -> Plane:
+    """Return the straight way to a corner that an arc just misses and its tangent does not; else the arc.
+
+    A short straight stroke after a bend hardly shows in how far both are off one arc.
+    """
+    if len(way) < 4 or not len(corners):
+        return way
+    along = (way[1] - way[0]) / abs(way[1] - way[0])
+    ahead = (corners - way[0]) * along.conjugate()
+    near = (ahead.real > 4 * grain) & (ahead.real < _REACH * pen.half)
+    near &= np.abs(ahead.imag) < _AIMED * ahead.real + grain
+    for corner in corners[near][np.argsort(ahead.real[near], kind="stable")].tolist():
+        missed = float(np.abs(way - corner).min())
+        aside = abs(((corner - way[0]) * along.conjugate()).imag)
+        if 2 * aside + grain < missed < _MISSED * pen.half:
+            return np.linspace(way[0], corner, int(abs(corner - way[0]) / grain) + 2)
+    return way
 
 
 def _to_a_line(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from choreo.arrays import Ints, Plane
+from choreo.arrays import Floats, Ints, Plane
 
 _LAST = 0.4
 """Part of the tolerance by which the last quarter of an arc may lie inside or outside of it."""
@@ -12,6 +12,16 @@ _BEFORE = 0.4
 """Part of an arc after which it is asked whether it is straight from there, and..."""
 _STRAIGHTER = 0.8
 """...part of how far it is off there as an arc that a straight line may be off."""
+_EXACT = 0.15
+"""Part of the tolerance to which a line is one arc beyond doubt."""
+_EVENER = 0.7
+"""Part of how far a line is off an arc that three quarters of it may be off: if less, it bends more and more."""
+_FAR_BETTER = 0.3
+"""Part of it that the better arc must be off, at most: few places make an arc that is hardly better by chance."""
+_MOST_OF = 0.7
+"""Part of the places of the whole that are left before it is made shorter once more."""
+_FEWEST = 12
+"""Places of a line by which an arc is told."""
 
 _CORNER = 0.35
 """Radians of turn within a quarter of half a pen that make a corner of an edge."""
@@ -76,10 +86,31 @@ def onward(points: Plane, reach: float, step: float, tolerance: float, longest: 
         last = (np.abs(part[-max(3, len(part) // 4) :] - centre) - radius).mean()
         is_round = off <= tolerance and abs(last) <= _LAST * tolerance and radius > step
         if is_round and not _straightens(part, centre, radius):
+            part = _evenly_round(points, before, span, tolerance)
+            centre, radius, _ = arc_through(part)
             out = (points[-1] - centre) / abs(points[-1] - centre) * radius
             turn = np.sign(((part[-1] - part[0]) * (part[len(part) // 2] - part[0]).conjugate()).imag) or 1.0
             return np.asarray(centre + out * np.exp(1j * turn * ahead / radius))
         span *= 0.75
+
+
+def _evenly_round(points: Plane, before: Floats, span: float, tolerance: float) -> Plane:
+    """Return the last part of a line that is an arc to within the tolerance, without what is no part of a better one.
+
+    A few places before a bend hardly show in how far the arc is off, but where it leads is far off.
+    """
+    part = whole = points[before <= span]
+    off = first = arc_through(part)[2]
+    while off > _EXACT * tolerance and len(part) > _MOST_OF * len(whole):
+        span *= 0.75
+        shorter = points[before <= span]
+        if len(shorter) < _FEWEST:
+            break
+        shorter_off = arc_through(shorter)[2]
+        if shorter_off > _EVENER * off:
+            break
+        part, off = shorter, shorter_off
+    return part if off < _FAR_BETTER * first else whole
 
 
 def _straightens(points: Plane, centre: complex, radius: float) -> bool:
