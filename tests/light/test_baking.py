@@ -93,6 +93,23 @@ def test_through_the_dark_and_with_a_light_on_the_way() -> None:
     assert track.at(9.0).tolist() == WHITE.tolist()
 
 
+@pytest.mark.parametrize("name", ["solid", "twinkle"])
+def test_a_light_on_the_way_begins_with_the_way_and_not_while_the_picture_before_is_held(name: str) -> None:
+    """The drones that are dark in the first picture shine as soon as they leave for the second one."""
+    colours = WHITE.copy()
+    colours[:40] = 0
+    dots = replace(field(), colours=colours)
+    before = Glow(2.0, 60.0, colours, False, replace(LIT, dots=dots, light=Light(name, colour="gold")))
+    before = before if name == "twinkle" else Glow(2.0, 60.0, colours, False)
+    onward = Glow(70.0, 80.0, WHITE, False, LIT, way=Light("solid", colour="red"))
+    track = fade([before, onward], 90.0)
+    frames = np.arange(100, 3000)
+    assert np.abs(track.sample(frames) - before.shine(frames * np.float64(FRAME))).max() < 2.51
+    if name == "solid":
+        assert not track.sample(frames, range(40)).any(), "what is dark is quite dark"
+    assert track.at(60.0).tolist() == [[255, 0, 0]] * 160
+
+
 def test_spare_drones_stay_dark() -> None:
     lit = Lit(field(), np.concatenate([np.arange(160), [160, 161]]), Light("fire"))
     colours = np.concatenate([WHITE, np.zeros((2, 3), np.uint8)])

@@ -111,7 +111,7 @@ def baking(
     """Begin with the keyframes of stretches that follow each other, and return the function that waits for them."""
     parts = [part for stretch in stretches for part in _parts(stretch)]
     pieces = bake(parts, finish)
-    return lambda: _joined([part.first for part in parts], pieces(), drones)
+    return lambda: _joined(parts, pieces(), drones, finish.error)
 
 
 def _parts(stretch: Stretch) -> Iterator[Stretch]:
@@ -143,13 +143,24 @@ def keyframes(stretch: Stretch, finish: Finish) -> Runs:
     return simplified(finish.shown(table), finish.error)
 
 
-def _joined(firsts: Sequence[int], pieces: Iterable[Runs], drones: int) -> LightTrack:
+def _joined(parts: Sequence[Stretch], pieces: Iterable[Runs], drones: int, error: float) -> LightTrack:
     """Return pieces that follow each other as one track; where one ends, the next one's colour counts."""
     chosen, counts = [], []
-    for first, following, runs in zip(firsts, [*firsts[1:], None], pieces, strict=True):
-        keep = np.ones(len(runs.frame), dtype=np.bool_) if following is None else first + runs.frame < following
-        chosen.append((runs.drone[keep], (first + runs.frame[keep]).astype(np.int32), runs.values[keep]))
-        counts.append(np.bincount(chosen[-1][0], minlength=drones))
+    for part, runs, after in _with_next(parts, pieces):
+        at = part.first + runs.frame
+        if after is None:
+            found = runs.drone, at.astype(np.int32), runs.values
+        else:
+            length = part.last - part.first
+            leap = _leaps(runs, after, length, error)
+            keep = (runs.frame < length) | leap
+            # Who leaps to the next colour shows its own until a frame before: the run would lead to the other one.
+            at, values = at.astype(np.int32), runs.values.copy()
+            at[leap] -= 1
+            values[leap] = _before_end(runs, leap)
+            found = runs.drone[keep], at[keep], values[keep]
+        chosen.append(found)
+        counts.append(np.bincount(found[0], minlength=drones))
     starts: Ints = np.concatenate([[0], np.cumsum(np.sum(counts, axis=0))]).astype(np.int64)
     frames = np.empty(starts[-1], dtype=np.int32)
     values = np.empty((starts[-1], 3), dtype=np.uint8)
@@ -160,3 +171,36 @@ def _joined(firsts: Sequence[int], pieces: Iterable[Runs], drones: int) -> Light
         frames[rows], values[rows] = frame, colours
         place += count
     return LightTrack.ragged(frames, values, starts)
+
+
+def _with_next(parts: Sequence[Stretch], pieces: Iterable[Runs]) -> Iterator[tuple[Stretch, Runs, Runs | None]]:
+    """Yield each stretch with its keyframes and those of the next one; None after the last."""
+    before: tuple[Stretch, Runs] | None = None
+    for part, runs in zip(parts, pieces, strict=True):
+        if before is not None:
+            yield *before, runs
+        before = part, runs
+    if before is not None:
+        yield *before, None
+
+
+def _leaps(runs: Runs, after: Runs, last: int, error: float) -> np.ndarray:
+    """Return which keyframes end a stretch whose drone shows quite another colour in the next one, (k,).
+
+    Where the frame before has a keyframe of its own, the run to the next colour is that frame, and nothing is needed.
+    """
+    own = runs.frame == last
+    end, first = runs.values[own].astype(np.int16), after.values[after.frame == 0].astype(np.int16)
+    far = ((np.abs(first - end) > error) | ((end == 0) & (first > 0))).any(axis=1)
+    found = np.zeros(len(own), dtype=np.bool_)
+    ends = np.flatnonzero(own)
+    found[ends] = far & (runs.frame[ends - 1] < last - 1)
+    return found
+
+
+def _before_end(runs: Runs, ends: np.ndarray) -> Bytes:
+    """Return the colours a frame before these keyframes, each on the run that leads to it."""
+    end = np.flatnonzero(ends)
+    share = 1 / (runs.frame[end] - runs.frame[end - 1])[:, None]
+    now, then = runs.values[end].astype(np.float64), runs.values[end - 1].astype(np.float64)
+    return np.asarray(np.rint(now + (then - now) * share), dtype=np.uint8)

@@ -77,6 +77,16 @@ def test_what_overlaps_at_rest_may_overlap_as_long_as_one_of_it_moves() -> None:
     assert np.abs(sight - seen(joint.points)).max() < 1e-6, "the audience sees the drawing"
 
 
+def test_who_goes_back_along_its_line_of_sight_meets_nobody_there_either() -> None:
+    """The front row goes behind the one below it, and so would come under the one that stands behind it, higher up."""
+    rows = parts(low=row(5, 10.0, z=58.8), front=row(5, 10.0, z=60.0), high=row(5, 10.0, z=61.55, y=61.2))
+    glide = {"name": "drift", "by": [0.5, 0, 0], "back": True}
+    alive = moved(rows, [glide | {"part": "front"}, glide | {"part": "high"}])
+    assert is_safe(alive.trajectory).closest_m >= NEED - 0.01
+    sight = seen(alive.points[np.argsort(alive.dot)])
+    assert np.abs(sight - seen(rows.points)).max() < 1e-6, "the audience sees the drawing"
+
+
 def test_three_in_a_row_take_two_planes() -> None:
     """One and three never meet, so two planes are enough: a colouring, not a plane for each."""
     places = np.zeros((1, 3, 3))

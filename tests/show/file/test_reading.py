@@ -154,6 +154,7 @@ def test_groups_and_starts_are_those_of_the_python_interface(tmp_path: Path) -> 
         ('side = "left"', "size = 3", "group 'left': size: unknown key; did you mean 'side'?"),
         ("drones = 24\n", "", "group 'left': drones is missing: how many are in the group"),
         ("[group.left]", "[group]", "expected a table, [group."),
+        ("[group.left]", '[[group]]\nname = "left"', "expected a table for each, [group.name]"),
         ('group = "left"', 'group = "lefft"', "cue 1 'moon': there is no group 'lefft'; did you mean 'left'?"),
         ('group = "left"', "start = 0", "cue 1 'moon': start = 0: must be above 0 s"),
         (

@@ -3,7 +3,7 @@
 Two drones whose depths differ by the spacing keep it, wherever in their planes they are. So each piece of a picture
 (what keeps its distances by itself) is shifted back until its depths are apart from those of all pieces that it would
 meet; drones that never meet share a plane. A shift scales the picture about the audience's eyes: it looks the same,
-and distances only grow.
+and distances of what is shifted together only grow.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ DEEPEST = 60.0
 """Metres of depth that a picture may take."""
 _NEAREST_EYE = 20.0
 """Metres before the audience's eyes within which depth is no longer scaled."""
+_CHORD = 0.999
+"""Part of the chord that the distance of a place from a line of sight near it is at least."""
 _TOUCH = 1e-5
 """Metres by which neighbouring planes may be nearer than they are set apart: rounding moves nobody to another plane."""
 _FEWEST_LOOKS, _MOST_LOOKS = 8, 1200
@@ -50,6 +52,22 @@ class Depth:
             return np.asarray(places + shift[:, None] * self.away)
         return np.asarray(self.eye + arm * (1 + shift[:, None] / far))
 
+    def across(self, places: Floats, squeeze: Floats) -> Floats:
+        """Return places, (m, n, 3) m, in the plane of the picture, with squeezed distances."""
+        return np.asarray((places - self.of(places)[..., None] * self.away) * squeeze)
+
+    def seen(self, places: Floats, squeeze: Floats) -> Floats:
+        """Return places, (m, n, 3) m, where their sight lines leave a ball about the eyes that holds none of them.
+
+        Who is so far apart there keeps that distance, however far each of them is shifted back along its line: it is
+        no more than the distance of one from the line of the other.
+        """
+        if float(((places - self.eye) @ self.away).min(initial=np.inf)) < _NEAREST_EYE:
+            return self.across(places, squeeze)
+        arm = (places - self.eye) * squeeze
+        far = lengths(arm)
+        return np.asarray(arm * (_CHORD * far.min() / far)[..., None])
+
 
 def looks(hold: float, fastest: float) -> Floats:
     """Return at which moments, s, to look at a picture in which nobody is faster than so many m/s."""
@@ -57,7 +75,16 @@ def looks(hold: float, fastest: float) -> Floats:
     return np.linspace(0.0, hold, count + 1)
 
 
-def shifts(places: Floats, pieces: Ints, moves: np.ndarray, depth: Depth, distance: float, squeeze: Floats) -> Floats:
+def shifts(
+    places: Floats,
+    pieces: Ints,
+    moves: np.ndarray,
+    depth: Depth,
+    distance: float,
+    squeeze: Floats,
+    *,
+    by_sight: bool = False,
+) -> Floats:
     """Return how far each drone is shifted back, (n,) m.
 
     Parameters
@@ -73,6 +100,9 @@ def shifts(places: Floats, pieces: Ints, moves: np.ndarray, depth: Depth, distan
         That has to be kept, m.
     squeeze : (3,) array
         Factors of x, y, z before distances are taken.
+    by_sight : bool
+        Whether also those are parted that would meet only because one of them is shifted back along its line of sight:
+        in a picture that has depth of its own, or is seen aslant.
 
     Raises
     ------
@@ -82,7 +112,8 @@ def shifts(places: Floats, pieces: Ints, moves: np.ndarray, depth: Depth, distan
     count = int(pieces.max()) + 1
     if count == 1:
         return np.zeros(places.shape[1])
-    meet = _meetings(places, pieces, moves, depth, distance, squeeze)
+    flat = depth.seen(places, squeeze) if by_sight else depth.across(places, squeeze)
+    meet = _meetings(flat, pieces, moves, distance)
     far = depth.of(places)
     near, back = np.full(count, np.inf), np.full(count, -np.inf)
     np.minimum.at(near, pieces, far.min(axis=0))
@@ -107,11 +138,8 @@ def shifts(places: Floats, pieces: Ints, moves: np.ndarray, depth: Depth, distan
     return np.asarray(own[pieces])
 
 
-def _meetings(
-    places: Floats, pieces: Ints, moves: np.ndarray, depth: Depth, distance: float, squeeze: Floats
-) -> dict[int, set[int]]:
-    """Return which pieces come nearer than the distance to which others in the plane of the picture, at any look."""
-    flat = (places - depth.of(places)[..., None] * depth.away) * squeeze
+def _meetings(flat: Floats, pieces: Ints, moves: np.ndarray, distance: float) -> dict[int, set[int]]:
+    """Return which pieces come nearer than the distance to which others as they are seen, (m, n, 3) m, at any look."""
     step = lengths(np.diff(flat, axis=0)).max(axis=0, initial=0.0)
     reach = distance + float(step.max(initial=0.0))
     count = int(pieces.max()) + 1

@@ -148,6 +148,14 @@ def in_space(points: Floats, drawn: Drawn, motions: Sequence[Motion]) -> list[Mo
     return found
 
 
+def joints(points: Floats, drawn: Drawn, motions: Sequence[Motion]) -> list[tuple[int, Floats, Floats]]:
+    """Return the motions that say a joint, by their numbers, each with its place (3,) m and the dots that move, m."""
+    tree = _Tree(points, drawn, motions, np.inf, np.array([0.0, 1.0, 0.0]))
+    limbs = {number: points[tree.targets[motion.parts]] for number, motion in enumerate(motions)}
+    said = {number: dict(motion.words).get("joint") for number, motion in enumerate(motions)}
+    return [(each, tree.spot(each, spot, limbs[each]), limbs[each]) for each, spot in said.items() if spot is not None]
+
+
 class _Tree:
     """The parts that motions name, each with what it hangs on."""
 
@@ -214,10 +222,10 @@ class _Tree:
         rest = self._points[self.targets[motion.parts]]
         words = dict(motion.words)
         spot = next((words[key] for key in _SPOTS if words.get(key) is not None), None)
-        scene = Scene(words, length, rest, self._spot(number, spot, rest), self._away)
+        scene = Scene(words, length, rest, self.spot(number, spot, rest), self._away)
         return Step(kind.make(scene), begin, length, number)
 
-    def _spot(self, number: int, spot: object, rest: Floats) -> Floats:
+    def spot(self, number: int, spot: object, rest: Floats) -> Floats:
         """Return a place: the middle of the dots at rest, or of a part, or what is said; m."""
         if isinstance(spot, str):
             return np.asarray(_middle(self._points[self._mask(number, (spot,))]))

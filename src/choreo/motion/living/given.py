@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 
@@ -15,11 +16,14 @@ from choreo.core.trajectory import Trajectory
 from choreo.errors import InputError
 from choreo.motion.living.apart import Depth, away_from
 from choreo.motion.living.bodies import bodies
+from choreo.motion.living.joints import remarks
 from choreo.motion.living.motions import Motion
 from choreo.motion.living.proof import CrowdedError, LivingError, Proof, fastest
 from choreo.motion.living.smooth import COARSE, FINE, smooth
 from choreo.motion.living.sources import Worn
 from choreo.motion.living.swarm import Swarm
+
+Result = TypeVar("Result")
 
 SWEPT = 0.6
 """Metres that a drone may be from the nearest of the `swept` places."""
@@ -104,12 +108,11 @@ class Given:
         """Return the picture that moves so, or raise what is wrong with it."""
         swarm, proof = self._swarm(motions)
         pieces = self._pieces(swarm, proof, FINE)
-        shift = swarm.shifts(self.limits, proof.squeeze)
-        proof.standing(swarm.places(np.zeros(1), shift)[0])
-        curves, least = self._curves(swarm, proof, shift, pieces)
+        shift, (curves, least) = self._parted(swarm, proof, lambda shift: self._curves(swarm, proof, shift, pieces))
         proof.air(curves)
         parted = (f"parts that meet are parted by up to {shift.max():.1f} m of depth",) if shift.any() else ()
-        return Alive(curves, swarm.dot, swarm.worn, tuple(motions), least, (*swarm.notes, *parted))
+        notes = (*swarm.notes, *parted, *remarks(self.points, self.drawn, motions, self.limits))
+        return Alive(curves, swarm.dot, swarm.worn, tuple(motions), least, notes)
 
     def quick(self, motions: Sequence[Motion]) -> None:
         """Raise what is wrong with the speeds of its fastest drones."""
@@ -118,6 +121,25 @@ class Given:
     def worn(self, motions: Sequence[Motion]) -> Callable[[Floats], Worn] | None:
         """Return what the drones wear that move so; see `Alive`."""
         return self._swarm(motions)[0].worn
+
+    def _parted(self, swarm: Swarm, proof: Proof, made: Callable[[Floats], Result]) -> tuple[Floats, Result]:
+        """Return by how much each drone is shifted back, (n,) m, and what is made of that without anyone too near.
+
+        Who is shifted back along its line of sight may come near who never met it in the plane of the picture; where
+        that happens, these are parted, too.
+        """
+        first: InputError | None = None
+        for by_sight in (False, True):
+            try:
+                shift = swarm.shifts(self.limits, proof.squeeze, by_sight=by_sight)
+                proof.standing(swarm.places(np.zeros(1), shift)[0])
+                return shift, made(shift)
+            except InputError as error:
+                near = isinstance(error, CrowdedError) or (isinstance(error, LivingError) and error.near)
+                if first is not None or not near or not shift.any():
+                    raise (first or error) from None
+                first = error
+        raise AssertionError("the second look has returned or raised")
 
     def _curves(self, swarm: Swarm, proof: Proof, shift: Floats, pieces: int) -> tuple[Trajectory, float]:
         """Return the curves and their closest approach, m: on few knots where these keep the distance, too."""
@@ -150,7 +172,7 @@ class Given:
         """Return what is wrong with the spacing of the picture before anything moves, or None."""
         swarm, proof = self._swarm(motions)
         try:
-            proof.standing(swarm.places(np.zeros(1), swarm.shifts(self.limits, proof.squeeze))[0])
+            self._parted(swarm, proof, lambda _: None)
         except CrowdedError as error:
             return error
         except InputError:
@@ -162,9 +184,9 @@ class Given:
         with suppress(InputError):
             given = replace(self, points=points[kept], drawn=self.drawn.take(kept))
             swarm, proof = given._swarm(motions)
-            shift = swarm.shifts(self.limits, proof.squeeze)
-            proof.standing(swarm.places(np.zeros(1), shift)[0])
-            return np.asarray(given._curves(swarm, proof, shift, given._pieces(swarm, proof, FINE))[0].control)
+            pieces = given._pieces(swarm, proof, FINE)
+            curves = given._parted(swarm, proof, lambda shift: given._curves(swarm, proof, shift, pieces)[0])[1]
+            return np.asarray(curves.control)
         return None
 
     def scaled(self, size: float) -> Given:

@@ -201,19 +201,20 @@ def _flip(motion: Motion, rest: Floats, length: float) -> Source:
                 f"drawing {number} '{frame.name}' has {len(frame)} dots, but the picture has {len(rest)}; draw both "
                 f"with the same drones"
             )
+    rounds = round(motion["times"]) if motion["back"] else 1
+    shares = (frames.shares if isinstance(frames, FlipBook) else (1.0,) * (len(frames) + 1)) * rounds
+    moments = np.concatenate([[0.0], np.cumsum(shares)[: leaves(motion)]]) * motion["each"]
+    if moments[-1] > length + 1e-9:
+        raise InputError(
+            f"{len(moments) - 1} leaves of {motion['each']:.3g} s take {moments[-1]:.4g} s, longer than its "
+            f"{length:g} s"
+        )
     shown = [rest]
     for number, frame in enumerate(frames):
         order = assign(shown[-1], frame.points, np.random.default_rng(number))
         shown.append(frame.points[order])
-    rounds = round(motion["times"]) if motion["back"] else 1
     turned = [*shown[1:], shown[0]] * rounds if motion["back"] else shown[1:]
     ways = np.stack([shown[0], *turned])
-    shares = (frames.shares if isinstance(frames, FlipBook) else (1.0,) * len(shown)) * rounds
-    moments = np.concatenate([[0.0], np.cumsum(shares)[: len(turned)]]) * motion["each"]
-    if moments[-1] > length + 1e-9:
-        raise InputError(
-            f"{len(ways) - 1} leaves of {motion['each']:.3g} s take {moments[-1]:.4g} s, longer than its {length:g} s"
-        )
     curve = CubicSpline(moments, ways, bc_type="clamped")
     told: tuple[str, ...] = ()
     if isinstance(frames, FlipBook):

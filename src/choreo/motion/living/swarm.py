@@ -66,8 +66,11 @@ class Swarm:
             found.append(at)
         return np.concatenate(found, axis=1)
 
-    def shifts(self, limits: Limits, squeeze: Floats) -> Floats:
-        """Return how far each drone is shifted back, so that what meets in the picture is parted in depth, (n,) m."""
+    def shifts(self, limits: Limits, squeeze: Floats, *, by_sight: bool = False) -> Floats:
+        """Return how far each drone is shifted back, so that what meets in the picture is parted in depth, (n,) m.
+
+        With `by_sight` also what would meet only because one is shifted back along its line of sight.
+        """
         pieces, first = [], 0
         for body in self.bodies:
             own = np.zeros(body.drones, dtype=np.int64) if body.source is None else body.source.pieces
@@ -78,7 +81,8 @@ class Swarm:
         moves = np.repeat([body.moves for body in self.bodies], self.drones)
         step = np.linalg.norm(np.diff(self.within(self._coarse), axis=0), axis=2).max(initial=0.0)
         seen = self.within(looks(self.hold, float(step) / float(self._coarse[1])))
-        return shifts(seen, np.concatenate(pieces), moves, self.depth, limits.planning_distance, squeeze)
+        need = limits.planning_distance
+        return shifts(seen, np.concatenate(pieces), moves, self.depth, need, squeeze, by_sight=by_sight)
 
     def keenest(self) -> Ints:
         """Return the drones that are about the fastest, and those whose speed changes most."""

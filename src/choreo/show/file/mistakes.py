@@ -218,7 +218,10 @@ def _wrong_shape(path: KeyPath, value: object, *, is_list: bool) -> str:
         return f"{key}: expected a table with double brackets, [[{dotted}]]"
     if is_list:
         return f"{key} = {shown(value)}: expected a list in brackets"
-    return f"{key} = {shown(value)}: expected a table, [{dotted}]"
+    table = (
+        f"a table for each, [{dotted}.name]" if dotted in ("formation", "group", "light") else f"a table, [{dotted}]"
+    )
+    return f"{key} = {shown(value)}: expected {table}"
 
 
 def shown(value: object) -> str:

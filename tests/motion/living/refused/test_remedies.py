@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,8 +16,9 @@ from choreo.core.limits import Limits
 from choreo.core.ruler import Measure, Ruler
 from choreo.errors import InputError
 from choreo.motion.living.alive import alive
-from choreo.motion.living.given import Given
+from choreo.motion.living.given import Alive, Given
 from choreo.motion.living.motions import Motion
+from choreo.motion.living.moves.flip_book import FlipBook
 from choreo.motion.living.refused.remedies import LEAST_ROUND, rounds_of
 from choreo.picture.formation import Formation
 from choreo.picture.shapes import grid, ring
@@ -252,6 +255,52 @@ def test_a_flip_book_that_is_slow_enough_is_told_the_hold_alone() -> None:
     with pytest.raises(InputError, match=r"take 24 s, longer than its 6 s; hold it for 24 s$"):
         moved(picture, slow, hold=6.0)
     is_safe(moved(picture, slow, hold=24.0).trajectory)
+
+
+def walking(layers: int) -> FlipBook:
+    """Return a figure of three limbs that walks, in eight drawings a tenth of a second apart, as a GIF has them."""
+    drawings = []
+    for leaf in range(8):
+        angle = 0.6 * math.sin(leaf * math.pi / 4)
+        ends = [(0.0, 22.0), *((20 * math.sin(each), -20 * math.cos(each)) for each in (angle, -angle))]
+        at = np.concatenate([np.linspace(0.15, 1.0, 12)[:, None] * end for end in ends])
+        depth = np.arange(len(at)) % layers * 1.6
+        drawings.append(Formation(np.stack([at[:, 0] + (0, 0.9)[leaf % 2], 40 + depth, 45 + at[:, 1]], axis=1)))
+    return FlipBook(drawings[0], tuple(drawings[1:]), (0.1,) * 8)
+
+
+@pytest.mark.parametrize("layers", [2, 3])
+def test_a_walking_figure_in_layers_is_told_soon_for_how_long_it_has_to_be_held(
+    layers: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book, flown, tried = walking(layers), Given.flown, []
+
+    def counted(given: Given, motions: Sequence[Motion]) -> Alive:
+        tried.append(given.hold)
+        return flown(given, motions)
+
+    monkeypatch.setattr(Given, "flown", counted)
+    with pytest.raises(InputError, match=r"too quick.*; hold it for ([\d.]+) s$") as wrong:
+        moved(book.first, {"name": "flip", "frames": book}, hold=4.0)
+    assert len(tried) < 20
+    hold = float(str(wrong.value).split()[-2])
+    assert max(tried) < 2 * hold, "where slower leaves do not help, ever slower ones are not tried"
+    is_safe(moved(book.first, {"name": "flip", "frames": book}, hold=hold).trajectory)
+
+
+def test_leaves_that_bring_dots_too_near_are_not_made_slower_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slower, the same ways are flown: whoever meets on them still does."""
+    said = WISHES["wave that squeezes"][1] | {"period": 0.2}
+    flown, tried = Given.flown, []
+
+    def counted(given: Given, motions: Sequence[Motion]) -> Alive:
+        tried.append(given.hold)
+        return flown(given, motions)
+
+    monkeypatch.setattr(Given, "flown", counted)
+    with pytest.raises(InputError, match="too quick"):
+        moved(WISHES["wave that squeezes"][0], said, hold=200.0)
+    assert len(tried) < 6
 
 
 @pytest.mark.parametrize("said", [{"name": "spin", "period": 2}, {"name": "orbit", "radius": 5, "period": 2}])

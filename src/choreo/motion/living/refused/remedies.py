@@ -252,6 +252,8 @@ def _least_change(motions: Sequence[Motion], ways: Sequence[Way], fault: LivingE
         values, left = changed(high, False)
         if left is None:
             return values
+        if isinstance(left, LivingError) and left.near and all(power > 0 for _, _, power in ways):
+            break  # slower, the same ways are flown: who meets on them still does
         high *= _STRIDE
     return None if quick else changed(high, False)[0]
 
