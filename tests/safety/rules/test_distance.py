@@ -638,8 +638,11 @@ def test_windows_count_thrice_once_a_plan_is_lost_and_half_where_downwash_looks_
 
 
 @pytest.mark.parametrize(("vertical", "each"), [(None, 3.0), (2.0, 1.5)])
-def test_windows_count_more_the_more_often_two_come_too_near(vertical: float | None, each: float) -> None:
+def test_windows_count_more_the_more_often_two_come_too_near(
+    vertical: float | None, each: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Four of eight drones hang 0.3 m beside another, for so many pieces that they are found 4,000 times."""
+    monkeypatch.setattr(rule, "MANY", 1000)
     places = np.stack([np.arange(8) * 5.0 - 4.7 * (np.arange(8) % 2), np.zeros(8), np.full(8, 50.0)], axis=1)
     control = np.repeat(places[None, None], 4, axis=1).repeat(1000, axis=0)
     control += np.random.default_rng(3).uniform(0, 1e-4, (1000, 1, 1, 1))

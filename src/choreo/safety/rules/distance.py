@@ -52,7 +52,7 @@ MOST_WINDOWS, USUAL_DRONES, CURVES_OF_A_WINDOW = 3_000, 1_500, 3_000
 minutes at 8 m/s all the time. Of smaller swarms it is as many as take as long; of larger ones fewer, but not as few
 as would take as long (1,600 of 22,580 drones: a quarter of an hour), and fewer more for curves."""
 
-LOST, MANY = 3, 1_000
+LOST, MANY = 3, 50_000
 """As so many a window counts once two drones have come too near, and as twice, thrice, ... as many once they have been
 found to so many times, twice as many, ...: such a plan is lost anyway."""
 
