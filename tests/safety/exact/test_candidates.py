@@ -145,3 +145,13 @@ def test_at_an_infinite_distance_everybody_is_a_pair() -> None:
     places = np.random.default_rng(1).uniform(0, 0.01, (3, 7))
     control = np.repeat(places[None], 4, axis=0)
     assert len(pairs_of(list(Tubes(control).pairs(np.ones(7, dtype=bool), np.inf)))) == 21
+
+
+def test_how_many_pairs_were_looked_at_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kdtree, "PAIRS_AT_ONCE", 5)
+    tubes = Tubes(np.random.default_rng(4).uniform(0, 20, (1, 3, 7)))
+    assert tubes.tried == 0
+    assert len(list(tubes.pairs(np.ones(7, dtype=bool), np.inf))) == 5
+    assert tubes.tried == 21
+    list(tubes.pairs(np.arange(7) < 4, np.inf))
+    assert tubes.tried == 21 + 6

@@ -620,6 +620,7 @@ def test_windows_grow_with_the_curves_and_are_more_where_each_costs_less() -> No
     assert most(3, 3000) == pytest.approx(fewer), "each of these takes twice as long"
     assert 1600 < most(3, 22_580) < 1700, "a quarter of an hour at 8 m/s all the time"
     assert most(300, 100) == 3000 * 1900 / 500 + 300 * 100 / 3000
+    assert most(3, 900) == 3000 * 1900 / 1300 + 3 * 900 / 3000
 
 
 @pytest.mark.parametrize(
@@ -693,6 +694,18 @@ def test_pairs_that_are_tried_and_measured_are_work_and_what_is_left_is_not_prov
         report = check(plan)
         assert (report.complete, report.ok) == (complete, whole.ok and complete)
         assert not complete or report.closest_m == whole.closest_m
+
+
+def test_each_pair_that_is_tried_counts_once_however_many_blocks_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    spent: list[float] = []
+    monkeypatch.setattr(ledger.Ledger, "spend_part", lambda _, part: spent.append(part))
+    monkeypatch.setattr("choreo.safety.exact.kdtree.PAIRS_AT_ONCE", 5)
+    homes = np.zeros((7, 2))
+    distance = rule.Distance(FREE, 2.0, Columns(homes, homes), ledger.Ledger(), rule.Closest(), most=10.0)
+    tubes = Tubes(np.random.default_rng(4).uniform(0, 20, (1, 3, 7)))
+    blocks = list(distance._tried(tubes, np.ones(7, dtype=np.bool_), np.inf))
+    assert (len(blocks), sum(len(i) for i, _ in blocks), tubes.tried) == (5, 21, 0)
+    assert sum(spent) == pytest.approx(21 / (20 * (7 + 400)) / 10)
 
 
 def test_a_heap_is_given_up_within_one_window(monkeypatch: pytest.MonkeyPatch) -> None:
