@@ -209,7 +209,7 @@ def test_however_far_a_word_is_from_what_can_be_flown_it_is_found() -> None:
     circle = ring(60, radius=15).stand(y=40, z=45)
     with pytest.raises(InputError) as wrong:
         moved(circle, {"name": "wave", "across": "z", "amplitude": 6, "length": 12}, hold=12.0)
-    told = re.search(r"set its amplitude to ([\d.]+)$", str(wrong.value))
+    told = re.search(r"set its amplitude to ([\d.]+) \(.*hardly seen\)$", str(wrong.value))
     assert told is not None, str(wrong.value)
     words = {"name": "wave", "across": "z", "amplitude": float(told[1]), "length": 12}
     is_safe(moved(circle, words, hold=12.0).trajectory)
@@ -382,3 +382,21 @@ def test_what_goes_round_is_not_chosen_so_slow_that_it_stands(words: dict[str, A
     held = moved(wheel, words, hold=float(told[3]))
     assert rounds_of(held.motions[0]) >= LEAST_ROUND
     is_safe(held.trajectory)
+
+
+@pytest.mark.parametrize(
+    ("words", "limits", "hardly"),
+    [
+        ({"name": "turn", "axis": "y", "angle": 7200}, Limits(max_speed=0.05), True),
+        ({"name": "drift", "by": [0, 0, -45]}, Limits(max_descent=0.05), True),
+        ({"name": "drift", "by": [0, 0, -45]}, Limits(max_descent=1.0), False),
+        ({"name": "breathe", "scale": 0.5, "period": 12}, Limits(min_distance=1.97), True),
+        ({"name": "breathe", "scale": 0.5, "period": 12}, Limits(min_distance=1.9), False),
+    ],
+)
+def test_advice_that_leaves_little_to_see_says_so(words: dict[str, Any], limits: Limits, hardly: bool) -> None:
+    """'Set its angle to 12.8', of 7200, can be flown: the show does, and nobody sees that anything was meant."""
+    said = refused(GRID, words, limits)
+    told = re.search(r"set its \w+ to ([^(]+) \(([\d.]+)% of what was meant: hardly seen\)", said)
+    assert (told is not None) == hardly, said
+    assert not told or 0 < float(told[2]) < 5

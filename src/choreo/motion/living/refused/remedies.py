@@ -22,6 +22,8 @@ _STRIDE = 1.5
 _MOST_TOLD = 2
 LEAST_ROUND = 0.125
 """Part of a round that is made at least where its period is left open: what turns less is seen to stand."""
+_HARDLY_SEEN = 0.05
+"""Part of an angle, a size or a way that is left, below which a motion shows little of what was meant."""
 
 
 Wrong: TypeAlias = "Callable[[Sequence[Motion], bool], InputError | None]"
@@ -130,7 +132,7 @@ def calmed(motions: Sequence[Motion], numbers: Sequence[int]) -> list[Motion] | 
 def _chosen(motions: Sequence[Motion], found: Sequence[Motion]) -> str:
     """Return which words were chosen."""
     return "; ".join(
-        f"{called(motions, number)}: its {key} is {_shown(value)}, as it can be flown"
+        f"{called(motions, number)}: its {key} is {_shown(value)}, as it can be flown{_little(was, key, value)}"
         for number, (was, now) in enumerate(zip(motions, found, strict=True))
         for key, value in now.words
         if now is not was and value is not was[key]
@@ -188,10 +190,19 @@ def _told(motions: Sequence[Motion], way: Way, value: Any, count: int) -> str:
     """Return the advice to give a word another value, which names the motion where several are changed."""
     number, key, _ = way
     named = f"its {key}" if count == 1 else f"of {called(motions, number)} the {key}"
-    slow = motions[number].saying(period=value) if key == "period" else motions[number]
-    turned = rounds_of(slow) if key == "period" else math.inf
-    little = f", in which it turns by {360 * turned:.2g} degrees in all" if turned < LEAST_ROUND else ""
-    return f"set {named} to {said_as(motions[number], key, value)}{little}"
+    return f"set {named} to {said_as(motions[number], key, value)}{_little(motions[number], key, value)}"
+
+
+def _little(motion: Motion, key: str, value: Any) -> str:
+    """Return how little is left to see of a motion with another word, where it is little."""
+    if key == "period":
+        turned = rounds_of(motion.saying(period=value))
+        return f", in which it turns by {360 * turned:.2g} degrees in all" if turned < LEAST_ROUND else ""
+    if motion.measure(key) is not None:
+        return ""
+    base = 1.0 if key == "scale" else 0.0
+    was, left = (float(np.max(np.abs(np.asarray(word, float) - base))) for word in (motion[key], value))
+    return f" ({left / was:.1%} of what was meant: hardly seen)" if left < _HARDLY_SEEN * was else ""
 
 
 def said_as(motion: Motion, key: str, value: Any) -> str:
