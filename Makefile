@@ -28,10 +28,10 @@ gallery: $(INSTALLED)
 	$(BIN)/python tools/gallery/draw.py
 
 test: $(INSTALLED)
-	$(BIN)/python -m pytest -n 2 -m "not proof"
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not proof"
 
 proof: $(INSTALLED)
-	$(BIN)/python -m pytest -n 2 -m proof tests
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m proof tests
 
 mutation: $(INSTALLED)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[mutation]'

@@ -71,3 +71,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--store-images", action="store_true", help="store what is drawn as the pictures that later tests compare with"
     )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests that take minutes each, so that none of two workers is left alone with one at the end."""
+    items.sort(key=lambda item: not item.path.name.startswith("test_hostile"))
