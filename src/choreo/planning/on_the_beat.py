@@ -164,6 +164,7 @@ class OnTheBeat:
             if isinstance(cue.start, str) and target < earliest - NEAR:
                 there = math.ceil(earliest * 100 - 1e-6) / 100
                 told = f"is at {target:.2f} s, and the drones can be there at {there:.2f} s"
+                told += f", by {self.ruler.name(self.ruler.at_or_after(there))}" if self.ruler.counts else ""
                 raise _error(f"{what}: start = {shown(cue.start)} {told}", index)
             stands = max(earliest, target)
         elif lines is not None:

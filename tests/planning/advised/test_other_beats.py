@@ -25,7 +25,9 @@ def refused(tried: OnTheBeat, plans: Callable[[Sequence[Cue]], bool] = lambda _:
 def test_a_start_that_is_too_early_names_the_nearest_beat_or_bar_and_the_hold_that_work() -> None:
     early = [{"snap": "bar", "hold": "4 bars"}, {"start": "bar 11", "hold": "1 bar"}]
     error, told = refused(beat(*early))
-    assert error.startswith("cue 2 'dot': start = 'bar 11' is at 20.00 s, and the drones can be there at 22.70 s")
+    assert error.startswith(
+        "cue 2 'dot': start = 'bar 11' is at 20.00 s, and the drones can be there at 22.70 s, by bar 12 beat 3"
+    )
     start = re.search(r'start = "(.*?)" works', told)
     hold = re.search(r"set the hold of cue 1 'dot' to \"(.*?)\"", told)
     assert start
@@ -39,6 +41,16 @@ def test_a_start_that_is_too_early_names_the_nearest_beat_or_bar_and_the_hold_th
         beat({**early[0], "hold": "3 bars"}, early[1]).timed(FLIGHTS)
     _, told = refused(beat(early[0], {**early[1], "start": "bar 11 beat 2"}))
     assert 'start = "bar 12 beat 3" works' in told
+
+
+def test_where_another_cue_is_wrong_too_the_beat_by_which_it_can_stand_is_named() -> None:
+    """No start serves the whole show while a travel is too short, and the refusal named none at all."""
+    error, told = refused(beat({"start": "bar 2", "hold": "4 bars"}, {"travel": "1 beat", "snap": "bar"}))
+    assert told == ""
+    named = re.search(r"is at .* s, and the drones can be there at [\d.]+ s, by (bar \d+(?: beat \d+)?)$", error)
+    assert named
+    stands = beat({"start": named[1], "hold": "4 bars"}).timed(FLIGHTS)[1][0]
+    assert stands.bar == named[1]
 
 
 def test_markers_alone_get_advice_in_seconds_that_works() -> None:
