@@ -65,7 +65,8 @@ class GroupPlan:
         try:
             full = tuple(pictures(show, where, moving))
         except MovingError as error:
-            error.number = part.numbers[error.number - 1]  # of the whole show
+            for each in (error, *error.others):
+                each.number = part.numbers[each.number - 1]  # of the whole show
             raise
         return GroupPlan(part, pads, full, rhythm or Rhythm(), not among_others)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -91,7 +91,11 @@ def pictures(show: Show, where: Sequence[str] = (), workshop: MovingPictures | N
 
     @cache
     def moving(index: int) -> Alive | None:
-        return _alive(show, index, names[index], waits[index])
+        try:
+            return _alive(show, index, names[index], waits[index])
+        except MovingError as error:
+            error.others = list(_wrong_too(show, names, waits, index + 1))
+            raise
 
     def dots(index: int) -> Floats:
         own = moving(index)
@@ -127,6 +131,17 @@ def _begun(show: Show, workshop: MovingPictures) -> list[Callable[[], Alive] | N
     return [workshop.begin(MovingPicture(_given(show, cue), cue.motion)) if cue.motion else None for cue in show.cues]
 
 
+def _wrong_too(
+    show: Show, names: Sequence[str], waits: Sequence[Callable[[], Alive] | None], index: int
+) -> Iterator[MovingError]:
+    """Yield what is wrong with moving pictures from one on: they were all begun, and a designer mends them at once."""
+    for number in range(index, len(waits)):
+        try:
+            _alive(show, number, names[number], waits[number])
+        except MovingError as error:
+            yield error
+
+
 def _alive(show: Show, index: int, where: str, wait: Callable[[], Alive] | None) -> Alive | None:
     """Return how a cue's picture moves while it is held; None where it stands."""
     try:
@@ -137,7 +152,7 @@ def _alive(show: Show, index: int, where: str, wait: Callable[[], Alive] | None)
         drones, cue = show.fleet.drones, show.cues[index]
         told = f"{where}: moving it takes {len(own.dot)} drones, but there are {drones}"
         fewer = _few_enough(_given(show, cue), own, drones)
-        raise ShowError(f"{told}; draw it with {fewer} dots or fewer" if fewer else told)
+        raise MovingError(f"{told}; draw it with {fewer} dots or fewer" if fewer else told, number=index + 1)
     return own
 
 

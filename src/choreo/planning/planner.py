@@ -20,7 +20,7 @@ from choreo.errors import ShowError
 from choreo.light.baking import Bake
 from choreo.light.fade import fading
 from choreo.light.lighting import Lighting
-from choreo.planning.advised.other_holds import for_longer
+from choreo.planning.advised.other_holds import for_all
 from choreo.planning.advised.other_pads import for_blocked, for_no_room
 from choreo.planning.advised.time_advice import on_clock
 from choreo.planning.advised.trying import Refused
@@ -100,7 +100,7 @@ def plan(
         try:
             return _planned(show, clock, workshop, refused, remarks if remarks is not None else [], flown)
         except MovingError as error:
-            raise for_longer(error, show, refused) from None
+            raise for_all(error, show, refused) from None
 
 
 def _planned(

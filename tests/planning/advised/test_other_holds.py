@@ -71,9 +71,44 @@ def test_a_longer_hold_beyond_the_endurance_is_left_out_where_something_else_ser
 def test_a_longer_hold_is_told_though_another_picture_is_refused_for_its_own_sake() -> None:
     other = Cue(SQUARE, hold=5.0, motion={"name": "spin", "period": 0.5}, name="other")
     show = show_of(Cue(SQUARE, hold=6.0, motion=QUICK), other)
-    told = re.search(HELD + "$", refusal(show))
+    first, second = refusal(show).splitlines()
+    told = re.search(HELD + "$", first)
     assert told is not None
-    assert refusal(typed(show, told)).startswith("cue 2 'other': motion 'spin': is too quick")
+    assert second.startswith("cue 2 'other': motion 'spin': is too quick")
+    assert refusal(typed(show, told)) == second
+
+
+def test_all_pictures_that_cannot_move_are_told_at_once_and_all_that_is_told_can_be_planned() -> None:
+    quick = {"name": "spin", "period": 0.5}
+    squares = Cue(SQUARE, hold=9.0, motion=quick), Cue(SQUARE, hold=4.0)
+    cues = *squares, Cue(LEAF, hold=9.0, motion=quick), Cue(SQUARE, hold=6.0, motion=QUICK)
+    show = show_of(*(replace(cue, name=f"cue{number}") for number, cue in enumerate(cues)))
+    lines = refusal(show).splitlines()
+    assert [line.split(": ")[0] for line in lines] == ["cue 1 'cue0'", "cue 3 'cue2'", "cue 4 'cue3'"]
+    first, third = (float(re.search(r"set its period to ([\d.]+)", line)[1]) for line in lines[:2])  # type: ignore[index]
+    last = re.search(HELD + ": tried on this picture alone$", lines[2])
+    assert last is not None, lines[2]
+    mended = [
+        replace(show.cues[0], motion=quick | {"period": first}),
+        show.cues[1],
+        replace(show.cues[2], motion=quick | {"period": third}),
+        replace(show.cues[3], hold=float(last[1]), motion=QUICK | {"each": float(last[2])}),
+    ]
+    assert check(plan(replace(show, cues=mended))).ok
+
+
+def test_groups_call_their_cues_as_the_whole_show_does_when_several_are_wrong() -> None:
+    far = SQUARE.at(x=60, y=60, z=60)
+    quick = {"name": "spin", "period": 0.5}
+    groups = [Group("left", 16), Group("right", 16)]
+    cues = [
+        Cue(SQUARE, hold=4.0, group="left"),
+        Cue(far, hold=9.0, group="right", motion=quick, name="one"),
+        Cue(SQUARE.scale(1.1), hold=4.0, group="left"),
+        Cue(far.scale(1.1), hold=9.0, group="right", motion=quick, name="two"),
+    ]
+    lines = refusal(Show("groups", Fleet(32), cues, groups=groups)).splitlines()
+    assert [line.split(": ")[0] for line in lines] == ["cue 2 'one'", "cue 4 'two'"]
 
 
 def test_holds_of_groups_are_those_of_the_whole_show() -> None:

@@ -12,6 +12,20 @@ from choreo.show.show import Cue, Show
 _MOST_TRIES = 4
 
 
+def for_all(error: MovingError, show: Show, refused: Refused) -> MovingError:
+    """Return the refusal of all cues whose pictures cannot move as said, each in a line.
+
+    Of the first one the advice to hold it longer was tried on the whole show; of others that takes its time once the
+    first is mended, so it is told only where there is no other one, as what it is.
+    """
+    lines = [*for_longer(error, show, refused).lines]
+    for other in error.others:
+        alone = other.longer is not None and not other.rest
+        told = [other.rest] if other.rest else list(other.lines)
+        lines += [*told[:-1], f"{told[-1]}: tried on this picture alone"] if alone else told
+    return MovingError(*lines, number=error.number)
+
+
 def for_longer(error: MovingError, show: Show, refused: Refused) -> MovingError:
     """Return the refusal of a cue whose advice to hold it longer was tried on the whole show.
 

@@ -6,7 +6,7 @@ What the drones wear is not sent between processes: it is made anew there from t
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -28,11 +28,15 @@ from choreo.show.fingerprint import code_hash, fingerprint
 
 
 class MovingError(ShowError):
-    """A cue whose picture cannot move as said: its `number`, a hold that may serve, and the `rest` that does."""
+    """A cue whose picture cannot move as said: its `number`, a hold that may serve, and the `rest` that does.
+
+    `others` are wrong, too: later cues, whose pictures move on their own.
+    """
 
     def __init__(self, *lines: str, number: int = 0, longer: Longer | None = None, rest: str = "") -> None:
         super().__init__(*lines)
         self.number, self.longer, self.rest = number, longer, rest
+        self.others: Sequence[MovingError] = ()
 
     @classmethod
     def of(cls, error: InputError, where: str, number: int) -> MovingError:
