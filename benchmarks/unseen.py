@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 from drawings import Strokes, arc, degrees, polygon, xy
-from sketches import curve
+from strokes import curve
 
 
 def _closed(points: np.ndarray) -> np.ndarray:
