@@ -11,14 +11,10 @@ from choreo.core.plan import Plan
 from choreo.safety.exact.rows import Rows
 from choreo.safety.exact.stretch import SLIVER, Cues
 from choreo.safety.finding import Unproved
-from choreo.safety.rules.kinematics import accelerations
 from choreo.safety.rules.samples import WINDOW
 
 TOO_FAR = 1.0
 """Seconds from row to row: in so long a time a drone may do anything and be back."""
-
-HIDDEN = 0.5
-"""Part of a limit of acceleration that the rounding of places may hide at the most."""
 
 TOLD = 1000
 """Stretches that are told by themselves; the rest of them is told as one."""
@@ -51,14 +47,11 @@ def unproved(rows: Rows, cues: Cues) -> tuple[Unproved, ...]:
 
 
 def too_coarse(plan: Plan, limits: Limits) -> tuple[Unproved, ...]:
-    """Return that a plan counts places in steps so coarse that their rounding may be half of an acceleration.
+    """Return that a plan counts places in steps so coarse that their rounding may be all of an acceleration.
 
-    Over a window each coordinate is counted 4 times, half a step off each time. Half of what any limit allows is much:
-    a drone could do half as much again, unseen. Where each drone has steps of its own, of those whose are so coarse.
+    Where each drone has steps of its own, of those whose are.
     """
-    enough = HIDDEN * min(
-        limit * WINDOW**2 / (2 * (axes.stop - axes.start) ** 0.5) for _, axes, limit in accelerations(limits)
-    )
+    enough = limits.max_acceleration * WINDOW**2 / (2 * 3**0.5)
     coarse = int((np.broadcast_to(plan.grains, plan.drones) >= enough).sum())
     if not coarse:
         return ()
