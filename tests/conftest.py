@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
 
 from choreo.errors import ChoreoError
 from tests.words import foreign
@@ -19,6 +20,8 @@ settings.register_profile(
     "choreo", deadline=None, derandomize=True, max_examples=25, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("choreo")
+# It draws numbers that stand in the code imported so far, too: which these are depends on the tests that ran before.
+providers._get_local_constants = lambda: providers._local_constants
 
 # As the command line does before NumPy loads, which no import above does: threads of its linear algebra would wait for
 # each other, busily, on the cores that the other worker of the suite computes on.
