@@ -20,8 +20,8 @@ _T = TypeVar("_T", bound=np.generic)
 _DRONES_AT_ONCE = 64
 _PIECES_AT_ONCE = 32
 _BLOCK = 36 << 20
-"""Bytes: memory that is asked for in blocks of more than 32 MiB goes back to the system as soon as it is let go. Rows of
-a drone by themselves stay among what else was made meanwhile, and few of those thousands leave a page empty."""
+"""Bytes: memory that is asked for in blocks of more than 32 MiB goes back to the system as soon as it is let go. A
+drone's rows by themselves lie among what else was made meanwhile, and thousands of them leave few pages empty."""
 
 
 class Blocks:

@@ -77,10 +77,10 @@ def _of_each(wrong: NDArray[np.bool_], first: Ints) -> Ints:
 
 def _check_begin(light: LightTrack, findings: _Findings) -> None:
     """Check the rule 'light keyframes': no drone's light changes before the show."""
-    early = light.frames * FRAME < findings.begin - SLIVER
-    if not early.any():
-        return
     first = light.starts[:-1]
+    if not (light.frames[first] * FRAME < findings.begin - SLIVER).any():
+        return
+    early = light.frames * FRAME < findings.begin - SLIVER
     reached = early.copy()
     reached[1:] |= early[:-1]  # a fade that begins before the show ends at the next keyframe
     reached[first] = early[first]
@@ -96,7 +96,7 @@ def _check_end(light: LightTrack, findings: _Findings, *, sampled: bool) -> tupl
     endless = np.isin(np.arange(light.drones), list(light.endless))
     glowing = np.flatnonzero(last)
     late = findings.end + LATE + SLIVER
-    if sampled and not (light.frames * FRAME > late).any():
+    if sampled and not (light.frames[light.starts[1:] - 1] * FRAME > late).any():
         return (_UNKNOWN.format(len(glowing)),) if len(glowing) else ()
     ended = glowing[~endless[glowing]]
     findings.note("light end", ended, findings.end, last[ended], 0.0)
