@@ -125,9 +125,7 @@ def test_text_in_the_common_form_is_read_by_whole_columns(
             assert getattr(one, key).tobytes() == getattr(other, key).tobytes()
 
 
-@pytest.mark.parametrize(
-    "text", [GOOD.replace("\n", "\r\n"), GOOD.replace("\n1,", "\n\n1,"), GOOD.replace("0.5", ".5")]
-)
+@pytest.mark.parametrize(("was", "instead"), [("\n", "\r\n"), ("\n1,", "\n\n1,"), ("0.5", ".5")])
 def test_other_line_ends_and_ways_of_writing_are_read_alike(tmp_path: Path, was: str, instead: str) -> None:
     first, *_ = mds.read_mds(zipped(tmp_path, **{"Drone 1.csv": GOOD.replace(was, instead)})).drones
     assert first.seconds.tolist() == [0.0, 0.5, 1.0]
