@@ -35,7 +35,6 @@ from choreo.safety.rules.pads import Columns
 
 TOLERANCE = 1e-6
 """Metres that a pair may miss its distance by: rounding, not room."""
-
 NEAR_GROUND = 0.5
 """A drone at most so high, m, over its own pad stands there or is about to: others over theirs need no more room."""
 
@@ -60,12 +59,9 @@ found to so many times, twice as many, ...: such a plan is lost anyway."""
 DRONES_OF_A_WINDOW = 400
 """A window costs as much as so many drones in it, besides those that are in it."""
 
-PAIRS_OF_A_WINDOW = 20
+PAIRS_OF_A_WINDOW, MEASURED = 20, 5
 """For each of these drones so many pairs that are tried cost as much as the window itself (pictures as they are flown
-make five to eight, lattices that fly through each other forty), and"""
-
-MEASURED = 5
-"""as so many counts one whose distance is measured on a piece."""
+make five to eight, lattices that fly through each other forty); as so many counts one that is measured on a piece."""
 
 PAIRS_AT_ONCE = 20_000
 """Pairs x pieces looked at together, about: many small searches take longer than one."""
@@ -252,9 +248,7 @@ class _Goal:
 
     @property
     def matters(self) -> float:
-        """At this distance and above nothing is found of a pair, whatever rounding does: it is not bad, nor nearer than
-        the closest one by as much as is known of that.
-        """
+        """From this distance on nothing is found of a pair: it is not bad, nor nearer by half of `PRECISION`."""
         return max(self.bad * (1 + PRECISION), self.closest - PRECISION / 2)
 
 
@@ -283,10 +277,7 @@ class _Pairs:
 
     @staticmethod
     def on(pieces: Ints, i: Ints, j: Ints, control: Floats, world: Floats, columns: Columns, goal: _Goal) -> _Pairs:
-        """Return each pair on each of some pieces, but for those that are clear of what matters.
-
-        Control and world are those of a window, (p, 4, 3, n) m.
-        """
+        """Return each pair on each piece where it may matter; control and world are a window's, (p, 4, 3, n) m."""
         piece, first, second = np.repeat(pieces, len(i)), np.tile(i, len(pieces)), np.tile(j, len(pieces))
         some = control[pieces]
         apart = np.moveaxis(some[..., i] - some[..., j], 0, 2).reshape(4, 3, -1)
