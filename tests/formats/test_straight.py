@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import weakref
+
 import numpy as np
+import pytest
 
 import choreo as ch
 from choreo.core.light_track import LightTrack
-from choreo.formats.straight import straight_plan
+from choreo.formats import straight
+from choreo.formats.straight import Blocks, straight_plan
 
 DRONES, ROWS = 3, 200
 
@@ -26,3 +30,16 @@ def test_a_point_that_two_pieces_share_is_kept_once_and_nobody_can_write_it() ->
     assert isinstance(held, np.ndarray)
     assert held.nbytes == (3 * (len(kept) - 1) + 1) * DRONES * 3 * 8, "three points a piece, and no copy of them"
     assert ch.Trajectory(plan.trajectory.times, control).control is control
+
+
+def test_blocks_are_let_go_when_nobody_holds_rows_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(straight, "_BLOCK", 1000)
+    blocks = Blocks()
+    rows = [blocks.keep(np.full((20, 3), float(number))) for number in range(5)]  # 480 bytes each: two in a block
+    large = blocks.keep(np.arange(300.0))
+    assert [one[0, 0] for one in rows] == [0.0, 1.0, 2.0, 3.0, 4.0]
+    assert np.array_equal(large, np.arange(300.0))
+    assert [rows[0].base is one.base for one in rows] == [True, True, False, False, False]
+    block = weakref.ref(rows[0].base)
+    del rows[:2]
+    assert block() is None

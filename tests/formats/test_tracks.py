@@ -55,6 +55,21 @@ def test_drones_with_one_clock_share_it() -> None:
     assert third.seconds.tolist() == [0.0, 2.0]
 
 
+def test_rows_of_many_drones_lie_in_one_block_of_memory_and_are_those_that_were_read() -> None:
+    rng = np.random.default_rng(4)
+    gathered, read = Gathered("a.vviz"), list[Track]()
+    for rows in (3, 200, 7):
+        seconds = np.arange(rows) / 10
+        colours = rng.integers(0, 256, (rows, 3), dtype=np.uint8)
+        read.append(Track("drone", seconds, rng.uniform(-9, 9, (rows, 3)), seconds, colours))
+        gathered.take(read[-1])
+    for kept, was in zip(gathered.drones, read, strict=True):
+        assert np.array_equal(kept.points, was.points)
+        assert np.array_equal(kept.colours, was.colours)
+        assert np.array_equal(kept.light_seconds, was.light_seconds)
+    assert len({id(drone.points.base) for drone in gathered.drones}) == 1
+
+
 def lit(seconds: Sequence[float], colours: Sequence[int], *, steps: bool) -> tuple[Tracks, Track]:
     grey = np.repeat(np.array(colours, dtype=np.uint8)[:, None], 3, axis=1)
     one = Track("drone 1", np.array([0.0, 1.0]), np.zeros((2, 3)), np.array(seconds), grey)

@@ -11,6 +11,8 @@ import choreo as ch
 from choreo.cli.commands import app
 from choreo.cli.terminal import progress_bar, say, say_json
 
+_MORE = "What takes a file too long was not looked at: with --patient it is, which may take minutes."
+
 
 @app.command
 def check(
@@ -47,7 +49,8 @@ def check(
     if as_json:
         say_json(report.to_dict())
     else:
-        say(f"{file}: {report.summary()}; {report.against()}", *report.lines(), *report.noted())
+        more = (_MORE,) if report.cut_short and not patient else ()
+        say(f"{file}: {report.summary()}; {report.against()}", *report.lines(), *more, *report.noted())
     return 0 if report.ok else 1
 
 

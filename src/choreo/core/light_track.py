@@ -99,7 +99,7 @@ class LightTrack:
         if len(at) and not -LATEST / FRAME <= int(at.min()) <= int(at.max()) <= LATEST / FRAME:
             raise InputError(f"light: a keyframe lies beyond {LATEST:,.0f} s; expected seconds")
         track = cls.__new__(cls)
-        kept = _changing(at.astype(np.int32), _bytes(values, (len(at), 3)), bounds.astype(np.int64))
+        kept = _changing(at.astype(np.int32, copy=False), _bytes(values, (len(at), 3)), bounds.astype(np.int64))
         track._set(*kept, endless)
         return track
 

@@ -6,11 +6,12 @@ This is the one module through which formats of samples read the light of a plan
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
-from choreo.arrays import Bytes, Floats, Ints
-from choreo.core.light_track import FRAME, LightTrack
+from choreo.arrays import Bytes, Floats, Ints, made
+from choreo.core.light_track import FRAME, Frames, LightTrack
 from choreo.core.plan import Plan
 from choreo.formats.choices import insist_on_few
 from choreo.formats.skybrush.csv_zip import TO_LINEAR, sample_points
@@ -68,11 +69,11 @@ def keyframes(plan: Plan, drone: int) -> tuple[Ints, Bytes]:
     return frames[kept], found[kept]
 
 
-def light_of(drones: list[tuple[Ints, Bytes]]) -> LightTrack:
+def light_of(drones: Sequence[tuple[Ints | Frames, Bytes]]) -> LightTrack:
     """Return the light that runs straight between each drone's own frames and colours."""
     starts = np.concatenate([[0], np.cumsum([len(own) for own, _ in drones])])
-    frames, values = (np.concatenate(columns) for columns in zip(*drones, strict=True))
-    return LightTrack.ragged(frames.astype(np.int64), values, starts)
+    frames, values = (made(np.concatenate(columns)) for columns in zip(*drones, strict=True))
+    return LightTrack.ragged(frames, values, starts)
 
 
 def light_gap(plan: Plan, other: Plan) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +16,36 @@ from choreo.core.limits import Limits
 from choreo.core.plan import Plan, Span
 from choreo.core.trajectory import Trajectory
 
+_T = TypeVar("_T", bound=np.generic)
 _DRONES_AT_ONCE = 64
 _PIECES_AT_ONCE = 32
+_BLOCK = 36 << 20
+"""Bytes: memory that is asked for in blocks of more than 32 MiB goes back to the system as soon as it is let go. A
+drone's rows by themselves lie among what else was made meanwhile, and thousands of them leave few pages empty."""
+
+
+class Blocks:
+    """Where the rows of drones are kept as they are read, one after the other, in blocks of many drones.
+
+    Examples
+    --------
+    >>> blocks = Blocks()
+    >>> one, two = (blocks.keep(np.full((2, 3), number)) for number in (1.5, 2.5))
+    >>> one.tolist(), two.base is one.base
+    ([[1.5, 1.5, 1.5], [1.5, 1.5, 1.5]], True)
+    """
+
+    def __init__(self) -> None:
+        self._block, self._begin = np.empty(0, dtype=np.uint8), 0
+
+    def keep(self, rows: NDArray[_T]) -> NDArray[_T]:
+        """Return the same rows as a part of a block."""
+        if self._begin + rows.nbytes > len(self._block):
+            self._block, self._begin = np.empty(max(_BLOCK, rows.nbytes), dtype=np.uint8), 0
+        kept = np.ndarray(rows.shape, dtype=rows.dtype, buffer=self._block, offset=self._begin)
+        kept[...] = rows
+        self._begin += -(-rows.nbytes // 8) * 8  # numbers begin at whole words
+        return kept
 
 
 def straight_plan(

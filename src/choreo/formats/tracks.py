@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from choreo.arrays import Bytes, Floats, Ints
 from choreo.core.knot_insertion import ticks
-from choreo.core.light_track import FRAME, LightTrack
+from choreo.core.light_track import FRAME, Frames, LightTrack
 from choreo.core.plan import MOST_ROUNDING, Plan
 from choreo.errors import FileError, InputError
 from choreo.formats.pieces.shared_moments import check_moments, check_ways
 from choreo.formats.sampling import light_of
 from choreo.formats.skybrush.csv_zip import TO_SRGB
-from choreo.formats.straight import straight_plan
+from choreo.formats.straight import Blocks, straight_plan
 
 MOST_ROWS, MOST_OWN_ROWS = 20_000_000, 11_000_000
 """Places of all drones together, at all moments at which one of them has a row: where all have the same, or not."""
@@ -26,6 +27,8 @@ _MOST_CHANGES = 60_000_000
 _FARTHEST, _LATEST = 1e6, 1e6
 _SHORTEST = 500
 """Microseconds between two rows."""
+_CLOSE = 16
+"""Frames for each one that is looked at, up to which they are marked on a row of all frames and not sorted."""
 _LONG_RUN = 100
 """Frames: formats of samples have a colour each second at least."""
 
@@ -61,17 +64,24 @@ class Track:
     def __post_init__(self) -> None:
         _clock(self)
 
+    def kept_as(self, arrays: dict[str, NDArray[Any]]) -> Track:
+        """Return the same rows, kept elsewhere: they are known to be good, and not looked at again."""
+        track = object.__new__(Track)
+        track.__dict__.update(self.__dict__ | arrays)
+        return track
+
 
 class Gathered:
     """The drones of one file as they are read, one after the other: a file with too many rows is not read to its end.
 
-    Drones with the same moments share these in memory.
+    Drones with the same moments share these in memory, and many of them one block of it.
     """
 
     def __init__(self, path: object) -> None:
         self.drones: list[Track] = []
         self._path = path
         self._rows = self._light_rows = 0
+        self._blocks = Blocks()
 
     def take(self, track: Track) -> None:
         """Add a drone.
@@ -88,12 +98,12 @@ class Gathered:
                 f"{self._path}: holds more than {MOST_ROWS:,} places or {MOST_LIGHT_ROWS:,} colours, the most that "
                 "choreo holds; export fewer drones or a lower rate"
             )
-        if self.drones:
-            last = self.drones[-1]
-            kept = {key: getattr(last, key) for key in ("seconds", "light_seconds")}
-            same = {key: old for key, old in kept.items() if np.array_equal(old, getattr(track, key))}
-            track = replace(track, **same) if same else track
-        self.drones.append(track)
+        kept = {key: self._blocks.keep(getattr(track, key)) for key in ("points", "colours")}
+        last = self.drones[-1] if self.drones else track
+        for key in ("seconds", "light_seconds"):
+            old, new = getattr(last, key), getattr(track, key)
+            kept[key] = old if last is not track and np.array_equal(old, new) else self._blocks.keep(new)
+        self.drones.append(track.kept_as(kept))
 
 
 @dataclass(frozen=True, eq=False)
@@ -221,28 +231,29 @@ def _has_row(clock: Ints, knots: Ints) -> NDArray[np.bool_]:
 def _light(tracks: Tracks, end: float, path: object) -> LightTrack:
     """Return the colours on the frames of light programs."""
     last = max(1, int(np.ceil(end / FRAME - 1e-6)))
-    keys, count = [], 0
+    blocks, keys, count = Blocks(), [], 0
     for track in tracks.drones:
-        keys.append(_keys(tracks, track, last))
-        count += len(keys[-1][0])
+        frames, colours = _keys(tracks, track, last)
+        keys.append((blocks.keep(frames), blocks.keep(colours)))
+        count += len(frames)
         if count > _MOST_CHANGES:
             raise FileError(f"{path}: its lights change more than {_MOST_CHANGES:,} times, the most that choreo holds")
     return light_of(keys)
 
 
-def _keys(tracks: Tracks, track: Track, last: int) -> tuple[Ints, Bytes]:
+def _keys(tracks: Tracks, track: Track, last: int) -> tuple[Frames, Bytes]:
     """Return the frames of one drone between which its colour runs straight, and its colours there.
 
     Frames are looked at where the colour can change, however long it holds: two colours may be days apart.
     """
     if not len(track.colours):
-        return np.array([0]), np.zeros((1, 3), dtype=np.uint8)
+        return np.zeros(1, dtype=np.int32), np.zeros((1, 3), dtype=np.uint8)
     values = screen(tracks, track)
     own = track.light_seconds / FRAME
     first = max(0, int(np.floor(own[0])))
     end = max(last, int(np.ceil(own[-1] - 1e-6)))
     frames = _changing(own, values, steps=tracks.steps)
-    frames = np.unique(np.concatenate([[first], frames[(frames > first) & (frames < end)], [end]]))
+    frames = _once(np.concatenate([[first], frames[(frames > first) & (frames < end)], [end]]), first, end)
     if tracks.steps:
         found = values[np.maximum(np.searchsorted(own, frames + 1e-6, side="right") - 1, 0)]
     else:
@@ -250,7 +261,16 @@ def _keys(tracks: Tracks, track: Track, last: int) -> tuple[Ints, Bytes]:
     changed = (found[1:] != found[:-1]).any(axis=1)
     kept = np.ones(len(frames), dtype=np.bool_)
     kept[1:-1] = changed[:-1] | changed[1:]
-    return frames[kept], found[kept].astype(np.uint8)
+    return frames[kept].astype(np.int32), found[kept].astype(np.uint8)
+
+
+def _once(frames: Ints, first: int, end: int) -> Ints:
+    """Return each of the frames once, in order; all lie from the first one to the last one."""
+    if end - first > _CLOSE * len(frames):
+        return np.unique(frames)
+    marks = np.zeros(end - first + 1, dtype=np.bool_)
+    marks[frames - first] = True
+    return np.flatnonzero(marks) + first
 
 
 def _changing(own: Floats, values: Bytes, *, steps: bool) -> Ints:

@@ -167,7 +167,7 @@ def check(
         flight = begun.flight()
         lights = lights if flight.left == 1.0 else _lights(plan, limits, cues, flight.left, executor)
     else:
-        flight = _flight(plan, limits, progress, _beside(plan, limits, executor), patience)
+        flight = _flight(plan, limits, progress, _beside(plan, limits, executor, patience), patience)
         lights = _lights(plan, limits, cues, flight.left, executor)
     ledger, notes, flashing = lights
     ledger.join(flight.ledger)
@@ -193,10 +193,12 @@ def _straight(plan: Plan) -> bool:
     return plan.sample_rate is not None and all_straight(plan.trajectory)
 
 
-def _beside(plan: Plan, limits: Limits, executor: Executor | None) -> Future[tuple[Closest, Ledger]] | None:
+def _beside(
+    plan: Plan, limits: Limits, executor: Executor | None, patience: float
+) -> Future[tuple[Closest, Ledger]] | None:
     """Begin with the search for pairs on an executor, if there is one and it can be handed such a plan."""
     small = plan.trajectory.control.nbytes <= _LARGEST_BESIDE
-    return executor.submit(_search(plan, limits)) if executor is not None and small else None
+    return executor.submit(_search(plan, limits, patience)) if executor is not None and small else None
 
 
 def _flight(
@@ -226,7 +228,7 @@ def _flight(
         progress("check", float((stretch.end[-1] - trajectory.times[0]) / trajectory.duration) / 2)
     joints.finish(trajectory, cues)
     endurance.finish(trajectory, cues)
-    closest, pairs = _search(plan, limits)(progress) if beside is None else beside.result()
+    closest, pairs = _search(plan, limits, patience)(progress) if beside is None else beside.result()
     ledger.join(pairs)
     not_proved = *not_proved, *areas.not_proved(trajectory, cues)
     return Flight(closest, speeds, altitudes, not_proved, ledger, account.left)
@@ -296,18 +298,24 @@ def _extremes(speeds: Speeds | SampledSpeeds, altitudes: Altitudes) -> dict[str,
     }
 
 
-def _search(plan: Plan, limits: Limits) -> Callable[..., tuple[Closest, Ledger]]:
+def _search(plan: Plan, limits: Limits, patience: float = 1.0) -> Callable[..., tuple[Closest, Ledger]]:
     columns = Columns(plan.fleet.homes[:, :2], plan.trajectory.end[:, :2])
-    return partial(_distances, plan.trajectory, limits, pad_distance(plan, limits), columns, Cues.of(plan))
+    return partial(_distances, plan.trajectory, limits, pad_distance(plan, limits), columns, Cues.of(plan), patience)
 
 
 def _distances(
-    trajectory: Trajectory, limits: Limits, pads: float, columns: Columns, cues: Cues, progress: Progress = silent
+    trajectory: Trajectory,
+    limits: Limits,
+    pads: float,
+    columns: Columns,
+    cues: Cues,
+    patience: float,
+    progress: Progress = silent,
 ) -> tuple[Closest, Ledger]:
     """Return the closest approach of all pairs, and the pairs that come too near: the second half of the check."""
     ledger = Ledger()
     first = first_look(trajectory, cues, columns)
-    distance = Distance(limits, pads, columns, ledger, first, most_windows(trajectory))
+    distance = Distance(limits, pads, columns, ledger, first, patience * most_windows(trajectory))
     for stretch in stretches(trajectory, cues):
         distance.look(stretch)
         progress("check", 0.5 + float((stretch.end[-1] - trajectory.times[0]) / trajectory.duration) / 2)

@@ -99,6 +99,11 @@ class Report:
         return not self.violations and not self.not_proved and self.complete
 
     @property
+    def cut_short(self) -> bool:
+        """Whether more work may prove, or find, what is not proved: see `patience` of `choreo.check`."""
+        return not self.complete or any(one.jerk or one.areas or one.flashes for one in self.not_proved)
+
+    @property
     def verdict(self) -> str:
         """What the check comes to, in a few words."""
         if self.ok:

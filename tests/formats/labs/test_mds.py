@@ -5,11 +5,14 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import choreo as ch
 from choreo.core.plan import Plan
 from choreo.errors import FileError
+from choreo.formats.choices import Choices
+from choreo.formats.labs import mds
 from choreo.formats.labs.mds import HEADER
 
 GOOD = f"""{HEADER.decode()}
@@ -105,3 +108,25 @@ def test_more_lines_than_a_drone_has_rows_are_not_taken_apart(tmp_path: Path, mo
         ch.read_plan(zipped(tmp_path, **{"Drone 1.csv": rows}))
     with pytest.raises(FileError, match=r"'Drone 1\.csv': has more than 20 lines, which no drone has"):
         ch.read_plan(zipped(tmp_path, **{"Drone 1.csv": rows + "\n"}))
+
+
+def test_text_in_the_common_form_is_read_by_whole_columns(
+    safe_plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (tmp_path / "a.mds.zip").open("wb") as file:
+        mds.write_mds(safe_plan, file, Choices())
+    monkeypatch.setattr(mds, "quick_table", lambda *_: None)
+    slowly = mds.read_mds(tmp_path / "a.mds.zip").drones
+    monkeypatch.undo()
+    monkeypatch.setattr(np, "fromstring", None)
+    monkeypatch.setattr(np, "loadtxt", None)
+    for one, other in zip(mds.read_mds(tmp_path / "a.mds.zip").drones, slowly, strict=True):
+        for key in ("seconds", "points", "light_seconds", "colours"):
+            assert getattr(one, key).tobytes() == getattr(other, key).tobytes()
+
+
+@pytest.mark.parametrize(("was", "instead"), [("\n", "\r\n"), ("\n1,", "\n\n1,"), ("0.5", ".5")])
+def test_other_line_ends_and_ways_of_writing_are_read_alike(tmp_path: Path, was: str, instead: str) -> None:
+    first, *_ = mds.read_mds(zipped(tmp_path, **{"Drone 1.csv": GOOD.replace(was, instead)})).drones
+    assert first.seconds.tolist() == [0.0, 0.5, 1.0]
+    assert first.points.tolist() == [[2.0, 1.0, 0.0], [2.0, 1.0, 3.5], [2.0, 3.0, 3.5]]

@@ -110,11 +110,44 @@ def test_blocks_hold_the_same_pairs(monkeypatch: pytest.MonkeyPatch, points: Flo
     monkeypatch.setattr(kdtree, "PAIRS_AT_ONCE", 100)
     parts = list(pairs_within(points, 1.0))
     monkeypatch.setattr(kdtree, "FEW", 5)
+    monkeypatch.setattr(kdtree, "HELD", 10)
     blocks = list(pairs_within(points, 1.0))
     assert len(parts) > 1
     assert len(blocks) > 1
     assert sorted(pairs_of(parts)) == sorted(pairs_of(blocks)) == whole
     assert len(whole) > 100
+
+
+@pytest.mark.parametrize("axes", [2, 3])
+@pytest.mark.parametrize("radius", [0.01, 0.3, 1.0, 40.0])
+@pytest.mark.parametrize("clumps", [1, 40, 3000])
+def test_no_more_pairs_are_held_at_once_than_are_told_beforehand(axes: int, radius: float, clumps: int) -> None:
+    rng = np.random.default_rng(clumps)
+    points = rng.uniform(-9, 9, (clumps, axes))[rng.integers(0, clumps, 3000)] + rng.normal(size=(3000, axes)) * 0.05
+    pairs = sum(len(i) for i, _ in pairs_within(points, radius))
+    assert pairs <= kdtree._at_most(points, radius) <= 3**axes * 3000**2 / 2
+
+
+def test_lattices_are_not_counted_before_they_are_searched() -> None:
+    points = np.stack(np.meshgrid(*[np.arange(20) * 1.6] * 3), axis=-1).reshape(-1, 3)
+    pairs = sum(len(i) for i, _ in pairs_within(points, 4.0))
+    assert pairs < kdtree._at_most(points, 4.0) < 12 * pairs < kdtree.HELD
+
+
+def test_points_that_are_far_apart_for_their_radius_are_told_as_well() -> None:
+    points = np.array([[0.0, 0.0, 0.0], [1e6, -1e6, 1e6], [1e6, -1e6, 1e6 + 1e-9]])
+    assert 1 <= kdtree._at_most(points, 1e-9) <= 27 * 5 / 2
+
+
+def test_what_may_be_too_many_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    points = np.random.default_rng(1).uniform(0, 5, (300, 3))
+    monkeypatch.setattr(kdtree, "FEW", 5)
+    monkeypatch.setattr(kdtree, "PAIRS_AT_ONCE", 100)
+    whole = sorted(pairs_of(list(pairs_within(points, 1.0))))
+    monkeypatch.setattr(kdtree, "HELD", 10)
+    found = list(pairs_within(points, 1.0))
+    assert max(len(i) for i, _ in found) < 400 < len(whole)
+    assert sorted(pairs_of(found)) == whole
 
 
 def test_nearest_of_points_at_one_place() -> None:

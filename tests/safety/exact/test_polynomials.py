@@ -17,6 +17,7 @@ from choreo.safety.exact.polynomials import (
     _lower,
     _turns,
     above,
+    clear_of,
     cubic_extremes,
     first_above,
     halve,
@@ -372,3 +373,20 @@ def test_a_curve_is_halved_to_the_same_bits_beside_others_as_alone(seed: int) ->
     alone = [halve(row[None]) for row in coefficients[:40]]
     assert np.array_equal(together[:40], [one[0] for one in alone])
     assert np.array_equal(together[300:340], [one[1] for one in alone])
+
+
+def test_how_far_curves_are_clear_of_the_origin_is_never_more_than_they_are() -> None:
+    rng = np.random.default_rng(8)
+    control = rng.normal(size=(4, 3, 500)) + rng.normal(size=(3, 500)) * rng.choice([0.1, 1.0, 10.0], 500)
+    clear = clear_of(control)
+    truth = np.array([np.sqrt((value(control, u) ** 2).sum(axis=0)) for u in np.linspace(0, 1, 400)]).min(axis=0)
+    assert (clear <= truth + 1e-12).all()
+    assert ((clear > 0.5 * truth).sum(), (clear < 0).sum()) > (150, 0)
+
+
+def test_of_curves_that_stand_or_fly_by_squarely_it_is_the_very_distance() -> None:
+    still = np.tile(np.array([[0.0], [3.0], [-4.0]]), (4, 1, 1))
+    passing = still + np.array([-1.0, -0.5, 0.5, 1.0])[:, None, None] * np.array([[2.0], [0.0], [0.0]])
+    twisted = still * np.array([1.0, 0.2, 3.0, 1.0])[:, None, None]
+    through = np.zeros((4, 3, 1))
+    assert clear_of(np.concatenate([still, passing, twisted, through], axis=2)).tolist() == [5.0, 5.0, 1.0, 0.0]

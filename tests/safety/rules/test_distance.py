@@ -667,15 +667,16 @@ def close_by(drones: int = 60) -> Plan:
 def test_pairs_that_are_tried_and_measured_are_work_and_what_is_left_is_not_proved(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    plan, tried, measured = close_by(), [0], [0]
+    plan, tried, looked_at, measured = close_by(), [0], [0], [0]
     near, on = Tubes._near, rule._Pairs.on
 
     def looked(self: Tubes, i: Ints, j: Ints, distance: float) -> Any:
         tried[0] += len(i)
         return near(self, i, j, distance)
 
-    def made(*what: Any) -> Any:
-        found = on(*what)
+    def made(pieces: Ints, i: Ints, *what: Any) -> Any:
+        found = on(pieces, i, *what)
+        looked_at[0] += len(pieces) * len(i)
         measured[0] += len(found.i)
         return found
 
@@ -687,13 +688,43 @@ def test_pairs_that_are_tried_and_measured_are_work_and_what_is_left_is_not_prov
     assert (whole.complete, min(windows_alone) > 60) == (True, True)
     # As many windows as there are cost next to nothing now: what counts is pairs.
     monkeypatch.setattr(rule, "PAIRS_OF_A_WINDOW", 1e-6)
-    work = (tried[0] + 5 * measured[0]) / (1e-6 * (60 + 400))
+    work = (tried[0] + looked_at[0] + 5 * measured[0]) / (1e-6 * (60 + 400))
     for most, complete in ((work * 1.01, True), (work * 0.99, False)):
         monkeypatch.setattr(rule, "most_windows", lambda _, most=most: most)
         monkeypatch.setattr("choreo.safety.check.most_windows", lambda _, most=most: most)
         report = check(plan)
         assert (report.complete, report.ok) == (complete, whole.ok and complete)
         assert not complete or report.closest_m == whole.closest_m
+
+
+def test_pairs_that_keep_clear_on_a_piece_are_not_measured_on_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor are those that stay 1.6 m apart all the time, once that is known to be the nearest."""
+    plan, tried, measured = close_by(), [0], [0]
+    on = rule._Pairs.on
+
+    def made(pieces: Ints, i: Ints, *what: Any) -> Any:
+        found = on(pieces, i, *what)
+        tried[0] += len(pieces) * len(i)
+        measured[0] += len(found.i)
+        return found
+
+    monkeypatch.setattr(rule._Pairs, "on", staticmethod(made))
+    near = check(plan).closest_m
+    assert 0 < measured[0] < 0.5 * tried[0]
+    assert near == pytest.approx(1.6)
+
+
+def test_what_matters_is_all_that_is_bad_or_nearer_than_the_closest() -> None:
+    assert rule._Goal(1.5, 0.0).matters > 1.5
+    assert rule._Goal(1.5, 2.0).matters == 2.0 - 0.5e-9
+    assert rule._Goal(1.5, 1.5).matters == 1.5 * (1 + 1e-9)
+
+
+def test_patience_looks_at_as_many_times_as_many_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("choreo.safety.check.most_windows", lambda _: 0.5)
+    first, patient = check(close_by()), check(close_by(), patience=1000.0)
+    assert (first.complete, first.cut_short) == (False, True)
+    assert (patient.complete, patient.cut_short) == (True, False)
 
 
 def test_each_pair_that_is_tried_counts_once_however_many_blocks_there_are(monkeypatch: pytest.MonkeyPatch) -> None:

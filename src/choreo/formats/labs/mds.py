@@ -23,6 +23,7 @@ from choreo.formats.choices import Choices
 from choreo.formats.decimals import byte_table, decimal_columns, text, whole_columns, word
 from choreo.formats.numbering import counted, members
 from choreo.formats.sampling import colours
+from choreo.formats.skybrush.csv_text import quick_table
 from choreo.formats.skybrush.csv_zip import DEFAULT_RATE, sample_times
 from choreo.formats.tracks import Gathered, Track, Tracks
 from choreo.ordinary import unmarked
@@ -202,6 +203,10 @@ def _table(body: bytes, columns: int, where: str) -> Floats:
     """Return the numbers of the rows, (k, columns)."""
     if body.count(b"\n") > _MOST_LINES:
         raise FileError(f"{where}: has more than {_MOST_LINES:,} lines, which no drone has; export it at a lower rate")
+    body = body.replace(b"\r\n", b"\n") if b"\r" in body else body
+    quick = quick_table(body if body.endswith(b"\n") else body + b"\n", columns)
+    if quick is not None:
+        return quick
     lines = [line for line in body.split(b"\n") if line.strip()]
     if not lines:
         raise FileError(f"{where}: has a header but no row")
@@ -210,9 +215,9 @@ def _table(body: bytes, columns: int, where: str) -> Floats:
             more = ": numbers with a decimal comma? Write them with a point" if line.count(b",") >= columns else ""
             raise FileError(f"{where}: line {number} has {line.count(b',') + 1} fields instead of {columns}{more}")
     try:
-        quick = np.fromstring(b",".join(lines).decode("utf-8", errors="replace"), sep=",")
-        if len(quick) == len(lines) * columns:
-            return quick.reshape(len(lines), columns)
+        numbers = np.fromstring(b",".join(lines).decode("utf-8", errors="replace"), sep=",")
+        if len(numbers) == len(lines) * columns:
+            return numbers.reshape(len(lines), columns)
     except ValueError:
         pass  # there is something else than plain numbers
     try:

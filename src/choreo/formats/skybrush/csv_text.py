@@ -19,6 +19,8 @@ HEADER = b"Time [msec],x [m],y [m],z [m],Red,Green,Blue"
 _DECIMALS = 6
 _LIGHTS = byte_table(b",")
 _COLUMNS = 7
+_MOST_DECIMALS = 7
+"""Of 15 digits that make a number every one is exact, and the number the nearest there is."""
 _COMMA, _NEWLINE, _POINT, _MINUS = b",\n.-"
 _FRONT = 16
 """Empty bytes before a text, so that eight bytes can be looked at before any of its characters."""
@@ -57,7 +59,7 @@ def parse_rows(data: bytes, where: str) -> Rows:
         raise FileError(f"{where}: has a header but no row")
     if not body.endswith(b"\n"):
         body += b"\n"
-    table = _quick_table(body)
+    table = quick_table(body, _COLUMNS)
     if table is None:
         table = _slow_table(body, where)
     if not np.isfinite(table).all():
@@ -114,37 +116,37 @@ def _first_fault(body: bytes) -> str:
     return ""
 
 
-def _quick_table(body: bytes) -> Floats | None:
-    """Return the (k, 7) numbers of a text in the common form; None where the form is another one.
+def quick_table(body: bytes, columns: int) -> Floats | None:
+    """Return the (k, columns) numbers of a text in the common form; None where the form is another one.
 
-    In the common form times and colours are whole and places all have the same 1 to 7 decimals. Then each number
-    is one or two runs of at most eight digits that end at a known place, and runs are read as 64-bit words.
+    In the common form every number of a column has as many decimals as its first one, 0 to 7. Then each number is one
+    or two runs of at most eight digits that end at a known place, and runs are read as 64-bit words.
     """
     letters = np.frombuffer(bytes(_FRONT) + body, dtype=np.uint8)
-    marks = np.flatnonzero((letters == _COMMA) | (letters == _NEWLINE))
-    if len(marks) % _COLUMNS:
+    marks = np.flatnonzero(letters[_FRONT:] <= _COMMA)  # ends of lines, commas, and what is in no number
+    if len(marks) % columns or not len(marks):
         return None
-    kinds = letters[marks].reshape(-1, _COLUMNS)
-    if (kinds[:, :-1] != _COMMA).any() or (kinds[:, -1] != _NEWLINE).any():
+    ends = np.ascontiguousarray(marks.reshape(-1, columns).T) + _FRONT
+    if (letters[ends[:-1]] != _COMMA).any() or (letters[ends[-1]] != _NEWLINE).any():
         return None
-    starts = np.concatenate([[_FRONT], marks[:-1] + 1]).reshape(-1, _COLUMNS)
-    ends = marks.reshape(-1, _COLUMNS)
+    starts = np.concatenate([np.append(_FRONT, ends[-1, :-1] + 1)[None], ends[:-1] + 1])
     words = np.lib.stride_tricks.as_strided(letters[:8].view("<u8"), shape=(len(letters) - 7,), strides=(1,))
-    whole = _runs(words, starts[:, [0, 4, 5, 6]], ends[:, [0, 4, 5, 6]])
-    places = None if whole is None else _places(letters, words, starts[:, 1:4], ends[:, 1:4])
-    if whole is None or places is None:
-        return None
-    return np.concatenate([whole[:, :1], places, whole[:, 1:]], axis=1)
+    table = np.empty(ends.shape)
+    for column, first in enumerate(body[: ends[-1, 0] - _FRONT].split(b",")):
+        decimals = len(first) - 1 - first.find(b".") if b"." in first else 0
+        found = _decimals(letters, words, starts[column], ends[column], decimals)
+        if found is None:
+            return None
+        table[column] = found
+    return table.T
 
 
-def _places(letters: Bytes, words: _Words, starts: Ints, ends: Ints) -> Floats | None:
-    """Return the (k, 3) numbers with a point; None where they are of another form."""
-    first = letters[starts[0, 0] : ends[0, 0]].tobytes()
-    decimals = len(first) - 1 - first.find(b".")
-    if b"." not in first or not 1 <= decimals <= 7:
-        return None
+def _decimals(letters: Bytes, words: _Words, starts: Ints, ends: Ints, decimals: int) -> Floats | None:
+    """Return the (k,) numbers with so many decimals; None where they are of another form."""
+    if decimals == 0:
+        return _runs(words, starts, ends)
     points = ends - 1 - decimals
-    if (letters[points] != _POINT).any():
+    if decimals > _MOST_DECIMALS or (letters[points] != _POINT).any():
         return None
     negative = letters[starts] == _MINUS
     whole = _runs(words, starts + negative, points)

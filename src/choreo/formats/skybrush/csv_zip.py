@@ -28,7 +28,7 @@ from choreo.formats.pieces.shared_moments import check_ways
 from choreo.formats.skybrush.csv_text import HEADER, Rows, parse_rows, row_text
 from choreo.formats.skybrush.declared import decimal_rounding
 from choreo.formats.skybrush.frame import from_skybrush, to_skybrush
-from choreo.formats.straight import straight_plan
+from choreo.formats.straight import Blocks, straight_plan
 from choreo.progress import Progress, silent
 
 DEFAULT_RATE = 20.0
@@ -54,11 +54,12 @@ TO_SRGB: Bytes = np.rint(255 * to_srgb(_SHARES)).astype(np.uint8)
 class Samples:
     """What a CSV zip holds: milliseconds (k,), points (n, k, 3) m in choreo's frame, linear colours (n, k, 3).
 
-    And the drones' numbers, where the names of their files say them, and what is to be noted of these.
+    And the drones' numbers, where the names of their files say them, and what is to be noted of these. A list of each
+    drone's points is emptied when a plan is made of them.
     """
 
     milliseconds: Floats
-    points: Floats
+    points: Floats | list[Floats]
     colours: Bytes
     numbers: tuple[int, ...] | None = None
     notes: tuple[str, ...] = ()
@@ -154,15 +155,16 @@ def read_samples(path: str | os.PathLike[str], progress: Progress = silent) -> S
         names = [names[place] for place in order]
         first = _rows(path, archive, names[0])
         _check_rows(f"{path}: '{names[0]}'", first.milliseconds, len(names))
-        shape = (len(names), len(first.milliseconds), 3)
-        points, colours = np.empty(shape), np.empty(shape, dtype=np.uint8)
+        blocks, points = Blocks(), list[Floats]()
+        colours = np.empty((len(names), len(first.milliseconds), 3), dtype=np.uint8)
         for index, name in enumerate(names):
             rows = _rows(path, archive, name) if index else first
             if not np.array_equal(rows.milliseconds, first.milliseconds):
                 raise FileError(
                     f"{path}: '{name}' has rows at other times than '{names[0]}'; export all drones at one rate"
                 )
-            points[index], colours[index] = from_skybrush(rows.points), rows.colours
+            points.append(blocks.keep(from_skybrush(rows.points)))
+            colours[index] = rows.colours
             if index % _DRONES_AT_ONCE == 0:
                 progress("read samples", index / len(names))
     return Samples(first.milliseconds, points, colours, numbers, counted(names))
@@ -176,7 +178,7 @@ def _rows(path: str | os.PathLike[str], archive: Archive, name: str) -> Rows:
 def plan_of(samples: Samples, title: str) -> Plan:
     """Return the plan that runs straight from sample to sample; moments between which nothing moves are joined."""
     microseconds = np.rint(samples.milliseconds * 1000).astype(np.int64)
-    rounding = decimal_rounding(samples.points[:, 0])
+    rounding = decimal_rounding(np.array([rows[0] for rows in samples.points]))
     plan = straight_plan(title, microseconds, samples.points, _light(samples), rounding, samples.numbers)
     return replace(plan, notes=samples.notes)
 

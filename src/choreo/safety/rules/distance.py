@@ -21,6 +21,7 @@ from choreo.safety.exact.polynomials import (
     PRECISION,
     Polynomials,
     above,
+    clear_of,
     least,
     restrict,
     squared_length,
@@ -34,7 +35,6 @@ from choreo.safety.rules.pads import Columns
 
 TOLERANCE = 1e-6
 """Metres that a pair may miss its distance by: rounding, not room."""
-
 NEAR_GROUND = 0.5
 """A drone at most so high, m, over its own pad stands there or is about to: others over theirs need no more room."""
 
@@ -59,12 +59,9 @@ found to so many times, twice as many, ...: such a plan is lost anyway."""
 DRONES_OF_A_WINDOW = 400
 """A window costs as much as so many drones in it, besides those that are in it."""
 
-PAIRS_OF_A_WINDOW = 20
+PAIRS_OF_A_WINDOW, MEASURED = 20, 5
 """For each of these drones so many pairs that are tried cost as much as the window itself (pictures as they are flown
-make five to eight, lattices that fly through each other forty), and"""
-
-MEASURED = 5
-"""as so many counts one whose distance is measured on a piece."""
+make five to eight, lattices that fly through each other forty); as so many counts one that is measured on a piece."""
 
 PAIRS_AT_ONCE = 20_000
 """Pairs x pieces looked at together, about: many small searches take longer than one."""
@@ -143,8 +140,8 @@ class Distance:
                         goal = self._goal(rule, closest)
                         if goal.wanted == 0.0 or self._ledger.spent:
                             return  # the list is full, and nobody can come nearer than not at all; or it has to end
-                        pairs = _Pairs.on(pieces, i, j, window, world, self._columns)
-                        self._spend_pairs(MEASURED * len(pairs.i), control.shape[2])
+                        pairs = _Pairs.on(pieces, i, j, window, world, self._columns, goal)
+                        self._spend_pairs(len(pieces) * len(i) + MEASURED * len(pairs.i), control.shape[2])
                         found = _nearest(pairs, goal, self._level)
                         self._note(stretch, first + found.piece, found, low + found.u * (high - low), goal)
 
@@ -249,6 +246,11 @@ class _Goal:
         """Below this distance a pair matters."""
         return max(self.bad, self.closest)
 
+    @property
+    def matters(self) -> float:
+        """From this distance on nothing is found of a pair: it is not bad, nor nearer by half of `PRECISION`."""
+        return max(self.bad * (1 + PRECISION), self.closest - PRECISION / 2)
+
 
 @dataclass(frozen=True, eq=False)
 class _Found:
@@ -274,15 +276,15 @@ class _Pairs:
         self.lowest = np.minimum(world[0][:, 2].min(axis=0), world[1][:, 2].min(axis=0))
 
     @staticmethod
-    def on(pieces: Ints, i: Ints, j: Ints, control: Floats, world: Floats, columns: Columns) -> _Pairs:
-        """Return each pair on each of some pieces; control and world are those of a window, (p, 4, 3, n) m."""
-
-        def of(curves: Floats, drones: Ints) -> Floats:
-            return np.moveaxis(curves[pieces][..., drones], 0, 2).reshape(4, 3, -1)
-
-        pair = np.tile(i, len(pieces)), np.tile(j, len(pieces))
-        apart, both = of(control, i) - of(control, j), (of(world, i), of(world, j))
-        return _Pairs(np.repeat(pieces, len(i)), pair, apart, both, columns)
+    def on(pieces: Ints, i: Ints, j: Ints, control: Floats, world: Floats, columns: Columns, goal: _Goal) -> _Pairs:
+        """Return each pair on each piece where it may matter; control and world are a window's, (p, 4, 3, n) m."""
+        piece, first, second = np.repeat(pieces, len(i)), np.tile(i, len(pieces)), np.tile(j, len(pieces))
+        some = control[pieces]
+        apart = np.moveaxis(some[..., i] - some[..., j], 0, 2).reshape(4, 3, -1)
+        open_ = np.flatnonzero(clear_of(apart) < goal.matters)
+        piece, first, second = piece[open_], first[open_], second[open_]
+        one, other = (np.moveaxis(world[piece, :, :, drone], 0, 2) for drone in (first, second))
+        return _Pairs(piece, (first, second), apart[:, :, open_], (one, other), columns)
 
     def apart(self, chosen: NDArray[np.bool_], u: Floats) -> Floats:
         """Return how far apart the chosen pairs are at `u`, m."""

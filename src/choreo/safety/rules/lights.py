@@ -7,6 +7,7 @@ so at any time.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from choreo.arrays import Floats, Ints
 from choreo.core.light_track import FRAME, LightTrack
@@ -61,19 +62,25 @@ def wrong_values(light: LightTrack) -> Floats:
     frames, values, first = light.frames, light.values, light.starts[:-1]
     late = np.append(False, ~(frames[1:] > frames[:-1]))
     late[first] = False  # from one drone to the next
-    counts = np.add.reduceat(late, first, dtype=np.int64) + np.add.reduceat(~np.isfinite(frames), first, dtype=np.int64)
+    counts = _of_each(late, first) + _of_each(~np.isfinite(frames), first)
     if values.dtype != np.uint8:  # a byte cannot be wrong
         numbers = values.astype(np.float64)
         counts += np.add.reduceat((~((numbers >= 0) & (numbers <= 255))).sum(axis=1), first)
     return counts.astype(np.float64)
 
 
+def _of_each(wrong: NDArray[np.bool_], first: Ints) -> Ints:
+    """Return how many are wrong of each drone's, (n,), which begin at `first`: of millions few are, or none."""
+    drones = np.searchsorted(first, np.flatnonzero(wrong), side="right") - 1
+    return np.bincount(drones, minlength=len(first))
+
+
 def _check_begin(light: LightTrack, findings: _Findings) -> None:
     """Check the rule 'light keyframes': no drone's light changes before the show."""
-    early = light.frames * FRAME < findings.begin - SLIVER
-    if not early.any():
-        return
     first = light.starts[:-1]
+    if not (light.frames[first] * FRAME < findings.begin - SLIVER).any():
+        return
+    early = light.frames * FRAME < findings.begin - SLIVER
     reached = early.copy()
     reached[1:] |= early[:-1]  # a fade that begins before the show ends at the next keyframe
     reached[first] = early[first]
@@ -89,7 +96,7 @@ def _check_end(light: LightTrack, findings: _Findings, *, sampled: bool) -> tupl
     endless = np.isin(np.arange(light.drones), list(light.endless))
     glowing = np.flatnonzero(last)
     late = findings.end + LATE + SLIVER
-    if sampled and not (light.frames * FRAME > late).any():
+    if sampled and not (light.frames[light.starts[1:] - 1] * FRAME > late).any():
         return (_UNKNOWN.format(len(glowing)),) if len(glowing) else ()
     ended = glowing[~endless[glowing]]
     findings.note("light end", ended, findings.end, last[ended], 0.0)
