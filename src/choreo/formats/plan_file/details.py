@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from choreo.arrays import Floats
-from choreo.checks import is_number, shown
+from choreo.checks import is_number, shown_of_json
 from choreo.core.boxes import Boxes
 from choreo.core.cue_time import CueTime
 from choreo.core.drawn import NamedPart
@@ -175,14 +175,14 @@ def to_limits(value: Any, where: str) -> Limits:
 def number(value: Any, where: str) -> float:
     """Return a finite JSON number, or raise `FileError` naming `where`."""
     if not is_number(value):
-        raise FileError(f"{where}: expected a number, got {shown(value)}")
+        raise FileError(f"{where}: expected a number, got {shown_of_json(value)}")
     return float(value)
 
 
 def text(value: Any, where: str) -> str:
     """Return a JSON string, or raise `FileError` naming `where`."""
     if not isinstance(value, str):
-        raise FileError(f"{where}: expected text, got {shown(value)}")
+        raise FileError(f"{where}: expected text, got {shown_of_json(value)}")
     return value
 
 

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from choreo.arrays import Bytes, Floats
 from choreo.atomic import atomic_write
-from choreo.checks import shown
+from choreo.checks import shown_of_json
 from choreo.core.light_track import LightTrack
 from choreo.core.music import LARGEST
 from choreo.core.plan import Plan
@@ -262,7 +262,7 @@ def _read_header(path: str | os.PathLike[str], archive: Archive) -> dict[str, An
         raise FileError(f"{path}: is not a choreo plan")
     version = header.get("version")
     if type(version) is not int or version < 1:
-        raise FileError(f"{path}: header: version {shown(version)} is not a version of the plan file")
+        raise FileError(f"{path}: header: version {shown_of_json(version)} is not a version of the plan file")
     if version > VERSION:
         raise FileError(
             f"{path}: was written by a newer choreo (plan file version {version}, this one reads up to {VERSION}); "
@@ -327,7 +327,7 @@ def _control(path: str | os.PathLike[str], archive: Archive, header: dict[str, A
         fits = packed.shape == (4, math.prod(shape)) and shape[1] == 4 and shape[3] == 3
         control = _from_steps(packed, tuple(shape)) if fits else np.empty(0)
     else:
-        raise FileError(f"{path}: header: does not know control points in {shown(unit)}")
+        raise FileError(f"{path}: header: does not know control points in {shown_of_json(unit)}")
     if not fits:
         raise FileError(f"{path}: the control points do not have the shape that the header states")
     return control
