@@ -31,6 +31,7 @@ from choreo.errors import FileError, InputError
 from choreo.formats.archive import MEGABYTE, Archive, add, new_archive, open_archive
 from choreo.formats.pieces.shared_moments import check_ways, too_many
 from choreo.formats.plan_file.details import from_details, needs_version, to_details
+from choreo.formats.plan_file.stated_steps import with_true_steps
 from choreo.ordinary import parse_json
 
 FORMAT = "choreo plan"
@@ -206,7 +207,7 @@ def load_plan(path: str | os.PathLike[str]) -> Plan:
     except InputError as error:
         raise FileError(f"{path}: {error}") from None
     check_ways(path, trajectory)
-    return from_details(header["plan"], str(path), trajectory, light, homes, sound)
+    return with_true_steps(from_details(header["plan"], str(path), trajectory, light, homes, sound))
 
 
 def _light_arrays(light: LightTrack) -> dict[str, NDArray[Any]]:
