@@ -138,7 +138,9 @@ def test_a_light_program_on_board_that_does_not_end_dark_is_a_fault(tmp_path: Pa
 
 
 @pytest.mark.parametrize(("step", "proved"), [(0.0108, True), (0.0109, False), (0.2, False)])
-def test_steps_so_coarse_that_they_may_hide_a_fifth_of_an_acceleration_are_told(step: float, proved: bool, tmp_path: Path) -> None:
+def test_steps_so_coarse_that_they_may_hide_a_fifth_of_an_acceleration_are_told(
+    step: float, proved: bool, tmp_path: Path
+) -> None:
     plan = replace(on_board(tmp_path, []), grain=step)
     report = check(plan)
     assert report.violations == ()

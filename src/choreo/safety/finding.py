@@ -154,6 +154,8 @@ class Unproved:
         Whether it is that no large area flashes too often.
     hidden : tuple of str
         The rules of which steps of places may hide too much.
+    homeward : str
+        What is wrong with a return plan of the file; empty where it is not that.
     """
 
     start_s: float
@@ -166,9 +168,12 @@ class Unproved:
     areas: bool = False
     flashes: bool = False
     hidden: tuple[str, ...] = ("acceleration",)
+    homeward: str = ""
 
     def __str__(self) -> str:
         who = f"{self.drones} drone{'s' if self.drones != 1 else ''}"
+        if self.homeward:
+            return f"not proved: a return plan of the file: {self.homeward}"
         if self.jerk:
             return (
                 f"not proved: jerk of {who} from {clock(self.start_s)} to {clock(self.end_s)}; too many knots "
@@ -204,6 +209,7 @@ class Unproved:
             **({"jerk": True} if self.jerk else {}),
             **({"areas": True} if self.areas else {}),
             **({"flashes": True} if self.flashes else {}),
+            **({"homeward": self.homeward} if self.homeward else {}),
         }
 
 

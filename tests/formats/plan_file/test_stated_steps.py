@@ -58,7 +58,9 @@ def test_steps_that_exact_curves_do_not_have_are_not_allowed_for(tmp_path: Path,
     hurried = ch.Trajectory(plan.trajectory.times * 0.95, plan.trajectory.control)
     lie = kept(replace(plan, trajectory=hurried, spans=(), grain=grain), tmp_path)
     assert lie.grain == 0
-    assert lie.notes[-1].startswith(f"the file says that it counts places in steps of {1000 * grain:.3g} mm, and drone ")
+    assert lie.notes[-1].startswith(
+        f"the file says that it counts places in steps of {1000 * grain:.3g} mm, and drone "
+    )
     report = ch.check(lie)
     assert "acceleration" in {violation.rule for violation in report.violations}
     assert report.not_proved == ()

@@ -273,7 +273,7 @@ def test_limits_of_the_parts_of_the_acceleration_come_back(tmp_path: Path) -> No
         ("none", "settings: expected an object {...}, got 'none'"),
         (
             {"validation": [{"maxAltitude": 9}]},
-            "settings: validation: expected an object {...}, got [{\"maxAltitude\": 9}]",
+            'settings: validation: expected an object {...}, got [{"maxAltitude": 9}]',
         ),
         ({"validation": "strict"}, "settings: validation: expected an object {...}, got 'strict'"),
         ({"geofence": [inclusion(PADS)]}, "settings: geofence: expected an object {...}, got [{'isInclusion'"),

@@ -26,15 +26,16 @@ _AT_ONCE = 500_000
 
 
 def with_true_steps(plan: Plan) -> Plan:
-    """Return the plan; without the steps that it states, and with a note, where its places are not whole ones of them."""
+    """Return the plan; without the steps that it states, and with a note, where its places lie between them."""
     found = _finer(plan) if plan.grain > 0 else None
     if found is None:
         return plan
     knot, row = found
     step = float(np.broadcast_to(plan.grains, plan.drones)[row])
+    (number,) = plan.fleet.numbered((row,))
     note = (
-        f"the file says that it counts places in steps of {1000 * step:.3g} mm, and drone "
-        f"{plan.fleet.numbered((row,))[0]} is between them at {clock(float(plan.trajectory.times[knot]))}: nothing is allowed for such steps"
+        f"the file says that it counts places in steps of {1000 * step:.3g} mm, and drone {number} is between them at "
+        f"{clock(float(plan.trajectory.times[knot]))}: nothing is allowed for such steps"
     )
     return replace(plan, grain=0.0, own_grains=None, notes=(*plan.notes, note))
 
