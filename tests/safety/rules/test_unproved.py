@@ -170,8 +170,11 @@ def test_steps_that_may_hide_a_fifth_of_a_limit_are_told_of_the_whole_show(
 def test_what_a_fifth_is_can_be_seen(axes: int) -> None:
     """Rounding up, down, up of places a window apart is what hides most."""
     plan = sampled(even(4.0), along(slow, even(4.0) / 1000))
-    names = {1: "max_vertical_acceleration", 2: "max_level_acceleration", 3: "max_acceleration"}
-    limits = replace(Limits(max_acceleration=20.0), **{names[axes]: 2.0})
+    limits = {
+        1: Limits(max_acceleration=20.0, max_vertical_acceleration=2.0),
+        2: Limits(max_acceleration=20.0, max_level_acceleration=2.0),
+        3: Limits(max_acceleration=2.0),
+    }[axes]
     step = next(each for each in np.arange(1e-4, 0.1, 1e-4) if unproved.too_coarse(replace(plan, grain=each), limits))
     off = np.zeros((3, 3))
     off[:, :axes] = step / 2 * np.array([1, -1, 1])[:, None]
