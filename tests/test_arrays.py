@@ -44,8 +44,8 @@ def test_lists_and_whole_numbers_become_floats() -> None:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ([[1.0, 2.0]], r"homes: expected numbers of shape \(any, 3\), got shape \(1, 2\)"),
-        ([1.0, 2.0, 3.0], r"homes: expected numbers of shape \(any, 3\), got shape \(3,\)"),
+        ([[1.0, 2.0]], r"homes: expected any number of rows of 3 numbers, got 1 row of 2 numbers$"),
+        ([1.0, 2.0, 3.0], r"homes: expected any number of rows of 3 numbers, got 3 numbers$"),
         ([[1.0, 2.0, np.nan]], "homes: holds a value that is not finite"),
         ([[1.0, 2.0, -np.inf]], "homes: holds a value that is not finite"),
         ([["a", "b", "c"]], "homes: expected numbers"),
@@ -76,7 +76,7 @@ def test_colours_beyond_a_byte_are_refused(value: list[list[float]]) -> None:
 
 
 def test_bytes_of_another_shape_are_refused() -> None:
-    with pytest.raises(InputError, match=r"light: expected numbers of shape \(2, 3\), got shape \(1, 3\)"):
+    with pytest.raises(InputError, match=r"light: expected 2 rows of 3 numbers, got 1 row of 3 numbers$"):
         colours(np.zeros((1, 3), dtype=np.uint8), "light", (2, 3))
 
 

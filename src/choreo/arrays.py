@@ -53,9 +53,27 @@ def floats(value: ArrayLike, what: str, shape: tuple[int | None, ...]) -> Floats
     """
     array = _floats(value, what)
     if not _fits(array, shape):
-        wanted = ", ".join("any" if want is None else str(want) for want in shape)
-        raise InputError(f"{what}: expected numbers of shape ({wanted}), got shape {array.shape}")
+        raise InputError(f"{what}: expected {_in_words(shape)}, got {_in_words(array.shape)}")
     return array
+
+
+def _in_words(shape: tuple[int | None, ...]) -> str:
+    """Return a shape as one says it: "any number of rows of 3 numbers"; `None` is any number.
+
+    >>> _in_words((None, 3)), _in_words((1, 4)), _in_words((5,)), _in_words(())
+    ('any number of rows of 3 numbers', '1 row of 4 numbers', '5 numbers', 'one number')
+    >>> _in_words((None, 4, 2, 3))
+    'numbers of shape any x 4 x 2 x 3'
+    """
+    sizes = ["any number" if size is None else str(size) for size in shape]
+    if not shape:
+        return "one number"
+    if len(shape) == 1:
+        return "any number of numbers" if shape[0] is None else f"{sizes[0]} number{'s' if shape[0] != 1 else ''}"
+    if len(shape) == 2:
+        rows = "any number of rows" if shape[0] is None else f"{sizes[0]} row{'s' if shape[0] != 1 else ''}"
+        return f"{rows} of {_in_words(shape[1:])}"
+    return f"numbers of shape {' x '.join(size.removesuffix(' number') for size in sizes)}"
 
 
 def plane(xy: Floats) -> Plane:

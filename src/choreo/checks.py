@@ -6,6 +6,7 @@ right.
 
 from __future__ import annotations
 
+import json
 import math
 import os
 from collections.abc import Sequence
@@ -119,6 +120,23 @@ def shown(value: object) -> str:
     except RecursionError:
         text = f"a {type(value).__name__} of lists in lists"
     return text if len(text) <= 2 * _LONGEST else f"{text[: 2 * _LONGEST]} ..."
+
+
+def shown_of_json(value: object) -> str:
+    """Return a value out of a JSON file as the file has it: null, true; cut where it is long.
+
+    Examples
+    --------
+    >>> shown_of_json(None), shown_of_json([None, True, 7]), shown_of_json("a")
+    ('null', '[null, true, 7]', "'a'")
+    """
+    if isinstance(value, str):
+        return shown(value)
+    try:
+        text = json.dumps(value, ensure_ascii=False)
+    except (TypeError, ValueError, RecursionError):
+        return shown(value)
+    return text if len(text) <= _LONGEST else shown(value)
 
 
 def _is_plain(value: object) -> bool:

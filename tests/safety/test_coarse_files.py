@@ -13,6 +13,7 @@ import pytest
 
 import choreo as ch
 from choreo.arrays import Floats
+from choreo.core.light_track import LightTrack
 from choreo.core.plan import Plan
 from choreo.formats.numbering import of_drones
 from choreo.formats.plan_file.npz import save_plan
@@ -102,15 +103,32 @@ def in_network(folder: Path, fine: int, coarse: int, acceleration: float) -> Pla
 def test_a_drone_in_fine_steps_is_allowed_nothing_for_the_coarse_steps_of_another(
     tmp_path: Path, read: Callable[[Path, int, int, float], Plan]
 ) -> None:
-    for coarse in (20, 50):
-        assert ch.check(read(tmp_path, 1, coarse, 2.7)).ok
+    for coarse in (10, 20, 50):
+        report = ch.check(read(tmp_path, 1, coarse, 2.7))
+        told = [] if coarse == 10 else [(1, coarse / 1000)]  # of the coarse one alone
+        assert not report.violations
+        assert [(each.drones, each.step_m) for each in report.not_proved] == told
         quick = read(tmp_path, 1, coarse, 3.6)
         assert {(each.rule, each.drones) for each in ch.check(quick).violations} == {("acceleration", (0,))}
         save_plan(quick, tmp_path / "kept.npz")
         assert not ch.check(ch.read_plan(tmp_path / "kept.npz")).ok
         alone = of_drones(quick, np.array([1]))
-        assert (alone.grain, ch.check(alone).ok) == (coarse / 1000, True)
-    assert ch.check(read(tmp_path, 20, 20, 3.6)).ok, "what rounding may be is no fault"
+        assert (alone.grain, ch.check(alone).ok) == (coarse / 1000, coarse == 10)
+    report = ch.check(read(tmp_path, 20, 20, 3.6))
+    assert not report.violations, "what rounding may be is no fault"
+    assert not report.ok, "nor is it proved to be none"
+
+
+def test_a_gentle_show_goes_out_in_centimetres_though_these_do_not_prove_it_alone(tmp_path: Path) -> None:
+    plan = letter_plan()
+    gentle = replace(plan.limits, max_acceleration=2.5)
+    slower = ch.Trajectory(plan.trajectory.times * 1.25, plan.trajectory.control)
+    dark = LightTrack([0], [[[0, 0, 0]] * plan.drones])
+    slow = replace(plan, trajectory=slower, limits=gentle, spans=(), light=dark)
+    ch.export(slow, tmp_path / "a.path.zip")
+    read_alone = ch.check(ch.read_plan(tmp_path / "a.path.zip"), gentle)
+    assert not read_alone.violations
+    assert [each.hidden for each in read_alone.not_proved] == [("acceleration",)]
 
 
 def test_only_drones_in_coarse_steps_are_not_proved(tmp_path: Path) -> None:

@@ -366,9 +366,17 @@ def test_steps_that_hide_accelerations_are_told_in_millimetres() -> None:
     assert str(coarse) == "not proved: acceleration of 7 drones; places in steps of 1000 mm do not show it"
     assert coarse.to_dict() == {
         "start_s": 0.0, "end_s": 61.0, "gap_s": 0.0, "drones": 7, "cue": "", "step_m": 1.0,
+        "hidden": ["acceleration"],
     }  # fmt: skip
     assert "places in steps of 20 mm" in str(replace(coarse, step_m=0.02))
-    assert "step_m" not in replace(coarse, step_m=0.0).to_dict()
+    assert "places in steps of 10.9 mm" in str(replace(coarse, step_m=0.0109))
+    for rules, words in (
+        (("jerk",), "jerk"),
+        (("climb", "jerk"), "climb and jerk"),
+        (("climb", "acceleration", "jerk"), "climb, acceleration and jerk"),
+    ):
+        assert str(replace(coarse, hidden=rules)).startswith(f"not proved: {words} of 7 drones; places")
+    assert not {"step_m", "hidden"} & replace(coarse, step_m=0.0).to_dict().keys()
 
 
 def test_the_closest_moment_is_told_in_bars_where_there_are_any() -> None:

@@ -18,6 +18,7 @@ from choreo.core.limits import Limits
 from choreo.core.music import Music
 from choreo.core.ruler import Ruler
 from choreo.core.trajectory import FARTHEST, LATEST, Trajectory
+from choreo.core.way_home import WayHome
 from choreo.errors import InputError
 from choreo.printable import printable
 
@@ -108,6 +109,8 @@ class Plan:
         The steps of each drone, m, where not all have the same.
     ruler : Ruler or None
         Beats, bars and markers of the music on the clock of the show, where the show has some.
+    ways_home : tuple of WayHome
+        Return plans that a file holds beside its curves.
 
     Raises
     ------
@@ -137,6 +140,7 @@ class Plan:
     own_rows: NDArray[np.bool_] | None = None
     ruler: Ruler | None = None
     own_grains: Floats | None = None
+    ways_home: tuple[WayHome, ...] = ()
 
     def __post_init__(self) -> None:
         insist_fields("plan", self, "title", "trajectory", "light", "spans", "limits", "fleet", "audience", "notes")

@@ -56,6 +56,10 @@ class WayHome:
                 raise InputError(f"way home: {name}: expected whole seconds for each of {len(self.targets)} drones")
             object.__setattr__(self, name, frozen(values))
 
+    def take(self, drones: Ints) -> WayHome:
+        """Return the ways of some drones, by their rows."""
+        return WayHome(self.moment, self.targets[drones], self.begins[drones], self.flights[drones], self.waits[drones])
+
     @property
     def arrivals(self) -> Ints:
         """Whole seconds after the moment at which each drone stands above its pad, (n,)."""

@@ -211,6 +211,7 @@ def of_drones(plan: Plan, here: np.ndarray) -> Plan:
         own_grains=None if plan.own_grains is None else plan.own_grains[here],
         groups=tuple((name, kept) for name, drones in plan.groups if (kept := tuple(n for n in drones if n in names))),
         parts=_named_parts(plan, here),
+        ways_home=tuple(way.take(here) for way in plan.ways_home),
     )
 
 

@@ -17,6 +17,7 @@ from choreo.safety.exact.by_places import polylines
 from choreo.safety.exact.rows import Rows, all_straight
 from choreo.safety.exact.stretch import Cues, Stretch, stretches
 from choreo.safety.finding import Unproved, with_bars
+from choreo.safety.homeward import returns
 from choreo.safety.ledger import Ledger
 from choreo.safety.report import Report
 from choreo.safety.rules.altitude import Altitudes, Endurance
@@ -171,6 +172,7 @@ def check(
         lights = _lights(plan, limits, cues, flight.left, executor)
     ledger, notes, flashing = lights
     ledger.join(flight.ledger)
+    unsafe, proved = returns(plan, limits)
     progress("check", 1.0)
     violations, counts = ledger.summed(cues, plan.fleet)
     return Report(
@@ -182,9 +184,9 @@ def check(
         complete=ledger.complete,
         limits=limits,
         sample_rate=plan.sample_rate if _straight(plan) else None,
-        not_proved=(*flight.not_proved, *flashing),
+        not_proved=(*flight.not_proved, *flashing, *unsafe),
         counts=counts,
-        notes=(*plan.notes, *notes),
+        notes=(*plan.notes, *notes, *proved),
     )
 
 

@@ -152,6 +152,10 @@ class Unproved:
         Whether it is that all keep within the fence and off the keep-outs.
     flashes : bool
         Whether it is that no large area flashes too often.
+    hidden : tuple of str
+        The rules of which steps of places may hide too much.
+    homeward : str
+        What is wrong with a return plan of the file; empty where it is not that.
     """
 
     start_s: float
@@ -163,9 +167,13 @@ class Unproved:
     jerk: bool = False
     areas: bool = False
     flashes: bool = False
+    hidden: tuple[str, ...] = ("acceleration",)
+    homeward: str = ""
 
     def __str__(self) -> str:
         who = f"{self.drones} drone{'s' if self.drones != 1 else ''}"
+        if self.homeward:
+            return f"not proved: a return plan of the file: {self.homeward}"
         if self.jerk:
             return (
                 f"not proved: jerk of {who} from {clock(self.start_s)} to {clock(self.end_s)}; too many knots "
@@ -182,7 +190,8 @@ class Unproved:
                 "too long, fewer would show it"
             )
         if self.step_m:
-            return f"not proved: acceleration of {who}; places in steps of {1000 * self.step_m:.0f} mm do not show it"
+            step = f"{1000 * self.step_m:.3g}" if self.step_m < 1 else f"{1000 * self.step_m:.0f}"
+            return f"not proved: {_joined(self.hidden)} of {who}; places in steps of {step} mm do not show it"
         return (
             f"not proved: speed and acceleration of {who} from {clock(self.start_s)} to {clock(self.end_s)}; "
             f"samples up to {self.gap_s:g} s apart do not show them, those less than 1 s apart would"
@@ -196,11 +205,16 @@ class Unproved:
             "gap_s": self.gap_s,
             "drones": self.drones,
             "cue": self.cue,
-            **({"step_m": self.step_m} if self.step_m else {}),
+            **({"step_m": self.step_m, "hidden": list(self.hidden)} if self.step_m else {}),
             **({"jerk": True} if self.jerk else {}),
             **({"areas": True} if self.areas else {}),
             **({"flashes": True} if self.flashes else {}),
+            **({"homeward": self.homeward} if self.homeward else {}),
         }
+
+
+def _joined(words: tuple[str, ...]) -> str:
+    return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
 
 
 def clock(seconds: float, *, parts: bool = True) -> str:

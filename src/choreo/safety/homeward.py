@@ -15,7 +15,7 @@ from choreo.arrays import Bools, Floats, Ints
 from choreo.core.limits import Limits
 from choreo.core.plan import Plan
 from choreo.core.way_home import WayHome
-from choreo.safety.finding import clock
+from choreo.safety.finding import Unproved, clock
 from choreo.safety.rules.border import TOUCH, borders
 
 STILL = 2e-3
@@ -65,6 +65,23 @@ def check_ways_home(plan: Plan, ways: Sequence[WayHome], limits: Limits | None =
     """
     limits = plan.limits if limits is None else limits
     return [f"from {clock(way.moment)}: {fault}" for way in ways for fault in _faults(plan, way, limits, slack)]
+
+
+def returns(plan: Plan, limits: Limits) -> tuple[tuple[Unproved, ...], tuple[str, ...]]:
+    """Return which return plans of a plan's file are not proved, and what is to be noted where all are.
+
+    They are flown when something has gone wrong, so one that is not proved is no fault of the show, but nothing to call
+    good: the file says that the swarm may be called home.
+    """
+    ways = plan.ways_home
+    found = tuple(
+        Unproved(float(way.moment), float(way.moment + way.together.max()), 0.0, plan.drones, "", homeward=faults[0])
+        for way in ways
+        if (faults := check_ways_home(plan, [way], limits))
+    )
+    moments = f"{len(ways)} moment{'s' if len(ways) != 1 else ''}"
+    noted = f"the return plans are proved from {moments}, against these limits"
+    return found, (noted,) if ways and not found else ()
 
 
 def _faults(plan: Plan, way: WayHome, limits: Limits, slack: float) -> Iterator[str]:

@@ -119,6 +119,8 @@ class Report:
             parts.append("NOT PROVED: fence and keep-outs, of too many corners")
         if any(stretch.flashes for stretch in self.not_proved):
             parts.append("NOT PROVED: flashes, of too many drones")
+        if any(stretch.homeward for stretch in self.not_proved):
+            parts.append("NOT PROVED: return plans")
         if stretches := sum(stretch.gap_s > 0 for stretch in self.not_proved):
             parts.append(f"NOT PROVED: {stretches} stretch{'es' if stretches != 1 else ''} of samples too far apart")
         return ", ".join(parts)

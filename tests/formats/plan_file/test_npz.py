@@ -409,7 +409,7 @@ def test_a_newer_version_asks_for_an_update(saved: Path) -> None:
         (lambda h: h["plan"]["limits"].update(zones=[{"polygon": [[0, 0], [1, 1], [2, 0]], "low": 1}]), "know 'low'"),
         (lambda h: h["plan"].update(rounding=0.1), r"rounding = 0\.1; expected metres from 0 to 0\.0005"),
         (lambda h: h["plan"].update(rounding="much"), "rounding: expected a number"),
-        (lambda h: h["plan"].update(landings=[[0, 0, 0]]), r"plan: landings: expected numbers of shape \(6, 3\)"),
+        (lambda h: h["plan"].update(landings=[[0, 0, 0]]), r"plan: landings: expected 6 rows of 3 numbers, got"),
         (lambda h: h["plan"].update(notes="none"), "notes: expected a list"),
         (lambda h: h["plan"]["fleet"].update(origin=[200, 0]), "fleet: origin"),
         (lambda h: h["plan"]["fleet"].update(spacing=[1]), "fleet: "),

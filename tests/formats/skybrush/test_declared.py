@@ -273,12 +273,12 @@ def test_limits_of_the_parts_of_the_acceleration_come_back(tmp_path: Path) -> No
         ("none", "settings: expected an object {...}, got 'none'"),
         (
             {"validation": [{"maxAltitude": 9}]},
-            "settings: validation: expected an object {...}, got [{'maxAltitude': 9}]",
+            'settings: validation: expected an object {...}, got [{"maxAltitude": 9}]',
         ),
         ({"validation": "strict"}, "settings: validation: expected an object {...}, got 'strict'"),
         ({"geofence": [inclusion(PADS)]}, "settings: geofence: expected an object {...}, got [{'isInclusion'"),
         ({"geofence": {"version": 2, "polygons": []}}, "settings: geofence: version 2 is not known"),
-        ({"geofence": {"version": True, "polygons": []}}, "settings: geofence: version True is not known"),
+        ({"geofence": {"version": True, "polygons": []}}, "settings: geofence: version true is not known"),
     ],
 )
 def test_limits_in_another_form_than_an_object_are_not_passed_over(tmp_path: Path, settings: Any, told: str) -> None:

@@ -14,6 +14,8 @@ import choreo as ch
 from choreo.core.plan import Plan
 from choreo.core.way_home import WayHome
 from choreo.errors import FileError, InputError, UnsafeError
+from choreo.formats.numbering import of_drones
+from choreo.formats.plan_file.npz import save_plan
 from choreo.formats.skybrush import skyb
 from choreo.formats.skybrush.return_plan import Entry, block, entries, scale_of, ways_of
 from choreo.planning.ground.going_home import GoingHome, ways_home
@@ -86,7 +88,10 @@ def test_a_return_plan_is_written_as_published_and_proved(lettered: Plan, tmp_pa
             aims.setdefault(moment, set()).add((round(x, 2), round(y, 2)))
             assert before + flight + after == ways[0][3] + ways[0][4] + ways[0][5] or moment != ways[0][0]
     assert all(len(places) == lettered.drones for places in aims.values())  # a pad for each
-    assert any("the return plans are proved from" in note for note in ch.read_plan(done.path).notes)
+    back = ch.read_plan(done.path)
+    report = ch.check(back, replace(lettered.limits, min_distance=1.4))  # rounding on board may bring two nearer
+    assert report.ok, report.lines()
+    assert any("the return plans are proved from" in note for note in report.notes)
 
 
 def test_without_being_asked_there_is_none_and_that_is_told(lettered: Plan, tmp_path: Path) -> None:
@@ -148,8 +153,26 @@ def swap(file: Path) -> Path:
 
 def test_the_auditor_finds_return_plans_that_were_mixed_up(lettered: Plan, tmp_path: Path) -> None:
     done = ch.export(lettered, tmp_path / "F.skyb.zip", way_home=True)
-    notes = ch.read_plan(swap(done.path)).notes
-    assert any(note.startswith("the return plans are not proved: from ") for note in notes), notes
+    report = ch.check(ch.read_plan(swap(done.path)), lettered.limits)
+    assert not report.ok, "the file says that the swarm may be called home"
+    assert not report.violations, "the show itself is as good as before"
+    assert {each.homeward[:5] for each in report.not_proved} == {"from "}
+    assert report.lines()[0].startswith("not proved: a return plan of the file: from 00:")
+    assert "NOT PROVED: return plans" in report.summary()
+    assert report.to_dict()["not_proved"][0]["homeward"] == report.not_proved[0].homeward
+    assert not any("the return plans are proved" in note for note in report.notes)
+
+
+def test_return_plans_are_held_against_the_limits_that_are_asked_for(lettered: Plan, tmp_path: Path) -> None:
+    plan = ch.read_plan(ch.export(lettered, tmp_path / "F.skyb.zip", way_home=True).path)
+    slower = replace(lettered.limits, max_speed=lettered.limits.max_speed / 100)
+    assert any("too fast on its way" in each.homeward for each in ch.check(plan, slower).not_proved)
+    part = of_drones(plan, np.array([0, 2]))
+    assert [len(way.targets) for way in part.ways_home] == [2] * len(plan.ways_home)
+    save_plan(plan, tmp_path / "F.npz")
+    kept = ch.read_plan(tmp_path / "F.npz")
+    assert kept.ways_home == ()
+    assert "are not in a plan file, and are not checked" in kept.notes[-1]
 
 
 WAYS = [

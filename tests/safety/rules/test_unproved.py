@@ -9,6 +9,7 @@ import pytest
 
 import choreo as ch
 from choreo.arrays import Bools, Floats
+from choreo.core.limits import Limits
 from choreo.core.trajectory import Trajectory
 from choreo.errors import UnsafeError
 from choreo.safety.check import check
@@ -136,15 +137,49 @@ def test_exact_curves_prove_everything() -> None:
     assert check(exact).not_proved == ()
 
 
-def test_steps_too_coarse_are_told_of_the_whole_show_and_all_drones() -> None:
+STEPS = [
+    (Limits(), {"acceleration": 0.2 * 3.0 * WINDOW**2 / (2 * 3**0.5)}),
+    (Limits(max_level_acceleration=2.0), {"level acceleration": 0.2 * 2.0 * WINDOW**2 / (2 * 2**0.5)}),
+    (Limits(max_vertical_acceleration=1.0), {"vertical acceleration": 0.2 * 1.0 * WINDOW**2 / 2}),
+    (Limits(max_jerk=6.0), {"jerk": 0.2 * 6.0 * WINDOW**3 / (4 * 3**0.5)}),
+    (Limits(max_speed=0.25), {"level speed": 0.2 * 0.25 * WINDOW / 2**0.5}),
+    (Limits(max_climb=0.2), {"climb": 0.2 * 0.2 * WINDOW}),
+    (Limits(max_descent=0.2), {"descent": 0.2 * 0.2 * WINDOW}),
+    (Limits(max_acceleration=30.0), {"descent": 0.2 * 1.0 * WINDOW}),
+]
+
+
+@pytest.mark.parametrize(("limits", "least"), STEPS)
+def test_steps_that_may_hide_a_fifth_of_a_limit_are_told_of_the_whole_show(
+    limits: Limits, least: dict[str, float]
+) -> None:
+    """Of 20 to 53 mm drones were called good that accelerated at up to 5.9 m/s2 of 3."""
     rows = even(20.0)
     plan = sampled(rows, along(slow, rows / 1000))
-    least = plan.limits.max_acceleration * WINDOW**2 / (2 * 3**0.5)
-    assert unproved.too_coarse(replace(plan, grain=0.99 * least), plan.limits) == ()
-    coarse = replace(plan, grain=least)
+    rule, step = next(iter(least.items()))
+    assert unproved.too_coarse(replace(plan, grain=0.999 * step), limits) == ()
+    coarse = replace(plan, grain=1.001 * step)
     begin, end = float(plan.trajectory.times[0]), float(plan.trajectory.times[-1])
-    assert unproved.too_coarse(coarse, plan.limits) == (Unproved(begin, end, 0.0, plan.drones, "", least),)
-    assert check(coarse).not_proved == unproved.too_coarse(coarse, plan.limits)
+    told = unproved.too_coarse(coarse, limits)
+    assert told == (Unproved(begin, end, 0.0, plan.drones, "", 1.001 * step, hidden=(rule,)),)
+    assert check(coarse, limits).not_proved == told
+    assert not check(coarse, limits).ok
+
+
+@pytest.mark.parametrize("axes", [1, 2, 3])
+def test_what_a_fifth_is_can_be_seen(axes: int) -> None:
+    """Rounding up, down, up of places a window apart is what hides most."""
+    plan = sampled(even(4.0), along(slow, even(4.0) / 1000))
+    limits = {
+        1: Limits(max_acceleration=20.0, max_vertical_acceleration=2.0),
+        2: Limits(max_acceleration=20.0, max_level_acceleration=2.0),
+        3: Limits(max_acceleration=2.0),
+    }[axes]
+    step = next(each for each in np.arange(1e-4, 0.1, 1e-4) if unproved.too_coarse(replace(plan, grain=each), limits))
+    off = np.zeros((3, 3))
+    off[:, :axes] = step / 2 * np.array([1, -1, 1])[:, None]
+    hidden = np.linalg.norm(off[2] - 2 * off[1] + off[0]) / WINDOW**2
+    assert hidden == pytest.approx(0.2 * 2.0, rel=0.03)
 
 
 CUES = Cues((-np.inf, 5.0), ("one", "two"))

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from choreo.arrays import Floats
-from choreo.checks import is_number, shown
+from choreo.checks import is_number, shown_of_json
 from choreo.core.boxes import Boxes
 from choreo.core.cue_time import CueTime
 from choreo.core.drawn import NamedPart
@@ -46,7 +46,7 @@ def to_details(plan: Plan) -> dict[str, Any]:
     later = {
         "landings": None if plan.landings is None else plan.landings.tolist(),
         "rounding": plan.rounding,
-        "notes": list(plan.notes),
+        "notes": [*plan.notes, *_left_out(plan)],
         "groups": [[name, list(drones)] for name, drones in plan.groups],
         "grain": plan.grain,
         "cue_times": [list(astuple(each)) for each in plan.cue_times],
@@ -69,6 +69,13 @@ def to_details(plan: Plan) -> dict[str, Any]:
         "music_start": plan.music_start,
         **{key: value for key, value in later.items() if value},
     }
+
+
+def _left_out(plan: Plan) -> list[str]:
+    """Return what a plan file cannot hold."""
+    count = len(plan.ways_home)
+    moments = f"{count} moment{'s' if count != 1 else ''}"
+    return [f"the return plans from {moments} are not in a plan file, and are not checked"] if count else []
 
 
 def needs_version(details: Mapping[str, Any]) -> int:
@@ -175,14 +182,14 @@ def to_limits(value: Any, where: str) -> Limits:
 def number(value: Any, where: str) -> float:
     """Return a finite JSON number, or raise `FileError` naming `where`."""
     if not is_number(value):
-        raise FileError(f"{where}: expected a number, got {shown(value)}")
+        raise FileError(f"{where}: expected a number, got {shown_of_json(value)}")
     return float(value)
 
 
 def text(value: Any, where: str) -> str:
     """Return a JSON string, or raise `FileError` naming `where`."""
     if not isinstance(value, str):
-        raise FileError(f"{where}: expected text, got {shown(value)}")
+        raise FileError(f"{where}: expected text, got {shown_of_json(value)}")
     return value
 
 

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from choreo.arrays import Bytes, Floats
 from choreo.atomic import atomic_write
-from choreo.checks import shown
+from choreo.checks import shown_of_json
 from choreo.core.light_track import LightTrack
 from choreo.core.music import LARGEST
 from choreo.core.plan import Plan
@@ -31,6 +31,7 @@ from choreo.errors import FileError, InputError
 from choreo.formats.archive import MEGABYTE, Archive, add, new_archive, open_archive
 from choreo.formats.pieces.shared_moments import check_ways, too_many
 from choreo.formats.plan_file.details import from_details, needs_version, to_details
+from choreo.formats.plan_file.stated_steps import with_true_steps
 from choreo.ordinary import parse_json
 
 FORMAT = "choreo plan"
@@ -206,7 +207,7 @@ def load_plan(path: str | os.PathLike[str]) -> Plan:
     except InputError as error:
         raise FileError(f"{path}: {error}") from None
     check_ways(path, trajectory)
-    return from_details(header["plan"], str(path), trajectory, light, homes, sound)
+    return with_true_steps(from_details(header["plan"], str(path), trajectory, light, homes, sound))
 
 
 def _light_arrays(light: LightTrack) -> dict[str, NDArray[Any]]:
@@ -262,7 +263,7 @@ def _read_header(path: str | os.PathLike[str], archive: Archive) -> dict[str, An
         raise FileError(f"{path}: is not a choreo plan")
     version = header.get("version")
     if type(version) is not int or version < 1:
-        raise FileError(f"{path}: header: version {shown(version)} is not a version of the plan file")
+        raise FileError(f"{path}: header: version {shown_of_json(version)} is not a version of the plan file")
     if version > VERSION:
         raise FileError(
             f"{path}: was written by a newer choreo (plan file version {version}, this one reads up to {VERSION}); "
@@ -327,7 +328,7 @@ def _control(path: str | os.PathLike[str], archive: Archive, header: dict[str, A
         fits = packed.shape == (4, math.prod(shape)) and shape[1] == 4 and shape[3] == 3
         control = _from_steps(packed, tuple(shape)) if fits else np.empty(0)
     else:
-        raise FileError(f"{path}: header: does not know control points in {shown(unit)}")
+        raise FileError(f"{path}: header: does not know control points in {shown_of_json(unit)}")
     if not fits:
         raise FileError(f"{path}: the control points do not have the shape that the header states")
     return control

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from choreo.arrays import Floats
-from choreo.checks import is_number, shown
+from choreo.checks import is_number, shown_of_json
 from choreo.core.limits import NO_TOP, KeepOut, Limits, Zone
 from choreo.errors import FileError, InputError
 from choreo.formats.plan_file.details import number
@@ -102,7 +102,7 @@ def as_object(value: Any, where: str) -> dict[str, Any]:
     if value is None:
         return {}
     if not isinstance(value, dict):
-        raise FileError(f"{where}: expected an object {{...}}, got {shown(value)}")
+        raise FileError(f"{where}: expected an object {{...}}, got {shown_of_json(value)}")
     return value
 
 
@@ -115,7 +115,7 @@ def fenced(geofence: Any, limits: Limits, where: str, notes: list[str]) -> Limit
     """
     given = _folded(as_object(geofence, where))
     if not is_first(given.get("version", 1)):
-        raise FileError(f"{where}: version {shown(given['version'])} is not known")
+        raise FileError(f"{where}: version {shown_of_json(given['version'])} is not known")
     if given.get("enabled") is False:
         notes.append("the geofence is switched off in the file, and is not checked")
         return limits

@@ -6,7 +6,7 @@ import os
 import struct
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
@@ -31,7 +31,6 @@ from choreo.formats.skybrush.skyb_segments import Segments, curves
 from choreo.formats.straight import pad_spacing
 from choreo.ordinary import EncodingError, decoded
 from choreo.progress import Progress, silent
-from choreo.safety.homeward import check_ways_home
 
 _LARGEST_FILE = MEGABYTE
 _MOST_PIECES = 10_000_000
@@ -82,10 +81,12 @@ def read_skyb(path: str | os.PathLike[str], progress: Progress = silent) -> Plan
     others = Counter(kind for drone in drones for kind in drone.blocks if kind not in _KNOWN)
     told = [(_WORDS.get(kind, f"blocks of kind {kind}"), count) for kind, count in sorted(others.items())]
     notes += [f"{what} of {count:,} drone{'s' if count != 1 else ''} are not checked" for what, count in told]
+    ways, fault = _together(drones, names)
+    notes += [f"the return plans are not checked: {fault}"] if fault else []
     steps = np.array([drone.scale for drone in drones])
     step = int(steps.max())
     try:
-        plan = Plan(
+        return Plan(
             _title(drones) or Path(path).name.split(".")[0],
             trajectory,
             light,
@@ -96,8 +97,8 @@ def read_skyb(path: str | os.PathLike[str], progress: Progress = silent) -> Plan
             notes=tuple(notes),
             grain=step / 1000,
             own_grains=None if (steps == step).all() else steps / 1000,
+            ways_home=tuple(ways),
         )
-        return replace(plan, notes=(*plan.notes, *_homeward(plan, drones, names)))
     except InputError as error:
         raise FileError(f"{path}: {error}") from None
 
@@ -137,20 +138,6 @@ def _together(drones: list[OnBoard], names: list[str]) -> tuple[list[WayHome], s
         return ways_of(plans, max(float(drone.segments.knots[-1]) for drone in drones) / 1e6), ""
     except (FileError, ValueError) as error:
         return [], str(error)
-
-
-def _homeward(plan: Plan, drones: list[OnBoard], names: list[str]) -> list[str]:
-    """Return what the check says of the return plans of a file."""
-    if not any(RETURN in drone.blocks for drone in drones):
-        return []
-    ways, fault = _together(drones, names)
-    if fault:
-        return [f"the return plans are not checked: {fault}"]
-    faults = check_ways_home(plan, ways)
-    if faults:
-        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-        return [f"the return plans are not proved: {faults[0]}{more}"]
-    return [f"the return plans are proved from {len(ways)} moment{'s' if len(ways) != 1 else ''}, against these limits"]
 
 
 def _title(drones: list[OnBoard]) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from choreo.arrays import Floats, Ints
-from choreo.checks import shown
+from choreo.checks import shown_of_json
 from choreo.core.fleet import Fleet
 from choreo.core.knot_insertion import cut, seconds, ticks
 from choreo.core.light_track import LightTrack
@@ -220,7 +220,7 @@ def _drone(documents: _Documents, settings: Any, name: str, called: str) -> _Dro
     if not isinstance(trajectory, dict):
         raise FileError(f"{where}: has no trajectory")
     if not is_first(trajectory.get("version", 1)):
-        raise FileError(f"{where}: trajectory: version {shown(trajectory['version'])} is not known")
+        raise FileError(f"{where}: trajectory: version {shown_of_json(trajectory['version'])} is not known")
     takeoff = number(trajectory.get("takeoffTime", 0), f"{where}: trajectory: takeoffTime")
     points = documents.resolve(trajectory.get("points"))
     times, ends, control = segments(points, f"{where}: trajectory: points")

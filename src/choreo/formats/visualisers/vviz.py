@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from choreo.arrays import Bytes, Floats, Ints
-from choreo.checks import is_number, shown
+from choreo.checks import is_number, shown_of_json
 from choreo.core.plan import Plan
 from choreo.errors import FileError, InputError
 from choreo.formats.archive import MEGABYTE
@@ -351,7 +351,7 @@ def _columns(rows: list[Any], keys: tuple[str, ...], default: float, where: str)
     except (AttributeError, OverflowError):
         pass
     row, wrong = next(_odd(rows, keys))
-    raise FileError(f"{where}: row {row}: expected objects with numbers {', '.join(keys)}, got {shown(wrong)}")
+    raise FileError(f"{where}: row {row}: expected objects with numbers {', '.join(keys)}, got {shown_of_json(wrong)}")
 
 
 def _odd(rows: list[Any], keys: tuple[str, ...]) -> Iterator[tuple[int, Any]]:
