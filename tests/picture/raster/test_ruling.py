@@ -50,7 +50,7 @@ def sheet(file: Path, ruled: Sequence[Stroke], tone: int, turned: float = 0.0, d
 def apart(one: Path, two: Path) -> float:
     """Return how far the centre lines of two pictures are apart at most, pixels."""
     lines = [np.concatenate(trace(file).strokes) for file in (one, two)]
-    return max(float(cKDTree(a).query(b)[0].max()) for a, b in (lines, lines[::-1]))
+    return max(float(np.max(cKDTree(a).query(b)[0])) for a, b in (lines, lines[::-1]))
 
 
 @pytest.mark.parametrize(

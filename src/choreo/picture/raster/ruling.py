@@ -111,7 +111,7 @@ def _level_lines(ink: Map) -> list[_Line]:
         return []
     mask = ink > 0.5
     bounds = np.linspace(0, columns, _STRIPS + 1).astype(int)
-    strips = np.add.reduceat(mask, bounds[:-1], axis=1, dtype=np.float32) / np.diff(bounds).astype(np.float32)
+    strips: Floats = np.add.reduceat(mask, bounds[:-1], axis=1, dtype=np.float64) / np.diff(bounds)
     away = (bounds[:-1] + bounds[1:]) / 2 - columns / 2
     best = max(np.linspace(-_SLANT, _SLANT, _SLANTS), key=lambda slant: _sharpness(strips, slant * away))
     shift = np.rint(best * away).astype(int)
@@ -122,14 +122,14 @@ def _level_lines(ink: Map) -> list[_Line]:
     return [line for line in found if line is not None]
 
 
-def _sharpness(strips: Map, shift: Floats) -> float:
+def _sharpness(strips: Floats, shift: Floats) -> float:
     """Return how much the rows differ when each strip is moved up by its shift: most where the lines lie level."""
     by = np.rint(shift).astype(int)
     total = np.add.reduce([np.roll(strips[:, strip], -by[strip]) for strip in range(len(by))])
     return float(np.square(total).sum())
 
 
-def _followed(even: Map, first: int, last: int, shift: Ints) -> _Line | None:
+def _followed(even: Floats, first: int, last: int, shift: Ints) -> _Line | None:
     """Return the line in some rows of strips that were moved level, where it is one from side to side."""
     window = slice(max(first - 2, 0), min(last + 2, len(even)))
     part = even[window]
@@ -167,7 +167,7 @@ def _take_out(ink: Map, line: _Line) -> None:
 
 def _runs(solid: Bools, width: float) -> tuple[Ints, Ints]:
     """Return for each column where the ink that is nearest to its middle row begins and ends; equal where none is."""
-    count, columns = solid.shape
+    count = len(solid)
     middle = count // 2
     near = int(np.ceil(width / 2)) + 1
     index = np.arange(count)[:, None]
