@@ -84,7 +84,7 @@ def outline_of_sheet(
     if coloured is None:
         ink = ink_map(sheet.grey, sheet.alpha, what, is_light=is_badge, is_crisp=is_crisp)
         told = [f"{_CORNERS}what is dark at its rim for drawn"] if is_badge and sheet.alpha is None else []
-        ink, left_out = _plain(sheet, ink)
+        ink, left_out = _plain(sheet, ink, is_page)
         return replace(
             Outline.from_ink(ink, name=name, tones=tones, shrink=shrink),
             notes=(*told, *left_out, *_white_parts(sheet.grey, sheet.alpha, ink)),
@@ -95,17 +95,17 @@ def outline_of_sheet(
         return replace(_on_known_paper(sheet, name, what, "white"), notes=(said,))
     is_crisp |= shrink > 1  # all edges of a tiny picture that was made larger are wide
     ink = ink_map(brightness(opaque, ground), None, what, farness(opaque, ground), ground is not None, is_crisp)
-    ink, left_out = _plain(sheet, ink)
+    ink, left_out = _plain(sheet, ink, is_page)
     paint, borders = _coloured(paint_of(opaque, ink), opaque, ink)
     outline = Outline.from_ink(ink, name=name, paint=paint, tones=tones, borders=borders, shrink=shrink)
     white = _white_parts(np.divide(least(opaque), 255, dtype=np.float32), sheet.alpha, ink)
     return replace(outline, notes=(*left_out, *white))
 
 
-def _plain(sheet: Raster, ink: NDArray[np.float32]) -> tuple[NDArray[np.float32], tuple[str, ...]]:
+def _plain(sheet: Raster, ink: NDArray[np.float32], is_page: bool) -> tuple[NDArray[np.float32], tuple[str, ...]]:
     """Return the ink of a sheet without the lines of ruled paper and blots, and what there is to say of them."""
-    if sheet.alpha is not None and sheet.alpha.min() < 0.5:
-        return ink, ()  # no paper at all
+    if is_page or (sheet.alpha is not None and sheet.alpha.min() < 0.5):
+        return ink, ()  # all that is there was drawn
     ink, lines = without_ruling(ink)
     ink, specks = without_specks(ink)
     counts = (lines, "ruled lines of the paper"), (specks, "specks")

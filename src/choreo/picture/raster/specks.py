@@ -23,7 +23,7 @@ _INNER, _OF_INNER = 0.9, 0.45
 """Part of the ink that is nearer to its edge than so large a part of the pen's width, also where the edge is ragged."""
 _BROADEST = 0.1
 """Part of this side that the pen is wide, at most: else shapes are drawn, not lines."""
-_UNLIKE = 0.5
+_UNLIKE = 0.45
 """Spread of their areas, as part of the mean, at least."""
 _SLIGHT = 0.06
 """Part of all ink that they make up, at most."""
