@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from choreo.picture.raster.image_file import read_image
 from choreo.picture.raster.pixel_art import is_in_squares
@@ -113,3 +113,45 @@ def test_a_chalkboard_without_white_corners_is_dark_paper(tmp_path: Path) -> Non
     ImageDraw.Draw(sheet).rectangle([125, 150, 275, 250], fill=255)
     sheet.save(tmp_path / "board.png")
     assert trace(tmp_path / "board.png").areas.area == pytest.approx(151 * 101, rel=0.02)
+
+
+def button(side: int, colour: tuple[int, int, int], below: Image.Image | None = None) -> Image.Image:
+    """Return a ring with a triangle in it, on nothing or on what lies below; this is given 16 times as large."""
+    whole = Image.new("L", (768, 768), 0)
+    pencil = ImageDraw.Draw(whole)
+    pencil.ellipse((130, 100, 610, 580), outline=255, width=96)
+    pencil.polygon([(305, 225), (490, 340), (305, 455)], fill=255)
+    ring = Image.new("RGBA", whole.size, (*colour, 0))
+    ring.putalpha(whole)
+    bottom = Image.new("RGBA", whole.size, (0, 0, 0, 0))
+    if below is not None:
+        bottom.putalpha(below)
+    return Image.alpha_composite(bottom.resize((side, side), 1), ring.resize((side, side), 1))
+
+
+def soft_shadow() -> Image.Image:
+    """Return the opacity of a soft shadow of the ring."""
+    cast = ImageChops.offset(button(768, (0, 0, 0)).getchannel("A"), 32, 48)
+    return cast.filter(ImageFilter.GaussianBlur(36)).point(lambda tone: tone // 2)
+
+
+@pytest.mark.parametrize("colour", [(230, 60, 40), (40, 90, 230), (120, 120, 120)])
+@pytest.mark.parametrize("side", [24, 48])
+def test_the_soft_shadow_of_a_tiny_picture_is_not_drawn(
+    tmp_path: Path, side: int, colour: tuple[int, int, int]
+) -> None:
+    button(side, colour).save(tmp_path / "bare.png")
+    button(side, colour, soft_shadow()).save(tmp_path / "shadow.png")
+    bare, shadow = (trace(tmp_path / f"{name}.png") for name in ("bare", "shadow"))
+    assert shadow.areas.symmetric_difference(bare.areas).area < 0.05 * bare.areas.area
+    if colour != (120, 120, 120):
+        colours = shadow.outline(80, width=100).colours
+        assert colours is not None
+        assert (np.abs(colours - np.array(colour, dtype=float)).max(axis=1) < 45).all()
+
+
+def test_a_half_transparent_field_of_one_tone_is_drawn(tmp_path: Path) -> None:
+    field = Image.new("L", (768, 768), 0)
+    ImageDraw.Draw(field).rectangle((60, 620, 700, 740), fill=160)
+    button(48, (230, 60, 40), field).save(tmp_path / "two_tones.png")
+    assert trace(tmp_path / "two_tones.png").areas.bounds[1] < 20
