@@ -34,6 +34,14 @@ _FLAT, _EVEN = 12, 0.5
 """Of 255, from the middle opacity, within which more than this part is where one tone was drawn: shadows fade."""
 _ONE_TONE, _DARKER = 24, 40
 """Of 255: by how much the colour of most of a shadow differs at most, and what throws it is brighter at least."""
+_LEAST, _LEAST_TIMES = 8, 1.5
+"""Pixels of before along a side, and how much larger they were made, at least."""
+_CHANCE = 20.0
+"""Negative logarithm of the chance that places at which a picture changes lie on squares though it has none."""
+_ROUNDED = 1e-3
+"""Pixels by which programs round to either side."""
+_FIRST = 12
+"""Places that are looked at first."""
 _STEEP = 0.5
 """How steep an edge is made, of what would make it one of a single pixel."""
 
@@ -49,6 +57,50 @@ def is_in_squares(parts: Sequence[NDArray[Any] | None]) -> bool:
         if not len(places) or int(np.gcd.reduce(np.diff(places), initial=0)) < _SQUARE:
             return False
     return True
+
+
+def in_whole_squares(picture: Image) -> Image:
+    """Return a picture whose pixels were made larger, but not by a whole number, as if by the nearest one.
+
+    Squares of 7 and of 8 pixels in turn are seen as equal squares of 7.5.
+    """
+    from PIL.Image import Resampling
+
+    pixels = np.asarray(picture)
+    if min(pixels.shape[:2]) < _LEAST:
+        return picture
+    changes = [np.flatnonzero(_changes(pixels, axis)) + 1 for axis in (0, 1)]
+    most = max(len(places) / length for places, length in zip(changes, pixels.shape, strict=False))
+    if not most or most > 1 / _LEAST_TIMES:
+        return picture
+    for columns in range(max(len(changes[1]) + 1, _LEAST), int(picture.width / _LEAST_TIMES) + 1):
+        times = picture.width / columns
+        if sum(map(len, changes)) * np.log(times) < _CHANCE:
+            break
+        rows = round(picture.height / times)
+        counts = (picture.height, rows), (picture.width, columns)
+        if all(_fits(places, *count) for places, count in zip(changes, counts, strict=True)):
+            if times == round(times) and rows * times == picture.height:
+                return picture
+            small = picture.resize((columns, rows), Resampling.NEAREST)
+            return small.resize((round(times) * columns, round(times) * rows), Resampling.NEAREST)
+    return picture
+
+
+def _fits(places: NDArray[np.int64], length: int, count: int) -> bool:
+    """Tell whether so many pixels, made `length` long, would change at these places, and at no others.
+
+    Programs take the pixel at the middle of each, or at either of its edges.
+    """
+    times = length / count
+    for offset in (0.5, 0.0, 1.0):
+        last = places + offset + _ROUNDED
+        before = np.floor(last[:_FIRST] / times) * times  # most do not fit, and are told by a few
+        if (before >= last[:_FIRST] - 1 - 2 * _ROUNDED).all():
+            before = np.floor(last / times) * times
+            if (before >= last - 1 - 2 * _ROUNDED).all():
+                return True
+    return False
 
 
 def _changes(part: NDArray[Any], axis: int) -> Bools:
