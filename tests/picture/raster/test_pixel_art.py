@@ -194,7 +194,7 @@ def test_the_border_of_two_colours_has_no_stairs(tmp_path: Path, large: int) -> 
     outline = trace(tmp_path / "disc.png")
     (border,) = outline._borders
     inner = border[(border[:, 0] > border[:, 0].min() + 20) & (border[:, 0] < border[:, 0].max() - 20)]
-    off = inner[:, 1] - np.polyval(np.polyfit(*inner.T, 1), inner[:, 0])
+    off = inner[:, 1] - np.polyval(np.polyfit(inner[:, 0], inner[:, 1], 1), inner[:, 0])
     side = round(large / 100)
     assert np.abs(off).max() < 0.3 * side
 

@@ -166,7 +166,7 @@ def _without_shadow(picture: Image) -> Image:
     pixels = np.asarray(picture)
     opacity = pixels[:, :, 3]
     full = opacity >= _FULL
-    beside = (opacity >= _CLEAR) & (opacity < _HALF) & ~binary_dilation(full, np.ones((3, 3)))
+    beside = (opacity >= _CLEAR) & (opacity < _HALF) & ~binary_dilation(full, np.ones((3, 3), dtype=np.bool_))
     if not full.any() or beside.sum() < _SHADOW * (full | beside).sum():
         return picture
     depth = opacity[beside].astype(np.int16)
