@@ -183,7 +183,10 @@ def test_what_was_not_enlarged_stays_as_it_is() -> None:
     for step in range(7):
         pencil.rectangle((30 * step + 20, 27 * step + 20, 400 + 25 * step, 380 + 26 * step), outline=0, width=3)
     blank = Image.new("L", (100, 100), 255)
-    for picture in (smooth, frames, blank, halves(200), halves(50).resize((400, 400), Image.Resampling.NEAREST)):
+    soft = Image.new("L", (600, 600), 255)  # each row and column of its middle differs from the next
+    soft.paste(halves(340).convert("L"), (130, 130))
+    soft = soft.filter(ImageFilter.GaussianBlur(2))
+    for picture in (smooth, frames, blank, soft, halves(200), halves(50).resize((400, 400), Image.Resampling.NEAREST)):
         assert in_whole_squares(picture) is picture
 
 

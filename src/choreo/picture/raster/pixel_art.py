@@ -40,8 +40,6 @@ _CHANCE = 20.0
 """Negative logarithm of the chance that places at which a picture changes lie on squares though it has none."""
 _ROUNDED = 1e-3
 """Pixels by which programs round to either side."""
-_FIRST = 12
-"""Places that are looked at first."""
 _STEEP = 0.5
 """How steep an edge is made, of what would make it one of a single pixel."""
 
@@ -95,11 +93,9 @@ def _fits(places: NDArray[np.int64], length: int, count: int) -> bool:
     times = length / count
     for offset in (0.5, 0.0, 1.0):
         last = places + offset + _ROUNDED
-        before = np.floor(last[:_FIRST] / times) * times  # most do not fit, and are told by a few
-        if (before >= last[:_FIRST] - 1 - 2 * _ROUNDED).all():
-            before = np.floor(last / times) * times
-            if (before >= last - 1 - 2 * _ROUNDED).all():
-                return True
+        number = np.floor(last / times)  # of the edge before each place, which is that of no other place
+        if (number * times >= last - 1 - 2 * _ROUNDED).all() and (np.diff(number) > 0).all():
+            return True
     return False
 
 
