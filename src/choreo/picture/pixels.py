@@ -31,6 +31,8 @@ from choreo.picture.raster.palette import (
     shining,
 )
 from choreo.picture.raster.pixel_art import is_in_squares
+from choreo.picture.raster.ruling import without_ruling
+from choreo.picture.raster.specks import without_specks
 
 _SEEN = 24
 """Of 255: how far from a paper that is known a tone must be to be ink."""
@@ -82,9 +84,10 @@ def outline_of_sheet(
     if coloured is None:
         ink = ink_map(sheet.grey, sheet.alpha, what, is_light=is_badge, is_crisp=is_crisp)
         told = [f"{_CORNERS}what is dark at its rim for drawn"] if is_badge and sheet.alpha is None else []
+        ink, left_out = _plain(sheet, ink, is_page)
         return replace(
             Outline.from_ink(ink, name=name, tones=tones, shrink=shrink),
-            notes=(*told, *_white_parts(sheet.grey, sheet.alpha, ink)),
+            notes=(*told, *left_out, *_white_parts(sheet.grey, sheet.alpha, ink)),
         )
     opaque, ground = coloured
     if sheet.alpha is None and _reaches_the_rim(opaque):
@@ -92,9 +95,21 @@ def outline_of_sheet(
         return replace(_on_known_paper(sheet, name, what, "white"), notes=(said,))
     is_crisp |= shrink > 1  # all edges of a tiny picture that was made larger are wide
     ink = ink_map(brightness(opaque, ground), None, what, farness(opaque, ground), ground is not None, is_crisp)
+    ink, left_out = _plain(sheet, ink, is_page)
     paint, borders = _coloured(paint_of(opaque, ink), opaque, ink)
     outline = Outline.from_ink(ink, name=name, paint=paint, tones=tones, borders=borders, shrink=shrink)
-    return replace(outline, notes=_white_parts(np.divide(least(opaque), 255, dtype=np.float32), sheet.alpha, ink))
+    white = _white_parts(np.divide(least(opaque), 255, dtype=np.float32), sheet.alpha, ink)
+    return replace(outline, notes=(*left_out, *white))
+
+
+def _plain(sheet: Raster, ink: NDArray[np.float32], is_page: bool) -> tuple[NDArray[np.float32], tuple[str, ...]]:
+    """Return the ink of a sheet without the lines of ruled paper and blots, and what there is to say of them."""
+    if is_page or (sheet.alpha is not None and sheet.alpha.min() < 0.5):
+        return ink, ()  # all that is there was drawn
+    ink, lines = without_ruling(ink)
+    ink, specks = without_specks(ink)
+    counts = (lines, "ruled lines of the paper"), (specks, "specks")
+    return ink, tuple(f'{count} {what} are left out; paper = "white" draws them' for count, what in counts if count)
 
 
 def _white_parts(

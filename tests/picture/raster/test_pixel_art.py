@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from choreo.picture.raster.image_file import read_image
-from choreo.picture.raster.pixel_art import is_in_squares
+from choreo.picture.raster.pixel_art import in_whole_squares, is_in_squares
 from choreo.picture.trace import trace
 
 SKY, RED, BLUE, YELLOW = (110, 170, 255), (220, 40, 30), (40, 60, 200), (255, 220, 0)
@@ -113,3 +113,98 @@ def test_a_chalkboard_without_white_corners_is_dark_paper(tmp_path: Path) -> Non
     ImageDraw.Draw(sheet).rectangle([125, 150, 275, 250], fill=255)
     sheet.save(tmp_path / "board.png")
     assert trace(tmp_path / "board.png").areas.area == pytest.approx(151 * 101, rel=0.02)
+
+
+def button(side: int, colour: tuple[int, int, int], below: Image.Image | None = None) -> Image.Image:
+    """Return a ring with a triangle in it, on nothing or on what lies below; this is given 16 times as large."""
+    whole = Image.new("L", (768, 768), 0)
+    pencil = ImageDraw.Draw(whole)
+    pencil.ellipse((130, 100, 610, 580), outline=255, width=96)
+    pencil.polygon([(305, 225), (490, 340), (305, 455)], fill=255)
+    ring = Image.new("RGBA", whole.size, (*colour, 0))
+    ring.putalpha(whole)
+    bottom = Image.new("RGBA", whole.size, (0, 0, 0, 0))
+    if below is not None:
+        bottom.putalpha(below)
+    return Image.alpha_composite(bottom.resize((side, side), 1), ring.resize((side, side), 1))
+
+
+def soft_shadow() -> Image.Image:
+    """Return the opacity of a soft shadow of the ring."""
+    cast = ImageChops.offset(button(768, (0, 0, 0)).getchannel("A"), 32, 48)
+    return cast.filter(ImageFilter.GaussianBlur(36)).point(lambda tone: tone // 2)
+
+
+@pytest.mark.parametrize("colour", [(230, 60, 40), (40, 90, 230), (120, 120, 120)])
+@pytest.mark.parametrize("side", [24, 48])
+def test_the_soft_shadow_of_a_tiny_picture_is_not_drawn(
+    tmp_path: Path, side: int, colour: tuple[int, int, int]
+) -> None:
+    button(side, colour).save(tmp_path / "bare.png")
+    button(side, colour, soft_shadow()).save(tmp_path / "shadow.png")
+    bare, shadow = (trace(tmp_path / f"{name}.png") for name in ("bare", "shadow"))
+    assert shadow.areas.symmetric_difference(bare.areas).area < 0.05 * bare.areas.area
+    if colour != (120, 120, 120):
+        colours = shadow.outline(80, width=100).colours
+        assert colours is not None
+        assert (np.abs(colours - np.array(colour, dtype=float)).max(axis=1) < 45).all()
+
+
+def test_a_half_transparent_field_of_one_tone_is_drawn(tmp_path: Path) -> None:
+    field = Image.new("L", (768, 768), 0)
+    ImageDraw.Draw(field).rectangle((60, 620, 700, 740), fill=160)
+    button(48, (230, 60, 40), field).save(tmp_path / "two_tones.png")
+    assert trace(tmp_path / "two_tones.png").areas.bounds[1] < 20
+
+
+def halves(side: int) -> Image.Image:
+    """Return a disc of two colours that meet along a slanted line, without soft edges."""
+    disc = Image.new("RGB", (side, side), "white")
+    pencil = ImageDraw.Draw(disc)
+    pencil.ellipse((2, 2, side - 3, side - 3), fill=RED)
+    pencil.pieslice((2, 2, side - 3, side - 3), 20, 200, fill=BLUE)
+    return disc
+
+
+@pytest.mark.parametrize(("side", "large"), [(40, 300), (80, 500), (120, 420), (90, 241), (200, 333)])
+def test_an_enlargement_that_is_no_whole_multiple_is_made_one(side: int, large: int) -> None:
+    before = halves(side)
+    after = in_whole_squares(before.resize((large, large), Image.Resampling.NEAREST))
+    times = round(large / side)
+    assert after.size == (times * side, times * side)
+    whole = before.resize(after.size, Image.Resampling.NEAREST)
+    assert (np.asarray(after) == np.asarray(whole)).all()
+
+
+def test_what_was_not_enlarged_stays_as_it_is() -> None:
+    smooth = halves(400).resize((150, 150), Image.Resampling.LANCZOS)
+    frames = Image.new("L", (600, 600), 255)
+    pencil = ImageDraw.Draw(frames)
+    for step in range(7):
+        pencil.rectangle((30 * step + 20, 27 * step + 20, 400 + 25 * step, 380 + 26 * step), outline=0, width=3)
+    blank = Image.new("L", (100, 100), 255)
+    soft = Image.new("L", (600, 600), 255)  # each row and column of its middle differs from the next
+    soft.paste(halves(340).convert("L"), (130, 130))
+    soft = soft.filter(ImageFilter.GaussianBlur(2))
+    for picture in (smooth, frames, blank, soft, halves(200), halves(50).resize((400, 400), Image.Resampling.NEAREST)):
+        assert in_whole_squares(picture) is picture
+
+
+@pytest.mark.parametrize("large", [400, 480, 500])
+def test_the_border_of_two_colours_has_no_stairs(tmp_path: Path, large: int) -> None:
+    """It is as straight as the edge of a disc of a hundred pixels is round."""
+    halves(100).resize((large, large), Image.Resampling.NEAREST).save(tmp_path / "disc.png")
+    outline = trace(tmp_path / "disc.png")
+    (border,) = outline._borders
+    inner = border[(border[:, 0] > border[:, 0].min() + 20) & (border[:, 0] < border[:, 0].max() - 20)]
+    off = inner[:, 1] - np.polyval(np.polyfit(inner[:, 0], inner[:, 1], 1), inner[:, 0])
+    side = round(large / 100)
+    assert np.abs(off).max() < 0.3 * side
+
+
+def test_large_squares_are_not_taken_for_several_smaller_ones(tmp_path: Path) -> None:
+    """A disc of forty squares of eight pixels was evened as one of eighty squares of four."""
+    halves(40).resize((320, 320), Image.Resampling.NEAREST).save(tmp_path / "disc.png")
+    edge = np.array(trace(tmp_path / "disc.png").areas.geoms[0].exterior.coords)
+    off = np.abs(edge - 8 * np.rint(edge / 8)).min(axis=1)
+    assert off.max() < 1

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from choreo.arrays import Bytes, Floats, Ints
 from choreo.picture.enclosed.areas import clean_areas
 from choreo.picture.enclosed.shared_edges import Edge, without_shared
+from choreo.picture.enclosed.stairs import evened_border
+from choreo.picture.line.enlarged import squares_of_edges
 from choreo.picture.line.noding import noded
 from choreo.picture.line.polyline import lengths_of, resample, smooth
 
@@ -82,7 +84,9 @@ def colour_borders(rgb: Bytes, ink: NDArray[np.float32]) -> list[Border]:
     up = [np.array([0.5, len(ink) - 0.5]) + np.asarray(line) * [1, -1] for line in lines]
     long = [index for index, line in enumerate(up) if lengths_of(line)[-1] > _SHORT * max(label.shape)]
     inks = [(int(red), int(green), int(blue)) for red, green, blue in colours[[on_top[index] for index in long]]]
-    return list(zip(_tied([smooth(up[index], 2.0) for index in long]), inks, strict=True))
+    side = squares_of_edges(ink > 0.5).side
+    even = [smooth(line, 2.0) if side == 1 else side * evened_border(line / side) for line in map(up.__getitem__, long)]
+    return list(zip(_tied(even), inks, strict=True))
 
 
 def _tied(lines: list[Floats]) -> list[Floats]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 
 from choreo.arrays import Floats
+from choreo.picture.line.polyline import resample
 
 _SIGMA = 2.0
 """Squares over which an edge is evened,..."""
@@ -32,15 +35,32 @@ def evened(edge: Floats) -> Floats:
     >>> [float(np.ptp(line[10:38, 1] - line[10:38, 0] / 4).round(2)) for line in (stairs, smooth)]
     [0.75, 0.05]
     """
-    from scipy.ndimage import gaussian_filter1d
-
     if len(edge) <= _LEAST:
         return edge
-    places = edge[:-1]
+    smooth = _slid(edge[:-1], "wrap")
+    return np.concatenate([smooth, smooth[:1]])
+
+
+def evened_border(line: Floats) -> Floats:
+    """Return a line between two colours of an area of pixels without its stairs, its ends kept; in pixels, (m, 2)."""
+    even = resample(line, 1.0)
+    if len(even) <= _LEAST:
+        return line
+    if (line[0] == line[-1]).all():
+        return evened(even)
+    smooth = _slid(even, "nearest")
+    smooth[0], smooth[-1] = line[0], line[-1]
+    return smooth
+
+
+def _slid(places: Floats, mode: Literal["wrap", "nearest"]) -> Floats:
+    """Return places of an edge moved by up to half a pixel, so that it is smooth."""
+    from scipy.ndimage import gaussian_filter1d
+
     smooth = places
     for _ in range(_TIMES):
-        once = gaussian_filter1d(smooth, _SIGMA, axis=0, mode="wrap")
+        once = gaussian_filter1d(smooth, _SIGMA, axis=0, mode=mode)
         # What the first pass took off bends is added back (Taubin 1995).
-        once += gaussian_filter1d(smooth - once, _SIGMA, axis=0, mode="wrap")
+        once += gaussian_filter1d(smooth - once, _SIGMA, axis=0, mode=mode)
         smooth = np.clip(once, places - _WITHIN, places + _WITHIN)
-    return np.concatenate([smooth, smooth[:1]])
+    return smooth

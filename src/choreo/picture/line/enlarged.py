@@ -20,6 +20,8 @@ _THIN = 6.0
 """Squares that the ink is wide on average, at most: the edges of broader lines tell their middle better."""
 _LEAST = 48
 """Squares along the longer side of what is drawn, at least, for its lines: fewer are a picture made of squares,..."""
+_FEWEST = 8
+"""Squares along the longer side that are looked for: what is of so few is not to be taken for one of smaller ones."""
 _SMALL = 64
 """...and more than these for its edges: so many are a sprite, which is drawn square by square."""
 _ON_GRID = 0.985
@@ -81,7 +83,7 @@ def _grid(mask: Bools) -> tuple[Squares, tuple[int, int], int]:
     steps = [_steps(mask, axis) for axis in (0, 1)]
     if min(np.count_nonzero(at) for at in steps) < 2:
         return Squares(), (0, 0), 0
-    for side in range(min(_LARGEST, max(mask.shape) // _LEAST), 1, -1):
+    for side in range(min(_LARGEST, max(mask.shape) // _FEWEST), 1, -1):
         shares = [np.bincount(np.arange(len(at)) % side, weights=at, minlength=side) / at.sum() for at in steps]
         top, left = (int(share.argmax()) for share in shares)
         if min(float(shares[0][top]), float(shares[1][left])) >= _ON_GRID:

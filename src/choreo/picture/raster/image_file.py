@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from choreo.arrays import Bytes
 from choreo.colour import to_linear, to_srgb
 from choreo.errors import PictureError
-from choreo.picture.raster.pixel_art import enlarged
+from choreo.picture.raster.pixel_art import enlarged, in_whole_squares
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -179,7 +179,7 @@ def _sheet(image: Image, to_trace: bool) -> Raster:
     mode = "RGBA" if clear else "L" if grey else "RGB"
     picture = picture if picture.mode == mode else picture.convert(mode)
     wide = picture.width
-    picture = enlarged(picture) if to_trace else picture
+    picture = enlarged(in_whole_squares(picture)) if to_trace else picture
     shrink = (picture.width * picture.height / WORKING_PIXELS) ** 0.5
     if shrink > 1:
         size = max(3, round(picture.width / shrink)), max(3, round(picture.height / shrink))
