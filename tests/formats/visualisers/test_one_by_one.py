@@ -14,6 +14,7 @@ import choreo as ch
 from choreo.errors import FileError
 from choreo.formats.visualisers import one_by_one
 from choreo.formats.visualisers.one_by_one import surveyed, walk
+from choreo.ordinary import parsed_size
 
 SHOW = {
     "version": "1.0",
@@ -117,6 +118,20 @@ def test_one_performance_is_bounded_in_memory(monkeypatch: pytest.MonkeyPatch) -
     for large in (b"[%b]" % b",".join([b"[]"] * 60), b'"%b"' % (b"a" * 500)):
         with pytest.raises(FileError, match="a performance is larger than choreo can hold"):
             walked(b'{"performances": [1, %b]}' % large)
+
+
+def test_what_is_read_is_measured_once_and_not_for_every_drone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """6,000 drones of 4 kB each were measured with all that was read beside them: 26 of 37 s of `choreo check`."""
+    measured: list[int] = []
+
+    def counted(text: str) -> int:
+        measured.append(len(text))
+        return parsed_size(text)
+
+    monkeypatch.setattr(one_by_one, "parsed_size", counted)
+    data = json.dumps({"performances": [{"id": number} for number in range(2000)]}).encode()
+    assert len(walked(data)[1]) == 2000
+    assert sum(measured) < 3 * len(data)
 
 
 def test_rates_that_stand_after_the_performances_count_as_well(tmp_path: Path) -> None:

@@ -135,6 +135,8 @@ class _Text:
         self._decoder = codecs.getincrementaldecoder(encoding)()
         self._json = strict_json()
         self._text, self._at, self._ended = "", 0, False
+        self._size = 0
+        """What the text takes once it is parsed, counted once each time that there is more of it."""
         self._lines, self._columns = 0, 0
         """Of the file, that lie before the text."""
 
@@ -166,7 +168,7 @@ class _Text:
         self.sign()
         with self._faults():
             while True:
-                if parsed_size(self._text) > _MOST_PARSED or len(self._text) - self._at > _MOST_SIGNS:
+                if self._size > _MOST_PARSED or len(self._text) - self._at > _MOST_SIGNS:
                     raise FileError(f"{self._where}: a performance is larger than choreo can hold; {FEWER}")
                 try:
                     found, end = self._json.raw_decode(self._text, self._at)
@@ -199,7 +201,7 @@ class _Text:
             self._text, self._at = self._text[self._at :] + self._decoder.decode(chunk, not chunk), 0
         except UnicodeDecodeError:
             raise FileError(f"{self._where}: is cut short or damaged; get a fresh copy of the file") from None
-        self._ended = not chunk
+        self._ended, self._size = not chunk, parsed_size(self._text)
 
 
 def _blank_end(text: str, at: int) -> int:
