@@ -410,3 +410,21 @@ def test_jerk_and_coarse_steps_that_are_not_proved_are_said_in_words_and_in_json
     assert replace(good, not_proved=(coarse,)).verdict == "NOT PROVED: steps of places too coarse"
     second = Unproved(10.0, 11.0, 1.0, 2, "up")
     assert replace(good, not_proved=(second,)).verdict == "NOT PROVED: 1 stretch of samples too far apart"
+
+
+@pytest.mark.parametrize(
+    ("not_proved", "complete", "more"),
+    [
+        ({}, True, False),
+        ({}, False, True),
+        ({"jerk": True}, True, True),
+        ({"areas": True}, True, True),
+        ({"flashes": True}, True, True),
+        ({"step_m": 1.0}, True, False),
+    ],
+)
+def test_more_work_helps_where_work_ended_and_not_where_the_file_says_too_little(
+    not_proved: dict[str, Any], complete: bool, more: bool
+) -> None:
+    left = (Unproved(0.0, 61.0, 0.0, 7, "", **not_proved),) if not_proved else ()
+    assert replace(FULL, complete=complete, not_proved=left).cut_short is more

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -725,6 +726,8 @@ def test_patience_looks_at_as_many_times_as_many_pairs(monkeypatch: pytest.Monke
     first, patient = check(close_by()), check(close_by(), patience=1000.0)
     assert (first.complete, first.cut_short) == (False, True)
     assert (patient.complete, patient.cut_short) == (True, False)
+    with ThreadPoolExecutor(1) as beside:
+        assert check(close_by(), patience=1000.0, executor=beside).complete
 
 
 def test_each_pair_that_is_tried_counts_once_however_many_blocks_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
