@@ -13,7 +13,7 @@ from choreo.arrays import Floats
 from choreo.core.light_track import LightTrack
 from choreo.core.plan import Plan
 from choreo.core.way_home import WayHome
-from choreo.safety.homeward import _beyond, _ways_apart, check_ways_home
+from choreo.safety.homeward import _beyond, _ways_apart, check_ways_home, returns
 from choreo.safety.rules.border import TOUCH
 
 PADS = np.array([[0.0, 0, 0], [4, 0, 0], [8, 0, 0]])
@@ -68,6 +68,24 @@ def test_who_waits_or_has_arrived_stands_in_the_way() -> None:
     near_first = way(pads[[0, 1, 2], :2], (0, 6, 0), (6, 8, 6))
     assert faults(plan, far_first) == []
     assert "drones 2 and 5 may come within" in faults(plan, near_first)[0]
+
+
+def test_what_is_said_of_the_return_plans_of_a_file() -> None:
+    """Those that are proved are counted in a note, each of the others is told with its stretch and its first fault."""
+    crossed, again = way(PADS[[1, 0, 2], :2]), replace(way(), moment=9)
+    plan = row()
+    assert returns(plan, plan.limits) == ((), ())
+    for ways, said in (((way(),), "1 moment"), ((way(), again), "2 moments")):
+        note = f"the return plans are proved from {said}, against these limits"
+        assert returns(replace(plan, ways_home=ways), plan.limits) == ((), (note,))
+    found, notes = returns(replace(plan, ways_home=(way(), crossed)), plan.limits)
+    assert notes == ()
+    assert [(one.start_s, one.end_s, one.gap_s, one.drones, one.cue) for one in found] == [(5.0, 11.0, 0.0, 3, "")]
+    told = "from 00:05.00: on the way home drones 2 and 5 may come within 0.00 m of each other; at least 1.5 m"
+    assert str(found[0]) == f"not proved: a return plan of the file: {told}"
+    assert found[0].to_dict() == {
+        "start_s": 5.0, "end_s": 11.0, "gap_s": 0.0, "drones": 3, "cue": "", "homeward": told,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -369,6 +369,7 @@ def test_steps_that_hide_accelerations_are_told_in_millimetres() -> None:
         "hidden": ["acceleration"],
     }  # fmt: skip
     assert "places in steps of 20 mm" in str(replace(coarse, step_m=0.02))
+    assert "places in steps of 12.5 mm" in str(replace(coarse, step_m=0.0125))
     assert "places in steps of 10.9 mm" in str(replace(coarse, step_m=0.0109))
     for rules, words in (
         (("jerk",), "jerk"),

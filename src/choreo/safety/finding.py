@@ -190,8 +190,8 @@ class Unproved:
                 "too long, fewer would show it"
             )
         if self.step_m:
-            step = f"{1000 * self.step_m:.3g}" if self.step_m < 1 else f"{1000 * self.step_m:.0f}"
-            return f"not proved: {_joined(self.hidden)} of {who}; places in steps of {step} mm do not show it"
+            step = f"{1000 * self.step_m:g} mm"
+            return f"not proved: {_joined(self.hidden)} of {who}; places in steps of {step} do not show it"
         return (
             f"not proved: speed and acceleration of {who} from {clock(self.start_s)} to {clock(self.end_s)}; "
             f"samples up to {self.gap_s:g} s apart do not show them, those less than 1 s apart would"
