@@ -113,6 +113,21 @@ def test_a_show_is_read_as_described(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("frames", "found"), [(20, set()), (21, {"light end"}), (620, {"light end"}), (1e300, {"light end"})]
+)
+def test_a_light_that_glows_on_for_longer_than_the_show_is_a_fault(
+    frames: float, found: set[str], tmp_path: Path
+) -> None:
+    """How long a colour holds is said by the file, of the last one too: it was only noted that nobody knows."""
+    value = show()
+    light(value)[-1]["frames"] = frames
+    report = ch.check(ch.read_plan(saved(tmp_path, value)))
+    assert {each.rule for each in report.violations if each.rule.startswith("light")} == found
+    unknown = any(note.startswith("in the last sample 1 of the drones are lit") for note in report.notes)
+    assert unknown is (not found)
+
+
 def test_an_offset_of_time_is_told(tmp_path: Path) -> None:
     plan = ch.read_plan(saved(tmp_path, show() | {"timeOffsetSecs": 120.0}))
     assert any("played 120 s later" in note for note in plan.notes)

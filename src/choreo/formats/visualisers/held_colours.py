@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from choreo.arrays import Bytes, Ints
+from choreo.arrays import Bytes, Floats, Ints
+from choreo.core.light_track import FRAME
+
+_LONGEST = 3600.0
+"""Seconds after its way for which a drone's last colour is followed: some files name a number without end."""
 
 
 def held(colours: Bytes, within: int) -> list[tuple[Ints, Bytes]]:
@@ -50,3 +54,29 @@ def held(colours: Bytes, within: int) -> list[tuple[Ints, Bytes]]:
     kept = np.concatenate([*middles, (low + high + 1) // 2])[ended].astype(np.uint8)
     parts = np.cumsum(np.bincount(np.concatenate(whose)))[:-1]
     return list(zip(np.split(starts, parts), np.split(kept, parts), strict=True))
+
+
+def glowing_on(starts: Floats, colours: Bytes, length: float, end: float) -> tuple[Floats, Bytes]:
+    """Return rows of light with one more where the last colour still glows when the way of its drone has ended.
+
+    Parameters
+    ----------
+    starts : (m,) array
+        Moments of the colours, s.
+    colours : (m, 3) array
+    length : float
+        Seconds that the last colour holds, as its file says; the row that is added is the last frame of these.
+    end : float
+        When the drone's way ends, s.
+
+    Examples
+    --------
+    >>> glowing_on(np.array([0.0]), np.array([[9, 0, 0]], dtype=np.uint8), length=8.0, end=5.0)[0].tolist()
+    [0.0, 7.98]
+    """
+    if not colours[-1:].any():
+        return starts, colours
+    last = min(starts[-1] + length - FRAME, end + _LONGEST)
+    if last <= max(end, starts[-1]):
+        return starts, colours
+    return np.append(starts, last), np.concatenate([colours, colours[-1:]])

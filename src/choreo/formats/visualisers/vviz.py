@@ -25,7 +25,7 @@ from choreo.formats.choices import Choices
 from choreo.formats.plan_file.details import number, text
 from choreo.formats.sampling import FRAMES, all_frames, grid, places
 from choreo.formats.tracks import Gathered, Track, Tracks, plan_of
-from choreo.formats.visualisers.held_colours import held
+from choreo.formats.visualisers.held_colours import glowing_on, held
 from choreo.formats.visualisers.one_by_one import LIST, surveyed, walk
 from choreo.ordinary import open_ordinary, reason
 from choreo.printable import printable_json
@@ -339,6 +339,7 @@ def _drone(performance: dict[str, Any], rates: list[float], where: str, *, towar
         raise FileError(f"{where}: payloadActions: a colour of {frames.min():g} frames; time does not go back")
     starts = np.append(0.0, np.cumsum(frames[:-1])) / rates[1] if len(frames) else np.zeros(0)
     colours = np.rint(table).astype(np.uint8)
+    starts, colours = glowing_on(starts, colours, frames[-1:].sum() / rates[1], seconds[-1])
     return Track(where, seconds, points, starts, colours), len(payloads) - len(lights), away
 
 
