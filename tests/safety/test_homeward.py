@@ -13,6 +13,7 @@ from choreo.arrays import Floats
 from choreo.core.light_track import LightTrack
 from choreo.core.plan import Plan
 from choreo.core.way_home import WayHome
+from choreo.safety.check import check
 from choreo.safety.homeward import _beyond, _ways_apart, check_ways_home, returns
 from choreo.safety.rules.border import TOUCH
 
@@ -83,6 +84,9 @@ def test_what_is_said_of_the_return_plans_of_a_file() -> None:
     assert [(one.start_s, one.end_s, one.gap_s, one.drones, one.cue) for one in found] == [(5.0, 11.0, 0.0, 3, "")]
     told = "from 00:05.00: on the way home drones 2 and 5 may come within 0.00 m of each other; at least 1.5 m"
     assert str(found[0]) == f"not proved: a return plan of the file: {told}"
+    assert check(replace(plan, ways_home=(way(), crossed))).not_proved == found
+    assert check(replace(plan, ways_home=(way(),))).not_proved == ()
+    assert check(replace(plan, ways_home=(way(),)), replace(plan.limits, min_distance=4.5)).not_proved != ()
     assert found[0].to_dict() == {
         "start_s": 5.0, "end_s": 11.0, "gap_s": 0.0, "drones": 3, "cue": "", "homeward": told,
     }  # fmt: skip

@@ -411,6 +411,8 @@ def test_jerk_and_coarse_steps_that_are_not_proved_are_said_in_words_and_in_json
     assert replace(good, not_proved=(coarse,)).verdict == "NOT PROVED: steps of places too coarse"
     second = Unproved(10.0, 11.0, 1.0, 2, "up")
     assert replace(good, not_proved=(second,)).verdict == "NOT PROVED: 1 stretch of samples too far apart"
+    home = Unproved(10.0, 21.0, 0.0, 7, "", homeward="from 00:10.00: too near")
+    assert replace(good, not_proved=(home,)).verdict == "NOT PROVED: return plans"
 
 
 @pytest.mark.parametrize(
