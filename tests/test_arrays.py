@@ -44,8 +44,8 @@ def test_lists_and_whole_numbers_become_floats() -> None:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ([[1.0, 2.0]], r"homes: expected any number of rows of 3 numbers, got 1 row of 2 numbers$"),
-        ([1.0, 2.0, 3.0], r"homes: expected any number of rows of 3 numbers, got 3 numbers$"),
+        ([[1.0, 2.0]], r"homes: expected rows of 3 numbers, got 1 row of 2 numbers$"),
+        ([1.0, 2.0, 3.0], r"homes: expected rows of 3 numbers, got 3 numbers$"),
         ([[1.0, 2.0, np.nan]], "homes: holds a value that is not finite"),
         ([[1.0, 2.0, -np.inf]], "homes: holds a value that is not finite"),
         ([["a", "b", "c"]], "homes: expected numbers"),

@@ -58,22 +58,22 @@ def floats(value: ArrayLike, what: str, shape: tuple[int | None, ...]) -> Floats
 
 
 def _in_words(shape: tuple[int | None, ...]) -> str:
-    """Return a shape as one says it: "any number of rows of 3 numbers"; `None` is any number.
+    """Return a shape as one says it: "rows of 3 numbers"; `None` is any number.
 
     >>> _in_words((None, 3)), _in_words((1, 4)), _in_words((5,)), _in_words(())
-    ('any number of rows of 3 numbers', '1 row of 4 numbers', '5 numbers', 'one number')
+    ('rows of 3 numbers', '1 row of 4 numbers', '5 numbers', 'one number')
     >>> _in_words((None, 4, 2, 3))
     'numbers of shape any x 4 x 2 x 3'
     """
-    sizes = ["any number" if size is None else str(size) for size in shape]
+    sizes = ["any" if size is None else str(size) for size in shape]
     if not shape:
         return "one number"
     if len(shape) == 1:
-        return "any number of numbers" if shape[0] is None else f"{sizes[0]} number{'s' if shape[0] != 1 else ''}"
+        return "numbers" if shape[0] is None else f"{sizes[0]} number{'s' if shape[0] != 1 else ''}"
     if len(shape) == 2:
-        rows = "any number of rows" if shape[0] is None else f"{sizes[0]} row{'s' if shape[0] != 1 else ''}"
+        rows = "rows" if shape[0] is None else f"{sizes[0]} row{'s' if shape[0] != 1 else ''}"
         return f"{rows} of {_in_words(shape[1:])}"
-    return f"numbers of shape {' x '.join(size.removesuffix(' number') for size in sizes)}"
+    return f"numbers of shape {' x '.join(sizes)}"
 
 
 def plane(xy: Floats) -> Plane:

@@ -62,7 +62,7 @@ WRONG = [
     ({"columns": -2}, "fleet: columns = -2; expected a whole number"),
     ({"rows": 2, "columns": 3}, "2 rows x 3 columns are 6 pads for 9 drones; make it 3 rows, or set drones = 6"),
     ({"homes": np.zeros((8, 3))}, "fleet: 8 pads for 9 drones; give each drone one pad, or set drones = 8"),
-    ({"homes": np.zeros((9, 2))}, "fleet: homes: expected numbers of shape"),
+    ({"homes": np.zeros((9, 2))}, "fleet: homes: expected rows of 3 numbers, got 9 rows of 2 numbers"),
     ({"homes": np.full((9, 3), np.nan)}, "fleet: homes: .*not finite"),
     ({"origin": (111.6, 26.4)}, r"fleet: origin = \[111.6, 26.4\]; latitude lies within 90 .* are the two exchanged"),
     ({"launch": "rows"}, "fleet: launch = 'rows'; expected one of layers, waves"),

@@ -96,7 +96,10 @@ def test_none_means_no_limit_or_is_refused_where_a_number_is_needed(name: str) -
         ({"min_altitude": 20.0, "max_altitude": 20.0}, "max_altitude = 20 m must be above min_altitude = 20 m"),
         ({"max_speed": 5.0, "wind": 5.0}, "wind = 5 m/s leaves nothing of max_speed = 5 m/s; such a show must not fly"),
         ({"fence": SQUARE[:2]}, "limits: fence: a polygon has at least 3 corners, got 2"),
-        ({"fence": [[0, 0, 0], [1, 0, 0], [1, 1, 0]]}, "limits: fence: expected numbers of shape"),
+        (
+            {"fence": [[0, 0, 0], [1, 0, 0], [1, 1, 0]]},
+            "limits: fence: expected rows of 2 numbers, got 3 rows of 3 numbers",
+        ),
         ({"fence": [[0, 0], [1, 0], [1, float("nan")]]}, "limits: fence: .*not finite"),
     ],
 )

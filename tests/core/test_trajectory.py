@@ -116,7 +116,7 @@ def test_its_arrays_cannot_be_written_to() -> None:
         ([0.0, 0.0], (1, 4, 1, 3), "strictly increasing"),
         ([0.0, 1.0, 0.5], (2, 4, 1, 3), "strictly increasing"),
         ([0.0, float("nan")], (1, 4, 1, 3), "times: .*not finite"),
-        ([0.0, 1.0], (2, 4, 1, 3), r"control points: expected numbers of shape \(1, 4, any, 3\)"),
+        ([0.0, 1.0], (2, 4, 1, 3), r"control points: expected numbers of shape 1 x 4 x any x 3"),
         ([0.0, 1.0], (1, 3, 1, 3), "control points: expected"),
         ([0.0, 1.0], (1, 4, 1, 2), "control points: expected"),
     ],

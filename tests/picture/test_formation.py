@@ -124,9 +124,13 @@ def test_colours_go_with_the_points() -> None:
     ("points", "colours", "message"),
     [
         (np.empty((0, 3)), None, "formation 'wrong': holds no point"),
-        ([[0, 0]], None, r"formation 'wrong': expected numbers of shape \(any, 3\)"),
+        ([[0, 0]], None, r"formation 'wrong': expected rows of 3 numbers, got 1 row of 2 numbers"),
         ([[0, 0, np.nan]], None, "formation 'wrong': .*not finite"),
-        ([[0, 0, 0]], [[1, 2, 3], [4, 5, 6]], r"formation 'wrong': colours: expected numbers of shape \(1, 3\)"),
+        (
+            [[0, 0, 0]],
+            [[1, 2, 3], [4, 5, 6]],
+            r"formation 'wrong': colours: expected 1 row of 3 numbers, got 2 rows of 3 numbers",
+        ),
         ([[0, 0, 0]], [[0, 0, 300]], "formation 'wrong': colours: colours lie between 0 and 255"),
     ],
 )

@@ -119,7 +119,7 @@ def test_strokes_in_code_are_checked() -> None:
         Outline.from_strokes([], name="nothing")
     with pytest.raises(InputError, match=r"outline 'bad': stroke 1: holds a value that is not finite"):
         Outline.from_strokes([[(0, 0), (1, 1)], [(0, 0), (np.nan, 1)]], name="bad")
-    with pytest.raises(InputError, match=r"shape"):
+    with pytest.raises(InputError, match="expected rows of 2 numbers, got 2 rows of 3 numbers"):
         Outline.from_strokes([[(0, 0, 0), (1, 1, 1)]])
     with pytest.raises(PictureError, match="holds no area"):
         Outline.from_areas(shapely.Polygon(), name="void")

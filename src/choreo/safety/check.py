@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
 
+from choreo.checks import number
 from choreo.core.limits import Limits
 from choreo.core.plan import Plan
 from choreo.core.trajectory import Trajectory
@@ -121,7 +122,8 @@ def check(
     begun : Begun or None
         The check of the curves, where they were looked at before; it is done anew unless it is of just this plan.
     patience : float
-        How many times as much work as for a stranger's file may be done before something is called not proved.
+        How many times as much work as for a stranger's file may be done before something is called not proved, 1 or
+        more.
 
     Returns
     -------
@@ -131,7 +133,7 @@ def check(
     Raises
     ------
     InputError
-        If the polygon of a fence or keep-out crosses itself.
+        If the polygon of a fence or keep-out crosses itself, or the patience is less than 1.
 
     Notes
     -----
@@ -160,6 +162,7 @@ def check(
     (True, '2 drones, 00:10, highest 0.0 m')
     """
     limits = plan.limits if limits is None else limits
+    patience = number("patience", patience, "times the usual work", least=1)
     cues = Cues.of(plan)
     known = begun is not None and begun.serves(plan, limits) and patience == 1.0
     if known and begun is not None:
