@@ -27,7 +27,9 @@ _ROUND = 3.0
 _ALIKE = 0.15
 """Part of the radius of a round corner by which those of a frame are off."""
 _TURN = 0.5
-"""Radians that a corner of a frame turns, at least."""
+"""Radians that a corner of a frame turns, at least, and..."""
+_TURNS = 3.8
+"""...all of one frame: nearly a full turn. The notches between shapes that touch are fewer."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +89,7 @@ def round_frames(edge: Edge, inner: Bools) -> Bools:
         turned = np.abs(np.angle(edge.inward[last] * edge.inward[first].conj()))
         radius = (turns[1::2] - turns[::2] - 1) * edge.step[ring.start] / np.maximum(turned, 1e-9)
         alike = np.abs(radius - np.median(radius)) <= _ALIKE * np.median(radius)
-        if ((turned > _TURN) & alike & (radius > _ROUND * edge.rounding)).all():
+        if turned.sum() > _TURNS and ((turned > _TURN) & alike & (radius > _ROUND * edge.rounding)).all():
             found[ring] = here
     return found
 
