@@ -309,6 +309,26 @@ def test_a_blurred_grid_has_no_round_bends(blur: float) -> None:
     assert off(lines, drawn) < 0.4 * TENTH
 
 
+@pytest.mark.parametrize("join", ["miter", "bevel"])
+def test_the_corners_of_a_ring_from_which_arms_stick_out_are_sharp(join: str) -> None:
+    """They are four, and alike, but outside of the ring: no frame has its bends there."""
+    shapes = '<circle cx="12" cy="12" r="7"/><path d="M5 12H2M19 12H22"/>'
+    lines = in_units(Outline.from_ink(ink_of(shapes, pen=2.88, join=join, cap="butt", size=1200)), 1200)
+    assert off(lines, [arc(12, 12, 7, 0, 360), straight((5, 12), (2, 12)), straight((19, 12), (22, 12))]) < 0.1 * TENTH
+
+
+@pytest.mark.parametrize("corners", [3, 5, 6, 8])
+def test_a_polygon_from_which_arms_stick_out_stays_sharp(corners: int) -> None:
+    turn = 0.3 + 2 * np.pi * np.arange(corners + 1) / corners
+    outline = 12 + 7 * np.stack([np.cos(turn), np.sin(turn)], axis=1)
+    outline[-1] = outline[0]
+    arms = [straight(tuple(place), tuple(12 + 1.4 * (place - 12))) for place in outline[:-1]]
+    places = [" ".join(f"{x} {y}" for x, y in line) for line in (outline, *arms)]
+    shapes = f'<path d="M{places[0]}Z"/>' + "".join(f'<path d="M{each}"/>' for each in places[1:])
+    lines = in_units(Outline.from_ink(ink_of(shapes, pen=1.6, size=1200)), 1200)
+    assert off(lines, [outline, *arms]) < 0.4 * TENTH
+
+
 @pytest.mark.parametrize("pen", [2.0, 2.4, 2.88])
 @pytest.mark.parametrize("join", ["round", "miter", "bevel"])
 def test_a_shaft_leads_into_a_sharp_corner_whatever_its_join(join: str, pen: float) -> None:

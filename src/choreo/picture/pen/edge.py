@@ -22,8 +22,9 @@ _SHORTEST = 12
 """Samples of a ring, at least; shorter ones are specks."""
 _ASIDE = 1.5
 """Pixels to either side of an edge at which it is looked how sharp that is."""
-_ROUND = 3.0
-"""Radius that a corner seems to have, in how much it is rounded, from which it was round: sharp ones seem 2.5."""
+_ROUND, _LONG = 3.3, 4.1
+"""Radius and length of a corner, in how much sharp ones are rounded, from which it was round: right angles that are
+sharp seem to have a radius of up to 2.9, and others are up to 3.7 long."""
 _ALIKE = 0.15
 """Part of the radius of a round corner by which those of a frame are off."""
 _TURN = 0.5
@@ -81,15 +82,18 @@ def round_frames(edge: Edge, inner: Bools) -> Bools:
     found = np.zeros(len(edge.at), dtype=np.bool_)
     for ring in edge.rings:
         here = inner[ring]
-        if not here.any() or here.all():
+        hole = float((edge.at[ring] * edge.inward[ring].conj()).real.sum()) > 0  # its area, by Gauss
+        if not hole or not here.any() or here.all():
             continue
         order = ring.start + (np.arange(len(here)) + int(np.argmin(here))) % len(here)
         turns = np.flatnonzero(np.diff(np.concatenate([[False], inner[order], [False]]).astype(np.int8)))
         first, last = order[turns[::2]], order[turns[1::2] - 1]
         turned = np.abs(np.angle(edge.inward[last] * edge.inward[first].conj()))
-        radius = (turns[1::2] - turns[::2] - 1) * edge.step[ring.start] / np.maximum(turned, 1e-9)
+        long = (turns[1::2] - turns[::2] - 1) * edge.step[ring.start]
+        radius = long / np.maximum(turned, 1e-9)
         alike = np.abs(radius - np.median(radius)) <= _ALIKE * np.median(radius)
-        if turned.sum() > _TURNS and ((turned > _TURN) & alike & (radius > _ROUND * edge.rounding)).all():
+        is_round = (radius > _ROUND * edge.rounding) & (long > _LONG * edge.rounding)
+        if turned.sum() > _TURNS and ((turned > _TURN) & alike & is_round).all():
             found[ring] = here
     return found
 
