@@ -309,14 +309,6 @@ def test_a_blurred_grid_has_no_round_bends(blur: float) -> None:
     assert off(lines, drawn) < 0.4 * TENTH
 
 
-@pytest.mark.parametrize("join", ["miter", "bevel"])
-def test_the_corners_of_a_ring_from_which_arms_stick_out_are_sharp(join: str) -> None:
-    """They are four, and alike, but outside of the ring: no frame has its bends there."""
-    shapes = '<circle cx="12" cy="12" r="7"/><path d="M5 12H2M19 12H22"/>'
-    lines = in_units(Outline.from_ink(ink_of(shapes, pen=2.88, join=join, cap="butt", size=1200)), 1200)
-    assert off(lines, [arc(12, 12, 7, 0, 360), straight((5, 12), (2, 12)), straight((19, 12), (22, 12))]) < 0.1 * TENTH
-
-
 @pytest.mark.parametrize("corners", [3, 5, 6, 8])
 def test_a_polygon_from_which_arms_stick_out_stays_sharp(corners: int) -> None:
     turn = 0.3 + 2 * np.pi * np.arange(corners + 1) / corners
