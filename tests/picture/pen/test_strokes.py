@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.ndimage import gaussian_filter
 
 from choreo.neighbours import nearest
 from choreo.picture.line.centreline import centre_lines
@@ -276,3 +277,54 @@ def test_a_short_straight_shaft_after_a_bend_leads_to_the_tip_of_its_arrow() -> 
     lines = in_units(Outline.from_ink(ink), 1200)
     drawn = [bend, straight((end, low), (x, y)), straight((x - 5.5, y - 3.2), (x, y), (x + 3.2, y - 5.5))]
     assert off(lines, drawn) < 0.3 * TENTH
+
+
+def test_a_slightly_bent_shaft_leads_to_the_tip_of_its_arrow() -> None:
+    """The last part of the shaft that shows is straight to a small part of a pixel, and led past the tip."""
+    shaft = arc(12 - 30, 17, 30, -8, 0)
+    bend = arc(0, 0, 4, -90, -8)
+    bend += shaft[0] - bend[-1]
+    (left, top), (x, y) = bend[0], shaft[0]
+    shapes = f'<path d="M{left} {top}A4 4 0 0 1 {x} {y}A30 30 0 0 1 12 17"/><path d="M8 13L12 17L16 13"/>'
+    lines = in_units(Outline.from_ink(ink_of(shapes, size=1200)), 1200)
+    assert off(lines, [bend, shaft, straight((8, 13), (12, 17), (16, 13))]) < 0.15 * TENTH
+
+
+SHEET = "".join(f'<rect x="{x}" y="{y}" width="4" height="4" rx="{{0}}"/>' for x in (4, 8, 12) for y in (6, 10))
+
+
+@pytest.mark.parametrize(("radius", "most"), [(1.125, 1.5), (1.25, 0.3)])
+def test_frames_that_touch_keep_their_round_bends(radius: float, most: float) -> None:
+    """Straight lines through where they touch explain all but a few pixels in the corners of their holes."""
+    lines = in_units(Outline.from_ink(ink_of(SHEET.format(radius), size=1200)), 1200)
+    assert off(lines, [frame(x, y, x + 4, y + 4, radius) for x in (4, 8, 12) for y in (6, 10)]) < most * TENTH
+
+
+@pytest.mark.parametrize("blur", [0, 1, 2, 3, 4])
+def test_a_blurred_grid_has_no_round_bends(blur: float) -> None:
+    """A blur rounds the corners of its holes, all alike."""
+    ink = gaussian_filter(ink_of(SHEET.format(0), size=1200), blur)
+    lines = in_units(Outline.from_ink(ink), 1200)
+    drawn = [straight((x, 6), (x, 14)) for x in (4, 8, 12, 16)] + [straight((4, y), (16, y)) for y in (6, 10, 14)]
+    assert off(lines, drawn) < 0.4 * TENTH
+
+
+@pytest.mark.parametrize("corners", [3, 5, 6, 8])
+def test_a_polygon_from_which_arms_stick_out_stays_sharp(corners: int) -> None:
+    turn = 0.3 + 2 * np.pi * np.arange(corners + 1) / corners
+    outline = 12 + 7 * np.stack([np.cos(turn), np.sin(turn)], axis=1)
+    outline[-1] = outline[0]
+    arms = [straight(tuple(place), tuple(12 + 1.4 * (place - 12))) for place in outline[:-1]]
+    places = [" ".join(f"{x} {y}" for x, y in line) for line in (outline, *arms)]
+    shapes = f'<path d="M{places[0]}Z"/>' + "".join(f'<path d="M{each}"/>' for each in places[1:])
+    lines = in_units(Outline.from_ink(ink_of(shapes, pen=1.6, size=1200)), 1200)
+    assert off(lines, [outline, *arms]) < 0.4 * TENTH
+
+
+@pytest.mark.parametrize("pen", [2.0, 2.4, 2.88])
+@pytest.mark.parametrize("join", ["round", "miter", "bevel"])
+def test_a_shaft_leads_into_a_sharp_corner_whatever_its_join(join: str, pen: float) -> None:
+    """The cut of a bevel stopped it, and a few pixels of it were led out of a mitre to a side as to a cap."""
+    shapes = '<path d="M3 10L21 4L15 22M21 4L10 15"/>'
+    lines = in_units(Outline.from_ink(ink_of(shapes, pen=pen, join=join, cap="butt", size=1200)), 1200)
+    assert off(lines, [straight((3, 10), (21, 4), (15, 22)), straight((21, 4), (10, 15))]) < 0.1 * pen

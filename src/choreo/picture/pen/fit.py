@@ -24,6 +24,8 @@ _ALONG = 0.8
 """Cosine between what is told and a course that it is told of."""
 _ACROSS = (0.15, 1.2)
 """Half pens to either side of an end where a stroke across is looked for: between, the cap itself seems to tell one."""
+_STUB = 0.5
+"""Half pens of a stroke below which it is not led on by more than it is long."""
 _NEAR = 4.0
 """Cells about a node in which courses run into each other."""
 
@@ -170,6 +172,9 @@ def _end_at_cap(
     line = ended(plane(path[::-1, ::-1]), edge, pen, grain)
     if line is None or _at_a_side(line, middle, pen):
         return False
+    own = float(lengths_of(path)[-1])
+    if own < _STUB * pen.half and abs(line[-1] - complex(path[0, 1], path[0, 0])) > own:
+        return False  # where lines of a sharp corner run into one, the rest of it tells no direction
     path = flat(line)[::-1, ::-1]
     graph.nodes[node] = path[0]
     first, last, _ = graph.paths[key]

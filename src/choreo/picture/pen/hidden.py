@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from choreo.arrays import Floats, Ints, Plane, flat
+from choreo.arrays import Bools, Floats, Ints, Plane, flat
 from choreo.neighbours import tree
 from choreo.picture.pen.edge import Edge
 from choreo.picture.pen.middle import Middle, Run
@@ -34,6 +34,10 @@ _AIMED = 0.03
 """Part of the way to a corner by which a stroke that leads straight to it may miss it, and..."""
 _MISSED = 0.4
 """...half pens by which the arc that it makes with the bend before may: farther off it leads elsewhere."""
+_BARELY = 0.1
+"""Half pens by which a stroke that goes on as it does may miss a corner and still lead to it."""
+_BEVEL = 0.6
+"""Half pens about a corner in which the cut of its join may come nearer than half a pen."""
 MOST_ENDS = 1500
 """Ends of runs; a drawing of more is no matter of seconds."""
 
@@ -61,7 +65,9 @@ def hidden(middle: Middle, edge: Edge, pen: Pen, grain: float) -> list[Plane]:
     led = []
     for index, (start, at) in enumerate(ways):
         part = slice(bounds[index], bounds[index + 1])
-        way = _to_a_line(start, at, depth[part], off[part], middle.heading[which[part]], pen, grain)
+        within = depth[part] > pen.half - max(1.5 * pen.leeway, 0.04 * pen.half)
+        within |= _at_a_bevel(at, corners, pen, grain)
+        way = _to_a_line(start, at, within, off[part], middle.heading[which[part]], grain)
         if way is not None:
             led.append(way)
     stops = _crossings(led, grain)
@@ -120,7 +126,10 @@ def _corners(middle: Middle, grain: float) -> Plane:
         rests = run.weight < _RESTS * np.median(middle.weight)
         edges = np.flatnonzero(np.diff(rests, prepend=False, append=False))
         for one, two in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-            at, heading = run.at[one:two], run.heading[one:two]
+            # Where a join was cut off the pen rests at one place: its sides have the headings.
+            at, heading = run.at[one:two], run.heading[max(one - 1, 0) : two + 1]
+            if np.abs(at - at.mean()).max() >= 2 * grain and (run.weight[one:two] == 0).any():
+                at = at[run.weight[one:two] == 0]
             if abs(np.angle(heading[-1] / heading[0])) > _TURNS and np.abs(at - at.mean()).max() < 2 * grain:
                 found.append(complex(at.mean()))
     return np.array(found, dtype=np.complex128)
@@ -135,7 +144,8 @@ def _onward(at: Plane, corners: Plane, pen: Pen, grain: float) -> tuple[complex,
 def _to_a_corner(way: Plane, corners: Plane, pen: Pen, grain: float) -> Plane:
     """Return the straight way to a corner that an arc just misses and its tangent does not; else the arc.
 
-    A short straight stroke after a bend hardly shows in how far both are off one arc.
+    A short straight stroke after a bend hardly shows in how far both are off one arc, nor does a slight bend of it in
+    how far it is off a straight line: a way that barely misses a corner is bent to it.
     """
     if len(way) < 4 or not len(corners):
         return way
@@ -148,16 +158,36 @@ def _to_a_corner(way: Plane, corners: Plane, pen: Pen, grain: float) -> Plane:
         aside = abs(((corner - way[0]) * along.conjugate()).imag)
         if 2 * aside + grain < missed < _MISSED * pen.half:
             return np.linspace(way[0], corner, int(abs(corner - way[0]) / grain) + 2)
+        if grain < missed < _BARELY * pen.half:
+            return _bent_to(way[0], along, corner, grain)
     return way
 
 
-def _to_a_line(
-    start: complex, at: Plane, depth: Floats, off: Floats, headings: Plane, pen: Pen, grain: float
-) -> _Way | None:
+def _bent_to(start: complex, along: complex, corner: complex, grain: float) -> Plane:
+    """Return the arc that leaves a place in a direction, a unit vector, and comes to a corner, a place every grain."""
+    chord = corner - start
+    turn = float(np.angle(chord * along.conjugate()))  # half of what it turns in all
+    part = np.linspace(0.0, 1.0, int(abs(chord) / grain) + 2)
+    if abs(turn) < 1e-6:
+        return np.asarray(start + part * chord)
+    return np.asarray(start + chord * np.exp(1j * turn * (part - 1)) * np.sin(turn * part) / np.sin(turn))
+
+
+def _at_a_bevel(way: Plane, corners: Plane, pen: Pen, grain: float) -> Bools:
+    """Return which places of a way are so little before a corner that the cut of its join may be nearer than it."""
+    found = np.zeros(len(way), dtype=np.bool_)
+    for corner in corners:
+        away = np.abs(way - corner)
+        if away.min() < 2 * grain and away[0] > _BEVEL * pen.half:
+            found[: int(away.argmin()) + 2] |= away[: int(away.argmin()) + 2] < _BEVEL * pen.half
+    return found
+
+
+def _to_a_line(start: complex, at: Plane, within: Bools, off: Floats, headings: Plane, grain: float) -> _Way | None:
     """Return the way up to the first line that it meets, or to where the pen would leave the ink."""
     heading = np.gradient(at)
     heading /= np.maximum(np.abs(heading), 1e-9)
-    outside = np.flatnonzero(depth < pen.half - max(1.5 * pen.leeway, 0.04 * pen.half))
+    outside = np.flatnonzero(~within)
     stop = int(outside[0]) if len(outside) else len(at)
     away = np.flatnonzero(off > 2 * grain)
     if not len(away) or away[0] >= stop:

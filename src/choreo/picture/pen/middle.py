@@ -16,13 +16,13 @@ import numpy as np
 
 from choreo.arrays import Bools, Floats, Ints, Plane, flat
 from choreo.neighbours import tree
-from choreo.picture.pen.edge import Edge
+from choreo.picture.pen.edge import Edge, round_frames
 from choreo.picture.pen.ends import Cap, straight_caps
 from choreo.picture.pen.primitives import line_through
 from choreo.picture.pen.width import Pen
 
 _PACE = (-0.5, 3.5)
-"""How far the middle moves for each step along the edge: farther only round an inner corner, which tells no middle."""
+"""How far the middle moves for each step along the edge: farther only round an inner corner, mostly of no bend."""
 _PACED = 0.04
 """Half pens before and after a place over which its pace is taken."""
 _LONGEST_CUT = 4.6
@@ -60,6 +60,8 @@ class Middle:
     """All runs of a picture, and their places in one."""
 
     runs: tuple[Run, ...]
+    framed: Plane
+    """Places of the middle that only round corners of frames tell."""
 
     @cached_property
     def at(self) -> Plane:
@@ -90,6 +92,8 @@ def middle_of(edge: Edge, pen: Pen) -> Middle | None:
     pace = ((at[after] - at[before]) * (-1j * edge.inward).conj()).real / (2 * steps * edge.step)
     free = edge.distance(at) > pen.half - pen.leeway
     told = free & (pace > _PACE[0]) & (pace < _PACE[1])
+    framed = round_frames(edge, free & (pace >= _PACE[1]))
+    told |= framed
     weight = np.clip(pace, 0.0, 1.5) * edge.step
     runs: list[Run] = []
     for cap in straight_caps(edge, pen):
@@ -99,7 +103,7 @@ def middle_of(edge: Edge, pen: Pen) -> Middle | None:
             runs.append(stub)
     for ring in edge.rings:
         runs += _runs_of(edge, pen, at, weight, told, ring)
-    return Middle(tuple(runs)) if runs else None
+    return Middle(tuple(runs), at[framed]) if runs else None
 
 
 def _stub(cap: Cap, edge: Edge, pen: Pen, at: Plane, told: Bools) -> Run | None:

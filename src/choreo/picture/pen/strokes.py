@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from choreo.arrays import Bools, Floats, Ints, Plane
+from choreo.arrays import Bools, Floats, Ints, Plane, flat
 from choreo.picture.line.centreline import centre_lines
 from choreo.picture.pen.bridges import bridged
 from choreo.picture.pen.caps import bands, chips
 from choreo.picture.pen.courses import courses
-from choreo.picture.pen.edge import Edge, edge_of, rings_of
+from choreo.picture.pen.edge import Edge, blur_of, edge_of, rings_of
 from choreo.picture.pen.explained import better_told, explained
 from choreo.picture.pen.fit import fit
 from choreo.picture.pen.hidden import MOST_ENDS, hidden
@@ -56,6 +56,8 @@ class _Drawn:
     """Where a line ends though no end of ink is seen there, (k, 2)."""
     gaps: int
     """How many such ends there were before they were led on."""
+    framed: Floats
+    """Where only the round corners of frames tell a line, (k, 2)."""
 
 
 def strokes_of(mask: NDArray[np.bool_], ink: NDArray[np.float32]) -> tuple[tuple[Floats, ...], float]:
@@ -70,9 +72,10 @@ def strokes_of(mask: NDArray[np.bool_], ink: NDArray[np.float32]) -> tuple[tuple
     side = max(int(np.ptp(np.flatnonzero(mask.any(axis=axis)))) + 1 for axis in (0, 1))
     broadest = max(_BROADEST * side, _OF_SHEET * max(mask.shape))
     whole = rings_of(_only(ink, mask))
+    blur = blur_of(ink, whole)
     for _ in range(_PENS):
         own = whole if rest is mask else rings_of(_only(np.where(rest, ink, np.minimum(ink, 0.5)), rest))
-        drawn = _drawn(rest, own, broadest)
+        drawn = _drawn(rest, own, broadest, blur)
         if drawn is None:
             break
         attempts.append(([line[:, ::-1] for line in drawn.lines], drawn.pen.half))
@@ -88,7 +91,9 @@ def strokes_of(mask: NDArray[np.bool_], ink: NDArray[np.float32]) -> tuple[tuple
         bent, between = _between_caps(drawn, ink, part_of, good | alike)
         short, alike = short + bent, alike | between
         told = [line[:, ::-1] for line in drawn.lines if (good & ~alike)[_part(line, part_of)]]
-        few, anew = told_by_moves((good & ~alike)[part_of], [drawn.pen.half], told)
+        plain = good & ~alike  # the fewest lines leave out round corners of frames
+        plain[[_part(place[None], part_of) for place in drawn.framed]] = False
+        few, anew = told_by_moves(plain[part_of], [drawn.pen.half], told)
         lines += few + short
         lines += [line for line in told if not _lies(line, anew)]
         taken = (good | alike)[part_of]
@@ -109,7 +114,7 @@ def strokes_of(mask: NDArray[np.bool_], ink: NDArray[np.float32]) -> tuple[tuple
     return tuple(lines), max(pens)[1]
 
 
-def _drawn(rest: NDArray[np.bool_], rings: list[Plane], broadest: float) -> _Drawn | None:
+def _drawn(rest: NDArray[np.bool_], rings: list[Plane], broadest: float, blur: float) -> _Drawn | None:
     """Return what most of the ink with these edges was drawn with and along; None where that is no thick pen.
 
     Edges with stairs break a line into pieces unless they are smoothed, fine ones round off in small pictures if they
@@ -121,7 +126,7 @@ def _drawn(rest: NDArray[np.bool_], rings: list[Plane], broadest: float) -> _Dra
         return None
     best: _Drawn | None = None
     for smoothing in _SMOOTHINGS:
-        edge = edge_of(rings, width, smoothing)
+        edge = edge_of(rings, width, smoothing, blur)
         if edge is None:
             break
         pen = pen_of(edge, width)
@@ -172,7 +177,8 @@ def _drawn_by(pen: Pen, edge: Edge) -> _Drawn | None:
     gaps = fit(graph, middle, ways, edge, pen, grain)
     open_ends = bridged(graph, gaps, edge, pen, grain)
     lines = [path for _, _, path in graph.paths.values()]
-    return _Drawn(edge, pen, lines, np.array([graph.nodes[end] for end in open_ends]).reshape(-1, 2), len(gaps))
+    ends = np.array([graph.nodes[end] for end in open_ends]).reshape(-1, 2)
+    return _Drawn(edge, pen, lines, ends, len(gaps), flat(middle.framed)[:, ::-1])
 
 
 def _lies(line: Floats, ink: Bools) -> bool:
