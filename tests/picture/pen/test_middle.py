@@ -14,8 +14,10 @@ from choreo.picture.pen.width import Pen
 HALF = 50.0
 
 
-def middle(ink: shapely.Polygon) -> Middle:
+def middle(ink: shapely.geometry.base.BaseGeometry) -> Middle:
     """Return the middle of a pen of 100 pixels in ink, whose edges are as smooth as they are drawn."""
+
+    assert isinstance(ink, shapely.Polygon)
 
     def ring(line: shapely.LinearRing, ccw: bool) -> Plane:
         line = line if line.is_ccw == ccw else line.reverse()
