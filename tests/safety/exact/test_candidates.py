@@ -134,6 +134,13 @@ def test_lattices_are_not_counted_before_they_are_searched() -> None:
     assert pairs < kdtree._at_most(points, 4.0) < 12 * pairs < kdtree.HELD
 
 
+def test_points_that_are_counted_and_found_few_are_searched_at_once() -> None:
+    """800 at one place may be more pairs than are held, 1,300 far from each other make it no block of them."""
+    points = np.concatenate([np.zeros((800, 3)), np.arange(1, 1301)[:, None] * [9.0, 0.0, 0.0]])
+    assert kdtree._at_most(points, 1.0) > kdtree.HELD
+    assert sum(len(i) for i, _ in pairs_within(points, 1.0)) == 800 * 799 // 2
+
+
 def test_points_that_are_far_apart_for_their_radius_are_told_as_well() -> None:
     points = np.array([[0.0, 0.0, 0.0], [1e6, -1e6, 1e6], [1e6, -1e6, 1e6 + 1e-9]])
     assert 1 <= kdtree._at_most(points, 1e-9) <= 27 * 5 / 2

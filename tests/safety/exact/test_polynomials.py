@@ -390,3 +390,4 @@ def test_of_curves_that_stand_or_fly_by_squarely_it_is_the_very_distance() -> No
     twisted = still * np.array([1.0, 0.2, 3.0, 1.0])[:, None, None]
     through = np.zeros((4, 3, 1))
     assert clear_of(np.concatenate([still, passing, twisted, through], axis=2)).tolist() == [5.0, 5.0, 1.0, 0.0]
+    assert clear_of(still / 100) == pytest.approx([0.05])

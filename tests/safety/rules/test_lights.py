@@ -16,7 +16,7 @@ from choreo.safety.check import check
 from choreo.safety.exact.stretch import Cues
 from choreo.safety.finding import Violation
 from choreo.safety.ledger import Ledger
-from choreo.safety.rules.lights import check_light, wrong_values
+from choreo.safety.rules.lights import _of_each, check_light, wrong_values
 from tests.safety.plans import good_plan
 
 DARK, RED, DIM = (0, 0, 0), (255, 0, 0), (0, 0, 1)
@@ -263,3 +263,8 @@ def test_what_is_wrong_at_the_end_belongs_to_the_cue_that_ends_there() -> None:
         plan, ledger = lit(*keys), Ledger()
         assert check_light(plan.light, wrong_values(plan.light), plan.trajectory, cues, ledger, sampled=False) == ()
         assert [each.cue for each in ledger.summed(cues)[0]] == ["show"]
+
+
+def test_what_is_wrong_counts_for_the_drone_that_has_it_from_its_first_keyframe_on() -> None:
+    wrong = np.array([True, False, True, True, False, True])
+    assert _of_each(wrong, np.array([0, 2, 5])).tolist() == [1, 2, 1]

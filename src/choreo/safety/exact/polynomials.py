@@ -95,7 +95,7 @@ def clear_of(control: Floats) -> Floats:
     length = np.sqrt(sum(axis * axis for axis in middle))
     along = np.asarray(sum(control[:, axis] * middle[axis] for axis in range(len(middle))))
     nearest = np.minimum(np.minimum(along[0], along[1]), np.minimum(along[2], along[3]))
-    return np.asarray(np.divide(nearest, length, out=np.zeros(len(nearest)), where=length > 0))
+    return np.asarray(nearest / np.where(length > 0, length, 1.0))
 
 
 def least(
