@@ -391,3 +391,10 @@ def test_moments_are_told_in_bars_where_the_plan_has_a_ruler() -> None:
     alone = check(replace(plan_of(Trajectory.hold([[0.0, 0, 0]], start=0.0, end=9.0)), ruler=ruler))
     assert alone.closest_bar == ""
     assert "closest_bar" not in alone.to_dict()
+
+
+@pytest.mark.parametrize("patience", [0, 0.99, -1, float("nan")])
+def test_less_patience_than_for_a_strangers_file_is_refused(patience: float) -> None:
+    wanted = "expected times the usual work, at least 1"
+    with pytest.raises(ch.InputError, match=rf"^patience = {patience:g}; {wanted}$"):
+        check(good_plan(), patience=patience)
