@@ -50,9 +50,21 @@ class GroupPlan:
 
     @staticmethod
     def of_all(show: Show, rhythm: Rhythm | None = None, moving: MovingPictures | None = None) -> list[GroupPlan]:
-        """Return the plans of all parts; see `parts`, `launchpad` and `pictures` for what may be wrong with them."""
-        found = parts(show)
-        return [GroupPlan.of(part, rhythm, moving, among_others=len(found) > 1) for part in found]
+        """Return the plans of all parts; see `parts`, `launchpad` and `pictures` for what may be wrong with them.
+
+        Pictures that cannot move as said are told of all parts at once, in the order of the cues.
+        """
+        found, plans, wrong = parts(show), list[GroupPlan](), list[MovingError]()
+        for part in found:
+            try:
+                plans.append(GroupPlan.of(part, rhythm, moving, among_others=len(found) > 1))
+            except MovingError as error:
+                wrong += [error, *error.others]
+        if wrong:
+            first, *others = sorted(wrong, key=lambda error: error.number)
+            first.others = others
+            raise first
+        return plans
 
     @staticmethod
     def of(

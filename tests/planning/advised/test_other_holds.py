@@ -104,11 +104,11 @@ def test_groups_call_their_cues_as_the_whole_show_does_when_several_are_wrong() 
     cues = [
         Cue(SQUARE, hold=4.0, group="left"),
         Cue(far, hold=9.0, group="right", motion=quick, name="one"),
-        Cue(SQUARE.scale(1.1), hold=4.0, group="left"),
-        Cue(far.scale(1.1), hold=9.0, group="right", motion=quick, name="two"),
+        Cue(SQUARE.scale(1.1), hold=9.0, group="left", motion=quick, name="two"),
+        Cue(far.scale(1.1), hold=9.0, group="right", motion=quick, name="three"),
     ]
     lines = refusal(Show("groups", Fleet(32), cues, groups=groups)).splitlines()
-    assert [line.split(": ")[0] for line in lines] == ["cue 2 'one'", "cue 4 'two'"]
+    assert [line.split(": ")[0] for line in lines] == ["cue 2 'one'", "cue 3 'two'", "cue 4 'three'"]
 
 
 def test_holds_of_groups_are_those_of_the_whole_show() -> None:
