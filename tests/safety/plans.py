@@ -13,6 +13,8 @@ from choreo.core.light_track import LightTrack
 from choreo.core.limits import Limits
 from choreo.core.plan import Plan, Span
 from choreo.core.trajectory import Trajectory
+from choreo.safety.finding import Violation
+from choreo.safety.report import Report
 
 TIMES = (0.0, 2.0, 10.0, 26.0, 30.0, 34.0, 38.0, 42.0, 46.0, 62.0, 66.0, 74.0, 76.0)
 SPANS = (
@@ -23,6 +25,9 @@ SPANS = (
     Span("landing", "landing", 62.0, 76.0),
 )
 LIMITS = Limits(fence=np.array([[-60.0, -20.0], [60.0, -20.0], [60.0, 80.0], [-60.0, 80.0]]))
+
+FREE = Limits(max_speed=1e6, max_climb=1e6, max_descent=1e6, max_acceleration=1e9, min_altitude=1e-9, max_altitude=1e6)
+"""Little but the distance matters."""
 
 Places = Mapping[tuple[float, int], tuple[float, float, float]]
 """Where a drone is at one of the times instead of where it should be."""
@@ -84,3 +89,17 @@ def random_curves(seed: int, drones: int, pieces: int, size: float = 10.0) -> Tr
     times = np.concatenate([[0.0], np.cumsum(random.uniform(0.05, 5.0, pieces))])
     control = random.uniform(0.0, size, (pieces, 4, drones, 3)) + np.array([0.0, 0.0, 5.0])
     return Trajectory(times, control)
+
+
+def close_by(drones: int = 60) -> Plan:
+    """Return two layers 1.6 m apart that slide over each other: nobody comes too near, and many are tried."""
+    row = np.arange(drones // 2) * 1.6
+    below = np.stack([row, np.zeros(drones // 2), np.full(drones // 2, 50.0)], axis=1)
+    start = np.concatenate([below, below + [0, 0, 1.6]])
+    way = np.where(np.arange(drones) < drones // 2, 20.0, -20.0)[:, None] * [1.0, 0.0, 0.0]
+    return plan_of(rest_to_rest((0.0, 20.0), np.stack([start, start + way])), limits=FREE)
+
+
+def too_near(report: Report) -> dict[tuple[int, ...], Violation]:
+    """Return the violations of the distance by their drones."""
+    return {found.drones: found for found in report.violations if found.rule == "distance"}

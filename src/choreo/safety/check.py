@@ -22,7 +22,7 @@ from choreo.safety.homeward import returns
 from choreo.safety.ledger import Ledger
 from choreo.safety.report import Report
 from choreo.safety.rules.altitude import Altitudes, Endurance
-from choreo.safety.rules.distance import Closest, Distance, first_look, most_windows
+from choreo.safety.rules.distance import Closest, Distance, first_look
 from choreo.safety.rules.fence import Areas
 from choreo.safety.rules.flashes import check_flashes, with_parts
 from choreo.safety.rules.kinematics import Joints, Speeds
@@ -30,6 +30,7 @@ from choreo.safety.rules.lights import check_light, wrong_values
 from choreo.safety.rules.mean_jerk import check_mean_jerk
 from choreo.safety.rules.pads import Columns, check_pads, pad_distance
 from choreo.safety.rules.samples import SampledSpeeds
+from choreo.safety.rules.search_work import most_windows
 from choreo.safety.rules.summed_jumps import check_summed_jumps
 from choreo.safety.rules.unproved import too_coarse, unproved
 

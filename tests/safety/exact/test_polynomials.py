@@ -52,7 +52,7 @@ def test_the_whole_of_a_curve_keeps_its_ends_exactly(control: Floats) -> None:
 
 @given(rows(6))
 def test_halves_join(control: Floats) -> None:
-    first, second = halve(control[None])
+    first, second = halve(control[:, None]).T
     assert value(first, U) == pytest.approx(value(control, U / 2), abs=1e-10)
     assert value(second, U) == pytest.approx(value(control, 0.5 + U / 2), abs=1e-10)
 
@@ -60,7 +60,7 @@ def test_halves_join(control: Floats) -> None:
 @given(st.lists(rows(3), min_size=3, max_size=3))
 def test_squared_length(axes: list[Floats]) -> None:
     control = np.stack(axes, axis=1)[..., None]
-    (length,) = squared_length(control, 3)
+    (length,) = squared_length(control, 3).T
     expected = (value(control, U) ** 2).sum(axis=0)
     assert value(length, U) == pytest.approx(expected, abs=1e-8)
 
@@ -69,7 +69,7 @@ def test_squared_length(axes: list[Floats]) -> None:
 def test_least_values_are_exact(polynomials: list[Floats]) -> None:
     coefficients, count = np.stack(polynomials), len(polynomials)
     best, where = least(
-        coefficients, np.zeros(count), np.ones(count), np.arange(count), count, wanted=np.inf, known=-np.inf
+        coefficients.T, np.zeros(count), np.ones(count), np.arange(count), count, wanted=np.inf, known=-np.inf
     )
     for row, found, at in zip(coefficients, best.tolist(), where.tolist(), strict=True):
         assert value(row, at) == pytest.approx(found, abs=1e-9)
@@ -80,7 +80,7 @@ def test_least_values_are_exact(polynomials: list[Floats]) -> None:
 
 
 def test_what_cannot_matter_is_not_refined() -> None:
-    parabola = np.array([[4.0, -4.0, 4.0]])  # least 0, half-way
+    parabola = np.array([[4.0], [-4.0], [4.0]])  # least 0, half-way
     ends = np.zeros(1), np.ones(1), np.zeros(1, dtype=np.int64), 1
     assert least(parabola, *ends, wanted=-5.0, known=-5.0)[0].tolist() == [4.0]
     assert least(parabola, *ends, wanted=1.0, known=-5.0)[0] == pytest.approx(0.0, abs=1e-9)
@@ -124,15 +124,15 @@ def test_stretches_end_where_the_condition_does() -> None:
     def decide(polynomials: Polynomials) -> NDArray[np.int8]:
         return above(polynomials[0], 0.25)
 
-    line = np.array([[0.0, 1.0]])
+    line = np.array([[0.0], [1.0]])
     _, low, high, group = stretches_where((line,), np.array([7]), decide)
     assert (set(group.tolist()), low.min(), high.max()) == ({7}, pytest.approx(0.25), 1.0)
     assert (high - low).sum() == pytest.approx(0.75)
 
 
 def test_hovering_at_the_level_is_decided() -> None:
-    assert above(np.array([[1.0, 1.0 + 1e-12, 1.0 - 1e-12]]), 1.0).tolist() in ([1], [-1])
-    assert above(np.array([[0.0, 2.0], [2.0, 3.0], [0.0, 0.5]]), 1.0).tolist() == [0, 1, -1]
+    assert above(np.array([[1.0], [1.0 + 1e-12], [1.0 - 1e-12]]), 1.0).tolist() in ([1], [-1])
+    assert above(np.array([[0.0, 2.0, 0.0], [2.0, 3.0, 0.5]]), 1.0).tolist() == [0, 1, -1]
 
 
 # Many at once are each as if alone ----------------------------------------------------------------------------
@@ -215,34 +215,34 @@ def test_only_so_many_axes_count_in_a_length() -> None:
     control = np.random.default_rng(5).uniform(-9, 9, (4, 3, 6))
     for axes in (1, 2, 3):
         lengths = squared_length(control, axes)
-        assert lengths.shape == (6, 7)
+        assert lengths.shape == (7, 6)
         for k in range(6):
             squares = sum(value(control[:, axis, k], U) ** 2 for axis in range(axes))
-            assert value(lengths[k], U) == pytest.approx(np.asarray(squares))
+            assert value(lengths[:, k], U) == pytest.approx(np.asarray(squares))
 
 
 def test_at_the_level_is_not_above_it() -> None:
-    rows = np.array([[1.0, 2.0], [1.0, 1.0], [0.0, 1.0], [2.0, 3.0], [1.0, 1.0 + 1e-10], [1.0, 1.0 - 1e-10]])
+    rows = np.array([[1.0, 2.0], [1.0, 1.0], [0.0, 1.0], [2.0, 3.0], [1.0, 1.0 + 1e-10], [1.0, 1.0 - 1e-10]]).T
     verdict = above(rows, 1.0)
     assert verdict.dtype == np.int8
     assert verdict.tolist() == [0, -1, -1, 1, 1, -1]
-    assert above(rows, 1.0).tolist() == [int(above(row[None], 1.0)[0]) for row in rows]
+    assert above(rows, 1.0).tolist() == [int(above(row[:, None], 1.0)[0]) for row in rows.T]
 
 
 def test_a_condition_that_is_never_decided_holds_where_it_was_not() -> None:
     # Undecided at one moment only, 1/3, which no halving meets: the last stretch about it, and it alone, is kept.
     def decide(polynomials: Polynomials) -> NDArray[np.int8]:
-        low, high = polynomials[0].min(axis=1), polynomials[0].max(axis=1)
+        low, high = polynomials[0].min(axis=0), polynomials[0].max(axis=0)
         return np.where((low <= 1 / 3) & (high >= 1 / 3), 0, -1).astype(np.int8)
 
-    (line,), low, high, group = stretches_where((np.array([[0.0, 1.0]]),), np.array([3]), decide)
+    (line,), low, high, group = stretches_where((np.array([[0.0], [1.0]]),), np.array([3]), decide)
     assert group.tolist() == [3]
     assert (low[0] <= 1 / 3 <= high[0], high[0] - low[0]) == (True, 2.0**-40)
-    assert line[0].tolist() == [low[0], high[0]]
-    nowhere = stretches_where((np.array([[2.0, 3.0]]),), np.array([3]), decide)
-    assert [len(part) for part in (nowhere[0][0], *nowhere[1:])] == [0, 0, 0, 0]
-    none = stretches_where((np.empty((0, 2)),), np.empty(0, dtype=np.int64), decide)
-    assert [len(part) for part in (none[0][0], *none[1:])] == [0, 0, 0, 0]
+    assert line[:, 0].tolist() == [low[0], high[0]]
+    nowhere = stretches_where((np.array([[2.0], [3.0]]),), np.array([3]), decide)
+    assert [part.shape for part in (nowhere[0][0], *nowhere[1:])] == [(2, 0), (0,), (0,), (0,)]
+    none = stretches_where((np.empty((2, 0)),), np.empty(0, dtype=np.int64), decide)
+    assert [part.shape for part in (none[0][0], *none[1:])] == [(2, 0), (0,), (0,), (0,)]
 
 
 def test_each_group_has_the_least_of_all_its_stretches() -> None:
@@ -251,7 +251,7 @@ def test_each_group_has_the_least_of_all_its_stretches() -> None:
     coefficients = np.random.default_rng(11).uniform(-9, 9, (9, 4))
     coefficients[:4] = np.sort(coefficients[:4], axis=1)  # some only rise, and are least at their begin
     low = np.arange(9) % 3 / 3
-    best, where = least(coefficients, low, low + 1 / 3, group, 4, wanted=np.inf, known=-np.inf)
+    best, where = least(coefficients.T, low, low + 1 / 3, group, 4, wanted=np.inf, known=-np.inf)
     assert (best[1], where[1]) == (np.inf, 0.0)
     for number in (0, 2, 3):
         rows = np.flatnonzero(group == number)
@@ -274,7 +274,7 @@ def test_of_all_that_is_found_in_a_group_the_least_is_kept_and_of_equals_the_ear
 
 
 def test_what_cannot_matter_is_not_refined_beside_what_does() -> None:
-    two = np.array([[4.0, -4.0, 4.0], [9.0, 1.0, 9.0]])
+    two = np.array([[4.0, -4.0, 4.0], [9.0, 1.0, 9.0]]).T
     best, where = least(two, np.zeros(2), np.ones(2), np.arange(2), 2, wanted=0.5, known=-np.inf)
     assert best == pytest.approx([0.0, 9.0], abs=1e-9)
     assert where == pytest.approx([0.5, 0.0], abs=1e-4)
@@ -290,7 +290,7 @@ def test_no_time_at_the_beginning_is_exactly_where_it_begins(size: float) -> Non
 
 def test_within_a_nanometre_of_the_level_it_is_the_mean_that_decides() -> None:
     hovering = np.array([[-1e-10, 1e-10], [-5e-10, 1e-10], [-1e-10, 5e-10], [0.0, 1e-9], [-1.0, -1.0], [-9.0, -9.0]])
-    assert above(hovering, 0.0).tolist() == [-1, -1, 1, 0, -1, -1]
+    assert above(hovering.T, 0.0).tolist() == [-1, -1, 1, 0, -1, -1]
 
 
 @pytest.mark.parametrize("bend", [0.0, 1e-16, -1e-15, 1e-13, -1e-9, 1e-5])
@@ -317,7 +317,7 @@ def test_curves_without_a_turn_are_no_division_by_zero() -> None:
 def test_nothing_is_less_than_the_bound_at_a_turn(polynomials: list[tuple[Floats, Floats]]) -> None:
     """A cubic whose square this is, or any other; nearer to a parabola by less and less of its own bends."""
     coefficients = np.stack([one + other * 1e-3**power for power, (one, other) in enumerate(polynomials)])
-    found, at, bound = _turns(coefficients)
+    found, at, bound = _turns(coefficients.T)
     for row, least_one, where, under in zip(coefficients, found.tolist(), at.tolist(), bound.tolist(), strict=True):
         assert 0 <= where <= 1
         assert value(row, where) == pytest.approx(least_one, abs=1e-9)
@@ -332,7 +332,7 @@ def test_of_a_parabola_the_bound_at_its_turn_is_its_least_value(degree: int, tur
     row = 5 * (ways * (ways - 1) / (degree * (degree - 1)) - 2 * turn * ways / degree + turn**2) + 3
     inside = min(max(turn, 0.0), 1.0)
     expected = 5 * (inside - turn) ** 2 + 3
-    found, at, bound = (part.tolist() for part in _turns(row[None]))
+    found, at, bound = (part.tolist() for part in _turns(row[:, None]))
     assert (found, at) == ([pytest.approx(expected, abs=1e-12)], [pytest.approx(inside, abs=1e-12)])
     assert bound == [pytest.approx(expected, abs=1e-12)]
 
@@ -345,7 +345,7 @@ def test_of_what_bends_down_the_bound_at_its_turn_is_below_its_ends(degree: int,
     ways = np.arange(degree + 1)
     row = -5 * (ways * (ways - 1) / (degree * (degree - 1)) - 2 * turn * ways / degree + turn**2) + 3
     row = row + slant * (ways == degree)
-    _, _, bound = _turns(row[None])
+    _, _, bound = _turns(row[:, None])
     assert bound[0] <= value(row, U).min() + 1e-12
 
 
@@ -353,13 +353,13 @@ def test_a_parabola_is_not_halved_at_all(monkeypatch: pytest.MonkeyPatch) -> Non
     seen = []
 
     def counted(part: Floats) -> Floats:
-        seen.append(len(part))
+        seen.append(part.shape[1])
         return halve(part)
 
     monkeypatch.setattr(polynomials_module, "halve", counted)
     parabolas = np.array([[4.0, -4.0, 4.0], [9.0, -1.0, 2.0], [1.0, 2.0, 5.0]])
     ends = np.zeros(3), np.ones(3), np.arange(3), 3
-    best, where = least(parabolas, *ends, wanted=np.inf, known=-np.inf)
+    best, where = least(parabolas.T, *ends, wanted=np.inf, known=-np.inf)
     assert sum(seen) == 0
     assert best == pytest.approx([0.0, (9 * 2 - 1) / 13, 1.0])
     assert where == pytest.approx([0.5, 10 / 13, 0.0])
@@ -368,11 +368,11 @@ def test_a_parabola_is_not_halved_at_all(monkeypatch: pytest.MonkeyPatch) -> Non
 @pytest.mark.parametrize("seed", range(5))
 def test_a_curve_is_halved_to_the_same_bits_beside_others_as_alone(seed: int) -> None:
     """A product of matrices rounds otherwise with one row than with hundreds."""
-    coefficients = np.random.default_rng(seed).uniform(-9, 9, (300, 7))
-    together = halve(coefficients)
-    alone = [halve(row[None]) for row in coefficients[:40]]
-    assert np.array_equal(together[:40], [one[0] for one in alone])
-    assert np.array_equal(together[300:340], [one[1] for one in alone])
+    rows = np.random.default_rng(seed).uniform(-9, 9, (7, 300))
+    together = halve(rows)
+    alone = np.stack([halve(rows[:, [k]]) for k in range(40)], axis=1)
+    assert np.array_equal(together[:, :40], alone[..., 0])
+    assert np.array_equal(together[:, 300:340], alone[..., 1])
 
 
 def test_how_far_curves_are_clear_of_the_origin_is_never_more_than_they_are() -> None:

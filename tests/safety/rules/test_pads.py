@@ -215,7 +215,7 @@ def test_columns_are_a_tenth_of_a_metre_about_both_verticals() -> None:
         places = value(curves, u)[:2].T
         for row, drone in enumerate((2, 0)):
             for polynomials, column in ((home, columns.home), (end, columns.end)):
-                assert value(polynomials[row], u) == pytest.approx(((places[drone] - column[drone]) ** 2).sum())
+                assert value(polynomials[:, row], u) == pytest.approx(((places[drone] - column[drone]) ** 2).sum())
 
 
 def test_one_drone_alone_has_pads_as_wide_as_it_is() -> None:

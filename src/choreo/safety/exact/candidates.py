@@ -19,6 +19,10 @@ MOST_PARTS = 256
 """A piece is cut into so many windows at most; beyond that the search only gets slower, not wrong."""
 
 
+NEAR_AT_ONCE = 50_000
+"""So many pairs' numbers stay at hand for the processor while it works on them."""
+
+
 class Tubes:
     """Each drone's way through a window, as a straight chord inside a tube.
 
@@ -72,6 +76,12 @@ class Tubes:
     def _near(self, i: Ints, j: Ints, distance: float) -> NDArray[np.bool_]:
         """Return which pairs' chord of differences passes the origin within `distance` and their radii."""
         self.tried += len(i)
+        if len(i) > NEAR_AT_ONCE:
+            halves = np.array_split(np.arange(len(i)), 2 + len(i) // NEAR_AT_ONCE)
+            return np.concatenate([self._passes(i[some], j[some], distance) for some in halves])
+        return self._passes(i, j, distance)
+
+    def _passes(self, i: Ints, j: Ints, distance: float) -> NDArray[np.bool_]:
         middle = [axis[i] - axis[j] for axis in self.middle]
         half = [(axis[i] - axis[j]) / 2 for axis in self.way]
         across = sum(m * h for m, h in zip(middle, half, strict=True))

@@ -32,7 +32,8 @@ def pairs_within(points: Floats, radius: float) -> Iterator[tuple[Ints, Ints]]:
     radius = radius * (1 + 1e-9) + 1e-9
     blocks = 1
     if len(points) > FEW and _at_most(points, radius) > HELD:
-        blocks += int(tree.count_neighbors(tree, radius)) // (2 * PAIRS_AT_ONCE)
+        pairs = int(tree.count_neighbors(tree, radius)) // 2
+        blocks += pairs // PAIRS_AT_ONCE if pairs > HELD else 0
     if blocks == 1:
         found = tree.query_pairs(radius, output_type="ndarray").astype(np.int64, copy=False)
         for part in np.array_split(found, 1 + len(found) // PAIRS_AT_ONCE):

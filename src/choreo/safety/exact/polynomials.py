@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
-from math import comb
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -19,36 +18,29 @@ from numpy.typing import NDArray
 from choreo.arrays import Floats, Ints
 
 Polynomials: TypeAlias = "tuple[Floats, ...]"
-"""Several polynomials of the same m stretches: each (m, degree + 1) coefficients."""
+"""Several polynomials of the same m stretches: each (degree + 1, m) coefficients."""
 
 HALVINGS = 40
 """After so many halvings a stretch is shorter than any distance that matters (a minute at 20 m/s becomes 1 nm)."""
 
+NEWTONS = 2
+"""Steps towards where a convex polynomial turns: each doubles the digits, and a stretch that stays open is halved."""
+
 PRECISION = 1e-9
 """Metres (or metres a second) to which least and greatest values are known."""
 
-_FIRST, _SECOND = np.array([(0, 0), (0, 1), (0, 2), (0, 3), (1, 3), (2, 3), (3, 3), (1, 1), (1, 2), (2, 2)]).T
-"""Which two control points of a cubic are multiplied: for the coefficients 0 to 6 of its square, and again 2 to 4."""
-_WEIGHTS = np.array(
-    [
-        [comb(3, a) * comb(3, b) / comb(6, a + b) * (1 if a == b else 2)]
-        for a, b in zip(_FIRST.tolist(), _SECOND.tolist(), strict=True)
-    ]
-)
 
-
-def halve(coefficients: Floats) -> Floats:
-    """Return the coefficients on the first halves, then those on the second halves: (2 m, degree + 1).
+def halve(rows: Floats) -> Floats:
+    """Return the coefficients (degree + 1, m) on the first halves, then those on the second halves: (degree + 1, 2 m).
 
     Each is halved as if alone, to the last bit, by sums of neighbours (de Casteljau): a product of matrices would be
-    rounded otherwise with more rows, or on more cores.
+    rounded otherwise with more of them, or on more cores.
     """
-    rows = np.ascontiguousarray(coefficients.T)
-    halves = np.empty((len(rows), 2, len(coefficients)))
+    halves = np.empty((len(rows), 2, rows.shape[1]))
     for degree in range(len(rows)):
         halves[degree, 0], halves[-1 - degree, 1] = rows[0], rows[-1]
         rows = (rows[1:] + rows[:-1]) / 2
-    return np.ascontiguousarray(halves.reshape(len(halves), -1).T)
+    return halves.reshape(len(halves), -1)
 
 
 def value(control: Floats, u: Floats | float) -> Floats:
@@ -75,15 +67,29 @@ def restrict(control: Floats, low: Floats | float, high: Floats | float) -> Floa
 
 
 def squared_length(control: Floats, axes: int) -> Floats:
-    """Return the squared length of cubic vector curves (4, axes or more, m) as degree-6 coefficients (m, 7).
+    """Return the squared length of cubic vector curves (4, axes or more, m) as degree-6 coefficients (7, m).
 
     Only the first `axes` axes count.
     """
-    rows = control[:, :axes]
-    products = (rows[_FIRST] * rows[_SECOND]).sum(axis=1)
-    products *= _WEIGHTS
-    products[2:5] += products[7:]
-    return np.ascontiguousarray(products[:7].T)
+    a, b, c, d = control[:, :axes]
+
+    def times(one: Floats, other: Floats) -> Floats:
+        total = one[0] * other[0]
+        for p, q in zip(one[1:], other[1:], strict=True):
+            total += p * q
+        return np.asarray(total)
+
+    return np.stack(
+        [
+            times(a, a),
+            times(a, b),
+            (2 * times(a, c) + 3 * times(b, b)) / 5,
+            (times(a, d) + 9 * times(b, c)) / 10,
+            (2 * times(b, d) + 3 * times(c, c)) / 5,
+            times(c, d),
+            times(d, d),
+        ]
+    )
 
 
 def clear_of(control: Floats) -> Floats:
@@ -99,7 +105,7 @@ def clear_of(control: Floats) -> Floats:
 
 
 def least(
-    coefficients: Floats,
+    rows: Floats,
     low: Floats,
     high: Floats,
     group: Ints,
@@ -115,8 +121,8 @@ def least(
 
     Parameters
     ----------
-    coefficients : (m, degree + 1) array
-        One polynomial per stretch.
+    rows : (degree + 1, m) array
+        Coefficients: one polynomial per stretch.
     low, high : (m,) arrays
         Where each stretch begins and ends.
     group : (m,) array
@@ -130,15 +136,15 @@ def least(
     for _ in range(HALVINGS):
         if not len(group):
             break
-        for end, at in ((coefficients[:, 0], low), (coefficients[:, -1], high)):
+        for end, at in ((rows[0], low), (rows[-1], high)):
             _lower(best, where, group, end, at)
         # Of one that only rises or falls the least coefficient is an end, which is not below the best.
-        open_ = coefficients.min(axis=1) < _worth_it(best, group, wanted, known)
-        coefficients, low, high, group = coefficients[open_], low[open_], high[open_], group[open_]
-        turn, at, bound = _turns(coefficients)
+        open_ = np.flatnonzero(rows.min(axis=0) < _worth_it(best, group, wanted, known))
+        rows, low, high, group = rows[:, open_], low[open_], high[open_], group[open_]
+        turn, at, bound = _turns(rows)
         _lower(best, where, group, turn, low + at * (high - low))
-        open_ = bound < _worth_it(best, group, wanted, known)
-        coefficients, low, high, group = _halved((coefficients,), low, high, group, open_)
+        open_ = np.flatnonzero(bound < _worth_it(best, group, wanted, known))
+        rows, low, high, group = _halved((rows,), low, high, group, open_)
     return best, where
 
 
@@ -150,21 +156,28 @@ def _worth_it(best: Floats, group: Ints, wanted: float, known: float) -> Floats:
     return np.asarray(target - 2 * PRECISION * np.sqrt(np.abs(target)))
 
 
-def _turns(coefficients: Floats) -> tuple[Floats, Floats, Floats]:
-    """Return value and place where polynomials would turn if their slope were straight, and what none is less than.
+def _turns(rows: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return value and place where polynomials, (degree + 1, m), about turn, and what none is less than.
 
-    A convex one lies above its tangent at that place; one that is not lies below it by as much as its most negative
-    bend makes of half the square of the way. Of two drones that fly straight the squared distance is a parabola: there
-    the tangent is level, and the value and the bound are one.
+    The place is where the slope would be zero if it were straight; of a convex one it is followed there (Newton).
+    A polynomial lies above its tangent at any place, bent by its least bend: one that bends by at least b > 0 is
+    nowhere lower than there by more than slope squared by 2 b; one with b < 0 lies below its tangent by at most -b
+    times half the square of the way.
+    Of two drones that fly straight the squared distance is a parabola: there the value and the bound are one.
     """
-    degree = coefficients.shape[1] - 1
-    slopes = degree * np.diff(coefficients, axis=1)
-    at = _inside(slopes[:, 0], slopes[:, 0] - slopes[:, -1])
-    value_, slope = value(coefficients.T, at), value(slopes.T, at)
-    bend = (degree - 1) * np.diff(slopes, axis=1).min(axis=1)
-    tangent = value_ - np.maximum(slope * at, -slope * (1 - at))
-    bound = tangent + np.minimum(bend, 0.0) * np.maximum(at, 1 - at) ** 2 / 2
-    return value_, at, np.maximum(bound, coefficients.min(axis=1))
+    degree = len(rows) - 1
+    slopes = degree * np.diff(rows, axis=0)
+    bends = (degree - 1) * np.diff(slopes, axis=0)
+    least_bend = bends.min(axis=0)
+    at, convex = _inside(slopes[0], slopes[0] - slopes[-1]), least_bend > 0
+    for _ in range(NEWTONS):
+        steps = np.divide(value(slopes, at), value(bends, at), out=np.zeros_like(at), where=convex)
+        at = np.clip(at - steps, 0.0, 1.0)
+    found, slope = value(rows, at), value(slopes, at)
+    tangent = found - np.maximum(slope * at, -slope * (1 - at))
+    bound = tangent + np.minimum(least_bend, 0.0) * np.maximum(at, 1 - at) ** 2 / 2
+    bowl = found - np.divide(slope * slope, 2 * least_bend, out=np.full_like(at, np.inf), where=convex)
+    return found, at, np.maximum(np.maximum(bound, bowl), rows.min(axis=0))
 
 
 def stretches_where(
@@ -183,44 +196,46 @@ def stretches_where(
         if not len(group):
             break
         verdict = decide(polynomials)
-        holds = verdict == 1 if halving < HALVINGS else verdict >= 0
-        kept.append((tuple(part[holds] for part in polynomials), low[holds], high[holds], group[holds]))
-        *parts, low, high, group = _halved(polynomials, low, high, group, verdict == 0)
+        holds = np.flatnonzero(verdict == 1 if halving < HALVINGS else verdict >= 0)
+        kept.append((tuple(part[:, holds] for part in polynomials), low[holds], high[holds], group[holds]))
+        *parts, low, high, group = _halved(polynomials, low, high, group, np.flatnonzero(verdict == 0))
         polynomials = tuple(parts)
     if not kept:
         return polynomials, low, high, group
     return (
-        tuple(np.concatenate(parts) for parts in zip(*(entry[0] for entry in kept), strict=True)),
+        tuple(np.concatenate(parts, axis=1) for parts in zip(*(entry[0] for entry in kept), strict=True)),
         np.concatenate([entry[1] for entry in kept]),
         np.concatenate([entry[2] for entry in kept]),
         np.concatenate([entry[3] for entry in kept]),
     )
 
 
-def above(coefficients: Floats, level: float) -> NDArray[np.int8]:
-    """Return 1 where a polynomial is above `level` throughout, -1 where nowhere, 0 where it cannot be told yet."""
-    lowest, highest = coefficients.min(axis=1), coefficients.max(axis=1)
+def above(rows: Floats, level: float) -> NDArray[np.int8]:
+    """Return 1 where a polynomial is above `level` throughout, -1 where nowhere, 0 where it cannot be told yet.
+
+    Coefficients (degree + 1, m).
+    """
+    lowest, highest = rows.min(axis=0), rows.max(axis=0)
     verdict = (lowest > level).astype(np.int8) - (highest <= level).astype(np.int8)
     # One that hovers at the level would be halved for ever.
     flat = (verdict == 0) & (highest - lowest < PRECISION)
-    return np.where(flat, np.where(coefficients.mean(axis=1) > level, 1, -1), verdict).astype(np.int8)
+    return np.where(flat, np.where(rows.mean(axis=0) > level, 1, -1), verdict).astype(np.int8)
 
 
 def _lower(best: Floats, where: Floats, group: Ints, found: Floats, at: Floats) -> None:
-    """Lower each group's best to what was found in it, in place."""
+    """Lower each group's best to what was found in it, of equals the first, in place."""
     lower = np.flatnonzero(found < best[group])
-    if not len(lower):
-        return
     found, at, group = found[lower], at[lower], group[lower]
-    order = np.lexsort((at, found, group))
-    first = order[np.concatenate([[True], group[order][1:] != group[order][:-1]])]
-    best[group[first]], where[group[first]] = found[first], at[first]
+    np.minimum.at(best, group, found)
+    where[group] = np.inf
+    as_low = found == best[group]
+    np.minimum.at(where, group[as_low], at[as_low])
 
 
-def _halved(polynomials: Polynomials, low: Floats, high: Floats, group: Ints, chosen: NDArray[np.bool_]) -> list[Any]:
+def _halved(polynomials: Polynomials, low: Floats, high: Floats, group: Ints, chosen: Ints) -> list[Any]:
     middle = (low[chosen] + high[chosen]) / 2
     return [
-        *(halve(part[chosen]) for part in polynomials),
+        *(halve(part[:, chosen]) for part in polynomials),
         np.concatenate([low[chosen], middle]),
         np.concatenate([middle, high[chosen]]),
         np.concatenate([group[chosen], group[chosen]]),

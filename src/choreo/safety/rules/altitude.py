@@ -116,7 +116,7 @@ class Altitudes:
         def decide(polynomials: Polynomials) -> NDArray[np.int8]:
             return above(polynomials[0], (OFF_PAD + TOLERANCE) ** 2)
 
-        polynomials = squared_length(off[..., suspect], 2), np.ascontiguousarray(off[:, 2, suspect].T)
+        polynomials = squared_length(off[..., suspect], 2), off[:, 2, suspect]
         (_, height), begin, end, group = stretches_where(polynomials, suspect, decide)
         self._note_least("floor", stretch, piece, drone, height, begin, end, group, low, high)
 
@@ -159,7 +159,7 @@ class Altitudes:
         def decide(polynomials: Polynomials) -> NDArray[np.int8]:
             return (-above(polynomials[0], low)).astype(np.int8)
 
-        polynomials = stretch.control[piece, :, drone, 2], climb[piece, :, drone]
+        polynomials = stretch.control[piece, :, drone, 2].T, climb[piece, :, drone].T
         (_, speed), begin, end, group = stretches_where(polynomials, np.arange(len(piece)), decide)
         whole = np.zeros(len(piece)), np.ones(len(piece))
         self._note_least("touch-down", stretch, piece, drone, speed, begin, end, group, *whole)

@@ -32,6 +32,7 @@ from choreo.safety.exact.stretch import Cues, Stretch
 from choreo.safety.ledger import Ledger
 from choreo.safety.rules.altitude import OFF_PAD
 from choreo.safety.rules.pads import Columns
+from choreo.safety.rules.search_work import looked_at_pairs, tried_pairs
 
 TOLERANCE = 1e-6
 """Metres that a pair may miss its distance by: rounding, not room."""
@@ -47,21 +48,9 @@ REACH = 1.5
 SHORTEST_REACH = 0.2
 """Metres that are always worth one window; so is half of the least distance, however near others have come."""
 
-MOST_WINDOWS, USUAL_DRONES, CURVES_OF_A_WINDOW = 3_000, 1_500, 3_000
-"""So many windows are looked at, at most, and one more for so many curves of the plan (pieces x drones): 3,000 are 25
-minutes at 8 m/s all the time. Of smaller swarms it is as many as take as long; of larger ones fewer, but not as few
-as would take as long (1,600 of 22,580 drones: a quarter of an hour), and fewer more for curves."""
-
 LOST, MANY = 3, 50_000
-"""As so many a window counts once two drones have come too near, and as twice, thrice, ... as many once they have been
-found to so many times, twice as many, ...: such a plan is lost anyway."""
-
-DRONES_OF_A_WINDOW = 400
-"""A window costs as much as so many drones in it, besides those that are in it."""
-
-PAIRS_OF_A_WINDOW, MEASURED = 20, 5
-"""For each of these drones so many pairs that are tried cost as much as the window itself (pictures as they are flown
-make five to eight, lattices that fly through each other forty); as so many counts one that is measured on a piece."""
+"""As so many a window (see `search_work`) counts once two drones have come too near, and as twice, thrice, ... as many
+once they have been found to so many times, twice as many, ...: such a plan is lost anyway."""
 
 PAIRS_AT_ONCE = 20_000
 """Pairs x pieces looked at together, about: many small searches take longer than one."""
@@ -141,7 +130,7 @@ class Distance:
                         if goal.wanted == 0.0 or self._ledger.spent:
                             return  # the list is full, and nobody can come nearer than not at all; or it has to end
                         pairs = _Pairs.on(pieces, i, j, window, world, self._columns, goal)
-                        self._spend_pairs(len(pieces) * len(i) + MEASURED * len(pairs.i), control.shape[2])
+                        self._spend(looked_at_pairs(len(pieces) * len(i), len(pairs.i), control.shape[2]))
                         found = _nearest(pairs, goal, self._level)
                         self._note(stretch, first + found.piece, found, low + found.u * (high - low), goal)
 
@@ -154,14 +143,10 @@ class Distance:
         """Count the work of so many windows."""
         self._ledger.spend_part(windows * self._price() / self._most)
 
-    def _spend_pairs(self, pairs: int, drones: int) -> None:
-        """Count the work of so many pairs that are tried, of so many drones."""
-        self._spend(pairs / (PAIRS_OF_A_WINDOW * (drones + DRONES_OF_A_WINDOW)))
-
     def _tried(self, tubes: Tubes, among: NDArray[np.bool_], distance: float) -> Iterator[tuple[Ints, Ints]]:
         """Yield the pairs of some tubes, block by block, as long as there is work left to be done."""
         for pairs in tubes.pairs(among, distance):
-            self._spend_pairs(tubes.tried, len(among))
+            self._spend(tried_pairs(tubes.tried, len(among)))
             tubes.tried = 0
             if self._ledger.spent:
                 return
@@ -198,6 +183,8 @@ class Distance:
         highest = world[:, :, 2].max(axis=0)  # of the first control points, of the second, ...
         standing: NDArray[np.bool_] = at_home & (highest.max(axis=0) <= ground)
         doubtful = np.flatnonzero(~standing & (highest[::3].max(axis=0) <= ground))
+        if not len(doubtful):
+            return standing
         curves = np.moveaxis(world[..., doubtful], 0, 2).reshape(4, 3, -1)
         drones = np.tile(doubtful, len(world))
 
@@ -205,7 +192,7 @@ class Distance:
             height, home, end = polynomials
             return np.maximum(above(height, ground), np.minimum(above(home, column), above(end, column)))
 
-        polynomials = np.ascontiguousarray(curves[:, 2].T), *self._columns.off(curves, drones)
+        polynomials = curves[:, 2], *self._columns.off(curves, drones)
         *_, leaving = stretches_where(polynomials, drones, decide)
         standing[doubtful] = ~np.isin(doubtful, leaving)
         return standing
@@ -266,14 +253,13 @@ class _Found:
 class _Pairs:
     """Pairs, each on one piece: control points (4, 3, m) m, `apart` in the metric of the rule, of both in the world."""
 
-    def __init__(
-        self, piece: Ints, pair: tuple[Ints, Ints], apart: Floats, world: tuple[Floats, Floats], columns: Columns
-    ) -> None:
+    def __init__(self, piece: Ints, pair: tuple[Ints, Ints], apart: Floats, world: Floats, columns: Columns) -> None:
         self.piece, (self.i, self.j) = piece, pair
         self.apart_control = apart
         self.distance = squared_length(apart, 3)
         self._world, self._columns = world, columns
-        self.lowest = np.minimum(world[0][:, 2].min(axis=0), world[1][:, 2].min(axis=0))
+        lowest = world[:, :, 2].min(axis=1)
+        self.lowest = np.minimum(lowest[piece, self.i], lowest[piece, self.j])
 
     @staticmethod
     def on(pieces: Ints, i: Ints, j: Ints, control: Floats, world: Floats, columns: Columns, goal: _Goal) -> _Pairs:
@@ -282,9 +268,7 @@ class _Pairs:
         some = control[pieces]
         apart = np.moveaxis(some[..., i] - some[..., j], 0, 2).reshape(4, 3, -1)
         open_ = np.flatnonzero(clear_of(apart) < goal.matters)
-        piece, first, second = piece[open_], first[open_], second[open_]
-        one, other = (np.moveaxis(world[piece, :, :, drone], 0, 2) for drone in (first, second))
-        return _Pairs(piece, (first, second), apart[:, :, open_], (one, other), columns)
+        return _Pairs(piece[open_], (first[open_], second[open_]), apart[:, :, open_], world, columns)
 
     def apart(self, chosen: NDArray[np.bool_], u: Floats) -> Floats:
         """Return how far apart the chosen pairs are at `u`, m."""
@@ -292,24 +276,30 @@ class _Pairs:
 
     def measured(self, chosen: Ints, wanted: float, level: float) -> tuple[Floats, Floats, Floats, Ints]:
         """Return squared distance, low, high and pair of the stretches on which the chosen pairs have no excuse."""
-        first, second = (world[..., chosen] for world in self._world)
+        first, second = self._curves(chosen)
         both = self._columns.hold(first, self.i[chosen]) & self._columns.hold(second, self.j[chosen])
         parts = [self._measured(chosen[both], wanted, level, at_home=True)]
         if not both.all():
             parts.append(self._measured(chosen[~both], wanted, level, at_home=False))
-        distance, low, high, group = (np.concatenate(part) for part in zip(*parts, strict=True))
+        distance, low, high, group = (np.concatenate(part, axis=-1) for part in zip(*parts, strict=True))
         return distance, low, high, group
+
+    def _curves(self, chosen: Ints) -> tuple[Floats, Floats]:
+        """Return the control points of both drones of the chosen pairs in the world, (4, 3, k) m each."""
+        piece = self.piece[chosen]
+        one, other = (np.moveaxis(self._world[piece, :, :, drone[chosen]], 0, 2) for drone in (self.i, self.j))
+        return one, other
 
     def _measured(
         self, chosen: Ints, wanted: float, level: float, *, at_home: bool
     ) -> tuple[Floats, Floats, Floats, Ints]:
         if not len(chosen):
-            return np.empty((0, 7)), np.empty(0), np.empty(0), chosen
+            return np.empty((7, 0)), np.empty(0), np.empty(0), chosen
         ground, column = NEAR_GROUND + TOLERANCE, (OFF_PAD + TOLERANCE) ** 2
 
         def decide(polynomials: Polynomials) -> NDArray[np.int8]:
             distance, across, one, other, *off = polynomials
-            near = distance.min(axis=1) < wanted**2
+            near = distance.min(axis=0) < wanted**2
             aloft = np.minimum(above(one, ground), above(other, ground))
             # Without excuse: both aloft, or too near seen from above, or one of them over none of its two pads.
             verdict = np.maximum(aloft, -above(across, level**2))
@@ -317,12 +307,12 @@ class _Pairs:
                 verdict = np.maximum(verdict, np.minimum(above(home, column), above(end, column)))
             return np.where(near, verdict, -1).astype(np.int8)
 
-        first, second = (world[..., chosen] for world in self._world)
+        first, second = self._curves(chosen)
         polynomials = (
-            self.distance[chosen],
+            self.distance[:, chosen],
             squared_length(self.apart_control[:, :, chosen], 2),
-            np.ascontiguousarray(first[:, 2].T),
-            np.ascontiguousarray(second[:, 2].T),
+            first[:, 2],
+            second[:, 2],
             *(
                 ()
                 if at_home
@@ -335,12 +325,12 @@ class _Pairs:
 
 def _nearest(pairs: _Pairs, goal: _Goal, level: float) -> _Found:
     """Return the pairs that matter on their piece, each at its nearest of the moments without excuse."""
-    near = pairs.distance.min(axis=1) < goal.wanted**2
+    near = pairs.distance.min(axis=0) < goal.wanted**2
     near_ground = pairs.lowest <= NEAR_GROUND + TOLERANCE
     plain = np.flatnonzero(near & ~near_ground)
     polynomials, low, high, group = pairs.measured(np.flatnonzero(near & near_ground), goal.wanted, level)
     best, u = least(
-        np.concatenate([pairs.distance[plain], polynomials]),
+        np.concatenate([pairs.distance[:, plain], polynomials], axis=1),
         np.concatenate([np.zeros(len(plain)), low]),
         np.concatenate([np.ones(len(plain)), high]),
         np.concatenate([plain, group]),
@@ -350,14 +340,6 @@ def _nearest(pairs: _Pairs, goal: _Goal, level: float) -> _Found:
     )
     kept = best < goal.wanted**2
     return _Found(pairs.piece[kept], pairs.i[kept], pairs.j[kept], u[kept], pairs.apart(kept, u[kept]))
-
-
-def most_windows(trajectory: Trajectory) -> float:
-    """Return how many windows of these curves are looked at, at most."""
-    curves, drones = trajectory.drones * len(trajectory.control), trajectory.drones
-    share = (USUAL_DRONES + DRONES_OF_A_WINDOW) / (drones + DRONES_OF_A_WINDOW)
-    as_many = MOST_WINDOWS * (share if share > 1 else share**0.25)
-    return as_many + min(1.0, share) * curves / CURVES_OF_A_WINDOW
 
 
 def _portions(pieces: Ints, i: Ints, j: Ints) -> Iterator[tuple[Ints, Ints, Ints]]:

@@ -154,7 +154,7 @@ class Speeds:
         if not len(piece):
             return
         best, u = least(
-            -squares[:, piece, drone].T,
+            -squares[:, piece, drone],
             np.zeros(len(piece)),
             np.ones(len(piece)),
             np.arange(len(piece)),

@@ -42,7 +42,7 @@ class Columns:
         return held(self.home) | held(self.end)
 
     def off(self, control: Floats, drones: Ints) -> tuple[Floats, Floats]:
-        """Return the squared level distances of cubics, (4, 2 axes or more, m), from both verticals, (m, 7)."""
+        """Return the squared level distances of cubics, (4, 2 axes or more, m), from both verticals, (7, m)."""
         level = control[:, :2]
         return squared_length(level - self.home[drones].T, 2), squared_length(level - self.end[drones].T, 2)
 
