@@ -157,6 +157,31 @@ def test_what_may_be_too_many_is_counted(monkeypatch: pytest.MonkeyPatch) -> Non
     assert sorted(pairs_of(found)) == whole
 
 
+def test_what_is_counted_and_may_be_held_is_searched_for_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    points = np.random.default_rng(1).uniform(0, 5, (300, 3))
+    whole = sorted(pairs_of(list(pairs_within(points, 1.0))))
+    monkeypatch.setattr(kdtree, "FEW", 5)
+    monkeypatch.setattr(kdtree, "PAIRS_AT_ONCE", 100)
+    for held, at_once in ((len(whole) + 150, True), (len(whole) + 149, False)):  # half of each point with itself
+        monkeypatch.setattr(kdtree, "HELD", held)
+        assert kdtree._at_most(points, 1.0) > held
+        sizes = [len(i) for i, _ in pairs_within(points, 1.0)]
+        assert (max(sizes) - min(sizes) <= 1) is at_once, "cut evenly, or some points after others"
+        assert sum(sizes) == len(whole)
+
+
+@pytest.mark.parametrize("at_once", [1, 7, 40])
+def test_pairs_held_to_their_tubes_some_at_a_time_are_the_same(monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
+    rng = np.random.default_rng(2)
+    tubes = Tubes(rng.uniform(0, 9, (3, 60)) + rng.uniform(0, 2, (4, 3, 60)))
+    everyone = np.ones(60, dtype=np.bool_)
+    whole = pairs_of(list(tubes.pairs(everyone, 0.5)))
+    tried, tubes.tried = tubes.tried, 0
+    monkeypatch.setattr("choreo.safety.exact.candidates.NEAR_AT_ONCE", at_once)
+    assert pairs_of(list(tubes.pairs(everyone, 0.5))) == whole
+    assert 100 < len(whole) < tubes.tried == tried
+
+
 def test_nearest_of_points_at_one_place() -> None:
     distance, number = nearest(np.zeros((5, 3)))
     assert distance.tolist() == [0.0] * 5

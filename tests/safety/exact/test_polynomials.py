@@ -365,6 +365,27 @@ def test_a_parabola_is_not_halved_at_all(monkeypatch: pytest.MonkeyPatch) -> Non
     assert where == pytest.approx([0.5, 10 / 13, 0.0])
 
 
+def test_what_only_bends_one_way_is_followed_to_its_turn_and_hardly_halved(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Squared distances of pairs that pass each other in flights that speed up and slow down."""
+    seen = []
+
+    def counted(part: Floats) -> Floats:
+        seen.append(part.shape[1])
+        return halve(part)
+
+    monkeypatch.setattr(polynomials_module, "halve", counted)
+    rng = np.random.default_rng(2)
+    passing = np.stack([np.linspace(-6, 6, 4), np.full(4, 1.6), np.zeros(4)], axis=1)[..., None]
+    control = passing + rng.uniform(-0.6, 0.6, (4, 1, 400)) * np.array([[1.0], [0.05], [0.05]])
+    rows, ends = squared_length(control, 3), (np.zeros(400), np.ones(400), np.arange(400), 400)
+    best, where = least(rows, *ends, wanted=np.inf, known=-np.inf)
+    assert sum(seen) < 100, "of 400"
+    fine = value(rows[..., None], U)
+    assert (best <= fine.min(axis=1) + 4e-9).all(), "a nanometre of 1.6 m"
+    assert best == pytest.approx(fine.min(axis=1), abs=1e-5)
+    assert value(rows, where) == pytest.approx(best, abs=1e-12)
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_a_curve_is_halved_to_the_same_bits_beside_others_as_alone(seed: int) -> None:
     """A product of matrices rounds otherwise with one row than with hundreds."""

@@ -12,7 +12,8 @@ PAIRS_AT_ONCE = 500_000
 """More pairs than this, about, are handed out in blocks: a plan where everybody meets must not fill the memory."""
 
 HELD = 8_000_000
-"""So many pairs may be held for a moment, 128 MB of them: where there cannot be more, they are not counted first."""
+"""So many pairs may be held for a moment, 128 MB of them: where there are no more, they are searched for at once, and
+where there cannot be more, not even counted first."""
 
 _MOST_CELLS = 100_000
 """Along each axis, so that all of them can be numbered."""
