@@ -30,9 +30,9 @@ from choreo.safety.rules.lights import check_light, wrong_values
 from choreo.safety.rules.mean_jerk import check_mean_jerk
 from choreo.safety.rules.pads import Columns, check_pads, pad_distance
 from choreo.safety.rules.samples import SampledSpeeds
-from choreo.safety.rules.search_work import most_windows
 from choreo.safety.rules.summed_jumps import check_summed_jumps
 from choreo.safety.rules.unproved import too_coarse, unproved
+from choreo.safety.search_work import most_windows
 
 _LARGEST_BESIDE = 1 << 30
 """Bytes of curves that are handed to another process: of more, a second copy would cost more than it saves."""

@@ -32,7 +32,7 @@ from choreo.safety.exact.stretch import Cues, Stretch
 from choreo.safety.ledger import Ledger
 from choreo.safety.rules.altitude import OFF_PAD
 from choreo.safety.rules.pads import Columns
-from choreo.safety.rules.search_work import looked_at_pairs, tried_pairs
+from choreo.safety.search_work import looked_at_pairs, tried_pairs
 
 TOLERANCE = 1e-6
 """Metres that a pair may miss its distance by: rounding, not room."""

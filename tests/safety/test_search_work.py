@@ -12,11 +12,11 @@ from choreo.arrays import Ints
 from choreo.core.limits import Limits
 from choreo.core.trajectory import Trajectory
 from choreo.safety import ledger
+from choreo.safety import search_work as work
 from choreo.safety.check import check
 from choreo.safety.exact.candidates import Tubes
 from choreo.safety.exact.stretch import Stretch
 from choreo.safety.rules import distance as rule
-from choreo.safety.rules import search_work as work
 from choreo.safety.rules.pads import Columns
 from tests.safety.plans import FREE, close_by, plan_of, rest_to_rest, too_near
 
