@@ -124,13 +124,13 @@ def test_windows_grow_with_the_curves_and_are_more_where_each_costs_less() -> No
         times, control = np.arange(pieces + 1.0), np.zeros((pieces, 4, drones, 3))
         return work.most_windows(Trajectory(times, control))
 
-    assert most(3, 1500) == 3000 + 3 * 1500 / 6000
+    assert most(3, 1500) == 2400 + 3 * 1500 / 6000
     share = 3000 / 3500
-    assert most(3, 2000) == pytest.approx(3000 * share + share * 3 * 2000 / 6000), "each of these takes longer"
+    assert most(3, 2000) == pytest.approx(2400 * share + share * 3 * 2000 / 6000), "each of these takes longer"
     assert 1600 < most(3, 5000) < 1605, "a quarter of an hour at 8 m/s all the time"
     assert 1600 < most(3, 22_580) < 1605
-    assert most(300, 100) == 3000 * 3000 / 1600 + 300 * 100 / 6000
-    assert most(3, 900) == 3000 * 3000 / 2400 + 3 * 900 / 6000
+    assert most(300, 100) == 2400 * 3000 / 1600 + 300 * 100 / 6000
+    assert most(3, 900) == 2400 * 3000 / 2400 + 3 * 900 / 6000
 
 
 @pytest.mark.parametrize(

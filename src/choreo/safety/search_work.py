@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from choreo.core.trajectory import Trajectory
 
-MOST_WINDOWS, LEAST_WINDOWS, USUAL_DRONES, CURVES_OF_A_WINDOW = 3_000, 1_600, 1_500, 6_000
-"""So many windows are looked at, at most, and one more for so many curves of the plan (pieces x drones): 3,000 are 25
+MOST_WINDOWS, LEAST_WINDOWS, USUAL_DRONES, CURVES_OF_A_WINDOW = 2_400, 1_600, 1_500, 6_000
+"""So many windows are looked at, at most, and one more for so many curves of the plan (pieces x drones): 2,400 are 20
 minutes at 8 m/s all the time. Of smaller and larger swarms it is as many as take as long, of the largest at least the
 second number, a quarter of an hour; and of larger ones fewer more for curves."""
 

@@ -386,6 +386,19 @@ def test_what_only_bends_one_way_is_followed_to_its_turn_and_hardly_halved(monke
     assert value(rows, where) == pytest.approx(best, abs=1e-12)
 
 
+def test_what_bends_down_anywhere_is_not_followed_any_further() -> None:
+    """Where it would turn if its slope were straight any place is as good as another, but it is always the same one."""
+    rows = np.random.default_rng(6).uniform(-9, 9, (7, 600))
+    slopes = np.diff(rows, axis=0)
+    wavy = np.diff(slopes, axis=0).min(axis=0) <= 0
+    straight = np.clip(slopes[0] / (slopes[0] - slopes[-1]), 0.0, 1.0)
+    assert wavy.sum() > 500
+    for _ in range(3):
+        found, at, bound = _turns(rows)
+        assert at[wavy] == pytest.approx(straight[wavy], abs=1e-12)
+        assert np.isfinite([found, bound]).all()
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_a_curve_is_halved_to_the_same_bits_beside_others_as_alone(seed: int) -> None:
     """A product of matrices rounds otherwise with one row than with hundreds."""
