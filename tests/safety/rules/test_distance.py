@@ -16,6 +16,7 @@ from choreo.core.trajectory import Trajectory
 from choreo.safety import ledger
 from choreo.safety.check import check
 from choreo.safety.exact.candidates import windows
+from choreo.safety.exact.polynomials import value
 from choreo.safety.exact.stretch import Cues
 from choreo.safety.report import Report
 from choreo.safety.rules import distance as rule
@@ -396,6 +397,21 @@ def test_two_that_leap_to_one_place_and_stand_there_are_found() -> None:
     control[1] += [[9.0, 8, 30], [9.4, 8, 30.3]]
     found = too_near(check(plan_of(Trajectory(np.array([0.0, 3.0, 4.0]), control), limits=FREE)))
     assert found[0, 1].value == pytest.approx(0.5)
+
+
+def test_of_a_pair_that_wavers_the_nearest_of_its_turns_is_told() -> None:
+    """Three times it is nearly 3 m apart, of 4 m; another pair, 1 m apart, is nearer all the time."""
+    places = np.array([[0.0, 0.0, 50.0], [0.0, 3.0, 50.0], [90.0, 0.0, 50.0], [91.0, 0.0, 50.0]])
+    control = np.repeat(places[None], 4, axis=0)
+    control[:, 1, 0] += [1.6, -4.0, 3.5, -1.2]
+    control[:, 1, 1] += [0.0, 0.05, 0.1, 0.15]
+    limits = Limits(**{**vars(FREE), "min_distance": 4.0})
+    found = too_near(check(plan_of(Trajectory(np.array([0.0, 9.0]), control[None]), limits=limits)))
+    flown = value(control[:, None], np.linspace(0, 1, 20_001)[:, None, None])
+    apart = np.linalg.norm(flown[:, 0] - flown[:, 1], axis=1)
+    assert found[0, 1].value == pytest.approx(apart.min(), abs=1e-7)
+    assert found[0, 1].time_s == pytest.approx(9 * apart.argmin() / 20_000, abs=1e-3)
+    assert (np.diff(np.sign(np.diff(apart))) > 0).sum() == 3, "turns"
 
 
 # Downwash ----------------------------------------------------------------------------------------------------
