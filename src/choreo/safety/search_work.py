@@ -1,8 +1,8 @@
 """How much work the search for pairs may do, in windows of time that are looked at, and what its parts count as.
 
 Work is counted, never timed, so that the same plan gives the same report. The numbers are those measured of swarms of
-50 to 22,580 drones, so that all the work there is takes about as long whatever a plan spends it on: some seven seconds
-up to 5,000 drones, and of the largest fleets half a minute.
+200 to 22,580 drones, so that all the work there is takes about as long whatever a plan spends it on: five to eight
+seconds up to 5,000 drones, and of the largest fleets half a minute.
 """
 
 from __future__ import annotations

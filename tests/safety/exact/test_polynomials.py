@@ -349,37 +349,36 @@ def test_of_what_bends_down_the_bound_at_its_turn_is_below_its_ends(degree: int,
     assert bound[0] <= value(row, U).min() + 1e-12
 
 
-def test_a_parabola_is_not_halved_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    seen = []
+@pytest.fixture
+def halved(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return how many stretches are halved each time."""
+    seen: list[int] = []
 
-    def counted(part: Floats) -> Floats:
-        seen.append(part.shape[1])
-        return halve(part)
+    def counted(rows: Floats) -> Floats:
+        seen.append(rows.shape[1])
+        return halve(rows)
 
     monkeypatch.setattr(polynomials_module, "halve", counted)
+    return seen
+
+
+def test_a_parabola_is_not_halved_at_all(halved: list[int]) -> None:
     parabolas = np.array([[4.0, -4.0, 4.0], [9.0, -1.0, 2.0], [1.0, 2.0, 5.0]])
     ends = np.zeros(3), np.ones(3), np.arange(3), 3
     best, where = least(parabolas.T, *ends, wanted=np.inf, known=-np.inf)
-    assert sum(seen) == 0
+    assert sum(halved) == 0
     assert best == pytest.approx([0.0, (9 * 2 - 1) / 13, 1.0])
     assert where == pytest.approx([0.5, 10 / 13, 0.0])
 
 
-def test_what_only_bends_one_way_is_followed_to_its_turn_and_hardly_halved(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_only_bends_one_way_is_followed_to_its_turn_and_hardly_halved(halved: list[int]) -> None:
     """Squared distances of pairs that pass each other in flights that speed up and slow down."""
-    seen = []
-
-    def counted(part: Floats) -> Floats:
-        seen.append(part.shape[1])
-        return halve(part)
-
-    monkeypatch.setattr(polynomials_module, "halve", counted)
     rng = np.random.default_rng(2)
     passing = np.stack([np.linspace(-6, 6, 4), np.full(4, 1.6), np.zeros(4)], axis=1)[..., None]
     control = passing + rng.uniform(-0.6, 0.6, (4, 1, 400)) * np.array([[1.0], [0.05], [0.05]])
     rows, ends = squared_length(control, 3), (np.zeros(400), np.ones(400), np.arange(400), 400)
     best, where = least(rows, *ends, wanted=np.inf, known=-np.inf)
-    assert sum(seen) < 100, "of 400"
+    assert sum(halved) < 100, "of 400"
     fine = value(rows[..., None], U)
     assert (best <= fine.min(axis=1) + 4e-9).all(), "a nanometre of 1.6 m"
     assert best == pytest.approx(fine.min(axis=1), abs=1e-5)

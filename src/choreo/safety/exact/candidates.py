@@ -76,10 +76,8 @@ class Tubes:
     def _near(self, i: Ints, j: Ints, distance: float) -> NDArray[np.bool_]:
         """Return which pairs' chord of differences passes the origin within `distance` and their radii."""
         self.tried += len(i)
-        if len(i) > NEAR_AT_ONCE:
-            halves = np.array_split(np.arange(len(i)), 2 + len(i) // NEAR_AT_ONCE)
-            return np.concatenate([self._passes(i[some], j[some], distance) for some in halves])
-        return self._passes(i, j, distance)
+        portions = np.array_split(np.arange(len(i)), 1 + len(i) // NEAR_AT_ONCE)
+        return np.concatenate([self._passes(i[some], j[some], distance) for some in portions])
 
     def _passes(self, i: Ints, j: Ints, distance: float) -> NDArray[np.bool_]:
         middle = [axis[i] - axis[j] for axis in self.middle]
